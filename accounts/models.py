@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, **{**fields, "role": User.Role.ADMINISTRATOR})
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """Somebody who logs in, by e-mail. What a provider's member may do stands in ``providers.Membership``."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("provider member")
+        COORDINATOR = "coordinator", _("coordinator")
+        ADMINISTRATOR = "administrator", _("administrator")
+
+    username = None
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is an account with this address.")},
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("There is an account with this address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def save(self, **kwargs):
+        """The role decides who enters the administration; Django's two flags only repeat it."""
+        self.is_superuser = self.role == self.Role.ADMINISTRATOR
+        self.is_staff = self.role in {self.Role.COORDINATOR, self.Role.ADMINISTRATOR}
+        super().save(**kwargs)
+
+    def has_perm(self, perm, obj=None):
+        return self.has_module_perms(perm.partition(".")[0]) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label):
+        """Coordinators run the daily work; accounts and the cooperation stay with administrators."""
+        coordinates = self.is_active and self.role == self.Role.COORDINATOR
+        return (coordinates and app_label in settings.COORDINATOR_APPS) or super().has_module_perms(app_label)

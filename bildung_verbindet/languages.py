@@ -1,0 +1,52 @@
+"""Languages people speak, for "we speak …": ISO 639-1 codes with names in the reader's language."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SPOKEN = {
+    "de": _("German"),
+    "en": _("English"),
+    "uk": _("Ukrainian"),
+    "ru": _("Russian"),
+    "ar": _("Arabic"),
+    "fa": _("Persian (Farsi, Dari)"),
+    "ku": _("Kurdish"),
+    "tr": _("Turkish"),
+    "fr": _("French"),
+    "pl": _("Polish"),
+    "ro": _("Romanian"),
+    "es": _("Spanish"),
+    "ti": _("Tigrinya"),
+    "so": _("Somali"),
+    "ps": _("Pashto"),
+    "vi": _("Vietnamese"),
+    "bg": _("Bulgarian"),
+    "sq": _("Albanian"),
+}
+
+
+def validate_spoken(codes):
+    if not isinstance(codes, list) or not set(codes) <= set(SPOKEN):
+        raise ValidationError(_("Choose languages from the list."))
+
+
+class SpokenLanguagesField(models.JSONField):
+    """A list of codes from ``SPOKEN``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"default": list, "blank": True, "validators": [validate_spoken], **kwargs})
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=list(SPOKEN.items()),
+            required=False,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+def names_of(codes: list[str]) -> list:
+    return [SPOKEN[code] for code in codes if code in SPOKEN]

@@ -1,0 +1,33 @@
+"""Text as the portal needs it: folded for search, made safe for display, phone numbers for dialling."""
+
+import re
+import unicodedata
+
+import nh3
+
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, umlauts spelt out, every run of other signs one blank: "Lübz!" → "luebz"."""
+    text = unicodedata.normalize("NFKC", text).casefold().translate(GERMAN)
+    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return re.sub(r"[^\w]+", " ", text).strip()
+
+
+def sanitised(html: str) -> str:
+    """The HTML with nothing but the portal's few tags and http(s), mailto and tel links in it."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener",
+    )
+
+
+def dialled(phone: str) -> str:
+    """A German phone number as ``tel:`` wants it: "03871 722-1609" → "+4938717221609"."""
+    digits = re.sub(r"[^\d+]", "", phone)
+    return re.sub(r"^(00|0(?=[1-9]))", lambda zero: "+" if zero[0] == "00" else "+49", digits)

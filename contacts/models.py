@@ -1,0 +1,82 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.languages import SpokenLanguagesField
+from places.models import Municipality
+
+
+class Office(models.Model):
+    """An office that people may visit; the first in order is the coordination office itself."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("key"), max_length=60, unique=True)
+    organisation = models.CharField(_("organisation"), max_length=150)
+    building = models.CharField(_("building"), max_length=150, blank=True)
+    room = models.CharField(_("room"), max_length=50, blank=True)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
+    hours = models.TextField(_("opening hours"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ContactPerson(models.Model):
+    """Somebody people may turn to: at an office, or named by a course. Shown by reference, never copied."""
+
+    office = models.ForeignKey(
+        Office, models.SET_NULL, related_name="people", verbose_name=_("office"), null=True, blank=True
+    )
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("key"), max_length=160, unique=True)
+    position = models.CharField(_("position"), max_length=150, blank=True)
+    topics = models.TextField(_("topics"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    fax = models.CharField(_("fax"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    languages = SpokenLanguagesField(_("languages spoken"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        ordering = ["order", "name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Message(models.Model):
+    """What somebody wrote to the office through the portal: stored first, then sent as a mail."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("message")
+        BARRIER = "barrier", _("barrier report")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    page = models.CharField(_("page"), max_length=500, blank=True)
+    text = models.TextField(_("text"))
+    language = models.CharField(_("language"), max_length=10)
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"

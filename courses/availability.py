@@ -1,0 +1,73 @@
+"""The one rule that says whether a course run can be joined: badge, filter, order, feed and JSON-LD all use it."""
+
+from enum import nonmember
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """What only the provider knows of a run; whether it is running or over follows from its dates."""
+
+    PLANNED = "planned", _("planned: registration opens later")
+    OPEN = "open", _("open for registration")
+    FULL = "full", _("full: waiting list")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Availability(models.TextChoices):
+    """Whether one may join a run today."""
+
+    FREE = "free", _("seats free")
+    FEW = "few", _("few seats free")
+    ANYTIME = "anytime", _("join any time")
+    ASK = "ask", _("please ask about seats")
+    PLANNED = "planned", _("registration opens later")
+    FULL = "full", _("waiting list")
+    CLOSED = "closed", _("registration closed")
+    RUNNING = "running", _("has started")
+    CANCELLED = "cancelled", _("cancelled")
+    PAST = "past", _("over")
+
+    WITH_SEATS = nonmember({"free", "few", "anytime"})
+
+
+def availability_on(today) -> Case:
+    """The expression for a run's ``Availability``; the first condition that holds decides."""
+    return Case(
+        When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
+        When(end__lt=today, then=Value(Availability.PAST)),
+        When(start__lt=today, late_entry=False, then=Value(Availability.RUNNING)),
+        When(Q(status=Status.FULL) | Q(seats_free=0), then=Value(Availability.FULL)),
+        When(registration_deadline__lt=today, then=Value(Availability.CLOSED)),
+        When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
+        When(seats_free__lte=settings.FEW_SEATS, then=Value(Availability.FEW)),
+        When(seats_free__isnull=False, then=Value(Availability.FREE)),
+        When(start__isnull=True, then=Value(Availability.ANYTIME)),
+        default=Value(Availability.ASK),
+        output_field=models.CharField(),
+    )
+
+
+def rank() -> Case:
+    """Which run stands first: 0 seats free, 1 any time, 2 to be asked, 3 later or waiting list, 4 no entry."""
+    return Case(
+        When(availability__in=[Availability.FREE, Availability.FEW], then=0),
+        When(availability=Availability.ANYTIME, then=1),
+        When(availability=Availability.ASK, then=2),
+        When(availability__in=[Availability.PLANNED, Availability.FULL], then=3),
+        default=4,
+        output_field=IntegerField(),
+    )
+
+
+def entry_on(today) -> Case:
+    """The first day on which one could sit in the course: its start, or today once it has begun."""
+    return Case(
+        When(start__isnull=False, then=Greatest(F("start"), Value(today))),
+        default=Value(today),
+        output_field=models.DateField(),
+    )

@@ -1,0 +1,464 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.languages import SpokenLanguagesField
+from bildung_verbindet.text import folded
+from contacts.models import ContactPerson
+from courses.availability import Availability, Status, availability_on, entry_on, rank
+from places.models import Municipality
+from providers.models import Provider
+
+
+class Level(models.IntegerChoices):
+    """Levels of the Common European Framework (CEFR), literacy below them; the numbers give the order."""
+
+    LITERACY = 0, _("Literacy")
+    A1 = 1, "A1"
+    A2 = 2, "A2"
+    B1 = 3, "B1"
+    B2 = 4, "B2"
+    C1 = 5, "C1"
+    C2 = 6, "C2"
+
+
+class CategoryQuerySet(models.QuerySet):
+    def with_course_counts(self, today=None):
+        listed = Course.objects.listed(today).filter(course_type__category=OuterRef("pk")).order_by()
+        count = listed.values("course_type__category").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(course_count=models.functions.Coalesce(Subquery(count), 0))
+
+
+class Category(models.Model):
+    """What newcomers choose by: learn German, German for work, for children …"""
+
+    class Pictogram(models.TextChoices):
+        BOOK = "book", _("book")
+        BRIEFCASE = "briefcase", _("briefcase")
+        SCHOOL = "school", _("graduation cap")
+        CHILD = "child", _("child")
+        HEART = "heart", _("heart")
+        QUESTION = "question", _("question mark")
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    hint = models.CharField(
+        _("hint"), max_length=150, blank=True, help_text=_("What one finds here, in a few words.")
+    )
+    pictogram = models.CharField(_("pictogram"), max_length=20, choices=Pictogram)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class CourseType(models.Model):
+    """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="course_types", verbose_name=_("category")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    synonyms = models.TextField(
+        _("synonyms"), blank=True, help_text=_("Other words that should find these courses.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("course type")
+        verbose_name_plural = _("course types")
+        ordering = ["category__order", "order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        self.courses.update_search_text()
+
+
+class CourseQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Course.Status.PUBLISHED, provider__is_published=True)
+
+    def listed(self, today=None):
+        """Published courses that have a run to join, now or later."""
+        return self.published().filter(Exists(CourseRun.objects.offered(today).filter(course=OuterRef("pk"))))
+
+    def at_levels(self, levels):
+        """Courses that cover one of the levels: a course A1–B1 covers A2."""
+        covered = Q()
+        for level in levels:
+            covered |= Q(level_from__lte=level, level_to__gte=level)
+        return self.filter(covered)
+
+    def matching(self, text: str):
+        """Courses in whose search text every word of ``text`` stands, as a word or inside one."""
+        courses = self
+        for word in folded(text).split():
+            courses = courses.filter(search_text__contains=word)
+        return courses
+
+    def free_of_charge(self):
+        return self.filter(cost__in=[Course.Cost.FREE, Course.Cost.FREE_WITH_ENTITLEMENT])
+
+    def with_next_run(self, runs):
+        """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry."""
+        best = runs.best_first().filter(course=OuterRef("pk"))
+        return self.annotate(
+            next_run_id=Subquery(best.values("pk")[:1]),
+            next_rank=Subquery(best.values("rank")[:1]),
+            next_entry=Subquery(best.values("entry")[:1]),
+        ).filter(next_run_id__isnull=False)
+
+    def soonest_first(self):
+        return self.order_by("next_rank", "next_entry", "pk")
+
+    def update_search_text(self):
+        """Write the search text anew, five hundred courses at a time."""
+        courses = self.select_related("course_type__category", "provider__municipality")
+        courses = courses.prefetch_related("runs__municipality")
+        rows = []
+        for course in courses.iterator(chunk_size=500):
+            course.search_text = course.searchable()
+            rows.append(course)
+        Course.objects.bulk_update(rows, ["search_text"], batch_size=500)
+
+
+class Course(models.Model):
+    """One offer of a provider. When and where it takes place stands in its runs."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("on site")
+        ONLINE = "online", _("online")
+        BOTH = "both", _("on site and online")
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        WOMEN = "women", _("women")
+        PARENTS = "parents", _("parents")
+        YOUTH = "youth", _("young people")
+        CHILDREN = "children", _("children")
+        WORKERS = "workers", _("people with a job")
+
+    class Cost(models.TextChoices):
+        FREE = "free", _("free of charge")
+        FREE_WITH_ENTITLEMENT = "entitlement", _("free of charge with entitlement")
+        PAID = "paid", _("costs money")
+
+    class Childcare(models.TextChoices):
+        NONE = "none", _("no childcare")
+        ON_REQUEST = "on_request", _("childcare on request")
+        YES = "yes", _("with childcare")
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="courses", verbose_name=_("provider"))
+    course_type = models.ForeignKey(
+        CourseType, models.PROTECT, related_name="courses", verbose_name=_("course type")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+
+    summary = models.TextField(_("in short"), max_length=300, help_text=_("One or two sentences."))
+    description = models.TextField(_("what you learn"), blank=True)
+    level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
+    level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYONE)
+    mode = models.CharField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
+    lessons = models.PositiveSmallIntegerField(
+        _("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes.")
+    )
+    cost = models.CharField(_("cost"), max_length=20, choices=Cost, default=Cost.FREE)
+    price = models.DecimalField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
+    cost_note = models.CharField(_("about the cost"), max_length=200, blank=True)
+    requirements = models.TextField(_("what you need"), blank=True)
+    bring = models.TextField(_("what to bring"), blank=True)
+    childcare = models.CharField(_("childcare"), max_length=10, choices=Childcare, default=Childcare.NONE)
+    step_free = models.BooleanField(_("step-free"), null=True, blank=True, help_text=_("Empty: not known."))
+    languages = SpokenLanguagesField(_("languages spoken"))
+
+    registration = models.TextField(_("how to register"), blank=True)
+    phone = models.CharField(_("phone for registration"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail for registration"), blank=True)
+    website = models.URLField(_("website for registration"), blank=True)
+    contact_person = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="courses",
+        verbose_name=_("contact person"),
+        null=True,
+        blank=True,
+    )
+
+    search_text = models.TextField(editable=False, default="")
+    confirmed_on = models.DateField(_("last confirmed"), default=timezone.localdate)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["title", "pk"]
+        indexes = [models.Index(fields=["status", "provider"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level_from__isnull=True, level_to__isnull=True)
+                | Q(level_from__lte=F("level_to")),
+                name="course_levels_in_order",
+                violation_error_message=_("Give both levels, the lower one first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0),
+                name="course_price_not_negative",
+                violation_error_message=_("A price cannot be below zero."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(cost="free") | Q(price__isnull=True) | Q(price=0),
+                name="course_free_without_price",
+                violation_error_message=_("A course that is free of charge has no price."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        Course.objects.filter(pk=self.pk).update_search_text()
+
+    def get_absolute_url(self):
+        return reverse("courses:course", args=[self.slug])
+
+    @property
+    def levels(self) -> str:
+        """ "A2", "A1–B1", or nothing for a course without level."""
+        if self.level_from is None:
+            return ""
+        first, last = Level(self.level_from).label, Level(self.level_to).label
+        return str(first) if first == last else f"{first}–{last}"
+
+    def searchable(self) -> str:
+        """All words by which the course should be found, folded: in every language that is filled in."""
+        course_type, category = self.course_type, self.course_type.category
+        words = [self.provider.name, self.provider.municipality.name, self.levels, course_type.synonyms]
+        for thing, fields in (
+            (self, get_translation_fields("title", "summary")),
+            (course_type, get_translation_fields("name")),
+            (category, get_translation_fields("name")),
+        ):
+            words += [getattr(thing, field) or "" for field in fields]
+        for run in self.runs.all():
+            words += [run.venue, run.municipality.name if run.municipality else "online"]
+        return " ".join(dict.fromkeys(folded(" ".join(words)).split()))
+
+
+class CourseRunQuerySet(models.QuerySet):
+    def with_availability(self, today=None):
+        """Adds ``availability``, ``rank`` and ``entry`` as seen on that day, see ``courses.availability``."""
+        today = today or timezone.localdate()
+        return self.annotate(availability=availability_on(today)).annotate(rank=rank(), entry=entry_on(today))
+
+    def current_or_coming(self, today=None):
+        """Not over yet, cancelled ones included: what a course page shows."""
+        return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
+
+    def offered(self, today=None):
+        """What lists may show: not over, not cancelled."""
+        return self.current_or_coming(today).exclude(status=Status.CANCELLED)
+
+    def published(self):
+        return self.filter(course__status=Course.Status.PUBLISHED, course__provider__is_published=True)
+
+    def ongoing(self):
+        return self.filter(start__isnull=True)
+
+    def starting(self, first: date, last: date | None = None):
+        """Runs whose first day lies from ``first`` to ``last``, both included."""
+        runs = self.filter(start__gte=first)
+        return runs.filter(start__lte=last) if last else runs
+
+    def with_free_seats(self):
+        """Needs ``with_availability()``."""
+        return self.filter(availability__in=Availability.WITH_SEATS)
+
+    def best_first(self):
+        """Needs ``with_availability()``."""
+        return self.order_by("rank", "entry", "pk")
+
+    def at(self, municipalities):
+        """Runs in one of the municipalities (primary keys), and those that one may join online."""
+        online = [Course.Mode.ONLINE, Course.Mode.BOTH]
+        return self.filter(Q(municipality__in=municipalities) | Q(course__mode__in=online))
+
+
+class CourseRun(models.Model):
+    """One dated run of a course, or without dates: ongoing, one may join any time."""
+
+    Status = Status
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
+    number = models.CharField(
+        _("course number"), max_length=40, blank=True, help_text=_("The provider's own.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    start = models.DateField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
+    end = models.DateField(_("last day"), null=True, blank=True)
+    registration_deadline = models.DateField(_("register until"), null=True, blank=True)
+    late_entry = models.BooleanField(_("one may join after the start"), default=False)
+    venue = models.CharField(_("venue"), max_length=150, blank=True)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="runs",
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: online only."),
+    )
+    seats_total = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    seats_free = models.PositiveSmallIntegerField(_("free seats"), null=True, blank=True)
+    seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    revision = models.PositiveIntegerField(editable=False, default=0)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CourseRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course run")
+        verbose_name_plural = _("course runs")
+        ordering = [F("start").asc(nulls_first=True), "pk"]
+        indexes = [models.Index(fields=["course", "end"]), models.Index(fields=["number"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, end__gte=F("start")),
+                name="run_end_after_start",
+                violation_error_message=_(
+                    "Give both days, the first one first; or none when one may join any time."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_free__isnull=True)
+                | Q(seats_total__isnull=False, seats_free__lte=F("seats_total")),
+                name="run_free_seats_within_total",
+                violation_error_message=_("There cannot be more free seats than seats."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_deadline__isnull=True)
+                | Q(end__isnull=False, registration_deadline__lte=F("end")),
+                name="run_registration_before_end",
+                violation_error_message=_("Registration cannot end after the last day."),
+            ),
+            models.UniqueConstraint(
+                fields=["course", "number"],
+                condition=~Q(number=""),
+                name="run_number_once",
+                violation_error_message=_("This course has a run with this number already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course} {self.start:%d.%m.%Y}" if self.start else f"{self.course}"
+
+    def save(self, **kwargs):
+        """Every save counts the revision that calendars know as SEQUENCE."""
+        self.revision += 1
+        super().save(**kwargs)
+        Course.objects.filter(pk=self.course_id).update_search_text()
+
+
+class Weekday(models.IntegerChoices):
+    """Bits of ``WeeklyTime.weekdays``, Monday first."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 4, _("Wednesday")
+    THURSDAY = 8, _("Thursday")
+    FRIDAY = 16, _("Friday")
+    SATURDAY = 32, _("Saturday")
+    SUNDAY = 64, _("Sunday")
+
+
+class WeeklyTime(models.Model):
+    """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits."""
+
+    run = models.ForeignKey(
+        CourseRun, models.CASCADE, related_name="weekly_times", verbose_name=_("course run")
+    )
+    weekdays = models.PositiveSmallIntegerField(_("weekdays"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("weekly time")
+        verbose_name_plural = _("weekly times")
+        ordering = ["weekdays", "starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekdays__range=(1, 127)),
+                name="weekly_time_has_weekdays",
+                violation_error_message=_("Choose at least one weekday."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="weekly_time_end_after_start",
+                violation_error_message=_("The end must be later than the beginning."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    @property
+    def days(self) -> list[int]:
+        """Weekdays as Python counts them: 0 is Monday."""
+        return [day for day in range(7) if self.weekdays & 1 << day]
+
+
+class CourseDate(models.Model):
+    """One day of a run that has no weekly rhythm."""
+
+    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="dates", verbose_name=_("course run"))
+    date = models.DateField(_("date"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("single date")
+        verbose_name_plural = _("single dates")
+        ordering = ["date", "starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="course_date_end_after_start",
+                violation_error_message=_("The end must be later than the beginning."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"

@@ -1,0 +1,74 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.text import sanitised
+
+
+class PostQuerySet(models.QuerySet):
+    def published(self, now=None):
+        now = now or timezone.now()
+        return self.filter(
+            Q(published_until__isnull=True) | Q(published_until__gt=now), published_from__lte=now
+        )
+
+
+class Post(models.Model):
+    """A piece of news of the office."""
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
+    teaser = models.TextField(_("teaser"), help_text=_("One or two sentences for lists and the feed."))
+    text = models.TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
+    published_from = models.DateTimeField(_("published from"), default=timezone.now)
+    published_until = models.DateTimeField(_("published until"), null=True, blank=True)
+    is_pinned = models.BooleanField(_("stays on top"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("news post")
+        verbose_name_plural = _("news posts")
+        ordering = ["-is_pinned", "-published_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_until__gt=F("published_from")),
+                name="post_published_until_after_from",
+                violation_error_message=_("A post cannot end before it begins."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        for field in get_translation_fields("text"):
+            setattr(self, field, sanitised(getattr(self, field) or "") or None)
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("news:post", args=[self.slug])
+
+
+class PressReference(models.Model):
+    """Where a newspaper wrote about what a post tells."""
+
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="press_references", verbose_name=_("news post")
+    )
+    paper = models.CharField(_("newspaper"), max_length=150)
+    date = models.DateField(_("date"))
+    author = models.CharField(_("author"), max_length=150, blank=True)
+    url = models.URLField(_("link"), blank=True)
+
+    class Meta:
+        verbose_name = _("press reference")
+        verbose_name_plural = _("press references")
+        ordering = ["date", "pk"]
+
+    def __str__(self):
+        return f"{self.paper}, {self.date:%d.%m.%Y}"

@@ -1,0 +1,51 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.text import sanitised
+
+
+class PageQuerySet(models.QuerySet):
+    def about_the_project(self):
+        return self.filter(group=Page.Group.PROJECT)
+
+
+class Page(models.Model):
+    """A page of the office's own: about the project, or one that the law asks for."""
+
+    class Group(models.TextChoices):
+        PROJECT = "project", _("about the project")
+        LEGAL = "legal", _("legal")
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address of the page"), max_length=80, unique=True)
+    group = models.CharField(_("group"), max_length=10, choices=Group)
+    teaser = models.TextField(_("teaser"), blank=True, help_text=_("One or two sentences for the home page."))
+    text = models.TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    pager = models.SlugField(
+        _("pager"),
+        max_length=40,
+        blank=True,
+        help_text=_("Pages with the same word here are leafed through as 1/2."),
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        for field in get_translation_fields("text"):
+            setattr(self, field, sanitised(getattr(self, field) or "") or None)
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("pages:page", args=[self.slug])

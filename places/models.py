@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from places.distance import kilometres
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def distances_from(self, place: "Municipality") -> dict[int, float]:
+        """Kilometres as the crow flies from ``place`` to each municipality, by primary key."""
+        return {
+            pk: kilometres(place.latitude, place.longitude, latitude, longitude)
+            for pk, latitude, longitude in self.values_list("pk", "latitude", "longitude")
+        }
+
+
+class Municipality(models.Model):
+    """One of the county's municipalities, as the statistical offices list them."""
+
+    ags = models.CharField(_("official key (AGS)"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    amt = models.CharField(_("Amt"), max_length=100, blank=True)
+    is_town = models.BooleanField(_("town"), default=False)
+    postal_codes = models.JSONField(_("postal codes"), default=list)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    population = models.PositiveIntegerField(_("inhabitants"), default=0)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["name", "ags"]
+
+    def __str__(self):
+        return self.name
+
+
+class Locality(models.Model):
+    """A village or quarter with its postal code, for people who know that name and not the municipality's."""
+
+    name = models.CharField(_("name"), max_length=100)
+    postal_code = models.CharField(_("postal code"), max_length=5)
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="localities", verbose_name=_("municipality")
+    )
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+
+    class Meta:
+        verbose_name = _("locality")
+        verbose_name_plural = _("localities")
+        ordering = ["name", "postal_code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "postal_code"],
+                name="locality_once",
+                violation_error_message=_("This locality with this postal code exists already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.postal_code} {self.name}"

@@ -1,0 +1,120 @@
+"""Plain factory functions: each makes the simplest valid row and takes any field by name."""
+
+from datetime import time, timedelta
+from itertools import count
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from contacts.models import ContactPerson, Office
+from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
+from news.models import Post
+from pages.models import Page
+from places.models import Municipality
+from providers.models import Membership, Provider
+
+numbers = count(1)
+
+
+def days(number: int):
+    """The date that many days from today."""
+    return timezone.localdate() + timedelta(days=number)
+
+
+def make_municipality(name="Parchim", **fields):
+    """Found again by name, so that several rows may lie in one place."""
+    defaults = {"ags": f"{next(numbers):08}", "slug": slugify(name), "latitude": 53.43, "longitude": 11.85}
+    return Municipality.objects.get_or_create(name=name, defaults={**defaults, **fields})[0]
+
+
+def make_user(email=None, **fields):
+    return User.objects.create_user(
+        email or f"user{next(numbers)}@beispiel.example", "secret-for-tests", **fields
+    )
+
+
+def make_provider(name="Beispiel-Bildungswerk", **fields):
+    fields = {"kind": Provider.Kind.COURSE_PROVIDER, "is_published": True, **fields}
+    fields.setdefault("municipality", make_municipality())
+    return Provider.objects.create(name=name, slug=f"provider-{next(numbers)}", **fields)
+
+
+def make_membership(user=None, provider=None, **fields):
+    return Membership.objects.create(user=user or make_user(), provider=provider or make_provider(), **fields)
+
+
+def make_category(name="Deutsch lernen", **fields):
+    fields = {"pictogram": Category.Pictogram.BOOK, "slug": f"category-{next(numbers)}", **fields}
+    return Category.objects.create(name=name, **fields)
+
+
+def make_course_type(name="Integrationskurs", **fields):
+    fields.setdefault("category", Category.objects.first() or make_category())
+    return CourseType.objects.create(name=name, **{"slug": f"type-{next(numbers)}", **fields})
+
+
+def make_course(title="Deutsch am Abend", **fields):
+    """Published, without level and without run."""
+    fields = {
+        "status": Course.Status.PUBLISHED,
+        "slug": f"course-{next(numbers)}",
+        "summary": "Kurz gesagt.",
+        **fields,
+    }
+    if "provider" not in fields:
+        fields["provider"] = Provider.objects.first() or make_provider()
+    if "course_type" not in fields:
+        fields["course_type"] = CourseType.objects.first() or make_course_type()
+    return Course.objects.create(title=title, **fields)
+
+
+def make_run(course=None, start=10, end=100, **fields):
+    """Open, four of sixteen seats free; ``start`` and ``end`` in days from today, or None for ongoing."""
+    fields = {"seats_total": 16, "seats_free": 4, **fields}
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    return CourseRun.objects.create(
+        course=course or make_course(),
+        start=None if start is None else days(start),
+        end=None if start is None else days(end),
+        **fields,
+    )
+
+
+def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=time(17), ends_at=time(20, 15)):
+    return WeeklyTime.objects.create(run=run, weekdays=weekdays, starts_at=starts_at, ends_at=ends_at)
+
+
+def make_course_date(run, date=None, starts_at=time(9), ends_at=time(12)):
+    return CourseDate.objects.create(run=run, date=date or run.start, starts_at=starts_at, ends_at=ends_at)
+
+
+def make_office(**fields):
+    fields = {
+        "name": "Bildungskoordination",
+        "organisation": "Landkreis",
+        "email": "office@beispiel.example",
+        **fields,
+    }
+    fields.setdefault("municipality", make_municipality())
+    return Office.objects.create(slug=f"office-{next(numbers)}", **fields)
+
+
+def make_person(name="Erika Beispiel", **fields):
+    return ContactPerson.objects.create(name=name, slug=f"person-{next(numbers)}", **fields)
+
+
+def make_post(title="Neues vom Netzwerk", **fields):
+    fields = {
+        "slug": f"post-{next(numbers)}",
+        "teaser": "Kurz gesagt.",
+        "text": "<p>Lang erzählt.</p>",
+        **fields,
+    }
+    return Post.objects.create(title=title, **fields)
+
+
+def make_page(title="Das Vorhaben", **fields):
+    fields = {"slug": f"page-{next(numbers)}", "group": Page.Group.PROJECT, "text": "<p>Text.</p>", **fields}
+    return Page.objects.create(title=title, **fields)
