@@ -142,15 +142,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = VAR_DIR / "mail"  # where mails land as files when no EMAIL_HOST is given
-DEFAULT_FROM_EMAIL = os.environ.get(
-    "DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>"
-)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [(address, address) for address in env.words("ADMINS")]
 POST_OFFICE = {
-    "BACKENDS": {
-        "default": f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-    },
+    "BACKENDS": {"default": f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"},
     "DEFAULT_PRIORITY": "medium" if EMAIL_HOST else "now",
     "MAX_RETRIES": 48,
     "RETRY_INTERVAL": 15 * 60,  # seconds

@@ -67,9 +67,7 @@ class Category(models.Model):
 class CourseType(models.Model):
     """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
 
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="course_types", verbose_name=_("category")
-    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="course_types", verbose_name=_("category"))
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
@@ -224,8 +222,7 @@ class Course(models.Model):
         indexes = [models.Index(fields=["status", "provider"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(level_from__isnull=True, level_to__isnull=True)
-                | Q(level_from__lte=F("level_to")),
+                condition=Q(level_from__isnull=True, level_to__isnull=True) | Q(level_from__lte=F("level_to")),
                 name="course_levels_in_order",
                 violation_error_message=_("Give both levels, the lower one first."),
             ),
@@ -319,9 +316,7 @@ class CourseRun(models.Model):
     Status = Status
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
-    number = models.CharField(
-        _("course number"), max_length=40, blank=True, help_text=_("The provider's own.")
-    )
+    number = models.CharField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     start = models.DateField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
     end = models.DateField(_("last day"), null=True, blank=True)
@@ -407,9 +402,7 @@ class Weekday(models.IntegerChoices):
 class WeeklyTime(models.Model):
     """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits."""
 
-    run = models.ForeignKey(
-        CourseRun, models.CASCADE, related_name="weekly_times", verbose_name=_("course run")
-    )
+    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="weekly_times", verbose_name=_("course run"))
     weekdays = models.PositiveSmallIntegerField(_("weekdays"))
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"))

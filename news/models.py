@@ -11,9 +11,7 @@ from bildung_verbindet.text import sanitised
 class PostQuerySet(models.QuerySet):
     def published(self, now=None):
         now = now or timezone.now()
-        return self.filter(
-            Q(published_until__isnull=True) | Q(published_until__gt=now), published_from__lte=now
-        )
+        return self.filter(Q(published_until__isnull=True) | Q(published_until__gt=now), published_from__lte=now)
 
 
 class Post(models.Model):
@@ -57,9 +55,7 @@ class Post(models.Model):
 class PressReference(models.Model):
     """Where a newspaper wrote about what a post tells."""
 
-    post = models.ForeignKey(
-        Post, models.CASCADE, related_name="press_references", verbose_name=_("news post")
-    )
+    post = models.ForeignKey(Post, models.CASCADE, related_name="press_references", verbose_name=_("news post"))
     paper = models.CharField(_("newspaper"), max_length=150)
     date = models.DateField(_("date"))
     author = models.CharField(_("author"), max_length=150, blank=True)

@@ -42,9 +42,7 @@ class Provider(models.Model):
     website = models.URLField(_("website"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
     is_published = models.BooleanField(_("published"), default=False)
-    is_example = models.BooleanField(
-        _("example"), default=False, help_text=_("Invented, to try the portal out.")
-    )
+    is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented, to try the portal out."))
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="providers")
 
     objects = ProviderQuerySet.as_manager()
@@ -75,9 +73,7 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
-    provider = models.ForeignKey(
-        Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider")
-    )
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
 
     class Meta:

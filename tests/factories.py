@@ -29,9 +29,7 @@ def make_municipality(name="Parchim", **fields):
 
 
 def make_user(email=None, **fields):
-    return User.objects.create_user(
-        email or f"user{next(numbers)}@beispiel.example", "secret-for-tests", **fields
-    )
+    return User.objects.create_user(email or f"user{next(numbers)}@beispiel.example", "secret-for-tests", **fields)
 
 
 def make_provider(name="Beispiel-Bildungswerk", **fields):
