@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import nh3
+from django.utils.translation import get_language
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
@@ -31,3 +32,13 @@ def dialled(phone: str) -> str:
     """A German phone number as ``tel:`` wants it: "03871 722-1609" → "+4938717221609"."""
     digits = re.sub(r"[^\d+]", "", phone)
     return re.sub(r"^(00|0(?=[1-9]))", lambda zero: "+" if zero[0] == "00" else "+49", digits)
+
+
+def spoken(thing, field: str) -> tuple[str, str]:
+    """A translated field's text, and the language it is in unless that is the reader's: ("Deutsch", "de")."""
+    language = get_language()
+    own = getattr(thing, f"{field}_{language.replace('-', '_')}", None)
+    if own:
+        return own, ""
+    german = getattr(thing, f"{field}_de") or ""
+    return german, "de" if german and language != "de" else ""

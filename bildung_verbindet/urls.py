@@ -1,1 +1,30 @@
-urlpatterns = []
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from bildung_verbindet import views
+from bildung_verbindet.sitemaps import SITEMAPS
+from contacts.views import report_barrier
+
+urlpatterns = [
+    path("verwaltung/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("site.webmanifest", views.web_manifest, name="web_manifest"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("angebote/", include("courses.urls")),
+        path("anbieter/", include("providers.urls")),
+        path("anbieter/<slug:slug>/", views.provider_page, name="provider"),
+        path("aktuelles/", include("news.urls")),
+        path("kontakt/", include("contacts.urls")),
+        path("barriere-melden/", report_barrier, name="report_barrier"),
+        path("konto/", include("allauth.urls")),
+        path("", include("pages.urls")),
+    ),
+]
+
+handler400 = "bildung_verbindet.views.bad_request"

@@ -1,5 +1,86 @@
-from django.shortcuts import render
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.templatetags.portal import portal_url
+from contacts.models import Office
+from courses.cards import cards
+from courses.models import Category, Course, CourseRun
+from news.models import Post
+from pages.models import Page
+from providers.models import Provider
+
+STARTING_SOON = 6
+
+
+def home(request):
+    context = {
+        "categories": Category.objects.with_course_counts(),
+        "cards": cards(starting_soon().for_cards()[:STARTING_SOON]),
+        "posts": Post.objects.published()[:2],
+        "office": Office.objects.first(),
+        "pages": Page.objects.about_the_project(),
+    }
+    return render(request, "home.html", context)
+
+
+def starting_soon():
+    """Courses that start from today on with seats known to be free, soonest first."""
+    runs = CourseRun.objects.offered().with_availability().with_free_seats().starting(timezone.localdate())
+    return Course.objects.published().with_next_run(runs).soonest_first()
+
+
+def provider_page(request, slug):
+    providers = Provider.objects.published().select_related("municipality")
+    provider = get_object_or_404(providers, slug=slug)
+    runs = CourseRun.objects.offered().with_availability()
+    courses = provider.courses.published().with_next_run(runs).soonest_first()
+    page = page_of(request, courses.for_cards())
+    context = {"provider": provider, "page": page, "cards": cards(page.object_list)}
+    return render(request, "providers/provider.html", context)
+
+
+def healthz(request):
+    """For monitoring: answers when the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /verwaltung/", "Allow: /", f"Sitemap: {portal_url('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def web_manifest(request):
+    manifest = {
+        "name": "Bildung verbindet",
+        "short_name": "Bildung",
+        "description": _("Courses and counselling for newcomers in the county of Ludwigslust-Parchim"),
+        "start_url": "/",
+        "display": "browser",
+        "background_color": "#fbf8f2",
+        "theme_color": "#07314b",
+        "icons": [
+            {"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        ],
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")
+
+
+def favicon(request):
+    return redirect(static("img/favicon.ico"), permanent=True)
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403.html", {"csrf": True}, status=403)
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)

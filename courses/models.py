@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,13 @@ from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from places.models import Municipality
 from providers.models import Provider
+
+CARD_FIELDS = [
+    *get_translation_fields("title"),
+    *("slug", "level_from", "level_to", "mode", "audience", "cost", "price", "childcare"),
+    *("provider__name", "provider__is_example"),
+]
+NO_PLACE = 1e6  # kilometres: farther than any place
 
 
 class Level(models.IntegerChoices):
@@ -124,7 +131,27 @@ class CourseQuerySet(models.QuerySet):
         ).filter(next_run_id__isnull=False)
 
     def soonest_first(self):
+        """Needs ``with_next_run()``."""
         return self.order_by("next_rank", "next_entry", "pk")
+
+    def nearest_first(self, runs, distances):
+        """Needs ``with_next_run(runs)``; ``distances`` in kilometres by municipality. Online courses come last."""
+        place = Subquery(runs.best_first().filter(course=OuterRef("pk")).values("municipality")[:1])
+        whens = [When(next_place=pk, then=distance) for pk, distance in distances.items()]
+        courses = self.annotate(next_place=place).annotate(
+            distance=Case(*whens, default=NO_PLACE, output_field=models.FloatField())
+        )
+        return courses.order_by("distance", "next_rank", "next_entry", "pk")
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
+    def for_cards(self):
+        """Only the columns a card shows."""
+        return self.select_related("provider").only(*CARD_FIELDS)
+
+    def for_page(self):
+        return self.select_related("course_type__category", "provider__municipality", "contact_person__office")
 
     def update_search_text(self):
         """Write the search text anew, five hundred courses at a time."""
@@ -248,6 +275,27 @@ class Course(models.Model):
     def get_absolute_url(self):
         return reverse("courses:course", args=[self.slug])
 
+    def siblings(self):
+        """Other courses of the same provider to join, soonest first."""
+        runs = CourseRun.objects.offered().with_availability()
+        courses = self.provider.courses.published().exclude(pk=self.pk)
+        return courses.with_next_run(runs).soonest_first()
+
+    def followers(self):
+        """Published courses of the same category one level up; none for a course without level."""
+        if self.level_to is None or self.level_to == Level.C2:
+            return Course.objects.none()
+        courses = Course.objects.published().filter(course_type__category=self.course_type.category)
+        return courses.filter(level_from=self.level_to + 1)
+
+    @property
+    def phone_to_register(self) -> str:
+        return self.phone or (self.contact_person and self.contact_person.phone) or self.provider.phone
+
+    @property
+    def email_to_register(self) -> str:
+        return self.email or (self.contact_person and self.contact_person.email) or self.provider.email
+
     @property
     def levels(self) -> str:
         """ "A2", "A1–B1", or nothing for a course without level."""
@@ -296,9 +344,25 @@ class CourseRunQuerySet(models.QuerySet):
         runs = self.filter(start__gte=first)
         return runs.filter(start__lte=last) if last else runs
 
+    def meeting(self, hours=(), *, weekend=False):
+        """Runs that begin a lesson at one of the times of day, given as (from, before), or at the weekend."""
+        at_hours = Q()
+        for first, before in hours:
+            at_hours |= Q(starts_at__gte=first, starts_at__lt=before)
+        weekly, single = (at_hours, at_hours) if hours else (Q(pk=None), Q(pk=None))
+        if weekend:
+            weekly, single = weekly | Q(weekdays__gte=Weekday.SATURDAY), single | Q(date__iso_week_day__gte=6)
+        return self.filter(
+            Exists(WeeklyTime.objects.filter(weekly, run=OuterRef("pk")))
+            | Exists(CourseDate.objects.filter(single, run=OuterRef("pk")))
+        )
+
     def with_free_seats(self):
         """Needs ``with_availability()``."""
         return self.filter(availability__in=Availability.WITH_SEATS)
+
+    def for_page(self):
+        return self.with_availability().select_related("municipality").prefetch_related("weekly_times", "dates")
 
     def best_first(self):
         """Needs ``with_availability()``."""
@@ -385,6 +449,18 @@ class CourseRun(models.Model):
         self.revision += 1
         super().save(**kwargs)
         Course.objects.filter(pk=self.course_id).update_search_text()
+
+    @property
+    def address(self) -> str:
+        """ "Volkshochschule, Putlitzer Straße 25, 19370 Parchim"; nothing for a run that is only online."""
+        if self.municipality is None:
+            return ""
+        town = f"{self.postal_code} {self.municipality.name}".strip()
+        return ", ".join(filter(None, [self.venue, self.street, town]))
+
+    @property
+    def has_calendar(self) -> bool:
+        return bool(self.start or self.weekly_times.all() or self.dates.all())
 
 
 class Weekday(models.IntegerChoices):

@@ -4,15 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from places.distance import kilometres
 
 
-class MunicipalityQuerySet(models.QuerySet):
-    def distances_from(self, place: "Municipality") -> dict[int, float]:
-        """Kilometres as the crow flies from ``place`` to each municipality, by primary key."""
-        return {
-            pk: kilometres(place.latitude, place.longitude, latitude, longitude)
-            for pk, latitude, longitude in self.values_list("pk", "latitude", "longitude")
-        }
-
-
 class Municipality(models.Model):
     """One of the county's municipalities, as the statistical offices list them."""
 
@@ -26,8 +17,6 @@ class Municipality(models.Model):
     longitude = models.FloatField(_("longitude"))
     population = models.PositiveIntegerField(_("inhabitants"), default=0)
 
-    objects = MunicipalityQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
@@ -35,6 +24,13 @@ class Municipality(models.Model):
 
     def __str__(self):
         return self.name
+
+    def distances_to(self, municipalities) -> dict[int, float]:
+        """Kilometres as the crow flies to each of them, by primary key."""
+        return {
+            place.pk: kilometres(self.latitude, self.longitude, place.latitude, place.longitude)
+            for place in municipalities
+        }
 
 
 class Locality(models.Model):

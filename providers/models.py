@@ -60,7 +60,7 @@ class Provider(models.Model):
         self.courses.update_search_text()
 
     def get_absolute_url(self):
-        return reverse("providers:provider", args=[self.slug])
+        return reverse("provider", args=[self.slug])
 
 
 class Membership(models.Model):

@@ -1,3 +1,86 @@
+"""What every template may use without loading: pictograms, translated texts with their language, links."""
+
+import json
+
 from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from bildung_verbindet.text import dialled, spoken
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name):
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def tr(thing, field):
+    """The field's text in the reader's language, or the German one marked as German."""
+    text, language = spoken(thing, field)
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else text
+
+
+@register.filter
+def foreign(thing, field):
+    """Attributes for an element whose text is not in the reader's language: ``<h1{{ x|foreign:"title" }}>``."""
+    language = spoken(thing, field)[1]
+    return format_html(' lang="{}" dir="auto"', language) if language else ""
+
+
+@register.filter
+def tel(phone):
+    """A phone number as a link to dial it."""
+    return format_html('<a href="tel:{}" dir="ltr">{}</a>', dialled(phone), phone)
+
+
+@register.filter
+def mailto(address):
+    return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+
+
+@register.filter
+def jsonld(data):
+    """A dictionary as a JSON-LD script; the three signs that could end it are escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 escaped above
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """The languages of the portal, each with its own name and the address of this very page in it."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    here = f"/{get_language()}/"
+    rest = path.removeprefix(here) if path.startswith(here) else ""
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": f"/{code}/{rest}",
+            "address": f"{settings.PORTAL_URL}/{code}/{rest.partition('?')[0]}",
+            "is_current": code == get_language(),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def here(context, prefix):
+    """Marks the menu entry whose pages begin with ``prefix``: ``<a{% here … %}>``."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == prefix:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(prefix) else ""
+
+
+@register.simple_tag
+def portal_url(path=""):
+    return f"{settings.PORTAL_URL}{path}"

@@ -1,0 +1,95 @@
+"""Courses made ready for lists: every word, badge and address is worked out here, so that templates only print."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bildung_verbindet.text import spoken
+from courses import wording
+from courses.models import Course, CourseRun
+
+
+@dataclass(slots=True)
+class Card:
+    url: str
+    title: str
+    language: str  # of the title, where it is not the reader's
+    level: str
+    seats: str
+    availability: str
+    provider: str
+    is_example: bool
+    facts: list[tuple[str, str]]  # pictogram and words
+
+
+def cards(courses, distances=None) -> list[Card]:
+    """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
+    courses = list(courses)
+    runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).with_availability()
+    runs = runs.select_related("municipality").prefetch_related("weekly_times")
+    by_id = {run.pk: run for run in runs}
+    today = timezone.localdate()
+    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in courses]
+
+
+def card(course, run, today, distances) -> Card:
+    title, language = spoken(course, "title")
+    return Card(
+        url=course.get_absolute_url(),
+        title=title,
+        language=language,
+        level=course.levels,
+        seats=wording.seats(run),
+        availability=run.availability,
+        provider=course.provider.name,
+        is_example=course.provider.is_example,
+        facts=list(facts(course, run, today, distances)),
+    )
+
+
+def facts(course, run, today, distances):
+    if run.municipality:
+        yield "place", place(run, distances)
+    if course.mode != Course.Mode.ON_SITE:
+        yield "online", str(Course.Mode(course.mode).label)
+    when = [wording.start(run, today), wording.week_short(run.weekly_times.all())]
+    yield "date", " · ".join(filter(None, when))
+    yield "cost", wording.cost(course)
+    if course.childcare != Course.Childcare.NONE:
+        yield "child", str(Course.Childcare(course.childcare).label)
+    if course.audience == Course.Audience.WOMEN:
+        yield "people", _("only for women")
+
+
+def place(run, distances) -> str:
+    if run.municipality_id not in distances:
+        return run.municipality.name
+    distance = _("%(number)d km") % {"number": round(distances[run.municipality_id])}
+    return f"{run.municipality.name} · {distance}"
+
+
+@dataclass(slots=True)
+class RunRow:
+    run: CourseRun
+    start: str
+    week: list[str]
+    dates: list
+    seats: str
+    as_of: str
+
+
+def run_rows(runs) -> list[RunRow]:
+    """The course page's table; ``runs`` as ``for_page()`` fetches them."""
+    today = timezone.localdate()
+    return [
+        RunRow(
+            run=run,
+            start=wording.start(run, today),
+            week=wording.week_in_words(run.weekly_times.all()),
+            dates=[single for single in run.dates.all() if single.date >= today],
+            seats=wording.seats(run),
+            as_of=wording.ago(run.seats_as_of, today) if run.seats_free is not None else "",
+        )
+        for run in runs
+    ]

@@ -1,0 +1,278 @@
+"""The list's filter form. Some filters narrow courses, some their runs; a course stays when one run meets all."""
+
+from datetime import time, timedelta
+
+import django_filters as filters
+from django import forms
+from django.db import models
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from courses.models import Category, Course, CourseRun, CourseType, Level
+from places.models import Municipality
+
+
+class Start(models.TextChoices):
+    ONGOING = "ongoing", gettext_lazy("any time (ongoing)")
+    FOUR_WEEKS = "4weeks", gettext_lazy("within 4 weeks")
+    THREE_MONTHS = "3months", gettext_lazy("within 3 months")
+    LATER = "later", gettext_lazy("later")
+
+
+class TimeOfDay(models.TextChoices):
+    MORNING = "morning", gettext_lazy("in the morning")
+    AFTERNOON = "afternoon", gettext_lazy("in the afternoon")
+    EVENING = "evening", gettext_lazy("in the evening")
+    WEEKEND = "weekend", gettext_lazy("at the weekend")
+
+
+class Radius(models.TextChoices):
+    HERE = "0", gettext_lazy("only this place")
+    KM10 = "10", gettext_lazy("up to 10 km")
+    KM20 = "20", gettext_lazy("up to 20 km")
+    KM40 = "40", gettext_lazy("up to 40 km")
+    COUNTY = "all", gettext_lazy("whole county")
+
+
+class Sort(models.TextChoices):
+    START = "start", gettext_lazy("soonest start first")
+    DISTANCE = "distance", gettext_lazy("nearest first")
+    NEWEST = "newest", gettext_lazy("newest first")
+
+
+HOURS = {
+    TimeOfDay.MORNING: (time(0), time(12)),
+    TimeOfDay.AFTERNOON: (time(12), time(17)),
+    TimeOfDay.EVENING: (time(17), time.max),
+}
+DEFAULT_RADIUS = Radius.KM20
+
+
+class Options:
+    """The choices that are rows of the database, read once a request."""
+
+    def __init__(self):
+        self.categories = [(category.slug, category.name) for category in Category.objects.all()]
+        types = {}
+        for course_type in CourseType.objects.select_related("category"):
+            types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
+        self.types = list(types.items())
+        self.places = {place.slug: place for place in Municipality.objects.defer("postal_codes")}
+        towns = [(slug, place.name) for slug, place in self.places.items() if place.is_town]
+        others = [(slug, place.name) for slug, place in self.places.items() if not place.is_town]
+        self.municipalities = [(_("Towns"), towns), (_("Other places"), others)]
+
+
+class Checkbox(filters.BooleanFilter):
+    """Narrows when it is ticked, and only then."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, widget=forms.CheckboxInput, **kwargs)
+
+    def filter(self, rows, value):
+        return super().filter(rows, value) if value else rows
+
+
+class Checkboxes(filters.MultipleChoiceFilter):
+    """Narrows to rows that fit one of the ticked values; the method gets the list of them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class CourseFilter(filters.FilterSet):
+    q = filters.CharFilter(label=gettext_lazy("Search words"), method="match", max_length=200)
+    category = filters.ChoiceFilter(
+        label=gettext_lazy("Subject"),
+        field_name="course_type__category__slug",
+        empty_label=gettext_lazy("all subjects"),
+    )
+    type = filters.ChoiceFilter(
+        label=gettext_lazy("Kind of course"), field_name="course_type__slug", empty_label=gettext_lazy("all kinds")
+    )
+    level = Checkboxes(label=gettext_lazy("Level"), choices=Level.choices, method="cover_levels")
+    place = filters.ChoiceFilter(
+        label=gettext_lazy("Place"), method="be_near", empty_label=gettext_lazy("whole county")
+    )
+    radius = filters.ChoiceFilter(
+        label=gettext_lazy("How far"), choices=Radius.choices, method="keep", empty_label=None
+    )
+    start = filters.ChoiceFilter(
+        label=gettext_lazy("Start"),
+        choices=Start.choices,
+        method="start_in",
+        empty_label=pgettext_lazy("start", "at any date"),
+    )
+    time = Checkboxes(label=gettext_lazy("Time of day"), choices=TimeOfDay.choices, method="be_at")
+    seats = Checkbox(label=gettext_lazy("seats free"), method="have_seats")
+    mode = filters.ChoiceFilter(
+        label=gettext_lazy("On site or online"),
+        choices=[("on_site", gettext_lazy("on site")), ("online", gettext_lazy("online"))],
+        method="be_held",
+        empty_label=gettext_lazy("both"),
+    )
+    childcare = Checkbox(label=gettext_lazy("with childcare"), method="offer_childcare")
+    step_free = Checkbox(label=gettext_lazy("step-free"), field_name="step_free")
+    free = Checkbox(label=gettext_lazy("free of charge, also with entitlement"), method="be_free")
+    women = Checkbox(label=gettext_lazy("only for women"), method="be_for_women")
+    sort = filters.ChoiceFilter(
+        label=gettext_lazy("Sorted by"), choices=Sort.choices, method="keep", empty_label=None
+    )
+
+    OF_RUNS = ("place", "start", "time", "seats")
+    NOT_CHIPS = ("radius", "sort")
+
+    class Meta:
+        model = Course
+        fields = []
+
+    def __init__(self, query, *, options: Options):
+        """``query``: the address's QueryDict."""
+        data = query.copy()
+        data.setdefault("radius", DEFAULT_RADIUS)
+        data.setdefault("sort", Sort.START)
+        super().__init__(data, queryset=Course.objects.published())
+        self.query = query
+        self.options = options
+        self.filters["category"].extra["choices"] = options.categories
+        self.filters["type"].extra["choices"] = options.types
+        self.filters["place"].extra["choices"] = options.municipalities
+        self.today = timezone.localdate()
+
+    # What each filter does
+
+    def keep(self, rows, name, value):
+        return rows
+
+    def match(self, courses, name, value):
+        return courses.matching(value)
+
+    def cover_levels(self, courses, name, values):
+        return courses.at_levels([int(value) for value in values]) if values else courses
+
+    def be_free(self, courses, name, value):
+        return courses.free_of_charge()
+
+    def be_for_women(self, courses, name, value):
+        return courses.filter(audience=Course.Audience.WOMEN)
+
+    def offer_childcare(self, courses, name, value):
+        return courses.exclude(childcare=Course.Childcare.NONE)
+
+    def be_held(self, courses, name, value):
+        return courses.filter(mode__in=[value, Course.Mode.BOTH])
+
+    def be_near(self, runs, name, value):
+        radius = self.chosen["radius"]
+        if radius == Radius.COUNTY:
+            return runs
+        limit = float(radius) + 0.5  # as shown, in whole kilometres
+        return runs.at([pk for pk, distance in self.distances.items() if distance < limit])
+
+    def start_in(self, runs, name, value):
+        soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
+        if value == Start.ONGOING:
+            return runs.ongoing()
+        if value == Start.LATER:
+            return runs.starting(later + timedelta(days=1))
+        return runs.starting(self.today, soon if value == Start.FOUR_WEEKS else later)
+
+    def be_at(self, runs, name, values):
+        hours = [HOURS[value] for value in values if value in HOURS]
+        return runs.meeting(hours, weekend=TimeOfDay.WEEKEND in values) if values else runs
+
+    def have_seats(self, runs, name, value):
+        return runs.with_free_seats()
+
+    # Putting them together
+
+    @cached_property
+    def chosen(self) -> dict:
+        """The valid values; what was not understood is left out."""
+        self.form.is_valid()
+        chosen = {name: self.form.cleaned_data.get(name) for name in self.filters}
+        chosen["radius"] = chosen["radius"] or DEFAULT_RADIUS
+        return chosen
+
+    @cached_property
+    def distances(self) -> dict:
+        """Kilometres to every municipality from the chosen place, by primary key; empty without a place."""
+        place = self.options.places.get(self.chosen["place"])
+        return place.distances_to(self.options.places.values()) if place else {}
+
+    def filter_queryset(self, courses):
+        runs = CourseRun.objects.offered(self.today).with_availability(self.today)
+        for name, value in self.chosen.items():
+            if name in self.OF_RUNS:
+                runs = self.filters[name].filter(runs, value)
+            else:
+                courses = self.filters[name].filter(courses, value)
+        return self.sorted(courses.with_next_run(runs), runs)
+
+    def sorted(self, courses, runs):
+        if self.chosen["sort"] == Sort.NEWEST:
+            return courses.newest_first()
+        if self.chosen["sort"] == Sort.DISTANCE and self.distances:
+            return courses.nearest_first(runs, self.distances)
+        return courses.soonest_first()
+
+    # Chips
+
+    @cached_property
+    def chips(self) -> list[dict]:
+        """One per value that narrows the list: its label and the query string without it."""
+        return [
+            {"label": self.label(name, value), "query": self.query_without(name, value)}
+            for name, values in self.chosen.items()
+            if values and name not in self.NOT_CHIPS
+            for value in (values if isinstance(values, list) else [values])
+        ]
+
+    def label(self, name, value) -> str:
+        if name == "q":
+            return _("“%(words)s”") % {"words": value}
+        if value is True:
+            return str(self.filters[name].label)
+        if name == "place":
+            return _("%(place)s: %(radius)s") % {
+                "place": self.options.places[value].name,
+                "radius": Radius(self.chosen["radius"]).label,
+            }
+        return str(dict(flat(self.form.fields[name].choices))[value])
+
+    def query_without(self, name, value) -> str:
+        query = self.query.copy()
+        query.pop("page", None)
+        if name == "place":
+            query.pop("radius", None)
+        query.setlist(name, [other for other in query.getlist(name) if value is not True and other != str(value)])
+        if name == "q":
+            query.pop("q")
+        return query.urlencode()
+
+    def ways_out(self) -> list[dict]:
+        """The chips with the number of courses that would be left without each, most first; for an empty list."""
+        counts = {}
+        for number, chip in enumerate(self.chips):
+            wider = CourseFilter(QueryDict(chip["query"]), options=self.options).qs
+            counts[f"n{number}"] = Count("pk", filter=Q(pk__in=wider.order_by().values("pk")))
+        found = Course.objects.aggregate(**counts)
+        ways = [{**chip, "count": count} for chip, count in zip(self.chips, found.values(), strict=True)]
+        return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
+
+    def problems(self) -> list[str]:
+        """What was not understood, in words."""
+        return [f"{self.form.fields[name].label}: {' '.join(errors)}" for name, errors in self.form.errors.items()]
+
+
+def flat(choices):
+    """Choices without their groups."""
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield str(value), label

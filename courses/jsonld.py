@@ -1,0 +1,97 @@
+"""A course page for machines: schema.org's Course with one CourseInstance per run, and nothing the page hides."""
+
+from django.urls import reverse
+
+from bildung_verbindet.text import spoken
+from courses.models import Course
+
+MODES = {Course.Mode.ON_SITE: "Onsite", Course.Mode.ONLINE: "Online", Course.Mode.BOTH: "Blended"}
+OFFERS = {
+    Course.Cost.FREE: "Free",
+    Course.Cost.FREE_WITH_ENTITLEMENT: "Partially Free",
+    Course.Cost.PAID: "Paid",
+}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def course_jsonld(course, runs, portal: str) -> dict:
+    """``runs`` with availability, municipality and times; ``portal`` is the address that links begin with."""
+    title = spoken(course, "title")[0]
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": title,
+        "description": spoken(course, "summary")[0],
+        "url": portal + course.get_absolute_url(),
+        "provider": {
+            "@type": "Organization",
+            "name": course.provider.name,
+            "url": portal + reverse("provider", args=[course.provider.slug]),
+        },
+        "educationalLevel": course.levels,
+        "coursePrerequisites": spoken(course, "requirements")[0],
+        "offers": offer(course),
+        "hasCourseInstance": [instance(course, run) for run in runs],
+    }
+    return filled(data)
+
+
+def offer(course) -> dict:
+    price = 0 if course.cost == Course.Cost.FREE else course.price
+    return filled(
+        {
+            "@type": "Offer",
+            "category": OFFERS[course.cost],
+            "price": None if price is None else str(price),
+            "priceCurrency": None if price is None else "EUR",
+        }
+    )
+
+
+def instance(course, run) -> dict:
+    cancelled = run.status == run.Status.CANCELLED
+    return filled(
+        {
+            "@type": "CourseInstance",
+            "courseMode": MODES[course.mode],
+            "startDate": run.start and run.start.isoformat(),
+            "endDate": run.end and run.end.isoformat(),
+            "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",
+            "location": place(run),
+            "courseSchedule": [schedule(run, line) for line in run.weekly_times.all()],
+            "maximumAttendeeCapacity": run.seats_total,
+            "remainingAttendeeCapacity": None if cancelled else run.seats_free,
+        }
+    )
+
+
+def place(run) -> dict | None:
+    if run.municipality is None:
+        return None
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": run.street,
+        "postalCode": run.postal_code,
+        "addressLocality": run.municipality.name,
+        "addressCountry": "DE",
+    }
+    return filled({"@type": "Place", "name": run.venue, "address": filled(address)})
+
+
+def schedule(run, line) -> dict:
+    return filled(
+        {
+            "@type": "Schedule",
+            "repeatFrequency": "P1W",
+            "byDay": [f"https://schema.org/{DAYS[day]}" for day in line.days],
+            "startTime": f"{line.starts_at:%H:%M}",
+            "endTime": f"{line.ends_at:%H:%M}",
+            "startDate": run.start and run.start.isoformat(),
+            "endDate": run.end and run.end.isoformat(),
+            "scheduleTimezone": "Europe/Berlin",
+        }
+    )
+
+
+def filled(data: dict) -> dict:
+    return {key: value for key, value in data.items() if value not in (None, "", [])}

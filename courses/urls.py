@@ -1,0 +1,11 @@
+from django.urls import path
+
+from courses import views
+
+app_name = "courses"
+
+urlpatterns = [
+    path("", views.course_list, name="list"),
+    path("<slug:slug>/", views.course_page, name="course"),
+    path("<slug:slug>/termin/<int:pk>.ics", views.run_calendar, name="run_calendar"),
+]

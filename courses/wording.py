@@ -1,0 +1,86 @@
+"""Dates, times, seats and cost of a run in the reader's words."""
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.availability import Availability
+from courses.models import Course
+
+
+def clock(time) -> str:
+    return f"{time.hour}:{time:%M}"
+
+
+def until(day, today) -> str:
+    """How long it is until that day: "today", "tomorrow", "in 12 days"; a past day as "since 5 October"."""
+    number = (day - today).days
+    if number < 0:
+        return _("since %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+    if number < 2:
+        return _("tomorrow") if number else _("today")
+    return ngettext("in %(number)d day", "in %(number)d days", number) % {"number": number}
+
+
+def ago(day, today) -> str:
+    number = (today - day).days
+    if number <= 0:
+        return _("today")
+    return ngettext("%(number)d day ago", "%(number)d days ago", number) % {"number": number}
+
+
+def weekdays_short(days: list[int]) -> str:
+    """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
+    names = [str(WEEKDAYS_ABBR[day]) for day in days]
+    in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    return f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
+
+
+def week_short(weekly_times) -> str:
+    return ", ".join(
+        f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}" for line in weekly_times
+    )
+
+
+def week_in_words(weekly_times) -> list[str]:
+    """One line of words per line of the week: "Monday, Wednesday and Thursday from 17:00 to 20:15"."""
+    return [
+        _("%(days)s from %(start)s to %(end)s")
+        % {
+            "days": get_text_list([str(WEEKDAYS[day]) for day in line.days], _("and")),
+            "start": clock(line.starts_at),
+            "end": clock(line.ends_at),
+        }
+        for line in weekly_times
+    ]
+
+
+def seats(run) -> str:
+    """What the badge says; ``run`` needs its availability."""
+    if run.availability in {Availability.FREE, Availability.FEW}:
+        free = run.seats_free
+        return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
+    return str(Availability(run.availability).label)
+
+
+def start(run, today) -> str:
+    if run.start is None:
+        return _("ongoing")
+    if run.start < today and run.late_entry:
+        return _("has started, you can still join")
+    return until(run.start, today)
+
+
+def euros(amount) -> str:
+    digits = 0 if amount == amount.to_integral() else 2
+    return _("%(amount)s €") % {"amount": number_format(amount, digits, use_l10n=True, force_grouping=True)}
+
+
+def cost(course) -> str:
+    if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:
+        return _("free with entitlement")
+    if course.cost == Course.Cost.PAID and course.price:
+        return euros(course.price)
+    return str(Course.Cost(course.cost).label)
