@@ -53,13 +53,14 @@ def availability_on(today) -> Case:
 
 
 def rank() -> Case:
-    """Which run stands first: 0 seats free, 1 any time, 2 to be asked, 3 later or waiting list, 4 no entry."""
+    """Which run stands first: 0 seats free, 1 any time, 2 ask, 3 later or waiting list, 4 no entry, 5 cancelled."""
     return Case(
         When(availability__in=[Availability.FREE, Availability.FEW], then=0),
         When(availability=Availability.ANYTIME, then=1),
         When(availability=Availability.ASK, then=2),
         When(availability__in=[Availability.PLANNED, Availability.FULL], then=3),
-        default=4,
+        When(availability__in=[Availability.CLOSED, Availability.RUNNING], then=4),
+        default=5,
         output_field=IntegerField(),
     )
 

@@ -22,7 +22,8 @@ def calendar(run, portal: str) -> bytes:
     file.add("method", "PUBLISH")
     for key, times in occasions(run):
         file.add_component(event(run, key, times, portal))
-    file.add_missing_timezones()
+    begin = run.start or run.changed_at.date()
+    file.add_missing_timezones(first_date=begin, last_date=(run.end or begin) + timedelta(days=800))
     return file.to_ical()
 
 

@@ -63,10 +63,10 @@ def facts(course, run, today, distances):
 
 
 def place(run, distances) -> str:
-    if run.municipality_id not in distances:
+    kilometres = round(distances.get(run.municipality_id, 0))
+    if not kilometres:
         return run.municipality.name
-    distance = _("%(number)d km") % {"number": round(distances[run.municipality_id])}
-    return f"{run.municipality.name} · {distance}"
+    return f"{run.municipality.name} · {_('%(number)d km') % {'number': kilometres}}"
 
 
 @dataclass(slots=True)

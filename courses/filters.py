@@ -1,6 +1,7 @@
 """The list's filter form. Some filters narrow courses, some their runs; a course stays when one run meets all."""
 
 from datetime import time, timedelta
+from functools import partial
 
 import django_filters as filters
 from django import forms
@@ -67,25 +68,17 @@ class Options:
         self.municipalities = [(_("Towns"), towns), (_("Other places"), others)]
 
 
-class Checkbox(filters.BooleanFilter):
-    """Narrows when it is ticked, and only then."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, widget=forms.CheckboxInput, **kwargs)
-
-    def filter(self, rows, value):
-        return super().filter(rows, value) if value else rows
-
-
-class Checkboxes(filters.MultipleChoiceFilter):
-    """Narrows to rows that fit one of the ticked values; the method gets the list of them."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
+Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
 
 
 class CourseFilter(filters.FilterSet):
-    q = filters.CharFilter(label=gettext_lazy("Search words"), method="match", max_length=200)
+    q = filters.CharFilter(
+        label=gettext_lazy("Search words"),
+        method="match",
+        max_length=200,
+        widget=forms.TextInput({"type": "search", "placeholder": gettext_lazy("e.g. German A2 Hagenow")}),
+    )
     category = filters.ChoiceFilter(
         label=gettext_lazy("Subject"),
         field_name="course_type__category__slug",
@@ -143,6 +136,13 @@ class CourseFilter(filters.FilterSet):
         self.filters["place"].extra["choices"] = options.municipalities
         self.today = timezone.localdate()
 
+    def get_form_class(self):
+        """The controls stand apart from the search field, but belong to its form."""
+        form_class = super().get_form_class()
+        for field in form_class.base_fields.values():
+            field.widget.attrs["form"] = "course-filter"
+        return form_class
+
     # What each filter does
 
     def keep(self, rows, name, value):
@@ -152,7 +152,7 @@ class CourseFilter(filters.FilterSet):
         return courses.matching(value)
 
     def cover_levels(self, courses, name, values):
-        return courses.at_levels([int(value) for value in values]) if values else courses
+        return courses.at_levels([int(value) for value in values])
 
     def be_free(self, courses, name, value):
         return courses.free_of_charge()
@@ -183,7 +183,7 @@ class CourseFilter(filters.FilterSet):
 
     def be_at(self, runs, name, values):
         hours = [HOURS[value] for value in values if value in HOURS]
-        return runs.meeting(hours, weekend=TimeOfDay.WEEKEND in values) if values else runs
+        return runs.meeting(hours, weekend=TimeOfDay.WEEKEND in values)
 
     def have_seats(self, runs, name, value):
         return runs.with_free_seats()
@@ -207,6 +207,8 @@ class CourseFilter(filters.FilterSet):
     def filter_queryset(self, courses):
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
         for name, value in self.chosen.items():
+            if not value:
+                continue
             if name in self.OF_RUNS:
                 runs = self.filters[name].filter(runs, value)
             else:

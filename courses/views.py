@@ -3,7 +3,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from bildung_verbindet.languages import names_of
 from bildung_verbindet.pagination import page_of
+from courses import wording
 from courses.calendars import calendar
 from courses.cards import cards, run_rows
 from courses.filters import CourseFilter, Options
@@ -33,13 +35,17 @@ def course_page(request, slug):
     siblings = list(course.siblings().for_cards()[:NEIGHBOURS])
     followers = list(next_level_near_by(course, runs).for_cards()[:NEIGHBOURS])
     neighbours = cards([*siblings, *followers])
+    rows = run_rows(runs)
     context = {
         "course": course,
-        "rows": run_rows(runs),
+        "cost": wording.cost(course),
+        "confirmed": wording.ago(course.confirmed_on, timezone.localdate()),
+        "languages_spoken": names_of(course.languages or course.provider.languages),
+        "rows": rows,
+        "next": min(rows, key=lambda row: (row.run.rank, row.run.entry), default=None),
         "siblings": neighbours[: len(siblings)],
         "followers": neighbours[len(siblings) :],
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
-        "today": timezone.localdate(),
     }
     return render(request, "courses/course.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_info
 from bildung_verbindet.text import dialled, spoken
 
 register = template.Library()
+register.filter("dialled", dialled)
 
 
 @register.simple_tag
