@@ -53,7 +53,7 @@ def availability_on(today) -> Case:
 
 
 def rank() -> Case:
-    """Which run stands first: 0 seats free, 1 any time, 2 ask, 3 later or waiting list, 4 no entry, 5 cancelled."""
+    """Which run stands first: 0 seats free, 1 any time, 2 ask, 3 later or waiting, 4 no entry, 5 cancelled."""
     return Case(
         When(availability__in=[Availability.FREE, Availability.FEW], then=0),
         When(availability=Availability.ANYTIME, then=1),

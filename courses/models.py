@@ -249,7 +249,8 @@ class Course(models.Model):
         indexes = [models.Index(fields=["status", "provider"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(level_from__isnull=True, level_to__isnull=True) | Q(level_from__lte=F("level_to")),
+                condition=Q(level_from__isnull=True, level_to__isnull=True)
+                | Q(level_from__isnull=False, level_to__isnull=False, level_from__lte=F("level_to")),
                 name="course_levels_in_order",
                 violation_error_message=_("Give both levels, the lower one first."),
             ),
