@@ -16,7 +16,7 @@ def download(client, run):
 
 
 def events(client, run):
-    return [part for part in Calendar.from_ical(download(client, run).content).walk("VEVENT")]
+    return list(Calendar.from_ical(download(client, run).content).walk("VEVENT"))
 
 
 def test_a_weekly_run_becomes_a_weekly_rule_in_local_time(client, settings):

@@ -1,0 +1,244 @@
+from datetime import time
+from urllib.parse import parse_qs
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+
+from courses.models import Weekday
+from tests.factories import (
+    days,
+    make_category,
+    make_course,
+    make_course_date,
+    make_course_type,
+    make_municipality,
+    make_office,
+    make_provider,
+    make_run,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(client, query=""):
+    return [card.title for card in client.get(f"/en/angebote/?{query}").context["cards"]]
+
+
+def test_a_course_stands_once_with_its_next_run(client):
+    course = make_course("Deutsch am Abend")
+    make_run(course, start=40, seats_free=9)
+    make_run(course, start=5, seats_free=4)
+
+    card, *others = client.get("/en/angebote/").context["cards"]
+
+    assert (card.title, card.seats, others) == ("Deutsch am Abend", "4 seats free", [])
+    assert ("date", "in 5 days") in card.facts
+
+
+def test_soonest_start_with_free_seats_comes_first(client):
+    make_run(make_course("full"), start=1, seats_free=0)
+    make_run(make_course("later"), start=9)
+    make_run(make_course("sooner"), start=3)
+    make_run(make_course("any time"), start=None, seats_total=None, seats_free=None)
+
+    assert titles(client) == ["sooner", "later", "any time", "full"]
+
+
+def test_newest_first_on_request(client):
+    make_run(make_course("older"), start=1)
+    make_run(make_course("newer"), start=9)
+
+    assert titles(client, "sort=newest") == ["newer", "older"]
+
+
+def test_nearest_first_on_request_with_the_distance_on_the_card(client):
+    make_municipality("Parchim", latitude=53.43, longitude=11.85)
+    far = make_municipality("Hagenow", latitude=53.43, longitude=11.19)
+    near = make_municipality("Spornitz", latitude=53.40, longitude=11.71)
+    make_run(make_course("far"), start=1, municipality=far)
+    make_run(make_course("near"), start=9, municipality=near)
+    make_run(make_course("online", mode="online"), start=1, municipality=None)
+
+    cards = client.get("/en/angebote/?place=parchim&radius=all&sort=distance").context["cards"]
+
+    assert [card.title for card in cards] == ["near", "far", "online"]
+    assert cards[0].facts[0] == ("place", "Spornitz · 10 km")
+
+
+def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
+    parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85)
+    hagenow = make_municipality("Hagenow", latitude=53.43, longitude=11.19)
+    category, other = make_category("Sprache", slug="sprache"), make_category("Beruf", slug="beruf")
+    course = make_course(
+        "fits",
+        course_type=make_course_type(category=category, slug="integrationskurs"),
+        level_from=1,
+        level_to=3,
+        cost="entitlement",
+        childcare="on_request",
+        step_free=True,
+        audience="women",
+        provider=make_provider("Sprachwerk"),
+    )
+    run = make_run(course, start=20, municipality=parchim)
+    make_weekly_time(run, Weekday.SATURDAY, time(18), time(20))
+    rest = make_course(
+        "rest",
+        course_type=make_course_type("Anderes", category=other),
+        cost="paid",
+        mode="online",
+        provider=make_provider("Andere"),
+    )
+    make_weekly_time(
+        make_run(rest, start=200, end=300, seats_free=0, municipality=hagenow), Weekday.MONDAY, time(9)
+    )
+
+    assert set(titles(client)) == {"fits", "rest"}
+    for query in (
+        "q=sprachwerk fits",
+        "category=sprache",
+        "type=integrationskurs",
+        "level=2",
+        "level=0&level=3",
+        "start=4weeks",
+        "start=3months",
+        "time=evening",
+        "time=weekend",
+        "time=afternoon&time=evening",
+        "seats=on",
+        "mode=on_site",
+        "childcare=on",
+        "step_free=on",
+        "free=on",
+        "women=on",
+    ):
+        assert titles(client, query) == ["fits"], query
+    for query in ("category=beruf", "start=later", "time=morning", "mode=online", "place=hagenow&radius=10"):
+        assert titles(client, query) == ["rest"], query
+
+
+def test_conditions_on_runs_must_be_met_by_one_and_the_same_run(client):
+    course = make_course("two runs")
+    make_weekly_time(make_run(course, start=5, seats_free=0), starts_at=time(9), ends_at=time(12))
+    make_weekly_time(make_run(course, start=9, seats_free=5), starts_at=time(18), ends_at=time(20))
+
+    assert titles(client, "time=morning") == ["two runs"]
+    assert titles(client, "seats=on") == ["two runs"]
+    assert titles(client, "time=morning&seats=on") == []
+
+
+def test_single_dates_count_for_time_of_day_and_weekend(client):
+    run = make_run(make_course("workshop"), start=10, end=20)
+    saturday = next(days(number) for number in range(10, 17) if days(number).weekday() == 5)
+    make_course_date(run, saturday, time(9), time(12))
+
+    assert titles(client, "time=weekend") == ["workshop"]
+    assert titles(client, "time=morning") == ["workshop"]
+    assert titles(client, "time=evening") == []
+
+
+def test_the_radius_decides_and_online_offers_are_always_in(client):
+    make_municipality("Parchim", latitude=53.43, longitude=11.85)
+    spornitz = make_municipality("Spornitz", latitude=53.40, longitude=11.71)
+    make_run(make_course("ten kilometres off"), municipality=spornitz)
+    make_run(make_course("online", mode="online"), municipality=None)
+
+    assert titles(client, "place=parchim&radius=0") == ["online"]
+    assert titles(client, "place=parchim&radius=10") == ["ten kilometres off", "online"]
+
+
+def test_every_value_is_a_chip_whose_link_takes_only_it_away(client):
+    make_municipality("Parchim")
+    query = "q=abc&level=1&level=2&place=parchim&radius=10&seats=on&sort=newest&page=3"
+
+    chips = client.get(f"/en/angebote/?{query}").context["filter"].chips
+
+    assert [chip["label"] for chip in chips] == ["“abc”", "A1", "A2", "Parchim: up to 10 km", "seats free"]
+    kept = [sorted(parse_qs(chip["query"])) for chip in chips]
+    assert kept[0] == ["level", "place", "radius", "seats", "sort"]
+    assert parse_qs(chips[1]["query"])["level"] == ["2"]
+    assert kept[3] == ["level", "q", "seats", "sort"]
+    assert kept[4] == ["level", "place", "q", "radius", "sort"]
+
+
+def test_an_empty_list_says_which_choice_to_drop_and_what_that_gives(client):
+    for number in range(3):
+        make_run(make_course(f"Deutsch {number}", level_from=1, level_to=1))
+    make_run(make_course("Teuer", level_from=5, level_to=5, cost="paid"))
+
+    response = client.get("/en/angebote/?level=5&free=on")
+
+    ways = [(way["label"], way["count"]) for way in response.context["ways_out"]]
+    assert ways == [("C1", 3), ("free of charge, also with entitlement", 1)]
+    assert "without C1: 3 offers" in response.content.decode()
+
+
+def test_what_is_not_understood_is_named_and_left_out(client):
+    make_run(make_course("stays"))
+
+    response = client.get("/en/angebote/?level=99&start=soon&place=atlantis&q=%00")
+
+    assert [card.title for card in response.context["cards"]] == ["stays"]
+    assert "Part of your search was not understood" in response.content.decode()
+    assert len(response.context["filter"].problems()) == 4
+
+
+def test_search_words_come_back_escaped(client):
+    words = '"><script>alert(1)</script>'
+
+    content = client.get("/en/angebote/", {"q": words}).content.decode()
+
+    assert words not in content
+    assert escape(words) in content
+
+
+def test_a_page_number_beyond_the_end_shows_the_last_page(client):
+    for number in range(21):
+        make_run(make_course(f"Kurs {number}"), start=number + 1)
+
+    assert titles(client, "page=2") == ["Kurs 20"]
+    assert titles(client, "page=999999999999999999999") == ["Kurs 20"]
+    assert len(titles(client, "page=-1")) == 1
+    assert len(titles(client, "page=abc")) == 20
+
+
+BUSY = "q=kurs&level=1&place=parchim&radius=40&time=morning&time=weekend&seats=on&mode=on_site&sort=distance"
+
+
+@pytest.mark.parametrize("query", ["", BUSY])
+def test_the_list_asks_the_database_as_often_for_twenty_cards_as_for_one(client, query):
+    make_office()
+
+    def ask():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(f"/de/angebote/?{query}")
+        return len(response.context["cards"]), len(queries)
+
+    make_one(1)
+    one, queries_for_one = ask()
+    for number in range(2, 25):
+        make_one(number)
+    many, queries_for_many = ask()
+
+    assert (one, many) == (1, 20)
+    assert queries_for_one == queries_for_many <= 12
+
+
+def make_one(number):
+    course = make_course(f"Kurs {number}", level_from=1, level_to=1, provider=make_provider(f"Anbieter {number}"))
+    make_weekly_time(make_run(course, start=number), Weekday.SATURDAY, time(9), time(12))
+
+
+def test_an_empty_list_with_all_filters_keeps_to_twelve_queries(client, django_assert_max_num_queries):
+    make_one(1)
+    everything = BUSY + "&free=on&childcare=on&step_free=on&women=on&start=later"
+
+    with django_assert_max_num_queries(12):
+        response = client.get(f"/de/angebote/?{everything}")
+
+    assert response.context["cards"] == []
