@@ -1,0 +1,82 @@
+# make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
+# make test   installs what tests need and runs all of them, on SQLite and on PostgreSQL
+# make check  style, templates, migrations, deployment settings, security
+# make dev    Django's development server with DEBUG
+# make messages  refreshes the German catalogue        make lock  pins the newest allowed dependencies
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+.PHONY: run dev test check messages lock clean
+
+PORT ?= 8000
+TEST ?=
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+MANAGE := $(PYTHON) manage.py
+export VAR_DIR ?= $(CURDIR)/var
+
+$(VENV)/pyvenv.cfg:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (python3)."; exit 1; }
+	@python3 -m venv $(VENV) || { rm -rf $(VENV); echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/pyvenv.cfg
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/pyvenv.cfg
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+$(VAR_DIR)/secret_key: $(VENV)/run.stamp
+	@mkdir -p $(VAR_DIR)
+	@(umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@)
+
+run dev: export HTTPS = false
+run dev: export PORTAL_URL = http://127.0.0.1:$(PORT)
+run: export ALLOWED_HOSTS = 127.0.0.1,localhost
+
+run: $(VAR_DIR)/secret_key
+	@export SECRET_KEY=$$(cat $(VAR_DIR)/secret_key) && set -e && \
+	$(MANAGE) compile_catalogues && \
+	if [ -n "$$(find static $(VENV)/run.stamp -newer $(VAR_DIR)/static.stamp 2>/dev/null || echo first)" ]; then \
+	  $(MANAGE) collectstatic --no-input --clear -v0 && touch $(VAR_DIR)/static.stamp; fi && \
+	$(MANAGE) migrate -v0 && $(MANAGE) load_start_content && $(MANAGE) load_demo && \
+	echo "Open http://127.0.0.1:$(PORT)/ – stop with Ctrl+C" && \
+	exec $(VENV)/bin/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 bildung_verbindet.wsgi
+
+dev: export DEBUG = true
+dev: $(VENV)/run.stamp
+	$(MANAGE) compile_catalogues
+	$(MANAGE) migrate -v0
+	$(MANAGE) load_start_content
+	$(MANAGE) load_demo
+	$(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: unexport VAR_DIR
+test: $(VENV)/dev.stamp
+	tests/system-packages
+	$(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
+	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
+	$(VENV)/bin/pytest -m browser $(TEST)
+
+check: unexport VAR_DIR
+check: $(VENV)/dev.stamp
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/ruff format --quiet --check .
+	$(VENV)/bin/djlint --quiet --lint templates
+	$(VENV)/bin/bandit --quiet --recursive --severity-level medium --exclude ./tests,./.venv,./var .
+	DEBUG=true $(MANAGE) makemigrations --check --dry-run -v1
+	SECRET_KEY=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))') HTTPS=true ALLOWED_HOSTS=portal.example \
+	  PORTAL_URL=https://portal.example $(MANAGE) check --deploy --fail-level WARNING
+
+messages: $(VENV)/dev.stamp
+	DEBUG=true $(MANAGE) makemessages -l de --no-location --no-wrap --no-obsolete -i $(VENV) -i var -i tests
+	@echo "New or changed texts:" && msgattrib --untranslated --no-wrap locale/de/LC_MESSAGES/django.po && msgattrib --only-fuzzy --no-wrap locale/de/LC_MESSAGES/django.po
+
+lock: $(VENV)/dev.stamp
+	$(PYTHON) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	$(VENV)/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,16 @@
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import translation
+
+
+def pytest_sessionstart():
+    call_command("compile_catalogues", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def clean_process():
+    """Tests begin in German and with an empty cache, whatever the test before has asked for."""
+    cache.clear()
+    with translation.override("de"):
+        yield

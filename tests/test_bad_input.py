@@ -1,0 +1,74 @@
+"""Any query string is answered with a page: never with an error of the server."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import make_category, make_course, make_course_type, make_municipality, make_run
+
+pytestmark = pytest.mark.django_db
+
+NAUGHTY = json.loads(Path(__file__).with_name("data").joinpath("blns.json").read_text())
+ODD = ["\x00", "‮abc", "9" * 5000, "-1", "1e400", "NaN", "٣", "%", "_", "\\", "'", '"', "a" * 100_000, "\ud800"]
+NAMES = (
+    "q category type level place radius start time seats mode childcare step_free free women sort page kind name"
+).split()
+VALUES = st.one_of(
+    st.sampled_from(NAUGHTY + ODD),
+    st.sampled_from(["parchim", "2", "on", "4weeks", "distance", "all", "evening", "deutsch", "online"]),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    st.integers().map(str),
+)
+PATHS = ["/de/angebote/", "/en/anbieter/", "/de/aktuelles/", "/en/kontakt/", "/de/"]
+
+
+def ask(client, path, query):
+    query = {name: [value.encode("utf-8", "replace") for value in values] for name, values in query.items()}
+    return client.get(path, query)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(PATHS),
+    query=st.dictionaries(st.sampled_from(NAMES), st.lists(VALUES, min_size=1, max_size=3), max_size=6),
+)
+def test_any_query_string_gives_a_page(client, path, query):
+    assert ask(client, path, query).status_code == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_naughty_strings_in_any_filter_give_a_page(client, name):
+    make_run(make_course("Deutsch", course_type=make_course_type(category=make_category(slug="deutsch"))))
+    make_municipality("Parchim")
+
+    answers = {ask(client, "/de/angebote/", {name: [words]}).status_code for words in ODD + NAUGHTY[::40]}
+
+    assert answers == {200}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/de/angebote/%00/",
+        "/de/angebote/..%2f..%2fetc/",
+        "/de/angebote/nirgends/",
+        "/de/angebote/nirgends/termin/99999999999999999999999.ics",
+        "/de/anbieter/%E2%80%AE/",
+        "/de/aktuelles/nichts/",
+        "/xx/angebote/",
+        "/de/" + "a" * 3000 + "/",
+    ],
+)
+def test_an_unknown_address_is_not_found(client, path):
+    assert client.get(path, follow=True).status_code == 404
+
+
+def test_a_word_may_hold_the_databases_wildcards(client):
+    make_run(make_course("100 Prozent"))
+
+    found = {words: len(client.get("/de/angebote/", {"q": words}).context["cards"]) for words in ("prozent", "p_ozent")}
+
+    assert found == {"prozent": 1, "p_ozent": 0}
