@@ -3,5 +3,12 @@ from django.core.paginator import Page, Paginator
 
 
 def page_of(request, rows, size: int = settings.PAGE_SIZE) -> Page:
-    """The page that the address asks for; nonsense gives the first page, a number beyond the end the last."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    """The page that the address asks for; nonsense gives the first page, a number beyond the end the last.
+
+    Its ``numbers`` are what a pager shows: page numbers, and "…" where some are left out.
+    """
+    paginator = Paginator(rows, size)
+    paginator.ELLIPSIS = "…"
+    page = paginator.get_page(request.GET.get("page"))
+    page.numbers = list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return page

@@ -26,7 +26,7 @@ class PortalSitemap(Sitemap):
 
 class StartPages(PortalSitemap):
     def items(self):
-        return ["home", "courses:list", "providers:list", "news:list", "contacts:contact", "report_barrier"]
+        return ["home", "courses:list", "providers", "news:list", "contacts:contact", "report_barrier"]
 
     def location(self, name):
         return reverse(name)

@@ -17,7 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("angebote/", include("courses.urls")),
-        path("anbieter/", include("providers.urls")),
+        path("anbieter/", views.provider_list, name="providers"),
         path("anbieter/<slug:slug>/", views.provider_page, name="provider"),
         path("aktuelles/", include("news.urls")),
         path("kontakt/", include("contacts.urls")),

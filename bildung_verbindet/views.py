@@ -1,4 +1,5 @@
 from django.db import connection
+from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -12,6 +13,7 @@ from courses.cards import cards
 from courses.models import Category, Course, CourseRun
 from news.models import Post
 from pages.models import Page
+from providers.filters import ProviderFilter
 from providers.models import Provider
 
 STARTING_SOON = 6
@@ -32,6 +34,16 @@ def starting_soon():
     """Courses that start from today on with seats known to be free, soonest first."""
     runs = CourseRun.objects.offered().with_availability().with_free_seats().starting(timezone.localdate())
     return Course.objects.published().with_next_run(runs).soonest_first()
+
+
+def provider_list(request):
+    provider_filter = ProviderFilter(request.GET)
+    page = page_of(request, provider_filter.qs)
+    counts = Course.objects.listed().filter(provider__in=list(page.object_list)).order_by()
+    counts = dict(counts.values_list("provider").annotate(Count("pk")))
+    for provider in page.object_list:
+        provider.course_count = counts.get(provider.pk, 0)
+    return render(request, "providers/list.html", {"filter": provider_filter, "page": page})
 
 
 def provider_page(request, slug):

@@ -7,5 +7,5 @@ app_name = "contacts"
 urlpatterns = [
     path("", views.contact, name="contact"),
     path("danke/", views.thanks, name="thanks"),
-    path("<slug:slug>.vcf", views.contact_card, name="contact_card"),
+    path("<slug:slug>.vcf", views.download_card, name="contact_card"),
 ]

@@ -268,7 +268,10 @@ class CourseFilter(filters.FilterSet):
 
     def problems(self) -> list[str]:
         """What was not understood, in words."""
-        return [f"{self.form.fields[name].label}: {' '.join(errors)}" for name, errors in self.form.errors.items()]
+        return [
+            _("%(field)s: %(problem)s") % {"field": self.form.fields[name].label, "problem": " ".join(errors)}
+            for name, errors in self.form.errors.items()
+        ]
 
 
 def flat(choices):

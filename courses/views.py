@@ -3,7 +3,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from bildung_verbindet.languages import names_of
 from bildung_verbindet.pagination import page_of
 from courses import wording
 from courses.calendars import calendar
@@ -40,7 +39,7 @@ def course_page(request, slug):
         "course": course,
         "cost": wording.cost(course),
         "confirmed": wording.ago(course.confirmed_on, timezone.localdate()),
-        "languages_spoken": names_of(course.languages or course.provider.languages),
+        "languages_spoken": course.languages or course.provider.languages,
         "rows": rows,
         "next": min(rows, key=lambda row: (row.run.rank, row.run.entry), default=None),
         "siblings": neighbours[: len(siblings)],

@@ -13,6 +13,17 @@ class PostQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.filter(Q(published_until__isnull=True) | Q(published_until__gt=now), published_from__lte=now)
 
+    def newest_first(self):
+        return self.order_by("-published_from", "-pk")
+
+    def newer_than(self, post):
+        later = Q(published_from__gt=post.published_from) | Q(published_from=post.published_from, pk__gt=post.pk)
+        return self.filter(later).newest_first()
+
+    def older_than(self, post):
+        earlier = Q(published_from__lt=post.published_from) | Q(published_from=post.published_from, pk__lt=post.pk)
+        return self.filter(earlier).newest_first()
+
 
 class Post(models.Model):
     """A piece of news of the office."""

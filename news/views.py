@@ -1,11 +1,22 @@
 from django.shortcuts import get_object_or_404, render
 
+from bildung_verbindet.pagination import page_of
 from news.models import Post
+
+POSTS_A_PAGE = 10
 
 
 def post_list(request):
-    return render(request, "news/list.html", {"posts": Post.objects.published()})
+    return render(request, "news/list.html", {"page": page_of(request, Post.objects.published(), POSTS_A_PAGE)})
 
 
 def post_page(request, slug):
-    return render(request, "news/post.html", {"post": get_object_or_404(Post.objects.published(), slug=slug)})
+    posts = Post.objects.published()
+    post = get_object_or_404(posts, slug=slug)
+    context = {
+        "post": post,
+        "references": post.press_references.all(),
+        "newer": posts.newer_than(post).last(),
+        "older": posts.older_than(post).first(),
+    }
+    return render(request, "news/post.html", context)

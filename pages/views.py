@@ -4,4 +4,8 @@ from pages.models import Page
 
 
 def page(request, slug):
-    return render(request, "pages/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    shown = get_object_or_404(Page, slug=slug)
+    others = list(Page.objects.filter(group=shown.group))
+    leaves = [other for other in others if other.pager and other.pager == shown.pager]
+    context = {"page": shown, "others": others, "leaves": leaves}
+    return render(request, "pages/page.html", context)

@@ -69,6 +69,8 @@ def test_an_unknown_address_is_not_found(client, path):
 def test_a_word_may_hold_the_databases_wildcards(client):
     make_run(make_course("100 Prozent"))
 
-    found = {words: len(client.get("/de/angebote/", {"q": words}).context["cards"]) for words in ("prozent", "p_ozent")}
+    found = {
+        words: len(client.get("/de/angebote/", {"q": words}).context["cards"]) for words in ("prozent", "p_ozent")
+    }
 
     assert found == {"prozent": 1, "p_ozent": 0}

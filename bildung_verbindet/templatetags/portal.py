@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
+from bildung_verbindet.languages import names_of
 from bildung_verbindet.text import dialled, spoken
 
 register = template.Library()
@@ -37,6 +38,12 @@ def foreign(thing, field):
 def tel(phone):
     """A phone number as a link to dial it."""
     return format_html('<a href="tel:{}" dir="ltr">{}</a>', dialled(phone), phone)
+
+
+@register.filter
+def language_names(codes):
+    """Codes of languages people speak as "German, Ukrainian"."""
+    return ", ".join(str(name) for name in names_of(codes))
 
 
 @register.filter

@@ -7,7 +7,8 @@ class Command(BaseCommand):
     help = "Compiles the message catalogues that are newer than their .mo file, without gettext."
 
     def handle(self, **options):
-        compiled = [catalogue for catalogue in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po") if stale(catalogue)]
+        catalogues = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po")
+        compiled = [catalogue for catalogue in catalogues if stale(catalogue)]
         for catalogue in compiled:
             pofile(catalogue).save_as_mofile(catalogue.with_suffix(".mo"))
         if options["verbosity"]:

@@ -1,0 +1,23 @@
+"""A contact person as a card for address books (vCard 3.0)."""
+
+import vobject
+
+from bildung_verbindet.text import spoken
+
+
+def contact_card(person) -> str:
+    card = vobject.vCard()
+    first, _, last = person.name.rpartition(" ")
+    card.add("n").value = vobject.vcard.Name(family=last, given=first)
+    card.add("fn").value = person.name
+    if person.office:
+        card.add("org").value = [spoken(person.office, "organisation")[0], spoken(person.office, "name")[0]]
+    if position := spoken(person, "position")[0]:
+        card.add("title").value = position
+    for kind, number in (("WORK", person.phone), ("FAX", person.fax)):
+        if number:
+            phone = card.add("tel")
+            phone.value, phone.type_param = number, kind
+    if person.email:
+        card.add("email").value = person.email
+    return card.serialize()
