@@ -1,0 +1,94 @@
+"""What a new portal begins with, read from the TOML files beside this module.
+
+A row is made when its key is not there yet and never touched again: the office edits it in the administration. What
+belongs to another row (people to an office, press references to a post, signatures to an agreement) is made only
+together with it, so that a person the office has removed does not come back.
+"""
+
+import tomllib
+from pathlib import Path
+
+from django.db import transaction
+
+from contacts.models import ContactPerson, Office
+from cooperation.models import Agreement, Partner, Signature
+from courses.models import Category, CourseType
+from news.models import Post, PressReference
+from pages.models import Page
+from places.loading import load_places
+from places.models import Locality, Municipality
+
+FOLDER = Path(__file__).parent
+COUNTED = [Municipality, Locality, Category, CourseType, Office, ContactPerson, Page, Post, Partner, Agreement]
+
+
+@transaction.atomic
+def load_start_content() -> dict[str, int]:
+    """Makes what is missing; returns the number of new rows by the name of their kind."""
+    before = counts()
+    load_places()
+    create_missing(Category, in_order(rows("categories")))
+    load_course_types()
+    load_offices()
+    create_missing(Page, in_order(rows("pages")))
+    load_posts()
+    load_agreements()
+    return {kind: number - before[kind] for kind, number in counts().items() if number > before[kind]}
+
+
+def counts() -> dict[str, int]:
+    return {str(model._meta.verbose_name_plural): model.objects.count() for model in COUNTED}
+
+
+def load_course_types():
+    categories = {category.slug: category for category in Category.objects.all()}
+    for row in missing(CourseType, in_order(rows("course_types"))):
+        CourseType.objects.create(**{**row, "category": categories[row["category"]]})
+
+
+def load_offices():
+    for row in missing(Office, in_order(rows("offices"))):
+        people = in_order(row.pop("people"))
+        municipality = Municipality.objects.get(ags=row.pop("municipality"))
+        office = Office.objects.create(**row, municipality=municipality)
+        for person in missing(ContactPerson, people):
+            ContactPerson.objects.create(**person, office=office)
+
+
+def load_posts():
+    for row in missing(Post, rows("news")):
+        references = row.pop("press_references")
+        post = Post.objects.create(**row)
+        for reference in references:
+            PressReference.objects.create(**reference, post=post)
+
+
+def load_agreements():
+    """Partners come with an agreement: their only key is their name, and that the office may change."""
+    kinds = {row["name"]: row for row in rows("partners")}
+    for row in missing(Agreement, rows("agreements")):
+        signatures = row.pop("signatures")
+        agreement = Agreement.objects.create(**row)
+        for signature in signatures:
+            name = signature.pop("partner")
+            partner, _ = Partner.objects.get_or_create(name=name, defaults=kinds[name])
+            Signature.objects.create(**signature, agreement=agreement, partner=partner)
+
+
+def rows(name) -> list[dict]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["rows"]
+
+
+def in_order(rows) -> list[dict]:
+    """Each row with its place in the file, in steps of ten that leave room between."""
+    return [{"order": number * 10, **row} for number, row in enumerate(rows, start=1)]
+
+
+def missing(model, rows) -> list[dict]:
+    known = set(model.objects.values_list("slug", flat=True))
+    return [row for row in rows if row["slug"] not in known]
+
+
+def create_missing(model, rows):
+    for row in missing(model, rows):
+        model.objects.create(**row)

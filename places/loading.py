@@ -1,0 +1,68 @@
+"""Reads the county's municipalities and localities from ``places/data`` into the database."""
+
+import csv
+from pathlib import Path
+
+from django.utils.text import slugify
+
+from bildung_verbindet.text import folded
+from places.models import Locality, Municipality
+
+DATA = Path(__file__).parent / "data"
+FACTS = ["name", "amt", "is_town", "postal_codes", "latitude", "longitude", "population"]
+
+
+def load_places() -> int:
+    """Creates what is missing and refreshes the facts of the rest, but never an address; returns the new rows."""
+    before = Municipality.objects.count() + Locality.objects.count()
+    load_municipalities()
+    load_localities()
+    return Municipality.objects.count() + Locality.objects.count() - before
+
+
+def load_municipalities():
+    Municipality.objects.bulk_create(
+        [municipality(row) for row in rows("municipalities.csv")],
+        update_conflicts=True,
+        unique_fields=["ags"],
+        update_fields=FACTS,
+    )
+
+
+def load_localities():
+    ids = dict(Municipality.objects.values_list("ags", "pk"))
+    Locality.objects.bulk_create(
+        [locality(row, ids[row["municipality_ags"]]) for row in rows("localities.csv")],
+        update_conflicts=True,
+        unique_fields=["name", "postal_code"],
+        update_fields=["municipality", "latitude", "longitude"],
+    )
+
+
+def rows(name) -> list[dict]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def municipality(row) -> Municipality:
+    return Municipality(
+        ags=row["ags"],
+        name=row["name"],
+        slug=slugify(folded(row["name"])),
+        amt=row["amt"],
+        is_town=row["type"] == "Stadt",
+        postal_codes=row["postal_codes"].split(),
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        population=int(row["population"]),
+    )
+
+
+def locality(row, municipality_id) -> Locality:
+    return Locality(
+        name=row["name"],
+        postal_code=row["postal_code"],
+        municipality_id=municipality_id,
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+    )
