@@ -1,8 +1,8 @@
 """What a new portal begins with, read from the TOML files beside this module.
 
-A row is made when its key is not there yet and never touched again: the office edits it in the administration. What
-belongs to another row (people to an office, press references to a post, signatures to an agreement) is made only
-together with it, so that a person the office has removed does not come back.
+A row is made when its key is not there yet, and never touched again: the office edits it in the administration.
+What belongs to another row (people to an office, press references to a post, signatures to an agreement) is made
+only together with it, so that a person whom the office has removed does not come back.
 """
 
 import tomllib
