@@ -1,4 +1,4 @@
-"""Forms for people without an account, who get no cookie: guarded against robots without one and without riddles."""
+"""Forms for people without an account: guarded against robots without cookies and without riddles."""
 
 import ipaddress
 import unicodedata
@@ -21,7 +21,7 @@ JOINERS = {"\u200c", "\u200d"}  # Persian and Arabic writing needs them
 
 
 def public_form(view):
-    """For views with a ``PublicForm``: takes no CSRF token, which needs a cookie, but no foreign page's POST either."""
+    """For views with a ``PublicForm``: no CSRF token, which needs a cookie, but no foreign page may post."""
 
     @csrf_exempt
     @wraps(view)

@@ -159,7 +159,7 @@ class CourseQuerySet(models.QuerySet):
         courses = courses.prefetch_related("runs__municipality")
         rows = []
         for course in courses.iterator(chunk_size=500):
-            course.search_text = course.searchable()
+            course.search_text = course.searchable(course.runs.all())
             rows.append(course)
         Course.objects.bulk_update(rows, ["search_text"], batch_size=500)
 
@@ -305,7 +305,7 @@ class Course(models.Model):
         first, last = Level(self.level_from).label, Level(self.level_to).label
         return str(first) if first == last else f"{first}–{last}"
 
-    def searchable(self) -> str:
+    def searchable(self, runs) -> str:
         """All words by which the course should be found, folded: in every language that is filled in."""
         course_type, category = self.course_type, self.course_type.category
         words = [self.provider.name, self.provider.municipality.name, self.levels, course_type.synonyms]
@@ -315,7 +315,7 @@ class Course(models.Model):
             (category, get_translation_fields("name")),
         ):
             words += [getattr(thing, field) or "" for field in fields]
-        for run in self.runs.all():
+        for run in runs:
             words += [run.venue, run.municipality.name if run.municipality else "online"]
         return " ".join(dict.fromkeys(folded(" ".join(words)).split()))
 

@@ -1,0 +1,65 @@
+"""Everything the demo shows besides courses: partners, news, and people who can log in."""
+
+from datetime import date, datetime, time, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
+from cooperation.models import Agreement, Partner, Signature
+from news.models import Post
+from providers.models import Membership, Provider
+
+USERS = {
+    "administration@beispiel.example": (User.Role.ADMINISTRATOR, None),
+    "koordination@beispiel.example": (User.Role.COORDINATOR, None),
+    "leitung@beispiel.example": (User.Role.MEMBER, Membership.Role.MANAGER),
+    "redaktion@beispiel.example": (User.Role.MEMBER, Membership.Role.EDITOR),
+}
+MEMBERS_OF = "beispiel-bildungswerk"
+
+
+@transaction.atomic
+def load_demo(*, password: str, today: date | None = None):
+    """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
+    today = today or timezone.localdate()
+    load_courses(today)
+    load_partners()
+    load_posts(today)
+    load_users(password)
+
+
+def load_partners():
+    """The example course providers have signed whatever the network has agreed."""
+    agreements = Agreement.objects.all()
+    providers = Provider.objects.filter(kind=Provider.Kind.COURSE_PROVIDER, slug__startswith=PREFIX)
+    for provider in providers:
+        partner, _ = Partner.objects.get_or_create(
+            provider=provider, defaults={"name": provider.name, "kind": Partner.Kind.COURSE_PROVIDER}
+        )
+        for agreement in agreements:
+            signed = {"signed_on": agreement.signed_on}
+            Signature.objects.get_or_create(agreement=agreement, partner=partner, defaults=signed)
+
+
+def load_posts(today):
+    rows = []
+    for row in read("posts")["rows"]:
+        fields = {name: value for name, value in row.items() if name != "days"}
+        noon = datetime.combine(today - timedelta(days=row["days"]), time(12))
+        rows.append(fields | {"published_from": timezone.make_aware(noon)})
+    upsert(Post, "slug", rows)
+
+
+def load_users(password):
+    provider = Provider.objects.get(slug=MEMBERS_OF)
+    for address, (role, membership) in USERS.items():
+        user = User.objects.filter(email=address).first() or User.objects.create_user(address, role=role)
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save()
+        EmailAddress.objects.get_or_create(user=user, email=address, defaults={"primary": True, "verified": True})
+        if membership:
+            Membership.objects.get_or_create(user=user, provider=provider, defaults={"role": membership})
