@@ -27,7 +27,7 @@ def cards(courses, distances=None) -> list[Card]:
     """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
     courses = list(courses)
     runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).with_availability()
-    runs = runs.select_related("municipality").prefetch_related("weekly_times")
+    runs = runs.select_related("municipality").prefetch_related("weekly_times", "dates")
     by_id = {run.pk: run for run in runs}
     today = timezone.localdate()
     return [card(course, by_id[course.next_run_id], today, distances or {}) for course in courses]
@@ -53,8 +53,8 @@ def facts(course, run, today, distances):
         yield "place", place(run, distances)
     if course.mode != Course.Mode.ON_SITE:
         yield "online", str(Course.Mode(course.mode).label)
-    when = [wording.start(run, today), wording.week_short(run.weekly_times.all())]
-    yield "date", " · ".join(filter(None, when))
+    times = wording.week_short(run.weekly_times.all()) or wording.next_date(run.dates.all(), today)
+    yield "date", " · ".join(filter(None, [wording.start(run, today), times]))
     yield "cost", wording.cost(course)
     if course.childcare != Course.Childcare.NONE:
         yield "child", str(Course.Childcare(course.childcare).label)

@@ -5,6 +5,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
@@ -32,6 +33,10 @@ class Level(models.IntegerChoices):
     B2 = 4, "B2"
     C1 = 5, "C1"
     C2 = 6, "C2"
+
+    @property
+    def short(self) -> str:
+        return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -302,8 +307,8 @@ class Course(models.Model):
         """ "A2", "A1–B1", or nothing for a course without level."""
         if self.level_from is None:
             return ""
-        first, last = Level(self.level_from).label, Level(self.level_to).label
-        return str(first) if first == last else f"{first}–{last}"
+        first, last = Level(self.level_from).short, Level(self.level_to).short
+        return first if first == last else f"{first}–{last}"
 
     def searchable(self, runs) -> str:
         """All words by which the course should be found, folded: in every language that is filled in."""

@@ -44,6 +44,15 @@ def week_short(weekly_times) -> str:
     )
 
 
+def next_date(dates, today) -> str:
+    """The next of a run's single dates: "Sat 14 Nov, 10:00–15:00"."""
+    single = next((single for single in dates if single.date >= today), None)
+    if single is None:
+        return ""
+    day = date_format(single.date, "SHORT_DATE_FORMAT")
+    return f"{WEEKDAYS_ABBR[single.date.weekday()]} {day}, {clock(single.starts_at)}–{clock(single.ends_at)}"
+
+
 def week_in_words(weekly_times) -> list[str]:
     """One line of words per line of the week: "Monday, Wednesday and Thursday from 17:00 to 20:15"."""
     return [
