@@ -1,0 +1,288 @@
+"""``manage.py load_start_content``: complete, bilingual, safe to run again."""
+
+import re
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from bildung_verbindet.start_content.loading import rows
+from bildung_verbindet.text import folded, sanitised
+from contacts.models import ContactPerson, Office
+from cooperation.models import Agreement, Partner
+from courses.models import Category, CourseType
+from news.models import Post, PressReference
+from pages.models import Page
+from places.models import Locality, Municipality
+
+TRANSLATED = {
+    Category: ["name", "hint"],
+    CourseType: ["name", "description"],
+    Office: ["name", "organisation", "building"],
+    ContactPerson: ["position", "topics"],
+    Page: ["title", "teaser", "text"],
+    Post: ["title", "teaser", "text"],
+    Agreement: ["title", "aims"],
+}
+WITH_HTML = [*rows("pages"), *rows("news")]
+EVERYTHING = {
+    Municipality: 142,
+    Locality: 218,
+    Category: 6,
+    CourseType: len(rows("course_types")),
+    Office: 1,
+    ContactPerson: 2,
+    Page: 8,
+    Post: 1,
+    PressReference: 1,
+    Partner: 4,
+    Agreement: 1,
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def load() -> str:
+    out = StringIO()
+    call_command("load_start_content", stdout=out)
+    return out.getvalue()
+
+
+def table_sizes():
+    return {model: model.objects.count() for model in EVERYTHING}
+
+
+def test_the_first_run_loads_everything_and_says_so():
+    said = load()
+
+    assert table_sizes() == EVERYTHING
+    assert said.startswith("Start content is there; new: 142 municipalities, 218 localities, 6 categories, ")
+
+
+def test_a_second_run_makes_nothing_new():
+    load()
+
+    assert load() == "Start content is there; new: nothing.\n"
+    assert table_sizes() == EVERYTHING
+
+
+def test_a_second_run_keeps_what_the_office_has_edited():
+    load()
+    Page.objects.filter(slug="impressum").update(text_de="<p>Neu.</p>")
+    CourseType.objects.filter(slug="tandem").update(name_de="Tandem", order=1)
+    Partner.objects.filter(name="Jobcenter").update(name="Jobcenter Ludwigslust-Parchim")
+
+    load()
+
+    assert Page.objects.get(slug="impressum").text_de == "<p>Neu.</p>"
+    assert CourseType.objects.values_list("name_de", "order").get(slug="tandem") == ("Tandem", 1)
+    assert Partner.objects.count() == EVERYTHING[Partner]
+
+
+def test_a_person_whom_the_office_has_removed_does_not_come_back():
+    load()
+    ContactPerson.objects.get(slug="martin-peters").delete()
+
+    load()
+
+    assert list(ContactPerson.objects.values_list("slug", flat=True)) == ["cindy-klechowicz"]
+
+
+def test_facts_of_places_are_refreshed_but_no_address_changes():
+    load()
+    Municipality.objects.filter(ags="13076108").update(population=1, postal_codes=[], slug="kreisstadt")
+
+    load()
+
+    parchim = Municipality.objects.get(ags="13076108")
+    assert (parchim.name, parchim.population, parchim.slug) == ("Parchim", 17893, "kreisstadt")
+    assert parchim.postal_codes == ["19370"]
+
+
+def test_sixteen_municipalities_are_towns():
+    load()
+
+    towns = Municipality.objects.filter(is_town=True).values_list("name", flat=True)
+
+    assert sorted(towns, key=folded) == [
+        *("Boizenburg/Elbe", "Brüel", "Crivitz", "Dömitz", "Goldberg", "Grabow", "Hagenow", "Ludwigslust"),
+        *("Lübtheen", "Lübz", "Neustadt-Glewe", "Parchim", "Plau am See", "Sternberg", "Wittenburg"),
+        "Zarrentin am Schaalsee",
+    ]
+
+
+def test_places_know_their_postal_codes_address_and_amt():
+    load()
+
+    found = Municipality.objects.filter(slug__in=["boizenburg-elbe", "luebz", "friedrichsruhe"])
+
+    assert list(found.values_list("name", "amt", "postal_codes")) == [
+        ("Boizenburg/Elbe", "", ["19258"]),
+        ("Friedrichsruhe", "Crivitz", ["19089", "19374"]),
+        ("Lübz", "Eldenburg Lübz", ["19386"]),
+    ]
+
+
+def test_the_county_has_all_its_inhabitants_and_no_place_of_another_county():
+    load()
+
+    assert sum(Municipality.objects.values_list("population", flat=True)) == 208_092
+    assert not Municipality.objects.filter(name="Warin").exists()
+    assert not Locality.objects.filter(name="Warin").exists()
+
+
+def test_a_village_belongs_to_its_municipality():
+    load()
+
+    villages = Locality.objects.filter(name="Bresegard").values_list("postal_code", "municipality__name")
+
+    assert list(villages) == [("19230", "Bresegard bei Picher"), ("19294", "Bresegard bei Eldena")]
+
+
+def test_every_text_has_german_and_english():
+    load()
+
+    empty = [
+        (thing, f"{field}_{language}")
+        for model, fields in TRANSLATED.items()
+        for thing in model.objects.all()
+        for field in fields
+        for language in ("de", "en")
+        if not getattr(thing, f"{field}_{language}")
+    ]
+
+    assert empty == []
+
+
+def test_german_and_english_are_different_texts():
+    load()
+
+    names = CourseType.objects.values_list("name_de", "name_en")
+
+    assert [german for german, english in names if german == english] == []
+
+
+@pytest.mark.parametrize("row", WITH_HTML, ids=lambda row: row["slug"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_html_survives_sanitising_unchanged(row, language):
+    html = row[f"text_{language}"]
+
+    assert sanitised(html).replace(' rel="noopener"', "") == html
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_pages_open_and_their_links_within_the_portal_lead_somewhere(client, language):
+    load()
+    addresses = [f"/{language}/{page.slug}/" for page in Page.objects.all()]
+    for row in WITH_HTML:
+        addresses += re.findall(r'href="(/[^"]*)"', row[f"text_{language}"])
+
+    answers = {address: client.get(address).status_code for address in addresses}
+
+    assert set(answers.values()) == {200}
+    assert [address for address in answers if not address.startswith(f"/{language}/")] == []
+
+
+def test_the_project_has_five_pages_in_order_the_last_two_with_a_pager():
+    load()
+
+    project = Page.objects.about_the_project().values_list("slug", "pager")
+
+    assert list(project) == [
+        ("das-vorhaben", ""),
+        ("unser-weg", ""),
+        ("unser-ziel", ""),
+        ("zielgruppe", "menschen"),
+        ("beteiligung", "menschen"),
+    ]
+
+
+def test_each_page_of_the_project_has_150_to_300_words():
+    load()
+
+    lengths = {
+        (page.slug, language): len(re.sub(r"<[^>]+>", " ", getattr(page, f"text_{language}")).split())
+        for page in Page.objects.about_the_project()
+        for language in ("de", "en")
+    }
+
+    assert {key: length for key, length in lengths.items() if not 150 <= length <= 300} == {}
+
+
+def test_the_legal_pages_stand_at_the_addresses_of_the_footer():
+    load()
+
+    legal = Page.objects.filter(group=Page.Group.LEGAL).values_list("slug", flat=True)
+
+    assert list(legal) == ["impressum", "datenschutz", "barrierefreiheit"]
+
+
+def test_the_categories_stand_in_order_each_with_its_own_pictogram():
+    load()
+
+    assert list(Category.objects.values_list("slug", "pictogram")) == [
+        ("deutsch-lernen", "book"),
+        ("deutsch-fuer-den-beruf", "briefcase"),
+        ("schule-und-ausbildung", "school"),
+        ("fuer-kinder", "child"),
+        ("menschen-treffen", "heart"),
+        ("beratung", "question"),
+    ]
+
+
+def test_every_category_has_course_types_and_imports_find_theirs():
+    load()
+
+    assert not Category.objects.filter(course_types=None).exists()
+    assert CourseType.objects.get(slug="weiteres-angebot").category.slug == "schule-und-ausbildung"
+
+
+def test_kinds_that_the_law_has_removed_are_not_offered():
+    load()
+    removed = ["Frauenkurs", "Elternkurs", "Jugendintegrationskurs"]
+
+    names = " ".join(CourseType.objects.values_list("name_de", flat=True))
+
+    assert [name for name in removed if name in names] == []
+    assert "Intensivkurs" in names
+
+
+def test_the_office_has_two_people_and_receives_messages():
+    load()
+
+    office = Office.objects.get()
+
+    assert (office.room, office.municipality.name) == ("422", "Parchim")
+    assert list(office.people.values_list("name", "phone", "fax")) == [
+        ("Cindy Klechowicz", "03871 722-1609", "03871 722-77-1609"),
+        ("Martin Peters", "03871 722-1608", "03871 722-77-1608"),
+    ]
+
+
+def test_the_news_of_2017_names_its_press_reference():
+    load()
+
+    post = Post.objects.published().get(slug="kooperationsvereinbarung-2017")
+
+    reference = post.press_references.get()
+    assert timezone.localdate(post.published_from) == date(2017, 9, 12)
+    assert (str(reference), reference.author) == (
+        "Schweriner Volkszeitung / Ludwigsluster Tageblatt, 12.09.2017",
+        "Andreas Münchow",
+    )
+
+
+def test_the_known_partners_have_signed():
+    load()
+
+    signatures = Agreement.objects.get().signatures.values_list("partner__name", "partner__kind", "signed_on")
+
+    day = date(2017, 9, 11)
+    assert list(signatures) == [
+        ("Agentur für Arbeit", "authority", day),
+        ("Arbeiterwohlfahrt (AWO)", "association", day),
+        ("Jobcenter", "authority", day),
+        ("Landkreis Ludwigslust-Parchim", "authority", day),
+    ]
