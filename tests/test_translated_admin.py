@@ -1,0 +1,99 @@
+"""The stock administration of the rooms around the courses."""
+
+import re
+
+import pytest
+
+from accounts.models import User
+from contacts.models import Message
+from cooperation.models import Agreement, Partner
+from tests.factories import (
+    days,
+    make_membership,
+    make_office,
+    make_page,
+    make_person,
+    make_post,
+    make_provider,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROOMS = [
+    *("contacts/office", "contacts/contactperson", "contacts/message", "cooperation/agreement"),
+    *("cooperation/partner", "news/post", "pages/page", "providers/provider"),
+]
+
+
+def names_of_fields(response):
+    return re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', response.content.decode())
+
+
+@pytest.fixture
+def things():
+    return {
+        "contacts/office": make_office(),
+        "contacts/contactperson": make_person(),
+        "contacts/message": Message.objects.create(text="Hallo", language="de"),
+        "cooperation/agreement": Agreement.objects.create(title="Absprache", slug="a", signed_on=days(0)),
+        "cooperation/partner": Partner.objects.create(name="Jobcenter", kind=Partner.Kind.AUTHORITY),
+        "news/post": make_post(),
+        "pages/page": make_page(),
+        "providers/provider": make_provider(),
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_lists_searches_and_forms_open(client, room, things):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    addresses = ["", "?q=a", f"{things[room].pk}/change/"]
+
+    answers = [client.get(f"/verwaltung/{room}/{address}").status_code for address in addresses]
+
+    assert answers == [200, 200, 200]
+
+
+def test_languages_that_visitors_cannot_choose_come_last(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    fields = names_of_fields(client.get(f"/verwaltung/pages/page/{make_page().pk}/change/"))
+
+    assert fields.index("text_en") < fields.index("pager") < fields.index("title_uk") < fields.index("text_ro")
+
+
+def test_a_page_saved_in_the_administration_loses_unsafe_html(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    page = make_page()
+    form = {"title_de": "Neu", "slug": page.slug, "group": "project", "order": "1"}
+
+    client.post(f"/verwaltung/pages/page/{page.pk}/change/", {**form, "text_de": "<p onclick='x'>Gut</p><script>"})
+
+    page.refresh_from_db()
+    assert (page.title_de, page.text_de) == ("Neu", "<p>Gut</p>")
+
+
+def test_messages_are_read_and_deleted_but_never_written_or_changed(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    message = Message.objects.create(text="Hallo", language="de")
+    room = "/verwaltung/contacts/message/"
+
+    client.post(f"{room}{message.pk}/change/", {"text": "anders", "language": "de", "kind": "question"})
+
+    assert client.get(f"{room}add/").status_code == 403
+    assert Message.objects.get().text == "Hallo"
+    client.post(f"{room}{message.pk}/delete/", {"post": "yes"})
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "choices"), [(User.Role.ADMINISTRATOR, ["memberships-0-user"]), (User.Role.COORDINATOR, [])]
+)
+def test_only_who_may_look_up_accounts_chooses_members(client, role, choices):
+    client.force_login(make_user(role=role))
+    membership = make_membership()
+
+    response = client.get(f"/verwaltung/providers/provider/{membership.provider.pk}/change/")
+
+    assert [name for name in names_of_fields(response) if name == "memberships-0-user"] == choices
+    assert membership.user.email in response.content.decode()
