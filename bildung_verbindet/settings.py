@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bildung_verbindet.outage.DatabaseOutageMiddleware",
 ]
 
 ROOT_URLCONF = "bildung_verbindet.urls"
@@ -84,6 +85,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 
 # Data
 

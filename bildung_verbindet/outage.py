@@ -1,0 +1,23 @@
+"""Answers 503 in the portal's frame while the database cannot be reached."""
+
+import logging
+
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
+
+RETRY_AFTER = 60  # seconds
+logger = logging.getLogger(__name__)
+
+
+class DatabaseOutageMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logger.error("The database does not answer: %s", type(exception).__name__)
+            return render(request, "503.html", status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        return None

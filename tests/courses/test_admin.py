@@ -1,0 +1,161 @@
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course, CourseRun, Weekday, WeeklyTime
+from tests.factories import (
+    days,
+    make_course,
+    make_course_type,
+    make_provider,
+    make_run,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    return client
+
+
+def course_data(**fields):
+    return {
+        "provider": make_provider().pk,
+        "course_type": make_course_type().pk,
+        "title_de": "Deutsch A1",
+        "slug": "deutsch-a1",
+        "status": "published",
+        "confirmed_on": days(0).isoformat(),
+        "summary_de": "Kurz gesagt.",
+        "audience": "everyone",
+        "mode": "on_site",
+        "cost": "free",
+        "childcare": "none",
+        "languages": ["de", "uk"],
+        "runs-TOTAL_FORMS": 1,
+        "runs-INITIAL_FORMS": 0,
+        "runs-0-status": "open",
+        "runs-0-start": days(10).isoformat(),
+        "runs-0-end": days(20).isoformat(),
+        "runs-0-seats_total": 16,
+        "runs-0-seats_free": 4,
+        "runs-0-seats_as_of": days(0).isoformat(),
+        **fields,
+    }
+
+
+def errors(response):
+    shown = response.context["adminform"].form.errors.values()
+    inline = [
+        form.errors.values() for inline in response.context["inline_admin_formsets"] for form in inline.formset
+    ]
+    return [message for rows in [shown, *inline] for row in rows for message in row]
+
+
+def test_a_coordinator_makes_a_course_with_a_run(office):
+    response = office.post(reverse("admin:courses_course_add"), course_data())
+
+    assert response.status_code == 302
+    course = Course.objects.get()
+    assert (course.title, course.languages, course.runs.get().seats_free) == ("Deutsch A1", ["de", "uk"], 4)
+    assert list(Course.objects.matching("deutsch")) == [course]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"level_from": 3, "level_to": 1}, "Bitte beide Niveaus angeben, das niedrigere zuerst."),
+        ({"price": 10}, "Ein kostenfreier Kurs hat keinen Preis."),
+        (
+            {"runs-0-end": days(5).isoformat()},
+            "Bitte beide Tage angeben, den ersten zuerst; oder keinen, wenn der Einstieg jederzeit möglich ist.",
+        ),
+        ({"runs-0-seats_free": 17}, "Es kann nicht mehr freie Plätze als Plätze geben."),
+        ({"title_de": ""}, "Dieses Feld ist zwingend erforderlich."),
+        (
+            {"slug": "Ä ?"},
+            "Bitte ein gültiges Kürzel, bestehend aus Buchstaben, Ziffern, Unterstrichen und Bindestrichen, eingeben.",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_message_and_nothing_is_stored(office, fields, message):
+    response = office.post(reverse("admin:courses_course_add"), course_data(**fields))
+
+    assert response.status_code == 200
+    assert errors(response) == [message]
+    assert not Course.objects.exists()
+
+
+def run_data(run, **fields):
+    return {
+        "course": run.course.pk,
+        "status": "open",
+        "start": run.start.isoformat(),
+        "end": run.end.isoformat(),
+        "seats_as_of": days(0).isoformat(),
+        "weekly_times-TOTAL_FORMS": 1,
+        "weekly_times-INITIAL_FORMS": 0,
+        "weekly_times-0-weekdays": [Weekday.MONDAY, Weekday.THURSDAY],
+        "weekly_times-0-starts_at": "17:00",
+        "weekly_times-0-ends_at": "20:15",
+        "dates-TOTAL_FORMS": 0,
+        "dates-INITIAL_FORMS": 0,
+        **fields,
+    }
+
+
+def test_weekdays_are_ticked_one_by_one(office):
+    run = make_run()
+
+    response = office.post(reverse("admin:courses_courserun_change", args=[run.pk]), run_data(run))
+
+    assert response.status_code == 302
+    assert WeeklyTime.objects.get().days == [0, 3]
+
+
+def test_ticked_weekdays_come_back_ticked(office):
+    line = make_weekly_time(make_run(), Weekday.MONDAY | Weekday.SUNDAY)
+
+    content = office.get(reverse("admin:courses_courserun_change", args=[line.run.pk])).content.decode()
+
+    assert content.count("checked") == 2
+
+
+@pytest.mark.parametrize("fields", [{"weekly_times-0-weekdays": []}, {"weekly_times-0-ends_at": "16:00"}])
+def test_an_impossible_weekly_time_is_refused_with_a_message(office, fields):
+    run = make_run()
+
+    response = office.post(reverse("admin:courses_courserun_change", args=[run.pk]), run_data(run, **fields))
+
+    assert response.status_code == 200
+    assert len(errors(response)) == 1
+    assert not WeeklyTime.objects.exists()
+
+
+def test_moving_a_run_to_impossible_dates_is_refused(office):
+    run = make_run(start=10, end=20)
+
+    url = reverse("admin:courses_courserun_change", args=[run.pk])
+    response = office.post(url, run_data(run, start=days(30).isoformat()))
+
+    assert response.status_code == 200
+    assert CourseRun.objects.get().start == days(10)
+
+
+MODELS = "courses_course courses_courserun courses_category courses_coursetype".split()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_and_forms_open_and_can_be_searched(office, model):
+    make_weekly_time(make_run(make_course(level_from=1, level_to=2)))
+
+    answers = [
+        office.get(reverse(f"admin:{model}_{page}"), query).status_code
+        for page, query in (("changelist", {}), ("changelist", {"q": "deutsch"}), ("add", {}))
+    ]
+
+    assert answers == [200, 200, 200]
