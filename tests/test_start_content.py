@@ -58,7 +58,7 @@ def test_the_first_run_loads_everything_and_says_so():
     said = load()
 
     assert table_sizes() == EVERYTHING
-    assert said.startswith("Start content is there; new: 142 municipalities, 218 localities, 6 categories, ")
+    assert said.startswith("Start content is there; new: municipalities 142, localities 218, categories 6, ")
 
 
 def test_a_second_run_makes_nothing_new():

@@ -9,5 +9,5 @@ class Command(BaseCommand):
     @no_translations
     def handle(self, **options):
         created = load_start_content()
-        counts = ", ".join(f"{number} {kind}" for kind, number in created.items())
+        counts = ", ".join(f"{kind} {number}" for kind, number in created.items())
         self.stdout.write(f"Start content is there; new: {counts or 'nothing'}.")
