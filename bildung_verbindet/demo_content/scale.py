@@ -5,14 +5,18 @@ from random import Random
 
 from django.db import transaction
 from django.utils import timezone
+from modeltranslation.utils import get_translation_fields
 
 from courses.models import Course, CourseRun, CourseType, WeeklyTime
+from courses.translation import CourseTranslation
 from places.models import Municipality
 from providers.models import Provider
 
 PREFIX = "last-"
 BATCH = 2000
 COURSES_A_PROVIDER = 20
+# Given outright, because working out the default of every language takes half the time.
+NO_TEXTS = dict.fromkeys(get_translation_fields(*CourseTranslation.fields))
 MOST_PROVIDERS = 150
 FIRST = (
     "Pflege Büro Handwerk Technik Küchen Lager Garten Bau Verkehrs Gesundheits Alltags Familien Schul "
@@ -114,14 +118,14 @@ def plan(index, pools):
 
 def make_course(index, random, pools) -> Course:
     title = f"{random.choice(FIRST)}{random.choice(SECOND)} {random.choice(EXTRA)}"
+    texts = {"title_de": title, "summary_de": f"{title}: ein Beispielkurs für Lasttests, Nummer {index}."}
     levels = random.choice(LEVELS) or (None, None)
     cost = random.choice(["free", "free", "entitlement", "paid"])
     return Course(
+        **{**NO_TEXTS, **texts},
         slug=f"{PREFIX}{index:07}",
         provider=random.choice(pools.providers),
         course_type=random.choice(pools.types),
-        title_de=title,
-        summary_de=f"{title}: ein Beispielkurs für Lasttests, Nummer {index}.",
         status=Course.Status.PUBLISHED if random.random() < 0.97 else Course.Status.DRAFT,
         level_from=levels[0],
         level_to=levels[1],

@@ -78,7 +78,8 @@ def test_a_coordinator_makes_a_course_with_a_run(office):
         ({"title_de": ""}, "Dieses Feld ist zwingend erforderlich."),
         (
             {"slug": "Ä ?"},
-            "Bitte ein gültiges Kürzel, bestehend aus Buchstaben, Ziffern, Unterstrichen und Bindestrichen, eingeben.",
+            "Bitte ein gültiges Kürzel, bestehend aus Buchstaben, Ziffern, Unterstrichen und Bindestrichen, "
+            "eingeben.",
         ),
     ],
 )
