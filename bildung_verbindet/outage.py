@@ -19,5 +19,7 @@ class DatabaseOutageMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, (OperationalError, InterfaceError)):
             logger.error("The database does not answer: %s", type(exception).__name__)
-            return render(request, "503.html", status=503, headers={"Retry-After": str(RETRY_AFTER)})
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = str(RETRY_AFTER)
+            return response
         return None

@@ -103,6 +103,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "de"
 MODELTRANSLATION_LANGUAGES = ("de", "de-simple", "en", "uk", "ru", "ar", "fa", "tr", "fr", "pl", "ro")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("de",)
 USE_I18N = True
+FORMAT_MODULE_PATH = "bildung_verbindet.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

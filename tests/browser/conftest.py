@@ -1,0 +1,68 @@
+import os
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from courses.models import Course
+
+# Playwright keeps an event loop running, in which Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", *quiet],
+    }
+
+
+@pytest.fixture
+def portal(live_server, settings):
+    """The address of a running portal with the start and demo content."""
+    settings.PORTAL_URL = live_server.url
+    call_command("load_start_content", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def pages(portal):
+    """Every kind of public page, by what it is."""
+    course = (
+        Course.objects.listed(date.today()).filter(level_to__lt=6, title_de__startswith="Integrationskurs").first()
+    )
+    return {
+        "home": "/",
+        "list": "/angebote/",
+        "filtered list": "/angebote/?level=2&place=parchim&seats=on&q=deutsch",
+        "misunderstood list": "/angebote/?level=99&start=x",
+        "empty list": "/angebote/?q=xyzxyz&level=6",
+        "course": f"/angebote/{course.slug}/",
+        "course without dates": "/angebote/beispiel-sommerkurs-deutsch-ludwigslust/",
+        "course with single dates": "/angebote/beispiel-kochen-aus-aller-welt-grabow/",
+        "providers": "/anbieter/",
+        "provider": "/anbieter/beispiel-sprachwerk/",
+        "news": "/aktuelles/",
+        "post": "/aktuelles/kooperationsvereinbarung-2017/",
+        "contact": "/kontakt/",
+        "thanks": "/kontakt/danke/",
+        "barrier": "/barriere-melden/",
+        "project": "/das-vorhaben/",
+        "pager": "/zielgruppe/",
+        "imprint": "/impressum/",
+        "privacy": "/datenschutz/",
+        "accessibility": "/barrierefreiheit/",
+        "not found": "/gibt-es-nicht/",
+        "login": "/konto/login/",
+        "reset password": "/konto/password/reset/",
+    }

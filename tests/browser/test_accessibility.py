@@ -1,0 +1,93 @@
+"""Every public page in Debian's Chromium: WCAG 2.2 AA by axe-core, no sideways scroll, nothing from elsewhere."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def findings(page) -> list[str]:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    return [f"{found['id']}: {node['html'][:150]}" for found in violations for node in found["nodes"]]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
+    browser, portal, pages, language, scheme, width
+):
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+
+    wrong = {}
+    for name, path in pages.items():
+        page.goto(f"{portal}/{language}{path}")
+        wrong[name] = findings(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[name].append("scrolls sideways")
+    context.close()
+
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_visitor_gets_no_cookie_and_nothing_from_elsewhere(browser, portal, pages, scripts):
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    requests, messages = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    public = {name: path for name, path in pages.items() if name not in {"login", "reset password", "not found"}}
+
+    for path in public.values():
+        page.goto(f"{portal}/de{path}")
+
+    assert [url for url in requests if not url.startswith(f"{portal}/")] == []
+    assert len(requests) > len(public)
+    assert context.cookies() == []
+    assert messages == []
+    context.close()
+
+
+def test_the_filters_work_without_scripts(browser, portal):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 800}, locale="de-DE"
+    )
+    page = context.new_page()
+    page.goto(f"{portal}/")
+    page.get_by_role("link", name="Deutsch lernen").click()
+    page.get_by_text("Filter: Niveau, Ort, Zeit").click()
+    page.get_by_label("A2", exact=True).check()
+    page.get_by_label("Ort", exact=True).select_option(label="Parchim")
+    page.get_by_role("button", name="Angebote zeigen").click()
+
+    chips = page.locator(".chip bdi").all_inner_texts()
+    page.get_by_role("link", name="A2", exact=False).first.click()
+
+    assert chips == ["Deutsch lernen", "A2", "Parchim: bis 20 km"]
+    assert page.locator(".chip bdi").all_inner_texts() == ["Deutsch lernen", "Parchim: bis 20 km"]
+    context.close()
+
+
+def test_a_course_is_found_and_read_by_keyboard_alone(browser, portal):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{portal}/de/")
+
+    page.keyboard.press("Tab")
+    skip = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Sprachcafé Grabow")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/angebote/?q=**")
+    page.locator(".course h3 a").first.focus()
+    page.keyboard.press("Enter")
+
+    assert skip == "Zum Inhalt"
+    assert page.locator("h1").inner_text() == "Sprachcafé: reden, spielen, Tee trinken"
+    context.close()

@@ -1,0 +1,222 @@
+"""Errors in the portal's frame, and the pages that only machines read."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
+from django.urls import path
+
+from bildung_verbindet.urls import handler400, urlpatterns
+from tests.factories import make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def breaks(request):
+    raise RuntimeError("planted")
+
+
+def forbids(request):
+    raise PermissionDenied
+
+
+def suspects(request):
+    raise SuspiciousOperation
+
+
+handler400 = handler400
+urlpatterns = [
+    *(path(f"{language}/bricht/", breaks) for language in ("de", "en")),
+    *(path(f"{language}/verbietet/", forbids) for language in ("de", "en")),
+    *(path(f"{language}/stutzt/", suspects) for language in ("de", "en")),
+    *urlpatterns,
+]
+
+PROBE = """
+import json, sys, django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False)
+client.cookies["session"] = "a" * 32
+answers = [(path, client.get(path)) for path in sys.argv[1:]]
+print(json.dumps([[path, a.status_code, a.headers.get("Retry-After"), a.content.decode()] for path, a in answers]))
+"""
+
+
+def in_frame(response):
+    """Language and heading of a page that has the portal's frame around it."""
+    content = response if isinstance(response, str) else response.content.decode()
+    assert content.count('<nav class="languages"') == content.count('<footer class="foot"') == 1
+    headings = re.findall(r"<h1>(.*?)</h1>", content)
+    assert len(headings) == 1
+    return re.search(r'<html lang="([^"]+)" dir="ltr">', content)[1], headings[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "language", "heading"),
+    [
+        ("/de/unsinn/", "en", "de", "Diese Seite gibt es nicht"),
+        ("/en/unsinn/", "de", "en", "This page does not exist"),
+        ("/unsinn/", "en", "en", "This page does not exist"),
+        ("/unsinn/", "fr", "de", "Diese Seite gibt es nicht"),
+        ("/.git/config", "en", "en", "This page does not exist"),
+        ("/xx/angebote/", "en", "en", "This page does not exist"),
+        ("/de/angebote/gibt-es-nicht/", "en", "de", "Diese Seite gibt es nicht"),
+        ("/en/anbieter/gibt-es-nicht/", "de", "en", "This page does not exist"),
+        ("/en/aktuelles/gibt-es-nicht/", "de", "en", "This page does not exist"),
+    ],
+)
+def test_an_unknown_address_is_answered_in_the_frame_and_the_readers_language(
+    client, address, accepted, language, heading
+):
+    response = client.get(address, headers={"accept-language": accepted}, follow=True)
+
+    assert response.status_code == 404
+    assert in_frame(response) == (language, heading)
+
+
+def test_the_page_for_unknown_addresses_offers_a_search_and_ways_on(client):
+    content = client.get("/en/unsinn/").content.decode()
+
+    main = content[content.index("<main") : content.index("</main>")]
+    assert re.findall(r'(?:action|href)="([^"]+)"', main) == ["/en/angebote/", "/en/", "/en/kontakt/"]
+    assert re.findall(r'<label[^>]* for="([^"]+)"', main) == re.findall(r'<input id="([^"]+)"', main)
+    assert '<meta name="robots" content="noindex">' in content
+
+
+def test_the_search_of_that_page_finds_courses(client):
+    make_run()
+
+    response = client.get("/en/angebote/", {"q": "abend"})
+
+    assert [card.title for card in response.context["cards"]] == ["Deutsch am Abend"]
+
+
+@pytest.mark.urls("tests.test_frame")
+@pytest.mark.parametrize(
+    ("address", "status", "language", "heading"),
+    [
+        ("/de/bricht/", 500, "de", "Bei uns ist etwas schiefgegangen"),
+        ("/en/bricht/", 500, "en", "Something went wrong on our side"),
+        ("/de/verbietet/", 403, "de", "Sie dürfen diese Seite nicht öffnen"),
+        ("/en/verbietet/", 403, "en", "You may not open this page"),
+        ("/de/stutzt/", 400, "de", "Diese Anfrage wurde nicht verstanden"),
+        ("/en/stutzt/", 400, "en", "This request was not understood"),
+    ],
+)
+def test_errors_come_in_the_frame_without_a_word_about_their_cause(client, address, status, language, heading):
+    client.raise_request_exception = False
+
+    response = client.get(address)
+
+    assert response.status_code == status
+    assert in_frame(response) == (language, heading)
+    assert [word for word in ("planted", "Traceback", "RuntimeError") if word in response.content.decode()] == []
+
+
+@pytest.mark.urls("tests.test_frame")
+def test_the_page_after_a_breakdown_needs_no_database(client, django_assert_num_queries):
+    client.raise_request_exception = False
+
+    with django_assert_num_queries(0):
+        response = client.get("/de/bricht/")
+
+    assert response.status_code == 500
+
+
+def test_a_form_without_its_token_is_refused_in_the_frame():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/en/konto/login/", {"login": "a@beispiel.example", "password": "x"})
+
+    assert response.status_code == 403
+    assert in_frame(response) == ("en", "The form has expired")
+
+
+def test_a_foreign_host_name_is_refused(client):
+    response = client.get("/de/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
+
+
+def test_while_the_database_is_away_every_page_says_so_and_when_to_come_back():
+    paths = ["/en/", "/de/angebote/", "/en/konto/login/", "/verwaltung/", "/healthz", "/sitemap.xml"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    command = [sys.executable, "-c", PROBE, *paths]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)  # noqa: S603
+
+    answers = json.loads(done.stdout)
+    assert [answer[:3] for answer in answers] == [[address, 503, "60"] for address in paths]
+    assert in_frame(answers[0][3]) == ("en", "The portal takes a short break")
+    assert in_frame(answers[1][3]) == ("de", "Das Portal macht eine kurze Pause")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_portal_is_healthy_while_the_database_answers(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_robots_learn_where_the_sitemap_is_and_what_is_not_theirs(client):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"].partition(";")[0] == "text/plain"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /verwaltung/",
+        "Allow: /",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "description"),
+    [
+        ("de", "Kurse und Beratung für Neuzugewanderte im Landkreis Ludwigslust-Parchim"),
+        ("en", "Courses and counselling for newcomers in the county of Ludwigslust-Parchim"),
+    ],
+)
+def test_the_manifest_names_the_portal_in_the_readers_language(client, accepted, description):
+    response = client.get("/site.webmanifest", headers={"accept-language": accepted})
+
+    manifest = response.json()
+    assert response["Content-Type"] == "application/manifest+json"
+    assert (manifest["name"], manifest["description"]) == ("Bildung verbindet", description)
+
+
+def test_every_picture_that_the_frame_and_the_manifest_name_is_there_and_small(client):
+    manifest = client.get("/site.webmanifest").json()
+    addresses = [icon["src"] for icon in manifest["icons"]] + ["/favicon.ico", "/static/img/share.png"]
+
+    answers = {address: client.get(address, follow=True) for address in addresses}
+
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(addresses, 200)
+    assert [a for a, answer in answers.items() if len(b"".join(answer.streaming_content)) > 40_000] == []
+
+
+def test_every_page_names_itself_in_all_languages_and_for_all_others(client):
+    content = client.get("/en/angebote/?q=deutsch").content.decode()
+
+    links = re.findall(r'<link rel="(canonical|alternate)"(?: hreflang="([^"]+)")? href="([^"]+)">', content)
+    assert sorted(links) == [
+        ("alternate", "de", "http://testserver/de/angebote/"),
+        ("alternate", "en", "http://testserver/en/angebote/"),
+        ("alternate", "x-default", "http://testserver/"),
+        ("canonical", "", "http://testserver/en/angebote/"),
+    ]
+
+
+def test_the_frame_is_there_in_every_language_visitors_may_choose(client):
+    pages = {code: in_frame(client.get(f"/{code}/"))[0] for code, _ in settings.LANGUAGES}
+
+    assert pages == {code: code for code, _ in settings.LANGUAGES}
