@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import path
 
-from bildung_verbindet.urls import handler400, urlpatterns
+from bildung_verbindet.urls import handler400, urlpatterns  # noqa: F401 this module is also an URLconf
 from tests.factories import make_run
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,6 @@ def suspects(request):
     raise SuspiciousOperation
 
 
-handler400 = handler400
 urlpatterns = [
     *(path(f"{language}/bricht/", breaks) for language in ("de", "en")),
     *(path(f"{language}/verbietet/", forbids) for language in ("de", "en")),
