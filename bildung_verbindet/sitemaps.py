@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Paginator
 from django.urls import reverse
 
 from courses.models import Course
@@ -10,12 +11,25 @@ from pages.models import Page
 from providers.models import Provider
 
 
+class LanguagePaginator(Paginator):
+    """Cuts into pages first and names the languages then, so that a page reads only its own rows."""
+
+    def page(self, number):
+        page = super().page(number)
+        page.object_list = [(thing, code) for thing in page.object_list for code, _ in settings.LANGUAGES]
+        return page
+
+
 class PortalSitemap(Sitemap):
     """Every page in every language, each naming the others (hreflang)."""
 
     i18n = alternates = x_default = True
     protocol = urlsplit(settings.PORTAL_URL).scheme
-    limit = 2000
+    limit = 1000  # pages of the portal, each in every language
+
+    @property
+    def paginator(self):
+        return LanguagePaginator(self.items(), self.limit)
 
     def get_domain(self, site=None):
         return urlsplit(settings.PORTAL_URL).netloc
@@ -53,7 +67,7 @@ class Posts(PortalSitemap):
 
 class Pages(PortalSitemap):
     def items(self):
-        return Page.objects.only("slug", "changed_at")
+        return Page.objects.only("slug", "changed_at").order_by("pk")
 
 
 SITEMAPS = {"start": StartPages, "courses": Courses, "providers": Providers, "news": Posts, "pages": Pages}

@@ -11,7 +11,8 @@ urlpatterns = [
     path("verwaltung/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("site.webmanifest", views.web_manifest, name="web_manifest"),
     path("favicon.ico", views.favicon, name="favicon"),
     *i18n_patterns(

@@ -1,12 +1,15 @@
+from django.contrib.sitemaps.views import x_robots_tag
 from django.db import connection
 from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.sitemaps import SITEMAPS
 from bildung_verbindet.templatetags.portal import portal_url
 from contacts.models import Office
 from courses.cards import cards
@@ -66,6 +69,19 @@ def healthz(request):
 def robots(request):
     lines = ["User-agent: *", "Disallow: /verwaltung/", "Allow: /", f"Sitemap: {portal_url('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@x_robots_tag
+def sitemap_index(request):
+    """Names every page of every section's sitemap; a section without entries has none."""
+    locations = []
+    for section, sitemap in SITEMAPS.items():
+        address = portal_url(reverse("sitemap", args=[section]))
+        paginator = sitemap().paginator
+        pages = paginator.page_range if paginator.count else []
+        locations += [f"{address}?p={page}" if page > 1 else address for page in pages]
+    context = {"sitemaps": [{"location": location, "last_mod": None} for location in locations]}
+    return render(request, "sitemap_index.xml", context, content_type="application/xml")
 
 
 def web_manifest(request):

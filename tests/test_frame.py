@@ -146,7 +146,7 @@ def test_a_foreign_host_name_is_refused(client):
 
 
 def test_while_the_database_is_away_every_page_says_so_and_when_to_come_back():
-    paths = ["/en/", "/de/angebote/", "/en/konto/login/", "/verwaltung/", "/healthz", "/sitemap.xml"]
+    paths = ["/en/", "/de/angebote/", "/en/konto/login/", "/verwaltung/", "/healthz", "/sitemap-courses.xml"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -210,7 +210,7 @@ def test_every_page_names_itself_in_all_languages_and_for_all_others(client):
     assert sorted(links) == [
         ("alternate", "de", "http://testserver/de/angebote/"),
         ("alternate", "en", "http://testserver/en/angebote/"),
-        ("alternate", "x-default", "http://testserver/"),
+        ("alternate", "x-default", "http://testserver/angebote/"),
         ("canonical", "", "http://testserver/en/angebote/"),
     ]
 

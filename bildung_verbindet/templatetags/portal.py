@@ -62,7 +62,10 @@ def jsonld(data):
 
 @register.simple_tag(takes_context=True)
 def alternates(context):
-    """The languages of the portal, each with its own name and the address of this very page in it."""
+    """The languages of the portal, each with its own name and the address of this very page in it.
+
+    ``any`` is the address that leads to the reader's own language.
+    """
     request = context.get("request")
     path = request.get_full_path() if request else "/"
     here = f"/{get_language()}/"
@@ -73,6 +76,7 @@ def alternates(context):
             "name": get_language_info(code)["name_local"].capitalize(),
             "url": f"/{code}/{rest}",
             "address": f"{settings.PORTAL_URL}/{code}/{rest.partition('?')[0]}",
+            "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
             "is_current": code == get_language(),
         }
         for code, _ in settings.LANGUAGES
