@@ -1,0 +1,191 @@
+"""The two forms that anybody may send: what reaches the office, and what does not."""
+
+import re
+from time import time
+
+import pytest
+from django.core import mail, signing
+from post_office.models import STATUS, Email
+
+from bildung_verbindet import public_forms
+from contacts.models import Message
+from tests.factories import make_office
+
+pytestmark = pytest.mark.django_db
+
+
+def stamp(age=60):
+    return signing.dumps(int(time()) - age, salt=public_forms.SALT)
+
+
+def send(client, path="/de/kontakt/", headers=None, **fields):
+    data = {"name": "Olena", "email": "olena@beispiel.example", "phone": "", "text": "Wann beginnt A1?", **fields}
+    return client.post(path, {"born": stamp(), **data}, headers=headers)
+
+
+def problems(response):
+    form = response.context["form"]
+    return [message for messages in form.errors.values() for message in messages]
+
+
+def test_a_message_is_stored_and_mailed_to_the_office(client):
+    make_office(email="office@beispiel.example")
+
+    response = send(client)
+
+    assert (response.status_code, response["Location"]) == (302, "/de/kontakt/danke/")
+    message = Message.objects.get()
+    assert (message.kind, message.name, message.language) == ("question", "Olena", "de")
+    (sent,) = mail.outbox
+    assert sent.to == ["office@beispiel.example"]
+    assert sent.message()["Reply-To"] == "olena@beispiel.example"
+    assert sent.subject == f"Bildung verbindet: Nachricht Nr. {message.pk}"
+    assert "Wann beginnt A1?" in sent.body
+
+
+def test_the_mail_waits_in_the_outbox_of_the_database(client, settings):
+    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.POST_OFFICE = {**settings.POST_OFFICE, "DEFAULT_PRIORITY": "medium"}
+    make_office(email="office@beispiel.example")
+
+    send(client)
+
+    waiting = Email.objects.get()
+    assert (waiting.to, waiting.status, waiting.headers["Reply-To"]) == (
+        ["office@beispiel.example"],
+        STATUS.queued,
+        "olena@beispiel.example",
+    )
+
+
+def test_the_mail_speaks_german_whatever_the_writer_reads(client):
+    make_office()
+
+    send(client, "/en/kontakt/", text="When does A1 start?")
+
+    assert Message.objects.get().language == "en"
+    assert mail.outbox[0].subject.startswith("Bildung verbindet: Nachricht Nr. ")
+    assert "Sprache:  en" in mail.outbox[0].body
+
+
+def test_a_barrier_is_reported_without_giving_a_name(client):
+    make_office()
+
+    response = send(
+        client, "/de/barriere-melden/", name="", email="", page="/de/angebote/", text="Kontrast zu schwach"
+    )
+
+    assert response.status_code == 302
+    assert Message.objects.get().kind == "barrier"
+    assert "Seite:    /de/angebote/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"name": ""}, "Dieses Feld ist zwingend erforderlich."),
+        (
+            {"email": "", "phone": ""},
+            "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an, damit wir antworten können.",
+        ),
+        ({"email": "olena"}, "Bitte gültige E-Mail-Adresse eingeben."),
+        ({"text": "a\u202eb"}, "Der Text enthält unsichtbare Steuerzeichen. Bitte tippen Sie ihn noch einmal."),
+        (
+            {"text": "x" * 5001},
+            "Bitte sicherstellen, dass der Wert aus höchstens 5000 Zeichen besteht. (Er besteht aus 5001 Zeichen.)",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_text_is_kept(client, fields, problem):
+    response = send(client, **fields)
+
+    assert response.status_code == 200
+    assert problems(response) == [problem]
+    assert not Message.objects.exists()
+    if "text" not in fields:
+        assert ">\nWann beginnt A1?</textarea>" in response.content.decode()
+
+
+@pytest.mark.parametrize("age", [0, 1, 90_000, None])
+def test_a_form_sent_too_fast_too_late_or_forged_has_to_be_sent_again(client, age):
+    response = send(client, born="forged" if age is None else stamp(age))
+
+    assert problems(response) == [
+        "Ihr Text ist noch da. Bitte sehen Sie ihn noch einmal durch und senden Sie ihn erneut."
+    ]
+    assert ">\nWann beginnt A1?</textarea>" in response.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_joiners_of_persian_and_arabic_may_stay(client):
+    make_office()
+
+    send(client, text="می\u200cخواهم آلمانی یاد بگیرم")
+
+    assert Message.objects.get().text == "می\u200cخواهم آلمانی یاد بگیرم"
+
+
+def test_a_robot_is_thanked_and_not_heard(client):
+    response = send(client, website="https://spam.example")
+
+    assert response.status_code == 302
+    assert not Message.objects.exists()
+    assert mail.outbox == []
+
+
+def test_headers_cannot_be_smuggled_in(client):
+    response = send(client, email="a@b.example\nBcc: all@beispiel.example")
+
+    assert problems(response) == ["Bitte gültige E-Mail-Adresse eingeben."]
+    assert mail.outbox == []
+
+
+def test_the_sixth_message_within_ten_minutes_has_to_wait(client):
+    make_office()
+
+    answers = [send(client).status_code for _ in range(6)]
+
+    assert answers == [302] * 5 + [200]
+    assert Message.objects.count() == 5
+
+
+def test_others_are_not_held_up(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    make_office()
+    for _ in range(6):
+        send(client, headers={"x-forwarded-for": "203.0.113.7"})
+
+    assert send(client, headers={"x-forwarded-for": "203.0.113.8"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 302),
+        ({"sec-fetch-site": "same-origin"}, 302),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"origin": "http://testserver"}, 302),
+        ({"origin": "https://elsewhere.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"referer": "https://elsewhere.example/form"}, 403),
+    ],
+)
+def test_another_site_cannot_send_the_form(client, headers, status):
+    make_office()
+
+    assert send(client, headers=headers).status_code == status
+    assert Message.objects.exists() == (status == 302)
+
+
+def test_the_form_sets_no_cookie_and_each_visit_gets_its_own_stamp(client):
+    response = client.get("/de/kontakt/")
+
+    assert response.cookies == {}
+    assert re.search(r'name="born" value="[^"]+"', response.content.decode())
+
+
+def test_without_an_office_the_message_is_kept_and_sent_to_the_portal_itself(client, settings):
+    response = send(client)
+
+    assert response.status_code == 302
+    assert mail.outbox[0].to == [settings.DEFAULT_FROM_EMAIL]
