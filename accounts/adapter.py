@@ -8,7 +8,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
-    def get_reset_password_from_key_url(self, key):
-        """The link in the mail begins with the portal's own address, whatever host the request named."""
-        path = super().get_reset_password_from_key_url(key).split("/", 3)[3]
-        return f"{settings.PORTAL_URL}/{path}"
+    def send_mail(self, template_prefix, email, context):
+        """Mails name the portal and link to its own address, whatever host the request named."""
+        site = {"name": "Bildung verbindet", "domain": settings.PORTAL_URL}
+        links = {name: at_portal(url) for name, url in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, {"current_site": site, **context, **links})
+
+
+def at_portal(url: str) -> str:
+    return f"{settings.PORTAL_URL}/{url.split('/', 3)[3]}"

@@ -7,7 +7,7 @@ class Command(BaseCommand):
     help = "Compiles the message catalogues that are newer than their .mo file, without gettext."
 
     def handle(self, **options):
-        catalogues = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po")
+        catalogues = [path for folder in settings.LOCALE_PATHS for path in folder.glob("*/LC_MESSAGES/*.po")]
         compiled = [catalogue for catalogue in catalogues if stale(catalogue)]
         for catalogue in compiled:
             pofile(catalogue).save_as_mofile(catalogue.with_suffix(".mo"))
