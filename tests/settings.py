@@ -1,7 +1,9 @@
 """The portal's settings as tests need them: no HTTPS, no collected files, mails in memory, cheap passwords."""
 
 import os
+import sys
 import tempfile
+from pathlib import Path
 
 os.environ.update(
     SECRET_KEY="for tests only, long enough for every check",
@@ -13,7 +15,7 @@ os.environ.update(
 )
 
 from bildung_verbindet.settings import *
-from bildung_verbindet.settings import STORAGES
+from bildung_verbindet.settings import BASE_DIR, STORAGES, TEMPLATES
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
@@ -22,3 +24,19 @@ POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"},
     "DEFAULT_PRIORITY": "now",
 }
+
+
+class UndefinedVariable(str):
+    """Fails a test when a template of ours names a variable that is not there; those of packages may."""
+
+    def __contains__(self, part):
+        return part == "%s"
+
+    def __mod__(self, name):
+        template = sys._getframe(1).f_locals["context"].render_context.template
+        if Path(template.origin.name).is_relative_to(BASE_DIR / "templates"):
+            raise AssertionError(f"{template.origin.name} names {name}, which is not there.")
+        return ""
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("undefined")

@@ -8,6 +8,7 @@ form and price are runs of one course.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain, count
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -189,7 +190,8 @@ class Plan:
 
     def new_course(self, row, slugs) -> Course:
         base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
-        slug = next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10**6))) if slug not in slugs)
+        numbered = (f"{base}-{number}" for number in count(2))
+        slug = next(slug for slug in chain([base], numbered) if slug not in slugs)
         slugs.add(slug)
         course_type = self.types.find(row.course["title_de"])
         return Course(provider=self.provider, slug=slug, status=self.status, course_type=course_type, **row.course)

@@ -92,7 +92,8 @@ def test_a_barrier_is_reported_without_giving_a_name(client):
         ({"text": "a\u202eb"}, "Der Text enthält unsichtbare Steuerzeichen. Bitte tippen Sie ihn noch einmal."),
         (
             {"text": "x" * 5001},
-            "Bitte sicherstellen, dass der Wert aus höchstens 5000 Zeichen besteht. (Er besteht aus 5001 Zeichen.)",
+            "Bitte sicherstellen, dass der Wert aus höchstens 5000 Zeichen besteht. "
+            "(Er besteht aus 5001 Zeichen.)",
         ),
     ],
 )

@@ -1,0 +1,186 @@
+"""What we have agreed for the code as a whole, see CONTRIBUTING."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+from django.template import Context, Engine
+from django.template.loader import render_to_string
+
+ROOT = Path(__file__).parent.parent
+FLOORS = {
+    "cooperation": 4,
+    "courses": 3,
+    "providers": 2,
+    "contacts": 2,
+    "news": 2,
+    "pages": 2,
+    "accounts": 1,
+    "places": 1,
+}
+COMPOSITION = {"urls", "views", "sitemaps", "start_content", "demo_content", "management"}  # floor 5
+ALLOWED_UNSAFE = {
+    "bildung_verbindet/templatetags/portal.py": 3,  # JSON-LD with its three signs escaped; two constants
+    "bildung_verbindet/public_forms.py": 1,  # csrf_exempt: no cookie for visitors; foreign origins are refused
+    "templates/django/forms/field.html": 1,  # help texts come from the code
+    "templates/news/post.html": 1,  # sanitised when stored
+    "templates/pages/page.html": 1,  # sanitised when stored
+}
+UNSAFE = re.compile(r"\|safe\b|mark_safe\(|csrf_exempt\b|\.raw\(|\.extra\(|RawSQL|autoescape off")
+MAIL = "templates/contacts/mail/"  # plain text
+
+PYTHON = [
+    path
+    for room in (*FLOORS, "bildung_verbindet")
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def floor(module: str) -> int:
+    room, _, rest = module.partition(".")
+    if room != "bildung_verbindet":
+        return FLOORS.get(room, 0)
+    return 5 if rest.partition(".")[0] in COMPOSITION else 0
+
+
+def imports(path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += ["." * node.level] if node.level else [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name for name in names if name.partition(".")[0] in {*FLOORS, "bildung_verbindet", ""}]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_are_absolute_and_only_go_down(path):
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    room = module.partition(".")[0]
+
+    upward = [
+        name
+        for name in imports(path)
+        if not name.partition(".")[0] or (name.partition(".")[0] != room and floor(name) >= max(floor(module), 1))
+    ]
+
+    assert upward == []
+
+
+def test_floor_zero_imports_no_room():
+    leaves = [path for path in PYTHON if floor(".".join(path.relative_to(ROOT).with_suffix("").parts)) == 0]
+
+    wrong = [
+        (path.name, name) for path in leaves for name in imports(path) if not name.startswith("bildung_verbindet")
+    ]
+
+    assert wrong == []
+    assert "text.py" in {path.name for path in leaves}
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_template_is_used():
+    sources = " ".join(path.read_text() for path in [*PYTHON, *TEMPLATES])
+    named_by_packages = {"account", "allauth", "django", "admin"}
+    named_by_django = {"400.html", "403.html", "404.html", "500.html"}
+
+    unused = [
+        name
+        for name in (str(path.relative_to(ROOT / "templates")) for path in TEMPLATES)
+        if name.partition("/")[0] not in named_by_packages | named_by_django and f'"{name}"' not in sources
+    ]
+
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_hold_no_inline_style_or_script(path):
+    assert (
+        re.findall(r'\sstyle="|<style|<script(?! type="application/ld\+json")|\son[a-z]+="', path.read_text())
+        == []
+    )
+
+
+def test_what_is_not_escaped_stands_in_the_list_with_its_reason():
+    counts = {}
+    for path in [*PYTHON, *TEMPLATES]:
+        name = str(path.relative_to(ROOT))
+        code = "\n".join(
+            line for line in path.read_text().splitlines() if not line.startswith(("from ", "import "))
+        )
+        if (number := len(UNSAFE.findall(code))) and not name.startswith(MAIL):
+            counts[name] = number
+
+    assert counts == ALLOWED_UNSAFE
+
+
+def test_a_variable_that_is_not_there_fails_a_test():
+    template = Engine.get_default().get_template("components/pager.html")
+    template.nodelist += Engine.get_default().from_string("{{ missing }}").nodelist
+
+    with pytest.raises(AssertionError, match="names missing"):
+        template.render(Context({"page": type("Page", (), {"has_other_pages": False})}))
+
+
+def test_lock_files_name_no_host_and_carry_hashes():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        packages = [number for number, line in enumerate(lines) if re.match(r"[a-z0-9]", line)]
+
+        assert [line for line in lines if "://" in line or line.startswith("-")] == []
+        assert [lines[number] for number in packages if "--hash=sha256:" not in lines[number + 1]] == []
+        assert len(packages) > 20
+
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(ROOT / "locale/de/LC_MESSAGES/django.po")
+
+
+def test_every_text_is_translated_and_keeps_its_placeholders(catalogue):
+    wrong = [entry.msgid for entry in catalogue if entry.fuzzy or not entry.translated()]
+    lost = [
+        entry.msgid
+        for entry in catalogue
+        for text in entry.msgstr_plural.values() or [entry.msgstr]
+        if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    ]
+
+    assert (wrong, lost) == ([], [])
+    assert len(catalogue) > 400
+
+
+def test_the_catalogue_holds_just_the_texts_of_the_code(catalogue, tmp_path):
+    """Extracts anew into a copy of the sources, and compares."""
+    rooms = [*FLOORS, "bildung_verbindet", "templates"]
+    for room in rooms:
+        shutil.copytree(ROOT / room, tmp_path / room)
+    (tmp_path / "locale").mkdir()
+    extract = [sys.executable, "-m", "django", "makemessages", "-l", "de", "--no-location"]
+    subprocess.run(extract, cwd=tmp_path, check=True, capture_output=True, env={"PATH": os.environ["PATH"]})  # noqa: S603
+
+    found = polib.pofile(tmp_path / "locale/de/LC_MESSAGES/django.po")
+
+    assert {(entry.msgctxt, entry.msgid) for entry in found} == {
+        (entry.msgctxt, entry.msgid) for entry in catalogue
+    }
+
+
+def test_the_frame_stands_without_a_request():
+    assert "<h1>" in render_to_string("500.html")
