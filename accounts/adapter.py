@@ -1,5 +1,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -7,6 +8,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_login_redirect_url(self, request):
+        """To where one works, when no other page was asked for; also for who is logged in already."""
+        return reverse("admin:index" if request.user.is_staff else "account_email")
 
     def send_mail(self, template_prefix, email, context):
         """Mails name the portal and link to its own address, whatever host the request named."""

@@ -133,7 +133,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bildung verbindet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
 # Mail: everything goes through the outbox in the database; `send_queued_mail`, run by a timer, empties it.
