@@ -34,8 +34,19 @@ def ago(day, today) -> str:
 def weekdays_short(days: list[int]) -> str:
     """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
     names = [str(WEEKDAYS_ABBR[day]) for day in days]
-    in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
-    return f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
+    return f"{names[0]}–{names[-1]}" if in_a_row(days) else ", ".join(names)
+
+
+def in_a_row(days: list[int]) -> bool:
+    return len(days) > 2 and days[-1] - days[0] == len(days) - 1
+
+
+def weekdays_in_words(days: list[int]) -> str:
+    """Weekdays (0 is Monday) as "Monday to Friday" or "Monday, Wednesday and Thursday"."""
+    names = [str(WEEKDAYS[day]) for day in days]
+    if in_a_row(days):
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+    return get_text_list(names, _("and"))
 
 
 def week_short(weekly_times) -> str:
@@ -58,7 +69,7 @@ def week_in_words(weekly_times) -> list[str]:
     return [
         _("%(days)s from %(start)s to %(end)s")
         % {
-            "days": get_text_list([str(WEEKDAYS[day]) for day in line.days], _("and")),
+            "days": weekdays_in_words(line.days),
             "start": clock(line.starts_at),
             "end": clock(line.ends_at),
         }
