@@ -13,7 +13,7 @@ TEST ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
-export VAR_DIR ?= $(CURDIR)/var
+VAR_DIR ?= $(CURDIR)/var
 
 $(VENV)/pyvenv.cfg:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (python3)."; exit 1; }
@@ -31,6 +31,7 @@ $(VAR_DIR)/secret_key: $(VENV)/run.stamp
 	@mkdir -p $(VAR_DIR)
 	@(umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@)
 
+run dev: export VAR_DIR := $(VAR_DIR)
 run dev: export HTTPS = false
 run dev: export PORTAL_URL = http://127.0.0.1:$(PORT)
 run: export ALLOWED_HOSTS = 127.0.0.1,localhost
@@ -52,14 +53,12 @@ dev: $(VENV)/run.stamp
 	$(MANAGE) load_demo
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: unexport VAR_DIR
 test: $(VENV)/dev.stamp
 	tests/system-packages
 	$(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
 	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
 	$(VENV)/bin/pytest -m browser $(TEST)
 
-check: unexport VAR_DIR
 check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
