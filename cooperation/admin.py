@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db import models
 
+from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from bildung_verbindet.translated_admin import TranslatedAdmin
 from cooperation.models import Agreement, Partner, Signature
 
@@ -17,6 +18,7 @@ class PartnerAdmin(admin.ModelAdmin):
 
 class SignatureInline(admin.TabularInline):
     model = Signature
+    formset = CheckedInlineFormSet
     extra = 0
     autocomplete_fields = ["partner"]
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.translated_admin import TranslatedAdmin
-from courses.forms import WeekdaysField
+from courses.forms import RunFormSet, WeekdaysField
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, WeeklyTime
 
 
@@ -26,6 +26,7 @@ class CourseTypeAdmin(TranslatedAdmin):
 
 class RunInline(admin.StackedInline):
     model = CourseRun
+    formset = RunFormSet
     extra = 0
     show_change_link = True
     autocomplete_fields = ["municipality"]

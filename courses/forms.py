@@ -1,5 +1,7 @@
 from django import forms
+from django.utils.translation import gettext as _
 
+from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from courses.models import Weekday
 
 
@@ -20,3 +22,16 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
 
     def has_changed(self, initial, data):
         return super().has_changed(self.prepare_value(initial), data)
+
+
+class RunFormSet(CheckedInlineFormSet):
+    """The runs of a course; no two may come with the same number."""
+
+    def clean(self):
+        super().clean()
+        numbers = set()
+        for form in self.kept_forms():
+            number = form.cleaned_data.get("number")
+            if number and number in numbers:
+                form.add_error("number", _("This course has a run with this number already."))
+            numbers.add(number)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db import models
 
+from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from bildung_verbindet.translated_admin import TranslatedAdmin
 from providers.models import Membership, Provider
 
@@ -9,6 +10,7 @@ class MembershipInline(admin.TabularInline):
     """Whoever may not look up accounts sees the members and may end a membership, but can choose nobody."""
 
     model = Membership
+    formset = CheckedInlineFormSet
     extra = 0
     autocomplete_fields = ["user"]
 

@@ -22,6 +22,9 @@ def office(client):
     return client
 
 
+BOTH_DAYS = "Bitte beide Tage angeben, den ersten zuerst; oder keinen, wenn der Einstieg jederzeit möglich ist."
+
+
 def course_data(**fields):
     return {
         "provider": make_provider().pk,
@@ -72,7 +75,7 @@ def test_a_coordinator_makes_a_course_with_a_run(office):
         ({"price": 10}, "Ein kostenfreier Kurs hat keinen Preis."),
         (
             {"runs-0-end": days(5).isoformat()},
-            "Bitte beide Tage angeben, den ersten zuerst; oder keinen, wenn der Einstieg jederzeit möglich ist.",
+            BOTH_DAYS,
         ),
         ({"runs-0-seats_free": 17}, "Es kann nicht mehr freie Plätze als Plätze geben."),
         ({"title_de": ""}, "Dieses Feld ist zwingend erforderlich."),
@@ -89,6 +92,135 @@ def test_what_cannot_be_is_refused_with_a_message_and_nothing_is_stored(office, 
     assert response.status_code == 200
     assert errors(response) == [message]
     assert not Course.objects.exists()
+
+
+def change_data(course, *runs, **fields):
+    """What the course's page in the administration sends, with the runs it has and those in ``fields``."""
+    data = {name: value for name, value in course_data().items() if not name.startswith("runs")}
+    data |= {"provider": course.provider_id, "course_type": course.course_type_id, "slug": course.slug}
+    data |= {"runs-TOTAL_FORMS": len(runs), "runs-INITIAL_FORMS": len(runs)}
+    for number, run in enumerate(runs):
+        own = {"id": run.pk, "number": run.number, "start": run.start, "end": run.end}
+        data |= {f"runs-{number}-{name}": value for name, value in own.items()} | new_run(number)
+    return data | fields
+
+
+def new_run(form, **fields):
+    fields = {"status": "open", "seats_as_of": days(0).isoformat(), **fields}
+    return {f"runs-{form}-{name}": value for name, value in fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"level_from": 2}, "Bitte beide Niveaus angeben, das niedrigere zuerst."),
+        ({"price": -1, "cost": "paid"}, "Ein Preis kann nicht unter null liegen."),
+        ({"price": "1e400"}, "Bitte sicherstellen, dass der Wert höchstens 8 Ziffern enthält."),
+        ({"price": "NaN"}, "Bitte eine Zahl eingeben."),
+        ({"lessons": "viele"}, "Bitte eine ganze Zahl eingeben."),
+        ({"languages": ["tlh"]}, "Bitte eine gültige Auswahl treffen. tlh ist keine gültige Auswahl."),
+        ({"title_de": "a\x00b"}, "Nullzeichen sind nicht erlaubt."),
+        ({"website": "javascript:alert(1)"}, "Bitte eine gültige Adresse eingeben."),
+        ({"provider": 0}, "Bitte eine gültige Auswahl treffen. Dies ist keine gültige Auswahl."),
+    ],
+)
+def test_a_course_cannot_be_changed_into_what_cannot_be(office, fields, message):
+    course = make_course("Vorher")
+
+    response = office.post(reverse("admin:courses_course_change", args=[course.pk]), change_data(course, **fields))
+
+    assert response.status_code == 200
+    assert errors(response) == [message]
+    assert Course.objects.get().title == "Vorher"
+
+
+def test_a_course_and_its_runs_are_changed_together(office):
+    run = make_run(number="7")
+
+    data = change_data(run.course, run, **{"runs-0-seats_total": 12, "runs-0-seats_free": 12})
+    response = office.post(reverse("admin:courses_course_change", args=[run.course.pk]), data)
+
+    run.refresh_from_db()
+    assert response.status_code == 302
+    assert (run.course.title, run.seats_total, run.seats_free, run.revision) == ("Deutsch A1", 12, 12, 2)
+
+
+TWICE = "Dieser Kurs hat schon einen Termin mit dieser Nummer."
+
+
+def test_two_new_runs_cannot_have_the_same_number(office):
+    data = course_data(**{"runs-TOTAL_FORMS": 2, "runs-0-number": "7"}) | new_run(1, number="7")
+
+    response = office.post(reverse("admin:courses_course_add"), data)
+
+    assert errors(response) == [TWICE]
+    assert not Course.objects.exists()
+
+
+def test_a_new_run_cannot_take_the_number_of_one_that_is_there(office):
+    run = make_run(number="7")
+
+    data = change_data(run.course, run, **{"runs-TOTAL_FORMS": 2}, **new_run(1, number="7"))
+    response = office.post(reverse("admin:courses_course_change", args=[run.course.pk]), data)
+
+    assert TWICE in errors(response)
+    assert CourseRun.objects.count() == 1
+
+
+def test_runs_cannot_swap_numbers_in_one_go(office):
+    first = make_run(number="7")
+    second = make_run(first.course, number="8")
+
+    data = change_data(first.course, first, second, **{"runs-0-number": "8", "runs-1-number": "7"})
+    response = office.post(reverse("admin:courses_course_change", args=[first.course.pk]), data)
+
+    assert set(errors(response)) == {TWICE}
+    assert [run.number for run in CourseRun.objects.order_by("pk")] == ["7", "8"]
+
+
+def test_a_run_that_somebody_else_has_added_meanwhile_is_no_error_of_the_server(office):
+    run = make_run(number="7")
+
+    data = change_data(run.course, **{"runs-TOTAL_FORMS": 1}, **new_run(0, number="7"))
+    response = office.post(reverse("admin:courses_course_change", args=[run.course.pk]), data)
+
+    assert errors(response) == [TWICE]
+
+
+def test_runs_without_number_may_be_many(office):
+    data = course_data(**{"runs-TOTAL_FORMS": 2}) | new_run(1)
+
+    response = office.post(reverse("admin:courses_course_add"), data)
+
+    assert response.status_code == 302
+    assert CourseRun.objects.count() == 2
+
+
+@pytest.mark.parametrize("field", ["lessons", "runs-0-seats_total"])
+def test_a_number_beyond_the_databases_is_refused(office, field):
+    response = office.post(reverse("admin:courses_course_add"), course_data(**{field: 10**30}))
+
+    assert len(errors(response)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"seats_free": 3}, "Es kann nicht mehr freie Plätze als Plätze geben."),
+        ({"seats_total": -1}, "Dieser Wert muss größer oder gleich 0 sein."),
+        ({"start": ""}, BOTH_DAYS),
+        ({"start": "31.02.2027"}, "Bitte ein gültiges Datum eingeben."),
+        ({"registration_deadline": days(500).isoformat()}, "Die Anmeldung kann nicht nach dem letzten Tag enden."),
+    ],
+)
+def test_a_run_cannot_be_changed_into_what_cannot_be(office, fields, message):
+    run = make_run()
+
+    url = reverse("admin:courses_courserun_change", args=[run.pk])
+    response = office.post(url, run_data(run, **fields))
+
+    assert response.status_code == 200
+    assert errors(response) == [message]
 
 
 def run_data(run, **fields):
