@@ -9,6 +9,10 @@ class MunicipalityAdmin(admin.ModelAdmin):
     list_filter = ["is_town", "amt"]
     search_fields = ["name", "ags", "postal_codes"]
 
+    def has_view_permission(self, request, obj=None):
+        """Whoever writes addresses here has to look places up."""
+        return request.user.is_active and request.user.is_staff
+
 
 @admin.register(Locality)
 class LocalityAdmin(admin.ModelAdmin):

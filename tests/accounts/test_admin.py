@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import make_course, make_membership, make_run, make_user
+from tests.factories import make_course, make_membership, make_municipality, make_run, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_an_administrator_opens_everything(client):
 def test_a_coordinator_opens_what_daily_work_needs_and_neither_accounts_nor_cooperation(client):
     enter(client, User.Role.COORDINATOR)
 
-    assert open_lists(client) == COORDINATORS
+    assert open_lists(client) == COORDINATORS | {"places.municipality"}
 
 
 def test_a_coordinator_sees_only_these_on_the_first_page(client):
@@ -111,6 +111,18 @@ def test_a_role_that_was_taken_is_gone_at_once(client):
     user.save()
 
     assert client.get("/verwaltung/", follow=True).status_code == 403
+
+
+def test_a_coordinator_finds_places_for_an_address_but_changes_none(client):
+    enter(client, User.Role.COORDINATOR)
+    place = make_municipality("Hagenow")
+    query = {"app_label": "courses", "model_name": "courserun", "field_name": "municipality", "term": "hage"}
+
+    found = client.get("/verwaltung/autocomplete/", query).json()["results"]
+    answer = client.post(reverse("admin:places_municipality_change", args=[place.pk]), {"name": "Anders"})
+
+    assert found == [{"id": str(place.pk), "text": "Hagenow"}]
+    assert answer.status_code == 403
 
 
 def test_the_autocomplete_of_accounts_is_not_for_coordinators(client):
