@@ -29,8 +29,8 @@ def sanitised(html: str) -> str:
 
 
 def dialled(phone: str) -> str:
-    """A German phone number as ``tel:`` wants it: "03871 722-1609" → "+4938717221609"."""
-    digits = re.sub(r"[^\d+]", "", phone)
+    """A German phone number as ``tel:`` wants it: "03871 722-1609" or "+49 (0)3871 …" → "+493871…"."""
+    digits = re.sub(r"[^\d+]", "", phone.replace("(0)", ""))
     return re.sub(r"^(00|0(?=[1-9]))", lambda zero: "+" if zero[0] == "00" else "+49", digits)
 
 

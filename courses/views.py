@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from bildung_verbindet.pagination import page_of
+from contacts.models import Office
 from courses import wording
 from courses.calendars import calendar
 from courses.cards import cards, run_rows
@@ -23,8 +24,9 @@ def course_list(request):
         "filter": course_filter,
         "page": page,
         "cards": cards(page.object_list, course_filter.distances),
-        "ways_out": [] if page.paginator.count else course_filter.ways_out(),
     }
+    if not page.paginator.count:
+        context |= {"ways_out": course_filter.ways_out(), "office": Office.objects.first()}
     return render(request, "courses/list.html", context)
 
 

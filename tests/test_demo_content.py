@@ -1,0 +1,136 @@
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.demo_content.loading import load_demo
+from cooperation.models import Partner, Signature
+from courses.availability import Availability
+from courses.models import Category, Course, CourseDate, CourseRun, Level, WeeklyTime
+from news.models import Post
+from providers.models import Provider
+
+pytestmark = pytest.mark.django_db
+COUNTED = [Provider, Course, CourseRun, WeeklyTime, CourseDate, Post, Partner, Signature]
+
+
+@pytest.fixture
+def demo(db):
+    call_command("load_start_content", verbosity=0)
+    load_demo(password="demo-password")
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def test_the_demo_is_large_and_varied(demo):
+    public = Course.objects.listed()
+
+    assert {kind for (kind,) in Provider.objects.values_list("kind")} == set(Provider.Kind.values)
+    assert Provider.objects.count() >= 12
+    assert Course.objects.count() >= 120
+    assert CourseRun.objects.count() >= 250
+    assert {level for level in Level if public.at_levels([level]).exists()} == set(Level)
+    assert {row.course_count > 0 for row in Category.objects.with_course_counts()} == {True}
+    for field, choices in (("mode", Course.Mode), ("cost", Course.Cost), ("childcare", Course.Childcare)):
+        assert set(public.values_list(field, flat=True)) == set(choices.values)
+    assert {course.step_free for course in public} == {True, False, None}
+    assert {course.status for course in Course.objects.all()} == set(Course.Status.values)
+    assert len({run.municipality for run in CourseRun.objects.select_related("municipality")}) >= 12
+
+
+@pytest.mark.parametrize("later", [0, 45, 400])
+def test_every_state_is_there_on_any_day(demo, later):
+    today = timezone.localdate() + timedelta(days=later)
+
+    load_demo(password="demo-password", today=today)
+
+    shown = Counter(CourseRun.objects.published().with_availability(today).values_list("availability", flat=True))
+    assert {Availability(name) for name in shown} == set(Availability)
+
+
+def test_every_example_says_that_it_is_one(demo):
+    assert [provider.name for provider in Provider.objects.all() if not provider.name.startswith("Beispiel")] == []
+    assert not Provider.objects.filter(is_example=False).exists()
+    assert not Course.objects.filter(phone__regex="[1-9]").exists()
+
+
+def test_every_text_stands_in_german_and_english(demo):
+    fields = ("title", "summary")
+
+    missing = [
+        (course.slug, name)
+        for course in Course.objects.all()
+        for name in get_translation_fields(*fields)
+        if name.endswith(("_de", "_en")) and not getattr(course, name)
+    ]
+
+    assert missing == []
+
+
+def test_loading_again_adds_nothing_and_keeps_addresses(demo):
+    before = counts(), set(CourseRun.objects.values_list("pk", "number"))
+
+    load_demo(password="demo-password")
+
+    assert (counts(), set(CourseRun.objects.values_list("pk", "number"))) == before
+
+
+def test_what_is_no_example_is_left_alone(demo):
+    course = Course.objects.first()
+    real = Course.objects.create(
+        title="Echter Kurs", slug="echt", summary="x", provider=course.provider, course_type=course.course_type
+    )
+    run = CourseRun.objects.create(course=real, start=timezone.localdate(), end=timezone.localdate())
+
+    load_demo(password="demo-password", today=timezone.localdate() + timedelta(days=99))
+
+    run.refresh_from_db()
+    assert run.start == timezone.localdate()
+
+
+@pytest.mark.parametrize("name", ["administration", "koordination", "leitung", "redaktion"])
+def test_the_example_users_can_log_in(demo, client, name):
+    response = client.post(
+        "/de/konto/login/", {"login": f"{name}@beispiel.example", "password": "demo-password"}, follow=True
+    )
+
+    assert response.context["user"].email == f"{name}@beispiel.example"
+    assert mail.outbox == []
+
+
+def test_lessons_fall_on_the_first_day(demo):
+    runs = CourseRun.objects.filter(start__isnull=False, weekly_times__isnull=False).prefetch_related(
+        "weekly_times"
+    )
+
+    wrong = [run for run in runs if all(run.start.weekday() not in line.days for line in run.weekly_times.all())]
+
+    assert wrong == []
+
+
+def test_courses_for_load_tests_are_made_up_to_the_number(demo):
+    before = Course.objects.count()
+
+    call_command("load_demo", scale=30, verbosity=0)
+    call_command("load_demo", scale=50, verbosity=0)
+
+    made = Course.objects.filter(slug__startswith="last-")
+    assert (made.count(), Course.objects.count()) == (50, before + 50)
+    stored = words_of(made)
+    made.update_search_text()
+    assert words_of(made) == stored
+
+
+def words_of(courses):
+    return {pk: set(text.split()) for pk, text in courses.values_list("pk", "search_text")}
+
+
+def test_without_start_content_the_command_says_what_to_do():
+    with pytest.raises(CommandError, match="Run load_start_content first"):
+        call_command("load_demo")

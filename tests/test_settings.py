@@ -1,0 +1,62 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from bildung_verbindet import env
+
+ROOT = Path(__file__).parent.parent
+
+
+def start(**variables):
+    command = [sys.executable, "manage.py", "check"]
+    return subprocess.run(  # noqa: S603
+        command,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_a_secret_the_portal_starts_only_for_development():
+    refused, allowed = start(), start(DEBUG="true")
+
+    assert refused.returncode == 1
+    assert "SECRET_KEY is not set." in refused.stderr
+    assert allowed.returncode == 0
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True), ("", False)])
+def test_flags_are_read(monkeypatch, value, expected):
+    monkeypatch.setenv("SOME_FLAG", value)
+
+    assert env.flag("SOME_FLAG") is expected
+
+
+def test_a_flag_that_is_neither_is_refused(monkeypatch):
+    monkeypatch.setenv("SOME_FLAG", "perhaps")
+
+    with pytest.raises(ImproperlyConfigured, match="SOME_FLAG must be true or false"):
+        env.flag("SOME_FLAG")
+
+
+def test_a_database_url_is_read(monkeypatch):
+    monkeypatch.setenv("SOME_URL", "postgresql://me:p%40ss@db.example:5433/portal?sslmode=require")
+
+    found = env.database("SOME_URL", "unused")
+
+    wanted = {"NAME": "portal", "USER": "me", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": 5433}
+    assert {name: found[name] for name in wanted} == wanted
+    assert found["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_foreign_database_is_refused(monkeypatch):
+    monkeypatch.setenv("SOME_URL", "mysql://localhost/x")
+
+    with pytest.raises(ImproperlyConfigured, match="must begin with postgresql://"):
+        env.database("SOME_URL", "unused")

@@ -1,0 +1,38 @@
+import pytest
+
+from bildung_verbindet.text import dialled, folded, sanitised
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lübz", "luebz"),
+        ("STRASSE Straße", "strasse strasse"),
+        ("  Café – am  See! ", "cafe am see"),
+        ("A2.2", "a2 2"),
+        ("Ärzte", "aerzte"),
+        ("курси", "курси"),
+        ("", ""),
+        ("\x00\u202e", ""),
+    ],
+)
+def test_words_are_folded(text, expected):
+    assert folded(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [
+        ("03871 722-1609", "+4938717221609"),
+        ("+49 (0)3871 722", "+493871722"),
+        ("0049 3871 722", "+493871722"),
+        ("112", "112"),
+    ],
+)
+def test_phones_are_dialled(phone, expected):
+    assert dialled(phone) == expected
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "iframe", "object", "svg", "math", "form", "input", "img"])
+def test_no_active_tag_survives(tag):
+    assert f"<{tag}" not in sanitised(f"<p>a</p><{tag} src=x onload=alert(1)>b</{tag}>")
