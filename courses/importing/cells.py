@@ -6,12 +6,22 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from bildung_verbindet.text import folded
 from courses.models import Level
 
-DAY = r"(?:Mo|Di|Mi|Do|Fr|Sa|So)"
-CLOCK = r"(\d{1,2})[.:](\d{2})"
-TIMES = re.compile(rf"({DAY}(?:\s*[-–+,/&]\s*{DAY})*),?\s*{CLOCK}\s*(?:Uhr)?\s*[-–]\s*{CLOCK}", re.IGNORECASE)
-DAYS = {day: number for number, day in enumerate(["mo", "di", "mi", "do", "fr", "sa", "so"])}
+DAYS = ["mo", "di", "mi", "do", "fr", "sa", "so"]
+DAY = r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|Sa(?:mstag)?|So(?:nntag)?)s?(?!\w)"
+JOIN = r"\.?\s*(?:[-–+,/&]|bis|und|u\.)\s*"
+CLOCK = r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:Uhr)?"
+TIMES = re.compile(
+    rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:von\s*)?{CLOCK}\s*(?:[-–]|bis)\s*{CLOCK}(?!\d)", re.IGNORECASE
+)
+AMOUNT = re.compile(r"\d[\d.,]*(?<=\d)(?=,-|\s*(?:$|[^\w\s]|EUR|bis\b|oder\b|und\b))", re.IGNORECASE)
+ONLY_AMOUNT = re.compile(r"(?:€|EUR|Euro)?\s*[\d.,]+-?\s*(?:€|EUR|Euro)?", re.IGNORECASE)
+FREE = {"kostenlos", "kostenfrei", "frei", "gebuehrenfrei", "entgeltfrei", "umsonst", "gratis", "free"}
+MOJIBAKE = re.compile(
+    "[ÂÃ]{0}|â{0}{{2}}".format(f"[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]")
+)
 LEVEL = re.compile(r"\b([ABC][12])\b|\b([ABC][12])(?=[+.])")
 FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
 
@@ -33,19 +43,35 @@ def to_date(cell: str) -> date | None:
 
 
 def to_money(cell: str) -> Decimal | None:
-    """ "1.458,00 €" as 1458.00; None for an empty cell."""
-    digits = re.sub(r"[^\d.,]", "", cell)
-    if not digits:
-        return None
-    if "," in digits:
-        digits = digits.replace(".", "").replace(",", ".")
-    try:
-        money = Decimal(digits).quantize(Decimal("0.01"))
-    except ArithmeticError as error:
-        raise CellError(_("“%(text)s” is not an amount") % {"text": cell}) from error
-    if money >= 1_000_000:
+    """ "1.458,00 €" as 1458.00, "60 € (ermäßigt 40 €)" as 60.00, "kostenlos" as 0; None where no amount stands."""
+    if re.match(r"\s*[-−–]\s*\d", cell):
         raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
-    return money
+    if folded(cell) in FREE:
+        return Decimal(0)
+    amounts = [to_amount(digits) for digits in AMOUNT.findall(without_blanks(cell))]
+    return next(filter(None, amounts), amounts[0] if amounts else None)
+
+
+def to_amount(digits: str) -> Decimal:
+    """German, with dots between thousands, or English with two decimals."""
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{2}", digits):
+        digits = digits.replace(",", "")
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", digits):
+        raise CellError(_("“%(text)s” is not an amount") % {"text": digits})
+    return Decimal(digits).quantize(Decimal("0.01"))
+
+
+def fee_note(cell: str) -> str:
+    """The whole text where it says more than one amount: "60 € (ermäßigt 40 €)"."""
+    text = " ".join(cell.split())
+    return "" if folded(cell) in FREE or ONLY_AMOUNT.fullmatch(without_blanks(text)) else text
+
+
+def without_blanks(cell: str) -> str:
+    """ "1 458,00" → "1458,00"."""
+    return re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", cell)
 
 
 def to_number(cell: str) -> int | None:
@@ -66,26 +92,44 @@ def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
 
 def to_week(cell: str) -> list[tuple[int, time, time]]:
     """ "Mo + Mi, 18.30 - 20.00 Uhr" as (weekday bits, from, to); one entry per such line, none when unreadable."""
-    return [
-        (weekday_bits(days), time(int(hour), int(minute)), time(int(last_hour), int(last_minute)))
-        for days, hour, minute, last_hour, last_minute in TIMES.findall(cell)
-        if (int(hour), int(minute)) < (int(last_hour), int(last_minute)) < (24, 0)
-        and max(int(minute), int(last_minute)) < 60
-    ]
+    return [line for line in map(to_line, TIMES.finditer(cell)) if line]
+
+
+def unread_times(cell: str) -> str:
+    """What ``to_week`` leaves out."""
+    rest = TIMES.sub(lambda found: "\n" if to_line(found) else found[0], cell)
+    lines = (line.strip(" ,;.+&/\t") for line in rest.splitlines())
+    return ", ".join(" ".join(line.split()) for line in lines if line and line not in {"und", "u"})
+
+
+def to_line(found) -> tuple[int, time, time] | None:
+    days, hour, minute, last_hour, last_minute = found.groups(default="0")
+    try:
+        begin, end = time(int(hour), int(minute)), time(int(last_hour), int(last_minute))
+    except ValueError:
+        return None
+    bits = weekday_bits(days)
+    return (bits, begin, end) if bits and begin < end else None
 
 
 def weekday_bits(days: str) -> int:
-    names = [DAYS[day.lower()] for day in re.findall(DAY, days, re.IGNORECASE)]
-    if re.search(r"[-–]", days) and len(names) == 2 and names[0] <= names[1]:
-        names = range(names[0], names[1] + 1)
-    return sum(1 << day for day in set(names))
+    """ "Mo - Mi + Fr" as a sum of bits; 0 where it is not clear which days are meant, as in "Fr - Mo"."""
+    numbers = set()
+    for part in re.split(r"\s*(?:[+,/&]|und|u\.)\s*", days, flags=re.IGNORECASE):
+        names = [DAYS.index(day[:2].lower()) for day in re.findall(DAY, part, re.IGNORECASE)]
+        if len(names) > 2 or names != sorted(names):
+            return 0
+        numbers |= set(range(names[0], names[-1] + 1))
+    return sum(1 << number for number in numbers)
 
 
 def repaired(cell: str) -> str:
-    """Undoes UTF-8 that was once read as Windows-1252: "LehrstÃ¤tten" → "Lehrstätten"."""
-    if "Ã" not in cell:
-        return cell
+    """Undoes UTF-8 that was once read as Windows-1252, sign by sign: "Straße (LehrstÃ¤tten)" → "… (Lehrstätten)"."""
+    return MOJIBAKE.sub(lambda found: right_sign(found[0]), cell)
+
+
+def right_sign(signs: str) -> str:
     try:
-        return cell.encode("cp1252").decode("utf-8")
+        return signs.encode("cp1252").decode("utf-8")
     except UnicodeError:
-        return cell
+        return signs

@@ -2,7 +2,8 @@
 
 import codecs
 import csv
-import unicodedata
+import io
+import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,8 +26,11 @@ COLUMNS = {
     "times": "uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, times",
     "seats_total": "plaetze, plaetze gesamt, max teilnehmer, teilnehmer max, seats",
     "seats_free": "freie plaetze, plaetze frei, frei, free seats",
+    "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, description",
+    "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
     "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, lessons",
 }
+CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
 
 
@@ -43,12 +47,12 @@ def read(data: bytes) -> Sheet:
     """Raises ``CourseFileError`` for anything that is not a table of courses."""
     if len(data) > MOST_BYTES:
         raise CourseFileError(_("The file is larger than 5 MB."))
-    table = list(split(decoded(data)))
+    table = split(decoded(data))
     position, header = find_header(table)
-    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
+    fields = known(header)
     check_columns(fields, header)
     rows = [
-        (number, {field: cell.strip() for field, cell in zip(fields, cells, strict=False) if field})
+        (number, by_field(fields, cells))
         for number, cells in enumerate(table[position + 1 :], position + 2)
         if any(cell.strip() for cell in cells)
     ]
@@ -56,6 +60,28 @@ def read(data: bytes) -> Sheet:
         raise CourseFileError(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
     unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
     return Sheet(rows, unknown)
+
+
+def known(header) -> list[str | None]:
+    """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
+    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
+    for field, names in COLUMNS.items():
+        columns = [number for number, found in enumerate(fields) if found == field]
+        columns.sort(key=lambda number: names.split(", ").index(folded(header[number])))
+        for number in columns[1:] if field != "venue" else []:
+            fields[number] = None
+    return fields
+
+
+def by_field(fields, cells) -> dict[str, str]:
+    """Cells beyond the header are ``extra``: they tell that a separator stands in a text."""
+    texts = {}
+    for field, cell in zip(fields, cells, strict=False):
+        if field:
+            texts[field] = ", ".join(filter(None, [texts.get(field), cell.strip()]))
+    if extra := "".join(cells[len(fields) :]).strip():
+        texts["extra"] = extra
+    return texts
 
 
 def decoded(data: bytes) -> str:
@@ -73,24 +99,41 @@ def decoded(data: bytes) -> str:
 
 
 def without_control_signs(text: str) -> str:
-    for number, line in enumerate(text.splitlines(), 1):
-        if any(unicodedata.category(sign) == "Cc" and sign != "\t" for sign in line):
-            message = _("Line %(number)d has control characters in it. Is this a CSV file?")
-            raise CourseFileError(message % {"number": number})
+    if found := CONTROL_SIGNS.search(text):
+        number = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
+        message = _("Line %(number)d has control characters in it. Is this a CSV file?")
+        raise CourseFileError(message % {"number": number})
     return text
 
 
-def split(text: str):
-    """The cells of each row; the separator is the one that cuts the first lines into most cells."""
-    sample = text.splitlines()[: HEADER_WITHIN * 2]
-    separator = max(";,\t|", key=lambda sign: sum(line.count(sign) for line in sample))
-    return csv.reader(text.splitlines(keepends=True), delimiter=separator)
+def split(text: str) -> list[list[str]]:
+    """The cells of each row. Strict, as a quotation mark that is not closed would swallow the rows after it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
+    table, begin = [], 1
+    try:
+        for cells in reader:
+            table.append(cells)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        message = _("The row that begins in line %(number)d cannot be read. Is a quotation mark missing?")
+        raise CourseFileError(message % {"number": begin}) from error
+    return table
+
+
+def separator(text: str) -> str:
+    """The sign that cuts one of the upper lines into most names of columns."""
+    lines = text.splitlines()[: HEADER_WITHIN * 2]
+    return max(";,\t|", key=lambda sign: max((known_names(line.split(sign)) for line in lines), default=0))
+
+
+def known_names(cells) -> int:
+    return sum(folded(cell) in FIELD_BY_NAME for cell in cells)
 
 
 def find_header(table) -> tuple[int, list[str]]:
     """The first of the upper rows in which at least two names of columns are known."""
     for position, cells in enumerate(table[:HEADER_WITHIN]):
-        if sum(folded(cell) in FIELD_BY_NAME for cell in cells) > 1:
+        if known_names(cells) > 1:
             return position, cells
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 
