@@ -10,7 +10,9 @@ from bildung_verbindet.text import folded
 from courses.models import Level
 
 DAYS = ["mo", "di", "mi", "do", "fr", "sa", "so"]
-DAY = r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|Sa(?:mstag)?|So(?:nntag)?)s?(?!\w)"
+DAY = (
+    r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:am|onn)tag|Sa|So)s?(?!\w)"
+)
 JOIN = r"\.?\s*(?:[-–+,/&]|bis|und|u\.)\s*"
 CLOCK = r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:Uhr)?"
 TIMES = re.compile(
@@ -48,18 +50,18 @@ def to_money(cell: str) -> Decimal | None:
         raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
     if folded(cell) in FREE:
         return Decimal(0)
-    amounts = [to_amount(digits) for digits in AMOUNT.findall(without_blanks(cell))]
+    amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(cell))]
     return next(filter(None, amounts), amounts[0] if amounts else None)
 
 
-def to_amount(digits: str) -> Decimal:
+def to_amount(digits: str, cell: str) -> Decimal:
     """German, with dots between thousands, or English with two decimals."""
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", digits):
         digits = digits.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{2}", digits):
         digits = digits.replace(",", "")
     if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", digits):
-        raise CellError(_("“%(text)s” is not an amount") % {"text": digits})
+        raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
     return Decimal(digits).quantize(Decimal("0.01"))
 
 
@@ -124,7 +126,7 @@ def weekday_bits(days: str) -> int:
 
 
 def repaired(cell: str) -> str:
-    """Undoes UTF-8 that was once read as Windows-1252, sign by sign: "Straße (LehrstÃ¤tten)" → "… (Lehrstätten)"."""
+    """Undoes UTF-8 that was once read as Windows-1252, sign by sign: "LehrstÃ¤tten" → "Lehrstätten"."""
     return MOJIBAKE.sub(lambda found: right_sign(found[0]), cell)
 
 

@@ -19,6 +19,8 @@ SAMPLE = Path(__file__).parent.parent / "data" / "office_sample_60_cp1252.csv"
 HEADER = "Kurs-Nr.;Kurstitel;Niveau;Veranstaltungsort;Gebühr;Beginn;Ende;Uhrzeit"
 ROW = "100-1;Deutsch A1;A1;Rathaus;60,00 €;01.03.2100;30.04.2100;Mo + Mi, 18.30 - 20.00 Uhr"
 
+UNREADABLE = "Die Reihe, die in Zeile {} beginnt, ist nicht lesbar. Fehlt ein Anführungszeichen?"
+
 
 @pytest.fixture
 def provider(db):
@@ -173,6 +175,11 @@ def test_the_same_number_twice_is_named(load):
         (b"\x89PNG\r\n\x1a\n\x00\x00", "Zeile 2 enthält Steuerzeichen. Ist das eine CSV-Datei?"),
         (b"Titel;Ende\r\nx;y", "Die Spalte „Beginn“ fehlt. Gefunden wurden: Titel, Ende."),
         (b"Titel;Beginn\r\nx;\x00y", "Zeile 2 enthält Steuerzeichen. Ist das eine CSV-Datei?"),
+        ("Titel;Beginn\r\nx;\x85y".encode(), "Zeile 2 enthält Steuerzeichen. Ist das eine CSV-Datei?"),
+        (b"Titel;Beginn\r\nx;\x0by", "Zeile 2 enthält Steuerzeichen. Ist das eine CSV-Datei?"),
+        (b'Titel;Beginn;Ende\r\na;b;c\r\n"a;b;c\r\na;b;c', UNREADABLE.format(3)),
+        (b'Titel;Beginn;Ende\r\n"a;b;c\r\n"a";b;c', UNREADABLE.format(2)),
+        (b"Titel;Beginn;Ende\r\n" + b"x" * 140_000, UNREADABLE.format(2)),
         (b"x" * (5 * 1024 * 1024 + 1), "Die Datei ist größer als 5 MB."),
         (b"Titel;Beginn;Ende\r\n" + b"a;b;c\r\n" * 10_001, "Die Datei hat mehr als 10000 Zeilen."),
     ],
@@ -227,6 +234,30 @@ def test_a_title_row_above_and_empty_rows_between_do_not_matter():
     assert sheet.unknown == ["Farbe"]
 
 
+def test_a_room_joins_its_place_and_other_double_columns_are_named():
+    sheet = read(b"Kurs;Kurstitel;Beginn;Ende;Ort;Raum\nx;A;01.03.2100;02.03.2100;Rathaus;3.12")
+
+    assert sheet.rows[0][1] == {
+        "title": "A",
+        "start": "01.03.2100",
+        "end": "02.03.2100",
+        "venue": "Rathaus, 3.12",
+    }
+    assert sheet.unknown == ["Kurs"]
+
+
+def test_commas_in_texts_do_not_cut_them():
+    sheet = read(b"Titel;Beginn;Ende\nMalen, Kneten, Kleben, Basteln;01.03.2100;02.03.2100\n")
+
+    assert sheet.rows[0][1]["title"] == "Malen, Kneten, Kleben, Basteln"
+
+
+def test_a_line_separator_inside_a_cell_ends_no_row():
+    sheet = read("Titel;Beginn;Ende\nDeutsch\u2028A1;01.03.2100;02.03.2100".encode())
+
+    assert [texts["title"] for _, texts in sheet.rows] == ["Deutsch\u2028A1"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -237,6 +268,13 @@ def test_a_title_row_above_and_empty_rows_between_do_not_matter():
             "Fr, 19.00 - 20.00 Uhr,\nSa, 13.30 - 17.30 Uhr",
             [(16, time(19), time(20)), (32, time(13, 30), time(17, 30))],
         ),
+        ("Mo bis Fr, 8 - 12 Uhr", [(31, time(8), time(12))]),
+        ("Mo und Mi, 18.00 - 20.00 Uhr", [(5, time(18), time(20))]),
+        ("Mo., Mi., 18.00 - 20.00 Uhr", [(5, time(18), time(20))]),
+        ("Mo - Mi + Fr, 8.00 - 12.00 Uhr", [(23, time(8), time(12))]),
+        ("Montag und Mittwoch von 18:00 bis 20:00 Uhr", [(5, time(18), time(20))]),
+        ("Fr - Mo, 8.00 - 12.00 Uhr", []),
+        ("Mo - Mi - Fr, 8.00 - 12.00 Uhr", []),
         ("Mo, 20.00 - 18.00 Uhr", []),
         ("Mo, 25.00 - 26.00 Uhr", []),
         ("Terminstruktur ungültig", []),
@@ -244,6 +282,20 @@ def test_a_title_row_above_and_empty_rows_between_do_not_matter():
 )
 def test_weekly_times_are_read(text, expected):
     assert cells.to_week(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("Mo - Fr, 08.45 - 12.00 Uhr", ""),
+        ("Fr, 19.00 - 20.00 Uhr,\nSa, 13.30 - 17.30 Uhr", ""),
+        ("Mo, 18.00 - 19.00 Uhr\nnach  Absprache", "nach Absprache"),
+        ("14-tägig Mo, 18.00 - 19.00 Uhr", "14-tägig"),
+        ("Fr - Mo, 8.00 - 12.00 Uhr", "Fr - Mo, 8.00 - 12.00 Uhr"),
+    ],
+)
+def test_what_is_not_read_of_the_times_is_told(text, unread):
+    assert cells.unread_times(text) == unread
 
 
 @pytest.mark.parametrize(
@@ -261,10 +313,45 @@ def test_levels_are_read(cell, title, expected):
 
 
 @pytest.mark.parametrize(
-    ("cell", "expected"), [("1.458,00 €", "1458.00"), ("458,5", "458.50"), ("0,00 €", "0.00"), ("12", "12.00")]
+    ("cell", "expected", "note"),
+    [
+        ("1.458,00 €", "1458.00", ""),
+        ("1.458 €", "1458.00", ""),
+        ("1 458,00 €", "1458.00", ""),
+        ("1,458.00 €", "1458.00", ""),
+        ("458,5", "458.50", ""),
+        ("120,- €", "120.00", ""),
+        ("0,00 €", "0.00", ""),
+        ("kostenlos", "0.00", ""),
+        ("12", "12.00", ""),
+        ("60 € (ermäßigt 40 €)", "60.00", "60 € (ermäßigt 40 €)"),
+        ("20-30 €", "20.00", "20-30 €"),
+        ("3 Monate 60 €", "60.00", "3 Monate 60 €"),
+        ("0 € mit Schein, sonst 458 €", "458.00", "0 € mit Schein, sonst 458 €"),
+    ],
 )
-def test_money_is_read_the_german_way(cell, expected):
-    assert cells.to_money(cell) == Decimal(expected)
+def test_money_is_read_the_german_way(cell, expected, note):
+    assert (cells.to_money(cell), cells.fee_note(cell)) == (Decimal(expected), note)
+
+
+@pytest.mark.parametrize("cell", ["-5,00 €", "1,458", "1.2.3", "1.000.000"])
+def test_what_may_mean_two_amounts_is_none(cell):
+    with pytest.raises(cells.CellError):
+        cells.to_money(cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LehrstÃ¤tten", "Lehrstätten"),
+        ("Straße (LehrstÃ¤tten)", "Straße (Lehrstätten)"),
+        ("Ãœbung â€“ FranzÃ¶sisch", "Übung – Französisch"),
+        ("São Paulo", "São Paulo"),
+        ("SÃO PAULO", "SÃO PAULO"),
+    ],
+)
+def test_wrongly_coded_signs_are_repaired(text, expected):
+    assert cells.repaired(text) == expected
 
 
 @given(st.binary(max_size=400))
