@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from django.utils.text import slugify
 
@@ -38,6 +39,11 @@ class Instance(NamedTuple):
     place: Municipality | None
     times: str
     runs: str
+
+    @property
+    def number(self) -> str:
+        """How the course numbers of its runs begin, the same whatever else is added to the file."""
+        return f"B-{crc32(self.slug.encode()):08x}"
 
 
 def load_courses(today: date):
@@ -168,14 +174,14 @@ def run_rows(instance, number, today):
     """Pairs of a run's number and its fields: those of the file, one half a year ago, now and then one later."""
     specified = [match.groupdict() for match in map(RUN.fullmatch, instance.runs.split())]
     for index, spec in enumerate(specified):
-        yield f"{instance.slug}-{index}", run_fields(instance, spec, number + index, today)
+        yield f"{instance.number}-{index}", run_fields(instance, spec, number + index, today)
     first = specified[0]
     if first["start"] and first["state"] != "past":
         before = {**first, "state": "past", "start": int(first["start"]) - HALF_A_YEAR - int(first["length"])}
-        yield f"{instance.slug}-before", run_fields(instance, before, number, today)
+        yield f"{instance.number}-before", run_fields(instance, before, number, today)
         if number % 3 == 0:
             later = {**first, "state": "planned", "start": int(first["start"]) + HALF_A_YEAR}
-            yield f"{instance.slug}-later", run_fields(instance, later, number, today)
+            yield f"{instance.number}-later", run_fields(instance, later, number, today)
 
 
 def run_fields(instance, spec, number, today) -> dict:
@@ -234,7 +240,7 @@ def load_times(instances, runs):
     """Weekly times and single dates are made anew: nothing refers to them."""
     WeeklyTime.objects.filter(run__in=runs.values()).delete()
     CourseDate.objects.filter(run__in=runs.values()).delete()
-    times = {instance.slug: instance.times for instance in instances}
+    times = {instance.number: instance.times for instance in instances}
     weekly, single = [], []
     for run in runs.values():
         pattern = times[run.number.rpartition("-")[0]]
