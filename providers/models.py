@@ -11,9 +11,6 @@ class ProviderQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published=True)
 
-    def editable_by(self, user):
-        return self.filter(memberships__user=user)
-
 
 class Provider(models.Model):
     """Whoever offers education: a course provider, a school, a kindergarten, a volunteer initiative …"""
