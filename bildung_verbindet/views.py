@@ -1,6 +1,5 @@
 from django.contrib.sitemaps.views import x_robots_tag
 from django.db import connection
-from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -24,13 +23,21 @@ STARTING_SOON = 6
 
 def home(request):
     context = {
-        "categories": Category.objects.with_course_counts(),
+        "categories": categories_with_counts(),
         "cards": cards(starting_soon().for_cards()[:STARTING_SOON]),
         "posts": Post.objects.published()[:2],
         "office": Office.objects.first(),
         "pages": Page.objects.about_the_project(),
     }
     return render(request, "home.html", context)
+
+
+def categories_with_counts() -> list[Category]:
+    counts = Course.objects.listed().count_by("course_type__category")
+    categories = list(Category.objects.all())
+    for category in categories:
+        category.course_count = counts.get(category.pk, 0)
+    return categories
 
 
 def starting_soon():
@@ -42,8 +49,7 @@ def starting_soon():
 def provider_list(request):
     provider_filter = ProviderFilter(request.GET)
     page = page_of(request, provider_filter.qs)
-    counts = Course.objects.listed().filter(provider__in=list(page.object_list)).order_by()
-    counts = dict(counts.values_list("provider").annotate(Count("pk")))
+    counts = Course.objects.listed().filter(provider__in=list(page.object_list)).count_by("provider")
     for provider in page.object_list:
         provider.course_count = counts.get(provider.pk, 0)
     return render(request, "providers/list.html", {"filter": provider_filter, "page": page})

@@ -5,13 +5,14 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.text import folded
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
+from courses.models.categories import CourseType, Level
+from courses.models.times import CourseDate, Weekday, WeeklyTime
 from places.models import Municipality
 from providers.models import Provider
 
@@ -21,84 +22,6 @@ CARD_FIELDS = [
     *("provider__name", "provider__is_example"),
 ]
 NO_PLACE = 1e6  # kilometres: farther than any place
-
-
-class Level(models.IntegerChoices):
-    """Levels of the Common European Framework (CEFR), literacy below them; the numbers give the order."""
-
-    LITERACY = 0, _("Literacy")
-    A1 = 1, "A1"
-    A2 = 2, "A2"
-    B1 = 3, "B1"
-    B2 = 4, "B2"
-    C1 = 5, "C1"
-    C2 = 6, "C2"
-
-    @property
-    def short(self) -> str:
-        return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
-
-
-class CategoryQuerySet(models.QuerySet):
-    def with_course_counts(self, today=None):
-        listed = Course.objects.listed(today).filter(course_type__category=OuterRef("pk")).order_by()
-        count = listed.values("course_type__category").annotate(n=models.Count("pk")).values("n")
-        return self.annotate(course_count=models.functions.Coalesce(Subquery(count), 0))
-
-
-class Category(models.Model):
-    """What newcomers choose by: learn German, German for work, for children …"""
-
-    class Pictogram(models.TextChoices):
-        BOOK = "book", _("book")
-        BRIEFCASE = "briefcase", _("briefcase")
-        SCHOOL = "school", _("graduation cap")
-        CHILD = "child", _("child")
-        HEART = "heart", _("heart")
-        QUESTION = "question", _("question mark")
-
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
-    hint = models.CharField(
-        _("hint"), max_length=150, blank=True, help_text=_("What one finds here, in a few words.")
-    )
-    pictogram = models.CharField(_("pictogram"), max_length=20, choices=Pictogram)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    objects = CategoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class CourseType(models.Model):
-    """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
-
-    category = models.ForeignKey(Category, models.PROTECT, related_name="course_types", verbose_name=_("category"))
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
-    description = models.TextField(_("description"), blank=True)
-    synonyms = models.TextField(
-        _("synonyms"), blank=True, help_text=_("Other words that should find these courses.")
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("course type")
-        verbose_name_plural = _("course types")
-        ordering = ["category__order", "order", "pk"]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, **kwargs):
-        super().save(**kwargs)
-        self.courses.update_search_text()
 
 
 class CourseQuerySet(models.QuerySet):
@@ -150,6 +73,10 @@ class CourseQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
+
+    def count_by(self, field: str) -> dict:
+        """Number of courses by the value of that field."""
+        return dict(self.order_by().values_list(field).annotate(models.Count("pk")))
 
     def for_cards(self):
         """Only the columns a card shows."""
@@ -467,73 +394,3 @@ class CourseRun(models.Model):
     @property
     def has_calendar(self) -> bool:
         return bool(self.start or self.weekly_times.all() or self.dates.all())
-
-
-class Weekday(models.IntegerChoices):
-    """Bits of ``WeeklyTime.weekdays``, Monday first."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 4, _("Wednesday")
-    THURSDAY = 8, _("Thursday")
-    FRIDAY = 16, _("Friday")
-    SATURDAY = 32, _("Saturday")
-    SUNDAY = 64, _("Sunday")
-
-
-class WeeklyTime(models.Model):
-    """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits."""
-
-    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="weekly_times", verbose_name=_("course run"))
-    weekdays = models.PositiveSmallIntegerField(_("weekdays"))
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("to"))
-
-    class Meta:
-        verbose_name = _("weekly time")
-        verbose_name_plural = _("weekly times")
-        ordering = ["weekdays", "starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(weekdays__range=(1, 127)),
-                name="weekly_time_has_weekdays",
-                violation_error_message=_("Choose at least one weekday."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="weekly_time_end_after_start",
-                violation_error_message=_("The end must be later than the beginning."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
-
-    @property
-    def days(self) -> list[int]:
-        """Weekdays as Python counts them: 0 is Monday."""
-        return [day for day in range(7) if self.weekdays & 1 << day]
-
-
-class CourseDate(models.Model):
-    """One day of a run that has no weekly rhythm."""
-
-    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="dates", verbose_name=_("course run"))
-    date = models.DateField(_("date"))
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("to"))
-
-    class Meta:
-        verbose_name = _("single date")
-        verbose_name_plural = _("single dates")
-        ordering = ["date", "starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="course_date_end_after_start",
-                violation_error_message=_("The end must be later than the beginning."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"

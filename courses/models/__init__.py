@@ -1,0 +1,7 @@
+"""Courses: what there is to choose from, the offers themselves with their dated runs, and when those meet."""
+
+from courses.models.categories import Category, CourseType, Level
+from courses.models.courses import Course, CourseRun
+from courses.models.times import CourseDate, Weekday, WeeklyTime
+
+__all__ = ["Category", "Course", "CourseDate", "CourseRun", "CourseType", "Level", "Weekday", "WeeklyTime"]
