@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.importing import cells
 from courses.importing.reading import CourseFileError, read
-from courses.models import Course, CourseDate, CourseRun, WeeklyTime
+from courses.models import Course, CourseDate, CourseRun, CourseType, WeeklyTime
 from tests.factories import make_course_type, make_municipality, make_provider
 
 SAMPLE = Path(__file__).parent.parent / "data" / "office_sample_60_cp1252.csv"
@@ -142,6 +143,273 @@ def test_seats_kept_by_hand_stay_when_the_file_has_none(load):
 
     assert report[0] == "Zeile 2 (100-1): unverändert"
     assert CourseRun.objects.get().seats_free == 5
+
+
+def test_what_a_file_does_not_say_stays(load):
+    load([HEADER, ROW])
+    CourseRun.objects.update(municipality=make_municipality("Lübz"))
+    Course.objects.update(summary_de="Für alle, die neu sind.", mode="both")
+    course, run = Course.objects.values().get(), CourseRun.objects.values().get()
+
+    lacking = load(["Kurs-Nr.;Kurstitel;Beginn;Ende", "100-1;Deutsch A1;01.03.2100;30.04.2100"])
+    empty = load([HEADER, "100-1;Deutsch A1;;;;01.03.2100;30.04.2100;"])
+
+    assert lacking[0] == empty[0] == "Zeile 2 (100-1): unverändert"
+    assert (Course.objects.values().get(), CourseRun.objects.values().get()) == (course, run)
+    assert WeeklyTime.objects.get().days == [0, 2]
+
+
+def test_times_that_are_not_wholly_understood_do_not_replace_those_that_are_there(load):
+    load([HEADER, ROW])
+
+    report = load([HEADER, ROW.replace("Mo + Mi, 18.30 - 20.00 Uhr", "Di, 18.30 - 20.00 Uhr und n. V.")])
+
+    assert report[0] == "Zeile 2 (100-1): unverändert – die Zeiten „und n. V“ wurden nicht verstanden"
+    assert WeeklyTime.objects.get().days == [0, 2]
+
+
+def test_a_municipality_set_by_hand_gives_way_only_to_one_that_is_named(load):
+    make_municipality("Plau am See")
+    load([HEADER, ROW])
+    CourseRun.objects.update(municipality=make_municipality("Lübz"))
+
+    load([HEADER, ROW.replace("Rathaus", "Bibliothek")])
+    kept = CourseRun.objects.get().municipality.name
+    load([HEADER, ROW.replace("Rathaus", "Bibliothek Plau am See")])
+
+    assert (kept, CourseRun.objects.get().municipality.name) == ("Lübz", "Plau am See")
+
+
+def test_an_entitlement_set_by_hand_stays(load):
+    load([HEADER, ROW])
+    Course.objects.update(cost="entitlement", price=None)
+
+    report = load([HEADER, ROW])
+
+    assert report[0] == "Zeile 2 (100-1): unverändert"
+    assert Course.objects.get().cost == "entitlement"
+
+
+@pytest.mark.parametrize(
+    ("fee", "cost", "price", "note"),
+    [
+        ("60,00 €", "paid", Decimal(60), ""),
+        ("60 € (ermäßigt 40 €)", "paid", Decimal(60), "60 € (ermäßigt 40 €)"),
+        ("0,00 €", "free", None, ""),
+        ("kostenfrei", "free", None, ""),
+        ("auf Anfrage", "paid", None, "auf Anfrage"),
+        ("", "paid", None, "Bitte fragen Sie nach dem Preis."),
+    ],
+)
+def test_only_what_is_said_to_be_free_is_free(load, fee, cost, price, note):
+    load([HEADER, ROW.replace("60,00 €", fee)])
+
+    course = Course.objects.get()
+    assert (course.cost, course.price, course.cost_note or "") == (cost, price, note)
+
+
+def test_a_fee_that_is_no_amount_keeps_the_price(load):
+    load([HEADER, ROW])
+
+    report = load([HEADER, ROW.replace("60,00 €", "auf Anfrage")])
+
+    assert report[0] == "Zeile 2 (100-1): unverändert – die Gebühr „auf Anfrage“ ist kein Betrag"
+    assert Course.objects.get().price == 60
+
+
+def test_a_new_fee_drops_the_note_about_the_old_one_but_not_one_by_hand(load):
+    load([HEADER, ROW.replace("60,00 €", "60 € (ermäßigt 40 €)")])
+    load([HEADER, ROW.replace("60,00 €", "65 €")])
+    dropped = Course.objects.get().cost_note
+    Course.objects.update(cost_note_de="Bücher extra.")
+
+    load([HEADER, ROW.replace("60,00 €", "70 €")])
+
+    assert (dropped, Course.objects.get().cost_note) == ("", "Bücher extra.")
+
+
+@pytest.mark.parametrize(
+    ("title", "venue", "mode", "kept"),
+    [
+        ("Deutsch A1", "Online", "online", ""),
+        ("Deutsch A1", "online via Zoom", "online", ""),
+        ("Online: Deutsch A1", "", "online", ""),
+        ("Online: Deutsch A1", "Rathaus", "on_site", "Rathaus"),
+        ("Online-Banking", "Rathaus", "on_site", "Rathaus"),
+        ("Online-Banking", "", "on_site", ""),
+        ("Deutsch A1", "Rathaus und online", "both", "Rathaus und online"),
+        ("Deutsch A1", "VHS / parallel Online", "both", "VHS / parallel Online"),
+    ],
+)
+def test_the_form_is_read_from_the_venue(load, title, venue, mode, kept):
+    load([HEADER, ROW.replace("Deutsch A1", title).replace("Rathaus", venue)])
+
+    run = CourseRun.objects.get()
+    assert (run.course.mode, run.venue) == (mode, kept)
+    assert (run.municipality is None) == (mode == "online")
+
+
+def test_the_longest_name_of_a_municipality_counts(load):
+    for name in ("Grabow", "Grabow-Below", "Below"):
+        make_municipality(name)
+
+    load([HEADER, ROW.replace("Rathaus", "Kirche Grabow-Below")])
+
+    assert CourseRun.objects.get().municipality.name == "Grabow-Below"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("DaF Integrationskurs 3 A2.1", "general"),
+        ("Integrationskurs mit Alphabetisierung", "literacy"),
+        ("Alphabetisierungskurs am Abend", "literacy"),
+        ("Deutsch als Fremdsprache A1", "language"),
+        ("Gewaltfreie Konversation", "weiteres-angebot"),
+        ("Sprachkurs Spanisch", "weiteres-angebot"),
+        ("Intensivkurs Spanisch", "weiteres-angebot"),
+    ],
+)
+def test_only_the_name_of_a_kind_decides_the_kind(load, title, slug):
+    CourseType.objects.filter(slug="integrationskurs").delete()
+    words = "Sprachkurs, Alphabetisierungskurs, Integrationskurs, Intensivkurs"
+    make_course_type("Allgemeiner Integrationskurs", slug="general", synonyms="Sprachkurs, Integrationskurs")
+    make_course_type("Integrationskurs mit Alphabetisierung (lang)", slug="literacy", synonyms=words)
+    make_course_type("Deutschkurs", slug="language", synonyms="Konversation, Deutsch als Fremdsprache")
+
+    load([HEADER, ROW.replace("Deutsch A1", title)])
+
+    assert Course.objects.get().course_type.slug == slug
+
+
+SEATS = f"{HEADER};Plätze;Freie Plätze"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected", "told"),
+    [
+        (";4", (16, 4), "freie Plätze: 9 → 4"),
+        (";20", (20, 20), "freie Plätze: 9 → 20; Plätze: 16 → 20"),
+        ("12;", (12, 9), "Plätze: 16 → 12"),
+    ],
+)
+def test_seats_of_the_file_are_counted_today(load, cells, expected, told):
+    load([HEADER, ROW])
+    CourseRun.objects.update(seats_total=16, seats_free=9, seats_as_of=date(2020, 1, 1))
+
+    report = load([SEATS, f"{ROW};{cells}"])
+
+    run = CourseRun.objects.get()
+    assert report[0] == f"Zeile 2 (100-1): geändert – {told}"
+    assert (run.seats_total, run.seats_free) == expected
+    assert run.seats_as_of == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "reason"),
+    [
+        (SEATS, f"{ROW};4;", "es sind mehr Plätze frei, als es gibt"),
+        (
+            HEADER,
+            ROW.replace("30.04.2100", "15.04.2100"),
+            "die Anmeldung würde nach dem letzten Tag enden",
+        ),
+        (f"{HEADER};Anmeldeschluss", f"{ROW};01.05.2100", "die Anmeldung würde nach dem letzten Tag enden"),
+    ],
+)
+def test_what_contradicts_the_run_that_is_there_is_named(load, header, row, reason):
+    load([HEADER, ROW])
+    CourseRun.objects.update(seats_total=16, seats_free=9, registration_deadline=date(2100, 4, 20))
+
+    report = load([header, row])
+
+    assert report[0] == f"Zeile 2 (100-1): übersprungen – {reason}"
+
+
+def test_a_change_moves_the_day_of_change_of_course_and_run(load):
+    load([HEADER, ROW])
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    Course.objects.update(changed_at=long_ago)
+    CourseRun.objects.update(changed_at=long_ago)
+
+    load([HEADER, ROW.replace("60,00 €", "65,00 €")])
+
+    run = CourseRun.objects.get()
+    assert (run.course.price, run.revision) == (65, 2)
+    assert min(run.changed_at, run.course.changed_at) > long_ago
+
+
+def test_lessons_description_and_deadline_are_written(load):
+    load([HEADER, ROW])
+
+    report = load([f"{HEADER};UE;Beschreibung;Anmeldeschluss", f"{ROW};100;Wir sprechen viel.;20.02.2100"])
+
+    run = CourseRun.objects.get()
+    assert report[0] == (
+        "Zeile 2 (100-1): geändert – Anmeldung bis: – → 20.02.2100; "
+        "was Sie lernen: – → Wir sprechen viel.; Unterrichtsstunden: – → 100"
+    )
+    assert (run.course.lessons, run.course.description) == (100, "Wir sprechen viel.")
+    assert run.registration_deadline == date(2100, 2, 20)
+
+
+def test_without_numbers_a_second_run_changes_nothing(load):
+    lines = ["Titel;Beginn;Ende", "Malen;01.03.2100;30.04.2100", "Malen;01.05.2100;30.05.2100"]
+    load(lines)
+
+    report = load(lines)
+
+    assert report[:2] == ["Zeile 2: unverändert", "Zeile 3: unverändert"]
+    assert (Course.objects.count(), CourseRun.objects.count()) == (1, 2)
+
+
+def test_the_same_course_and_day_twice_without_number_is_named(load):
+    report = load(["Titel;Beginn;Ende", *["Malen;01.03.2100;30.04.2100"] * 2])
+
+    assert report[1] == "Zeile 3: übersprungen – der Kurs steht mit demselben ersten Tag zweimal in der Datei"
+
+
+def test_a_separator_inside_a_text_is_named(load):
+    report = load(["Titel;Beginn;Ende", "Malen;01.03.2100;30.04.2100;und Kneten"])
+
+    assert report[0] == "Zeile 2: übersprungen – die Zeile hat mehr Zellen, als es Spalten gibt"
+
+
+def test_what_to_know_about_new_courses_is_said_once(load):
+    report = load([HEADER, ROW, ROW.replace("100-1", "100-2").replace("60,00 €", "")])
+
+    assert report[2:] == [
+        "Neue Kurse sind Entwürfe, bis jemand sie veröffentlicht.",
+        "Neue Kurstermine in der Gemeinde des Anbieters, weil keine andere genannt ist: 2",
+        "Neue Kurstermine ohne Gebühr, zu denen man nach dem Preis fragen soll: 1",
+        "2 Zeilen: 2 angelegt, 0 geändert, 0 unverändert, 0 übersprungen.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        (ROW.replace("Rathaus", "LehrstÃ¤tte"), "falsch kodierte Zeichen wurden berichtigt"),
+        (
+            ROW.replace("30.04.2100", "02.03.2100"),
+            "einige Wochentage liegen nicht zwischen dem ersten und dem letzten Tag",
+        ),
+    ],
+)
+def test_what_was_not_taken_as_it_stands_is_noted(load, row, note):
+    report = load([HEADER, row])
+
+    assert report[0].split(" – ")[2] == note
+
+
+def test_a_changed_fee_of_many_courses_takes_few_queries(load, django_assert_max_num_queries):
+    rows = [ROW.replace("100-1", f"100-{n}").replace("Deutsch A1", f"Deutsch {n}") for n in range(50)]
+    load([HEADER, *rows])
+
+    with django_assert_max_num_queries(30):
+        report = load([HEADER, *(row.replace("60,00 €", "65,00 €") for row in rows)])
+
+    assert report[-1] == "50 Zeilen: 0 angelegt, 50 geändert, 0 unverändert, 0 übersprungen."
 
 
 @pytest.mark.parametrize(

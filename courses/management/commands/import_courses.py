@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from courses.importing import planning
+from courses.importing import planning, rows
 from courses.importing.reading import CourseFileError, read
 from providers.models import Provider
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
     def report(self, plan, dry_run):
         for row in plan.rows:
             self.stdout.write(describe(row))
+        for remark in plan.remarks:
+            self.stdout.write(remark)
         if plan.sheet.unknown:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(plan.sheet.unknown)})
         counts = {"total": len(plan.rows), **dict.fromkeys(ACTIONS, 0), **plan.counts}
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(_("This was a trial: nothing has been written."))
 
 
-ACTIONS = (planning.CREATED, planning.CHANGED, planning.UNCHANGED, planning.SKIPPED)
+ACTIONS = (rows.CREATED, rows.CHANGED, rows.UNCHANGED, rows.SKIPPED)
 
 
 def describe(row) -> str:
@@ -60,7 +62,7 @@ def describe(row) -> str:
     actions = dict(zip(ACTIONS, (_("created"), _("changed"), _("unchanged"), _("skipped")), strict=True))
     place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
     parts = [f"{place % {'line': row.line, 'number': row.number}}: {actions[row.action]}"]
-    if row.action == planning.CREATED:
+    if row.action == rows.CREATED:
         first, last = (date_format(row.run[name], "SHORT_DATE_FORMAT") for name in ("start", "end"))
         parts.append(f"{row.course['title_de']}, {first}–{last}")
     return " – ".join([*parts, *filter(None, [row.reason, "; ".join(row.notes)])])
