@@ -28,7 +28,8 @@ def for_course(course, row) -> dict:
 def note_comes_from_fee(course) -> bool:
     """Whether the note about the cost is what an import has written beside the price."""
     try:
-        return course.cost != Course.Cost.FREE and cells.to_money(course.cost_note_de or "") == course.price
+        note = course.cost_note_de or ""
+        return bool(note) and course.cost != Course.Cost.FREE and cells.to_money(note) == course.price
     except cells.CellError:
         return False
 

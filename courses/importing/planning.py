@@ -173,24 +173,19 @@ class Plan:
     def save_courses(self):
         names = {"changed_at"}
         for course, row in self.renamed:
-            values = {**comparing.for_course(course, row), "changed_at": self.now}
-            set_all(course, values)
-            names |= {part for name in values for part in (name, name.removesuffix("_de"))}
-        Course.objects.bulk_update([course for course, _row in self.renamed], sorted(names), batch_size=200)
+            names |= set_all(course, {**comparing.for_course(course, row), "changed_at": self.now})
+        names |= {name.removesuffix("_de") for name in names}
+        courses = Course.objects.rewrite(False)  # else modeltranslation leaves the columns without language behind
+        courses.bulk_update([course for course, _row in self.renamed], sorted(names), batch_size=200)
         Course.objects.bulk_create(self.new, batch_size=200)
 
     def save_runs(self, rows):
-        names = {"course", "revision", "changed_at"}
+        names = {"changed_at"}
         for row in rows:
             row.target = row.target or CourseRun()
-            values = {
-                **row.values,
-                "course": row.home,
-                "revision": row.target.revision + 1,
-                "changed_at": self.now,
-            }
-            set_all(row.target, values)
-            names |= set(values)
+            again = {"course_id": row.home.pk, "revision": row.target.revision + 1, "changed_at": self.now}
+            different = set_all(row.target, {**row.values, **again})
+            names |= different if row.action == CHANGED else set()
         CourseRun.objects.bulk_create([row.target for row in rows if row.action == CREATED], batch_size=500)
         old = [row.target for row in rows if row.action == CHANGED]
         CourseRun.objects.bulk_update(old, sorted(names), batch_size=200)
@@ -217,6 +212,9 @@ def fits(course, row) -> bool:
     return not comparing.differences(course, comparing.for_course(course, row))
 
 
-def set_all(thing, values):
-    for name, value in values.items():
+def set_all(thing, values) -> set[str]:
+    """Sets what differs and returns its names."""
+    different = comparing.differences(thing, values)
+    for name, value in different.items():
         setattr(thing, name, value)
+    return set(different)

@@ -133,6 +133,23 @@ def test_a_new_title_renames_the_course_and_keeps_its_page(load):
 
     after = Course.objects.get()
     assert (after.pk, after.slug, after.title_de) == (before.pk, before.slug, "Deutsch A1 kompakt")
+    assert Course.objects.rewrite(False).values_list("title", "summary").get() == ("Deutsch A1 kompakt",) * 2
+
+
+def test_one_run_that_says_something_new_becomes_a_course_of_its_own(load):
+    rows = [ROW, ROW.replace("100-1", "100-2")]
+    load([HEADER, *rows])
+    rows[1] = rows[1].replace("60,00 €", "65,00 €")
+
+    report = load([HEADER, *rows])
+
+    assert report[:2] == [
+        "Zeile 2 (100-1): unverändert",
+        "Zeile 3 (100-2): geändert – Preis in Euro: 60.00 → 65.00",
+    ]
+    runs = CourseRun.objects.order_by("number")
+    assert [(run.number, run.course.price) for run in runs] == [("100-1", 60), ("100-2", 65)]
+    assert load([HEADER, *rows])[-1] == "2 Zeilen: 0 angelegt, 0 geändert, 2 unverändert, 0 übersprungen."
 
 
 def test_seats_kept_by_hand_stay_when_the_file_has_none(load):
