@@ -150,7 +150,7 @@ def texts(offer) -> dict:
 
 
 def load_people() -> list:
-    """Two invented contact persons; most courses name none, so that their provider's number is shown."""
+    """Two invented contact persons, and None for the three in five courses that show their provider's number."""
     names = {
         "beispielperson-kurse": "Beispielperson Kursbüro",
         "beispielperson-beratung": "Beispielperson Beratung",

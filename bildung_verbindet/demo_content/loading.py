@@ -56,10 +56,12 @@ def load_posts(today):
 def load_users(password):
     provider = Provider.objects.get(slug=MEMBERS_OF)
     for address, (role, membership) in USERS.items():
-        user = User.objects.filter(email=address).first() or User.objects.create_user(address, role=role)
-        if not user.check_password(password):
+        user = User.objects.filter(email=address).first() or User(email=address)
+        if user.role != role or not user.check_password(password):
+            user.role = role
             user.set_password(password)
             user.save()
-        EmailAddress.objects.get_or_create(user=user, email=address, defaults={"primary": True, "verified": True})
+        verified = {"primary": True, "verified": True}
+        EmailAddress.objects.update_or_create(user=user, email=address, defaults=verified)
         if membership:
             Membership.objects.get_or_create(user=user, provider=provider, defaults={"role": membership})

@@ -64,11 +64,16 @@ LEVELS = [
 
 def load_many(number: int):
     """Makes what is missing up to that number of courses, each batch wholly or not at all."""
-    done = Course.objects.filter(slug__startswith=PREFIX).count()
+    done = set(Course.objects.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
+    missing = [index for index in range(number) if slug_of(index) not in done]
     pools = Pools(number)
-    for first in range(done, number, BATCH):
+    for first in range(0, len(missing), BATCH):
         with transaction.atomic():
-            load_batch(range(first, min(first + BATCH, number)), pools)
+            load_batch(missing[first : first + BATCH], pools)
+
+
+def slug_of(index: int) -> str:
+    return f"{PREFIX}{index:07}"
 
 
 class Pools:
@@ -109,7 +114,7 @@ def load_batch(indexes, pools):
 
 
 def plan(index, pools):
-    """One course with its runs and their weekly times, not yet saved; the index alone decides what they are."""
+    """One course with its runs and their weekly times, not yet saved; the same for the same index and pools."""
     random = Random(index)  # noqa: S311
     course = make_course(index, random, pools)
     runs = [make_run(course, random, pools) for _ in range(random.choice([1, 1, 2, 2, 3, 4]))]
@@ -123,7 +128,7 @@ def make_course(index, random, pools) -> Course:
     cost = random.choice(["free", "free", "entitlement", "paid"])
     return Course(
         **{**NO_TEXTS, **texts},
-        slug=f"{PREFIX}{index:07}",
+        slug=slug_of(index),
         provider=random.choice(pools.providers),
         course_type=random.choice(pools.types),
         status=Course.Status.PUBLISHED if random.random() < 0.97 else Course.Status.DRAFT,
