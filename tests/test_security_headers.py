@@ -154,7 +154,7 @@ def https(settings, monkeypatch, tmp_path):
     monkeypatch.setenv("HTTPS", "true")
     monkeypatch.setenv("PORTAL_URL", "https://testserver")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    for name, value in runpy.run_path("bildung_verbindet/settings.py").items():
+    for name, value in runpy.run_path(settings.BASE_DIR / "bildung_verbindet/settings.py").items():
         if name.startswith(("SECURE_", "SESSION_", "CSRF_")):
             setattr(settings, name, value)
 
