@@ -20,6 +20,8 @@ from courses.importing.reading import Sheet
 from courses.importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 
+PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # facts that do not tell courses apart
+
 
 class Plan:
     """Understands every row when made; ``apply()`` writes. A dry run is a plan that is not applied."""
@@ -84,9 +86,28 @@ class Plan:
             seen.add(identity)
 
     def find_runs(self):
-        taken = set()
         for row in self.usable:
             row.target, row.home = self.by_identity(row)
+        taken = {row.target.pk for row in self.usable if row.target}
+        for row in self.usable:
+            if not row.number and row.home is None:
+                row.target = self.with_other_facts(row, taken)
+                taken |= {row.target and row.target.pk}
+        self.refuse_contradictions()
+
+    def with_other_facts(self, row, taken) -> CourseRun | None:
+        """Without a number: the one run of that title and day whose course differs only in its fee or the like."""
+        runs = [
+            self.by_day.get((course.pk, row.run["start"]))
+            for course in self.by_title[row.course["title_de"]]
+            if set(comparing.differences(course, comparing.for_course(course, row))) <= PASSING
+        ]
+        runs = [run for run in runs if run and run.pk not in taken]
+        return runs[0] if len(runs) == 1 else None
+
+    def refuse_contradictions(self):
+        taken = set()
+        for row in self.usable:
             run = row.target or CourseRun()
             row.values = comparing.for_run(run, row)
             row.sets_times = comparing.new_times(run, row)

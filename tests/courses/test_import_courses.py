@@ -380,6 +380,18 @@ def test_without_numbers_a_second_run_changes_nothing(load):
     assert (Course.objects.count(), CourseRun.objects.count()) == (1, 2)
 
 
+def test_without_numbers_a_new_fee_changes_the_course_that_is_there(load):
+    lines = ["Titel;Beginn;Ende;Gebühr", "Malen;01.03.2100;30.04.2100;60 €"]
+    load(lines)
+
+    other = load([*lines, "Malen;01.03.2100;30.04.2100;80 €"])
+    report = load([lines[0], lines[1].replace("60 €", "65 €"), "Malen;01.03.2100;30.04.2100;80 €"])
+
+    assert [line[:17] for line in other[:2]] == ["Zeile 2: unveränd", "Zeile 3: angelegt"]
+    assert report[0] == "Zeile 2: geändert – Preis in Euro: 60.00 → 65.00"
+    assert sorted(Course.objects.values_list("price", flat=True)) == [65, 80]
+
+
 def test_the_same_course_and_day_twice_without_number_is_named(load):
     report = load(["Titel;Beginn;Ende", *["Malen;01.03.2100;30.04.2100"] * 2])
 
