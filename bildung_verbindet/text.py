@@ -1,4 +1,4 @@
-"""Text as the portal needs it: folded for search, made safe for display, phone numbers for dialling."""
+"""Text as the portal needs it: folded for comparing and search, safe for display, phones for dialling."""
 
 import re
 import unicodedata
@@ -15,6 +15,17 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(GERMAN)
     text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return re.sub(r"[^\w]+", " ", text).strip()
+
+
+def for_search(text: str) -> str:
+    """Folded so far that every spelling of an umlaut is the same: "Lübz", "Luebz" and "Lubz" → "lubz"."""
+    return re.sub(r"([aou])e", r"\1", folded(text))
+
+
+def search_words(query: str) -> list[str]:
+    """What a query asks for, ready for comparing: its words, and as one what stands between quotes."""
+    parts = (quoted or word for quoted, word in re.findall(r'["„“”]([^"„“”]+)["„“”]|(\S+)', query))
+    return [words for part in parts if (words := for_search(part))]
 
 
 def sanitised(html: str) -> str:

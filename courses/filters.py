@@ -220,7 +220,7 @@ class CourseFilter(filters.FilterSet):
             return courses.newest_first()
         if self.chosen["sort"] == Sort.DISTANCE and self.distances:
             return courses.nearest_first(runs, self.distances)
-        return courses.soonest_first()
+        return courses.best_match_first(self.chosen["q"] or "")
 
     # Chips
 

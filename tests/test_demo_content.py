@@ -130,13 +130,14 @@ def test_courses_for_load_tests_are_made_up_to_the_number(demo):
 
     made = Course.objects.filter(slug__startswith="last-")
     assert (made.count(), Course.objects.count()) == (50, before + 50)
-    stored = words_of(made)
+    stored = lines_of(made)
     made.update_search_text()
-    assert words_of(made) == stored
+    assert lines_of(made) == stored
 
 
-def words_of(courses):
-    return {pk: set(text.split()) for pk, text in courses.values_list("pk", "search_text")}
+def lines_of(courses):
+    rows = courses.values_list("pk", "search_heading", "search_text")
+    return {pk: (heading, set(text.split("\n"))) for pk, heading, text in rows}
 
 
 def test_without_start_content_the_command_says_what_to_do():

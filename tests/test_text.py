@@ -1,6 +1,6 @@
 import pytest
 
-from bildung_verbindet.text import dialled, folded, sanitised
+from bildung_verbindet.text import dialled, folded, for_search, sanitised, search_words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,25 @@ from bildung_verbindet.text import dialled, folded, sanitised
 )
 def test_words_are_folded(text, expected):
     assert folded(text) == expected
+
+
+@pytest.mark.parametrize("spelling", ["Lübz", "Luebz", "LUBZ", "lübz"])
+def test_every_spelling_of_an_umlaut_is_the_same_for_search(spelling):
+    assert for_search(spelling) == "lubz"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Deutsch  A2", ["deutsch", "a2"]),
+        ('"am Abend" Lübz', ["am abend", "lubz"]),
+        ("„am Abend“", ["am abend"]),
+        ('"unclosed word', ["unclosed", "word"]),
+        ('" !? "', []),
+    ],
+)
+def test_queries_are_cut_into_words(query, expected):
+    assert search_words(query) == expected
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class Pools:
 def load_batch(indexes, pools):
     plans = [plan(index, pools) for index in indexes]
     for course, runs in plans:
-        course.search_text = course.searchable([run for run, _ in runs])
+        course.set_search_text([run for run, _ in runs])
     Course.objects.bulk_create([course for course, _ in plans], batch_size=250)
     runs = [run for _, runs in plans for run, _ in runs]
     CourseRun.objects.bulk_create(runs, batch_size=1000)

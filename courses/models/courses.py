@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.text import folded
+from bildung_verbindet.text import for_search, search_words
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
@@ -42,8 +42,8 @@ class CourseQuerySet(models.QuerySet):
     def matching(self, text: str):
         """Courses in whose search text every word of ``text`` stands, as a word or inside one."""
         courses = self
-        for word in folded(text).split():
-            courses = courses.filter(search_text__contains=word)
+        for words in search_words(text):
+            courses = courses.filter(search_text__contains=words)
         return courses
 
     def free_of_charge(self):
@@ -61,6 +61,14 @@ class CourseQuerySet(models.QuerySet):
     def soonest_first(self):
         """Needs ``with_next_run()``."""
         return self.order_by("next_rank", "next_entry", "pk")
+
+    def best_match_first(self, text: str):
+        """Needs ``with_next_run()``. Courses with every word in their title or provider stand above the rest."""
+        in_heading = Q()
+        for words in search_words(text):
+            in_heading &= Q(search_heading__contains=words)
+        courses = self.annotate(match=Case(When(in_heading, then=0), default=1)) if in_heading else self
+        return courses.order_by(*["match"] if in_heading else [], "next_rank", "next_entry", "pk")
 
     def nearest_first(self, runs, distances):
         """Needs ``with_next_run(runs)``; ``distances`` in kilometres by municipality. Online courses come last."""
@@ -91,9 +99,9 @@ class CourseQuerySet(models.QuerySet):
         courses = courses.prefetch_related("runs__municipality")
         rows = []
         for course in courses.iterator(chunk_size=500):
-            course.search_text = course.searchable(course.runs.all())
+            course.set_search_text(course.runs.all())
             rows.append(course)
-        Course.objects.bulk_update(rows, ["search_text"], batch_size=500)
+        Course.objects.bulk_update(rows, ["search_heading", "search_text"], batch_size=500)
 
 
 class Course(models.Model):
@@ -167,7 +175,8 @@ class Course(models.Model):
         blank=True,
     )
 
-    search_text = models.TextField(editable=False, default="")
+    search_heading = models.TextField(editable=False, default="")  # title and provider, for the order of hits
+    search_text = models.TextField(editable=False, default="")  # all by which the course is found
     confirmed_on = models.DateField(_("last confirmed"), default=timezone.localdate)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -237,19 +246,21 @@ class Course(models.Model):
         first, last = Level(self.level_from).short, Level(self.level_to).short
         return first if first == last else f"{first}–{last}"
 
-    def searchable(self, runs) -> str:
-        """All words by which the course should be found, folded: in every language that is filled in."""
+    def set_search_text(self, runs):
+        """Writes down, in every language that is filled in, by which words the course should be found."""
         course_type, category = self.course_type, self.course_type.category
-        words = [self.provider.name, self.provider.municipality.name, self.levels, course_type.synonyms]
-        for thing, fields in (
-            (self, get_translation_fields("title", "summary")),
-            (course_type, get_translation_fields("name")),
-            (category, get_translation_fields("name")),
-        ):
-            words += [getattr(thing, field) or "" for field in fields]
+        heading = [self.provider.name, *texts_of(self, "title")]
+        others = [self.provider.municipality.name, self.levels, *texts_of(self, "summary"), course_type.synonyms]
+        others += texts_of(course_type, "name") + texts_of(category, "name")
         for run in runs:
-            words += [run.venue, run.municipality.name if run.municipality else "online"]
-        return " ".join(dict.fromkeys(folded(" ".join(words)).split()))
+            others += [run.venue, run.municipality.name if run.municipality else "online"]
+        self.search_heading = "\n".join(dict.fromkeys(map(for_search, heading)))
+        self.search_text = "\n".join(dict.fromkeys(map(for_search, [*heading, *others])))
+
+
+def texts_of(thing, field) -> list[str]:
+    """A translated field's text in every language that has one."""
+    return list(filter(None, (getattr(thing, name) for name in get_translation_fields(field))))
 
 
 class CourseRunQuerySet(models.QuerySet):

@@ -47,6 +47,24 @@ def test_soonest_start_with_free_seats_comes_first(client):
     assert titles(client) == ["sooner", "later", "any time", "full"]
 
 
+def test_words_in_title_or_provider_stand_above_words_elsewhere(client):
+    make_run(make_course("Kochen", summary="Mit Deutsch am Herd."), start=1)
+    make_run(make_course("Deutsch A1"), start=50)
+    make_run(make_course("Sprachtreff", provider=make_provider("Verein Deutsch")), start=20)
+
+    assert titles(client, "q=deutsch") == ["Sprachtreff", "Deutsch A1", "Kochen"]
+
+
+def test_quotes_keep_words_together(client):
+    make_run(make_course("Deutsch am Abend"))
+    make_run(make_course("Abend am Deutschen Eck"))
+
+    assert len(titles(client, "q=deutsch am abend")) == 2
+    assert titles(client, 'q="deutsch am abend"') == ["Deutsch am Abend"]
+    assert titles(client, "q=„Deutsch am“") == ["Deutsch am Abend"]
+    assert len(titles(client, 'q="')) == 2
+
+
 def test_newest_first_on_request(client):
     make_run(make_course("older"), start=1)
     make_run(make_course("newer"), start=9)

@@ -110,7 +110,19 @@ def test_a_course_covers_the_levels_between_its_first_and_last():
 
 
 @pytest.mark.parametrize(
-    "words", ["integr", "INTEGRATIONSKURS abend", "lübz", "Luebz", "b1", "sprachschule", "Ärzte", "german"]
+    "words",
+    [
+        "integr",
+        "INTEGRATIONSKURS abend",
+        "lübz",
+        "Luebz",
+        "Lubz",
+        '"am Abend"',
+        "b1",
+        "sprachschule",
+        "Ärzte",
+        "german",
+    ],
 )
 def test_words_find_a_course_by_title_type_place_provider_level_and_synonym(words):
     course = make_course(
