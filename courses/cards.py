@@ -21,6 +21,7 @@ class Card:
     availability: str
     provider: str
     is_example: bool
+    is_local: bool  # held at a place, not only online
     facts: list[tuple[str, str]]  # pictogram and words
 
 
@@ -45,6 +46,7 @@ def card(course, run, today, distances) -> Card:
         availability=run.availability,
         provider=course.provider.name,
         is_example=course.provider.is_example,
+        is_local=course.mode == Course.Mode.ON_SITE,
         facts=list(facts(course, run, today, distances)),
     )
 

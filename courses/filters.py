@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import Category, Course, CourseRun, CourseType, Level
-from places.models import Municipality
+from places.finding import Gazetteer, Spot
 
 
 class Start(models.TextChoices):
@@ -62,10 +62,7 @@ class Options:
         for course_type in CourseType.objects.select_related("category"):
             types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
         self.types = list(types.items())
-        self.places = {place.slug: place for place in Municipality.objects.defer("postal_codes")}
-        towns = [(slug, place.name) for slug, place in self.places.items() if place.is_town]
-        others = [(slug, place.name) for slug, place in self.places.items() if not place.is_town]
-        self.municipalities = [(_("Towns"), towns), (_("Other places"), others)]
+        self.gazetteer = Gazetteer()
 
 
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
@@ -88,8 +85,11 @@ class CourseFilter(filters.FilterSet):
         label=gettext_lazy("Kind of course"), field_name="course_type__slug", empty_label=gettext_lazy("all kinds")
     )
     level = Checkboxes(label=gettext_lazy("Level"), choices=Level.choices, method="cover_levels")
-    place = filters.ChoiceFilter(
-        label=gettext_lazy("Place"), method="be_near", empty_label=gettext_lazy("whole county")
+    place = filters.CharFilter(
+        label=gettext_lazy("Place or postal code"),
+        method="be_near",
+        max_length=100,
+        widget=forms.TextInput({"list": "places", "autocomplete": "off"}),
     )
     radius = filters.ChoiceFilter(
         label=gettext_lazy("How far"), choices=Radius.choices, method="keep", empty_label=None
@@ -133,7 +133,6 @@ class CourseFilter(filters.FilterSet):
         self.options = options
         self.filters["category"].extra["choices"] = options.categories
         self.filters["type"].extra["choices"] = options.types
-        self.filters["place"].extra["choices"] = options.municipalities
         self.today = timezone.localdate()
 
     def get_form_class(self):
@@ -168,7 +167,7 @@ class CourseFilter(filters.FilterSet):
 
     def be_near(self, runs, name, value):
         radius = self.chosen["radius"]
-        if radius == Radius.COUNTY:
+        if radius == Radius.COUNTY or not self.spot:
             return runs
         limit = float(radius) + 0.5  # as shown, in whole kilometres
         return runs.at([pk for pk, distance in self.distances.items() if distance < limit])
@@ -199,10 +198,14 @@ class CourseFilter(filters.FilterSet):
         return chosen
 
     @cached_property
+    def spot(self) -> Spot | None:
+        """The chosen place, if there is one by that name or code."""
+        return self.options.gazetteer.find(self.chosen["place"] or "")
+
+    @cached_property
     def distances(self) -> dict:
         """Kilometres to every municipality from the chosen place, by primary key; empty without a place."""
-        place = self.options.places.get(self.chosen["place"])
-        return place.distances_to(self.options.places.values()) if place else {}
+        return self.spot.distances_to(self.options.gazetteer.municipalities) if self.spot else {}
 
     def filter_queryset(self, courses):
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
@@ -230,7 +233,7 @@ class CourseFilter(filters.FilterSet):
         return [
             {"label": self.label(name, value), "query": self.query_without(name, value)}
             for name, values in self.chosen.items()
-            if values and name not in self.NOT_CHIPS
+            if values and name not in self.NOT_CHIPS and (name != "place" or self.spot)
             for value in (values if isinstance(values, list) else [values])
         ]
 
@@ -241,7 +244,7 @@ class CourseFilter(filters.FilterSet):
             return str(self.filters[name].label)
         if name == "place":
             return _("%(place)s: %(radius)s") % {
-                "place": self.options.places[value].name,
+                "place": self.spot.name,
                 "radius": Radius(self.chosen["radius"]).label,
             }
         return str(dict(flat(self.form.fields[name].choices))[value])
@@ -266,12 +269,32 @@ class CourseFilter(filters.FilterSet):
         ways = [{**chip, "count": count} for chip, count in zip(self.chips, found.values(), strict=True)]
         return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
 
+    @property
+    def is_local(self) -> bool:
+        """Only courses within some distance of a place are asked for."""
+        return bool(self.spot) and self.chosen["radius"] != Radius.COUNTY
+
+    def nearest(self) -> dict | None:
+        """Where the nearest course lies that meets all but the distance, and the query string that shows it."""
+        query = self.query.copy()
+        query.pop("page", None)
+        query["radius"], query["sort"] = Radius.COUNTY, Sort.DISTANCE
+        course = CourseFilter(query, options=self.options).qs.first()
+        if course is None or course.next_place is None:
+            return None
+        place = next(place for place in self.options.gazetteer.municipalities if place.pk == course.next_place)
+        return {"name": place.name, "kilometres": round(course.distance), "query": query.urlencode()}
+
     def problems(self) -> list[str]:
         """What was not understood, in words."""
-        return [
+        problems = [
             _("%(field)s: %(problem)s") % {"field": self.form.fields[name].label, "problem": " ".join(errors)}
             for name, errors in self.form.errors.items()
         ]
+        if self.chosen["place"] and not self.spot:
+            unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
+            problems.append(unknown % {"text": self.chosen["place"]})
+        return problems
 
 
 def flat(choices):

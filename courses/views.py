@@ -11,6 +11,7 @@ from courses.cards import cards, run_rows
 from courses.filters import CourseFilter, Options
 from courses.jsonld import course_jsonld
 from courses.models import Course, CourseRun
+from places.finding import spot
 from places.models import Municipality
 
 NEAR_BY = 40  # kilometres
@@ -27,6 +28,8 @@ def course_list(request):
     }
     if not page.paginator.count:
         context |= {"ways_out": course_filter.ways_out(), "office": Office.objects.first()}
+    if course_filter.is_local and not any(card.is_local for card in context["cards"]):
+        context["nearest"] = course_filter.nearest()
     return render(request, "courses/list.html", context)
 
 
@@ -54,7 +57,7 @@ def course_page(request, slug):
 def next_level_near_by(course, runs):
     """Courses of the same subject one level up, within forty kilometres of the course's first place."""
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
-    distances = place.distances_to(Municipality.objects.only("latitude", "longitude"))
+    distances = spot([place]).distances_to(Municipality.objects.only("latitude", "longitude"))
     near = [pk for pk, distance in distances.items() if distance <= NEAR_BY]
     runs_near = CourseRun.objects.offered().with_availability().at(near)
     return course.followers().with_next_run(runs_near).soonest_first()

@@ -1,8 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from places.distance import kilometres
-
 
 class Municipality(models.Model):
     """One of the county's municipalities, as the statistical offices list them."""
@@ -24,13 +22,6 @@ class Municipality(models.Model):
 
     def __str__(self):
         return self.name
-
-    def distances_to(self, municipalities) -> dict[int, float]:
-        """Kilometres as the crow flies to each of them, by primary key."""
-        return {
-            place.pk: kilometres(self.latitude, self.longitude, place.latitude, place.longitude)
-            for place in municipalities
-        }
 
 
 class Locality(models.Model):

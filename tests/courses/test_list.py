@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from courses.models import Weekday
+from places.models import Locality
 from tests.factories import (
     days,
     make_category,
@@ -166,6 +167,53 @@ def test_the_radius_decides_and_online_offers_are_always_in(client):
 
     assert titles(client, "place=parchim&radius=0") == ["online"]
     assert titles(client, "place=parchim&radius=10") == ["ten kilometres off", "online"]
+
+
+def test_a_place_may_be_typed_as_village_or_postal_code(client):
+    parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85, postal_codes=["19370"])
+    Locality.objects.create(
+        name="Slate", postal_code="19370", municipality=parchim, latitude=53.39, longitude=11.85
+    )
+    make_run(make_course("in Parchim"), municipality=parchim)
+    make_run(make_course("in Hagenow"), municipality=make_municipality("Hagenow", latitude=53.43, longitude=11.19))
+
+    for place in ("slate", "19370", "19370 Parchim", "PARCHIM"):
+        assert titles(client, f"place={place}&radius=10") == ["in Parchim"], place
+
+
+def test_when_nothing_lies_near_the_nearest_is_named(client):
+    make_municipality("Parchim", latitude=53.43, longitude=11.85)
+    spornitz = make_municipality("Spornitz", latitude=53.40, longitude=11.71)
+    hagenow = make_municipality("Hagenow", latitude=53.43, longitude=11.19)
+    make_run(make_course("far", level_from=1, level_to=1), municipality=hagenow)
+    make_run(make_course("nearer", level_from=1, level_to=1), municipality=spornitz)
+    make_run(make_course("other level", level_from=5, level_to=5), municipality=make_municipality("Parchim"))
+    make_run(make_course("online", mode="online", level_from=1, level_to=1), municipality=None)
+
+    response = client.get("/en/angebote/?place=parchim&radius=0&level=1")
+
+    nearest = response.context["nearest"]
+    assert (nearest["name"], nearest["kilometres"]) == ("Spornitz", 10)
+    assert "The nearest offer on site is in Spornitz, 10 km away." in response.content.decode()
+    assert titles(client, nearest["query"]) == ["nearer", "far", "online"]
+    assert "nearest" not in client.get("/en/angebote/?place=spornitz&radius=0&level=1").context
+
+
+def test_when_all_is_online_there_is_no_nearest(client):
+    make_municipality("Parchim")
+    make_run(make_course("online", mode="online"), municipality=None)
+
+    assert client.get("/en/angebote/?place=parchim&radius=0").context["nearest"] is None
+
+
+def test_an_unknown_place_is_named_and_left_out(client):
+    make_run(make_course("stays"))
+
+    response = client.get("/en/angebote/?place=Atlantis&sort=distance")
+
+    assert [card.title for card in response.context["cards"]] == ["stays"]
+    assert response.context["filter"].chips == []
+    assert "We do not know the place “Atlantis” in this county." in response.content.decode()
 
 
 def test_every_value_is_a_chip_whose_link_takes_only_it_away(client):

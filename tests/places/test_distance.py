@@ -1,6 +1,7 @@
 import pytest
 
 from places.distance import kilometres
+from places.finding import spot
 from tests.factories import make_municipality
 
 
@@ -16,6 +17,6 @@ def test_a_place_knows_how_far_others_are():
     here = make_municipality("Hier", latitude=53.0, longitude=11.0)
     there = make_municipality("Dort", latitude=54.0, longitude=11.0)
 
-    distances = here.distances_to([here, there])
+    distances = spot([here]).distances_to([here, there])
 
     assert distances == {here.pk: 0, there.pk: pytest.approx(111.2, abs=0.1)}
