@@ -24,8 +24,9 @@ def for_search(text: str) -> str:
 
 def search_words(query: str) -> list[str]:
     """What a query asks for, ready for comparing: its words, and as one what stands between quotes."""
-    parts = (quoted or word for quoted, word in re.findall(r'["„“”]([^"„“”]+)["„“”]|(\S+)', query))
-    return [words for part in parts if (words := for_search(part))]
+    parts = re.findall(r'["„“”]([^"„“”]+)["„“”]|(\S+)', query)
+    wanted = ([for_search(quoted)] if quoted else for_search(word).split() for quoted, word in parts)
+    return [words for part in wanted for words in part if words]
 
 
 def sanitised(html: str) -> str:

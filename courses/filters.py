@@ -6,7 +6,6 @@ from functools import partial
 import django_filters as filters
 from django import forms
 from django.db import models
-from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -54,15 +53,24 @@ DEFAULT_RADIUS = Radius.KM20
 
 
 class Options:
-    """The choices that are rows of the database, read once a request."""
+    """The choices that are rows of the database, read once; their names follow the reader's language."""
 
     def __init__(self):
-        self.categories = [(category.slug, category.name) for category in Category.objects.all()]
-        types = {}
-        for course_type in CourseType.objects.select_related("category"):
-            types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
-        self.types = list(types.items())
+        self.category_rows = list(Category.objects.all())
+        self.type_rows = list(CourseType.objects.select_related("category"))
         self.gazetteer = Gazetteer()
+
+    @property
+    def categories(self) -> list[tuple]:
+        return [(category.slug, category.name) for category in self.category_rows]
+
+    @property
+    def types(self) -> list[tuple]:
+        """Grouped by category."""
+        types = {}
+        for course_type in self.type_rows:
+            types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
+        return list(types.items())
 
 
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
@@ -117,6 +125,7 @@ class CourseFilter(filters.FilterSet):
     )
 
     OF_RUNS = ("place", "start", "time", "seats")
+    WITHOUT_COUNTS = ("q", "place", "radius", "sort")  # texts, and what needs one to mean something
     NOT_CHIPS = ("radius", "sort")
 
     class Meta:
@@ -166,11 +175,7 @@ class CourseFilter(filters.FilterSet):
         return courses.filter(mode__in=[value, Course.Mode.BOTH])
 
     def be_near(self, runs, name, value):
-        radius = self.chosen["radius"]
-        if radius == Radius.COUNTY or not self.spot:
-            return runs
-        limit = float(radius) + 0.5  # as shown, in whole kilometres
-        return runs.at([pk for pk, distance in self.distances.items() if distance < limit])
+        return runs.at(self.places_within(self.chosen["radius"])) if self.is_local else runs
 
     def start_in(self, runs, name, value):
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
@@ -207,6 +212,10 @@ class CourseFilter(filters.FilterSet):
         """Kilometres to every municipality from the chosen place, by primary key; empty without a place."""
         return self.spot.distances_to(self.options.gazetteer.municipalities) if self.spot else {}
 
+    def places_within(self, radius) -> list[int]:
+        """Municipalities (primary keys) so far from the chosen place, as shown: in whole kilometres."""
+        return [pk for pk, distance in self.distances.items() if distance < float(radius) + 0.5]
+
     def filter_queryset(self, courses):
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
         for name, value in self.chosen.items():
@@ -224,6 +233,21 @@ class CourseFilter(filters.FilterSet):
         if self.chosen["sort"] == Sort.DISTANCE and self.distances:
             return courses.nearest_first(runs, self.distances)
         return courses.best_match_first(self.chosen["q"] or "")
+
+    # Options
+
+    def choices_of(self, name) -> list[tuple]:
+        """A filter's values, as ``chosen`` has them, with their labels; possibly in groups."""
+        choices = self.filters[name].extra.get("choices")
+        return [(True, self.filters[name].label)] if choices is None else as_texts(choices)
+
+    def countable(self) -> list[tuple[str, str | bool]]:
+        """Every filter with every value it can take."""
+        names = [name for name in self.filters if name not in self.WITHOUT_COUNTS]
+        return [(name, value) for name in names for value, _label in flat(self.choices_of(name))]
+
+    def takes_several(self, name) -> bool:
+        return isinstance(self.filters[name], filters.MultipleChoiceFilter)
 
     # Chips
 
@@ -247,7 +271,7 @@ class CourseFilter(filters.FilterSet):
                 "place": self.spot.name,
                 "radius": Radius(self.chosen["radius"]).label,
             }
-        return str(dict(flat(self.form.fields[name].choices))[value])
+        return str(dict(flat(self.choices_of(name)))[value])
 
     def query_without(self, name, value) -> str:
         query = self.query.copy()
@@ -259,14 +283,13 @@ class CourseFilter(filters.FilterSet):
             query.pop("q")
         return query.urlencode()
 
-    def ways_out(self) -> list[dict]:
+    def wider(self) -> list["CourseFilter"]:
+        """For each chip the filter without it."""
+        return [CourseFilter(QueryDict(chip["query"]), options=self.options) for chip in self.chips]
+
+    def ways_out(self, counts) -> list[dict]:
         """The chips with the number of courses that would be left without each, most first; for an empty list."""
-        counts = {}
-        for number, chip in enumerate(self.chips):
-            wider = CourseFilter(QueryDict(chip["query"]), options=self.options).qs
-            counts[f"n{number}"] = Count("pk", filter=Q(pk__in=wider.order_by().values("pk")))
-        found = Course.objects.aggregate(**counts)
-        ways = [{**chip, "count": count} for chip, count in zip(self.chips, found.values(), strict=True)]
+        ways = [{**chip, "count": count} for chip, count in zip(self.chips, counts, strict=True)]
         return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
 
     @property
@@ -274,16 +297,19 @@ class CourseFilter(filters.FilterSet):
         """Only courses within some distance of a place are asked for."""
         return bool(self.spot) and self.chosen["radius"] != Radius.COUNTY
 
-    def nearest(self) -> dict | None:
-        """Where the nearest course lies that meets all but the distance, and the query string that shows it."""
+    def anywhere(self) -> "CourseFilter":
+        """The same without the distance, the nearest first."""
         query = self.query.copy()
         query.pop("page", None)
         query["radius"], query["sort"] = Radius.COUNTY, Sort.DISTANCE
-        course = CourseFilter(query, options=self.options).qs.first()
-        if course is None or course.next_place is None:
-            return None
-        place = next(place for place in self.options.gazetteer.municipalities if place.pk == course.next_place)
-        return {"name": place.name, "kilometres": round(course.distance), "query": query.urlencode()}
+        return CourseFilter(query, options=self.options)
+
+    def with_words(self, text) -> "CourseFilter":
+        """The same with other search words."""
+        query = self.query.copy()
+        query.pop("page", None)
+        query["q"] = text
+        return CourseFilter(query, options=self.options)
 
     def problems(self) -> list[str]:
         """What was not understood, in words."""
@@ -297,10 +323,15 @@ class CourseFilter(filters.FilterSet):
         return problems
 
 
+def as_texts(choices) -> list[tuple]:
+    """Choices with their values as they stand in addresses."""
+    return [(value, label) if isinstance(label, list) else (str(value), label) for value, label in choices]
+
+
 def flat(choices):
     """Choices without their groups."""
     for value, label in choices:
         if isinstance(label, (list, tuple)):
             yield from label
         else:
-            yield str(value), label
+            yield value, label

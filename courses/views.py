@@ -8,7 +8,9 @@ from contacts.models import Office
 from courses import wording
 from courses.calendars import calendar
 from courses.cards import cards, run_rows
-from courses.filters import CourseFilter, Options
+from courses.catalogue import keeper
+from courses.controls import controls
+from courses.filters import CourseFilter
 from courses.jsonld import course_jsonld
 from courses.models import Course, CourseRun
 from places.finding import spot
@@ -19,18 +21,39 @@ NEIGHBOURS = 3
 
 
 def course_list(request):
-    course_filter = CourseFilter(request.GET, options=Options())
-    page = page_of(request, course_filter.qs.for_cards())
+    return render(request, "courses/list.html", list_context(request))
+
+
+def list_context(request) -> dict:
+    course_filter = CourseFilter(request.GET, options=keeper.options())
+    found = keeper.find(course_filter)
+    meant = keeper.did_you_mean(course_filter)
+    shown = found if found or not meant else meant
+    page = page_of(request, shown)
     context = {
         "filter": course_filter,
+        "controls": controls(course_filter, shown.counts()),
         "page": page,
         "cards": cards(page.object_list, course_filter.distances),
+        "meant": meant,
+        "is_corrected": shown is meant,
     }
-    if not page.paginator.count:
-        context |= {"ways_out": course_filter.ways_out(), "office": Office.objects.first()}
+    if not shown:
+        ways_out = course_filter.ways_out(found.counts_without_each())
+        context |= {"ways_out": ways_out, "office": Office.objects.first()}
     if course_filter.is_local and not any(card.is_local for card in context["cards"]):
-        context["nearest"] = course_filter.nearest()
-    return render(request, "courses/list.html", context)
+        context["nearest"] = nearest(course_filter.anywhere())
+    return context
+
+
+def nearest(course_filter) -> dict | None:
+    """Where the nearest course on site lies, and the query string that shows it."""
+    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in keeper.find(course_filter)[0:1]])
+    place = run.values_list("municipality", "municipality__name").first()
+    if place is None or place[0] is None:
+        return None
+    kilometres = round(course_filter.distances[place[0]])
+    return {"name": place[1], "kilometres": kilometres, "query": course_filter.query.urlencode()}
 
 
 def course_page(request, slug):

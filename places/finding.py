@@ -1,6 +1,7 @@
 """Finds a place by what people type: a municipality, a village or quarter, a postal code."""
 
 import re
+from functools import cached_property
 from statistics import mean
 from typing import NamedTuple
 
@@ -33,6 +34,10 @@ class Gazetteer:
     def __init__(self):
         self.municipalities = list(Municipality.objects.order_by("name", "ags"))
 
+    @cached_property
+    def localities(self) -> list[Locality]:
+        return list(Locality.objects.select_related("municipality"))
+
     def find(self, text: str) -> Spot | None:
         """The spot somebody means by "Parchim", "parchim", "19370", "19370 Parchim", "Slate" or "Boizenb"."""
         code = re.search(r"\b\d{5}\b", text)
@@ -43,8 +48,7 @@ class Gazetteer:
         known = [(for_search(place.name), place) for place in self.municipalities]
         if exact := [place for folded, place in known if folded == name]:
             return spot(exact)
-        villages = Locality.objects.select_related("municipality")
-        known_villages = [(for_search(village.name), village) for village in villages]
+        known_villages = [(for_search(village.name), village) for village in self.localities]
         if exact := [village for folded, village in known_villages if folded == name]:
             return spot(exact)
         begun = [place for folded, place in known if folded.startswith(name)]
@@ -54,7 +58,7 @@ class Gazetteer:
         return spot(begun[:1]) if begun else None
 
     def by_postal_code(self, code: str) -> Spot | None:
-        villages = Locality.objects.filter(postal_code=code).select_related("municipality")
+        villages = [village for village in self.localities if village.postal_code == code]
         found = [*villages, *(place for place in self.municipalities if code in place.postal_codes)]
         return spot(found)._replace(name=code) if found else None
 

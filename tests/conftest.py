@@ -14,3 +14,7 @@ def clean_process():
     cache.clear()
     with translation.override("de"):
         yield
+
+
+def pytest_addoption(parser):
+    parser.addoption("--cases", type=int, default=250, help="random searches compared with the database")

@@ -3,9 +3,12 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
+from courses.catalogue import keeper
 from courses.models import Weekday
 from places.models import Locality
 from tests.factories import (
@@ -22,6 +25,20 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+class ClientOfCatalogue(Client):
+    """Asks a process whose catalogue is as new as the database."""
+
+    def get(self, *args, **kwargs):
+        keeper.renew(timezone.localdate())
+        return super().get(*args, **kwargs)
+
+
+@pytest.fixture(params=[Client, ClientOfCatalogue], ids=["from the database", "from the catalogue"])
+def client(request, monkeypatch):
+    monkeypatch.setattr(keeper, "catalogue", None)
+    return request.param()
 
 
 def titles(client, query=""):
@@ -279,10 +296,9 @@ def test_the_list_asks_the_database_as_often_for_twenty_cards_as_for_one(client,
     make_office()
 
     def ask():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            response = client.get(f"/de/angebote/?{query}")
+        client.get("/de/angebote/")
+        with CaptureQueriesContext(connection) as queries:
+            response = Client.get(client, f"/de/angebote/?{query}")
         return len(response.context["cards"]), len(queries)
 
     make_one(1)
@@ -304,7 +320,50 @@ def test_an_empty_list_with_all_filters_keeps_to_twelve_queries(client, django_a
     make_one(1)
     everything = BUSY + "&free=on&childcare=on&step_free=on&women=on&start=later"
 
+    client.get("/de/angebote/")
     with django_assert_max_num_queries(12):
-        response = client.get(f"/de/angebote/?{everything}")
+        response = Client.get(client, f"/de/angebote/?{everything}")
 
     assert response.context["cards"] == []
+
+
+@pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)
+def test_every_option_says_how_many_offers_it_would_leave(client):
+    make_run(make_course("one", level_from=1, level_to=1, cost="paid"))
+    make_run(make_course("two", level_from=1, level_to=2, cost="free"), seats_free=0)
+
+    content = client.get("/en/angebote/?level=1").content.decode()
+
+    for label in ("A1 (2)", "A2 (2)", "B1 (2)", "seats free (1)", "both (2)", "online (0)"):
+        assert label in content, label
+    assert "A2 (1)" in client.get("/en/angebote/").content.decode()
+
+
+@pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)
+def test_a_misspelt_word_shows_what_was_meant_and_says_so(client):
+    make_run(make_course("Integrationskurs in Lübz"))
+    make_run(make_course("Schwimmen", course_type=make_course_type("Sport")))
+
+    response = client.get("/en/angebote/?q=Inegrationskurs")
+
+    assert [card.title for card in response.context["cards"]] == ["Integrationskurs in Lübz"]
+    assert "These are the offers for <strong>Integrationskurs</strong>" in response.content.decode()
+    assert titles(client, "q=Lübs Schwimen") == []
+
+
+@pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)
+def test_a_word_that_stands_only_inside_of_others_leads_to_the_one_meant(client):
+    make_run(make_course("Ausflugziele"))
+    make_run(make_course("Flugs nach Hause"))
+
+    response = client.get("/en/angebote/?q=flugz")
+
+    assert [card.title for card in response.context["cards"]] == ["Ausflugziele"]
+    assert 'Did you mean <a href="?q=Flugs">Flugs</a> (1 offer)?' in response.content.decode()
+
+
+def test_words_joined_by_a_hyphen_are_two(client):
+    make_run(make_course("Prüfung für den DTZ"))
+
+    assert titles(client, "q=DTZ-Prüfung") == ["Prüfung für den DTZ"]
+    assert titles(client, 'q="DTZ-Prüfung"') == []

@@ -1,0 +1,397 @@
+"""The catalogue in the memory of the process: says which courses match, in which order, and counts every option.
+
+Made of bitmaps over the listed courses. What an option means is asked of the filters' own querysets, so that list,
+badge and number cannot disagree. Courses are numbered in the order of the list, by their best run. Conditions on
+runs must be met by one and the same run: so there is a layer of bitmaps for every course's best run, one for its
+second best, and so on, and a course is found when one layer meets all conditions.
+"""
+
+import re
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from itertools import islice
+from operator import and_
+
+from django.db.models import Count, Q
+from django.http import QueryDict
+from modeltranslation.utils import get_translation_fields
+from pyroaring import BitMap
+
+from bildung_verbindet.text import search_words
+from courses.filters import CourseFilter, Options, Radius, Sort
+from courses.models import Category, Course, CourseRun, CourseType
+from courses.vocabulary import Vocabulary
+from places.models import Municipality
+from providers.models import Provider
+
+TITLES = [(Course, "title"), (CourseType, "name"), (Category, "name")]
+
+
+def sort_key(rank, entry, course) -> int:
+    """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
+    return rank << 60 | entry.toordinal() << 38 | course
+
+
+@dataclass(slots=True)
+class Layer:
+    """One run of every course that has so many; courses by their numbers."""
+
+    runs: dict = field(default_factory=dict)  # the run's primary key
+    keys: dict = field(default_factory=dict)  # see ``sort_key``
+    all: BitMap = field(default_factory=BitMap)
+    online: BitMap = field(default_factory=BitMap)
+    options: dict = field(default_factory=dict)  # (filter, option) → courses
+    places: dict = field(default_factory=dict)  # municipality → courses
+
+    def at(self, places) -> list[BitMap]:
+        return [self.places[place] for place in places if place in self.places]
+
+
+class Catalogue:
+    """The courses as they are listed on one day. Never changed once it is made."""
+
+    def __init__(self, today):
+        self.today = today
+        self.filter = CourseFilter(QueryDict(), options=Options())
+        self.countable = self.filter.countable()
+        self.layers, self.where = [], {}  # where: run → (layer, course's number)
+        self.courses = array("q")  # primary keys by number
+        self.read_runs()
+        self.numbers = {pk: number for number, pk in enumerate(self.courses)}
+        self.course_options = {}
+        self.read_options()
+        self.by_newest = self.numbers_of(Course.objects.published().newest_first())
+        self.read_words()
+        del self.where
+
+    # Reading
+
+    def read_runs(self):
+        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today)
+        rows = runs.order_by("rank", "entry", "course", "pk")
+        numbers, seen = {}, defaultdict(int)
+        for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
+            if course not in numbers:
+                numbers[course] = len(self.courses)
+                self.courses.append(course)
+            number, depth = numbers[course], seen[course]
+            seen[course] += 1
+            if depth == len(self.layers):
+                self.layers.append(Layer(places=defaultdict(BitMap)))
+            layer = self.layers[depth]
+            layer.runs[number] = run
+            layer.keys[number] = sort_key(rank, entry, course)
+            layer.places[place].add(number)
+            self.where[run] = depth, number
+        for layer in self.layers:
+            layer.all = BitMap(layer.runs)
+
+    def read_options(self):
+        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today)
+        courses = Course.objects.published()
+        for name, option in self.countable:
+            narrow = self.filter.filters[name].filter
+            value = [option] if self.filter.takes_several(name) else option
+            if name in CourseFilter.OF_RUNS:
+                for layer, found in zip(self.layers, self.by_layer(narrow(runs, value)), strict=True):
+                    layer.options[name, option] = found
+            else:
+                self.course_options[name, option] = BitMap(self.numbers_of(narrow(courses, value)))
+        for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
+            layer.online = found
+
+    def numbers_of(self, courses) -> array:
+        found = map(self.numbers.get, courses.values_list("pk", flat=True))
+        return array("I", (number for number in found if number is not None))
+
+    def by_layer(self, runs) -> list[BitMap]:
+        found = [[] for _ in self.layers]
+        for run in runs.order_by().values_list("pk", flat=True):
+            if run in self.where:
+                depth, number = self.where[run]
+                found[depth].append(number)
+        return [BitMap(numbers) for numbers in found]
+
+    def read_words(self):
+        everywhere, in_headings = defaultdict(list), defaultdict(list)
+        rows = Course.objects.published().values_list("pk", "search_text", "search_heading")
+        for pk, text, heading in rows.iterator(chunk_size=2000):
+            number = self.numbers.get(pk)
+            if number is not None:
+                for word in set(text.split()):
+                    everywhere[word].append(number)
+                for word in set(heading.split()):
+                    in_headings[word].append(number)
+        self.vocabulary = Vocabulary(everywhere, in_headings, spellings())
+
+    # Finding
+
+    def find(self, course_filter) -> "Found":
+        """What the filter's valid values leave."""
+        conditions = {}
+        for name, value in course_filter.chosen.items():
+            if value and name not in CourseFilter.WITHOUT_COUNTS:
+                conditions[name] = self.condition(course_filter, name, value)
+        if course_filter.is_local:
+            conditions["place"] = self.within(course_filter, course_filter.chosen["radius"])
+        texts, headings = self.with_words(course_filter.chosen["q"] or "")
+        if texts is not None:
+            conditions["q"] = texts
+        return Found(self, course_filter, conditions, headings)
+
+    def condition(self, course_filter, name, value):
+        """The courses that meet it: one bitmap, or one a layer where it is about runs."""
+        values = value if isinstance(value, list) else [value]
+        if name in CourseFilter.OF_RUNS:
+            return [union(layer.options[name, value] for value in values) for layer in self.layers]
+        return union(self.course_options[name, value] for value in values)
+
+    def within(self, course_filter, radius) -> list[BitMap]:
+        """The courses so far from the chosen place, one bitmap a layer; online courses are near everywhere."""
+        places = course_filter.places_within(radius)
+        return [union([layer.online, *layer.at(places)]) for layer in self.layers]
+
+    def with_words(self, text):
+        """The courses with all words in their text, and those with all in the heading; None without words."""
+        texts = headings = None
+        for words in search_words(text):
+            found = self.with_phrase(words) if " " in words else self.vocabulary.matching(words)
+            texts = found[0] if texts is None else texts & found[0]
+            headings = found[1] if headings is None else headings & found[1]
+        return texts, headings
+
+    def with_phrase(self, words):
+        """Words in that order: those that have them all are looked up in the database."""
+        each = [self.vocabulary.matching(word)[0] for word in words.split()]
+        if not (likely := reduce(and_, each)):
+            return likely, likely
+        courses = Course.objects.published().filter(search_text__contains=words)
+        if len(likely) < 500:
+            courses = courses.filter(pk__in=[self.courses[number] for number in likely])
+        in_heading = courses.filter(search_heading__contains=words)
+        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
+
+    def corrections(self, course_filter) -> list[str]:
+        """The query with each unknown word replaced by a similar one, the most similar first."""
+        text = course_filter.chosen["q"] or ""
+        corrections = [""]
+        for part in text.split():
+            words = search_words(part)
+            is_unknown = len(words) == 1 and not self.vocabulary.knows(words[0])
+            choices = self.vocabulary.similar(words[0]) if is_unknown else []
+            corrections = [f"{before} {choice}".strip() for before in corrections for choice in choices or [part]][
+                :9
+            ]
+        return [correction for correction in corrections if correction != " ".join(text.split())]
+
+    def did_you_mean(self, course_filter) -> "Found | None":
+        """The courses for the best correction: the first of those that leave most."""
+        found = [self.find(course_filter.with_words(text)) for text in self.corrections(course_filter)]
+        return max(filter(len, found), key=len, default=None)
+
+
+def union(bitmaps) -> BitMap:
+    return BitMap.union(BitMap(), *bitmaps)
+
+
+def spellings():
+    """Words as people write them, from titles and names, to show instead of the folded ones."""
+    columns = [(model, get_translation_fields(name)) for model, name in TITLES]
+    columns += [(Municipality, ["name"]), (Provider, ["name"])]
+    for model, names in columns:
+        for row in model.objects.values_list(*names).distinct().iterator(chunk_size=2000):
+            for text in filter(None, row):
+                yield from re.findall(r"\w+", text)
+
+
+@dataclass
+class Found:
+    """Courses that meet all conditions; a sequence for the paginator."""
+
+    catalogue: Catalogue
+    filter: CourseFilter
+    conditions: dict
+    headings: BitMap | None
+    wider: dict = field(default_factory=dict)  # the results without one of the conditions
+
+    def __len__(self):
+        return len(self.courses)
+
+    @cached_property
+    def courses(self) -> BitMap:
+        return union(self.hits)
+
+    @cached_property
+    def hits(self) -> list[BitMap]:
+        """For every layer the courses whose best matching run stands in it."""
+        return list(self.by_best_run(self.conditions))
+
+    def by_best_run(self, conditions):
+        of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
+        of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
+        if not of_runs:
+            yield reduce(and_, of_courses, self.catalogue.layers[0].all) if self.catalogue.layers else BitMap()
+            return
+        seen = BitMap()
+        for depth, layer in enumerate(self.catalogue.layers):
+            hits = reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all)) - seen
+            seen |= hits
+            yield hits
+
+    def counts_without_each(self) -> list[int]:
+        """How many courses there would be without each of the chips."""
+        return [len(self.catalogue.find(wider)) for wider in self.filter.wider()]
+
+    # Order
+
+    def __getitem__(self, wanted: slice) -> list[Course]:
+        """Courses as cards need them, each with ``next_run_id``."""
+        chosen = self.ordered(wanted.start, wanted.stop)
+        keys = [self.catalogue.courses[number] for number, _ in chosen]
+        courses = Course.objects.for_cards().in_bulk(keys)
+        found = []
+        for key, (number, depth) in zip(keys, chosen, strict=True):
+            if course := courses.get(key):
+                course.next_run_id = self.catalogue.layers[depth].runs[number]
+                found.append(course)
+        return found
+
+    def ordered(self, start, stop) -> list[tuple[int, int]]:
+        """Course's number and its run's layer, from one place in the list to before another."""
+        if self.filter.chosen["sort"] == Sort.NEWEST:
+            numbers = islice(filter(self.courses.__contains__, self.catalogue.by_newest), start, stop)
+            return [(number, self.layer_of(number)) for number in numbers]
+        if self.filter.chosen["sort"] == Sort.DISTANCE and self.filter.distances:
+            parts = self.by_distance()
+        elif self.headings:
+            parts = [[hits & self.headings for hits in self.hits], [hits - self.headings for hits in self.hits]]
+        else:
+            parts = [self.hits]
+        return self.slice_of(parts, start, stop)
+
+    def layer_of(self, number) -> int:
+        return next(depth for depth, hits in enumerate(self.hits) if number in hits)
+
+    def slice_of(self, parts, start, stop):
+        """From parts that follow each other, each a bitmap a layer, what stands between the two places."""
+        chosen = []
+        for part in parts:
+            if stop <= 0:
+                break
+            count = sum(map(len, part))
+            if start < count:
+                chosen += self.in_order(part, max(start, 0), min(stop, count))
+            start, stop = start - count, stop - count
+        return chosen
+
+    def in_order(self, hits, start, stop):
+        first, *others = hits
+        if not any(others):
+            return [(number, 0) for number in first[start:stop]]
+        head = first[:stop]
+        found = [(self.catalogue.layers[0].keys[number], number, 0) for number in head]
+        # A course's best run comes before its others: beyond the last course of the head none can stand before it.
+        window = BitMap(range(head[-1] + 1)) if len(head) == stop else self.catalogue.layers[0].all
+        for depth, members in enumerate(others, 1):
+            keys = self.catalogue.layers[depth].keys
+            found += [(keys[number], number, depth) for number in members & window]
+        return [(number, depth) for _, number, depth in sorted(found)[start:stop]]
+
+    def by_distance(self):
+        """Parts of equal distance, the nearest first; what has no place comes last."""
+        rings = defaultdict(list)
+        for place, distance in self.filter.distances.items():
+            rings[distance].append(place)
+        rest = self.hits
+        for distance in sorted(rings):
+            layers = zip(self.catalogue.layers, self.hits, strict=False)
+            part = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
+            rest = [left - ring for left, ring in zip(rest, part, strict=True)]
+            yield part
+        yield rest
+
+    # Counting
+
+    def counts(self) -> dict:
+        """How many courses the list has with each option: (filter, option) → number; option "" for none."""
+        names = {name for name, _ in self.catalogue.countable if not self.filter.takes_several(name)}
+        counts = {(name, ""): len(self.without(name)) for name in names}
+        counts |= {(name, option): self.count_with(name, option) for name, option in self.catalogue.countable}
+        if self.filter.spot:
+            counts |= {("radius", radius): self.count_within(radius) for radius in Radius.values}
+        return counts
+
+    def without(self, name) -> BitMap:
+        """The courses that meet all conditions but this one."""
+        if name not in self.conditions:
+            return self.courses
+        if name not in self.wider:
+            others = {other: met for other, met in self.conditions.items() if other != name}
+            self.wider[name] = union(self.by_best_run(others))
+        return self.wider[name]
+
+    def count_with(self, name, option) -> int:
+        chosen = self.filter.chosen[name]
+        values = [*(chosen or []), option] if self.filter.takes_several(name) else [option]
+        met = self.catalogue.condition(self.filter, name, values)
+        if name not in CourseFilter.OF_RUNS:
+            return self.without(name).intersection_cardinality(met)
+        return len(union(self.by_best_run({**self.conditions, name: met})))
+
+    def count_within(self, radius) -> int:
+        if radius == Radius.COUNTY:
+            return len(self.without("place"))
+        met = self.catalogue.within(self.filter, radius)
+        return len(union(self.by_best_run({**self.conditions, "place": met})))
+
+
+class FoundInDatabase:
+    """The same from the database without the numbers: what a process has until its catalogue stands."""
+
+    def __init__(self, course_filter):
+        self.filter = course_filter
+        self.rows = course_filter.qs.for_cards()
+
+    def __len__(self):
+        return self.count
+
+    @cached_property
+    def count(self):
+        return self.rows.count()
+
+    def __getitem__(self, wanted):
+        return list(self.rows[wanted])
+
+    def counts(self):
+        return {}
+
+    def counts_without_each(self):
+        """One statement for all of them."""
+        counts = {
+            f"n{number}": Count("pk", filter=Q(pk__in=wider.qs.order_by().values("pk")))
+            for number, wider in enumerate(self.filter.wider())
+        }
+        return list(Course.objects.aggregate(**counts).values())
+
+
+class Keeper:
+    """Holds the process's catalogue; a new one is made beside it while the old one answers."""
+
+    catalogue: Catalogue | None = None
+
+    def renew(self, today):
+        self.catalogue = Catalogue(today)
+
+    def options(self) -> Options:
+        return self.catalogue.filter.options if self.catalogue else Options()
+
+    def find(self, course_filter) -> Found | FoundInDatabase:
+        return self.catalogue.find(course_filter) if self.catalogue else FoundInDatabase(course_filter)
+
+    def did_you_mean(self, course_filter) -> Found | None:
+        return self.catalogue.did_you_mean(course_filter) if self.catalogue and course_filter.chosen["q"] else None
+
+
+keeper = Keeper()

@@ -1,0 +1,160 @@
+"""The catalogue index against its oracle, the filters' plain querysets."""
+
+from datetime import time
+from random import Random
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from courses.catalogue import Catalogue
+from courses.filters import CourseFilter, Options, Radius, Sort, Start, TimeOfDay
+from courses.models import Category, Course, CourseRun, CourseType
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_date,
+    make_course_type,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+WORDS = "Deutsch Kurs Abend Frauen Beruf Übung Lübz Straße Integrationskurs Sprachcafé Pflege A2 Büro".split()
+TOWNS = {"Parchim": (53.43, 11.85), "Lübz": (53.46, 12.03), "Hagenow": (53.43, 11.19), "Slate": (53.40, 11.86)}
+
+
+def fill(random: Random, courses: int):
+    """Courses and runs of every kind, each property by chance."""
+    places = [
+        make_municipality(name, latitude=latitude, longitude=longitude, postal_codes=[f"1937{number}"])
+        for number, (name, (latitude, longitude)) in enumerate(TOWNS.items())
+    ]
+    categories = [make_category(f"Bereich {number}") for number in range(3)]
+    types = [make_course_type(f"Art {number}", category=random.choice(categories)) for number in range(5)]
+    providers = [
+        make_provider(f"Beispiel {word}", municipality=random.choice(places), is_published=word != "Büro")
+        for word in ["Verein", "Deutsch", "Büro"]
+    ]
+    for _ in range(courses):
+        level = random.choice([None, 0, 1, 2, 3])
+        course = make_course(
+            " ".join(random.sample(WORDS, 3)),
+            summary=" ".join(random.sample(WORDS, 4)),
+            provider=random.choice(providers),
+            course_type=random.choice(types),
+            status=random.choice([*[Course.Status.PUBLISHED] * 4, Course.Status.DRAFT]),
+            level_from=level,
+            level_to=level if level is None else level + random.choice([0, 1]),
+            mode=random.choice(Course.Mode.values),
+            audience=random.choice(Course.Audience.values),
+            cost=random.choice(Course.Cost.values),
+            childcare=random.choice(Course.Childcare.values),
+            step_free=random.choice([None, True, False]),
+        )
+        for _ in range(random.choice([0, 1, 1, 1, 2, 3, 6])):
+            fill_run(random, course, random.choice([None, *places]))
+
+
+def fill_run(random, course, place):
+    start = random.choice([None, -20, 0, 5, 12, 28, 29, 60, 91, 92, 200])
+    run = make_run(
+        course,
+        start=start,
+        end=None if start is None else start + random.choice([1, 15, 90]),
+        municipality=place,
+        status=random.choice([*["open"] * 5, *CourseRun.Status.values]),
+        late_entry=random.choice([True, False]),
+        seats_free=random.choice([None, 0, 1, 3, 4, 16]),
+    )
+    if random.random() < 0.6:
+        make_weekly_time(run, random.randrange(1, 128), time(random.choice([9, 11, 12, 16, 17, 19])), time(22))
+    if run.start and random.random() < 0.3:
+        make_course_date(run, starts_at=time(random.choice([9, 14])), ends_at=time(21))
+
+
+def some(values, most=2):
+    return st.lists(st.sampled_from(values), max_size=most, unique=True)
+
+
+def queries():
+    """Query strings of every combination of filters; types and categories are filled in by number."""
+    one = dict(
+        q=["deutsch", "kurs abend", '"kurs abend"', "lubz", "uebung", "a2", "unbekannt", "e", "verein büro"],
+        place=["Parchim", "19371", "hagenow", "Nirgendwo"],
+        radius=Radius.values,
+        start=Start.values,
+        seats=["on"],
+        mode=["on_site", "online"],
+        childcare=["on"],
+        step_free=["on"],
+        free=["on"],
+        women=["on"],
+        sort=Sort.values,
+        category=[0, 1, 2],
+        type=[0, 1, 2, 3, 4],
+    )
+    fields = {name: some(values, 1) for name, values in one.items()}
+    return st.fixed_dictionaries({**fields, "level": some(list("01234")), "time": some(TimeOfDay.values)})
+
+
+def as_query(choice) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in choice.items():
+        if name in {"category", "type"}:
+            model = Category if name == "category" else CourseType
+            values = [model.objects.order_by("pk").values_list("slug", flat=True)[number] for number in values]
+        query.setlist(name, values)
+    return query
+
+
+def with_option(query, name, option, several):
+    query = query.copy()
+    if several:
+        query.setlist(name, [*query.getlist(name), option])
+    elif option:
+        query[name] = "on" if option is True else option
+    else:
+        query.pop(name, None)
+    return query
+
+
+def test_index_and_database_give_the_same_courses_order_and_counts(request):
+    """Each case compares one list and eight of its numbers with what the database gives for those addresses."""
+    fill(Random(7), 60)  # noqa: S311
+    options = Options()
+    catalogue = Catalogue(timezone.localdate())
+    known = {}
+
+    def number_of(query):
+        key = query.urlencode()
+        if key not in known:
+            known[key] = CourseFilter(query, options=options).qs.count()
+        return known[key]
+
+    @settings(
+        max_examples=request.config.getoption("--cases"),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(queries(), st.randoms())
+    def compare(choice, random):
+        query = as_query(choice)
+        course_filter = CourseFilter(query, options=options)
+        found = catalogue.find(course_filter)
+
+        listed = list(course_filter.qs.values_list("pk", "next_run_id"))
+        assert [(course.pk, course.next_run_id) for course in found[0:1000]] == listed
+        assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
+        counts = found.counts()
+        for name, option in random.sample(sorted(counts, key=str), 8):
+            several = course_filter.takes_several(name)
+            clicked = with_option(query, name, option, several)
+            assert (name, option, counts[name, option]) == (name, option, number_of(clicked))
+
+    compare()
