@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 SALT = "public form"
@@ -21,8 +22,12 @@ JOINERS = {"\u200c", "\u200d"}  # Persian and Arabic writing needs them
 
 
 def public_form(view):
-    """For views with a ``PublicForm``: no CSRF token, which needs a cookie, but no foreign page may post."""
+    """For views with a ``PublicForm``: no CSRF token, which needs a cookie, but no foreign page may post.
 
+    Never cached, as the form carries the time of its birth.
+    """
+
+    @never_cache
     @csrf_exempt
     @wraps(view)
     def guarded(request, *args, **kwargs):

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.sitemaps import SITEMAPS
@@ -65,6 +66,7 @@ def provider_page(request, slug):
     return render(request, "providers/provider.html", context)
 
 
+@never_cache
 def healthz(request):
     """For monitoring: answers when the database does."""
     with connection.cursor() as cursor:

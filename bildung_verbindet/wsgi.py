@@ -5,3 +5,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 
 application = get_wsgi_application()
+
+from bildung_verbindet.content import watch  # noqa: E402 - needs the apps
+from courses.catalogue import keeper  # noqa: E402
+
+watch.start(keeper.renew)

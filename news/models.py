@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +14,15 @@ class PostQuerySet(models.QuerySet):
     def published(self, now=None):
         now = now or timezone.now()
         return self.filter(Q(published_until__isnull=True) | Q(published_until__gt=now), published_from__lte=now)
+
+    def last_turn(self):
+        """The last moment up to now at which a post appeared or went; the epoch when there was none."""
+        now, epoch = timezone.now(), datetime.fromtimestamp(0, UTC)
+        turns = self.aggregate(
+            began=models.Max("published_from", filter=Q(published_from__lte=now)),
+            ended=models.Max("published_until", filter=Q(published_until__lte=now)),
+        )
+        return max((turn for turn in turns.values() if turn), default=epoch)
 
     def newest_first(self):
         return self.order_by("-published_from", "-pk")

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bildung_verbindet.content import CATALOGUE, PRIVATE, REST, ROOMS, Watch, public_models, stamps
+from contacts.models import Message
+from courses.models import Course, CourseRun
+from news.models import Post
+from providers.models import Provider
+from tests.factories import make_course, make_membership, make_page, make_post, make_run, make_weekly_time
+
+
+def changed(write) -> set:
+    """The parts whose stamps a write moves once it is committed."""
+    before = stamps()
+    with transaction.atomic():
+        write()
+    return {part for part, value in stamps().items() if value > before[part]}
+
+
+def test_every_model_of_the_public_rooms_is_public_or_named_as_private():
+    public = {model._meta.label for model, _part in public_models()}
+    models = {
+        model._meta.label
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models(include_auto_created=True)
+    }
+
+    assert public | PRIVATE == models
+    assert not public & PRIVATE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_kind_of_write_moves_the_stamp_of_its_part():
+    course = make_course()
+    run = make_run(course)
+    post = make_post()
+
+    assert changed(lambda: course.save()) == {CATALOGUE}
+    assert changed(lambda: CourseRun.objects.filter(pk=run.pk).update(seats_free=1)) == {CATALOGUE}
+    assert changed(lambda: make_weekly_time(run)) == {CATALOGUE}
+    assert changed(lambda: Provider.objects.update(is_published=False)) == {CATALOGUE}
+    assert changed(lambda: Course.objects.bulk_update([course], ["title"])) == {CATALOGUE}
+    assert changed(lambda: run.delete()) == {CATALOGUE}
+    assert changed(lambda: make_page()) == {REST}
+    assert changed(lambda: Post.objects.filter(pk=post.pk).delete()) == {REST}
+    assert changed(lambda: connection.cursor().execute("UPDATE pages_page SET title = title")) == {REST}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_visitors_do_not_see_moves_no_stamp():
+    make_course()
+
+    assert changed(lambda: make_membership(provider=Provider.objects.get())) == set()
+    assert changed(lambda: Message.objects.create(text="Hallo")) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_taken_back_moves_no_stamp():
+    course = make_course()
+    before = stamps()
+
+    with transaction.atomic():
+        course.save()
+        transaction.set_rollback(True)
+
+    assert stamps() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_watch_renews_the_catalogue_for_courses_and_a_new_day_only():
+    renewed = []
+    watch = Watch()
+    watch.renew_catalogue = renewed.append
+
+    watch.look()
+    first = watch.token
+    make_page()
+    watch.look()
+
+    assert (len(renewed), watch.token != first, watch.is_settled) == (1, True, True)
+    make_course()
+    watch.look()
+    watch.look()
+    assert renewed == [timezone.localdate()] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
+    post = make_post()
+    watch = Watch()
+    watch.renew_catalogue = lambda today: None
+    watch.look()
+    token = watch.token
+
+    soon = timezone.now() + timedelta(hours=1)
+    Post.objects.filter(pk=post.pk).update(published_until=soon)
+    watch.look()
+    later = watch.token
+    monkeypatch.setattr(timezone, "now", lambda: soon + timedelta(minutes=1))
+    watch.look()
+
+    assert len({token, later, watch.token}) == 3

@@ -1,0 +1,125 @@
+import gzip
+
+import brotli
+import pytest
+from django.core.cache import caches
+
+from bildung_verbindet.content import watch
+from tests.factories import make_course, make_office, make_run, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def cached(monkeypatch):
+    """As in a process whose watch has looked."""
+    monkeypatch.setattr(watch, "token", "first")
+    monkeypatch.setattr(watch, "is_settled", True)
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def test_the_second_visitor_is_answered_without_asking_the_database(client, django_assert_num_queries):
+    make_run(make_course("Deutsch am Abend"))
+    first = client.get("/de/angebote/")
+
+    with django_assert_num_queries(0):
+        second = client.get("/de/angebote/")
+
+    assert second.content == first.content
+    assert dict(second.items()) == dict(first.items())
+    assert "Deutsch am Abend" in second.content.decode()
+    assert second["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_new_token_shows_what_has_changed(client, monkeypatch):
+    course = make_course("Deutsch am Abend")
+    make_run(course)
+    client.get("/de/angebote/")
+    course.title = "Deutsch am Morgen"
+    course.save()
+
+    assert "Deutsch am Morgen" not in client.get("/de/angebote/").content.decode()
+    monkeypatch.setattr(watch, "token", "second")
+    assert "Deutsch am Morgen" in client.get("/de/angebote/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "unpack"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_the_body_comes_in_a_coding_that_the_browser_takes(client, accepted, coding, unpack):
+    plain = client.get("/de/").content
+
+    for _ in range(2):
+        response = client.get("/de/", headers={"Accept-Encoding": accepted})
+
+        assert response.get("Content-Encoding") == coding
+        assert unpack(response.content) == plain
+        assert response["Vary"] == "Accept-Encoding"
+        assert int(response["Content-Length"]) == len(response.content)
+
+
+def test_a_browser_that_has_the_page_gets_304(client, django_assert_num_queries):
+    etag = client.get("/de/")["ETag"]
+
+    with django_assert_num_queries(0):
+        response = client.get("/de/", headers={"If-None-Match": f'"other", {etag}'})
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
+
+
+def test_languages_queries_and_hosts_do_not_mix(client, settings):
+    client.get("/de/angebote/")
+
+    assert 'lang="en"' in client.get("/en/angebote/").content.decode()
+    assert "“xyz”" in client.get("/en/angebote/?q=xyz").content.decode()
+    assert client.get("/de/angebote/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/de/kontakt/", "/de/barriere-melden/", "/de/konto/login/", "/"])
+def test_what_is_private_or_differs_by_visitor_is_never_stored(client, path):
+    make_office()
+
+    for _ in range(2):
+        assert "ETag" not in client.get(path)
+    assert caches["pages"]._cache == {}
+
+
+def test_pages_for_members_of_staff_are_not_stored(admin_client):
+    assert admin_client.get("/verwaltung/").status_code == 200
+    assert caches["pages"]._cache == {}
+
+
+def test_an_error_page_is_not_stored(client):
+    assert client.get("/de/angebote/gibt-es-nicht/").status_code == 404
+    assert caches["pages"]._cache == {}
+
+
+def test_while_the_catalogue_is_being_renewed_nothing_is_stored(client, monkeypatch):
+    monkeypatch.setattr(watch, "is_settled", False)
+
+    assert "ETag" not in client.get("/de/angebote/")
+    assert caches["pages"]._cache == {}
+
+
+def test_a_broken_cache_breaks_no_page(client, settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"},
+    }
+
+    assert client.get("/de/").status_code == 200
+
+
+def test_a_logged_in_visitor_gets_the_same_public_page(client):
+    plain = client.get("/de/").content
+    client.force_login(make_user())
+
+    assert client.get("/de/").content == plain
