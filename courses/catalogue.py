@@ -98,12 +98,13 @@ class Catalogue:
                 for layer, found in zip(self.layers, self.by_layer(narrow(runs, value)), strict=True):
                     layer.options[name, option] = found
             else:
-                self.course_options[name, option] = BitMap(self.numbers_of(narrow(courses, value)))
+                self.course_options[name, option] = BitMap(self.numbers_of(narrow(courses, value).order_by()))
         for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
             layer.online = found
 
     def numbers_of(self, courses) -> array:
-        found = map(self.numbers.get, courses.values_list("pk", flat=True))
+        # Primary keys as they are: looking for translations of each would double the time.
+        found = map(self.numbers.get, courses.rewrite(False).values_list("pk", flat=True))
         return array("I", (number for number in found if number is not None))
 
     def by_layer(self, runs) -> list[BitMap]:
@@ -116,7 +117,8 @@ class Catalogue:
 
     def read_words(self):
         everywhere, in_headings = defaultdict(list), defaultdict(list)
-        rows = Course.objects.published().values_list("pk", "search_text", "search_heading")
+        rows = Course.objects.rewrite(False).published().order_by()
+        rows = rows.values_list("pk", "search_text", "search_heading")
         for pk, text, heading in rows.iterator(chunk_size=2000):
             number = self.numbers.get(pk)
             if number is not None:
@@ -124,7 +126,7 @@ class Catalogue:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        self.vocabulary = Vocabulary(everywhere, in_headings, spellings())
+        self.vocabulary = Vocabulary(everywhere, in_headings, set(spellings()))
 
     # Finding
 
@@ -198,10 +200,12 @@ def union(bitmaps) -> BitMap:
 
 def spellings():
     """Words as people write them, from titles and names, to show instead of the folded ones."""
-    columns = [(model, get_translation_fields(name)) for model, name in TITLES]
-    columns += [(Municipality, ["name"]), (Provider, ["name"])]
-    for model, names in columns:
-        for row in model.objects.values_list(*names).distinct().iterator(chunk_size=2000):
+    for model in (Municipality, Provider):
+        for name in model.objects.values_list("name", flat=True):
+            yield from re.findall(r"\w+", name)
+    for model, name in TITLES:
+        rows = model.objects.rewrite(False).order_by().values_list(*get_translation_fields(name))
+        for row in rows.iterator(chunk_size=2000):
             for text in filter(None, row):
                 yield from re.findall(r"\w+", text)
 
