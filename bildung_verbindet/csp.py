@@ -12,6 +12,6 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+            "Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
         )
         return response

@@ -13,7 +13,7 @@ from django.utils.cache import has_vary_header, patch_vary_headers
 
 from bildung_verbindet.content import watch
 
-TYPES = ("text/html", "text/plain", "text/calendar", "application/xml", "application/atom+xml")
+TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
 SMALLEST = 500  # bytes that are worth compressing
 KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary")
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from itertools import islice
+from itertools import chain, islice
 from operator import and_
 
 from django.db.models import Count, Q
@@ -19,14 +19,14 @@ from django.http import QueryDict
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
-from bildung_verbindet.text import search_words
+from bildung_verbindet.text import for_search, search_words
 from courses.filters import CourseFilter, Options, Radius, Sort
 from courses.models import Category, Course, CourseRun, CourseType
 from courses.vocabulary import Vocabulary
 from places.models import Municipality
 from providers.models import Provider
 
-TITLES = [(Course, "title"), (CourseType, "name"), (Category, "name")]
+SUGGESTED = 8
 
 
 def sort_key(rank, entry, course) -> int:
@@ -126,7 +126,10 @@ class Catalogue:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        self.vocabulary = Vocabulary(everywhere, in_headings, set(spellings()))
+        names = set(names_in_catalogue())
+        spellings = {word for name in names for word in re.findall(r"\w+", name)}
+        self.vocabulary = Vocabulary(everywhere, in_headings, spellings)
+        self.names = sorted((f" {for_search(name)}", name) for name in names)
 
     # Finding
 
@@ -188,6 +191,14 @@ class Catalogue:
             ]
         return [correction for correction in corrections if correction != " ".join(text.split())]
 
+    def suggestions(self, text) -> list[str]:
+        """Names in which a word begins like the text, those that begin with it first."""
+        if len(begun := for_search(text)) < 2:
+            return []
+        first = (name for folded, name in self.names if folded.startswith(f" {begun}"))
+        others = (name for folded, name in self.names if folded.find(f" {begun}") > 0)
+        return list(islice(chain(first, others), SUGGESTED))
+
     def did_you_mean(self, course_filter) -> "Found | None":
         """The courses for the best correction: the first of those that leave most."""
         found = [self.find(course_filter.with_words(text)) for text in self.corrections(course_filter)]
@@ -198,16 +209,15 @@ def union(bitmaps) -> BitMap:
     return BitMap.union(BitMap(), *bitmaps)
 
 
-def spellings():
-    """Words as people write them, from titles and names, to show instead of the folded ones."""
-    for model in (Municipality, Provider):
-        for name in model.objects.values_list("name", flat=True):
-            yield from re.findall(r"\w+", name)
-    for model, name in TITLES:
-        rows = model.objects.rewrite(False).order_by().values_list(*get_translation_fields(name))
-        for row in rows.iterator(chunk_size=2000):
-            for text in filter(None, row):
-                yield from re.findall(r"\w+", text)
+def names_in_catalogue():
+    """Titles of courses, kinds, subjects, providers and places, as people write them."""
+    yield from Municipality.objects.values_list("name", flat=True)
+    yield from Provider.objects.published().values_list("name", flat=True)
+    titled = [(Course.objects.listed(), "title"), (CourseType.objects, "name"), (Category.objects, "name")]
+    for rows, name in titled:
+        texts = rows.rewrite(False).order_by().values_list(*get_translation_fields(name))
+        for row in texts.iterator(chunk_size=2000):
+            yield from filter(None, row)
 
 
 @dataclass
@@ -393,6 +403,9 @@ class Keeper:
 
     def find(self, course_filter) -> Found | FoundInDatabase:
         return self.catalogue.find(course_filter) if self.catalogue else FoundInDatabase(course_filter)
+
+    def suggestions(self, text) -> list[str]:
+        return self.catalogue.suggestions(text) if self.catalogue else []
 
     def did_you_mean(self, course_filter) -> Found | None:
         return self.catalogue.did_you_mean(course_filter) if self.catalogue and course_filter.chosen["q"] else None

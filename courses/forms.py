@@ -35,3 +35,9 @@ class RunFormSet(CheckedInlineFormSet):
             if number and number in numbers:
                 form.add_error("number", _("This course has a run with this number already."))
             numbers.add(number)
+
+
+class SuggestionForm(forms.Form):
+    """What somebody has typed so far."""
+
+    q = forms.CharField(max_length=200)

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from courses.cards import cards, run_rows
 from courses.catalogue import keeper
 from courses.controls import controls
 from courses.filters import CourseFilter
+from courses.forms import SuggestionForm
 from courses.jsonld import course_jsonld
 from courses.models import Course, CourseRun
 from places.finding import spot
@@ -44,6 +45,19 @@ def list_context(request) -> dict:
     if course_filter.is_local and not any(card.is_local for card in context["cards"]):
         context["nearest"] = nearest(course_filter.anywhere())
     return context
+
+
+def suggestions(request):
+    """Options for the search field, while somebody types."""
+    form = SuggestionForm(request.GET)
+    names = keeper.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
+    return render(request, "courses/suggestions.html", {"names": names})
+
+
+def places(request):
+    """The county's municipalities, for finding the nearest one in the browser."""
+    rows = Municipality.objects.order_by("name", "ags").values("name", "latitude", "longitude")
+    return JsonResponse({"places": list(rows)})
 
 
 def nearest(course_filter) -> dict | None:

@@ -367,3 +367,26 @@ def test_words_joined_by_a_hyphen_are_two(client):
 
     assert titles(client, "q=DTZ-Prüfung") == ["Prüfung für den DTZ"]
     assert titles(client, 'q="DTZ-Prüfung"') == []
+
+
+@pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)
+def test_suggestions_name_what_begins_so_and_nothing_unpublished(client):
+    make_run(make_course("Lübzer Sprachtreff", provider=make_provider("Verein Lübz hilft")))
+    make_run(make_course("Lübz geheim", status="draft"))
+    make_provider("Lübz verborgen", is_published=False)
+    make_municipality("Lübz")
+
+    response = client.get("/en/angebote/vorschlaege?q=lueb")
+
+    assert response.context["names"] == ["Lübz", "Lübzer Sprachtreff", "Verein Lübz hilft"]
+    assert '<option value="Verein Lübz hilft"></option>' in response.content.decode()
+    assert client.get("/en/angebote/vorschlaege?q=l").context["names"] == []
+    assert client.get("/en/angebote/vorschlaege?q=" + "x" * 300).context["names"] == []
+
+
+def test_places_come_with_their_position(client):
+    make_municipality("Parchim", latitude=53.43, longitude=11.85)
+
+    assert client.get("/en/angebote/orte.json").json() == {
+        "places": [{"name": "Parchim", "latitude": 53.43, "longitude": 11.85}]
+    }
