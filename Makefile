@@ -1,12 +1,13 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
 # make test   installs what tests need and runs all of them, on SQLite and on PostgreSQL
 # make check  style, templates, migrations, deployment settings, security
+# make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="1000 10000" for less)
 # make dev    Django's development server with DEBUG
 # make messages  refreshes the German catalogue        make lock  pins the newest allowed dependencies
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test check messages lock clean
+.PHONY: run dev test check bench messages lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -67,6 +68,11 @@ check: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run -v1
 	SECRET_KEY=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))') HTTPS=true ALLOWED_HOSTS=portal.example \
 	  PORTAL_URL=https://portal.example $(MANAGE) check --deploy --fail-level WARNING
+
+bench: $(VENV)/dev.stamp
+	tests/system-packages
+	$(PYTHON) -m tests.bench.run
+	tests/with-postgres $(PYTHON) -m tests.bench.run
 
 messages: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemessages -l de --no-location --no-wrap --no-obsolete -i $(VENV) -i var -i tests

@@ -4,7 +4,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -13,7 +12,8 @@ from bildung_verbindet.sitemaps import SITEMAPS
 from bildung_verbindet.templatetags.portal import portal_url
 from contacts.models import Office
 from courses.cards import cards
-from courses.models import Category, Course, CourseRun
+from courses.catalogue import keeper
+from courses.models import Course, CourseRun
 from news.models import Post
 from pages.models import Page
 from providers.filters import ProviderFilter
@@ -23,28 +23,15 @@ STARTING_SOON = 6
 
 
 def home(request):
+    options, counts = keeper.options(), keeper.count_by_category()
     context = {
-        "categories": categories_with_counts(),
-        "cards": cards(starting_soon().for_cards()[:STARTING_SOON]),
+        "categories": [(category, counts.get(category.slug, 0)) for category in options.category_rows],
+        "cards": keeper.starting_soon(options, STARTING_SOON),
         "posts": Post.objects.published()[:2],
         "office": Office.objects.first(),
         "pages": Page.objects.about_the_project(),
     }
     return render(request, "home.html", context)
-
-
-def categories_with_counts() -> list[Category]:
-    counts = Course.objects.listed().count_by("course_type__category")
-    categories = list(Category.objects.all())
-    for category in categories:
-        category.course_count = counts.get(category.pk, 0)
-    return categories
-
-
-def starting_soon():
-    """Courses that start from today on with seats known to be free, soonest first."""
-    runs = CourseRun.objects.offered().with_availability().with_free_seats().starting(timezone.localdate())
-    return Course.objects.published().with_next_run(runs).soonest_first()
 
 
 def provider_list(request):

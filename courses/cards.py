@@ -1,7 +1,9 @@
 """Courses made ready for lists: every word, badge and address is worked out here, so that templates only print."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,9 @@ from courses.availability import Availability
 from courses.models import Course, CourseRun
 
 
-@dataclass(slots=True)
+@dataclass
 class Card:
+    course: int  # primary key
     url: str
     title: str
     language: str  # of the title, where it is not the reader's
@@ -24,6 +27,11 @@ class Card:
     is_local: bool  # held at a place, not only online
     facts: list[tuple[str, str]]  # pictogram and words
 
+    @cached_property
+    def html(self) -> str:
+        """In the language in which the card was made; kept, as the same cards stand in many lists."""
+        return render_to_string("components/card.html", {"card": self})
+
 
 def cards(courses, distances=None) -> list[Card]:
     """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
@@ -32,12 +40,14 @@ def cards(courses, distances=None) -> list[Card]:
     runs = runs.select_related("municipality").prefetch_related("weekly_times", "dates")
     by_id = {run.pk: run for run in runs}
     today = timezone.localdate()
-    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in courses]
+    there = [course for course in courses if course.next_run_id in by_id]
+    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in there]
 
 
 def card(course, run, today, distances) -> Card:
     title, language = spoken(course, "title")
     return Card(
+        course=course.pk,
         url=course.get_absolute_url(),
         title=title,
         language=language,

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import chain, islice
 from operator import and_
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.translation import get_language
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
 from bildung_verbindet.text import for_search, search_words
+from courses.cards import Card, cards
 from courses.filters import CourseFilter, Options, Radius, Sort
 from courses.models import Category, Course, CourseRun, CourseType
 from courses.vocabulary import Vocabulary
@@ -27,6 +30,7 @@ from places.models import Municipality
 from providers.models import Provider
 
 SUGGESTED = 8
+MOST_CARDS = 5000  # about 3 kB each
 
 
 def sort_key(rank, entry, course) -> int:
@@ -56,6 +60,7 @@ class Catalogue:
         self.today = today
         self.filter = CourseFilter(QueryDict(), options=Options())
         self.countable = self.filter.countable()
+        self.cards = {}  # ready made: (reader, hit) → card
         self.layers, self.where = [], {}  # where: run → (layer, course's number)
         self.courses = array("q")  # primary keys by number
         self.read_runs()
@@ -220,6 +225,13 @@ def names_in_catalogue():
             yield from filter(None, row)
 
 
+class Hit(NamedTuple):
+    """A course and the run with which it is listed, by their primary keys."""
+
+    pk: int
+    next_run_id: int
+
+
 @dataclass
 class Found:
     """Courses that meet all conditions; a sequence for the paginator."""
@@ -260,17 +272,25 @@ class Found:
 
     # Order
 
-    def __getitem__(self, wanted: slice) -> list[Course]:
-        """Courses as cards need them, each with ``next_run_id``."""
+    def __getitem__(self, wanted: slice) -> list["Hit"]:
+        courses, layers = self.catalogue.courses, self.catalogue.layers
         chosen = self.ordered(wanted.start, wanted.stop)
-        keys = [self.catalogue.courses[number] for number, _ in chosen]
-        courses = Course.objects.for_cards().in_bulk(keys)
-        found = []
-        for key, (number, depth) in zip(keys, chosen, strict=True):
-            if course := courses.get(key):
-                course.next_run_id = self.catalogue.layers[depth].runs[number]
-                found.append(course)
-        return found
+        return [Hit(courses[number], layers[depth].runs[number]) for number, depth in chosen]
+
+    def cards(self, hits) -> list[Card]:
+        """Only what no list has shown yet is read from the database."""
+        reader = get_language(), self.filter.spot and self.filter.spot.name
+        known = self.catalogue.cards
+        if len(known) > MOST_CARDS:
+            known.clear()
+        missing = {hit.pk: hit for hit in hits if (reader, hit) not in known}
+        if missing:
+            courses = Course.objects.for_cards().in_bulk(list(missing))
+            for pk, course in courses.items():
+                course.next_run_id = missing[pk].next_run_id
+            made = cards(courses.values(), self.filter.distances)
+            known.update({(reader, missing[card.course]): card for card in made})
+        return [known[reader, hit] for hit in hits if (reader, hit) in known]
 
     def ordered(self, start, stop) -> list[tuple[int, int]]:
         """Course's number and its run's layer, from one place in the list to before another."""
@@ -378,6 +398,9 @@ class FoundInDatabase:
     def __getitem__(self, wanted):
         return list(self.rows[wanted])
 
+    def cards(self, courses):
+        return cards(courses, self.filter.distances)
+
     def counts(self):
         return {}
 
@@ -403,6 +426,18 @@ class Keeper:
 
     def find(self, course_filter) -> Found | FoundInDatabase:
         return self.catalogue.find(course_filter) if self.catalogue else FoundInDatabase(course_filter)
+
+    def count_by_category(self) -> dict[str, int]:
+        """Number of listed courses by the category's slug."""
+        if self.catalogue is None:
+            return Course.objects.listed().count_by("course_type__category__slug")
+        options = self.catalogue.course_options.items()
+        return {slug: len(courses) for (name, slug), courses in options if name == "category"}
+
+    def starting_soon(self, options, number) -> list[Card]:
+        """The next courses to start with seats known to be free, soonest first."""
+        found = self.find(CourseFilter(QueryDict("seats=on&start=3months"), options=options))
+        return found.cards(found[0:number])
 
     def suggestions(self, text) -> list[str]:
         return self.catalogue.suggestions(text) if self.catalogue else []

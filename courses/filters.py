@@ -9,8 +9,9 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import Category, Course, CourseRun, CourseType, Level
 from places.finding import Gazetteer, Spot
@@ -59,18 +60,38 @@ class Options:
         self.category_rows = list(Category.objects.all())
         self.type_rows = list(CourseType.objects.select_related("category"))
         self.gazetteer = Gazetteer()
+        self.by_language = {}
+
+    @cached_property
+    def places(self) -> str:
+        """Ready to print: the suggestions of the place field."""
+        return format_html_join(
+            "", "<option>{}</option>", ((place.name,) for place in self.gazetteer.municipalities)
+        )
 
     @property
     def categories(self) -> list[tuple]:
-        return [(category.slug, category.name) for category in self.category_rows]
+        return self.named(
+            "categories", lambda: [(category.slug, category.name) for category in self.category_rows]
+        )
 
     @property
     def types(self) -> list[tuple]:
         """Grouped by category."""
+        return self.named("types", self.types_by_category)
+
+    def types_by_category(self):
         types = {}
         for course_type in self.type_rows:
             types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
         return list(types.items())
+
+    def named(self, what, names):
+        """Worked out once for each language."""
+        key = what, get_language()
+        if key not in self.by_language:
+            self.by_language[key] = names()
+        return self.by_language[key]
 
 
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)

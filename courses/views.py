@@ -35,7 +35,7 @@ def list_context(request) -> dict:
         "filter": course_filter,
         "controls": controls(course_filter, shown.counts()),
         "page": page,
-        "cards": cards(page.object_list, course_filter.distances),
+        "cards": shown.cards(page.object_list),
         "meant": meant,
         "is_corrected": shown is meant,
     }

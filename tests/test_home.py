@@ -36,7 +36,7 @@ def test_a_category_counts_its_current_offers(client):
     make_run(course, start=50)
     make_run(make_course("over", course_type=course.course_type), start=-50, end=-1)
 
-    counts = {row.name: row.course_count for row in client.get("/de/").context["categories"]}
+    counts = {category.name: count for category, count in client.get("/de/").context["categories"]}
 
     assert counts == {category.name: 1, empty.name: 0}
 

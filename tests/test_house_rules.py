@@ -120,7 +120,9 @@ def test_every_template_is_used():
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_templates_hold_no_inline_style_or_script(path):
     assert (
-        re.findall(r'\sstyle="|<style|<script(?! type="application/ld\+json")|\son[a-z]+="', path.read_text())
+        re.findall(
+            r'\sstyle="|<style|<script(?! src=| type="application/ld\+json")|\son[a-z]+="', path.read_text()
+        )
         == []
     )
 

@@ -1,0 +1,230 @@
+"""Measures the portal's pages beside two limits, on one worker, and writes docs/performance.md.
+
+BENCH_SIZES="1000 10000" chooses the numbers of courses, BENCH_FULL=1 adds a million. The database is the one of
+DATABASE_URL, or SQLite. Missed bars are shown; they are no error.
+"""
+
+import os
+import platform
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+
+ROOT = Path(__file__).parent.parent.parent
+ROUNDS, REQUESTS = 9, 40  # of each target; one after the other, so that noise meets all alike
+PAGES = {
+    "list": "/de/angebote/",
+    "list, filtered": "/de/angebote/?level=2&start=3months&seats=on",
+    "list, searched": "/de/angebote/?q=deutsch+abend",
+    "course page": None,  # the first of the list
+    "home": "/de/",
+}
+
+
+class Server:
+    """Gunicorn with one worker, as `make run` starts it."""
+
+    def __init__(self, folder, **environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--no-control-socket",
+            "--log-level",
+            "error",
+            "--threads",
+            "4",
+        ]
+        self.process = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{self.port}", "bildung_verbindet.wsgi"],
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings", **environment},
+            cwd=ROOT,
+        )
+        self.connection = None
+
+    def __enter__(self):
+        for _ in range(200):
+            try:
+                self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        while b"(" not in re.findall(rb'<option value="ongoing".*?<', self.get("/de/angebote/")[2])[0]:
+            time.sleep(0.5)  # until its catalogue stands
+        time.sleep(1)
+        return self
+
+    def __exit__(self, *error):
+        self.connection.close()
+        self.process.terminate()
+        self.process.wait()
+
+    def get(self, path, headers=""):
+        """Status, headers and body."""
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{headers}\r\n"
+        self.connection.sendall(request.encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self.connection.recv(65536)
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+        while length and len(body) < int(length[1]):
+            body += self.connection.recv(65536)
+        return int(head[9:12]), head.decode("latin1"), body
+
+    def memory(self) -> float:
+        """Megabytes of the worker that are its own."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        rollup = Path(f"/proc/{children[0]}/smaps_rollup").read_text()
+        return int(re.search(r"Private_Dirty: +(\d+)", rollup)[1]) / 1024
+
+
+def measured(server, targets) -> dict[str, list[float]]:
+    """Seconds of every request; ``targets``: name → (path, headers)."""
+    times = {name: [] for name in targets}
+    for target in targets.values():
+        for _ in range(5):
+            server.get(*target)
+    for _ in range(ROUNDS):
+        for name, target in targets.items():
+            for _ in range(REQUESTS):
+                begun = time.perf_counter()
+                server.get(*target)
+                times[name].append(time.perf_counter() - begun)
+    return times
+
+
+def header(head, name) -> str:
+    found = re.search(rf"(?i)\r\n{name}: (.*)", head)
+    return found[1].strip() if found else ""
+
+
+def rows_cached(server, folder):
+    compressed = "Accept-Encoding: br\r\n"
+    for name, path in PAGES.items():
+        server.get(path, compressed)
+        _, head, body = server.get(path, compressed)
+        ready = f"{name}.br".replace(" ", "-")
+        (folder / ready).write_bytes(body)
+        tag = f"{compressed}If-None-Match: {header(head, 'ETag')}\r\n"
+        targets = {"c": (f"/de/bench/c/{ready}", compressed), "cached": (path, compressed), "304": (path, tag)}
+        times = {key: median(values) for key, values in measured(server, targets).items()}
+        for key in ("cached", "304"):
+            yield name, key, times[key], times["c"] / times[key], "c", 1.2, len(body), 0
+
+
+def rows_uncached(server, folder, size):
+    for name, path in PAGES.items():
+        _, head, body = server.get(path, "X-Count: 1\r\n")
+        ready = f"{name}.html".replace(" ", "-")
+        (folder / ready).write_bytes(body)
+        targets = {"c": (f"/de/bench/c/{ready}", ""), "d": ("/de/bench/d", ""), "page": (path, "")}
+        times = {key: median(values) for key, values in measured(server, targets).items()}
+        queries = int(header(head, "X-Queries"))
+        if name == "list":
+            yield "list template (d)", "memory", times["d"], times["c"] / times["d"], "c", 0.15, len(body), 0
+        if name.startswith("list"):
+            bar = 0.7 if size <= 10_000 else 0.6 if size <= 100_000 else 0.2
+            yield name, "uncached", times["page"], times["d"] / times["page"], "d", bar, len(body), queries
+        else:
+            bar = 0.08 if name == "home" else 0.15
+            yield name, "uncached", times["page"], times["c"] / times["page"], "c", bar, len(body), queries
+
+
+def under_change(server) -> float:
+    """The 99th percentile of the uncached list, in seconds, while a course changes every two seconds."""
+    stop = threading.Event()
+    script = "from courses.models import Course\nc = Course.objects.published().first()\nc.save()"
+
+    def change():
+        while not stop.wait(2):
+            manage("shell", "-v0", "-c", script)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    times, until = [], time.monotonic() + 12
+    while time.monotonic() < until:
+        begun = time.perf_counter()
+        server.get("/de/angebote/?level=2")
+        times.append(time.perf_counter() - begun)
+    stop.set()
+    thread.join()
+    return quantiles(times, n=100)[98]
+
+
+def manage(*arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def bench(size, folder) -> list[str]:
+    manage("load_demo", "--scale", str(size))
+    lines = []
+    with Server(folder) as server:
+        if PAGES["course page"] is None:
+            PAGES["course page"] = re.search(rb'<h3[^>]*><a href="([^"]+)"', server.get("/de/angebote/")[2])[
+                1
+            ].decode()
+        rows = list(rows_cached(server, folder))
+        memory = server.memory()
+    with Server(folder, BENCH_CACHE="off") as server:
+        rows += rows_uncached(server, folder, size)
+        slowest = under_change(server)
+    for name, kind, seconds, ratio, limit, bar, length, queries in rows:
+        mark = "✓" if ratio >= bar else "✗"
+        lines.append(
+            f"| {size} | {name} | {kind} | {seconds * 1000:.2f} | {ratio:.2f} ({limit}) | ≥ {bar} {mark} "
+            f"| {length} | {queries} |"
+        )
+    lines.append(f"| {size} | list | p99 while courses change | {slowest * 1000:.1f} | – | – | – | – |")
+    lines.append(f"| {size} | worker | memory of its own | {memory:.0f} MB | – | – | – | – |")
+    print("\n".join(lines), flush=True)
+    return lines
+
+
+def write(database, lines):
+    """Puts the results in the place of the last ones for this database."""
+    path = ROOT / "docs" / "performance.md"
+    begin, end = f"<!-- {database} -->", f"<!-- end of {database} -->"
+    machine = f"{date.today()}, {os.cpu_count()} × {platform.machine()}, Python {platform.python_version()}"
+    table = [
+        f"{begin}\n\n### {database}\n\n{machine}\n",
+        "| Courses | Page | How | ms (median) | Share of the limit | Bar | Bytes | Queries |",
+        "|--:|---|---|--:|--:|---|--:|--:|",
+        *lines,
+        f"\n{end}",
+    ]
+    text = path.read_text()
+    before, _, rest = text.partition(begin)
+    path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(table) + (rest.partition(end)[2] or "\n"))
+
+
+def main():
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "1000 10000 100000").split()]
+    if os.environ.get("BENCH_FULL"):
+        sizes.append(1_000_000)
+    database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ |= {
+            "VAR_DIR": name, "BENCH_DIR": name, "SECRET_KEY": "for measuring only", "HTTPS": "false",
+            "DEBUG": "false", "PORTAL_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
+        }  # fmt: skip
+        manage("compile_catalogues")
+        manage("collectstatic", "--no-input", "-v0")
+        manage("migrate", "-v0")
+        manage("load_start_content")
+        write(database, [line for size in sizes for line in bench(size, folder)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""The portal as in production, with the two limits beside it and a count of its queries."""
+
+from bildung_verbindet.settings import *
+from bildung_verbindet.settings import CACHES, MIDDLEWARE, os
+
+ROOT_URLCONF = "tests.bench.urls"
+if os.environ.get("BENCH_CACHE") == "off":
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    MIDDLEWARE.append("tests.bench.urls.count_queries")
