@@ -67,6 +67,8 @@ class Catalogue:
         self.numbers = {pk: number for number, pk in enumerate(self.courses)}
         self.course_options = {}
         self.read_options()
+        self.by_provider = self.grouped("provider")
+        self.by_first_level = self.grouped("level_from")
         self.by_newest = self.numbers_of(Course.objects.published().newest_first())
         self.read_words()
         del self.where
@@ -109,8 +111,18 @@ class Catalogue:
 
     def numbers_of(self, courses) -> array:
         # Primary keys as they are: looking for translations of each would double the time.
-        found = map(self.numbers.get, courses.rewrite(False).values_list("pk", flat=True))
-        return array("I", (number for number in found if number is not None))
+        return self.numbers_of_keys(courses.rewrite(False).values_list("pk", flat=True))
+
+    def numbers_of_keys(self, keys) -> array:
+        """Of those that are listed."""
+        return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
+
+    def grouped(self, column) -> dict[int, BitMap]:
+        groups = defaultdict(BitMap)
+        for pk, value in Course.objects.rewrite(False).published().order_by().values_list("pk", column):
+            if pk in self.numbers:
+                groups[value].add(self.numbers[pk])
+        return groups
 
     def by_layer(self, runs) -> list[BitMap]:
         found = [[] for _ in self.layers]
@@ -151,6 +163,17 @@ class Catalogue:
             conditions["q"] = texts
         return Found(self, course_filter, conditions, headings)
 
+    def siblings(self, course) -> "Found":
+        """Other courses of the same provider."""
+        others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
+        return Found(self, self.filter, {"provider": others}, None)
+
+    def followers(self, course, places) -> "Found":
+        """Courses of the same subject one level up, near by."""
+        subject = self.course_options.get(("category", course.course_type.category.slug), BitMap())
+        level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
+        return Found(self, self.filter, {"subject": subject & level, "place": self.near(places)}, None)
+
     def condition(self, course_filter, name, value):
         """The courses that meet it: one bitmap, or one a layer where it is about runs."""
         values = value if isinstance(value, list) else [value]
@@ -160,7 +183,9 @@ class Catalogue:
 
     def within(self, course_filter, radius) -> list[BitMap]:
         """The courses so far from the chosen place, one bitmap a layer; online courses are near everywhere."""
-        places = course_filter.places_within(radius)
+        return self.near(course_filter.places_within(radius))
+
+    def near(self, places) -> list[BitMap]:
         return [union([layer.online, *layer.at(places)]) for layer in self.layers]
 
     def with_words(self, text):
@@ -438,6 +463,18 @@ class Keeper:
         """The next courses to start with seats known to be free, soonest first."""
         found = self.find(CourseFilter(QueryDict("seats=on&start=3months"), options=options))
         return found.cards(found[0:number])
+
+    def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
+        """Other courses of the provider, and those of the same subject one level up in these municipalities."""
+        if self.catalogue:
+            found = self.catalogue.siblings(course), self.catalogue.followers(course, places)
+            siblings, followers = (each.cards(each[0:number]) for each in found)
+            return siblings, followers
+        runs = CourseRun.objects.offered().with_availability().at(places)
+        siblings = list(course.siblings().for_cards()[:number])
+        followers = list(course.followers().with_next_run(runs).soonest_first().for_cards()[:number])
+        made = cards([*siblings, *followers])
+        return made[: len(siblings)], made[len(siblings) :]
 
     def suggestions(self, text) -> list[str]:
         return self.catalogue.suggestions(text) if self.catalogue else []

@@ -57,10 +57,16 @@ class Options:
     """The choices that are rows of the database, read once; their names follow the reader's language."""
 
     def __init__(self):
-        self.category_rows = list(Category.objects.all())
-        self.type_rows = list(CourseType.objects.select_related("category"))
         self.gazetteer = Gazetteer()
         self.by_language = {}
+
+    @cached_property
+    def category_rows(self):
+        return list(Category.objects.all())
+
+    @cached_property
+    def type_rows(self):
+        return list(CourseType.objects.select_related("category"))
 
     @cached_property
     def places(self) -> str:

@@ -7,7 +7,7 @@ from bildung_verbindet.pagination import page_of
 from contacts.models import Office
 from courses import wording
 from courses.calendars import calendar
-from courses.cards import cards, run_rows
+from courses.cards import run_rows
 from courses.catalogue import keeper
 from courses.controls import controls
 from courses.filters import CourseFilter
@@ -73,9 +73,7 @@ def nearest(course_filter) -> dict | None:
 def course_page(request, slug):
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     runs = list(course.runs.current_or_coming().for_page())
-    siblings = list(course.siblings().for_cards()[:NEIGHBOURS])
-    followers = list(next_level_near_by(course, runs).for_cards()[:NEIGHBOURS])
-    neighbours = cards([*siblings, *followers])
+    siblings, followers = keeper.neighbours(course, places_near(course, runs), NEIGHBOURS)
     rows = run_rows(runs)
     context = {
         "course": course,
@@ -84,20 +82,18 @@ def course_page(request, slug):
         "languages_spoken": course.languages or course.provider.languages,
         "rows": rows,
         "next": min(rows, key=lambda row: (row.run.rank, row.run.entry), default=None),
-        "siblings": neighbours[: len(siblings)],
-        "followers": neighbours[len(siblings) :],
+        "siblings": siblings,
+        "followers": followers,
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }
     return render(request, "courses/course.html", context)
 
 
-def next_level_near_by(course, runs):
-    """Courses of the same subject one level up, within forty kilometres of the course's first place."""
+def places_near(course, runs) -> list[int]:
+    """Municipalities within forty kilometres of the course's first place."""
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
-    distances = spot([place]).distances_to(Municipality.objects.only("latitude", "longitude"))
-    near = [pk for pk, distance in distances.items() if distance <= NEAR_BY]
-    runs_near = CourseRun.objects.offered().with_availability().at(near)
-    return course.followers().with_next_run(runs_near).soonest_first()
+    distances = spot([place]).distances_to(keeper.options().gazetteer.municipalities)
+    return [pk for pk, distance in distances.items() if distance <= NEAR_BY]
 
 
 def run_calendar(request, slug, pk):

@@ -5,12 +5,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from django.utils.html import escape
 
-from courses.catalogue import keeper
 from courses.models import Weekday
 from places.models import Locality
+from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
     days,
     make_category,
@@ -25,20 +24,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-class ClientOfCatalogue(Client):
-    """Asks a process whose catalogue is as new as the database."""
-
-    def get(self, *args, **kwargs):
-        keeper.renew(timezone.localdate())
-        return super().get(*args, **kwargs)
-
-
-@pytest.fixture(params=[Client, ClientOfCatalogue], ids=["from the database", "from the catalogue"])
-def client(request, monkeypatch):
-    monkeypatch.setattr(keeper, "catalogue", None)
-    return request.param()
 
 
 def titles(client, query=""):
