@@ -150,6 +150,11 @@ class Catalogue:
 
     # Finding
 
+    def keep(self, key, card):
+        if len(self.cards) >= MOST_CARDS:
+            self.cards.clear()
+        self.cards[key] = card
+
     def find(self, course_filter) -> "Found":
         """What the filter's valid values leave."""
         conditions = {}
@@ -305,17 +310,19 @@ class Found:
     def cards(self, hits) -> list[Card]:
         """Only what no list has shown yet is read from the database."""
         reader = get_language(), self.filter.spot and self.filter.spot.name
-        known = self.catalogue.cards
-        if len(known) > MOST_CARDS:
-            known.clear()
-        missing = {hit.pk: hit for hit in hits if (reader, hit) not in known}
+        found = {hit.pk: self.catalogue.cards.get((reader, hit)) for hit in hits}
+        missing = {hit.pk: hit for hit in hits if found[hit.pk] is None}
         if missing:
-            courses = Course.objects.for_cards().in_bulk(list(missing))
-            for pk, course in courses.items():
-                course.next_run_id = missing[pk].next_run_id
-            made = cards(courses.values(), self.filter.distances)
-            known.update({(reader, missing[card.course]): card for card in made})
-        return [known[reader, hit] for hit in hits if (reader, hit) in known]
+            for card in self.made(missing):
+                found[card.course] = card
+                self.catalogue.keep((reader, missing[card.course]), card)
+        return [card for card in found.values() if card]
+
+    def made(self, hits) -> list[Card]:
+        courses = Course.objects.for_cards().in_bulk(list(hits)).values()
+        for course in courses:
+            course.next_run_id = hits[course.pk].next_run_id
+        return cards(courses, self.filter.distances)
 
     def ordered(self, start, stop) -> list[tuple[int, int]]:
         """Course's number and its run's layer, from one place in the list to before another."""
