@@ -71,8 +71,8 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	tests/system-packages
-	$(PYTHON) -m tests.bench.run
-	tests/with-postgres $(PYTHON) -m tests.bench.run
+	DATABASE_URL= CACHE_URL= $(PYTHON) -m tests.bench.run
+	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
 
 messages: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemessages -l de --no-location --no-wrap --no-obsolete -i $(VENV) -i var -i tests

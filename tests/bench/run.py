@@ -53,16 +53,31 @@ class Server:
         self.connection = None
 
     def __enter__(self):
+        try:
+            self.connect()
+            self.wait_for_catalogue()
+        except BaseException:
+            self.process.terminate()
+            raise
+        return self
+
+    def connect(self):
         for _ in range(200):
             try:
                 self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-                break
+                return
             except ConnectionRefusedError:
                 time.sleep(0.1)
-        while b"(" not in re.findall(rb'<option value="ongoing".*?<', self.get("/de/angebote/")[2])[0]:
-            time.sleep(0.5)  # until its catalogue stands
-        time.sleep(1)
-        return self
+        raise TimeoutError("The server does not start.")
+
+    def wait_for_catalogue(self):
+        """Until the options carry their numbers."""
+        for _ in range(600):
+            if b"(" in re.search(rb'<option value="ongoing".*?<', self.get("/de/angebote/")[2])[0]:
+                time.sleep(1)
+                return
+            time.sleep(0.5)
+        raise TimeoutError("The catalogue does not come.")
 
     def __exit__(self, *error):
         self.connection.close()
@@ -75,12 +90,17 @@ class Server:
         self.connection.sendall(request.encode())
         data = b""
         while b"\r\n\r\n" not in data:
-            data += self.connection.recv(65536)
+            data += self.received()
         head, _, body = data.partition(b"\r\n\r\n")
         length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
         while length and len(body) < int(length[1]):
-            body += self.connection.recv(65536)
+            body += self.received()
         return int(head[9:12]), head.decode("latin1"), body
+
+    def received(self) -> bytes:
+        if data := self.connection.recv(65536):
+            return data
+        raise ConnectionError("The server closed the connection.")
 
     def memory(self) -> float:
         """Megabytes of the worker that are its own."""
