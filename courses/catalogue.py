@@ -23,8 +23,9 @@ from pyroaring import BitMap
 
 from bildung_verbindet.text import for_search, search_words
 from courses.cards import Card, cards
-from courses.filters import CourseFilter, Options, Radius, Sort
+from courses.filters import CourseFilter, Radius, Sort
 from courses.models import Category, Course, CourseRun, CourseType
+from courses.search import Options, Search
 from courses.vocabulary import Vocabulary
 from places.models import Municipality
 from providers.models import Provider
@@ -58,14 +59,13 @@ class Catalogue:
 
     def __init__(self, today):
         self.today = today
-        self.filter = CourseFilter(QueryDict(), options=Options())
-        self.countable = self.filter.countable()
+        self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
         self.layers, self.where = [], {}  # where: run → (layer, course's number)
         self.courses = array("q")  # primary keys by number
         self.read_runs()
         self.numbers = {pk: number for number, pk in enumerate(self.courses)}
-        self.course_options = {}
+        self.with_option = {}  # (filter, option) → courses, those with any such run where it is about runs
         self.read_options()
         self.by_provider = self.grouped("provider")
         self.by_first_level = self.grouped("level_from")
@@ -98,14 +98,17 @@ class Catalogue:
     def read_options(self):
         runs = CourseRun.objects.published().offered(self.today).with_availability(self.today)
         courses = Course.objects.published()
-        for name, option in self.countable:
-            narrow = self.filter.filters[name].filter
-            value = [option] if self.filter.takes_several(name) else option
-            if name in CourseFilter.OF_RUNS:
-                for layer, found in zip(self.layers, self.by_layer(narrow(runs, value)), strict=True):
-                    layer.options[name, option] = found
-            else:
-                self.course_options[name, option] = BitMap(self.numbers_of(narrow(courses, value).order_by()))
+        for name, values in self.options.countable.items():
+            narrow = self.options.filters[name].filter
+            for option in values:
+                value = [option] if self.options.takes_several(name) else option
+                if name not in CourseFilter.OF_RUNS:
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(courses, value).order_by()))
+                    continue
+                found = self.by_layer(narrow(runs, value))
+                self.with_option[name, option] = union(found)
+                for layer, numbers in zip(self.layers, found, strict=True):
+                    layer.options[name, option] = numbers
         for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
             layer.online = found
 
@@ -155,40 +158,51 @@ class Catalogue:
             self.cards.clear()
         self.cards[key] = card
 
-    def find(self, course_filter) -> "Found":
-        """What the filter's valid values leave."""
+    def find(self, search) -> "Found":
+        """What the search's valid values leave."""
         conditions = {}
-        for name, value in course_filter.chosen.items():
+        for name, value in search.chosen.items():
             if value and name not in CourseFilter.WITHOUT_COUNTS:
-                conditions[name] = self.condition(course_filter, name, value)
-        if course_filter.is_local:
-            conditions["place"] = self.within(course_filter, course_filter.chosen["radius"])
-        texts, headings = self.with_words(course_filter.chosen["q"] or "")
+                conditions[name] = self.condition(name, value)
+        if search.is_local:
+            conditions["place"] = self.within(search, search.chosen["radius"])
+        texts, headings = self.with_words(search.chosen["q"] or "")
         if texts is not None:
             conditions["q"] = texts
-        return Found(self, course_filter, conditions, headings)
+        return Found(self, search, conditions, headings)
 
     def siblings(self, course) -> "Found":
         """Other courses of the same provider."""
         others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
-        return Found(self, self.filter, {"provider": others}, None)
+        return Found(self, Search(QueryDict(), self.options), {"provider": others}, None)
 
     def followers(self, course, places) -> "Found":
         """Courses of the same subject one level up, near by."""
-        subject = self.course_options.get(("category", course.course_type.category.slug), BitMap())
+        subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
-        return Found(self, self.filter, {"subject": subject & level, "place": self.near(places)}, None)
+        return Found(
+            self, Search(QueryDict(), self.options), {"subject": subject & level, "place": self.near(places)}, None
+        )
 
-    def condition(self, course_filter, name, value):
+    def condition(self, name, value):
         """The courses that meet it: one bitmap, or one a layer where it is about runs."""
         values = value if isinstance(value, list) else [value]
+        if name in CourseFilter.OF_RUNS and len(values) == 1:
+            return [layer.options[name, values[0]] for layer in self.layers]
         if name in CourseFilter.OF_RUNS:
             return [union(layer.options[name, value] for value in values) for layer in self.layers]
-        return union(self.course_options[name, value] for value in values)
+        return union(self.with_option[name, value] for value in values)
 
-    def within(self, course_filter, radius) -> list[BitMap]:
+    def by_layer_with(self, conditions):
+        """The courses whose run in the layer meets all; without conditions on runs the first layer says it all."""
+        of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
+        of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
+        for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
+            yield reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all))
+
+    def within(self, search, radius) -> list[BitMap]:
         """The courses so far from the chosen place, one bitmap a layer; online courses are near everywhere."""
-        return self.near(course_filter.places_within(radius))
+        return self.near(search.places_within(radius))
 
     def near(self, places) -> list[BitMap]:
         return [union([layer.online, *layer.at(places)]) for layer in self.layers]
@@ -213,9 +227,9 @@ class Catalogue:
         in_heading = courses.filter(search_heading__contains=words)
         return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
 
-    def corrections(self, course_filter) -> list[str]:
+    def corrections(self, search) -> list[str]:
         """The query with each unknown word replaced by a similar one, the most similar first."""
-        text = course_filter.chosen["q"] or ""
+        text = search.chosen["q"] or ""
         corrections = [""]
         for part in text.split():
             words = search_words(part)
@@ -234,9 +248,9 @@ class Catalogue:
         others = (name for folded, name in self.names if folded.find(f" {begun}") > 0)
         return list(islice(chain(first, others), SUGGESTED))
 
-    def did_you_mean(self, course_filter) -> "Found | None":
+    def did_you_mean(self, search) -> "Found | None":
         """The courses for the best correction: the first of those that leave most."""
-        found = [self.find(course_filter.with_words(text)) for text in self.corrections(course_filter)]
+        found = [self.find(search.with_words(text)) for text in self.corrections(search)]
         return max(filter(len, found), key=len, default=None)
 
 
@@ -267,10 +281,11 @@ class Found:
     """Courses that meet all conditions; a sequence for the paginator."""
 
     catalogue: Catalogue
-    filter: CourseFilter
+    search: Search
     conditions: dict
     headings: BitMap | None
     wider: dict = field(default_factory=dict)  # the results without one of the conditions
+    layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
 
     def __len__(self):
         return len(self.courses)
@@ -285,20 +300,14 @@ class Found:
         return list(self.by_best_run(self.conditions))
 
     def by_best_run(self, conditions):
-        of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
-        of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
-        if not of_runs:
-            yield reduce(and_, of_courses, self.catalogue.layers[0].all) if self.catalogue.layers else BitMap()
-            return
         seen = BitMap()
-        for depth, layer in enumerate(self.catalogue.layers):
-            hits = reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all)) - seen
+        for hits in self.catalogue.by_layer_with(conditions):
+            yield hits - seen
             seen |= hits
-            yield hits
 
     def counts_without_each(self) -> list[int]:
         """How many courses there would be without each of the chips."""
-        return [len(self.catalogue.find(wider)) for wider in self.filter.wider()]
+        return [len(self.catalogue.find(wider)) for wider in self.search.wider()]
 
     # Order
 
@@ -309,7 +318,7 @@ class Found:
 
     def cards(self, hits) -> list[Card]:
         """Only what no list has shown yet is read from the database."""
-        reader = get_language(), self.filter.spot and self.filter.spot.name
+        reader = get_language(), self.search.spot and self.search.spot.name
         found = {hit.pk: self.catalogue.cards.get((reader, hit)) for hit in hits}
         missing = {hit.pk: hit for hit in hits if found[hit.pk] is None}
         if missing:
@@ -322,14 +331,14 @@ class Found:
         courses = Course.objects.for_cards().in_bulk(list(hits)).values()
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
-        return cards(courses, self.filter.distances)
+        return cards(courses, self.search.distances)
 
     def ordered(self, start, stop) -> list[tuple[int, int]]:
         """Course's number and its run's layer, from one place in the list to before another."""
-        if self.filter.chosen["sort"] == Sort.NEWEST:
+        if self.search.chosen["sort"] == Sort.NEWEST:
             numbers = islice(filter(self.courses.__contains__, self.catalogue.by_newest), start, stop)
             return [(number, self.layer_of(number)) for number in numbers]
-        if self.filter.chosen["sort"] == Sort.DISTANCE and self.filter.distances:
+        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
             parts = self.by_distance()
         elif self.headings:
             parts = [[hits & self.headings for hits in self.hits], [hits - self.headings for hits in self.hits]]
@@ -368,7 +377,7 @@ class Found:
     def by_distance(self):
         """Parts of equal distance, the nearest first; what has no place comes last."""
         rings = defaultdict(list)
-        for place, distance in self.filter.distances.items():
+        for place, distance in self.search.distances.items():
             rings[distance].append(place)
         rest = self.hits
         for distance in sorted(rings):
@@ -382,10 +391,15 @@ class Found:
 
     def counts(self) -> dict:
         """How many courses the list has with each option: (filter, option) → number; option "" for none."""
-        names = {name for name, _ in self.catalogue.countable if not self.filter.takes_several(name)}
-        counts = {(name, ""): len(self.without(name)) for name in names}
-        counts |= {(name, option): self.count_with(name, option) for name, option in self.catalogue.countable}
-        if self.filter.spot:
+        counts = {}
+        for name, values in self.search.options.countable.items():
+            takes_several = self.search.options.takes_several(name)
+            chosen = (self.search.chosen[name] or []) if takes_several else []
+            if not takes_several:
+                counts[name, ""] = len(self.without(name))
+            for option in values:
+                counts[name, option] = self.count_with(name, [*chosen, option])
+        if self.search.spot:
             counts |= {("radius", radius): self.count_within(radius) for radius in Radius.values}
         return counts
 
@@ -398,27 +412,36 @@ class Found:
             self.wider[name] = union(self.by_best_run(others))
         return self.wider[name]
 
-    def count_with(self, name, option) -> int:
-        chosen = self.filter.chosen[name]
-        values = [*(chosen or []), option] if self.filter.takes_several(name) else [option]
-        met = self.catalogue.condition(self.filter, name, values)
-        if name not in CourseFilter.OF_RUNS:
-            return self.without(name).intersection_cardinality(met)
-        return len(union(self.by_best_run({**self.conditions, name: met})))
+    def count_with(self, name, values) -> int:
+        if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+            return self.count_by_layer(name, self.catalogue.condition(name, values))
+        with_option = [self.catalogue.with_option[name, value] for value in values]
+        met = with_option[0] if len(with_option) == 1 else union(with_option)
+        return self.without(name).intersection_cardinality(met)
+
+    def narrows_runs_beside(self, name) -> bool:
+        """Whether another condition must be met by the same run."""
+        return any(other != name and not isinstance(met, BitMap) for other, met in self.conditions.items())
 
     def count_within(self, radius) -> int:
         if radius == Radius.COUNTY:
             return len(self.without("place"))
-        met = self.catalogue.within(self.filter, radius)
-        return len(union(self.by_best_run({**self.conditions, "place": met})))
+        return self.count_by_layer("place", self.catalogue.within(self.search, radius))
+
+    def count_by_layer(self, name, met) -> int:
+        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
+        if name not in self.layered:
+            others = {other: condition for other, condition in self.conditions.items() if other != name}
+            self.layered[name] = list(self.catalogue.by_layer_with(others))
+        return len(union(runs & condition for runs, condition in zip(self.layered[name], met, strict=True)))
 
 
 class FoundInDatabase:
     """The same from the database without the numbers: what a process has until its catalogue stands."""
 
-    def __init__(self, course_filter):
-        self.filter = course_filter
-        self.rows = course_filter.qs.for_cards()
+    def __init__(self, search):
+        self.search = search
+        self.rows = search.courses().for_cards()
 
     def __len__(self):
         return self.count
@@ -431,7 +454,7 @@ class FoundInDatabase:
         return list(self.rows[wanted])
 
     def cards(self, courses):
-        return cards(courses, self.filter.distances)
+        return cards(courses, self.search.distances)
 
     def counts(self):
         return {}
@@ -439,8 +462,8 @@ class FoundInDatabase:
     def counts_without_each(self):
         """One statement for all of them."""
         counts = {
-            f"n{number}": Count("pk", filter=Q(pk__in=wider.qs.order_by().values("pk")))
-            for number, wider in enumerate(self.filter.wider())
+            f"n{number}": Count("pk", filter=Q(pk__in=wider.courses().order_by().values("pk")))
+            for number, wider in enumerate(self.search.wider())
         }
         return list(Course.objects.aggregate(**counts).values())
 
@@ -454,21 +477,21 @@ class Keeper:
         self.catalogue = Catalogue(today)
 
     def options(self) -> Options:
-        return self.catalogue.filter.options if self.catalogue else Options()
+        return self.catalogue.options if self.catalogue else Options()
 
-    def find(self, course_filter) -> Found | FoundInDatabase:
-        return self.catalogue.find(course_filter) if self.catalogue else FoundInDatabase(course_filter)
+    def find(self, search) -> Found | FoundInDatabase:
+        return self.catalogue.find(search) if self.catalogue else FoundInDatabase(search)
 
     def count_by_category(self) -> dict[str, int]:
         """Number of listed courses by the category's slug."""
         if self.catalogue is None:
             return Course.objects.listed().count_by("course_type__category__slug")
-        options = self.catalogue.course_options.items()
+        options = self.catalogue.with_option.items()
         return {slug: len(courses) for (name, slug), courses in options if name == "category"}
 
     def starting_soon(self, options, number) -> list[Card]:
         """The next courses to start with seats known to be free, soonest first."""
-        found = self.find(CourseFilter(QueryDict("seats=on&start=3months"), options=options))
+        found = self.find(Search(QueryDict("seats=on&start=3months"), options))
         return found.cards(found[0:number])
 
     def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
@@ -486,8 +509,8 @@ class Keeper:
     def suggestions(self, text) -> list[str]:
         return self.catalogue.suggestions(text) if self.catalogue else []
 
-    def did_you_mean(self, course_filter) -> Found | None:
-        return self.catalogue.did_you_mean(course_filter) if self.catalogue and course_filter.chosen["q"] else None
+    def did_you_mean(self, search) -> Found | None:
+        return self.catalogue.did_you_mean(search) if self.catalogue and search.chosen["q"] else None
 
 
 keeper = Keeper()

@@ -2,82 +2,107 @@
 
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
-
-OPTION = '<option value="{}"{}>{}</option>'
-GROUP = '<optgroup label="{}">{}</optgroup>'
-BOX = (
-    '<label class="check{}"><input type="checkbox" name="{}" value="{}" id="{}_{}" form="course-filter"{}>'
-    "<span>{}</span></label>"
-)
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 
 @dataclass(slots=True)
-class Option:
-    value: str
+class Menu:
+    """A filter's options in one language, in groups; without groups there is one that has no name.
+
+    All texts are escaped here, once: in a template, seventy options take longer than all the rest of the page.
+    """
+
+    name: str
     label: str
-    is_chosen: bool
-    is_empty: bool  # known to leave nothing
+    groups: list[tuple[str, list[tuple[str | bool, str, str]]]]  # value, as it stands in addresses, words
 
 
 @dataclass(slots=True)
 class Control:
-    """A select with its options in groups, or checkboxes; without groups there is one that has no name.
+    """A menu for one page: a select or checkboxes."""
 
-    The options become HTML here: in a template, seventy of them take longer than all the rest of the page.
-    """
+    menu: Menu
+    chosen: list
+    counts: dict  # by filter and value, see ``catalogue.Found.counts``; empty where not known
 
-    name: str
-    id: str
-    label: str
-    groups: list[tuple[str, list[Option]]]
+    @property
+    def name(self) -> str:
+        return self.menu.name
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.menu.name}"
+
+    @property
+    def label(self) -> str:
+        return self.menu.label
 
     @property
     def options(self) -> str:
-        groups = ((group, self.options_in(options)) for group, options in self.groups)
-        return format_html_join(
-            "", "{}", ((format_html(GROUP, *each) if each[0] else each[1],) for each in groups)
-        )
+        groups = []
+        for name, choices in self.menu.groups:
+            options = "".join(map(self.option, choices))
+            groups.append(f'<optgroup label="{name}">{options}</optgroup>' if name else options)
+        return mark_safe("".join(groups))  # noqa: S308  # nosec B308 B703 – see Menu
 
-    def options_in(self, options) -> str:
-        rows = ((option.value, " selected" if option.is_chosen else "", option.label) for option in options)
-        return format_html_join("", OPTION, rows)
+    def option(self, choice) -> str:
+        value, written, words = choice
+        selected = " selected" if value in self.chosen else ""
+        return f'<option value="{written}"{selected}>{self.with_count(value, words)}</option>'
 
     @property
     def boxes(self) -> str:
-        options = (option for _group, options in self.groups for option in options)
-        return format_html_join("", BOX, (self.box(number, option) for number, option in enumerate(options)))
+        choices = (choice for _group, choices in self.menu.groups for choice in choices)
+        boxes = (self.box(number, choice) for number, choice in enumerate(choices))
+        return mark_safe("".join(boxes))  # noqa: S308  # nosec B308 B703 – see Menu
 
-    def box(self, number, option) -> tuple:
-        marks = " empty" if option.is_empty else "", " checked" if option.is_chosen else ""
-        return marks[0], self.name, option.value, self.id, number, marks[1], option.label
+    def box(self, number, choice) -> str:
+        value, written, words = choice
+        empty = " empty" if self.counts.get((self.name, value)) == 0 else ""
+        checked = " checked" if value in self.chosen else ""
+        return (
+            f'<label class="check{empty}"><input type="checkbox" name="{self.name}" value="{written}" '
+            f'id="{self.id}_{number}" form="course-filter"{checked}>'
+            f"<span>{self.with_count(value, words)}</span></label>"
+        )
 
-
-def controls(course_filter, counts: dict) -> dict[str, Control]:
-    """The controls by name; ``counts`` as the catalogue gives them, or empty."""
-    names = [name for name in course_filter.filters if name not in {"q", "place"}]
-    return {name: control(course_filter, name, counts) for name in names}
-
-
-def control(course_filter, name, counts) -> Control:
-    chosen = course_filter.chosen[name] or ""
-    chosen = chosen if isinstance(chosen, list) else [chosen]
-
-    def option(value, label) -> Option:
-        count = counts.get((name, value))
-        text = str(label) if count is None else f"{label} ({count})"
-        return Option("on" if value is True else value, text, value in chosen, count == 0)
-
-    groups = [(group, [option(*choice) for choice in choices]) for group, choices in grouped(course_filter, name)]
-    return Control(name, f"id_{name}", course_filter.filters[name].label, groups)
+    def with_count(self, value, words) -> str:
+        count = self.counts.get((self.menu.name, value))
+        return words if count is None else f"{words} ({count})"
 
 
-def grouped(course_filter, name):
+def controls(search, counts: dict) -> dict[str, Control]:
+    """The controls by the name of their filter."""
+    menus = search.options.in_language("menus", lambda: menus_of(search.options))
+    return {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
+
+
+def values_of(chosen) -> list:
+    return chosen if isinstance(chosen, list) else [chosen or ""]
+
+
+def menus_of(options) -> list[Menu]:
+    return [menu(options, name) for name in options.filters if name not in {"q", "place"}]
+
+
+def menu(options, name) -> Menu:
+    groups = [
+        (
+            escape(group),
+            [(value, "on" if value is True else escape(value), escape(label)) for value, label in choices],
+        )
+        for group, choices in grouped(options, name)
+    ]
+    return Menu(name, str(options.filters[name].label), groups)
+
+
+def grouped(options, name):
     """The filter's options in their groups; the one for "no choice" first."""
-    extra = course_filter.filters[name].extra
+    extra = options.filters[name].extra
     if extra.get("empty_label"):
         yield "", [("", extra["empty_label"])]
-    choices = course_filter.choices_of(name)
+    choices = options.choices_of(name)
     if choices and isinstance(choices[0][1], list):
         yield from choices
     else:

@@ -1,4 +1,7 @@
-"""The list's filter form. Some filters narrow courses, some their runs; a course stays when one run meets all."""
+"""What the list can be narrowed by, and what that means in the database.
+
+Some filters narrow courses, some their runs; a course stays when one run meets all of them.
+"""
 
 from datetime import time, timedelta
 from functools import partial
@@ -6,15 +9,10 @@ from functools import partial
 import django_filters as filters
 from django import forms
 from django.db import models
-from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.html import format_html_join
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from courses.models import Category, Course, CourseRun, CourseType, Level
-from places.finding import Gazetteer, Spot
+from courses.models import Course, CourseRun, Level
 
 
 class Start(models.TextChoices):
@@ -53,53 +51,6 @@ HOURS = {
 DEFAULT_RADIUS = Radius.KM20
 
 
-class Options:
-    """The choices that are rows of the database, read once; their names follow the reader's language."""
-
-    def __init__(self):
-        self.gazetteer = Gazetteer()
-        self.by_language = {}
-
-    @cached_property
-    def category_rows(self):
-        return list(Category.objects.all())
-
-    @cached_property
-    def type_rows(self):
-        return list(CourseType.objects.select_related("category"))
-
-    @cached_property
-    def places(self) -> str:
-        """Ready to print: the suggestions of the place field."""
-        return format_html_join(
-            "", "<option>{}</option>", ((place.name,) for place in self.gazetteer.municipalities)
-        )
-
-    @property
-    def categories(self) -> list[tuple]:
-        return self.named(
-            "categories", lambda: [(category.slug, category.name) for category in self.category_rows]
-        )
-
-    @property
-    def types(self) -> list[tuple]:
-        """Grouped by category."""
-        return self.named("types", self.types_by_category)
-
-    def types_by_category(self):
-        types = {}
-        for course_type in self.type_rows:
-            types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
-        return list(types.items())
-
-    def named(self, what, names):
-        """Worked out once for each language."""
-        key = what, get_language()
-        if key not in self.by_language:
-            self.by_language[key] = names()
-        return self.by_language[key]
-
-
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
 Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
 
@@ -109,7 +60,6 @@ class CourseFilter(filters.FilterSet):
         label=gettext_lazy("Search words"),
         method="match",
         max_length=200,
-        widget=forms.TextInput({"type": "search", "placeholder": gettext_lazy("e.g. German A2 Hagenow")}),
     )
     category = filters.ChoiceFilter(
         label=gettext_lazy("Subject"),
@@ -124,7 +74,6 @@ class CourseFilter(filters.FilterSet):
         label=gettext_lazy("Place or postal code"),
         method="be_near",
         max_length=100,
-        widget=forms.TextInput({"list": "places", "autocomplete": "off"}),
     )
     radius = filters.ChoiceFilter(
         label=gettext_lazy("How far"), choices=Radius.choices, method="keep", empty_label=None
@@ -159,24 +108,13 @@ class CourseFilter(filters.FilterSet):
         model = Course
         fields = []
 
-    def __init__(self, query, *, options: Options):
-        """``query``: the address's QueryDict."""
-        data = query.copy()
-        data.setdefault("radius", DEFAULT_RADIUS)
-        data.setdefault("sort", Sort.START)
-        super().__init__(data, queryset=Course.objects.published())
-        self.query = query
-        self.options = options
+    def __init__(self, options, search=None):
+        """``search``: what a visitor chose; without it only the filters and their options matter."""
+        super().__init__(search and search.query, queryset=Course.objects.published())
+        self.search = search
         self.filters["category"].extra["choices"] = options.categories
         self.filters["type"].extra["choices"] = options.types
         self.today = timezone.localdate()
-
-    def get_form_class(self):
-        """The controls stand apart from the search field, but belong to its form."""
-        form_class = super().get_form_class()
-        for field in form_class.base_fields.values():
-            field.widget.attrs["form"] = "course-filter"
-        return form_class
 
     # What each filter does
 
@@ -202,7 +140,7 @@ class CourseFilter(filters.FilterSet):
         return courses.filter(mode__in=[value, Course.Mode.BOTH])
 
     def be_near(self, runs, name, value):
-        return runs.at(self.places_within(self.chosen["radius"])) if self.is_local else runs
+        return runs.at(self.search.places_within()) if self.search.is_local else runs
 
     def start_in(self, runs, name, value):
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
@@ -221,31 +159,9 @@ class CourseFilter(filters.FilterSet):
 
     # Putting them together
 
-    @cached_property
-    def chosen(self) -> dict:
-        """The valid values; what was not understood is left out."""
-        self.form.is_valid()
-        chosen = {name: self.form.cleaned_data.get(name) for name in self.filters}
-        chosen["radius"] = chosen["radius"] or DEFAULT_RADIUS
-        return chosen
-
-    @cached_property
-    def spot(self) -> Spot | None:
-        """The chosen place, if there is one by that name or code."""
-        return self.options.gazetteer.find(self.chosen["place"] or "")
-
-    @cached_property
-    def distances(self) -> dict:
-        """Kilometres to every municipality from the chosen place, by primary key; empty without a place."""
-        return self.spot.distances_to(self.options.gazetteer.municipalities) if self.spot else {}
-
-    def places_within(self, radius) -> list[int]:
-        """Municipalities (primary keys) so far from the chosen place, as shown: in whole kilometres."""
-        return [pk for pk, distance in self.distances.items() if distance < float(radius) + 0.5]
-
     def filter_queryset(self, courses):
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
-        for name, value in self.chosen.items():
+        for name, value in self.search.chosen.items():
             if not value:
                 continue
             if name in self.OF_RUNS:
@@ -255,110 +171,8 @@ class CourseFilter(filters.FilterSet):
         return self.sorted(courses.with_next_run(runs), runs)
 
     def sorted(self, courses, runs):
-        if self.chosen["sort"] == Sort.NEWEST:
+        if self.search.chosen["sort"] == Sort.NEWEST:
             return courses.newest_first()
-        if self.chosen["sort"] == Sort.DISTANCE and self.distances:
-            return courses.nearest_first(runs, self.distances)
-        return courses.best_match_first(self.chosen["q"] or "")
-
-    # Options
-
-    def choices_of(self, name) -> list[tuple]:
-        """A filter's values, as ``chosen`` has them, with their labels; possibly in groups."""
-        choices = self.filters[name].extra.get("choices")
-        return [(True, self.filters[name].label)] if choices is None else as_texts(choices)
-
-    def countable(self) -> list[tuple[str, str | bool]]:
-        """Every filter with every value it can take."""
-        names = [name for name in self.filters if name not in self.WITHOUT_COUNTS]
-        return [(name, value) for name in names for value, _label in flat(self.choices_of(name))]
-
-    def takes_several(self, name) -> bool:
-        return isinstance(self.filters[name], filters.MultipleChoiceFilter)
-
-    # Chips
-
-    @cached_property
-    def chips(self) -> list[dict]:
-        """One per value that narrows the list: its label and the query string without it."""
-        return [
-            {"label": self.label(name, value), "query": self.query_without(name, value)}
-            for name, values in self.chosen.items()
-            if values and name not in self.NOT_CHIPS and (name != "place" or self.spot)
-            for value in (values if isinstance(values, list) else [values])
-        ]
-
-    def label(self, name, value) -> str:
-        if name == "q":
-            return _("“%(words)s”") % {"words": value}
-        if value is True:
-            return str(self.filters[name].label)
-        if name == "place":
-            return _("%(place)s: %(radius)s") % {
-                "place": self.spot.name,
-                "radius": Radius(self.chosen["radius"]).label,
-            }
-        return str(dict(flat(self.choices_of(name)))[value])
-
-    def query_without(self, name, value) -> str:
-        query = self.query.copy()
-        query.pop("page", None)
-        if name == "place":
-            query.pop("radius", None)
-        query.setlist(name, [other for other in query.getlist(name) if value is not True and other != str(value)])
-        if name == "q":
-            query.pop("q")
-        return query.urlencode()
-
-    def wider(self) -> list["CourseFilter"]:
-        """For each chip the filter without it."""
-        return [CourseFilter(QueryDict(chip["query"]), options=self.options) for chip in self.chips]
-
-    def ways_out(self, counts) -> list[dict]:
-        """The chips with the number of courses that would be left without each, most first; for an empty list."""
-        ways = [{**chip, "count": count} for chip, count in zip(self.chips, counts, strict=True)]
-        return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
-
-    @property
-    def is_local(self) -> bool:
-        """Only courses within some distance of a place are asked for."""
-        return bool(self.spot) and self.chosen["radius"] != Radius.COUNTY
-
-    def anywhere(self) -> "CourseFilter":
-        """The same without the distance, the nearest first."""
-        query = self.query.copy()
-        query.pop("page", None)
-        query["radius"], query["sort"] = Radius.COUNTY, Sort.DISTANCE
-        return CourseFilter(query, options=self.options)
-
-    def with_words(self, text) -> "CourseFilter":
-        """The same with other search words."""
-        query = self.query.copy()
-        query.pop("page", None)
-        query["q"] = text
-        return CourseFilter(query, options=self.options)
-
-    def problems(self) -> list[str]:
-        """What was not understood, in words."""
-        problems = [
-            _("%(field)s: %(problem)s") % {"field": self.form.fields[name].label, "problem": " ".join(errors)}
-            for name, errors in self.form.errors.items()
-        ]
-        if self.chosen["place"] and not self.spot:
-            unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
-            problems.append(unknown % {"text": self.chosen["place"]})
-        return problems
-
-
-def as_texts(choices) -> list[tuple]:
-    """Choices with their values as they stand in addresses."""
-    return [(value, label) if isinstance(label, list) else (str(value), label) for value, label in choices]
-
-
-def flat(choices):
-    """Choices without their groups."""
-    for value, label in choices:
-        if isinstance(label, (list, tuple)):
-            yield from label
-        else:
-            yield value, label
+        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
+            return courses.nearest_first(runs, self.search.distances)
+        return courses.best_match_first(self.search.chosen["q"] or "")

@@ -10,10 +10,10 @@ from courses.calendars import calendar
 from courses.cards import run_rows
 from courses.catalogue import keeper
 from courses.controls import controls
-from courses.filters import CourseFilter
 from courses.forms import SuggestionForm
 from courses.jsonld import course_jsonld
 from courses.models import Course, CourseRun
+from courses.search import Search
 from places.finding import spot
 from places.models import Municipality
 
@@ -26,24 +26,24 @@ def course_list(request):
 
 
 def list_context(request) -> dict:
-    course_filter = CourseFilter(request.GET, options=keeper.options())
-    found = keeper.find(course_filter)
-    meant = keeper.did_you_mean(course_filter)
+    search = Search(request.GET, keeper.options())
+    found = keeper.find(search)
+    meant = keeper.did_you_mean(search)
     shown = found if found or not meant else meant
     page = page_of(request, shown)
     context = {
-        "filter": course_filter,
-        "controls": controls(course_filter, shown.counts()),
+        "search": search,
+        "controls": controls(search, shown.counts()),
         "page": page,
         "cards": shown.cards(page.object_list),
         "meant": meant,
         "is_corrected": shown is meant,
     }
     if not shown:
-        ways_out = course_filter.ways_out(found.counts_without_each())
+        ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.first()}
-    if course_filter.is_local and not any(card.is_local for card in context["cards"]):
-        context["nearest"] = nearest(course_filter.anywhere())
+    if search.is_local and not any(card.is_local for card in context["cards"]):
+        context["nearest"] = nearest(search.anywhere())
     return context
 
 
@@ -60,14 +60,14 @@ def places(request):
     return JsonResponse({"places": list(rows)})
 
 
-def nearest(course_filter) -> dict | None:
+def nearest(search) -> dict | None:
     """Where the nearest course on site lies, and the query string that shows it."""
-    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in keeper.find(course_filter)[0:1]])
+    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in keeper.find(search)[0:1]])
     place = run.values_list("municipality", "municipality__name").first()
     if place is None or place[0] is None:
         return None
-    kilometres = round(course_filter.distances[place[0]])
-    return {"name": place[1], "kilometres": kilometres, "query": course_filter.query.urlencode()}
+    kilometres = round(search.distances[place[0]])
+    return {"name": place[1], "kilometres": kilometres, "query": search.query.urlencode()}
 
 
 def course_page(request, slug):

@@ -38,6 +38,14 @@ class Gazetteer:
     def localities(self) -> list[Locality]:
         return list(Locality.objects.select_related("municipality"))
 
+    @cached_property
+    def folded_municipalities(self) -> list[tuple[str, Municipality]]:
+        return [(for_search(place.name), place) for place in self.municipalities]
+
+    @cached_property
+    def folded_localities(self) -> list[tuple[str, Locality]]:
+        return [(for_search(village.name), village) for village in self.localities]
+
     def find(self, text: str) -> Spot | None:
         """The spot somebody means by "Parchim", "parchim", "19370", "19370 Parchim", "Slate" or "Boizenb"."""
         code = re.search(r"\b\d{5}\b", text)
@@ -45,10 +53,10 @@ class Gazetteer:
         return self.by_name(name) if name else self.by_postal_code(code[0]) if code else None
 
     def by_name(self, name: str) -> Spot | None:
-        known = [(for_search(place.name), place) for place in self.municipalities]
+        known = self.folded_municipalities
         if exact := [place for folded, place in known if folded == name]:
             return spot(exact)
-        known_villages = [(for_search(village.name), village) for village in self.localities]
+        known_villages = self.folded_localities
         if exact := [village for folded, village in known_villages if folded == name]:
             return spot(exact)
         begun = [place for folded, place in known if folded.startswith(name)]

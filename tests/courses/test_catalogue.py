@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.catalogue import Catalogue
-from courses.filters import CourseFilter, Options, Radius, Sort, Start, TimeOfDay
+from courses.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
 from courses.models import Category, Course, CourseRun, CourseType
+from courses.search import Options, Search
 from tests.factories import (
     make_category,
     make_course,
@@ -133,7 +134,7 @@ def test_index_and_database_give_the_same_courses_order_and_counts(request):
     def number_of(query):
         key = query.urlencode()
         if key not in known:
-            known[key] = CourseFilter(query, options=options).qs.count()
+            known[key] = CourseFilter(options, Search(query, options)).qs.count()
         return known[key]
 
     @settings(
@@ -145,15 +146,15 @@ def test_index_and_database_give_the_same_courses_order_and_counts(request):
     @given(queries(), st.randoms())
     def compare(choice, random):
         query = as_query(choice)
-        course_filter = CourseFilter(query, options=options)
-        found = catalogue.find(course_filter)
+        search = Search(query, options)
+        found = catalogue.find(search)
 
-        listed = list(course_filter.qs.values_list("pk", "next_run_id"))
+        listed = list(CourseFilter(options, search).qs.values_list("pk", "next_run_id"))
         assert [(course.pk, course.next_run_id) for course in found[0:1000]] == listed
         assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
         counts = found.counts()
         for name, option in random.sample(sorted(counts, key=str), 8):
-            several = course_filter.takes_several(name)
+            several = options.takes_several(name)
             clicked = with_option(query, name, option, several)
             assert (name, option, counts[name, option]) == (name, option, number_of(clicked))
 
