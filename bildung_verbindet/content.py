@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 
-from bildung_verbindet.models import ContentStamp
+from bildung_verbindet.models import ContentStamp, CourseChange
 from news.models import Post
 
 CATALOGUE, REST = "catalogue", "rest"
@@ -31,15 +31,31 @@ ROOMS = {
 }
 PRIVATE = {"contacts.Message", "providers.Membership"}
 INTERVAL = 0.5  # seconds
+STAMPS = ContentStamp._meta.db_table
 SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
 logger = logging.getLogger(__name__)
 
+# Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.
+EVERY_COURSE = 0
+COURSES_OF = {
+    "courses.Course": "SELECT {id}",
+    "courses.CourseRun": "SELECT {course_id}",
+    "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
+}
+
 SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON {table}
-BEGIN UPDATE {stamps} SET value = value + 1 WHERE part = '{part}'; END
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table}
+BEGIN UPDATE {stamps} SET value = value + 1 WHERE part = '{part}'; {log} END
+"""
+LOG = """
+INSERT INTO {changes} (course, stamp)
+SELECT found.*, now.value FROM ({courses}) AS found, {stamps} AS now WHERE now.part = 'catalogue'
+ON CONFLICT (course) DO UPDATE SET stamp = excluded.stamp;
 """
 # Deferred: the counter is locked only while a transaction commits, so that writers do not wait for each other and
-# stamps are in the order of the commits. Once a transaction and part.
+# stamps are in the order of the commits. Counted once a transaction and part.
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION count_content_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE setting text := 'portal.counted_' || TG_ARGV[0];
@@ -48,14 +64,17 @@ BEGIN
     UPDATE {stamps} SET value = value + 1 WHERE part = TG_ARGV[0];
     PERFORM set_config(setting, txid_current()::text, true);
   END IF;
+  IF TG_ARGV[1] <> '' AND TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[1] USING to_jsonb(NEW); END IF;
+  IF TG_ARGV[1] <> '' AND TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[1] USING to_jsonb(OLD); END IF;
   RETURN NULL;
 END $$
 """
 POSTGRESQL = """
 DROP TRIGGER IF EXISTS count_content_change ON {table};
 CREATE CONSTRAINT TRIGGER count_content_change AFTER INSERT OR UPDATE OR DELETE ON {table}
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_content_change('{part}')
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_content_change('{part}', '{log}')
 """
+EVENTS = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
 
 
 def public_models():
@@ -67,20 +86,37 @@ def public_models():
 
 
 def install_triggers(**kwargs):
-    stamps = ContentStamp._meta.db_table
     for part in (CATALOGUE, REST):
         # Begins with the time: a database that is set up anew never comes back to a stamp that was there before.
         ContentStamp.objects.get_or_create(part=part, defaults={"value": int(time.time())})
+    install = on_postgresql if connection.vendor == "postgresql" else on_sqlite
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL_FUNCTION.format(stamps=stamps))
-        for model, part in public_models():
-            table = model._meta.db_table
-            if connection.vendor == "postgresql":
-                cursor.execute(POSTGRESQL.format(table=table, part=part))
-                continue
-            for event in ("INSERT", "UPDATE", "DELETE"):
-                cursor.execute(SQLITE.format(table=table, part=part, event=event, stamps=stamps))
+        install(cursor)
+
+
+def on_sqlite(cursor):
+    for model, part in public_models():
+        table = model._meta.db_table
+        for event, rows in EVENTS.items():
+            log = "".join(log_of(model, part, lambda column, row=row: f"{row}.{column}") for row in rows)
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}")
+            cursor.execute(SQLITE.format(table=table, part=part, event=event, stamps=STAMPS, log=log))
+
+
+def on_postgresql(cursor):
+    cursor.execute(POSTGRESQL_FUNCTION.format(stamps=STAMPS))
+    for model, part in public_models():
+        log = log_of(model, part, lambda column: f"($1->>'{column}')::bigint").replace("'", "''")
+        cursor.execute(POSTGRESQL.format(table=model._meta.db_table, part=part, log=log))
+
+
+def log_of(model, part, column) -> str:
+    """The statement that notes which courses a changed row belongs to; ``column(name)`` is SQL for its columns."""
+    if part != CATALOGUE:
+        return ""
+    columns = {name: column(name) for name in ("id", "course_id", "run_id")}
+    courses = COURSES_OF.get(model._meta.label, f"SELECT {EVERY_COURSE}").format(**columns)
+    return LOG.format(changes=CourseChange._meta.db_table, stamps=STAMPS, courses=courses)
 
 
 @cache
@@ -95,6 +131,12 @@ def release() -> str:
 
 def stamps() -> dict[str, int]:
     return dict(ContentStamp.objects.values_list("part", "value"))
+
+
+def courses_changed_since(stamp) -> frozenset | None:
+    """Primary keys of the courses that changed after that stamp of the catalogue; None: all may have."""
+    courses = frozenset(CourseChange.objects.filter(stamp__gt=stamp).values_list("course", flat=True))
+    return None if EVERY_COURSE in courses else courses
 
 
 def token_of(stamps, today) -> str:
@@ -112,11 +154,14 @@ class Watch:
 
     def __init__(self):
         self.renew_catalogue = None
-        self.catalogue_of = None  # stamp and day
+        self.catalogue_of = None, None  # stamp and day
         os.register_at_fork(after_in_child=self.run_in_background)
 
     def start(self, renew_catalogue):
-        """Calls ``renew_catalogue(today)`` whenever courses, providers, places or the day change."""
+        """Calls ``renew_catalogue(today, changed)`` whenever courses, providers, places or the day change.
+
+        ``changed``: primary keys of the courses since the last time, or None for all.
+        """
         self.renew_catalogue = renew_catalogue
         self.run_in_background()
 
@@ -144,9 +189,10 @@ class Watch:
         if token != self.token:
             self.is_settled = False
             self.token = token
-        if self.catalogue_of != (seen.get(CATALOGUE), today):
-            self.renew_catalogue(today)
-            self.catalogue_of = (seen.get(CATALOGUE), today)
+        stamp, (known, day) = seen.get(CATALOGUE), self.catalogue_of
+        if (stamp, today) != (known, day):
+            self.renew_catalogue(today, courses_changed_since(known) if today == day else None)
+            self.catalogue_of = stamp, today
         self.is_settled = True
 
 

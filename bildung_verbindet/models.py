@@ -12,3 +12,16 @@ class ContentStamp(models.Model):
 
     def __str__(self):
         return f"{self.part} {self.value}"
+
+
+class CourseChange(models.Model):
+    """The catalogue's stamp when a course last changed; kept by the database itself, also of deleted courses."""
+
+    course = models.BigIntegerField(primary_key=True)  # 0: something that all courses may have to do with
+    stamp = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        ordering = ["stamp"]
+
+    def __str__(self):
+        return f"{self.course} {self.stamp}"

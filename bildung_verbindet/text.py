@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import nh3
+from django.conf import settings
 from django.utils.translation import get_language
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -54,3 +55,10 @@ def spoken(thing, field: str) -> tuple[str, str]:
         return own, ""
     german = getattr(thing, f"{field}_de") or ""
     return german, "de" if german and language != "de" else ""
+
+
+def columns_to_read(model, prefix="") -> list[str]:
+    """The model's columns without its texts in languages that the reader does not get to see, for ``only()``."""
+    seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
+    fields = model._meta.concrete_fields
+    return [prefix + field.name for field in fields if getattr(field, "language", None) in seen]

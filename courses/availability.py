@@ -52,17 +52,25 @@ def availability_on(today) -> Case:
     )
 
 
+RANKS = [
+    {Availability.FREE, Availability.FEW},
+    {Availability.ANYTIME},
+    {Availability.ASK},
+    {Availability.PLANNED, Availability.FULL},
+    {Availability.CLOSED, Availability.RUNNING},
+]  # which runs stand first; all others come after them
+
+
 def rank() -> Case:
-    """Which run stands first: 0 seats free, 1 any time, 2 ask, 3 later or waiting, 4 no entry, 5 cancelled."""
-    return Case(
-        When(availability__in=[Availability.FREE, Availability.FEW], then=0),
-        When(availability=Availability.ANYTIME, then=1),
-        When(availability=Availability.ASK, then=2),
-        When(availability__in=[Availability.PLANNED, Availability.FULL], then=3),
-        When(availability__in=[Availability.CLOSED, Availability.RUNNING], then=4),
-        default=5,
-        output_field=IntegerField(),
-    )
+    """The expression for a run's place in ``RANKS``; needs its availability."""
+    whens = [When(availability__in=sorted(members), then=number) for number, members in enumerate(RANKS)]
+    return Case(*whens, default=len(RANKS), output_field=IntegerField())
+
+
+def standing(run, today) -> tuple:
+    """The same in memory, for sorting: rank and entry of a run that carries its availability."""
+    ranks = (number for number, members in enumerate(RANKS) if run.availability in members)
+    return next(ranks, len(RANKS)), max(run.start or today, today)
 
 
 def entry_on(today) -> Case:

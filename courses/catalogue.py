@@ -4,12 +4,16 @@ Made of bitmaps over the listed courses. What an option means is asked of the fi
 badge and number cannot disagree. Courses are numbered in the order of the list, by their best run. Conditions on
 runs must be met by one and the same run: so there is a layer of bitmaps for every course's best run, one for its
 second best, and so on, and a course is found when one layer meets all conditions.
+
+When single courses change they are hidden in the large segment and read anew into a small one beside it.
 """
 
 import re
 from array import array
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, reduce
 from itertools import chain, islice
 from operator import and_
@@ -24,14 +28,14 @@ from pyroaring import BitMap
 from bildung_verbindet.text import for_search, search_words
 from courses.cards import Card, cards
 from courses.filters import CourseFilter, Radius, Sort
-from courses.models import Category, Course, CourseRun, CourseType
+from courses.models import Course, CourseRun
 from courses.search import Options, Search
 from courses.vocabulary import Vocabulary
-from places.models import Municipality
-from providers.models import Provider
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SUGGESTED = 8
 MOST_CARDS = 5000  # about 3 kB each
+MOST_CHANGES = 500  # courses in the small segment; with more all are read anew
 
 
 def sort_key(rank, entry, course) -> int:
@@ -43,8 +47,8 @@ def sort_key(rank, entry, course) -> int:
 class Layer:
     """One run of every course that has so many; courses by their numbers."""
 
-    runs: dict = field(default_factory=dict)  # the run's primary key
-    keys: dict = field(default_factory=dict)  # see ``sort_key``
+    runs: dict | array = field(default_factory=dict)  # the run's primary key
+    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
     all: BitMap = field(default_factory=BitMap)
     online: BitMap = field(default_factory=BitMap)
     options: dict = field(default_factory=dict)  # (filter, option) → courses
@@ -54,13 +58,12 @@ class Layer:
         return [self.places[place] for place in places if place in self.places]
 
 
-class Catalogue:
-    """The courses as they are listed on one day. Never changed once it is made."""
+class Segment:
+    """All courses as they are listed on one day, or some of them. Never changed once it is made."""
 
-    def __init__(self, today):
-        self.today = today
-        self.options = Options()
-        self.cards = {}  # ready made: (reader, hit) → card
+    def __init__(self, today, options, only=None):
+        """``only``: primary keys of courses."""
+        self.today, self.options, self.only = today, options, only
         self.layers, self.where = [], {}  # where: run → (layer, course's number)
         self.courses = array("q")  # primary keys by number
         self.read_runs()
@@ -69,15 +72,23 @@ class Catalogue:
         self.read_options()
         self.by_provider = self.grouped("provider")
         self.by_first_level = self.grouped("level_from")
-        self.by_newest = self.numbers_of(Course.objects.published().newest_first())
+        self.read_ages()
         self.read_words()
         del self.where
 
     # Reading
 
+    def published(self):
+        # Primary keys as they are: looking for translations of each would double the time.
+        courses = Course.objects.rewrite(False).published().order_by()
+        return courses if self.only is None else courses.filter(pk__in=self.only)
+
+    def runs(self):
+        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today).order_by()
+        return runs if self.only is None else runs.filter(course__in=self.only)
+
     def read_runs(self):
-        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today)
-        rows = runs.order_by("rank", "entry", "course", "pk")
+        rows = self.runs().order_by("rank", "entry", "course", "pk")
         numbers, seen = {}, defaultdict(int)
         for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
             if course not in numbers:
@@ -94,51 +105,61 @@ class Catalogue:
             self.where[run] = depth, number
         for layer in self.layers:
             layer.all = BitMap(layer.runs)
+        for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
+            layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
 
     def read_options(self):
-        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today)
-        courses = Course.objects.published()
         for name, values in self.options.countable.items():
             narrow = self.options.filters[name].filter
             for option in values:
                 value = [option] if self.options.takes_several(name) else option
                 if name not in CourseFilter.OF_RUNS:
-                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(courses, value).order_by()))
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.published(), value)))
                     continue
-                found = self.by_layer(narrow(runs, value))
+                found = self.by_layer(narrow(self.runs(), value))
                 self.with_option[name, option] = union(found)
                 for layer, numbers in zip(self.layers, found, strict=True):
                     layer.options[name, option] = numbers
-        for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
+        for layer, found in zip(self.layers, self.by_layer(self.runs().at([])), strict=True):
             layer.online = found
 
     def numbers_of(self, courses) -> array:
-        # Primary keys as they are: looking for translations of each would double the time.
-        return self.numbers_of_keys(courses.rewrite(False).values_list("pk", flat=True))
+        return self.numbers_of_keys(courses.values_list("pk", flat=True))
 
     def numbers_of_keys(self, keys) -> array:
         """Of those that are listed."""
         return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
 
     def grouped(self, column) -> dict[int, BitMap]:
-        groups = defaultdict(BitMap)
-        for pk, value in Course.objects.rewrite(False).published().order_by().values_list("pk", column):
+        groups = defaultdict(list)
+        for pk, value in self.published().values_list("pk", column):
             if pk in self.numbers:
-                groups[value].add(self.numbers[pk])
-        return groups
+                groups[value].append(self.numbers[pk])
+        return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs) -> list[BitMap]:
         found = [[] for _ in self.layers]
-        for run in runs.order_by().values_list("pk", flat=True):
+        for run in runs.values_list("pk", flat=True):
             if run in self.where:
                 depth, number = self.where[run]
                 found[depth].append(number)
         return [BitMap(numbers) for numbers in found]
 
+    def read_ages(self):
+        """When each course came, as a number that is smaller the newer it is."""
+        self.ages = array("q", bytes(8 * len(self.courses)))
+        for pk, created_at in self.published().values_list("pk", "created_at"):
+            if pk in self.numbers:
+                self.ages[self.numbers[pk]] = (EPOCH - created_at) // timedelta(microseconds=1)
+        self.by_newest = array("I", sorted(range(len(self.courses)), key=self.age))
+
+    def age(self, number) -> tuple[int, int]:
+        """Sorts the newest first."""
+        return self.ages[number], -self.courses[number]
+
     def read_words(self):
         everywhere, in_headings = defaultdict(list), defaultdict(list)
-        rows = Course.objects.rewrite(False).published().order_by()
-        rows = rows.values_list("pk", "search_text", "search_heading")
+        rows = self.published().values_list("pk", "search_text", "search_heading")
         for pk, text, heading in rows.iterator(chunk_size=2000):
             number = self.numbers.get(pk)
             if number is not None:
@@ -146,43 +167,53 @@ class Catalogue:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        names = set(names_in_catalogue())
+        titles = defaultdict(list)  # and names of providers
+        rows = self.published().values_list("pk", "provider__name", *get_translation_fields("title"))
+        for pk, *texts in rows.iterator(chunk_size=2000):
+            if pk in self.numbers:
+                for title in filter(None, texts):
+                    titles[title].append(self.numbers[pk])
+        self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
+        names = [*self.options.names, *titles]
         spellings = {word for name in names for word in re.findall(r"\w+", name)}
         self.vocabulary = Vocabulary(everywhere, in_headings, spellings)
-        self.names = sorted((f" {for_search(name)}", name) for name in names)
+
+    @property
+    def all(self) -> BitMap:
+        return self.layers[0].all if self.layers else BitMap()
+
+    def without(self, keys) -> "Segment":
+        """The same without these courses."""
+        gone = BitMap(self.numbers_of_keys(keys))
+        rest = copy(self)
+        rest.layers = [replace(layer, all=layer.all - gone) for layer in self.layers]
+        return rest
 
     # Finding
 
-    def keep(self, key, card):
-        if len(self.cards) >= MOST_CARDS:
-            self.cards.clear()
-        self.cards[key] = card
-
-    def find(self, search) -> "Found":
+    def find(self, search) -> "Part":
         """What the search's valid values leave."""
         conditions = {}
         for name, value in search.chosen.items():
             if value and name not in CourseFilter.WITHOUT_COUNTS:
                 conditions[name] = self.condition(name, value)
         if search.is_local:
-            conditions["place"] = self.within(search, search.chosen["radius"])
+            conditions["place"] = self.near(search.places_within())
         texts, headings = self.with_words(search.chosen["q"] or "")
         if texts is not None:
             conditions["q"] = texts
-        return Found(self, search, conditions, headings)
+        return Part(self, search, conditions, headings)
 
-    def siblings(self, course) -> "Found":
+    def siblings(self, course, search) -> "Part":
         """Other courses of the same provider."""
         others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
-        return Found(self, Search(QueryDict(), self.options), {"provider": others}, None)
+        return Part(self, search, {"provider": others}, None)
 
-    def followers(self, course, places) -> "Found":
+    def followers(self, course, places, search) -> "Part":
         """Courses of the same subject one level up, near by."""
         subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
-        return Found(
-            self, Search(QueryDict(), self.options), {"subject": subject & level, "place": self.near(places)}, None
-        )
+        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, None)
 
     def condition(self, name, value):
         """The courses that meet it: one bitmap, or one a layer where it is about runs."""
@@ -200,11 +231,8 @@ class Catalogue:
         for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
             yield reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all))
 
-    def within(self, search, radius) -> list[BitMap]:
-        """The courses so far from the chosen place, one bitmap a layer; online courses are near everywhere."""
-        return self.near(search.places_within(radius))
-
     def near(self, places) -> list[BitMap]:
+        """The courses there, one bitmap a layer; online courses are near everywhere."""
         return [union([layer.online, *layer.at(places)]) for layer in self.layers]
 
     def with_words(self, text):
@@ -221,52 +249,15 @@ class Catalogue:
         each = [self.vocabulary.matching(word)[0] for word in words.split()]
         if not (likely := reduce(and_, each)):
             return likely, likely
-        courses = Course.objects.published().filter(search_text__contains=words)
+        courses = self.published().filter(search_text__contains=words)
         if len(likely) < 500:
             courses = courses.filter(pk__in=[self.courses[number] for number in likely])
         in_heading = courses.filter(search_heading__contains=words)
         return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
 
-    def corrections(self, search) -> list[str]:
-        """The query with each unknown word replaced by a similar one, the most similar first."""
-        text = search.chosen["q"] or ""
-        corrections = [""]
-        for part in text.split():
-            words = search_words(part)
-            is_unknown = len(words) == 1 and not self.vocabulary.knows(words[0])
-            choices = self.vocabulary.similar(words[0]) if is_unknown else []
-            corrections = [f"{before} {choice}".strip() for before in corrections for choice in choices or [part]][
-                :9
-            ]
-        return [correction for correction in corrections if correction != " ".join(text.split())]
-
-    def suggestions(self, text) -> list[str]:
-        """Names in which a word begins like the text, those that begin with it first."""
-        if len(begun := for_search(text)) < 2:
-            return []
-        first = (name for folded, name in self.names if folded.startswith(f" {begun}"))
-        others = (name for folded, name in self.names if folded.find(f" {begun}") > 0)
-        return list(islice(chain(first, others), SUGGESTED))
-
-    def did_you_mean(self, search) -> "Found | None":
-        """The courses for the best correction: the first of those that leave most."""
-        found = [self.find(search.with_words(text)) for text in self.corrections(search)]
-        return max(filter(len, found), key=len, default=None)
-
 
 def union(bitmaps) -> BitMap:
     return BitMap.union(BitMap(), *bitmaps)
-
-
-def names_in_catalogue():
-    """Titles of courses, kinds, subjects, providers and places, as people write them."""
-    yield from Municipality.objects.values_list("name", flat=True)
-    yield from Provider.objects.published().values_list("name", flat=True)
-    titled = [(Course.objects.listed(), "title"), (CourseType.objects, "name"), (Category.objects, "name")]
-    for rows, name in titled:
-        texts = rows.rewrite(False).order_by().values_list(*get_translation_fields(name))
-        for row in texts.iterator(chunk_size=2000):
-            yield from filter(None, row)
 
 
 class Hit(NamedTuple):
@@ -277,10 +268,10 @@ class Hit(NamedTuple):
 
 
 @dataclass
-class Found:
-    """Courses that meet all conditions; a sequence for the paginator."""
+class Part:
+    """The courses of one segment that meet all conditions."""
 
-    catalogue: Catalogue
+    segment: Segment
     search: Search
     conditions: dict
     headings: BitMap | None
@@ -301,20 +292,243 @@ class Found:
 
     def by_best_run(self, conditions):
         seen = BitMap()
-        for hits in self.catalogue.by_layer_with(conditions):
+        for hits in self.segment.by_layer_with(conditions):
             yield hits - seen
             seen |= hits
+
+    # Order
+
+    def ordered(self, start, stop) -> list[tuple[tuple, Hit]]:
+        """From one place in the list to before another, each with what it is sorted by."""
+        if self.search.chosen["sort"] == Sort.NEWEST:
+            newest = filter(self.courses.__contains__, self.segment.by_newest)
+            return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
+        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
+            groups = self.by_distance()
+        elif self.headings is not None:
+            groups = [
+                (0, [hits & self.headings for hits in self.hits]),
+                (1, [hits - self.headings for hits in self.hits]),
+            ]
+        else:
+            groups = [(0, self.hits)]
+        return self.slice_of(groups, start, stop)
+
+    def hit(self, number, depth=None) -> Hit:
+        if depth is None:
+            depth = next(depth for depth, hits in enumerate(self.hits) if number in hits)
+        return Hit(self.segment.courses[number], self.segment.layers[depth].runs[number])
+
+    def slice_of(self, groups, start, stop):
+        """From groups that follow each other, each a bitmap a layer, what stands between the two places."""
+        chosen = []
+        for group, hits in groups:
+            if stop <= 0:
+                break
+            count = sum(map(len, hits))
+            if start < count:
+                found = self.in_order(hits, max(start, 0), min(stop, count))
+                chosen += [((group, key), self.hit(number, depth)) for key, number, depth in found]
+            start, stop = start - count, stop - count
+        return chosen
+
+    def in_order(self, hits, start, stop):
+        """Sort key, course's number and its run's layer."""
+        layers = self.segment.layers
+        first, *others = hits
+        if not any(others):
+            return [(layers[0].keys[number], number, 0) for number in first[start:stop]]
+        head = first[:stop]
+        found = [(layers[0].keys[number], number, 0) for number in head]
+        # A course's best run comes before its others: beyond the last course of the head none can stand before it.
+        window = BitMap(range(head[-1] + 1)) if len(head) == stop else layers[0].all
+        for depth, members in enumerate(others, 1):
+            keys = layers[depth].keys
+            found += [(keys[number], number, depth) for number in members & window]
+        return sorted(found)[start:stop]
+
+    def by_distance(self):
+        """Groups of equal distance, the nearest first; what has no place comes last."""
+        rings = defaultdict(list)
+        for place, distance in self.search.distances.items():
+            rings[distance].append(place)
+        rest = self.hits
+        for distance in sorted(rings):
+            layers = zip(self.segment.layers, self.hits, strict=False)
+            group = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
+            rest = [left - ring for left, ring in zip(rest, group, strict=True)]
+            yield distance, group
+        yield float("inf"), rest
+
+    # Counting
+
+    def counts(self) -> Counter:
+        """How many courses there are with each option: (filter, option) → number; option "" for none."""
+        counts = Counter()
+        for name, values in self.search.options.countable.items():
+            takes_several = self.search.options.takes_several(name)
+            chosen = (self.search.chosen[name] or []) if takes_several else []
+            if not takes_several:
+                counts[name, ""] = len(self.without(name))
+            for option in values:
+                counts[name, option] = self.count_with(name, [*chosen, option])
+        if self.search.spot:
+            for radius in Radius.values:
+                counts["radius", radius] = self.count_within(radius)
+        return counts
+
+    def without(self, name) -> BitMap:
+        """The courses that meet all conditions but this one."""
+        if name not in self.conditions:
+            return self.courses
+        if name not in self.wider:
+            self.wider[name] = union(self.by_best_run(self.conditions_without(name)))
+        return self.wider[name]
+
+    def conditions_without(self, name) -> dict:
+        return {other: met for other, met in self.conditions.items() if other != name}
+
+    def count_with(self, name, values) -> int:
+        if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+            return self.count_by_layer(name, self.segment.condition(name, values))
+        with_option = [self.segment.with_option[name, value] for value in values]
+        met = with_option[0] if len(with_option) == 1 else union(with_option)
+        return self.without(name).intersection_cardinality(met)
+
+    def narrows_runs_beside(self, name) -> bool:
+        """Whether another condition must be met by the same run."""
+        return any(other != name and not isinstance(met, BitMap) for other, met in self.conditions.items())
+
+    def count_within(self, radius) -> int:
+        if radius == Radius.COUNTY:
+            return len(self.without("place"))
+        return self.count_by_layer("place", self.segment.near(self.search.places_within(radius)))
+
+    def count_by_layer(self, name, met) -> int:
+        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
+        if not any(isinstance(condition, list) for other, condition in self.conditions.items() if other != name):
+            base = self.without(name)
+            return base.intersection_cardinality(union(met))
+        if name not in self.layered:
+            self.layered[name] = list(self.segment.by_layer_with(self.conditions_without(name)))
+        return len(union(runs & condition for runs, condition in zip(self.layered[name], met, strict=True)))
+
+
+class Catalogue:
+    """What a process knows of all courses on one day."""
+
+    def __init__(self, today):
+        self.options = Options()
+        self.cards = {}  # ready made: (reader, hit) → card
+        self.changed = frozenset()  # courses in the small segment
+        self.segments = [Segment(today, self.options)]
+
+    def with_changes(self, courses) -> "Catalogue":
+        """The catalogue after these courses (primary keys) have changed, come or gone."""
+        large = self.segments[0]
+        newer = copy(self)
+        newer.changed = self.changed | courses
+        newer.segments = [
+            large.without(newer.changed),
+            Segment(large.today, self.options, only=newer.changed),
+        ]
+        newer.cards = {key: card for key, card in list(self.cards.items()) if card.course not in courses}
+        return newer
+
+    def keep(self, key, card):
+        if len(self.cards) >= MOST_CARDS:
+            self.cards.clear()
+        self.cards[key] = card
+
+    def find(self, search) -> "Found":
+        return Found(self, search, [segment.find(search) for segment in self.segments])
+
+    def siblings(self, course) -> "Found":
+        search = Search(QueryDict(), self.options)
+        return Found(self, search, [segment.siblings(course, search) for segment in self.segments])
+
+    def followers(self, course, places) -> "Found":
+        search = Search(QueryDict(), self.options)
+        return Found(self, search, [segment.followers(course, places, search) for segment in self.segments])
+
+    def count_by_category(self) -> dict[str, int]:
+        counts = Counter()
+        for segment in self.segments:
+            for (name, slug), courses in segment.with_option.items():
+                if name == "category":
+                    counts[slug] += segment.all.intersection_cardinality(courses)
+        return counts
+
+    def corrections(self, search) -> list[str]:
+        """The query with each unknown word replaced by a similar one, the most similar first."""
+        text = search.chosen["q"] or ""
+        corrections = [""]
+        for part in text.split():
+            words = search_words(part)
+            choices = self.similar(words[0]) if len(words) == 1 else []
+            longer = [f"{before} {choice}".strip() for before in corrections for choice in choices or [part]]
+            corrections = longer[:9]
+        return [correction for correction in corrections if correction != " ".join(text.split())]
+
+    def similar(self, word) -> list[str]:
+        """Words that somebody may have meant by one that is unknown; none for one that is known."""
+        vocabularies = [segment.vocabulary for segment in self.segments]
+        if any(vocabulary.knows(word) for vocabulary in vocabularies):
+            return []
+        return list(dict.fromkeys(word_ for vocabulary in vocabularies for word_ in vocabulary.similar(word)))
+
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
+        """All names to suggest, folded and as people write them."""
+        names = set(self.options.names)
+        for segment in self.segments:
+            names.update(title for title, courses in segment.titles.items() if courses.intersect(segment.all))
+        return sorted((f" {for_search(name)}", name) for name in names)
+
+    def suggestions(self, text) -> list[str]:
+        """Names in which a word begins like the text, those that begin with it first."""
+        if len(begun := for_search(text)) < 2:
+            return []
+        first = (name for folded, name in self.names if folded.startswith(f" {begun}"))
+        others = (name for folded, name in self.names if folded.find(f" {begun}") > 0)
+        return list(islice(chain(first, others), SUGGESTED))
+
+    def did_you_mean(self, search) -> "Found | None":
+        """The courses for the best correction: the first of those that leave most."""
+        found = [self.find(search.with_words(text)) for text in self.corrections(search)]
+        return max(filter(len, found), key=len, default=None)
+
+
+@dataclass
+class Found:
+    """Courses that meet all conditions; a sequence for the paginator."""
+
+    catalogue: Catalogue
+    search: Search
+    parts: list[Part]
+
+    def __len__(self):
+        return sum(map(len, self.parts))
+
+    def __getitem__(self, wanted: slice) -> list[Hit]:
+        large, *small = self.parts
+        others = [entry for part in small for entry in part.ordered(0, len(part))]
+        # So many of the large segment may stand that much further down than in the segment alone.
+        start = max(0, wanted.start - len(others))
+        found = large.ordered(start, wanted.stop)
+        merged = sorted([*found, *others]) if others else found
+        return [hit for _key, hit in merged[wanted.start - start : wanted.stop - start]]
+
+    def counts(self) -> Counter:
+        """How many courses the list has with each option: (filter, option) → number; option "" for none."""
+        counts = Counter()
+        for part in self.parts:
+            counts.update(part.counts())
+        return counts
 
     def counts_without_each(self) -> list[int]:
         """How many courses there would be without each of the chips."""
         return [len(self.catalogue.find(wider)) for wider in self.search.wider()]
-
-    # Order
-
-    def __getitem__(self, wanted: slice) -> list["Hit"]:
-        courses, layers = self.catalogue.courses, self.catalogue.layers
-        chosen = self.ordered(wanted.start, wanted.stop)
-        return [Hit(courses[number], layers[depth].runs[number]) for number, depth in chosen]
 
     def cards(self, hits) -> list[Card]:
         """Only what no list has shown yet is read from the database."""
@@ -332,108 +546,6 @@ class Found:
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
         return cards(courses, self.search.distances)
-
-    def ordered(self, start, stop) -> list[tuple[int, int]]:
-        """Course's number and its run's layer, from one place in the list to before another."""
-        if self.search.chosen["sort"] == Sort.NEWEST:
-            numbers = islice(filter(self.courses.__contains__, self.catalogue.by_newest), start, stop)
-            return [(number, self.layer_of(number)) for number in numbers]
-        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
-            parts = self.by_distance()
-        elif self.headings:
-            parts = [[hits & self.headings for hits in self.hits], [hits - self.headings for hits in self.hits]]
-        else:
-            parts = [self.hits]
-        return self.slice_of(parts, start, stop)
-
-    def layer_of(self, number) -> int:
-        return next(depth for depth, hits in enumerate(self.hits) if number in hits)
-
-    def slice_of(self, parts, start, stop):
-        """From parts that follow each other, each a bitmap a layer, what stands between the two places."""
-        chosen = []
-        for part in parts:
-            if stop <= 0:
-                break
-            count = sum(map(len, part))
-            if start < count:
-                chosen += self.in_order(part, max(start, 0), min(stop, count))
-            start, stop = start - count, stop - count
-        return chosen
-
-    def in_order(self, hits, start, stop):
-        first, *others = hits
-        if not any(others):
-            return [(number, 0) for number in first[start:stop]]
-        head = first[:stop]
-        found = [(self.catalogue.layers[0].keys[number], number, 0) for number in head]
-        # A course's best run comes before its others: beyond the last course of the head none can stand before it.
-        window = BitMap(range(head[-1] + 1)) if len(head) == stop else self.catalogue.layers[0].all
-        for depth, members in enumerate(others, 1):
-            keys = self.catalogue.layers[depth].keys
-            found += [(keys[number], number, depth) for number in members & window]
-        return [(number, depth) for _, number, depth in sorted(found)[start:stop]]
-
-    def by_distance(self):
-        """Parts of equal distance, the nearest first; what has no place comes last."""
-        rings = defaultdict(list)
-        for place, distance in self.search.distances.items():
-            rings[distance].append(place)
-        rest = self.hits
-        for distance in sorted(rings):
-            layers = zip(self.catalogue.layers, self.hits, strict=False)
-            part = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
-            rest = [left - ring for left, ring in zip(rest, part, strict=True)]
-            yield part
-        yield rest
-
-    # Counting
-
-    def counts(self) -> dict:
-        """How many courses the list has with each option: (filter, option) → number; option "" for none."""
-        counts = {}
-        for name, values in self.search.options.countable.items():
-            takes_several = self.search.options.takes_several(name)
-            chosen = (self.search.chosen[name] or []) if takes_several else []
-            if not takes_several:
-                counts[name, ""] = len(self.without(name))
-            for option in values:
-                counts[name, option] = self.count_with(name, [*chosen, option])
-        if self.search.spot:
-            counts |= {("radius", radius): self.count_within(radius) for radius in Radius.values}
-        return counts
-
-    def without(self, name) -> BitMap:
-        """The courses that meet all conditions but this one."""
-        if name not in self.conditions:
-            return self.courses
-        if name not in self.wider:
-            others = {other: met for other, met in self.conditions.items() if other != name}
-            self.wider[name] = union(self.by_best_run(others))
-        return self.wider[name]
-
-    def count_with(self, name, values) -> int:
-        if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
-            return self.count_by_layer(name, self.catalogue.condition(name, values))
-        with_option = [self.catalogue.with_option[name, value] for value in values]
-        met = with_option[0] if len(with_option) == 1 else union(with_option)
-        return self.without(name).intersection_cardinality(met)
-
-    def narrows_runs_beside(self, name) -> bool:
-        """Whether another condition must be met by the same run."""
-        return any(other != name and not isinstance(met, BitMap) for other, met in self.conditions.items())
-
-    def count_within(self, radius) -> int:
-        if radius == Radius.COUNTY:
-            return len(self.without("place"))
-        return self.count_by_layer("place", self.catalogue.within(self.search, radius))
-
-    def count_by_layer(self, name, met) -> int:
-        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
-        if name not in self.layered:
-            others = {other: condition for other, condition in self.conditions.items() if other != name}
-            self.layered[name] = list(self.catalogue.by_layer_with(others))
-        return len(union(runs & condition for runs, condition in zip(self.layered[name], met, strict=True)))
 
 
 class FoundInDatabase:
@@ -473,8 +585,13 @@ class Keeper:
 
     catalogue: Catalogue | None = None
 
-    def renew(self, today):
-        self.catalogue = Catalogue(today)
+    def renew(self, today, changed=None):
+        """``changed``: primary keys of the only courses that differ from the catalogue as it is."""
+        known = self.catalogue
+        if known is None or changed is None or len(known.changed | changed) > MOST_CHANGES:
+            self.catalogue = Catalogue(today)
+        else:
+            self.catalogue = known.with_changes(changed)
 
     def options(self) -> Options:
         return self.catalogue.options if self.catalogue else Options()
@@ -486,8 +603,7 @@ class Keeper:
         """Number of listed courses by the category's slug."""
         if self.catalogue is None:
             return Course.objects.listed().count_by("course_type__category__slug")
-        options = self.catalogue.with_option.items()
-        return {slug: len(courses) for (name, slug), courses in options if name == "category"}
+        return self.catalogue.count_by_category()
 
     def starting_soon(self, options, number) -> list[Card]:
         """The next courses to start with seats known to be free, soonest first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.filters import DEFAULT_RADIUS, CourseFilter, Radius, Sort
 from courses.models import Category, CourseType
+from courses.models.courses import texts_of
 from places.finding import Gazetteer, Spot
 
 
@@ -28,6 +29,20 @@ class Options:
     @cached_property
     def type_rows(self):
         return list(CourseType.objects.select_related("category"))
+
+    def complete(self, course):
+        """Gives the course its kind and its provider's place without asking the database for them."""
+        known = (row for row in self.type_rows if row.pk == course.course_type_id)
+        course.course_type = next(known, None) or course.course_type
+        place = self.gazetteer.by_key.get(course.provider.municipality_id)
+        course.provider.municipality = place or course.provider.municipality
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Kinds, subjects and places, as people write them."""
+        translated = [(self.category_rows, "name"), (self.type_rows, "name")]
+        texts = [text for rows, field in translated for row in rows for text in texts_of(row, field)]
+        return [*texts, *(place.name for place in self.gazetteer.municipalities)]
 
     @cached_property
     def places(self) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bildung_verbindet.pagination import page_of
 from contacts.models import Office
 from courses import wording
+from courses.availability import standing
 from courses.calendars import calendar
 from courses.cards import run_rows
 from courses.catalogue import keeper
@@ -72,16 +73,17 @@ def nearest(search) -> dict | None:
 
 def course_page(request, slug):
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
+    keeper.options().complete(course)
     runs = list(course.runs.current_or_coming().for_page())
     siblings, followers = keeper.neighbours(course, places_near(course, runs), NEIGHBOURS)
-    rows = run_rows(runs)
+    rows, today = run_rows(runs), timezone.localdate()
     context = {
         "course": course,
         "cost": wording.cost(course),
-        "confirmed": wording.ago(course.confirmed_on, timezone.localdate()),
+        "confirmed": wording.ago(course.confirmed_on, today),
         "languages_spoken": course.languages or course.provider.languages,
         "rows": rows,
-        "next": min(rows, key=lambda row: (row.run.rank, row.run.entry), default=None),
+        "next": min(rows, key=lambda row: standing(row.run, today), default=None),
         "siblings": siblings,
         "followers": followers,
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),

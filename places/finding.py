@@ -35,6 +35,10 @@ class Gazetteer:
         self.municipalities = list(Municipality.objects.order_by("name", "ags"))
 
     @cached_property
+    def by_key(self) -> dict[int, Municipality]:
+        return {place.pk: place for place in self.municipalities}
+
+    @cached_property
     def localities(self) -> list[Locality]:
         return list(Locality.objects.select_related("municipality"))
 

@@ -10,7 +10,15 @@ from contacts.models import Message
 from courses.models import Course, CourseRun
 from news.models import Post
 from providers.models import Provider
-from tests.factories import make_course, make_membership, make_page, make_post, make_run, make_weekly_time
+from tests.factories import (
+    make_course,
+    make_membership,
+    make_page,
+    make_post,
+    make_provider,
+    make_run,
+    make_weekly_time,
+)
 
 
 def changed(write) -> set:
@@ -74,7 +82,7 @@ def test_what_is_taken_back_moves_no_stamp():
 def test_the_watch_renews_the_catalogue_for_courses_and_a_new_day_only():
     renewed = []
     watch = Watch()
-    watch.renew_catalogue = renewed.append
+    watch.renew_catalogue = lambda *told: renewed.append(told)
 
     watch.look()
     first = watch.token
@@ -82,17 +90,45 @@ def test_the_watch_renews_the_catalogue_for_courses_and_a_new_day_only():
     watch.look()
 
     assert (len(renewed), watch.token != first, watch.is_settled) == (1, True, True)
-    make_course()
+    course = make_course()
+    make_run(course)
+    CourseRun.objects.update(seats_free=1)
     watch.look()
     watch.look()
-    assert renewed == [timezone.localdate()] * 2
+    assert [today for today, _changed in renewed] == [timezone.localdate()] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_watch_tells_which_courses_changed():
+    course, other = (
+        make_course("Eins", provider=make_provider("A")),
+        make_course("Zwei", provider=make_provider("B")),
+    )
+    run, single = make_run(course), make_run(other)
+    told, gone = [], course.pk
+    watch = Watch()
+    watch.renew_catalogue = lambda today, changed: told.append(changed)
+    watch.look()
+
+    for write in (
+        lambda: make_weekly_time(run),
+        lambda: CourseRun.objects.filter(pk=single.pk).update(seats_free=1),
+        lambda: CourseRun.objects.filter(pk=single.pk).update(course=course),
+        lambda: Provider.objects.filter(name="B").update(is_published=False),
+        lambda: Course.objects.filter(pk=gone).delete(),
+        lambda: other.course_type.save(),
+    ):
+        write()
+        watch.look()
+
+    assert told == [None, {course.pk}, {other.pk}, {course.pk, other.pk}, {other.pk}, {gone}, None]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
     post = make_post()
     watch = Watch()
-    watch.renew_catalogue = lambda today: None
+    watch.renew_catalogue = lambda *told: None
     watch.look()
     token = watch.token
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.text import for_search, search_words
+from bildung_verbindet.text import columns_to_read, for_search, search_words
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
@@ -91,7 +91,10 @@ class CourseQuerySet(models.QuerySet):
         return self.select_related("provider").only(*CARD_FIELDS)
 
     def for_page(self):
-        return self.select_related("course_type__category", "provider__municipality", "contact_person__office")
+        """What the course page shows; kinds of course and places are in memory."""
+        related = {"provider": Provider, "contact_person": ContactPerson}
+        columns = [name for key, model in related.items() for name in columns_to_read(model, f"{key}__")]
+        return self.select_related(*related).only(*columns_to_read(Course), *columns)
 
     def update_search_text(self):
         """Write the search text anew, five hundred courses at a time."""
@@ -306,7 +309,8 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(availability__in=Availability.WITH_SEATS)
 
     def for_page(self):
-        return self.with_availability().select_related("municipality").prefetch_related("weekly_times", "dates")
+        runs = self.annotate(availability=availability_on(timezone.localdate()))
+        return runs.select_related("municipality").prefetch_related("weekly_times", "dates")
 
     def best_first(self):
         """Needs ``with_availability()``."""
