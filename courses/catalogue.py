@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain, islice
 from operator import and_
 from typing import NamedTuple
@@ -64,7 +64,7 @@ class Segment:
     def __init__(self, today, options, only=None):
         """``only``: primary keys of courses."""
         self.today, self.options, self.only = today, options, only
-        self.layers, self.where = [], {}  # where: run → (layer, course's number)
+        self.layers, self.where = [], {}  # where: run → layer and course's number in one
         self.courses = array("q")  # primary keys by number
         self.read_runs()
         self.numbers = {pk: number for number, pk in enumerate(self.courses)}
@@ -78,17 +78,19 @@ class Segment:
 
     # Reading
 
-    def published(self):
+    def rows(self):
+        """Courses, listed or not: what is not listed has no number, and a plain query is a quick one."""
         # Primary keys as they are: looking for translations of each would double the time.
-        courses = Course.objects.rewrite(False).published().order_by()
+        courses = Course.objects.rewrite(False).order_by()
         return courses if self.only is None else courses.filter(pk__in=self.only)
 
     def runs(self):
-        runs = CourseRun.objects.published().offered(self.today).with_availability(self.today).order_by()
+        """The same for runs."""
+        runs = CourseRun.objects.with_availability(self.today).order_by()
         return runs if self.only is None else runs.filter(course__in=self.only)
 
     def read_runs(self):
-        rows = self.runs().order_by("rank", "entry", "course", "pk")
+        rows = self.runs().published().offered(self.today).order_by("rank", "entry", "course", "pk")
         numbers, seen = {}, defaultdict(int)
         for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
             if course not in numbers:
@@ -102,7 +104,7 @@ class Segment:
             layer.runs[number] = run
             layer.keys[number] = sort_key(rank, entry, course)
             layer.places[place].add(number)
-            self.where[run] = depth, number
+            self.where[run] = depth << 32 | number
         for layer in self.layers:
             layer.all = BitMap(layer.runs)
         for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
@@ -114,7 +116,7 @@ class Segment:
             for option in values:
                 value = [option] if self.options.takes_several(name) else option
                 if name not in CourseFilter.OF_RUNS:
-                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.published(), value)))
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.rows(), value)))
                     continue
                 found = self.by_layer(narrow(self.runs(), value))
                 self.with_option[name, option] = union(found)
@@ -131,24 +133,23 @@ class Segment:
         return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
 
     def grouped(self, column) -> dict[int, BitMap]:
-        groups = defaultdict(list)
-        for pk, value in self.published().values_list("pk", column):
+        groups = defaultdict(no_numbers)
+        for pk, value in self.rows().values_list("pk", column):
             if pk in self.numbers:
                 groups[value].append(self.numbers[pk])
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs) -> list[BitMap]:
-        found = [[] for _ in self.layers]
+        found = [array("I") for _ in self.layers]
         for run in runs.values_list("pk", flat=True):
-            if run in self.where:
-                depth, number = self.where[run]
-                found[depth].append(number)
+            if (where := self.where.get(run)) is not None:
+                found[where >> 32].append(where & 0xFFFFFFFF)
         return [BitMap(numbers) for numbers in found]
 
     def read_ages(self):
         """When each course came, as a number that is smaller the newer it is."""
         self.ages = array("q", bytes(8 * len(self.courses)))
-        for pk, created_at in self.published().values_list("pk", "created_at"):
+        for pk, created_at in self.rows().values_list("pk", "created_at"):
             if pk in self.numbers:
                 self.ages[self.numbers[pk]] = (EPOCH - created_at) // timedelta(microseconds=1)
         self.by_newest = array("I", sorted(range(len(self.courses)), key=self.age))
@@ -158,8 +159,8 @@ class Segment:
         return self.ages[number], -self.courses[number]
 
     def read_words(self):
-        everywhere, in_headings = defaultdict(list), defaultdict(list)
-        rows = self.published().values_list("pk", "search_text", "search_heading")
+        everywhere, in_headings = defaultdict(no_numbers), defaultdict(no_numbers)
+        rows = self.rows().values_list("pk", "search_text", "search_heading")
         for pk, text, heading in rows.iterator(chunk_size=2000):
             number = self.numbers.get(pk)
             if number is not None:
@@ -167,8 +168,8 @@ class Segment:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        titles = defaultdict(list)  # and names of providers
-        rows = self.published().values_list("pk", "provider__name", *get_translation_fields("title"))
+        titles = defaultdict(no_numbers)  # and names of providers
+        rows = self.rows().values_list("pk", "provider__name", *get_translation_fields("title"))
         for pk, *texts in rows.iterator(chunk_size=2000):
             if pk in self.numbers:
                 for title in filter(None, texts):
@@ -249,11 +250,14 @@ class Segment:
         each = [self.vocabulary.matching(word)[0] for word in words.split()]
         if not (likely := reduce(and_, each)):
             return likely, likely
-        courses = self.published().filter(search_text__contains=words)
+        courses = self.rows().filter(search_text__contains=words)
         if len(likely) < 500:
             courses = courses.filter(pk__in=[self.courses[number] for number in likely])
         in_heading = courses.filter(search_heading__contains=words)
         return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
+
+
+no_numbers = partial(array, "I")
 
 
 def union(bitmaps) -> BitMap:
