@@ -149,7 +149,11 @@ def rows_uncached(server, folder, size):
         _, head, body = server.get(path, "X-Count: 1\r\n")
         ready = f"{name}.html".replace(" ", "-")
         (folder / ready).write_bytes(body)
-        targets = {"c": (f"/de/bench/c/{ready}", ""), "d": ("/de/bench/d", ""), "page": (path, "")}
+        targets = {
+            "c": (f"/de/bench/c/{ready}", ""),
+            "d": (f"/de/bench/d?{path.partition('?')[2]}", ""),
+            "page": (path, ""),
+        }
         times = {key: median(values) for key, values in measured(server, targets).items()}
         queries = int(header(head, "X-Queries"))
         if name == "list":

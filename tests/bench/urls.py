@@ -29,14 +29,14 @@ def limit_c(request, name):
 
 
 @cache
-def context():
-    found = list_context(RequestFactory().get("/de/angebote/"))
+def context(query):
+    found = list_context(RequestFactory().get(f"/de/angebote/?{query}"))
     found["page"].object_list = list(found["page"].object_list)
     return found
 
 
 def limit_d(request):
-    return uncached(render(request, "courses/list.html", context()))
+    return uncached(render(request, "courses/list.html", context(request.META["QUERY_STRING"])))
 
 
 def count_queries(get_response):
