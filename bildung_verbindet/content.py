@@ -43,6 +43,7 @@ COURSES_OF = {
     "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
     "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
     "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
+    "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
 }
 
 SQLITE = """
@@ -82,7 +83,7 @@ def public_models():
     for room, part in ROOMS.items():
         for model in apps.get_app_config(room).get_models(include_auto_created=True):
             if model._meta.label not in PRIVATE:
-                yield model, part
+                yield model, CATALOGUE if model._meta.label in COURSES_OF else part
 
 
 def install_triggers(**kwargs):
@@ -199,3 +200,14 @@ class Watch:
 
 
 watch = Watch()
+remembered_things = {}  # name → (token, thing)
+
+
+def remembered(name, read):
+    """What ``read()`` gives, kept until anything published changes."""
+    token = watch.token
+    known, thing = remembered_things.get(name, ("", None))
+    if not token or known != token:
+        thing = read()
+        remembered_things[name] = token, thing
+    return thing

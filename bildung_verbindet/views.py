@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from bildung_verbindet.content import remembered
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.sitemaps import SITEMAPS
 from bildung_verbindet.templatetags.portal import portal_url
-from bildung_verbindet.text import columns_to_read
 from contacts.models import Office
 from courses.cards import cards
 from courses.catalogue import keeper
@@ -28,11 +28,17 @@ def home(request):
     context = {
         "categories": [(category, counts.get(category.slug, 0)) for category in options.category_rows],
         "cards": keeper.starting_soon(options, STARTING_SOON),
-        "posts": Post.objects.published().only(*columns_to_read(Post))[:2],
-        "office": Office.objects.first(),
-        "pages": Page.objects.about_the_project().only(*columns_to_read(Page)),
+        **remembered("home", home_texts),
     }
     return render(request, "home.html", context)
+
+
+def home_texts() -> dict:
+    return {
+        "posts": list(Post.objects.published()[:2]),
+        "office": Office.objects.prefetch_related("people").first(),
+        "pages": list(Page.objects.about_the_project()),
+    }
 
 
 def provider_list(request):

@@ -35,6 +35,7 @@ from courses.vocabulary import Vocabulary
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SUGGESTED = 8
 MOST_CARDS = 5000  # about 3 kB each
+MOST_SHEETS = 500  # about 20 kB each
 MOST_CHANGES = 500  # courses in the small segment; with more all are read anew
 
 
@@ -424,6 +425,7 @@ class Catalogue:
     def __init__(self, today):
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
+        self.sheets = {}  # what course pages say: (language, slug) → see ``views.sheet_of``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
 
@@ -437,12 +439,20 @@ class Catalogue:
             Segment(large.today, self.options, only=newer.changed),
         ]
         newer.cards = {key: card for key, card in list(self.cards.items()) if card.course not in courses}
+        newer.sheets = {
+            key: sheet for key, sheet in list(self.sheets.items()) if sheet["course"].pk not in courses
+        }
         return newer
 
-    def keep(self, key, card):
+    def keep_card(self, key, card):
         if len(self.cards) >= MOST_CARDS:
             self.cards.clear()
         self.cards[key] = card
+
+    def keep_sheet(self, key, sheet):
+        if len(self.sheets) >= MOST_SHEETS:
+            self.sheets.clear()
+        self.sheets[key] = sheet
 
     def find(self, search) -> "Found":
         return Found(self, search, [segment.find(search) for segment in self.segments])
@@ -542,7 +552,7 @@ class Found:
         if missing:
             for card in self.made(missing):
                 found[card.course] = card
-                self.catalogue.keep((reader, missing[card.course]), card)
+                self.catalogue.keep_card((reader, missing[card.course]), card)
         return [card for card in found.values() if card]
 
     def made(self, hits) -> list[Card]:
@@ -625,6 +635,17 @@ class Keeper:
         followers = list(course.followers().with_next_run(runs).soonest_first().for_cards()[:number])
         made = cards([*siblings, *followers])
         return made[: len(siblings)], made[len(siblings) :]
+
+    def sheet(self, slug, make) -> dict:
+        """What ``make(slug)`` reads from the database, kept until that course changes."""
+        catalogue, key = self.catalogue, (get_language(), slug)
+        if catalogue is None:
+            return make(slug)
+        sheet = catalogue.sheets.get(key)
+        if sheet is None:
+            sheet = make(slug)
+            catalogue.keep_sheet(key, sheet)
+        return sheet
 
     def suggestions(self, text) -> list[str]:
         return self.catalogue.suggestions(text) if self.catalogue else []

@@ -1,6 +1,7 @@
 """What a visitor chose in the list's filters, and what there is to choose from."""
 
 from functools import cached_property
+from urllib.parse import urlencode
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -177,14 +178,14 @@ class Search:
         return str(dict(flat(self.options.choices_of(name)))[value])
 
     def query_without(self, name, value) -> str:
-        query = self.query.copy()
-        query.pop("page", None)
-        if name == "place":
-            query.pop("radius", None)
-        query.setlist(name, [other for other in query.getlist(name) if value is not True and other != str(value)])
-        if name == "q":
-            query.pop("q")
-        return query.urlencode()
+        others = {"page", "radius"} if name == "place" else {"page"}
+        rest = [
+            (key, each)
+            for key, values in self.query.lists()
+            for each in values
+            if key not in others and (key != name or (name != "q" and value is not True and each != str(value)))
+        ]
+        return urlencode(rest)
 
     def wider(self) -> list["Search"]:
         """For each chip the search without it."""

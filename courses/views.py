@@ -72,23 +72,27 @@ def nearest(search) -> dict | None:
 
 
 def course_page(request, slug):
+    sheet = keeper.sheet(slug, sheet_of)
+    siblings, followers = keeper.neighbours(sheet["course"], sheet["places_near"], NEIGHBOURS)
+    return render(request, "courses/course.html", {**sheet, "siblings": siblings, "followers": followers})
+
+
+def sheet_of(slug) -> dict:
+    """What the course page says of the course itself, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     keeper.options().complete(course)
     runs = list(course.runs.current_or_coming().for_page())
-    siblings, followers = keeper.neighbours(course, places_near(course, runs), NEIGHBOURS)
     rows, today = run_rows(runs), timezone.localdate()
-    context = {
+    return {
         "course": course,
         "cost": wording.cost(course),
         "confirmed": wording.ago(course.confirmed_on, today),
         "languages_spoken": course.languages or course.provider.languages,
         "rows": rows,
         "next": min(rows, key=lambda row: standing(row.run, today), default=None),
-        "siblings": siblings,
-        "followers": followers,
+        "places_near": places_near(course, runs),
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }
-    return render(request, "courses/course.html", context)
 
 
 def places_near(course, runs) -> list[int]:

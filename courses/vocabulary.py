@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 from pyroaring import BitMap
@@ -10,6 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bildung_verbindet.text import for_search
 
+COMMON = 128  # words whose courses are kept ready
 LONGEST = 200  # signs of a word that is compared
 
 
@@ -26,6 +28,7 @@ class Vocabulary:
         self.spellings = {}
         for spelling in spellings:
             self.spellings.setdefault(for_search(spelling), spelling)
+        self.matching = lru_cache(COMMON)(self.read_matching)
         self.by_length = {}
         for word in self.words:
             self.by_length.setdefault(len(word), []).append(word)
@@ -40,7 +43,7 @@ class Vocabulary:
             position = self.text.find(part, self.ends[number])
         return found
 
-    def matching(self, part: str) -> tuple[BitMap, BitMap]:
+    def read_matching(self, part: str) -> tuple[BitMap, BitMap]:
         """The courses in whose text ``part`` stands, and those where it stands in the title or provider."""
         found = self.containing(part)
         headings = (self.in_headings.get(self.words[number]) for number in found)

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bildung_verbindet.content import CATALOGUE, PRIVATE, REST, ROOMS, Watch, public_models, stamps
-from contacts.models import Message
+from contacts.models import ContactPerson, Message
 from courses.models import Course, CourseRun
 from news.models import Post
 from providers.models import Provider
@@ -105,6 +105,7 @@ def test_the_watch_tells_which_courses_changed():
         make_course("Zwei", provider=make_provider("B")),
     )
     run, single = make_run(course), make_run(other)
+    Course.objects.filter(pk=course.pk).update(contact_person=ContactPerson.objects.create(name="Frau Beispiel"))
     told, gone = [], course.pk
     watch = Watch()
     watch.renew_catalogue = lambda today, changed: told.append(changed)
@@ -115,13 +116,14 @@ def test_the_watch_tells_which_courses_changed():
         lambda: CourseRun.objects.filter(pk=single.pk).update(seats_free=1),
         lambda: CourseRun.objects.filter(pk=single.pk).update(course=course),
         lambda: Provider.objects.filter(name="B").update(is_published=False),
+        lambda: ContactPerson.objects.update(phone="03871 722-0"),
         lambda: Course.objects.filter(pk=gone).delete(),
         lambda: other.course_type.save(),
     ):
         write()
         watch.look()
 
-    assert told == [None, {course.pk}, {other.pk}, {course.pk, other.pk}, {other.pk}, {gone}, None]
+    assert told == [None, {course.pk}, {other.pk}, {course.pk, other.pk}, {other.pk}, {gone}, {gone}, None]
 
 
 @pytest.mark.django_db(transaction=True)

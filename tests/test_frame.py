@@ -219,3 +219,11 @@ def test_the_frame_is_there_in_every_language_visitors_may_choose(client):
     pages = {code: in_frame(client.get(f"/{code}/"))[0] for code, _ in settings.LANGUAGES}
 
     assert pages == {code: code for code, _ in settings.LANGUAGES}
+
+
+@pytest.mark.parametrize("address", ["/robots.txt", "/sitemap.xml", "/sitemap-start.xml"])
+def test_what_is_the_same_in_all_languages_varies_by_none(client, address):
+    response = client.get(address, headers={"accept-language": "en"})
+
+    assert response.status_code == 200
+    assert "Accept-Language" not in response.get("Vary", "")

@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from subprocess import PIPE
 
 ROOT = Path(__file__).parent.parent.parent
+COURSE_LINK = rb'<h3[^>]*><a href="([^"]+)"'
 ROUNDS, REQUESTS = 9, 40  # of each target; one after the other, so that noise meets all alike
 PAGES = {
     "list": "/de/angebote/",
@@ -166,6 +167,16 @@ def rows_uncached(server, folder, size):
             yield name, "uncached", times["page"], times["c"] / times["page"], "c", bar, len(body), queries
 
 
+def first_views(server) -> float:
+    """Seconds, in the middle, of course pages that nobody has asked for since the server started."""
+    times = []
+    for path in re.findall(COURSE_LINK, server.get("/de/angebote/?page=2")[2]):
+        begun = time.perf_counter()
+        server.get(path.decode())
+        times.append(time.perf_counter() - begun)
+    return median(times)
+
+
 WRITER = """
 import sys
 from courses.models import CourseRun
@@ -233,13 +244,12 @@ def bench(size, folder) -> tuple[list[str], float]:
     lines = []
     with Server(folder) as server:
         if PAGES["course page"] is None:
-            PAGES["course page"] = re.search(rb'<h3[^>]*><a href="([^"]+)"', server.get("/de/angebote/")[2])[
-                1
-            ].decode()
+            PAGES["course page"] = re.search(COURSE_LINK, server.get("/de/angebote/")[2])[1].decode()
         rows = list(rows_cached(server, folder))
         memory = server.memory()
     with Server(folder, BENCH_CACHE="off") as server:
         rows += rows_uncached(server, folder, size)
+        first = first_views(server)
         quiet = slowest_percent(server)
         with Writer() as writer:
             changing = slowest_percent(server, writer)
@@ -250,6 +260,7 @@ def bench(size, folder) -> tuple[list[str], float]:
             f"| {size} | {name} | {kind} | {seconds * 1000:.2f} | {ratio:.2f} ({limit}) | ≥ {bar} {mark} "
             f"| {length} | {queries} |"
         )
+    lines.append(f"| {size} | course page | first view | {first * 1000:.2f} | – | – | – | – |")
     for what, seconds in (("p99", quiet), ("p99 while a course changes each second", changing)):
         lines.append(f"| {size} | list | {what} | {seconds * 1000:.1f} | – | – | – | – |")
     mark = "✓" if late < 1 else "✗"
