@@ -5,11 +5,12 @@ from random import Random
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue import Catalogue
+from courses.catalogue import Catalogue, Keeper, keeper
 from courses.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
 from courses.models import Category, Course, CourseRun, CourseType
 from courses.search import Options, Search
@@ -181,3 +182,34 @@ def test_index_and_database_give_the_same_courses_order_and_counts(request, make
             assert (name, option, counts[name, option]) == (name, option, number_of(clicked))
 
     compare()
+
+
+def test_a_course_page_kept_in_memory_follows_its_own_course_only(monkeypatch, django_assert_num_queries):
+    client = Client()
+    course = make_course("Deutsch am Abend", provider=make_provider("Verein A"))
+    other = make_course("Sprachcafé", provider=make_provider("Verein B"))
+    make_run(course, seats_free=5)
+    make_run(other, seats_free=5)
+    monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
+    pages = [client.get(each.get_absolute_url()).content.decode() for each in (course, other)]
+    assert all("5 Plätze frei" in page for page in pages)
+
+    CourseRun.objects.update(seats_free=4)
+    keeper.renew(timezone.localdate(), {course.pk})
+
+    assert "4 Plätze frei" in client.get(course.get_absolute_url()).content.decode()
+    with django_assert_num_queries(0):
+        assert "5 Plätze frei" in client.get(other.get_absolute_url()).content.decode()
+
+
+def test_many_changes_make_the_catalogue_anew(monkeypatch):
+    course = make_course()
+    make_run(course)
+    monkeypatch.setattr("courses.catalogue.MOST_CHANGES", 2)
+    own = Keeper()
+
+    own.renew(timezone.localdate())
+    own.renew(timezone.localdate(), {course.pk, course.pk + 1})
+    assert [len(segment.all) for segment in own.catalogue.segments] == [0, 1]
+    own.renew(timezone.localdate(), {course.pk + 2})
+    assert [len(segment.all) for segment in own.catalogue.segments] == [1]
