@@ -94,6 +94,11 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}
 CACHES = {
     "default": env.cache("CACHE_URL"),
+    # The frame's parts, the same on many pages for as long as a process lives.
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "template_fragments",
+    },
     # Whole pages, in each process: nothing on the way to them can be slow or down.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -227,3 +227,13 @@ def test_what_is_the_same_in_all_languages_varies_by_none(client, address):
 
     assert response.status_code == 200
     assert "Accept-Language" not in response.get("Vary", "")
+
+
+def test_the_menu_marks_the_part_whichever_page_was_shown_first(client):
+    run = make_run()
+    entry = '<a href="/de/angebote/"'
+    client.get("/de/angebote")  # a redirect, made after a page that nobody sees
+
+    assert f'{entry} aria-current="true">' in client.get(run.course.get_absolute_url()).content.decode()
+    assert f'{entry} aria-current="page">' in client.get("/de/angebote/").content.decode()
+    assert f"{entry}>" in client.get("/de/aktuelles/").content.decode()

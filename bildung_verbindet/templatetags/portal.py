@@ -93,6 +93,17 @@ def here(context, prefix):
     return format_html(' aria-current="{}"', "page" if path == prefix else "true")
 
 
+@register.simple_tag(takes_context=True)
+def section(context):
+    """What decides which entry of the menu is marked: "/de/angebote/", or "/de/angebote/…" on a page inside."""
+    request = context.get("request")
+    path = request.path if request else ""
+    first = "/".join(path.split("/")[:3]) + "/"
+    if not path.startswith(first):
+        return ""
+    return first if path == first else f"{first}…"
+
+
 @register.simple_tag
 def portal_url(path=""):
     return f"{settings.PORTAL_URL}{path}"
