@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 
-from bildung_verbindet.models import ContentStamp, CourseChange
+from bildung_verbindet.models import EVERY_COURSE, ContentStamp, CourseChange
 from news.models import Post
 
 CATALOGUE, REST = "catalogue", "rest"
@@ -36,7 +36,6 @@ SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
 logger = logging.getLogger(__name__)
 
 # Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.
-EVERY_COURSE = 0
 COURSES_OF = {
     "courses.Course": "SELECT {id}",
     "courses.CourseRun": "SELECT {course_id}",
@@ -136,12 +135,6 @@ def stamps() -> dict[str, int]:
     return dict(ContentStamp.objects.values_list("part", "value"))
 
 
-def courses_changed_since(stamp) -> frozenset | None:
-    """Primary keys of the courses that changed after that stamp of the catalogue; None: all may have."""
-    courses = frozenset(CourseChange.objects.filter(stamp__gt=stamp).values_list("course", flat=True))
-    return None if EVERY_COURSE in courses else courses
-
-
 def token_of(stamps, today) -> str:
     """Names one state of all pages. News appear and go by the clock, without a write."""
     turn = Post.objects.last_turn()
@@ -153,18 +146,14 @@ class Watch:
     """Looks for changes in a thread of its own. Without it, in tests and commands, nothing is cached."""
 
     token = ""  # of the content as last seen
-    is_settled = False  # the catalogue belongs to it
+    is_settled = False  # everything is in the catalogue
 
     def __init__(self):
         self.renew_catalogue = None
-        self.catalogue_of = None, None  # stamp and day
         os.register_at_fork(after_in_child=self.run_in_background)
 
     def start(self, renew_catalogue):
-        """Calls ``renew_catalogue(today, changed)`` whenever courses, providers, places or the day change.
-
-        ``changed``: primary keys of the courses since the last time, or None for all.
-        """
+        """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue."""
         self.renew_catalogue = renew_catalogue
         self.run_in_background()
 
@@ -192,11 +181,7 @@ class Watch:
         if token != self.token:
             self.is_settled = False
             self.token = token
-        stamp, (known, day) = seen.get(CATALOGUE), self.catalogue_of
-        if (stamp, today) != (known, day):
-            self.renew_catalogue(today, courses_changed_since(known) if today == day else None)
-            self.catalogue_of = stamp, today
-        self.is_settled = True
+        self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
 
 
 watch = Watch()

@@ -14,11 +14,23 @@ class ContentStamp(models.Model):
         return f"{self.part} {self.value}"
 
 
+EVERY_COURSE = 0
+
+
+class CourseChangeQuerySet(models.QuerySet):
+    def courses_since(self, stamp) -> frozenset | None:
+        """Primary keys of the courses that changed after that stamp of the catalogue; None: all may have."""
+        courses = frozenset(self.filter(stamp__gt=stamp).values_list("course", flat=True))
+        return None if EVERY_COURSE in courses else courses
+
+
 class CourseChange(models.Model):
     """The catalogue's stamp when a course last changed; kept by the database itself, also of deleted courses."""
 
-    course = models.BigIntegerField(primary_key=True)  # 0: something that all courses may have to do with
+    course = models.BigIntegerField(primary_key=True)  # or EVERY_COURSE
     stamp = models.BigIntegerField(db_index=True)
+
+    objects = CourseChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["stamp"]

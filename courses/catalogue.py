@@ -5,38 +5,46 @@ badge and number cannot disagree. Courses are numbered in the order of the list,
 runs must be met by one and the same run: so there is a layer of bitmaps for every course's best run, one for its
 second best, and so on, and a course is found when one layer meets all conditions.
 
-When single courses change they are hidden in the large segment and read anew into a small one beside it.
+When single courses change they are hidden in the large segment and read anew into a small one beside it. When
+anything else does, names and texts are new at once and a new index is made aside while the old one answers.
 """
 
+import logging
 import re
+import threading
 from array import array
 from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial, reduce
-from itertools import chain, islice
+from heapq import nsmallest
+from itertools import islice
 from operator import and_
 from typing import NamedTuple
 
+from django.db import Error, connection
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import get_language
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
+from bildung_verbindet.models import CourseChange
 from bildung_verbindet.text import for_search, search_words
 from courses.cards import Card, cards
 from courses.filters import CourseFilter, Radius, Sort
 from courses.models import Course, CourseRun
-from courses.search import Options, Search
+from courses.search import Options, Search, folded
 from courses.vocabulary import Vocabulary
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SUGGESTED = 8
 MOST_CARDS = 5000  # about 3 kB each
 MOST_SHEETS = 500  # about 20 kB each
-MOST_CHANGES = 500  # courses in the small segment; with more all are read anew
+MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
+MOST_CHANGES = 1000  # with more even the small segment would take seconds
+logger = logging.getLogger(__name__)
 
 
 def sort_key(rank, entry, course) -> int:
@@ -69,7 +77,9 @@ class Segment:
         self.courses = array("q")  # primary keys by number
         self.read_runs()
         self.numbers = {pk: number for number, pk in enumerate(self.courses)}
-        self.with_option = {}  # (filter, option) → courses, those with any such run where it is about runs
+        self.with_option = defaultdict(
+            BitMap
+        )  # (filter, option) → courses, those with any such run where it is about runs
         self.read_options()
         self.by_provider = self.grouped("provider")
         self.by_first_level = self.grouped("level_from")
@@ -179,6 +189,15 @@ class Segment:
         names = [*self.options.names, *titles]
         spellings = {word for name in names for word in re.findall(r"\w+", name)}
         self.vocabulary = Vocabulary(everywhere, in_headings, spellings)
+
+    @cached_property
+    def folded_names(self) -> list[tuple[str, str]]:
+        return folded(self.titles)
+
+    def names_with(self, text) -> list[tuple[str, str]]:
+        """Titles and providers of listed courses, folded and as people write them, that hold the folded text."""
+        names = (pair for pair in self.folded_names if text in pair[0])
+        return [pair for pair in names if self.titles[pair[1]].intersect(self.all)]
 
     @property
     def all(self) -> BitMap:
@@ -422,12 +441,24 @@ class Part:
 class Catalogue:
     """What a process knows of all courses on one day."""
 
-    def __init__(self, today):
+    def __init__(self, today, stamp=None):
+        self.today, self.stamp = today, stamp  # stamp: of the content, see ``ContentStamp``
+        self.is_whole = True  # everything up to that stamp is in it
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
         self.sheets = {}  # what course pages say: (language, slug) → see ``views.sheet_of``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
+
+    def at(self, stamp) -> "Catalogue":
+        """The catalogue as it is at a later stamp, as far as that can be had in a moment."""
+        changed = CourseChange.objects.courses_since(self.stamp)
+        # A database that was put back to an earlier state says nothing of what was undone.
+        is_known = stamp > self.stamp and changed is not None
+        is_little = is_known and len(self.changed | changed) <= MOST_CHANGES
+        newer = self.with_changes(changed) if is_little else self.with_new_texts()
+        newer.stamp = stamp
+        return newer
 
     def with_changes(self, courses) -> "Catalogue":
         """The catalogue after these courses (primary keys) have changed, come or gone."""
@@ -442,6 +473,13 @@ class Catalogue:
         newer.sheets = {
             key: sheet for key, sheet in list(self.sheets.items()) if sheet["course"].pk not in courses
         }
+        return newer
+
+    def with_new_texts(self) -> "Catalogue":
+        """The same courses in the same order, all they say and all options read anew."""
+        newer = copy(self)
+        newer.is_whole = False
+        newer.options, newer.cards, newer.sheets = Options(), {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -491,21 +529,16 @@ class Catalogue:
             return []
         return list(dict.fromkeys(word_ for vocabulary in vocabularies for word_ in vocabulary.similar(word)))
 
-    @cached_property
-    def names(self) -> list[tuple[str, str]]:
-        """All names to suggest, folded and as people write them."""
-        names = set(self.options.names)
-        for segment in self.segments:
-            names.update(title for title, courses in segment.titles.items() if courses.intersect(segment.all))
-        return sorted((f" {for_search(name)}", name) for name in names)
-
     def suggestions(self, text) -> list[str]:
         """Names in which a word begins like the text, those that begin with it first."""
         if len(begun := for_search(text)) < 2:
             return []
-        first = (name for folded, name in self.names if folded.startswith(f" {begun}"))
-        others = (name for folded, name in self.names if folded.find(f" {begun}") > 0)
-        return list(islice(chain(first, others), SUGGESTED))
+        begun = f" {begun}"
+        found = {pair for pair in self.options.folded_names if begun in pair[0]}
+        for segment in self.segments:
+            found.update(segment.names_with(begun))
+        first = nsmallest(SUGGESTED, found, key=lambda pair: (not pair[0].startswith(begun), pair))
+        return [name for _folded, name in first]
 
     def did_you_mean(self, search) -> "Found | None":
         """The courses for the best correction: the first of those that leave most."""
@@ -595,17 +628,37 @@ class FoundInDatabase:
 
 
 class Keeper:
-    """Holds the process's catalogue; a new one is made beside it while the old one answers."""
+    """Holds the process's catalogue. ``renew`` is called by one thread, the content watch."""
 
     catalogue: Catalogue | None = None
+    made: Catalogue | None = None  # aside, to be taken over
+    maker: threading.Thread | None = None
 
-    def renew(self, today, changed=None):
-        """``changed``: primary keys of the only courses that differ from the catalogue as it is."""
-        known = self.catalogue
-        if known is None or changed is None or len(known.changed | changed) > MOST_CHANGES:
-            self.catalogue = Catalogue(today)
-        else:
-            self.catalogue = known.with_changes(changed)
+    def renew(self, stamp, today) -> bool:
+        """Follows the content to this stamp and day; says whether all of it is in the catalogue yet."""
+        made, self.made = self.made, None
+        newest = made or self.catalogue
+        if newest and newest.stamp != stamp:
+            newest = newest.at(stamp)
+        self.catalogue = newest
+        is_whole = bool(newest) and newest.is_whole and newest.today == today
+        if not is_whole or len(newest.changed) > MANY_CHANGES:
+            self.make_aside(stamp, today)
+        return is_whole
+
+    def make_aside(self, stamp, today):
+        # After a fork the threads of the parent are not alive.
+        if not (self.maker and self.maker.is_alive()):
+            self.maker = threading.Thread(target=self.make, args=(stamp, today), name="catalogue", daemon=True)
+            self.maker.start()
+
+    def make(self, stamp, today):
+        try:
+            self.made = Catalogue(today, stamp)
+        except Error as error:  # the next look of the watch tries again
+            logger.error("The catalogue cannot be read: %s", type(error).__name__)
+        finally:
+            connection.close()
 
     def options(self) -> Options:
         return self.catalogue.options if self.catalogue else Options()

@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bildung_verbindet.text import for_search
 from courses.filters import DEFAULT_RADIUS, CourseFilter, Radius, Sort
 from courses.models import Category, CourseType
 from courses.models.courses import texts_of
@@ -44,6 +45,10 @@ class Options:
         translated = [(self.category_rows, "name"), (self.type_rows, "name")]
         texts = [text for rows, field in translated for row in rows for text in texts_of(row, field)]
         return [*texts, *(place.name for place in self.gazetteer.municipalities)]
+
+    @cached_property
+    def folded_names(self) -> list[tuple[str, str]]:
+        return folded(self.names)
 
     @cached_property
     def places(self) -> str:
@@ -225,6 +230,11 @@ class Search:
             unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
             problems.append(unknown % {"text": self.chosen["place"]})
         return problems
+
+
+def folded(names) -> list[tuple[str, str]]:
+    """Each name as it is searched, a space before each word, and as people write it."""
+    return [(f" {for_search(name)}", name) for name in names]
 
 
 def as_texts(choices) -> list[tuple]:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bildung_verbindet.content import CATALOGUE, PRIVATE, REST, ROOMS, Watch, public_models, stamps
+from bildung_verbindet.models import CourseChange
 from contacts.models import ContactPerson, Message
 from courses.models import Course, CourseRun
 from news.models import Post
@@ -79,27 +80,25 @@ def test_what_is_taken_back_moves_no_stamp():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_watch_renews_the_catalogue_for_courses_and_a_new_day_only():
-    renewed = []
+def test_the_watch_tells_the_catalogue_of_courses_but_not_of_pages():
+    told = []
     watch = Watch()
-    watch.renew_catalogue = lambda *told: renewed.append(told)
+    watch.renew_catalogue = lambda *now: told.append(now) or len(told) > 1
 
     watch.look()
     first = watch.token
+    assert not watch.is_settled
     make_page()
     watch.look()
-
-    assert (len(renewed), watch.token != first, watch.is_settled) == (1, True, True)
-    course = make_course()
-    make_run(course)
-    CourseRun.objects.update(seats_free=1)
+    assert (told[1], watch.token != first, watch.is_settled) == (told[0], True, True)
+    make_run(make_course())
     watch.look()
-    watch.look()
-    assert [today for today, _changed in renewed] == [timezone.localdate()] * 2
+    (before, today), (after, same_day) = told[1:]
+    assert (after > before, same_day) == (True, today)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_watch_tells_which_courses_changed():
+def test_the_database_knows_which_courses_changed():
     course, other = (
         make_course("Eins", provider=make_provider("A")),
         make_course("Zwei", provider=make_provider("B")),
@@ -107,9 +106,6 @@ def test_the_watch_tells_which_courses_changed():
     run, single = make_run(course), make_run(other)
     Course.objects.filter(pk=course.pk).update(contact_person=ContactPerson.objects.create(name="Frau Beispiel"))
     told, gone = [], course.pk
-    watch = Watch()
-    watch.renew_catalogue = lambda today, changed: told.append(changed)
-    watch.look()
 
     for write in (
         lambda: make_weekly_time(run),
@@ -120,17 +116,18 @@ def test_the_watch_tells_which_courses_changed():
         lambda: Course.objects.filter(pk=gone).delete(),
         lambda: other.course_type.save(),
     ):
+        before = stamps()[CATALOGUE]
         write()
-        watch.look()
+        told.append(CourseChange.objects.courses_since(before))
 
-    assert told == [None, {course.pk}, {other.pk}, {course.pk, other.pk}, {other.pk}, {gone}, {gone}, None]
+    assert told == [{course.pk}, {other.pk}, {course.pk, other.pk}, {other.pk}, {gone}, {gone}, None]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
     post = make_post()
     watch = Watch()
-    watch.renew_catalogue = lambda *told: None
+    watch.renew_catalogue = lambda *now: True
     watch.look()
     token = watch.token
 

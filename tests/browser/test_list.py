@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from courses.catalogue import keeper
+from courses.catalogue import Catalogue, keeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PARCHIM = {"latitude": 53.4262, "longitude": 11.8486}
@@ -14,8 +14,7 @@ PARCHIM = {"latitude": 53.4262, "longitude": 11.8486}
 
 @pytest.fixture
 def catalogue(portal, monkeypatch):
-    monkeypatch.setattr(keeper, "catalogue", None)
-    keeper.renew(timezone.localdate())
+    monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
     return portal
 
 

@@ -1,15 +1,18 @@
 """The catalogue index against its oracle, the filters' plain querysets."""
 
-from datetime import time
+from datetime import time, timedelta
 from random import Random
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bildung_verbindet.models import ContentStamp
 from courses.catalogue import Catalogue, Keeper, keeper
 from courses.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
 from courses.models import Category, Course, CourseRun, CourseType
@@ -195,21 +198,91 @@ def test_a_course_page_kept_in_memory_follows_its_own_course_only(monkeypatch, d
     assert all("5 Plätze frei" in page for page in pages)
 
     CourseRun.objects.update(seats_free=4)
-    keeper.renew(timezone.localdate(), {course.pk})
+    monkeypatch.setattr(keeper, "catalogue", keeper.catalogue.with_changes({course.pk}))
 
     assert "4 Plätze frei" in client.get(course.get_absolute_url()).content.decode()
     with django_assert_num_queries(0):
         assert "5 Plätze frei" in client.get(other.get_absolute_url()).content.decode()
 
 
-def test_many_changes_make_the_catalogue_anew(monkeypatch):
-    course = make_course()
-    make_run(course)
-    monkeypatch.setattr("courses.catalogue.MOST_CHANGES", 2)
-    own = Keeper()
+def stamp() -> int:
+    return ContentStamp.objects.get(part="catalogue").value
 
-    own.renew(timezone.localdate())
-    own.renew(timezone.localdate(), {course.pk, course.pk + 1})
-    assert [len(segment.all) for segment in own.catalogue.segments] == [0, 1]
-    own.renew(timezone.localdate(), {course.pk + 2})
-    assert [len(segment.all) for segment in own.catalogue.segments] == [1]
+
+@pytest.fixture
+def own():
+    """A process that has read its catalogue."""
+    make_run(make_course("Deutsch am Abend"))
+    own = Keeper()
+    assert not own.renew(stamp(), timezone.localdate())
+    own.maker.join()
+    assert own.renew(stamp(), timezone.localdate())
+    return own
+
+
+def titles(keeper, query) -> list[str]:
+    found = keeper.find(Search(QueryDict(query), keeper.options()))
+    return [course.title for course in Course.objects.filter(pk__in=[hit.pk for hit in found[0:20]])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, monkeypatch):
+    monkeypatch.setattr("courses.catalogue.MANY_CHANGES", 1)
+    today = timezone.localdate()
+
+    make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
+    assert own.renew(stamp(), today)
+    assert titles(own, "q=sprachcafe") == own.suggestions("sprach") == ["Sprachcafé"]
+    assert len(own.catalogue.segments) == 2
+    Course.objects.filter(title="Sprachcafé").update(title="Lesekreis")
+    make_run(make_course("Nähen", provider=make_provider("Verein C")))
+    assert own.renew(stamp(), today)
+    assert (own.suggestions("sprach"), own.suggestions("naeh")) == ([], ["Nähen"])
+    own.maker.join()
+    assert own.renew(stamp(), today)
+    assert len(own.catalogue.segments) == 1
+    assert len(titles(own, "")) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_concerns_all_courses_is_said_at_once_and_found_when_the_new_index_stands(own):
+    today, categories = timezone.localdate(), ("Deutsch lernen", "Sprache")
+    Category.objects.update(name=categories[0], name_de=categories[0], slug="sprache")
+    new = make_category("Beruf")
+    make_run(make_course("Bewerbung", course_type=make_course_type("Training", category=new)))
+
+    assert not own.renew(stamp(), today)
+    assert {name for _slug, name in own.options().categories} == {"Deutsch lernen", "Beruf"}
+    assert titles(own, f"category={new.slug}") == titles(own, "category=sprache") == []
+    make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
+    assert not own.renew(stamp(), today)
+    assert titles(own, "q=sprachcafe") == ["Sprachcafé"]
+    own.maker.join()
+    assert own.renew(stamp(), today)
+    assert titles(own, f"category={new.slug}") == ["Bewerbung"]
+    assert len(titles(own, "category=sprache")) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_day_and_a_database_put_back_call_for_a_new_index(own):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    assert not own.renew(stamp(), tomorrow)
+    own.maker.join()
+    assert own.renew(stamp(), tomorrow)
+    assert own.catalogue.today == tomorrow
+    assert not own.renew(stamp() - 1, tomorrow)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_catalogue_that_cannot_be_read_is_tried_again(own, monkeypatch, caplog):
+    with monkeypatch.context() as broken:
+        broken.setattr("courses.catalogue.Segment.read_runs", Mock(side_effect=OperationalError("gone")))
+        Category.objects.update(name="Anders")
+        assert not own.renew(stamp(), timezone.localdate())
+        own.maker.join()
+
+    assert "The catalogue cannot be read: OperationalError" in caplog.text
+    assert not own.renew(stamp(), timezone.localdate())
+    own.maker.join()
+    assert own.renew(stamp(), timezone.localdate())
