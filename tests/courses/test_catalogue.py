@@ -277,7 +277,7 @@ def test_a_new_day_and_a_database_put_back_call_for_a_new_index(own):
 @pytest.mark.django_db(transaction=True)
 def test_a_catalogue_that_cannot_be_read_is_tried_again(own, monkeypatch, caplog):
     with monkeypatch.context() as broken:
-        broken.setattr("courses.catalogue.Segment.read_runs", Mock(side_effect=OperationalError("gone")))
+        broken.setattr("courses.segments.Segment.read_runs", Mock(side_effect=OperationalError("gone")))
         Category.objects.update(name="Anders")
         assert not own.renew(stamp(), timezone.localdate())
         own.maker.join()

@@ -1,0 +1,420 @@
+"""Bitmaps over listed courses, which answer what a search finds, in which order, and how many each option leaves.
+
+What an option means is asked of the filters' own querysets, so that list, badge and number cannot disagree.
+Courses are numbered in the order of the list, by their best run. Conditions on runs must be met by one and the same
+run: so there is a layer of bitmaps for every course's best run, one for its second best, and so on, and a course is
+found when one layer meets all conditions.
+"""
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial, reduce
+from itertools import islice
+from operator import and_
+from typing import NamedTuple
+
+from modeltranslation.utils import get_translation_fields
+from pyroaring import BitMap
+
+from bildung_verbindet.text import search_words
+from courses.filters import CourseFilter, Radius, Sort
+from courses.models import Course, CourseRun
+from courses.search import Search, folded
+from courses.vocabulary import Vocabulary
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def sort_key(rank, entry, course) -> int:
+    """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
+    return rank << 60 | entry.toordinal() << 38 | course
+
+
+@dataclass(slots=True)
+class Layer:
+    """One run of every course that has so many; courses by their numbers."""
+
+    runs: dict | array = field(default_factory=dict)  # the run's primary key
+    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
+    all: BitMap = field(default_factory=BitMap)
+    online: BitMap = field(default_factory=BitMap)
+    options: dict = field(default_factory=dict)  # (filter, option) → courses
+    places: dict = field(default_factory=dict)  # municipality → courses
+
+    def at(self, places) -> list[BitMap]:
+        return [self.places[place] for place in places if place in self.places]
+
+
+class Segment:
+    """All courses as they are listed on one day, or some of them. Never changed once it is made."""
+
+    def __init__(self, today, options, only=None):
+        """``only``: primary keys of courses."""
+        self.today, self.options, self.only = today, options, only
+        self.layers, self.where = [], {}  # where: run → layer and course's number in one
+        self.courses = array("q")  # primary keys by number
+        self.read_runs()
+        self.numbers = {pk: number for number, pk in enumerate(self.courses)}
+        self.with_option = defaultdict(
+            BitMap
+        )  # (filter, option) → courses, those with any such run where it is about runs
+        self.read_options()
+        self.by_provider = self.grouped("provider")
+        self.by_first_level = self.grouped("level_from")
+        self.read_ages()
+        self.read_words()
+        del self.where
+
+    # Reading
+
+    def rows(self):
+        """Courses, listed or not: what is not listed has no number, and a plain query is a quick one."""
+        # Primary keys as they are: looking for translations of each would double the time.
+        courses = Course.objects.rewrite(False).order_by()
+        return courses if self.only is None else courses.filter(pk__in=self.only)
+
+    def runs(self):
+        """The same for runs."""
+        runs = CourseRun.objects.with_availability(self.today).order_by()
+        return runs if self.only is None else runs.filter(course__in=self.only)
+
+    def read_runs(self):
+        rows = self.runs().published().offered(self.today).order_by("rank", "entry", "course", "pk")
+        numbers, seen = {}, defaultdict(int)
+        for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
+            if course not in numbers:
+                numbers[course] = len(self.courses)
+                self.courses.append(course)
+            number, depth = numbers[course], seen[course]
+            seen[course] += 1
+            if depth == len(self.layers):
+                self.layers.append(Layer(places=defaultdict(BitMap)))
+            layer = self.layers[depth]
+            layer.runs[number] = run
+            layer.keys[number] = sort_key(rank, entry, course)
+            layer.places[place].add(number)
+            self.where[run] = depth << 32 | number
+        for layer in self.layers:
+            layer.all = BitMap(layer.runs)
+        for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
+            layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
+
+    def read_options(self):
+        for name, values in self.options.countable.items():
+            narrow = self.options.filters[name].filter
+            for option in values:
+                value = [option] if self.options.takes_several(name) else option
+                if name not in CourseFilter.OF_RUNS:
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.rows(), value)))
+                    continue
+                found = self.by_layer(narrow(self.runs(), value))
+                self.with_option[name, option] = union(found)
+                for layer, numbers in zip(self.layers, found, strict=True):
+                    layer.options[name, option] = numbers
+        for layer, found in zip(self.layers, self.by_layer(self.runs().at([])), strict=True):
+            layer.online = found
+
+    def numbers_of(self, courses) -> array:
+        return self.numbers_of_keys(courses.values_list("pk", flat=True))
+
+    def numbers_of_keys(self, keys) -> array:
+        """Of those that are listed."""
+        return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
+
+    def grouped(self, column) -> dict[int, BitMap]:
+        groups = defaultdict(no_numbers)
+        for pk, value in self.rows().values_list("pk", column):
+            if pk in self.numbers:
+                groups[value].append(self.numbers[pk])
+        return {value: BitMap(numbers) for value, numbers in groups.items()}
+
+    def by_layer(self, runs) -> list[BitMap]:
+        found = [array("I") for _ in self.layers]
+        for run in runs.values_list("pk", flat=True):
+            if (where := self.where.get(run)) is not None:
+                found[where >> 32].append(where & 0xFFFFFFFF)
+        return [BitMap(numbers) for numbers in found]
+
+    def read_ages(self):
+        """When each course came, as a number that is smaller the newer it is."""
+        self.ages = array("q", bytes(8 * len(self.courses)))
+        for pk, created_at in self.rows().values_list("pk", "created_at"):
+            if pk in self.numbers:
+                self.ages[self.numbers[pk]] = (EPOCH - created_at) // timedelta(microseconds=1)
+        self.by_newest = array("I", sorted(range(len(self.courses)), key=self.age))
+
+    def age(self, number) -> tuple[int, int]:
+        """Sorts the newest first."""
+        return self.ages[number], -self.courses[number]
+
+    def read_words(self):
+        everywhere, in_headings = defaultdict(no_numbers), defaultdict(no_numbers)
+        rows = self.rows().values_list("pk", "search_text", "search_heading")
+        for pk, text, heading in rows.iterator(chunk_size=2000):
+            number = self.numbers.get(pk)
+            if number is not None:
+                for word in set(text.split()):
+                    everywhere[word].append(number)
+                for word in set(heading.split()):
+                    in_headings[word].append(number)
+        titles = defaultdict(no_numbers)  # and names of providers
+        rows = self.rows().values_list("pk", "provider__name", *get_translation_fields("title"))
+        for pk, *texts in rows.iterator(chunk_size=2000):
+            if pk in self.numbers:
+                for title in filter(None, texts):
+                    titles[title].append(self.numbers[pk])
+        self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
+        names = [*self.options.names, *titles]
+        spellings = {word for name in names for word in re.findall(r"\w+", name)}
+        self.vocabulary = Vocabulary(everywhere, in_headings, spellings)
+
+    @cached_property
+    def folded_names(self) -> list[tuple[str, str]]:
+        return folded(self.titles)
+
+    def names_with(self, text) -> list[tuple[str, str]]:
+        """Titles and providers of listed courses, folded and as people write them, that hold the folded text."""
+        names = (pair for pair in self.folded_names if text in pair[0])
+        return [pair for pair in names if self.titles[pair[1]].intersect(self.all)]
+
+    @property
+    def all(self) -> BitMap:
+        return self.layers[0].all if self.layers else BitMap()
+
+    def without(self, keys) -> "Segment":
+        """The same without these courses."""
+        gone = BitMap(self.numbers_of_keys(keys))
+        rest = copy(self)
+        rest.layers = [replace(layer, all=layer.all - gone) for layer in self.layers]
+        return rest
+
+    # Finding
+
+    def find(self, search) -> "Part":
+        """What the search's valid values leave."""
+        conditions = {}
+        for name, value in search.chosen.items():
+            if value and name not in CourseFilter.WITHOUT_COUNTS:
+                conditions[name] = self.condition(name, value)
+        if search.is_local:
+            conditions["place"] = self.near(search.places_within())
+        texts, headings = self.with_words(search.chosen["q"] or "")
+        if texts is not None:
+            conditions["q"] = texts
+        return Part(self, search, conditions, headings)
+
+    def siblings(self, course, search) -> "Part":
+        """Other courses of the same provider."""
+        others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
+        return Part(self, search, {"provider": others}, None)
+
+    def followers(self, course, places, search) -> "Part":
+        """Courses of the same subject one level up, near by."""
+        subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
+        level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
+        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, None)
+
+    def condition(self, name, value):
+        """The courses that meet it: one bitmap, or one a layer where it is about runs."""
+        values = value if isinstance(value, list) else [value]
+        if name in CourseFilter.OF_RUNS and len(values) == 1:
+            return [layer.options[name, values[0]] for layer in self.layers]
+        if name in CourseFilter.OF_RUNS:
+            return [union(layer.options[name, value] for value in values) for layer in self.layers]
+        return union(self.with_option[name, value] for value in values)
+
+    def by_layer_with(self, conditions):
+        """The courses whose run in the layer meets all; without conditions on runs the first layer says it all."""
+        of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
+        of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
+        for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
+            yield reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all))
+
+    def near(self, places) -> list[BitMap]:
+        """The courses there, one bitmap a layer; online courses are near everywhere."""
+        return [union([layer.online, *layer.at(places)]) for layer in self.layers]
+
+    def with_words(self, text):
+        """The courses with all words in their text, and those with all in the heading; None without words."""
+        texts = headings = None
+        for words in search_words(text):
+            found = self.with_phrase(words) if " " in words else self.vocabulary.matching(words)
+            texts = found[0] if texts is None else texts & found[0]
+            headings = found[1] if headings is None else headings & found[1]
+        return texts, headings
+
+    def with_phrase(self, words):
+        """Words in that order: those that have them all are looked up in the database."""
+        each = [self.vocabulary.matching(word)[0] for word in words.split()]
+        if not (likely := reduce(and_, each)):
+            return likely, likely
+        courses = self.rows().filter(search_text__contains=words)
+        if len(likely) < 500:
+            courses = courses.filter(pk__in=[self.courses[number] for number in likely])
+        in_heading = courses.filter(search_heading__contains=words)
+        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
+
+
+no_numbers = partial(array, "I")
+
+
+def union(bitmaps) -> BitMap:
+    return BitMap.union(BitMap(), *bitmaps)
+
+
+class Hit(NamedTuple):
+    """A course and the run with which it is listed, by their primary keys."""
+
+    pk: int
+    next_run_id: int
+
+
+@dataclass
+class Part:
+    """The courses of one segment that meet all conditions."""
+
+    segment: Segment
+    search: Search
+    conditions: dict
+    headings: BitMap | None
+    wider: dict = field(default_factory=dict)  # the results without one of the conditions
+    layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
+
+    def __len__(self):
+        return len(self.courses)
+
+    @cached_property
+    def courses(self) -> BitMap:
+        return union(self.hits)
+
+    @cached_property
+    def hits(self) -> list[BitMap]:
+        """For every layer the courses whose best matching run stands in it."""
+        return list(self.by_best_run(self.conditions))
+
+    def by_best_run(self, conditions):
+        seen = BitMap()
+        for hits in self.segment.by_layer_with(conditions):
+            yield hits - seen
+            seen |= hits
+
+    # Order
+
+    def ordered(self, start, stop) -> list[tuple[tuple, Hit]]:
+        """From one place in the list to before another, each with what it is sorted by."""
+        if self.search.chosen["sort"] == Sort.NEWEST:
+            newest = filter(self.courses.__contains__, self.segment.by_newest)
+            return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
+        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
+            groups = self.by_distance()
+        elif self.headings is not None:
+            groups = [
+                (0, [hits & self.headings for hits in self.hits]),
+                (1, [hits - self.headings for hits in self.hits]),
+            ]
+        else:
+            groups = [(0, self.hits)]
+        return self.slice_of(groups, start, stop)
+
+    def hit(self, number, depth=None) -> Hit:
+        if depth is None:
+            depth = next(depth for depth, hits in enumerate(self.hits) if number in hits)
+        return Hit(self.segment.courses[number], self.segment.layers[depth].runs[number])
+
+    def slice_of(self, groups, start, stop):
+        """From groups that follow each other, each a bitmap a layer, what stands between the two places."""
+        chosen = []
+        for group, hits in groups:
+            if stop <= 0:
+                break
+            count = sum(map(len, hits))
+            if start < count:
+                found = self.in_order(hits, max(start, 0), min(stop, count))
+                chosen += [((group, key), self.hit(number, depth)) for key, number, depth in found]
+            start, stop = start - count, stop - count
+        return chosen
+
+    def in_order(self, hits, start, stop):
+        """Sort key, course's number and its run's layer."""
+        layers = self.segment.layers
+        first, *others = hits
+        if not any(others):
+            return [(layers[0].keys[number], number, 0) for number in first[start:stop]]
+        head = first[:stop]
+        found = [(layers[0].keys[number], number, 0) for number in head]
+        # A course's best run comes before its others: beyond the last course of the head none can stand before it.
+        window = BitMap(range(head[-1] + 1)) if len(head) == stop else layers[0].all
+        for depth, members in enumerate(others, 1):
+            keys = layers[depth].keys
+            found += [(keys[number], number, depth) for number in members & window]
+        return sorted(found)[start:stop]
+
+    def by_distance(self):
+        """Groups of equal distance, the nearest first; what has no place comes last."""
+        rings = defaultdict(list)
+        for place, distance in self.search.distances.items():
+            rings[distance].append(place)
+        rest = self.hits
+        for distance in sorted(rings):
+            layers = zip(self.segment.layers, self.hits, strict=False)
+            group = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
+            rest = [left - ring for left, ring in zip(rest, group, strict=True)]
+            yield distance, group
+        yield float("inf"), rest
+
+    # Counting
+
+    def counts(self) -> Counter:
+        """How many courses there are with each option: (filter, option) → number; option "" for none."""
+        counts = Counter()
+        for name, values in self.search.options.countable.items():
+            takes_several = self.search.options.takes_several(name)
+            chosen = (self.search.chosen[name] or []) if takes_several else []
+            if not takes_several:
+                counts[name, ""] = len(self.without(name))
+            for option in values:
+                counts[name, option] = self.count_with(name, [*chosen, option])
+        if self.search.spot:
+            for radius in Radius.values:
+                counts["radius", radius] = self.count_within(radius)
+        return counts
+
+    def without(self, name) -> BitMap:
+        """The courses that meet all conditions but this one."""
+        if name not in self.conditions:
+            return self.courses
+        if name not in self.wider:
+            self.wider[name] = union(self.by_best_run(self.conditions_without(name)))
+        return self.wider[name]
+
+    def conditions_without(self, name) -> dict:
+        return {other: met for other, met in self.conditions.items() if other != name}
+
+    def count_with(self, name, values) -> int:
+        if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+            return self.count_by_layer(name, self.segment.condition(name, values))
+        with_option = [self.segment.with_option[name, value] for value in values]
+        met = with_option[0] if len(with_option) == 1 else union(with_option)
+        return self.without(name).intersection_cardinality(met)
+
+    def narrows_runs_beside(self, name) -> bool:
+        """Whether another condition must be met by the same run."""
+        return any(other != name and not isinstance(met, BitMap) for other, met in self.conditions.items())
+
+    def count_within(self, radius) -> int:
+        if radius == Radius.COUNTY:
+            return len(self.without("place"))
+        return self.count_by_layer("place", self.segment.near(self.search.places_within(radius)))
+
+    def count_by_layer(self, name, met) -> int:
+        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
+        if not any(isinstance(condition, list) for other, condition in self.conditions.items() if other != name):
+            base = self.without(name)
+            return base.intersection_cardinality(union(met))
+        if name not in self.layered:
+            self.layered[name] = list(self.segment.by_layer_with(self.conditions_without(name)))
+        return len(union(runs & condition for runs, condition in zip(self.layered[name], met, strict=True)))
