@@ -1,9 +1,9 @@
 """Bitmaps over listed courses, which answer what a search finds, in which order, and how many each option leaves.
 
 What an option means is asked of the filters' own querysets, so that list, badge and number cannot disagree.
-Courses are numbered in the order of the list, by their best run. Conditions on runs must be met by one and the same
-run: so there is a layer of bitmaps for every course's best run, one for its second best, and so on, and a course is
-found when one layer meets all conditions.
+Courses are numbered in the order of the list, by their best run. Conditions on runs must be met by one and the
+same run: so there is a layer of bitmaps for every course's best run, one for its second best, and so on, and a
+course is found when one layer meets all conditions.
 """
 
 import re
