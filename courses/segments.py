@@ -294,13 +294,11 @@ class Part:
     @cached_property
     def hits(self) -> list[BitMap]:
         """For every layer the courses whose best matching run stands in it."""
-        return list(self.by_best_run(self.conditions))
-
-    def by_best_run(self, conditions):
-        seen = BitMap()
-        for hits in self.segment.by_layer_with(conditions):
-            yield hits - seen
+        best, seen = [], BitMap()
+        for hits in self.segment.by_layer_with(self.conditions):
+            best.append(hits - seen)
             seen |= hits
+        return best
 
     # Order
 
@@ -388,11 +386,15 @@ class Part:
         if name not in self.conditions:
             return self.courses
         if name not in self.wider:
-            self.wider[name] = union(self.by_best_run(self.conditions_without(name)))
+            self.wider[name] = union(self.layered_without(name))
         return self.wider[name]
 
-    def conditions_without(self, name) -> dict:
-        return {other: met for other, met in self.conditions.items() if other != name}
+    def layered_without(self, name) -> list[BitMap]:
+        """The same, one bitmap a layer."""
+        if name not in self.layered:
+            others = {other: met for other, met in self.conditions.items() if other != name}
+            self.layered[name] = list(self.segment.by_layer_with(others))
+        return self.layered[name]
 
     def count_with(self, name, values) -> int:
         if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
@@ -403,18 +405,17 @@ class Part:
 
     def narrows_runs_beside(self, name) -> bool:
         """Whether another condition must be met by the same run."""
-        return any(other != name and not isinstance(met, BitMap) for other, met in self.conditions.items())
+        return any(other != name and isinstance(met, list) for other, met in self.conditions.items())
 
     def count_within(self, radius) -> int:
         if radius == Radius.COUNTY:
             return len(self.without("place"))
-        return self.count_by_layer("place", self.segment.near(self.search.places_within(radius)))
+        near = self.segment.near(self.search.places_within(radius))
+        if not self.narrows_runs_beside("place"):
+            return self.without("place").intersection_cardinality(union(near))
+        return self.count_by_layer("place", near)
 
     def count_by_layer(self, name, met) -> int:
         """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
-        if not any(isinstance(condition, list) for other, condition in self.conditions.items() if other != name):
-            base = self.without(name)
-            return base.intersection_cardinality(union(met))
-        if name not in self.layered:
-            self.layered[name] = list(self.segment.by_layer_with(self.conditions_without(name)))
-        return len(union(runs & condition for runs, condition in zip(self.layered[name], met, strict=True)))
+        layers = zip(self.layered_without(name), met, strict=True)
+        return len(union(runs & condition for runs, condition in layers))

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from random import Random
+from threading import Event
 from unittest.mock import Mock
 
 import pytest
@@ -245,7 +246,9 @@ def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, mo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_concerns_all_courses_is_said_at_once_and_found_when_the_new_index_stands(own):
+def test_what_concerns_all_courses_is_said_at_once_and_found_when_the_new_index_stands(own, monkeypatch):
+    may_finish = Event()
+    monkeypatch.setattr(own, "make", lambda *now: may_finish.wait() and Keeper.make(own, *now))
     today, categories = timezone.localdate(), ("Deutsch lernen", "Sprache")
     Category.objects.update(name=categories[0], name_de=categories[0], slug="sprache")
     new = make_category("Beruf")
@@ -257,6 +260,7 @@ def test_what_concerns_all_courses_is_said_at_once_and_found_when_the_new_index_
     make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
     assert not own.renew(stamp(), today)
     assert titles(own, "q=sprachcafe") == ["Sprachcafé"]
+    may_finish.set()
     own.maker.join()
     assert own.renew(stamp(), today)
     assert titles(own, f"category={new.slug}") == ["Bewerbung"]
