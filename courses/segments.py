@@ -369,17 +369,30 @@ class Part:
     def counts(self) -> Counter:
         """How many courses there are with each option: (filter, option) → number; option "" for none."""
         counts = Counter()
-        for name, values in self.search.options.countable.items():
-            takes_several = self.search.options.takes_several(name)
-            chosen = (self.search.chosen[name] or []) if takes_several else []
-            if not takes_several:
+        for name, options in self.search.options.countable.items():
+            chosen = []
+            if self.search.options.takes_several(name):
+                chosen = self.search.chosen[name] or []
+            else:
                 counts[name, ""] = len(self.without(name))
-            for option in values:
-                counts[name, option] = self.count_with(name, [*chosen, option])
+            if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+                for option in options:
+                    counts[name, option] = self.count_by_layer(
+                        name, self.segment.condition(name, [*chosen, option])
+                    )
+            else:
+                self.count_by_course(name, chosen, options, counts)
         if self.search.spot:
             for radius in Radius.values:
                 counts["radius", radius] = self.count_within(radius)
         return counts
+
+    def count_by_course(self, name, chosen, options, counts):
+        with_option, base = self.segment.with_option, self.without(name)
+        there = base & union(with_option[name, option] for option in chosen) if chosen else BitMap()
+        others = base - there
+        for option in options:
+            counts[name, option] = len(there) + others.intersection_cardinality(with_option[name, option])
 
     def without(self, name) -> BitMap:
         """The courses that meet all conditions but this one."""
@@ -395,13 +408,6 @@ class Part:
             others = {other: met for other, met in self.conditions.items() if other != name}
             self.layered[name] = list(self.segment.by_layer_with(others))
         return self.layered[name]
-
-    def count_with(self, name, values) -> int:
-        if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
-            return self.count_by_layer(name, self.segment.condition(name, values))
-        with_option = [self.segment.with_option[name, value] for value in values]
-        met = with_option[0] if len(with_option) == 1 else union(with_option)
-        return self.without(name).intersection_cardinality(met)
 
     def narrows_runs_beside(self, name) -> bool:
         """Whether another condition must be met by the same run."""

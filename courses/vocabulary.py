@@ -1,7 +1,7 @@
 """The words by which courses are found, and what somebody may have meant by a word that is none of them."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
@@ -21,6 +21,7 @@ class Vocabulary:
     def __init__(self, courses: dict[str, list[int]], in_headings: dict[str, list[int]], spellings):
         """Numbers of courses by word, the same for titles and providers, and words as people write them."""
         self.words = sorted(courses)
+        self.reversed = sorted(word[::-1] for word in self.words)
         self.courses = [BitMap(courses[word]) for word in self.words]
         self.in_headings = {word: BitMap(numbers) for word, numbers in in_headings.items()}
         self.text = "\n".join(["", *self.words, ""])
@@ -54,7 +55,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether a word begins or ends like this; what only stands inside of others may be a slip."""
-        return f"\n{word}" in self.text or f"{word}\n" in self.text
+        return begins_one(self.words, word) or begins_one(self.reversed, word[::-1])
 
     def similar(self, word: str, limit: int = 3) -> list[str]:
         """The words of nearly the same spelling, the most similar first, as people write them."""
@@ -67,3 +68,9 @@ class Vocabulary:
             word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
         )
         return [self.spellings.get(other, other) for other, *_ in found]
+
+
+def begins_one(words: list[str], start: str) -> bool:
+    """Whether one of the sorted words begins like this."""
+    place = bisect_left(words, start)
+    return place < len(words) and words[place].startswith(start)
