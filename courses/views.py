@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bildung_verbindet.pagination import page_of
@@ -78,18 +79,22 @@ def course_page(request, slug):
 
 
 def sheet_of(slug) -> dict:
-    """What the course page says of the course itself, in the reader's language."""
+    """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     keeper.options().complete(course)
     runs = list(course.runs.current_or_coming().for_page())
     rows, today = run_rows(runs), timezone.localdate()
-    return {
+    context = {
         "course": course,
         "cost": wording.cost(course),
         "confirmed": wording.ago(course.confirmed_on, today),
         "languages_spoken": course.languages or course.provider.languages,
         "rows": rows,
         "next": min(rows, key=lambda row: standing(row.run, today), default=None),
+    }
+    return {
+        "course": course,
+        "article": render_to_string("courses/_article.html", context),
         "places_near": places_near(course, runs),
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }
