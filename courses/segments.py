@@ -232,7 +232,7 @@ class Segment:
         of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
         of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
         for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
-            yield reduce(and_, (met[depth] for met in of_runs), reduce(and_, of_courses, layer.all))
+            yield reduce(and_, sorted([layer.all, *of_courses, *(met[depth] for met in of_runs)], key=len))
 
     def near(self, places) -> list[BitMap]:
         """The courses there, one bitmap a layer; online courses are near everywhere."""
@@ -263,7 +263,11 @@ no_numbers = partial(array, "I")
 
 
 def union(bitmaps) -> BitMap:
-    return BitMap.union(BitMap(), *bitmaps)
+    """Of a single one that itself, to be read only."""
+    bitmaps = list(bitmaps)
+    if len(bitmaps) == 1:
+        return bitmaps[0]
+    return BitMap.union(*bitmaps) if bitmaps else BitMap()
 
 
 class Hit(NamedTuple):
