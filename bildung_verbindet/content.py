@@ -1,7 +1,7 @@
 """Knows when anything that visitors see has changed.
 
 Every write to a public table, however it is made, counts a stamp up in its own transaction: triggers do that. A
-watch in each process looks at the stamps twice a second; its token is part of every cached page's key.
+watch in each process looks at the stamps three times a second; its token is part of every cached page's key.
 """
 
 import logging
@@ -30,7 +30,7 @@ ROOMS = {
     "pages": REST,
 }
 PRIVATE = {"contacts.Message", "providers.Membership"}
-INTERVAL = 0.5  # seconds
+INTERVAL = 0.3  # seconds
 STAMPS = ContentStamp._meta.db_table
 SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
 logger = logging.getLogger(__name__)
