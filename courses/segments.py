@@ -52,6 +52,8 @@ class Layer:
 class Segment:
     """All courses as they are listed on one day, or some of them. Never changed once it is made."""
 
+    is_cut = False  # some of its courses are hidden
+
     def __init__(self, today, options, only=None):
         """``only``: primary keys of courses."""
         self.today, self.options, self.only = today, options, only
@@ -190,6 +192,7 @@ class Segment:
         gone = BitMap(self.numbers_of_keys(keys))
         rest = copy(self)
         rest.layers = [replace(layer, all=layer.all - gone) for layer in self.layers]
+        rest.is_cut = True
         return rest
 
     # Finding
@@ -232,7 +235,8 @@ class Segment:
         of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
         of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
         for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
-            yield reduce(and_, sorted([layer.all, *of_courses, *(met[depth] for met in of_runs)], key=len))
+            met = [*of_courses, *(met[depth] for met in of_runs)]
+            yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
 
     def near(self, places) -> list[BitMap]:
         """The courses there, one bitmap a layer; online courses are near everywhere."""
@@ -394,7 +398,7 @@ class Part:
     def count_by_course(self, name, chosen, options, counts):
         with_option, base = self.segment.with_option, self.without(name)
         there = base & union(with_option[name, option] for option in chosen) if chosen else BitMap()
-        others = base - there
+        others = base - there if there else base
         for option in options:
             counts[name, option] = len(there) + others.intersection_cardinality(with_option[name, option])
 
@@ -428,4 +432,4 @@ class Part:
     def count_by_layer(self, name, met) -> int:
         """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
         layers = zip(self.layered_without(name), met, strict=True)
-        return len(union(runs & condition for runs, condition in layers))
+        return len(union([runs & condition for runs, condition in layers]))
