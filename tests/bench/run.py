@@ -19,7 +19,7 @@ from subprocess import PIPE
 
 ROOT = Path(__file__).parent.parent.parent
 COURSE_LINK = rb'<h3[^>]*><a href="([^"]+)"'
-ROUNDS, REQUESTS = 9, 40  # of each target; one after the other, so that noise meets all alike
+ROUNDS, REQUESTS = 15, 40  # of each target; one after the other, so that noise meets all alike
 PAGES = {
     "list": "/de/angebote/",
     "list, filtered": "/de/angebote/?level=2&start=3months&seats=on",
