@@ -92,6 +92,15 @@ class Options:
         """The form fields that check what comes in, by name."""
         return CourseFilter(self).form.fields
 
+    @cached_property
+    def unchosen(self) -> dict:
+        """What the fields give when nothing comes in, by name."""
+        nothing = QueryDict()
+        return {
+            name: field.clean(field.widget.value_from_datadict(nothing, {}, name))
+            for name, field in self.fields.items()
+        }
+
     def choices_of(self, name) -> list[tuple]:
         """A filter's values, as ``Search.chosen`` has them, with their labels; possibly in groups."""
         if name in {"category", "type"}:
@@ -118,8 +127,10 @@ class Search:
     @cached_property
     def chosen(self) -> dict:
         """The valid values by filter; what was not understood is left out."""
-        chosen = {}
+        chosen = dict(self.options.unchosen)
         for name, field in self.options.fields.items():
+            if name not in self.query:
+                continue
             try:
                 chosen[name] = field.clean(field.widget.value_from_datadict(self.query, {}, name))
             except ValidationError as error:
