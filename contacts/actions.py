@@ -1,9 +1,7 @@
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
+from bildung_verbindet.mail import send_mail
 from contacts.models import Message, Office
 
 
@@ -11,13 +9,11 @@ from contacts.models import Message, Office
 def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
     """Stores what somebody wrote and puts a mail to the office into the outbox, both or neither."""
     message = Message.objects.create(kind=kind, language=language, **fields)
-    office = Office.objects.first()
-    with translation.override("de"):
-        EmailMessage(
-            subject=f"Bildung verbindet: {message.get_kind_display()} Nr. {message.pk}",
-            body=render_to_string("contacts/mail/message.txt", {"message": message}),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[office.email if office else settings.DEFAULT_FROM_EMAIL],
-            reply_to=[message.email] if message.email else None,
-        ).send()
+    send_mail("contacts/mail/message.txt", [office_address()], {"message": message}, reply_to=message.email)
     return message
+
+
+def office_address() -> str:
+    """Where mails to the coordination office go."""
+    office = Office.objects.first()
+    return office.email if office else settings.DEFAULT_FROM_EMAIL

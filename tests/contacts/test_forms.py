@@ -1,21 +1,15 @@
 """The two forms that anybody may send: what reaches the office, and what does not."""
 
 import re
-from time import time
 
 import pytest
-from django.core import mail, signing
+from django.core import mail
 from post_office.models import STATUS, Email
 
-from bildung_verbindet import public_forms
 from contacts.models import Message
-from tests.factories import make_office
+from tests.factories import make_office, stamp
 
 pytestmark = pytest.mark.django_db
-
-
-def stamp(age=60):
-    return signing.dumps(int(time()) - age, salt=public_forms.SALT)
 
 
 def send(client, path="/de/kontakt/", headers=None, **fields):

@@ -1,0 +1,20 @@
+"""Mails of the portal: plain text from a template, into the outbox of the transaction they belong to."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def send_mail(template: str, to: list[str], context: dict, *, language="de", reply_to: str = ""):
+    """One mail to each address. The first line that the template gives is the subject."""
+    with translation.override(language):
+        subject, _, body = render_to_string(template, {**context, "portal": settings.PORTAL_URL}).partition("\n")
+    for address in to:
+        EmailMessage(
+            subject=f"Bildung verbindet: {subject.strip()}",
+            body=f"{body.strip()}\n",
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[address],
+            reply_to=[reply_to] if reply_to else None,
+        ).send()
