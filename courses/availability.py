@@ -1,5 +1,6 @@
 """The one rule that says whether a course run can be joined: badge, filter, order, feed and JSON-LD all use it."""
 
+from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
@@ -33,17 +34,23 @@ class Availability(models.TextChoices):
     PAST = "past", _("over")
 
     WITH_SEATS = nonmember({"free", "few", "anytime"})
+    COUNTED = nonmember({"free", "few", "full"})  # where the number of seats says something
 
 
 def availability_on(today) -> Case:
-    """The expression for a run's ``Availability``; the first condition that holds decides."""
+    """The expression for a run's ``Availability``; the first condition that holds decides.
+
+    A number of seats that nobody has confirmed for long decides nothing.
+    """
+    doubted = today - timedelta(days=settings.SEATS_DOUBTED_AFTER)
     return Case(
         When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
         When(end__lt=today, then=Value(Availability.PAST)),
         When(start__lt=today, late_entry=False, then=Value(Availability.RUNNING)),
-        When(Q(status=Status.FULL) | Q(seats_free=0), then=Value(Availability.FULL)),
+        When(Q(status=Status.FULL) | Q(seats_free=0, seats_as_of__gte=doubted), then=Value(Availability.FULL)),
         When(registration_deadline__lt=today, then=Value(Availability.CLOSED)),
         When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
+        When(seats_as_of__lt=doubted, seats_free__isnull=False, then=Value(Availability.ASK)),
         When(seats_free__lte=settings.FEW_SEATS, then=Value(Availability.FEW)),
         When(seats_free__isnull=False, then=Value(Availability.FREE)),
         When(start__isnull=True, then=Value(Availability.ANYTIME)),

@@ -65,7 +65,10 @@ def event(run, key, times: dict, portal: str) -> Event:
     entry.add("sequence", run.revision)
     entry.add("status", STATUS.get(run.status, "CONFIRMED"))
     entry.add("summary", spoken(run.course, "title")[0])
-    entry.add("description", f"{run.course.provider.name}\n{spoken(run.course, 'summary')[0]}")
+    lines = [run.course.provider.name, spoken(run.course, "summary")[0]]
+    if run.status == CourseRun.Status.CANCELLED and run.cancel_reason:
+        lines.insert(0, run.cancel_reason)
+    entry.add("description", "\n".join(lines))
     entry.add("url", portal + run.course.get_absolute_url())
     if run.address:
         entry.add("location", run.address)

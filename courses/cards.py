@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from bildung_verbindet.text import spoken
 from courses import wording
-from courses.availability import Availability
 from courses.models import Course, CourseRun
 
 
@@ -82,9 +81,6 @@ def place(run, distances) -> str:
     return f"{run.municipality.name} · {_('%(number)d km') % {'number': kilometres}}"
 
 
-COUNTED = {Availability.FREE, Availability.FEW, Availability.FULL}  # where the number of seats says something
-
-
 @dataclass(slots=True)
 class RunRow:
     """A line of the course page's table."""
@@ -94,7 +90,7 @@ class RunRow:
     week: list[str]
     dates: list
     seats: str
-    as_of: str  # how old the number of seats is, where one is shown
+    as_of: str  # of how many seats, and how old that number is
 
 
 def run_rows(runs) -> list[RunRow]:
@@ -107,7 +103,7 @@ def run_rows(runs) -> list[RunRow]:
             week=wording.week_in_words(run.weekly_times.all()),
             dates=[single for single in run.dates.all() if single.date >= today],
             seats=wording.seats(run),
-            as_of=wording.ago(run.seats_as_of, today) if run.availability in COUNTED and run.seats_total else "",
+            as_of=wording.seats_as_of(run, today),
         )
         for run in runs
     ]

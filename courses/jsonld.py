@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from bildung_verbindet.text import spoken
+from courses.availability import Availability
 from courses.models import Course
 
 MODES = {Course.Mode.ON_SITE: "Onsite", Course.Mode.ONLINE: "Online", Course.Mode.BOTH: "Blended"}
@@ -60,7 +61,7 @@ def instance(course, run) -> dict:
             "location": place(run),
             "courseSchedule": [schedule(run, line) for line in run.weekly_times.all()],
             "maximumAttendeeCapacity": run.seats_total,
-            "remainingAttendeeCapacity": None if cancelled else run.seats_free,
+            "remainingAttendeeCapacity": run.seats_free if run.availability in Availability.COUNTED else None,
         }
     )
 

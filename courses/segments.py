@@ -85,7 +85,7 @@ class Segment:
         return runs if self.only is None else runs.filter(course__in=self.only)
 
     def read_runs(self):
-        rows = self.runs().published().offered(self.today).order_by("rank", "entry", "course", "pk")
+        rows = self.runs().published(self.today).offered(self.today).order_by("rank", "entry", "course", "pk")
         numbers, seen = {}, defaultdict(int)
         for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
             if course not in numbers:

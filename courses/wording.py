@@ -1,5 +1,6 @@
 """Dates, times, seats and cost of a run in the reader's words."""
 
+from django.conf import settings
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
@@ -83,6 +84,17 @@ def seats(run) -> str:
         free = run.seats_free
         return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
     return str(Availability(run.availability).label)
+
+
+def seats_as_of(run, today) -> str:
+    """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
+    age = (today - run.seats_as_of).days
+    numbers = {"free": run.seats_free, "total": run.seats_total, "date": ago(run.seats_as_of, today)}
+    if run.availability in Availability.COUNTED and run.seats_total:
+        return _("of %(total)d, as of %(date)s") % numbers
+    if run.availability == Availability.ASK and run.seats_free is not None and age <= settings.SEATS_HIDDEN_AFTER:
+        return _("%(date)s: %(free)d of %(total)d free") % numbers
+    return ""
 
 
 def start(run, today) -> str:

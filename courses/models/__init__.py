@@ -2,6 +2,19 @@
 
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course, CourseRun
+from courses.models.proposals import Proposal
+from courses.models.reminders import Reminder
 from courses.models.times import CourseDate, Weekday, WeeklyTime
 
-__all__ = ["Category", "Course", "CourseDate", "CourseRun", "CourseType", "Level", "Weekday", "WeeklyTime"]
+__all__ = [
+    "Category",
+    "Course",
+    "CourseDate",
+    "CourseRun",
+    "CourseType",
+    "Level",
+    "Proposal",
+    "Reminder",
+    "Weekday",
+    "WeeklyTime",
+]

@@ -1,7 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,13 +26,21 @@ CARD_FIELDS = [
 NO_PLACE = 1e6  # kilometres: farther than any place
 
 
+def is_public(today=None, course="") -> Q:
+    """The condition for what everybody may see; ``course`` is the way to the course, such as "course__"."""
+    today = today or timezone.localdate()
+    back = Q(**{f"{course}suspended_until__isnull": True}) | Q(**{f"{course}suspended_until__lte": today})
+    return back & Q(**{f"{course}status": Course.Status.PUBLISHED, f"{course}provider__is_published": True})
+
+
 class CourseQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(status=Course.Status.PUBLISHED, provider__is_published=True)
+    def published(self, today=None):
+        """What everybody may see: approved, of a public provider, not suspended."""
+        return self.filter(is_public(today))
 
     def listed(self, today=None):
         """Published courses that have a run to join, now or later."""
-        return self.published().filter(Exists(CourseRun.objects.offered(today).filter(course=OuterRef("pk"))))
+        return self.published(today).filter(Exists(CourseRun.objects.offered(today).filter(course=OuterRef("pk"))))
 
     def at_levels(self, levels):
         """Courses that cover one of the levels: a course A1–B1 covers A2."""
@@ -81,6 +91,31 @@ class CourseQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
+
+    def editable_by(self, user):
+        return self.filter(provider__in=Provider.objects.editable_by(user))
+
+    def unfinished(self):
+        return self.filter(status=Course.Status.DRAFT)
+
+    def archived(self):
+        return self.filter(status=Course.Status.ARCHIVED)
+
+    def with_run_dates(self, today=None):
+        """Adds ``run_count`` and ``next_start`` of the runs that are not over."""
+        runs = CourseRun.objects.current_or_coming(today).filter(course=OuterRef("pk")).order_by()
+        first = runs.order_by("start").values("start")[:1]
+        count = runs.values("course").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(run_count=Coalesce(Subquery(count), 0), next_start=Subquery(first))
+
+    def lately_published(self):
+        """The newest of what is public, to be looked at by the office."""
+        return self.published().newest_first()
+
+    def forgotten(self, today=None):
+        """Published courses that nobody has confirmed for so long that provider and office are told."""
+        oldest = (today or timezone.localdate()) - timedelta(days=settings.COURSE_FLAGGED_AFTER)
+        return self.filter(status=Course.Status.PUBLISHED, confirmed_on__lt=oldest)
 
     def count_by(self, field: str) -> dict:
         """Number of courses by the value of that field."""
@@ -146,6 +181,9 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    suspended_until = models.DateField(
+        _("suspended until"), null=True, blank=True, help_text=_("Not public before that day.")
+    )
 
     summary = models.TextField(_("in short"), max_length=300, help_text=_("One or two sentences."))
     description = models.TextField(_("what you learn"), blank=True)
@@ -277,14 +315,26 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
 
     def offered(self, today=None):
-        """What lists may show: not over, not cancelled."""
-        return self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        """What lists may show: not over, not cancelled, and somebody has cared for the course lately."""
+        today = today or timezone.localdate()
+        forgotten = today - timedelta(days=settings.COURSE_UNLISTED_AFTER)
+        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        return runs.filter(course__confirmed_on__gte=forgotten)
 
-    def published(self):
-        return self.filter(course__status=Course.Status.PUBLISHED, course__provider__is_published=True)
+    def published(self, today=None):
+        return self.filter(is_public(today, "course__"))
 
     def ongoing(self):
         return self.filter(start__isnull=True)
+
+    def to_confirm(self, today=None):
+        """Runs whose seats a provider keeps true: not over, not cancelled, of courses people see or soon will."""
+        cared_for = [Course.Status.PUBLISHED, Course.Status.IN_REVIEW]
+        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        return runs.filter(course__status__in=cared_for)
+
+    def not_confirmed_since(self, day):
+        return self.filter(seats_as_of__lt=day)
 
     def starting(self, first: date, last: date | None = None):
         """Runs whose first day lies from ``first`` to ``last``, both included."""
@@ -350,6 +400,7 @@ class CourseRun(models.Model):
     seats_free = models.PositiveSmallIntegerField(_("free seats"), null=True, blank=True)
     seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    cancel_reason = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
