@@ -11,7 +11,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """To where one works, when no other page was asked for; also for who is logged in already."""
-        return reverse("admin:index" if request.user.is_staff else "account_email")
+        return reverse("workplace:home")
 
     def send_mail(self, template_prefix, email, context):
         """Mails name the portal and link to its own address, whatever host the request named."""

@@ -17,6 +17,10 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, **{**fields, "role": User.Role.ADMINISTRATOR})
 
+    def staff(self):
+        """Who works for the coordination office."""
+        return self.filter(is_staff=True, is_active=True)
+
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 

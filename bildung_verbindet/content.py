@@ -29,7 +29,10 @@ ROOMS = {
     "news": REST,
     "pages": REST,
 }
-PRIVATE = {"contacts.Message", "providers.Membership"}
+PRIVATE = {
+    *("contacts.Message", "courses.Proposal", "courses.Reminder"),
+    *("providers.Application", "providers.Invitation", "providers.Membership"),
+}
 INTERVAL = 0.3  # seconds
 STAMPS = ContentStamp._meta.db_table
 SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")

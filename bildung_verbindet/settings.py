@@ -225,5 +225,12 @@ LOGGING = {
 # What the portal itself decides
 
 COORDINATOR_APPS = {"contacts", "courses", "news", "pages", "providers"}  # what their role may edit
+INVITATION_DAYS = 7  # how long the link of an invitation is valid
+SEATS_REMIND_AFTER = 7  # days without confirmation until the provider is asked
+SEATS_LINK_DAYS = 14  # how long the link of the weekly mail about seats is valid
+SEATS_DOUBTED_AFTER = 14  # days without confirmation until the badge says "please ask"
+SEATS_HIDDEN_AFTER = 28  # days until the number is no longer shown
+COURSE_FLAGGED_AFTER = 90  # days without any confirmation until provider and office are told
+COURSE_UNLISTED_AFTER = 180  # days until lists leave the course out
 FEW_SEATS = 3  # up to so many free seats the badge says "few"
 PAGE_SIZE = 20

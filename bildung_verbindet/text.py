@@ -5,6 +5,7 @@ import unicodedata
 
 import nh3
 from django.conf import settings
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -62,3 +63,11 @@ def columns_to_read(model, prefix="") -> list[str]:
     seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
     fields = model._meta.concrete_fields
     return [prefix + field.name for field in fields if getattr(field, "language", None) in seen]
+
+
+def free_slug(model, name: str) -> str:
+    """An address made of the name that no row of the model has yet."""
+    slug = slugify(folded(name))[:150] or "neu"
+    taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 2))
+    return slug if slug not in taken else next(other for other in numbers if other not in taken)

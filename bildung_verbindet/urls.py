@@ -19,11 +19,13 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("angebote/", include("courses.urls")),
         path("anbieter/", views.provider_list, name="providers"),
+        path("anbieter/mitmachen/", views.apply, name="apply"),
         path("anbieter/<slug:slug>/", views.provider_page, name="provider"),
         path("aktuelles/", include("news.urls")),
         path("kontakt/", include("contacts.urls")),
         path("barriere-melden/", report_barrier, name="report_barrier"),
         path("konto/", include("allauth.urls")),
+        path("", include("courses.workplace.urls")),
         path("", include("pages.urls")),
     ),
 ]

@@ -4,20 +4,25 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from bildung_verbindet.content import remembered
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.public_forms import public_form
 from bildung_verbindet.sitemaps import SITEMAPS
 from bildung_verbindet.templatetags.portal import portal_url
+from contacts.actions import office_address
 from contacts.models import Office
 from courses.cards import cards
 from courses.catalogue import keeper
 from courses.models import Course, CourseRun
 from news.models import Post
 from pages.models import Page
+from providers.actions import receive_application
 from providers.filters import ProviderFilter
+from providers.forms import ApplicationForm
 from providers.models import Provider
 
 STARTING_SOON = 6
@@ -58,6 +63,17 @@ def provider_page(request, slug):
     page = page_of(request, courses.for_cards())
     context = {"provider": provider, "page": page, "cards": cards(page.object_list)}
     return render(request, "providers/provider.html", context)
+
+
+@public_form
+def apply(request):
+    """An organisation asks to list its offers; the office decides."""
+    form = ApplicationForm(request)
+    if form.is_bound and (form.is_robot or form.is_valid()):
+        if not form.is_robot:
+            receive_application(office=office_address(), language=get_language(), **form.cleaned_data)
+        return redirect("contacts:thanks")
+    return render(request, "providers/apply.html", {"form": form})
 
 
 @never_cache

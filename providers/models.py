@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from django.conf import settings
+from django.core import signing
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
@@ -10,6 +15,19 @@ from places.models import Municipality
 class ProviderQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published=True)
+
+    def editable_by(self, user):
+        """For whom that person may act: members for their own providers, the office's staff for all."""
+        return self if user.is_staff else self.filter(memberships__user=user)
+
+    def managed_by(self, user):
+        """Whose profile and members that person may change."""
+        managers = {"memberships__user": user, "memberships__role": Membership.Role.MANAGER}
+        return self if user.is_staff else self.filter(**managers)
+
+    def trusted(self):
+        """Partners who have signed an agreement: what they write is public without a review."""
+        return self.filter(partner__signatures__isnull=False).distinct()
 
 
 class Provider(models.Model):
@@ -87,3 +105,97 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} – {self.provider}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Not accepted yet, and not too old."""
+        oldest = timezone.now() - timedelta(days=settings.INVITATION_DAYS)
+        return self.filter(accepted_at__isnull=True, sent_at__gt=oldest)
+
+    def by_token(self, token: str):
+        """The invitation a link names, if it is open."""
+        try:
+            return self.open().filter(pk=signing.loads(token, salt=Invitation.SALT))
+        except signing.BadSignature:
+            return self.none()
+
+
+class Invitation(models.Model):
+    """Somebody is asked by mail to act for a provider."""
+
+    SALT = "invitation"
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="invitations", verbose_name=_("provider"))
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.EDITOR)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("invited by"), null=True
+    )
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["email", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "provider",
+                condition=models.Q(accepted_at__isnull=True),
+                name="invitation_once",
+                violation_error_message=_("This person is invited already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.email} – {self.provider}"
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(self.pk, salt=self.SALT)
+
+    @property
+    def expires_at(self):
+        return self.sent_at + timedelta(days=settings.INVITATION_DAYS)
+
+
+class Application(models.Model):
+    """An organisation that would like to list its offers."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+
+    name = models.CharField(_("name of the organisation or initiative"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=20, choices=Provider.Kind)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
+    )
+    homepage = models.URLField(_("website"), blank=True)
+    contact_name = models.CharField(_("your name"), max_length=150)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    offers = models.TextField(_("what do you offer?"), max_length=3000)
+    language = models.CharField(_("language"), max_length=10)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
+    answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    provider = models.OneToOneField(
+        Provider, models.SET_NULL, related_name="application", verbose_name=_("provider"), null=True
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("decided by"), null=True
+    )
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self):
+        return self.name

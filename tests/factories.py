@@ -1,13 +1,18 @@
 """Plain factory functions: each makes the simplest valid row and takes any field by name."""
 
-from datetime import time, timedelta
+from datetime import time as clock
+from datetime import timedelta
 from itertools import count
+from time import time
 
+from django.core import signing
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Office
+from cooperation.models import Agreement, Partner, Signature
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
 from news.models import Post
 from pages.models import Page
@@ -20,6 +25,11 @@ numbers = count(1)
 def days(number: int):
     """The date that many days from today."""
     return timezone.localdate() + timedelta(days=number)
+
+
+def stamp(age=60):
+    """The birth of a public form, so many seconds ago."""
+    return signing.dumps(int(time()) - age, salt=SALT)
 
 
 def make_municipality(name="Parchim", **fields):
@@ -40,6 +50,19 @@ def make_provider(name="Beispiel-Bildungswerk", **fields):
 
 def make_membership(user=None, provider=None, **fields):
     return Membership.objects.create(user=user or make_user(), provider=provider or make_provider(), **fields)
+
+
+def make_trusted(provider=None):
+    """A provider whose partner has signed an agreement."""
+    provider = provider or make_provider()
+    partner = Partner.objects.create(
+        name=f"Partner {next(numbers)}", kind=Partner.Kind.ASSOCIATION, provider=provider
+    )
+    agreement = Agreement.objects.create(
+        title="Vereinbarung", slug=f"agreement-{next(numbers)}", signed_on=days(-100), aims="Ziele"
+    )
+    Signature.objects.create(agreement=agreement, partner=partner, signed_on=days(-100))
+    return provider
 
 
 def make_category(name="Deutsch lernen", **fields):
@@ -80,11 +103,11 @@ def make_run(course=None, start=10, end=100, **fields):
     )
 
 
-def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=time(17), ends_at=time(20, 15)):
+def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=clock(17), ends_at=clock(20, 15)):
     return WeeklyTime.objects.create(run=run, weekdays=weekdays, starts_at=starts_at, ends_at=ends_at)
 
 
-def make_course_date(run, date=None, starts_at=time(9), ends_at=time(12)):
+def make_course_date(run, date=None, starts_at=clock(9), ends_at=clock(12)):
     return CourseDate.objects.create(run=run, date=date or run.start, starts_at=starts_at, ends_at=ends_at)
 
 

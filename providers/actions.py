@@ -1,0 +1,123 @@
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.actions import create_account
+from bildung_verbindet.mail import send_mail
+from bildung_verbindet.text import free_slug
+from providers.models import Application, Invitation, Membership, Provider
+
+
+@transaction.atomic
+def invite(provider: Provider, email: str, role: str, by, language="de") -> Invitation:
+    """Sends a link; whoever is invited already gets it anew, with the role given now."""
+    invitation = provider.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
+    invitation = invitation or Invitation(provider=provider, email=email)
+    invitation.role, invitation.invited_by, invitation.sent_at = role, by, timezone.now()
+    invitation.save()
+    with translation.override(language):
+        path = reverse("workplace:join", args=[invitation.token])
+    send_mail(
+        "providers/mail/invitation.txt", [email], {"invitation": invitation, "path": path}, language=language
+    )
+    return invitation
+
+
+@transaction.atomic
+def join(invitation: Invitation, user) -> Membership:
+    """Makes the user a member; an editor who is invited as manager becomes one, never the other way round."""
+    invitation.accepted_at = timezone.now()
+    invitation.save()
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, provider=invitation.provider, defaults={"role": invitation.role}
+    )
+    if not is_new and invitation.role == Membership.Role.MANAGER:
+        membership.role = invitation.role
+        membership.save()
+    return membership
+
+
+@transaction.atomic
+def join_with_new_account(invitation: Invitation, password: str, **names):
+    """The user made from the invitation; its link has proved the address."""
+    user = create_account(invitation.email, password, **names)
+    join(invitation, user)
+    return user
+
+
+class LastManagerError(Exception):
+    """Somebody else has to become manager first."""
+
+
+@transaction.atomic
+def remove(membership: Membership):
+    """Ends somebody's access at the next request. Raises ``LastManagerError``."""
+    keep_a_manager(membership)
+    membership.delete()
+
+
+@transaction.atomic
+def set_role(membership: Membership, role: Membership.Role):
+    """Raises ``LastManagerError``."""
+    if role != Membership.Role.MANAGER:
+        keep_a_manager(membership)
+    membership.role = role
+    membership.save()
+
+
+def keep_a_manager(membership):
+    """No provider with members is left to editors alone."""
+    others = list(membership.provider.memberships.select_for_update().exclude(pk=membership.pk))
+    managers = [other for other in others if other.role == Membership.Role.MANAGER]
+    if membership.role == Membership.Role.MANAGER and others and not managers:
+        raise LastManagerError
+
+
+@transaction.atomic
+def receive_application(office: str, **fields) -> Application:
+    """Stores it and tells the office, by the mail address given."""
+    application = Application.objects.create(**fields)
+    path = reverse("workplace:application", args=[application.pk])
+    context = {"application": application, "path": path}
+    send_mail("providers/mail/application.txt", [office], context, reply_to=application.email)
+    return application
+
+
+@transaction.atomic
+def accept(pk, by) -> Provider | None:
+    """Makes the provider and invites the applicant as its manager; None when somebody has decided already."""
+    application = undecided(pk)
+    if application is None:
+        return None
+    names = ("name", "kind", "municipality", "contact_name", "email", "phone")
+    details = {name: getattr(application, name) for name in names} | {"website": application.homepage}
+    provider = create_with_manager(by=by, language=application.language, **details)
+    application.status, application.provider, application.decided_by = Application.Status.ACCEPTED, provider, by
+    application.save()
+    return provider
+
+
+@transaction.atomic
+def create_with_manager(*, by, email: str, language="de", **details) -> Provider:
+    """A public provider whose first manager is invited by mail."""
+    slug = free_slug(Provider, details["name"])
+    provider = Provider.objects.create(slug=slug, email=email, is_published=True, **details)
+    invite(provider, email, Membership.Role.MANAGER, by, language)
+    return provider
+
+
+@transaction.atomic
+def decline(pk, answer: str, by, office: str) -> bool:
+    """Tells the applicant why; replies go to the office. False when somebody has decided already."""
+    application = undecided(pk)
+    if application is None:
+        return False
+    application.status, application.answer, application.decided_by = Application.Status.DECLINED, answer, by
+    application.save()
+    to, language = [application.email], application.language
+    send_mail("providers/mail/declined.txt", to, {"application": application}, language=language, reply_to=office)
+    return True
+
+
+def undecided(pk) -> Application | None:
+    return Application.objects.select_for_update().filter(pk=pk, status=Application.Status.NEW).first()

@@ -1,0 +1,128 @@
+from django import forms
+from django.contrib.auth import get_user_model, password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bildung_verbindet.public_forms import PublicForm, no_hidden_signs
+from places.models import Municipality
+from providers.models import Application, Membership, Provider
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role, initial=Membership.Role.EDITOR)
+
+    def __init__(self, provider, **kwargs):
+        super().__init__(**kwargs)
+        self.provider = provider
+
+    def clean_email(self):
+        email = get_user_model().objects.normalize_email(self.cleaned_data["email"])
+        if self.provider.memberships.filter(user__email__iexact=email).exists():
+            raise ValidationError(_("This person is a member already."))
+        return email
+
+
+class NewAccountForm(forms.Form):
+    """For an invited person without an account; the address is the invitation's."""
+
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=150, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"), max_length=150, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        help_text=password_validation.password_validators_help_text_html,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, email, **kwargs):
+        super().__init__(**kwargs)
+        self.email = email
+
+    def clean(self):
+        cleaned = super().clean()
+        if password := cleaned.get("password"):
+            names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+            try:
+                password_validation.validate_password(password, get_user_model()(email=self.email, **names))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class ApplicationForm(PublicForm):
+    name = forms.CharField(
+        label=gettext_lazy("Name of your organisation or initiative"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What are you?"), choices=[("", "---------"), *Provider.Kind.choices]
+    )
+    municipality = forms.ModelChoiceField(
+        label=gettext_lazy("Municipality"), queryset=Municipality.objects.order_by("name")
+    )
+    offers = forms.CharField(
+        label=gettext_lazy("What do you offer?"),
+        max_length=3000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("A few words are enough: what, for whom, where and when."),
+    )
+    homepage = forms.URLField(
+        label=gettext_lazy("Website"), required=False, widget=forms.URLInput({"autocomplete": "url"})
+    )
+    contact_name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=gettext_lazy("With this address you will log in later."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
+    )
+
+
+class FirstInvitationForm(forms.ModelForm):
+    """A new provider with the address of its first manager."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail of the first person"))
+
+    class Meta:
+        model = Provider
+        fields = ["name", "kind", "municipality", "email"]
+
+
+class AnswerForm(forms.ModelForm):
+    """Why an application is declined."""
+
+    class Meta:
+        model = Application
+        fields = ["answer"]
+        labels = {"answer": gettext_lazy("Your answer to the applicant")}
+        widgets = {"answer": forms.Textarea({"rows": 5})}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["answer"].required = True
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Provider
+        fields = [
+            *("name", "kind", "description_de", "description_en", "street", "postal_code", "municipality"),
+            *("contact_name", "phone", "email", "website", "languages"),
+        ]
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(no_hidden_signs)

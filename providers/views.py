@@ -1,0 +1,138 @@
+from django.contrib import messages
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from providers import actions
+from providers.access import for_managers, for_members, page
+from providers.forms import InvitationForm, NewAccountForm, ProfileForm
+from providers.models import Invitation, Membership, Provider
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@login_required
+def home(request):
+    """Leads to the one place where somebody works, or lets choose."""
+    if request.user.is_staff:
+        return redirect("workplace:office")
+    providers = list(Provider.objects.editable_by(request.user).select_related("municipality"))
+    if len(providers) == 1:
+        return redirect("workplace:today", providers[0].slug)
+    return render(request, "workplace/choose.html", {"providers": providers})
+
+
+@for_managers
+def profile(request, provider):
+    form = ProfileForm(data=request.POST or None, instance=provider)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The profile has been saved."))
+        return redirect("workplace:profile", provider.slug)
+    return page(request, "workplace/profile.html", provider, {"form": form})
+
+
+@for_members
+def members(request, provider):
+    return members_page(request, provider, InvitationForm(provider))
+
+
+def members_page(request, provider, form):
+    context = {
+        "memberships": provider.memberships.select_related("user"),
+        "invitations": provider.invitations.open().select_related("invited_by"),
+        "form": form,
+    }
+    return page(request, "workplace/members.html", provider, context)
+
+
+@require_POST
+@for_managers
+def invite(request, provider):
+    form = InvitationForm(provider, data=request.POST)
+    if not form.is_valid():
+        return members_page(request, provider, form)
+    actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
+    messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
+    return redirect("workplace:members", provider.slug)
+
+
+@require_POST
+@for_managers
+def withdraw_invitation(request, provider, pk):
+    get_object_or_404(provider.invitations.filter(accepted_at__isnull=True), pk=pk).delete()
+    messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
+    return redirect("workplace:members", provider.slug)
+
+
+@require_POST
+@for_managers
+def remove_member(request, provider, pk):
+    return end(request, get_object_or_404(provider.memberships, pk=pk), _("The membership has ended."))
+
+
+@require_POST
+@for_members
+def leave(request, provider):
+    membership = get_object_or_404(provider.memberships, user=request.user)
+    return end(request, membership, _("You have left %(provider)s.") % {"provider": provider})
+
+
+def end(request, membership, done):
+    try:
+        actions.remove(membership)
+    except actions.LastManagerError:
+        messages.error(request, _("A provider needs a manager. Please invite another one first."))
+    else:
+        messages.success(request, done)
+    is_own = membership.user == request.user and not request.user.is_staff
+    return redirect("workplace:home") if is_own else redirect("workplace:members", membership.provider.slug)
+
+
+@require_POST
+@for_managers
+def change_role(request, provider, pk):
+    membership = get_object_or_404(provider.memberships, pk=pk)
+    try:
+        actions.set_role(membership, Membership.Role(request.POST.get("role")))
+    except actions.LastManagerError:
+        messages.error(request, _("A provider needs a manager. Please invite another one first."))
+    except ValueError:
+        messages.error(request, _("Please choose a role."))
+    else:
+        messages.success(request, _("The role has been changed."))
+    return redirect("workplace:members", provider.slug)
+
+
+@never_cache
+def join(request, token):
+    """Where an invitation leads: one joins with the account one has, or makes one. Opening it changes nothing."""
+    invitation = Invitation.objects.by_token(token).select_related("provider", "invited_by").first()
+    if invitation is None:
+        return render(request, "providers/invitation_gone.html", status=410)
+    if request.user.is_authenticated:
+        return join_as_user(request, invitation)
+    if get_user_model().objects.filter(email__iexact=invitation.email).exists():
+        return redirect_to_login(request.path)
+    form = NewAccountForm(invitation.email, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, actions.join_with_new_account(invitation, **form.cleaned_data), BACKEND)
+        return welcome(request, invitation)
+    return render(request, "providers/join.html", {"invitation": invitation, "form": form})
+
+
+def join_as_user(request, invitation):
+    if request.method == "POST":
+        actions.join(invitation, request.user)
+        return welcome(request, invitation)
+    return render(request, "providers/join.html", {"invitation": invitation, "form": None})
+
+
+def welcome(request, invitation):
+    messages.success(request, _("Welcome! You now act for %(provider)s.") % {"provider": invitation.provider})
+    return redirect("workplace:today", invitation.provider.slug)
