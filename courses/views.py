@@ -82,6 +82,10 @@ def sheet_of(slug) -> dict:
     """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     keeper.options().complete(course)
+    return sheet_of_course(course)
+
+
+def sheet_of_course(course) -> dict:
     runs = list(course.runs.current_or_coming().for_page())
     rows, today = run_rows(runs), timezone.localdate()
     context = {

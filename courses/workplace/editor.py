@@ -1,0 +1,182 @@
+"""A provider's courses: listed, begun, edited section by section, looked at as newcomers see them, published."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.public_forms import no_hidden_signs
+from bildung_verbindet.text import free_slug
+from courses import actions
+from courses.models import Course
+from courses.views import sheet_of_course
+from courses.workplace.sections import BY_SLUG, SectionForm, columns, standings, type_choices
+from providers.access import for_members, page
+
+
+class NewCourseForm(forms.ModelForm):
+    class Meta:
+        model = Course
+        fields = ["title_de", "course_type"]
+        labels = {"title_de": gettext_lazy("What is it called?"), "course_type": gettext_lazy("What kind is it?")}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["title_de"].required = True
+        self.fields["title_de"].validators.append(no_hidden_signs)
+        self.fields["course_type"].choices = type_choices()
+
+
+class SuspensionForm(forms.ModelForm):
+    class Meta:
+        model = Course
+        fields = ["suspended_until"]
+        widgets = {"suspended_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        labels = {"suspended_until": gettext_lazy("Not public until")}
+        help_texts = {"suspended_until": gettext_lazy("Empty: public.")}
+
+
+def course_of(provider, pk, courses=None):
+    """The provider's course, or 404."""
+    courses = (courses or Course.objects).filter(provider=provider)
+    course = get_object_or_404(courses.select_related("course_type__category", "contact_person"), pk=pk)
+    course.provider = provider
+    return course
+
+
+def as_edited(course):
+    """The course with what is proposed for it, and the proposal."""
+    proposal = course.proposals.alive().select_related("author", "reviewer").first()
+    if proposal:
+        proposal.course = course
+        proposal.applied()
+    return proposal
+
+
+@for_members
+def courses(request, provider):
+    rows = provider.courses.exclude(status=Course.Status.ARCHIVED).select_related("course_type")
+    rows = rows.with_run_dates().order_by("title_de", "pk")
+    context = {
+        "page": page_of(request, rows),
+        "archived": provider.courses.filter(status=Course.Status.ARCHIVED).count(),
+    }
+    return page(request, "workplace/courses.html", provider, context)
+
+
+@for_members
+def new_course(request, provider):
+    form = NewCourseForm(data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        course = form.save(commit=False)
+        course.provider, course.slug = provider, free_slug(Course, course.title_de)
+        course.save()
+        return redirect("workplace:section", provider.slug, course.pk, "was")
+    return page(request, "workplace/new_course.html", provider, {"form": form})
+
+
+@for_members
+def course(request, provider, pk):
+    """The course's sections, each with what it lacks; from here it is published, suspended or archived."""
+    course = course_of(provider, pk)
+    proposal = as_edited(course)
+    runs = list(course.runs.current_or_coming().for_page())
+    rows = standings(course, runs)
+    context = {
+        "course": course,
+        "proposal": proposal,
+        "standings": rows,
+        "is_complete": not any(row.lacking for row in rows),
+        "runs": runs,
+        "suspension": SuspensionForm(instance=course),
+        "today": timezone.localdate(),
+        "publishes_at_once": actions.may_publish(provider, request.user),
+    }
+    return page(request, "workplace/course.html", provider, context)
+
+
+@for_members
+def section(request, provider, pk, section):
+    if section not in BY_SLUG:
+        raise Http404
+    section, course = BY_SLUG[section], course_of(provider, pk)
+    as_edited(course)
+    form = SectionForm(section, course, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        proposal = actions.save_section(course, columns(section), request.user)
+        messages.success(
+            request,
+            _("Saved. The office looks at it; until then the approved version stays public.")
+            if proposal
+            else _("Saved."),
+        )
+        return redirect("workplace:course", provider.slug, course.pk)
+    context = {"form": form, "section": section, "course": course_of(provider, pk)}
+    return page(request, "workplace/section.html", provider, context, status=409 if form.is_crossed() else 200)
+
+
+@for_members
+def preview(request, provider, pk):
+    """The course page as newcomers would see it."""
+    course = course_of(provider, pk)
+    as_edited(course)
+    return page(request, "workplace/preview.html", provider, {"course": course, **sheet_of_course(course)})
+
+
+@require_POST
+@for_members
+def publish(request, provider, pk):
+    course = course_of(provider, pk, Course.objects.unfinished() | Course.objects.archived())
+    runs = list(course.runs.current_or_coming())
+    if any(row.lacking for row in standings(course, runs)):
+        messages.error(request, _("Something is still missing. It is listed below."))
+    elif actions.publish(course, request.user):
+        messages.success(request, _("Thank you. The office looks at it and answers by mail."))
+    else:
+        messages.success(request, _("The offer is public now."))
+    return redirect("workplace:course", provider.slug, course.pk)
+
+
+@require_POST
+@for_members
+def confirm_course(request, provider, pk):
+    """The offer as a whole is still right."""
+    Course.objects.filter(pk=course_of(provider, pk).pk).update(confirmed_on=timezone.localdate())
+    messages.success(request, _("Thank you. The offer is confirmed as of today."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+def suspend(request, provider, pk):
+    course = course_of(provider, pk)
+    form = SuspensionForm(data=request.POST, instance=course)
+    if form.is_valid():
+        course.save(update_fields=["suspended_until", "changed_at"])
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Please give a day, or none."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+def archive(request, provider, pk):
+    """Takes an offer out of the portal; it stays in the archive and can be published again."""
+    actions.archive(course_of(provider, pk))
+    messages.success(request, _("The offer is in the archive. Nobody else sees it."))
+    return redirect("workplace:courses", provider.slug)
+
+
+@require_POST
+@for_members
+def withdraw_proposal(request, provider, pk):
+    course = course_of(provider, pk)
+    actions.withdraw(get_object_or_404(course.proposals.alive(), course=course))
+    messages.success(request, _("Your proposal has been withdrawn."))
+    return redirect("workplace:course", provider.slug, pk)

@@ -1,0 +1,48 @@
+"""The first page of a provider's work place: what needs me today?"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from courses import wording
+from courses.models import Proposal
+from courses.workplace.seats import SeatsForm, runs_of, seat_rows
+from providers.access import for_members, page
+
+SHOWN = 8  # rows of each kind; the rest is behind a link
+
+
+@for_members
+def today(request, provider):
+    now = timezone.localdate()
+    runs = list(runs_of(provider).order_by("seats_as_of", "start", "pk"))
+    doubtful = [run for run in runs if run.seats_as_of <= now - timedelta(days=settings.SEATS_REMIND_AFTER)]
+    context = {
+        "doubtful": doubtful,
+        "oldest": wording.ago(doubtful[0].seats_as_of, now) if doubtful else "",
+        "hidden_in": hidden_in(doubtful, now),
+        "returned": Proposal.objects.returned().filter(course__provider=provider).select_related("course"),
+        "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
+        "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
+        "forgotten": provider.courses.forgotten(now).order_by("confirmed_on")[:SHOWN],
+        "soon": soon(runs, now),
+        "rows": seat_rows(SeatsForm(doubtful[:SHOWN])),
+        "more": max(len(doubtful) - SHOWN, 0),
+        "has_runs": bool(runs),
+    }
+    return page(request, "workplace/today.html", provider, context)
+
+
+def hidden_in(doubtful, now) -> int | None:
+    """Days until the oldest number that is still shown is hidden; None when none will be."""
+    ages = [(now - run.seats_as_of).days for run in doubtful if run.seats_free is not None]
+    shown = [age for age in ages if age <= settings.SEATS_HIDDEN_AFTER]
+    return settings.SEATS_HIDDEN_AFTER - max(shown) + 1 if shown else None
+
+
+def soon(runs, now):
+    """Runs that begin within two weeks, with how long it is until then."""
+    last = now + timedelta(days=14)
+    starting = sorted((run for run in runs if run.start and now <= run.start <= last), key=lambda run: run.start)
+    return [(run, wording.until(run.start, now)) for run in starting[:SHOWN]]

@@ -1,0 +1,60 @@
+from django.urls import include, path
+
+from courses.workplace import editor, office, runs, seats, today
+from providers import views as people
+
+app_name = "workplace"
+
+run = [
+    path("", runs.run, name="run"),
+    path("tage/", runs.days, name="days"),
+    path("absagen/", runs.cancel_run, name="cancel_run"),
+    path("findet-statt/", runs.revive_run, name="revive_run"),
+    path("loeschen/", runs.delete_run, name="delete_run"),
+]
+
+course = [
+    path("", editor.course, name="course"),
+    path("vorschau/", editor.preview, name="preview"),
+    path("veroeffentlichen/", editor.publish, name="publish"),
+    path("bestaetigen/", editor.confirm_course, name="confirm_course"),
+    path("pausieren/", editor.suspend, name="suspend"),
+    path("archivieren/", editor.archive, name="archive"),
+    path("zurueckziehen/", editor.withdraw_proposal, name="withdraw_proposal"),
+    path("termine/neu/", runs.new_runs, name="new_runs"),
+    path("termine/kopieren/", runs.copy_runs, name="copy_runs"),
+    path("termine/<int:run>/", include(run)),
+    path("<slug:section>/", editor.section, name="section"),
+]
+
+provider = [
+    path("", today.today, name="today"),
+    path("plaetze/", seats.seats, name="seats"),
+    path("plaetze/alle-stimmen/", seats.confirm_all, name="confirm_all"),
+    path("angebote/", editor.courses, name="courses"),
+    path("angebote/neu/", editor.new_course, name="new_course"),
+    path("angebote/<int:pk>/", include(course)),
+    path("profil/", people.profile, name="profile"),
+    path("mitglieder/", people.members, name="members"),
+    path("mitglieder/einladen/", people.invite, name="invite"),
+    path("mitglieder/verlassen/", people.leave, name="leave"),
+    path("mitglieder/<int:pk>/rolle/", people.change_role, name="change_role"),
+    path("mitglieder/<int:pk>/entfernen/", people.remove_member, name="remove_member"),
+    path("einladungen/<int:pk>/zurueckziehen/", people.withdraw_invitation, name="withdraw_invitation"),
+]
+
+urlpatterns = [
+    path("mein/", people.home, name="home"),
+    path("mein/<slug:provider>/", include(provider)),
+    path("einladung/<str:token>/", people.join, name="join"),
+    path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
+    path("buero/", office.office, name="office"),
+    path("buero/anbieter/", office.providers, name="providers"),
+    path("buero/anbieter/neu/", office.new_provider, name="new_provider"),
+    path("buero/antraege/<int:pk>/", office.application, name="application"),
+    path("buero/antraege/<int:pk>/annehmen/", office.accept_application, name="accept_application"),
+    path("buero/antraege/<int:pk>/ablehnen/", office.decline_application, name="decline_application"),
+    path("buero/vorschlaege/<int:pk>/", office.proposal, name="proposal"),
+    path("buero/vorschlaege/<int:pk>/annehmen/", office.accept_proposal, name="accept_proposal"),
+    path("buero/vorschlaege/<int:pk>/zurueckgeben/", office.return_proposal, name="return_proposal"),
+]

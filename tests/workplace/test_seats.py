@@ -1,0 +1,333 @@
+"""Saying how many seats are free: logged in or by the mail's link, and what the public then sees."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail, signing
+from django.core.management import call_command
+from django.utils import timezone
+
+from courses import actions
+from courses.models import Course, CourseRun
+from providers.models import Membership
+from tests.factories import days, make_course, make_membership, make_office, make_provider, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client):
+    """An editor of a provider with one course."""
+    provider = make_provider(email="info@beispiel.example")
+    client.force_login(make_membership(provider=provider).user)
+    make_course(provider=provider)
+    return provider
+
+
+def page_of(provider):
+    return f"/de/mein/{provider.slug}/plaetze/"
+
+
+def shown(**numbers):
+    """What a form sends: ``r5="4→3"`` means four were shown and three typed."""
+    data = {}
+    for run, pair in numbers.items():
+        was, _arrow, free = pair.partition("→")
+        data |= {f"was-{run[1:]}": was, f"free-{run[1:]}": free}
+    return data
+
+
+def test_one_click_confirms_all_numbers_that_were_shown(client):
+    provider = enter(client)
+    one, other, _unseen = (make_run(seats_as_of=days(-20)) for _number in range(3))
+    Course.objects.update(confirmed_on=days(-30))
+
+    client.post(page_of(provider), shown(**{f"r{one.pk}": "4→4", f"r{other.pk}": "4→2"}))
+
+    rows = CourseRun.objects.order_by("pk").values_list("seats_free", "seats_as_of", "course__confirmed_on")
+    assert list(rows) == [(4, days(0), days(0)), (2, days(0), days(0)), (4, days(-20), days(-30))]
+
+
+@pytest.mark.parametrize(("step", "free"), [("-", 3), ("+", 5)])
+def test_a_step_saves_one_run_and_whatever_else_was_typed(client, step, free):
+    provider = enter(client)
+    one, typed, other = (make_run(seats_as_of=days(-20)) for _number in range(3))
+    data = shown(**{f"r{one.pk}": "4→4", f"r{typed.pk}": "4→9", f"r{other.pk}": "4→4"})
+
+    client.post(page_of(provider), {**data, "step": f"{one.pk}:{step}"})
+
+    rows = CourseRun.objects.order_by("pk").values_list("seats_free", "seats_as_of")
+    assert list(rows) == [(free, days(0)), (9, days(0)), (4, days(-20))]
+
+
+def test_with_scripts_a_step_answers_with_its_row_alone(client):
+    provider = enter(client)
+    run = make_run()
+    data = {**shown(**{f"r{run.pk}": "4→4"}), "step": f"{run.pk}:-"}
+
+    response = client.post(page_of(provider), data, headers={"HX-Request": "true"})
+
+    content = response.content.decode()
+    assert content.count("<tr") == 1
+    assert 'value="3"' in content
+
+
+@pytest.mark.parametrize(("step", "before"), [("+", 16), ("-", 0)])
+def test_a_step_stays_within_what_there_is(client, step, before):
+    provider = enter(client)
+    run = make_run(seats_free=before)
+
+    client.post(page_of(provider), {**shown(**{f"r{run.pk}": f"{before}→{before}"}), "step": f"{run.pk}:{step}"})
+
+    run.refresh_from_db()
+    assert run.seats_free == before
+
+
+@pytest.mark.parametrize("number", ["17", "-1", "viele", "4.5", "9" * 40])
+def test_a_number_that_cannot_be_is_named_and_nothing_is_saved(client, number):
+    provider = enter(client)
+    wrong, other = make_run(seats_as_of=days(-20)), make_run(seats_as_of=days(-20))
+
+    response = client.post(page_of(provider), shown(**{f"r{wrong.pk}": f"4→{number}", f"r{other.pk}": "4→2"}))
+
+    assert response.status_code == 200
+    assert "Noch ist nichts gespeichert." in response.content.decode()
+    assert set(CourseRun.objects.values_list("seats_free", "seats_as_of")) == {(4, days(-20))}
+
+
+def test_a_number_that_somebody_else_has_set_meanwhile_is_not_overwritten_silently(client):
+    provider = enter(client)
+    run = make_run(seats_free=1)
+
+    first = client.post(page_of(provider), shown(**{f"r{run.pk}": "4→3"}))
+    run.refresh_from_db()
+    before = run.seats_free
+    client.post(page_of(provider), shown(**{f"r{run.pk}": "1→3"}))
+    run.refresh_from_db()
+
+    assert "Inzwischen hat jemand 1 eingetragen." in first.content.decode()
+    assert (before, run.seats_free) == (1, 3)
+
+
+def test_a_full_run_with_a_free_seat_opens_again(client):
+    provider = enter(client)
+    run = make_run(status=CourseRun.Status.FULL, seats_free=0)
+
+    client.post(page_of(provider), shown(**{f"r{run.pk}": "0→1"}))
+
+    run.refresh_from_db()
+    assert (run.status, run.seats_free) == ("open", 1)
+
+
+def test_nobody_sets_the_seats_of_another_provider(client):
+    provider = enter(client)
+    foreign = make_run(make_course(provider=make_provider(name="Andere")))
+
+    client.post(page_of(provider), {**shown(**{f"r{foreign.pk}": "4→1"}), "step": f"{foreign.pk}:-"})
+
+    foreign.refresh_from_db()
+    assert foreign.seats_free == 4
+
+
+def test_the_start_page_confirms_everything_with_one_click(client):
+    provider = enter(client)
+    make_run(seats_as_of=days(-16))
+
+    before = client.get(f"/de/mein/{provider.slug}/").content.decode()
+    client.post(f"/de/mein/{provider.slug}/plaetze/alle-stimmen/")
+    after = client.get(f"/de/mein/{provider.slug}/").content.decode()
+
+    assert "zuletzt bestätigt vor 16 Tagen – die Zahl wird in 13 Tagen ausgeblendet" in " ".join(before.split())
+    assert "Nichts. Vielen Dank: Alles ist aktuell." in after
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_pages_take_the_same_few_queries_however_many_runs(client, number, django_assert_num_queries):
+    provider = enter(client)
+    for _number in range(number):
+        make_run(seats_as_of=days(-20))
+
+    with django_assert_num_queries(5):
+        client.get(page_of(provider))
+    with django_assert_num_queries(9):
+        client.get(f"/de/mein/{provider.slug}/")
+
+
+# The link of the weekly mail
+
+
+def link(provider):
+    return f"/de/stimmt-das-noch/{actions.seats_token(provider)}/"
+
+
+def test_the_link_works_without_login_and_opening_it_changes_nothing(client):
+    run = make_run(seats_as_of=days(-20))
+    provider = run.course.provider
+
+    page = client.get(link(provider))
+    before = CourseRun.objects.get().seats_as_of
+    client.post(link(provider), shown(**{f"r{run.pk}": "4→0"}))
+
+    run.refresh_from_db()
+    assert (page.status_code, before) == (200, days(-20))
+    assert (run.seats_free, run.seats_as_of) == (0, days(0))
+
+
+def test_the_link_is_for_one_provider_only(client):
+    own, foreign = make_run(), make_run(make_course(provider=make_provider(name="Andere")))
+
+    client.post(link(own.course.provider), shown(**{f"r{foreign.pk}": "4→0"}))
+
+    foreign.refresh_from_db()
+    assert foreign.seats_free == 4
+
+
+def test_the_link_is_valid_for_fourteen_days(client, monkeypatch):
+    provider = make_run().course.provider
+    address = link(provider)
+    now = signing.time.time()
+
+    answers = []
+    for age in (13.9, 14.1):
+        monkeypatch.setattr(signing.time, "time", lambda age=age: now + timedelta(days=age).total_seconds())
+        answers.append(client.get(address).status_code)
+
+    assert answers == [200, 410]
+
+
+def test_a_forged_link_says_that_it_is_not_valid(client):
+    provider = make_run().course.provider
+    other = signing.dumps(provider.pk, salt="invitation")
+
+    assert [client.get(f"/de/stimmt-das-noch/{token}/").status_code for token in (other, "x:y:z", "1")] == [
+        410
+    ] * 3
+
+
+# Mails
+
+
+def remind(age, provider=None, **roles):
+    """Runs the command for a provider whose seats are that old, with members by role."""
+    provider = provider or make_provider(email="info@beispiel.example")
+    make_run(make_course(provider=provider), seats_as_of=days(-age))
+    make_office(email="office@beispiel.example")
+    for role, number in roles.items():
+        for _number in range(number):
+            make_membership(provider=provider, role=role)
+    call_command("remind_providers")
+    return provider
+
+
+def asked():
+    roles = dict(Membership.objects.values_list("user__email", "role"))
+    return sorted(roles.get(message.to[0], message.to[0]) for message in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("age", "people"),
+    [
+        (6, []),
+        (7, ["editor"]),
+        (13, ["editor"]),
+        (14, ["editor", "manager"]),
+        (28, ["editor", "manager", "office@beispiel.example"]),
+    ],
+)
+def test_the_longer_nobody_answers_the_more_people_are_asked(age, people):
+    remind(age, editor=1, manager=1)
+
+    assert asked() == people
+
+
+def test_without_members_the_providers_own_address_is_asked():
+    remind(7)
+
+    assert asked() == ["info@beispiel.example"]
+
+
+def test_a_provider_is_asked_once_a_week_until_it_answers(client):
+    provider = remind(7, editor=1)
+
+    call_command("remind_providers")
+    provider.reminder.sent_on = days(-7)
+    provider.reminder.save()
+    call_command("remind_providers")
+    again = len(mail.outbox)
+    client.post(link(provider), shown(**{f"r{CourseRun.objects.get().pk}": "4→4"}))
+    provider.reminder.sent_on = days(-7)
+    provider.reminder.save()
+    call_command("remind_providers")
+
+    assert (again, len(mail.outbox)) == (2, 2)
+
+
+def test_the_mail_carries_the_link_and_the_numbers():
+    provider = remind(16, editor=1)
+
+    message = mail.outbox[0]
+    assert message.subject == "Bildung verbindet: Stimmen die freien Plätze noch? (Beispiel-Bildungswerk)"
+    assert "seit 16 Tagen nicht bestätigt" in message.body
+    assert "Parchim: 4 von 16 frei" in message.body
+    assert f"http://testserver/de/stimmt-das-noch/{actions.seats_token(provider)[:3]}" in message.body
+
+
+def test_a_dry_run_sends_nothing(capsys):
+    make_run(seats_as_of=days(-8))
+
+    call_command("remind_providers", dry_run=True)
+
+    assert mail.outbox == []
+    assert "1 providers, 0 mails." in capsys.readouterr().out
+
+
+# What the public sees
+
+
+def badge(client, course):
+    content = client.get(f"/de/angebote/{course.slug}/").content.decode()
+    return " ".join(content.split())
+
+
+@pytest.mark.parametrize(
+    ("age", "words", "number"),
+    [
+        (14, "4 Plätze frei", "von 16, Stand vor 14 Tagen"),
+        (15, "Plätze bitte erfragen", "vor 15 Tagen: 4 von 16 frei"),
+        (28, "Plätze bitte erfragen", "vor 28 Tagen: 4 von 16 frei"),
+        (29, "Plätze bitte erfragen", None),
+    ],
+)
+def test_an_old_number_is_doubted_and_then_hidden(client, age, words, number):
+    run = make_run(seats_as_of=timezone.localdate() - timedelta(days=age))
+
+    content = badge(client, run.course)
+
+    assert words in content
+    assert (number in content) if number else "von 16" not in content
+    assert ('"remainingAttendeeCapacity":4' in content) == (age <= 14)
+
+
+@pytest.mark.parametrize(("age", "is_listed"), [(180, True), (181, False)])
+def test_what_nobody_has_confirmed_for_half_a_year_leaves_the_list_but_not_the_portal(client, age, is_listed):
+    run = make_run()
+    type(run.course).objects.update(confirmed_on=days(-age))
+
+    listed = client.get("/de/angebote/").content.decode()
+
+    assert (run.course.title in listed) == is_listed
+    assert client.get(f"/de/angebote/{run.course.slug}/").status_code == 200
+
+
+def test_a_suspended_course_is_nowhere_until_its_day(client):
+    run = make_run()
+    type(run.course).objects.update(suspended_until=days(1))
+    pages = ["/de/angebote/", f"/de/anbieter/{run.course.provider.slug}/", "/sitemap-courses.xml", "/de/"]
+
+    seen = [run.course.slug in client.get(page).content.decode() for page in pages]
+    alone = client.get(f"/de/angebote/{run.course.slug}/").status_code
+    calendar = client.get(f"/de/angebote/{run.course.slug}/termin/{run.pk}.ics").status_code
+    type(run.course).objects.update(suspended_until=days(0))
+    again = [run.course.slug in client.get(page).content.decode() for page in pages]
+
+    assert (seen, alone, calendar) == ([False] * 4, 404, 404)
+    assert again == [True] * 4
