@@ -30,8 +30,17 @@ ROOMS = {
     "pages": REST,
 }
 PRIVATE = {
-    *("contacts.Message", "courses.Proposal", "courses.Reminder"),
-    *("providers.Application", "providers.Invitation", "providers.Membership"),
+    "contacts.Message",
+    "courses.Enquiry",
+    "courses.EnquiryCount",
+    "courses.HistoricalCourse",
+    "courses.HistoricalCourseRun",
+    "courses.Proposal",
+    "courses.Reminder",
+    "providers.Application",
+    "providers.HistoricalProvider",
+    "providers.Invitation",
+    "providers.Membership",
 }
 INTERVAL = 0.3  # seconds
 STAMPS = ContentStamp._meta.db_table

@@ -38,11 +38,15 @@ INSTALLED_APPS = [
     "modeltranslation",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "post_office",
+    "simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
@@ -65,6 +69,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.StaffSecondFactorMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "bildung_verbindet.outage.DatabaseOutageMiddleware",
 ]
 
@@ -146,6 +152,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bildung verbindet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bildung verbindet"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "home"
@@ -230,6 +241,9 @@ SEATS_REMIND_AFTER = 7  # days without confirmation until the provider is asked
 SEATS_LINK_DAYS = 14  # how long the link of the weekly mail about seats is valid
 SEATS_DOUBTED_AFTER = 14  # days without confirmation until the badge says "please ask"
 SEATS_HIDDEN_AFTER = 28  # days until the number is no longer shown
+ENQUIRY_KEPT_DAYS = 90  # how long personal data of an enquiry is kept after it is closed
+REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
+GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told
 COURSE_FLAGGED_AFTER = 90  # days without any confirmation until provider and office are told
 COURSE_UNLISTED_AFTER = 180  # days until lists leave the course out
 FEW_SEATS = 3  # up to so many free seats the badge says "few"

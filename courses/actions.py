@@ -6,6 +6,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from bildung_verbindet.mail import send_mail
 from contacts.actions import office_address
@@ -16,10 +17,10 @@ SALT = "seats"
 
 
 @transaction.atomic
-def confirm_seats(runs, numbers: dict[int, int | None]) -> int:
+def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
     """Says that these runs (a QuerySet) and their courses are right as of today; how many those are.
 
-    ``numbers`` holds new free seats by run.
+    ``numbers`` holds new free seats by run; they go into the history, with the reason when nobody is logged in.
     """
     today = timezone.localdate()
     runs = list(runs.select_for_update(of=["self"]))
@@ -28,7 +29,10 @@ def confirm_seats(runs, numbers: dict[int, int | None]) -> int:
         if run.pk in numbers:
             run.seats_free = numbers[run.pk]
             run.status = CourseRun.Status.OPEN if is_full_no_more(run) else run.status
-    CourseRun.objects.bulk_update(runs, ["seats_as_of", "seats_free", "status"], batch_size=200)
+    changed = [run for run in runs if run.pk in numbers]
+    names = ["seats_as_of", "seats_free", "status"]
+    bulk_update_with_history(changed, CourseRun, names, batch_size=200, default_change_reason=reason)
+    CourseRun.objects.filter(pk__in=[run.pk for run in runs]).update(seats_as_of=today)
     Course.objects.filter(pk__in={run.course_id for run in runs}).update(confirmed_on=today)
     return len(runs)
 

@@ -34,6 +34,7 @@ class Availability(models.TextChoices):
     PAST = "past", _("over")
 
     WITH_SEATS = nonmember({"free", "few", "anytime"})
+    ASKABLE = nonmember({"free", "few", "anytime", "ask", "planned", "full"})  # one may ask for a seat
     COUNTED = nonmember({"free", "few", "full"})  # where the number of seats says something
 
 

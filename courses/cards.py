@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bildung_verbindet.text import spoken
 from courses import wording
+from courses.availability import Availability
 from courses.models import Course, CourseRun
 
 
@@ -91,6 +92,7 @@ class RunRow:
     dates: list
     seats: str
     as_of: str  # of how many seats, and how old that number is
+    may_ask: bool  # whether one may ask for a seat
 
 
 def run_rows(runs) -> list[RunRow]:
@@ -104,6 +106,7 @@ def run_rows(runs) -> list[RunRow]:
             dates=[single for single in run.dates.all() if single.date >= today],
             seats=wording.seats(run),
             as_of=wording.seats_as_of(run, today),
+            may_ask=run.availability in Availability.ASKABLE,
         )
         for run in runs
     ]

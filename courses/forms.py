@@ -1,7 +1,11 @@
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
+from bildung_verbindet.public_forms import PublicForm
 from courses.models import Weekday
 
 
@@ -35,6 +39,42 @@ class RunFormSet(CheckedInlineFormSet):
             if number and number in numbers:
                 form.add_error("number", _("This course has a run with this number already."))
             numbers.add(number)
+
+
+class EnquiryForm(PublicForm):
+    """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
+    )
+    language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))
+    text = forms.CharField(
+        label=gettext_lazy("What would you like to know?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("The provider and the coordination office may use this to answer me."),
+        error_messages={"required": gettext_lazy("Without this we may not pass on your question.")},
+    )
+
+    def __init__(self, request, **kwargs):
+        super().__init__(request, **{"initial": {"language": get_language()}, **kwargs})
+        codes = [code for code, _name in settings.LANGUAGES]
+        names = [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
+        self.fields["language"].choices = names
+
+    def clean(self):
+        if not self.data.get("email") and not self.data.get("phone"):
+            raise ValidationError(_("Please give an e-mail address or a phone number, so that we can answer."))
+        return super().clean()
 
 
 class SuggestionForm(forms.Form):

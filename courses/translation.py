@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
-from courses.models import Category, Course, CourseType
+from courses.models import Category, Course, CourseRun, CourseType
 
 
 @register(Category)
@@ -16,3 +17,8 @@ class CourseTypeTranslation(TranslationOptions):
 @register(Course)
 class CourseTranslation(TranslationOptions):
     fields = ["title", "summary", "description", "cost_note", "requirements", "bring", "registration"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Course, excluded_fields=["search_heading", "search_text"])
+with_history(CourseRun)

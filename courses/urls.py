@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.course_list, name="list"),
     path("vorschlaege", views.suggestions, name="suggestions"),
     path("orte.json", views.places, name="places"),
+    path("danke/", views.enquired, name="enquired"),
     path("<slug:slug>/", views.course_page, name="course"),
+    path("<slug:slug>/anfragen/<int:pk>/", views.enquire, name="enquire"),
     path("<slug:slug>/termin/<int:pk>.ics", views.run_calendar, name="run_calendar"),
 ]

@@ -1,20 +1,21 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.public_forms import public_form
 from contacts.models import Office
-from courses import wording
+from courses import enquiring, wording
 from courses.availability import standing
 from courses.calendars import calendar
 from courses.cards import run_rows
 from courses.catalogue import keeper
 from courses.controls import controls
-from courses.forms import SuggestionForm
+from courses.forms import EnquiryForm, SuggestionForm
 from courses.jsonld import course_jsonld
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, Enquiry
 from courses.search import Search
 from places.finding import spot
 from places.models import Municipality
@@ -93,6 +94,7 @@ def sheet_of_course(course) -> dict:
         "cost": wording.cost(course),
         "confirmed": wording.ago(course.confirmed_on, today),
         "languages_spoken": course.languages or course.provider.languages,
+        "reply_days": Enquiry.objects.reply_days(course.provider),
         "rows": rows,
         "next": min(rows, key=lambda row: standing(row.run, today), default=None),
     }
@@ -119,3 +121,22 @@ def run_calendar(request, slug, pk):
     response = HttpResponse(calendar(run, settings.PORTAL_URL), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{pk}.ics"'
     return response
+
+
+@public_form
+def enquire(request, slug, pk):
+    """Somebody asks for a seat at a run that one may join, now or later."""
+    runs = CourseRun.objects.published().offered().with_availability().open_to_enquiries()
+    runs = runs.select_related("course__provider", "course__contact_person", "municipality")
+    run = get_object_or_404(runs, course__slug=slug, pk=pk)
+    form = EnquiryForm(request)
+    if form.is_bound and (form.is_robot or form.is_valid()):
+        if not form.is_robot:
+            fields = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
+            enquiring.receive(run, **fields)
+        return redirect("courses:enquired")
+    return render(request, "courses/enquire.html", {"run": run, "form": form, "target": request.path})
+
+
+def enquired(request):
+    return render(request, "courses/enquired.html")

@@ -1,4 +1,5 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
 from providers.models import Provider
 
@@ -6,3 +7,7 @@ from providers.models import Provider
 @register(Provider)
 class ProviderTranslation(TranslationOptions):
     fields = ["description"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Provider)

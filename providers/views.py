@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.history import entries
 from providers import actions
 from providers.access import for_managers, for_members, page
 from providers.forms import InvitationForm, NewAccountForm, ProfileForm
 from providers.models import Invitation, Membership, Provider
 
+SHOWN = 50  # entries of the history
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -35,6 +37,25 @@ def profile(request, provider):
         messages.success(request, _("The profile has been saved."))
         return redirect("workplace:profile", provider.slug)
     return page(request, "workplace/profile.html", provider, {"form": form})
+
+
+@for_managers
+def profile_history(request, provider):
+    told = entries(provider.history.select_related("history_user")[:SHOWN])
+    return page(request, "workplace/profile_history.html", provider, {"entries": told})
+
+
+@require_POST
+@for_managers
+def restore_profile(request, provider, record):
+    """Brings back what the profile said then."""
+    then = get_object_or_404(provider.history, pk=record)
+    for name in ProfileForm._meta.fields:
+        attribute = Provider._meta.get_field(name).attname
+        setattr(provider, attribute, getattr(then, attribute))
+    provider.save()
+    messages.success(request, _("The earlier version is back."))
+    return redirect("workplace:profile", provider.slug)
 
 
 @for_members

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 from time import time
 
+from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.utils import timezone
 from django.utils.text import slugify
@@ -38,8 +39,12 @@ def make_municipality(name="Parchim", **fields):
     return Municipality.objects.get_or_create(name=name, defaults={**defaults, **fields})[0]
 
 
-def make_user(email=None, **fields):
-    return User.objects.create_user(email or f"user{next(numbers)}@beispiel.example", "secret-for-tests", **fields)
+def make_user(email=None, second_factor=True, **fields):
+    """Staff comes with the second factor that it needs."""
+    user = User.objects.create_user(email or f"user{next(numbers)}@beispiel.example", "secret-for-tests", **fields)
+    if user.is_staff and second_factor:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return user
 
 
 def make_provider(name="Beispiel-Bildungswerk", **fields):

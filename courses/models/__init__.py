@@ -2,6 +2,7 @@
 
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course, CourseRun
+from courses.models.enquiries import Enquiry, EnquiryCount
 from courses.models.proposals import Proposal
 from courses.models.reminders import Reminder
 from courses.models.times import CourseDate, Weekday, WeeklyTime
@@ -12,6 +13,8 @@ __all__ = [
     "CourseDate",
     "CourseRun",
     "CourseType",
+    "Enquiry",
+    "EnquiryCount",
     "Level",
     "Proposal",
     "Reminder",

@@ -354,6 +354,10 @@ class CourseRunQuerySet(models.QuerySet):
             | Exists(CourseDate.objects.filter(single, run=OuterRef("pk")))
         )
 
+    def open_to_enquiries(self):
+        """Needs ``with_availability()``."""
+        return self.filter(availability__in=Availability.ASKABLE)
+
     def with_free_seats(self):
         """Needs ``with_availability()``."""
         return self.filter(availability__in=Availability.WITH_SEATS)

@@ -170,7 +170,8 @@ def saved(request, provider, form):
     else:
         numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), step)
         confirmed = [other for other in form.shown if other.pk in numbers]
-    actions.confirm_seats(runs_of(provider).filter(pk__in=[run.pk for run in confirmed]), numbers)
+    reason = "" if request.user.is_authenticated else _("link of the weekly mail")
+    actions.confirm_seats(runs_of(provider).filter(pk__in=[run.pk for run in confirmed]), numbers, reason)
     if run and request.headers.get("HX-Request"):
         return one_row(request, provider, run)
     return thanked(request, len(confirmed), request.path)

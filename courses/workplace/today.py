@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from courses import wording
-from courses.models import Proposal
+from courses.models import Enquiry, Proposal
 from courses.workplace.seats import SeatsForm, runs_of, seat_rows
 from providers.access import for_members, page
 
@@ -18,10 +18,13 @@ def today(request, provider):
     now = timezone.localdate()
     runs = list(runs_of(provider).order_by("seats_as_of", "start", "pk"))
     doubtful = [run for run in runs if run.seats_as_of <= now - timedelta(days=settings.SEATS_REMIND_AFTER)]
+    unanswered = Enquiry.objects.unanswered().filter(run__course__provider=provider)
     context = {
         "doubtful": doubtful,
         "oldest": wording.ago(doubtful[0].seats_as_of, now) if doubtful else "",
         "hidden_in": hidden_in(doubtful, now),
+        "unanswered": unanswered.count(),
+        "oldest_enquiry": waiting_for(unanswered, now),
         "returned": Proposal.objects.returned().filter(course__provider=provider).select_related("course"),
         "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
@@ -32,6 +35,11 @@ def today(request, provider):
         "has_runs": bool(runs),
     }
     return page(request, "workplace/today.html", provider, context)
+
+
+def waiting_for(unanswered, now) -> str:
+    first = unanswered.order_by("created_at").values_list("created_at", flat=True).first()
+    return wording.ago(timezone.localdate(first), now) if first else ""
 
 
 def hidden_in(doubtful, now) -> int | None:

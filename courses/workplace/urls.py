@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from courses.workplace import editor, office, runs, seats, today
+from courses.workplace import editor, enquiries, history, office, runs, seats, today
 from providers import views as people
 
 app_name = "workplace"
@@ -24,6 +24,8 @@ course = [
     path("termine/neu/", runs.new_runs, name="new_runs"),
     path("termine/kopieren/", runs.copy_runs, name="copy_runs"),
     path("termine/<int:run>/", include(run)),
+    path("verlauf/", history.history, name="history"),
+    path("verlauf/<int:record>/", history.restore, name="restore"),
     path("<slug:section>/", editor.section, name="section"),
 ]
 
@@ -34,7 +36,11 @@ provider = [
     path("angebote/", editor.courses, name="courses"),
     path("angebote/neu/", editor.new_course, name="new_course"),
     path("angebote/<int:pk>/", include(course)),
+    path("anfragen/", enquiries.inbox, name="inbox"),
+    path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
     path("profil/", people.profile, name="profile"),
+    path("profil/verlauf/", people.profile_history, name="profile_history"),
+    path("profil/verlauf/<int:record>/", people.restore_profile, name="restore_profile"),
     path("mitglieder/", people.members, name="members"),
     path("mitglieder/einladen/", people.invite, name="invite"),
     path("mitglieder/verlassen/", people.leave, name="leave"),
@@ -49,6 +55,7 @@ urlpatterns = [
     path("einladung/<str:token>/", people.join, name="join"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
     path("buero/", office.office, name="office"),
+    path("buero/person/", enquiries.person, name="person"),
     path("buero/anbieter/", office.providers, name="providers"),
     path("buero/anbieter/neu/", office.new_provider, name="new_provider"),
     path("buero/antraege/<int:pk>/", office.application, name="application"),

@@ -33,7 +33,7 @@ ELSEWHERE = [
 
 def make_account(email="anna@beispiel.example", **fields):
     """A user whose address is confirmed, as invitations leave them."""
-    user = make_user(email, **fields)
+    user = make_user(email, second_factor=False, **fields)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     return user
 

@@ -1,0 +1,28 @@
+"""The office's staff work only with a second factor: an app's code or a passkey."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+WORK = {"admin", "workplace"}  # names of the groups of addresses where people work
+OPEN = {"join", "seats_by_link", "login", "logout"}
+
+
+class StaffSecondFactorMiddleware:
+    """Leads staff without one to where it is set up. Looks at nobody on public pages, which know no session."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if match.app_name not in WORK or match.url_name in OPEN:
+            return None
+        if request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
+            messages.warning(request, _("Who works for the office needs a second factor. Please set it up now."))
+            return redirect("mfa_index")
+        return None

@@ -1,0 +1,92 @@
+"""Enquiries on their way: received, answered in two languages, and forgotten in time."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from post_office.models import Email
+
+from bildung_verbindet.mail import send_mail
+from contacts.actions import office_address
+from courses.models import Enquiry, EnquiryCount
+
+CLOSED = {Enquiry.Status.ANSWERED, Enquiry.Status.PLACED, Enquiry.Status.DECLINED}
+TEMPLATES = {
+    Enquiry.Status.ANSWERED: "courses/mail/answer.txt",
+    Enquiry.Status.PLACED: "courses/mail/answer_placed.txt",
+    Enquiry.Status.WAITING: "courses/mail/answer_waiting.txt",
+    Enquiry.Status.DECLINED: "courses/mail/answer_declined.txt",
+}
+
+
+@transaction.atomic
+def receive(run, **fields) -> Enquiry:
+    """Stores it, tells the provider without a word about the person, and confirms it in the person's language."""
+    enquiry = Enquiry.objects.create(run=run, **fields)
+    provider = run.course.provider
+    with translation.override(settings.LANGUAGE_CODE):
+        path = reverse("workplace:enquiry", args=[provider.slug, enquiry.pk])
+    context = {"enquiry": enquiry, "path": path}
+    send_mail("courses/mail/enquiry.txt", addresses(run.course), context)
+    if enquiry.email:
+        reply_to = run.course.email_to_register or office_address()
+        send_mail(
+            "courses/mail/enquiry_received.txt",
+            [enquiry.email],
+            context,
+            language=enquiry.language,
+            reply_to=reply_to,
+        )
+    return enquiry
+
+
+def addresses(course) -> list[str]:
+    """Who answers enquiries: the provider's members, or else its own address, or else the office."""
+    members = list(course.provider.members.filter(is_active=True).values_list("email", flat=True))
+    return members or [course.email_to_register or office_address()]
+
+
+def draft(enquiry, status) -> str:
+    """The text of an answer to begin with: in German and, below it, in the person's language."""
+    context = {"enquiry": enquiry, "course": enquiry.run.course, "run": enquiry.run}
+    texts = []
+    for language in (settings.LANGUAGE_CODE, enquiry.language):
+        with translation.override(language):
+            texts.append(render_to_string(TEMPLATES[status], context).strip())
+    return "\n\n– – –\n\n".join(dict.fromkeys(texts))
+
+
+@transaction.atomic
+def answer(enquiry: Enquiry, status: str, text: str, reply_to: str):
+    """Takes the answer down and mails it where there is an address; without one somebody has phoned."""
+    now = timezone.now()
+    enquiry.status, enquiry.answer = status, text
+    enquiry.answered_at = enquiry.answered_at or now
+    enquiry.closed_at = now if status in CLOSED else None
+    enquiry.save()
+    if enquiry.email:
+        context = {"enquiry": enquiry, "text": text}
+        send_mail(
+            "courses/mail/answered.txt", [enquiry.email], context, language=enquiry.language, reply_to=reply_to
+        )
+
+
+@transaction.atomic
+def forget(enquiries) -> int:
+    """Deletes these (a QuerySet) with the mails to them, and leaves only numbers; how many there were."""
+    rows = list(enquiries.select_for_update(of=["self"]).select_related("run__course"))
+    counts = Counter(
+        (row.run.course.provider_id, timezone.localdate(row.created_at).replace(day=1), row.status) for row in rows
+    )
+    for (provider, month, outcome), number in counts.items():
+        count, _is_new = EnquiryCount.objects.get_or_create(provider_id=provider, month=month, outcome=outcome)
+        EnquiryCount.objects.filter(pk=count.pk).update(number=F("number") + number)
+    for row in rows:
+        if row.email:
+            Email.objects.filter(to=row.email).delete()
+    Enquiry.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)

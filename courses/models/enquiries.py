@@ -1,0 +1,106 @@
+"""Newcomers who ask for a seat. Personal data: only what an answer needs, and only as long as it needs it."""
+
+from datetime import timedelta
+from statistics import median
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from providers.models import Provider
+
+
+class EnquiryQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(run__course__provider__in=Provider.objects.editable_by(user))
+
+    def unanswered(self):
+        return self.filter(status=Enquiry.Status.NEW)
+
+    def outdated(self, now=None):
+        """Closed for so long, or never closed and their course over for so long, that nobody needs them."""
+        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        over = Q(closed_at__isnull=True, run__end__lt=timezone.localdate(oldest))
+        return self.filter(Q(closed_at__lt=oldest) | over)
+
+    def of_person(self, *, email="", phone=""):
+        """All that was asked with that address or number."""
+        ways = Q(email__iexact=email) if email else Q(pk=None)
+        return self.filter(ways | Q(phone=phone)) if phone else self.filter(ways)
+
+    def reply_days(self, provider) -> int | None:
+        """Within how many days the provider usually answers; None when that is too slow or not known."""
+        since = timezone.now() - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        answered = self.filter(run__course__provider=provider, answered_at__isnull=False, created_at__gt=since)
+        waits = list(
+            answered.order_by("-answered_at").values_list(F("answered_at") - F("created_at"), flat=True)[:20]
+        )
+        days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= settings.REPLIES_NEEDED else None
+        return days if days and days <= settings.GOOD_REPLY_DAYS else None
+
+
+class Enquiry(models.Model):
+    """Somebody asks for a seat at a run."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        ANSWERED = "answered", _("answered")
+        PLACED = "placed", _("has a seat")
+        WAITING = "waiting", _("on the waiting list")
+        DECLINED = "declined", _("declined")
+
+    run = models.ForeignKey(
+        "courses.CourseRun", models.CASCADE, related_name="enquiries", verbose_name=_("course run")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(_("text"), blank=True, max_length=2000)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
+    answer = models.TextField(_("answer"), blank=True, max_length=5000)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["run", "status"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", phone=""),
+                name="enquiry_can_be_answered",
+                violation_error_message=_(
+                    "Please give an e-mail address or a phone number, so that we can answer."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.run} {self.created_at:%d.%m.%Y}"
+
+
+class EnquiryCount(models.Model):
+    """What is left of deleted enquiries: how many there were and how they ended."""
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="enquiry_counts", verbose_name=_("provider")
+    )
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Enquiry.Status)
+    number = models.PositiveIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("number of enquiries")
+        verbose_name_plural = _("numbers of enquiries")
+        ordering = ["-month", "provider__name", "outcome", "pk"]
+        constraints = [models.UniqueConstraint(fields=["provider", "month", "outcome"], name="enquiry_count_once")]
+
+    def __str__(self):
+        return f"{self.provider} {self.month:%m.%Y} {self.get_outcome_display()}: {self.number}"

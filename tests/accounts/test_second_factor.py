@@ -1,0 +1,137 @@
+"""A second factor: required of the office, offered to everybody; and the ways to log in without a password."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from django.urls import reverse
+
+from accounts.models import User
+from tests.accounts.test_login import PASSWORD, faults, is_logged_in, log_in, make_account
+from tests.factories import make_membership, make_provider
+
+pytestmark = pytest.mark.django_db
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def activate(client):
+    """Sets the app up as somebody would, asked for the password once more; the secret."""
+    client.post("/de/konto/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/de/konto/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    client.post("/de/konto/2fa/totp/activate/", {"code": code_for(secret)})
+    return secret
+
+
+@pytest.mark.parametrize("role", [User.Role.COORDINATOR, User.Role.ADMINISTRATOR])
+@pytest.mark.parametrize("address", ["/verwaltung/", "/de/mein/", "/de/buero/"])
+def test_staff_without_a_second_factor_is_led_to_set_one_up(client, role, address):
+    make_account(role=role)
+    log_in(client)
+
+    before = client.get(address)
+    activate(client)
+    after = client.get(address, follow=True)
+
+    assert before["Location"] == "/de/konto/2fa/"
+    assert after.status_code == 200
+
+
+def test_a_provider_works_without_one_and_may_have_one(client):
+    user = make_account()
+    provider = make_membership(user=user, provider=make_provider()).provider
+    log_in(client)
+
+    working = client.get(f"/de/mein/{provider.slug}/").status_code
+    activate(client)
+
+    assert working == 200
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+
+
+def test_after_the_password_the_code_is_asked_for(client):
+    make_account(role=User.Role.COORDINATOR)
+    log_in(client)
+    secret = activate(client)
+    client.post("/de/konto/logout/")
+
+    asked = log_in(client)
+    between = is_logged_in(client)
+    wrong = client.post(asked["Location"], {"code": "000000"})
+    client.post(asked["Location"], {"code": code_for(secret)})
+
+    assert asked["Location"] == "/de/konto/2fa/authenticate/"
+    assert (between, wrong.status_code, is_logged_in(client)) == (False, 200, True)
+
+
+def test_a_recovery_code_works_once(client):
+    make_account(role=User.Role.COORDINATOR)
+    log_in(client)
+    activate(client)
+    code = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+
+    results = []
+    for _number in range(2):
+        client.post("/de/konto/logout/")
+        client.post(log_in(client)["Location"], {"code": code})
+        results.append(is_logged_in(client))
+
+    assert results == [True, False]
+
+
+def test_a_code_by_mail_logs_in(client):
+    make_account()
+
+    client.post("/de/konto/login/code/", {"email": "anna@beispiel.example"})
+    code = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
+    client.post("/de/konto/login/code/confirm/", {"code": code})
+
+    assert is_logged_in(client)
+
+
+def test_who_has_no_account_gets_the_same_answer_when_asking_for_a_code(client):
+    make_account()
+
+    answers = [
+        client.post("/de/konto/login/code/", {"email": email})
+        for email in ("anna@beispiel.example", "niemand@beispiel.example")
+    ]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, "/de/konto/login/code/confirm/")
+    ] * 2
+
+
+def test_somebody_sees_and_ends_their_other_sessions(client):
+    make_account()
+    other = type(client)()
+    log_in(other)
+    log_in(client)
+
+    page = client.get("/de/konto/sessions/")
+    client.post("/de/konto/sessions/")
+
+    assert page.content.decode().count("127.0.0.1") == 2
+    assert [somebody.get("/de/konto/email/").status_code for somebody in (client, other)] == [200, 302]
+
+
+def test_pages_of_the_second_factor_stand_in_the_frame(client):
+    make_account()
+    log_in(client)
+    client.post("/de/konto/reauthenticate/", {"password": PASSWORD})
+    names = ["index", "activate_totp", "list_webauthn", "add_webauthn"]
+    pages = {name: client.get(reverse(f"mfa_{name}"), follow=True) for name in names}
+    pages["sessions"] = client.get(reverse("usersessions_list"))
+    activate(client)
+    for name in ["index", "deactivate_totp", "view_recovery_codes", "generate_recovery_codes"]:
+        pages[f"{name} with app"] = client.get(reverse(f"mfa_{name}"), follow=True)
+    client.post("/de/konto/logout/")
+    pages["login code"] = client.get(reverse("account_request_login_code"))
+    pages["authenticate"] = client.get(log_in(client)["Location"])
+
+    assert {name: faults(page) for name, page in pages.items() if faults(page)} == {}

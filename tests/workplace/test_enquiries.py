@@ -1,0 +1,266 @@
+"""Asking for a seat, from the course page to the answer, and being forgotten in time."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from post_office.models import Email
+
+from accounts.models import User
+from courses.availability import Status
+from courses.models import Course, Enquiry, EnquiryCount
+from tests.factories import (
+    days,
+    make_course,
+    make_membership,
+    make_office,
+    make_provider,
+    make_run,
+    make_user,
+    stamp,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, run, page="de", **fields):
+    data = {
+        "name": "Olena Beispiel",
+        "email": "olena@beispiel.example",
+        "language": page,
+        "text": "Ist noch Platz?",
+        "consent": "on",
+        "born": stamp(),
+        **fields,
+    }
+    return client.post(f"/{page}/angebote/{run.course.slug}/anfragen/{run.pk}/", data)
+
+
+def make_enquiry(run=None, **fields):
+    fields = {"name": "Olena Beispiel", "email": "olena@beispiel.example", "language": "de", **fields}
+    return Enquiry.objects.create(run=run or make_run(), **fields)
+
+
+def ago(number):
+    return timezone.now() - timedelta(days=number)
+
+
+def test_asking_tells_the_provider_nothing_personal_and_the_person_that_it_arrived(client):
+    run = make_run()
+    member = make_membership(provider=run.course.provider).user
+
+    response = ask(client, run)
+
+    to_provider, to_person = mail.outbox
+    personal = {"Olena", "olena@", "Ist noch Platz?"}
+    assert response["Location"] == "/de/angebote/danke/"
+    assert (to_provider.to, to_person.to) == ([member.email], ["olena@beispiel.example"])
+    assert [words for words in personal if words in to_provider.body + to_provider.subject] == []
+    assert f"/de/mein/{run.course.provider.slug}/anfragen/{Enquiry.objects.get().pk}/" in to_provider.body
+
+
+def test_the_confirmation_comes_in_the_language_chosen(client):
+    ask(client, make_run(), page="en")
+
+    assert mail.outbox[-1].subject == "Bildung verbindet: We have your question"
+
+
+def test_a_phone_number_is_enough(client):
+    ask(client, make_run(), email="", phone="0176 123")
+
+    assert Enquiry.objects.get().phone == "0176 123"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Ihr Name"),
+        ({"email": ""}, "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an"),
+        ({"email": "keine"}, "E-Mail"),
+        ({"consent": ""}, "Ohne das dürfen wir Ihre Frage nicht weitergeben."),
+        ({"language": "xx"}, "In welcher Sprache"),
+        ({"born": "falsch"}, "Ihr Text ist noch da."),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_lost(client, fields, words):
+    response = ask(client, make_run(), **fields)
+
+    content = response.content.decode()
+    assert response.status_code == 200
+    assert (words in content, "Ist noch Platz?" in content) == (True, True)
+    assert (Enquiry.objects.count(), mail.outbox) == (0, [])
+
+
+def test_robots_and_floods_are_kept_out(client):
+    run = make_run()
+    ask(client, run, website="http://spam.example")
+    robots = Enquiry.objects.count()
+
+    for _number in range(7):
+        ask(client, run)
+
+    assert (robots, Enquiry.objects.count()) == (0, 5)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        {"status": Status.CANCELLED},
+        {"start": -50, "end": -1},
+        {"course": {"status": Course.Status.DRAFT}},
+        {"course": {"suspended_until": days(3)}},
+        {"course": {"status": Course.Status.IN_REVIEW}},
+    ],
+)
+def test_nobody_asks_for_what_is_not_there(client, hide):
+    fields = dict(hide)
+    run = make_run(make_course(**fields.pop("course", {})), **fields)
+
+    assert ask(client, run).status_code == 404
+    assert not Enquiry.objects.exists()
+
+
+def inbox(client, enquiry):
+    provider = enquiry.run.course.provider
+    client.force_login(make_membership(provider=provider).user)
+    return f"/de/mein/{provider.slug}/anfragen/"
+
+
+def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
+    enquiry = make_enquiry(created_at=ago(3))
+    make_enquiry(run=enquiry.run, name="Amir Beispiel", status=Enquiry.Status.PLACED)
+    address = inbox(client, enquiry)
+
+    new = client.get(f"{address}?status=new").content.decode()
+    today = client.get(f"/de/mein/{enquiry.run.course.provider.slug}/").content.decode()
+
+    assert ("Olena Beispiel" in new, "Amir Beispiel" in new) == (True, False)
+    assert "die älteste: vor 3 Tagen" in today
+
+
+@pytest.mark.parametrize(
+    ("status", "german", "english", "is_closed"),
+    [
+        ("answered", "vielen Dank für Ihre Frage", "thank you for your question", True),
+        ("placed", "Sie haben einen Platz", "you have a seat", True),
+        ("waiting", "Sie stehen auf der Warteliste", "You are on the waiting list", False),
+        ("declined", "keinen Platz geben", "we cannot give you a seat", True),
+    ],
+)
+def test_an_answer_begins_in_german_and_the_persons_language(client, status, german, english, is_closed):
+    enquiry = make_enquiry(language="en")
+    address = f"{inbox(client, enquiry)}{enquiry.pk}/"
+
+    begun = client.get(f"{address}?as={status}").context["form"]["text"].value()
+    client.post(address, {"status": status, "text": begun})
+
+    enquiry.refresh_from_db()
+    message = mail.outbox[-1]
+    assert begun.index(german) < begun.index(english)
+    assert (message.to, german in message.body, english in message.body) == ([enquiry.email], True, True)
+    assert (enquiry.status, enquiry.closed_at is not None) == (status, is_closed)
+
+
+def test_an_answer_without_words_is_not_sent(client):
+    enquiry = make_enquiry()
+
+    response = client.post(f"{inbox(client, enquiry)}{enquiry.pk}/", {"status": "answered", "text": " "})
+
+    assert response.status_code == 200
+    assert mail.outbox == []
+    assert Enquiry.objects.get().status == "new"
+
+
+def test_who_left_a_number_is_called_and_gets_no_mail(client):
+    enquiry = make_enquiry(email="", phone="0176 123")
+
+    client.post(f"{inbox(client, enquiry)}{enquiry.pk}/", {"status": "placed", "text": "Angerufen."})
+
+    assert mail.outbox == []
+    assert Enquiry.objects.get().status == "placed"
+
+
+def test_nobody_reads_the_enquiries_of_another_provider(client):
+    enquiry = make_enquiry()
+    other = make_membership(provider=make_provider(name="Andere"))
+    client.force_login(other.user)
+
+    own, foreign = other.provider.slug, enquiry.run.course.provider.slug
+    answers = [client.get(f"/de/mein/{slug}/anfragen/{enquiry.pk}/").status_code for slug in (own, foreign)]
+
+    assert answers == [404, 404]
+    assert "Olena" not in client.get(f"/de/mein/{own}/anfragen/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "wait", "words"),
+    [(5, 2, "Antwortet meist innerhalb von 2 Tagen."), (4, 2, None), (5, 9, None)],
+)
+def test_a_good_reply_time_is_told(client, number, wait, words):
+    run = make_run()
+    for _number in range(number):
+        make_enquiry(run=run, created_at=ago(wait + 1), answered_at=ago(1), status=Enquiry.Status.ANSWERED)
+
+    content = client.get(f"/de/angebote/{run.course.slug}/").content.decode()
+
+    assert (words in content) if words else "Antwortet meist" not in content
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_kept"),
+    [
+        ({"status": "placed", "closed_at": 89}, True),
+        ({"status": "placed", "closed_at": 91}, False),
+        ({"status": "new"}, True),
+        ({"status": "waiting", "run": -91}, False),
+        ({"status": "new", "run": -89}, True),
+    ],
+)
+def test_personal_data_goes_after_ninety_days_and_a_number_stays(fields, is_kept):
+    run = make_run(start=-120, end=fields.get("run", 10))
+    closed = ago(fields["closed_at"]) if "closed_at" in fields else None
+    make_enquiry(run=run, status=fields["status"], closed_at=closed, created_at=ago(100))
+
+    call_command("delete_enquiries", dry_run=True)
+    after_trial = Enquiry.objects.count()
+    call_command("delete_enquiries")
+
+    assert (after_trial, Enquiry.objects.count()) == (1, int(is_kept))
+    counts = EnquiryCount.objects.values_list("provider", "month", "outcome", "number")
+    month = timezone.localdate(ago(100)).replace(day=1)
+    assert list(counts) == ([] if is_kept else [(run.course.provider.pk, month, fields["status"], 1)])
+
+
+def as_office(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+
+def test_one_persons_data_is_shown_given_and_erased_with_the_mails(client):
+    make_office()
+    make_enquiry(text="Geheim")
+    make_enquiry(name="Amir", email="amir@beispiel.example")
+    Email.objects.create(to="olena@beispiel.example", from_email="portal@beispiel.example")
+    as_office(client)
+    data = {"email": "OLENA@beispiel.example"}
+
+    seen = client.post("/de/buero/person/", data).content.decode()
+    given = json.loads(client.post("/de/buero/person/", {**data, "export": "1"}).content)
+    client.post("/de/buero/person/", {**data, "erase": "1"})
+
+    assert ("Geheim" in seen, "Amir" in seen) == (True, False)
+    assert [(row["name"], row["text"]) for row in given] == [("Olena Beispiel", "Geheim")]
+    assert list(Enquiry.objects.values_list("name", flat=True)) == ["Amir"]
+    assert not Email.objects.exists()
+
+
+def test_nothing_is_erased_without_an_address_or_number(client):
+    make_enquiry(phone="")
+    as_office(client)
+
+    response = client.post("/de/buero/person/", {"email": "", "phone": "", "erase": "1"})
+
+    assert response.status_code == 200
+    assert Enquiry.objects.count() == 1

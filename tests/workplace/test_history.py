@@ -1,0 +1,85 @@
+"""Who changed what, when, and going back."""
+
+import pytest
+
+from accounts.models import User
+from courses import actions
+from courses.models import Course
+from providers.models import Membership
+from tests.factories import make_course, make_membership, make_provider, make_run, make_user
+from tests.workplace.test_editor import base, save
+from tests.workplace.test_seats import shown
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_history_tells_who_changed_what(client, provider):
+    editor = Membership.objects.get().user
+    course = make_course(provider=provider, status=Course.Status.DRAFT)
+    save(client, course, "was", title_de="Neuer Titel")
+    client.force_login(make_user("office@beispiel.example", role=User.Role.COORDINATOR))
+    save(client, course, "kosten", cost="paid", price="10")
+
+    entries = client.get(f"{base(course)}verlauf/").context["entries"]
+
+    told = [(one.who, one.is_office, sorted(after for _field, _before, after in one.lines)) for one in entries]
+    assert told == [
+        ("office@beispiel.example", True, ["10,00", "kostenpflichtig"]),
+        (editor.email, False, ["Neuer Titel"]),
+        ("das Portal", False, []),
+    ]
+
+
+def test_seats_set_by_the_mails_link_are_told_as_such(client):
+    run = make_run()
+    provider = run.course.provider
+    client.post(f"/de/stimmt-das-noch/{actions.seats_token(provider)}/", shown(**{f"r{run.pk}": "4→2"}))
+    client.force_login(make_membership(provider=provider).user)
+
+    entries = client.get(f"{base(run.course)}verlauf/").context["entries"]
+
+    assert (entries[0].who, entries[0].lines) == ("Link aus der Wochenmail", [("freie Plätze", "4", "2")])
+
+
+def test_an_earlier_version_comes_back(client, provider):
+    course = make_course(provider=provider, status=Course.Status.DRAFT)
+    save(client, course, "was", title_de="Neuer Titel")
+    first = course.history.last().pk
+
+    client.post(f"{base(course)}verlauf/{first}/")
+
+    assert Course.objects.get().title_de == "Deutsch am Abend"
+
+
+def test_going_back_on_a_public_course_waits_for_the_office_too(client, provider):
+    course = make_course(provider=provider)
+    first = course.history.last().pk
+    course.title_de = "Neuer Titel"
+    course.save()
+
+    client.post(f"{base(course)}verlauf/{first}/")
+
+    assert Course.objects.get().title_de == "Neuer Titel"
+    assert course.proposals.get().changes == {"title_de": ["Neuer Titel", "Deutsch am Abend"]}
+
+
+def test_the_profile_has_a_history_and_goes_back(client):
+    provider = make_provider(phone="1")
+    client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
+    address = f"/de/mein/{provider.slug}/profil/"
+    form = client.get(address).context["form"]
+    data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+
+    client.post(address, {**data, "phone": "2"})
+    lines = client.get(f"{address}verlauf/").context["entries"][0].lines
+    client.post(f"{address}verlauf/{provider.history.last().pk}/")
+
+    provider.refresh_from_db()
+    assert (lines, provider.phone) == ([("Telefon", "1", "2")], "1")
+
+
+def test_a_record_of_another_course_is_not_there(client, provider):
+    course = make_course(provider=provider)
+    other = make_course(provider=make_provider(name="Andere"))
+
+    assert client.post(f"{base(course)}verlauf/{other.history.first().pk}/").status_code == 404
