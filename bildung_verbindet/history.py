@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.utils.formats import localize
 from django.utils.text import Truncator
@@ -23,15 +24,13 @@ class Entry:
 
 def entries(records, what="") -> list[Entry]:
     """Of one thing's records, the newest first; with the last of them only the one before it is compared."""
-    records = list(records)
-    pairs = zip(records, [*records[1:], None], strict=True)
-    told = [entry(record, before, what) for record, before in pairs if before or record.history_type == "+"]
+    told = [entry(record, before, what) for record, before in pairwise([*records, None])]
     return [one for one in told if one.lines or one.what != what]
 
 
 def entry(record, before, what) -> Entry:
     user = record.history_user
-    kinds = {"+": _("added"), "-": _("deleted")}
+    kinds = {"+": _("added"), "-": _("deleted"), "~": "" if before else _("first change that is known")}
     return Entry(
         pk=record.pk,
         at=record.history_date,

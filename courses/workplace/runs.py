@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -120,6 +121,9 @@ class DaysForm(forms.Form):
         days = {first + timedelta(n) for n in range((last - first).days)} | set(chosen)
         self.fields["days"].choices = [(day.isoformat(), day) for day in sorted(days)]
         self.names = public_holidays(first.year, last.year)
+
+    def weekdays(self):
+        return WEEKDAYS_ABBR.values()
 
     def months(self):
         """For each month its first day and its weeks of cells; a cell out of the month is None."""

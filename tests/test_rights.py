@@ -1,0 +1,275 @@
+"""Every named address, called in every role, compared with a written table; the administration is tested apart."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.models import User
+from courses.actions import seats_token
+from courses.models import Course, Enquiry, Proposal
+from providers.models import Application, Invitation, Membership
+from tests.factories import (
+    make_course,
+    make_membership,
+    make_municipality,
+    make_office,
+    make_page,
+    make_person,
+    make_post,
+    make_provider,
+    make_run,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administrator"]
+# Letters by role: o opens, l has to log in, n is not there, d does something and leads on, r leads elsewhere,
+# g is gone, p refuses, b does not understand.
+ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
+MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
+MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
+
+GET = {
+    "account_change_password": USERS,
+    "account_confirm_email": ALL,
+    "account_confirm_login_code": "rrrrrr",
+    "account_email": USERS,
+    "account_email_verification_sent": "oooooo",
+    "account_inactive": ALL,
+    "account_login": "orrrrr",
+    "account_logout": "rooooo",
+    "account_reauthenticate": USERS,
+    "account_request_login_code": "orrrrr",
+    "account_reset_password": ALL,
+    "account_reset_password_done": ALL,
+    "account_reset_password_from_key": ALL,
+    "account_reset_password_from_key_done": ALL,
+    "account_set_password": "lrrrrr",
+    "account_signup": "orrrrr",
+    "apply": ALL,
+    "contacts:contact_card": ALL,
+    "contacts:contact": ALL,
+    "contacts:thanks": ALL,
+    "courses:course": ALL,
+    "courses:enquire": ALL,
+    "courses:enquired": ALL,
+    "courses:list": ALL,
+    "courses:places": ALL,
+    "courses:run_calendar": ALL,
+    "courses:suggestions": ALL,
+    "favicon": ALL_LEAD_ON,
+    "healthz": ALL,
+    "home": ALL,
+    "mfa_activate_totp": "lrrrrr",
+    "mfa_add_webauthn": "lrrrrr",
+    "mfa_authenticate": "rrrrrr",
+    "mfa_deactivate_totp": "lnnnrr",
+    "mfa_download_recovery_codes": "lnnnnn",
+    "mfa_edit_webauthn": "lrrrrr",
+    "mfa_generate_recovery_codes": "lrrrrr",
+    "mfa_index": "looooo",
+    "mfa_list_webauthn": "looooo",
+    "mfa_login_webauthn": "rrrrrr",
+    "mfa_reauthenticate": "lrrroo",
+    "mfa_reauthenticate_webauthn": "lrrrrr",
+    "mfa_remove_webauthn": "lrrrrr",
+    "mfa_view_recovery_codes": "lnnnnn",
+    "news:feed": ALL,
+    "news:list": ALL,
+    "news:post": ALL,
+    "pages:page": ALL,
+    "provider": ALL,
+    "providers": ALL,
+    "report_barrier": ALL,
+    "robots": ALL,
+    "sitemap": ALL,
+    "sitemap_index": ALL,
+    "usersessions_list": USERS,
+    "web_manifest": ALL,
+    "workplace:application": STAFF,
+    "workplace:copy_runs": MEMBERS,
+    "workplace:course": MEMBERS,
+    "workplace:courses": MEMBERS,
+    "workplace:days": MEMBERS,
+    "workplace:enquiry": MEMBERS,
+    "workplace:history": MEMBERS,
+    "workplace:home": "lrrrrr",
+    "workplace:inbox": MEMBERS,
+    "workplace:join": "oooooo",
+    "workplace:members": MEMBERS,
+    "workplace:new_course": MEMBERS,
+    "workplace:new_provider": STAFF,
+    "workplace:new_runs": MEMBERS,
+    "workplace:office": STAFF,
+    "workplace:person": STAFF,
+    "workplace:preview": MEMBERS,
+    "workplace:profile": MANAGERS,
+    "workplace:profile_history": MANAGERS,
+    "workplace:proposal": STAFF,
+    "workplace:providers": STAFF,
+    "workplace:run": MEMBERS,
+    "workplace:seats": MEMBERS,
+    "workplace:seats_by_link": ALL,
+    "workplace:section": MEMBERS,
+    "workplace:today": MEMBERS,
+}
+POST = {
+    "workplace:accept_application": STAFF_DO,
+    "workplace:accept_proposal": STAFF_DO,
+    "workplace:archive": MEMBERS_DO,
+    "workplace:cancel_run": MEMBERS_DO,
+    "workplace:change_role": MANAGERS_DO,
+    "workplace:confirm_all": MEMBERS_DO,
+    "workplace:confirm_course": MEMBERS_DO,
+    "workplace:decline_application": "lnnnoo",
+    "workplace:delete_run": MEMBERS_DO,
+    "workplace:invite": "lnnooo",
+    "workplace:leave": "lnddnn",
+    "workplace:publish": MEMBERS_DO,
+    "workplace:remove_member": MANAGERS_DO,
+    "workplace:restore": MEMBERS_DO,
+    "workplace:restore_profile": MANAGERS_DO,
+    "workplace:return_proposal": "lnnnoo",
+    "workplace:revive_run": MEMBERS_DO,
+    "workplace:suspend": MEMBERS_DO,
+    "workplace:withdraw_invitation": MANAGERS_DO,
+    "workplace:withdraw_proposal": MEMBERS_DO,
+}
+OTHERS = r"admin:"  # see tests/accounts/test_admin.py
+
+
+def names(patterns=None, space=""):
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{space}{pattern.name}"
+        else:
+            yield from names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_every_named_address_has_a_row():
+    found = {name for name in names() if not re.match(OTHERS, name)}
+
+    assert found == set(GET) | set(POST)
+
+
+@pytest.fixture
+def world():
+    """One of everything, with the arguments that its addresses take."""
+    provider = make_provider()
+    run = make_run(make_course(provider=provider))
+    draft = make_course(provider=provider, status=Course.Status.DRAFT)
+    member = make_membership(provider=provider)
+    office = make_office()
+    application = Application.objects.create(
+        name="Neu",
+        kind="initiative",
+        municipality=make_municipality(),
+        contact_name="Erika",
+        email="erika@beispiel.example",
+        offers="Café",
+        language="de",
+    )
+    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example")
+    proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
+    enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
+    of_provider = {"provider": provider.slug}
+    of_course = {**of_provider, "pk": run.course.pk}
+    of_run = {**of_course, "run": run.pk}
+    return {
+        "provider": provider,
+        "account_confirm_email": {"key": "x"},
+        "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
+        "contacts:contact_card": {"slug": make_person(office=office).slug},
+        "courses:course": {"slug": run.course.slug},
+        "courses:enquire": {"slug": run.course.slug, "pk": run.pk},
+        "courses:run_calendar": {"slug": run.course.slug, "pk": run.pk},
+        "mfa_edit_webauthn": {"pk": 0},
+        "mfa_remove_webauthn": {"pk": 0},
+        "news:post": {"slug": make_post().slug},
+        "pages:page": {"slug": make_page().slug},
+        "provider page": {"slug": provider.slug},
+        "sitemap": {"section": "courses"},
+        "workplace:join": {"token": invitation.token},
+        "workplace:seats_by_link": {"token": seats_token(provider)},
+        **{f"workplace:{name}": {"pk": application.pk} for name in APPLICATION},
+        **{f"workplace:{name}": {"pk": proposal.pk} for name in PROPOSAL},
+        **{f"workplace:{name}": of_provider for name in OF_PROVIDER},
+        **{f"workplace:{name}": of_course for name in OF_COURSE},
+        **{f"workplace:{name}": of_run for name in OF_RUN},
+        "workplace:publish": {**of_provider, "pk": draft.pk},
+        "workplace:section": {**of_course, "section": "was"},
+        "workplace:restore": {**of_course, "record": run.course.history.first().pk},
+        "workplace:restore_profile": {**of_provider, "record": provider.history.first().pk},
+        "workplace:enquiry": {**of_provider, "pk": enquiry.pk},
+        "workplace:change_role": {**of_provider, "pk": member.pk},
+        "workplace:remove_member": {**of_provider, "pk": member.pk},
+        "workplace:withdraw_invitation": {**of_provider, "pk": invitation.pk},
+    }
+
+
+APPLICATION = ["application", "accept_application", "decline_application"]
+PROPOSAL = ["proposal", "accept_proposal", "return_proposal"]
+OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
+OF_PROVIDER += ["members", "invite", "leave"]
+OF_COURSE = ["course", "preview", "confirm_course", "suspend", "archive", "withdraw_proposal", "new_runs"]
+OF_COURSE += ["copy_runs", "history"]
+OF_RUN = ["run", "days", "cancel_run", "revive_run", "delete_run"]
+
+
+def enter(client, role, provider):
+    if role == "stranger":
+        client.force_login(make_membership(provider=make_provider(name="Andere")).user)
+    elif role in {"editor", "manager"}:
+        client.force_login(make_membership(provider=provider, role=Membership.Role(role)).user)
+    elif role != "anonymous":
+        client.force_login(make_user(role=User.Role(role)))
+
+
+DATA = {"workplace:change_role": {"role": "manager"}}
+
+
+@contextmanager
+def undone():
+    """Whatever happens within has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def letter(response, method) -> str:
+    if response.status_code == 302:
+        if response["Location"].startswith(("/de/konto/login/?", "/en/konto/login/?")):
+            return "l"
+        return "d" if method == "post" else "r"
+    return {200: "o", 404: "n", 410: "g", 403: "p", 400: "b", 301: "r"}.get(response.status_code, "?")
+
+
+@pytest.mark.parametrize("number", range(len(ROLES)), ids=ROLES)
+@pytest.mark.parametrize(("method", "table"), [("get", GET), ("post", POST)])
+def test_every_role_gets_the_answer_of_the_table(client, world, method, table, number):
+    enter(client, ROLES[number], world["provider"])
+
+    found = {}
+    for name in table:
+        arguments = world.get("provider page" if name == "provider" else name, {})
+        with undone():
+            found[name] = letter(
+                getattr(client, method)(reverse(name, kwargs=arguments), DATA.get(name, {})), method
+            )
+
+    wanted = {name: letters[number] for name, letters in table.items()}
+    assert {name: (found[name], wanted[name]) for name in table if found[name] != wanted[name]} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_changes_something_is_not_done_by_opening_it(client, world, role):
+    enter(client, role, world["provider"])
+
+    answers = {client.get(reverse(name, kwargs=world.get(name, {}))).status_code for name in POST}
+
+    assert answers == {405}
