@@ -35,6 +35,7 @@ PRIVATE = {
     "courses.EnquiryCount",
     "courses.HistoricalCourse",
     "courses.HistoricalCourseRun",
+    "courses.ImportedFile",
     "courses.Proposal",
     "courses.Reminder",
     "providers.Application",

@@ -1,5 +1,6 @@
 """What providers and the office do with courses, each all or nothing, with the mails that belong to it."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core import signing
@@ -80,12 +81,14 @@ def propose(approved, course, fields, user) -> Proposal | None:
     return proposal
 
 
-def in_json(course, name):
-    """A field's value as a proposal holds it."""
-    field = course._meta.get_field(name)
-    value = field.value_from_object(course)
+def in_json(thing, name):
+    """A field's value as JSON can hold it."""
+    field = thing._meta.get_field(name.removesuffix("_id"))
+    value = field.value_from_object(thing)
     if isinstance(value, Decimal):
         return f"{value:.{field.decimal_places}f}"
+    if isinstance(value, date):
+        return value.isoformat()
     return "" if value is None and field.empty_strings_allowed else value
 
 

@@ -98,6 +98,10 @@ GET = {
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
+    "workplace:export": MEMBERS,
+    "workplace:import": MEMBERS,
+    "workplace:import_template": MEMBERS,
+    "workplace:imports": MEMBERS,
     "workplace:inbox": MEMBERS,
     "workplace:join": "oooooo",
     "workplace:members": MEMBERS,
@@ -127,6 +131,9 @@ POST = {
     "workplace:confirm_course": MEMBERS_DO,
     "workplace:decline_application": "lnnnoo",
     "workplace:delete_run": MEMBERS_DO,
+    "workplace:do_import": MEMBERS_DO,
+    "workplace:map_columns": MEMBERS_DO,
+    "workplace:undo_import": MEMBERS_DO,
     "workplace:invite": "lnnooo",
     "workplace:leave": "lnddnn",
     "workplace:publish": MEMBERS_DO,
@@ -177,6 +184,7 @@ def world():
     invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example")
     proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
+    sent = provider.imported_files.create(name="kurse.csv", data=b"Titel;Beginn;Ende\n")
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
@@ -201,6 +209,7 @@ def world():
         **{f"workplace:{name}": of_provider for name in OF_PROVIDER},
         **{f"workplace:{name}": of_course for name in OF_COURSE},
         **{f"workplace:{name}": of_run for name in OF_RUN},
+        **{f"workplace:{name}": {**of_provider, "pk": sent.pk} for name in OF_IMPORT},
         "workplace:publish": {**of_provider, "pk": draft.pk},
         "workplace:section": {**of_course, "section": "was"},
         "workplace:restore": {**of_course, "record": run.course.history.first().pk},
@@ -215,9 +224,10 @@ def world():
 APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "accept_proposal", "return_proposal"]
 OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
-OF_PROVIDER += ["members", "invite", "leave"]
+OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_COURSE = ["course", "preview", "confirm_course", "suspend", "archive", "withdraw_proposal", "new_runs"]
 OF_COURSE += ["copy_runs", "history"]
+OF_IMPORT = ["import", "map_columns", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -12,12 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from bildung_verbindet.text import folded
+from courses import actions
 from courses.importing import comparing
 from courses.importing.finding import PlaceFinder, TypeFinder
 from courses.importing.reading import Sheet
 from courses.importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
+from courses.importing.undoing import Undo
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 
 PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # facts that do not tell courses apart
@@ -26,8 +29,23 @@ PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # fact
 class Plan:
     """Understands every row when made; ``apply()`` writes. A dry run is a plan that is not applied."""
 
-    def __init__(self, sheet: Sheet, provider, *, default_type: str, publish: bool = False):
+    def __init__(
+        self,
+        sheet: Sheet,
+        provider,
+        *,
+        default_type: str,
+        publish: bool = False,
+        takes_seats=True,
+        reviewed_for=None,
+    ):
+        """``takes_seats``: also where another number of free seats stands already.
+
+        ``reviewed_for``: the user whose changes to public texts wait for the office; None: they are public.
+        """
         self.sheet, self.provider = sheet, provider
+        self.takes_seats, self.reviewed_for = takes_seats, reviewed_for
+        self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         self.types, places = TypeFinder(default_type), PlaceFinder(provider.municipality)
         self.rows = [understand(line, texts, places) for line, texts in sheet.rows]
@@ -109,6 +127,8 @@ class Plan:
         taken = set()
         for row in self.usable:
             run = row.target or CourseRun()
+            if not self.takes_seats:
+                leave_seats(run, row)
             row.values = comparing.for_run(run, row)
             row.sets_times = comparing.new_times(run, row)
             if reason := comparing.contradiction(run, row.values):
@@ -183,6 +203,7 @@ class Plan:
     @transaction.atomic
     def apply(self):
         self.now = timezone.now()
+        self.undo = Undo()
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
         self.save_courses()
@@ -193,26 +214,48 @@ class Plan:
 
     def save_courses(self):
         names = {"changed_at"}
-        for course, row in self.renamed:
+        renamed = [pair for pair in self.renamed if not self.proposed(*pair)]
+        for course, row in renamed:
+            self.undo.note(course, comparing.differences(course, comparing.for_course(course, row)))
             names |= set_all(course, {**comparing.for_course(course, row), "changed_at": self.now})
         names |= {name.removesuffix("_de") for name in names}
         courses = Course.objects.rewrite(False)  # else modeltranslation leaves the columns without language behind
-        courses.bulk_update([course for course, _row in self.renamed], sorted(names), batch_size=200)
-        Course.objects.bulk_create(self.new, batch_size=200)
+        changed = [course for course, _row in renamed]
+        bulk_update_with_history(changed, Course, sorted(names), batch_size=200, manager=courses)
+        bulk_create_with_history(self.new, Course, batch_size=200)
+        self.undo.created["courses.course"] = [course.pk for course in self.new]
+
+    def proposed(self, course, row) -> bool:
+        """Whether the change of the course goes to the office instead."""
+        if self.reviewed_for is None or course.status != Course.Status.PUBLISHED:
+            return False
+        approved = Course.objects.get(pk=course.pk)
+        values = comparing.for_course(course, row)
+        set_all(course, values)
+        actions.propose(approved, course, list(values), self.reviewed_for)
+        return True
 
     def save_runs(self, rows):
         names = {"changed_at"}
         for row in rows:
             row.target = row.target or CourseRun()
+            if row.action == CHANGED:
+                self.undo.note(
+                    row.target, comparing.differences(row.target, {**row.values, "course_id": row.home.pk})
+                )
             again = {"course_id": row.home.pk, "revision": row.target.revision + 1, "changed_at": self.now}
             different = set_all(row.target, {**row.values, **again})
             names |= different if row.action == CHANGED else set()
-        CourseRun.objects.bulk_create([row.target for row in rows if row.action == CREATED], batch_size=500)
+        new = [row.target for row in rows if row.action == CREATED]
+        bulk_create_with_history(new, CourseRun, batch_size=500)
+        self.undo.created["courses.courserun"] = [run.pk for run in new]
         old = [row.target for row in rows if row.action == CHANGED]
-        CourseRun.objects.bulk_update(old, sorted(names), batch_size=200)
+        bulk_update_with_history(old, CourseRun, sorted(names), batch_size=200)
 
     def save_times(self, rows):
         old = [row.target for row in rows if row.action == CHANGED]
+        for run in old:
+            self.undo.note_times(run)
         WeeklyTime.objects.filter(run__in=old).delete()
         CourseDate.objects.filter(run__in=old).delete()
         lines = [
@@ -227,6 +270,15 @@ class Plan:
         ]
         WeeklyTime.objects.bulk_create(lines, batch_size=500)
         CourseDate.objects.bulk_create(dates, batch_size=500)
+
+
+def leave_seats(run, row):
+    """A number of free seats that is there stays, and the row says so."""
+    number = row.run.get("seats_free")
+    if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
+        del row.run["seats_free"]
+        told = _("the free seats stay %(there)d, the file says %(number)d")
+        row.notes.append(told % {"there": run.seats_free, "number": number})
 
 
 def fits(course, row) -> bool:

@@ -1,17 +1,24 @@
-"""From the bytes of a CSV file to rows with known columns."""
+"""From the bytes of a CSV or Excel file to rows with known columns."""
 
 import codecs
 import csv
 import io
 import re
+import zipfile
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from openpyxl import load_workbook
 
 from bildung_verbindet.text import folded
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
+MOST_COLUMNS = 100
+MOST_UNPACKED = 100 * 1024 * 1024  # bytes: a file of Excel is a packed one
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows: a title may stand above the header
 NEEDED = ("title", "start", "end")
 COLUMNS = {
@@ -43,13 +50,14 @@ class Sheet(NamedTuple):
     unknown: list[str]  # names of columns that are left out
 
 
-def read(data: bytes) -> Sheet:
-    """Raises ``CourseFileError`` for anything that is not a table of courses."""
-    if len(data) > MOST_BYTES:
-        raise CourseFileError(_("The file is larger than 5 MB."))
-    table = split(decoded(data))
-    position, header = find_header(table)
-    fields = known(header)
+def read(data: bytes, mapping=None) -> Sheet:
+    """Raises ``CourseFileError`` for anything that is not a table of courses.
+
+    ``mapping`` says which field a column is, by the column's name, where our own guess is not right: "" for none.
+    """
+    table = table_of(data)
+    position, header = find_header(table, mapping)
+    fields = mapped(header, mapping)
     check_columns(fields, header)
     rows = [
         (number, by_field(fields, cells))
@@ -60,6 +68,66 @@ def read(data: bytes) -> Sheet:
         raise CourseFileError(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
     unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
     return Sheet(rows, unknown)
+
+
+def table_of(data: bytes) -> list[list[str]]:
+    if len(data) > MOST_BYTES:
+        raise CourseFileError(_("The file is larger than 5 MB."))
+    if data.startswith(OLD_EXCEL):
+        raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
+    return from_excel(data) if data.startswith(ZIP) else split(decoded(data))
+
+
+def from_excel(data: bytes) -> list[list[str]]:
+    """The cells of the first sheet that has any, as somebody would have typed them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise CourseFileError(_("The file is far too large once it is unpacked."))
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            if table := cells_of(sheet):
+                return table
+    except CourseFileError:
+        raise
+    except Exception as error:  # whatever a broken file makes the library stumble over
+        raise CourseFileError(_("This is not an Excel file that can be read. Please save it as CSV.")) from error
+    return []
+
+
+def cells_of(sheet) -> list[list[str]]:
+    table = []
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)):
+        if number > MOST_ROWS + HEADER_WITHIN:
+            raise CourseFileError(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
+        table.append([CONTROL_SIGNS.sub("", typed(cell)) for cell in cells])
+    while table and not any(table[-1]):
+        table.pop()
+    return table
+
+
+def typed(cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y}" if cell.time() == time(0) else f"{cell:%d.%m.%Y %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
+    if isinstance(cell, float):
+        return f"{cell:.2f}".replace(".", ",") if cell % 1 else str(int(cell))
+    return str(cell)
+
+
+def mapped(header, mapping) -> list[str | None]:
+    """The field of each column: as somebody has said, else as its name lets us guess."""
+    mapping = mapping or {}
+    chosen = {field for field in mapping.values() if field}
+    guessed = [None if field in chosen else field for field in known(header)]
+    return [
+        mapping[name] or None if name in mapping else field for name, field in zip(header, guessed, strict=True)
+    ]
 
 
 def known(header) -> list[str | None]:
@@ -130,12 +198,22 @@ def known_names(cells) -> int:
     return sum(folded(cell) in FIELD_BY_NAME for cell in cells)
 
 
-def find_header(table) -> tuple[int, list[str]]:
-    """The first of the upper rows in which at least two names of columns are known."""
+def find_header(table, mapping=None) -> tuple[int, list[str]]:
+    """The first of the upper rows in which at least two names of columns are known or have been mapped."""
+    mapping = mapping or {}
     for position, cells in enumerate(table[:HEADER_WITHIN]):
-        if known_names(cells) > 1:
+        if known_names(cells) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
             return position, cells
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
+
+
+def likely_header(data: bytes, mapping=None) -> list[str]:
+    """The names of the columns, for somebody to say what they mean; none where there is no table."""
+    table = table_of(data)
+    try:
+        return find_header(table, mapping)[1]
+    except CourseFileError:
+        return next((cells for cells in table[:HEADER_WITHIN] if sum(map(bool, cells)) > 2), [])
 
 
 def check_columns(fields, header):

@@ -3,6 +3,7 @@
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course, CourseRun
 from courses.models.enquiries import Enquiry, EnquiryCount
+from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal
 from courses.models.reminders import Reminder
 from courses.models.times import CourseDate, Weekday, WeeklyTime
@@ -15,6 +16,7 @@ __all__ = [
     "CourseType",
     "Enquiry",
     "EnquiryCount",
+    "ImportedFile",
     "Level",
     "Proposal",
     "Reminder",

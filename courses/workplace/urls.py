@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from courses.workplace import editor, enquiries, history, office, runs, seats, today
+from courses.workplace import editor, enquiries, history, imports, office, runs, seats, today
 from providers import views as people
 
 app_name = "workplace"
@@ -36,6 +36,13 @@ provider = [
     path("angebote/", editor.courses, name="courses"),
     path("angebote/neu/", editor.new_course, name="new_course"),
     path("angebote/<int:pk>/", include(course)),
+    path("import/", imports.imports, name="imports"),
+    path("import/vorlage.xlsx", imports.template, name="import_template"),
+    path("import/<int:pk>/", imports.imported, name="import"),
+    path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
+    path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),
+    path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
+    path("export.xlsx", imports.export, name="export"),
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
     path("profil/", people.profile, name="profile"),

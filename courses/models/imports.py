@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from providers.models import Provider
+
+
+class ImportedFile(models.Model):
+    """A file of courses that a provider has sent: looked at first, then done, perhaps undone."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("not imported yet")
+        DONE = "done", _("imported")
+        UNDONE = "undone", _("taken back")
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="imported_files", verbose_name=_("provider")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("user"), null=True
+    )
+    name = models.CharField(_("name"), max_length=200)
+    data = models.BinaryField(_("file"), default=b"")  # only until it is imported
+    mapping = models.JSONField(_("columns"), default=dict)  # what was said of columns: name → field, "" for none
+    counts = models.JSONField(_("results"), default=dict)
+    undo = models.JSONField(_("undo"), default=dict)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,206 @@
+"""A provider's courses from a file, looked at before anything happens, and back into one."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from courses import actions
+from courses.importing import rows
+from courses.importing.planning import Plan
+from courses.importing.reading import COLUMNS, MOST_BYTES, CourseFileError, likely_header, mapped, read
+from courses.importing.undoing import Undo
+from courses.models import CourseType, ImportedFile
+from courses.workplace import files
+from providers.access import for_members, page
+
+SHOWN = 300  # rows of the preview
+DEFAULT_TYPE = "weiteres-angebot"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("CSV or Excel file"),
+        widget=forms.FileInput({"accept": ".csv,.xlsx,.txt"}),
+        help_text=gettext_lazy("At most 5 MB and 10 000 rows. Nothing is changed before you have seen it."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class OptionsForm(forms.Form):
+    publish = forms.BooleanField(label=gettext_lazy("Publish new offers at once"), required=False)
+    takes_seats = forms.BooleanField(
+        label=gettext_lazy("Take free seats from the file, also where another number stands already"),
+        required=False,
+    )
+
+
+def field_names() -> dict[str, str]:
+    """What a column can be, by its key."""
+    return {field: names.partition(",")[0].capitalize() for field, names in COLUMNS.items()}
+
+
+@for_members
+def imports(request, provider):
+    form = UploadForm(data=request.POST or None, files=request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        provider.imported_files.filter(status=ImportedFile.Status.OPEN).delete()
+        last = provider.imported_files.first()
+        sent = provider.imported_files.create(
+            user=request.user, name=file.name[:200], data=file.read(), mapping=last.mapping if last else {}
+        )
+        return redirect("workplace:import", provider.slug, sent.pk)
+    done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("data", "undo")
+    context = {"form": form, "files": list(done.select_related("user")[:10])}
+    return page(request, "workplace/imports.html", provider, context)
+
+
+@for_members
+def imported(request, provider, pk):
+    """What each row would do, and what the columns mean."""
+    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    options = OptionsForm(data=request.GET)
+    options.is_valid()
+    plan = problem = None
+    try:
+        plan = plan_of(sent, request.user, **options.cleaned_data)
+    except CourseFileError as error:
+        problem = str(error)
+    context = {
+        "file": sent,
+        "plan": plan,
+        "problem": problem,
+        "rows": plan.rows[:SHOWN] if plan else [],
+        "counts": counted(plan) if plan else [],
+        "unchanged": rows.UNCHANGED,
+        "columns": columns(sent),
+        "fields": field_names().items(),
+        "options": options,
+        "may_publish": actions.may_publish(provider, request.user),
+    }
+    return page(request, "workplace/import.html", provider, context)
+
+
+def plan_of(sent, user, *, publish, takes_seats) -> Plan:
+    """Raises ``CourseFileError``."""
+    trusted = actions.may_publish(sent.provider, user)
+    default = DEFAULT_TYPE if CourseType.objects.filter(slug=DEFAULT_TYPE).exists() else first_type()
+    return Plan(
+        read(bytes(sent.data), sent.mapping),
+        sent.provider,
+        default_type=default,
+        publish=publish and trusted,
+        takes_seats=takes_seats,
+        reviewed_for=None if trusted else user,
+    )
+
+
+def first_type() -> str:
+    return CourseType.objects.values_list("slug", flat=True).first() or ""
+
+
+def counted(plan) -> list[tuple[str, int]]:
+    words = {
+        rows.CREATED: _("created"),
+        rows.CHANGED: _("changed"),
+        rows.UNCHANGED: _("unchanged"),
+        rows.SKIPPED: _("skipped"),
+    }
+    return [(word, plan.counts.get(action, 0)) for action, word in words.items()]
+
+
+def columns(sent) -> list[tuple[str, str]]:
+    """Each column's name with what it is taken for."""
+    try:
+        header = likely_header(bytes(sent.data), sent.mapping)
+    except CourseFileError:
+        return []
+    fields = mapped(header, sent.mapping)
+    return [(name, field or "") for name, field in zip(header, fields, strict=True) if name]
+
+
+@require_POST
+@for_members
+def map_columns(request, provider, pk):
+    """Remembers what the columns mean, for this file and the next ones."""
+    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    known = set(COLUMNS)
+    for number, (name, _field) in enumerate(columns(sent)):
+        field = request.POST.get(f"column-{number}", "")
+        sent.mapping[name] = field if field in known else ""
+    sent.save(update_fields=["mapping"])
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+def do_import(request, provider, pk):
+    """All rows that can be understood, or nothing."""
+    options = OptionsForm(data=request.POST)
+    options.is_valid()
+    with transaction.atomic():
+        waiting = provider.imported_files.select_for_update().filter(status=ImportedFile.Status.OPEN)
+        sent = get_object_or_404(waiting, pk=pk)
+        try:
+            plan = plan_of(sent, request.user, **options.cleaned_data)
+        except CourseFileError as problem:
+            messages.error(request, str(problem))
+            return redirect("workplace:import", provider.slug, pk)
+        plan.apply()
+        sent.status, sent.data = ImportedFile.Status.DONE, b""
+        sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
+        sent.save()
+    messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})
+    return redirect("workplace:imports", provider.slug)
+
+
+def in_words(counts) -> str:
+    return ", ".join(f"{number} {word}" for word, number in counts)
+
+
+@require_POST
+@for_members
+def undo_import(request, provider, pk):
+    """Only the last one: others may build on earlier ones."""
+    with transaction.atomic():
+        last = provider.imported_files.select_for_update().exclude(status=ImportedFile.Status.OPEN).first()
+        if last is None or last.pk != pk or last.status != ImportedFile.Status.DONE:
+            messages.error(request, _("Only the last import can be taken back."))
+            return redirect("workplace:imports", provider.slug)
+        kept = Undo(**last.undo).apply()
+        last.status, last.undo = ImportedFile.Status.UNDONE, {}
+        last.save()
+    if kept:
+        told = _("Taken back, but for %(number)d things that somebody has changed or asked for since.")
+        messages.warning(request, told % {"number": kept})
+    else:
+        messages.success(request, _("The import has been taken back."))
+    return redirect("workplace:imports", provider.slug)
+
+
+@for_members
+def template(request, provider):
+    return as_excel(files.template(), "vorlage.xlsx")
+
+
+@for_members
+def export(request, provider):
+    """Everything that belongs to the provider, as one file."""
+    return as_excel(files.export(provider), f"{provider.slug}.xlsx")
+
+
+def as_excel(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

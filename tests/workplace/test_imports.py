@@ -1,0 +1,271 @@
+"""Courses from a provider's file: looked at, mapped, imported, taken back; and everything as a file."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from courses.models import Course, CourseRun, CourseType, Enquiry, ImportedFile, Proposal
+from tests.factories import make_course, make_course_type, make_membership, make_provider, make_run, make_trusted
+
+pytestmark = pytest.mark.django_db
+
+SAMPLE = Path(__file__).parent.parent / "data/office_sample_60_cp1252.csv"
+HEADER = ["Kursnummer", "Titel", "Beginn", "Ende", "Plätze", "Freie Plätze"]
+ROW = ["B-1", "Deutsch am Morgen", "05.01.2099", "30.06.2099", "16", "4"]
+
+
+@pytest.fixture(autouse=True)
+def kinds(provider):
+    make_course_type(slug="weiteres-angebot")
+
+
+def as_csv(*rows):
+    return "\n".join(";".join(cells) for cells in rows).encode()
+
+
+def as_xlsx(*rows):
+    book, file = Workbook(), io.BytesIO()
+    for cells in rows:
+        book.active.append(list(cells))
+    book.save(file)
+    return file.getvalue()
+
+
+def send(client, provider, data, name="kurse.csv"):
+    """The answer to the upload, followed to the preview."""
+    file = SimpleUploadedFile(name, data)
+    return client.post(f"/de/mein/{provider.slug}/import/", {"file": file}, follow=True)
+
+
+def perform(client, page, what="ausfuehren", **data):
+    return client.post(f"{page.request['PATH_INFO']}{what}/", data, follow=True)
+
+
+def actions_of(page):
+    return [(row.action, row.reason) for row in page.context["plan"].rows]
+
+
+@pytest.mark.parametrize("pack", [as_csv, as_xlsx])
+def test_a_file_is_looked_at_first_and_imported_on_a_click(client, provider, pack):
+    page = send(client, provider, pack(HEADER, ROW))
+    before = Course.objects.count()
+    done = perform(client, page)
+
+    run = CourseRun.objects.get()
+    assert (actions_of(page), before) == ([("created", "")], 0)
+    assert (run.course.title, run.course.status, run.number, run.seats_free) == (
+        "Deutsch am Morgen",
+        "draft",
+        "B-1",
+        4,
+    )
+    assert "Importiert: 1 angelegt, 0 geändert" in done.content.decode()
+    assert bytes(ImportedFile.objects.get().data) == b""
+
+
+def test_the_offices_real_file_is_understood(client, provider):
+    page = send(client, provider, SAMPLE.read_bytes())
+
+    assert page.context["counts"][0][1] == 58
+    assert len([row for row in page.context["plan"].rows if row.reason]) == 2
+
+
+def test_titles_above_the_header_empty_rows_and_dates_of_excel_are_no_obstacle(client, provider):
+    rows = [
+        ["Unsere Kurse 2099"],
+        [],
+        HEADER,
+        [],
+        ["B-1", "Deutsch", date(2099, 1, 5), date(2099, 6, 30), 16, 4.0],
+    ]
+
+    page = send(client, provider, as_xlsx(*rows), "kurse.xlsx")
+    perform(client, page)
+
+    assert CourseRun.objects.get().start == date(2099, 1, 5)
+
+
+def test_any_names_of_columns_are_mapped_on_screen_and_remembered(client, provider):
+    header = ["Code", "Wie es heißt", "Erster", "Letzter"]
+    data = as_csv(header, ["X1", "Nähen", "05.01.2099", "06.01.2099"])
+    page = send(client, provider, data)
+    fields = ["number", "title", "start", "end"]
+
+    mapped = perform(client, page, "spalten", **{f"column-{n}": field for n, field in enumerate(fields)})
+    perform(client, mapped)
+    again = send(client, provider, data)
+
+    assert "Keine Zeile" in page.context["problem"]
+    assert actions_of(mapped) == [("created", "")]
+    assert actions_of(again) == [("unchanged", "")]
+
+
+def bomb():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
+    return file.getvalue()
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (PNG, "Die Zeichen in der Datei sind nicht lesbar."),
+        (b"PK\x03\x04 not a zip", "keine Excel-Datei, die sich lesen lässt"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 100, "alte Excel-Datei"),
+        (as_csv(["a", "b"], ["1", "2"]), "Keine Zeile mit Spaltennamen"),
+        (as_csv(["Titel", "Beginn"], ["x", "1.1.2099"]), "Die Spalte „Ende“ fehlt"),
+        (as_csv(HEADER, *([ROW] * 10_001)), "mehr als 10000 Zeilen"),
+    ],
+)
+def test_what_is_no_table_gets_a_clear_answer(client, provider, data, words):
+    page = send(client, provider, data, "kurse.xlsx")
+
+    assert words in page.context["problem"]
+    assert page.context["plan"] is None
+
+
+def test_a_zip_bomb_is_not_unpacked(client, provider):
+    page = send(client, provider, bomb(), "kurse.xlsx")
+
+    assert "ausgepackt viel zu groß" in page.context["problem"]
+
+
+@pytest.mark.parametrize("size", [0, 5 * 1024 * 1024 + 1])
+def test_an_empty_or_huge_file_is_refused(client, provider, size):
+    page = send(client, provider, b"x" * size)
+
+    assert page.context["form"].errors
+    assert not ImportedFile.objects.exists()
+
+
+def test_a_number_of_free_seats_that_is_there_is_kept_unless_wanted_otherwise(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    CourseRun.objects.update(seats_free=1)
+
+    page = send(client, provider, as_csv(HEADER, ROW))
+    perform(client, page)
+    kept = CourseRun.objects.get().seats_free
+    perform(client, send(client, provider, as_csv(HEADER, ROW)), takes_seats="on")
+
+    assert "die freien Plätze bleiben 1, in der Datei steht 4" in page.content.decode()
+    assert (kept, CourseRun.objects.get().seats_free) == (1, 4)
+
+
+def test_new_offers_are_public_at_once_only_for_trusted_providers(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)), publish="on")
+    make_trusted(provider)
+    perform(client, send(client, provider, as_csv(HEADER, ["B-2", "Nähen", *ROW[2:]])), publish="on")
+
+    assert sorted(Course.objects.values_list("title_de", "status")) == [
+        ("Deutsch am Morgen", "draft"),
+        ("Nähen", "published"),
+    ]
+
+
+def test_a_changed_text_of_a_public_offer_waits_for_the_office(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    Course.objects.update(status=Course.Status.PUBLISHED)
+
+    perform(client, send(client, provider, as_csv(HEADER, ["B-1", "Deutsch am Mittag", *ROW[2:]])))
+
+    assert Course.objects.get().title_de == "Deutsch am Morgen"
+    assert Proposal.objects.get().changes["title_de"] == ["Deutsch am Morgen", "Deutsch am Mittag"]
+
+
+def undo(client, provider):
+    last = ImportedFile.objects.first()
+    return client.post(f"/de/mein/{provider.slug}/import/{last.pk}/zuruecknehmen/", follow=True)
+
+
+def test_the_last_import_is_taken_back(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    perform(
+        client,
+        send(client, provider, as_csv(HEADER, [*ROW[:3], "31.07.2099", "20", "4"], ["B-2", "Nähen", *ROW[2:]])),
+    )
+    changed = sorted(CourseRun.objects.values_list("number", "seats_total"))
+
+    undo(client, provider)
+
+    assert changed == [("B-1", 20), ("B-2", 16)]
+    assert [(str(run.end), run.seats_total) for run in CourseRun.objects.all()] == [("2099-06-30", 16)]
+    assert list(Course.objects.values_list("title_de", flat=True)) == ["Deutsch am Morgen"]
+
+
+def test_what_somebody_has_changed_or_asked_for_since_is_not_taken_back(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    perform(client, send(client, provider, as_csv(HEADER, [*ROW[:4], "20", "4"], ["B-2", "Nähen", *ROW[2:]])))
+    CourseRun.objects.filter(number="B-1").update(seats_total=25)
+    Enquiry.objects.create(run=CourseRun.objects.get(number="B-2"), name="Olena", phone="1", language="de")
+
+    page = undo(client, provider)
+
+    assert "bis auf 2 Dinge" in page.content.decode()
+    assert sorted(CourseRun.objects.values_list("number", "seats_total")) == [("B-1", 25), ("B-2", 16)]
+
+
+def test_an_import_is_taken_back_once_and_only_the_last(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    first = ImportedFile.objects.get()
+    perform(client, send(client, provider, as_csv(HEADER, ["B-2", "Nähen", *ROW[2:]])))
+
+    client.post(f"/de/mein/{provider.slug}/import/{first.pk}/zuruecknehmen/")
+    undo(client, provider)
+    undo(client, provider)
+
+    assert list(CourseRun.objects.values_list("number", flat=True)) == ["B-1"]
+
+
+def test_nobody_sees_or_performs_the_import_of_another_provider(client, provider):
+    page = send(client, provider, as_csv(HEADER, ROW))
+    client.force_login(make_membership(provider=make_provider(name="Andere")).user)
+
+    assert client.get(page.request["PATH_INFO"]).status_code == 404
+    assert perform(client, page).status_code == 404
+    assert not Course.objects.exists()
+
+
+def opened(response):
+    return load_workbook(io.BytesIO(b"".join(response) if response.streaming else response.content))
+
+
+def test_the_template_can_be_filled_in_and_sent_back(client, provider):
+    response = client.get(f"/de/mein/{provider.slug}/import/vorlage.xlsx")
+
+    page = send(client, provider, response.content, "vorlage.xlsx")
+
+    assert actions_of(page) == [("created", "")]
+
+
+def test_the_export_holds_everything_of_the_provider_and_no_formula(client, provider):
+    make_run(make_course(provider=provider, title='=HYPERLINK("http://evil.example")'), number="+49")
+    make_course(provider=make_provider(name="Andere"), title="Fremd")
+
+    book = opened(client.get(f"/de/mein/{provider.slug}/export.xlsx"))
+
+    cells = [
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
+    ]
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert book.sheetnames == ["Profil", "Angebote", "Termine", "Anfragen"]
+    assert ("'=HYPERLINK" in " ".join(cells), "'+49" in cells, "Fremd" in cells, "f" in kinds) == (
+        True,
+        True,
+        False,
+        False,
+    )
+
+
+def test_there_is_always_a_kind_for_what_the_title_does_not_tell(client, provider):
+    CourseType.objects.filter(slug="weiteres-angebot").update(slug="anders")
+
+    assert actions_of(send(client, provider, as_csv(HEADER, ROW))) == [("created", "")]
