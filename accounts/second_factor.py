@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from bildung_verbindet.outage import OUTAGES, out_of_order
+
 WORK = {"admin", "workplace"}  # names of the groups of addresses where people work
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
@@ -22,7 +24,11 @@ class StaffSecondFactorMiddleware:
         match = request.resolver_match
         if match.app_name not in WORK or match.url_name in OPEN:
             return None
-        if request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
+        try:
+            is_missing = request.user.is_staff and not is_mfa_enabled(request.user)
+        except OUTAGES as problem:  # before a view is called nobody else would answer this
+            return out_of_order(request, problem)
+        if is_missing:
             messages.warning(request, _("Who works for the office needs a second factor. Please set it up now."))
             return redirect("mfa_index")
         return None

@@ -9,6 +9,16 @@ RETRY_AFTER = 60  # seconds
 logger = logging.getLogger(__name__)
 
 
+OUTAGES = (OperationalError, InterfaceError)
+
+
+def out_of_order(request, exception):
+    logger.error("The database does not answer: %s", type(exception).__name__)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 class DatabaseOutageMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -17,9 +27,4 @@ class DatabaseOutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
-            logger.error("The database does not answer: %s", type(exception).__name__)
-            response = render(request, "503.html", status=503)
-            response["Retry-After"] = str(RETRY_AFTER)
-            return response
-        return None
+        return out_of_order(request, exception) if isinstance(exception, OUTAGES) else None

@@ -82,11 +82,12 @@ def course_page(request, slug):
 def sheet_of(slug) -> dict:
     """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
-    keeper.options().complete(course)
-    return sheet_of_course(course)
+    options = keeper.options()
+    options.complete(course)
+    return sheet_of_course(course, options)
 
 
-def sheet_of_course(course) -> dict:
+def sheet_of_course(course, options) -> dict:
     runs = list(course.runs.current_or_coming().for_page())
     rows, today = run_rows(runs), timezone.localdate()
     context = {
@@ -101,15 +102,15 @@ def sheet_of_course(course) -> dict:
     return {
         "course": course,
         "article": render_to_string("courses/_article.html", context),
-        "places_near": places_near(course, runs),
+        "places_near": places_near(course, runs, options),
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }
 
 
-def places_near(course, runs) -> list[int]:
+def places_near(course, runs, options) -> list[int]:
     """Municipalities within forty kilometres of the course's first place."""
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
-    distances = spot([place]).distances_to(keeper.options().gazetteer.municipalities)
+    distances = spot([place]).distances_to(options.gazetteer.municipalities)
     return [pk for pk, distance in distances.items() if distance <= NEAR_BY]
 
 

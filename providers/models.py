@@ -77,6 +77,10 @@ class Provider(models.Model):
     def get_absolute_url(self):
         return reverse("provider", args=[self.slug])
 
+    @property
+    def is_trusted(self) -> bool:
+        return Provider.objects.trusted().filter(pk=self.pk).exists()
+
 
 class Membership(models.Model):
     """A user who may act for a provider."""

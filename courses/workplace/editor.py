@@ -13,6 +13,7 @@ from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.text import free_slug
 from courses import actions
+from courses.catalogue import keeper
 from courses.models import Course
 from courses.views import sheet_of_course
 from courses.workplace.sections import BY_SLUG, SectionForm, columns, standings, type_choices
@@ -125,7 +126,8 @@ def preview(request, provider, pk):
     """The course page as newcomers would see it."""
     course = course_of(provider, pk)
     as_edited(course)
-    return page(request, "workplace/preview.html", provider, {"course": course, **sheet_of_course(course)})
+    sheet = sheet_of_course(course, keeper.options())
+    return page(request, "workplace/preview.html", provider, sheet)
 
 
 @require_POST

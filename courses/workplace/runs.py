@@ -69,8 +69,8 @@ class RunForm(forms.ModelForm):
 class StartForm(forms.Form):
     """First and last day of a further run."""
 
-    start = forms.DateField(label=gettext_lazy("first day"), required=False, widget=Day)
-    end = forms.DateField(label=gettext_lazy("last day"), required=False, widget=Day)
+    start = forms.DateField(label=gettext_lazy("First day"), required=False, widget=Day)
+    end = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=Day)
 
     def clean(self):
         cleaned = super().clean()
@@ -84,8 +84,8 @@ class WeekForm(forms.Form):
     """A line of the week: days and hours."""
 
     weekdays = WeekdaysField(label=gettext_lazy("Weekdays"), required=False)
-    starts_at = forms.TimeField(label=gettext_lazy("from"), required=False, widget=Clock)
-    ends_at = forms.TimeField(label=gettext_lazy("to"), required=False, widget=Clock)
+    starts_at = forms.TimeField(label=gettext_lazy("From"), required=False, widget=Clock)
+    ends_at = forms.TimeField(label=gettext_lazy("To"), required=False, widget=Clock)
 
     def clean(self):
         cleaned = super().clean()
@@ -111,8 +111,8 @@ class DaysForm(forms.Form):
     """Single days, picked on a calendar, all with the same hours."""
 
     days = forms.MultipleChoiceField(label=gettext_lazy("Days"), required=False)
-    starts_at = forms.TimeField(label=gettext_lazy("from"), widget=Clock)
-    ends_at = forms.TimeField(label=gettext_lazy("to"), widget=Clock)
+    starts_at = forms.TimeField(label=gettext_lazy("From"), widget=Clock)
+    ends_at = forms.TimeField(label=gettext_lazy("To"), widget=Clock)
 
     def __init__(self, first: date, chosen, **kwargs):
         super().__init__(**kwargs)

@@ -1,0 +1,251 @@
+"""The work place in Debian's Chromium: WCAG 2.2 AA, no sideways scroll, the daily jobs by keyboard and phone."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts.models import User
+from courses.actions import seats_token
+from courses.models import Course, CourseRun, Enquiry, Proposal
+from providers.models import Application, Invitation, Membership, Provider
+from tests.browser.test_accessibility import findings
+from tests.factories import (
+    days,
+    make_course,
+    make_membership,
+    make_municipality,
+    make_trusted,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def cookie_of(user, portal):
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+    return {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": portal}
+
+
+@pytest.fixture
+def provider(portal):
+    return Provider.objects.get(slug="beispiel-bildungswerk")
+
+
+@pytest.fixture
+def manager(provider):
+    return make_membership(provider=provider, role=Membership.Role.MANAGER).user
+
+
+@pytest.fixture
+def work(provider, manager):
+    """Every page of the work place, by who looks at it."""
+    course = provider.courses.published().first()
+    run = course.runs.to_confirm().first()
+    CourseRun.objects.filter(course__provider=provider).update(seats_as_of=days(-16))
+    draft = make_course(provider=provider, status=Course.Status.DRAFT, summary="", course_type=course.course_type)
+    enquiry = Enquiry.objects.create(
+        run=run, name="Olena", email="olena@beispiel.example", language="en", text="?"
+    )
+    proposal = Proposal.objects.create(
+        course=course, changes={"title_de": [course.title_de, "Neu"]}, author=manager
+    )
+    Proposal.objects.create(course=draft, status="returned", answer="Bitte ergänzen.")
+    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example")
+    application = Application.objects.create(
+        name="Neu",
+        kind="initiative",
+        municipality=make_municipality(),
+        contact_name="Erika",
+        email="erika@beispiel.example",
+        offers="Café",
+        language="de",
+    )
+    file = provider.imported_files.create(
+        name="kurse.csv", data="Titel;Beginn;Ende\nNähen;05.01.2099;06.01.2099\nOhne;;\n".encode()
+    )
+    own, one = f"/mein/{provider.slug}", f"/mein/{provider.slug}/angebote/{course.pk}"
+    return {
+        manager: {
+            "today": f"{own}/",
+            "seats": f"{own}/plaetze/",
+            "courses": f"{own}/angebote/",
+            "new course": f"{own}/angebote/neu/",
+            "course": f"{one}/",
+            "draft": f"{own}/angebote/{draft.pk}/",
+            **{name: f"{one}/{name}/" for name in ("was", "fuer-wen", "wo", "kosten", "anmeldung", "sprachen")},
+            "new dates": f"{one}/termine/neu/",
+            "date": f"{one}/termine/{run.pk}/",
+            "days": f"{one}/termine/{run.pk}/tage/",
+            "copy": f"{one}/termine/kopieren/?start=2027-05-01",
+            "preview": f"{one}/vorschau/",
+            "history": f"{one}/verlauf/",
+            "inbox": f"{own}/anfragen/",
+            "enquiry": f"{own}/anfragen/{enquiry.pk}/",
+            "imports": f"{own}/import/",
+            "import": f"{own}/import/{file.pk}/",
+            "profile": f"{own}/profil/",
+            "profile history": f"{own}/profil/verlauf/",
+            "members": f"{own}/mitglieder/",
+            "account": "/konto/email/",
+            "second factor": "/konto/2fa/",
+            "sessions": "/konto/sessions/",
+        },
+        make_user(role=User.Role.COORDINATOR): {
+            "office": "/buero/",
+            "providers": "/buero/anbieter/",
+            "new provider": "/buero/anbieter/neu/",
+            "application": f"/buero/antraege/{application.pk}/",
+            "proposal": f"/buero/vorschlaege/{proposal.pk}/",
+            "person": "/buero/person/",
+        },
+        None: {
+            "apply": "/anbieter/mitmachen/",
+            "enquire": f"/angebote/{course.slug}/anfragen/{run.pk}/",
+            "enquired": "/angebote/danke/",
+            "join": f"/einladung/{invitation.token}/",
+            "join late": "/einladung/x/",
+            "seats by link": f"/stimmt-das-noch/{seats_token(provider)}/",
+            "login code": "/konto/login/code/",
+        },
+    }
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_no_page_of_the_work_place_has_an_accessibility_violation_or_scrolls_sideways(
+    browser, portal, work, language, scheme, width
+):
+    wrong = {}
+    for user, pages in work.items():
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context.add_cookies([cookie_of(user, portal)] if user else [])
+        page = context.new_page()
+        page.on("console", lambda message: wrong.setdefault("console", []).append(message.text))
+        for name, path in pages.items():
+            answer = page.goto(f"{portal}/{language}{path}")
+            wrong[name] = findings(page) if answer.status in {200, 410} else [answer.status]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong[name].append("scrolls sideways")
+        context.close()
+
+    wrong["console"] = [text for text in wrong.get("console", []) if "410" not in text]
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.fixture
+def phone(browser, portal, manager):
+    """A phone on which the manager is logged in; without scripts, so that nothing depends on them."""
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 800}, locale="de-DE"
+    )
+    context.add_cookies([cookie_of(manager, portal)])
+    yield context.new_page()
+    context.close()
+
+
+def test_seats_change_with_a_thumb_and_without_scripts(phone, portal, provider):
+    run = provider.courses.published().first().runs.to_confirm().first()
+    CourseRun.objects.filter(pk=run.pk).update(seats_total=16, seats_free=4)
+    phone.goto(f"{portal}/de/mein/{provider.slug}/plaetze/")
+
+    phone.locator(f"#less-{run.pk}").click()
+
+    run.refresh_from_db()
+    assert (run.seats_free, run.seats_as_of) == (3, days(0))
+
+
+def test_seats_change_at_once_with_scripts_and_the_focus_stays(browser, portal, provider, manager):
+    context = browser.new_context(locale="de-DE")
+    context.add_cookies([cookie_of(manager, portal)])
+    page = context.new_page()
+    run = provider.courses.published().first().runs.to_confirm().first()
+    CourseRun.objects.filter(pk=run.pk).update(seats_total=16, seats_free=4)
+    page.goto(f"{portal}/de/mein/{provider.slug}/plaetze/")
+    page.evaluate("window.stays = true")
+
+    page.locator(f"#more-{run.pk}").focus()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+    page.wait_for_function(f"document.querySelector('#id_free-{run.pk}').value === '5'")
+
+    assert page.evaluate("[window.stays, document.activeElement.id]") == [True, f"more-{run.pk}"]
+    context.close()
+
+
+def test_one_click_from_the_mail_confirms_all(browser, portal, provider):
+    CourseRun.objects.filter(course__provider=provider).update(seats_as_of=days(-9))
+    page = browser.new_page(locale="de-DE")
+    page.goto(f"{portal}/de/stimmt-das-noch/{seats_token(provider)}/")
+
+    page.locator("p.sticky button").click()
+    page.get_by_role("status").wait_for()
+
+    runs = CourseRun.objects.to_confirm().filter(course__provider=provider)
+    assert set(runs.values_list("seats_as_of", flat=True)) == {days(0)}
+    page.close()
+
+
+def press_to(page, label):
+    """Moves by the tabulator key alone until what is meant has the focus."""
+    for _number in range(120):
+        page.keyboard.press("Tab")
+        if label in page.evaluate(NAMED):
+            return
+    raise AssertionError(f"The keyboard does not lead to {label}.")
+
+
+NAMED = """() => { const e = document.activeElement; return [e.textContent, e.getAttribute('aria-label'),
+    ...[...(e.labels || [])].map(l => l.textContent)].filter(Boolean).map(t => t.trim()).join(' | ') }"""
+
+
+def enter(page):
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, provider, manager):
+    if not provider.is_trusted:
+        make_trusted(provider)
+    context = browser.new_context(locale="de-DE", java_script_enabled=True)
+    context.add_cookies([cookie_of(manager, portal)])
+    page = context.new_page()
+    page.goto(f"{portal}/de/mein/{provider.slug}/")
+
+    press_to(page, "Angebot hinzufügen")
+    enter(page)
+    press_to(page, "Wie heißt es?")
+    page.keyboard.type("Nähen und reden")
+    press_to(page, "Was für eine Art ist es?")
+    page.keyboard.press("ArrowDown")
+    press_to(page, "Anfangen")
+    enter(page)
+    press_to(page, "In Kürze")
+    page.keyboard.type("Wir nähen zusammen und reden dabei Deutsch.")
+    press_to(page, "Speichern")
+    enter(page)
+    press_to(page, "Termine hinzufügen")
+    enter(page)
+    press_to(page, "Erster Tag")
+    page.keyboard.type("05052099")  # the same day in the order of any country
+    press_to(page, "Letzter Tag")
+    page.keyboard.type("06062099")
+    press_to(page, "Derselbe Kurs beginnt an weiteren Tagen")
+    page.keyboard.press("Space")
+    press_to(page, "Erster Tag")
+    page.keyboard.type("09092099")
+    press_to(page, "Letzter Tag")
+    page.keyboard.type("10102099")
+    press_to(page, "Speichern")
+    enter(page)
+    press_to(page, "Veröffentlichen")
+    enter(page)
+    page.get_by_role("status").wait_for()
+
+    course = Course.objects.get(title_de="Nähen und reden")
+    assert course.status == "published"
+    assert [run.start.isoformat() for run in course.runs.order_by("start")] == ["2099-05-05", "2099-09-09"]
+    context.close()
