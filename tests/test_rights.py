@@ -4,7 +4,8 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
@@ -283,3 +284,22 @@ def test_what_changes_something_is_not_done_by_opening_it(client, world, role):
     answers = {client.get(reverse(name, kwargs=world.get(name, {}))).status_code for name in POST}
 
     assert answers == {405}
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_every_page_of_the_work_place_asks_the_database_at_most_fifteen_times(client, world, number):
+    course = Course.objects.get(pk=world["workplace:course"]["pk"])
+    for _number in range(number):
+        make_run(course)
+        make_run(make_course(provider=world["provider"]))
+    enter(client, "manager", world["provider"])
+    pages = [name for name, letters in GET.items() if letters in {MEMBERS, MANAGERS}]
+
+    counts = {}
+    for name in pages:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(name, kwargs=world[name]))
+        counts[name] = len(queries)
+
+    assert {name: count for name, count in counts.items() if count > 15} == {}
+    assert len(pages) > 20

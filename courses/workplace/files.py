@@ -34,7 +34,7 @@ def template() -> bytes:
 
 def export(provider) -> bytes:
     """Profile, offers, dates and enquiries: a sheet each, a column for every field."""
-    courses = Course.objects.filter(provider=provider).select_related("course_type", "contact_person")
+    courses = provider.courses.select_related("provider", "course_type", "contact_person")
     runs = CourseRun.objects.filter(course__provider=provider).select_related("course", "municipality")
     enquiries = Enquiry.objects.filter(run__course__provider=provider).select_related("run__course")
     times = [(week(run), single(run)) for run in runs.prefetch_related("weekly_times", "dates")]

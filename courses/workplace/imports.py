@@ -72,9 +72,9 @@ def imported(request, provider, pk):
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     options = OptionsForm(data=request.GET)
     options.is_valid()
-    plan = problem = None
+    trusted, plan, problem = actions.may_publish(provider, request.user), None, None
     try:
-        plan = plan_of(sent, request.user, **options.cleaned_data)
+        plan = plan_of(sent, request.user, trusted, **options.cleaned_data)
     except CourseFileError as error:
         problem = str(error)
     context = {
@@ -87,14 +87,13 @@ def imported(request, provider, pk):
         "columns": columns(sent),
         "fields": field_names().items(),
         "options": options,
-        "may_publish": actions.may_publish(provider, request.user),
+        "may_publish": trusted,
     }
     return page(request, "workplace/import.html", provider, context)
 
 
-def plan_of(sent, user, *, publish, takes_seats) -> Plan:
+def plan_of(sent, user, trusted, *, publish, takes_seats) -> Plan:
     """Raises ``CourseFileError``."""
-    trusted = actions.may_publish(sent.provider, user)
     default = DEFAULT_TYPE if CourseType.objects.filter(slug=DEFAULT_TYPE).exists() else first_type()
     return Plan(
         read(bytes(sent.data), sent.mapping),
@@ -153,7 +152,8 @@ def do_import(request, provider, pk):
         waiting = provider.imported_files.select_for_update().filter(status=ImportedFile.Status.OPEN)
         sent = get_object_or_404(waiting, pk=pk)
         try:
-            plan = plan_of(sent, request.user, **options.cleaned_data)
+            trusted = actions.may_publish(provider, request.user)
+            plan = plan_of(sent, request.user, trusted, **options.cleaned_data)
         except CourseFileError as problem:
             messages.error(request, str(problem))
             return redirect("workplace:import", provider.slug, pk)
