@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +47,8 @@ def save_section(course: Course, fields: list[str], user) -> Proposal | None:
         Course.objects.filter(pk=course.pk).update(confirmed_on=course.confirmed_on)
         return propose(approved, course, fields, user)
     course.save(update_fields=[*fields, "confirmed_on", "changed_at"])
+    for proposal in course.proposals.waiting():
+        proposal.save()  # whoever reviews the new course has not seen this version
     return None
 
 
@@ -120,12 +123,23 @@ def accept(pk, version: str, reviewer) -> bool:
     if proposal is None or proposal.version != version:
         return False
     course = proposal.applied()
+    if not is_possible(course):
+        return False
     if proposal.changes:
         course.save(update_fields=[*proposal.changes, "changed_at"])
     else:
         course.status = Course.Status.PUBLISHED
         course.save(update_fields=["status", "changed_at"])
     decide(proposal, Proposal.Status.ACCEPTED, reviewer)
+    return True
+
+
+def is_possible(course) -> bool:
+    """Whether what is proposed still fits what has changed since."""
+    try:
+        course.validate_constraints()
+    except ValidationError:
+        return False
     return True
 
 

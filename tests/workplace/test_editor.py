@@ -214,6 +214,32 @@ def test_accepting_publishes_just_what_was_seen(client, provider):
     assert (between, Course.objects.get().title_de) == ("Deutsch am Abend", "Noch besserer Titel")
 
 
+def test_a_new_course_is_published_just_as_it_was_seen(client, provider):
+    course = draft(provider)
+    make_run(course)
+    client.post(f"{base(course)}veroeffentlichen/")
+    seen = Proposal.objects.get().version
+    save(client, course, "was", title_de="Schnell noch geändert")
+    as_office(client)
+    address = f"/de/buero/vorschlaege/{Proposal.objects.get().pk}/annehmen/"
+
+    client.post(address, {"version": seen})
+
+    assert Course.objects.get().status == "in_review"
+
+
+def test_a_proposal_that_fits_no_more_is_not_accepted(client, provider):
+    course = make_course(provider=provider, cost="paid", price=10)
+    save(client, course, "kosten", price="12")
+    Course.objects.update(cost="free", price=None)
+    as_office(client)
+    proposal = Proposal.objects.get()
+
+    client.post(f"/de/buero/vorschlaege/{proposal.pk}/annehmen/", {"version": proposal.version})
+
+    assert (Course.objects.get().price, Proposal.objects.get().status) == (None, "waiting")
+
+
 def test_what_is_given_back_arrives_by_mail_and_on_the_start_page(client, provider):
     author = Membership.objects.get().user
     course = make_course(provider=provider)
