@@ -15,6 +15,7 @@ from courses.models import CourseRun, Reminder
 from providers.models import Membership, Provider
 
 WEEK = timedelta(days=7)
+SHOWN = 30  # runs named in a mail
 
 
 def due(today=None):
@@ -57,12 +58,16 @@ def remind(provider, today=None) -> int:
         .filter(course__provider=provider)
         .select_related("course", "municipality")
     )
+    age = (today - provider.oldest).days
     context = {
         "provider": provider,
         "path": path,
-        "runs": runs.order_by("start", "pk")[:30],
-        "count": runs.count(),
-        "days": (today - provider.oldest).days,
+        "runs": runs.order_by("start", "pk")[:SHOWN],
+        "more": max(runs.count() - SHOWN, 0),
+        "days": age,
+        "is_doubted": age > settings.SEATS_DOUBTED_AFTER,
+        "is_hidden": age > settings.SEATS_HIDDEN_AFTER,
+        "flagged_after": settings.COURSE_FLAGGED_AFTER,
         "link_days": settings.SEATS_LINK_DAYS,
         "forgotten": list(provider.courses.forgotten(today)),
     }

@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,6 +58,7 @@ def inbox(request, provider):
         "rows": [(row, wording.ago(timezone.localdate(row.created_at), today)) for row in found.object_list],
         "status": status,
         "statuses": Enquiry.Status.choices,
+        "kept_days": settings.ENQUIRY_KEPT_DAYS,
         "unanswered": rows.unanswered().count(),
     }
     return page(request, "workplace/inbox.html", provider, context)
