@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bildung_verbindet.outage import OUTAGES, out_of_order
 
-WORK = {"admin", "workplace"}  # names of the groups of addresses where people work
+WORK = {"admin", "office", "workplace"}  # names of the groups of addresses where people work
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
 

@@ -33,13 +33,11 @@ PRIVATE = {
     "contacts.Message",
     "courses.Enquiry",
     "courses.EnquiryCount",
-    "courses.HistoricalCourse",
-    "courses.HistoricalCourseRun",
     "courses.ImportedFile",
     "courses.Proposal",
     "courses.Reminder",
+    "courses.VainSearch",
     "providers.Application",
-    "providers.HistoricalProvider",
     "providers.Invitation",
     "providers.Membership",
 }
@@ -94,7 +92,7 @@ def public_models():
     """Every model of the rooms that visitors see, with the part it belongs to."""
     for room, part in ROOMS.items():
         for model in apps.get_app_config(room).get_models(include_auto_created=True):
-            if model._meta.label not in PRIVATE:
+            if model._meta.label not in PRIVATE and not model.__name__.startswith("Historical"):
                 yield model, CATALOGUE if model._meta.label in COURSES_OF else part
 
 

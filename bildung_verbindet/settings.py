@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_filters",
+    "django_prose_editor",
     "post_office",
     "simple_history",
     "django.contrib.admin",
@@ -196,6 +197,11 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# Files that people upload; their names are random, whoever knows one may see it.
+
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+
 # Security
 
 SECURE_CSP = {
@@ -204,6 +210,7 @@ SECURE_CSP = {
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
     "connect-src": ["'self'"],
+    "font-src": ["'self'"],  # the icons of the text editor
     "manifest-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
@@ -246,5 +253,7 @@ REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
 GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told
 COURSE_FLAGGED_AFTER = 90  # days without any confirmation until provider and office are told
 COURSE_UNLISTED_AFTER = 180  # days until lists leave the course out
+VAIN_SEARCHES_SHOWN = 56  # days that the office sees
+VAIN_SEARCHES_KEPT = 365  # days
 FEW_SEATS = 3  # up to so many free seats the badge says "few"
 PAGE_SIZE = 20

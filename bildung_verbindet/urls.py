@@ -14,6 +14,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("site.webmanifest", views.web_manifest, name="web_manifest"),
+    path("media/<path:path>", views.media, name="media"),
     path("favicon.ico", views.favicon, name="favicon"),
     *i18n_patterns(
         path("", views.home, name="home"),
@@ -26,6 +27,7 @@ urlpatterns = [
         path("barriere-melden/", report_barrier, name="report_barrier"),
         path("konto/", include("allauth.urls")),
         path("", include("courses.workplace.urls")),
+        path("buero/", include("bildung_verbindet.office_urls")),
         path("", include("pages.urls")),
     ),
 ]

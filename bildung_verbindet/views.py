@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.sitemaps.views import x_robots_tag
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.static import serve
 
 from bildung_verbindet.content import remembered
 from bildung_verbindet.pagination import page_of
@@ -118,6 +120,14 @@ def web_manifest(request):
         ],
     }
     return JsonResponse(manifest, content_type="application/manifest+json")
+
+
+def media(request, path):
+    """An uploaded file. Only what the portal has checked or made itself is there."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if response.status_code == 200:
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def favicon(request):

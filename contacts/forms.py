@@ -4,6 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bildung_verbindet.public_forms import PublicForm
+from bildung_verbindet.shared_forms import DAY, SharedForm
+from bildung_verbindet.text import free_slug
+from contacts.models import ContactPerson, Message, Office
 
 
 class QuestionForm(PublicForm):
@@ -47,4 +50,72 @@ class BarrierForm(PublicForm):
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=gettext_lazy("Only if you would like an answer."),
+    )
+
+
+class OfficeForm(SharedForm):
+    own = ("street", "postal_code", "municipality", "room", "phone", "email", "order")
+    texts = ("name", "organisation", "building", "hours")
+    needed = ("name_de", "organisation_de")
+    boxes = {"hours": forms.Textarea({"rows": 3})}
+
+    class Meta:
+        model = Office
+        fields = []
+
+    def save(self, commit=True):
+        self.instance.slug = self.instance.slug or free_slug(Office, self.instance.name_de)[:60]
+        return super().save(commit)
+
+
+class ContactPersonForm(SharedForm):
+    own = ("name", "office", "phone", "fax", "email", "languages", "photo", "absent_until", "deputy", "order")
+    texts = ("position", "topics", "hours")
+    boxes = {
+        "topics": forms.Textarea({"rows": 3}),
+        "languages": forms.CheckboxSelectMultiple(),
+        "absent_until": DAY,
+    }
+
+    class Meta:
+        model = ContactPerson
+        fields = []
+
+    def save(self, commit=True):
+        self.instance.slug = self.instance.slug or free_slug(ContactPerson, self.instance.name)
+        return super().save(commit)
+
+    def clean_deputy(self):
+        deputy = self.cleaned_data["deputy"]
+        if deputy and deputy == self.instance:
+            raise ValidationError(_("Nobody can be their own deputy."))
+        return deputy
+
+
+class SuccessorForm(forms.Form):
+    """Who takes the place of somebody who leaves."""
+
+    successor = forms.ModelChoiceField(ContactPerson.objects.all(), label=gettext_lazy("Successor"))
+
+    def __init__(self, person, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["successor"].queryset = ContactPerson.objects.exclude(pk=person.pk)
+
+
+class CareForm(forms.ModelForm):
+    """Who looks after a message, and what the office notes down."""
+
+    class Meta:
+        model = Message
+        fields = ["assigned_to", "notes"]
+        widgets = {"notes": forms.Textarea({"rows": 4})}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["assigned_to"].queryset = self.fields["assigned_to"].queryset.staff()
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"), max_length=5000, widget=forms.Textarea({"rows": 10, "dir": "auto"})
     )

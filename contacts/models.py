@@ -1,7 +1,13 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
+from bildung_verbindet.pictures import PictureField
 from places.models import Municipality
 
 
@@ -46,6 +52,14 @@ class ContactPerson(models.Model):
     fax = models.CharField(_("fax"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
+    hours = models.CharField(_("to be reached"), max_length=200, blank=True)
+    photo = PictureField(_("photo"), blank=True, help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
+    absent_until = models.DateField(
+        _("absent until"), null=True, blank=True, help_text=_("The last day of the absence.")
+    )
+    deputy = models.ForeignKey(
+        "self", models.SET_NULL, related_name="stands_in_for", verbose_name=_("deputy"), null=True, blank=True
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -55,6 +69,22 @@ class ContactPerson(models.Model):
 
     def __str__(self):
         return self.name
+
+    def is_absent(self) -> bool:
+        return self.absent_until is not None and self.absent_until >= timezone.localdate()
+
+
+class MessageQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(closed_at__isnull=True)
+
+    def outdated(self, now=None):
+        """Closed for so long that nobody needs them."""
+        return self.filter(closed_at__lt=(now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS))
+
+    def of_person(self, *, email="", phone=""):
+        ways = Q(email__iexact=email) if email else Q(pk=None)
+        return self.filter(ways | Q(phone=phone)) if phone else self.filter(ways)
 
 
 class Message(models.Model):
@@ -72,6 +102,19 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=10)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="messages",
+        verbose_name=_("looked after by"),
+        null=True,
+        blank=True,
+    )
+    notes = models.TextField(_("notes"), blank=True, max_length=5000, help_text=_("Only the office reads them."))
+    answer = models.TextField(_("answer"), blank=True, max_length=5000)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

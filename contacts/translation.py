@@ -1,4 +1,5 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
 from contacts.models import ContactPerson, Office
 
@@ -10,4 +11,9 @@ class OfficeTranslation(TranslationOptions):
 
 @register(ContactPerson)
 class ContactPersonTranslation(TranslationOptions):
-    fields = ["position", "topics"]
+    fields = ["position", "topics", "hours"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Office)
+with_history(ContactPerson)

@@ -14,7 +14,7 @@ def contact(request):
     form = QuestionForm(request)
     if done := received(form, Message.Kind.QUESTION):
         return done
-    offices = Office.objects.select_related("municipality").prefetch_related("people")
+    offices = Office.objects.select_related("municipality").prefetch_related("people__deputy")
     return render(request, "contacts/contact.html", {"form": form, "offices": offices})
 
 

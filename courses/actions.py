@@ -1,8 +1,5 @@
 """What providers and the office do with courses, each all or nothing, with the mails that belong to it."""
 
-from datetime import date
-from decimal import Decimal
-
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +8,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from bildung_verbindet.mail import send_mail
+from bildung_verbindet.shared_forms import in_json
 from contacts.actions import office_address
 from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime
 
@@ -83,17 +81,6 @@ def propose(approved, course, fields, user) -> Proposal | None:
     return proposal
 
 
-def in_json(thing, name):
-    """A field's value as JSON can hold it."""
-    field = thing._meta.get_field(name.removesuffix("_id"))
-    value = field.value_from_object(thing)
-    if isinstance(value, Decimal):
-        return f"{value:.{field.decimal_places}f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None and field.empty_strings_allowed else value
-
-
 @transaction.atomic
 def publish(course: Course, user) -> Proposal | None:
     """Makes a complete course public, or hands it to the office where its provider is not trusted."""
@@ -111,7 +98,7 @@ def publish(course: Course, user) -> Proposal | None:
 
 
 def tell_office(proposal):
-    path = reverse("workplace:proposal", args=[proposal.pk])
+    path = reverse("office:proposal", args=[proposal.pk])
     context = {"proposal": proposal, "path": path}
     send_mail("courses/mail/proposal.txt", [office_address()], context)
 

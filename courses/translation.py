@@ -6,7 +6,7 @@ from courses.models import Category, Course, CourseRun, CourseType
 
 @register(Category)
 class CategoryTranslation(TranslationOptions):
-    fields = ["name", "hint"]
+    fields = ["name", "hint", "opening"]
 
 
 @register(CourseType)
@@ -20,5 +20,7 @@ class CourseTranslation(TranslationOptions):
 
 
 # After the translations, so that each language's column is in the history too.
+with_history(Category)
+with_history(CourseType)
 with_history(Course, excluded_fields=["search_heading", "search_text"])
 with_history(CourseRun)

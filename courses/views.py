@@ -15,7 +15,7 @@ from courses.catalogue import keeper
 from courses.controls import controls
 from courses.forms import EnquiryForm, SuggestionForm
 from courses.jsonld import course_jsonld
-from courses.models import Course, CourseRun, Enquiry
+from courses.models import Course, CourseRun, Enquiry, VainSearch
 from courses.search import Search
 from places.finding import spot
 from places.models import Municipality
@@ -42,6 +42,8 @@ def list_context(request) -> dict:
         "meant": meant,
         "is_corrected": shown is meant,
     }
+    if not found and search.chosen["q"]:
+        VainSearch.objects.note(search.chosen["q"])
     if not shown:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.first()}

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
+from bildung_verbindet.documents import PdfField
+from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text import sanitised
 
 
@@ -23,6 +25,9 @@ class PostQuerySet(models.QuerySet):
             ended=models.Max("published_until", filter=Q(published_until__lte=now)),
         )
         return max((turn for turn in turns.values() if turn), default=epoch)
+
+    def drafts_first(self):
+        return self.order_by(F("published_from").desc(nulls_first=True), "-pk")
 
     def newest_first(self):
         return self.order_by("-published_from", "-pk")
@@ -43,9 +48,15 @@ class Post(models.Model):
     slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
     teaser = models.TextField(_("teaser"), help_text=_("One or two sentences for lists and the feed."))
     text = models.TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
-    published_from = models.DateTimeField(_("published from"), default=timezone.now)
+    published_from = models.DateTimeField(
+        _("published from"), null=True, blank=True, help_text=_("Empty as long as it is a draft.")
+    )
     published_until = models.DateTimeField(_("published until"), null=True, blank=True)
     is_pinned = models.BooleanField(_("stays on top"), default=False)
+    courses = models.ManyToManyField("courses.Course", related_name="posts", verbose_name=_("courses"), blank=True)
+    providers = models.ManyToManyField(
+        "providers.Provider", related_name="posts", verbose_name=_("providers"), blank=True
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = PostQuerySet.as_manager()
@@ -72,6 +83,46 @@ class Post(models.Model):
 
     def get_absolute_url(self):
         return reverse("news:post", args=[self.slug])
+
+    def is_public(self) -> bool:
+        now, until = timezone.now(), self.published_until
+        return bool(self.published_from and self.published_from <= now and (until is None or until > now))
+
+
+class PostPicture(models.Model):
+    """A picture of a post, with what one needs who does not see it, and who made it."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="pictures", verbose_name=_("news post"))
+    picture = PictureField(_("picture"), help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
+    alt = models.CharField(
+        _("what it shows"), max_length=300, help_text=_("For everybody who does not see the picture.")
+    )
+    credit = models.CharField(_("credit"), max_length=150, help_text=_("Who took it, and the licence."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.alt
+
+
+class Attachment(models.Model):
+    """A document to a post."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="attachments", verbose_name=_("news post"))
+    title = models.CharField(_("title"), max_length=150)
+    file = PdfField(_("document"), help_text=_("PDF, up to 10 megabytes."))
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title
 
 
 class PressReference(models.Model):

@@ -1,8 +1,18 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
-from news.models import Post
+from news.models import Post, PostPicture
 
 
 @register(Post)
 class PostTranslation(TranslationOptions):
     fields = ["title", "teaser", "text"]
+
+
+@register(PostPicture)
+class PostPictureTranslation(TranslationOptions):
+    fields = ["alt"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Post)

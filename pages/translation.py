@@ -1,4 +1,5 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
 from pages.models import Page
 
@@ -6,3 +7,7 @@ from pages.models import Page
 @register(Page)
 class PageTranslation(TranslationOptions):
     fields = ["title", "teaser", "text"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Page)

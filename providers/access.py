@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -28,19 +27,6 @@ def guarded(view, allowed):
         return view(request, get_object_or_404(providers, slug=provider), *args, **kwargs)
 
     return view_of_provider
-
-
-def for_staff(view):
-    """For the coordination office only; for anybody else the page is not there."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def view_of_office(request, *args, **kwargs):
-        get_object_or_404(get_user_model().objects.staff(), pk=request.user.pk)
-        return view(request, *args, **kwargs)
-
-    return view_of_office
 
 
 def page(request, template, provider, context=None, status=200):

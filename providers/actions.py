@@ -77,7 +77,7 @@ def keep_a_manager(membership):
 def receive_application(office: str, **fields) -> Application:
     """Stores it and tells the office, by the mail address given."""
     application = Application.objects.create(**fields)
-    path = reverse("workplace:application", args=[application.pk])
+    path = reverse("office:application", args=[application.pk])
     context = {"application": application, "path": path}
     send_mail("providers/mail/application.txt", [office], context, reply_to=application.email)
     return application

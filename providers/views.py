@@ -22,7 +22,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def home(request):
     """Leads to the one place where somebody works, or lets choose."""
     if request.user.is_staff:
-        return redirect("workplace:office")
+        return redirect("office:start")
     providers = list(Provider.objects.editable_by(request.user).select_related("municipality"))
     if len(providers) == 1:
         return redirect("workplace:today", providers[0].slug)

@@ -136,6 +136,7 @@ def make_post(title="Neues vom Netzwerk", **fields):
         "slug": f"post-{next(numbers)}",
         "teaser": "Kurz gesagt.",
         "text": "<p>Lang erzählt.</p>",
+        "published_from": timezone.now() - timedelta(hours=1),
         **fields,
     }
     return Post.objects.create(title=title, **fields)

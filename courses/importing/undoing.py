@@ -6,7 +6,7 @@ from datetime import date, time
 from django.apps import apps
 from django.db import transaction
 
-from courses.actions import in_json
+from bildung_verbindet.shared_forms import in_json
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 
 

@@ -6,6 +6,7 @@ from courses.models.enquiries import Enquiry, EnquiryCount
 from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal
 from courses.models.reminders import Reminder
+from courses.models.searches import VainSearch
 from courses.models.times import CourseDate, Weekday, WeeklyTime
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Level",
     "Proposal",
     "Reminder",
+    "VainSearch",
     "Weekday",
     "WeeklyTime",
 ]

@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -35,6 +37,12 @@ class Category(models.Model):
     hint = models.CharField(
         _("hint"), max_length=150, blank=True, help_text=_("What one finds here, in a few words.")
     )
+    opening = models.TextField(
+        _("opening text"),
+        blank=True,
+        max_length=1000,
+        help_text=_("Stands above the list when somebody looks through this category."),
+    )
     pictogram = models.CharField(_("pictogram"), max_length=20, choices=Pictogram)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -47,6 +55,13 @@ class Category(models.Model):
         return self.name
 
 
+class CourseTypeQuerySet(models.QuerySet):
+    def offered(self, today=None):
+        """Without those that the law has ended; courses that are of such a type keep it."""
+        today = today or timezone.localdate()
+        return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=today))
+
+
 class CourseType(models.Model):
     """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
 
@@ -57,7 +72,15 @@ class CourseType(models.Model):
     synonyms = models.TextField(
         _("synonyms"), blank=True, help_text=_("Other words that should find these courses.")
     )
+    retired_on = models.DateField(
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_("From that day on there are no new courses of this type; the old ones keep it."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = CourseTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("course type")

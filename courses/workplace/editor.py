@@ -16,7 +16,7 @@ from courses import actions
 from courses.catalogue import keeper
 from courses.models import Course
 from courses.views import sheet_of_course
-from courses.workplace.sections import BY_SLUG, SectionForm, columns, standings, type_choices
+from courses.workplace.sections import BY_SLUG, SectionForm, standings, type_choices
 from providers.access import for_members, page
 
 
@@ -109,7 +109,7 @@ def section(request, provider, pk, section):
     as_edited(course)
     form = SectionForm(section, course, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        proposal = actions.save_section(course, columns(section), request.user)
+        proposal = actions.save_section(course, section.columns, request.user)
         messages.success(
             request,
             _("Saved. The office looks at it; until then the approved version stays public.")

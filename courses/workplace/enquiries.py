@@ -12,9 +12,10 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.staff import for_staff
 from courses import enquiring, wording
 from courses.models import Enquiry
-from providers.access import for_members, for_staff, page
+from providers.access import for_members, page
 
 ANSWERS = [Enquiry.Status.ANSWERED, Enquiry.Status.PLACED, Enquiry.Status.WAITING, Enquiry.Status.DECLINED]
 
@@ -92,11 +93,11 @@ def person(request):
         if "erase" in request.POST:
             number = enquiring.forget(Enquiry.objects.of_person(**form.cleaned_data))
             messages.success(request, _("Erased: %(number)d.") % {"number": number})
-            return redirect("workplace:person")
+            return redirect("office:person")
         if "export" in request.POST:
             return as_file(rows)
     context = {"form": form, "enquiries": rows, "is_asked": form.is_bound and form.is_valid()}
-    return render(request, "workplace/person.html", context)
+    return render(request, "office/person.html", context)
 
 
 def as_file(rows) -> HttpResponse:

@@ -12,7 +12,7 @@ from bildung_verbindet.history import entries
 from courses import actions
 from courses.models import CourseRun
 from courses.workplace.editor import course_of
-from courses.workplace.sections import SECTIONS, columns
+from courses.workplace.sections import SECTIONS
 from providers.access import for_members, page
 
 SHOWN = 50
@@ -48,7 +48,7 @@ def restore(request, provider, pk, record):
     """Brings back what the course said then; like any change it may need a review."""
     course = course_of(provider, pk)
     then = get_object_or_404(course.history, pk=record)
-    names = [name for section in SECTIONS for name in columns(section)]
+    names = [name for section in SECTIONS for name in section.columns]
     for name in names:
         attribute = course._meta.get_field(name).attname
         setattr(course, attribute, getattr(then, attribute))

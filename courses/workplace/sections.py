@@ -1,19 +1,14 @@
 """The parts of a course that are edited one by one, and what each still lacks."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from modeltranslation.utils import build_localized_fieldname
+from django.utils.translation import gettext_lazy
 
-from bildung_verbindet.public_forms import no_hidden_signs
-from courses.actions import in_json
-from courses.models import Category, Course, CourseType
+from bildung_verbindet.shared_forms import SharedForm, columns
+from courses.models import Course, CourseType
 
 LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "summary": 3}  # rows of text
 
@@ -26,6 +21,10 @@ class Section:
     texts: tuple = ()  # fields with a text in each language
     needed: tuple = ()
     hint: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return columns(self.own, self.texts)
 
 
 SECTIONS = [
@@ -53,120 +52,32 @@ SECTIONS = [
 BY_SLUG = {section.slug: section for section in SECTIONS}
 
 
-def columns(section) -> list[str]:
-    """Names of the section's database fields, in the languages of the portal."""
-    codes = [code for code, _name in settings.LANGUAGES]
-    return [*section.own, *(build_localized_fieldname(name, code) for code in codes for name in section.texts)]
-
-
-class SectionForm(forms.ModelForm):
-    """Knows which state it was filled from, so that nobody overwrites what somebody else has saved since."""
+class SectionForm(SharedForm):
+    boxes = {name: forms.Textarea({"rows": rows}) for name, rows in LONGER.items()} | {
+        "languages": forms.CheckboxSelectMultiple()
+    }
 
     class Meta:
         model = Course
         fields = []
 
     def __init__(self, section, course, **kwargs):
-        self.section, self.saved = section, state(course, section)
+        self.section = section
+        self.own, self.texts, self.needed = section.own, section.texts, section.needed
         super().__init__(instance=course, **kwargs)
-        self.fields |= forms.fields_for_model(Course, columns(section), widgets=widgets(section))
-        self.initial |= forms.model_to_dict(course, columns(section))
-        self._meta = type("Options", (), vars(self._meta) | {"fields": columns(section)})
-        for name, box in self.fields.items():
-            box.required = name in section.needed
-            if isinstance(box, forms.CharField):
-                box.validators = [*box.validators, no_hidden_signs]
-        self.name_texts()
         if "course_type" in self.fields:
             self.fields["course_type"].queryset = CourseType.objects.select_related("category")
-            self.fields["course_type"].choices = type_choices()
-
-    def name_texts(self):
-        labels = {name: Course._meta.get_field(name).verbose_name for name in self.section.texts}
-        for name, label in labels.items():
-            for code, _language in settings.LANGUAGES:
-                box = self.fields[build_localized_fieldname(name, code)]
-                box.label = label[:1].upper() + label[1:]
-                box.widget.attrs |= {"lang": code, "dir": "auto"}
-
-    def own_fields(self):
-        return [self[name] for name in self.section.own]
-
-    def by_language(self):
-        """Code, the language's own name, its fields, and whether to show them at once."""
-        shown = {code for code, _name in settings.LANGUAGES[:1]}
-        for code, _name in settings.LANGUAGES if self.section.texts else []:
-            boxes = [self[build_localized_fieldname(name, code)] for name in self.section.texts]
-            is_open = code in shown or any(box.errors for box in boxes)
-            yield code, get_language_info(code)["name_local"].capitalize(), boxes, is_open
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.data.get("version") != self.current_version:
-            raise ValidationError(
-                _("Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."),
-                code="crossed",
-            )
-        return cleaned
-
-    @property
-    def current_version(self) -> str:
-        """Of what is saved now: sending it back says that it has been seen."""
-        return digest(self.saved)
-
-    def is_crossed(self) -> bool:
-        return self.has_error("__all__", "crossed")
-
-    def both_versions(self):
-        """Field by field what was saved meanwhile and what is typed here, where they differ."""
-        for name in columns(self.section):
-            typed = self[name].value()
-            typed = "" if typed is None else typed
-            saved = self.saved[name]
-            if shown(name, saved) != shown(name, typed):
-                yield self[name].label, shown(name, saved), shown(name, typed)
+            self.fields["course_type"].choices = type_choices(kept=course.course_type_id)
 
 
-def widgets(section) -> dict:
-    rows = {
-        build_localized_fieldname(name, code): forms.Textarea({"rows": number})
-        for name, number in LONGER.items()
-        for code, _name in settings.LANGUAGES
-    }
-    return {name: widget for name, widget in rows.items() if name in columns(section)} | {
-        "languages": forms.CheckboxSelectMultiple
-    }
-
-
-def type_choices():
-    """Kinds of course under their categories."""
-    categories = Category.objects.prefetch_related("course_types")
-    groups = [
-        (category.name, [(kind.pk, kind.name) for kind in category.course_types.all()]) for category in categories
-    ]
-    return [("", "---------"), *groups]
-
-
-def state(course, section) -> dict:
-    return {name: in_json(course, name) for name in columns(section)}
-
-
-def digest(values) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
-
-
-def shown(name, value) -> str:
-    """A field's value, as JSON or a form holds it, in words."""
-    column = Course._meta.get_field(name)
-    if value in (None, "", []):
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if column.is_relation:
-        return str(column.related_model.objects.filter(pk=value).first() or "–")
-    return str({str(key): label for key, label in column.flatchoices}.get(str(value), value))
+def type_choices(kept=None):
+    """Kinds of course under their categories; a retired one only where a course (``kept``) has it already."""
+    today = timezone.localdate()
+    groups = {}
+    for kind in CourseType.objects.select_related("category"):
+        if kind.pk == kept or kind.retired_on is None or kind.retired_on > today:
+            groups.setdefault(kind.category.name, []).append((kind.pk, kind.name))
+    return [("", "---------"), *groups.items()]
 
 
 @dataclass

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from courses.workplace import editor, enquiries, history, imports, office, runs, seats, today
+from courses.workplace import editor, enquiries, history, imports, runs, seats, today
 from providers import views as people
 
 app_name = "workplace"
@@ -61,14 +61,4 @@ urlpatterns = [
     path("mein/<slug:provider>/", include(provider)),
     path("einladung/<str:token>/", people.join, name="join"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
-    path("buero/", office.office, name="office"),
-    path("buero/person/", enquiries.person, name="person"),
-    path("buero/anbieter/", office.providers, name="providers"),
-    path("buero/anbieter/neu/", office.new_provider, name="new_provider"),
-    path("buero/antraege/<int:pk>/", office.application, name="application"),
-    path("buero/antraege/<int:pk>/annehmen/", office.accept_application, name="accept_application"),
-    path("buero/antraege/<int:pk>/ablehnen/", office.decline_application, name="decline_application"),
-    path("buero/vorschlaege/<int:pk>/", office.proposal, name="proposal"),
-    path("buero/vorschlaege/<int:pk>/annehmen/", office.accept_proposal, name="accept_proposal"),
-    path("buero/vorschlaege/<int:pk>/zurueckgeben/", office.return_proposal, name="return_proposal"),
 ]

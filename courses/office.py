@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.shared_forms import in_json, in_words
+from bildung_verbindet.staff import for_staff
 from contacts.actions import office_address
 from courses import actions
 from courses.models import Course, Proposal
-from courses.workplace.sections import shown
 from providers import actions as joining
-from providers.access import for_staff
 from providers.forms import AnswerForm, FirstInvitationForm
 from providers.models import Application, Provider
 
@@ -27,7 +27,7 @@ class ReviewForm(forms.Form):
 
 
 @for_staff
-def office(request):
+def start(request):
     proposals = Proposal.objects.waiting().select_related("course__provider", "author")
     context = {
         "applications": Application.objects.filter(status=Application.Status.NEW).select_related("municipality"),
@@ -36,7 +36,7 @@ def office(request):
         "forgotten": Course.objects.forgotten().select_related("provider").order_by("confirmed_on", "pk")[:SHOWN],
         "fresh": Course.objects.lately_published().select_related("provider")[:SHOWN],
     }
-    return render(request, "workplace/office.html", context)
+    return render(request, "office/start.html", context)
 
 
 @for_staff
@@ -45,7 +45,7 @@ def providers(request):
     wanted = " ".join(request.GET.get("q", "").split())
     rows = Provider.objects.filter(name__icontains=wanted).select_related("municipality")
     context = {"page": page_of(request, rows), "q": wanted}
-    return render(request, "workplace/providers.html", context)
+    return render(request, "office/providers.html", context)
 
 
 @for_staff
@@ -56,7 +56,7 @@ def new_provider(request):
         provider = joining.create_with_manager(by=request.user, **form.cleaned_data)
         messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
         return redirect("workplace:members", provider.slug)
-    return render(request, "workplace/new_provider.html", {"form": form})
+    return render(request, "office/new_provider.html", {"form": form})
 
 
 @for_staff
@@ -68,7 +68,7 @@ def application_page(request, pk, form):
     application = get_object_or_404(Application.objects.select_related("municipality", "provider"), pk=pk)
     twins = Provider.objects.filter(name__iexact=application.name)
     context = {"application": application, "form": form, "twins": twins}
-    return render(request, "workplace/application.html", context)
+    return render(request, "office/application.html", context)
 
 
 @require_POST
@@ -77,11 +77,11 @@ def accept_application(request, pk):
     provider = joining.accept(pk, request.user)
     if provider is None:
         messages.error(request, _("Somebody has decided this already."))
-        return redirect("workplace:application", pk)
+        return redirect("office:application", pk)
     messages.success(
         request, _("%(provider)s is on the portal, and the applicant is invited.") % {"provider": provider}
     )
-    return redirect("workplace:office")
+    return redirect("office:start")
 
 
 @require_POST
@@ -94,7 +94,7 @@ def decline_application(request, pk):
         messages.success(request, _("The applicant gets your answer by mail."))
     else:
         messages.error(request, _("Somebody has decided this already."))
-    return redirect("workplace:office")
+    return redirect("office:start")
 
 
 @for_staff
@@ -106,14 +106,15 @@ def proposal_page(request, pk, form):
     proposals = Proposal.objects.select_related("course__provider__municipality", "course__course_type", "author")
     proposal = get_object_or_404(proposals, pk=pk)
     context = {"proposal": proposal, "rows": list(before_and_after(proposal)), "form": form}
-    return render(request, "workplace/proposal.html", context)
+    return render(request, "office/proposal.html", context)
 
 
 def before_and_after(proposal):
     """Field by field: name, what is public now, what is proposed."""
     for name, (_before, after) in proposal.changes.items():
         column = proposal.course._meta.get_field(name)
-        yield column.verbose_name, shown(name, actions.in_json(proposal.course, name)), shown(name, after)
+        before = in_json(proposal.course, name)
+        yield column.verbose_name, in_words(column, before), in_words(column, after)
 
 
 @require_POST
@@ -134,6 +135,6 @@ def return_proposal(request, pk):
 def decided(request, is_done, pk):
     if is_done:
         messages.success(request, _("The author gets your answer by mail."))
-        return redirect("workplace:office")
+        return redirect("office:start")
     messages.error(request, _("The proposal has changed meanwhile. Please look again."))
-    return redirect("workplace:proposal", pk)
+    return redirect("office:proposal", pk)

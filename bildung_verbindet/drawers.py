@@ -1,0 +1,148 @@
+"""What the office keeps of one kind: a list, a form for new and old ones, their history, and their end.
+
+A class with hooks where the house has functions: a dozen kinds are kept alike, each differs in a line or two.
+"""
+
+from django.contrib import messages
+from django.db.models import ProtectedError, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bildung_verbindet.history import entries
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.staff import for_staff
+
+HISTORY = 50  # changes that are shown
+
+
+class Drawer:
+    name = ""  # of the addresses: "post" gives office:post, office:new_post, office:post_history …
+    names = ""  # of the list's address
+    path = ""
+    form = None  # a SharedForm
+    guard = staticmethod(for_staff)
+    search = ()  # columns to look for words in
+    template = "office/edit.html"
+    hint = ""  # what one should know before editing
+    can_grow = True  # new ones may be made
+
+    @property
+    def model(self):
+        return self.form._meta.model
+
+    @property
+    def title(self):
+        return self.model._meta.verbose_name_plural
+
+    @property
+    def urls(self):
+        new = [path(f"{self.path}/neu/", self.guard(self.new), name=f"new_{self.name}")] if self.can_grow else []
+        one = f"{self.path}/<int:pk>/"
+        return [
+            path(f"{self.path}/", self.guard(self.list), name=self.names),
+            *new,
+            path(one, self.guard(self.one), name=self.name),
+            path(f"{one}verlauf/", self.guard(self.history), name=f"{self.name}_history"),
+            path(
+                f"{one}verlauf/<int:record>/", require_POST(self.guard(self.restore)), name=f"restore_{self.name}"
+            ),
+            path(f"{one}loeschen/", require_POST(self.guard(self.delete)), name=f"delete_{self.name}"),
+        ]
+
+    # What a kind may say differently
+
+    def rows(self):
+        return self.model.objects.all()
+
+    def row(self, thing) -> tuple[str, str]:
+        """A thing's name and a word about it, for the list."""
+        return str(thing), ""
+
+    def first(self, request):
+        """A new thing before anything is typed."""
+        return self.model()
+
+    def save(self, form, user):
+        return form.save()
+
+    def hindrance(self, thing) -> str:
+        """Why it may not be deleted."""
+        return ""
+
+    def context(self, thing) -> dict:
+        return {}
+
+    # The pages
+
+    def list(self, request):
+        words = request.GET.get("q", "").split()[:5]
+        rows = self.rows()
+        for word in words:
+            rows = rows.filter(Q(*((f"{column}__icontains", word) for column in self.search), _connector=Q.OR))
+        page = page_of(request, rows)
+        context = {
+            "drawer": self,
+            "page": page,
+            "rows": [(self.addresses(thing)["one"], *self.row(thing)) for thing in page.object_list],
+            "q": " ".join(words),
+            "new": reverse(f"office:new_{self.name}") if self.can_grow else "",
+        }
+        return render(request, "office/drawer.html", context)
+
+    def new(self, request):
+        return self.edit(request, self.first(request))
+
+    def one(self, request, pk):
+        return self.edit(request, get_object_or_404(self.rows(), pk=pk))
+
+    def edit(self, request, thing):
+        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = self.form(instance=thing, data=sent[0], files=sent[1])
+        if request.method == "POST" and form.is_valid():
+            saved = self.save(form, request.user)
+            messages.success(request, _("Saved."))
+            return redirect(f"office:{self.name}", saved.pk)
+        thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
+        context = {"drawer": self, "form": form, "thing": thing, "all": reverse(f"office:{self.names}")}
+        if thing:
+            context |= self.addresses(thing) | self.context(thing)
+        return render(request, self.template, context, status=409 if form.is_crossed() else 200)
+
+    def history(self, request, pk):
+        thing = get_object_or_404(self.rows(), pk=pk)
+        told = entries(thing.history.select_related("history_user")[:HISTORY])
+        context = {"drawer": self, "thing": thing, "entries": told, "all": reverse(f"office:{self.names}")}
+        return render(request, "office/history.html", context | self.addresses(thing))
+
+    def restore(self, request, pk, record):
+        """Brings back what it said then; what belongs to it stays."""
+        thing = get_object_or_404(self.rows(), pk=pk)
+        then = get_object_or_404(thing.history, pk=record)
+        for name in self.form(instance=thing).columns:
+            column = self.model._meta.get_field(name)
+            if not column.many_to_many:
+                setattr(thing, column.attname, getattr(then, column.attname))
+        thing.save()
+        messages.success(request, _("The earlier version is back."))
+        return redirect(f"office:{self.name}", pk)
+
+    def delete(self, request, pk):
+        thing = get_object_or_404(self.rows(), pk=pk)
+        try:
+            hindrance = self.hindrance(thing)
+            if not hindrance:
+                thing.delete()
+        except ProtectedError as error:
+            users = ", ".join(sorted({str(user) for user in error.protected_objects})[:5])
+            hindrance = _("It is still used by: %(users)s.") % {"users": users}
+        if hindrance:
+            messages.error(request, hindrance)
+            return redirect(f"office:{self.name}", pk)
+        messages.success(request, _("Deleted."))
+        return redirect(f"office:{self.names}")
+
+    def addresses(self, thing) -> dict:
+        names = {"one": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
+        return {what: reverse(f"office:{name}", args=[thing.pk]) for what, name in names.items()}

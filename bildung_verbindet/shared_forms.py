@@ -1,0 +1,188 @@
+"""Forms over things that several people may edit at once, with a text in each language where a field has one."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.formats import localize
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
+
+from bildung_verbindet.public_forms import no_hidden_signs
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def columns(own, texts) -> list[str]:
+    """Names of database fields: what is the same in every language, and the texts in each of the portal's."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    return [*own, *(build_localized_fieldname(name, code) for code in codes for name in texts)]
+
+
+class SharedForm(forms.ModelForm):
+    """Knows which state it was filled from, so that nobody overwrites what somebody else has saved since.
+
+    A subclass says which fields it has; rows that belong to the thing come as formsets in ``parts``.
+    """
+
+    own = ()  # fields that are the same in every language
+    texts = ()  # fields with a text in each language
+    needed = ()  # columns that must be filled, though the database allows them to be empty
+    boxes = {}  # widgets by field
+    parts = {}  # formset classes by the name of the relation
+
+    def __init__(self, *, instance, data=None, files=None, **kwargs):
+        names = self.columns
+        super().__init__(instance=instance, data=data, files=files, **kwargs)
+        self.fields |= forms.fields_for_model(self._meta.model, names, widgets=self.widgets())
+        self.initial = forms.model_to_dict(instance, names) | self.initial
+        self._meta = type("Options", (), vars(self._meta) | {"fields": names})
+        for name, box in self.fields.items():
+            box.required = box.required or name in self.needed
+            if isinstance(box, forms.CharField):
+                box.validators = [*box.validators, no_hidden_signs]
+        self.name_texts()
+        self.open_parts = {
+            name: part(data=data, files=files, instance=instance, prefix=name) for name, part in self.parts.items()
+        }
+        self.saved = self.state()
+
+    @property
+    def columns(self) -> list[str]:
+        return columns(self.own, self.texts)
+
+    def widgets(self) -> dict:
+        codes = [code for code, _name in settings.LANGUAGES]
+        return {
+            column: widget
+            for name, widget in self.boxes.items()
+            for column in [name, *(build_localized_fieldname(name, code) for code in codes)]
+        }
+
+    def name_texts(self):
+        labels = {name: self._meta.model._meta.get_field(name).verbose_name for name in self.texts}
+        for name, label in labels.items():
+            for code, _language in settings.LANGUAGES:
+                box = self.fields[build_localized_fieldname(name, code)]
+                box.label = label[:1].upper() + label[1:]
+                box.widget.attrs |= {"lang": code, "dir": "auto"}
+
+    def own_fields(self):
+        return [self[name] for name in self.own]
+
+    def by_language(self):
+        """Code, the language's own name, its fields, and whether to show them at once."""
+        shown = {code for code, _name in settings.LANGUAGES[:1]}
+        for code, _name in settings.LANGUAGES if self.texts else []:
+            boxes = [self[build_localized_fieldname(name, code)] for name in self.texts]
+            is_open = code in shown or any(box.errors for box in boxes)
+            yield code, get_language_info(code)["name_local"].capitalize(), boxes, is_open
+
+    def state(self) -> dict:
+        """What is saved now, as JSON can hold it."""
+        rows = {
+            name: [forms.model_to_dict(row) for row in part.get_queryset()] if self.instance.pk else []
+            for name, part in self.open_parts.items()
+        }
+        return {name: in_json(self.instance, name) for name in self.columns} | rows
+
+    @property
+    def current_version(self) -> str:
+        """Of what is saved now: sending it back says that it has been seen."""
+        state = json.dumps(self.saved, sort_keys=True, default=str)
+        return hashlib.sha256(state.encode()).hexdigest()[:20]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.data.get("version") != self.current_version:
+            raise ValidationError(
+                _("Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."),
+                code="crossed",
+            )
+        return cleaned
+
+    def is_valid(self):
+        valid = [part.is_valid() for part in self.open_parts.values()]
+        return super().is_valid() and all(valid)
+
+    def is_multipart(self):
+        return super().is_multipart() or any(part.is_multipart() for part in self.open_parts.values())
+
+    def is_crossed(self) -> bool:
+        return self.has_error("__all__", "crossed")
+
+    def both_versions(self):
+        """Field by field what was saved meanwhile and what is typed here, where they differ."""
+        for name in self.columns:
+            column = self._meta.model._meta.get_field(name)
+            typed = self[name].value()
+            typed = "" if typed is None else typed
+            saved = in_words(column, self.saved[name])
+            if saved != in_words(column, typed):
+                yield self[name].label, saved, in_words(column, typed)
+
+    @transaction.atomic
+    def save(self, commit=True):
+        saved = super().save(commit)
+        for part in self.open_parts.values() if commit else []:
+            part.save()
+        return saved
+
+
+class Part(forms.BaseInlineFormSet):
+    """Rows that belong to a thing, with an empty one to add."""
+
+    needed = ()
+
+    @property
+    def title(self):
+        return self.model._meta.verbose_name_plural
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name in self.needed:
+            form.fields[name].required = True
+
+
+def part(parent, model, fields, *, needed=(), widgets=None, extra=1):
+    made = forms.inlineformset_factory(
+        parent, model, formset=Part, fields=fields, widgets=widgets, extra=extra, max_num=100
+    )
+    made.needed = needed
+    return made
+
+
+def in_json(thing, name):
+    """A field's value as JSON can hold it."""
+    field = thing._meta.get_field(name.removesuffix("_id"))
+    value = field.value_from_object(thing)
+    if isinstance(value, models.fields.files.FieldFile):
+        return value.name or ""
+    if isinstance(value, Decimal):
+        return f"{value:.{field.decimal_places}f}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list) and field.many_to_many:
+        return [row.pk for row in value]
+    return "" if value is None and field.empty_strings_allowed else value
+
+
+def in_words(column, value) -> str:
+    """A field's value, as JSON or a form holds it."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if column.is_relation:
+        keys = value if isinstance(value, list) else [value]
+        return ", ".join(map(str, column.related_model.objects.filter(pk__in=keys))) or "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str({str(key): label for key, label in column.flatchoices}.get(str(value), localize(value)))

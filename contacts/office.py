@@ -1,0 +1,131 @@
+"""Offices, people and messages as the coordination office keeps them."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.staff import for_staff
+from contacts import actions
+from contacts.forms import CareForm, ContactPersonForm, OfficeForm, ReplyForm, SuccessorForm
+from contacts.models import ContactPerson, Message, Office
+
+SHOWN = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
+
+
+class Offices(Drawer):
+    name, names, path = "office", "offices", "stellen"
+    form = OfficeForm
+    search = ("name_de", "organisation_de")
+    hint = gettext_lazy("The first in order is the coordination office itself; it gets the portal's mails.")
+
+    def row(self, office):
+        return office.name, office.organisation
+
+    def hindrance(self, office):
+        return "" if Office.objects.count() > 1 else _("The portal needs an office that gets its mails.")
+
+
+class People(Drawer):
+    name, names, path = "contact_person", "contact_persons", "personen"
+    form = ContactPersonForm
+    search = ("name", "topics_de", "email")
+    template = "office/contact_person.html"
+
+    @property
+    def urls(self):
+        replace = require_POST(self.guard(self.replace))
+        return [*super().urls, path(f"{self.path}/<int:pk>/nachfolge/", replace, name="replace_contact_person")]
+
+    def rows(self):
+        return ContactPerson.objects.select_related("office", "deputy")
+
+    def row(self, person):
+        if person.is_absent():
+            until = date_format(person.absent_until, "SHORT_DATE_FORMAT")
+            return person.name, _("absent until %(date)s") % {"date": until}
+        return person.name, person.position
+
+    def context(self, person):
+        return {
+            "successor": SuccessorForm(person),
+            "replace": reverse("office:replace_contact_person", args=[person.pk]),
+        }
+
+    def replace(self, request, pk):
+        person = get_object_or_404(ContactPerson, pk=pk)
+        form = SuccessorForm(person, data=request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Please choose who takes the place."))
+            return redirect("office:contact_person", pk)
+        successor = form.cleaned_data["successor"]
+        actions.replace_person(person, successor)
+        messages.success(request, _("%(name)s is now shown in all places.") % {"name": successor})
+        return redirect("office:contact_person", successor.pk)
+
+
+@for_staff
+def inbox(request):
+    """The oldest open message first."""
+    shown = request.GET.get("show", "")
+    rows = Message.objects.select_related("assigned_to")
+    rows = (
+        rows.filter(closed_at__isnull=False) if shown == "closed" else rows.waiting().order_by("created_at", "pk")
+    )
+    rows = rows.filter(assigned_to=request.user) if shown == "mine" else rows
+    context = {"page": page_of(request, rows), "shown": shown, "choices": SHOWN}
+    return render(request, "office/messages.html", context)
+
+
+@for_staff
+def message(request, pk):
+    return message_page(request, get_object_or_404(Message, pk=pk))
+
+
+def message_page(request, message, reply=None, care=None):
+    context = {
+        "message": message,
+        "language": get_language_info(message.language)["name_translated"],
+        "reply": reply or ReplyForm(),
+        "care": care or CareForm(instance=message),
+    }
+    return render(request, "office/message.html", context)
+
+
+@require_POST
+@for_staff
+def care_for_message(request, pk):
+    message = get_object_or_404(Message, pk=pk)
+    form = CareForm(instance=message, data=request.POST)
+    if not form.is_valid():
+        return message_page(request, message, care=form)
+    form.save()
+    messages.success(request, _("Saved."))
+    return redirect("office:message", pk)
+
+
+@require_POST
+@for_staff
+def answer_message(request, pk):
+    message, form = get_object_or_404(Message, pk=pk), ReplyForm(data=request.POST)
+    if not form.is_valid():
+        return message_page(request, message, reply=form)
+    actions.answer_message(message, form.cleaned_data["text"])
+    messages.success(request, _("Your answer is on its way.") if message.email else _("Saved."))
+    return redirect("office:messages")
+
+
+@require_POST
+@for_staff
+def close_message(request, pk):
+    """Or opens it again."""
+    message = get_object_or_404(Message, pk=pk)
+    message.closed_at = None if message.closed_at else timezone.now()
+    message.save(update_fields=["closed_at"])
+    return redirect("office:message", pk)

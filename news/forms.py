@@ -1,0 +1,79 @@
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
+from bildung_verbindet.text import free_slug
+from news.models import Attachment, Post, PostPicture, PressReference
+
+SUBJECTS = {"courses:course": "courses", "provider": "providers"}  # name of the address → relation
+
+
+class PostForm(SharedForm):
+    own = ("published_from", "published_until", "is_pinned")
+    texts = ("title", "teaser", "text")
+    needed = ("title_de", "teaser_de", "text_de")
+    boxes = {
+        "teaser": forms.Textarea({"rows": 2}),
+        "text": forms.Textarea({"rows": 12, "data-editor": ""}),
+        "published_from": MOMENT,
+        "published_until": MOMENT,
+    }
+    parts = {
+        "pictures": part(Post, PostPicture, ["picture", "alt_de", "alt_en", "credit", "order"], needed=["alt_de"]),
+        "attachments": part(Post, Attachment, ["title", "file"]),
+        "press_references": part(Post, PressReference, ["paper", "date", "author", "url"], widgets={"date": DAY}),
+    }
+    subjects = forms.CharField(
+        label=gettext_lazy("Offers and providers that this is about"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("The addresses of their pages on this portal, one a line."),
+    )
+
+    class Meta:
+        model = Post
+        fields = []
+
+    def __init__(self, *, instance, **kwargs):
+        told = [*instance.courses.all(), *instance.providers.all()] if instance.pk else []
+        addresses = "\n".join(thing.get_absolute_url() for thing in told)
+        super().__init__(instance=instance, initial={"subjects": addresses}, **kwargs)
+
+    def own_fields(self):
+        return [*super().own_fields(), self["subjects"]]
+
+    def clean_subjects(self) -> dict[str, list]:
+        """Rows by relation."""
+        found = {relation: [] for relation in SUBJECTS.values()}
+        for address in self.cleaned_data["subjects"].split():
+            relation, thing = self.subject(address)
+            found[relation].append(thing)
+        return found
+
+    def subject(self, address):
+        try:
+            match = resolve(urlsplit(address).path)
+        except (Resolver404, ValueError):
+            match = None
+        relation = match and SUBJECTS.get(match.view_name)
+        model = relation and Post._meta.get_field(relation).related_model
+        thing = model and model.objects.filter(slug=match.kwargs["slug"]).first()
+        if thing is None:
+            raise ValidationError(
+                _("%(address)s is no offer and no provider of this portal.") % {"address": address}
+            )
+        return relation, thing
+
+    def save(self, commit=True):
+        if not self.instance.slug:
+            self.instance.slug = free_slug(Post, self.instance.title_de)
+        post = super().save(commit)
+        for relation, things in self.cleaned_data["subjects"].items():
+            getattr(post, relation).set(things)
+        return post

@@ -1,0 +1,119 @@
+"""What all kinds share that the office keeps: list, form, history, the way back, and the end."""
+
+import pytest
+
+from contacts.models import ContactPerson, Office
+from courses.models import Category, CourseType
+from news.models import Post
+from pages.models import Page
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_type,
+    make_office,
+    make_page,
+    make_person,
+    make_post,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {
+    "aktuelles": (make_post, Post, "title_de"),
+    "seiten": (make_page, Page, "title_de"),
+    "stellen": (make_office, Office, "name_de"),
+    "personen": (make_person, ContactPerson, "name"),
+    "bereiche": (make_category, Category, "name_de"),
+    "kursarten": (make_course_type, CourseType, "name_de"),
+}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    make, model, column = KINDS[request.param]
+    return f"/de/buero/{request.param}/", make(), model, column
+
+
+def test_one_is_found_in_the_list_and_changed(office, kind):
+    path, thing, model, column = kind
+    address = f"{path}{thing.pk}/"
+    assert address in office.get(path).content.decode()
+    data = form_of(office.get(address)) | {column: "Ganz neuer Name"}
+
+    response = office.post(address, data)
+
+    assert (response.status_code, response["Location"]) == (302, address)
+    assert getattr(model.objects.get(pk=thing.pk), column) == "Ganz neuer Name"
+
+
+def test_nobody_overwrites_what_somebody_else_has_saved(office, kind):
+    path, thing, model, column = kind
+    data = form_of(office.get(f"{path}{thing.pk}/"))
+    model.objects.filter(pk=thing.pk).update(**{column: "Schneller"})
+
+    response = office.post(f"{path}{thing.pk}/", data | {column: "Langsamer"})
+    again = form_of(response)
+    second = office.post(f"{path}{thing.pk}/", again)
+
+    assert response.status_code == 409
+    assert all(word in response.content.decode() for word in ("Schneller", "Langsamer"))
+    assert second.status_code == 302
+    assert getattr(model.objects.get(pk=thing.pk), column) == "Langsamer"
+
+
+def test_the_history_tells_and_brings_back(office, kind):
+    path, thing, model, column = kind
+    before = getattr(thing, column)
+    data = form_of(office.get(f"{path}{thing.pk}/"))
+    office.post(f"{path}{thing.pk}/", data | {column: "Falsch"})
+
+    told = office.get(f"{path}{thing.pk}/verlauf/").content.decode()
+    office.post(f"{path}{thing.pk}/verlauf/{thing.history.last().pk}/")
+
+    assert "Falsch" in told
+    assert getattr(model.objects.get(pk=thing.pk), column) == before
+
+
+def test_what_is_needed_is_asked_for_and_nothing_is_saved(office, kind):
+    path, thing, model, column = kind
+    data = form_of(office.get(f"{path}{thing.pk}/")) | {column: ""}
+
+    response = office.post(f"{path}{thing.pk}/", data)
+
+    assert response.status_code == 200
+    assert getattr(model.objects.get(pk=thing.pk), column) == getattr(thing, column)
+
+
+def test_a_new_one_is_made_from_an_empty_form(office, kind):
+    path, thing, model, column = kind
+    filled = form_of(office.get(f"{path}{thing.pk}/"))
+    empty = form_of(office.get(f"{path}neu/"))
+    data = {**filled, "version": empty["version"], column: "Zweite"}
+
+    response = office.post(f"{path}neu/", data)
+
+    assert response.status_code == 302
+    assert model.objects.filter(**{column: "Zweite"}).count() == 1
+
+
+def test_one_is_deleted_when_nothing_needs_it(office, kind):
+    path, thing, model, _column = kind
+    if model is Office:
+        make_office()
+
+    response = office.post(f"{path}{thing.pk}/loeschen/")
+
+    assert response["Location"] == path
+    assert not model.objects.filter(pk=thing.pk).exists()
+
+
+@pytest.mark.parametrize(("path", "model"), [("bereiche", Category), ("kursarten", CourseType)])
+def test_what_is_used_stays(office, path, model):
+    make_course()
+    thing = model.objects.get()
+
+    response = office.post(f"/de/buero/{path}/{thing.pk}/loeschen/", follow=True)
+
+    assert "wird noch gebraucht" in response.content.decode() or "still used" in response.content.decode()
+    assert model.objects.filter(pk=thing.pk).exists()

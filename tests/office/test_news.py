@@ -1,0 +1,189 @@
+"""News from the first draft to the reader, with pictures and documents that are what they say."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
+
+from bildung_verbindet import pictures
+from news.models import Attachment, Post, PostPicture
+from tests.factories import days, make_course, make_post
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def image(size=(2000, 1000), format="JPEG", **more) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, format, **more)
+    return file.getvalue()
+
+
+def with_place() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Kamera"
+    exif.get_ifd(0x8825)[1] = "N"
+    return image(exif=exif)
+
+
+def send(office, post, **more):
+    address = f"/de/buero/aktuelles/{post.pk}/"
+    return office.post(address, form_of(office.get(address)) | more)
+
+
+def pdf() -> bytes:
+    file = BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(file)
+    return file.getvalue()
+
+
+def picture(data, name="bild.jpg", **more):
+    fields = {"alt_de": "Eine Brücke", "credit": "Landkreis", **more}
+    file = SimpleUploadedFile(name, data, "image/jpeg")
+    return {"pictures-0-picture": file, **{f"pictures-0-{field}": value for field, value in fields.items()}}
+
+
+def document(data, name="bericht.pdf"):
+    file = SimpleUploadedFile(name, data, "application/pdf")
+    return {"attachments-0-title": "Bericht", "attachments-0-file": file}
+
+
+def test_a_post_is_a_draft_until_it_is_published(office, client):
+    empty = form_of(office.get("/de/buero/aktuelles/neu/"))
+    texts = {"title_de": "Neuer Kurs in Lübz", "teaser_de": "Kurz.", "text_de": "<p>Lang.</p>"}
+    office.post("/de/buero/aktuelles/neu/", empty | texts)
+    post = Post.objects.get()
+    before = client.get(post.get_absolute_url()).status_code
+    preview = office.get(f"/de/buero/aktuelles/{post.pk}/vorschau/").content.decode()
+
+    send(office, post, publish="1")
+
+    assert (before, client.get(post.get_absolute_url()).status_code) == (404, 200)
+    assert "Neuer Kurs in Lübz" in preview
+    assert post.slug == "neuer-kurs-in-luebz"
+
+
+def test_a_post_that_begins_later_is_not_public_yet(office, client):
+    post = make_post()
+    send(office, post, published_from=f"{days(3)}T08:00")
+
+    assert client.get(post.get_absolute_url()).status_code == 404
+
+
+def test_scripts_in_the_text_are_dropped_when_it_is_saved(office):
+    post = make_post()
+    send(office, post, text_de='<h2>Gut</h2><script>alert(1)</script><p onclick="x()">Text</p>')
+
+    assert Post.objects.get().text_de == "<h2>Gut</h2><p>Text</p>"
+
+
+def test_a_picture_is_made_anew_in_three_widths_without_its_place(office, client, folder):
+    post = make_post()
+    response = send(office, post, **picture(with_place()))
+    page = client.get(post.get_absolute_url()).content.decode()
+    files = sorted((folder / "pictures").iterdir())
+    opened = [Image.open(BytesIO(file.read_bytes())) for file in files]
+
+    assert response.status_code == 302
+    assert sorted((one.format, one.size) for one in opened) == [
+        ("WEBP", (480, 240)),
+        ("WEBP", (960, 480)),
+        ("WEBP", (1600, 800)),
+    ]
+    assert [dict(one.getexif()) for one in opened] == [{}, {}, {}]
+    assert all(text in page for text in ('width="1600"', 'height="800"', 'alt="Eine Brücke"', "Landkreis"))
+    sent = client.get(f"/media/pictures/{files[0].name}")
+    assert (b"".join(sent), sent["Cache-Control"].endswith("immutable")) == (files[0].read_bytes(), True)
+    sent.close()
+
+
+BAD_PICTURES = {
+    "svg with script": SCRIPT,
+    "web page": b"<html><script>alert(1)</script></html>",
+    "cut off": image()[:400],
+    "other format": image(format="GIF"),
+    "nothing": b" ",
+}
+
+
+@pytest.mark.parametrize("name", BAD_PICTURES)
+def test_what_is_no_picture_is_refused_and_nothing_stored(office, folder, name):
+    post = make_post()
+    response = send(office, post, **picture(BAD_PICTURES[name]))
+
+    assert response.status_code == 200
+    assert "kein Bild, das wir lesen können" in response.content.decode()
+    assert not PostPicture.objects.exists()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_picture_that_unfolds_to_too_many_pixels_is_refused(office, folder):
+    bomb = image((10_000, 6_000), "PNG")
+    response = send(office, make_post(), **picture(bomb))
+
+    assert len(bomb) < pictures.LARGEST
+    assert "zu viele Bildpunkte" in response.content.decode()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_picture_with_a_web_page_behind_it_loses_that(office, folder):
+    send(office, make_post(), **picture(image() + SCRIPT))
+
+    assert all(b"alert(1)" not in file.read_bytes() for file in (folder / "pictures").iterdir())
+
+
+def test_a_picture_needs_words_for_those_who_do_not_see_it(office, folder):
+    response = send(office, make_post(), **picture(image(), alt_de=""))
+
+    assert response.status_code == 200
+    assert not PostPicture.objects.exists()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_document_is_offered_with_its_kind_and_size(office, client):
+    post = make_post()
+    response = send(office, post, **document(pdf(), "Bericht 2026 <b>.pdf"))
+    page = client.get(post.get_absolute_url()).content.decode()
+
+    assert response.status_code == 302
+    assert Attachment.objects.get().file.name.endswith("/bericht-2026-b.pdf")
+    assert "(PDF," in page
+
+
+@pytest.mark.parametrize("data", [SCRIPT, image(), b"%PDF-1.4\nkaputt", b"PK\x03\x04"])
+def test_what_is_no_pdf_is_refused_and_nothing_stored(office, folder, data):
+    response = send(office, make_post(), **document(data))
+
+    assert response.status_code == 200
+    assert "PDF" in response.content.decode()
+    assert not Attachment.objects.exists()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_post_leads_to_what_it_is_about(office, client):
+    course, post = make_course(), make_post()
+    send(office, post, subjects=f"https://portal.example{course.get_absolute_url()}")
+    page = client.get(post.get_absolute_url()).content.decode()
+
+    assert f'href="{course.get_absolute_url()}"' in page
+
+
+def test_an_address_that_is_no_offer_is_told_and_nothing_lost(office):
+    post = make_post()
+    response = send(office, post, subjects="https://anderswo.example/kurs/", title_de="Bleibt stehen")
+
+    assert response.status_code == 200
+    assert "Bleibt stehen" in response.content.decode()
+    assert Post.objects.get().title_de != "Bleibt stehen"
