@@ -154,7 +154,7 @@ def changed_catalogue() -> Catalogue:
     "make", [lambda: Catalogue(timezone.localdate()), changed_catalogue], ids=["new", "changed"]
 )
 def test_index_and_database_give_the_same_courses_order_and_counts(request, make):
-    """Each case takes one number beside a filter, and compares it and the list its click shows with the database."""
+    """Each case takes one number beside a filter; the database confirms it and the list its click shows."""
     fill(Random(7), 60)  # noqa: S311
     catalogue = make()
     options = Options()
