@@ -401,6 +401,7 @@ def test_a_course_is_copied_with_its_runs_as_a_draft_of_its_own(client, provider
     later = copy.runs.get()
     course.refresh_from_db()
     assert 'type="hidden" name="as_new" value="True"' in shown
+    assert 'id="id_as_new_helptext"' in shown
     assert (copy.status, copy.title_de, copy.provider) == ("draft", course.title_de, provider)
     assert copy.slug != course.slug
     assert (later.start.weekday(), later.number) == (run.start.weekday(), "")
