@@ -78,12 +78,15 @@ class SharedForm(forms.ModelForm):
         return [self[name] for name in self.own]
 
     def by_language(self):
-        """Code, the language's own name, its fields, and whether to show them at once."""
-        shown = {code for code, _name in settings.LANGUAGES[:1]}
-        for code, _name in settings.LANGUAGES if self.texts else []:
-            boxes = [self[build_localized_fieldname(name, code)] for name in self.texts]
-            is_open = code in shown or any(box.errors for box in boxes)
-            yield code, get_language_info(code)["name_local"].capitalize(), boxes, is_open
+        """Code, the language's own name, its fields, and whether to show them first: where something is wrong."""
+        languages = [
+            (code, [self[build_localized_fieldname(name, code)] for name in self.texts])
+            for code, _name in (settings.LANGUAGES if self.texts else [])
+        ]
+        wrong = [code for code, boxes in languages if any(box.errors for box in boxes)]
+        shown = (wrong or [settings.LANGUAGE_CODE])[0]
+        for code, boxes in languages:
+            yield code, get_language_info(code)["name_local"].capitalize(), boxes, code == shown
 
     def state(self) -> dict:
         """What is saved now, as JSON can hold it."""

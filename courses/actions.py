@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from bildung_verbindet.mail import send_mail
-from bildung_verbindet.shared_forms import in_json
+from bildung_verbindet.text import free_slug
 from contacts.actions import office_address
 from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime
 
@@ -203,26 +203,43 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple]) -> list[Cou
     save_run(first, week)
     runs = [first]
     for start, end in more:
-        run = like(first, start=start, end=end, registration_deadline=None)
+        run = like(first, number="", revision=0, start=start, end=end, registration_deadline=None)
         save_run(run, week)
         runs.append(run)
     return runs
 
 
-def like(run: CourseRun, **changes) -> CourseRun:
-    """A new run, not saved, that says the same but for the changes; the provider's number is not for two."""
-    columns = [column.attname for column in CourseRun._meta.concrete_fields if not column.primary_key]
-    values = {name: getattr(run, name) for name in columns} | {"number": "", "revision": 0}
-    return CourseRun(**{**values, **changes})
+def like(thing, **changes):
+    """A new run or course, not saved, that says the same but for the changes."""
+    columns = [column.attname for column in thing._meta.concrete_fields if not column.primary_key]
+    return type(thing)(**{**{name: getattr(thing, name) for name in columns}, **changes})
 
 
 @transaction.atomic
-def copy_runs(runs, shift):
+def copy_course(course: Course, runs, shift) -> Course:
+    """A draft that says the same, with the same runs later; the public course stays as it is."""
+    draft = like(
+        course,
+        slug=free_slug(Course, course.title_de),
+        status=Course.Status.DRAFT,
+        suspended_until=None,
+        created_at=timezone.now(),
+    )
+    draft.save()
+    copy_runs(runs, shift, draft)
+    return draft
+
+
+@transaction.atomic
+def copy_runs(runs, shift, course: Course):
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all()]
         later = like(
             run,
+            course_id=course.pk,
+            number="",  # the provider's own, not for two
+            revision=0,
             start=run.start + shift,
             end=run.end + shift,
             registration_deadline=run.registration_deadline and run.registration_deadline + shift,

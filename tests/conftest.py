@@ -17,4 +17,9 @@ def clean_process():
 
 
 def pytest_addoption(parser):
-    parser.addoption("--cases", type=int, default=250, help="random searches compared with the database")
+    parser.addoption(
+        "--cases",
+        type=int,
+        default=1000,
+        help="random searches compared with the database, for each of two indexes",
+    )

@@ -153,6 +153,11 @@ class DaysForm(forms.Form):
 
 class CopyForm(forms.Form):
     start = forms.DateField(label=gettext_lazy("New first day of the earliest date"), widget=Day)
+    as_new = forms.BooleanField(
+        label=gettext_lazy("As an offer of its own"),
+        help_text=gettext_lazy("A draft with the same texts, which you can change before you publish it."),
+        required=False,
+    )
 
 
 def months_later(day, number) -> date:
@@ -261,9 +266,12 @@ def copy_runs(request, provider, pk):
     form = CopyForm(data=request.GET or request.POST or None)
     shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
     if request.method == "POST" and shift:
-        actions.copy_runs(runs, shift)
+        if form.cleaned_data["as_new"]:
+            course = actions.copy_course(course, runs, shift)
+        else:
+            actions.copy_runs(runs, shift, course)
         messages.success(request, _("The dates have been copied. Please check seats and place."))
-        return redirect("workplace:course", provider.slug, pk)
+        return redirect("workplace:course", provider.slug, course.pk)
     rows = [] if shift is None else [moved(run, shift) for run in runs]
     return page(
         request, "workplace/copy.html", provider, {"course": course, "form": form, "runs": runs, "rows": rows}

@@ -386,6 +386,32 @@ def test_copying_keeps_the_weekday_and_names_holidays(client, provider):
     assert (copy.seats_free, copy.number, copy.weekly_times.count(), run.weekly_times.count()) == (16, "", 1, 1)
 
 
+def test_a_course_is_copied_with_its_runs_as_a_draft_of_its_own(client, provider):
+    course = make_course("Deutsch A1", provider=provider)
+    run = make_run(course, start=-200, end=-150, number="A1")
+    make_weekly_time(run)
+    make_course_date(run)
+
+    address = f"{base(course)}termine/kopieren/"
+    asked = {"start": days(100).isoformat(), "as_new": "on"}
+    shown = client.get(address, asked).content.decode()
+    client.post(address, asked)
+
+    copy = Course.objects.exclude(pk=course.pk).get()
+    later = copy.runs.get()
+    course.refresh_from_db()
+    assert 'type="hidden" name="as_new" value="True"' in shown
+    assert 'id="id_as_new_helptext"' in shown
+    assert (copy.status, copy.title_de, copy.provider) == ("draft", course.title_de, provider)
+    assert copy.slug != course.slug
+    assert (later.start.weekday(), later.number) == (run.start.weekday(), "")
+    assert (later.weekly_times.count(), later.dates.get().date - run.dates.get().date) == (
+        1,
+        later.start - run.start,
+    )
+    assert (course.status, course.runs.get()) == ("published", run)
+
+
 def test_a_holiday_is_warned_about(client, provider):
     course = draft(provider)
 
