@@ -247,7 +247,7 @@ def manage(*arguments):
 
 
 def bench(size, folder, empty: float) -> tuple[list[str], float]:
-    """The table's lines, and the slowest percent of the list while courses change; ``empty``: MB without courses."""
+    """The table's lines, and the slowest percent of the list while courses change; ``empty``: MB of a worker."""
     manage("load_demo", "--scale", str(size))
     lines = []
 
@@ -285,9 +285,8 @@ def bench(size, folder, empty: float) -> tuple[list[str], float]:
         mark = "✓" if seconds < 1 else "✗"
         say(f"| {size} | list | {what} | {seconds * 1000:.0f} | – | < 1000 {mark} | – | – |")
     mark = "✓" if memory - empty <= 150 else "✗"
-    say(
-        f"| {size} | worker | memory above an empty one's {empty:.0f} MB | {memory - empty:.0f} MB | – | ≤ 150 {mark} | – | – |"
-    )
+    above = f"memory above the {empty:.0f} MB of an empty one"
+    say(f"| {size} | worker | {above} | {memory - empty:.0f} MB | – | ≤ 150 {mark} | – | – |")
     return lines, changing
 
 
