@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from bildung_verbindet.public_forms import PublicForm
 from bildung_verbindet.shared_forms import DAY, SharedForm
 from bildung_verbindet.text import free_slug
@@ -112,7 +113,7 @@ class CareForm(forms.ModelForm):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.fields["assigned_to"].queryset = self.fields["assigned_to"].queryset.staff()
+        self.fields["assigned_to"].queryset = User.objects.staff()
 
 
 class ReplyForm(forms.Form):

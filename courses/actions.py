@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from bildung_verbindet.mail import send_mail
+from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.text import free_slug
 from contacts.actions import office_address
 from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime

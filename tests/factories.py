@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from bildung_verbindet.public_forms import SALT
-from contacts.models import ContactPerson, Office
+from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Partner, Signature
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
 from news.models import Post
@@ -129,6 +129,10 @@ def make_office(**fields):
 
 def make_person(name="Erika Beispiel", **fields):
     return ContactPerson.objects.create(name=name, slug=f"person-{next(numbers)}", **fields)
+
+
+def make_message(text="Ist das Büro am Montag offen?", **fields):
+    return Message.objects.create(text=text, **{"language": "de", "email": "olena@beispiel.example", **fields})
 
 
 def make_post(title="Neues vom Netzwerk", **fields):

@@ -15,6 +15,7 @@ from providers.models import Application, Invitation, Membership
 from tests.factories import (
     make_course,
     make_membership,
+    make_message,
     make_municipality,
     make_office,
     make_page,
@@ -91,6 +92,11 @@ GET = {
     "sitemap_index": ALL,
     "usersessions_list": USERS,
     "web_manifest": ALL,
+    "media": "nnnnnn",
+    "office:message": STAFF,
+    "office:messages": STAFF,
+    "office:post_preview": STAFF,
+    "office:vain_searches": STAFF,
     "office:application": STAFF,
     "workplace:copy_runs": MEMBERS,
     "workplace:course": MEMBERS,
@@ -122,7 +128,22 @@ GET = {
     "workplace:section": MEMBERS,
     "workplace:today": MEMBERS,
 }
+DRAWERS = {  # what the office keeps in drawers: the list's name by that of one
+    "post": "posts",
+    "page": "pages",
+    "office": "offices",
+    "contact_person": "contact_persons",
+    "category": "categories",
+    "course_type": "course_types",
+}
+for one, all_ in DRAWERS.items():
+    GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
+    **{f"office:{name}_{one}": STAFF_DO for one in DRAWERS for name in ("restore", "delete")},
+    "office:care_for_message": STAFF_DO,
+    "office:answer_message": "lnnnoo",
+    "office:close_message": STAFF_DO,
+    "office:replace_contact_person": STAFF_DO,
     "office:accept_application": STAFF_DO,
     "office:accept_proposal": STAFF_DO,
     "workplace:archive": MEMBERS_DO,
@@ -186,6 +207,8 @@ def world():
     proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", data=b"Titel;Beginn;Ende\n")
+    person, post, page = make_person(office=office), make_post(), make_page()
+    message = make_message()
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
@@ -193,18 +216,28 @@ def world():
         "provider": provider,
         "account_confirm_email": {"key": "x"},
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
-        "contacts:contact_card": {"slug": make_person(office=office).slug},
+        "contacts:contact_card": {"slug": person.slug},
         "courses:course": {"slug": run.course.slug},
         "courses:enquire": {"slug": run.course.slug, "pk": run.pk},
         "courses:run_calendar": {"slug": run.course.slug, "pk": run.pk},
         "mfa_edit_webauthn": {"pk": 0},
         "mfa_remove_webauthn": {"pk": 0},
-        "news:post": {"slug": make_post().slug},
-        "pages:page": {"slug": make_page().slug},
+        "media": {"path": "bilder/x.webp"},
+        "news:post": {"slug": post.slug},
+        "pages:page": {"slug": page.slug},
         "provider page": {"slug": provider.slug},
         "sitemap": {"section": "courses"},
         "workplace:join": {"token": invitation.token},
         "workplace:seats_by_link": {"token": seats_token(provider)},
+        **of_drawer("post", post),
+        **of_drawer("page", page),
+        **of_drawer("office", office),
+        **of_drawer("contact_person", person),
+        **of_drawer("category", run.course.course_type.category),
+        **of_drawer("course_type", run.course.course_type),
+        **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
+        "office:post_preview": {"pk": post.pk},
+        "office:replace_contact_person": {"pk": person.pk},
         **{f"office:{name}": {"pk": application.pk} for name in APPLICATION},
         **{f"office:{name}": {"pk": proposal.pk} for name in PROPOSAL},
         **{f"workplace:{name}": of_provider for name in OF_PROVIDER},
@@ -222,6 +255,14 @@ def world():
     }
 
 
+def of_drawer(name, thing) -> dict:
+    one = {"pk": thing.pk}
+    back = {**one, "record": thing.history.first().pk}
+    changes = {f"office:{name}": one, f"office:{name}_history": one, f"office:delete_{name}": one}
+    return {**changes, f"office:restore_{name}": back}
+
+
+MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "accept_proposal", "return_proposal"]
 OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
