@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
+from contacts.actions import forget_messages
+from contacts.models import Message
 from courses import enquiring, wording
 from courses.models import Enquiry
 from providers.access import for_members, page
@@ -87,21 +89,22 @@ def enquiry(request, provider, pk):
 def person(request):
     """What one person has asked: shown, given as a file, or erased, as the law entitles them to."""
     form = PersonForm(data=request.POST or None)
-    rows = Enquiry.objects.none()
+    rows, written = Enquiry.objects.none(), Message.objects.none()
     if form.is_bound and form.is_valid():
         rows = Enquiry.objects.of_person(**form.cleaned_data).select_related("run__course__provider")
+        written = Message.objects.of_person(**form.cleaned_data)
         if "erase" in request.POST:
-            number = enquiring.forget(Enquiry.objects.of_person(**form.cleaned_data))
+            number = enquiring.forget(Enquiry.objects.of_person(**form.cleaned_data)) + forget_messages(written)
             messages.success(request, _("Erased: %(number)d.") % {"number": number})
             return redirect("office:person")
         if "export" in request.POST:
-            return as_file(rows)
-    context = {"form": form, "enquiries": rows, "is_asked": form.is_bound and form.is_valid()}
+            return as_file(rows, written)
+    context = {"form": form, "enquiries": rows, "written": written, "is_asked": form.is_bound and form.is_valid()}
     return render(request, "office/person.html", context)
 
 
-def as_file(rows) -> HttpResponse:
-    data = [
+def as_file(rows, written) -> HttpResponse:
+    enquiries = [
         {
             "course": row.run.course.title,
             "provider": row.run.course.provider.name,
@@ -116,6 +119,14 @@ def as_file(rows) -> HttpResponse:
         }
         for row in rows
     ]
+    names = ("kind", "name", "email", "phone", "page", "language", "text", "answer")
+    data = {
+        "enquiries": enquiries,
+        "messages": [
+            {name: getattr(row, name) for name in names} | {"received": row.created_at.isoformat()}
+            for row in written
+        ],
+    }
     response = HttpResponse(json.dumps(data, ensure_ascii=False, indent=2), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
     return response

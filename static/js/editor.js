@@ -6,6 +6,8 @@ if (boxes.length) {
   names.push("Blockquote", "Bold", "BulletList", "Italic", "Link", "ListItem", "OrderedList");
   const extensions = names.map((name) => parts[name]);
   extensions.push(parts.Heading.configure({ levels: [2, 3] }));
+  // Its styles stand in portal.css: what a script writes into the page, the content security policy refuses.
+  extensions.push(parts.Extension.create({ name: "ownStyles", onBeforeCreate() { this.editor.options.injectCSS = false; } }));
   boxes.forEach((box) => {
     const editor = parts.createTextareaEditor(box, extensions);
     const label = box.labels[0];

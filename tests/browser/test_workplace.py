@@ -6,14 +6,18 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
+from contacts.models import ContactPerson, Office
 from courses.actions import seats_token
-from courses.models import Course, CourseRun, Enquiry, Proposal
+from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
+from news.models import Post
+from pages.models import Page
 from providers.models import Application, Invitation, Membership, Provider
 from tests.browser.test_accessibility import findings
 from tests.factories import (
     days,
     make_course,
     make_membership,
+    make_message,
     make_municipality,
     make_trusted,
     make_user,
@@ -38,6 +42,30 @@ def provider(portal):
 @pytest.fixture
 def manager(provider):
     return make_membership(provider=provider, role=Membership.Role.MANAGER).user
+
+
+def of_office() -> dict:
+    """A list, an empty form, a filled one and its history of everything the office keeps."""
+    kept = {
+        "aktuelles": Post,
+        "seiten": Page,
+        "stellen": Office,
+        "personen": ContactPerson,
+        "bereiche": Category,
+        "kursarten": CourseType,
+    }
+    pages = {}
+    for path, model in kept.items():
+        one = f"/buero/{path}/{model.objects.first().pk}/"
+        pages |= {path: f"/buero/{path}/", f"new {path}": f"/buero/{path}/neu/"}
+        pages |= {f"one {path}": one, f"history {path}": f"{one}verlauf/"}
+    message = make_message()
+    return pages | {
+        "preview of a post": f"/buero/aktuelles/{Post.objects.first().pk}/vorschau/",
+        "messages": "/buero/nachrichten/",
+        "message": f"/buero/nachrichten/{message.pk}/",
+        "vain searches": "/buero/vergebliche-suchen/",
+    }
 
 
 @pytest.fixture
@@ -101,6 +129,7 @@ def work(provider, manager):
             "application": f"/buero/antraege/{application.pk}/",
             "proposal": f"/buero/vorschlaege/{proposal.pk}/",
             "person": "/buero/person/",
+            **of_office(),
         },
         None: {
             "apply": "/anbieter/mitmachen/",

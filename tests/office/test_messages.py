@@ -1,0 +1,122 @@
+"""What people write to the office: looked after, answered by mail, closed, forgotten."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from contacts.models import Message
+from courses.models import VainSearch
+from tests.factories import days, make_message, make_user
+
+pytestmark = pytest.mark.django_db
+BOX = "/de/buero/nachrichten/"
+
+
+def test_open_messages_wait_and_closed_ones_are_kept_apart(office):
+    make_message("Frage eins", name="Olena")
+    make_message("Frage zwei", name="Amir", closed_at=timezone.now())
+
+    waiting, closed = (office.get(BOX, {"show": show}).content.decode() for show in ("", "closed"))
+
+    assert ("Olena" in waiting, "Amir" in waiting) == (True, False)
+    assert ("Olena" in closed, "Amir" in closed) == (False, True)
+
+
+def test_somebody_looks_after_a_message_and_finds_it_among_their_own(office):
+    message = make_message(name="Olena")
+    colleague = make_user(role=User.Role.COORDINATOR)
+    stranger = make_user()
+
+    office.post(f"{BOX}{message.pk}/pflegen/", {"assigned_to": colleague.pk, "notes": "ruft zurück"})
+    refused = office.post(f"{BOX}{message.pk}/pflegen/", {"assigned_to": stranger.pk, "notes": ""})
+    before = office.get(BOX, {"show": "mine"}).content.decode()
+    office.force_login(colleague)
+    own = office.get(BOX, {"show": "mine"}).content.decode()
+
+    message.refresh_from_db()
+    assert (message.assigned_to, message.notes) == (colleague, "ruft zurück")
+    assert refused.status_code == 200
+    assert ("Olena" in before, "Olena" in own) == (False, True)
+
+
+def test_an_answer_goes_out_in_the_persons_language_and_closes_the_message(office):
+    message = make_message("When are you open?", language="en", name="Olena")
+
+    office.post(f"{BOX}{message.pk}/antworten/", {"text": "From nine to twelve."})
+
+    message.refresh_from_db()
+    sent = mail.outbox[0]
+    assert (message.answer, message.closed_at is not None) == ("From nine to twelve.", True)
+    assert (sent.to, sent.subject) == (["olena@beispiel.example"], "Bildung verbindet: Answer to your message")
+    assert "From nine to twelve." in sent.body
+    assert "When are you open?" in sent.body
+
+
+def test_without_an_address_the_answer_is_only_kept(office):
+    message = make_message(email="")
+
+    office.post(f"{BOX}{message.pk}/antworten/", {"text": "Telefonisch geklärt."})
+
+    message.refresh_from_db()
+    assert (message.answer, mail.outbox) == ("Telefonisch geklärt.", [])
+
+
+def test_an_empty_answer_is_asked_for_again(office):
+    message = make_message()
+
+    response = office.post(f"{BOX}{message.pk}/antworten/", {"text": " "})
+
+    message.refresh_from_db()
+    assert (response.status_code, message.closed_at, mail.outbox) == (200, None, [])
+
+
+def test_a_closed_message_can_be_opened_again(office):
+    message = make_message()
+
+    closed = [office.post(f"{BOX}{message.pk}/schliessen/") and Message.objects.get().closed_at for _ in range(2)]
+
+    assert (closed[0] is not None, closed[1]) == (True, None)
+
+
+def test_closed_messages_are_forgotten_after_ninety_days(capsys):
+    make_message(closed_at=timezone.now() - timedelta(days=91))
+    young = make_message(closed_at=timezone.now() - timedelta(days=89))
+    still_open = make_message()
+
+    call_command("delete_messages", "--dry-run")
+    assert Message.objects.count() == 3
+    call_command("delete_messages")
+
+    assert set(Message.objects.all()) == {young, still_open}
+    assert capsys.readouterr().out == "1 messages would be deleted.\n1 messages deleted.\n"
+
+
+def test_one_person_gets_or_loses_their_messages_too(office):
+    make_message("Meine Frage", email="olena@beispiel.example")
+    other = make_message("Andere Frage", email="amir@beispiel.example")
+    asked = {"email": "OLENA@beispiel.example", "phone": ""}
+
+    page = office.post("/de/buero/person/", asked).content.decode()
+    file = json.loads(office.post("/de/buero/person/", {**asked, "export": "1"}).content)
+    office.post("/de/buero/person/", {**asked, "erase": "1"})
+
+    assert ("Meine Frage" in page, "Andere Frage" in page) == (True, False)
+    assert [message["text"] for message in file["messages"]] == ["Meine Frage"]
+    assert list(Message.objects.all()) == [other]
+
+
+def test_searches_without_result_are_counted_shown_and_forgotten(office, client):
+    for _number in range(2):
+        client.get("/de/angebote/", {"q": "Trompetenunterricht"})
+    VainSearch.objects.create(week=days(-400), words="posaune", number=3)
+
+    page = office.get("/de/buero/vergebliche-suchen/").content.decode()
+    call_command("delete_vain_searches", verbosity=0)
+
+    assert ("trompetenunterricht" in page, "posaune" in page) == (True, False)
+    assert list(VainSearch.objects.values_list("words", "number")) == [("trompetenunterricht", 2)]
