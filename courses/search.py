@@ -68,6 +68,10 @@ class Options:
         """Grouped by category."""
         return self.in_language("types", self.types_by_category)
 
+    def opening_of(self, slug: str) -> str:
+        """What the office says above the list of that category."""
+        return next((category.opening for category in self.category_rows if category.slug == slug), "")
+
     def types_by_category(self):
         types = {}
         for course_type in self.type_rows:

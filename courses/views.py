@@ -41,6 +41,7 @@ def list_context(request) -> dict:
         "cards": shown.cards(page.object_list),
         "meant": meant,
         "is_corrected": shown is meant,
+        "opening": keeper.options().opening_of(search.chosen["category"]),
     }
     if not found and search.chosen["q"]:
         VainSearch.objects.note(search.chosen["q"])

@@ -19,7 +19,7 @@ class TypeFinder:
     """Finds the course type a title names. Single search words such as "Konversation" decide nothing."""
 
     def __init__(self, default: str):
-        types = list(CourseType.objects.all())
+        types = list(CourseType.objects.offered())
         self.default = next((course_type for course_type in types if course_type.slug == default), None)
         if self.default is None:
             raise CourseFileError(_("There is no course type “%(slug)s”.") % {"slug": default})

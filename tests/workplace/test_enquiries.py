@@ -251,7 +251,7 @@ def test_one_persons_data_is_shown_given_and_erased_with_the_mails(client):
     client.post("/de/buero/person/", {**data, "erase": "1"})
 
     assert ("Geheim" in seen, "Amir" in seen) == (True, False)
-    assert [(row["name"], row["text"]) for row in given] == [("Olena Beispiel", "Geheim")]
+    assert [(row["name"], row["text"]) for row in given["enquiries"]] == [("Olena Beispiel", "Geheim")]
     assert list(Enquiry.objects.values_list("name", flat=True)) == ["Amir"]
     assert not Email.objects.exists()
 
