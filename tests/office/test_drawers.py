@@ -3,10 +3,12 @@
 import pytest
 
 from contacts.models import ContactPerson, Office
+from courses.importing.finding import TypeFinder
 from courses.models import Category, CourseType
 from news.models import Post
 from pages.models import Page
 from tests.factories import (
+    days,
     make_category,
     make_course,
     make_course_type,
@@ -117,3 +119,21 @@ def test_what_is_used_stays(office, path, model):
 
     assert "wird noch gebraucht" in response.content.decode() or "still used" in response.content.decode()
     assert model.objects.filter(pk=thing.pk).exists()
+
+
+def test_the_opening_text_of_a_category_stands_above_its_list(office, client):
+    category = make_category(opening="Erst der Test, dann der Kurs.")
+
+    of_category = client.get("/de/angebote/", {"category": category.slug}).content.decode()
+    of_all = client.get("/de/angebote/").content.decode()
+
+    assert ("Erst der Test" in of_category, "Erst der Test" in of_all) == (True, False)
+
+
+def test_an_import_finds_no_type_that_the_law_has_ended():
+    make_course_type("Deutschkurs", slug="deutschkurs")
+    make_course_type("Alphabetisierung", slug="alpha", retired_on=days(-1))
+
+    found = TypeFinder("deutschkurs").find("Alphabetisierung am Abend")
+
+    assert found.slug == "deutschkurs"
