@@ -123,10 +123,16 @@ def web_manifest(request):
 
 
 def media(request, path):
-    """An uploaded file. Only what the portal has checked or made itself is there."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    """An uploaded file. Only what the portal has checked or made itself is there; none may do anything."""
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except SuspiciousFileOperation as error:
+        raise Http404 from error
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if response.status_code == 200:
         response["Cache-Control"] = "public, max-age=31536000, immutable"
+    if path.endswith(".pdf"):
+        response["Content-Disposition"] = f'attachment; filename="{PurePath(path).name}"'
     return response
 
 

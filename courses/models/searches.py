@@ -22,10 +22,9 @@ class VainSearchQuerySet(models.QuerySet):
         week = today - timedelta(days=today.weekday())
         if not words or any(sign.isdigit() for sign in words) or "@" in query:
             return  # numbers and addresses may belong to somebody
-        if self.filter(week=week, words=words).update(number=F("number") + 1):
-            return
-        if self.filter(week=week).count() < MOST:
-            self.get_or_create(week=week, words=words, defaults={"number": 1})
+        is_known = self.filter(week=week, words=words).update(number=F("number") + 1)
+        if not is_known and self.filter(week=week).count() < MOST:
+            self.bulk_create([self.model(week=week, words=words, number=1)], ignore_conflicts=True)
 
     def lately(self):
         """Words with how often they were looked for, the most frequent first."""
