@@ -31,6 +31,11 @@ ROOMS = {
 }
 PRIVATE = {
     "contacts.Message",
+    "cooperation.Decision",
+    "cooperation.Liaison",
+    "cooperation.Meeting",
+    "cooperation.Meeting_partners",
+    "cooperation.NetworkMail",
     "courses.Enquiry",
     "courses.EnquiryCount",
     "courses.ImportedFile",

@@ -6,8 +6,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def send_mail(template: str, to: list[str], context: dict, *, language="de", reply_to: str = ""):
-    """One mail to each address. The first line that the template gives is the subject."""
+def send_mail(
+    template: str, to: list[str], context: dict, *, language="de", reply_to: str = "", headers=None, files=()
+):
+    """One mail to each address. The first line that the template gives is the subject.
+
+    ``files``: name, content and media type of each.
+    """
     with translation.override(language):
         subject, _, body = render_to_string(template, {**context, "portal": settings.PORTAL_URL}).partition("\n")
     for address in to:
@@ -17,4 +22,6 @@ def send_mail(template: str, to: list[str], context: dict, *, language="de", rep
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[address],
             reply_to=[reply_to] if reply_to else None,
+            headers=headers,
+            attachments=files,
         ).send()

@@ -4,6 +4,8 @@ from django.urls import path
 
 from bildung_verbindet.links import linked_from
 from contacts import office as contacts
+from cooperation import office as cooperation
+from cooperation import partners_place
 from courses import office as courses
 from courses import office_words as words
 from courses.workplace import enquiries
@@ -18,6 +20,9 @@ drawers = [
     contacts.People(),
     words.Categories(),
     words.CourseTypes(),
+    cooperation.Partners(),
+    cooperation.Agreements(),
+    cooperation.Meetings(),
 ]
 
 proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
@@ -31,6 +36,21 @@ urlpatterns = [
     path("nachrichten/<int:pk>/antworten/", contacts.answer_message, name="answer_message"),
     path("nachrichten/<int:pk>/schliessen/", contacts.close_message, name="close_message"),
     path("vergebliche-suchen/", words.vain_searches, name="vain_searches"),
+    path("kooperation/", partners_place.cooperation, name="cooperation"),
+    path("kooperation/vereinbarungen/<int:pk>/ansehen/", partners_place.agreement, name="agreement_page"),
+    path("kooperation/treffen/<int:pk>/ansehen/", partners_place.meeting, name="meeting_page"),
+    path("kooperation/treffen/<int:pk>/kalender.ics", partners_place.meeting_file, name="meeting_file"),
+    path("kooperation/beschluesse/<int:pk>/", partners_place.finish_decision, name="finish_decision"),
+    path("kooperation/partner/<int:pk>/pflichten/", partners_place.partner_duties, name="partner_duties"),
+    path(
+        "kooperation/partner/<int:pk>/pflichten.csv",
+        partners_place.partner_duties_file,
+        name="partner_duties_file",
+    ),
+    path("kooperation/pflichten/", cooperation.duties, name="duties"),
+    path("kooperation/pflichten.csv", cooperation.duties_file, name="duties_file"),
+    path("kooperation/mails/", cooperation.network_mails, name="network_mails"),
+    path("kooperation/mails/neu/", cooperation.new_network_mail, name="new_network_mail"),
     path("person/", enquiries.person, name="person"),
     path("anbieter/", courses.providers, name="providers"),
     path("anbieter/neu/", courses.new_provider, name="new_provider"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.formats import localize
+from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -152,6 +153,16 @@ class Part(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         for name in self.needed:
             form.fields[name].required = True
+        for name in self.form.base_fields:
+            if isinstance(box := form.fields[name], forms.ModelChoiceField):
+                if name not in self.choices:
+                    self.choices[name] = list(box.choices)
+                box.choices = self.choices[name]
+
+    @cached_property
+    def choices(self) -> dict[str, list]:
+        """Of fields that name another row: read once for all rows."""
+        return {}
 
 
 def part(parent, model, fields, *, needed=(), widgets=None, extra=1):

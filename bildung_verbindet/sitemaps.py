@@ -40,7 +40,15 @@ class PortalSitemap(Sitemap):
 
 class StartPages(PortalSitemap):
     def items(self):
-        return ["home", "courses:list", "providers", "news:list", "contacts:contact", "report_barrier"]
+        return [
+            "home",
+            "courses:list",
+            "providers",
+            "cooperation:network",
+            "news:list",
+            "contacts:contact",
+            "report_barrier",
+        ]
 
     def location(self, name):
         return reverse(name)

@@ -23,6 +23,7 @@ urlpatterns = [
         path("anbieter/mitmachen/", views.apply, name="apply"),
         path("anbieter/<slug:slug>/", views.provider_page, name="provider"),
         path("aktuelles/", include("news.urls")),
+        path("netzwerk/", include("cooperation.urls")),
         path("kontakt/", include("contacts.urls")),
         path("barriere-melden/", report_barrier, name="report_barrier"),
         path("konto/", include("allauth.urls")),

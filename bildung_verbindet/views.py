@@ -1,7 +1,10 @@
+from pathlib import PurePath
+
 from django.conf import settings
 from django.contrib.sitemaps.views import x_robots_tag
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse

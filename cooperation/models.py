@@ -1,7 +1,35 @@
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from datetime import timedelta
 
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.documents import PdfField
+from bildung_verbindet.text import sanitised
 from providers.models import Provider
+
+
+class PartnerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for administrators, their own for the others."""
+        return self if user.is_superuser else self.of_user(user)
+
+    def of_user(self, user):
+        """For whom that person stands: members of the linked provider, and liaison persons who log in."""
+        mine = Q(provider__memberships__user=user) | Q(liaisons__email__iexact=user.email)
+        return self.filter(mine).distinct()
+
+    def signed(self):
+        """Who takes part in something agreed that has not ended."""
+        valid = Q(signatures__agreement__valid_until__isnull=True)
+        valid |= Q(signatures__agreement__valid_until__gte=timezone.localdate())
+        return self.filter(valid, signatures__isnull=False).distinct()
 
 
 class Partner(models.Model):
@@ -14,10 +42,15 @@ class Partner(models.Model):
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    role = models.CharField(
+        _("role in the network"), max_length=300, blank=True, help_text=_("One sentence for the public page.")
+    )
     provider = models.OneToOneField(
         Provider, models.SET_NULL, related_name="partner", verbose_name=_("provider"), null=True, blank=True
     )
     website = models.URLField(_("website"), blank=True)
+
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner")
@@ -28,15 +61,112 @@ class Partner(models.Model):
         return self.name
 
 
+class LiaisonQuerySet(models.QuerySet):
+    def by_token(self, token: str):
+        """Whom the link at the end of a network mail names."""
+        try:
+            return self.filter(pk=signing.loads(token, salt=Liaison.SALT))
+        except signing.BadSignature:
+            return self.none()
+
+
+class Liaison(models.Model):
+    """Who speaks for a partner; with an account of that e-mail address, the person sees the partner's pages."""
+
+    SALT = "network mail"
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="liaisons", verbose_name=_("partner"))
+    name = models.CharField(_("name"), max_length=150)
+    position = models.CharField(_("position"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    gets_mail = models.BooleanField(
+        _("gets news of the network"), default=True, help_text=_("Essential mails come in any case.")
+    )
+
+    objects = LiaisonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("liaison person")
+        verbose_name_plural = _("liaison persons")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "email"],
+                name="liaison_once",
+                violation_error_message=_("This address stands there already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(self.pk, salt=self.SALT)
+
+
+class Duty(models.TextChoices):
+    """What a partner takes on with a signature; the first three are counted by the portal, see ``figures``."""
+
+    STARTS_AHEAD = "starts_ahead", _("enter starts three months ahead")
+    SEATS_WEEKLY = "seats_weekly", _("confirm free seats every week")
+    ENQUIRIES = "enquiries", _("answer enquiries within five days")
+    ALIGN_STARTS = "align_starts", _("align course starts with the others")
+    PLACEMENT_TESTS = "placement_tests", _("accept each other's placement tests")
+    EXAMINERS = "examiners", _("lend examiners")
+    EXAM_SEATS = "exam_seats", _("offer free exam seats to the others")
+    SEND_LEARNERS = "send_learners", _("lead people to the next free course")
+
+
+def validate_duties(codes):
+    if not isinstance(codes, list) or not set(codes) <= set(Duty.values):
+        raise ValidationError(_("Choose duties from the list."))
+
+
+class DutiesField(models.JSONField):
+    """A list of codes from ``Duty``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"default": list, "blank": True, "validators": [validate_duties], **kwargs})
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=Duty.choices,
+            required=False,
+            label=self.verbose_name,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for administrators, what they have signed for the others."""
+        mine = Partner.objects.of_user(user)
+        return self if user.is_superuser else self.filter(partners__in=mine).distinct()
+
+    def ending(self, today=None):
+        """Those that end soon, and the partners should know."""
+        today = today or timezone.localdate()
+        return self.filter(valid_until__range=(today, today + timedelta(days=settings.AGREEMENT_REMIND_BEFORE)))
+
+
 class Agreement(models.Model):
     """What partners have agreed in writing."""
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("key"), max_length=100, unique=True)
     signed_on = models.DateField(_("signed on"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    aims = models.TextField(_("aims"))
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("Empty: it goes on until somebody ends it.")
+    )
+    aims = models.TextField(_("aims"), help_text=_("One a line."))
+    text = models.TextField(_("text"), blank=True)
+    document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
+    reminded_on = models.DateField(null=True, editable=False)
     partners = models.ManyToManyField(Partner, through="Signature", related_name="agreements")
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")
@@ -53,6 +183,31 @@ class Agreement(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, **kwargs):
+        for field in get_translation_fields("text"):
+            setattr(self, field, sanitised(getattr(self, field) or "") or None)
+        self.text = self.text or ""
+        super().save(**kwargs)
+
+
+class Amendment(models.Model):
+    """What the partners have changed about an agreement later."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement")
+    )
+    agreed_on = models.DateField(_("agreed on"))
+    text = models.TextField(_("what changes"), max_length=5000)
+    document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        ordering = ["agreed_on", "pk"]
+
+    def __str__(self):
+        return f"{self.agreed_on:%d.%m.%Y}"
+
 
 class Signature(models.Model):
     """One partner's signature under an agreement."""
@@ -63,6 +218,8 @@ class Signature(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="signatures", verbose_name=_("partner"))
     signed_on = models.DateField(_("signed on"))
     representative = models.CharField(_("representative"), max_length=150, blank=True)
+    duties = DutiesField(_("duties"))
+    other_duties = models.CharField(_("other duties"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("signature")
@@ -78,3 +235,121 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.partner} – {self.agreement}"
+
+    @property
+    def duty_names(self) -> list[str]:
+        return [*(Duty(code).label for code in self.duties), *filter(None, [self.other_duties])]
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        mine = Partner.objects.of_user(user)
+        return self if user.is_superuser else self.filter(partners__in=mine).distinct()
+
+    def coming(self):
+        return self.filter(starts_at__gte=timezone.now() - timedelta(hours=12)).order_by("starts_at", "pk")
+
+
+class Meeting(models.Model):
+    """The partners meet, talk about an agenda, and decide."""
+
+    title = models.CharField(_("title"), max_length=200)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    agenda = models.TextField(_("agenda"), blank=True, max_length=5000)
+    agreement = models.ForeignKey(
+        Agreement,
+        models.SET_NULL,
+        related_name="meetings",
+        verbose_name=_("agreement"),
+        null=True,
+        blank=True,
+    )
+    partners = models.ManyToManyField(Partner, related_name="meetings", verbose_name=_("participants"), blank=True)
+    revision = models.PositiveIntegerField(editable=False, default=0)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("A meeting cannot end before it begins."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        """Every save counts the revision that calendars know as SEQUENCE."""
+        self.revision += 1
+        super().save(**kwargs)
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        mine = Partner.objects.of_user(user)
+        return self if user.is_superuser else self.filter(partner__in=mine)
+
+    def open(self):
+        return self.filter(done_on__isnull=True).order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
+
+class Decision(models.Model):
+    """What a meeting has decided, and who sees to it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
+    text = models.CharField(_("decision"), max_length=500)
+    partner = models.ForeignKey(
+        Partner,
+        models.SET_NULL,
+        related_name="decisions",
+        verbose_name=_("responsible"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the coordination office."),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    done_on = models.DateField(_("done"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_on is None and self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class NetworkMail(models.Model):
+    """A mail that the office has sent to partners."""
+
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"), max_length=10000)
+    is_essential = models.BooleanField(_("essential"), default=False)
+    recipients = models.PositiveIntegerField(_("recipients"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("sent by"), null=True
+    )
+    sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("network mail")
+        verbose_name_plural = _("network mails")
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self):
+        return self.subject

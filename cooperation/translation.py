@@ -1,8 +1,20 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as with_history
 
-from cooperation.models import Agreement
+from cooperation.models import Agreement, Meeting, Partner
 
 
 @register(Agreement)
 class AgreementTranslation(TranslationOptions):
-    fields = ["title", "aims"]
+    fields = ["title", "aims", "text"]
+
+
+@register(Partner)
+class PartnerTranslation(TranslationOptions):
+    fields = ["role"]
+
+
+# After the translations, so that each language's column is in the history too.
+with_history(Agreement)
+with_history(Partner)
+with_history(Meeting)

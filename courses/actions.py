@@ -29,10 +29,8 @@ def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
         if run.pk in numbers:
             run.seats_free = numbers[run.pk]
             run.status = CourseRun.Status.OPEN if is_full_no_more(run) else run.status
-    changed = [run for run in runs if run.pk in numbers]
     names = ["seats_as_of", "seats_free", "status"]
-    bulk_update_with_history(changed, CourseRun, names, batch_size=200, default_change_reason=reason)
-    CourseRun.objects.filter(pk__in=[run.pk for run in runs]).update(seats_as_of=today)
+    bulk_update_with_history(runs, CourseRun, names, batch_size=200, default_change_reason=reason)
     Course.objects.filter(pk__in={run.course_id for run in runs}).update(confirmed_on=today)
     return len(runs)
 
@@ -213,7 +211,8 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple]) -> list[Cou
 def like(thing, **changes):
     """A new run or course, not saved, that says the same but for the changes."""
     columns = [column.attname for column in thing._meta.concrete_fields if not column.primary_key]
-    return type(thing)(**{**{name: getattr(thing, name) for name in columns}, **changes})
+    said = {name: getattr(thing, name) for name in columns}
+    return type(thing)(**{**said, "created_at": timezone.now(), **changes})
 
 
 @transaction.atomic
@@ -224,7 +223,6 @@ def copy_course(course: Course, runs, shift) -> Course:
         slug=free_slug(Course, course.title_de),
         status=Course.Status.DRAFT,
         suspended_until=None,
-        created_at=timezone.now(),
     )
     draft.save()
     copy_runs(runs, shift, draft)

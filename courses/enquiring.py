@@ -79,12 +79,15 @@ def answer(enquiry: Enquiry, status: str, text: str, reply_to: str):
 def forget(enquiries) -> int:
     """Deletes these (a QuerySet) with the mails to them, and leaves only numbers; how many there were."""
     rows = list(enquiries.select_for_update(of=["self"]).select_related("run__course"))
-    counts = Counter(
-        (row.run.course.provider_id, timezone.localdate(row.created_at).replace(day=1), row.status) for row in rows
-    )
+    counts, in_time = Counter(), Counter()
+    for row in rows:
+        key = (row.run.course.provider_id, timezone.localdate(row.created_at).replace(day=1), row.status)
+        counts[key] += 1
+        in_time[key] += row.is_in_time
     for (provider, month, outcome), number in counts.items():
         count, _is_new = EnquiryCount.objects.get_or_create(provider_id=provider, month=month, outcome=outcome)
-        EnquiryCount.objects.filter(pk=count.pk).update(number=F("number") + number)
+        kept = in_time[provider, month, outcome]
+        EnquiryCount.objects.filter(pk=count.pk).update(number=F("number") + number, in_time=F("in_time") + kept)
     for row in rows:
         if row.email:
             Email.objects.filter(to=row.email).delete()

@@ -23,7 +23,7 @@ def guarded(view, allowed):
     @login_required
     @wraps(view)
     def view_of_provider(request, provider, *args, **kwargs):
-        providers = allowed(request.user).select_related("municipality")
+        providers = allowed(request.user).select_related("municipality", "partner")
         return view(request, get_object_or_404(providers, slug=provider), *args, **kwargs)
 
     return view_of_provider

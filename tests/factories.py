@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
-from cooperation.models import Agreement, Partner, Signature
+from cooperation.models import Agreement, Decision, Liaison, Meeting, Partner, Signature
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
 from news.models import Post
 from pages.models import Page
@@ -60,14 +60,40 @@ def make_membership(user=None, provider=None, **fields):
 def make_trusted(provider=None):
     """A provider whose partner has signed an agreement."""
     provider = provider or make_provider()
-    partner = Partner.objects.create(
-        name=f"Partner {next(numbers)}", kind=Partner.Kind.ASSOCIATION, provider=provider
-    )
-    agreement = Agreement.objects.create(
-        title="Vereinbarung", slug=f"agreement-{next(numbers)}", signed_on=days(-100), aims="Ziele"
-    )
-    Signature.objects.create(agreement=agreement, partner=partner, signed_on=days(-100))
+    make_signature(make_partner(provider=provider))
     return provider
+
+
+def make_partner(**fields):
+    defaults = {"name": f"Partner {next(numbers)}", "kind": Partner.Kind.ASSOCIATION}
+    return Partner.objects.create(**{**defaults, **fields})
+
+
+def make_agreement(**fields):
+    defaults = {"title": "Vereinbarung", "slug": f"agreement-{next(numbers)}", "signed_on": days(-100)}
+    return Agreement.objects.create(**{**defaults, "aims": "Ziele", **fields})
+
+
+def make_signature(partner, agreement=None, **fields):
+    return Signature.objects.create(
+        **{"agreement": agreement or make_agreement(), "partner": partner, "signed_on": days(-100), **fields}
+    )
+
+
+def make_liaison(partner, email="amt@beispiel.example", **fields):
+    return Liaison.objects.create(partner=partner, email=email, **{"name": "Beispielperson", **fields})
+
+
+def make_meeting(*partners, **fields):
+    defaults = {"title": "Treffen der Träger", "starts_at": timezone.now() + timedelta(days=10)}
+    meeting = Meeting.objects.create(**{**defaults, **fields})
+    meeting.partners.set(partners)
+    return meeting
+
+
+def make_decision(meeting, partner=None, **fields):
+    defaults = {"text": "Kursbeginne eintragen"}
+    return Decision.objects.create(meeting=meeting, partner=partner, **{**defaults, **fields})
 
 
 def make_category(name="Deutsch lernen", **fields):

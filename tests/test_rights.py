@@ -14,15 +14,20 @@ from courses.models import Course, Enquiry, Proposal
 from providers.models import Application, Invitation, Membership
 from tests.factories import (
     make_course,
+    make_decision,
+    make_liaison,
+    make_meeting,
     make_membership,
     make_message,
     make_municipality,
     make_office,
     make_page,
+    make_partner,
     make_person,
     make_post,
     make_provider,
     make_run,
+    make_signature,
     make_user,
 )
 
@@ -33,6 +38,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
+PARTNERS, ADMINISTRATORS = "lnoono", "lnnnno"  # the members of a provider that is a partner
 MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
 
 GET = {
@@ -93,6 +99,18 @@ GET = {
     "usersessions_list": USERS,
     "web_manifest": ALL,
     "media": "nnnnnn",
+    "cooperation:network": ALL,
+    "cooperation:unsubscribe": ALL,
+    "office:cooperation": PARTNERS,
+    "office:agreement_page": PARTNERS,
+    "office:meeting_page": PARTNERS,
+    "office:meeting_file": PARTNERS,
+    "office:partner_duties": PARTNERS,
+    "office:partner_duties_file": PARTNERS,
+    "office:duties": ADMINISTRATORS,
+    "office:duties_file": ADMINISTRATORS,
+    "office:network_mails": ADMINISTRATORS,
+    "office:new_network_mail": ADMINISTRATORS,
     "office:message": STAFF,
     "office:messages": STAFF,
     "office:post_preview": STAFF,
@@ -138,8 +156,14 @@ DRAWERS = {  # what the office keeps in drawers: the list's name by that of one
 }
 for one, all_ in DRAWERS.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
+COOPERATION = {"partner": "partners", "agreement": "agreements", "meeting": "meetings"}
+for one, all_ in COOPERATION.items():
+    GET |= {f"office:{name}": ADMINISTRATORS for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
     **{f"office:{name}_{one}": STAFF_DO for one in DRAWERS for name in ("restore", "delete")},
+    **{f"office:{name}_{one}": "lnnnnd" for one in COOPERATION for name in ("restore", "delete")},
+    "office:finish_decision": "lnddnd",
+    "office:invite_to_meeting": "lnnnnd",
     "office:care_for_message": STAFF_DO,
     "office:answer_message": "lnnnoo",
     "office:close_message": STAFF_DO,
@@ -209,6 +233,10 @@ def world():
     sent = provider.imported_files.create(name="kurse.csv", data=b"Titel;Beginn;Ende\n")
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
+    partner = make_partner(provider=provider)
+    agreement = make_signature(partner).agreement
+    meeting = make_meeting(partner)
+    decision = make_decision(meeting, partner)
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
@@ -234,6 +262,14 @@ def world():
         **of_drawer("office", office),
         **of_drawer("contact_person", person),
         **of_drawer("category", run.course.course_type.category),
+        **of_drawer("partner", partner),
+        **of_drawer("agreement", agreement),
+        **of_drawer("meeting", meeting),
+        "cooperation:unsubscribe": {"token": make_liaison(partner).token},
+        "office:agreement_page": {"pk": agreement.pk},
+        "office:finish_decision": {"pk": decision.pk},
+        **{f"office:{name}": {"pk": meeting.pk} for name in ("meeting_page", "meeting_file", "invite_to_meeting")},
+        **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
         **of_drawer("course_type", run.course.course_type),
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from bildung_verbindet.text import folded
@@ -203,7 +204,14 @@ def run_fields(instance, spec, number, today) -> dict:
         "seats_total": total if share is not None else None,
         "seats_free": seats_free(total, share, number),
         "seats_as_of": today - timedelta(days=number % 9),
+        "created_at": entered(start, number, today),
     }
+
+
+def entered(start, number, today):
+    """Most dates half a year before they begin, every fourth only six weeks before."""
+    day = (start or today) - timedelta(days=40 if number % 4 == 0 else 180)
+    return timezone.make_aware(datetime.combine(min(day, today), time(12)))
 
 
 def seats_free(total, share, number):

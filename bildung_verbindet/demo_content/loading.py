@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
-from cooperation.models import Agreement, Partner, Signature
+from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, Partner, Signature
 from news.models import Post
 from providers.models import Membership, Provider
 
@@ -19,6 +19,9 @@ USERS = {
     "redaktion@beispiel.example": (User.Role.MEMBER, Membership.Role.EDITOR),
 }
 MEMBERS_OF = "beispiel-bildungswerk"
+DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
+MEETING = "Beispieltreffen der Kursträger"
+DECISIONS = ["Kursbeginne bis zum Sommer eintragen", "Prüferinnen und Prüfer für den DTZ im März nennen"]
 
 
 @transaction.atomic
@@ -27,12 +30,13 @@ def load_demo(*, password: str, today: date | None = None):
     today = today or timezone.localdate()
     load_courses(today)
     load_partners()
+    load_meeting(today)
     load_posts(today)
     load_users(password)
 
 
 def load_partners():
-    """The example course providers have signed whatever the network has agreed."""
+    """The example course providers have signed whatever the network has agreed, with invented duties."""
     agreements = Agreement.objects.all()
     providers = Provider.objects.filter(kind=Provider.Kind.COURSE_PROVIDER, slug__startswith=PREFIX)
     for provider in providers:
@@ -40,8 +44,24 @@ def load_partners():
             provider=provider, defaults={"name": provider.name, "kind": Partner.Kind.COURSE_PROVIDER}
         )
         for agreement in agreements:
-            signed = {"signed_on": agreement.signed_on}
+            signed = {"signed_on": agreement.signed_on, "duties": DUTIES}
             Signature.objects.get_or_create(agreement=agreement, partner=partner, defaults=signed)
+        address = f"{provider.slug}@beispiel.example"
+        Liaison.objects.get_or_create(partner=partner, email=address, defaults={"name": "Beispielperson"})
+
+
+def load_meeting(today):
+    """One meeting of the examples, always in a few weeks, with what it has to decide."""
+    begin = timezone.make_aware(datetime.combine(today + timedelta(days=24), time(10)))
+    meeting = Meeting.objects.filter(title=MEETING).first() or Meeting(title=MEETING)
+    meeting.starts_at, meeting.ends_at, meeting.place = begin, begin + timedelta(hours=2), "Parchim, Raum 422"
+    meeting.agenda = "Kursbeginne im nächsten Halbjahr\nPrüfungen: freie Plätze\nWünsche der Anbieter"
+    meeting.save()
+    partners = list(Partner.objects.filter(provider__slug__startswith=PREFIX))
+    meeting.partners.set(partners)
+    for number, text in enumerate(DECISIONS):
+        due = {"due_on": today + timedelta(days=14 * number - 3), "partner": partners[number % len(partners)]}
+        Decision.objects.update_or_create(meeting=meeting, text=text, defaults=due)
 
 
 def load_posts(today):

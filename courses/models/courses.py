@@ -406,6 +406,7 @@ class CourseRun(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     cancel_reason = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = CourseRunQuerySet.as_manager()

@@ -85,6 +85,12 @@ class Enquiry(models.Model):
     def __str__(self):
         return f"{self.run} {self.created_at:%d.%m.%Y}"
 
+    @property
+    def is_in_time(self) -> bool:
+        """Answered within the days that the partners have agreed on."""
+        limit = timedelta(days=settings.DUTY_REPLY_DAYS)
+        return self.answered_at is not None and self.answered_at - self.created_at <= limit
+
 
 class EnquiryCount(models.Model):
     """What is left of deleted enquiries: how many there were and how they ended."""
@@ -95,6 +101,9 @@ class EnquiryCount(models.Model):
     month = models.DateField(_("month"), help_text=_("Its first day."))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Enquiry.Status)
     number = models.PositiveIntegerField(_("number"), default=0)
+    in_time = models.PositiveIntegerField(
+        _("answered in time"), default=0, help_text=_("How many of them got an answer within the agreed days.")
+    )
 
     class Meta:
         verbose_name = _("number of enquiries")

@@ -1,11 +1,10 @@
 """Files of Excel for providers: the template of an import, and everything that is theirs."""
 
-import io
 from datetime import datetime
 
 from django.utils.timezone import localtime
-from openpyxl import Workbook
 
+from bildung_verbindet.spreadsheets import book
 from courses.importing.reading import COLUMNS
 from courses.models import Course, CourseRun, Enquiry
 from courses.wording import weekdays_short
@@ -23,7 +22,6 @@ EXAMPLE = {
     "seats_total": 16,
     "seats_free": 4,
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT = {"search_heading", "search_text"}
 
 
@@ -74,22 +72,3 @@ def value(thing, column):
     if isinstance(found, list):
         return ", ".join(map(str, found))
     return "" if found is None else dict(column.flatchoices).get(found, found)
-
-
-def book(sheets: dict[str, list]) -> bytes:
-    """Texts that a spreadsheet would take for a formula are marked as text."""
-    made = Workbook(write_only=True)
-    for name, lines in sheets.items():
-        sheet = made.create_sheet(name)
-        for line in lines:
-            sheet.append([harmless(cell) for cell in line])
-    file = io.BytesIO()
-    made.save(file)
-    return file.getvalue()
-
-
-def harmless(cell):
-    if isinstance(cell, bool | int | float | datetime):
-        return cell
-    text = str(cell) if not hasattr(cell, "isoformat") else cell
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text

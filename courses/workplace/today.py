@@ -30,6 +30,7 @@ def today(request, provider):
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
         "forgotten": provider.courses.forgotten(now).order_by("confirmed_on")[:SHOWN],
         "soon": soon(runs, now),
+        "decisions": open_decisions(provider),
         "rows": seat_rows(SeatsForm(doubtful[:SHOWN])),
         "more": max(len(doubtful) - SHOWN, 0),
         "has_runs": bool(runs),
@@ -47,6 +48,12 @@ def hidden_in(doubtful, now) -> int | None:
     ages = [(now - run.seats_as_of).days for run in doubtful if run.seats_free is not None]
     shown = [age for age in ages if age <= settings.SEATS_HIDDEN_AFTER]
     return settings.SEATS_HIDDEN_AFTER - max(shown) + 1 if shown else None
+
+
+def open_decisions(provider):
+    """What the network has decided, and this provider sees to."""
+    partner = getattr(provider, "partner", None)
+    return partner.decisions.open()[:SHOWN] if partner else []
 
 
 def soon(runs, now):

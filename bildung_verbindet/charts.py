@@ -1,0 +1,111 @@
+"""Pictures of numbers, drawn by the server as SVG; ``components/chart.html`` shows each with its table."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import get_language_bidi
+
+WIDTH = 340  # units of the drawing, about the pixels of a phone
+BAR, GAP, LINE = 14, 4, 20
+HEIGHT = 120  # of the space for columns
+NUMBER = 36  # room for a number beside a bar
+
+
+@dataclass
+class Chart:
+    """``rows`` hold a label and one number (or None: not known) for each name in ``series``."""
+
+    name: str
+    title: str
+    label: str  # what the rows are
+    series: list[str]  # one or two
+    rows: list[tuple]
+    unit: str = ""
+    is_timeline: bool = False
+    url: str = ""  # of the CSV file
+
+    @cached_property
+    def most(self) -> int:
+        numbers = [number or 0 for _label, *numbers in self.rows for number in numbers]
+        return 100 if self.unit else max(numbers, default=0) or 1
+
+    @property
+    def lines(self) -> list[list]:
+        """The table, with its heading."""
+        return [[self.label, *self.series], *([*row] for row in self.rows)]
+
+    @property
+    def table(self):
+        return [(label, [self.said(number) for number in numbers]) for label, *numbers in self.rows]
+
+    def said(self, number) -> str:
+        return "–" if number is None else f"{number}\u202f{self.unit}".strip()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(number is not None for _label, *numbers in self.rows for number in numbers)
+
+    # The drawing
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {WIDTH} {HEIGHT + 3 * LINE if self.is_timeline else len(self.rows) * self.row_height}"
+
+    @property
+    def row_height(self) -> int:
+        return LINE + len(self.series) * (BAR + GAP) + GAP
+
+    @property
+    def start(self) -> int:
+        """Where lines of text begin: right in languages that run from right to left."""
+        return WIDTH if get_language_bidi() else 0
+
+    def across(self, x, width=0):
+        return round(WIDTH - x - width if get_language_bidi() else x, 1)
+
+    @property
+    def bars(self):
+        """Per row: label, its line, and the bars below it: series, x, y, width, height, number, its x and y."""
+        for index, (label, *numbers) in enumerate(self.rows):
+            top = index * self.row_height
+            yield label, top + BAR, [self.bar(*part, top + LINE) for part in enumerate(numbers)]
+
+    def bar(self, series, number, top):
+        y, width = top + series * (BAR + GAP), round((number or 0) / self.most * (WIDTH - NUMBER - 20), 1)
+        return {
+            "series": series,
+            "x": self.across(0, width),
+            "y": y,
+            "width": width,
+            "height": BAR,
+            "number": self.said(number),
+            "at": self.across(width + 5),
+            "line": y + BAR - 2,
+        }
+
+    @property
+    def columns(self):
+        """Per row: label, where it stands, and the columns above it; every other label where there are many."""
+        step = WIDTH / max(len(self.rows), 1)
+        every = 1 + len(self.rows) // 7
+        for index, (label, *numbers) in enumerate(self.rows):
+            width = (step - GAP) / len(numbers)
+            parts = [
+                self.column(step * index + width * series, width, *part)
+                for series, part in enumerate(enumerate(numbers))
+            ]
+            middle = self.across(step * index + (step - GAP) / 2)
+            yield label if index % every == 0 else "", middle, HEIGHT + LINE + BAR, parts
+
+    def column(self, x, width, series, number):
+        height = round((number or 0) / self.most * HEIGHT, 1)
+        return {
+            "series": series,
+            "x": self.across(x, width),
+            "y": LINE + HEIGHT - height,
+            "width": round(width, 1),
+            "height": height,
+            "number": "" if number is None else number,
+            "at": self.across(x + width / 2),
+            "line": LINE + HEIGHT - height - GAP,
+        }

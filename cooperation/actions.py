@@ -1,0 +1,60 @@
+"""What the office tells its partners: mails to each alone, through the outbox."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from bildung_verbindet.mail import send_mail
+from contacts.actions import office_address
+from cooperation.calendars import calendar
+from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
+
+
+@transaction.atomic
+def send_network_mail(mail: NetworkMail, people, by) -> int:
+    """Puts one mail to each address into the outbox; how many. Who is there for two partners gets one."""
+    people = list({person.email.lower(): person for person in people}.values())
+    mail.recipients, mail.sent_by = len(people), by
+    mail.save()
+    for person in people:
+        path = in_german("cooperation:unsubscribe", person.token)
+        headers = {
+            "List-Unsubscribe": f"<{settings.PORTAL_URL}{path}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        send_mail(
+            "cooperation/mail/network.txt",
+            [person.email],
+            {"mail": mail, "person": person, "path": path},
+            reply_to=office_address(),
+            headers=None if mail.is_essential else headers,
+        )
+    return len(people)
+
+
+@transaction.atomic
+def invite_to_meeting(meeting: Meeting) -> int:
+    """Mails agenda and calendar file to the liaison persons of all who take part; how many mails."""
+    people = Liaison.objects.filter(partner__in=meeting.partners.all())
+    addresses = sorted({person.email.lower() for person in people})
+    file = ("treffen.ics", calendar(meeting, settings.PORTAL_URL), "text/calendar")
+    context = {"meeting": meeting, "path": in_german("office:meeting_page", meeting.pk)}
+    send_mail("cooperation/mail/meeting.txt", addresses, context, reply_to=office_address(), files=[file])
+    return len(addresses)
+
+
+@transaction.atomic
+def remind_of_agreement(agreement: Agreement) -> int:
+    """Tells the office and all who have signed that it ends soon, once; how many mails."""
+    people = Liaison.objects.filter(partner__signatures__agreement=agreement)
+    addresses = sorted({office_address().lower(), *(person.email.lower() for person in people)})
+    context = {"agreement": agreement, "path": in_german("office:agreement_page", agreement.pk)}
+    send_mail("cooperation/mail/agreement_ends.txt", addresses, context, reply_to=office_address())
+    Agreement.objects.filter(pk=agreement.pk).update(reminded_on=timezone.localdate())
+    return len(addresses)
+
+
+def in_german(name, *args) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args)

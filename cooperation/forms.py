@@ -1,0 +1,115 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.public_forms import no_hidden_signs
+from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
+from bildung_verbindet.text import free_slug
+from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
+
+
+class PartnerForm(SharedForm):
+    own = ("name", "kind", "provider", "website")
+    texts = ("role",)
+    parts = {"liaisons": part(Partner, Liaison, ["name", "position", "email", "phone", "gets_mail"])}
+
+    class Meta:
+        model = Partner
+        fields = []
+
+
+class AgreementForm(SharedForm):
+    own = ("signed_on", "valid_until", "document")
+    texts = ("title", "aims", "text")
+    needed = ("title_de", "aims_de")
+    boxes = {
+        "signed_on": DAY,
+        "valid_until": DAY,
+        "aims": forms.Textarea({"rows": 4}),
+        "text": forms.Textarea({"rows": 10, "data-editor": ""}),
+    }
+    parts = {
+        "signatures": part(
+            Agreement,
+            Signature,
+            ["partner", "signed_on", "representative", "duties", "other_duties"],
+            widgets={"signed_on": DAY},
+        ),
+        "amendments": part(
+            Agreement,
+            Amendment,
+            ["agreed_on", "text", "document"],
+            widgets={"agreed_on": DAY, "text": forms.Textarea({"rows": 3})},
+        ),
+    }
+
+    class Meta:
+        model = Agreement
+        fields = []
+
+    def save(self, commit=True):
+        self.instance.slug = self.instance.slug or free_slug(Agreement, self.instance.title_de)[:100]
+        if "valid_until" in self.changed_data:
+            self.instance.reminded_on = None
+        return super().save(commit)
+
+
+class MeetingForm(SharedForm):
+    own = ("title", "starts_at", "ends_at", "place", "agenda", "agreement", "partners")
+    boxes = {
+        "starts_at": MOMENT,
+        "ends_at": MOMENT,
+        "agenda": forms.Textarea({"rows": 8}),
+        "partners": forms.CheckboxSelectMultiple(),
+    }
+    parts = {
+        "decisions": part(
+            Meeting,
+            Decision,
+            ["text", "partner", "due_on", "done_on"],
+            widgets={"text": forms.Textarea({"rows": 2}), "due_on": DAY, "done_on": DAY},
+        )
+    }
+
+    class Meta:
+        model = Meeting
+        fields = []
+
+
+class NetworkMailForm(forms.ModelForm):
+    """A mail to the liaison persons of all partners, or of those that fit the filter."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Only partners of this kind"),
+        choices=Partner.Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all."),
+    )
+    agreement = forms.ModelChoiceField(
+        Agreement.objects.all(),
+        label=_("Only partners who have signed"),
+        required=False,
+        empty_label=_("does not matter"),
+    )
+
+    class Meta:
+        model = NetworkMail
+        fields = ["subject", "text", "is_essential"]
+        widgets = {"text": forms.Textarea({"rows": 12})}
+        help_texts = {
+            "is_essential": _("Goes to those, too, who want no news of the network: only what they must know.")
+        }
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for name in ("subject", "text"):
+            self.fields[name].validators.append(no_hidden_signs)
+
+    def recipients(self):
+        """The liaison persons whom the mail would reach; needs a valid form."""
+        people = Liaison.objects.select_related("partner").order_by("partner__name", "name", "pk")
+        if self.cleaned_data["kinds"]:
+            people = people.filter(partner__kind__in=self.cleaned_data["kinds"])
+        if self.cleaned_data["agreement"]:
+            people = people.filter(partner__signatures__agreement=self.cleaned_data["agreement"])
+        return people if self.cleaned_data["is_essential"] else people.filter(gets_mail=True)

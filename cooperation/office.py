@@ -1,0 +1,124 @@
+"""Partners, agreements and meetings as administrators keep them, and mails to the whole network."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.spreadsheets import csv_file
+from bildung_verbindet.staff import for_administrators
+from cooperation import actions, figures
+from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, PartnerForm
+from cooperation.models import Meeting, NetworkMail, Partner
+
+
+class Partners(Drawer):
+    name, names, path = "partner", "partners", "kooperation/partner"
+    form = PartnerForm
+    guard = staticmethod(for_administrators)
+    search = ("name", "role_de", "liaisons__name")
+    hint = gettext_lazy("A liaison person who logs in with this e-mail address sees the partner's own pages.")
+    template = "cooperation/edit_partner.html"
+
+    def rows(self):
+        return Partner.objects.select_related("provider").distinct()
+
+    def row(self, partner):
+        return partner.name, partner.get_kind_display()
+
+
+class Agreements(Drawer):
+    name, names, path = "agreement", "agreements", "kooperation/vereinbarungen"
+    form = AgreementForm
+    guard = staticmethod(for_administrators)
+    search = ("title_de", "aims_de")
+    template = "cooperation/edit_agreement.html"
+
+    def row(self, agreement):
+        return agreement.title, term(agreement)
+
+
+class Meetings(Drawer):
+    name, names, path = "meeting", "meetings", "kooperation/treffen"
+    form = MeetingForm
+    guard = staticmethod(for_administrators)
+    search = ("title", "agenda", "place")
+    template = "cooperation/edit_meeting.html"
+
+    @property
+    def urls(self):
+        invite = require_POST(self.guard(self.invite))
+        return [*super().urls, path(f"{self.path}/<int:pk>/einladen/", invite, name="invite_to_meeting")]
+
+    def row(self, meeting):
+        return meeting.title, date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
+
+    def invite(self, request, pk):
+        number = actions.invite_to_meeting(get_object_or_404(Meeting, pk=pk))
+        messages.success(
+            request,
+            ngettext("%(number)d invitation is on its way.", "%(number)d invitations are on their way.", number)
+            % {"number": number},
+        )
+        return redirect("office:meeting", pk)
+
+
+def term(agreement) -> str:
+    """From when until when it is valid."""
+    first = date_format(agreement.signed_on, "SHORT_DATE_FORMAT")
+    if agreement.valid_until is None:
+        return _("since %(first)s") % {"first": first}
+    return _("%(first)s to %(last)s") % {
+        "first": first,
+        "last": date_format(agreement.valid_until, "SHORT_DATE_FORMAT"),
+    }
+
+
+@for_administrators
+def duties(request):
+    """All partners with offers on the portal, side by side: the last twelve months together."""
+    rows = [(partner, figures.totals(months)) for partner, months in months_of_all()]
+    return render(request, "cooperation/duties.html", {"rows": rows, "measures": figures.MEASURES.values()})
+
+
+@for_administrators
+def duties_file(request):
+    """Every partner and month in a line, for the yearly report."""
+    lines = [[partner.name, *line] for partner, months in months_of_all() for line in figures.lines(months)]
+    return csv_file("pflichten", [[_("partner"), *figures.heading()], *lines])
+
+
+def months_of_all():
+    """Each partner that has offers on the portal, with its last twelve months."""
+    partners = list(Partner.objects.filter(provider__isnull=False))
+    table = figures.of_providers([partner.provider_id for partner in partners], figures.last_months())
+    return [(partner, table[partner.provider_id]) for partner in partners]
+
+
+@for_administrators
+def network_mails(request):
+    page = page_of(request, NetworkMail.objects.select_related("sent_by"))
+    return render(request, "cooperation/mails.html", {"page": page})
+
+
+@for_administrators
+def new_network_mail(request):
+    """First shows whom the mail would reach, then sends it."""
+    form = NetworkMailForm(data=request.POST or None)
+    people = list(form.recipients()) if request.method == "POST" and form.is_valid() else []
+    if people and "send" in request.POST:
+        number = actions.send_network_mail(form.save(commit=False), people, request.user)
+        messages.success(
+            request,
+            ngettext("%(number)d mail is on its way.", "%(number)d mails are on their way.", number)
+            % {"number": number},
+        )
+        return redirect("office:network_mails")
+    context = {"form": form, "people": people, "is_shown": form.is_bound and form.is_valid()}
+    return render(request, "cooperation/new_mail.html", context)

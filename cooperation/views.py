@@ -1,0 +1,22 @@
+from django.shortcuts import get_object_or_404, render
+
+from bildung_verbindet.public_forms import public_form
+from cooperation.models import Agreement, Liaison, Partner
+
+
+def network(request):
+    """The partners and what they have agreed, for everybody."""
+    partners = Partner.objects.signed().select_related("provider")
+    return render(
+        request, "cooperation/network.html", {"partners": partners, "agreements": Agreement.objects.all()}
+    )
+
+
+@public_form
+def unsubscribe(request, token):
+    """From the link at the end of a network mail; opening it changes nothing, as scanners of mails do that."""
+    person = get_object_or_404(Liaison.objects.by_token(token))
+    if request.method == "POST":
+        person.gets_mail = "again" in request.POST
+        person.save(update_fields=["gets_mail"])
+    return render(request, "cooperation/unsubscribe.html", {"person": person, "is_done": request.method == "POST"})

@@ -1,0 +1,104 @@
+"""How duties are kept, computed from what has happened."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from cooperation import figures
+from cooperation.figures import Figure
+from courses import actions, enquiring
+from courses.models import CourseRun, Enquiry, EnquiryCount
+from tests.factories import make_course, make_provider, make_run
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+MONTHS = figures.last_months(3, TODAY)
+
+
+def noon(year, month, day):
+    return datetime(year, month, day, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def of(provider):
+    return {month.first: month for month in figures.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]}
+
+
+def make_start(course, start, entered, length=5, **fields):
+    begin = (start - timezone.localdate()).days
+    return make_run(course, start=begin, end=begin + length, created_at=entered, **fields)
+
+
+def test_the_last_months_end_with_this_one():
+    assert [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)] == MONTHS
+    assert figures.last_months(2, date(2026, 1, 31)) == [date(2025, 12, 1), date(2026, 1, 1)]
+
+
+def test_a_start_counts_in_its_month_as_kept_when_it_was_entered_ninety_days_before():
+    course = make_course()
+    make_start(course, date(2026, 10, 5), noon(2026, 7, 7))
+    make_start(course, date(2026, 10, 5), noon(2026, 7, 8))
+    make_start(course, date(2026, 10, 6), noon(2026, 1, 1), status=CourseRun.Status.CANCELLED)
+    make_start(course, date(2026, 12, 1), noon(2026, 1, 1))  # still to come
+
+    months = of(course.provider)
+
+    assert [month.starts for month in months.values()] == [Figure(), Figure(1, 2), Figure()]
+
+
+def test_a_week_counts_for_each_run_and_is_kept_when_its_seats_were_confirmed(monkeypatch):
+    course, entered, first = make_course(), noon(2026, 10, 30), date(2026, 11, 2)
+    run = make_start(course, first, entered, length=80, seats_as_of=date(2026, 11, 3))
+    make_start(course, first, entered, length=8, seats_as_of=date(2026, 10, 30))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *moment: date(2026, 11, 12))
+    actions.confirm_seats(CourseRun.objects.filter(pk=run.pk), {})
+    monkeypatch.undo()
+
+    months = of(course.provider)
+
+    # the weeks of 2, 9 and 16 November for the long run, two of them for the short one
+    assert months[date(2026, 11, 1)].seats == Figure(2, 5)
+    assert months[date(2026, 10, 1)].seats == Figure()
+
+
+def make_enquiry(run, created, answered=None):
+    return Enquiry.objects.create(
+        run=run, name="Olena", email="o@beispiel.example", language="de", created_at=created, answered_at=answered
+    )
+
+
+def test_an_enquiry_is_kept_when_it_was_answered_within_five_days():
+    run = make_run(make_course())
+    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 6))
+    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 7))
+    make_enquiry(run, noon(2026, 10, 2))
+
+    assert of(run.course.provider)[date(2026, 10, 1)].enquiries == Figure(1, 3)
+
+
+def test_deleted_enquiries_still_count():
+    run = make_run(make_course())
+    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 6))
+    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 9))
+
+    enquiring.forget(Enquiry.objects.all())
+
+    assert of(run.course.provider)[date(2026, 10, 1)].enquiries == Figure(1, 2)
+    assert list(EnquiryCount.objects.values_list("number", "in_time")) == [(2, 1)]
+
+
+def test_a_share_is_not_known_where_nothing_was_due():
+    assert (Figure(0, 0).percent, Figure(0, 3).percent, Figure(2, 3).percent) == (None, 0, 67)
+
+
+def test_of_many_providers_as_many_queries_as_of_one(django_assert_num_queries):
+    providers = [make_provider() for _number in range(3)]
+    for provider in providers:
+        make_run(make_course(provider=provider))
+
+    with django_assert_num_queries(5):
+        figures.of_providers([providers[0].pk], MONTHS)
+    with django_assert_num_queries(5):
+        figures.of_providers([provider.pk for provider in providers], MONTHS)

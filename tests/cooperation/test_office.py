@@ -1,0 +1,222 @@
+"""Partners, agreements, meetings and network mails as administrators keep them."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from cooperation.models import Agreement, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
+from tests.factories import (
+    days,
+    make_agreement,
+    make_course,
+    make_liaison,
+    make_meeting,
+    make_partner,
+    make_provider,
+    make_run,
+    make_signature,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+START = "/de/buero/kooperation/"
+MAILS = f"{START}mails/neu/"
+MAIL = {"subject": "Neues vom Netzwerk", "text": "Guten Tag"}
+
+
+def test_a_partner_is_made_with_its_liaison_persons(administration):
+    address = f"{START}partner/neu/"
+    person = {"liaisons-0-name": "Beispielperson", "liaisons-0-email": "a@beispiel.example"}
+    data = form_of(administration.get(address)) | {"name": "Kreissportbund", "kind": "association", **person}
+
+    response = administration.post(address, data)
+
+    partner = Partner.objects.get()
+    assert response["Location"] == f"{START}partner/{partner.pk}/"
+    assert list(partner.liaisons.values_list("email", flat=True)) == ["a@beispiel.example"]
+
+
+def test_an_agreement_is_made_with_signatures_duties_and_an_amendment(administration, partner):
+    address = f"{START}vereinbarungen/neu/"
+    data = form_of(administration.get(address)) | {
+        "title_de": "Prüfungsverbund",
+        "aims_de": "Einander helfen",
+        "text_de": "<p>Wir <script>alert(1)</script>helfen.</p>",
+        "signed_on": "2026-01-15",
+        "signatures-0-partner": partner.pk,
+        "signatures-0-signed_on": "2026-01-15",
+        "signatures-0-duties": ["examiners", "exam_seats"],
+        "amendments-0-agreed_on": "2026-06-01",
+        "amendments-0-text": "Auch für B2.",
+    }
+
+    administration.post(address, data)
+
+    agreement = Agreement.objects.get()
+    assert (agreement.text_de, agreement.amendments.get().text) == ("<p>Wir helfen.</p>", "Auch für B2.")
+    assert agreement.signatures.get().duties == ["examiners", "exam_seats"]
+    page = administration.get(f"{START}vereinbarungen/{agreement.pk}/ansehen/").content.decode()
+    assert "Prüfer" in page
+
+
+def test_a_partner_cannot_sign_twice(administration, partner):
+    agreement = make_signature(partner).agreement
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+    data = form_of(administration.get(address))
+    data |= {"signatures-1-partner": partner.pk, "signatures-1-signed_on": "2026-01-15"}
+
+    response = administration.post(address, data)
+
+    assert response.status_code == 200
+    assert 'class="errorlist' in response.content.decode()
+    assert Signature.objects.count() == 1
+
+
+def test_a_partner_who_has_signed_is_not_deleted(administration, partner):
+    make_signature(partner)
+
+    response = administration.post(f"{START}partner/{partner.pk}/loeschen/", follow=True)
+
+    assert "Vereinbarung" in response.content.decode()
+    assert Partner.objects.filter(pk=partner.pk).exists()
+
+
+def test_a_meeting_ends_after_it_begins(administration):
+    address = f"{START}treffen/neu/"
+    data = form_of(administration.get(address)) | {"title": "Treffen", "starts_at": "2027-01-15T10:00"}
+
+    wrong = administration.post(address, data | {"ends_at": "2027-01-15T09:00"})
+    administration.post(
+        address,
+        data | {"ends_at": "2027-01-15T12:00", "decisions-0-text": "Wir beginnen", "decisions-0-due_on": ""},
+    )
+
+    assert "kann nicht enden" in wrong.content.decode()
+    assert (Meeting.objects.count(), Decision.objects.get().text) == (1, "Wir beginnen")
+
+
+def test_all_who_take_part_get_the_agenda_and_a_calendar_file(administration, partner):
+    meeting = make_meeting(partner, agenda="Kursbeginne")
+    make_liaison(make_partner(), "fremd@beispiel.example")
+
+    administration.post(f"{START}treffen/{meeting.pk}/einladen/")
+
+    sent = mail.outbox[0]
+    assert (len(mail.outbox), sent.to, "Kursbeginne" in sent.body) == (1, ["werk@beispiel.example"], True)
+    assert [(name, kind, text[:15]) for name, text, kind in sent.attachments] == [
+        ("treffen.ics", "text/calendar", "BEGIN:VCALENDAR")
+    ]
+
+
+def test_a_network_mail_shows_first_whom_it_reaches_and_then_goes_to_each_alone(administration, partner):
+    make_liaison(make_partner(kind="authority"), "amt@beispiel.example")
+    make_liaison(partner, "still@beispiel.example", gets_mail=False)
+
+    shown = administration.post(MAILS, MAIL | {"look": "1"}).content.decode()
+    assert ("2 Personen" in shown, mail.outbox) == (True, [])
+    administration.post(MAILS, MAIL | {"send": "1"})
+
+    assert sorted(sent.to for sent in mail.outbox) == [["amt@beispiel.example"], ["werk@beispiel.example"]]
+    assert NetworkMail.objects.get().recipients == 2
+    assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_network_mail_goes_to_those_that_match_and_an_essential_one_to_all_of_them(administration, partner):
+    make_liaison(make_partner(kind="authority"), "amt@beispiel.example")
+    agreement = make_signature(partner).agreement
+    make_liaison(partner, "still@beispiel.example", gets_mail=False)
+
+    administration.post(MAILS, MAIL | {"kinds": ["authority"], "send": "1"})
+    administration.post(MAILS, MAIL | {"agreement": agreement.pk, "is_essential": "on", "send": "1"})
+
+    addresses = [sent.to[0] for sent in mail.outbox]
+    assert (addresses[0], sorted(addresses[1:])) == (
+        "amt@beispiel.example",
+        ["still@beispiel.example", "werk@beispiel.example"],
+    )
+    assert "List-Unsubscribe" not in mail.outbox[-1].extra_headers
+
+
+def test_a_mail_that_reaches_nobody_is_not_sent(administration):
+    page = administration.post(MAILS, MAIL | {"send": "1"}).content.decode()
+
+    assert "Niemand" in page
+    assert NetworkMail.objects.count() == 0
+
+
+def test_the_link_in_the_mail_unsubscribes_by_a_click_and_not_by_opening_it(administration, partner, client):
+    administration.post(MAILS, MAIL | {"send": "1"})
+    client.logout()
+    link = re.search(r"http\S+/abmelden/\S+", mail.outbox[0].body)[0]
+    path = "/" + link.split("/", 3)[3]
+
+    opened = client.get(path)
+    assert (opened.status_code, Liaison.objects.get().gets_mail) == (200, True)
+    client.post(path, {"List-Unsubscribe": "One-Click"})
+    assert Liaison.objects.get().gets_mail is False
+    client.post(path, {"again": "1"})
+    assert Liaison.objects.get().gets_mail is True
+    assert client.get("/de/netzwerk/abmelden/erfunden/").status_code == 404
+
+
+def test_an_agreement_that_ends_soon_is_told_once(administration, partner, capsys):
+    soon = make_agreement(valid_until=days(60))
+    make_signature(partner, soon)
+    make_agreement(valid_until=days(200))
+
+    call_command("remind_partners", "--dry-run")
+    assert mail.outbox == []
+    call_command("remind_partners")
+    call_command("remind_partners")
+
+    assert sorted(sent.to[0] for sent in mail.outbox) == [
+        "buero@beispiel.example",
+        "werk@beispiel.example",
+    ]
+    assert "Vereinbarung" in administration.get(START).content.decode()
+
+
+def test_the_report_has_a_line_for_every_partner_and_month(administration, partner):
+    make_run(make_course(provider=partner.provider), start=-1, end=30)
+    make_partner(name="=cmd|'/c calc'!A1", provider=make_provider())
+
+    lines = administration.get(f"{START}pflichten.csv").content.decode("utf-8-sig").splitlines()
+
+    assert len(lines) == 1 + 2 * 12
+    assert {line.split(";")[0] for line in lines[1:]} == {"Bildungswerk", "'=cmd|'/c calc'!A1"}
+
+
+def test_everybody_sees_the_partners_and_what_they_have_agreed(client, partner):
+    make_signature(partner)
+    make_partner(name="Nie unterschrieben")
+    make_partner(name="Ausgeschieden").signatures.create(
+        agreement=make_agreement(signed_on=days(-100), valid_until=days(-1)), signed_on=days(-100)
+    )
+
+    page = client.get("/de/netzwerk/").content.decode()
+
+    assert ("Bildungswerk" in page, "Nie unterschrieben" in page, "Ausgeschieden" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_many_signatures_and_decisions_cost_no_more_queries(administration, django_assert_max_num_queries, number):
+    agreement, meeting = make_agreement(), make_meeting()
+    for _number in range(number):
+        partner = make_partner(provider=make_provider())
+        make_signature(partner, agreement)
+        make_liaison(partner)
+        meeting.partners.add(partner)
+        meeting.decisions.create(text="Tun", partner=partner)
+    pages = ["", "pflichten/", "partner/", "vereinbarungen/", "treffen/", f"vereinbarungen/{agreement.pk}/"]
+    pages += [
+        f"vereinbarungen/{agreement.pk}/ansehen/",
+        f"treffen/{meeting.pk}/",
+        f"treffen/{meeting.pk}/ansehen/",
+    ]
+
+    for page in pages:
+        with django_assert_max_num_queries(20, info=page):
+            administration.get(START + page)

@@ -1,0 +1,115 @@
+"""What partners see of the cooperation: their own, and nobody else's."""
+
+import pytest
+from icalendar import Calendar
+
+from accounts.models import User
+from tests.factories import (
+    days,
+    make_agreement,
+    make_course,
+    make_decision,
+    make_liaison,
+    make_meeting,
+    make_partner,
+    make_provider,
+    make_run,
+    make_signature,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+START = "/de/buero/kooperation/"
+
+
+def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(member, partner):
+    other = make_partner(name="Andere")
+    make_signature(partner, make_agreement(title="Unsere Vereinbarung"), duties=["examiners"])
+    make_signature(other, make_agreement(title="Fremde Vereinbarung"))
+    meeting = make_meeting(partner, title="Unser Treffen")
+    make_meeting(other, title="Fremdes Treffen")
+    make_decision(meeting, partner, text="Unser Beschluss")
+    make_decision(meeting, other, text="Fremder Beschluss")
+
+    page = member.get(START).content.decode()
+
+    assert [text in page for text in ("Unsere Vereinbarung", "Unser Treffen", "Unser Beschluss")] == [True] * 3
+    assert [text in page for text in ("Fremde Vereinbarung", "Fremdes Treffen", "Fremder Beschluss")] == [
+        False
+    ] * 3
+
+
+def test_figures_agreements_and_meetings_of_others_are_not_there(member, partner):
+    other = make_partner(provider=make_provider())
+    foreign = make_signature(other).agreement
+    own = make_signature(partner).agreement
+    pages = {
+        f"partner/{partner.pk}/pflichten/": 200,
+        f"partner/{partner.pk}/pflichten.csv": 200,
+        f"vereinbarungen/{own.pk}/ansehen/": 200,
+        f"treffen/{make_meeting(partner).pk}/ansehen/": 200,
+        f"partner/{other.pk}/pflichten/": 404,
+        f"partner/{other.pk}/pflichten.csv": 404,
+        f"vereinbarungen/{foreign.pk}/ansehen/": 404,
+        f"treffen/{make_meeting(other).pk}/ansehen/": 404,
+        f"treffen/{make_meeting(other).pk}/kalender.ics": 404,
+    }
+
+    assert {path: member.get(START + path).status_code for path in pages} == pages
+
+
+def test_a_liaison_person_without_a_provider_sees_the_partners_pages(client):
+    partner = make_partner(name="Jobcenter")
+    make_liaison(partner, "JOB@beispiel.example")
+    client.force_login(make_user(email="job@beispiel.example"))
+
+    assert "Jobcenter" in client.get(START).content.decode()
+    assert client.get(f"{START}partner/{partner.pk}/pflichten/").status_code == 200
+
+
+def test_a_coordinator_has_no_part_in_the_cooperation(client, partner):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    assert client.get(START).status_code == 404
+
+
+def test_the_figures_are_a_picture_a_table_and_a_file(member, partner):
+    make_run(make_course(provider=partner.provider), start=-1, end=30)
+
+    page = member.get(f"{START}partner/{partner.pk}/pflichten/").content.decode()
+    file = member.get(f"{START}partner/{partner.pk}/pflichten.csv")
+
+    assert (page.count('<svg viewBox="0 0 340'), page.count('<table class="numbers">')) == (1, 1)
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert (len(lines), lines[-1].count(";"), file["Content-Type"]) == (13, 9, "text/csv; charset=utf-8")
+
+
+def test_who_is_responsible_ticks_a_decision_off_and_nobody_else(member, partner):
+    meeting = make_meeting(partner)
+    own, foreign = make_decision(meeting, partner), make_decision(meeting, make_partner())
+
+    answers = [member.post(f"{START}beschluesse/{one.pk}/").status_code for one in (own, foreign)]
+
+    own.refresh_from_db()
+    assert (answers, own.done_on) == ([302, 404], days(0))
+
+
+def test_open_decisions_stand_on_the_first_page_of_the_provider(member, partner):
+    meeting = make_meeting(partner)
+    make_decision(meeting, partner, text="Prüfer nennen", due_on=days(-1))
+    make_decision(meeting, partner, text="Schon getan", done_on=days(-1))
+
+    page = member.get(f"/de/mein/{partner.provider.slug}/").content.decode()
+
+    assert ("Prüfer nennen" in page, "Schon getan" in page) == (True, False)
+
+
+def test_a_meeting_goes_into_the_calendar(member, partner):
+    meeting = make_meeting(partner, place="Parchim", agenda="Eins\nZwei")
+
+    response = member.get(f"{START}treffen/{meeting.pk}/kalender.ics")
+
+    event = Calendar.from_ical(response.content).events[0]
+    assert (str(event["summary"]), str(event["location"])) == ("Treffen der Träger", "Parchim")
+    assert event.start == meeting.starts_at.replace(microsecond=0)
