@@ -4,6 +4,7 @@ A class with hooks where the house has functions: a dozen kinds are kept alike, 
 """
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.history import entries
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
+from bildung_verbindet.translations import forget, note_changes
 
 HISTORY = 50  # changes that are shown
 
@@ -102,6 +104,7 @@ class Drawer:
         form = self.form(instance=thing, data=sent[0], files=sent[1])
         if request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
+            note_changes(saved, form)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)
         thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
@@ -133,7 +136,7 @@ class Drawer:
         try:
             hindrance = self.hindrance(thing)
             if not hindrance:
-                thing.delete()
+                self.end(thing)
         except ProtectedError as error:
             users = ", ".join(sorted({str(user) for user in error.protected_objects})[:5])
             hindrance = _("It is still used by: %(users)s.") % {"users": users}
@@ -142,6 +145,11 @@ class Drawer:
             return redirect(f"office:{self.name}", pk)
         messages.success(request, _("Deleted."))
         return redirect(f"office:{self.names}")
+
+    @transaction.atomic
+    def end(self, thing):
+        forget(thing)
+        thing.delete()
 
     def addresses(self, thing) -> dict:
         names = {"one": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}

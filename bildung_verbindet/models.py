@@ -1,4 +1,11 @@
+from enum import nonmember
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_lang
 
 
 class ContentStamp(models.Model):
@@ -37,3 +44,76 @@ class CourseChange(models.Model):
 
     def __str__(self):
         return f"{self.course} {self.stamp}"
+
+
+class TranslatedText(models.Model):
+    """A text of the office in another language, and the German one that it was made from, as a hash."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    thing = models.BigIntegerField()  # its primary key
+    column = models.CharField(max_length=60)  # such as "title_en"
+    source = models.CharField(max_length=20)
+    is_outdated = models.BooleanField(default=False)  # the German text says something else now
+
+    class Meta:
+        ordering = ["content_type", "thing", "column"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "thing", "column"], name="translated_text_once")
+        ]
+        indexes = [models.Index(fields=["is_outdated"])]
+
+    def __str__(self):
+        return f"{self.content_type} {self.thing} {self.column}"
+
+    @property
+    def language(self) -> str:
+        """Its code: of "title_de_simple" it is "de-simple"."""
+        endings = {code: build_lang(code) for code in settings.MODELTRANSLATION_LANGUAGES}
+        return max((code for code, ending in endings.items() if self.column.endswith(f"_{ending}")), key=len)
+
+    @property
+    def field(self) -> str:
+        """Its name without the language."""
+        return self.column.removesuffix(f"_{build_lang(self.language)}")
+
+
+class PublicLinkQuerySet(models.QuerySet):
+    def broken(self):
+        """What somebody has to look at; a page that did not answer once may do so tomorrow."""
+        lasting = Q(state__in=PublicLink.State.LASTING)
+        return self.filter(lasting | Q(state__in=PublicLink.State.PASSING, failures__gte=2))
+
+
+class PublicLink(models.Model):
+    """An address that the portal's public pages lead to, and what the last nightly look found there."""
+
+    class State(models.TextChoices):
+        FINE = "fine", _("works")
+        MOVED = "moved", _("moved for good")
+        GONE = "gone", _("gone")
+        REFUSED = "refused", _("does not let the portal in")
+        BROKEN = "broken", _("answers with an error")
+        TIMEOUT = "timeout", _("does not answer")
+        UNKNOWN_HOST = "unknown_host", _("no such address")
+        CERTIFICATE = "certificate", _("not safely encrypted")
+        INTERNAL = "internal", _("leads to an internal address")
+
+        LASTING = nonmember(("moved", "gone", "certificate", "internal"))
+        PASSING = nonmember(("broken", "timeout", "unknown_host"))
+
+    url = models.CharField(_("address"), max_length=1000, unique=True)
+    state = models.CharField(_("state"), max_length=15, choices=State, default=State.FINE)
+    target = models.CharField(_("new address"), max_length=1000, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    failing_since = models.DateField(_("failing since"), null=True)
+    checked_at = models.DateTimeField(_("checked"))
+
+    objects = PublicLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["failing_since", "url"]
+
+    def __str__(self):
+        return self.url

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bildung_verbindet import office
 from bildung_verbindet.links import linked_from
 from contacts import office as contacts
 from cooperation import office as cooperation
@@ -10,12 +11,12 @@ from courses import office as courses
 from courses import office_words as words
 from courses.workplace import enquiries
 from news.office import Posts
-from pages.office import Pages
+from pages import office as pages
 
 app_name = "office"
 drawers = [
     Posts(),
-    Pages(linked_from),
+    pages.Pages(linked_from),
     contacts.Offices(),
     contacts.People(),
     words.Categories(),
@@ -29,7 +30,12 @@ proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
 
 urlpatterns = [
     *(address for drawer in drawers for address in drawer.urls),
-    path("", courses.start, name="start"),
+    path("", office.start, name="start"),
+    path("zahlen.csv", office.figures_file, name="figures_file"),
+    path("links/", office.links, name="links"),
+    path("uebersetzungen/", office.translations_view(drawers), name="translations"),
+    path("uebersetzungen/<int:pk>/", office.keep_translation, name="keep_translation"),
+    path("erklaerung-zur-barrierefreiheit/", pages.statement, name="statement"),
     path("nachrichten/", contacts.inbox, name="messages"),
     path("nachrichten/<int:pk>/", contacts.message, name="message"),
     path("nachrichten/<int:pk>/pflegen/", contacts.care_for_message, name="care_for_message"),
@@ -54,10 +60,16 @@ urlpatterns = [
     path("person/", enquiries.person, name="person"),
     path("anbieter/", courses.providers, name="providers"),
     path("anbieter/neu/", courses.new_provider, name="new_provider"),
+    path("antraege/", courses.applications, name="applications"),
+    path("vorschlaege/", courses.proposals, name="proposals"),
+    path("vorschlaege/annehmen/", courses.accept_proposals, name="accept_proposals"),
+    path("angebote/vergessen/", courses.forgotten, name="forgotten"),
     path(application, courses.application, name="application"),
     path(f"{application}annehmen/", courses.accept_application, name="accept_application"),
     path(f"{application}ablehnen/", courses.decline_application, name="decline_application"),
     path(proposal, courses.proposal, name="proposal"),
     path(f"{proposal}annehmen/", courses.accept_proposal, name="accept_proposal"),
+    path(f"{proposal}berichtigen/", courses.correct_proposal, name="correct_proposal"),
+    path(f"{proposal}bemerkung/", courses.remark_on_proposal, name="remark_on_proposal"),
     path(f"{proposal}zurueckgeben/", courses.return_proposal, name="return_proposal"),
 ]

@@ -78,6 +78,12 @@ class MessageQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(closed_at__isnull=True)
 
+    def questions(self):
+        return self.filter(kind=Message.Kind.QUESTION)
+
+    def barriers(self):
+        return self.filter(kind=Message.Kind.BARRIER)
+
     def outdated(self, now=None):
         """Closed for so long that nobody needs them."""
         return self.filter(closed_at__lt=(now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS))

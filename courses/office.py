@@ -1,10 +1,11 @@
-"""What the coordination office looks after: applications, proposals, forgotten offers, and every provider."""
+"""What the coordination office reviews: applications, proposals, forgotten offers, and every provider."""
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.pagination import page_of
@@ -13,11 +14,11 @@ from bildung_verbindet.staff import for_staff
 from contacts.actions import office_address
 from courses import actions
 from courses.models import Course, Proposal
+from courses.workplace.sections import Section, SectionForm
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
 from providers.models import Application, Provider
-
-SHOWN = 20
+from providers.twins import twins
 
 
 class ReviewForm(forms.Form):
@@ -26,17 +27,18 @@ class ReviewForm(forms.Form):
     )
 
 
-@for_staff
-def start(request):
-    proposals = Proposal.objects.waiting().select_related("course__provider", "author")
-    context = {
-        "applications": Application.objects.filter(status=Application.Status.NEW).select_related("municipality"),
-        "proposals": proposals[:SHOWN],
-        "proposal_count": proposals.count(),
-        "forgotten": Course.objects.forgotten().select_related("provider").order_by("confirmed_on", "pk")[:SHOWN],
-        "fresh": Course.objects.lately_published().select_related("provider")[:SHOWN],
-    }
-    return render(request, "office/start.html", context)
+class RemarkForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your remark"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
+
+
+class CorrectionForm(SectionForm):
+    """The proposal's fields as the author would have them, for the reviewer to put right."""
+
+    def __init__(self, proposal, **kwargs):
+        section = Section("", "", own=tuple(proposal.changes), needed=("course_type", "title_de", "summary_de"))
+        super().__init__(section, proposal.applied(), **kwargs)
 
 
 @for_staff
@@ -60,21 +62,37 @@ def new_provider(request):
 
 
 @for_staff
+def forgotten(request):
+    """Offers that nobody has confirmed for long, the oldest first."""
+    rows = Course.objects.forgotten().select_related("provider").order_by("confirmed_on", "pk")
+    return render(request, "office/forgotten.html", {"page": page_of(request, rows)})
+
+
+@for_staff
+def applications(request):
+    rows = Application.objects.filter(status=Application.Status.NEW).select_related("municipality")
+    return render(request, "office/applications.html", {"page": page_of(request, rows)})
+
+
+@for_staff
 def application(request, pk):
     return application_page(request, pk, AnswerForm())
 
 
 def application_page(request, pk, form):
     application = get_object_or_404(Application.objects.select_related("municipality", "provider"), pk=pk)
-    twins = Provider.objects.filter(name__iexact=application.name)
-    context = {"application": application, "form": form, "twins": twins}
+    is_new = application.status == Application.Status.NEW
+    context = {"application": application, "form": form, "twins": twins(application) if is_new else []}
     return render(request, "office/application.html", context)
 
 
 @require_POST
 @for_staff
 def accept_application(request, pk):
-    provider = joining.accept(pk, request.user)
+    """As a provider of its own, or as people of one that is there."""
+    there = request.POST.get("provider")
+    provider = get_object_or_404(Provider, slug=there) if there else None
+    provider = joining.accept(pk, request.user, provider)
     if provider is None:
         messages.error(request, _("Somebody has decided this already."))
         return redirect("office:application", pk)
@@ -98,14 +116,60 @@ def decline_application(request, pk):
 
 
 @for_staff
+def proposals(request):
+    """All that waits, the oldest first; what is small can be accepted from here, several at once."""
+    wanted = " ".join(request.GET.get("q", "").split())
+    rows = Proposal.objects.waiting().select_related("course__provider", "author")
+    if wanted:
+        names = Q(course__title_de__icontains=wanted) | Q(course__provider__name__icontains=wanted)
+        rows = rows.filter(names)
+    page = page_of(request, rows)
+    shown = [(one, list(before_and_after(one)) if one.is_small else []) for one in page.object_list]
+    return render(request, "office/proposals.html", {"page": page, "rows": shown, "q": wanted})
+
+
+@require_POST
+@for_staff
+def accept_proposals(request):
+    """Those that were ticked, each as it was seen; only small ones, whatever is sent."""
+    done, left = 0, 0
+    for ticked in request.POST.getlist("proposal")[:100]:
+        pk, _sign, version = ticked.partition(":")
+        proposal = Proposal.objects.waiting().filter(pk=pk).first() if pk.isdecimal() else None
+        if proposal and proposal.is_small and actions.accept(proposal.pk, version, request.user):
+            done += 1
+        else:
+            left += 1
+    if done:
+        told = ngettext("%(number)d change is public now.", "%(number)d changes are public now.", done)
+        messages.success(request, told % {"number": done})
+    if left:
+        told = ngettext(
+            "%(number)d has changed meanwhile. Please look again.",
+            "%(number)d have changed meanwhile. Please look again.",
+            left,
+        )
+        messages.error(request, told % {"number": left})
+    if not done and not left:
+        messages.error(request, _("Nothing was ticked."))
+    return redirect("office:proposals")
+
+
+@for_staff
 def proposal(request, pk):
     return proposal_page(request, pk, ReviewForm())
 
 
-def proposal_page(request, pk, form):
+def proposal_page(request, pk, form, remark=None):
     proposals = Proposal.objects.select_related("course__provider__municipality", "course__course_type", "author")
     proposal = get_object_or_404(proposals, pk=pk)
-    context = {"proposal": proposal, "rows": list(before_and_after(proposal)), "form": form}
+    context = {
+        "proposal": proposal,
+        "rows": list(before_and_after(proposal)),
+        "form": form,
+        "remark": remark or RemarkForm(),
+        "remarks": proposal.remarks.select_related("author"),
+    }
     return render(request, "office/proposal.html", context)
 
 
@@ -120,7 +184,34 @@ def before_and_after(proposal):
 @require_POST
 @for_staff
 def accept_proposal(request, pk):
-    return decided(request, actions.accept(pk, request.POST.get("version", ""), request.user), pk)
+    answer = request.POST.get("answer", "").strip()[:2000]
+    return decided(request, actions.accept(pk, request.POST.get("version", ""), request.user, answer=answer), pk)
+
+
+@for_staff
+def correct_proposal(request, pk):
+    """Accepts a proposal with what the reviewer has put right in it."""
+    proposals = Proposal.objects.waiting().exclude(changes={}).select_related("course__provider", "author")
+    proposal = get_object_or_404(proposals, pk=pk)
+    form = CorrectionForm(proposal, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        seen, answer = request.POST.get("proposal", ""), request.POST.get("answer", "").strip()[:2000]
+        is_done = actions.accept(pk, seen, request.user, answer=answer, corrected=form.instance)
+        return decided(request, is_done, pk)
+    context = {"proposal": proposal, "form": form}
+    return render(request, "office/correct_proposal.html", context, status=409 if form.is_crossed() else 200)
+
+
+@require_POST
+@for_staff
+def remark_on_proposal(request, pk):
+    form = RemarkForm(data=request.POST)
+    if not form.is_valid():
+        return proposal_page(request, pk, ReviewForm(), form)
+    proposal = get_object_or_404(Proposal.objects.select_related("course__provider", "author"), pk=pk)
+    actions.remark(proposal, form.cleaned_data["text"], request.user)
+    messages.success(request, _("The author gets your remark by mail."))
+    return redirect("office:proposal", pk)
 
 
 @require_POST

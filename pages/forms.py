@@ -1,8 +1,13 @@
 from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from modeltranslation.utils import build_localized_fieldname
 
-from bildung_verbindet.shared_forms import SharedForm
+from bildung_verbindet.shared_forms import DAY, SharedForm
 from bildung_verbindet.text import free_slug
-from pages.models import Page
+from pages.models import Page, Statement
 
 
 class PageForm(SharedForm):
@@ -18,3 +23,30 @@ class PageForm(SharedForm):
     def save(self, commit=True):
         self.instance.slug = self.instance.slug or free_slug(Page, self.instance.title_de)[:80]
         return super().save(commit)
+
+
+class StatementForm(SharedForm):
+    own = ("conformity", "method", "prepared_on", "reviewed_on")
+    texts = ("barriers", "burden", "outside", "authority")
+    boxes = {
+        **{name: forms.Textarea({"rows": 3}) for name in ("burden", "outside", "authority")},
+        "barriers": forms.Textarea({"rows": 6}),
+        "prepared_on": DAY,
+        "reviewed_on": DAY,
+    }
+
+    class Meta:
+        model = Statement
+        fields = []
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Writes the page, too, in every language."""
+        statement = super().save(commit)
+        page = Page.objects.select_for_update().get(slug=Statement.SLUG)
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                text = render_to_string("pages/statement.html", {"statement": statement})
+            setattr(page, build_localized_fieldname("text", code), text)
+        page.save()
+        return statement

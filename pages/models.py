@@ -49,3 +49,49 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("pages:page", args=[self.slug])
+
+
+class Statement(models.Model):
+    """What the law wants to be told about the portal's accessibility; makes the text of that page."""
+
+    class Conformity(models.TextChoices):
+        FULL = "full", _("fully compatible")
+        PARTIAL = "partial", _("partly compatible")
+        NONE = "none", _("not compatible")
+
+    class Method(models.TextChoices):
+        SELF = "self", _("own assessment")
+        EXTERNAL = "external", _("assessment by others")
+
+    SLUG = "barrierefreiheit"
+
+    conformity = models.CharField(
+        _("how far it is accessible"), max_length=10, choices=Conformity, default=Conformity.PARTIAL
+    )
+    barriers = models.TextField(
+        _("what is not accessible yet"), blank=True, help_text=_("One a line, each with what to use instead.")
+    )
+    burden = models.TextField(
+        _("what would be a disproportionate burden"), blank=True, help_text=_("One a line, each with the reason.")
+    )
+    outside = models.TextField(_("what the rules do not ask for"), blank=True, help_text=_("One a line."))
+    method = models.CharField(_("how it was assessed"), max_length=10, choices=Method, default=Method.SELF)
+    prepared_on = models.DateField(_("statement made on"))
+    reviewed_on = models.DateField(_("last looked over on"))
+    authority = models.TextField(
+        _("who enforces it"), blank=True, help_text=_("Name, address, phone and e-mail of the state's office.")
+    )
+
+    class Meta:
+        verbose_name = _("accessibility statement")
+        verbose_name_plural = _("accessibility statements")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_on__gte=models.F("prepared_on")),
+                name="statement_reviewed_after_prepared",
+                violation_error_message=_("It cannot be looked over before it is made."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self._meta.verbose_name)

@@ -1,11 +1,17 @@
 """The portal's own pages as the office writes them."""
 
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.drawers import Drawer
-from pages.forms import PageForm
+from bildung_verbindet.staff import for_staff
+from pages.forms import PageForm, StatementForm
+from pages.models import Page, Statement
 
-FIXED = {"impressum", "datenschutz", "barrierefreiheit"}  # linked at the foot of every page
+FIXED = {"impressum", "datenschutz", Statement.SLUG}  # linked at the foot of every page
 
 
 class Pages(Drawer):
@@ -27,3 +33,18 @@ class Pages(Drawer):
             return _("Every page of the portal links to this one.")
         places = self.linked_from(f"/{page.slug}/")
         return _("It is still linked in: %(places)s.") % {"places": ", ".join(places[:5])} if places else ""
+
+
+@for_staff
+def statement(request):
+    """The accessibility statement as the questions that the state's model asks; saving writes the page."""
+    today = timezone.localdate()
+    there = Statement.objects.first() or Statement(prepared_on=today, reviewed_on=today)
+    form = StatementForm(instance=there, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("office:statement")
+    page = Page.objects.filter(slug=Statement.SLUG).first()
+    context = {"form": form, "page": page, "back": reverse("office:start")}
+    return render(request, "office/statement.html", context, status=409 if form.is_crossed() else 200)

@@ -1,12 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as with_history
 
-from pages.models import Page
+from pages.models import Page, Statement
 
 
 @register(Page)
 class PageTranslation(TranslationOptions):
     fields = ["title", "teaser", "text"]
+
+
+@register(Statement)
+class StatementTranslation(TranslationOptions):
+    fields = ["barriers", "burden", "outside", "authority"]
 
 
 # After the translations, so that each language's column is in the history too.

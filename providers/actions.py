@@ -84,14 +84,20 @@ def receive_application(office: str, **fields) -> Application:
 
 
 @transaction.atomic
-def accept(pk, by) -> Provider | None:
-    """Makes the provider and invites the applicant as its manager; None when somebody has decided already."""
+def accept(pk, by, provider: Provider | None = None) -> Provider | None:
+    """Makes the provider, unless it is there already, and invites the applicant as its manager.
+
+    None when somebody has decided already.
+    """
     application = undecided(pk)
     if application is None:
         return None
-    names = ("name", "kind", "municipality", "contact_name", "email", "phone")
-    details = {name: getattr(application, name) for name in names} | {"website": application.homepage}
-    provider = create_with_manager(by=by, language=application.language, **details)
+    if provider:
+        invite(provider, application.email, Membership.Role.MANAGER, by, application.language)
+    else:
+        names = ("name", "kind", "municipality", "contact_name", "email", "phone")
+        details = {name: getattr(application, name) for name in names} | {"website": application.homepage}
+        provider = create_with_manager(by=by, language=application.language, **details)
     application.status, application.provider, application.decided_by = Application.Status.ACCEPTED, provider, by
     application.save()
     return provider

@@ -188,8 +188,8 @@ class Application(models.Model):
     language = models.CharField(_("language"), max_length=10)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
     answer = models.TextField(_("answer"), blank=True, max_length=2000)
-    provider = models.OneToOneField(
-        Provider, models.SET_NULL, related_name="application", verbose_name=_("provider"), null=True
+    provider = models.ForeignKey(
+        Provider, models.SET_NULL, related_name="applications", verbose_name=_("provider"), null=True
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("decided by"), null=True

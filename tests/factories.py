@@ -6,11 +6,13 @@ from itertools import count
 from time import time
 
 from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from bildung_verbindet.models import TranslatedText
 from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Decision, Liaison, Meeting, Partner, Signature
@@ -175,3 +177,11 @@ def make_post(title="Neues vom Netzwerk", **fields):
 def make_page(title="Das Vorhaben", **fields):
     fields = {"slug": f"page-{next(numbers)}", "group": Page.Group.PROJECT, "text": "<p>Text.</p>", **fields}
     return Page.objects.create(title=title, **fields)
+
+
+def make_outdated(thing, column="title_en"):
+    """Says of a text in another language that the German one has changed since."""
+    kind = ContentType.objects.get_for_model(thing)
+    return TranslatedText.objects.create(
+        content_type=kind, thing=thing.pk, column=column, source="x", is_outdated=True
+    )

@@ -21,6 +21,7 @@ from tests.factories import (
     make_message,
     make_municipality,
     make_office,
+    make_outdated,
     make_page,
     make_partner,
     make_person,
@@ -116,6 +117,14 @@ GET = {
     "office:post_preview": STAFF,
     "office:vain_searches": STAFF,
     "office:application": STAFF,
+    "office:applications": STAFF,
+    "office:correct_proposal": STAFF,
+    "office:figures_file": STAFF,
+    "office:forgotten": STAFF,
+    "office:links": STAFF,
+    "office:proposals": STAFF,
+    "office:statement": STAFF,
+    "office:translations": STAFF,
     "workplace:copy_runs": MEMBERS,
     "workplace:course": MEMBERS,
     "workplace:courses": MEMBERS,
@@ -162,6 +171,10 @@ for one, all_ in COOPERATION.items():
 POST = {
     **{f"office:{name}_{one}": STAFF_DO for one in DRAWERS for name in ("restore", "delete")},
     **{f"office:{name}_{one}": "lnnnnd" for one in COOPERATION for name in ("restore", "delete")},
+    "office:accept_proposals": STAFF_DO,
+    "office:keep_translation": STAFF_DO,
+    "office:remark_on_proposal": "lnnnoo",
+    "workplace:remark": MEMBERS_DO,
     "office:finish_decision": "lnddnd",
     "office:invite_to_meeting": "lnnnnd",
     "office:care_for_message": STAFF_DO,
@@ -268,6 +281,7 @@ def world():
         "cooperation:unsubscribe": {"token": make_liaison(partner).token},
         "office:agreement_page": {"pk": agreement.pk},
         "office:finish_decision": {"pk": decision.pk},
+        "office:keep_translation": {"pk": make_outdated(page).pk},
         **{f"office:{name}": {"pk": meeting.pk} for name in ("meeting_page", "meeting_file", "invite_to_meeting")},
         **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
         **of_drawer("course_type", run.course.course_type),
@@ -300,11 +314,11 @@ def of_drawer(name, thing) -> dict:
 
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]
-PROPOSAL = ["proposal", "accept_proposal", "return_proposal"]
+PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_proposal", "return_proposal"]
 OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_COURSE = ["course", "preview", "confirm_course", "suspend", "archive", "withdraw_proposal", "new_runs"]
-OF_COURSE += ["copy_runs", "history"]
+OF_COURSE += ["copy_runs", "history", "remark"]
 OF_IMPORT = ["import", "map_columns", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "cancel_run", "revive_run", "delete_run"]
 

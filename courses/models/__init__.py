@@ -4,7 +4,7 @@ from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course, CourseRun
 from courses.models.enquiries import Enquiry, EnquiryCount
 from courses.models.imports import ImportedFile
-from courses.models.proposals import Proposal
+from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.searches import VainSearch
 from courses.models.times import CourseDate, Weekday, WeeklyTime
@@ -20,6 +20,7 @@ __all__ = [
     "ImportedFile",
     "Level",
     "Proposal",
+    "Remark",
     "Reminder",
     "VainSearch",
     "Weekday",

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages"}
+
 
 class ProposalQuerySet(models.QuerySet):
     def alive(self):
@@ -62,6 +64,11 @@ class Proposal(models.Model):
         return f"{self.course}"
 
     @property
+    def is_small(self) -> bool:
+        """Changes nothing but single facts that can be judged at a glance."""
+        return bool(self.changes) and set(self.changes) <= SMALL
+
+    @property
     def version(self) -> str:
         """Differs when the author has changed something."""
         return self.changed_at.isoformat()
@@ -73,3 +80,22 @@ class Proposal(models.Model):
             field = course._meta.get_field(name)
             setattr(course, field.attname, field.to_python(after))
         return course
+
+
+class Remark(models.Model):
+    """What reviewer and author say to each other about a proposal."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="remarks", verbose_name=_("proposal"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("author"), null=True
+    )
+    text = models.TextField(_("text"), max_length=2000)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self):
+        return self.text

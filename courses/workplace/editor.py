@@ -91,6 +91,7 @@ def course(request, provider, pk):
     context = {
         "course": course,
         "proposal": proposal,
+        "remarks": list(proposal.remarks.select_related("author")) if proposal else [],
         "standings": rows,
         "is_complete": not any(row.lacking for row in rows),
         "runs": runs,
@@ -173,6 +174,20 @@ def archive(request, provider, pk):
     actions.archive(course_of(provider, pk))
     messages.success(request, _("The offer is in the archive. Nobody else sees it."))
     return redirect("workplace:courses", provider.slug)
+
+
+@require_POST
+@for_members
+def remark(request, provider, pk):
+    """To the office, about what waits there."""
+    course, text = course_of(provider, pk), request.POST.get("text", "").strip()[:2000]
+    proposal = get_object_or_404(course.proposals.alive().select_related("course__provider", "author"))
+    if text:
+        actions.remark(proposal, text, request.user)
+        messages.success(request, _("Your remark is on its way."))
+    else:
+        messages.error(request, _("Please write something first."))
+    return redirect("workplace:course", provider.slug, course.pk)
 
 
 @require_POST

@@ -20,6 +20,7 @@ course = [
     path("bestaetigen/", editor.confirm_course, name="confirm_course"),
     path("pausieren/", editor.suspend, name="suspend"),
     path("archivieren/", editor.archive, name="archive"),
+    path("bemerkung/", editor.remark, name="remark"),
     path("zurueckziehen/", editor.withdraw_proposal, name="withdraw_proposal"),
     path("termine/neu/", runs.new_runs, name="new_runs"),
     path("termine/kopieren/", runs.copy_runs, name="copy_runs"),

@@ -1,0 +1,139 @@
+"""The office's first page, and what only the whole portal knows: broken links and outdated translations."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bildung_verbindet.links import public_links
+from bildung_verbindet.models import PublicLink, TranslatedText
+from bildung_verbindet.pagination import page_of
+from bildung_verbindet.spreadsheets import csv_file
+from bildung_verbindet.staff import for_staff
+from bildung_verbindet.translations import still_right
+from contacts.models import Message
+from cooperation.models import Agreement, Decision
+from courses import figures, wording
+from courses.models import Course, Proposal, VainSearch
+from providers.models import Application
+
+FRESH = 10  # newly published offers that are named
+State = PublicLink.State
+ADVICE = {
+    State.MOVED: gettext_lazy("Replace the link by the new address."),
+    State.GONE: gettext_lazy("The page is no more. Look for another one, or take the link out."),
+    State.BROKEN: gettext_lazy("The other side has a fault. Look again tomorrow; then tell them, or take it out."),
+    State.TIMEOUT: gettext_lazy("Nobody answers there. Look again tomorrow; then take the link out."),
+    State.UNKNOWN_HOST: gettext_lazy("There is a mistake in the address, or the site is closed."),
+    State.CERTIFICATE: gettext_lazy("Browsers warn of this site. Tell them, or take the link out."),
+    State.INTERNAL: gettext_lazy("Readers cannot get there. Take the link out."),
+}
+
+
+@dataclass
+class Task:
+    """Something that waits: how much of it, and where it is done."""
+
+    number: int
+    title: str
+    note: str
+    url: str
+
+
+@for_staff
+def start(request):
+    context = {
+        "tasks": [task for task in tasks(request.user) if task.number],
+        "charts": figures.charts(),
+        "fresh": Course.objects.lately_published().select_related("provider")[:FRESH],
+        "file": reverse("office:figures_file"),
+    }
+    return render(request, "office/start.html", context)
+
+
+def tasks(user) -> list[Task]:
+    today = timezone.localdate()
+    waiting = [
+        (Proposal.objects.waiting(), "created_at", _("Offers to review"), "office:proposals"),
+        (Application.objects.filter(status="new"), "created_at", _("New organisations"), "office:applications"),
+        (Message.objects.waiting().questions(), "created_at", _("Messages"), "office:messages"),
+        (Message.objects.waiting().barriers(), "created_at", _("Barrier reports"), "office:messages"),
+        (Course.objects.forgotten(today), "confirmed_on", _("Offers not confirmed for long"), "office:forgotten"),
+        (PublicLink.objects.broken(), "failing_since", _("Broken links"), "office:links"),
+    ]
+    found = [task(rows, column, title, name, today) for rows, column, title, name in waiting]
+    outdated = TranslatedText.objects.filter(is_outdated=True).count()
+    found.append(Task(outdated, _("Translations outdated"), "", reverse("office:translations")))
+    words = VainSearch.objects.lately().count()
+    found.append(Task(words, _("Searches without result"), "", reverse("office:vain_searches")))
+    if user.is_superuser:
+        cooperation = reverse("office:cooperation")
+        ending = Agreement.objects.ending(today).order_by("valid_until")
+        found.append(Task(len(ending), _("Agreements ending"), ", ".join(map(str, ending)), cooperation))
+        own = Decision.objects.open().filter(partner=None).count()
+        found.append(Task(own, _("Decisions that the office sees to"), "", cooperation))
+    return found
+
+
+def task(rows, column, title, name, today) -> Task:
+    days = list(rows.order_by(column).values_list(column, flat=True))
+    first = days[0] if days else None
+    oldest = timezone.localdate(first) if hasattr(first, "hour") else first
+    note = _("the oldest: %(when)s") % {"when": wording.ago(oldest, today)} if oldest else ""
+    return Task(len(days), title, note, reverse(name))
+
+
+@for_staff
+def figures_file(request):
+    """All pictures of the first page as one table."""
+    lines = []
+    for chart in figures.charts():
+        lines += [[chart.title], *chart.lines, []]
+    return csv_file(f"zahlen-{timezone.localdate():%Y-%m-%d}", lines)
+
+
+@for_staff
+def links(request):
+    """Where a link no longer leads where it should, where it stands, and what to do."""
+    places = public_links()
+    page = page_of(request, PublicLink.objects.broken())
+    rows = [(link, ADVICE[link.state], sorted(places.get(link.url, ()), key=str)) for link in page.object_list]
+    last = PublicLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
+    return render(request, "office/links.html", {"page": page, "rows": rows, "last": last})
+
+
+def translations_view(drawers):
+    """``drawers`` know where each kind of thing is edited."""
+    by_model = {drawer.model: drawer for drawer in drawers}
+
+    @for_staff
+    def translations(request):
+        texts = TranslatedText.objects.filter(is_outdated=True).select_related("content_type")
+        page = page_of(request, texts)
+        rows = [row for row in (row_of(text, by_model) for text in page.object_list) if row]
+        return render(request, "office/translations.html", {"page": page, "rows": rows})
+
+    return translations
+
+
+def row_of(text, by_model):
+    """The text, its thing with the address to edit it, the field and the language."""
+    model = text.content_type.model_class()
+    thing = model and model.objects.filter(pk=text.thing).first()
+    if thing is None or model not in by_model:
+        return None
+    language = get_language_info(text.language)["name_translated"]
+    field = model._meta.get_field(text.field).verbose_name
+    return text, thing, by_model[model].addresses(thing)["one"], field, language
+
+
+@require_POST
+@for_staff
+def keep_translation(request, pk):
+    text = get_object_or_404(TranslatedText.objects.filter(is_outdated=True), pk=pk)
+    still_right(text)
+    return redirect("office:translations")
