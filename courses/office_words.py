@@ -1,7 +1,9 @@
 """Categories, kinds of courses with their synonyms, and what people looked for in vain."""
 
 from django import forms
-from django.shortcuts import render
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from bildung_verbindet.shared_forms import DAY, SharedForm
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.text import free_slug
 from courses.models import Category, CourseType, VainSearch
+from courses.models.searches import LONGEST
 
 
 class CategoryForm(SharedForm):
@@ -73,6 +76,31 @@ class CourseTypes(Drawer):
         return course_type.name, course_type.category.name
 
 
+class SynonymForm(forms.Form):
+    """Lets words that people looked for in vain find a kind of course from now on."""
+
+    words = forms.CharField(max_length=LONGEST)
+    course_type = forms.ModelChoiceField(
+        CourseType.objects.all(), label=gettext_lazy("They should find courses of the type")
+    )
+
+    @transaction.atomic
+    def save(self):
+        words, course_type = self.cleaned_data["words"], self.cleaned_data["course_type"]
+        course_type.synonyms = ", ".join(filter(None, [course_type.synonyms.strip(", "), words]))
+        course_type.save()
+        VainSearch.objects.filter(words=words).delete()
+
+
 @for_staff
 def vain_searches(request):
-    return render(request, "office/vain_searches.html", {"page": page_of(request, VainSearch.objects.lately())})
+    """The words, and the way to make some of them a synonym."""
+    form = SynonymForm(data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("From now on “%(words)s” finds these courses.") % form.cleaned_data)
+        return redirect("office:vain_searches")
+    if request.method == "POST":
+        messages.error(request, _("Please choose the words and a course type."))
+    context = {"page": page_of(request, VainSearch.objects.lately()), "form": form}
+    return render(request, "office/vain_searches.html", context)
