@@ -42,7 +42,7 @@ run: $(VAR_DIR)/secret_key
 	$(MANAGE) compile_catalogues && \
 	if [ -n "$$(find static $(VENV)/run.stamp -newer $(VAR_DIR)/static.stamp 2>/dev/null || echo first)" ]; then \
 	  $(MANAGE) collectstatic --no-input --clear -v0 && touch $(VAR_DIR)/static.stamp; fi && \
-	$(MANAGE) migrate -v0 && $(MANAGE) load_start_content && $(MANAGE) load_demo && $(MANAGE) populate_history --auto > /dev/null && \
+	$(MANAGE) migrate -v0 && $(MANAGE) load_start_content && $(MANAGE) load_demo && $(MANAGE) populate_history --auto -v0 && \
 	echo "Open http://127.0.0.1:$(PORT)/ – stop with Ctrl+C" && \
 	exec $(VENV)/bin/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 bildung_verbindet.wsgi
 

@@ -85,17 +85,17 @@ class Chart:
 
     @property
     def columns(self):
-        """Per row: label, where it stands, and the columns above it; every other label where there are many."""
+        """Per row: label, where it stands, and the columns above it; not every label where there are many."""
         step = WIDTH / max(len(self.rows), 1)
         every = 1 + len(self.rows) // 7
         for index, (label, *numbers) in enumerate(self.rows):
             width = (step - GAP) / len(numbers)
             parts = [
-                self.column(step * index + width * series, width, *part)
-                for series, part in enumerate(enumerate(numbers))
+                self.column(step * index + width * series, width, series, number)
+                for series, number in enumerate(numbers)
             ]
-            middle = self.across(step * index + (step - GAP) / 2)
-            yield label if index % every == 0 else "", middle, HEIGHT + LINE + BAR, parts
+            is_named = index % every == 0 and index + every / 2 < len(self.rows)  # the last one would be cut off
+            yield label if is_named else "", self.across(step * index), HEIGHT + LINE + BAR, parts
 
     def column(self, x, width, series, number):
         height = round((number or 0) / self.most * HEIGHT, 1)

@@ -1,5 +1,6 @@
 """The office's first page, and what only the whole portal knows: broken links and outdated translations."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -114,21 +115,24 @@ def translations_view(drawers):
     def translations(request):
         texts = TranslatedText.objects.filter(is_outdated=True).select_related("content_type")
         page = page_of(request, texts)
-        rows = [row for row in (row_of(text, by_model) for text in page.object_list) if row]
+        rows = list(rows_of(page.object_list, by_model))
         return render(request, "office/translations.html", {"page": page, "rows": rows})
 
     return translations
 
 
-def row_of(text, by_model):
-    """The text, its thing with the address to edit it, the field and the language."""
-    model = text.content_type.model_class()
-    thing = model and model.objects.filter(pk=text.thing).first()
-    if thing is None or model not in by_model:
-        return None
-    language = get_language_info(text.language)["name_translated"]
-    field = model._meta.get_field(text.field).verbose_name
-    return text, thing, by_model[model].addresses(thing)["one"], field, language
+def rows_of(texts, by_model):
+    """Each text with its thing, the address to edit it, the field and the language."""
+    by_kind = defaultdict(list)
+    for text in texts:
+        by_kind[text.content_type.model_class()].append(text)
+    for model in by_kind.keys() & by_model.keys():
+        things = model.objects.in_bulk([text.thing for text in by_kind[model]])
+        for text in by_kind[model]:
+            if thing := things.get(text.thing):
+                language = get_language_info(text.language)["name_translated"]
+                field = model._meta.get_field(text.field).verbose_name
+                yield text, thing, by_model[model].addresses(thing)["one"], field, language
 
 
 @require_POST

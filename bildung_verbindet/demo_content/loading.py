@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, Partner, Signature
+from courses.models import CourseRun
 from news.models import Post
 from providers.models import Membership, Provider
 
@@ -18,6 +19,7 @@ USERS = {
     "leitung@beispiel.example": (User.Role.MEMBER, Membership.Role.MANAGER),
     "redaktion@beispiel.example": (User.Role.MEMBER, Membership.Role.EDITOR),
 }
+WEEKS = 20
 MEMBERS_OF = "beispiel-bildungswerk"
 DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
 MEETING = "Beispieltreffen der Kursträger"
@@ -29,10 +31,29 @@ def load_demo(*, password: str, today: date | None = None):
     """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
     today = today or timezone.localdate()
     load_courses(today)
+    load_confirmations(today)
     load_partners()
     load_meeting(today)
     load_posts(today)
     load_users(password)
+
+
+def load_confirmations(today):
+    """Most dates were confirmed in each of the last weeks, so that the pictures of kept duties show something."""
+    runs = list(CourseRun.objects.filter(course__slug__startswith=PREFIX))
+    this_week = today - timedelta(days=today.weekday())
+    for week in (this_week - timedelta(days=7 * back) for back in range(1, WEEKS + 1)):
+        there = CourseRun.history.filter(course__slug__startswith=PREFIX, seats_as_of=week)
+        confirmed = [run for run in runs if is_due(run, week) and (run.pk + week.day) % 5]
+        if not there.exists():
+            for run in confirmed:
+                run.seats_as_of = week
+            noon = timezone.make_aware(datetime.combine(week, time(12)))
+            CourseRun.history.bulk_history_create(confirmed, batch_size=200, update=True, default_date=noon)
+
+
+def is_due(run, week) -> bool:
+    return timezone.localdate(run.created_at) < week and (run.end is None or run.end >= week)
 
 
 def load_partners():

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.text import search_words
+from bildung_verbindet.text import folded
 
 LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
@@ -17,7 +17,7 @@ MOST = 2000  # different searches a week; whoever tries more is no newcomer
 class VainSearchQuerySet(models.QuerySet):
     def note(self, query: str):
         """Counts a search that has found nothing."""
-        words = " ".join(search_words(query)[:8])[:LONGEST].strip()
+        words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
         today = timezone.localdate()
         week = today - timedelta(days=today.weekday())
         if not words or any(sign.isdigit() for sign in words) or "@" in query:

@@ -1,0 +1,174 @@
+"""Links of the public pages: looked at every night, told plainly, and never inside a network."""
+
+import ipaddress
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.core.management import call_command
+
+from bildung_verbindet import link_check, links
+from bildung_verbindet.models import PublicLink
+from tests.factories import make_course, make_page, make_post, make_provider, make_run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANSWERS = {
+    "/fine": (200, ""),
+    "/gone": (404, ""),
+    "/over": (410, ""),
+    "/moved": (301, "/fine"),
+    "/moved-away": (308, "/gone"),
+    "/for-now": (302, "/fine"),
+    "/slash": (301, "/slash/"),
+    "/slash/": (200, ""),
+    "/closed": (403, ""),
+    "/fault": (500, ""),
+    "/round": (302, "/round"),
+    "/inside": (302, "http://10.0.0.1/geheim"),
+}
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self):
+        status, target = ANSWERS[self.path]
+        self.send_response(status)
+        if target:
+            self.send_header("Location", target)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """A site of the "public internet" on this machine; whatever else is inside stays forbidden."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    port = server.server_address[1]
+    home, real = ipaddress.ip_address("127.0.0.1"), link_check.may_visit
+    monkeypatch.setattr(link_check, "may_visit", lambda address: address == home or real(address))
+    monkeypatch.setattr(link_check, "PORTS", {80, port})
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "target"),
+    [
+        ("/fine", "fine", ""),
+        ("/gone", "gone", ""),
+        ("/over", "gone", ""),
+        ("/moved", "moved", "/fine"),
+        ("/moved-away", "gone", "/gone"),
+        ("/for-now", "fine", ""),
+        ("/slash", "fine", ""),
+        ("/closed", "refused", ""),
+        ("/fault", "broken", ""),
+        ("/round", "broken", ""),
+        ("/inside", "internal", ""),
+    ],
+)
+def test_what_a_page_answers_is_understood(site, path, state, target):
+    assert link_check.look(site + path) == (state, site + target if target else "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://0.0.0.0/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://224.0.0.1/",
+        "http://127.0.0.1:22/",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "http:///ohne-namen",
+    ],
+)
+def test_the_portal_never_goes_inside_a_network(url, monkeypatch):
+    monkeypatch.setattr(link_check.socket, "create_connection", lambda *args: pytest.fail("went there"))
+
+    assert link_check.look(url) == ("internal", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (TimeoutError(), "timeout"),
+        (ConnectionRefusedError(), "timeout"),
+        (ssl.SSLCertVerificationError("expired"), "certificate"),
+        (link_check.socket.gaierror(), "unknown_host"),
+    ],
+)
+def test_what_goes_wrong_on_the_way_is_told_apart(monkeypatch, error, state):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(link_check, "ask", fail)
+
+    assert link_check.look("https://beispiel.example/") == (state, "")
+
+
+def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not():
+    make_post(text='<p><a href="https://a.example/?x=1&amp;y=2">a</a> <a href="mailto:a@b.example">b</a></p>')
+    make_post(
+        text='<p><a href="https://vorbei.example/">a</a></p>',
+        published_until=timezone.now(),
+    )
+    make_post(text='<p><a href="https://entwurf.example/">a</a></p>', published_from=None)
+    make_page(text_en='<p><a href="https://b.example/">b</a></p>')
+    make_run(make_course(provider=make_provider(website="https://c.example/"), website="https://d.example/"))
+    make_course(website="https://ohne-termin.example/")
+
+    found = links.public_links()
+
+    assert set(found) == {
+        "https://a.example/?x=1&y=2",
+        "https://b.example/",
+        "https://c.example/",
+        "https://d.example/",
+    }
+
+
+def test_links_inside_the_portal_lead_to_something_public():
+    course = make_course()
+    hidden = make_course(status="draft")
+    texts = [f'<a href="/de/angebote/{one.slug}/">x</a>' for one in (course, hidden)]
+    make_page(text="".join(texts) + '<a href="/en/angebote/">y</a> <a href="/de/gibt-es-nicht/">z</a>')
+
+    call_command("check_links")
+
+    broken = set(PublicLink.objects.broken().values_list("url", flat=True))
+    assert broken == {f"/de/angebote/{hidden.slug}/", "/de/gibt-es-nicht/"}
+    assert PublicLink.objects.count() == 4
+
+
+def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when_it_is_back(office, site):
+    page = make_page(text=f'<a href="{site}/fault">x</a> <a href="{site}/gone">y</a>')
+    address = "/de/buero/links/"
+
+    call_command("check_links")
+    first = office.get(address).content.decode()
+    call_command("check_links")
+    second = office.get(address).content.decode()
+    page.text_de = f'<a href="{site}/fine">x</a>'
+    page.save()
+    call_command("check_links")
+
+    assert [("/fault" in text, "/gone" in text) for text in (first, second)] == [(False, True), (True, True)]
+    assert f"/de/buero/seiten/{page.pk}/" in first
+    assert "Alle Links funktionieren" in office.get(address).content.decode()

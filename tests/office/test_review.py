@@ -1,0 +1,202 @@
+"""The office reviews: small changes together, others corrected or with a remark; applications with twins."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from courses.models import Course, Proposal, Remark
+from providers.models import Application, Invitation, Provider
+from tests.factories import make_course, make_membership, make_municipality, make_office, make_provider, make_user
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/de/buero/vorschlaege/"
+
+
+@pytest.fixture
+def author():
+    return make_user(email="autorin@beispiel.example")
+
+
+def propose(course, author=None, **changes):
+    before_and_after = {name: list(pair) for name, pair in changes.items()}
+    return Proposal.objects.create(course=course, changes=before_and_after, author=author)
+
+
+def ticked(office):
+    return re.findall(r'name="proposal" value="([^"]+)"', office.get(LIST).content.decode())
+
+
+def test_small_changes_are_accepted_together_and_each_author_is_told(office, author):
+    first, second = make_course(), make_course()
+    propose(first, author, phone=("", "03871 1"))
+    propose(second, author, email=("", "neu@beispiel.example"), lessons=(None, 100))
+
+    office.post(f"{LIST}annehmen/", {"proposal": ticked(office)})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.phone, second.email, second.lessons) == ("03871 1", "neu@beispiel.example", 100)
+    assert [message.to for message in mail.outbox] == [[author.email]] * 2
+    assert first.history.first().history_user.is_staff
+
+
+def test_texts_and_new_offers_cannot_be_accepted_in_bulk(office):
+    text = propose(make_course(), title_de=("Deutsch am Abend", "Anders"))
+    new = Proposal.objects.create(course=make_course(status=Course.Status.IN_REVIEW))
+    sent = [f"{one.pk}:{one.version}" for one in (text, new)]
+
+    assert ticked(office) == []
+    office.post(f"{LIST}annehmen/", {"proposal": [*sent, "x", "9:y"]})
+
+    assert set(Proposal.objects.values_list("status", flat=True)) == {"waiting"}
+
+
+def test_what_has_changed_since_it_was_ticked_is_left(office):
+    course = make_course()
+    proposal = propose(course, phone=("", "1"))
+    seen = ticked(office)
+    proposal.changes = {"phone": ["", "2"]}
+    proposal.save()
+
+    page = office.post(f"{LIST}annehmen/", {"proposal": seen}, follow=True).content.decode()
+
+    course.refresh_from_db()
+    assert (course.phone, "inzwischen" in page) == ("", True)
+
+
+def test_the_list_is_searched_by_title_and_provider(office):
+    propose(make_course(title="Nähen", provider=make_provider(name="Werkstatt")), phone=("", "1"))
+    propose(make_course(title="Schwimmen", provider=make_provider(name="Bad")), phone=("", "1"))
+
+    pages = [office.get(LIST, {"q": word}).content.decode() for word in ("näh", "bad")]
+
+    assert [("Nähen" in page, "Schwimmen" in page) for page in pages] == [(True, False), (False, True)]
+
+
+def test_a_proposal_is_accepted_with_a_correction_and_the_author_hears_which(office, author):
+    course = make_course()
+    proposal = propose(course, author, title_de=("Deutsch am Abend", "DEUTSCH!!!"), phone=("", "03871 1"))
+    address = f"{LIST}{proposal.pk}/berichtigen/"
+    data = form_of(office.get(address)) | {"title_de": "Deutsch am Abend B1", "answer": "Ohne Ausrufezeichen."}
+
+    office.post(address, data)
+
+    course.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (course.title_de, course.phone) == ("Deutsch am Abend B1", "03871 1")
+    assert (proposal.status, proposal.changes["title_de"][1]) == ("accepted", "Deutsch am Abend B1")
+    assert "berichtigt: Titel" in mail.outbox[0].body
+    assert "Ohne Ausrufezeichen." in mail.outbox[0].body
+    assert "Telefon" not in mail.outbox[0].body
+
+
+def test_a_correction_that_cannot_be_is_named_and_nothing_is_decided(office):
+    proposal = propose(make_course(), title_de=("Deutsch am Abend", "Neu"))
+    address = f"{LIST}{proposal.pk}/berichtigen/"
+
+    response = office.post(address, form_of(office.get(address)) | {"title_de": ""})
+
+    assert (response.status_code, Proposal.objects.get().status) == (200, "waiting")
+
+
+def test_a_correction_does_not_run_over_what_the_author_has_changed_meanwhile(office):
+    proposal = propose(make_course(), title_de=("Deutsch am Abend", "Neu"))
+    address = f"{LIST}{proposal.pk}/berichtigen/"
+    data = form_of(office.get(address))
+    proposal.changes = {"title_de": ["Deutsch am Abend", "Noch neuer"]}
+    proposal.save()
+
+    response = office.post(address, data)
+
+    assert (response.status_code, Proposal.objects.get().status) == (409, "waiting")
+
+
+def test_reviewer_and_author_talk_about_a_proposal_before_it_is_decided(client, office):
+    make_office(email="buero@beispiel.example")
+    member = make_membership()
+    course = make_course(provider=member.provider)
+    proposal = propose(course, member.user, title_de=("Deutsch am Abend", "Neu"))
+
+    office.post(f"{LIST}{proposal.pk}/bemerkung/", {"text": "Warum der neue Titel?"})
+    client.force_login(member.user)
+    own = f"/de/mein/{member.provider.slug}/angebote/{course.pk}/"
+    seen = client.get(own).content.decode()
+    client.post(f"{own}bemerkung/", {"text": "Er ist kürzer."})
+    client.post(f"{own}bemerkung/", {"text": " "})
+
+    assert "Warum der neue Titel?" in seen
+    assert [message.to for message in mail.outbox] == [[member.user.email], ["buero@beispiel.example"]]
+    assert [remark.text for remark in Remark.objects.all()] == ["Warum der neue Titel?", "Er ist kürzer."]
+    assert Proposal.objects.get().status == "waiting"
+
+
+def test_the_link_of_the_mail_and_one_click_decide(client, office):
+    """Two clicks: the link, and the button."""
+    member = make_membership()
+    course = make_course(provider=member.provider)
+    form = client.force_login(member.user) or client.get(
+        f"/de/mein/{member.provider.slug}/angebote/{course.pk}/anmeldung/"
+    )
+    client.post(form.request["PATH_INFO"], form_of(form) | {"phone": "03871 99"})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
+    office.force_login(make_user(role="coordinator"))
+
+    page = office.get(link).content.decode()
+    action = re.search(r'action="([^"]+/annehmen/)"', page)[1]
+    office.post(action, {"version": re.search(r'name="version" value="([^"]+)"', page)[1]})
+
+    assert Course.objects.get().phone == "03871 99"
+
+
+def apply(name, **fields):
+    fields = {"email": "erika@neu.example", "phone": "", "homepage": "", **fields}
+    return Application.objects.create(
+        name=name,
+        kind="initiative",
+        municipality=make_municipality(),
+        contact_name="Erika Beispiel",
+        offers="Café",
+        language="de",
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"name": "Sprachcafé Lübz e. V."}, "ähnlicher Name"),
+        ({"name": "SPRACHCAFE LUEBZ"}, "ähnlicher Name"),
+        ({"name": "Sprachcaffe Lübz"}, "ähnlicher Name"),
+        ({"name": "Ganz anders", "email": "Post@Cafe.example"}, "gleiche E-Mail"),
+        ({"name": "Ganz anders", "phone": "+49 38731 123"}, "gleiche Telefonnummer"),
+        ({"name": "Ganz anders", "homepage": "http://cafe.example/neu"}, "gleiche Website"),
+        ({"name": "Nähcafé Parchim"}, None),
+    ],
+)
+def test_an_organisation_that_is_there_already_is_noticed(office, fields, reason):
+    make_provider(
+        name="Sprachcafé Lübz",
+        email="post@cafe.example",
+        phone="038731 123",
+        website="https://www.cafe.example/",
+    )
+    application = apply(**fields)
+
+    page = office.get(f"/de/buero/antraege/{application.pk}/").content.decode()
+
+    assert ("Vielleicht ist sie schon im Portal" in page) == (reason is not None)
+    assert reason is None or reason in page
+
+
+def test_the_applicant_can_join_the_organisation_that_is_there(office):
+    there = make_provider(name="Sprachcafé Lübz")
+    application = apply("Sprachcafé Luebz")
+
+    office.post(f"/de/buero/antraege/{application.pk}/annehmen/", {"provider": there.slug})
+
+    invitation = Invitation.objects.get()
+    assert (invitation.provider, invitation.email, invitation.role) == (there, "erika@neu.example", "manager")
+    assert (Provider.objects.count(), Application.objects.get().status) == (1, "accepted")
