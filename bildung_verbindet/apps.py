@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate
 
 class PortalConfig(AppConfig):
     name = "bildung_verbindet"
+    verbose_name = "Bildung verbindet"
 
     def ready(self):
         """Triggers follow every migration, as SQLite loses them when Django makes a table anew."""

@@ -56,6 +56,8 @@ class TranslatedText(models.Model):
     is_outdated = models.BooleanField(default=False)  # the German text says something else now
 
     class Meta:
+        verbose_name = _("translated text")
+        verbose_name_plural = _("translated texts")
         ordering = ["content_type", "thing", "column"]
         constraints = [
             models.UniqueConstraint(fields=["content_type", "thing", "column"], name="translated_text_once")

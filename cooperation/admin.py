@@ -3,16 +3,23 @@ from django.db import models
 
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from bildung_verbindet.translated_admin import TranslatedAdmin
-from cooperation.models import Agreement, Partner, Signature
+from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
+
+
+class LiaisonInline(admin.TabularInline):
+    model = Liaison
+    formset = CheckedInlineFormSet
+    extra = 0
 
 
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin):
+class PartnerAdmin(TranslatedAdmin):
     list_display = ["name", "kind", "provider", "website"]
     list_filter = ["kind"]
     list_select_related = ["provider"]
     search_fields = ["name", "provider__name"]
     autocomplete_fields = ["provider"]
+    inlines = [LiaisonInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -23,10 +30,44 @@ class SignatureInline(admin.TabularInline):
     autocomplete_fields = ["partner"]
 
 
+class AmendmentInline(admin.TabularInline):
+    model = Amendment
+    extra = 0
+
+
 @admin.register(Agreement)
 class AgreementAdmin(TranslatedAdmin):
     list_display = ["title", "signed_on", "valid_until"]
     search_fields = ["title_de", "title_en", "partners__name"]
     date_hierarchy = "signed_on"
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [SignatureInline]
+    inlines = [SignatureInline, AmendmentInline]
+
+
+class DecisionInline(admin.TabularInline):
+    model = Decision
+    extra = 0
+    autocomplete_fields = ["partner"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(admin.ModelAdmin):
+    list_display = ["title", "starts_at", "place"]
+    search_fields = ["title", "agenda"]
+    date_hierarchy = "starts_at"
+    filter_horizontal = ["partners"]
+    inlines = [DecisionInline]
+
+
+@admin.register(NetworkMail)
+class NetworkMailAdmin(admin.ModelAdmin):
+    """What has been sent stays as it was."""
+
+    list_display = ["subject", "sent_at", "recipients", "is_essential"]
+    search_fields = ["subject", "text"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -2,13 +2,23 @@ from django.contrib import admin
 from django.db import models
 
 from bildung_verbindet.translated_admin import TranslatedAdmin
-from news.models import Post, PressReference
+from news.models import Attachment, Post, PostPicture, PressReference
 
 
 class PressReferenceInline(admin.TabularInline):
     model = PressReference
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class PostPictureInline(admin.TabularInline):
+    model = PostPicture
+    extra = 0
+
+
+class AttachmentInline(admin.TabularInline):
+    model = Attachment
+    extra = 0
 
 
 @admin.register(Post)
@@ -18,4 +28,4 @@ class PostAdmin(TranslatedAdmin):
     search_fields = ["title_de", "title_en", "teaser_de", "teaser_en"]
     date_hierarchy = "published_from"
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [PressReferenceInline]
+    inlines = [PostPictureInline, AttachmentInline, PressReferenceInline]

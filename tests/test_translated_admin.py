@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from django.utils.timezone import now
 
 from accounts.models import User
+from bildung_verbindet.models import PublicLink
 from contacts.models import Message
-from cooperation.models import Agreement, Partner
+from cooperation.models import Agreement, NetworkMail, Partner
 from tests.factories import (
     days,
+    make_meeting,
     make_membership,
     make_office,
+    make_outdated,
     make_page,
     make_person,
     make_post,
@@ -22,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = [
     *("contacts/office", "contacts/contactperson", "contacts/message", "cooperation/agreement"),
-    *("cooperation/partner", "news/post", "pages/page", "providers/provider"),
+    *("cooperation/meeting", "cooperation/networkmail", "bildung_verbindet/publiclink"),
+    *("bildung_verbindet/translatedtext", "cooperation/partner", "news/post", "pages/page", "providers/provider"),
 ]
 
 
@@ -38,6 +43,10 @@ def things():
         "contacts/message": Message.objects.create(text="Hallo", language="de"),
         "cooperation/agreement": Agreement.objects.create(title="Absprache", slug="a", signed_on=days(0)),
         "cooperation/partner": Partner.objects.create(name="Jobcenter", kind=Partner.Kind.AUTHORITY),
+        "cooperation/meeting": make_meeting(),
+        "cooperation/networkmail": NetworkMail.objects.create(subject="Neues", text="Text", recipients=1),
+        "bildung_verbindet/publiclink": PublicLink.objects.create(url="https://a.example/", checked_at=now()),
+        "bildung_verbindet/translatedtext": make_outdated(make_page()),
         "news/post": make_post(),
         "pages/page": make_page(),
         "providers/provider": make_provider(),

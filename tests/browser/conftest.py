@@ -52,6 +52,7 @@ def pages(portal):
         "course with single dates": "/angebote/beispiel-kochen-aus-aller-welt-grabow/",
         "providers": "/anbieter/",
         "provider": "/anbieter/beispiel-sprachwerk/",
+        "network": "/netzwerk/",
         "news": "/aktuelles/",
         "post": "/aktuelles/kooperationsvereinbarung-2017/",
         "contact": "/kontakt/",

@@ -4,9 +4,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
 from accounts.models import User
+from bildung_verbindet.models import PublicLink
 from contacts.models import ContactPerson, Office
+from cooperation.models import Agreement, Meeting, Partner
 from courses.actions import seats_token
 from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
 from news.models import Post
@@ -19,6 +22,7 @@ from tests.factories import (
     make_membership,
     make_message,
     make_municipality,
+    make_outdated,
     make_trusted,
     make_user,
 )
@@ -54,17 +58,59 @@ def of_office() -> dict:
         "bereiche": Category,
         "kursarten": CourseType,
     }
+    page = Page.objects.first()
+    make_outdated(page)
+    PublicLink.objects.create(url="https://weg.example/", state="gone", checked_at=timezone.now())
+    return (
+        of_drawers(kept)
+        | of_messages()
+        | {
+            "preview of a post": f"/buero/aktuelles/{Post.objects.first().pk}/vorschau/",
+            "vain searches": "/buero/vergebliche-suchen/",
+            "proposals": "/buero/vorschlaege/",
+            "applications": "/buero/antraege/",
+            "forgotten": "/buero/angebote/vergessen/",
+            "links": "/buero/links/",
+            "translations": "/buero/uebersetzungen/",
+            "statement": "/buero/erklaerung-zur-barrierefreiheit/",
+        }
+    )
+
+
+def of_cooperation(provider) -> dict:
+    """What administrators and partners see."""
+    kept = {
+        "kooperation/partner": Partner,
+        "kooperation/vereinbarungen": Agreement,
+        "kooperation/treffen": Meeting,
+    }
+    start, agreement, meeting = "/buero/kooperation/", Agreement.objects.first(), Meeting.objects.first()
+    partner = provider.partner
+    return of_drawers(kept) | {
+        "cooperation": start,
+        "agreement": f"{start}vereinbarungen/{agreement.pk}/ansehen/",
+        "meeting": f"{start}treffen/{meeting.pk}/ansehen/",
+        "duties of all": f"{start}pflichten/",
+        "duties of one": f"{start}partner/{partner.pk}/pflichten/",
+        "mails": f"{start}mails/",
+        "new mail": f"{start}mails/neu/",
+    }
+
+
+def of_drawers(kept) -> dict:
     pages = {}
     for path, model in kept.items():
         one = f"/buero/{path}/{model.objects.first().pk}/"
         pages |= {path: f"/buero/{path}/", f"new {path}": f"/buero/{path}/neu/"}
         pages |= {f"one {path}": one, f"history {path}": f"{one}verlauf/"}
+    return pages
+
+
+def of_messages() -> dict:
     message = make_message()
-    return pages | {
-        "preview of a post": f"/buero/aktuelles/{Post.objects.first().pk}/vorschau/",
+    return {
         "messages": "/buero/nachrichten/",
         "message": f"/buero/nachrichten/{message.pk}/",
-        "vain searches": "/buero/vergebliche-suchen/",
     }
 
 
@@ -129,14 +175,17 @@ def work(provider, manager):
             "application": f"/buero/antraege/{application.pk}/",
             "proposal": f"/buero/vorschlaege/{proposal.pk}/",
             "person": "/buero/person/",
+            "correction": f"/buero/vorschlaege/{proposal.pk}/berichtigen/",
             **of_office(),
         },
+        make_user(role=User.Role.ADMINISTRATOR): of_cooperation(provider),
         None: {
             "apply": "/anbieter/mitmachen/",
             "enquire": f"/angebote/{course.slug}/anfragen/{run.pk}/",
             "enquired": "/angebote/danke/",
             "join": f"/einladung/{invitation.token}/",
             "join late": "/einladung/x/",
+            "unsubscribe": f"/netzwerk/abmelden/{provider.partner.liaisons.first().token}/",
             "seats by link": f"/stimmt-das-noch/{seats_token(provider)}/",
             "login code": "/konto/login/code/",
         },

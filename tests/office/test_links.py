@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from bildung_verbindet import link_check, links
 from bildung_verbindet.models import PublicLink

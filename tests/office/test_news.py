@@ -55,9 +55,9 @@ def picture(data, name="bild.jpg", **more):
     return {"pictures-0-picture": file, **{f"pictures-0-{field}": value for field, value in fields.items()}}
 
 
-def document(data, name="bericht.pdf"):
+def document(data, name="bericht.pdf", title="Bericht"):
     file = SimpleUploadedFile(name, data, "application/pdf")
-    return {"attachments-0-title": "Bericht", "attachments-0-file": file}
+    return {"attachments-0-title": title, "attachments-0-file": file}
 
 
 def test_a_post_is_a_draft_until_it_is_published(office, client):
@@ -87,6 +87,47 @@ def test_scripts_in_the_text_are_dropped_when_it_is_saved(office):
     send(office, post, text_de='<h2>Gut</h2><script>alert(1)</script><p onclick="x()">Text</p>')
 
     assert Post.objects.get().text_de == "<h2>Gut</h2><p>Text</p>"
+
+
+ATTACK = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
+
+
+def test_scripts_in_names_captions_and_sources_are_shown_as_what_they_are(office, client):
+    post = make_post(title="Titel" + ATTACK, teaser="Kurz" + ATTACK)
+    send(
+        office,
+        post,
+        **picture(image(), alt_de=ATTACK, credit=ATTACK),
+        **document(pdf(), ATTACK + ".pdf", title=ATTACK),
+        **{
+            "press_references-0-paper": ATTACK,
+            "press_references-0-author": ATTACK,
+            "press_references-0-date": "2026-11-20",
+            "press_references-0-url": "https://zeitung.example/",
+        },
+    )
+    pages = ["/de/", "/de/aktuelles/", post.get_absolute_url(), "/de/aktuelles/feed.atom"]
+    pages += [
+        "/de/buero/aktuelles/",
+        f"/de/buero/aktuelles/{post.pk}/",
+        f"/de/buero/aktuelles/{post.pk}/vorschau/",
+    ]
+
+    texts = [office.get(page).content.decode() for page in pages]
+
+    assert [("<img src=x" in text, "<script>alert" in text) for text in texts] == [(False, False)] * len(pages)
+    assert "&lt;script&gt;alert(1)" in texts[2]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "ftp://zeitung.example/"])
+def test_a_source_leads_to_the_web_or_nowhere(office, url):
+    post = make_post()
+    more = {"paper": "Tageblatt", "date": "2026-11-20", "url": url}
+
+    send(office, post, **{f"press_references-0-{name}": value for name, value in more.items()})
+
+    urls = list(post.press_references.values_list("url", flat=True))
+    assert [one for one in urls if not one.startswith(("http", "ftp"))] == []
 
 
 def test_a_picture_is_made_anew_in_three_widths_without_its_place(office, client, folder):

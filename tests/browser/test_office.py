@@ -1,0 +1,88 @@
+"""The office in Debian's Chromium: a post from nothing to the reader, and Django's own administration."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from pypdf import PdfWriter
+
+from accounts.models import User
+from courses.models import Course
+from news.models import Post
+from tests.browser.test_accessibility import findings
+from tests.browser.test_workplace import cookie_of
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def staff(browser, portal, settings, tmp_path):
+    """A page of the browser in which somebody of the office is logged in."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def enter(role, **more):
+        context = browser.new_context(locale="de-DE", **more)
+        context.add_cookies([cookie_of(make_user(role=role, second_factor=True), portal)])
+        return context.new_page()
+
+    return enter
+
+
+def picture() -> dict:
+    file = BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(file, "JPEG")
+    return {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def document() -> dict:
+    file, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(file)
+    return {"name": "programm.pdf", "mimeType": "application/pdf", "buffer": file.getvalue()}
+
+
+def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go(staff, portal):
+    page = staff(User.Role.COORDINATOR)
+    page.goto(f"{portal}/de/buero/aktuelles/neu/")
+    page.locator("[name=title_de]").fill("Sprachcafé in Lübz eröffnet")
+    page.locator("[name=teaser_de]").fill("Jeden Montag.")
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.type("Alle sind willkommen.")
+    page.locator("[name=pictures-0-picture]").set_input_files(picture())
+    page.locator("[name=pictures-0-alt_de]").fill("Ein Tisch mit Kaffee")
+    page.locator("[name=pictures-0-credit]").fill("Landkreis")
+    page.locator("[name=attachments-0-title]").fill("Programm")
+    page.locator("[name=attachments-0-file]").set_input_files(document())
+    page.locator("[name=press_references-0-paper]").fill("Tageblatt")
+    page.locator("[name=press_references-0-date]").fill("2026-11-20")
+    page.get_by_role("button", name="Speichern und jetzt veröffentlichen").click()
+    page.wait_for_url("**/buero/aktuelles/*/")
+
+    page.goto(f"{portal}{Post.objects.get(slug='sprachcafe-in-luebz-eroeffnet').get_absolute_url()}")
+
+    expect(page.get_by_role("img", name="Ein Tisch mit Kaffee")).to_be_visible()
+    expect(page.get_by_text("Alle sind willkommen.")).to_be_visible()
+    expect(page.get_by_role("link", name="Programm")).to_be_visible()
+    expect(page.get_by_text("Tageblatt")).to_be_visible()
+
+
+# What Django's own templates bring with them; it is theirs to mend.
+OF_DJANGO = {"region", "landmark-unique", "heading-order", "empty-table-header", "scope-attr-valid", "target-size"}
+
+
+def test_the_administration_has_no_violation_of_its_own(staff, portal):
+    page = staff(User.Role.ADMINISTRATOR, viewport={"width": 1280, "height": 800})
+    course, user = Course.objects.first(), User.objects.first()
+    paths = ["", "accounts/user/", f"accounts/user/{user.pk}/change/", "courses/course/", "news/post/"]
+    paths += [f"courses/course/{course.pk}/change/", "cooperation/agreement/", "places/municipality/"]
+
+    wrong = {}
+    for path in paths:
+        page.goto(f"{portal}/verwaltung/{path}")
+        found = [text for text in findings(page) if text.partition(":")[0] not in OF_DJANGO]
+        if found:
+            wrong[path] = found
+
+    assert wrong == {}
