@@ -6,8 +6,8 @@ from places.models import Locality, Municipality
 @admin.register(Municipality)
 class MunicipalityAdmin(admin.ModelAdmin):
     list_display = ["name", "ags", "amt", "is_town", "population"]
-    list_filter = ["is_town", "amt"]
-    search_fields = ["name", "ags", "postal_codes"]
+    list_filter = ["is_town"]
+    search_fields = ["name", "ags", "amt", "postal_codes"]
 
     def has_view_permission(self, request, obj=None):
         """Whoever writes addresses here has to look places up."""
