@@ -22,7 +22,6 @@ class Chart:
     rows: list[tuple]
     unit: str = ""
     is_timeline: bool = False
-    url: str = ""  # of the CSV file
 
     @cached_property
     def most(self) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from bildung_verbindet.public_forms import no_hidden_signs
+from bildung_verbindet.text import free_slug
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -35,6 +36,7 @@ class SharedForm(forms.ModelForm):
 
     own = ()  # fields that are the same in every language
     texts = ()  # fields with a text in each language
+    slug_from = ""  # column that the address of a new thing is made of
     needed = ()  # columns that must be filled, though the database allows them to be empty
     boxes = {}  # widgets by field
     parts = {}  # formset classes by the name of the relation
@@ -134,6 +136,8 @@ class SharedForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
+        if self.slug_from and not self.instance.slug:
+            self.instance.slug = free_slug(self._meta.model, getattr(self.instance, self.slug_from))
         saved = super().save(commit)
         for part in self.open_parts.values() if commit else []:
             part.save()

@@ -67,7 +67,8 @@ def columns_to_read(model, prefix="") -> list[str]:
 
 def free_slug(model, name: str) -> str:
     """An address made of the name that no row of the model has yet."""
-    slug = slugify(folded(name))[:150] or "neu"
+    room = model._meta.get_field("slug").max_length - 6  # for a number
+    slug = slugify(folded(name))[:room] or "neu"
     taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 2))
     return slug if slug not in taken else next(other for other in numbers if other not in taken)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from bildung_verbindet.public_forms import PublicForm
 from bildung_verbindet.shared_forms import DAY, SharedForm
-from bildung_verbindet.text import free_slug
 from contacts.models import ContactPerson, Message, Office
 
 
@@ -55,6 +54,7 @@ class BarrierForm(PublicForm):
 
 
 class OfficeForm(SharedForm):
+    slug_from = "name_de"
     own = ("street", "postal_code", "municipality", "room", "phone", "email", "order")
     texts = ("name", "organisation", "building", "hours")
     needed = ("name_de", "organisation_de")
@@ -64,12 +64,9 @@ class OfficeForm(SharedForm):
         model = Office
         fields = []
 
-    def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(Office, self.instance.name_de)[:60]
-        return super().save(commit)
-
 
 class ContactPersonForm(SharedForm):
+    slug_from = "name"
     own = ("name", "office", "phone", "fax", "email", "languages", "photo", "absent_until", "deputy", "order")
     texts = ("position", "topics", "hours")
     boxes = {
@@ -81,10 +78,6 @@ class ContactPersonForm(SharedForm):
     class Meta:
         model = ContactPerson
         fields = []
-
-    def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(ContactPerson, self.instance.name)
-        return super().save(commit)
 
     def clean_deputy(self):
         deputy = self.cleaned_data["deputy"]

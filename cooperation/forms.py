@@ -3,7 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
-from bildung_verbindet.text import free_slug
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 
 
@@ -18,6 +17,7 @@ class PartnerForm(SharedForm):
 
 
 class AgreementForm(SharedForm):
+    slug_from = "title_de"
     own = ("signed_on", "valid_until", "document")
     texts = ("title", "aims", "text")
     needed = ("title_de", "aims_de")
@@ -47,7 +47,6 @@ class AgreementForm(SharedForm):
         fields = []
 
     def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(Agreement, self.instance.title_de)[:100]
         if "valid_until" in self.changed_data:
             self.instance.reminded_on = None
         return super().save(commit)

@@ -13,12 +13,12 @@ from bildung_verbindet.drawers import Drawer
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.shared_forms import DAY, SharedForm
 from bildung_verbindet.staff import for_staff
-from bildung_verbindet.text import free_slug
 from courses.models import Category, CourseType, VainSearch
 from courses.models.searches import LONGEST
 
 
 class CategoryForm(SharedForm):
+    slug_from = "name_de"
     own = ("pictogram", "order")
     texts = ("name", "hint", "opening")
     needed = ("name_de",)
@@ -28,12 +28,9 @@ class CategoryForm(SharedForm):
         model = Category
         fields = []
 
-    def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(Category, self.instance.name_de)[:60]
-        return super().save(commit)
-
 
 class CourseTypeForm(SharedForm):
+    slug_from = "name_de"
     own = ("category", "synonyms", "retired_on", "order")
     texts = ("name", "description")
     needed = ("name_de",)
@@ -46,10 +43,6 @@ class CourseTypeForm(SharedForm):
     class Meta:
         model = CourseType
         fields = []
-
-    def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(CourseType, self.instance.name_de)[:100]
-        return super().save(commit)
 
 
 class Categories(Drawer):

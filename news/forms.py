@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
-from bildung_verbindet.text import free_slug
 from news.models import Attachment, Post, PostPicture, PressReference
 
 SUBJECTS = {"courses:course": "courses", "provider": "providers"}  # name of the address → relation
 
 
 class PostForm(SharedForm):
+    slug_from = "title_de"
     own = ("published_from", "published_until", "is_pinned")
     texts = ("title", "teaser", "text")
     needed = ("title_de", "teaser_de", "text_de")
@@ -71,8 +71,6 @@ class PostForm(SharedForm):
         return relation, thing
 
     def save(self, commit=True):
-        if not self.instance.slug:
-            self.instance.slug = free_slug(Post, self.instance.title_de)
         post = super().save(commit)
         for relation, things in self.cleaned_data["subjects"].items():
             getattr(post, relation).set(things)

@@ -2,6 +2,7 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import resolve, reverse
 from django.utils import translation
 from modeltranslation.utils import build_localized_fieldname
 
@@ -21,7 +22,12 @@ class PageForm(SharedForm):
         fields = []
 
     def save(self, commit=True):
-        self.instance.slug = self.instance.slug or free_slug(Page, self.instance.title_de)[:80]
+        """A new page does not take an address that leads elsewhere: "Kontakt" becomes "kontakt-seite"."""
+        page = self.instance
+        if not page.slug:
+            slug = free_slug(Page, page.title_de)
+            is_free = resolve(reverse("pages:page", args=[slug])).view_name == "pages:page"
+            page.slug = slug if is_free else free_slug(Page, f"{slug}-seite")
         return super().save(commit)
 
 

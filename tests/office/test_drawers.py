@@ -137,3 +137,16 @@ def test_an_import_finds_no_type_that_the_law_has_ended():
     found = TypeFinder("deutschkurs").find("Alphabetisierung am Abend")
 
     assert found.slug == "deutschkurs"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"), [("Kontakt", "kontakt-seite"), ("Über uns", "ueber-uns"), ("Büro", "buero-seite")]
+)
+def test_a_new_page_takes_an_address_of_its_own(office, client, title, slug):
+    address = "/de/buero/seiten/neu/"
+    data = form_of(office.get(address)) | {"title_de": title, "text_de": "<p>Hier.</p>", "group": "project"}
+
+    office.post(address, data)
+
+    assert Page.objects.get().slug == slug
+    assert "<p>Hier.</p>" in client.get(f"/de/{slug}/").content.decode()
