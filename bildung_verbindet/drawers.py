@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bildung_verbindet.history import entries
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.translations import forget, note_changes
 
@@ -120,12 +121,12 @@ class Drawer:
         return render(request, "office/history.html", context | self.addresses(thing))
 
     def restore(self, request, pk, record):
-        """Brings back what it said then; what belongs to it stays."""
+        """Brings back what it said then; what belongs to it stays, and so does a picture: old ones are deleted."""
         thing = get_object_or_404(self.rows(), pk=pk)
         then = get_object_or_404(thing.history, pk=record)
         for name in self.form(instance=thing).columns:
             column = self.model._meta.get_field(name)
-            if not column.many_to_many:
+            if not column.many_to_many and not isinstance(column, PictureField):
                 setattr(thing, column.attname, getattr(then, column.attname))
         thing.save()
         messages.success(request, _("The earlier version is back."))

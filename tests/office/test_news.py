@@ -1,9 +1,11 @@
 """News from the first draft to the reader, with pictures and documents that are what they say."""
 
+import os
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -228,3 +230,24 @@ def test_an_address_that_is_no_offer_is_told_and_nothing_lost(office):
     assert response.status_code == 200
     assert "Bleibt stehen" in response.content.decode()
     assert Post.objects.get().title_de != "Bleibt stehen"
+
+
+def test_what_was_taken_out_is_deleted_the_next_day_and_what_is_shown_stays(office, folder, capsys):
+    post, other = make_post(), make_post()
+    send(office, post, **picture(image()), **document(pdf()))
+    send(office, other, **picture(image()), **document(pdf()))
+    post.delete()
+    files = set(folder.rglob("*.*"))
+    call_command("delete_unused_files")
+    fresh = set(folder.rglob("*.*"))
+    for path in files:
+        os.utime(path, (0, 0))
+
+    call_command("delete_unused_files", "--dry-run")
+    spared = set(folder.rglob("*.*"))
+    call_command("delete_unused_files")
+
+    left = {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
+    shown, attached = other.pictures.get().picture, other.attachments.get().file.name
+    assert (len(files), fresh, spared) == (8, files, files)
+    assert left == {attached, *(shown.path(width) for width in (480, 960, 1600))}
