@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,6 +36,14 @@ def load_demo(*, password: str, today: date | None = None):
     load_meeting(today)
     load_posts(today)
     load_users(password)
+    tell_planner()
+
+
+def tell_planner():
+    """PostgreSQL would plan its queries for the tables as they were, until it looks at them by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def load_confirmations(today):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from bildung_verbindet.demo_content.loading import USERS, load_demo
+from bildung_verbindet.demo_content.loading import USERS, load_demo, tell_planner
 from bildung_verbindet.demo_content.scale import load_many
 from courses.models import Category, Course, CourseRun
 from providers.models import Provider
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         load_demo(password=password)
         if scale:
             load_many(scale)
+            tell_planner()
         self.stdout.write(
             f"The demo has {Provider.objects.filter(is_example=True).count()} example providers, "
             f"{Course.objects.filter(provider__is_example=True).count()} courses and "
