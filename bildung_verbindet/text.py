@@ -9,6 +9,16 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+# Letters that people type for one another, after ``folded``: й, ё, ї, أ and ئ have lost their marks already.
+ONE_SPELLING = str.maketrans(
+    {"ı": "i", "ł": "l", "đ": "d", "œ": "o", "æ": "a"}  # Turkish, Polish, French
+    | {"є": "е", "і": "и", "ґ": "г", "ы": "и", "э": "е", "ъ": "", "ь": ""}  # Ukrainian and Russian
+    | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": "", "ء": ""}
+)
+# Inside a word: joiners of Arabic writing, soft hyphens and middle dots of Leichte Sprache, the Ukrainian apostrophe.
+INSIDE_WORDS = re.compile(
+    "[\u200c\u200d\u00ad]|(?<=[^\\W\\d_])·(?=[^\\W\\d_])|(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"
+)
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
 
 
@@ -20,8 +30,9 @@ def folded(text: str) -> str:
 
 
 def for_search(text: str) -> str:
-    """Folded so far that every spelling of an umlaut is the same: "Lübz", "Luebz" and "Lubz" → "lubz"."""
-    return re.sub(r"([aou])e", r"\1", folded(text))
+    """Folded so far that every spelling is the same: "Lübz", "Luebz" and "Lubz" → "lubz", "دورة" → "دوره", "٣" → "3"."""
+    text = re.sub(r"([aou])e", r"\1", folded(INSIDE_WORDS.sub("", text))).translate(ONE_SPELLING)
+    return text if text.isascii() else re.sub(r"[^\W\D]", lambda digit: str(int(digit[0])), text)
 
 
 def search_words(query: str) -> list[str]:

@@ -26,6 +26,39 @@ def test_every_spelling_of_an_umlaut_is_the_same_for_search(spelling):
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("دورة ألمانية", "دوره المانيه"),
+        ("دَوْرَةٌ", "دورة"),
+        ("لغـــة", "لغة"),
+        ("کودک ایرانی", "كودك ايراني"),
+        ("دوره\u200cهای آلمانی", "دورههای المانی"),
+        ("القراءة", "القراة"),
+        ("İNTEGRASYON IŞIK", "integrasyon isik"),
+        ("ışık", "isik"),
+        ("zażółć gęślą łódź", "zazolc gesla lodz"),
+        ("Învățare în București", "invatare in bucuresti"),
+        ("Cœur français", "coeur francais"),
+        ("Її єдиний ґанок", "Ии единый ганок"),
+        ("комп'ютер", "компʼютер"),
+        ("комп’ютер", "компютер"),
+        ("подъезд ёлка", "подезд елка"),
+        ("Kinder·garten", "Kindergarten"),
+        ("B۱ A٢", "b1 a2"),
+    ],
+)
+def test_letters_that_people_type_for_one_another_are_the_same_for_search(one, other):
+    assert for_search(one) == for_search(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("курс", "курси"), ("دورة", "دور"), ("kız", "kaz"), ("пархім", "паркім")]
+)
+def test_other_words_stay_other_words(one, other):
+    assert for_search(one) != for_search(other)
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("Deutsch  A2", ["deutsch", "a2"]),
