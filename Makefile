@@ -3,7 +3,7 @@
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="1000 10000" for less)
 # make dev    Django's development server with DEBUG
-# make messages  refreshes the German catalogue        make lock  pins the newest allowed dependencies
+# make messages  refreshes the catalogues of all languages        make lock  pins the newest allowed dependencies
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
@@ -66,6 +66,7 @@ check: $(VENV)/dev.stamp
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium --exclude ./tests,./.venv,./var .
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run -v1
+	DEBUG=true $(MANAGE) refresh_catalogues --check
 	SECRET_KEY=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))') HTTPS=true ALLOWED_HOSTS=portal.example \
 	  PORTAL_URL=https://portal.example $(MANAGE) check --deploy --fail-level WARNING
 
@@ -75,8 +76,9 @@ bench: $(VENV)/dev.stamp
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
 
 messages: $(VENV)/dev.stamp
-	DEBUG=true $(MANAGE) makemessages -l de --no-location --no-wrap --no-obsolete -i $(VENV) -i var -i tests
+	DEBUG=true $(MANAGE) makemessages -l de --add-location=file --no-wrap --no-obsolete -i $(VENV) -i var -i tests
 	@echo "New or changed texts:" && msgattrib --untranslated --no-wrap locale/de/LC_MESSAGES/django.po && msgattrib --only-fuzzy --no-wrap locale/de/LC_MESSAGES/django.po
+	DEBUG=true $(MANAGE) refresh_catalogues
 
 lock: $(VENV)/dev.stamp
 	$(PYTHON) -m pip install --quiet uv

@@ -1,8 +1,9 @@
-"""Languages people speak, for "we speak …": ISO 639-1 codes with names in the reader's language."""
+"""Languages: those people speak, for "we speak …" (ISO 639-1 codes), and the names of the portal's own."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 SPOKEN = {
@@ -50,3 +51,9 @@ class SpokenLanguagesField(models.JSONField):
 
 def names_of(codes: list[str]) -> list:
     return [SPOKEN[code] for code in codes if code in SPOKEN]
+
+
+def own_name(code: str) -> str:
+    """A language of the portal as its speakers call it, with a capital letter where they have one: "Français"."""
+    name = get_language_info(code)["name_local"]
+    return name[:1].upper() + name[1:]

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.formats import localize
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
+from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.text import free_slug
 
@@ -89,7 +89,7 @@ class SharedForm(forms.ModelForm):
         wrong = [code for code, boxes in languages if any(box.errors for box in boxes)]
         shown = (wrong or [settings.LANGUAGE_CODE])[0]
         for code, boxes in languages:
-            yield code, get_language_info(code)["name_local"].capitalize(), boxes, code == shown
+            yield code, own_name(code), boxes, code == shown
 
     def state(self) -> dict:
         """What is saved now, as JSON can hold it."""

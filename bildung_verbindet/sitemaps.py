@@ -25,7 +25,7 @@ class PortalSitemap(Sitemap):
 
     i18n = alternates = x_default = True
     protocol = urlsplit(settings.PORTAL_URL).scheme
-    limit = 1000  # pages of the portal, each in every language
+    limit = 250  # pages of the portal, each in every language; about 4 MB
 
     @property
     def paginator(self):
@@ -42,6 +42,7 @@ class StartPages(PortalSitemap):
     def items(self):
         return [
             "home",
+            "finder",
             "courses:list",
             "providers",
             "cooperation:network",

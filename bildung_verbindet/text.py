@@ -15,7 +15,7 @@ ONE_SPELLING = str.maketrans(
     | {"є": "е", "і": "и", "ґ": "г", "ы": "и", "э": "е", "ъ": "", "ь": ""}  # Ukrainian and Russian
     | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": "", "ء": ""}
 )
-# Inside a word: joiners of Arabic writing, soft hyphens and middle dots of Leichte Sprache, the Ukrainian apostrophe.
+# Inside a word: joiners of Arabic writing, soft hyphens and dots of Leichte Sprache, the Ukrainian apostrophe.
 INSIDE_WORDS = re.compile(
     "[\u200c\u200d\u00ad]|(?<=[^\\W\\d_])·(?=[^\\W\\d_])|(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"
 )
@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 
 def for_search(text: str) -> str:
-    """Folded so far that every spelling is the same: "Lübz", "Luebz" and "Lubz" → "lubz", "دورة" → "دوره", "٣" → "3"."""
+    """Folded so far that every spelling is the same: "Lübz", "Luebz", "Lubz" → "lubz", "دورة" → "دوره"."""
     text = re.sub(r"([aou])e", r"\1", folded(INSIDE_WORDS.sub("", text))).translate(ONE_SPELLING)
     return text if text.isascii() else re.sub(r"[^\W\D]", lambda digit: str(int(digit[0])), text)
 

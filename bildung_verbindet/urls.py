@@ -6,6 +6,7 @@ from django.urls import include, path
 from bildung_verbindet import views
 from bildung_verbindet.sitemaps import SITEMAPS
 from contacts.views import report_barrier
+from courses import finder
 
 urlpatterns = [
     path("verwaltung/", admin.site.urls),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("finder/", finder.what_for, name="finder"),
+        path("finder/koennen/", finder.can_do, name="finder_can_do"),
+        path("finder/ort/", finder.where, name="finder_where"),
         path("angebote/", include("courses.urls")),
         path("anbieter/", views.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),

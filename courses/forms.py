@@ -1,10 +1,11 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
+from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm
 from courses.models import Weekday
 
@@ -68,8 +69,7 @@ class EnquiryForm(PublicForm):
     def __init__(self, request, **kwargs):
         super().__init__(request, **{"initial": {"language": get_language()}, **kwargs})
         codes = [code for code, _name in settings.LANGUAGES]
-        names = [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
-        self.fields["language"].choices = names
+        self.fields["language"].choices = [(code, own_name(code)) for code in codes]
 
     def clean(self):
         if not self.data.get("email") and not self.data.get("phone"):

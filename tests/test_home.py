@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("accepted", "target"),
-    [("de", "/de/"), ("en-GB,en;q=0.9", "/en/"), ("xx", "/de/"), ("", "/de/"), ("fr,en;q=0.5", "/en/")],
+    [
+        ("de", "/de/"),
+        ("en-GB,en;q=0.9", "/en/"),
+        ("xx", "/de/"),
+        ("", "/de/"),
+        ("fr,en;q=0.5", "/en/"),
+    ],
 )
 def test_the_root_leads_to_the_readers_language(client, accepted, target):
     response = client.get("/", headers={"accept-language": accepted})

@@ -16,7 +16,7 @@ from tests.factories import days, make_course, make_page, make_post, make_provid
 pytestmark = pytest.mark.django_db
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-START = ["", "angebote/", "anbieter/", "netzwerk/", "aktuelles/", "kontakt/", "barriere-melden/"]
+START = ["", "finder/", "angebote/", "anbieter/", "netzwerk/", "aktuelles/", "kontakt/", "barriere-melden/"]
 
 
 def read(client, address, **headers):
@@ -39,12 +39,12 @@ def entries(client, **headers):
     return found
 
 
-def both(*paths):
-    return {f"{settings.PORTAL_URL}/{language}/{path}" for path in paths for language in ("de", "en")}
+def everywhere(*paths):
+    return {f"{settings.PORTAL_URL}/{code}/{path}" for path in paths for code, _ in settings.LANGUAGES}
 
 
 def test_an_empty_portal_lists_its_start_pages(client):
-    assert set(entries(client)) == both(*START)
+    assert set(entries(client)) == everywhere(*START)
 
 
 def test_all_that_is_public_is_listed(client):
@@ -54,7 +54,7 @@ def test_all_that_is_public_is_listed(client):
     addresses = set(entries(client))
 
     own = [f"angebote/{run.course.slug}/", f"anbieter/{run.course.provider.slug}/"]
-    assert addresses == both(*START, *own, f"aktuelles/{post.slug}/", f"{page.slug}/")
+    assert addresses == everywhere(*START, *own, f"aktuelles/{post.slug}/", f"{page.slug}/")
 
 
 def test_the_index_names_each_section_that_has_pages(client):
@@ -72,7 +72,7 @@ def test_many_pages_are_spread_over_several_files(client, monkeypatch):
     found = entries(client)
 
     assert [address[-8:] for address in sections(client)[-2:]] == ["news.xml", ".xml?p=2"]
-    assert set(found) == both(*START, *(f"aktuelles/{slug}/" for slug in slugs))
+    assert set(found) == everywhere(*START, *(f"aktuelles/{slug}/" for slug in slugs))
 
 
 @pytest.mark.parametrize("address", ["/sitemap-nothing.xml", "/sitemap-news.xml?p=9", "/sitemap-news.xml?p=x"])
@@ -89,7 +89,7 @@ def test_nothing_else_is_listed(client):
         published_from=timezone.now() - timedelta(days=3), published_until=timezone.now() - timedelta(days=2)
     )
 
-    assert set(entries(client)) == both(*START)
+    assert set(entries(client)) == everywhere(*START)
 
 
 def test_a_course_that_is_over_is_not_listed(client):
@@ -100,23 +100,21 @@ def test_a_course_that_is_over_is_not_listed(client):
     run.end = days(1)
     run.save()
 
-    assert set(entries(client)) - without == both(f"angebote/{course.slug}/")
+    assert set(entries(client)) - without == everywhere(f"angebote/{course.slug}/")
 
 
 def test_every_page_names_its_other_languages_and_the_one_for_all_others(client):
     for url in entries(client).values():
         links = {link.get("hreflang"): link.get("href") for link in url.findall("x:link", SPACES)}
 
-        rest = url.findtext("s:loc", namespaces=SPACES).removeprefix(settings.PORTAL_URL)[3:]
-        assert links == {
-            "de": f"{settings.PORTAL_URL}/de{rest}",
-            "en": f"{settings.PORTAL_URL}/en{rest}",
-            "x-default": f"{settings.PORTAL_URL}{rest}",
-        }
+        path = url.findtext("s:loc", namespaces=SPACES).removeprefix(f"{settings.PORTAL_URL}/")
+        rest = path.partition("/")[2]
+        own = {code: f"{settings.PORTAL_URL}/{code}/{rest}" for code, _ in settings.LANGUAGES}
+        assert links == own | {"x-default": f"{settings.PORTAL_URL}/{rest}"}
 
 
 def test_addresses_come_from_the_settings_whatever_host_is_asked(client):
-    assert set(entries(client, host="localhost")) == both(*START)
+    assert set(entries(client, host="localhost")) == everywhere(*START)
 
 
 def test_the_default_address_leads_to_the_readers_language(client):

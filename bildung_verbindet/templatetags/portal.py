@@ -6,9 +6,9 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
-from bildung_verbindet.languages import names_of
+from bildung_verbindet.languages import names_of, own_name
 from bildung_verbindet.text import dialled, spoken
 
 register = template.Library()
@@ -73,7 +73,7 @@ def alternates(context):
     return [
         {
             "code": code,
-            "name": get_language_info(code)["name_local"].capitalize(),
+            "name": own_name(code),
             "url": f"/{code}/{rest}",
             "address": f"{settings.PORTAL_URL}/{code}/{rest.partition('?')[0]}",
             "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",

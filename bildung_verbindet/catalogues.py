@@ -1,0 +1,173 @@
+"""The message catalogues: German holds every text of the code, the others those that visitors see."""
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import override, to_locale
+from polib import POEntry, POFile, pofile
+
+FOLDER = settings.BASE_DIR / "locale"
+COMPLETE = settings.LANGUAGE_CODE
+SOURCE = "en"  # the language of the code
+# Where the texts stand that visitors, and people who are about to join, get to see.
+PUBLIC = [
+    *("4??*.html", "5??.html", "base.html", "error.html", "home.html", "public.html"),
+    *("account/*", "allauth/*", "django/*", "news/*", "pages/*", "cooperation/network.html"),
+    *(f"components/{name}.html" for name in ("card", "form_problems", "guard", "messages", "pager", "person")),
+    *("components/problems.html", "components/read_aloud.html"),
+    *("contacts/*.html", "contacts/mail/answer.txt", "providers/*.html", "providers/mail/*"),
+    *("courses/*.html", "courses/mail/answer*.txt", "courses/mail/enquiry_received.txt"),
+]
+PUBLIC_CODE = [
+    *(f"bildung_verbindet/{name}.py" for name in ("languages", "public_forms", "views")),
+    *(f"courses/{name}.py" for name in ("availability", "calendars", "cards", "controls", "enquiring", "filters")),
+    *(f"courses/{name}.py" for name in ("finder", "jsonld", "search", "views", "wording")),
+    *("contacts/forms.py", "courses/forms.py", "news/feeds.py", "providers/filters.py", "providers/forms.py"),
+]
+STAFF = ["courses/_remarks.html"]
+SHOWN_CHOICES = {
+    "cooperation.Partner": ["kind"],
+    "courses.Course": ["audience", "childcare", "cost", "level_from", "mode"],
+    "providers.Provider": ["kind"],
+}
+PLURALS = {  # with the number of forms; where Django's own catalogues know a form for fractions, it is left out
+    "uk": (3, "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"),
+    "ru": (3, "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"),
+    "ar": (6, "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5"),
+    "fa": (2, "n > 1"),
+    "tr": (2, "n > 1"),
+    "fr": (2, "n > 1"),
+    "pl": (3, "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"),
+    "ro": (3, "n==1 ? 0 : n==0 || (n%100 > 0 && n%100 < 20) ? 1 : 2"),
+}
+TWO_FORMS = (2, "n != 1")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+TAG = re.compile(r"<[^>]+>")
+# Words that are the same in English and in that language.
+AS_IN_ENGLISH = {
+    "de-simple": {"Name", "Position", "Start", "Filter", "Form", "Text", "online", "optional"},
+    "fr": {"Filter", "Date", "Contact", "Documents", "Pages", "Partners", "Position", "Message", "Form", "Code"},
+    "tr": {"Form"},
+    "pl": {"Start", "Fax", "online"},
+    "ro": {"Contact", "online", "Fax"},
+} | {"": {"Fax", "E-mail", "Website", "online", "Start"}}
+
+
+def codes() -> list[str]:
+    """The languages whose catalogues hold what visitors see."""
+    return [code for code, _name in settings.LANGUAGES if code not in {COMPLETE, SOURCE}]
+
+
+def path_of(code) -> Path:
+    return FOLDER / to_locale(code) / "LC_MESSAGES" / "django.po"
+
+
+def public_entries() -> list[POEntry]:
+    """Of the German catalogue those that visitors see, in its order."""
+    choices = shown_choices()
+    return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, choices)]
+
+
+def is_public(entry, choices) -> bool:
+    files = {file for file, _line in entry.occurrences} - {f"templates/{name}" for name in STAFF}
+    templates = [file.removeprefix("templates/") for file in files if file.startswith("templates/")]
+    return (
+        any(fnmatch(file, pattern) for file in templates for pattern in PUBLIC)
+        or not files.isdisjoint(PUBLIC_CODE)
+        or (entry.msgid in choices and any("/models" in file for file in files))
+    )
+
+
+def shown_choices() -> set[str]:
+    """Labels of choices that public pages print, as the code has them."""
+    with override(SOURCE):
+        return {
+            str(label)
+            for model, fields in SHOWN_CHOICES.items()
+            for field in fields
+            for _value, label in apps.get_model(model)._meta.get_field(field).choices
+        }
+
+
+def refresh(code) -> int:
+    """Brings the language's catalogue to the texts of the German one; says how many lack a translation."""
+    path = path_of(code)
+    known = {key(entry): entry for entry in pofile(path)} if path.exists() else {}
+    catalogue = POFile(wrapwidth=0)
+    catalogue.header = f"{code} interface texts of Bildung verbindet"
+    catalogue.metadata = metadata_of(code)
+    for entry in public_entries():
+        catalogue.append(entry_for(code, entry, known.get(key(entry))))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(path)
+    return sum(not entry.translated() for entry in catalogue)
+
+
+def metadata_of(code) -> dict:
+    number, plural = PLURALS.get(code, TWO_FORMS)
+    return {
+        "Project-Id-Version": "Bildung verbindet",
+        "Language": to_locale(code),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": f"nplurals={number}; plural=({plural});",
+    }
+
+
+def entry_for(code, german, known) -> POEntry:
+    entry = POEntry(
+        msgid=german.msgid, msgid_plural=german.msgid_plural, msgctxt=german.msgctxt, flags=german.flags
+    )
+    entry.fuzzy = False
+    if german.msgid_plural:
+        forms = range(PLURALS.get(code, TWO_FORMS)[0])
+        entry.msgstr_plural = {form: known.msgstr_plural.get(form, "") if known else "" for form in forms}
+    else:
+        entry.msgstr = known.msgstr if known else ""
+    return entry
+
+
+def key(entry) -> tuple:
+    return entry.msgctxt, entry.msgid, bool(entry.msgid_plural)
+
+
+def problems(code) -> list[str]:
+    """What is wrong in the language's catalogue, in words for developers."""
+    path = path_of(code)
+    if not path.exists():
+        return ["there is no catalogue"]
+    catalogue = {key(entry): entry for entry in pofile(path)}
+    wanted = {key(entry): entry for entry in public_entries()}
+    found = [f"not in the code any more: {entry.msgid}" for name, entry in catalogue.items() if name not in wanted]
+    for name, german in wanted.items():
+        entry = catalogue.get(name)
+        if entry is None or entry.fuzzy or not entry.translated():
+            found.append(f"not translated: {german.msgid}")
+        else:
+            found += [f"{problem}: {german.msgid}" for problem in problems_of(entry, code)]
+    if metadata_of(code)["Plural-Forms"] != pofile(path).metadata.get("Plural-Forms"):
+        found.append("another rule for plurals")
+    return found
+
+
+def problems_of(entry, code):
+    forms = PLURALS.get(code, TWO_FORMS)[0]
+    if entry.msgid_plural and sorted(entry.msgstr_plural) != list(range(forms)):
+        yield f"not {forms} plural forms"
+    source = entry.msgid_plural or entry.msgid
+    for text in entry.msgstr_plural.values() or [entry.msgstr]:
+        lost = set(PLACEHOLDER.findall(source)) ^ set(PLACEHOLDER.findall(text))
+        # "One seat free" needs no number; every other placeholder stays.
+        if lost - ({"%(number)d", "%(number)s"} if entry.msgid_plural else set()):
+            yield "a placeholder is lost or new"
+        if sorted(TAG.findall(source)) != sorted(TAG.findall(text)):
+            yield "a tag is lost or new"
+        has_words = re.search(r"[^\W\d_]{2}", PLACEHOLDER.sub("", text))
+        if text == source and has_words and text not in AS_IN_ENGLISH.get(code, set()) | AS_IN_ENGLISH[""]:
+            yield "still English"
+    if "%(number)" in entry.msgid_plural and not any("%(number)" in text for text in entry.msgstr_plural.values()):
+        yield "no number"

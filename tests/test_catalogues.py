@@ -1,0 +1,81 @@
+import polib
+import pytest
+
+from bildung_verbindet import catalogues
+
+
+@pytest.mark.parametrize("code", catalogues.codes())
+def test_every_catalogue_is_complete_and_keeps_placeholders_and_plurals(code):
+    assert catalogues.problems(code) == []
+
+
+def test_visitors_see_a_good_part_of_the_texts_and_staff_have_their_own():
+    public = {entry.msgid for entry in catalogues.public_entries()}
+
+    assert 350 < len(public) < 600
+    assert {
+        "Search",
+        "seats free",
+        "women",
+        "Page not found",
+        "Read aloud",
+        "Kind regards, %(provider)s",
+    } <= public
+    assert {"retired on", "Your remark", "synonyms"}.isdisjoint(public)
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ({"msgstr": ""}, "not translated: hello %(name)s"),
+        ({"msgstr": "hello %(name)s"}, "still English: hello %(name)s"),
+        ({"msgstr": "здравствуйте"}, "a placeholder is lost or new: hello %(name)s"),
+        ({"msgstr": "привет %(name)s", "flags": ["fuzzy"]}, "not translated: hello %(name)s"),
+        ({"msgstr": "<b>%(name)s</b>"}, "a tag is lost or new: hello %(name)s"),
+    ],
+)
+def test_what_is_wrong_in_a_catalogue_is_named(monkeypatch, tmp_path, broken, problem):
+    catalogue_of(monkeypatch, tmp_path, polib.POEntry(**{"msgid": "hello %(name)s"} | broken))
+
+    assert catalogues.problems("ru") == [problem]
+
+
+@pytest.mark.parametrize(
+    ("forms", "problem"),
+    [
+        ({0: "%(number)d день", 1: "%(number)d дня"}, "not 3 plural forms: %(number)d day"),
+        ({0: "день", 1: "дня", 2: "дней"}, "no number: %(number)d day"),
+    ],
+)
+def test_plural_forms_that_are_wrong_are_named(monkeypatch, tmp_path, forms, problem):
+    entry = polib.POEntry(msgid="%(number)d day", msgid_plural="%(number)d days", msgstr_plural=forms)
+    catalogue_of(monkeypatch, tmp_path, entry)
+
+    assert catalogues.problems("ru") == [problem]
+
+
+def test_refreshing_keeps_what_is_translated_and_asks_for_the_rest(monkeypatch, tmp_path):
+    catalogue_of(monkeypatch, tmp_path, polib.POEntry(msgid="hello %(name)s", msgstr="привет %(name)s"))
+    monkeypatch.setattr(
+        catalogues,
+        "public_entries",
+        lambda: [polib.POEntry(msgid="hello %(name)s"), polib.POEntry(msgid="new")],
+    )
+
+    missing = catalogues.refresh("ru")
+
+    assert missing == 1
+    written = {entry.msgid: entry.msgstr for entry in polib.pofile(catalogues.path_of("ru"))}
+    assert written == {"hello %(name)s": "привет %(name)s", "new": ""}
+
+
+def catalogue_of(monkeypatch, tmp_path, entry):
+    """A Russian catalogue of one entry, which is all that visitors see."""
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    source = polib.POEntry(msgid=entry.msgid, msgid_plural=entry.msgid_plural)
+    monkeypatch.setattr(catalogues, "public_entries", lambda: [source])
+    catalogue = polib.POFile()
+    catalogue.metadata = catalogues.metadata_of("ru")
+    catalogue.append(entry)
+    catalogues.path_of("ru").parent.mkdir(parents=True)
+    catalogue.save(catalogues.path_of("ru"))
