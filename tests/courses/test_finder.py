@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from courses.catalogue import keeper
 from courses.models import Level
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
@@ -108,7 +109,8 @@ class TestWithCatalogue:
     """What only a process with its catalogue can say."""
 
     @pytest.fixture
-    def client(self):
+    def client(self, monkeypatch):
+        monkeypatch.setattr(keeper, "catalogue", None)
         return ClientOfCatalogue()
 
     def test_each_answer_says_how_many_courses_it_leaves(self, client, subjects):
