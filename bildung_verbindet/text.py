@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from modeltranslation.utils import get_translation_fields
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 # Letters that people type for one another, after ``folded``: й, ё, ї, أ and ئ have lost their marks already.
@@ -29,10 +31,16 @@ def folded(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text).strip()
 
 
+@lru_cache(4096)
 def for_search(text: str) -> str:
     """Folded so far that every spelling is the same: "Lübz", "Luebz", "Lubz" → "lubz", "دورة" → "دوره"."""
     text = re.sub(r"([aou])e", r"\1", folded(INSIDE_WORDS.sub("", text))).translate(ONE_SPELLING)
     return text if text.isascii() else re.sub(r"[^\W\D]", lambda digit: str(int(digit[0])), text)
+
+
+def split_list(text: str) -> list[str]:
+    """Words and phrases that stand in one box, between commas or in lines of their own."""
+    return [part.strip() for part in re.split(r"[,،;\n]", text) if part.strip()]
 
 
 def search_words(query: str) -> list[str]:
@@ -67,6 +75,11 @@ def spoken(thing, field: str) -> tuple[str, str]:
         return own, ""
     german = getattr(thing, f"{field}_de") or ""
     return german, "de" if german and language != "de" else ""
+
+
+def texts_of(thing, field) -> list[str]:
+    """A translated field's text in every language that has one."""
+    return list(filter(None, (getattr(thing, name) for name in get_translation_fields(field))))
 
 
 def columns_to_read(model, prefix="") -> list[str]:

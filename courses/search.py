@@ -10,10 +10,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.text import for_search
+from bildung_verbindet.text import for_search, split_list, texts_of
 from courses.filters import DEFAULT_RADIUS, CourseFilter, Radius, Sort
 from courses.models import Category, CourseType
-from courses.models.courses import texts_of
 from places.finding import Gazetteer, Spot
 
 
@@ -44,7 +43,8 @@ class Options:
         """Kinds, subjects and places, as people write them."""
         translated = [(self.category_rows, "name"), (self.type_rows, "name")]
         texts = [text for rows, field in translated for row in rows for text in texts_of(row, field)]
-        return [*texts, *(place.name for place in self.gazetteer.municipalities)]
+        places = [name for place in self.gazetteer.municipalities for name in place.all_spellings]
+        return [*texts, *(word for row in self.type_rows for word in split_list(row.synonyms)), *places]
 
     @cached_property
     def folded_names(self) -> list[tuple[str, str]]:

@@ -154,12 +154,16 @@ class Segment:
         return self.ages[number], -self.courses[number]
 
     def read_words(self):
-        everywhere, in_headings = defaultdict(no_numbers), defaultdict(no_numbers)
-        rows = self.rows().values_list("pk", "search_text", "search_heading")
-        for pk, text, heading in rows.iterator(chunk_size=2000):
+        # What all courses of a kind say is read once: hundreds of words in eleven languages.
+        said_by_kind = {kind.pk: frozenset(kind.search_lines) for kind in self.options.type_rows}
+        everywhere, in_headings, of_kind = (defaultdict(no_numbers) for _ in range(3))
+        rows = self.rows().values_list("pk", "course_type", "search_text", "search_heading")
+        for pk, kind, text, heading in rows.iterator(chunk_size=2000):
             number = self.numbers.get(pk)
             if number is not None:
-                for word in set(text.split()):
+                of_kind[kind].append(number)
+                own = set(text.split("\n")) - said_by_kind.get(kind, frozenset())
+                for word in set(" ".join(own).split()):
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
@@ -172,7 +176,8 @@ class Segment:
         self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
         names = [*self.options.names, *titles]
         spellings = {word for name in names for word in re.findall(r"\w+", name)}
-        self.vocabulary = Vocabulary(everywhere, in_headings, spellings)
+        groups = [(" ".join(said_by_kind.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
+        self.vocabulary = Vocabulary(everywhere, groups, in_headings, spellings)
 
     @cached_property
     def folded_names(self) -> list[tuple[str, str]]:

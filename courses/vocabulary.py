@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from functools import lru_cache
 from itertools import accumulate
 
@@ -18,11 +19,15 @@ LONGEST = 200  # signs of a word that is compared
 class Vocabulary:
     """Words as ``text.for_search`` leaves them, each with the courses in whose text it stands."""
 
-    def __init__(self, courses: dict[str, list[int]], in_headings: dict[str, list[int]], spellings):
-        """Numbers of courses by word, the same for titles and providers, and words as people write them."""
-        self.words = sorted(courses)
+    def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]], spellings):
+        """Numbers of courses by word, the same for titles and providers, and words as people write them.
+
+        ``groups`` are words that many courses share, each with the numbers of those courses.
+        """
+        shared = shared_words(groups)
+        self.words = sorted(courses.keys() | shared.keys())
         self.reversed = sorted(word[::-1] for word in self.words)
-        self.courses = [BitMap(courses[word]) for word in self.words]
+        self.courses = [united(shared.get(word), courses.get(word)) for word in self.words]
         self.in_headings = {word: BitMap(numbers) for word, numbers in in_headings.items()}
         self.text = "\n".join(["", *self.words, ""])
         self.ends = list(accumulate(len(word) + 1 for word in self.words))
@@ -68,6 +73,26 @@ class Vocabulary:
             word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
         )
         return [self.spellings.get(other, other) for other, *_ in found]
+
+
+def shared_words(groups) -> dict[str, BitMap]:
+    """The courses of each word; words of the same groups have one bitmap together."""
+    bitmaps = [BitMap(numbers) for _words, numbers in groups]
+    groups_of = defaultdict(set)
+    for number, (words, _numbers) in enumerate(groups):
+        for word in words:
+            groups_of[word].add(number)
+    made = {}
+    for members in map(frozenset, groups_of.values()):
+        if members not in made:
+            made[members] = BitMap.union(*(bitmaps[number] for number in members))
+    return {word: made[frozenset(members)] for word, members in groups_of.items()}
+
+
+def united(shared: BitMap | None, numbers) -> BitMap:
+    if shared is None:
+        return BitMap(numbers)
+    return shared | BitMap(numbers) if numbers else shared
 
 
 def begins_one(words: list[str], start: str) -> bool:

@@ -44,7 +44,7 @@ class Gazetteer:
 
     @cached_property
     def folded_municipalities(self) -> list[tuple[str, Municipality]]:
-        return [(for_search(place.name), place) for place in self.municipalities]
+        return [(for_search(name), place) for place in self.municipalities for name in place.all_spellings]
 
     @cached_property
     def folded_localities(self) -> list[tuple[str, Locality]]:

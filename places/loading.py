@@ -17,6 +17,7 @@ def load_places() -> int:
     before = Municipality.objects.count() + Locality.objects.count()
     load_municipalities()
     load_localities()
+    load_spellings()
     return Municipality.objects.count() + Locality.objects.count() - before
 
 
@@ -37,6 +38,12 @@ def load_localities():
         unique_fields=["name", "postal_code"],
         update_fields=["municipality", "latitude", "longitude"],
     )
+
+
+def load_spellings():
+    """Keeps what the office has written."""
+    for row in rows("spellings.csv"):
+        Municipality.objects.filter(ags=row["ags"], spellings="").update(spellings=row["spellings"])
 
 
 def rows(name) -> list[dict]:

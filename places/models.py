@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.text import split_list
+
 
 class Municipality(models.Model):
     """One of the county's municipalities, as the statistical offices list them."""
@@ -9,6 +11,11 @@ class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     amt = models.CharField(_("Amt"), max_length=100, blank=True)
+    spellings = models.TextField(
+        _("other spellings"),
+        blank=True,
+        help_text=_("How people write the name in other scripts, between commas, for the search."),
+    )
     is_town = models.BooleanField(_("town"), default=False)
     postal_codes = models.JSONField(_("postal codes"), default=list)
     latitude = models.FloatField(_("latitude"))
@@ -22,6 +29,10 @@ class Municipality(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def all_spellings(self) -> list[str]:
+        return [self.name, *split_list(self.spellings)]
 
 
 class Locality(models.Model):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bildung_verbindet.languages import names_of, own_name
 from bildung_verbindet.text import dialled, spoken
@@ -32,6 +33,13 @@ def foreign(thing, field):
     """Attributes for an element whose text is not in the reader's language: ``<h1{{ x|foreign:"title" }}>``."""
     language = spoken(thing, field)[1]
     return format_html(' lang="{}" dir="auto"', language) if language else ""
+
+
+@register.filter
+def origin(thing, field):
+    """A small note beside a text that is not in the reader's language: "in German"."""
+    language = spoken(thing, field)[1]
+    return format_html('<span class="tag">{}</span>', _("in German")) if language else ""
 
 
 @register.filter
@@ -79,7 +87,7 @@ def alternates(context):
             "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
             "is_current": code == get_language(),
         }
-        for code, _ in settings.LANGUAGES
+        for code, _name in settings.LANGUAGES
     ]
 
 

@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from bildung_verbindet.text import for_search, split_list, texts_of
+
 
 class Level(models.IntegerChoices):
     """Levels of the Common European Framework (CEFR), literacy below them; the numbers give the order."""
@@ -54,6 +56,11 @@ class Category(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        for course_type in self.course_types.all():
+            course_type.courses.update_search_text()
+
 
 class CourseTypeQuerySet(models.QuerySet):
     def offered(self, today=None):
@@ -70,7 +77,9 @@ class CourseType(models.Model):
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
     synonyms = models.TextField(
-        _("synonyms"), blank=True, help_text=_("Other words that should find these courses.")
+        _("synonyms"),
+        blank=True,
+        help_text=_("Other words that should find these courses, in all languages, between commas."),
     )
     retired_on = models.DateField(
         _("retired on"),
@@ -93,3 +102,9 @@ class CourseType(models.Model):
     def save(self, **kwargs):
         super().save(**kwargs)
         self.courses.update_search_text()
+
+    @property
+    def search_lines(self) -> list[str]:
+        """By which words all its courses are found: names and subjects in every language, and other words."""
+        lines = [*texts_of(self, "name"), *texts_of(self.category, "name"), *split_list(self.synonyms)]
+        return [for_search(line) for line in lines]

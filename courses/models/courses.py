@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import models
@@ -6,11 +7,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.text import columns_to_read, for_search, search_words
+from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
@@ -289,19 +291,26 @@ class Course(models.Model):
 
     def set_search_text(self, runs):
         """Writes down, in every language that is filled in, by which words the course should be found."""
-        course_type, category = self.course_type, self.course_type.category
         heading = [self.provider.name, *texts_of(self, "title")]
-        others = [self.provider.municipality.name, self.levels, *texts_of(self, "summary"), course_type.synonyms]
-        others += texts_of(course_type, "name") + texts_of(category, "name")
+        others = [*self.provider.municipality.all_spellings, self.levels, *texts_of(self, "summary")]
+        if self.level_from == Level.LITERACY:
+            others += in_every_language("Literacy")
         for run in runs:
-            others += [run.venue, run.municipality.name if run.municipality else "online"]
+            others.append(run.venue)
+            others += run.municipality.all_spellings if run.municipality else in_every_language("online")
+        lines = [for_search(line) for line in [*heading, *others]] + self.course_type.search_lines
         self.search_heading = "\n".join(dict.fromkeys(map(for_search, heading)))
-        self.search_text = "\n".join(dict.fromkeys(map(for_search, [*heading, *others])))
+        self.search_text = "\n".join(dict.fromkeys(lines))
 
 
-def texts_of(thing, field) -> list[str]:
-    """A translated field's text in every language that has one."""
-    return list(filter(None, (getattr(thing, name) for name in get_translation_fields(field))))
+@cache
+def in_every_language(text: str) -> list[str]:
+    """A word of the interface, as people of each language would look for it."""
+    found = []
+    for code, _language in settings.LANGUAGES:
+        with override(code):
+            found.append(gettext(text))
+    return found
 
 
 class CourseRunQuerySet(models.QuerySet):
