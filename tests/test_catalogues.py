@@ -1,7 +1,12 @@
 import polib
 import pytest
+from django.conf import settings
+from django.utils.translation import ngettext, override
 
 from bildung_verbindet import catalogues
+
+FORMS = {"uk": 3, "ru": 3, "ar": 6, "pl": 3, "ro": 3}
+NUMBERS = [0, 1, 2, 3, 5, 11, 21, 22, 100, 101, 103, 111]
 
 
 @pytest.mark.parametrize("code", catalogues.codes())
@@ -22,6 +27,14 @@ def test_visitors_see_a_good_part_of_the_texts_and_staff_have_their_own():
         "Kind regards, %(provider)s",
     } <= public
     assert {"retired on", "Your remark", "synonyms"}.isdisjoint(public)
+
+
+@pytest.mark.parametrize(("code", "forms"), FORMS.items())
+def test_plurals_are_those_of_the_language(code, forms):
+    with override(code):
+        said = {ngettext("%(number)d seat free", "%(number)d seats free", number) for number in NUMBERS}
+
+    assert len(said) == forms
 
 
 @pytest.mark.parametrize(
@@ -79,3 +92,7 @@ def catalogue_of(monkeypatch, tmp_path, entry):
     catalogue.append(entry)
     catalogues.path_of("ru").parent.mkdir(parents=True)
     catalogue.save(catalogues.path_of("ru"))
+
+
+def test_every_language_of_the_database_is_one_that_visitors_choose():
+    assert [code for code, _name in settings.LANGUAGES] == list(settings.MODELTRANSLATION_LANGUAGES)

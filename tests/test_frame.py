@@ -64,6 +64,8 @@ def in_frame(response):
         ("/en/unsinn/", "de", "en", "This page does not exist"),
         ("/unsinn/", "en", "en", "This page does not exist"),
         ("/unsinn/", "es", "de", "Diese Seite gibt es nicht"),
+        ("/unsinn/", "fr-CA,fr;q=0.9", "fr", "Cette page n’existe pas"),
+        ("/uk/unsinn/", "de", "uk", "Такої сторінки немає"),
         ("/.git/config", "en", "en", "This page does not exist"),
         ("/xx/angebote/", "en", "en", "This page does not exist"),
         ("/de/angebote/gibt-es-nicht/", "en", "de", "Diese Seite gibt es nicht"),

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
         ("en-GB,en;q=0.9", "/en/"),
         ("xx", "/de/"),
         ("", "/de/"),
-        ("fr,en;q=0.5", "/en/"),
+        ("fr,en;q=0.5", "/fr/"),
     ],
 )
 def test_the_root_leads_to_the_readers_language(client, accepted, target):
