@@ -1,12 +1,14 @@
-"""``manage.py load_start_content``: complete, bilingual, safe to run again."""
+"""``manage.py load_start_content``: complete in every language, safe to run again."""
 
 import re
 from datetime import date
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from modeltranslation.utils import build_localized_fieldname
 
 from bildung_verbindet.start_content.loading import rows
 from bildung_verbindet.text import folded, sanitised
@@ -26,6 +28,7 @@ TRANSLATED = {
     Post: ["title", "teaser", "text"],
     Agreement: ["title", "aims"],
 }
+LANGUAGES = settings.MODELTRANSLATION_LANGUAGES
 WITH_HTML = [*rows("pages"), *rows("news")]
 EVERYTHING = {
     Municipality: 142,
@@ -48,6 +51,10 @@ def load() -> str:
     out = StringIO()
     call_command("load_start_content", stdout=out)
     return out.getvalue()
+
+
+def text_of(thing, field, language):
+    return getattr(thing, build_localized_fieldname(field, language))
 
 
 def table_sizes():
@@ -79,6 +86,20 @@ def test_a_second_run_keeps_what_the_office_has_edited():
     assert Page.objects.get(slug="impressum").text_de == "<p>Neu.</p>"
     assert CourseType.objects.values_list("name_de", "order").get(slug="tandem") == ("Tandem", 1)
     assert Partner.objects.count() == EVERYTHING[Partner]
+
+
+def test_a_language_that_was_missing_is_filled_in_where_the_german_text_is_still_ours():
+    load()
+    Page.objects.update(title_uk=None, teaser_uk=None, text_uk=None)
+    Page.objects.filter(slug="impressum").update(text_de="<p>Neu.</p>")
+    Page.objects.filter(slug="unser-weg").update(title_uk="Свій шлях")
+
+    load()
+
+    pages = {page.slug: (page.title_uk, bool(page.text_uk)) for page in Page.objects.all()}
+    assert pages["das-vorhaben"] == ("Наш проєкт", True)
+    assert pages["impressum"] == (None, False)
+    assert pages["unser-weg"] == ("Свій шлях", False)
 
 
 def test_a_person_whom_the_office_has_removed_does_not_come_back():
@@ -141,43 +162,81 @@ def test_a_village_belongs_to_its_municipality():
     assert list(villages) == [("19230", "Bresegard bei Picher"), ("19294", "Bresegard bei Eldena")]
 
 
-def test_every_text_has_german_and_english():
+def test_every_text_is_there_in_every_language():
     load()
 
     empty = [
-        (thing, f"{field}_{language}")
+        (thing, field, language)
         for model, fields in TRANSLATED.items()
         for thing in model.objects.all()
         for field in fields
-        for language in ("de", "en")
-        if not getattr(thing, f"{field}_{language}")
+        for language in LANGUAGES
+        if not text_of(thing, field, language)
     ]
 
     assert empty == []
 
 
-def test_german_and_english_are_different_texts():
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_description_is_just_the_german_one(language):
     load()
 
-    names = CourseType.objects.values_list("name_de", "name_en")
+    same = [
+        kind for kind in CourseType.objects.all() if text_of(kind, "description", language) == kind.description_de
+    ]
 
-    assert [german for german, english in names if german == english] == []
+    assert same == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_translations_keep_every_number(language):
+    """Hours, prices, ages, dates and phone numbers are those of the German text."""
+    load()
+    texts = [(kind, "description") for kind in CourseType.objects.all()]
+    texts += [(page, "text") for page in [*Page.objects.all(), *Post.objects.all()]]
+
+    lost = {
+        str(thing): missing
+        for thing, field in texts
+        if (missing := numbers(text_of(thing, field, "de")) - numbers(text_of(thing, field, language)))
+    }
+
+    assert lost == {}
+
+
+def numbers(text) -> set[str]:
+    """Those of two digits and more, without the sign between thousands."""
+    text = re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", re.sub(r"<[^>]+>", " ", text))
+    return set(re.findall(r"\d{2,}", text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_german_names_of_kinds_stay_visible(language):
+    load()
+
+    lost = [
+        kind.name_de
+        for kind in CourseType.objects.all()
+        if (german := re.search(r"\(\S+\)$", kind.name_en)) and german[0] not in text_of(kind, "name", language)
+    ]
+
+    assert lost == []
 
 
 @pytest.mark.parametrize("row", WITH_HTML, ids=lambda row: row["slug"])
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_html_survives_sanitising_unchanged(row, language):
-    html = row[f"text_{language}"]
+    html = row[build_localized_fieldname("text", language)]
 
     assert sanitised(html).replace(' rel="noopener"', "") == html
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_open_and_their_links_within_the_portal_lead_somewhere(client, language):
     load()
     addresses = [f"/{language}/{page.slug}/" for page in Page.objects.all()]
     for row in WITH_HTML:
-        addresses += re.findall(r'href="(/[^"]*)"', row[f"text_{language}"])
+        addresses += re.findall(r'href="(/[^"]*)"', row[build_localized_fieldname("text", language)])
 
     answers = {address: client.get(address).status_code for address in addresses}
 

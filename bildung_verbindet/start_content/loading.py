@@ -1,14 +1,19 @@
 """What a new portal begins with, read from the TOML files beside this module.
 
+German and English stand in one file for each kind, the others in one file each in ``translations``.
 A row is made when its key is not there yet, and never touched again: the office edits it in the administration.
+Only a language that it has no word of yet is filled in, as long as its German texts are those of the start content.
 What belongs to another row (people to an office, press references to a post, signatures to an agreement) is made
 only together with it, so that a person whom the office has removed does not come back.
 """
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from modeltranslation.utils import build_localized_fieldname
 
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
@@ -19,6 +24,7 @@ from places.loading import load_places
 from places.models import Locality, Municipality
 
 FOLDER = Path(__file__).parent
+LANGUAGES = [code for code in settings.MODELTRANSLATION_LANGUAGES if code not in {"de", "en"}]
 COUNTED = [Municipality, Locality, Category, CourseType, Office, ContactPerson, Page, Post, Partner, Agreement]
 
 
@@ -48,7 +54,7 @@ def load_course_types():
 
 def load_offices():
     for row in missing(Office, in_order(rows("offices"))):
-        people = in_order(row.pop("people"))
+        people = translated("people", in_order(row.pop("people")))
         municipality = Municipality.objects.get(ags=row.pop("municipality"))
         office = Office.objects.create(**row, municipality=municipality)
         for person in missing(ContactPerson, people):
@@ -76,7 +82,27 @@ def load_agreements():
 
 
 def rows(name) -> list[dict]:
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["rows"]
+    return translated(name, read(f"{name}.toml")["rows"])
+
+
+def read(name) -> dict:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@cache
+def translations() -> dict[str, dict]:
+    return {code: read(f"translations/{code}.toml") for code in LANGUAGES}
+
+
+def translated(kind, rows) -> list[dict]:
+    """The rows with their texts in the other languages; words for the search are added to the German ones."""
+    for row in rows:
+        for code, kinds in translations().items():
+            texts = dict(kinds.get(kind, {}).get(row.get("slug"), {}))
+            if words := texts.pop("synonyms", ""):
+                row["synonyms"] = f"{row['synonyms']}, {words}"
+            row |= {build_localized_fieldname(field, code): text for field, text in texts.items()}
+    return rows
 
 
 def in_order(rows) -> list[dict]:
@@ -85,8 +111,28 @@ def in_order(rows) -> list[dict]:
 
 
 def missing(model, rows) -> list[dict]:
-    known = set(model.objects.values_list("slug", flat=True))
+    known = {thing.slug: thing for thing in model.objects.all()}
+    for row in rows:
+        if row["slug"] in known:
+            add_languages(known[row["slug"]], row)
     return [row for row in rows if row["slug"] not in known]
+
+
+def add_languages(thing, row):
+    """Where the office has left the German texts as they were, and has written nothing in that language."""
+    german = {name: text for name, text in row.items() if name.endswith("_de")}
+    if any(getattr(thing, name) != text for name, text in german.items()):
+        return
+    fields = [name.removesuffix("_de") for name in german]
+    added = []
+    for code in LANGUAGES:
+        columns = [build_localized_fieldname(field, code) for field in fields]
+        if not any(getattr(thing, column) for column in columns):
+            added += [column for column in columns if row.get(column)]
+    for column in added:
+        setattr(thing, column, row[column])
+    if added:
+        thing.save()
 
 
 def create_missing(model, rows):

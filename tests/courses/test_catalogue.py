@@ -31,6 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 WORDS = "Deutsch Kurs Abend Frauen Beruf Übung Lübz Straße Integrationskurs Sprachcafé Pflege A2 Büro".split()
+WORDS += ["курс", "دورة"]
 TOWNS = {"Parchim": (53.43, 11.85), "Lübz": (53.46, 12.03), "Hagenow": (53.43, 11.19), "Slate": (53.40, 11.86)}
 
 
@@ -41,7 +42,15 @@ def fill(random: Random, courses: int):
         for number, (name, (latitude, longitude)) in enumerate(TOWNS.items())
     ]
     categories = [make_category(f"Bereich {number}") for number in range(3)]
-    types = [make_course_type(f"Art {number}", category=random.choice(categories)) for number in range(5)]
+    types = [
+        make_course_type(
+            f"Art {number}",
+            category=random.choice(categories),
+            name_uk=f"Вид {number}",
+            synonyms=", ".join(random.sample(WORDS, 2)),
+        )
+        for number in range(5)
+    ]
     providers = [
         make_provider(f"Beispiel {word}", municipality=random.choice(places), is_published=word != "Büro")
         for word in ["Verein", "Deutsch", "Büro"]

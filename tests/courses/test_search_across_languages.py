@@ -1,0 +1,107 @@
+"""Courses are found by words of every language, by way of their kind, their subject and their town."""
+
+import pytest
+
+from courses.catalogue import keeper
+from courses.models import Category, CourseType
+from tests.courses.conftest import ClientOfCatalogue
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_type,
+    make_municipality,
+    make_provider,
+    make_run,
+)
+
+pytestmark = pytest.mark.django_db
+
+SYNONYMS = """Deutschkurs, Sprachkurs, German course, курси німецької, курс немецкого, دورة ألمانية, دوره آلمانی,
+Almanca kursu, cours d'allemand, kurs niemieckiego, curs de germană"""
+
+
+@pytest.fixture
+def courses():
+    german = make_category("Deutsch lernen", name_uk="Вивчати німецьку", name_ar="تعلّم الألمانية")
+    meeting = make_category("Menschen treffen", name_uk="Знайомитися з людьми")
+    kind = make_course_type("Integrationskurs", category=german, name_uk="Інтеграційний курс", synonyms=SYNONYMS)
+    cafe = make_course_type("Sprachcafé", category=meeting, name_tr="Dil kahvesi")
+    parchim = make_municipality("Parchim", spellings="Пархім, Пархим, بارشيم, پارشیم")
+    hagenow = make_municipality("Hagenow", spellings="Гагенов, Хагенов, هاغنو", longitude=11.19)
+    make_provider("Beispielwerk", municipality=make_municipality("Lübz"))
+    make_run(make_course("Abendkurs", course_type=kind), municipality=parchim)
+    make_run(make_course("Morgenkurs", course_type=kind), municipality=hagenow)
+    make_run(make_course("Tee am Montag", course_type=cafe), municipality=parchim)
+
+
+def titles(client, words, language="de"):
+    found = client.get(f"/{language}/angebote/", {"q": words}).context
+    return sorted(card.title for card in found["cards"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("курси німецької", "КУРСИ НІМЕЦЬКОЇ", "курс немецкого", "вивчати", "інтеграційний"),
+        *("Almanca kursu", "ALMANCA KURSU", "almanca"),
+        *("دورة ألمانية", "دوره المانيه", "دَورة", "الألمانية", "دوره آلمانی", "دوره الماني"),
+        *("cours d'allemand", "cours d’allemand", "kurs niemieckiego", "curs de germana", "curs de germană"),
+        *("integrationskurs", "German course", "Sprachkurs", "deutschkurs"),
+    ],
+)
+def test_words_of_every_language_find_the_german_courses(client, courses, words):
+    assert titles(client, words) == ["Abendkurs", "Morgenkurs"]
+
+
+@pytest.mark.parametrize("words", ["курси німецької Пархім", "курс немецкого пархим", "دورة ألمانية بارشيم"])
+def test_towns_are_found_in_other_letters(client, courses, words):
+    assert titles(client, words) == ["Abendkurs"]
+
+
+@pytest.mark.parametrize("place", ["Пархім", "пархим", "بارشيم", "پارشیم", "Парх"])
+def test_the_box_for_the_place_knows_them_too(client, courses, place):
+    found = client.get("/uk/angebote/", {"place": place, "radius": "0"}).context
+
+    assert found["search"].spot.name == "Parchim"
+    assert sorted(card.title for card in found["cards"]) == ["Abendkurs", "Tee am Montag"]
+
+
+@pytest.mark.parametrize("language", ["de", "uk", "ar"])
+def test_the_words_count_whatever_language_the_page_has(client, courses, language):
+    assert titles(client, "dil kahvesi", language) == ["Tee am Montag"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Integrationkurs", "Integrationskurs"),
+        ("інтегаційний", "Інтеграційний"),
+        ("немецкаго", "немецкого"),
+        ("Almanka", "Almanca"),
+        ("niemieckego", "niemieckiego"),
+        ("alemand", "allemand"),
+        ("بارشبم", "بارشيم"),
+    ],
+)
+def test_a_slip_is_understood_in_each_language(courses, monkeypatch, typed, meant):
+    monkeypatch.setattr(keeper, "catalogue", None)
+    found = ClientOfCatalogue().get("/de/angebote/", {"q": typed}).context
+
+    assert found["meant"].search.chosen["q"].casefold() == meant.casefold()
+    assert len(found["cards"]) > 0
+
+
+def test_other_words_of_a_kind_are_those_that_the_office_writes(client, courses):
+    kind = CourseType.objects.get(name_de="Sprachcafé")
+    kind.synonyms = "чайна"
+    kind.save()
+
+    assert titles(client, "чайна") == ["Tee am Montag"]
+
+
+def test_a_subject_that_the_office_renames_is_found_by_its_new_name(client, courses):
+    category = Category.objects.get(name_de="Menschen treffen")
+    category.name_fr = "Rencontres"
+    category.save()
+
+    assert titles(client, "rencontres") == ["Tee am Montag"]
