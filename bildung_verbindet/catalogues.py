@@ -23,7 +23,7 @@ PUBLIC = [
     *("courses/*.html", "courses/mail/answer*.txt", "courses/mail/enquiry_received.txt"),
 ]
 PUBLIC_CODE = [
-    *(f"bildung_verbindet/{name}.py" for name in ("languages", "public_forms", "templatetags/portal", "views")),
+    *(f"bildung_verbindet/{name}.py" for name in ("languages", "public_forms", "text", "views")),
     *(f"courses/{name}.py" for name in ("availability", "calendars", "cards", "controls", "enquiring", "filters")),
     *(f"courses/{name}.py" for name in ("finder", "jsonld", "search", "views", "wording")),
     *("contacts/forms.py", "courses/forms.py", "news/feeds.py", "providers/filters.py", "providers/forms.py"),

@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.history import entries
+from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.staff import for_staff
-from bildung_verbindet.translations import forget, note_changes
+from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from bildung_verbindet.translations import (
+    forget,
+    machine_texts,
+    note_changes,
+    set_machine_texts,
+    texts_of_all_languages,
+)
 
 HISTORY = 50  # changes that are shown
 
@@ -51,8 +59,15 @@ class Drawer:
             path(
                 f"{one}verlauf/<int:record>/", require_POST(self.guard(self.restore)), name=f"restore_{self.name}"
             ),
+            *self.translating(one),
             path(f"{one}loeschen/", require_POST(self.guard(self.delete)), name=f"delete_{self.name}"),
         ]
+
+    def translating(self, one):
+        if not issubclass(self.model, TranslatedThing):
+            return []
+        view = require_POST(self.guard(self.translate))
+        return [path(f"{one}uebersetzen/", view, name=f"translate_{self.name}")]
 
     # What a kind may say differently
 
@@ -105,14 +120,42 @@ class Drawer:
         form = self.form(instance=thing, data=sent[0], files=sent[1])
         if request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
-            note_changes(saved, form)
+            note_changes(saved, form.saved)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)
         thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
         context = {"drawer": self, "form": form, "thing": thing, "all": reverse(f"office:{self.names}")}
         if thing:
             context |= self.addresses(thing) | self.context(thing)
+        if isinstance(thing, TranslatedThing):
+            context |= {"can_translate": is_available(), "machine_texts": machine_texts(thing)}
         return render(request, self.template, context, status=409 if form.is_crossed() else 200)
+
+    def translate(self, request, pk):
+        """Fills the gaps with a machine's words, or says that somebody has read them."""
+        thing = get_object_or_404(self.rows(), pk=pk)
+        if "read" in request.POST:
+            set_machine_texts(thing, [])
+            messages.success(request, READ)
+        elif is_available():
+            self.fill_gaps(request, thing)
+        return redirect(f"office:{self.name}", pk)
+
+    def fill_gaps(self, request, thing):
+        try:
+            texts = suggestions(thing)
+        except ServiceError:
+            messages.error(request, NO_ANSWER)
+            return
+        with transaction.atomic():
+            fresh = self.model.objects.select_for_update().get(pk=thing.pk)
+            before = texts_of_all_languages(fresh)
+            texts = {column: text for column, text in texts.items() if not before[column]}
+            for column, text in texts.items():
+                setattr(fresh, column, text)
+            fresh.save()
+            note_changes(fresh, before, by_machine=list(texts))
+        messages.info(request, how_many(len(texts)))
 
     def history(self, request, pk):
         thing = get_object_or_404(self.rows(), pk=pk)
@@ -154,4 +197,6 @@ class Drawer:
 
     def addresses(self, thing) -> dict:
         names = {"one": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
+        if isinstance(thing, TranslatedThing):
+            names["translate"] = f"translate_{self.name}"
         return {what: reverse(f"office:{name}", args=[thing.pk]) for what, name in names.items()}

@@ -79,6 +79,17 @@ class TranslatedText(models.Model):
         return self.column.removesuffix(f"_{build_lang(self.language)}")
 
 
+class TranslatedThing(models.Model):
+    """Has texts in several languages; some may be a machine's, which readers are told."""
+
+    machine_texts = models.JSONField(
+        _("machine translations"), default=list, blank=True, editable=False
+    )  # columns
+
+    class Meta:
+        abstract = True
+
+
 class PublicLinkQuerySet(models.QuerySet):
     def broken(self):
         """What somebody has to look at; a page that did not answer once may do so tomorrow."""

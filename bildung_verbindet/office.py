@@ -20,7 +20,7 @@ from contacts.models import Message
 from cooperation.models import Agreement, Decision
 from courses import figures, wording
 from courses.models import Course, Proposal, VainSearch
-from providers.models import Application
+from providers.models import Application, Provider
 
 FRESH = 10  # newly published offers that are named
 State = PublicLink.State
@@ -108,31 +108,34 @@ def links(request):
 
 
 def translations_view(drawers):
-    """``drawers`` know where each kind of thing is edited."""
-    by_model = {drawer.model: drawer for drawer in drawers}
+    """``drawers`` know where each kind of thing is edited; courses and providers have a place of their own."""
+    addresses = {drawer.model: lambda thing, drawer=drawer: drawer.addresses(thing)["one"] for drawer in drawers}
+    addresses[Course] = lambda course: reverse("workplace:course", args=[course.provider.slug, course.pk])
+    addresses[Provider] = lambda provider: reverse("workplace:profile", args=[provider.slug])
 
     @for_staff
     def translations(request):
         texts = TranslatedText.objects.filter(is_outdated=True).select_related("content_type")
         page = page_of(request, texts)
-        rows = list(rows_of(page.object_list, by_model))
+        rows = list(rows_of(page.object_list, addresses))
         return render(request, "office/translations.html", {"page": page, "rows": rows})
 
     return translations
 
 
-def rows_of(texts, by_model):
+def rows_of(texts, addresses):
     """Each text with its thing, the address to edit it, the field and the language."""
     by_kind = defaultdict(list)
     for text in texts:
         by_kind[text.content_type.model_class()].append(text)
-    for model in by_kind.keys() & by_model.keys():
-        things = model.objects.in_bulk([text.thing for text in by_kind[model]])
+    for model in by_kind.keys() & addresses.keys():
+        rows = model.objects.select_related("provider") if model is Course else model.objects
+        things = rows.in_bulk([text.thing for text in by_kind[model]])
         for text in by_kind[model]:
             if thing := things.get(text.thing):
                 language = get_language_info(text.language)["name_translated"]
                 field = model._meta.get_field(text.field).verbose_name
-                yield text, thing, by_model[model].addresses(thing)["one"], field, language
+                yield text, thing, addresses[model](thing), field, language
 
 
 @require_POST

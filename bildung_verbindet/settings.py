@@ -201,6 +201,18 @@ POST_OFFICE = {
     "RETRY_INTERVAL": 15 * 60,  # seconds
 }
 
+# Machine translation, on an editor's click; without a service nothing is called.
+
+TRANSLATION_SERVICE = os.environ.get("TRANSLATION_SERVICE", "")
+TRANSLATION_URL = os.environ.get("TRANSLATION_URL", "").rstrip("/")
+TRANSLATION_KEY = os.environ.get("TRANSLATION_KEY", "")
+if TRANSLATION_SERVICE not in {"", "deepl", "libretranslate"}:
+    raise ImproperlyConfigured("TRANSLATION_SERVICE must be deepl or libretranslate, or not be set.")
+if TRANSLATION_SERVICE == "deepl" and not TRANSLATION_KEY:
+    raise ImproperlyConfigured("DeepL needs a TRANSLATION_KEY.")
+if TRANSLATION_SERVICE == "libretranslate" and not TRANSLATION_URL:
+    raise ImproperlyConfigured("LibreTranslate needs a TRANSLATION_URL.")
+
 # Static files
 
 STATIC_URL = "/static/"

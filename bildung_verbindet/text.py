@@ -7,7 +7,8 @@ from functools import lru_cache
 import nh3
 from django.conf import settings
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -67,6 +68,11 @@ def dialled(phone: str) -> str:
     return re.sub(r"^(00|0(?=[1-9]))", lambda zero: "+" if zero[0] == "00" else "+49", digits)
 
 
+def isolated(name: str) -> str:
+    """The name as a part of a sentence: in Arabic and Persian no number is drawn to its side."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
+
+
 def spoken(thing, field: str) -> tuple[str, str]:
     """A translated field's text, and the language it is in unless that is the reader's: ("Deutsch", "de")."""
     language = get_language()
@@ -75,6 +81,14 @@ def spoken(thing, field: str) -> tuple[str, str]:
         return own, ""
     german = getattr(thing, f"{field}_de") or ""
     return german, "de" if german and language != "de" else ""
+
+
+def origin_of(thing, field: str) -> str:
+    """What a reader should know of the text: "in German", "machine translation", or nothing."""
+    if spoken(thing, field)[1]:
+        return _("in German")
+    column = f"{field}_{get_language().replace('-', '_')}"
+    return _("machine translation") if column in getattr(thing, "machine_texts", ()) else ""
 
 
 def texts_of(thing, field) -> list[str]:

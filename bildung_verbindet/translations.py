@@ -1,34 +1,81 @@
-"""Which texts of the office were translated from a German one that has changed since."""
+"""What the portal knows of each translated text: whose it is, and whether the German one has changed since."""
 
 from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
-from bildung_verbindet.models import TranslatedText
+from bildung_verbindet.languages import own_name
+from bildung_verbindet.models import TranslatedText, TranslatedThing
 
 SOURCE = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 
 
+def fields_of(model) -> list[str]:
+    """The names of the model's texts that every language has a column for."""
+    return list(translator.get_options_for_model(model).all_fields)
+
+
+def texts_of_all_languages(thing) -> dict[str, str]:
+    """Every text by its column."""
+    codes = settings.MODELTRANSLATION_LANGUAGES
+    columns = [build_localized_fieldname(name, code) for name in fields_of(type(thing)) for code in codes]
+    return {column: getattr(thing, column) or "" for column in columns}
+
+
 @transaction.atomic
-def note_changes(thing, form):
-    """After a ``SharedForm`` was saved: a text is outdated when only the German one has changed."""
-    for name in form.texts:
+def note_changes(thing, before: dict[str, str], by_machine=()):
+    """After texts were saved: a text is outdated when only the German one has changed.
+
+    ``before`` has the texts as they were, by column; those that are missing were not touched.
+    ``by_machine`` names the columns that a machine has written just now.
+    """
+    texts = texts_of_all_languages(thing)
+    before = texts | {column: text or "" for column, text in before.items() if column in texts}
+    for name in fields_of(type(thing)):
         german = build_localized_fieldname(name, SOURCE)
-        before, now = form.saved[german], getattr(thing, german) or ""
-        for code, _language in settings.LANGUAGES:
+        for code in settings.MODELTRANSLATION_LANGUAGES:
             column = build_localized_fieldname(name, code)
             if column == german:
                 continue
-            own = getattr(thing, column) or ""
-            if not own:
+            if not texts[column]:
                 states(thing).filter(column=column).delete()
-            elif own != (form.saved[column] or ""):
-                mark(thing, column, now)
-            elif now != (before or ""):
-                mark_outdated(thing, column, before or "", now)
+            elif texts[column] != before[column]:
+                mark(thing, column, texts[german])
+            elif texts[german] != before[german]:
+                mark_outdated(thing, column, before[german], texts[german])
+    changed = {column for column in texts if texts[column] != before[column]} - set(by_machine)
+    if isinstance(thing, TranslatedThing):
+        set_machine_texts(
+            thing, [*(column for column in thing.machine_texts if column not in changed), *by_machine]
+        )
+
+
+def set_machine_texts(thing, columns):
+    """Which texts are a machine's and not read by anybody yet."""
+    columns = sorted({column for column in columns if getattr(thing, column)})
+    if columns != thing.machine_texts:
+        thing.machine_texts = columns
+        type(thing).objects.filter(pk=thing.pk).update(machine_texts=columns)
+
+
+def in_words(thing, column) -> str:
+    """A translated column for people: "title (Українська)"."""
+    text = TranslatedText(column=column)
+    return f"{type(thing)._meta.get_field(text.field).verbose_name} ({own_name(text.language)})"
+
+
+def outdated_texts(thing) -> list[str]:
+    """Those that were made from a German text that says something else now, in words."""
+    return [in_words(thing, text.column) for text in states(thing).filter(is_outdated=True)]
+
+
+def machine_texts(thing) -> list[str]:
+    """Those that a machine has written and nobody has read, in words."""
+    return [in_words(thing, column) for column in thing.machine_texts]
 
 
 def states(thing):

@@ -10,6 +10,7 @@ from simple_history.utils import bulk_update_with_history
 from bildung_verbindet.mail import send_mail
 from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.text import free_slug
+from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from contacts.actions import office_address
 from courses.models import Course, CourseDate, CourseRun, Proposal, Remark, WeeklyTime
 
@@ -36,17 +37,29 @@ def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
 
 
 @transaction.atomic
-def save_section(course: Course, fields: list[str], user) -> Proposal | None:
-    """Saves these fields; on a published course whose provider is not trusted they become a proposal."""
+def save_section(course: Course, fields: list[str], user, by_machine=()) -> Proposal | None:
+    """Saves these fields; on a published course whose provider is not trusted they become a proposal.
+
+    ``by_machine`` names those that a machine has written.
+    """
     approved = Course.objects.select_for_update(of=["self"]).get(pk=course.pk)
     course.confirmed_on = timezone.localdate()
     if needs_review(approved, user):
         Course.objects.filter(pk=course.pk).update(confirmed_on=course.confirmed_on)
-        return propose(approved, course, fields, user)
-    course.save(update_fields=[*fields, "confirmed_on", "changed_at"])
+        return propose(approved, with_machine_texts(course, approved, fields, by_machine), fields, user)
+    course.save(update_fields=[*fields, "machine_texts", "confirmed_on", "changed_at"])
+    note_changes(course, texts_of_all_languages(approved), by_machine)
     for proposal in course.proposals.waiting():
         proposal.save()  # whoever reviews the new course has not seen this version
     return None
+
+
+def with_machine_texts(course, approved, fields, by_machine) -> Course:
+    """What a machine has written stays a machine's in a proposal, until a person writes it anew."""
+    changed = {name for name in fields if in_json(approved, name) != in_json(course, name)} - set(by_machine)
+    kept = [column for column in course.machine_texts if column not in changed]
+    course.machine_texts = sorted({*kept, *by_machine})
+    return course
 
 
 def needs_review(course, user) -> bool:
@@ -63,7 +76,7 @@ def propose(approved, course, fields, user) -> Proposal | None:
     proposal = approved.proposals.alive().select_for_update().first()
     is_new = proposal is None
     proposal = proposal or Proposal(course=approved)
-    for name in fields:
+    for name in dict.fromkeys([*fields, "machine_texts"]):
         before, after = in_json(approved, name), in_json(course, name)
         proposal.changes.pop(name, None)
         if before != after:
@@ -117,6 +130,8 @@ def accept(pk, version: str, reviewer, *, answer="", corrected: Course | None = 
         return False
     if proposal.changes:
         course.save(update_fields=[*proposal.changes, "changed_at"])
+        before = {name: old for name, (old, _new) in proposal.changes.items()}
+        note_changes(course, before, by_machine=course.machine_texts)
     else:
         course.status = Course.Status.PUBLISHED
         course.save(update_fields=["status", "changed_at"])

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.text import spoken
+from bildung_verbindet.text import isolated, origin_of, spoken
 from courses import wording
 from courses.availability import Availability
 from courses.models import Course, CourseRun
@@ -19,6 +19,7 @@ class Card:
     url: str
     title: str
     language: str  # of the title, where it is not the reader's
+    origin: str  # what one should know of the title: that it is in German, or a machine's
     level: str
     seats: str
     availability: str
@@ -51,6 +52,7 @@ def card(course, run, today, distances) -> Card:
         url=course.get_absolute_url(),
         title=title,
         language=language,
+        origin=origin_of(course, "title"),
         level=course.levels,
         seats=wording.seats(run),
         availability=run.availability,
@@ -79,7 +81,7 @@ def place(run, distances) -> str:
     kilometres = round(distances.get(run.municipality_id, 0))
     if not kilometres:
         return run.municipality.name
-    return f"{run.municipality.name} · {_('%(number)d km') % {'number': kilometres}}"
+    return f"{isolated(run.municipality.name)} · {_('%(number)d km') % {'number': kilometres}}"
 
 
 @dataclass(slots=True)

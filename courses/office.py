@@ -37,7 +37,12 @@ class CorrectionForm(SectionForm):
     """The proposal's fields as the author would have them, for the reviewer to put right."""
 
     def __init__(self, proposal, **kwargs):
-        section = Section("", "", own=tuple(proposal.changes), needed=("course_type", "title_de", "summary_de"))
+        section = Section(
+            "",
+            "",
+            own=tuple(set(proposal.changes) - {"machine_texts"}),
+            needed=("course_type", "title_de", "summary_de"),
+        )
         super().__init__(section, proposal.applied(), **kwargs)
 
 

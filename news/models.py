@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.documents import PdfField
+from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text import sanitised
 
@@ -41,7 +42,7 @@ class PostQuerySet(models.QuerySet):
         return self.filter(earlier).newest_first()
 
 
-class Post(models.Model):
+class Post(TranslatedThing):
     """A piece of news of the office."""
 
     title = models.CharField(_("title"), max_length=200)

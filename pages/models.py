@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
+from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import sanitised
 
 
@@ -11,7 +12,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(group=Page.Group.PROJECT)
 
 
-class Page(models.Model):
+class Page(TranslatedThing):
     """A page of the office's own: about the project, or one that the law asks for."""
 
     class Group(models.TextChoices):

@@ -1,10 +1,14 @@
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname, get_translation_fields
 
+from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm, no_hidden_signs
+from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from places.models import Municipality
 from providers.models import Application, Membership, Provider
 
@@ -117,12 +121,35 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Provider
         fields = [
-            *("name", "kind", "description_de", "description_en", "street", "postal_code", "municipality"),
+            *("name", "kind", "street", "postal_code", "municipality"),
             *("contact_name", "phone", "email", "website", "languages"),
+            *get_translation_fields("description"),
         ]
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
+        self.before = texts_of_all_languages(self.instance)
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.validators.append(no_hidden_signs)
+        for code, column in self.descriptions():
+            self.fields[column].widget.attrs |= {"rows": 5, "lang": code, "dir": "auto"}
+
+    def descriptions(self):
+        """Each of the portal's languages with its column."""
+        return [(code, build_localized_fieldname("description", code)) for code, _language in settings.LANGUAGES]
+
+    def own_fields(self):
+        columns = {column for _code, column in self.descriptions()}
+        return [self[name] for name in self.fields if name not in columns]
+
+    def by_language(self):
+        """As ``SharedForm``: code, the language's own name, its fields, and whether to show them first."""
+        rows = [(code, self[column]) for code, column in self.descriptions()]
+        shown = next((code for code, box in rows if box.errors), settings.LANGUAGE_CODE)
+        return [(code, own_name(code), [box], code == shown) for code, box in rows]
+
+    def save(self, commit=True):
+        saved = super().save(commit)
+        note_changes(saved, self.before)
+        return saved

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
+from bildung_verbindet.models import TranslatedThing
 from places.models import Municipality
 
 
@@ -30,7 +31,7 @@ class ProviderQuerySet(models.QuerySet):
         return self.filter(partner__signatures__isnull=False).distinct()
 
 
-class Provider(models.Model):
+class Provider(TranslatedThing):
     """Whoever offers education: a course provider, a school, a kindergarten, a volunteer initiative …"""
 
     class Kind(models.TextChoices):

@@ -39,6 +39,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
+TRANSLATED = ["post", "page", "category", "course_type"]  # whose gaps a machine may fill
 PARTNERS, ADMINISTRATORS = "lnoono", "lnnnno"  # the members of a provider that is a partner
 MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
 
@@ -174,6 +175,8 @@ for one, all_ in COOPERATION.items():
 POST = {
     **{f"office:{name}_{one}": STAFF_DO for one in DRAWERS for name in ("restore", "delete")},
     **{f"office:{name}_{one}": "lnnnnd" for one in COOPERATION for name in ("restore", "delete")},
+    **{f"office:translate_{one}": STAFF_DO for one in TRANSLATED},
+    "workplace:translate_course": MEMBERS_DO,
     "office:accept_proposals": STAFF_DO,
     "office:keep_translation": STAFF_DO,
     "office:remark_on_proposal": "lnnnoo",
@@ -312,6 +315,8 @@ def of_drawer(name, thing) -> dict:
     one = {"pk": thing.pk}
     back = {**one, "record": thing.history.first().pk}
     changes = {f"office:{name}": one, f"office:{name}_history": one, f"office:delete_{name}": one}
+    if name in TRANSLATED:
+        changes[f"office:translate_{name}"] = one
     return {**changes, f"office:restore_{name}": back}
 
 
@@ -320,7 +325,16 @@ APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_proposal", "return_proposal"]
 OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
-OF_COURSE = ["course", "preview", "confirm_course", "suspend", "archive", "withdraw_proposal", "new_runs"]
+OF_COURSE = [
+    "course",
+    "preview",
+    "translate_course",
+    "confirm_course",
+    "suspend",
+    "archive",
+    "withdraw_proposal",
+    "new_runs",
+]
 OF_COURSE += ["copy_runs", "history", "remark"]
 OF_IMPORT = ["import", "map_columns", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "cancel_run", "revive_run", "delete_run"]

@@ -1,6 +1,7 @@
 import pytest
+from django.utils.translation import override
 
-from bildung_verbindet.text import dialled, folded, for_search, sanitised, search_words
+from bildung_verbindet.text import dialled, folded, for_search, isolated, sanitised, search_words
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,9 @@ def test_phones_are_dialled(phone, expected):
 @pytest.mark.parametrize("tag", ["script", "style", "iframe", "object", "svg", "math", "form", "input", "img"])
 def test_no_active_tag_survives(tag):
     assert f"<{tag}" not in sanitised(f"<p>a</p><{tag} src=x onload=alert(1)>b</{tag}>")
+
+
+@pytest.mark.parametrize(("language", "expected"), [("de", "Parchim"), ("ar", "\u2068Parchim\u2069")])
+def test_a_german_name_is_isolated_where_people_read_from_the_right(language, expected):
+    with override(language):
+        assert isolated("Parchim") == expected

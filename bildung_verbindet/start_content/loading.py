@@ -2,7 +2,7 @@
 
 German and English stand in one file for each kind, the others in one file each in ``translations``.
 A row is made when its key is not there yet, and never touched again: the office edits it in the administration.
-Only a language that it has no word of yet is filled in, as long as its German texts are those of the start content.
+Only a language in which it has no word yet is filled in, as long as its German texts are those from here.
 What belongs to another row (people to an office, press references to a post, signatures to an agreement) is made
 only together with it, so that a person whom the office has removed does not come back.
 """

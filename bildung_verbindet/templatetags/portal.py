@@ -7,10 +7,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from bildung_verbindet.languages import names_of, own_name
-from bildung_verbindet.text import dialled, spoken
+from bildung_verbindet.text import dialled, origin_of, spoken
 
 register = template.Library()
 register.filter("dialled", dialled)
@@ -37,9 +36,9 @@ def foreign(thing, field):
 
 @register.filter
 def origin(thing, field):
-    """A small note beside a text that is not in the reader's language: "in German"."""
-    language = spoken(thing, field)[1]
-    return format_html('<span class="tag">{}</span>', _("in German")) if language else ""
+    """A small note beside a text that is not in the reader's language, or not written by a person."""
+    note = origin_of(thing, field)
+    return format_html('<span class="tag">{}</span>', note) if note else ""
 
 
 @register.filter
@@ -87,7 +86,7 @@ def alternates(context):
             "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
             "is_current": code == get_language(),
         }
-        for code, _name in settings.LANGUAGES
+        for code, _ in settings.LANGUAGES
     ]
 
 

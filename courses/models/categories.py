@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import for_search, split_list, texts_of
 
 
@@ -23,7 +24,7 @@ class Level(models.IntegerChoices):
         return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
 
 
-class Category(models.Model):
+class Category(TranslatedThing):
     """What newcomers choose by: learn German, German for work, for children …"""
 
     class Pictogram(models.TextChoices):
@@ -69,7 +70,7 @@ class CourseTypeQuerySet(models.QuerySet):
         return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=today))
 
 
-class CourseType(models.Model):
+class CourseType(TranslatedThing):
     """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="course_types", verbose_name=_("category"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
+from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
@@ -22,7 +23,7 @@ from providers.models import Provider
 
 CARD_FIELDS = [
     *get_translation_fields("title"),
-    *("slug", "level_from", "level_to", "mode", "audience", "cost", "price", "childcare"),
+    *("slug", "machine_texts", "level_from", "level_to", "mode", "audience", "cost", "price", "childcare"),
     *("provider__name", "provider__is_example"),
 ]
 NO_PLACE = 1e6  # kilometres: farther than any place
@@ -144,7 +145,7 @@ class CourseQuerySet(models.QuerySet):
         Course.objects.bulk_update(rows, ["search_heading", "search_text"], batch_size=500)
 
 
-class Course(models.Model):
+class Course(TranslatedThing):
     """One offer of a provider. When and where it takes place stands in its runs."""
 
     class Status(models.TextChoices):

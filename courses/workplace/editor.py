@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.text import free_slug
+from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from bildung_verbindet.translations import machine_texts, outdated_texts
 from courses import actions
 from courses.catalogue import keeper
 from courses.models import Course
@@ -98,6 +101,10 @@ def course(request, provider, pk):
         "suspension": SuspensionForm(instance=course),
         "today": timezone.localdate(),
         "publishes_at_once": actions.may_publish(provider, request.user),
+        "can_translate": is_available(),
+        "machine_texts": machine_texts(course),
+        "outdated": outdated_texts(course),
+        "translate": reverse("workplace:translate_course", args=[provider.slug, course.pk]),
     }
     return page(request, "workplace/course.html", provider, context)
 
@@ -129,6 +136,29 @@ def preview(request, provider, pk):
     as_edited(course)
     sheet = sheet_of_course(course, keeper.options())
     return page(request, "workplace/preview.html", provider, sheet)
+
+
+@require_POST
+@for_members
+def translate(request, provider, pk):
+    """Fills the gaps with a machine's words, or says that somebody has read them."""
+    course = course_of(provider, pk)
+    as_edited(course)
+    if "read" in request.POST:
+        course.machine_texts = []
+        actions.save_section(course, ["machine_texts"], request.user)
+        messages.success(request, READ)
+    elif is_available():
+        try:
+            texts = suggestions(course)
+        except ServiceError:
+            messages.error(request, NO_ANSWER)
+        else:
+            for column, text in texts.items():
+                setattr(course, column, text)
+            actions.save_section(course, list(texts), request.user, by_machine=list(texts))
+            messages.info(request, how_many(len(texts)))
+    return redirect("workplace:course", provider.slug, course.pk)
 
 
 @require_POST

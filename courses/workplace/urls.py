@@ -21,6 +21,7 @@ course = [
     path("pausieren/", editor.suspend, name="suspend"),
     path("archivieren/", editor.archive, name="archive"),
     path("bemerkung/", editor.remark, name="remark"),
+    path("uebersetzen/", editor.translate, name="translate_course"),
     path("zurueckziehen/", editor.withdraw_proposal, name="withdraw_proposal"),
     path("termine/neu/", runs.new_runs, name="new_runs"),
     path("termine/kopieren/", runs.copy_runs, name="copy_runs"),

@@ -43,6 +43,9 @@ def pages(portal):
     )
     return {
         "home": "/",
+        "finder": "/finder/",
+        "finder, level": "/finder/koennen/?category=deutsch-lernen",
+        "finder, place": "/finder/ort/?category=deutsch-lernen&level=1",
         "list": "/angebote/",
         "filtered list": "/angebote/?level=2&place=parchim&seats=on&q=deutsch",
         "misunderstood list": "/angebote/?level=99&start=x",

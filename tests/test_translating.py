@@ -1,0 +1,223 @@
+"""Gaps filled by a machine: services that speak the protocols of DeepL and LibreTranslate stand in for them."""
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from accounts.models import User
+from bildung_verbindet.models import TranslatedText
+from courses import actions
+from courses.models import Course, Proposal
+from pages.models import Page
+from tests.factories import (
+    make_course,
+    make_membership,
+    make_page,
+    make_provider,
+    make_run,
+    make_trusted,
+    make_user,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Answers each text with its language and the text, as the two services do."""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append((self.path, self.headers.get("Authorization"), asked))
+        if self.server.breaks:
+            self.send_error(self.server.breaks)
+            return
+        if self.path == "/v2/translate":
+            texts = [f"[{asked['target_lang']}] {text}" for text in asked["text"]]
+            same = {"detected_source_language": "DE", "billed_characters": 1}
+            answer = {"translations": [{**same, "text": text} for text in texts]}
+        else:
+            answer = {"translatedText": [f"[{asked['target']}] {text}" for text in asked["q"]]}
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def service():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.asked, server.breaks = [], 0
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["deepl", "libretranslate"])
+def configured(request, service, settings):
+    settings.TRANSLATION_SERVICE = request.param
+    settings.TRANSLATION_URL = f"http://127.0.0.1:{service.server_port}"
+    settings.TRANSLATION_KEY = "key:fx"
+    return service
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    return client
+
+
+@pytest.fixture
+def way():
+    return make_page(title="Unser Weg", text="<p>Ein <strong>Text</strong>.</p>", title_en="Our way")
+
+
+def fill(office, way, **data):
+    return office.post(f"/de/buero/seiten/{way.pk}/uebersetzen/", data, follow=True).content.decode()
+
+
+def test_gaps_are_filled_and_nothing_else(office, configured, way):
+    said = fill(office, way)
+
+    way.refresh_from_db()
+    assert way.title_en == "Our way"
+    assert way.title_uk.endswith("] Unser Weg")
+    assert way.text_pl.endswith("] <p>Ein <strong>Text</strong>.</p>")
+    assert way.title_de_simple in (None, "")
+    assert "title_en" not in way.machine_texts
+    assert {"title_uk", "text_pl", "text_en"} <= set(way.machine_texts)
+    assert f"{len(way.machine_texts)} Texte hat eine Maschine übersetzt" in said
+
+
+def test_persian_comes_from_the_service_that_knows_it(office, configured, way, settings):
+    fill(office, way)
+
+    way.refresh_from_db()
+    assert bool(way.title_fa) == (settings.TRANSLATION_SERVICE == "libretranslate")
+
+
+def test_the_key_goes_where_the_service_wants_it(office, configured, way, settings):
+    fill(office, way)
+
+    path, header, asked = configured.asked[0]
+    if settings.TRANSLATION_SERVICE == "deepl":
+        assert (path, header, asked["source_lang"]) == ("/v2/translate", "DeepL-Auth-Key key:fx", "DE")
+    else:
+        assert (path, asked["api_key"], asked["source"]) == ("/translate", "key:fx", "de")
+
+
+def test_readers_are_told_until_somebody_has_read_it(office, client, configured, way):
+    fill(office, way)
+    before = client.get(f"/uk/{way.slug}/").content.decode()
+    said = fill(office, way, read="1")
+    after = client.get(f"/uk/{way.slug}/").content.decode()
+
+    assert "машинний переклад" in before
+    assert "ohne den Hinweis" in said
+    assert "машинний переклад" not in after
+    assert "машинний переклад" not in client.get(f"/en/{way.slug}/").content.decode()
+
+
+def test_what_a_person_writes_anew_is_a_persons(office, configured, way):
+    fill(office, way)
+    address = f"/de/buero/seiten/{way.pk}/"
+    office.post(address, form_of(office.get(address)) | {"title_uk": "Наш шлях"})
+
+    way.refresh_from_db()
+    assert "title_uk" not in way.machine_texts
+    assert "title_pl" in way.machine_texts
+
+
+@pytest.mark.parametrize("status", [403, 456, 500])
+def test_a_service_that_does_not_answer_changes_nothing(office, configured, way, status):
+    configured.breaks = status
+
+    said = fill(office, way)
+
+    way.refresh_from_db()
+    assert (way.title_uk, way.machine_texts) == (None, [])
+    assert "antwortet nicht. Es wurde nichts geändert" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["Fragen Sie Frau Beispiel.", "Schreiben Sie an kurs@beispiel.example.", "Telefon 03871 722-1609."]
+)
+def test_what_may_name_a_person_is_never_sent(office, configured, text):
+    way = make_page(title="Unser Weg", teaser=text, text="<p>Text.</p>")
+
+    fill(office, way)
+
+    way.refresh_from_db()
+    assert way.title_uk
+    assert not way.teaser_uk
+    assert text not in json.dumps([asked for _path, _header, asked in configured.asked], ensure_ascii=False)
+
+
+def test_without_a_service_nothing_is_offered_and_nothing_called(office, service, way):
+    shown = office.get(f"/de/buero/seiten/{way.pk}/").content.decode()
+    fill(office, way)
+
+    assert "uebersetzen/" not in shown
+    assert service.asked == []
+    assert Page.objects.get().machine_texts == []
+
+
+@pytest.fixture
+def course(client):
+    course = make_course("Deutsch am Abend", provider=make_provider(), registration="Kommen Sie vorbei.")
+    make_run(course)
+    return course
+
+
+def fill_course(client, course, **data):
+    address = f"/de/mein/{course.provider.slug}/angebote/{course.pk}/uebersetzen/"
+    return client.post(address, data, follow=True).content.decode()
+
+
+def test_a_trusted_provider_fills_the_gaps_of_its_course(client, configured, course):
+    make_trusted(course.provider)
+    client.force_login(make_membership(provider=course.provider).user)
+
+    fill_course(client, course)
+
+    course.refresh_from_db()
+    assert course.title_uk.endswith("] Deutsch am Abend")
+    assert not course.registration_uk
+    assert "машинний переклад" in client.get("/uk/angebote/").content.decode()
+    assert "машинний переклад" in client.get(course.get_absolute_url().replace("/de/", "/uk/")).content.decode()
+    fill_course(client, course, read="1")
+    assert "машинний переклад" not in client.get("/uk/angebote/").content.decode()
+
+
+def test_of_another_provider_they_are_proposed_and_keep_their_label(client, configured, course):
+    client.force_login(make_membership(provider=course.provider).user)
+
+    fill_course(client, course)
+    course.refresh_from_db()
+    assert course.title_uk in (None, "")
+
+    proposal = Proposal.objects.get()
+    assert actions.accept(proposal.pk, proposal.version, make_user(role=User.Role.COORDINATOR))
+    course.refresh_from_db()
+    assert course.title_uk.endswith("] Deutsch am Abend")
+    assert "title_uk" in course.machine_texts
+
+
+def test_a_course_knows_which_of_its_translations_are_outdated(client, course):
+    make_trusted(course.provider)
+    client.force_login(make_membership(provider=course.provider).user)
+    Course.objects.filter(pk=course.pk).update(title_en="German in the evening")
+    address = f"/de/mein/{course.provider.slug}/angebote/{course.pk}/"
+    form = client.get(f"{address}was/").context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    client.post(f"{address}was/", data | {"version": form.current_version, "title_de": "Deutsch am Morgen"})
+
+    assert list(TranslatedText.objects.filter(is_outdated=True).values_list("column", flat=True)) == ["title_en"]
+    assert "Titel (English)" in client.get(address).content.decode()
