@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PortalConfig(AppConfig):
@@ -7,7 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Bildung verbindet"
 
     def ready(self):
-        """Triggers follow every migration, as SQLite loses them when Django makes a table anew."""
-        from bildung_verbindet.content import install_triggers
+        """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them."""
+        from bildung_verbindet.content import drop_triggers, install_triggers
 
+        pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

@@ -103,6 +103,16 @@ def public_models():
                 yield model, CATALOGUE if model._meta.label in COURSES_OF else part
 
 
+def drop_triggers(**kwargs):
+    """On SQLite, where those of one table name others; PostgreSQL's stay."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s", [f"%{STAMPS}%"])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def install_triggers(**kwargs):
     for part in (CATALOGUE, REST):
         # Begins with the time: a database that is set up anew never comes back to a stamp that was there before.
