@@ -16,7 +16,8 @@ SOURCE = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 
 def fields_of(model) -> list[str]:
     """The names of the model's texts that every language has a column for."""
-    return list(translator.get_options_for_model(model).all_fields)
+    is_translated = model in translator.get_registered_models(abstract=False)
+    return list(translator.get_options_for_model(model).all_fields) if is_translated else []
 
 
 def texts_of_all_languages(thing) -> dict[str, str]:
