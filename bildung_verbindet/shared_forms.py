@@ -91,6 +91,17 @@ class SharedForm(forms.ModelForm):
         for code, boxes in languages:
             yield code, own_name(code), boxes, code == shown
 
+    def german(self):
+        """As ``by_language``, the first one only: what the others are made from."""
+        return list(self.by_language())[:1]
+
+    def translations(self):
+        """As ``by_language``, without the first one: open is where something is wrong, or the next language."""
+        rows = list(self.by_language())[1:]
+        is_wrong = any(is_open for _code, _name, _boxes, is_open in rows)
+        for number, (code, name, boxes, is_open) in enumerate(rows):
+            yield code, name, boxes, is_open or (not is_wrong and number == 0)
+
     def state(self) -> dict:
         """What is saved now, as JSON can hold it."""
         rows = {
