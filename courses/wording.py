@@ -7,6 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bildung_verbindet.languages import listed
 from courses.availability import Availability
 from courses.models import Course
 
@@ -35,7 +36,7 @@ def ago(day, today) -> str:
 def weekdays_short(days: list[int]) -> str:
     """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
     names = [str(WEEKDAYS_ABBR[day]) for day in days]
-    return f"{names[0]}–{names[-1]}" if in_a_row(days) else ", ".join(names)
+    return f"{names[0]}–{names[-1]}" if in_a_row(days) else listed(names)
 
 
 def in_a_row(days: list[int]) -> bool:
@@ -51,7 +52,7 @@ def weekdays_in_words(days: list[int]) -> str:
 
 
 def week_short(weekly_times) -> str:
-    return ", ".join(
+    return listed(
         f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}" for line in weekly_times
     )
 

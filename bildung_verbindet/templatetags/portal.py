@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from bildung_verbindet.languages import names_of, own_name
+from bildung_verbindet.languages import listed, names_of, own_name
 from bildung_verbindet.text import dialled, origin_of, spoken
 
 register = template.Library()
@@ -50,7 +50,7 @@ def tel(phone):
 @register.filter
 def language_names(codes):
     """Codes of languages people speak as "German, Ukrainian"."""
-    return ", ".join(str(name) for name in names_of(codes))
+    return listed(names_of(codes))
 
 
 @register.filter
