@@ -1,8 +1,11 @@
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from bildung_verbindet.languages import listed, own_name
+from tests.factories import make_course, make_page, make_post, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,28 @@ def test_ukrainians_are_never_sent_to_russian(client):
 
     assert '<html lang="uk"' in response.content.decode()
     assert "Войти" not in response.content.decode()
+
+
+def test_no_language_asks_the_database_more_often(client):
+    course = make_run(make_course("Deutsch am Abend", description="Text.", requirements="Nichts.")).course
+    make_post()
+    page = make_page()
+
+    def queries(path):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        return len(asked)
+
+    paths = [
+        "/",
+        "/angebote/",
+        f"/angebote/{course.slug}/",
+        "/finder/",
+        "/aktuelles/",
+        f"/{page.slug}/",
+        "/anbieter/",
+    ]
+    for path in paths:
+        queries(f"/de{path}")
+        numbers = {code: queries(f"/{code}{path}") for code, _ in settings.LANGUAGES}
+        assert len(set(numbers.values())) == 1, (path, numbers)
