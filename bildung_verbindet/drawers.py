@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from bildung_verbindet.history import entries
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.pictures import PictureField
+from bildung_verbindet.shared_forms import atomic_when_sent, row_of
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from bildung_verbindet.translations import (
@@ -98,7 +100,8 @@ class Drawer:
         words = request.GET.get("q", "").split()[:5]
         rows = self.rows()
         for word in words:
-            rows = rows.filter(Q(*((f"{column}__icontains", word) for column in self.search), _connector=Q.OR))
+            found = Q(*((f"{column}__icontains", word) for column in self.search), _connector=Q.OR)
+            rows = rows.filter(pk__in=self.model.objects.filter(found).values("pk"))
         page = page_of(request, rows)
         context = {
             "drawer": self,
@@ -109,11 +112,13 @@ class Drawer:
         }
         return render(request, "office/drawer.html", context)
 
+    @method_decorator(atomic_when_sent)
     def new(self, request):
         return self.edit(request, self.first(request))
 
+    @method_decorator(atomic_when_sent)
     def one(self, request, pk):
-        return self.edit(request, get_object_or_404(self.rows(), pk=pk))
+        return self.edit(request, row_of(request, self.rows(), pk=pk))
 
     def edit(self, request, thing):
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -1,14 +1,21 @@
-"""Forms over things that several people may edit at once, with a text in each language where a field has one."""
+"""Forms over things that several people may edit at once, with a text in each language where a field has one.
+
+A view over such a form stands in ``atomic_when_sent`` and takes its row by ``row_of(request, …)``: what is sent is
+compared and written under the row's lock. Rows are locked from the top: provider, course, run; many by their keys.
+"""
 
 import hashlib
 import json
+from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.shortcuts import get_object_or_404
 from django.utils.formats import localize
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +27,27 @@ from bildung_verbindet.text import free_slug
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def locked(queryset, **lookup):
+    """The row, as it is saved, or 404: nobody else changes it before the transaction ends."""
+    return get_object_or_404(queryset.select_for_update(of=["self"], no_key=True), **lookup)
+
+
+def row_of(request, queryset, **lookup):
+    """As ``locked`` when something was sent, else only to be looked at."""
+    return locked(queryset, **lookup) if request.method == "POST" else get_object_or_404(queryset, **lookup)
+
+
+def atomic_when_sent(view):
+    """For views over a form: all that happens to what was sent is one transaction."""
+
+    @wraps(view)
+    def view_of_form(request, *args, **kwargs):
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return view_of_form
 
 
 def columns(own, texts) -> list[str]:

@@ -27,7 +27,7 @@ class Partners(Drawer):
     template = "cooperation/edit_partner.html"
 
     def rows(self):
-        return Partner.objects.select_related("provider").distinct()
+        return Partner.objects.select_related("provider")
 
     def row(self, partner):
         return partner.name, partner.get_kind_display()

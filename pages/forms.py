@@ -49,7 +49,7 @@ class StatementForm(SharedForm):
     def save(self, commit=True):
         """Writes the page, too, in every language."""
         statement = super().save(commit)
-        page = Page.objects.select_for_update().get(slug=Statement.SLUG)
+        page = Page.objects.get(slug=Statement.SLUG)
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
                 text = render_to_string("pages/statement.html", {"statement": statement})

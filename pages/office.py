@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.shared_forms import atomic_when_sent, locked
 from bildung_verbindet.staff import for_staff
 from pages.forms import PageForm, StatementForm
 from pages.models import Page, Statement
@@ -36,8 +37,14 @@ class Pages(Drawer):
 
 
 @for_staff
+@atomic_when_sent
 def statement(request):
-    """The accessibility statement as the questions that the state's model asks; saving writes the page."""
+    """The accessibility statement as the questions that the state's model asks; saving writes the page.
+
+    The page's lock holds the statement, too: there is but one, and the first is made here.
+    """
+    if request.method == "POST":
+        locked(Page.objects, slug=Statement.SLUG)
     today = timezone.localdate()
     there = Statement.objects.first() or Statement(prepared_on=today, reviewed_on=today)
     form = StatementForm(instance=there, data=request.POST if request.method == "POST" else None)
