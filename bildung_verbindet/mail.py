@@ -7,16 +7,25 @@ from django.utils import translation
 
 
 def send_mail(
-    template: str, to: list[str], context: dict, *, language="de", reply_to: str = "", headers=None, files=()
+    template: str,
+    to: list[str],
+    context: dict,
+    *,
+    owner=None,
+    language="de",
+    reply_to: str = "",
+    headers=None,
+    files=(),
 ):
     """One mail to each address. The first line that the template gives is the subject.
 
-    ``files``: name, content and media type of each.
+    ``owner``: the row that it belongs to, and with which it is forgotten. ``files``: name, content and media type
+    of each.
     """
     with translation.override(language):
         subject, _, body = render_to_string(template, {**context, "portal": settings.PORTAL_URL}).partition("\n")
     for address in to:
-        EmailMessage(
+        message = EmailMessage(
             subject=f"Bildung verbindet: {subject.strip()}",
             body=f"{body.strip()}\n",
             from_email=settings.DEFAULT_FROM_EMAIL,
@@ -24,4 +33,6 @@ def send_mail(
             reply_to=[reply_to] if reply_to else None,
             headers=headers,
             attachments=files,
-        ).send()
+        )
+        message.owner = owner
+        message.send()
