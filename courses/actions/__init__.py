@@ -1,0 +1,30 @@
+"""What providers and the office do with courses, each all or nothing, with the mails that belong to it."""
+
+from courses.actions.gate import may_publish, needs_review, propose
+from courses.actions.reviews import accept, give_back, remark, withdraw
+from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, set_days
+from courses.actions.seats import SALT, confirm_seats, seats_token
+from courses.actions.sections import archive, publish, save_section
+
+__all__ = [
+    "SALT",
+    "accept",
+    "add_runs",
+    "archive",
+    "cancel",
+    "confirm_seats",
+    "copy_course",
+    "copy_runs",
+    "give_back",
+    "may_publish",
+    "needs_review",
+    "propose",
+    "publish",
+    "remark",
+    "revive",
+    "save_run",
+    "save_section",
+    "seats_token",
+    "set_days",
+    "withdraw",
+]

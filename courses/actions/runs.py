@@ -1,0 +1,99 @@
+"""The dates of a course: added, changed, copied, cancelled."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from bildung_verbindet.text import free_slug
+from courses.models import Course, CourseDate, CourseRun, WeeklyTime
+
+
+@transaction.atomic
+def save_run(run: CourseRun, week: list[tuple]):
+    """``week``: weekday bits, from, to."""
+    run.save()
+    run.weekly_times.all().delete()
+    WeeklyTime.objects.bulk_create(
+        WeeklyTime(run=run, weekdays=bits, starts_at=begin, ends_at=end) for bits, begin, end in week
+    )
+    Course.objects.filter(pk=run.course_id).update(confirmed_on=timezone.localdate())
+
+
+@transaction.atomic
+def add_runs(first: CourseRun, more: list[tuple], week: list[tuple]) -> list[CourseRun]:
+    """The run and others like it with other first and last days; only the first keeps number and deadline."""
+    save_run(first, week)
+    runs = [first]
+    for start, end in more:
+        run = like(first, number="", revision=0, start=start, end=end, registration_deadline=None)
+        save_run(run, week)
+        runs.append(run)
+    return runs
+
+
+def like(thing, **changes):
+    """A new run or course, not saved, that says the same but for the changes."""
+    columns = [column.attname for column in thing._meta.concrete_fields if not column.primary_key]
+    said = {name: getattr(thing, name) for name in columns}
+    return type(thing)(**{**said, "created_at": timezone.now(), **changes})
+
+
+@transaction.atomic
+def copy_course(course: Course, runs, shift) -> Course:
+    """A draft that says the same, with the same runs later; the public course stays as it is."""
+    draft = like(
+        course,
+        slug=free_slug(Course, course.title_de),
+        status=Course.Status.DRAFT,
+        suspended_until=None,
+    )
+    draft.save()
+    copy_runs(runs, shift, draft)
+    return draft
+
+
+@transaction.atomic
+def copy_runs(runs, shift, course: Course):
+    """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
+    for run in runs:
+        week = [(line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all()]
+        later = like(
+            run,
+            course_id=course.pk,
+            number="",  # the provider's own, not for two
+            revision=0,
+            start=run.start + shift,
+            end=run.end + shift,
+            registration_deadline=run.registration_deadline and run.registration_deadline + shift,
+            seats_free=run.seats_total,
+            seats_as_of=timezone.localdate(),
+            status=CourseRun.Status.OPEN,
+            cancel_reason="",
+        )
+        save_run(later, week)
+        CourseDate.objects.bulk_create(
+            CourseDate(run=later, date=day.date + shift, starts_at=day.starts_at, ends_at=day.ends_at)
+            for day in run.dates.all()
+        )
+
+
+@transaction.atomic
+def set_days(run: CourseRun, days, starts_at, ends_at):
+    """The run's single days; those that stay keep their own hours."""
+    run.dates.exclude(date__in=days).delete()
+    there = set(run.dates.values_list("date", flat=True))
+    CourseDate.objects.bulk_create(
+        CourseDate(run=run, date=day, starts_at=starts_at, ends_at=ends_at) for day in days if day not in there
+    )
+    if run.start and days:
+        run.start, run.end = min(run.start, *days), max(run.end, *days)
+    run.save()
+
+
+def cancel(run: CourseRun, reason: str):
+    run.status, run.cancel_reason = CourseRun.Status.CANCELLED, reason
+    run.save()
+
+
+def revive(run: CourseRun):
+    run.status, run.cancel_reason = CourseRun.Status.OPEN, ""
+    run.save()
