@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from bildung_verbindet.text import folded
 from courses.importing.reading import CourseFileError
@@ -22,7 +22,7 @@ class TypeFinder:
         types = list(CourseType.objects.offered())
         self.default = next((course_type for course_type in types if course_type.slug == default), None)
         if self.default is None:
-            raise CourseFileError(_("There is no course type “%(slug)s”.") % {"slug": default})
+            raise CourseFileError(_("There is no course type “%(slug)s”."), slug=default)
         self.names = by_phrase(own_names, types)
         others = by_phrase(synonyms, types)
         shared = Counter(phrase for course_type in types for phrase in synonyms(course_type))

@@ -8,7 +8,8 @@ import zipfile
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from openpyxl import load_workbook
 
 from bildung_verbindet.text import folded
@@ -16,7 +17,9 @@ from bildung_verbindet.text import folded
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes: a file of Excel is a packed one
+MOST_EMPTY = 1000  # empty rows, after which nothing is expected
+MOST_SIGNS = 5000  # of a cell
+MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows: a title may stand above the header
@@ -42,7 +45,14 @@ FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in nam
 
 
 class CourseFileError(ValueError):
-    """The file as a whole cannot be used; the message says why, in words for the person who sent it."""
+    """The file as a whole cannot be used. Says why to the person who sent it, in the language of the moment."""
+
+    def __init__(self, message: str, **params):
+        super().__init__(message, params)
+
+    def __str__(self):
+        message, params = self.args
+        return gettext(message) % params
 
 
 class Sheet(NamedTuple):
@@ -50,12 +60,11 @@ class Sheet(NamedTuple):
     unknown: list[str]  # names of columns that are left out
 
 
-def read(data: bytes, mapping=None) -> Sheet:
+def read(table: list[list[str]], mapping=None) -> Sheet:
     """Raises ``CourseFileError`` for anything that is not a table of courses.
 
     ``mapping`` says which field a column is, by the column's name, where our own guess is not right: "" for none.
     """
-    table = table_of(data)
     position, header = find_header(table, mapping)
     fields = mapped(header, mapping)
     check_columns(fields, header)
@@ -65,17 +74,33 @@ def read(data: bytes, mapping=None) -> Sheet:
         if any(cell.strip() for cell in cells)
     ]
     if len(rows) > MOST_ROWS:
-        raise CourseFileError(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
+        raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
     unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
     return Sheet(rows, unknown)
 
 
 def table_of(data: bytes) -> list[list[str]]:
-    if len(data) > MOST_BYTES:
-        raise CourseFileError(_("The file is larger than 5 MB."))
+    """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
     if data.startswith(OLD_EXCEL):
         raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
-    return from_excel(data) if data.startswith(ZIP) else split(decoded(data))
+    table = from_excel(data) if data.startswith(ZIP) else split(decoded(data))
+    for number, cells in enumerate(table, 1):
+        check_size(number, cells)
+    return table
+
+
+def check_size(number: int, cells: list[str]):
+    """``number`` is the row's; empty cells at its end do not count."""
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        raise CourseFileError(
+            _("Row %(row)d has more than %(number)d columns."), row=number, number=MOST_COLUMNS
+        )
+    if any(len(cell) > MOST_SIGNS for cell in cells):
+        raise CourseFileError(
+            _("Row %(row)d has a cell of more than %(number)d signs."), row=number, number=MOST_SIGNS
+        )
 
 
 def from_excel(data: bytes) -> list[list[str]]:
@@ -96,14 +121,16 @@ def from_excel(data: bytes) -> list[list[str]]:
 
 
 def cells_of(sheet) -> list[list[str]]:
-    table = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)):
+    """Up to where nothing comes any more: a formatted column reaches down to row 1 048 576."""
+    table, last = [], 0
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)):
         if number > MOST_ROWS + HEADER_WITHIN:
-            raise CourseFileError(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
+            raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
         table.append([CONTROL_SIGNS.sub("", typed(cell)) for cell in cells])
-    while table and not any(table[-1]):
-        table.pop()
-    return table
+        last = len(table) if any(table[-1]) else last
+        if len(table) - last > MOST_EMPTY:
+            break
+    return table[:last]
 
 
 def typed(cell) -> str:
@@ -169,8 +196,9 @@ def decoded(data: bytes) -> str:
 def without_control_signs(text: str) -> str:
     if found := CONTROL_SIGNS.search(text):
         number = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
-        message = _("Line %(number)d has control characters in it. Is this a CSV file?")
-        raise CourseFileError(message % {"number": number})
+        raise CourseFileError(
+            _("Line %(number)d has control characters in it. Is this a CSV file?"), number=number
+        )
     return text
 
 
@@ -182,9 +210,11 @@ def split(text: str) -> list[list[str]]:
         for cells in reader:
             table.append(cells)
             begin = reader.line_num + 1
+            if len(table) > MOST_ROWS + HEADER_WITHIN:
+                raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
     except csv.Error as error:
         message = _("The row that begins in line %(number)d cannot be read. Is a quotation mark missing?")
-        raise CourseFileError(message % {"number": begin}) from error
+        raise CourseFileError(message, number=begin) from error
     return table
 
 
@@ -207,9 +237,8 @@ def find_header(table, mapping=None) -> tuple[int, list[str]]:
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 
 
-def likely_header(data: bytes, mapping=None) -> list[str]:
+def likely_header(table: list[list[str]], mapping=None) -> list[str]:
     """The names of the columns, for somebody to say what they mean; none where there is no table."""
-    table = table_of(data)
     try:
         return find_header(table, mapping)[1]
     except CourseFileError:
@@ -221,4 +250,4 @@ def check_columns(fields, header):
         if field not in fields:
             message = _("The column “%(name)s” is missing. Found were: %(found)s.")
             name = COLUMNS[field].partition(",")[0].capitalize()
-            raise CourseFileError(message % {"name": name, "found": ", ".join(header)})
+            raise CourseFileError(message, name=name, found=", ".join(header))

@@ -20,7 +20,7 @@ class ImportedFile(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("user"), null=True
     )
     name = models.CharField(_("name"), max_length=200)
-    data = models.BinaryField(_("file"), default=b"")  # only until it is imported
+    table = models.JSONField(_("file"), default=list)  # its rows of cells, only until it is imported
     mapping = models.JSONField(_("columns"), default=dict)  # what was said of columns: name → field, "" for none
     counts = models.JSONField(_("results"), default=dict)
     undo = models.JSONField(_("undo"), default=dict)

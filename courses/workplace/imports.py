@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from courses import actions
 from courses.importing import rows
+from courses.importing.apart import read_apart
 from courses.importing.planning import Plan
 from courses.importing.reading import COLUMNS, MOST_BYTES, CourseFileError, likely_header, mapped, read
 from courses.importing.undoing import Undo
@@ -31,9 +32,14 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self):
+        """Takes the file apart: what is kept is its table."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB."))
+        try:
+            file.table = read_apart(file.read())
+        except CourseFileError as problem:
+            raise forms.ValidationError(str(problem)) from problem
         return file
 
 
@@ -58,10 +64,10 @@ def imports(request, provider):
         provider.imported_files.filter(status=ImportedFile.Status.OPEN).delete()
         last = provider.imported_files.first()
         sent = provider.imported_files.create(
-            user=request.user, name=file.name[:200], data=file.read(), mapping=last.mapping if last else {}
+            user=request.user, name=file.name[:200], table=file.table, mapping=last.mapping if last else {}
         )
         return redirect("workplace:import", provider.slug, sent.pk)
-    done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("data", "undo")
+    done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("table", "undo")
     context = {"form": form, "files": list(done.select_related("user")[:10])}
     return page(request, "workplace/imports.html", provider, context)
 
@@ -96,7 +102,7 @@ def plan_of(sent, user, trusted, *, publish, takes_seats) -> Plan:
     """Raises ``CourseFileError``."""
     default = DEFAULT_TYPE if CourseType.objects.filter(slug=DEFAULT_TYPE).exists() else first_type()
     return Plan(
-        read(bytes(sent.data), sent.mapping),
+        read(sent.table, sent.mapping),
         sent.provider,
         default_type=default,
         publish=publish and trusted,
@@ -121,10 +127,7 @@ def counted(plan) -> list[tuple[str, int]]:
 
 def columns(sent) -> list[tuple[str, str]]:
     """Each column's name with what it is taken for."""
-    try:
-        header = likely_header(bytes(sent.data), sent.mapping)
-    except CourseFileError:
-        return []
+    header = likely_header(sent.table, sent.mapping)
     fields = mapped(header, sent.mapping)
     return [(name, field or "") for name, field in zip(header, fields, strict=True) if name]
 
@@ -158,7 +161,7 @@ def do_import(request, provider, pk):
             messages.error(request, str(problem))
             return redirect("workplace:import", provider.slug, pk)
         plan.apply()
-        sent.status, sent.data = ImportedFile.Status.DONE, b""
+        sent.status, sent.table = ImportedFile.Status.DONE, []
         sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
         sent.save()
     messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})

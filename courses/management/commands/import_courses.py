@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from courses.importing import planning, rows
+from courses.importing.apart import read_apart
 from courses.importing.reading import CourseFileError, read
 from providers.models import Provider
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
-                sheet = read(file.read_bytes())
+                sheet = read(read_apart(file.read_bytes()))
                 plan = planning.Plan(sheet, owner, default_type=options["type"], publish=publish)
             except Provider.DoesNotExist:
                 raise CommandError(_("There is no provider “%(slug)s”.") % {"slug": provider}) from None
