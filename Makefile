@@ -1,5 +1,6 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
 # make test   installs what tests need and runs all of them, on SQLite and on PostgreSQL
+# make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="1000 10000" for less)
 # make dev    Django's development server with DEBUG
@@ -7,7 +8,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test check bench messages lock clean
+.PHONY: run dev test fuzz check bench messages lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -56,9 +57,13 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	tests/system-packages
-	$(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
-	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser" $(TEST)
-	$(VENV)/bin/pytest -m browser $(TEST)
+	$(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
+	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
+	$(VENV)/bin/pytest -m "browser and not fuzz" $(TEST)
+
+fuzz: $(VENV)/dev.stamp
+	tests/system-packages
+	tests/with-postgres $(VENV)/bin/pytest -s -m fuzz $(TEST)
 
 check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check --quiet .

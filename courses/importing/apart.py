@@ -1,7 +1,7 @@
 """Takes a file apart in a process of its own, which may neither grow nor dawdle, whatever somebody has sent.
 
-A file of Excel is a packed one: a few kilobytes can unfold to minutes of work and gigabytes of memory, and no look at
-its directory tells. The process prints the table as JSON, or what is wrong with the file.
+A file of Excel is a packed one: a few kilobytes can unfold to minutes of work and gigabytes of memory, and no look
+at its directory tells. The process prints the table as JSON, or what is wrong with the file.
 """
 
 import json

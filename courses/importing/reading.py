@@ -94,9 +94,7 @@ def check_size(number: int, cells: list[str]):
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > MOST_COLUMNS:
-        raise CourseFileError(
-            _("Row %(row)d has more than %(number)d columns."), row=number, number=MOST_COLUMNS
-        )
+        raise CourseFileError(_("Row %(row)d has more than %(number)d columns."), row=number, number=MOST_COLUMNS)
     if any(len(cell) > MOST_SIGNS for cell in cells):
         raise CourseFileError(
             _("Row %(row)d has a cell of more than %(number)d signs."), row=number, number=MOST_SIGNS
