@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.text_fields import EmailField, LineField
+
 
 class UserManager(BaseUserManager):
     use_in_migrations = True
@@ -34,12 +36,14 @@ class User(AbstractUser):
         ADMINISTRATOR = "administrator", _("administrator")
 
     username = None
-    email = models.EmailField(
+    first_name = LineField(_("first name"), max_length=150, blank=True)
+    last_name = LineField(_("last name"), max_length=150, blank=True)
+    email = EmailField(
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("There is an account with this address.")},
     )
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+    role = LineField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

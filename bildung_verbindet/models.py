@@ -7,11 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_lang
 
+from bildung_verbindet.text_fields import LineField
+
 
 class ContentStamp(models.Model):
     """How often a part of what visitors see has changed; counted by the database itself, see ``content``."""
 
-    part = models.CharField(max_length=20, unique=True)
+    part = LineField(max_length=20, unique=True)
     value = models.BigIntegerField(default=0)
 
     class Meta:
@@ -51,8 +53,8 @@ class TranslatedText(models.Model):
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     thing = models.BigIntegerField()  # its primary key
-    column = models.CharField(max_length=60)  # such as "title_en"
-    source = models.CharField(max_length=20)
+    column = LineField(max_length=60)  # such as "title_en"
+    source = LineField(max_length=20)
     is_outdated = models.BooleanField(default=False)  # the German text says something else now
 
     class Meta:
@@ -114,9 +116,9 @@ class PublicLink(models.Model):
         LASTING = nonmember(("moved", "gone", "certificate", "internal"))
         PASSING = nonmember(("broken", "timeout", "unknown_host"))
 
-    url = models.CharField(_("address"), max_length=1000, unique=True)
-    state = models.CharField(_("state"), max_length=15, choices=State, default=State.FINE)
-    target = models.CharField(_("new address"), max_length=1000, blank=True)
+    url = LineField(_("address"), max_length=1000, unique=True)
+    state = LineField(_("state"), max_length=15, choices=State, default=State.FINE)
+    target = LineField(_("new address"), max_length=1000, blank=True)
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     failing_since = models.DateField(_("failing since"), null=True)
     checked_at = models.DateTimeField(_("checked"))

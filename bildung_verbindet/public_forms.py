@@ -1,7 +1,6 @@
 """Forms for people without an account: guarded against robots without cookies and without riddles."""
 
 import ipaddress
-import unicodedata
 from functools import wraps
 from time import time
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from django.views.decorators.csrf import csrf_exempt
 SALT = "public form"
 FASTEST, SLOWEST = 3, 24 * 3600  # seconds a person needs at least, and may take at most
 LIMIT, WINDOW = 5, 600  # so many messages from one address in so many seconds
-JOINERS = {"\u200c", "\u200d"}  # Persian and Arabic writing needs them
 
 
 def public_form(view):
@@ -45,22 +43,12 @@ def comes_from_elsewhere(request) -> bool:
     return bool(source) and urlsplit(source).netloc != request.get_host()
 
 
-def no_hidden_signs(text: str):
-    """Refuses control characters and direction overrides; line breaks and joiners may stay."""
-    for sign in text:
-        if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign not in JOINERS | {"\n", "\r", "\t"}:
-            raise ValidationError(_("The text has invisible control characters in it. Please type it again."))
-
-
 class PublicForm(forms.Form):
     """Bound to the request when it is a POST. ``components/guard.html`` adds the trap and the signed time."""
 
     def __init__(self, request, **kwargs):
         super().__init__(data=request.POST if request.method == "POST" else None, **kwargs)
         self.request = request
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators.append(no_hidden_signs)
 
     @property
     def stamp(self) -> str:

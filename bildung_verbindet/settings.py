@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bildung_verbindet.private_pages.PrivatePagesMiddleware",
+    "bildung_verbindet.clean_requests.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bildung_verbindet.locale.PortalLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from bildung_verbindet.languages import own_name
-from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.text import free_slug
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -77,8 +76,6 @@ class SharedForm(forms.ModelForm):
         self._meta = type("Options", (), vars(self._meta) | {"fields": names})
         for name, box in self.fields.items():
             box.required = box.required or name in self.needed
-            if isinstance(box, forms.CharField):
-                box.validators = [*box.validators, no_hidden_signs]
         self.name_texts()
         self.open_parts = {
             name: part(data=data, files=files, instance=instance, prefix=name) for name, part in self.parts.items()

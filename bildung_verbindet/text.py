@@ -1,4 +1,4 @@
-"""Text as the portal needs it: folded for comparing and search, safe for display, phones for dialling."""
+"""Text as the portal needs it: cleaned when it comes in, folded for comparing and search, safe for display."""
 
 import re
 import unicodedata
@@ -22,7 +22,54 @@ ONE_SPELLING = str.maketrans(
 INSIDE_WORDS = re.compile(
     "[\u200c\u200d\u00ad]|(?<=[^\\W\\d_])·(?=[^\\W\\d_])|(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"
 )
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # a vertical tab is what Word writes for one
+ODD_BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
+# Signs that show nothing: controls, overrides of direction, fillers, halves of pairs, what is no sign at all.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Joiners between letters of a writing that needs them (Persian, Kurdish, Indian ones) or between two pictures.
+JOINED = "[\u0600-\u1dff\u2190-\u2bff\ua800-\U0001faff]"
+JOINERS = re.compile(
+    f"(?<={JOINED})([\u200c\u200d])[\u200c\u200d]*(?={JOINED})|(?<=\u0647)(\u200d)|[\u200c\u200d]+"
+)
+# What chooses between two looks of a picture, where there is no picture before it.
+LOST_SELECTORS = re.compile("(?:^|(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|(?<=[^\\W\\d_\u2139]))[\ufe0e\ufe0f]+")
+MOST_MARKS = 8  # on one letter
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
+
+
+def cleaned(text: str) -> str:
+    """What somebody meant to type: no invisible signs, blanks and line ends of one kind, accents composed.
+
+    Joiners that Persian, Kurdish and emoji need stay, and so do line breaks.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = INVISIBLE.sub("", ODD_BLANKS.sub(" ", LINE_ENDS.sub("\n", text)))
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", without_floods(text))
+    return unicodedata.normalize("NFC", JOINERS.sub(r"\1\2", LOST_SELECTORS.sub("", text)))
+
+
+def one_line(text: str) -> str:
+    """Cleaned, and without line breaks, runs of blanks and blanks around it."""
+    return " ".join(cleaned(text).split())
+
+
+def without_floods(text: str) -> str:
+    """Of the marks that are piled upon a letter the first few: no language has more."""
+    if not any(map(unicodedata.combining, text)):
+        return text
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign) in {"Me", "Mn"} else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def folded(text: str) -> str:

@@ -6,17 +6,16 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from bildung_verbindet.public_forms import PublicForm
 from bildung_verbindet.shared_forms import DAY, SharedForm
+from bildung_verbindet.text_fields import Line
 from contacts.models import ContactPerson, Message, Office
 
 
 class QuestionForm(PublicForm):
-    name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
-    )
+    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
-    phone = forms.CharField(
+    phone = Line(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
     text = forms.CharField(
@@ -30,7 +29,7 @@ class QuestionForm(PublicForm):
 
 
 class BarrierForm(PublicForm):
-    page = forms.CharField(
+    page = Line(
         label=gettext_lazy("Which page?"),
         max_length=500,
         required=False,
@@ -39,7 +38,7 @@ class BarrierForm(PublicForm):
     text = forms.CharField(
         label=gettext_lazy("What is the barrier?"), max_length=5000, widget=forms.Textarea({"rows": 6})
     )
-    name = forms.CharField(
+    name = Line(
         label=gettext_lazy("Your name"),
         max_length=150,
         required=False,

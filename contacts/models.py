@@ -8,25 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.pictures import PictureField
+from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField
 from places.models import Municipality
 
 
 class Office(models.Model):
     """An office that people may visit; the first in order is the coordination office itself."""
 
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("key"), max_length=60, unique=True)
-    organisation = models.CharField(_("organisation"), max_length=150)
-    building = models.CharField(_("building"), max_length=150, blank=True)
-    room = models.CharField(_("room"), max_length=50, blank=True)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    name = LineField(_("name"), max_length=150)
+    slug = SlugField(_("key"), max_length=60, unique=True)
+    organisation = LineField(_("organisation"), max_length=150)
+    building = LineField(_("building"), max_length=150, blank=True)
+    room = LineField(_("room"), max_length=50, blank=True)
+    street = LineField(_("street and number"), max_length=150, blank=True)
+    postal_code = LineField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
-    hours = models.TextField(_("opening hours"), blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    email = EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
+    hours = TextField(_("opening hours"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -44,15 +45,15 @@ class ContactPerson(models.Model):
     office = models.ForeignKey(
         Office, models.SET_NULL, related_name="people", verbose_name=_("office"), null=True, blank=True
     )
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("key"), max_length=160, unique=True)
-    position = models.CharField(_("position"), max_length=150, blank=True)
-    topics = models.TextField(_("topics"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    fax = models.CharField(_("fax"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    name = LineField(_("name"), max_length=150)
+    slug = SlugField(_("key"), max_length=160, unique=True)
+    position = LineField(_("position"), max_length=150, blank=True)
+    topics = TextField(_("topics"), blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    fax = LineField(_("fax"), max_length=40, blank=True)
+    email = EmailField(_("e-mail"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
-    hours = models.CharField(_("to be reached"), max_length=200, blank=True)
+    hours = LineField(_("to be reached"), max_length=200, blank=True)
     photo = PictureField(_("photo"), blank=True, help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
     absent_until = models.DateField(
         _("absent until"), null=True, blank=True, help_text=_("The last day of the absence.")
@@ -100,13 +101,13 @@ class Message(models.Model):
         QUESTION = "question", _("message")
         BARRIER = "barrier", _("barrier report")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
-    name = models.CharField(_("name"), max_length=150, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    page = models.CharField(_("page"), max_length=500, blank=True)
-    text = models.TextField(_("text"))
-    language = models.CharField(_("language"), max_length=10)
+    kind = LineField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
+    name = LineField(_("name"), max_length=150, blank=True)
+    email = EmailField(_("e-mail"), blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    page = LineField(_("page"), max_length=500, blank=True)
+    text = TextField(_("text"))
+    language = LineField(_("language"), max_length=10)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,8 +117,8 @@ class Message(models.Model):
         null=True,
         blank=True,
     )
-    notes = models.TextField(_("notes"), blank=True, max_length=5000, help_text=_("Only the office reads them."))
-    answer = models.TextField(_("answer"), blank=True, max_length=5000)
+    notes = TextField(_("notes"), blank=True, max_length=5000, help_text=_("Only the office reads them."))
+    answer = TextField(_("answer"), blank=True, max_length=5000)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()

@@ -1,7 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 
@@ -98,11 +97,6 @@ class NetworkMailForm(forms.ModelForm):
         help_texts = {
             "is_essential": _("Goes to those, too, who want no news of the network: only what they must know.")
         }
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        for name in ("subject", "text"):
-            self.fields[name].validators.append(no_hidden_signs)
 
     def recipients(self):
         """The liaison persons whom the mail would reach; needs a valid form."""

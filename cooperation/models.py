@@ -12,6 +12,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.documents import PdfField
 from bildung_verbindet.text import sanitised
+from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from providers.models import Provider
 
 
@@ -40,15 +41,15 @@ class Partner(models.Model):
         AUTHORITY = "authority", _("authority")
         ASSOCIATION = "association", _("association")
 
-    name = models.CharField(_("name"), max_length=150, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    role = models.CharField(
+    name = LineField(_("name"), max_length=150, unique=True)
+    kind = LineField(_("kind"), max_length=20, choices=Kind)
+    role = LineField(
         _("role in the network"), max_length=300, blank=True, help_text=_("One sentence for the public page.")
     )
     provider = models.OneToOneField(
         Provider, models.SET_NULL, related_name="partner", verbose_name=_("provider"), null=True, blank=True
     )
-    website = models.URLField(_("website"), blank=True)
+    website = URLField(_("website"), blank=True)
 
     objects = PartnerQuerySet.as_manager()
 
@@ -76,10 +77,10 @@ class Liaison(models.Model):
     SALT = "network mail"
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="liaisons", verbose_name=_("partner"))
-    name = models.CharField(_("name"), max_length=150)
-    position = models.CharField(_("position"), max_length=150, blank=True)
-    email = models.EmailField(_("e-mail"))
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    name = LineField(_("name"), max_length=150)
+    position = LineField(_("position"), max_length=150, blank=True)
+    email = EmailField(_("e-mail"))
+    phone = LineField(_("phone"), max_length=40, blank=True)
     gets_mail = models.BooleanField(
         _("gets news of the network"), default=True, help_text=_("Essential mails come in any case.")
     )
@@ -154,14 +155,14 @@ class AgreementQuerySet(models.QuerySet):
 class Agreement(models.Model):
     """What partners have agreed in writing."""
 
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("key"), max_length=100, unique=True)
+    title = LineField(_("title"), max_length=200)
+    slug = SlugField(_("key"), max_length=100, unique=True)
     signed_on = models.DateField(_("signed on"))
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("Empty: it goes on until somebody ends it.")
     )
-    aims = models.TextField(_("aims"), help_text=_("One a line."))
-    text = models.TextField(_("text"), blank=True)
+    aims = TextField(_("aims"), help_text=_("One a line."))
+    text = TextField(_("text"), blank=True)
     document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
     reminded_on = models.DateField(null=True, editable=False)
     partners = models.ManyToManyField(Partner, through="Signature", related_name="agreements")
@@ -197,7 +198,7 @@ class Amendment(models.Model):
         Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement")
     )
     agreed_on = models.DateField(_("agreed on"))
-    text = models.TextField(_("what changes"), max_length=5000)
+    text = TextField(_("what changes"), max_length=5000)
     document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
 
     class Meta:
@@ -217,9 +218,9 @@ class Signature(models.Model):
     )
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="signatures", verbose_name=_("partner"))
     signed_on = models.DateField(_("signed on"))
-    representative = models.CharField(_("representative"), max_length=150, blank=True)
+    representative = LineField(_("representative"), max_length=150, blank=True)
     duties = DutiesField(_("duties"))
-    other_duties = models.CharField(_("other duties"), max_length=500, blank=True)
+    other_duties = LineField(_("other duties"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("signature")
@@ -253,11 +254,11 @@ class MeetingQuerySet(models.QuerySet):
 class Meeting(models.Model):
     """The partners meet, talk about an agenda, and decide."""
 
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    agenda = models.TextField(_("agenda"), blank=True, max_length=5000)
+    place = LineField(_("place"), max_length=200, blank=True)
+    agenda = TextField(_("agenda"), blank=True, max_length=5000)
     agreement = models.ForeignKey(
         Agreement,
         models.SET_NULL,
@@ -306,7 +307,7 @@ class Decision(models.Model):
     """What a meeting has decided, and who sees to it."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
-    text = models.CharField(_("decision"), max_length=500)
+    text = LineField(_("decision"), max_length=500)
     partner = models.ForeignKey(
         Partner,
         models.SET_NULL,
@@ -337,8 +338,8 @@ class Decision(models.Model):
 class NetworkMail(models.Model):
     """A mail that the office has sent to partners."""
 
-    subject = models.CharField(_("subject"), max_length=150)
-    text = models.TextField(_("text"), max_length=10000)
+    subject = LineField(_("subject"), max_length=150)
+    text = TextField(_("text"), max_length=10000)
     is_essential = models.BooleanField(_("essential"), default=False)
     recipients = models.PositiveIntegerField(_("recipients"))
     sent_by = models.ForeignKey(

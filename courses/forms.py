@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm
+from bildung_verbindet.text_fields import Line
 from courses.models import Weekday
 
 
@@ -45,13 +46,11 @@ class RunFormSet(CheckedInlineFormSet):
 class EnquiryForm(PublicForm):
     """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
-    )
+    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
-    phone = forms.CharField(
+    phone = Line(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))
@@ -80,4 +79,4 @@ class EnquiryForm(PublicForm):
 class SuggestionForm(forms.Form):
     """What somebody has typed so far."""
 
-    q = forms.CharField(max_length=200)
+    q = Line(max_length=200)

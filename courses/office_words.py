@@ -13,6 +13,7 @@ from bildung_verbindet.drawers import Drawer
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.shared_forms import DAY, SharedForm
 from bildung_verbindet.staff import for_staff
+from bildung_verbindet.text_fields import Line
 from courses.models import Category, CourseType, VainSearch
 from courses.models.searches import LONGEST
 
@@ -72,7 +73,7 @@ class CourseTypes(Drawer):
 class SynonymForm(forms.Form):
     """Lets words that people looked for in vain find a kind of course from now on."""
 
-    words = forms.CharField(max_length=LONGEST)
+    words = Line(max_length=LONGEST)
     course_type = forms.ModelChoiceField(
         CourseType.objects.all(), label=gettext_lazy("They should find courses of the type")
     )

@@ -11,6 +11,7 @@ from bildung_verbindet.documents import PdfField
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text import sanitised
+from bildung_verbindet.text_fields import LineField, SlugField, TextField, URLField
 
 
 class PostQuerySet(models.QuerySet):
@@ -45,10 +46,10 @@ class PostQuerySet(models.QuerySet):
 class Post(TranslatedThing):
     """A piece of news of the office."""
 
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
-    teaser = models.TextField(_("teaser"), help_text=_("One or two sentences for lists and the feed."))
-    text = models.TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
+    title = LineField(_("title"), max_length=200)
+    slug = SlugField(_("address of the page"), max_length=160, unique=True)
+    teaser = TextField(_("teaser"), help_text=_("One or two sentences for lists and the feed."))
+    text = TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
     published_from = models.DateTimeField(
         _("published from"), null=True, blank=True, help_text=_("Empty as long as it is a draft.")
     )
@@ -95,10 +96,8 @@ class PostPicture(models.Model):
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="pictures", verbose_name=_("news post"))
     picture = PictureField(_("picture"), help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
-    alt = models.CharField(
-        _("what it shows"), max_length=300, help_text=_("For everybody who does not see the picture.")
-    )
-    credit = models.CharField(_("credit"), max_length=150, help_text=_("Who took it, and the licence."))
+    alt = LineField(_("what it shows"), max_length=300, help_text=_("For everybody who does not see the picture."))
+    credit = LineField(_("credit"), max_length=150, help_text=_("Who took it, and the licence."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -114,7 +113,7 @@ class Attachment(models.Model):
     """A document to a post."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="attachments", verbose_name=_("news post"))
-    title = models.CharField(_("title"), max_length=150)
+    title = LineField(_("title"), max_length=150)
     file = PdfField(_("document"), help_text=_("PDF, up to 10 megabytes."))
 
     class Meta:
@@ -130,10 +129,10 @@ class PressReference(models.Model):
     """Where a newspaper wrote about what a post tells."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="press_references", verbose_name=_("news post"))
-    paper = models.CharField(_("newspaper"), max_length=150)
+    paper = LineField(_("newspaper"), max_length=150)
     date = models.DateField(_("date"))
-    author = models.CharField(_("author"), max_length=150, blank=True)
-    url = models.URLField(_("link"), blank=True)
+    author = LineField(_("author"), max_length=150, blank=True)
+    url = URLField(_("link"), blank=True)
 
     class Meta:
         verbose_name = _("press reference")

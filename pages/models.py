@@ -5,6 +5,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import sanitised
+from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
 
 class PageQuerySet(models.QuerySet):
@@ -19,13 +20,13 @@ class Page(TranslatedThing):
         PROJECT = "project", _("about the project")
         LEGAL = "legal", _("legal")
 
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("address of the page"), max_length=80, unique=True)
-    group = models.CharField(_("group"), max_length=10, choices=Group)
-    teaser = models.TextField(_("teaser"), blank=True, help_text=_("One or two sentences for the home page."))
-    text = models.TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
+    title = LineField(_("title"), max_length=200)
+    slug = SlugField(_("address of the page"), max_length=80, unique=True)
+    group = LineField(_("group"), max_length=10, choices=Group)
+    teaser = TextField(_("teaser"), blank=True, help_text=_("One or two sentences for the home page."))
+    text = TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    pager = models.SlugField(
+    pager = SlugField(
         _("pager"),
         max_length=40,
         blank=True,
@@ -66,20 +67,20 @@ class Statement(models.Model):
 
     SLUG = "barrierefreiheit"
 
-    conformity = models.CharField(
+    conformity = LineField(
         _("how far it is accessible"), max_length=10, choices=Conformity, default=Conformity.PARTIAL
     )
-    barriers = models.TextField(
+    barriers = TextField(
         _("what is not accessible yet"), blank=True, help_text=_("One a line, each with what to use instead.")
     )
-    burden = models.TextField(
+    burden = TextField(
         _("what would be a disproportionate burden"), blank=True, help_text=_("One a line, each with the reason.")
     )
-    outside = models.TextField(_("what the rules do not ask for"), blank=True, help_text=_("One a line."))
-    method = models.CharField(_("how it was assessed"), max_length=10, choices=Method, default=Method.SELF)
+    outside = TextField(_("what the rules do not ask for"), blank=True, help_text=_("One a line."))
+    method = LineField(_("how it was assessed"), max_length=10, choices=Method, default=Method.SELF)
     prepared_on = models.DateField(_("statement made on"))
     reviewed_on = models.DateField(_("last looked over on"))
-    authority = models.TextField(
+    authority = TextField(
         _("who enforces it"), blank=True, help_text=_("Name, address, phone and e-mail of the state's office.")
     )
 

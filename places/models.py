@@ -2,16 +2,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.text import split_list
+from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
 
 class Municipality(models.Model):
     """One of the county's municipalities, as the statistical offices list them."""
 
-    ags = models.CharField(_("official key (AGS)"), max_length=8, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
-    amt = models.CharField(_("Amt"), max_length=100, blank=True)
-    spellings = models.TextField(
+    ags = LineField(_("official key (AGS)"), max_length=8, unique=True)
+    name = LineField(_("name"), max_length=100)
+    slug = SlugField(_("address"), max_length=100, unique=True)
+    amt = LineField(_("Amt"), max_length=100, blank=True)
+    spellings = TextField(
         _("other spellings"),
         blank=True,
         help_text=_("How people write the name in other scripts, between commas, for the search."),
@@ -38,8 +39,8 @@ class Municipality(models.Model):
 class Locality(models.Model):
     """A village or quarter with its postal code, for people who know that name and not the municipality's."""
 
-    name = models.CharField(_("name"), max_length=100)
-    postal_code = models.CharField(_("postal code"), max_length=5)
+    name = LineField(_("name"), max_length=100)
+    postal_code = LineField(_("postal code"), max_length=5)
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="localities", verbose_name=_("municipality")
     )

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname, get_translation_fields
 
 from bildung_verbindet.languages import own_name
-from bildung_verbindet.public_forms import PublicForm, no_hidden_signs
+from bildung_verbindet.public_forms import PublicForm
+from bildung_verbindet.text_fields import Line
 from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from places.models import Municipality
 from providers.models import Application, Membership, Provider
@@ -31,10 +32,10 @@ class InvitationForm(forms.Form):
 class NewAccountForm(forms.Form):
     """For an invited person without an account; the address is the invitation's."""
 
-    first_name = forms.CharField(
+    first_name = Line(
         label=gettext_lazy("First name"), max_length=150, widget=forms.TextInput({"autocomplete": "given-name"})
     )
-    last_name = forms.CharField(
+    last_name = Line(
         label=gettext_lazy("Last name"), max_length=150, widget=forms.TextInput({"autocomplete": "family-name"})
     )
     password = forms.CharField(
@@ -60,7 +61,7 @@ class NewAccountForm(forms.Form):
 
 
 class ApplicationForm(PublicForm):
-    name = forms.CharField(
+    name = Line(
         label=gettext_lazy("Name of your organisation or initiative"),
         max_length=150,
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -80,7 +81,7 @@ class ApplicationForm(PublicForm):
     homepage = forms.URLField(
         label=gettext_lazy("Website"), required=False, widget=forms.URLInput({"autocomplete": "url"})
     )
-    contact_name = forms.CharField(
+    contact_name = Line(
         label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
     )
     email = forms.EmailField(
@@ -88,7 +89,7 @@ class ApplicationForm(PublicForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=gettext_lazy("With this address you will log in later."),
     )
-    phone = forms.CharField(
+    phone = Line(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
 
@@ -129,9 +130,6 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.before = texts_of_all_languages(self.instance)
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators.append(no_hidden_signs)
         for code, column in self.descriptions():
             self.fields[column].widget.attrs |= {"rows": 5, "lang": code, "dir": "auto"}
 

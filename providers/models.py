@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from places.models import Municipality
 
 
@@ -43,19 +44,19 @@ class Provider(TranslatedThing):
         INITIATIVE = "initiative", _("volunteer initiative")
         AUTHORITY = "authority", _("authority")
 
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    description = models.TextField(_("description"), blank=True)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    name = LineField(_("name"), max_length=150)
+    slug = SlugField(_("address of the page"), max_length=160, unique=True)
+    kind = LineField(_("kind"), max_length=20, choices=Kind)
+    description = TextField(_("description"), blank=True)
+    street = LineField(_("street and number"), max_length=150, blank=True)
+    postal_code = LineField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="providers", verbose_name=_("municipality")
     )
-    contact_name = models.CharField(_("contact"), max_length=150, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    contact_name = LineField(_("contact"), max_length=150, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    email = EmailField(_("e-mail"), blank=True)
+    website = URLField(_("website"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
     is_published = models.BooleanField(_("published"), default=False)
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented, to try the portal out."))
@@ -94,7 +95,7 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider"))
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
+    role = LineField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
 
     class Meta:
         verbose_name = _("membership")
@@ -132,8 +133,8 @@ class Invitation(models.Model):
     SALT = "invitation"
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="invitations", verbose_name=_("provider"))
-    email = models.EmailField(_("e-mail address"))
-    role = models.CharField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.EDITOR)
+    email = EmailField(_("e-mail address"))
+    role = LineField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.EDITOR)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("invited by"), null=True
     )
@@ -176,19 +177,19 @@ class Application(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
 
-    name = models.CharField(_("name of the organisation or initiative"), max_length=150)
-    kind = models.CharField(_("kind"), max_length=20, choices=Provider.Kind)
+    name = LineField(_("name of the organisation or initiative"), max_length=150)
+    kind = LineField(_("kind"), max_length=20, choices=Provider.Kind)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
     )
-    homepage = models.URLField(_("website"), blank=True)
-    contact_name = models.CharField(_("your name"), max_length=150)
-    email = models.EmailField(_("e-mail"))
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    offers = models.TextField(_("what do you offer?"), max_length=3000)
-    language = models.CharField(_("language"), max_length=10)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
-    answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    homepage = URLField(_("website"), blank=True)
+    contact_name = LineField(_("your name"), max_length=150)
+    email = EmailField(_("e-mail"))
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    offers = TextField(_("what do you offer?"), max_length=3000)
+    language = LineField(_("language"), max_length=10)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)
+    answer = TextField(_("answer"), blank=True, max_length=2000)
     provider = models.ForeignKey(
         Provider, models.SET_NULL, related_name="applications", verbose_name=_("provider"), null=True
     )

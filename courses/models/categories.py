@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import for_search, split_list, texts_of
+from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
 
 class Level(models.IntegerChoices):
@@ -35,18 +36,16 @@ class Category(TranslatedThing):
         HEART = "heart", _("heart")
         QUESTION = "question", _("question mark")
 
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
-    hint = models.CharField(
-        _("hint"), max_length=150, blank=True, help_text=_("What one finds here, in a few words.")
-    )
-    opening = models.TextField(
+    name = LineField(_("name"), max_length=100)
+    slug = SlugField(_("address"), max_length=60, unique=True)
+    hint = LineField(_("hint"), max_length=150, blank=True, help_text=_("What one finds here, in a few words."))
+    opening = TextField(
         _("opening text"),
         blank=True,
         max_length=1000,
         help_text=_("Stands above the list when somebody looks through this category."),
     )
-    pictogram = models.CharField(_("pictogram"), max_length=20, choices=Pictogram)
+    pictogram = LineField(_("pictogram"), max_length=20, choices=Pictogram)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -74,10 +73,10 @@ class CourseType(TranslatedThing):
     """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="course_types", verbose_name=_("category"))
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
-    description = models.TextField(_("description"), blank=True)
-    synonyms = models.TextField(
+    name = LineField(_("name"), max_length=150)
+    slug = SlugField(_("address"), max_length=100, unique=True)
+    description = TextField(_("description"), blank=True)
+    synonyms = TextField(
         _("synonyms"),
         blank=True,
         help_text=_("Other words that should find these courses, in all languages, between commas."),

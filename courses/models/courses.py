@@ -14,6 +14,7 @@ from modeltranslation.utils import get_translation_fields
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
+from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
@@ -181,35 +182,35 @@ class Course(TranslatedThing):
     course_type = models.ForeignKey(
         CourseType, models.PROTECT, related_name="courses", verbose_name=_("course type")
     )
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("address of the page"), max_length=160, unique=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    title = LineField(_("title"), max_length=200)
+    slug = SlugField(_("address of the page"), max_length=160, unique=True)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     suspended_until = models.DateField(
         _("suspended until"), null=True, blank=True, help_text=_("Not public before that day.")
     )
 
-    summary = models.TextField(_("in short"), max_length=300, help_text=_("One or two sentences."))
-    description = models.TextField(_("what you learn"), blank=True)
+    summary = TextField(_("in short"), max_length=300, help_text=_("One or two sentences."))
+    description = TextField(_("what you learn"), blank=True)
     level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
-    audience = models.CharField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYONE)
-    mode = models.CharField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
+    audience = LineField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYONE)
+    mode = LineField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
     lessons = models.PositiveSmallIntegerField(
         _("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes.")
     )
-    cost = models.CharField(_("cost"), max_length=20, choices=Cost, default=Cost.FREE)
+    cost = LineField(_("cost"), max_length=20, choices=Cost, default=Cost.FREE)
     price = models.DecimalField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
-    cost_note = models.CharField(_("about the cost"), max_length=200, blank=True)
-    requirements = models.TextField(_("what you need"), blank=True)
-    bring = models.TextField(_("what to bring"), blank=True)
-    childcare = models.CharField(_("childcare"), max_length=10, choices=Childcare, default=Childcare.NONE)
+    cost_note = LineField(_("about the cost"), max_length=200, blank=True)
+    requirements = TextField(_("what you need"), blank=True)
+    bring = TextField(_("what to bring"), blank=True)
+    childcare = LineField(_("childcare"), max_length=10, choices=Childcare, default=Childcare.NONE)
     step_free = models.BooleanField(_("step-free"), null=True, blank=True, help_text=_("Empty: not known."))
     languages = SpokenLanguagesField(_("languages spoken"))
 
-    registration = models.TextField(_("how to register"), blank=True)
-    phone = models.CharField(_("phone for registration"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail for registration"), blank=True)
-    website = models.URLField(_("website for registration"), blank=True)
+    registration = TextField(_("how to register"), blank=True)
+    phone = LineField(_("phone for registration"), max_length=40, blank=True)
+    email = EmailField(_("e-mail for registration"), blank=True)
+    website = URLField(_("website for registration"), blank=True)
     contact_person = models.ForeignKey(
         ContactPerson,
         models.SET_NULL,
@@ -219,8 +220,8 @@ class Course(TranslatedThing):
         blank=True,
     )
 
-    search_heading = models.TextField(editable=False, default="")  # title and provider, for the order of hits
-    search_text = models.TextField(editable=False, default="")  # all by which the course is found
+    search_heading = TextField(editable=False, default="")  # title and provider, for the order of hits
+    search_text = TextField(editable=False, default="")  # all by which the course is found
     confirmed_on = models.DateField(_("last confirmed"), default=timezone.localdate)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -392,15 +393,15 @@ class CourseRun(models.Model):
     Status = Status
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
-    number = models.CharField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    number = LineField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     start = models.DateField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
     end = models.DateField(_("last day"), null=True, blank=True)
     registration_deadline = models.DateField(_("register until"), null=True, blank=True)
     late_entry = models.BooleanField(_("one may join after the start"), default=False)
-    venue = models.CharField(_("venue"), max_length=150, blank=True)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    venue = LineField(_("venue"), max_length=150, blank=True)
+    street = LineField(_("street and number"), max_length=150, blank=True)
+    postal_code = LineField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality,
         models.PROTECT,
@@ -413,8 +414,8 @@ class CourseRun(models.Model):
     seats_total = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
     seats_free = models.PositiveSmallIntegerField(_("free seats"), null=True, blank=True)
     seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    cancel_reason = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
+    note = LineField(_("note"), max_length=200, blank=True)
+    cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.text_fields import EmailField, LineField, TextField
 from providers.models import Provider
 
 
@@ -54,13 +55,13 @@ class Enquiry(models.Model):
     run = models.ForeignKey(
         "courses.CourseRun", models.CASCADE, related_name="enquiries", verbose_name=_("course run")
     )
-    name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=10)
-    text = models.TextField(_("text"), blank=True, max_length=2000)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
-    answer = models.TextField(_("answer"), blank=True, max_length=5000)
+    name = LineField(_("name"), max_length=150)
+    email = EmailField(_("e-mail"), blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    language = LineField(_("language"), max_length=10)
+    text = TextField(_("text"), blank=True, max_length=2000)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)
+    answer = TextField(_("answer"), blank=True, max_length=5000)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -99,7 +100,7 @@ class EnquiryCount(models.Model):
         Provider, models.CASCADE, related_name="enquiry_counts", verbose_name=_("provider")
     )
     month = models.DateField(_("month"), help_text=_("Its first day."))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Enquiry.Status)
+    outcome = LineField(_("outcome"), max_length=10, choices=Enquiry.Status)
     number = models.PositiveIntegerField(_("number"), default=0)
     in_time = models.PositiveIntegerField(
         _("answered in time"), default=0, help_text=_("How many of them got an answer within the agreed days.")

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.text_fields import LineField
 from providers.models import Provider
 
 
@@ -19,12 +20,12 @@ class ImportedFile(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("user"), null=True
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     table = models.JSONField(_("file"), default=list)  # its rows of cells, only until it is imported
     mapping = models.JSONField(_("columns"), default=dict)  # what was said of columns: name → field, "" for none
     counts = models.JSONField(_("results"), default=dict)
     undo = models.JSONField(_("undo"), default=dict)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

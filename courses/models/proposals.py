@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.text_fields import LineField, TextField
+
 SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages"}
 
 
@@ -37,11 +39,11 @@ class Proposal(models.Model):
         "courses.Course", models.CASCADE, related_name="proposals", verbose_name=_("course")
     )
     changes = models.JSONField(_("changes"), default=dict)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("author"), null=True
     )
-    answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    answer = TextField(_("answer"), blank=True, max_length=2000)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("reviewer"), null=True
     )
@@ -89,7 +91,7 @@ class Remark(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("author"), null=True
     )
-    text = models.TextField(_("text"), max_length=2000)
+    text = TextField(_("text"), max_length=2000)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.text import folded
+from bildung_verbindet.text_fields import LineField
 
 LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
@@ -40,7 +41,7 @@ class VainSearch(models.Model):
     """So many people looked for these words in that week, and found nothing."""
 
     week = models.DateField(_("week"), help_text=_("Its Monday."))
-    words = models.CharField(_("words"), max_length=LONGEST)
+    words = LineField(_("words"), max_length=LONGEST)
     number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = VainSearchQuerySet.as_manager()

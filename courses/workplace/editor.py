@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.pagination import page_of
-from bildung_verbindet.public_forms import no_hidden_signs
 from bildung_verbindet.text import free_slug
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from bildung_verbindet.translations import machine_texts, outdated_texts
@@ -32,7 +31,6 @@ class NewCourseForm(forms.ModelForm):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.fields["title_de"].required = True
-        self.fields["title_de"].validators.append(no_hidden_signs)
         self.fields["course_type"].choices = type_choices()
 
 

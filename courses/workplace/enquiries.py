@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
+from bildung_verbindet.text_fields import Line
 from contacts.actions import forget_messages
 from contacts.models import Message
 from courses import enquiring, wording
@@ -33,7 +34,7 @@ class AnswerForm(forms.Form):
 
 class PersonForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = Line(label=gettext_lazy("Phone"), max_length=40, required=False)
 
     def clean(self):
         cleaned = super().clean()

@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.public_forms import no_hidden_signs
 from courses import actions
 from courses.forms import WeekdaysField
 from courses.models import CourseRun
@@ -51,9 +50,6 @@ class RunForm(forms.ModelForm):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.fields["opens_later"].initial = self.instance.status == CourseRun.Status.PLANNED
-        for box in self.fields.values():
-            if isinstance(box, forms.CharField):
-                box.validators.append(no_hidden_signs)
 
     def clean(self):
         cleaned = super().clean()

@@ -149,7 +149,6 @@ def test_an_administrator_makes_an_account(client):
         ({"email": "NEU@beispiel.example"}, "Zu dieser Adresse gibt es schon ein Konto."),
         ({"email": "neu"}, "Bitte gültige E-Mail-Adresse eingeben."),
         ({"email": ""}, "Dieses Feld ist zwingend erforderlich."),
-        ({"email": "a\x00@beispiel.example"}, "Nullzeichen sind nicht erlaubt."),
         ({"role": "emperor"}, "Bitte eine gültige Auswahl treffen. emperor ist keine gültige Auswahl."),
         ({"password2": "etwas-anderes-77"}, "Die beiden Passwörter sind nicht identisch."),
     ],
