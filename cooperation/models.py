@@ -27,10 +27,8 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(mine).distinct()
 
     def signed(self):
-        """Who takes part in something agreed that has not ended."""
-        valid = Q(signatures__agreement__valid_until__isnull=True)
-        valid |= Q(signatures__agreement__valid_until__gte=timezone.localdate())
-        return self.filter(valid, signatures__isnull=False).distinct()
+        """Who has signed an agreement that is in force today."""
+        return self.filter(pk__in=Signature.objects.in_force().values("partner"))
 
 
 class Partner(models.Model):
@@ -210,6 +208,14 @@ class Amendment(models.Model):
         return f"{self.agreed_on:%d.%m.%Y}"
 
 
+class SignatureQuerySet(models.QuerySet):
+    def in_force(self, today=None):
+        """That bind: agreement and signature have begun, and the agreement has not ended."""
+        today = today or timezone.localdate()
+        lasts = Q(agreement__valid_until__isnull=True) | Q(agreement__valid_until__gte=today)
+        return self.filter(lasts, signed_on__lte=today, agreement__signed_on__lte=today)
+
+
 class Signature(models.Model):
     """One partner's signature under an agreement."""
 
@@ -221,6 +227,8 @@ class Signature(models.Model):
     representative = LineField(_("representative"), max_length=150, blank=True)
     duties = DutiesField(_("duties"))
     other_duties = LineField(_("other duties"), max_length=500, blank=True)
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signature")
