@@ -7,6 +7,6 @@ from accounts.models import User
 @transaction.atomic
 def create_account(email: str, password: str, **names) -> User:
     """For somebody who has proved that the address is theirs."""
-    user = User.objects.create_user(email, password, **names)
+    user = User.objects.create_user(email.lower(), password, **names)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,11 @@ class UserManager(BaseUserManager):
     def staff(self):
         """Who works for the coordination office."""
         return self.filter(is_staff=True, is_active=True)
+
+    def owning(self, email):
+        """Whoever logs in with that address, or has proved that it is theirs, too."""
+        proved = Q(emailaddress__verified=True, emailaddress__email__iexact=email)
+        return self.filter(Q(email__iexact=email) | proved).distinct()
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -70,6 +76,10 @@ class User(AbstractUser):
         self.is_superuser = self.role == self.Role.ADMINISTRATOR
         self.is_staff = self.role in {self.Role.COORDINATOR, self.Role.ADMINISTRATOR}
         super().save(**kwargs)
+
+    def has_proved(self, email) -> bool:
+        """Whether that address is one of theirs, by a link that was sent there."""
+        return self.emailaddress_set.filter(verified=True, email__iexact=email).exists()
 
     def has_perm(self, perm, obj=None):
         return self.has_module_perms(perm.partition(".")[0]) or super().has_perm(perm, obj)

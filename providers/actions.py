@@ -1,31 +1,55 @@
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import create_account
+from accounts.models import User
 from bildung_verbindet.mail import send_mail
+from bildung_verbindet.shared_forms import locked
 from bildung_verbindet.text import free_slug
 from providers.models import Application, Invitation, Membership, Provider
 
 
+class NoRightError(Exception):
+    """The right to do this has ended meanwhile, or was never there."""
+
+
+class LastManagerError(Exception):
+    """Somebody else has to become manager first."""
+
+
+def hold(provider):
+    """Whoever changes who acts for a provider takes its row first: so nobody waits in a circle."""
+    locked(Provider.objects, pk=provider.pk)
+
+
 @transaction.atomic
 def invite(provider: Provider, email: str, role: str, by, language="de") -> Invitation:
-    """Sends a link; whoever is invited already gets it anew, with the role given now."""
+    """Sends a link; whoever is invited already gets it anew, with the role given now. Raises ``NoRightError``."""
+    hold(provider)
+    if not Provider.objects.managed_by(by).filter(pk=provider.pk).exists():
+        raise NoRightError
     invitation = provider.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
     invitation = invitation or Invitation(provider=provider, email=email)
     invitation.role, invitation.invited_by, invitation.sent_at = role, by, timezone.now()
     invitation.save()
     with translation.override(language):
         path = reverse("workplace:join", args=[invitation.token])
-    send_mail(
-        "providers/mail/invitation.txt", [email], {"invitation": invitation, "path": path}, language=language
-    )
+    context = {"invitation": invitation, "path": path}
+    send_mail("providers/mail/invitation.txt", [email], context, owner=invitation, language=language)
     return invitation
 
 
 @transaction.atomic
 def join(invitation: Invitation, user) -> Membership:
-    """Makes the user a member; an editor who is invited as manager becomes one, never the other way round."""
+    """Makes the user a member; an editor who is invited as manager becomes one, never the other way round.
+
+    Raises ``NoRightError`` when the address is not theirs, or the invitation has ended or been used.
+    """
+    hold(invitation.provider)
+    invitation = Invitation.objects.open().filter(pk=invitation.pk).first()
+    if invitation is None or not user.has_proved(invitation.email):
+        raise NoRightError
     invitation.accepted_at = timezone.now()
     invitation.save()
     membership, is_new = Membership.objects.get_or_create(
@@ -39,37 +63,51 @@ def join(invitation: Invitation, user) -> Membership:
 
 @transaction.atomic
 def join_with_new_account(invitation: Invitation, password: str, **names):
-    """The user made from the invitation; its link has proved the address."""
-    user = create_account(invitation.email, password, **names)
+    """The user made from the invitation; its link has proved the address. Raises ``NoRightError``."""
+    hold(invitation.provider)
+    if User.objects.owning(invitation.email).exists():
+        raise NoRightError
+    try:
+        with transaction.atomic():
+            user = create_account(invitation.email, password, **names)
+    except IntegrityError as error:  # at the same moment, by the invitation of another provider
+        raise NoRightError from error
     join(invitation, user)
     return user
 
 
-class LastManagerError(Exception):
-    """Somebody else has to become manager first."""
-
-
 @transaction.atomic
-def remove(membership: Membership):
-    """Ends somebody's access at the next request. Raises ``LastManagerError``."""
+def remove(membership: Membership, by):
+    """Ends somebody's access at the next request. Raises ``LastManagerError`` and ``NoRightError``."""
+    membership = held(membership, Membership.objects.that_may_be_ended_by(by))
     keep_a_manager(membership)
     membership.delete()
 
 
 @transaction.atomic
-def set_role(membership: Membership, role: Membership.Role):
-    """Raises ``LastManagerError``."""
+def set_role(membership: Membership, role: Membership.Role, by):
+    """Raises ``LastManagerError`` and ``NoRightError``."""
+    membership = held(membership, Membership.objects.filter(provider__in=Provider.objects.managed_by(by)))
     if role != Membership.Role.MANAGER:
         keep_a_manager(membership)
     membership.role = role
     membership.save()
 
 
+def held(membership, allowed) -> Membership:
+    """The membership as it is now, if it is still among the allowed, while nobody else changes its provider's."""
+    hold(membership.provider)
+    fresh = allowed.filter(pk=membership.pk).first()
+    if fresh is None:
+        raise NoRightError
+    return fresh
+
+
 def keep_a_manager(membership):
-    """No provider with members is left to editors alone."""
-    others = list(membership.provider.memberships.select_for_update().exclude(pk=membership.pk))
-    managers = [other for other in others if other.role == Membership.Role.MANAGER]
-    if membership.role == Membership.Role.MANAGER and others and not managers:
+    """No provider with members who can log in is left to editors alone."""
+    others = membership.provider.memberships.filter(user__is_active=True).exclude(pk=membership.pk)
+    is_manager = membership.role == Membership.Role.MANAGER
+    if is_manager and others.exists() and not others.managing().exists():
         raise LastManagerError
 
 

@@ -29,6 +29,10 @@ class InvitationForm(forms.Form):
         return email
 
 
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role)
+
+
 class NewAccountForm(forms.Form):
     """For an invited person without an account; the address is the invitation's."""
 

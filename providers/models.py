@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.core import signing
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +30,8 @@ class ProviderQuerySet(models.QuerySet):
         return self if user.is_staff else self.filter(**managers)
 
     def trusted(self):
-        """Partners who have signed an agreement: what they write is public without a review."""
-        return self.filter(partner__signatures__isnull=False).distinct()
+        """Partners with an agreement in force: what they write is public without a review."""
+        return self.filter(partner__in=apps.get_model("cooperation.Partner").objects.signed())
 
 
 class Provider(TranslatedThing):
@@ -84,6 +86,16 @@ class Provider(TranslatedThing):
         return Provider.objects.trusted().filter(pk=self.pk).exists()
 
 
+class MembershipQuerySet(models.QuerySet):
+    def managing(self):
+        """Of people who may change members today."""
+        return self.filter(role=Membership.Role.MANAGER, user__is_active=True)
+
+    def that_may_be_ended_by(self, user):
+        """One's own, and those of the providers that one manages."""
+        return self.filter(Q(user=user) | Q(provider__in=Provider.objects.managed_by(user)))
+
+
 class Membership(models.Model):
     """A user who may act for a provider."""
 
@@ -96,6 +108,8 @@ class Membership(models.Model):
     )
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="memberships", verbose_name=_("provider"))
     role = LineField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -115,9 +129,15 @@ class Membership(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Not accepted yet, and not too old."""
+        """Not accepted yet, not too old, and from somebody who may still invite."""
         oldest = timezone.now() - timedelta(days=settings.INVITATION_DAYS)
-        return self.filter(accepted_at__isnull=True, sent_at__gt=oldest)
+        return self.backed().filter(accepted_at__isnull=True, sent_at__gt=oldest)
+
+    def backed(self):
+        """Whoever sent it works for the office or manages the provider today."""
+        managing = Membership.objects.managing().filter(user=OuterRef("invited_by"), provider=OuterRef("provider"))
+        may_invite = Q(invited_by__is_staff=True) | Q(Exists(managing))
+        return self.filter(may_invite, invited_by__is_active=True)
 
     def by_token(self, token: str):
         """The invitation a link names, if it is open."""
@@ -128,7 +148,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody is asked by mail to act for a provider."""
+    """Somebody is asked by mail to act for a provider; it is for the owner of that address alone."""
 
     SALT = "invitation"
 

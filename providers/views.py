@@ -1,7 +1,10 @@
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,8 +13,8 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.history import entries
 from providers import actions
 from providers.access import for_managers, for_members, page
-from providers.forms import InvitationForm, NewAccountForm, ProfileForm
-from providers.models import Invitation, Membership, Provider
+from providers.forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm
+from providers.models import Invitation, Provider
 
 SHOWN = 50  # entries of the history
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -78,7 +81,8 @@ def invite(request, provider):
     form = InvitationForm(provider, data=request.POST)
     if not form.is_valid():
         return members_page(request, provider, form)
-    actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
+    with or_not_found():
+        actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
     messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
     return redirect("workplace:members", provider.slug)
 
@@ -106,7 +110,8 @@ def leave(request, provider):
 
 def end(request, membership, done):
     try:
-        actions.remove(membership)
+        with or_not_found():
+            actions.remove(membership, request.user)
     except actions.LastManagerError:
         messages.error(request, _("A provider needs a manager. Please invite another one first."))
     else:
@@ -115,16 +120,28 @@ def end(request, membership, done):
     return redirect("workplace:home") if is_own else redirect("workplace:members", membership.provider.slug)
 
 
+@contextmanager
+def or_not_found():
+    """Whose right ends while their request runs gets the answer of those who never had it."""
+    try:
+        yield
+    except actions.NoRightError as error:
+        raise Http404 from error
+
+
 @require_POST
 @for_managers
 def change_role(request, provider, pk):
     membership = get_object_or_404(provider.memberships, pk=pk)
+    form = RoleForm(data=request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose a role."))
+        return redirect("workplace:members", provider.slug)
     try:
-        actions.set_role(membership, Membership.Role(request.POST.get("role")))
+        with or_not_found():
+            actions.set_role(membership, form.cleaned_data["role"], request.user)
     except actions.LastManagerError:
         messages.error(request, _("A provider needs a manager. Please invite another one first."))
-    except ValueError:
-        messages.error(request, _("Please choose a role."))
     else:
         messages.success(request, _("The role has been changed."))
     return redirect("workplace:members", provider.slug)
@@ -138,22 +155,31 @@ def join(request, token):
         return render(request, "providers/invitation_gone.html", status=410)
     if request.user.is_authenticated:
         return join_as_user(request, invitation)
-    if get_user_model().objects.filter(email__iexact=invitation.email).exists():
+    if get_user_model().objects.owning(invitation.email).exists():
         return redirect_to_login(request.path)
     form = NewAccountForm(invitation.email, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        login(request, actions.join_with_new_account(invitation, **form.cleaned_data), BACKEND)
-        return welcome(request, invitation)
+        return joined(request, invitation, lambda: join_anew(request, invitation, form))
     return render(request, "providers/join.html", {"invitation": invitation, "form": form})
 
 
 def join_as_user(request, invitation):
+    """Only for whom it was sent; anybody else learns whose it is, and nothing about it."""
+    if not request.user.has_proved(invitation.email):
+        return render(request, "providers/invitation_of_another.html", {"email": invitation.email}, status=403)
     if request.method == "POST":
-        actions.join(invitation, request.user)
-        return welcome(request, invitation)
+        return joined(request, invitation, lambda: actions.join(invitation, request.user))
     return render(request, "providers/join.html", {"invitation": invitation, "form": None})
 
 
-def welcome(request, invitation):
+def join_anew(request, invitation, form):
+    login(request, actions.join_with_new_account(invitation, **form.cleaned_data), BACKEND)
+
+
+def joined(request, invitation, act):
+    try:
+        act()
+    except actions.NoRightError:  # it has ended, or somebody was faster: opened anew, the link says what now holds
+        return redirect(request.path)
     messages.success(request, _("Welcome! You now act for %(provider)s.") % {"provider": invitation.provider})
     return redirect("workplace:today", invitation.provider.slug)

@@ -15,7 +15,7 @@ os.environ.update(
 )
 
 from bildung_verbindet.settings import *
-from bildung_verbindet.settings import BASE_DIR, STORAGES, TEMPLATES
+from bildung_verbindet.settings import BASE_DIR, DATABASES, STORAGES, TEMPLATES, VAR_DIR
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
@@ -24,6 +24,9 @@ POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"},
     "DEFAULT_PRIORITY": "now",
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file, which threads lock as in production
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 
 
 class UndefinedVariable(str):

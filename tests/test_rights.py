@@ -141,7 +141,7 @@ GET = {
     "workplace:import_template": MEMBERS,
     "workplace:imports": MEMBERS,
     "workplace:inbox": MEMBERS,
-    "workplace:join": "oooooo",
+    "workplace:join": "oppppp",
     "workplace:members": MEMBERS,
     "workplace:new_course": MEMBERS,
     "office:new_provider": STAFF,
@@ -246,7 +246,8 @@ def world():
         offers="Café",
         language="de",
     )
-    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example")
+    inviter = make_user(role=User.Role.COORDINATOR)
+    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example", invited_by=inviter)
     proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", data=b"Titel;Beginn;Ende\n")

@@ -128,7 +128,8 @@ def work(provider, manager):
         course=course, changes={"title_de": [course.title_de, "Neu"]}, author=manager
     )
     Proposal.objects.create(course=draft, status="returned", answer="Bitte ergänzen.")
-    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example")
+    inviter = make_user(role=User.Role.COORDINATOR)
+    invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example", invited_by=inviter)
     application = Application.objects.create(
         name="Neu",
         kind="initiative",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from providers.models import Application, Invitation, Membership, Provider
-from tests.factories import make_membership, make_municipality, make_office, make_provider, make_user, stamp
+from tests.factories import make_membership, make_municipality, make_office, make_provider, make_user, prove, stamp
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,7 @@ def test_opening_the_link_changes_nothing(client):
 def test_an_invited_person_with_an_account_logs_in_and_joins(client):
     provider = manager(client).provider
     user = make_user("neu@beispiel.example")
+    prove(user)
     link = invite(client, provider)
     client.logout()
 
