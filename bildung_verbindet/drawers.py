@@ -12,20 +12,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.history import entries
+from bildung_verbindet.history import CHANGED, came_back, entries
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pagination import page_of
-from bildung_verbindet.pictures import PictureField
-from bildung_verbindet.shared_forms import atomic_when_sent, row_of
+from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
-from bildung_verbindet.translations import (
-    forget,
-    machine_texts,
-    note_changes,
-    set_machine_texts,
-    texts_of_all_languages,
-)
+from bildung_verbindet.translations import forget, machine_texts, set_machine_texts
 
 HISTORY = 50  # changes that are shown
 
@@ -125,7 +118,6 @@ class Drawer:
         form = self.form(instance=thing, data=sent[0], files=sent[1])
         if request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
-            note_changes(saved, form.saved)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)
         thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
@@ -134,50 +126,61 @@ class Drawer:
             context |= self.addresses(thing) | self.context(thing)
         if isinstance(thing, TranslatedThing):
             context |= {"can_translate": is_available(), "machine_texts": machine_texts(thing)}
+            context["version"] = form.current_version
         return render(request, self.template, context, status=409 if form.is_crossed() else 200)
 
     def translate(self, request, pk):
         """Fills the gaps with a machine's words, or says that somebody has read them."""
-        thing = get_object_or_404(self.rows(), pk=pk)
         if "read" in request.POST:
-            set_machine_texts(thing, [])
-            messages.success(request, READ)
+            self.take_as_read(request, pk)
         elif is_available():
-            self.fill_gaps(request, thing)
+            self.fill_gaps(request, get_object_or_404(self.rows(), pk=pk))
         return redirect(f"office:{self.name}", pk)
 
+    @transaction.atomic
+    def take_as_read(self, request, pk):
+        row = locked(self.rows(), pk=pk)
+        if request.POST.get("version") == self.form(instance=row).current_version:
+            set_machine_texts(row, [])
+            messages.success(request, READ)
+        else:
+            messages.error(request, CHANGED)
+
     def fill_gaps(self, request, thing):
+        """The service is asked before the row is locked; what somebody has written meanwhile stays."""
         try:
             texts = suggestions(thing)
         except ServiceError:
             messages.error(request, NO_ANSWER)
             return
         with transaction.atomic():
-            fresh = self.model.objects.select_for_update().get(pk=thing.pk)
-            before = texts_of_all_languages(fresh)
-            texts = {column: text for column, text in texts.items() if not before[column]}
+            form = self.form(instance=locked(self.rows(), pk=thing.pk))
+            texts = {column: text for column, text in texts.items() if not form.saved[column]}
             for column, text in texts.items():
-                setattr(fresh, column, text)
-            fresh.save()
-            note_changes(fresh, before, by_machine=list(texts))
+                setattr(form.instance, column, text)
+            form.store(by_machine=list(texts))
         messages.info(request, how_many(len(texts)))
 
     def history(self, request, pk):
-        thing = get_object_or_404(self.rows(), pk=pk)
-        told = entries(thing.history.select_related("history_user")[:HISTORY])
-        context = {"drawer": self, "thing": thing, "entries": told, "all": reverse(f"office:{self.names}")}
-        return render(request, "office/history.html", context | self.addresses(thing))
+        return self.history_page(request, get_object_or_404(self.rows(), pk=pk))
 
+    def history_page(self, request, thing, status=200):
+        context = {
+            "drawer": self,
+            "thing": thing,
+            "entries": entries(thing.history.select_related("history_user")[:HISTORY]),
+            "all": reverse(f"office:{self.names}"),
+            "version": self.form(instance=thing).current_version,
+        }
+        return render(request, "office/history.html", context | self.addresses(thing), status=status)
+
+    @method_decorator(transaction.atomic)
     def restore(self, request, pk, record):
-        """Brings back what it said then; what belongs to it stays, and so does a picture: old ones are deleted."""
-        thing = get_object_or_404(self.rows(), pk=pk)
+        """Brings back what it said then, see ``bring_back``."""
+        thing = locked(self.rows(), pk=pk)
         then = get_object_or_404(thing.history, pk=record)
-        for name in self.form(instance=thing).columns:
-            column = self.model._meta.get_field(name)
-            if not column.many_to_many and not isinstance(column, PictureField):
-                setattr(thing, column.attname, getattr(then, column.attname))
-        thing.save()
-        messages.success(request, _("The earlier version is back."))
+        if not came_back(request, self.form(instance=thing), then):
+            return self.history_page(request, self.rows().get(pk=pk), status=409)
         return redirect(f"office:{self.name}", pk)
 
     def delete(self, request, pk):

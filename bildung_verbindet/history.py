@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.utils.formats import localize
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bildung_verbindet.pictures import PictureField
 
 UNTOLD = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
+CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
+GONE = gettext_lazy("What it named then is no longer there, so this stays as it is now: %(fields)s.")
 LONGEST = 300  # signs of a text that are shown
 
 
@@ -60,3 +67,57 @@ def shown(model, name, value) -> str:
         return ", ".join(map(str, value))
     choices = dict(model._meta.get_field(name).flatchoices or [])
     return Truncator(str(choices.get(value, localize(value)))).chars(LONGEST)
+
+
+def came_back(request, form, record) -> bool:
+    """Answers "back to this version": only when what it replaces has been seen. Needs the row's lock."""
+    if request.POST.get("version") != form.current_version:
+        messages.error(request, CHANGED)
+        return False
+    try:
+        gone = bring_back(form, record)
+    except ValidationError as error:
+        messages.error(request, _("Nothing has been changed: %(why)s") % {"why": " ".join(error.messages)})
+        return False
+    messages.success(request, _("The earlier version is back."))
+    if gone:
+        messages.warning(request, GONE % {"fields": ", ".join(gone)})
+    return True
+
+
+def bring_back(form, record) -> list[str]:
+    """Saves what the record says in the form's columns, as the form would; needs the row's lock.
+
+    What belongs to the row stays, and so does a picture, as old ones are deleted. Where the record names something
+    that is no longer there, the row keeps what it names now: those fields are returned. Raises ValidationError,
+    and has saved nothing, when the rest does not fit any more.
+    """
+    row, gone = form.instance, []
+    texts = {column: text for column, text in form.saved.items() if column in form.columns}
+    for column in [row._meta.get_field(name) for name in form.columns]:
+        if column.many_to_many or isinstance(column, PictureField):
+            continue
+        value = getattr(record, column.attname)
+        if is_gone(column, value):
+            gone.append(str(column.verbose_name))
+        else:
+            setattr(row, column.attname, value)
+    check(form)
+    machines = getattr(record, "machine_texts", [])
+    form.store(
+        by_machine=[name for name in machines if name in texts and (getattr(row, name) or "") != texts[name]]
+    )
+    return gone
+
+
+def check(form):
+    """Raises ValidationError where the form would find something wrong with its row."""
+    row = form.instance
+    row.clean_fields(exclude=[column.name for column in row._meta.fields if column.name not in form.columns])
+    if missing := [str(form[name].label) for name in form.needed if getattr(row, name) in (None, "")]:
+        raise ValidationError(_("Please fill in: %(fields)s.") % {"fields": ", ".join(missing)})
+    row.validate_constraints()
+
+
+def is_gone(column, value) -> bool:
+    return column.is_relation and value is not None and not column.related_model.objects.filter(pk=value).exists()

@@ -4,10 +4,8 @@ A view over such a form stands in ``atomic_when_sent`` and takes its row by ``ro
 compared and written under the row's lock. Rows are locked from the top: provider, course, run; many by their keys.
 """
 
-import hashlib
-import json
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import wraps
 
@@ -16,13 +14,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.shortcuts import get_object_or_404
-from django.utils.formats import localize
+from django.utils import timezone
+from django.utils.formats import date_format, localize
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from bildung_verbindet.languages import own_name
+from bildung_verbindet.merging import as_read, as_sent, fingerprint, merged_rows, seen_in, version_of
 from bildung_verbindet.text import free_slug
+from bildung_verbindet.translations import note_authors, note_changes
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -55,6 +56,37 @@ def columns(own, texts) -> list[str]:
     return [*own, *(build_localized_fieldname(name, code) for code in codes for name in texts)]
 
 
+def snapshot(row) -> dict:
+    """Every column's value, to see later what has changed."""
+    return {column.name: column.value_from_object(row) for column in row._meta.concrete_fields}
+
+
+def write(row, before):
+    """Saves the columns that say something else than in that snapshot; no row is written for nothing."""
+    columns = row._meta.concrete_fields
+    if row._state.adding:
+        row.save()
+    elif changed := [one.name for one in columns if differs(one.value_from_object(row), before[one.name])]:
+        row.save(update_fields=[*changed, *(one.name for one in columns if getattr(one, "auto_now", False))])
+
+
+def keep_what_is_the_same(row, before):
+    """For whoever reads it: other line ends and cut blanks are no change, nor seconds that no form shows."""
+    for column in row._meta.concrete_fields:
+        value, old = column.value_from_object(row), before[column.name]
+        if not differs(*(whole_minute("" if one is None else as_read(one)) for one in (value, old))):
+            setattr(row, column.attname, old)
+
+
+def whole_minute(value):
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
+
+
+def differs(value, before) -> bool:
+    """A file that is not stored yet is another one, whatever its name."""
+    return value != before or not getattr(value, "_committed", True)
+
+
 class SharedForm(forms.ModelForm):
     """Knows which state it was filled from, so that nobody overwrites what somebody else has saved since.
 
@@ -70,6 +102,7 @@ class SharedForm(forms.ModelForm):
 
     def __init__(self, *, instance, data=None, files=None, **kwargs):
         names = self.columns
+        self.stored = snapshot(instance)
         super().__init__(instance=instance, data=data, files=files, **kwargs)
         self.fields |= forms.fields_for_model(self._meta.model, names, widgets=self.widgets())
         self.initial = forms.model_to_dict(instance, names) | self.initial
@@ -80,6 +113,7 @@ class SharedForm(forms.ModelForm):
         self.open_parts = {
             name: part(data=data, files=files, instance=instance, prefix=name) for name, part in self.parts.items()
         }
+        self.shown = self.others()
         self.saved = self.state()
 
     @property
@@ -130,16 +164,19 @@ class SharedForm(forms.ModelForm):
     def state(self) -> dict:
         """What is saved now, as JSON can hold it."""
         rows = {
-            name: [forms.model_to_dict(row) for row in part.get_queryset()] if self.instance.pk else []
+            name: [row_state(row) for row in part.get_queryset()] if self.instance.pk else []
             for name, part in self.open_parts.items()
         }
-        return {name: in_json(self.instance, name) for name in self.columns} | rows
+        return {name: in_json(self.instance, name) for name in self.columns} | self.shown | rows
+
+    def others(self) -> dict:
+        """What the form shows besides columns and parts, by the field's name, as JSON can hold it."""
+        return {}
 
     @property
     def current_version(self) -> str:
         """Of what is saved now: sending it back says that it has been seen."""
-        state = json.dumps(self.saved, sort_keys=True, default=str)
-        return hashlib.sha256(state.encode()).hexdigest()[:20]
+        return version_of(self.saved)
 
     def clean(self):
         cleaned = super().clean()
@@ -149,6 +186,40 @@ class SharedForm(forms.ModelForm):
                 code="crossed",
             )
         return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        keep_what_is_the_same(self.instance, self.stored)
+        if self.is_crossed():
+            self.go_on_from_what_is_saved()
+
+    def go_on_from_what_is_saved(self):
+        """Where nobody has typed anything, the form goes on with what was saved meanwhile."""
+        seen = seen_in(self.data.get("version", ""), self.saved)
+        changed = [name for name, sign in seen.items() if fingerprint(self.saved[name]) != sign]
+        left = [name for name in changed if name not in self.parts and self.is_left(name, seen[name])]
+        self.crossings = [*self.in_both(left)]
+        data = self.data.copy()
+        for name in left:
+            data.setlist(name, as_sent(self, name))
+        for name in [name for name in changed if name in self.parts]:
+            fresh = self.parts[name](instance=self.instance, prefix=name)
+            for box, values in merged_rows(self.open_parts[name], fresh).items():
+                data.setlist(box, values)
+            self.open_parts[name] = self.parts[name](data=data, instance=self.instance, prefix=name)
+        self.data = data
+
+    def is_left(self, name, sign) -> bool:
+        """Whether the field says what it said when it was shown."""
+        return name not in self.errors and fingerprint(self.typed(name)) == sign
+
+    def typed(self, name):
+        """What was typed in a field, as ``state`` would hold it."""
+        if name in self.shown:
+            return self.cleaned_data[name]
+        if self._meta.model._meta.get_field(name).many_to_many:
+            return [row.pk for row in self.cleaned_data[name]]
+        return in_json(self.instance, name)
 
     def is_valid(self):
         valid = [part.is_valid() for part in self.open_parts.values()]
@@ -161,23 +232,68 @@ class SharedForm(forms.ModelForm):
         return self.has_error("__all__", "crossed")
 
     def both_versions(self):
-        """Field by field what was saved meanwhile and what is typed here, where they differ."""
-        for name in self.columns:
-            column = self._meta.model._meta.get_field(name)
-            typed = self[name].value()
-            typed = "" if typed is None else typed
-            saved = in_words(column, self.saved[name])
-            if saved != in_words(column, typed):
-                yield self[name].label, saved, in_words(column, typed)
+        """Field by field what was saved meanwhile and what was typed here, where they differ."""
+        return self.crossings
+
+    def in_both(self, left):
+        for name in self.fields:
+            column = None if name in self.shown else self._meta.model._meta.get_field(name)
+            typed = self[name].value() if name in self.errors else self.typed(name)
+            before, after = in_words(column, self.saved[name]), in_words(column, typed)
+            if before != after:
+                yield self[name].label, before, _("you left it as it was") if name in left else after
+        for part in self.open_parts.values():
+            before, after = (", ".join(map(str, rows)) or "–" for rows in (part.get_queryset(), part.typed()))
+            if before != after:
+                yield part.title, before, after
 
     @transaction.atomic
     def save(self, commit=True):
+        """Writes what differs from what is saved. Needs a valid form."""
+        self.store()
+        self._save_m2m()
+        for part in self.open_parts.values():
+            part.save()
+        return self.instance
+
+    def store(self, by_machine=()):
+        """Writes the row's own columns, and down whose each text is and which translations are outdated now.
+
+        ``by_machine`` names the columns that a machine has written.
+        """
         if self.slug_from and not self.instance.slug:
             self.instance.slug = free_slug(self._meta.model, getattr(self.instance, self.slug_from))
-        saved = super().save(commit)
-        for part in self.open_parts.values() if commit else []:
-            part.save()
-        return saved
+        note_authors(self.instance, self.saved, by_machine)
+        write(self.instance, self.stored)
+        note_changes(self.instance, self.saved, by_machine)
+
+
+class RowForm(forms.ModelForm):
+    """A row of a part."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = snapshot(self.instance)
+
+    def _post_clean(self):
+        super()._post_clean()
+        keep_what_is_the_same(self.instance, self.stored)
+
+    def fingerprint(self) -> str:
+        return fingerprint({name: as_read(in_json(self.instance, name)) for name in self._meta.fields})
+
+    def save(self, commit=True):
+        write(self.instance, self.stored)
+        return self.instance
+
+
+class Seen(forms.CharField):
+    """Remembers what a row said when it was shown."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
 
 
 class Part(forms.BaseInlineFormSet):
@@ -191,6 +307,7 @@ class Part(forms.BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.fields["seen"] = Seen(required=False, initial=form.fingerprint() if form.instance.pk else "")
         for name in self.needed:
             form.fields[name].required = True
         for name in self.form.base_fields:
@@ -204,10 +321,18 @@ class Part(forms.BaseInlineFormSet):
         """Of fields that name another row: read once for all rows."""
         return {}
 
+    def typed(self) -> list:
+        """The rows as they would be saved."""
+        return [
+            form.instance
+            for form in self.forms
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+        ]
+
 
 def part(parent, model, fields, *, needed=(), widgets=None, extra=1):
     made = forms.inlineformset_factory(
-        parent, model, formset=Part, fields=fields, widgets=widgets, extra=extra, max_num=100
+        parent, model, form=RowForm, formset=Part, fields=fields, widgets=widgets, extra=extra, max_num=100
     )
     made.needed = needed
     return made
@@ -221,11 +346,17 @@ def in_json(thing, name):
         return value.name or ""
     if isinstance(value, Decimal):
         return f"{value:.{field.decimal_places}f}"
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="minutes")
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, list) and field.many_to_many:
         return [row.pk for row in value]
     return "" if value is None and field.empty_strings_allowed else value
+
+
+def row_state(row) -> dict:
+    return {column.name: in_json(row, column.name) for column in row._meta.concrete_fields}
 
 
 def in_words(column, value) -> str:
@@ -234,9 +365,24 @@ def in_words(column, value) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if column.is_relation:
+    if column and column.is_relation:
         keys = value if isinstance(value, list) else [value]
         return ", ".join(map(str, column.related_model.objects.filter(pk__in=keys))) or "–"
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if column is None:
+        return str(value)
+    if isinstance(column, models.DateField):
+        return day_in_words(value)
     return str({str(key): label for key, label in column.flatchoices}.get(str(value), localize(value)))
+
+
+def day_in_words(value) -> str:
+    """A day, or a moment in local time; what is neither, as it was typed."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if moment.tzinfo:
+        return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return date_format(moment, "SHORT_DATE_FORMAT")

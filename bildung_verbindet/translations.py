@@ -27,6 +27,18 @@ def texts_of_all_languages(thing) -> dict[str, str]:
     return {column: getattr(thing, column) or "" for column in columns}
 
 
+def note_authors(thing, before: dict[str, str], by_machine=()):
+    """Before texts are saved, so that the history knows: what a person has changed is no machine's any more.
+
+    ``before`` and ``by_machine`` as in ``note_changes``.
+    """
+    if isinstance(thing, TranslatedThing):
+        texts = texts_of_all_languages(thing)
+        changed = {column for column, text in texts.items() if text != (before.get(column, text) or "")}
+        kept = [column for column in thing.machine_texts if column not in changed]
+        thing.machine_texts = sorted(column for column in {*kept, *by_machine} if texts[column])
+
+
 @transaction.atomic
 def note_changes(thing, before: dict[str, str], by_machine=()):
     """After texts were saved: a text is outdated when only the German one has changed.

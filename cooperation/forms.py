@@ -45,10 +45,10 @@ class AgreementForm(SharedForm):
         model = Agreement
         fields = []
 
-    def save(self, commit=True):
-        if "valid_until" in self.changed_data:
+    def store(self, by_machine=()):
+        if self.instance.valid_until != self.stored["valid_until"]:
             self.instance.reminded_on = None
-        return super().save(commit)
+        super().store(by_machine)
 
 
 class MeetingForm(SharedForm):

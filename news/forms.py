@@ -40,10 +40,19 @@ class PostForm(SharedForm):
         model = Post
         fields = []
 
-    def __init__(self, *, instance, **kwargs):
-        told = [*instance.courses.all(), *instance.providers.all()] if instance.pk else []
-        addresses = "\n".join(thing.get_absolute_url() for thing in told)
-        super().__init__(instance=instance, initial={"subjects": addresses}, **kwargs)
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.initial["subjects"] = "\n".join(self.shown["subjects"])
+
+    def others(self):
+        post = self.instance
+        told = [*post.courses.all(), *post.providers.all()] if post.pk else []
+        return {"subjects": [subject.get_absolute_url() for subject in told]}
+
+    def typed(self, name):
+        if name != "subjects":
+            return super().typed(name)
+        return [subject.get_absolute_url() for rows in self.cleaned_data[name].values() for subject in rows]
 
     def own_fields(self):
         return [*super().own_fields(), self["subjects"]]

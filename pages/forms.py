@@ -1,6 +1,5 @@
 from django import forms
 from django.conf import settings
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import translation
@@ -21,14 +20,14 @@ class PageForm(SharedForm):
         model = Page
         fields = []
 
-    def save(self, commit=True):
+    def store(self, by_machine=()):
         """A new page does not take an address that leads elsewhere: "Kontakt" becomes "kontakt-seite"."""
         page = self.instance
         if not page.slug:
             slug = free_slug(Page, page.title_de)
             is_free = resolve(reverse("pages:page", args=[slug])).view_name == "pages:page"
             page.slug = slug if is_free else free_slug(Page, f"{slug}-seite")
-        return super().save(commit)
+        super().store(by_machine)
 
 
 class StatementForm(SharedForm):
@@ -45,14 +44,12 @@ class StatementForm(SharedForm):
         model = Statement
         fields = []
 
-    @transaction.atomic
-    def save(self, commit=True):
+    def store(self, by_machine=()):
         """Writes the page, too, in every language."""
-        statement = super().save(commit)
-        page = Page.objects.get(slug=Statement.SLUG)
+        super().store(by_machine)
+        statement, page = self.instance, Page.objects.get(slug=Statement.SLUG)
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
                 text = render_to_string("pages/statement.html", {"statement": statement})
             setattr(page, build_localized_fieldname("text", code), text)
         page.save()
-        return statement
