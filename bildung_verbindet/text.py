@@ -60,6 +60,10 @@ def one_line(text: str) -> str:
     return " ".join(cleaned(text).split())
 
 
+def has_hidden_signs(text: str) -> bool:
+    return bool(INVISIBLE.search(text))
+
+
 def without_floods(text: str) -> str:
     """Of the marks that are piled upon a letter the first few: no language has more."""
     if not any(map(unicodedata.combining, text)):

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
-from bildung_verbindet.text import folded
+from bildung_verbindet.text import folded, one_line
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
@@ -41,6 +42,7 @@ COLUMNS = {
     "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, lessons",
 }
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
 FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
 
 
@@ -124,7 +126,7 @@ def cells_of(sheet) -> list[list[str]]:
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)):
         if number > MOST_ROWS + HEADER_WITHIN:
             raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
-        table.append([CONTROL_SIGNS.sub("", typed(cell)) for cell in cells])
+        table.append([typed(cell).translate(STORABLE) for cell in cells])
         last = len(table) if any(table[-1]) else last
         if len(table) - last > MOST_EMPTY:
             break
@@ -142,7 +144,7 @@ def typed(cell) -> str:
         return f"{cell:%H:%M}"
     if isinstance(cell, float):
         return f"{cell:.2f}".replace(".", ",") if cell % 1 else str(int(cell))
-    return str(cell)
+    return unescape(str(cell))
 
 
 def mapped(header, mapping) -> list[str | None]:
@@ -187,17 +189,19 @@ def decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return without_control_signs(text)
+        check_that_it_is_text(text)
+        return text.translate(STORABLE)
     raise CourseFileError(_("The signs in the file cannot be read. Please save it as CSV in UTF-8."))
 
 
-def without_control_signs(text: str) -> str:
-    if found := CONTROL_SIGNS.search(text):
-        number = len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
+def check_that_it_is_text(text: str):
+    """One control sign has slipped into a word; many are no words."""
+    found = [sign.start() for sign in CONTROL_SIGNS.finditer(text)]
+    if len(found) * 10 > len(text):
+        number = len(re.findall(r"\r\n|\r|\n", text[: found[0]])) + 1
         raise CourseFileError(
             _("Line %(number)d has control characters in it. Is this a CSV file?"), number=number
         )
-    return text
 
 
 def split(text: str) -> list[list[str]]:
@@ -223,7 +227,7 @@ def separator(text: str) -> str:
 
 
 def known_names(cells) -> int:
-    return sum(folded(cell) in FIELD_BY_NAME for cell in cells)
+    return sum(folded(one_line(cell)) in FIELD_BY_NAME for cell in cells)
 
 
 def find_header(table, mapping=None) -> tuple[int, list[str]]:
@@ -231,7 +235,7 @@ def find_header(table, mapping=None) -> tuple[int, list[str]]:
     mapping = mapping or {}
     for position, cells in enumerate(table[:HEADER_WITHIN]):
         if known_names(cells) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
-            return position, cells
+            return position, [one_line(cell) for cell in cells]
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 
 

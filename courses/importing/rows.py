@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from bildung_verbindet.spreadsheets import unmarked
+from bildung_verbindet.text import cleaned, has_hidden_signs, one_line
 from courses.importing import cells, finding
 from courses.models import Course, CourseRun
 
@@ -43,10 +45,13 @@ class Row:
 
 
 def understand(line: int, texts: dict, places) -> Row:
-    clean = {name: cells.repaired(text) for name, text in texts.items()}
-    row = Row(line, clean.get("number", ""))
-    if clean != texts:
+    whole = {name: cells.repaired(text) for name, text in texts.items()}
+    clean = {name: unmarked(cleaned(text)) for name, text in whole.items()}
+    row = Row(line, one_line(clean.get("number", "")))
+    if whole != texts:
         row.notes.append(_("wrongly coded signs were repaired"))
+    if any(map(has_hidden_signs, whole.values())):
+        row.notes.append(_("invisible signs were taken out"))
     if reason := flaw(clean):
         return row.skip(reason)
     try:
