@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from bildung_verbindet.storage import check_room
+
 LARGEST = 10 * 1024 * 1024  # bytes
 
 
@@ -44,6 +46,7 @@ class PdfUpload(forms.FileField):
         cleaned = super().clean(data, initial)
         if cleaned and cleaned is not initial:
             pdf_only(cleaned)
+            check_room(cleaned.size)
         return cleaned
 
 

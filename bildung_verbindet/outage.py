@@ -1,9 +1,11 @@
-"""Answers 503 in the portal's frame while the database cannot be reached."""
+"""Answers 503 in the portal's frame while the database cannot be reached, 507 when a disk is full."""
 
 import logging
 
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+
+from bildung_verbindet.storage import FULL, no_room
 
 RETRY_AFTER = 60  # seconds
 logger = logging.getLogger(__name__)
@@ -27,4 +29,6 @@ class DatabaseOutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, OSError) and exception.errno in FULL:
+            return no_room(request, exception)
         return out_of_order(request, exception) if isinstance(exception, OUTAGES) else None

@@ -5,16 +5,19 @@ from secrets import token_hex
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from bildung_verbindet.storage import check_room, stored_together
+
 WIDTHS = (480, 960, 1600)  # pixels
+LONGEST = 16_000  # pixels: WebP ends at 16 383
 LARGEST = 12 * 1024 * 1024  # bytes
-PIXELS = 50_000_000
-FORMATS = ["JPEG", "PNG", "WEBP"]
+# So many cost a worker less than 100 MB. Of a plain JPEG only a part is ever unfolded, of WebP several copies.
+PIXELS = {"JPEG": 50_000_000, "PNG": 12_000_000, "WEBP": 4_000_000}
+PROGRESSIVE = 20_000_000  # pixels of a JPEG that has to be unfolded whole
 QUALITY = 80
 
 
@@ -62,31 +65,51 @@ def prepared(upload) -> Picture:
     if upload.size > LARGEST:
         raise ValidationError(_("The picture is too large. Up to 12 megabytes are possible."))
     try:
-        with Image.open(upload, formats=FORMATS) as image:
-            if image.width * image.height > PIXELS:
-                raise ValidationError(_("The picture has too many pixels. Up to 50 million are possible."))
-            upright = ImageOps.exif_transpose(image)
-            plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        with Image.open(upload, formats=list(PIXELS)) as image:
+            check_pixels(image)
+            plain = plain_picture(image)
+        picture = Picture(f"{token_hex(8)}-{plain.width}x{plain.height}")
+        picture.data = {width: as_webp(scaled(plain, width)) for width in widths(plain.width)}
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValidationError(
             _("This is no picture that we can read. Please take a JPEG, PNG or WebP file.")
         ) from error
-    if plain.width > WIDTHS[-1]:
-        plain = scaled(plain, WIDTHS[-1])
-    picture = Picture(f"{token_hex(8)}-{plain.width}x{plain.height}")
-    picture.data = {width: as_webp(scaled(plain, width)) for width in widths(plain.width)}
+    check_room(sum(map(len, picture.data.values())))
     return picture
+
+
+def check_pixels(image):
+    """By what the file says of itself; nothing is unfolded yet."""
+    most = PROGRESSIVE if image.info.get("progressive") else PIXELS[image.format]
+    most = most // 2 if image.has_transparency_data else most
+    if image.width * image.height > most:
+        message = _("The picture has too many pixels. Up to %(number)d million are possible.")
+        raise ValidationError(message % {"number": most // 1_000_000})
+    if image.height * min(1, WIDTHS[-1] / image.width) > LONGEST or image.width > LONGEST * 3:
+        raise ValidationError(_("The picture is too long and narrow."))
+
+
+def plain_picture(image):
+    """Upright and no wider than needed, with as few copies of the whole as possible."""
+    image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # a JPEG unfolds to a half or a quarter of its size
+    ImageOps.exif_transpose(image, in_place=True)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    plain = image if image.mode == mode else image.convert(mode)
+    return scaled(plain, min(plain.width, WIDTHS[-1]))
 
 
 def scaled(image, width):
     height = max(1, round(image.height * width / image.width))
-    return image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
+    return (
+        image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+    )
 
 
 def as_webp(image) -> bytes:
     image.info.clear()  # place, camera, profile
     file = BytesIO()
-    image.save(file, "WEBP", quality=QUALITY, method=4)
+    sparing = {"method": 0, "alpha_quality": 50} if image.mode == "RGBA" else {"method": 4}  # of memory
+    image.save(file, "WEBP", quality=QUALITY, **sparing)
     return file.getvalue()
 
 
@@ -118,7 +141,6 @@ class PictureField(models.CharField):
 
     def pre_save(self, model_instance, add):
         picture = self.to_python(getattr(model_instance, self.attname))
-        for width, data in (picture.data or {}).items():
-            default_storage.save(picture.path(width), ContentFile(data))
+        stored_together({picture.path(width): data for width, data in (picture.data or {}).items()})
         picture.data = None
         return picture

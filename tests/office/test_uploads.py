@@ -1,0 +1,120 @@
+"""Pictures and documents at the limits of what a worker can hold and a disk can take."""
+
+import errno
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal
+from django.core.files.base import File
+from PIL import Image
+
+from bildung_verbindet import storage
+from news.models import Attachment, Post, PostPicture
+from tests.factories import make_post
+from tests.office.test_news import document, folder, image, pdf, picture, send
+
+pytestmark = pytest.mark.django_db
+__all__ = ["folder"]
+
+FULL_DISK = {"BACKEND": "tests.office.test_uploads.FullDisk"}
+LARGEST = [("PNG", 4000, 3000, "RGB"), ("PNG", 3000, 2000, "RGBA"), ("WEBP", 1700, 1150, "RGBA")]
+LARGEST += [("JPEG", 7071, 7000, "RGB"), ("PNG", 4000, 3000, "P")]
+
+
+class FullDisk(storage.WholeFiles):
+    """Takes the first file, and of each further one a few bytes."""
+
+    def _save(self, name, content):
+        if any(path.is_file() for path in Path(portal.MEDIA_ROOT).rglob("*")):
+            content = CutOff(content)
+        return super()._save(name, content)
+
+
+class CutOff(File):
+    def chunks(self, chunk_size=None):
+        yield b"begun"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("size", [(1, 40_000), (100, 20_000), (49_000, 1)])
+def test_a_picture_that_is_too_long_and_narrow_is_refused(office, folder, size):
+    response = send(office, make_post(), **picture(image(size, "PNG")))
+
+    assert "zu lang und schmal" in response.content.decode()
+    assert (PostPicture.objects.count(), list(folder.iterdir())) == (0, [])
+
+
+@pytest.mark.parametrize("size", [(2400, 300), (300, 2400)])
+def test_a_long_picture_is_taken_as_long_as_it_can_be_shown(office, folder, size):
+    send(office, make_post(), **picture(image(size, "PNG")))
+
+    assert PostPicture.objects.get().picture.size == (min(size[0], 1600), 200 if size[0] > 1600 else 2400)
+
+
+@pytest.mark.parametrize(
+    ("format", "size", "more"),
+    [
+        ("PNG", (4001, 3000), {}),
+        ("WEBP", (2001, 2000), {}),
+        ("JPEG", (4473, 4473), {"progressive": True}),
+        ("JPEG", (7100, 7100), {}),
+    ],
+)
+def test_a_picture_that_would_cost_a_worker_too_much_is_refused(office, folder, format, size, more):
+    response = send(office, make_post(), **picture(image(size, format, **more)))
+
+    assert "zu viele Bildpunkte" in response.content.decode()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_full_disk_is_told_at_the_box_and_the_text_stays(office, folder, monkeypatch):
+    monkeypatch.setattr(storage, "SPARE", 10**18)
+    post = make_post()
+
+    for sent in (picture(image()), document(pdf())):
+        response = send(office, post, title_de="Bleibt stehen", **sent)
+
+        assert response.status_code == 200
+        assert all(words in response.content.decode() for words in ("keinen Platz für Dateien", "Bleibt stehen"))
+    assert (PostPicture.objects.count(), Attachment.objects.count(), list(folder.iterdir())) == (0, 0, [])
+
+
+def test_a_disk_that_fills_while_files_are_written_leaves_nothing_behind(office, folder, settings):
+    settings.STORAGES = {**settings.STORAGES, "default": FULL_DISK}
+    (folder / "other").write_bytes(b"of another day")
+    post = make_post()
+
+    for sent in (picture(image()), document(pdf())):
+        response = send(office, post, title_de="Bleibt nicht", **sent)
+
+        assert (response.status_code, "keinen Platz" in response.content.decode()) == (507, True)
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["other"]
+    assert not Post.objects.filter(title_de="Bleibt nicht").exists()
+
+
+MEASURE = """
+import resource, sys
+import django
+django.setup()
+from django.core.files.uploadedfile import SimpleUploadedFile
+from bildung_verbindet.pictures import prepared
+prepared(SimpleUploadedFile("klein.png", open(sys.argv[1], "rb").read()))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+prepared(SimpleUploadedFile("gross.png", open(sys.argv[2], "rb").read()))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("format", "width", "height", "mode"), LARGEST)
+def test_the_largest_pictures_cost_a_worker_less_than_100_megabytes(tmp_path, format, width, height, mode):
+    noise = Image.effect_noise((width // 8, height // 8), 80).resize((width, height))
+    Image.merge("RGB", [noise] * 3).convert(mode).save(tmp_path / "large", format)
+    Image.new("RGB", (10, 10)).save(tmp_path / "small", "PNG")
+    command = [sys.executable, "-c", MEASURE, tmp_path / "small", tmp_path / "large"]
+
+    done = subprocess.run(command, cwd=portal.BASE_DIR, check=True, capture_output=True, text=True)  # noqa: S603
+
+    assert int(done.stdout) < 100
