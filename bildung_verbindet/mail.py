@@ -17,16 +17,17 @@ def send_mail(
     headers=None,
     files=(),
 ):
-    """One mail to each address. The first line that the template gives is the subject.
+    """One mail to each address. The template names the subject in a block of that name.
 
     ``owner``: the row that it belongs to, and with which it is forgotten. ``files``: name, content and media type
     of each.
     """
+    parts = {}
     with translation.override(language):
-        subject, _, body = render_to_string(template, {**context, "portal": settings.PORTAL_URL}).partition("\n")
+        body = render_to_string(template, {**context, "portal": settings.PORTAL_URL, "parts": parts})
     for address in to:
         message = EmailMessage(
-            subject=f"Bildung verbindet: {subject.strip()}",
+            subject=f"Bildung verbindet: {parts['subject']}",
             body=f"{body.strip()}\n",
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[address],

@@ -27,6 +27,13 @@ def stamp(context):
     return format_html('<input type="hidden" name="stamp" value="{}">', new_stamp(context.request))
 
 
+@register.simple_block_tag(takes_context=True)
+def subject(context, content):
+    """Of a mail: kept apart from its text whatever the values in it hold, see ``mail``."""
+    context["parts"]["subject"] = " ".join(content.split())
+    return ""
+
+
 @register.filter
 def tr(thing, field):
     """The field's text in the reader's language, or the German one marked as German."""
