@@ -1,11 +1,13 @@
 from enum import nonmember
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_lang
+from post_office.models import Email
 
 from bildung_verbindet.text_fields import LineField
 
@@ -132,3 +134,20 @@ class PublicLink(models.Model):
 
     def __str__(self):
         return self.url
+
+
+class OwnedMail(Email):
+    """A mail of the outbox that belongs to a row: who deletes the row deletes it, see ``owned_mails``."""
+
+    owner_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    owner_id = models.BigIntegerField()
+    owner = GenericForeignKey("owner_type", "owner_id")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["owner_type", "owner_id"])]
+
+
+def owned_mails() -> GenericRelation:
+    """For models whose rows have mails in the outbox: they go with the row, whoever deletes it."""
+    return GenericRelation(OwnedMail, "owner_id", "owner_type")

@@ -182,24 +182,27 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "home"
 
-# Mail: everything goes through the outbox in the database; `send_queued_mail`, run by a timer, empties it.
+# Mail: everything goes through the outbox in the database; `send_queued_mail`, run by a timer, empties it
+# (`outbox`).
 
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "bildung_verbindet.outbox.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)  # seconds for each answer; no visitor waits for it
 EMAIL_FILE_PATH = VAR_DIR / "mail"  # where mails land as files when no EMAIL_HOST is given
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [(address, address) for address in env.words("ADMINS")]
 POST_OFFICE = {
-    "BACKENDS": {"default": f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"},
-    "DEFAULT_PRIORITY": "medium" if EMAIL_HOST else "now",
-    "MAX_RETRIES": 48,
-    "RETRY_INTERVAL": 15 * 60,  # seconds
+    "BACKENDS": {
+        "default": "bildung_verbindet.smtp.EmailBackend"
+        if EMAIL_HOST
+        else "django.core.mail.backends.filebased.EmailBackend"
+    },
+    "FILE_STORAGE": "outbox",
 }
 
 # Machine translation, on an editor's click; without a service nothing is called.
@@ -221,6 +224,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "bildung_verbindet.storage.WholeFiles"},
+    "outbox": {  # files that go with mails: theirs alone, not the web's
+        "BACKEND": "bildung_verbindet.storage.WholeFiles",
+        "OPTIONS": {"location": VAR_DIR / "outbox", "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -275,6 +282,7 @@ LOGGING = {
 # What the portal itself decides
 
 COORDINATOR_APPS = {"contacts", "courses", "news", "pages", "providers"}  # what their role may edit
+MAIL_PAUSES = (10, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)  # minutes between tries; then it is given up
 INVITATION_DAYS = 7  # how long the link of an invitation is valid
 SEATS_REMIND_AFTER = 7  # days without confirmation until the provider is asked
 SEATS_LINK_DAYS = 14  # how long the link of the weekly mail about seats is valid

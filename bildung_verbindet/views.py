@@ -46,7 +46,7 @@ def home(request):
 def home_texts() -> dict:
     return {
         "posts": list(Post.objects.published()[:2]),
-        "office": Office.objects.prefetch_related("people").first(),
+        "office": Office.objects.coordination().prefetch_related("people").first(),
         "pages": list(Page.objects.about_the_project()),
     }
 

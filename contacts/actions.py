@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from post_office.models import Email
 
 from bildung_verbindet.mail import send_mail
 from contacts.models import ContactPerson, Message, Office
@@ -11,14 +10,22 @@ from contacts.models import ContactPerson, Message, Office
 def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
     """Stores what somebody wrote and puts a mail to the office into the outbox, both or neither."""
     message = Message.objects.create(kind=kind, language=language, **fields)
-    send_mail("contacts/mail/message.txt", [office_address()], {"message": message}, reply_to=message.email)
+    context = {"message": message}
+    send_mail("contacts/mail/message.txt", [office_address()], context, owner=message, reply_to=message.email)
     return message
 
 
 def office_address() -> str:
     """Where mails to the coordination office go."""
-    office = Office.objects.first()
-    return office.email if office else settings.DEFAULT_FROM_EMAIL
+    office = Office.objects.coordination().first()
+    return reached_at(office.email) if office else settings.DEFAULT_FROM_EMAIL
+
+
+def reached_at(address: str) -> str:
+    """The address itself, or while all whose it is are absent, that of whoever stands in for them."""
+    people = list(ContactPerson.objects.filter(email__iexact=address))
+    stand_ins = [person.stand_in() for person in people] if all(person.is_absent() for person in people) else []
+    return next((person.email for person in stand_ins if person), address)
 
 
 @transaction.atomic
@@ -32,6 +39,7 @@ def answer_message(message: Message, text: str):
             "contacts/mail/answer.txt",
             [message.email],
             context,
+            owner=message,
             language=message.language,
             reply_to=office_address(),
         )
@@ -39,13 +47,10 @@ def answer_message(message: Message, text: str):
 
 @transaction.atomic
 def forget_messages(messages) -> int:
-    """Deletes these (a QuerySet) with the mails to the people; how many there were."""
-    rows = list(messages.select_for_update())
-    for row in rows:
-        if row.email:
-            Email.objects.filter(to=row.email).delete()
-    Message.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
+    """Deletes these (a QuerySet) with their mails; how many there were."""
+    keys = list(messages.select_for_update().values_list("pk", flat=True))
+    Message.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 @transaction.atomic

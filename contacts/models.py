@@ -7,13 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
+from bildung_verbindet.models import owned_mails
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField
 from places.models import Municipality
 
 
+class OfficeQuerySet(models.QuerySet):
+    def coordination(self):
+        """The coordination office itself, which gets the portal's mails."""
+        return self.filter(is_coordination=True)
+
+
 class Office(models.Model):
-    """An office that people may visit; the first in order is the coordination office itself."""
+    """An office that people may visit; one is the coordination office itself."""
 
     name = LineField(_("name"), max_length=150)
     slug = SlugField(_("key"), max_length=60, unique=True)
@@ -29,14 +36,31 @@ class Office(models.Model):
     email = EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
     hours = TextField(_("opening hours"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_coordination = models.BooleanField(_("is the coordination office"), default=False, editable=False)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_coordination"],
+                condition=Q(is_coordination=True),
+                name="one_coordination_office",
+                violation_error_message=_("Another office is the coordination office."),
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    def save(self, **kwargs):
+        """Where no office gets the portal's mails, this one does."""
+        if not Office.objects.coordination().exists():
+            self.is_coordination = True
+        super().save(**kwargs)
 
 
 class ContactPerson(models.Model):
@@ -73,6 +97,14 @@ class ContactPerson(models.Model):
 
     def is_absent(self) -> bool:
         return self.absent_until is not None and self.absent_until >= timezone.localdate()
+
+    def stand_in(self) -> "ContactPerson | None":
+        """The first in the chain of deputies who is there and has an address; None: nobody."""
+        met, person = [], self
+        while person and person not in met and (person.is_absent() or not person.email):
+            met.append(person)
+            person = person.deputy
+        return None if person in met else person
 
 
 class MessageQuerySet(models.QuerySet):
@@ -121,6 +153,7 @@ class Message(models.Model):
     answer = TextField(_("answer"), blank=True, max_length=5000)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
+    mails = owned_mails()
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -129,4 +162,4 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"

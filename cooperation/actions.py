@@ -29,6 +29,7 @@ def send_network_mail(mail: NetworkMail, people, by) -> int:
             {"mail": mail, "person": person, "path": path},
             reply_to=office_address(),
             headers=None if mail.is_essential else headers,
+            owner=person,
         )
     return len(people)
 
@@ -40,7 +41,8 @@ def invite_to_meeting(meeting: Meeting) -> int:
     addresses = sorted({person.email.lower() for person in people})
     file = ("treffen.ics", calendar(meeting, settings.PORTAL_URL), "text/calendar")
     context = {"meeting": meeting, "path": in_german("office:meeting_page", meeting.pk)}
-    send_mail("cooperation/mail/meeting.txt", addresses, context, reply_to=office_address(), files=[file])
+    ways = {"reply_to": office_address(), "files": [file]}
+    send_mail("cooperation/mail/meeting.txt", addresses, context, owner=meeting, **ways)
     return len(addresses)
 
 
@@ -50,7 +52,9 @@ def remind_of_agreement(agreement: Agreement) -> int:
     people = Liaison.objects.filter(partner__signatures__agreement=agreement)
     addresses = sorted({office_address().lower(), *(person.email.lower() for person in people)})
     context = {"agreement": agreement, "path": in_german("office:agreement_page", agreement.pk)}
-    send_mail("cooperation/mail/agreement_ends.txt", addresses, context, reply_to=office_address())
+    send_mail(
+        "cooperation/mail/agreement_ends.txt", addresses, context, owner=agreement, reply_to=office_address()
+    )
     Agreement.objects.filter(pk=agreement.pk).update(reminded_on=timezone.localdate())
     return len(addresses)
 

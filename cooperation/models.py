@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.documents import PdfField
+from bildung_verbindet.models import owned_mails
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from providers.models import Provider
@@ -83,6 +84,7 @@ class Liaison(models.Model):
         _("gets news of the network"), default=True, help_text=_("Essential mails come in any case.")
     )
 
+    mails = owned_mails()
     objects = LiaisonQuerySet.as_manager()
 
     class Meta:
@@ -165,6 +167,7 @@ class Agreement(models.Model):
     reminded_on = models.DateField(null=True, editable=False)
     partners = models.ManyToManyField(Partner, through="Signature", related_name="agreements")
 
+    mails = owned_mails()
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
@@ -279,6 +282,7 @@ class Meeting(models.Model):
     revision = models.PositiveIntegerField(editable=False, default=0)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    mails = owned_mails()
     objects = MeetingQuerySet.as_manager()
 
     class Meta:

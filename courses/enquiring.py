@@ -8,10 +8,9 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from post_office.models import Email
 
 from bildung_verbindet.mail import send_mail
-from contacts.actions import office_address
+from contacts.actions import office_address, reached_at
 from courses.models import Enquiry, EnquiryCount
 
 CLOSED = {Enquiry.Status.ANSWERED, Enquiry.Status.PLACED, Enquiry.Status.DECLINED}
@@ -31,13 +30,14 @@ def receive(run, **fields) -> Enquiry:
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse("workplace:enquiry", args=[provider.slug, enquiry.pk])
     context = {"enquiry": enquiry, "path": path}
-    send_mail("courses/mail/enquiry.txt", addresses(run.course), context)
+    send_mail("courses/mail/enquiry.txt", addresses(run.course), context, owner=enquiry)
     if enquiry.email:
-        reply_to = run.course.email_to_register or office_address()
+        reply_to = address_of(run.course)
         send_mail(
             "courses/mail/enquiry_received.txt",
             [enquiry.email],
             context,
+            owner=enquiry,
             language=enquiry.language,
             reply_to=reply_to,
         )
@@ -47,7 +47,12 @@ def receive(run, **fields) -> Enquiry:
 def addresses(course) -> list[str]:
     """Who answers enquiries: the provider's members, or else its own address, or else the office."""
     members = list(course.provider.members.filter(is_active=True).values_list("email", flat=True))
-    return members or [course.email_to_register or office_address()]
+    return members or [address_of(course)]
+
+
+def address_of(course) -> str:
+    """Of the course itself, or of whoever stands in for an absent contact person, or of the office."""
+    return reached_at(course.email_to_register) if course.email_to_register else office_address()
 
 
 def draft(enquiry, status) -> str:
@@ -70,14 +75,13 @@ def answer(enquiry: Enquiry, status: str, text: str, reply_to: str):
     enquiry.save()
     if enquiry.email:
         context = {"enquiry": enquiry, "text": text}
-        send_mail(
-            "courses/mail/answered.txt", [enquiry.email], context, language=enquiry.language, reply_to=reply_to
-        )
+        ways = {"language": enquiry.language, "reply_to": reply_to}
+        send_mail("courses/mail/answered.txt", [enquiry.email], context, owner=enquiry, **ways)
 
 
 @transaction.atomic
 def forget(enquiries) -> int:
-    """Deletes these (a QuerySet) with the mails to them, and leaves only numbers; how many there were."""
+    """Deletes these (a QuerySet) with their mails, and leaves only numbers; how many there were."""
     rows = list(enquiries.select_for_update(of=["self"]).select_related("run__course"))
     counts, in_time = Counter(), Counter()
     for row in rows:
@@ -88,8 +92,5 @@ def forget(enquiries) -> int:
         count, _is_new = EnquiryCount.objects.get_or_create(provider_id=provider, month=month, outcome=outcome)
         kept = in_time[provider, month, outcome]
         EnquiryCount.objects.filter(pk=count.pk).update(number=F("number") + number, in_time=F("in_time") + kept)
-    for row in rows:
-        if row.email:
-            Email.objects.filter(to=row.email).delete()
     Enquiry.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)

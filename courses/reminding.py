@@ -72,6 +72,6 @@ def remind(provider, today=None) -> int:
         "forgotten": list(provider.courses.forgotten(today)),
     }
     to = recipients(provider, today)
-    send_mail("courses/mail/reminder.txt", to, context)
+    send_mail("courses/mail/reminder.txt", to, context, owner=provider)
     Reminder.objects.update_or_create(provider=provider, defaults={"sent_on": today})
     return len(to)

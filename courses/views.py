@@ -47,7 +47,7 @@ def list_context(request) -> dict:
         VainSearch.objects.note(search.chosen["q"])
     if not shown:
         ways_out = search.ways_out(found.counts_without_each())
-        context |= {"ways_out": ways_out, "office": Office.objects.first()}
+        context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
     if search.is_local and not any(card.is_local for card in context["cards"]):
         context["nearest"] = nearest(search.anywhere())
     return context

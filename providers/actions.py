@@ -117,7 +117,7 @@ def receive_application(office: str, **fields) -> Application:
     application = Application.objects.create(**fields)
     path = reverse("office:application", args=[application.pk])
     context = {"application": application, "path": path}
-    send_mail("providers/mail/application.txt", [office], context, reply_to=application.email)
+    send_mail("providers/mail/application.txt", [office], context, owner=application, reply_to=application.email)
     return application
 
 
@@ -158,8 +158,9 @@ def decline(pk, answer: str, by, office: str) -> bool:
         return False
     application.status, application.answer, application.decided_by = Application.Status.DECLINED, answer, by
     application.save()
-    to, language = [application.email], application.language
-    send_mail("providers/mail/declined.txt", to, {"application": application}, language=language, reply_to=office)
+    context = {"application": application}
+    ways = {"language": application.language, "reply_to": office}
+    send_mail("providers/mail/declined.txt", [application.email], context, owner=application, **ways)
     return True
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.models import TranslatedThing, owned_mails
 from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from places.models import Municipality
 
@@ -64,6 +64,7 @@ class Provider(TranslatedThing):
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented, to try the portal out."))
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="providers")
 
+    mails = owned_mails()
     objects = ProviderQuerySet.as_manager()
 
     class Meta:
@@ -161,6 +162,7 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
 
+    mails = owned_mails()
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -217,6 +219,7 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("decided by"), null=True
     )
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    mails = owned_mails()
 
     class Meta:
         verbose_name = _("application")

@@ -15,15 +15,12 @@ os.environ.update(
 )
 
 from bildung_verbindet.settings import *
-from bildung_verbindet.settings import BASE_DIR, DATABASES, STORAGES, TEMPLATES, VAR_DIR
+from bildung_verbindet.settings import BASE_DIR, DATABASES, POST_OFFICE, STORAGES, TEMPLATES, VAR_DIR
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-POST_OFFICE = {
-    "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"},
-    "DEFAULT_PRIORITY": "now",
-}
+POST_OFFICE = {**POST_OFFICE, "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file, which threads lock as in production
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"

@@ -42,4 +42,4 @@ def propose(approved, course, fields, user) -> Proposal | None:
 def tell_office(proposal):
     path = reverse("office:proposal", args=[proposal.pk])
     context = {"proposal": proposal, "path": path}
-    send_mail("courses/mail/proposal.txt", [office_address()], context)
+    send_mail("courses/mail/proposal.txt", [office_address()], context, owner=proposal)

@@ -80,7 +80,8 @@ def decide(proposal, status, reviewer, corrections=()):
     proposal.save()
     if proposal.author:
         context = {"proposal": proposal, "path": path_of(proposal), "corrections": corrections}
-        send_mail("courses/mail/reviewed.txt", [proposal.author.email], context, reply_to=office_address())
+        to, reply_to = [proposal.author.email], office_address()
+        send_mail("courses/mail/reviewed.txt", to, context, owner=proposal, reply_to=reply_to)
 
 
 def path_of(proposal) -> str:
@@ -94,10 +95,11 @@ def remark(proposal: Proposal, text: str, user) -> Remark:
     context = {"proposal": proposal, "remark": made}
     if not user.is_staff:
         context["path"] = reverse("office:proposal", args=[proposal.pk])
-        send_mail("courses/mail/remark.txt", [office_address()], context, reply_to=user.email)
+        send_mail("courses/mail/remark.txt", [office_address()], context, owner=made, reply_to=user.email)
     elif proposal.author:
         context["path"] = path_of(proposal)
-        send_mail("courses/mail/remark.txt", [proposal.author.email], context, reply_to=office_address())
+        to, reply_to = [proposal.author.email], office_address()
+        send_mail("courses/mail/remark.txt", to, context, owner=made, reply_to=reply_to)
     return made
 
 

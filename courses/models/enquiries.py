@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.models import owned_mails
 from bildung_verbindet.text_fields import EmailField, LineField, TextField
 from providers.models import Provider
 
@@ -66,6 +67,7 @@ class Enquiry(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
+    mails = owned_mails()
     objects = EnquiryQuerySet.as_manager()
 
     class Meta:

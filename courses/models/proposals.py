@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.models import owned_mails
 from bildung_verbindet.text_fields import LineField, TextField
 
 SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages"}
@@ -50,6 +51,7 @@ class Proposal(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    mails = owned_mails()
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +95,7 @@ class Remark(models.Model):
     )
     text = TextField(_("text"), max_length=2000)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    mails = owned_mails()
 
     class Meta:
         verbose_name = _("remark")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bildung_verbindet.outbox import mails
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.text_fields import Line
@@ -96,6 +97,7 @@ def person(request):
         written = Message.objects.of_person(**form.cleaned_data)
         if "erase" in request.POST:
             number = enquiring.forget(Enquiry.objects.of_person(**form.cleaned_data)) + forget_messages(written)
+            mails().to_address(form.cleaned_data["email"]).delete()  # also what belongs to no row, such as logins
             messages.success(request, _("Erased: %(number)d.") % {"number": number})
             return redirect("office:person")
         if "export" in request.POST:

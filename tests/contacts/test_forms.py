@@ -38,8 +38,7 @@ def test_a_message_is_stored_and_mailed_to_the_office(client):
 
 
 def test_the_mail_waits_in_the_outbox_of_the_database(client, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
-    settings.POST_OFFICE = {**settings.POST_OFFICE, "DEFAULT_PRIORITY": "medium"}
+    settings.EMAIL_BACKEND = "bildung_verbindet.outbox.EmailBackend"
     make_office(email="office@beispiel.example")
 
     send(client)

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
-from post_office.models import STATUS, Email
+from post_office.models import Email
 
 from accounts.models import User
 from courses.availability import Status
@@ -264,30 +264,3 @@ def test_nothing_is_erased_without_an_address_or_number(client):
 
     assert response.status_code == 200
     assert Enquiry.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)  # whoever sends the mails closes the connection in between
-def test_while_mail_is_down_nothing_fails_and_each_mail_is_sent_once_when_it_is_back(client, settings, tmp_path):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
-    settings.POST_OFFICE = {
-        "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
-        "DEFAULT_PRIORITY": "medium",
-        "MAX_RETRIES": 5,
-        "RETRY_INTERVAL": timedelta(minutes=15),
-    }
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
-    make_office()
-    response = ask(client, make_run())
-
-    call_command("send_queued_mail", lockfile=str(tmp_path / "lock"))
-    waiting = Email.objects.exclude(status=STATUS.sent).count()
-    settings.POST_OFFICE["BACKENDS"]["default"] = "django.core.mail.backends.locmem.EmailBackend"
-    Email.objects.update(scheduled_time=None)  # a quarter of an hour later
-    for _number in range(2):
-        call_command("send_queued_mail", lockfile=str(tmp_path / "lock"))
-
-    assert (response.status_code, waiting) == (302, 2)
-    assert sorted(message.to[0] for message in mail.outbox) == [
-        "office@beispiel.example",
-        "olena@beispiel.example",
-    ]
