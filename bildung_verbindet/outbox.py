@@ -25,6 +25,7 @@ from post_office.models import PRIORITY, STATUS, Email, Log
 from post_office.utils import create_attachments
 
 from bildung_verbindet.models import OwnedMail
+from bildung_verbindet.text import one_line
 
 WAITING = (STATUS.queued, STATUS.requeued)
 LATE = timedelta(hours=1)
@@ -84,15 +85,16 @@ class EmailBackend(BaseEmailBackend):
 @transaction.atomic
 def put(message, address) -> Email:
     """Takes the text as it is, never as a template. A wrong address is found later, and undoes nothing."""
-    headers = {name: one_line(value) for name, value in message.extra_headers.items()}
-    if reply_to := ", ".join(address for address in map(one_line, message.reply_to) if is_address(address)):
+    headers = {name: one_line(str(value)) for name, value in message.extra_headers.items()}
+    reply_to = [one_line(str(address)) for address in message.reply_to]
+    if reply_to := ", ".join(filter(is_address, reply_to)):
         headers.setdefault("Reply-To", reply_to)
     owner = getattr(message, "owner", None)
     html = [content for content, kind in getattr(message, "alternatives", ()) if kind == "text/html"]
     mail = (OwnedMail if owner else Email)(
         from_email=message.from_email,
         to=[one_line(address)],
-        subject=one_line(message.subject)[:LONGEST_SUBJECT],
+        subject=one_line(str(message.subject))[:LONGEST_SUBJECT],
         message=message.body,
         html_message=html[0] if html else "",
         headers=headers,
@@ -105,10 +107,6 @@ def put(message, address) -> Email:
     files = {name: {"file": ContentFile(content), "mimetype": kind} for name, content, kind in message.attachments}
     mail.attachments.add(*create_attachments(files))
     return mail
-
-
-def one_line(text) -> str:
-    return " ".join(str(text).split())
 
 
 def is_address(text) -> bool:
@@ -260,6 +258,6 @@ def words_of(error) -> str:
     elif isinstance(error, smtplib.SMTPResponseException):
         said = (error.smtp_code, error.smtp_error)
     else:
-        return one_line(error)[:500]
+        return one_line(str(error))[:500]
     code, words = said
     return one_line(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}")[:500]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from bildung_verbindet.languages import listed, names_of, own_name
 from bildung_verbindet.once import new_stamp
-from bildung_verbindet.text import dialled, origin_of, spoken
+from bildung_verbindet.text import dialled, one_line, origin_of, spoken
 
 register = template.Library()
 register.filter("dialled", dialled)
@@ -30,7 +30,7 @@ def stamp(context):
 @register.simple_block_tag(takes_context=True)
 def subject(context, content):
     """Of a mail: kept apart from its text whatever the values in it hold, see ``mail``."""
-    context["parts"]["subject"] = " ".join(content.split())
+    context["parts"]["subject"] = one_line(content)
     return ""
 
 
