@@ -250,7 +250,7 @@ def world():
     invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example", invited_by=inviter)
     proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
-    sent = provider.imported_files.create(name="kurse.csv", data=b"Titel;Beginn;Ende\n")
+    sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
     partner = make_partner(provider=provider)

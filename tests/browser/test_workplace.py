@@ -140,7 +140,8 @@ def work(provider, manager):
         language="de",
     )
     file = provider.imported_files.create(
-        name="kurse.csv", data="Titel;Beginn;Ende\nNähen;05.01.2099;06.01.2099\nOhne;;\n".encode()
+        name="kurse.csv",
+        table=[["Titel", "Beginn", "Ende"], ["Nähen", "05.01.2099", "06.01.2099"], ["Ohne", "", ""]],
     )
     own, one = f"/mein/{provider.slug}", f"/mein/{provider.slug}/angebote/{course.pk}"
     return {
