@@ -1,3 +1,4 @@
+from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
@@ -5,6 +6,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_lang
 from post_office.models import Email
@@ -48,6 +51,110 @@ class CourseChange(models.Model):
 
     def __str__(self):
         return f"{self.course} {self.stamp}"
+
+
+class KeptFormQuerySet(models.QuerySet):
+    def outdated(self):
+        return self.filter(kept_at__lt=timezone.now() - KeptForm.KEPT)
+
+    def open_to(self, user):
+        return self.filter(writer=user, kept_at__gte=timezone.now() - KeptForm.KEPT)
+
+
+class KeptForm(models.Model):
+    """What somebody typed whose session had ended, until its writer has logged in again; see ``kept_forms``."""
+
+    KEPT = timedelta(hours=1)
+
+    digest = models.CharField(max_length=64, unique=True)  # of the word in the address under which it is found
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_forms")
+    path = models.CharField(max_length=2000)
+    fields = models.JSONField()  # pairs of name and value
+    had_files = models.BooleanField()
+    kept_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = KeptFormQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kept_at", "pk"]
+
+    def __str__(self):
+        return f"{localtime(self.kept_at):%d.%m.%Y %H:%M} {self.path}"
+
+
+class SentFormQuerySet(models.QuerySet):
+    def outdated(self):
+        return self.filter(sent_at__lt=timezone.now() - SentForm.KEPT)
+
+
+class SentForm(models.Model):
+    """A form that somebody has sent: claimed before it is acted upon, with the answer afterwards; see ``once``."""
+
+    KEPT = timedelta(days=1)
+    LEASE = timedelta(minutes=2)  # for whoever works on it; a worker that died keeps no form
+
+    digest = models.CharField(max_length=64, unique=True)  # of who has sent what where
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+    answer = models.JSONField(null=True)
+
+    objects = SentFormQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self):
+        return f"{localtime(self.sent_at):%d.%m.%Y %H:%M} {self.digest[:8]}"
+
+    @property
+    def is_abandoned(self) -> bool:
+        return self.answer is None and self.sent_at < timezone.now() - self.LEASE
+
+    @property
+    def still_claimed(self):
+        """Itself, unless somebody else has taken it over."""
+        return SentForm.objects.filter(pk=self.pk, sent_at=self.sent_at, answer__isnull=True)
+
+    def take_over(self) -> bool:
+        now = timezone.now()
+        is_taken = bool(self.still_claimed.update(sent_at=now))
+        self.sent_at = now
+        return is_taken
+
+    def note(self, answer: dict):
+        self.still_claimed.update(answer=answer)
+
+    def free(self):
+        self.still_claimed.delete()
+
+
+class OldAddressQuerySet(models.QuerySet):
+    def note(self, thing, slug):
+        self.update_or_create(kind=thing._meta.label_lower, slug=slug, defaults={"thing": thing.pk})
+
+    def moved_to(self, public, slug) -> str | None:
+        """The slug of today; none where something else bears the old one now, be it public or not."""
+        model = public.model
+        if model.objects.filter(slug=slug).exists():
+            return None
+        things = self.filter(kind=model._meta.label_lower, slug=slug).values("thing")
+        return public.filter(pk__in=things).values_list("slug", flat=True).first()
+
+
+class OldAddress(models.Model):
+    """A slug that a thing had before; written where it is saved under another, see ``old_addresses``."""
+
+    kind = models.CharField(max_length=60)  # such as "news.post"
+    slug = models.CharField(max_length=160)
+    thing = models.BigIntegerField()  # its primary key
+
+    objects = OldAddressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="old_address_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
 
 
 class TranslatedText(models.Model):

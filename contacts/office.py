@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.once import StateForm
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
 from contacts import actions
@@ -126,6 +127,8 @@ def answer_message(request, pk):
 def close_message(request, pk):
     """Or opens it again."""
     message = get_object_or_404(Message, pk=pk)
-    message.closed_at = None if message.closed_at else timezone.now()
-    message.save(update_fields=["closed_at"])
+    form = StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"] != bool(message.closed_at):
+        message.closed_at = timezone.now() if form.cleaned_data["done"] else None
+        message.save(update_fields=["closed_at"])
     return redirect("office:message", pk)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.charts import Chart
+from bildung_verbindet.once import StateForm
 from bildung_verbindet.spreadsheets import csv_file
 from cooperation import figures
 from cooperation.calendars import calendar
@@ -87,8 +88,10 @@ def meeting_file(request, pk):
 @for_partners
 def finish_decision(request, pk):
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
-    decision.done_on = None if decision.done_on else timezone.localdate()
-    decision.save(update_fields=["done_on"])
+    form = StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"] != bool(decision.done_on):
+        decision.done_on = timezone.localdate() if form.cleaned_data["done"] else None
+        decision.save(update_fields=["done_on"])
     messages.success(request, _("Saved."))
     return redirect("office:meeting_page", decision.meeting_id)
 

@@ -65,6 +65,12 @@ class SeatsForm(forms.Form):
         ]
 
 
+class RowForm(forms.Form):
+    """Which row of the table a script has stepped up or down and wants to see."""
+
+    row = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 @dataclass
 class SeatRow:
     run: CourseRun
@@ -136,6 +142,9 @@ def seats_by_link(request, token):
 
 def answered(request, provider) -> SeatsForm | HttpResponse:
     """The form to show, or when it was sent and is right, the answer to that."""
+    row = RowForm(request.GET)
+    if request.method == "GET" and row.is_valid():
+        return one_row(request, provider, row.cleaned_data["row"])
     runs = list(runs_of(provider))
     if request.method != "POST":
         return SeatsForm(runs)
@@ -173,7 +182,7 @@ def saved(request, provider, form):
     reason = "" if request.user.is_authenticated else _("link of the weekly mail")
     actions.confirm_seats(runs_of(provider).filter(pk__in=[run.pk for run in confirmed]), numbers, reason)
     if run and request.headers.get("HX-Request"):
-        return one_row(request, provider, run)
+        return redirect(f"{request.path}?row={run.pk}")
     return thanked(request, len(confirmed), request.path)
 
 
@@ -191,7 +200,7 @@ def stepped(run, number, step) -> int | None:
     return number if not change and number is None else min(max((number or 0) + change, 0), run.seats_total or 0)
 
 
-def one_row(request, provider, run):
-    form = SeatsForm([runs_of(provider).get(pk=run.pk)])
+def one_row(request, provider, pk):
+    form = SeatsForm([get_object_or_404(runs_of(provider), pk=pk)])
     context = {"row": seat_rows(form)[0], "target": request.path}
     return HttpResponse(render_to_string("workplace/_seat_row.html", context, request))

@@ -1,0 +1,56 @@
+"""Every form of ours that is sent by POST carries what keeps it from being forged, and from counting twice."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from tests.test_rights import GET, ROLES, enter, world  # noqa: F401
+
+FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
+GUARD = "components/guard.html"  # forms for visitors, who get no cookie and so no token
+WITHOUT_TOKEN = {"cooperation/unsubscribe.html"}  # guarded by where the request comes from, as those
+OF_ALLAUTH = "account_", "mfa_", "usersessions_"
+
+
+def forms_of_templates():
+    folder = settings.BASE_DIR / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        for form in FORM.findall(path.read_text()):
+            yield path.relative_to(folder).as_posix(), form
+
+
+def test_every_form_in_our_templates_has_stamp_and_token():
+    found = list(forms_of_templates())
+
+    lacking = [
+        name
+        for name, form in found
+        if not (GUARD in form or "{% stamp %}" in form)
+        or not (GUARD in form or name in WITHOUT_TOKEN or "{% csrf_token %}" in form)
+    ]
+    assert lacking == []
+    assert len(found) > 50
+    assert "{% stamp %}" in Path(settings.BASE_DIR / "templates" / GUARD).read_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["anonymous", "manager", "administrator"])
+def test_every_form_on_our_pages_has_stamp_and_token(client, world, role):  # noqa: F811
+    enter(client, role, world["provider"])
+    ours = [name for name in GET if not name.startswith(OF_ALLAUTH) and GET[name][ROLES.index(role)] == "o"]
+
+    lacking, found = [], 0
+    for name in ours:
+        response = client.get(reverse(name, kwargs=world.get("provider page" if name == "provider" else name, {})))
+        if not response["Content-Type"].startswith("text/html"):
+            continue
+        for form in FORM.findall(response.content.decode()):
+            found += 1
+            is_public = 'name="born"' in form or name == "cooperation:unsubscribe"
+            if 'name="stamp"' not in form or not (is_public or 'name="csrfmiddlewaretoken"' in form):
+                lacking.append(name)
+
+    assert (lacking, found > 3) == ([], True)
