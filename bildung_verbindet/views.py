@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.static import serve
 
 from bildung_verbindet.content import remembered
+from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import public_form
 from bildung_verbindet.sitemaps import SITEMAPS
@@ -60,6 +61,7 @@ def provider_list(request):
     return render(request, "providers/list.html", {"filter": provider_filter, "page": page})
 
 
+@found_by_old_address(Provider.objects.published)
 def provider_page(request, slug):
     providers = Provider.objects.published().select_related("municipality")
     provider = get_object_or_404(providers, slug=slug)

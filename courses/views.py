@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import public_form
 from contacts.models import Office
@@ -76,6 +77,7 @@ def nearest(search) -> dict | None:
     return {"name": place[1], "kilometres": kilometres, "query": search.query.urlencode()}
 
 
+@found_by_old_address(Course.objects.published)
 def course_page(request, slug):
     sheet = keeper.sheet(slug, sheet_of)
     siblings, followers = keeper.neighbours(sheet["course"], sheet["places_near"], NEIGHBOURS)
@@ -117,6 +119,7 @@ def places_near(course, runs, options) -> list[int]:
     return [pk for pk, distance in distances.items() if distance <= NEAR_BY]
 
 
+@found_by_old_address(Course.objects.published)
 def run_calendar(request, slug, pk):
     runs = CourseRun.objects.published().current_or_coming().for_page().select_related("course__provider")
     run = get_object_or_404(runs, course__slug=slug, pk=pk)
@@ -127,6 +130,7 @@ def run_calendar(request, slug, pk):
     return response
 
 
+@found_by_old_address(Course.objects.published)
 @public_form
 def enquire(request, slug, pk):
     """Somebody asks for a seat at a run that one may join, now or later."""

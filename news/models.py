@@ -9,6 +9,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.documents import PdfField
 from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import LineField, SlugField, TextField, URLField
@@ -43,7 +44,7 @@ class PostQuerySet(models.QuerySet):
         return self.filter(earlier).newest_first()
 
 
-class Post(TranslatedThing):
+class Post(Addressed, TranslatedThing):
     """A piece of news of the office."""
 
     title = LineField(_("title"), max_length=200)

@@ -1,5 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 
+from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
 from news.models import Post
 
@@ -10,6 +11,7 @@ def post_list(request):
     return render(request, "news/list.html", {"page": page_of(request, Post.objects.published(), POSTS_A_PAGE)})
 
 
+@found_by_old_address(Post.objects.published)
 def post_page(request, slug):
     posts = Post.objects.published()
     post = get_object_or_404(posts, slug=slug)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
@@ -13,7 +14,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(group=Page.Group.PROJECT)
 
 
-class Page(TranslatedThing):
+class Page(Addressed, TranslatedThing):
     """A page of the office's own: about the project, or one that the law asks for."""
 
     class Group(models.TextChoices):

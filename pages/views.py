@@ -1,8 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 
+from bildung_verbindet.old_addresses import found_by_old_address
 from pages.models import Page
 
 
+@found_by_old_address(Page.objects.all)
 def page(request, slug):
     shown = get_object_or_404(Page, slug=slug)
     others = list(Page.objects.filter(group=shown.group))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing, owned_mails
+from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from places.models import Municipality
 
@@ -34,7 +35,7 @@ class ProviderQuerySet(models.QuerySet):
         return self.filter(partner__in=apps.get_model("cooperation.Partner").objects.signed())
 
 
-class Provider(TranslatedThing):
+class Provider(Addressed, TranslatedThing):
     """Whoever offers education: a course provider, a school, a kindergarten, a volunteer initiative …"""
 
     class Kind(models.TextChoices):

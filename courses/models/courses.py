@@ -13,6 +13,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
 from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
 from contacts.models import ContactPerson
@@ -146,7 +147,7 @@ class CourseQuerySet(models.QuerySet):
         Course.objects.bulk_update(rows, ["search_heading", "search_text"], batch_size=500)
 
 
-class Course(TranslatedThing):
+class Course(Addressed, TranslatedThing):
     """One offer of a provider. When and where it takes place stands in its runs."""
 
     class Status(models.TextChoices):

@@ -1,0 +1,87 @@
+"""A page whose address has changed is found under the old one."""
+
+import pytest
+
+from bildung_verbindet.models import OldAddress
+from courses.models import Course
+from tests.factories import make_course, make_page, make_post, make_provider, make_run, stamp
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {
+    "course": (lambda: make_course(slug="alt"), "/angebote/"),
+    "provider": (lambda: make_provider_with("alt"), "/anbieter/"),
+    "post": (lambda: make_post(slug="alt"), "/aktuelles/"),
+    "page": (lambda: make_page(slug="alt"), "/"),
+}
+
+
+def make_provider_with(slug):
+    provider = make_provider()
+    provider.slug = slug
+    provider.save()
+    OldAddress.objects.all().delete()
+    return provider
+
+
+def rename(thing, slug):
+    thing.slug = slug
+    thing.save()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_old_address_leads_to_the_new_one_in_every_language(client, kind):
+    make, folder = KINDS[kind]
+    thing = make()
+
+    rename(thing, "dazwischen")
+    rename(thing, "neu")
+
+    for language in ("de", "uk"):
+        for old in ("alt", "dazwischen"):
+            response = client.get(f"/{language}{folder}{old}/?seite=2")
+            assert (response.status_code, response["Location"]) == (301, f"/{language}{folder}neu/?seite=2")
+    assert client.get(f"/de{folder}neu/").status_code == 200
+    assert client.get(f"/de{folder}nie/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_takes_an_old_address_wins_and_a_thing_may_take_its_own_back(client, kind):
+    make, folder = KINDS[kind]
+    thing = make()
+    rename(thing, "neu")
+
+    other = make()
+    taken = client.get(f"/de{folder}alt/")
+    rename(other, "anders")
+    led = client.get(f"/de{folder}alt/")
+    rename(thing, "alt")
+
+    assert taken.status_code == 200
+    assert led["Location"] == f"/de{folder}anders/"
+    assert client.get(f"/de{folder}alt/").status_code == 200
+
+
+def test_what_is_not_public_is_not_told_by_an_old_address(client):
+    course, provider, post = make_course(slug="alt"), make_provider_with("alt"), make_post(slug="alt")
+    for thing in (course, provider, post):
+        rename(thing, "neu")
+
+    Course.objects.update(status=Course.Status.ARCHIVED)
+    type(provider).objects.update(is_published=False)
+    type(post).objects.update(published_from=None)
+
+    folders = ("angebote", "anbieter", "aktuelles")
+    assert {client.get(f"/de/{folder}/alt/").status_code for folder in folders} == {404}
+
+
+def test_an_enquiry_that_is_being_written_while_the_course_is_renamed_arrives(client):
+    run = make_run(make_course(slug="alt"))
+    rename(run.course, "neu")
+
+    address = f"/de/angebote/alt/anfragen/{run.pk}/"
+    response = client.post(address, {"name": "Olena", "born": stamp()})
+
+    assert (response.status_code, response["Location"]) == (308, f"/de/angebote/neu/anfragen/{run.pk}/")
+    calendar = client.get(f"/de/angebote/alt/termin/{run.pk}.ics")
+    assert (calendar.status_code, calendar["Location"]) == (301, f"/de/angebote/neu/termin/{run.pk}.ics")
