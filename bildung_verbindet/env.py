@@ -41,7 +41,7 @@ def database(name: str, sqlite_file) -> dict:
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (or be empty for SQLite).")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "bildung_verbindet.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -38,3 +38,4 @@ urlpatterns = [
 ]
 
 handler400 = "bildung_verbindet.views.bad_request"
+handler500 = "bildung_verbindet.outage.server_error"

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bildung_verbindet', '0004_clean_texts'),
+        ('bildung_verbindet', '0005_mails_with_their_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,52 @@
+"""Django's PostgreSQL, that does not wait for ever.
+
+A server that is stopped still acknowledges what it is sent: no timeout of TCP ends the wait for its answer.
+Here each wait has an end, and the connection ends with it.
+"""
+
+from django.db.backends.postgresql import base
+from psycopg import Connection, OperationalError
+from psycopg.pq import TransactionStatus
+
+PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
+LOOK = 2  # seconds for an answer to the question whether a kept connection still works
+
+
+class ImpatientConnection(Connection):
+    patience = PATIENCE
+
+    def wait(self, gen, *args, timeout=None, **kwargs):
+        if timeout is not None:
+            return super().wait(gen, *args, timeout=timeout, **kwargs)
+        try:
+            return super().wait(gen, *args, timeout=self.patience, **kwargs)
+        except OperationalError as error:
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            self.close()
+            raise OperationalError(f"the server has not answered for {self.patience} seconds") from error
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    patience = PATIENCE
+
+    def get_connection_params(self):
+        params = super().get_connection_params()
+        self.patience = float(params.pop("patience", PATIENCE))
+        return params
+
+    def get_new_connection(self, conn_params):
+        connection = super().get_new_connection(conn_params)
+        connection.__class__ = ImpatientConnection  # Django asks the module of the driver for connections
+        connection.patience = self.patience
+        return connection
+
+    def is_usable(self):
+        """Asked before a request takes a kept connection; no answer in a moment is one, too."""
+        connection = self.connection
+        if connection:
+            connection.patience = min(LOOK, self.patience)
+        is_usable = super().is_usable()
+        if connection:
+            connection.patience = self.patience
+        return is_usable
