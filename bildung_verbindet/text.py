@@ -37,6 +37,7 @@ JOINERS = re.compile(
 )
 # What chooses between two looks of a picture, where there is no picture before it.
 LOST_SELECTORS = re.compile("(?:^|(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|(?<=[^\\W\\d_\u2139]))[\ufe0e\ufe0f]+")
+DIGIT = re.compile(r"[^\W\D]")
 MOST_MARKS = 8  # on one letter
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
 
@@ -87,7 +88,7 @@ def folded(text: str) -> str:
 def for_search(text: str) -> str:
     """Folded so far that every spelling is the same: "Lübz", "Luebz", "Lubz" → "lubz", "دورة" → "دوره"."""
     text = re.sub(r"([aou])e", r"\1", folded(INSIDE_WORDS.sub("", text))).translate(ONE_SPELLING)
-    return text if text.isascii() else re.sub(r"[^\W\D]", lambda digit: str(int(digit[0])), text)
+    return western(text)
 
 
 def split_list(text: str) -> list[str]:
@@ -113,10 +114,9 @@ def sanitised(html: str) -> str:
     )
 
 
-def dialled(phone: str) -> str:
-    """A German phone number as ``tel:`` wants it: "03871 722-1609" or "+49 (0)3871 …" → "+493871…"."""
-    digits = re.sub(r"[^\d+]", "", phone.replace("(0)", ""))
-    return re.sub(r"^(00|0(?=[1-9]))", lambda zero: "+" if zero[0] == "00" else "+49", digits)
+def western(text: str) -> str:
+    """Digits of every writing as 0 to 9."""
+    return text if text.isascii() else DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def isolated(name: str) -> str:

@@ -3,10 +3,39 @@
 In migrations they are Django's own.
 """
 
+import re
+
 from django import forms
 from django.db import models
 
-from bildung_verbindet.text import cleaned, one_line
+from bildung_verbindet.text import cleaned, one_line, western
+
+
+def one_line_of_digits(text: str) -> str:
+    return western(one_line(text))
+
+
+def postal_code(text: str) -> str:
+    """ "D-19370" as "19370"."""
+    return re.sub(r"^D\s?[-–]?\s?(?=\d{5}$)", "", one_line_of_digits(text), flags=re.IGNORECASE)
+
+
+class Line(forms.CharField):
+    """One line in a form."""
+
+    clean_text = staticmethod(one_line)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text and self.clean_text(text)
+
+
+class PhoneLine(Line):
+    clean_text = staticmethod(one_line_of_digits)
+
+
+class PostalCodeLine(Line):
+    clean_text = staticmethod(postal_code)
 
 
 class CleanColumn:
@@ -39,14 +68,28 @@ class CleanColumn:
 class LineField(CleanColumn, models.CharField):
     """One line."""
 
+    box = Line
+
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": Line, **kwargs})
+        return super().formfield(**{"form_class": self.box, **kwargs})
 
 
 class TextField(CleanColumn, models.TextField):
     """Text with paragraphs."""
 
     clean_text = staticmethod(cleaned)
+
+
+class PhoneField(LineField):
+    """As typed, with digits that every keypad has."""
+
+    box = PhoneLine
+    clean_text = staticmethod(one_line_of_digits)
+
+
+class PostalCodeField(LineField):
+    box = PostalCodeLine
+    clean_text = staticmethod(postal_code)
 
 
 class EmailField(CleanColumn, models.EmailField):
@@ -59,11 +102,3 @@ class URLField(CleanColumn, models.URLField):
 
 class SlugField(CleanColumn, models.SlugField):
     pass
-
-
-class Line(forms.CharField):
-    """One line in a form that belongs to no model."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return text and one_line(text)

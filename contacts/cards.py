@@ -2,6 +2,7 @@
 
 import vobject
 
+from bildung_verbindet.phones import links
 from bildung_verbindet.text import spoken
 
 
@@ -15,9 +16,9 @@ def contact_card(person) -> str:
     if position := spoken(person, "position")[0]:
         card.add("title").value = position
     for kind, number in (("WORK", person.phone), ("FAX", person.fax)):
-        if number:
+        for typed in [typed for _dialled, typed in links(number)] or filter(None, [number]):
             phone = card.add("tel")
-            phone.value, phone.type_param = number, kind
+            phone.value, phone.type_param = typed, kind
     if person.email:
         card.add("email").value = person.email
     return card.serialize()

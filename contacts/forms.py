@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from bildung_verbindet.public_forms import PublicForm
 from bildung_verbindet.shared_forms import DAY, SharedForm
-from bildung_verbindet.text_fields import Line
+from bildung_verbindet.text_fields import Line, PhoneLine
 from contacts.models import ContactPerson, Message, Office
 
 
@@ -15,7 +15,7 @@ class QuestionForm(PublicForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
-    phone = Line(
+    phone = PhoneLine(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
     text = forms.CharField(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import owned_mails
+from bildung_verbindet.phones import with_number
 from bildung_verbindet.pictures import PictureField
-from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField
+from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from places.models import Municipality
 
 
@@ -28,11 +29,11 @@ class Office(models.Model):
     building = LineField(_("building"), max_length=150, blank=True)
     room = LineField(_("room"), max_length=50, blank=True)
     street = LineField(_("street and number"), max_length=150, blank=True)
-    postal_code = LineField(_("postal code"), max_length=5, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
     )
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     email = EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
     hours = TextField(_("opening hours"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -73,8 +74,8 @@ class ContactPerson(models.Model):
     slug = SlugField(_("key"), max_length=160, unique=True)
     position = LineField(_("position"), max_length=150, blank=True)
     topics = TextField(_("topics"), blank=True)
-    phone = LineField(_("phone"), max_length=40, blank=True)
-    fax = LineField(_("fax"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
+    fax = PhoneField(_("fax"), max_length=40, blank=True)
     email = EmailField(_("e-mail"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
     hours = LineField(_("to be reached"), max_length=200, blank=True)
@@ -123,7 +124,7 @@ class MessageQuerySet(models.QuerySet):
 
     def of_person(self, *, email="", phone=""):
         ways = Q(email__iexact=email) if email else Q(pk=None)
-        return self.filter(ways | Q(phone=phone)) if phone else self.filter(ways)
+        return self.filter(ways | with_number(self, phone)) if phone else self.filter(ways)
 
 
 class Message(models.Model):
@@ -136,7 +137,7 @@ class Message(models.Model):
     kind = LineField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     name = LineField(_("name"), max_length=150, blank=True)
     email = EmailField(_("e-mail"), blank=True)
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     page = LineField(_("page"), max_length=500, blank=True)
     text = TextField(_("text"))
     language = LineField(_("language"), max_length=10)

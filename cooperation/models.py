@@ -13,7 +13,7 @@ from modeltranslation.utils import get_translation_fields
 from bildung_verbindet.documents import PdfField
 from bildung_verbindet.models import owned_mails
 from bildung_verbindet.text import sanitised
-from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
+from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
 
 
@@ -79,7 +79,7 @@ class Liaison(models.Model):
     name = LineField(_("name"), max_length=150)
     position = LineField(_("position"), max_length=150, blank=True)
     email = EmailField(_("e-mail"))
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     gets_mail = models.BooleanField(
         _("gets news of the network"), default=True, help_text=_("Essential mails come in any case.")
     )

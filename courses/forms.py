@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
 from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm
-from bildung_verbindet.text_fields import Line
+from bildung_verbindet.text_fields import Line, PhoneLine
 from courses.models import Weekday
 
 
@@ -50,7 +50,7 @@ class EnquiryForm(PublicForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
-    phone = Line(
+    phone = PhoneLine(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))

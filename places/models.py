@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.text import split_list
-from bildung_verbindet.text_fields import LineField, SlugField, TextField
+from bildung_verbindet.text_fields import LineField, PostalCodeField, SlugField, TextField
 
 
 class Municipality(models.Model):
@@ -40,7 +40,7 @@ class Locality(models.Model):
     """A village or quarter with its postal code, for people who know that name and not the municipality's."""
 
     name = LineField(_("name"), max_length=100)
-    postal_code = LineField(_("postal code"), max_length=5)
+    postal_code = PostalCodeField(_("postal code"), max_length=5)
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="localities", verbose_name=_("municipality")
     )

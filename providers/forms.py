@@ -8,7 +8,7 @@ from modeltranslation.utils import build_localized_fieldname, get_translation_fi
 
 from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm
-from bildung_verbindet.text_fields import Line
+from bildung_verbindet.text_fields import Line, PhoneLine
 from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from places.models import Municipality
 from providers.models import Application, Membership, Provider
@@ -93,7 +93,7 @@ class ApplicationForm(PublicForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=gettext_lazy("With this address you will log in later."),
     )
-    phone = Line(
+    phone = PhoneLine(
         label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
     )
 

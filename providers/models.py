@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing, owned_mails
 from bildung_verbindet.old_addresses import Addressed
-from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
+from bildung_verbindet.text_fields import (
+    EmailField,
+    LineField,
+    PhoneField,
+    PostalCodeField,
+    SlugField,
+    TextField,
+    URLField,
+)
 from places.models import Municipality
 
 
@@ -52,12 +60,12 @@ class Provider(Addressed, TranslatedThing):
     kind = LineField(_("kind"), max_length=20, choices=Kind)
     description = TextField(_("description"), blank=True)
     street = LineField(_("street and number"), max_length=150, blank=True)
-    postal_code = LineField(_("postal code"), max_length=5, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="providers", verbose_name=_("municipality")
     )
     contact_name = LineField(_("contact"), max_length=150, blank=True)
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     email = EmailField(_("e-mail"), blank=True)
     website = URLField(_("website"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
@@ -208,7 +216,7 @@ class Application(models.Model):
     homepage = URLField(_("website"), blank=True)
     contact_name = LineField(_("your name"), max_length=150)
     email = EmailField(_("e-mail"))
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     offers = TextField(_("what do you offer?"), max_length=3000)
     language = LineField(_("language"), max_length=10)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)

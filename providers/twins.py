@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from bildung_verbindet.text import dialled, folded
+from bildung_verbindet.phones import is_same
+from bildung_verbindet.text import folded
 from providers.models import Application, Provider
 
 ALIKE = 88  # percent of two names
@@ -27,7 +28,7 @@ def alike(application, provider) -> list[str]:
     pairs = {
         _("similar name"): fuzz.token_sort_ratio(plain(application.name), plain(provider.name)) >= ALIKE,
         _("same e-mail"): same(application.email.lower(), provider.email.lower()),
-        _("same phone"): same(dialled(application.phone), dialled(provider.phone)),
+        _("same phone"): is_same(application.phone, provider.phone),
         _("same website"): same(host(application.homepage), host(provider.website)),
     }
     return [reason for reason, is_so in pairs.items() if is_so]

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from bildung_verbindet.text import dialled, folded, for_search, isolated, sanitised, search_words
+from bildung_verbindet.text import folded, for_search, isolated, sanitised, search_words
 
 
 @pytest.mark.parametrize(
@@ -71,19 +71,6 @@ def test_other_words_stay_other_words(one, other):
 )
 def test_queries_are_cut_into_words(query, expected):
     assert search_words(query) == expected
-
-
-@pytest.mark.parametrize(
-    ("phone", "expected"),
-    [
-        ("03871 722-1609", "+4938717221609"),
-        ("+49 (0)3871 722", "+493871722"),
-        ("0049 3871 722", "+493871722"),
-        ("112", "112"),
-    ],
-)
-def test_phones_are_dialled(phone, expected):
-    assert dialled(phone) == expected
 
 
 @pytest.mark.parametrize("tag", ["script", "style", "iframe", "object", "svg", "math", "form", "input", "img"])

@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 
 from bildung_verbindet.languages import listed, names_of, own_name
 from bildung_verbindet.once import new_stamp
-from bildung_verbindet.text import dialled, one_line, origin_of, spoken
+from bildung_verbindet.phones import linked, links
+from bildung_verbindet.text import one_line, origin_of, spoken
 
 register = template.Library()
-register.filter("dialled", dialled)
+register.filter("tel", linked)
+register.filter("phone_links", links)
 
 
 @register.simple_tag
@@ -53,12 +55,6 @@ def origin(thing, field):
     """A small note beside a text that is not in the reader's language, or not written by a person."""
     note = origin_of(thing, field)
     return format_html('<span class="tag">{}</span>', note) if note else ""
-
-
-@register.filter
-def tel(phone):
-    """A phone number as a link to dial it."""
-    return format_html('<a href="tel:{}" dir="ltr">{}</a>', dialled(phone), phone)
 
 
 @register.filter

@@ -15,7 +15,15 @@ from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
-from bildung_verbindet.text_fields import EmailField, LineField, SlugField, TextField, URLField
+from bildung_verbindet.text_fields import (
+    EmailField,
+    LineField,
+    PhoneField,
+    PostalCodeField,
+    SlugField,
+    TextField,
+    URLField,
+)
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
@@ -209,7 +217,7 @@ class Course(Addressed, TranslatedThing):
     languages = SpokenLanguagesField(_("languages spoken"))
 
     registration = TextField(_("how to register"), blank=True)
-    phone = LineField(_("phone for registration"), max_length=40, blank=True)
+    phone = PhoneField(_("phone for registration"), max_length=40, blank=True)
     email = EmailField(_("e-mail for registration"), blank=True)
     website = URLField(_("website for registration"), blank=True)
     contact_person = models.ForeignKey(
@@ -402,7 +410,7 @@ class CourseRun(models.Model):
     late_entry = models.BooleanField(_("one may join after the start"), default=False)
     venue = LineField(_("venue"), max_length=150, blank=True)
     street = LineField(_("street and number"), max_length=150, blank=True)
-    postal_code = LineField(_("postal code"), max_length=5, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
     municipality = models.ForeignKey(
         Municipality,
         models.PROTECT,

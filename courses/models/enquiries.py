@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.models import owned_mails
-from bildung_verbindet.text_fields import EmailField, LineField, TextField
+from bildung_verbindet.phones import with_number
+from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, TextField
 from providers.models import Provider
 
 
@@ -30,7 +31,7 @@ class EnquiryQuerySet(models.QuerySet):
     def of_person(self, *, email="", phone=""):
         """All that was asked with that address or number."""
         ways = Q(email__iexact=email) if email else Q(pk=None)
-        return self.filter(ways | Q(phone=phone)) if phone else self.filter(ways)
+        return self.filter(ways | with_number(self, phone)) if phone else self.filter(ways)
 
     def reply_days(self, provider) -> int | None:
         """Within how many days the provider usually answers; None when that is too slow or not known."""
@@ -58,7 +59,7 @@ class Enquiry(models.Model):
     )
     name = LineField(_("name"), max_length=150)
     email = EmailField(_("e-mail"), blank=True)
-    phone = LineField(_("phone"), max_length=40, blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
     language = LineField(_("language"), max_length=10)
     text = TextField(_("text"), blank=True, max_length=2000)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)

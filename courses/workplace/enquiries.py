@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.outbox import mails
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
-from bildung_verbindet.text_fields import Line
+from bildung_verbindet.text_fields import PhoneLine
 from contacts.actions import forget_messages
 from contacts.models import Message
 from courses import enquiring, wording
@@ -35,7 +35,7 @@ class AnswerForm(forms.Form):
 
 class PersonForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-    phone = Line(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = PhoneLine(label=gettext_lazy("Phone"), max_length=40, required=False)
 
     def clean(self):
         cleaned = super().clean()

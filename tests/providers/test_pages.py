@@ -38,7 +38,7 @@ def test_each_entry_counts_the_current_offers(client):
 
 def test_the_page_shows_contact_and_current_offers(client):
     provider = make_provider(
-        phone="03871 0", email="a@beispiel.example", street="Weg 1", languages=["de", "ar"], is_example=True
+        phone="03871 7220", email="a@beispiel.example", street="Weg 1", languages=["de", "ar"], is_example=True
     )
     make_run(make_course("Deutsch A1", provider=provider))
     make_run(make_course("Anderswo", provider=make_provider("Andere")))
@@ -46,7 +46,13 @@ def test_the_page_shows_contact_and_current_offers(client):
     response = client.get(provider.get_absolute_url())
 
     content = response.content.decode()
-    shown = ['href="tel:+4938710"', "mailto:a@beispiel.example", "Weg 1", "Deutsch, Arabisch", "Beispiel</span>"]
+    shown = [
+        'href="tel:+4938717220"',
+        "mailto:a@beispiel.example",
+        "Weg 1",
+        "Deutsch, Arabisch",
+        "Beispiel</span>",
+    ]
     assert [words for words in shown if words in content] == shown
     assert [card.title for card in response.context["cards"]] == ["Deutsch A1"]
 

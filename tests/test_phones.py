@@ -1,0 +1,87 @@
+"""What can be dialled in what people type, each number on its own."""
+
+import pytest
+
+from bildung_verbindet.phones import dialled, is_same, linked, links
+from contacts.models import Message
+from tests.factories import make_provider
+
+ZENTRALE, MOBIL = "+4938717220", "+491711234567"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("03871 722-0 oder 0171 1234567", [ZENTRALE, MOBIL]),
+        ("03871/722-0/0171-1234567", [ZENTRALE, MOBIL]),
+        ("+49 171 1234567 03871 7220", [MOBIL, ZENTRALE]),
+        ("0171/1234567; 03871 – 72 20", [MOBIL, ZENTRALE]),
+        ("03871/722-0", [ZENTRALE]),
+        ("(03871) 72 20", [ZENTRALE]),
+        ("0 38 71 / 72 20", [ZENTRALE]),
+        ("+49 (03871) 722-0", [ZENTRALE]),
+        ("+49 (0)3871 722-0", [ZENTRALE]),
+        ("0049 3871 7220", [ZENTRALE]),
+        ("+49.3871.7220", [ZENTRALE]),
+        ("Tel.: 03871 722-0 (Mo–Fr 9–12 Uhr)", [ZENTRALE]),
+        ("Mo 8.30-12.00, 03871 7220", [ZENTRALE]),
+        ("03871 722-0 App. 12", [ZENTRALE]),
+        ("03871 722-0 ext. 12", [ZENTRALE]),
+        ("03871-722-0/-12", [ZENTRALE]),
+        ("Raum 112, 03871 7220", [ZENTRALE]),
+        ("٠٣٨٧١ ٧٢٢٠", [ZENTRALE]),
+        ("۰۳۸۷۱ ۷۲۲-۰", [ZENTRALE]),
+        ("+380 44 123 45 67", ["+380441234567"]),
+        ("00380441234567", ["+380441234567"]),
+        ("112", ["112"]),
+        ("Notruf 112 oder 116 117", ["112", "116117"]),
+        ("App. 12", []),
+        ("(Mo–Fr 9–12 Uhr)", []),
+        ("08.30-12.00 Uhr", []),
+        ("722-0", []),
+        ("01.03.2027", []),
+        ("19370 Parchim", []),
+        ("Bitte klingeln", []),
+        ("0" * 40, []),
+        ("", []),
+    ],
+)
+def test_only_what_is_a_number_is_dialled(text, numbers):
+    assert [number for number, _typed in links(text)] == numbers
+    assert dialled(text) == (numbers or [""])[0]
+
+
+def test_the_text_stays_as_typed_around_the_links():
+    assert linked("Zentrale <b> 03871 722-0 oder 112") == (
+        '<span dir="ltr">Zentrale &lt;b&gt; <a href="tel:+4938717220">03871 722-0</a> '
+        'oder <a href="tel:112">112</a></span>'
+    )
+
+
+def test_a_number_is_the_same_in_whatever_way_it_is_typed():
+    assert is_same("03871 722-0, App. 12", "0171 1234567 / +49 (0)3871 7220")
+    assert not is_same("App. 12", "App. 12")
+
+
+@pytest.mark.django_db
+def test_a_person_is_found_by_the_number_however_it_was_typed():
+    for phone in ("0171 1234567", "+49 171 123 45 67 abends", "0171 1234568"):
+        Message.objects.create(text="Frage", language="de", phone=phone)
+
+    assert Message.objects.all().of_person(phone="0171/1234567").count() == 2
+
+
+@pytest.mark.django_db
+def test_phones_and_postal_codes_have_digits_of_one_kind():
+    provider = make_provider(phone="٠٣٨٧١ ٧٢٢٠", postal_code="D-۱۹۳۷۰")
+
+    assert (provider.phone, provider.postal_code) == ("03871 7220", "19370")
+
+
+@pytest.mark.django_db
+def test_each_number_of_a_provider_is_a_link_of_its_own(client):
+    provider = make_provider(phone="03871 722-0 oder 0171 1234567")
+
+    page = client.get(provider.get_absolute_url()).content.decode()
+
+    assert '<a href="tel:+4938717220">03871 722-0</a> oder <a href="tel:+491711234567">0171 1234567</a>' in page
