@@ -66,9 +66,9 @@ class KeptForm(models.Model):
 
     KEPT = timedelta(hours=1)
 
-    digest = models.CharField(max_length=64, unique=True)  # of the word in the address under which it is found
+    digest = LineField(max_length=64, unique=True)  # of the word in the address under which it is found
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_forms")
-    path = models.CharField(max_length=2000)
+    path = LineField(max_length=2000)
     fields = models.JSONField()  # pairs of name and value
     had_files = models.BooleanField()
     kept_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -93,7 +93,7 @@ class SentForm(models.Model):
     KEPT = timedelta(days=1)
     LEASE = timedelta(minutes=2)  # for whoever works on it; a worker that died keeps no form
 
-    digest = models.CharField(max_length=64, unique=True)  # of who has sent what where
+    digest = LineField(max_length=64, unique=True)  # of who has sent what where
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
     answer = models.JSONField(null=True)
 
@@ -143,8 +143,8 @@ class OldAddressQuerySet(models.QuerySet):
 class OldAddress(models.Model):
     """A slug that a thing had before; written where it is saved under another, see ``old_addresses``."""
 
-    kind = models.CharField(max_length=60)  # such as "news.post"
-    slug = models.CharField(max_length=160)
+    kind = LineField(max_length=60)  # such as "news.post"
+    slug = LineField(max_length=160)
     thing = models.BigIntegerField()  # its primary key
 
     objects = OldAddressQuerySet.as_manager()
