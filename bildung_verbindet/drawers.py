@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.history import CHANGED, came_back, entries
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pagination import page_of
-from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of
+from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of, sent
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from bildung_verbindet.translations import forget, machine_texts, set_machine_texts
@@ -114,8 +114,8 @@ class Drawer:
         return self.edit(request, row_of(request, self.rows(), pk=pk))
 
     def edit(self, request, thing):
-        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        form = self.form(instance=thing, data=sent[0], files=sent[1])
+        files = request.FILES if request.method == "POST" else None
+        form = self.form(instance=thing, data=sent(request), files=files)
         if request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
             messages.success(request, _("Saved."))
@@ -127,7 +127,7 @@ class Drawer:
         if isinstance(thing, TranslatedThing):
             context |= {"can_translate": is_available(), "machine_texts": machine_texts(thing)}
             context["version"] = form.current_version
-        return render(request, self.template, context, status=409 if form.is_crossed() else 200)
+        return render(request, self.template, context, status=form.status)
 
     def translate(self, request, pk):
         """Fills the gaps with a machine's words, or says that somebody has read them."""

@@ -69,13 +69,16 @@ def shown(model, name, value) -> str:
     return Truncator(str(choices.get(value, localize(value)))).chars(LONGEST)
 
 
-def came_back(request, form, record) -> bool:
-    """Answers "back to this version": only when what it replaces has been seen. Needs the row's lock."""
+def came_back(request, form, record, store=None) -> bool:
+    """Answers "back to this version": only when what it replaces has been seen. Needs the row's lock.
+
+    ``store`` saves the row in place of the form's own method, and takes the names of a machine's texts.
+    """
     if request.POST.get("version") != form.current_version:
         messages.error(request, CHANGED)
         return False
     try:
-        gone = bring_back(form, record)
+        gone = bring_back(form, record, store or form.store)
     except ValidationError as error:
         messages.error(request, _("Nothing has been changed: %(why)s") % {"why": " ".join(error.messages)})
         return False
@@ -85,7 +88,7 @@ def came_back(request, form, record) -> bool:
     return True
 
 
-def bring_back(form, record) -> list[str]:
+def bring_back(form, record, store) -> list[str]:
     """Saves what the record says in the form's columns, as the form would; needs the row's lock.
 
     What belongs to the row stays, and so does a picture, as old ones are deleted. Where the record names something
@@ -104,9 +107,7 @@ def bring_back(form, record) -> list[str]:
             setattr(row, column.attname, value)
     check(form)
     machines = getattr(record, "machine_texts", [])
-    form.store(
-        by_machine=[name for name in machines if name in texts and (getattr(row, name) or "") != texts[name]]
-    )
+    store([name for name in machines if name in texts and (getattr(row, name) or "") != texts[name]])
     return gone
 
 

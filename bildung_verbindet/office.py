@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +11,18 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.history import CHANGED
 from bildung_verbindet.links import public_links
 from bildung_verbindet.models import PublicLink, TranslatedText
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.spreadsheets import csv_file
 from bildung_verbindet.staff import for_staff
-from bildung_verbindet.translations import still_right
+from bildung_verbindet.translations import seen_texts, still_right
 from contacts.models import Message
 from cooperation.models import Agreement, Decision
 from courses import figures, wording
 from courses.models import Course, Proposal, VainSearch
+from pages.models import Statement
 from providers.models import Application, Provider
 
 FRESH = 10  # newly published offers that are named
@@ -111,6 +114,7 @@ def translations_view(drawers):
     """``drawers`` know where each kind of thing is edited; courses and providers have a place of their own."""
     addresses = {drawer.model: lambda thing, drawer=drawer: drawer.addresses(thing)["one"] for drawer in drawers}
     addresses[Course] = lambda course: reverse("workplace:course", args=[course.provider.slug, course.pk])
+    addresses[Statement] = lambda statement: reverse("office:statement")
     addresses[Provider] = lambda provider: reverse("workplace:profile", args=[provider.slug])
 
     @for_staff
@@ -124,7 +128,7 @@ def translations_view(drawers):
 
 
 def rows_of(texts, addresses):
-    """Each text with its thing, the address to edit it, the field and the language."""
+    """Each text with its thing, the address to edit it, the field, the language, and what is seen of it."""
     by_kind = defaultdict(list)
     for text in texts:
         by_kind[text.content_type.model_class()].append(text)
@@ -135,12 +139,13 @@ def rows_of(texts, addresses):
             if thing := things.get(text.thing):
                 language = get_language_info(text.language)["name_translated"]
                 field = model._meta.get_field(text.field).verbose_name
-                yield text, thing, addresses[model](thing), field, language
+                yield text, thing, addresses[model](thing), field, language, seen_texts(thing, text)
 
 
 @require_POST
 @for_staff
 def keep_translation(request, pk):
     text = get_object_or_404(TranslatedText.objects.filter(is_outdated=True), pk=pk)
-    still_right(text)
+    if not still_right(text, request.POST.get("version", "")):
+        messages.error(request, CHANGED)
     return redirect("office:translations")

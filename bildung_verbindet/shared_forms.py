@@ -39,6 +39,11 @@ def row_of(request, queryset, **lookup):
     return locked(queryset, **lookup) if request.method == "POST" else get_object_or_404(queryset, **lookup)
 
 
+def sent(request):
+    """What a form is bound to: nothing when it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def atomic_when_sent(view):
     """For views over a form: all that happens to what was sent is one transaction."""
 
@@ -230,6 +235,11 @@ class SharedForm(forms.ModelForm):
 
     def is_crossed(self) -> bool:
         return self.has_error("__all__", "crossed")
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows the form."""
+        return 409 if self.is_crossed() else 200
 
     def both_versions(self):
         """Field by field what was saved meanwhile and what was typed here, where they differ."""

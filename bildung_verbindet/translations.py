@@ -110,10 +110,24 @@ def mark_outdated(thing, column, before, now):
     text.save()
 
 
-def still_right(text: TranslatedText):
-    """Somebody has looked: it says what the German text says."""
-    thing = text.content_type.get_object_for_this_type(pk=text.thing)
-    mark(thing, text.column, getattr(thing, build_localized_fieldname(text.field, SOURCE)) or "")
+@transaction.atomic
+def still_right(text: TranslatedText, seen: str) -> bool:
+    """Somebody has looked: it says what the German text says; False when that is not the one they have seen."""
+    model = text.content_type.model_class()
+    thing = model.objects.select_for_update(of=["self"], no_key=True).filter(pk=text.thing).first()
+    if thing is None or seen_texts(thing, text) != seen:
+        return False
+    mark(thing, text.column, german_of(thing, text))
+    return True
+
+
+def german_of(thing, text: TranslatedText) -> str:
+    return getattr(thing, build_localized_fieldname(text.field, SOURCE)) or ""
+
+
+def seen_texts(thing, text: TranslatedText) -> str:
+    """What somebody compares: the German text and the other one, as a hash."""
+    return hashed(f"{german_of(thing, text)}\0{getattr(thing, text.column) or ''}")
 
 
 def forget(thing):

@@ -54,8 +54,17 @@ def forget_messages(messages) -> int:
 
 
 @transaction.atomic
-def replace_person(person: ContactPerson, successor: ContactPerson):
-    """Puts somebody in the place of a person who leaves, wherever that one is shown, and deletes that one."""
+def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
+    """Puts somebody in the place of a person who leaves, wherever that one is shown, and deletes that one.
+
+    False when one of them is no longer there.
+    """
+    keys = [person.pk, successor.pk]
+    people = ContactPerson.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=keys).order_by("pk")
+    people = {row.pk: row for row in people.select_related("office")}
+    if people.keys() != set(keys):
+        return False
+    person, successor = people[person.pk], people[successor.pk]
     for relation in person._meta.related_objects:
         if relation.many_to_many:
             for thing in getattr(person, relation.get_accessor_name()).all():
@@ -65,6 +74,7 @@ def replace_person(person: ContactPerson, successor: ContactPerson):
                 **{relation.field.name: successor}
             )
     ContactPerson.objects.filter(pk=successor.pk, deputy=successor).update(deputy=None)
-    if person.office and not successor.office:
+    if person.office and not successor.office_id:
         ContactPerson.objects.filter(pk=successor.pk).update(office=person.office, order=person.order)
     person.delete()
+    return True

@@ -95,13 +95,15 @@ class SuccessorForm(forms.Form):
         self.fields["successor"].queryset = ContactPerson.objects.exclude(pk=person.pk)
 
 
-class CareForm(forms.ModelForm):
+class CareForm(SharedForm):
     """Who looks after a message, and what the office notes down."""
+
+    own = ("assigned_to", "notes")
+    boxes = {"notes": forms.Textarea({"rows": 4})}
 
     class Meta:
         model = Message
-        fields = ["assigned_to", "notes"]
-        widgets = {"notes": forms.Textarea({"rows": 4})}
+        fields = []
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

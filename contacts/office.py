@@ -1,6 +1,7 @@
 """Offices, people and messages as the coordination office keeps them."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.history import CHANGED
 from bildung_verbindet.once import StateForm
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.shared_forms import locked
 from bildung_verbindet.staff import for_staff
 from contacts import actions
 from contacts.forms import CareForm, ContactPersonForm, OfficeForm, ReplyForm, SuccessorForm
@@ -66,7 +69,9 @@ class People(Drawer):
             messages.error(request, _("Please choose who takes the place."))
             return redirect("office:contact_person", pk)
         successor = form.cleaned_data["successor"]
-        actions.replace_person(person, successor)
+        if not actions.replace_person(person, successor):
+            messages.error(request, CHANGED)
+            return redirect("office:contact_persons")
         messages.success(request, _("%(name)s is now shown in all places.") % {"name": successor})
         return redirect("office:contact_person", successor.pk)
 
@@ -96,16 +101,17 @@ def message_page(request, message, reply=None, care=None):
         "reply": reply or ReplyForm(),
         "care": care or CareForm(instance=message),
     }
-    return render(request, "office/message.html", context)
+    return render(request, "office/message.html", context, status=context["care"].status)
 
 
 @require_POST
 @for_staff
+@transaction.atomic
 def care_for_message(request, pk):
-    message = get_object_or_404(Message, pk=pk)
+    message = locked(Message.objects, pk=pk)
     form = CareForm(instance=message, data=request.POST)
     if not form.is_valid():
-        return message_page(request, message, care=form)
+        return message_page(request, Message.objects.get(pk=pk), care=form)
     form.save()
     messages.success(request, _("Saved."))
     return redirect("office:message", pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.drawers import Drawer
-from bildung_verbindet.shared_forms import atomic_when_sent, locked
+from bildung_verbindet.shared_forms import atomic_when_sent, locked, sent
 from bildung_verbindet.staff import for_staff
 from pages.forms import PageForm, StatementForm
 from pages.models import Page, Statement
@@ -47,11 +47,11 @@ def statement(request):
         locked(Page.objects, slug=Statement.SLUG)
     today = timezone.localdate()
     there = Statement.objects.first() or Statement(prepared_on=today, reviewed_on=today)
-    form = StatementForm(instance=there, data=request.POST if request.method == "POST" else None)
+    form = StatementForm(instance=there, data=sent(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("office:statement")
     page = Page.objects.filter(slug=Statement.SLUG).first()
     context = {"form": form, "page": page, "back": reverse("office:start")}
-    return render(request, "office/statement.html", context, status=409 if form.is_crossed() else 200)
+    return render(request, "office/statement.html", context, status=form.status)

@@ -1,15 +1,12 @@
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from modeltranslation.utils import build_localized_fieldname, get_translation_fields
 
-from bildung_verbindet.languages import own_name
 from bildung_verbindet.public_forms import PublicForm
+from bildung_verbindet.shared_forms import SharedForm
 from bildung_verbindet.text_fields import Line, PhoneLine
-from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from places.models import Municipality
 from providers.models import Application, Membership, Provider
 
@@ -122,36 +119,12 @@ class AnswerForm(forms.ModelForm):
         self.fields["answer"].required = True
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SharedForm):
+    own = ("name", "kind", "street", "postal_code", "municipality")
+    own += ("contact_name", "phone", "email", "website", "languages")
+    texts = ("description",)
+    boxes = {"description": forms.Textarea({"rows": 5}), "languages": forms.CheckboxSelectMultiple()}
+
     class Meta:
         model = Provider
-        fields = [
-            *("name", "kind", "street", "postal_code", "municipality"),
-            *("contact_name", "phone", "email", "website", "languages"),
-            *get_translation_fields("description"),
-        ]
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.before = texts_of_all_languages(self.instance)
-        for code, column in self.descriptions():
-            self.fields[column].widget.attrs |= {"rows": 5, "lang": code, "dir": "auto"}
-
-    def descriptions(self):
-        """Each of the portal's languages with its column."""
-        return [(code, build_localized_fieldname("description", code)) for code, _language in settings.LANGUAGES]
-
-    def own_fields(self):
-        columns = {column for _code, column in self.descriptions()}
-        return [self[name] for name in self.fields if name not in columns]
-
-    def by_language(self):
-        """As ``SharedForm``: code, the language's own name, its fields, and whether to show them first."""
-        rows = [(code, self[column]) for code, column in self.descriptions()]
-        shown = next((code for code, box in rows if box.errors), settings.LANGUAGE_CODE)
-        return [(code, own_name(code), [box], code == shown) for code, box in rows]
-
-    def save(self, commit=True):
-        saved = super().save(commit)
-        note_changes(saved, self.before)
-        return saved
+        fields = []

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.history import entries
+from bildung_verbindet.history import came_back, entries
+from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of, sent
 from providers import actions
 from providers.access import for_managers, for_members, page
 from providers.forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm
@@ -33,31 +35,38 @@ def home(request):
 
 
 @for_managers
+@atomic_when_sent
 def profile(request, provider):
-    form = ProfileForm(data=request.POST or None, instance=provider)
+    form = ProfileForm(instance=row_of(request, Provider.objects, pk=provider.pk), data=sent(request))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        actions.save_profile(form, request.user)
         messages.success(request, _("The profile has been saved."))
         return redirect("workplace:profile", provider.slug)
-    return page(request, "workplace/profile.html", provider, {"form": form})
+    return page(request, "workplace/profile.html", provider, {"form": form}, status=form.status)
 
 
 @for_managers
 def profile_history(request, provider):
-    told = entries(provider.history.select_related("history_user")[:SHOWN])
-    return page(request, "workplace/profile_history.html", provider, {"entries": told})
+    return profile_history_page(request, provider)
+
+
+def profile_history_page(request, provider, status=200):
+    context = {
+        "entries": entries(provider.history.select_related("history_user")[:SHOWN]),
+        "version": ProfileForm(instance=provider).current_version,
+    }
+    return page(request, "workplace/profile_history.html", provider, context, status)
 
 
 @require_POST
 @for_managers
+@transaction.atomic
 def restore_profile(request, provider, record):
     """Brings back what the profile said then."""
     then = get_object_or_404(provider.history, pk=record)
-    for name in ProfileForm._meta.fields:
-        attribute = Provider._meta.get_field(name).attname
-        setattr(provider, attribute, getattr(then, attribute))
-    provider.save()
-    messages.success(request, _("The earlier version is back."))
+    form = ProfileForm(instance=locked(Provider.objects, pk=provider.pk))
+    if not came_back(request, form, then, lambda machines: actions.save_profile(form, request.user, machines)):
+        return profile_history_page(request, Provider.objects.get(pk=provider.pk), status=409)
     return redirect("workplace:profile", provider.slug)
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from contacts.models import Message
 from courses.models import VainSearch
 from tests.factories import days, make_message, make_user
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 BOX = "/de/buero/nachrichten/"
@@ -32,8 +33,11 @@ def test_somebody_looks_after_a_message_and_finds_it_among_their_own(office):
     colleague = make_user(role=User.Role.COORDINATOR)
     stranger = make_user()
 
-    office.post(f"{BOX}{message.pk}/pflegen/", {"assigned_to": colleague.pk, "notes": "ruft zurück"})
-    refused = office.post(f"{BOX}{message.pk}/pflegen/", {"assigned_to": stranger.pk, "notes": ""})
+    form = f"{BOX}{message.pk}/pflegen/"
+    data = form_of(office.get(f"{BOX}{message.pk}/"))
+    office.post(form, data | {"assigned_to": colleague.pk, "notes": "ruft zurück"})
+    data = form_of(office.get(f"{BOX}{message.pk}/"))
+    refused = office.post(form, data | {"assigned_to": stranger.pk, "notes": ""})
     before = office.get(BOX, {"show": "mine"}).content.decode()
     office.force_login(colleague)
     own = office.get(BOX, {"show": "mine"}).content.decode()

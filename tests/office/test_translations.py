@@ -55,7 +55,7 @@ def test_somebody_looks_and_says_that_it_is_still_right(office, page):
     change(office, page, title_de="Das  Vorhaben!")
     text = TranslatedText.objects.get(is_outdated=True)
 
-    office.post(f"{OUTDATED}{text.pk}/")
+    office.post(f"{OUTDATED}{text.pk}/", form_of(office.get(OUTDATED)))
     assert outdated() == set()
     change(office, page, title_de="Etwas anderes")
     assert outdated() == {"title_en"}

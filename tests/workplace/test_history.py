@@ -7,6 +7,7 @@ from courses import actions
 from courses.models import Course
 from providers.models import Membership
 from tests.factories import make_course, make_membership, make_provider, make_run, make_user
+from tests.office.filled import form_of
 from tests.workplace.test_editor import base, save
 from tests.workplace.test_seats import shown
 
@@ -67,15 +68,14 @@ def test_the_profile_has_a_history_and_goes_back(client):
     provider = make_provider(phone="1")
     client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
     address = f"/de/mein/{provider.slug}/profil/"
-    form = client.get(address).context["form"]
-    data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    data = form_of(client.get(address))
 
     client.post(address, {**data, "phone": "2"})
-    lines = client.get(f"{address}verlauf/").context["entries"][0].lines
-    client.post(f"{address}verlauf/{provider.history.last().pk}/")
+    told = client.get(f"{address}verlauf/")
+    client.post(f"{address}verlauf/{provider.history.last().pk}/", form_of(told))
 
     provider.refresh_from_db()
-    assert (lines, provider.phone) == ([("Telefon", "1", "2")], "1")
+    assert (told.context["entries"][0].lines, provider.phone) == ([("Telefon", "1", "2")], "1")
 
 
 def test_a_record_of_another_course_is_not_there(client, provider):
