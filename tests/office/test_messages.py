@@ -82,7 +82,10 @@ def test_an_empty_answer_is_asked_for_again(office):
 def test_a_closed_message_can_be_opened_again(office):
     message = make_message()
 
-    closed = [office.post(f"{BOX}{message.pk}/schliessen/") and Message.objects.get().closed_at for _ in range(2)]
+    closed = [
+        office.post(f"{BOX}{message.pk}/schliessen/", {"done": done}) and Message.objects.get().closed_at
+        for done in ("yes", "no")
+    ]
 
     assert (closed[0] is not None, closed[1]) == (True, None)
 
