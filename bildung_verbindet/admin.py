@@ -1,6 +1,8 @@
 """Raw tables of the portal itself, for those who look for a fault."""
 
 from django.contrib import admin
+from post_office import admin as post_office
+from post_office.models import Email, Log
 
 from bildung_verbindet.models import PublicLink, TranslatedText
 
@@ -16,3 +18,23 @@ class PublicLinkAdmin(admin.ModelAdmin):
 class TranslatedTextAdmin(admin.ModelAdmin):
     list_display = ["content_type", "thing", "column", "is_outdated"]
     list_filter = ["is_outdated", "content_type"]
+
+
+class WithTheirRow:
+    """Mails go with the row that they belong to, so whoever may delete that may delete them."""
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_staff
+
+
+admin.site.unregister([Email, Log])
+
+
+@admin.register(Email)
+class EmailAdmin(WithTheirRow, post_office.EmailAdmin):
+    pass
+
+
+@admin.register(Log)
+class LogAdmin(WithTheirRow, post_office.LogAdmin):
+    pass

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.links import public_links
 from bildung_verbindet.models import PublicLink, TranslatedText
+from bildung_verbindet.outbox import mails
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.spreadsheets import csv_file
 from bildung_verbindet.staff import for_staff
@@ -68,6 +69,7 @@ def tasks(user) -> list[Task]:
         (Message.objects.waiting().barriers(), "created_at", _("Barrier reports"), "office:messages"),
         (Course.objects.forgotten(today), "confirmed_on", _("Offers not confirmed for long"), "office:forgotten"),
         (PublicLink.objects.broken(), "failing_since", _("Broken links"), "office:links"),
+        (mails().undelivered(), "created", _("Mails not delivered"), "office:undelivered"),
     ]
     found = [task(rows, column, title, name, today) for rows, column, title, name in waiting]
     outdated = TranslatedText.objects.filter(is_outdated=True).count()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bildung_verbindet import office
+from bildung_verbindet import office, office_mails
 from bildung_verbindet.links import linked_from
 from contacts import office as contacts
 from cooperation import office as cooperation
@@ -33,6 +33,10 @@ urlpatterns = [
     path("", office.start, name="start"),
     path("zahlen.csv", office.figures_file, name="figures_file"),
     path("links/", office.links, name="links"),
+    path("mails/", office_mails.undelivered, name="undelivered"),
+    path("mails/noch-einmal/", office_mails.try_all_mails, name="try_all_mails"),
+    path("mails/<int:pk>/noch-einmal/", office_mails.try_mail, name="try_mail"),
+    path("mails/<int:pk>/verwerfen/", office_mails.drop_mail, name="drop_mail"),
     path("uebersetzungen/", office.translations_view(drawers), name="translations"),
     path("uebersetzungen/<int:pk>/", office.keep_translation, name="keep_translation"),
     path("erklaerung-zur-barrierefreiheit/", pages.statement, name="statement"),

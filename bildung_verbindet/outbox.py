@@ -208,7 +208,7 @@ def deliver(mail, connection) -> Exception | None:
             with suppress(OSError):
                 connection.close()
         return error
-    mails().filter(pk=mail.pk).update(status=STATUS.sent, last_updated=timezone.now())
+    mails().filter(pk=mail.pk).update(status=STATUS.sent, scheduled_time=None, last_updated=timezone.now())
     return None
 
 

@@ -15,6 +15,17 @@ def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
     return message
 
 
+@transaction.atomic
+def mark_coordination(office: Office):
+    """From now on this one is the coordination office, and no other."""
+    list(Office.objects.select_for_update().order_by("pk"))  # one act after the other
+    for other in Office.objects.coordination().exclude(pk=office.pk):
+        other.is_coordination = False
+        other.save(update_fields=["is_coordination"])
+    office.is_coordination = True
+    office.save(update_fields=["is_coordination"])
+
+
 def office_address() -> str:
     """Where mails to the coordination office go."""
     office = Office.objects.coordination().first()

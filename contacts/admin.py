@@ -6,11 +6,15 @@ from contacts.models import ContactPerson, Message, Office
 
 @admin.register(Office)
 class OfficeAdmin(TranslatedAdmin):
-    list_display = ["name", "organisation", "municipality", "email", "order"]
+    list_display = ["name", "organisation", "municipality", "email", "order", "is_coordination"]
     list_select_related = ["municipality"]
     search_fields = ["name_de", "name_en", "organisation_de", "municipality__name"]
     autocomplete_fields = ["municipality"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def has_delete_permission(self, request, obj=None):
+        """Only on the office's own page, which keeps the one that gets the portal's mails."""
+        return False
 
 
 @admin.register(ContactPerson)

@@ -27,13 +27,26 @@ class Offices(Drawer):
     name, names, path = "office", "offices", "stellen"
     form = OfficeForm
     search = ("name_de", "organisation_de")
-    hint = gettext_lazy("The first in order is the coordination office itself; it gets the portal's mails.")
+    template = "office/office.html"
+
+    @property
+    def urls(self):
+        mark = require_POST(self.guard(self.mark))
+        return [*super().urls, path(f"{self.path}/<int:pk>/bildungskoordination/", mark, name="mark_office")]
 
     def row(self, office):
-        return office.name, office.organisation
+        return office.name, _("gets the portal's mails") if office.is_coordination else office.organisation
 
     def hindrance(self, office):
-        return "" if Office.objects.count() > 1 else _("The portal needs an office that gets its mails.")
+        return _("Make another office the coordination office first.") if office.is_coordination else ""
+
+    def context(self, office):
+        return {"mark": reverse("office:mark_office", args=[office.pk])}
+
+    def mark(self, request, pk):
+        actions.mark_coordination(get_object_or_404(Office, pk=pk))
+        messages.success(request, _("Saved."))
+        return redirect("office:office", pk)
 
 
 class People(Drawer):

@@ -1,0 +1,110 @@
+"""A mail server for tests: speaks as much SMTP as the portal hears, and misbehaves as it is told."""
+
+import socketserver
+import threading
+import time
+from contextlib import contextmanager, suppress
+from email import message_from_bytes
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """``manners``: by address how it behaves at each try; afterwards, and to all others, it accepts."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, manners=None, greeting=b"220 ready\r\n"):
+        self.manners, self.greeting = manners or {}, greeting
+        self.asked, self.taken = [], []  # addresses, at each try; address and mail of what was received whole
+        self.seen, self.is_over = threading.Event(), threading.Event()
+        super().__init__(("127.0.0.1", 0), Dialogue)
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+    @property
+    def addresses(self) -> list[str]:
+        return sorted(address for address, _mail in self.taken)
+
+    def manner(self, address) -> str:
+        self.asked.append(address)
+        manners = self.manners.get(address, [])
+        if isinstance(manners, str):
+            return manners  # each time
+        return manners.pop(0) if manners else "accept"
+
+
+class Dialogue(socketserver.StreamRequestHandler):
+    def handle(self):
+        with suppress(OSError):
+            self.say(self.server.greeting)
+            while (line := self.rfile.readline().strip()) and self.answer(line[:4].upper(), line):
+                pass
+
+    def say(self, text, pause=0):
+        for part in [text] if not pause else [bytes([sign]) for sign in text]:
+            self.server.is_over.wait(pause)
+            self.wfile.write(part)
+
+    def hang(self):
+        self.server.seen.set()
+        self.server.is_over.wait(30)
+
+    def answer(self, verb, line) -> bool:
+        """Whether the dialogue goes on."""
+        if verb == b"QUIT":
+            self.say(b"221 bye\r\n")
+        elif verb == b"RCPT":
+            self.address = line.partition(b"<")[2].partition(b">")[0].decode()
+            self.manner = self.server.manner(self.address)
+            return self.recipient()
+        elif verb == b"DATA":
+            self.say(b"354 go on\r\n")
+            return self.data()
+        else:
+            self.say(b"250 fine\r\n")
+        return verb != b"QUIT"
+
+    def recipient(self) -> bool:
+        answers = {"refuse": b"550 5.1.1 no such user\r\n", "later": b"451 4.7.1 come again later\r\n"}
+        if self.manner == "hang":
+            self.hang()
+            return False
+        if self.manner == "drip":
+            self.say(b"250 " + b"x" * 3000 + b"\r\n", pause=0.05)
+            return False
+        if self.manner == "slow":
+            time.sleep(0.2)
+        self.say(answers.get(self.manner, b"250 fine\r\n"))
+        return True
+
+    def data(self) -> bool:
+        if self.manner == "cut":
+            self.rfile.readline()
+            return False
+        lines = list(iter(self.rfile.readline, b".\r\n"))
+        if self.manner == "reject":
+            self.say(b"554 5.7.1 not like this\r\n")
+            return True
+        if self.manner == "full":
+            self.say(b"452 4.3.1 no room\r\n")
+            return True
+        self.server.taken.append((self.address, message_from_bytes(b"".join(lines))))
+        if self.manner == "forget":  # the acknowledgement is lost
+            return False
+        self.say(b"250 taken\r\n")
+        return True
+
+
+@contextmanager
+def mail_server(**options):
+    with MailServer(**options) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.is_over.set()
+            server.shutdown()
+            thread.join()
