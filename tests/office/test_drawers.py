@@ -2,6 +2,7 @@
 
 import pytest
 
+from contacts.actions import mark_coordination
 from contacts.models import ContactPerson, Office
 from courses.importing.finding import TypeFinder
 from courses.models import Category, CourseType
@@ -102,7 +103,7 @@ def test_a_new_one_is_made_from_an_empty_form(office, kind):
 def test_one_is_deleted_when_nothing_needs_it(office, kind):
     path, thing, model, _column = kind
     if model is Office:
-        make_office()
+        mark_coordination(make_office())
 
     response = office.post(f"{path}{thing.pk}/loeschen/")
 
