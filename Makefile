@@ -72,7 +72,7 @@ check: $(VENV)/dev.stamp
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium --exclude ./tests,./.venv,./var .
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run -v1
 	DEBUG=true $(MANAGE) refresh_catalogues --check
-	SECRET_KEY=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))') HTTPS=true ALLOWED_HOSTS=portal.example \
+	SECRET_KEY=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))') HTTPS=true TRUSTED_PROXIES=1 ALLOWED_HOSTS=portal.example \
 	  PORTAL_URL=https://portal.example $(MANAGE) check --deploy --fail-level WARNING
 
 bench: $(VENV)/dev.stamp

@@ -2,6 +2,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse
 
+from accounts import attempts
+from bildung_verbindet import limits
+from bildung_verbindet.networks import address_of
+
+HOUR = 3600  # seconds
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up unasked: accounts are made by invitation."""
@@ -9,12 +15,42 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def get_client_ip(self, request):
+        return address_of(request)
+
+    def pre_authenticate(self, request, **credentials):
+        self.attempt, may_try = attempts.begin(request, credentials.get("email", ""))
+        if not may_try:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        """The right password does not count."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            limits.give_back(*self.attempt)
+        return user
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        """Called by allauth when a link in a mail has led to a new password."""
+        attempts.forget(request, credentials["email"])
+
+    def post_login(self, request, user, **details):
+        response = super().post_login(request, user, **details)
+        attempts.remember_device(request, response, user)
+        return response
+
     def get_login_redirect_url(self, request):
         """To where one works, when no other page was asked for; also for who is logged in already."""
         return reverse("workplace:home")
 
     def send_mail(self, template_prefix, email, context):
-        """Mails name the portal and link to its own address, whatever host the request named."""
+        """Mails name the portal and link to its own address, whatever host the request named.
+
+        Who has no account, and perhaps never typed their address here, is told so once an hour at most.
+        """
+        is_stranger = template_prefix == "account/email/unknown_account"
+        if is_stranger and limits.count("mail to a stranger", email.lower(), HOUR).number > 1:
+            return
         site = {"name": "Bildung verbindet", "domain": settings.PORTAL_URL}
         links = {name: at_portal(url) for name, url in context.items() if name.endswith("_url")}
         super().send_mail(template_prefix, email, {"current_site": site, **context, **links})

@@ -59,11 +59,22 @@ def database(name: str, sqlite_file) -> dict:
     }
 
 
-def cache(name: str) -> dict:
-    """``database`` (table ``portal_cache``), ``redis://…``, or memory of the process when unset."""
-    value = os.environ.get(name, "")
+def cache(name: str, is_alone: bool) -> dict:
+    """``redis://…``, ``database`` (also when unset), or ``memory`` for a process that ``is_alone``."""
+    value = os.environ.get(name, "") or "database"
+    backend = {"KEY_FUNCTION": "bildung_verbindet.caches.hidden_key"}
     if value.startswith(("redis://", "rediss://")):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
+        shared = {"BACKEND": "bildung_verbindet.caches.SharedRedisCache", "OPTIONS": timeouts}
+        return backend | shared | {"LOCATION": value}
     if value == "database":
-        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
-    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        shared = {"BACKEND": "bildung_verbindet.caches.SharedDatabaseCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+        return backend | shared | {"LOCATION": "portal_cache"}
+    if value != "memory":
+        raise ImproperlyConfigured(f"{name} must be database, redis://… or (with DEBUG only) memory.")
+    if not is_alone:
+        raise ImproperlyConfigured(
+            f"{name} must not be memory: processes would each count logins for themselves. "
+            "Take database or redis://…"
+        )
+    return backend | {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

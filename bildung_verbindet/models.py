@@ -157,6 +157,20 @@ class OldAddress(models.Model):
         return f"{self.kind} {self.slug}"
 
 
+class Tally(models.Model):
+    """How often something happened until its time is over; see ``limits``."""
+
+    key = LineField(max_length=64, primary_key=True)  # made of purpose and subject with a secret
+    number = models.PositiveIntegerField()
+    ends_at = models.BigIntegerField(db_index=True)  # seconds since 1970
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return f"{self.key[:8]} {self.number}"
+
+
 class TranslatedText(models.Model):
     """A text of the office in another language, and the German one that it was made from, as a hash."""
 

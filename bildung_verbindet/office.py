@@ -64,7 +64,7 @@ def tasks(user) -> list[Task]:
     today = timezone.localdate()
     waiting = [
         (Proposal.objects.waiting(), "created_at", _("Offers to review"), "office:proposals"),
-        (Application.objects.filter(status="new"), "created_at", _("New organisations"), "office:applications"),
+        (Application.objects.waiting(), "created_at", _("New organisations"), "office:applications"),
         (Message.objects.waiting().questions(), "created_at", _("Messages"), "office:messages"),
         (Message.objects.waiting().barriers(), "created_at", _("Barrier reports"), "office:messages"),
         (Course.objects.forgotten(today), "confirmed_on", _("Offers not confirmed for long"), "office:forgotten"),

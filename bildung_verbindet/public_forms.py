@@ -1,22 +1,24 @@
 """Forms for people without an account: guarded against robots without cookies and without riddles."""
 
-import ipaddress
 from functools import wraps
 from time import time
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from bildung_verbindet.limits import count
+from bildung_verbindet.networks import network_of
+
 SALT = "public form"
 FASTEST, SLOWEST = 3, 24 * 3600  # seconds a person needs at least, and may take at most
-LIMIT, WINDOW = 5, 600  # so many messages from one address in so many seconds
+WINDOW = 600  # seconds in which one network may send …
+TRUSTED, MOST = 5, 30  # … so many messages, and so many in all: a class behind one address
+HOUR, BUSY = 3600, 300  # when all networks together send more in an hour, every message is doubtful
 
 
 def public_form(view):
@@ -44,7 +46,12 @@ def comes_from_elsewhere(request) -> bool:
 
 
 class PublicForm(forms.Form):
-    """Bound to the request when it is a POST. ``components/guard.html`` adds the trap and the signed time."""
+    """Bound to the request when it is a POST. ``components/guard.html`` adds the trap and the signed time.
+
+    What is valid is stored, always. Once it is, ``is_doubtful`` says whether somebody has to look at it first.
+    """
+
+    is_doubtful = False
 
     def __init__(self, request, **kwargs):
         super().__init__(data=request.POST if request.method == "POST" else None, **kwargs)
@@ -52,45 +59,40 @@ class PublicForm(forms.Form):
 
     @property
     def stamp(self) -> str:
-        """The time of the form's birth, signed."""
-        return signing.dumps(int(time()), salt=SALT)
+        """The time of the form's birth, and whether it is shown again because of the trap; signed."""
+        return signing.dumps([int(time()), self.is_trapped], salt=SALT)
 
     @property
-    def is_robot(self) -> bool:
-        """Filled in the field that people neither see nor hear of."""
-        return bool(self.data.get("website"))
+    def is_trapped(self) -> bool:
+        """Something stands in the field that people neither see nor hear of."""
+        return bool(self.data.get("more"))
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not FASTEST <= self.age() <= SLOWEST:
+        if not self.errors:
+            self.look_again()
+            self.weigh()
+        return cleaned
+
+    def look_again(self):
+        """Back once more what came too fast, too late, or with the trap filled: people lose nothing."""
+        born, was_trapped = self.birth()
+        if not FASTEST <= time() - born <= SLOWEST or (self.is_trapped and not was_trapped):
             raise ValidationError(_("Your text is still here. Please look at it once more and send it again."))
-        if not self.errors and too_many(client_address(self.request)):
+
+    def weigh(self):
+        number = count("public form", network_of(self.request), WINDOW).number
+        if number > MOST:
             raise ValidationError(
                 _("Many messages came from your connection. Please wait ten minutes, or call us.")
             )
-        return cleaned
+        is_busy = count("public forms", "all networks", HOUR).number > BUSY
+        self.is_doubtful = self.is_trapped or number > TRUSTED or is_busy
 
-    def age(self) -> float:
-        """Seconds since the form was shown; none when the stamp is missing or forged."""
+    def birth(self) -> tuple[float, bool]:
+        """As in ``stamp``; as if born now when that is missing or forged."""
         try:
-            return time() - signing.loads(self.data.get("born", ""), salt=SALT)
-        except signing.BadSignature:
-            return 0
-
-
-def client_address(request) -> str:
-    """The visitor's address; of an IPv6 one the half that names the connection."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
-
-
-def too_many(address: str) -> bool:
-    """Counts one message more; a cache that is down lets people through."""
-    key = f"public-form:{address}"
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key) > LIMIT
-    except ValueError:
-        return False
+            born, was_trapped = signing.loads(self.data.get("born", ""), salt=SALT)
+        except (signing.BadSignature, TypeError):
+            return time(), False
+        return born, was_trapped

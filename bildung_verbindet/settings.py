@@ -103,7 +103,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}
 CACHES = {
-    "default": env.cache("CACHE_URL"),
+    "default": env.cache("CACHE_URL", is_alone=DEBUG),  # shared by all processes
     # The frame's parts, the same on many pages for as long as a process lives.
     "template_fragments": {
         "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
@@ -175,11 +175,17 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bildung verbindet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.LoginCodeForm"}
+ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.attempts
+    "login_failed": "10/m/ip,5/5m/key",  # codes of the second factor
+    "reset_password": "20/m/ip,5/h/key",
+    "request_login_code": "20/m/ip,5/h/key",
+    "confirm_email": "1/h/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Bildung verbindet"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "home"
 
@@ -289,6 +295,7 @@ SEATS_REMIND_AFTER = 7  # days without confirmation until the provider is asked
 SEATS_LINK_DAYS = 14  # how long the link of the weekly mail about seats is valid
 SEATS_DOUBTED_AFTER = 14  # days without confirmation until the badge says "please ask"
 SEATS_HIDDEN_AFTER = 28  # days until the number is no longer shown
+DOUBTFUL_KEPT_DAYS = 14  # how long a message that may be a robot's waits for somebody to look
 ENQUIRY_KEPT_DAYS = 90  # how long personal data of an enquiry is kept after it is closed
 REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
 GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told

@@ -76,9 +76,9 @@ def provider_page(request, slug):
 def apply(request):
     """An organisation asks to list its offers; the office decides."""
     form = ApplicationForm(request)
-    if form.is_bound and (form.is_robot or form.is_valid()):
-        if not form.is_robot:
-            receive_application(office=office_address(), language=get_language(), **form.cleaned_data)
+    if form.is_valid():
+        fields = {"language": get_language(), "is_doubtful": form.is_doubtful, **form.cleaned_data}
+        receive_application(office=office_address(), **fields)
         return redirect("contacts:thanks")
     return render(request, "providers/apply.html", {"form": form})
 

@@ -7,6 +7,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 application = get_wsgi_application()
 
 from bildung_verbindet.content import watch  # noqa: E402 - needs the apps
+from bildung_verbindet.networks import warn_at_start  # noqa: E402
 from courses.catalogue import keeper  # noqa: E402
 
+warn_at_start()
 watch.start(keeper.renew)

@@ -8,11 +8,26 @@ from contacts.models import ContactPerson, Message, Office
 
 @transaction.atomic
 def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
-    """Stores what somebody wrote and puts a mail to the office into the outbox, both or neither."""
+    """Stores what somebody wrote and puts a mail to the office into the outbox, both or neither.
+
+    Of a doubtful one nobody gets a mail.
+    """
     message = Message.objects.create(kind=kind, language=language, **fields)
+    if not message.is_doubtful:
+        announce(message)
+    return message
+
+
+@transaction.atomic
+def believe_messages(messages):
+    """These (a QuerySet) are no robot's: the office gets its mails now."""
+    for message in messages.believe():
+        announce(message)
+
+
+def announce(message: Message):
     context = {"message": message}
     send_mail("contacts/mail/message.txt", [office_address()], context, owner=message, reply_to=message.email)
-    return message
 
 
 @transaction.atomic
@@ -42,8 +57,8 @@ def reached_at(address: str) -> str:
 @transaction.atomic
 def answer_message(message: Message, text: str):
     """Takes the answer down, mails it where there is an address, and closes the message."""
-    message.answer, message.closed_at = text, timezone.now()
-    message.save(update_fields=["answer", "closed_at"])
+    message.answer, message.closed_at, message.is_doubtful = text, timezone.now(), False
+    message.save(update_fields=["answer", "closed_at", "is_doubtful"])
     if message.email:
         context = {"message": message, "text": text}
         send_mail(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import owned_mails
 from bildung_verbindet.phones import with_number
@@ -108,9 +109,9 @@ class ContactPerson(models.Model):
         return None if person in met else person
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(DoubtfulQuerySet):
     def waiting(self):
-        return self.filter(closed_at__isnull=True)
+        return self.credible().filter(closed_at__isnull=True)
 
     def questions(self):
         return self.filter(kind=Message.Kind.QUESTION)
@@ -119,15 +120,16 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(kind=Message.Kind.BARRIER)
 
     def outdated(self, now=None):
-        """Closed for so long that nobody needs them."""
-        return self.filter(closed_at__lt=(now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS))
+        """Closed, or doubted, for so long that nobody needs them."""
+        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        return self.filter(Q(closed_at__lt=oldest) | doubted_too_long(now))
 
     def of_person(self, *, email="", phone=""):
         ways = Q(email__iexact=email) if email else Q(pk=None)
         return self.filter(ways | with_number(self, phone)) if phone else self.filter(ways)
 
 
-class Message(models.Model):
+class Message(Doubtful):
     """What somebody wrote to the office through the portal: stored first, then sent as a mail."""
 
     class Kind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.drawers import Drawer
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.once import StateForm
@@ -98,8 +99,21 @@ def inbox(request):
         rows.filter(closed_at__isnull=False) if shown == "closed" else rows.waiting().order_by("created_at", "pk")
     )
     rows = rows.filter(assigned_to=request.user) if shown == "mine" else rows
-    context = {"page": page_of(request, rows), "shown": shown, "choices": SHOWN}
+    context = {
+        "page": page_of(request, rows),
+        "shown": shown,
+        "choices": SHOWN,
+        "doubts": doubts(Message.objects.all(), lambda row: f"{row.get_kind_display()} {row.name}: {row.text}"),
+        "settle": reverse("office:settle_messages"),
+    }
     return render(request, "office/messages.html", context)
+
+
+@require_POST
+@for_staff
+def settle_messages(request):
+    settle(request, Message.objects.all(), actions.believe_messages)
+    return redirect("office:messages")
 
 
 @for_staff

@@ -25,11 +25,10 @@ def report_barrier(request):
 
 
 def received(form, kind):
-    """The way to the thank-you page when the form was sent and is right. Robots get there too, unheard."""
-    if not form.is_bound or not (form.is_robot or form.is_valid()):
+    """The way to the thank-you page when the form was sent and is right."""
+    if not form.is_valid():
         return None
-    if not form.is_robot:
-        receive_message(kind=kind, language=get_language(), **form.cleaned_data)
+    receive_message(kind=kind, language=get_language(), is_doubtful=form.is_doubtful, **form.cleaned_data)
     return redirect("contacts:thanks")
 
 

@@ -106,7 +106,7 @@ def monday(day):
 def count_enquiries(table, providers, months):
     """Due when the days are over or an answer is there; deleted enquiries have left their numbers."""
     limit, now = timedelta(days=settings.DUTY_REPLY_DAYS), timezone.now()
-    asked = Enquiry.objects.filter(run__course__provider__in=providers, created_at__date__gte=months[0])
+    asked = Enquiry.objects.credible().filter(run__course__provider__in=providers, created_at__date__gte=months[0])
     for provider, created, answered in asked.values_list("run__course__provider", "created_at", "answered_at"):
         if answered or now - created > limit:
             month = table[provider][timezone.localdate(created).replace(day=1)]

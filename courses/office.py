@@ -1,13 +1,17 @@
 """What the coordination office reviews: applications, proposals, forgotten offers, and every provider."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.shared_forms import in_json, in_words
 from bildung_verbindet.staff import for_staff
@@ -75,8 +79,20 @@ def forgotten(request):
 
 @for_staff
 def applications(request):
-    rows = Application.objects.filter(status=Application.Status.NEW).select_related("municipality")
-    return render(request, "office/applications.html", {"page": page_of(request, rows)})
+    rows = Application.objects.waiting().select_related("municipality")
+    context = {
+        "page": page_of(request, rows),
+        "doubts": doubts(Application.objects.all(), lambda row: f"{row.name}, {row.contact_name}: {row.offers}"),
+        "settle": reverse("office:settle_applications"),
+    }
+    return render(request, "office/applications.html", context)
+
+
+@require_POST
+@for_staff
+def settle_applications(request):
+    settle(request, Application.objects.all(), partial(joining.believe_applications, office=office_address()))
+    return redirect("office:applications")
 
 
 @for_staff

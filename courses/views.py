@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -138,13 +139,18 @@ def enquire(request, slug, pk):
     runs = runs.select_related("course__provider", "course__contact_person", "municipality")
     run = get_object_or_404(runs, course__slug=slug, pk=pk)
     form = EnquiryForm(request)
-    if form.is_bound and (form.is_robot or form.is_valid()):
-        if not form.is_robot:
-            fields = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
-            enquiring.receive(run, **fields)
-        return redirect("courses:enquired")
+    if form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
+        enquiry = enquiring.receive(run, is_doubtful=form.is_doubtful, **fields)
+        return redirect("courses:enquired", enquiring.receipt(enquiry))
     return render(request, "courses/enquire.html", {"run": run, "form": form, "target": request.path})
 
 
-def enquired(request):
-    return render(request, "courses/enquired.html")
+def enquired(request, token):
+    """What became of the enquiry; without a word about the person, as anybody may open the address."""
+    try:
+        pk, is_doubtful = Signer(salt=enquiring.RECEIPT).unsign_object(token)
+    except BadSignature as error:
+        raise Http404 from error
+    run = get_object_or_404(CourseRun.objects.published().select_related("course__provider"), pk=pk)
+    return render(request, "courses/enquired.html", {"run": run, "is_doubtful": is_doubtful})

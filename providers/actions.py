@@ -119,12 +119,24 @@ def save_profile(form, user, by_machine=()):
 
 @transaction.atomic
 def receive_application(office: str, **fields) -> Application:
-    """Stores it and tells the office, by the mail address given."""
+    """Stores it and tells the office, by the mail address given; of a doubtful one nobody gets a mail."""
     application = Application.objects.create(**fields)
+    if not application.is_doubtful:
+        announce(application, office)
+    return application
+
+
+@transaction.atomic
+def believe_applications(applications, office: str):
+    """These (a QuerySet) are no robot's: the office gets its mails now."""
+    for application in applications.believe():
+        announce(application, office)
+
+
+def announce(application: Application, office: str):
     path = reverse("office:application", args=[application.pk])
     context = {"application": application, "path": path}
     send_mail("providers/mail/application.txt", [office], context, owner=application, reply_to=application.email)
-    return application
 
 
 @transaction.atomic
@@ -143,6 +155,7 @@ def accept(pk, by, provider: Provider | None = None) -> Provider | None:
         details = {name: getattr(application, name) for name in names} | {"website": application.homepage}
         provider = create_with_manager(by=by, language=application.language, **details)
     application.status, application.provider, application.decided_by = Application.Status.ACCEPTED, provider, by
+    application.is_doubtful = False
     application.save()
     return provider
 
@@ -163,6 +176,7 @@ def decline(pk, answer: str, by, office: str) -> bool:
     if application is None:
         return False
     application.status, application.answer, application.decided_by = Application.Status.DECLINED, answer, by
+    application.is_doubtful = False
     application.save()
     context = {"application": application}
     ways = {"language": application.language, "reply_to": office}

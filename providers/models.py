@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing, owned_mails
 from bildung_verbindet.old_addresses import Addressed
@@ -200,7 +201,16 @@ class Invitation(models.Model):
         return self.sent_at + timedelta(days=settings.INVITATION_DAYS)
 
 
-class Application(models.Model):
+class ApplicationQuerySet(DoubtfulQuerySet):
+    def waiting(self):
+        """Nobody has decided yet."""
+        return self.credible().filter(status=Application.Status.NEW)
+
+    def outdated(self, now=None):
+        return self.filter(doubted_too_long(now))
+
+
+class Application(Doubtful):
     """An organisation that would like to list its offers."""
 
     class Status(models.TextChoices):
@@ -229,6 +239,8 @@ class Application(models.Model):
     )
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
     mails = owned_mails()
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application")

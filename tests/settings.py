@@ -15,7 +15,10 @@ os.environ.update(
 )
 
 from bildung_verbindet.settings import *
-from bildung_verbindet.settings import BASE_DIR, DATABASES, POST_OFFICE, STORAGES, TEMPLATES, VAR_DIR
+from bildung_verbindet.settings import BASE_DIR, CACHES, DATABASES, POST_OFFICE, STORAGES, TEMPLATES, VAR_DIR
+
+# The database's is tried where it matters; emptying it before each test would need a database for all.
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
 from courses.actions import seats_token
+from courses.enquiring import receipt
 from courses.models import Course, Enquiry, Proposal
 from providers.models import Application, Invitation, Membership
 from tests.factories import (
@@ -191,6 +192,9 @@ POST = {
     "office:care_for_message": "lnnncc",
     "office:answer_message": "lnnnoo",
     "office:close_message": STAFF_DO,
+    "office:settle_messages": STAFF_DO,
+    "office:settle_applications": STAFF_DO,
+    "workplace:settle_enquiries": MEMBERS_DO,
     "office:replace_contact_person": STAFF_DO,
     "office:accept_application": STAFF_DO,
     "office:accept_proposal": STAFF_DO,
@@ -271,6 +275,7 @@ def world():
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
         "contacts:contact_card": {"slug": person.slug},
         "courses:course": {"slug": run.course.slug},
+        "courses:enquired": {"token": receipt(enquiry)},
         "courses:enquire": {"slug": run.course.slug, "pk": run.pk},
         "courses:run_calendar": {"slug": run.course.slug, "pk": run.pk},
         "mfa_edit_webauthn": {"pk": 0},
@@ -331,7 +336,17 @@ def of_drawer(name, thing) -> dict:
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_proposal", "return_proposal"]
-OF_PROVIDER = ["today", "seats", "confirm_all", "courses", "new_course", "inbox", "profile", "profile_history"]
+OF_PROVIDER = [
+    "today",
+    "seats",
+    "confirm_all",
+    "courses",
+    "new_course",
+    "inbox",
+    "profile",
+    "profile_history",
+    "settle_enquiries",
+]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_COURSE = [
     "course",

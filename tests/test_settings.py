@@ -11,8 +11,8 @@ from bildung_verbindet import env
 ROOT = Path(__file__).parent.parent
 
 
-def start(**variables):
-    command = [sys.executable, "manage.py", "check"]
+def start(*options, **variables):
+    command = [sys.executable, "manage.py", "check", *options]
     return subprocess.run(  # noqa: S603
         command,
         cwd=ROOT,

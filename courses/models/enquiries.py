@@ -9,24 +9,29 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from bildung_verbindet.models import owned_mails
 from bildung_verbindet.phones import with_number
 from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, TextField
 from providers.models import Provider
 
 
-class EnquiryQuerySet(models.QuerySet):
+class EnquiryQuerySet(DoubtfulQuerySet):
     def editable_by(self, user):
         return self.filter(run__course__provider__in=Provider.objects.editable_by(user))
 
     def unanswered(self):
-        return self.filter(status=Enquiry.Status.NEW)
+        return self.credible().filter(status=Enquiry.Status.NEW)
+
+    def unconfirmed(self, now=None):
+        """Nothing has been mailed to the person yet, and it is time to."""
+        return self.unanswered().filter(confirm_at__lte=now or timezone.now())
 
     def outdated(self, now=None):
         """Closed for so long, or never closed and their course over for so long, that nobody needs them."""
         oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
         over = Q(closed_at__isnull=True, run__end__lt=timezone.localdate(oldest))
-        return self.filter(Q(closed_at__lt=oldest) | over)
+        return self.filter(Q(closed_at__lt=oldest) | over | doubted_too_long(now))
 
     def of_person(self, *, email="", phone=""):
         """All that was asked with that address or number."""
@@ -44,7 +49,7 @@ class EnquiryQuerySet(models.QuerySet):
         return days if days and days <= settings.GOOD_REPLY_DAYS else None
 
 
-class Enquiry(models.Model):
+class Enquiry(Doubtful):
     """Somebody asks for a seat at a run."""
 
     class Status(models.TextChoices):
@@ -65,6 +70,7 @@ class Enquiry(models.Model):
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)
     answer = TextField(_("answer"), blank=True, max_length=5000)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
+    confirm_at = models.DateTimeField(_("to be confirmed"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.outbox import mails
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
@@ -53,7 +56,8 @@ def enquiries_of(provider):
 def inbox(request, provider):
     """Unanswered ones first, the oldest on top."""
     status = request.GET.get("status", "")
-    rows = enquiries_of(provider)
+    everything = enquiries_of(provider)
+    rows = everything.credible()
     shown = rows.filter(status=status) if status in Enquiry.Status.values else rows
     order = "created_at" if status == Enquiry.Status.NEW else "-created_at"
     today = timezone.localdate()
@@ -65,8 +69,17 @@ def inbox(request, provider):
         "statuses": Enquiry.Status.choices,
         "kept_days": settings.ENQUIRY_KEPT_DAYS,
         "unanswered": rows.unanswered().count(),
+        "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
+        "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),
     }
     return page(request, "workplace/inbox.html", provider, context)
+
+
+@require_POST
+@for_members
+def settle_enquiries(request, provider):
+    settle(request, enquiries_of(provider), enquiring.believe)
+    return redirect("workplace:inbox", provider.slug)
 
 
 @for_members

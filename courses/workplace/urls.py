@@ -46,6 +46,7 @@ provider = [
     path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
     path("export.xlsx", imports.export, name="export"),
     path("anfragen/", enquiries.inbox, name="inbox"),
+    path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
     path("profil/", people.profile, name="profile"),
     path("profil/verlauf/", people.profile_history, name="profile_history"),

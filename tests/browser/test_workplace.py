@@ -11,6 +11,7 @@ from bildung_verbindet.models import PublicLink
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.actions import seats_token
+from courses.enquiring import receipt
 from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
 from news.models import Post
 from pages.models import Page
@@ -184,7 +185,7 @@ def work(provider, manager):
         None: {
             "apply": "/anbieter/mitmachen/",
             "enquire": f"/angebote/{course.slug}/anfragen/{run.pk}/",
-            "enquired": "/angebote/danke/",
+            "enquired": f"/angebote/danke/{receipt(enquiry)}/",
             "join": f"/einladung/{invitation.token}/",
             "join late": "/einladung/x/",
             "unsubscribe": f"/netzwerk/abmelden/{provider.partner.liaisons.first().token}/",

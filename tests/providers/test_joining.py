@@ -256,13 +256,6 @@ def test_an_incomplete_application_keeps_what_was_typed(client, fields):
     assert not Application.objects.exists()
 
 
-def test_a_robots_application_goes_nowhere(client):
-    response = apply(client, website="http://spam.example")
-
-    assert response["Location"] == "/de/kontakt/danke/"
-    assert not Application.objects.exists()
-
-
 def test_accepting_makes_the_provider_and_invites_its_first_manager(client):
     apply(client)
     coordinator(client)

@@ -1,0 +1,85 @@
+"""What came through a public form under doubt: kept without a mail until somebody has looked, and not for long."""
+
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SHOWN = 100
+
+
+def doubted_too_long(now=None) -> Q:
+    """Nobody has looked, and nobody will."""
+    oldest = (now or timezone.now()) - timedelta(days=settings.DOUBTFUL_KEPT_DAYS)
+    return Q(is_doubtful=True, created_at__lt=oldest)
+
+
+class DoubtfulQuerySet(models.QuerySet):
+    def credible(self):
+        return self.filter(is_doubtful=False)
+
+    def doubtful(self):
+        return self.filter(is_doubtful=True)
+
+    def believe(self) -> list:
+        """These are real after all; returns the rows that were doubtful until now."""
+        rows = list(self.doubtful().select_for_update(of=["self"]))
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(is_doubtful=False)
+        return rows
+
+    @transaction.atomic
+    def discard(self):
+        """Deletes those that nobody has believed meanwhile; no mail belongs to them."""
+        rows = list(self.doubtful().select_for_update(of=["self"]))
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+class Doubtful(models.Model):
+    """May have come from a robot."""
+
+    is_doubtful = models.BooleanField(gettext_lazy("doubtful"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def settle(request, queryset, believe):
+    """Those that were ticked are real, and ``believe`` takes the QuerySet of them, or they go."""
+    form = DoubtsForm(queryset, data=request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please tick at least one."))
+    elif form.cleaned_data["act"] == DoubtsForm.BELIEVE:
+        believe(form.cleaned_data["rows"])
+        messages.success(request, _("They are taken as real, and the mails are on their way."))
+    else:
+        form.cleaned_data["rows"].discard()
+        messages.success(request, _("Deleted."))
+
+
+def doubts(queryset, words) -> dict:
+    """For ``components/doubts.html``; ``words`` says what a row is about."""
+    rows = queryset.doubtful().order_by("-created_at", "-pk")
+    return {
+        "number": rows.count(),
+        "rows": [(row.pk, row.created_at, words(row)) for row in rows[:SHOWN]],
+        "days": settings.DOUBTFUL_KEPT_DAYS,
+    }
+
+
+class DoubtsForm(forms.Form):
+    """Which of the doubtful ones are meant, and whether they are real."""
+
+    BELIEVE, DELETE = "believe", "delete"
+
+    rows = forms.ModelMultipleChoiceField(queryset=None)
+    act = forms.ChoiceField(choices=[(BELIEVE, ""), (DELETE, "")])
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["rows"].queryset = queryset.doubtful()
