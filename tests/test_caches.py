@@ -19,7 +19,10 @@ from tests.test_settings import start
 def shared(settings, monkeypatch, url):
     """The portal with that CACHE_URL."""
     monkeypatch.setenv("CACHE_URL", url)
-    settings.CACHES = {**settings.CACHES, "default": env.cache("CACHE_URL", is_alone=False)}
+    default = env.cache("CACHE_URL", is_alone=False)
+    if "socket_timeout" in default["OPTIONS"]:
+        default["OPTIONS"]["socket_timeout"] = 30  # of a machine that does much else
+    settings.CACHES = {**settings.CACHES, "default": default}
     return caches["default"]
 
 

@@ -138,6 +138,7 @@ def test_the_office_finds_the_doubtful_in_a_fold_and_nowhere_else(client, send_f
     content = client.get(address).content.decode()
     start = client.get("/de/buero/").content.decode()
 
+    assert 'name="csrfmiddlewaretoken"' in content.split("<summary>Zweifelhafte")[1]
     assert content.index("<summary>Zweifelhafte (1)</summary>") < content.index(text)
     assert content.count(text) == 1
     assert address not in start.split("<main")[1]
