@@ -13,14 +13,16 @@ form.addEventListener("htmx:configRequest", ({ detail }) => {
   }
 });
 
-// The filters stay open or closed as they were, and the new number of offers is said aloud.
-let wasOpen = false;
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target === offers()) wasOpen = offers().querySelector("details.fold").open;
+// The filters come open where they were, so that nothing moves and the box just ticked can keep the focus.
+const FOLD = '<details class="fold"';
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== offers() || !offers().querySelector("details.fold").open) return;
+  detail.serverResponse = detail.serverResponse.replace(`${FOLD}>`, `${FOLD} open>`);
 });
+
+// The new number of offers is said aloud.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id !== "offers") return;
-  offers().querySelector("details.fold").open ||= wasOpen;
   announcement.textContent = document.getElementById("results").textContent;
   offerPosition();
 });

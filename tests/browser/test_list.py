@@ -60,6 +60,33 @@ def test_the_folded_filters_stay_open_on_a_phone(page, catalogue):
     expect(page.locator("#id_seats_0")).to_be_checked()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_tick_moves_nothing_but_the_offers_and_keeps_the_focus(page, catalogue, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(reduced_motion="reduce")  # scrolls at once
+    page.goto(f"{catalogue}/en/angebote/")
+    if width == 390:
+        page.locator("summary").first.click()
+    page.evaluate("scrollTo(0, 500)")
+
+    for way, name in [
+        ("mouse", "level_2"),
+        ("keyboard", "level_3"),
+        ("mouse", "seats_0"),
+        ("keyboard", "level_2"),
+    ]:
+        box = page.locator(f"#id_{name}")
+        box.focus()
+        page.evaluate("announcement.textContent = 'not said yet'")
+        before = page.evaluate("scrollY"), box.bounding_box()["y"]
+        box.click() if way == "mouse" else page.keyboard.press("Space")
+        expect(page.locator("#announcement")).not_to_have_text("not said yet")
+
+        assert (page.evaluate("scrollY"), box.bounding_box()["y"]) == before
+        assert before[0] > 300
+        assert page.evaluate("document.activeElement.id") == f"id_{name}"
+
+
 def test_typing_brings_suggestions(page, catalogue):
     page.goto(f"{catalogue}/de/angebote/")
 
