@@ -42,6 +42,7 @@ PRIVATE = {
     "courses.Proposal",
     "courses.Remark",
     "courses.Reminder",
+    "courses.SchoolHolidays",
     "courses.VainSearch",
     "pages.Statement",
     "providers.Application",
@@ -59,6 +60,7 @@ COURSES_OF = {
     "courses.CourseRun": "SELECT {course_id}",
     "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
     "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
     "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
     "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
 }
@@ -103,6 +105,12 @@ def public_models():
                 yield model, CATALOGUE if model._meta.label in COURSES_OF else part
 
 
+def models_with_table(cursor):
+    """As ``public_models``, without those whose table a later migration makes."""
+    tables = {table.name for table in connection.introspection.get_table_list(cursor)}
+    return [(model, part) for model, part in public_models() if model._meta.db_table in tables]
+
+
 def drop_triggers(**kwargs):
     """On SQLite, where those of one table name others; PostgreSQL's stay."""
     if connection.vendor != "sqlite":
@@ -125,7 +133,7 @@ def install_triggers(**kwargs):
 
 
 def on_sqlite(cursor):
-    for model, part in public_models():
+    for model, part in models_with_table(cursor):
         table = model._meta.db_table
         for event, rows in EVENTS.items():
             log = "".join(log_of(model, part, lambda column, row=row: f"{row}.{column}") for row in rows)
@@ -135,7 +143,7 @@ def on_sqlite(cursor):
 
 def on_postgresql(cursor):
     cursor.execute(POSTGRESQL_FUNCTION.format(stamps=STAMPS))
-    for model, part in public_models():
+    for model, part in models_with_table(cursor):
         log = log_of(model, part, lambda column: f"($1->>'{column}')::bigint").replace("'", "''")
         cursor.execute(POSTGRESQL.format(table=model._meta.db_table, part=part, log=log))
 

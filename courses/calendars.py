@@ -4,37 +4,60 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from bildung_verbindet.text import spoken
 from courses.models import CourseRun
+from courses.rhythm import lessons
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+TOLD_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
 STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TENTATIVE"}
 
 
 def calendar(run, portal: str) -> bytes:
-    """``run`` with course, municipality, times and dates; ``portal`` is the address that links begin with."""
+    """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
     file = Calendar()
     file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
+    file.add_component(berlin())
     for key, times in occasions(run):
         file.add_component(event(run, key, times, portal))
-    begin = run.start or run.changed_at.date()
-    file.add_missing_timezones(first_date=begin, last_date=(run.end or begin) + timedelta(days=800))
+    for line in run.withdrawn_times.all():
+        if line.last_day is None or line.last_day >= timezone.localdate() - TOLD_FOR:
+            file.add_component(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
     return file.to_ical()
+
+
+def berlin() -> Timezone:
+    """Summer time and winter time by their yearly rules, so that the file never runs out of years."""
+    zone = Timezone()
+    zone.add("tzid", BERLIN.key)
+    for kind, name, begin, month, hours in (
+        (TimezoneDaylight, "CEST", datetime(1981, 3, 29, 2), 3, (1, 2)),
+        (TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, (2, 1)),
+    ):
+        rule = kind()
+        rule.add("dtstart", begin)
+        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+        rule.add("tzname", name)
+        rule.add("tzoffsetfrom", timedelta(hours=hours[0]))
+        rule.add("tzoffsetto", timedelta(hours=hours[1]))
+        zone.add_component(rule)
+    return zone
 
 
 def occasions(run):
     """Pairs of a key that stays the same for good and the properties that say when."""
-    for number, line in enumerate(run.weekly_times.all(), 1):
+    for line in run.weekly_times.all():
         if times := weekly(run, line):
-            yield f"week{number}", times
+            yield line.key, times
     for single in run.dates.all():
         yield (
-            f"{single.date:%Y%m%d}T{single.starts_at:%H%M}",
+            single.key,
             {"dtstart": at(single.date, single.starts_at), "dtend": at(single.date, single.ends_at)},
         )
     if run.start and not run.weekly_times.all() and not run.dates.all():
@@ -42,15 +65,34 @@ def occasions(run):
 
 
 def weekly(run, line) -> dict | None:
-    """The first lesson and the rule; None when no such weekday lies within the run."""
-    begin = run.start or run.changed_at.astimezone(BERLIN).date()
-    first = next(day for day in (begin + timedelta(days=n) for n in range(7)) if day.weekday() in line.days)
-    rule = {"freq": "weekly", "byday": [DAYS[day] for day in line.days]}
-    if run.end:
-        if first > run.end:
-            return None
-        rule["until"] = at(run.end, time(23, 59, 59)).astimezone(ZoneInfo("UTC"))
-    return {"dtstart": at(first, line.starts_at), "dtend": at(first, line.ends_at), "rrule": rule}
+    """The first lesson, the rule and what is left out; None when the line has no lesson within the run."""
+    held, missed = lessons(run, line)
+    if not held:
+        return None
+    times = {
+        "dtstart": at(held[0], line.starts_at),
+        "dtend": at(held[0], line.ends_at),
+        "rrule": rule_of(line.days, line.every, run.end),
+    }
+    if later := [at(day, line.starts_at) for day in missed if day > held[0]]:
+        times["exdate"] = later
+    return times
+
+
+def rule_of(days, every=1, last=None) -> dict:
+    rule = {"freq": "weekly", "interval": every, "byday": [DAYS[day] for day in days], "wkst": "MO"}
+    if every == 1:
+        del rule["interval"], rule["wkst"]
+    if last:
+        rule["until"] = at(last, time(23, 59, 59)).astimezone(ZoneInfo("UTC"))
+    return rule
+
+
+def withdrawn(line) -> dict:
+    times = {"dtstart": at(line.first_day, line.starts_at), "dtend": at(line.first_day, line.ends_at)}
+    if line.days:
+        times["rrule"] = rule_of(line.days, line.every, line.last_day)
+    return times
 
 
 def at(day, clock) -> datetime:
@@ -58,12 +100,12 @@ def at(day, clock) -> datetime:
     return datetime.combine(day, clock, BERLIN)
 
 
-def event(run, key, times: dict, portal: str) -> Event:
+def event(run, key, times: dict, portal: str, *, is_withdrawn=False) -> Event:
     entry = Event()
     entry.add("uid", f"run-{run.pk}-{key}@{urlsplit(portal).hostname}")
     entry.add("dtstamp", run.changed_at.astimezone(ZoneInfo("UTC")))
     entry.add("sequence", run.revision)
-    entry.add("status", STATUS.get(run.status, "CONFIRMED"))
+    entry.add("status", "CANCELLED" if is_withdrawn else STATUS.get(run.status, "CONFIRMED"))
     entry.add("summary", spoken(run.course, "title")[0])
     lines = [run.course.provider.name, spoken(run.course, "summary")[0]]
     if run.status == CourseRun.Status.CANCELLED and run.cancel_reason:

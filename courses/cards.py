@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.text import isolated, origin_of, spoken
-from courses import wording
+from courses import rhythm, wording
 from courses.availability import Availability
 from courses.models import Course, CourseRun
 
@@ -92,6 +92,7 @@ class RunRow:
     start: str
     week: list[str]
     dates: list
+    breaks: str  # days without lessons
     seats: str
     as_of: str  # of how many seats, and how old that number is
     may_ask: bool  # whether one may ask for a seat
@@ -106,6 +107,7 @@ def run_rows(runs) -> list[RunRow]:
             start=wording.start(run, today),
             week=wording.week_in_words(run.weekly_times.all()),
             dates=[single for single in run.dates.all() if single.date >= today],
+            breaks=wording.breaks(rhythm.breaks(run, today)),
             seats=wording.seats(run),
             as_of=wording.seats_as_of(run, today),
             may_ask=run.availability in Availability.ASKABLE,

@@ -5,6 +5,7 @@ from django.urls import reverse
 from bildung_verbindet.text import spoken
 from courses.availability import Availability
 from courses.models import Course
+from courses.rhythm import free_days, lessons
 
 MODES = {Course.Mode.ON_SITE: "Onsite", Course.Mode.ONLINE: "Online", Course.Mode.BOTH: "Blended"}
 OFFERS = {
@@ -50,7 +51,7 @@ def offer(course) -> dict:
 
 
 def instance(course, run) -> dict:
-    cancelled = run.status == run.Status.CANCELLED
+    cancelled, free = run.status == run.Status.CANCELLED, free_days(run)
     return filled(
         {
             "@type": "CourseInstance",
@@ -59,7 +60,8 @@ def instance(course, run) -> dict:
             "endDate": run.end and run.end.isoformat(),
             "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",
             "location": place(run),
-            "courseSchedule": [schedule(run, line) for line in run.weekly_times.all()],
+            "courseSchedule": [schedule(run, line, free) for line in run.weekly_times.all()],
+            "courseWorkload": workload(course),
             "maximumAttendeeCapacity": run.seats_total,
             "remainingAttendeeCapacity": run.seats_free if run.availability in Availability.COUNTED else None,
         }
@@ -79,14 +81,24 @@ def place(run) -> dict | None:
     return filled({"@type": "Place", "name": run.venue, "address": filled(address)})
 
 
-def schedule(run, line) -> dict:
+def workload(course) -> str:
+    """Lessons of 45 minutes as a duration (ISO 8601)."""
+    hours, minutes = divmod((course.lessons or 0) * 45, 60)
+    return f"PT{hours}H{f'{minutes}M' if minutes else ''}" if course.lessons else ""
+
+
+def schedule(run, line, free) -> dict:
+    """How often the line is held is known only where the run has a last day."""
+    held, missed = lessons(run, line, free)
     return filled(
         {
             "@type": "Schedule",
-            "repeatFrequency": "P1W",
+            "repeatFrequency": f"P{line.every}W",
+            "repeatCount": len(held) if run.end else None,
             "byDay": [f"https://schema.org/{DAYS[day]}" for day in line.days],
-            "startTime": f"{line.starts_at:%H:%M}",
-            "endTime": f"{line.ends_at:%H:%M}",
+            "startTime": f"{line.starts_at:%H:%M:%S}",
+            "endTime": f"{line.ends_at:%H:%M:%S}",
+            "exceptDate": [day.isoformat() for day in missed],
             "startDate": run.start and run.start.isoformat(),
             "endDate": run.end and run.end.isoformat(),
             "scheduleTimezone": "Europe/Berlin",

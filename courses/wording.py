@@ -53,8 +53,14 @@ def weekdays_in_words(days: list[int]) -> str:
 
 def week_short(weekly_times) -> str:
     return listed(
-        f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}" for line in weekly_times
+        f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}{rarely(line)}"
+        for line in weekly_times
     )
+
+
+def rarely(line) -> str:
+    """What one adds to the times of a line that is not held every week."""
+    return "" if line.every == 1 else f" ({_('every 2 weeks')})"
 
 
 def next_date(dates, today) -> str:
@@ -75,8 +81,19 @@ def week_in_words(weekly_times) -> list[str]:
             "start": clock(line.starts_at),
             "end": clock(line.ends_at),
         }
+        + rarely(line)
         for line in weekly_times
     ]
+
+
+def breaks(rows) -> str:
+    """``Break`` by ``Break``, as "3 Oct 2026 (Tag der Deutschen Einheit), 21 Dec 2026 – 2 Jan 2027"."""
+    return listed(free_days(row) for row in rows)
+
+
+def free_days(row) -> str:
+    days = [date_format(day, "SHORT_DATE_FORMAT") for day in dict.fromkeys([row.first, row.last])]
+    return f"{'–'.join(days)} ({row.reason})" if row.reason else "–".join(days)
 
 
 def seats(run) -> str:

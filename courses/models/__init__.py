@@ -7,7 +7,7 @@ from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.searches import VainSearch
-from courses.models.times import CourseDate, Weekday, WeeklyTime
+from courses.models.times import CourseDate, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
 
 __all__ = [
     "Category",
@@ -22,7 +22,9 @@ __all__ = [
     "Proposal",
     "Remark",
     "Reminder",
+    "SchoolHolidays",
     "VainSearch",
     "Weekday",
     "WeeklyTime",
+    "WithdrawnTime",
 ]

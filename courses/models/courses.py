@@ -27,7 +27,7 @@ from bildung_verbindet.text_fields import (
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.categories import CourseType, Level
-from courses.models.times import CourseDate, Weekday, WeeklyTime
+from courses.models.times import CourseDate, Weekday, WeeklyTime, read_breaks, validate_breaks
 from places.models import Municipality
 from providers.models import Provider
 
@@ -408,6 +408,18 @@ class CourseRun(models.Model):
     end = models.DateField(_("last day"), null=True, blank=True)
     registration_deadline = models.DateField(_("register until"), null=True, blank=True)
     late_entry = models.BooleanField(_("one may join after the start"), default=False)
+    on_public_holidays = models.BooleanField(
+        _("meets on public holidays, too"),
+        default=False,
+        help_text=_("Otherwise nobody is told to come on a public holiday of Mecklenburg-Vorpommern."),
+    )
+    breaks = models.JSONField(_("breaks"), default=list, blank=True, validators=[validate_breaks])
+    sessions = models.PositiveSmallIntegerField(
+        _("number of dates"),
+        null=True,
+        blank=True,
+        help_text=_("To compare with what the weekly times give; leave it empty if you do not count."),
+    )
     venue = LineField(_("venue"), max_length=150, blank=True)
     street = LineField(_("street and number"), max_length=150, blank=True)
     postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
@@ -481,6 +493,11 @@ class CourseRun(models.Model):
             return ""
         town = f"{self.postal_code} {self.municipality.name}".strip()
         return ", ".join(filter(None, [self.venue, self.street, town]))
+
+    @property
+    def free_times(self):
+        """``Break`` by ``Break``."""
+        return read_breaks(self.breaks)
 
     @property
     def has_calendar(self) -> bool:

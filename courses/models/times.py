@@ -1,6 +1,18 @@
+from datetime import date, timedelta
+from secrets import token_hex
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.text_fields import LineField
+
+
+def new_key() -> str:
+    """What calendars know a line of a run's times by, for good."""
+    return token_hex(6)
 
 
 class Weekday(models.IntegerChoices):
@@ -15,8 +27,16 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 64, _("Sunday")
 
 
+def days_of_bits(weekdays: int) -> list[int]:
+    """Weekdays as Python counts them: 0 is Monday."""
+    return [day for day in range(7) if weekdays & 1 << day]
+
+
 class WeeklyTime(models.Model):
-    """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits."""
+    """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits.
+
+    ``every``: in how many weeks once, counted from the line's first lesson.
+    """
 
     run = models.ForeignKey(
         "courses.CourseRun", models.CASCADE, related_name="weekly_times", verbose_name=_("course run")
@@ -24,6 +44,10 @@ class WeeklyTime(models.Model):
     weekdays = models.PositiveSmallIntegerField(_("weekdays"))
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"))
+    every = models.PositiveSmallIntegerField(
+        _("how often"), choices=[(1, _("every week")), (2, _("every 2 weeks"))], default=1
+    )
+    key = LineField(max_length=20, default=new_key, editable=False)
 
     class Meta:
         verbose_name = _("weekly time")
@@ -47,8 +71,7 @@ class WeeklyTime(models.Model):
 
     @property
     def days(self) -> list[int]:
-        """Weekdays as Python counts them: 0 is Monday."""
-        return [day for day in range(7) if self.weekdays & 1 << day]
+        return days_of_bits(self.weekdays)
 
 
 class CourseDate(models.Model):
@@ -60,6 +83,7 @@ class CourseDate(models.Model):
     date = models.DateField(_("date"))
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"))
+    key = LineField(max_length=20, default=new_key, editable=False)
 
     class Meta:
         verbose_name = _("single date")
@@ -75,3 +99,88 @@ class CourseDate(models.Model):
 
     def __str__(self):
         return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+
+class Break(NamedTuple):
+    """Days on which a weekly run does not meet, besides public holidays; both ends count."""
+
+    first: date
+    last: date
+    reason: str = ""
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
+
+
+LONGEST_BREAK = timedelta(days=200)
+
+
+def read_breaks(rows) -> list[Break]:
+    """Of JSON: first day, last day and reason of each. Raises ValueError for anything else."""
+    try:
+        days = [(date.fromisoformat(first), date.fromisoformat(last), str(why)) for first, last, why in rows]
+    except (TypeError, ValueError) as error:
+        raise ValueError("not a list of breaks") from error
+    breaks = [Break(*one) for one in days]
+    if any(not timedelta(0) <= one.last - one.first < LONGEST_BREAK for one in breaks):
+        raise ValueError("a break ends before it begins, or is too long")
+    return sorted(breaks)
+
+
+def validate_breaks(rows):
+    try:
+        read_breaks(rows)
+    except ValueError as error:
+        raise ValidationError(_("The last free day lies before the first.")) from error
+
+
+class SchoolHolidays(models.Model):
+    """School holidays as the office has looked them up; proposed as breaks of weekly runs."""
+
+    name = LineField(_("name"), max_length=80)
+    first_day = models.DateField(_("first free day"))
+    last_day = models.DateField(_("last free day"))
+    source = LineField(_("source"), max_length=300, help_text=_("Where the days are published."))
+
+    class Meta:
+        verbose_name = _("school holidays")
+        verbose_name_plural = _("school holidays")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="school_holidays_in_order",
+                violation_error_message=_("The last free day lies before the first."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.first_day:%d.%m.%Y}–{self.last_day:%d.%m.%Y}"
+
+
+class WithdrawnTime(models.Model):
+    """A line of a run's times that is no more: calendars that know it are told so until its last day is over."""
+
+    run = models.ForeignKey(
+        "courses.CourseRun", models.CASCADE, related_name="withdrawn_times", verbose_name=_("course run")
+    )
+    key = LineField(max_length=20)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)  # None: it had no end
+    weekdays = models.PositiveSmallIntegerField(default=0)  # 0: a single day
+    every = models.PositiveSmallIntegerField(default=1)  # weeks
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+
+    class Meta:
+        verbose_name = _("withdrawn time")
+        verbose_name_plural = _("withdrawn times")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.first_day:%d.%m.%Y} {self.starts_at:%H:%M}"
+
+    @property
+    def days(self) -> list[int]:
+        return days_of_bits(self.weekdays)

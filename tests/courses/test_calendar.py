@@ -30,7 +30,7 @@ def test_a_weekly_run_becomes_a_weekly_rule_in_local_time(client, settings):
     (event,) = events(client, run)
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert event["UID"] == f"run-{run.pk}-week1@portal.example"
+    assert event["UID"] == f"run-{run.pk}-{run.weekly_times.get().key}@portal.example"
     assert event["DTSTART"].dt == datetime(2126, 10, 17, 18, tzinfo=BERLIN)
     assert event["DTEND"].dt == datetime(2126, 10, 17, 20, 30, tzinfo=BERLIN)
     assert event["DTSTART"].params["TZID"] == "Europe/Berlin"

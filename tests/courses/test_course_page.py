@@ -175,18 +175,20 @@ def test_json_ld_says_what_the_page_says(client, settings):
     first, cancelled = data["hasCourseInstance"]
     assert first["courseMode"] == "Blended"
     assert (first["maximumAttendeeCapacity"], first["remainingAttendeeCapacity"]) == (16, 4)
-    assert first["courseSchedule"] == [
+    (schedule,) = first["courseSchedule"]
+    assert len({"repeatCount", "exceptDate"} & schedule.keys()) > 0  # see test_rhythm
+    assert {name: value for name, value in schedule.items() if name not in {"repeatCount", "exceptDate"}} == (
         {
             "@type": "Schedule",
             "repeatFrequency": "P1W",
             "byDay": ["https://schema.org/Monday", "https://schema.org/Friday"],
-            "startTime": "17:00",
-            "endTime": "20:15",
+            "startTime": "17:00:00",
+            "endTime": "20:15:00",
             "startDate": days(10).isoformat(),
             "endDate": days(100).isoformat(),
             "scheduleTimezone": "Europe/Berlin",
         }
-    ]
+    )
     assert first["location"]["address"]["addressLocality"] == "Parchim"
     assert cancelled["eventStatus"] == "https://schema.org/EventCancelled"
     assert "remainingAttendeeCapacity" not in cancelled

@@ -1,0 +1,92 @@
+"""When a run really meets: its weekly times without public holidays and breaks, and its single days."""
+
+from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+import holidays
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from courses.models.times import Break
+
+AHEAD = timedelta(days=400)  # so far a run without last day is worked out
+LIBRARY = {"de": "de", "de-simple": "de", "en": "en_US", "uk": "uk"}  # languages that know the holidays' names
+
+
+class Session(NamedTuple):
+    day: date
+    starts_at: time
+    ends_at: time
+
+
+def public_holidays(first: int, last: int) -> dict[date, str]:
+    """Of Mecklenburg-Vorpommern: the name by day; empty where the reader's language has none."""
+    language = LIBRARY.get(get_language())
+    found = {day: name for year in range(first, last + 1) for day, name in holidays_of(year, language or "de")}
+    return found if language else dict.fromkeys(found, "")
+
+
+@lru_cache(100)
+def holidays_of(year, language) -> list[tuple[date, str]]:
+    return list(holidays.Germany(subdiv="MV", years=year, language=language).items())
+
+
+def span(run) -> tuple[date, date]:
+    """First and last day of the run; one without days counts from its birth to some time from now."""
+    return run.start or timezone.localdate(run.created_at), run.end or timezone.localdate() + AHEAD
+
+
+def days_of(line, first: date, last: date) -> list[date]:
+    """On which days the line would fall if nothing came between; every second week is counted from the first."""
+    week = [first + timedelta(n) for n in range(7)]
+    begin = next(day for day in week if day.weekday() in line.days)
+    monday = begin - timedelta(begin.weekday())
+    weeks = range(0, (last - monday).days + 1, 7 * line.every)
+    days = [monday + timedelta(start + day) for start in weeks for day in line.days]
+    return [day for day in days if begin <= day <= last]
+
+
+def free_days(run) -> dict[date, str]:
+    """Days on which the weekly times do not count, with the reason; empty where none is told."""
+    first, last = span(run)
+    found = {} if run.on_public_holidays else public_holidays(first.year, last.year)
+    for one in run.free_times:
+        found |= dict.fromkeys(one.days, one.reason)
+    return found
+
+
+def lessons(run, line, free=None) -> tuple[list[date], list[date]]:
+    """The days of a weekly line: those on which it takes place, and those on which it does not."""
+    free = free_days(run) if free is None else free
+    days = days_of(line, *span(run))
+    return [day for day in days if day not in free], [day for day in days if day in free]
+
+
+def sessions(run) -> list[Session]:
+    """All of a run with a last day, in order."""
+    free = free_days(run)
+    weekly = [
+        Session(day, line.starts_at, line.ends_at)
+        for line in run.weekly_times.all()
+        for day in lessons(run, line, free)[0]
+    ]
+    return sorted([*weekly, *(Session(one.date, one.starts_at, one.ends_at) for one in run.dates.all())])
+
+
+def breaks(run, since: date) -> list[Break]:
+    """What readers should know from that day on: only where a lesson falls out, a break of several days as one."""
+    free = free_days(run)
+    missed = {day for line in run.weekly_times.all() for day in lessons(run, line, free)[1]}
+    rows = [one for one in run.free_times if missed & {*one.days}]
+    told = {day for one in run.free_times for day in one.days}
+    rows += [Break(day, day, free[day]) for day in missed - told]
+    return sorted(row for row in rows if row.last >= since)
+
+
+def difference(run) -> tuple[int, int] | None:
+    """How many dates the times give, and how many the provider says, where that is not the same."""
+    if run.sessions is None or run.end is None or not (run.weekly_times.all() or run.dates.all()):
+        return None
+    number = len(sessions(run))
+    return (number, run.sessions) if number != run.sessions else None

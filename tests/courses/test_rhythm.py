@@ -1,0 +1,147 @@
+"""Weekly runs stop on public holidays and in breaks: on the page, in calendars and for machines alike."""
+
+import json
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from courses.models import Weekday, WithdrawnTime
+from courses.rhythm import difference, sessions
+from tests.factories import make_course, make_course_date, make_run, make_weekly_time
+
+pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def run():
+    """Tuesdays and Thursdays; 25 December and 1 January fall on such days."""
+    run = make_run(make_course("Deutsch A1", lessons=101))
+    run.start, run.end = date(2096, 12, 4), date(2097, 1, 17)
+    run.save()
+    make_weekly_time(run, Weekday.TUESDAY | Weekday.THURSDAY, time(18), time(19, 30))
+    return run
+
+
+def days(run):
+    run = type(run).objects.get(pk=run.pk)
+    return [session.day for session in sessions(run)]
+
+
+def events(client, run):
+    page = client.get(f"/de/angebote/{run.course.slug}/termin/{run.pk}.ics")
+    return list(Calendar.from_ical(page.content).walk("VEVENT"))
+
+
+def schedule(client, run):
+    page = client.get(run.course.get_absolute_url()).content.decode()
+    data = json.loads(re.search(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", page)[1])
+    return data["hasCourseInstance"][0]
+
+
+def excluded(event):
+    found = event.get("EXDATE", [])
+    return [one.dt for line in (found if isinstance(found, list) else [found]) for one in line.dts]
+
+
+def test_no_lesson_is_claimed_on_a_public_holiday(client, run):
+    (event,) = events(client, run)
+    page = client.get(run.course.get_absolute_url()).content.decode()
+    instance = schedule(client, run)
+    line = instance["courseSchedule"][0]
+
+    assert date(2096, 12, 25) not in days(run)
+    assert len(days(run)) == 12
+    assert excluded(event) == [datetime(2096, 12, 25, 18, tzinfo=BERLIN), datetime(2097, 1, 1, 18, tzinfo=BERLIN)]
+    assert "Kein Unterricht am: 25.12.2096 (Erster Weihnachtstag), 01.01.2097 (Neujahr)" in page
+    assert (line["startTime"], line["repeatCount"], line["repeatFrequency"]) == ("18:00:00", 12, "P1W")
+    assert line["exceptDate"] == ["2096-12-25", "2097-01-01"]
+    assert instance["courseWorkload"] == "PT75H45M"
+
+
+def test_who_meets_on_public_holidays_says_so(client, run):
+    run.on_public_holidays = True
+    run.save()
+
+    assert len(days(run)) == 14
+    assert excluded(events(client, run)[0]) == []
+
+
+def test_a_break_is_told_as_one_and_only_where_a_lesson_falls_out(client, run):
+    run.breaks = [["2096-12-21", "2097-01-02", "Ferien"], ["2097-01-07", "2097-01-07", "Umzug"]]
+    run.save()
+
+    page = client.get(run.course.get_absolute_url()).content.decode()
+
+    assert len(days(run)) == 11
+    assert "Kein Unterricht am: 21.12.2096–02.01.2097 (Ferien)<" in page
+    assert len(excluded(events(client, run)[0])) == 3
+
+
+def test_every_second_week_is_counted_from_the_first_lesson(client, run):
+    run.weekly_times.update(every=2)
+    (event,) = events(client, run)
+
+    assert days(run)[:4] == [date(2096, 12, 4), date(2096, 12, 6), date(2096, 12, 18), date(2096, 12, 20)]
+    assert (event["RRULE"]["INTERVAL"], event["RRULE"]["WKST"]) == ([2], ["MO"])
+    assert "alle 2 Wochen" in client.get("/de/angebote/").content.decode()
+
+
+def test_a_rule_whose_first_lesson_falls_out_begins_with_the_second(client, run):
+    run.breaks = [["2096-12-04", "2096-12-04", ""]]
+    run.save()
+
+    (event,) = events(client, run)
+
+    assert event["DTSTART"].dt == datetime(2096, 12, 6, 18, tzinfo=BERLIN)
+
+
+def test_a_run_without_end_repeats_for_ever_but_not_on_holidays(client):
+    run = make_run(start=None)
+    make_weekly_time(run, 127, time(9), time(10))
+
+    (event,) = events(client, run)
+
+    assert "UNTIL" not in event["RRULE"]
+    assert {(one.month, one.day) for one in excluded(event)} >= {(12, 25), (10, 3), (5, 1)}
+
+
+def test_dates_that_the_provider_counts_otherwise_are_named(run):
+    run.sessions = 18
+
+    assert difference(run) == (12, 18)
+    run.sessions = 12
+    assert difference(run) is None
+
+
+def test_single_days_are_held_on_holidays_too(run):
+    run.weekly_times.all().delete()
+    make_course_date(run, date(2096, 12, 25), time(9), time(10))
+
+    assert days(run) == [date(2096, 12, 25)]
+
+
+def test_what_is_withdrawn_is_told_as_cancelled_until_it_is_over(client, run):
+    values = {"starts_at": time(10), "ends_at": time(11), "first_day": date(2096, 12, 10)}
+    WithdrawnTime.objects.create(run=run, key="gone", last_day=date(2096, 12, 10), **values)
+    WithdrawnTime.objects.create(run=run, key="weekly", last_day=run.end, weekdays=1, **values)
+    values["first_day"] = date(2020, 1, 1)
+    WithdrawnTime.objects.create(run=run, key="old", last_day=date(2020, 1, 1), **values)
+
+    found = {str(event["UID"]).split("-")[2].split("@")[0]: event for event in events(client, run)}
+
+    assert {name: str(event["STATUS"]) for name, event in found.items() if name in {"gone", "weekly", "old"}} == {
+        "gone": "CANCELLED",
+        "weekly": "CANCELLED",
+    }
+    assert "RRULE" in found["weekly"]
+
+
+def test_the_time_zone_is_told_by_yearly_rules(client, run):
+    page = client.get(f"/de/angebote/{run.course.slug}/termin/{run.pk}.ics").content.decode()
+
+    assert page.count("RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3") == 1
+    assert page.count("RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10") == 1
