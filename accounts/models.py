@@ -1,6 +1,8 @@
+from collections import Counter
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from bildung_verbindet.text_fields import EmailField, LineField
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    @transaction.atomic
+    def delete(self):
+        """Each by itself, as there is more to an account than its row."""
+        deleted = [user.delete() for user in self]
+        by_model = sum((Counter(counts) for _number, counts in deleted), Counter())
+        return by_model.total(), dict(by_model)
+
+    delete.queryset_only = True
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
@@ -80,6 +93,14 @@ class User(AbstractUser):
     def has_proved(self, email) -> bool:
         """Whether that address is one of theirs, by a link that was sent there."""
         return self.emailaddress_set.filter(verified=True, email__iexact=email).exists()
+
+    @transaction.atomic
+    def delete(self, **kwargs):
+        """Wherever it is deleted from, nothing of the person stays behind."""
+        from bildung_verbindet.erasure import leave  # needs the models of all apps
+
+        leave(self)
+        return super().delete(**kwargs)
 
     def has_perm(self, perm, obj=None):
         return self.has_module_perms(perm.partition(".")[0]) or super().has_perm(perm, obj)

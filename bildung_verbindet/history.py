@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bildung_verbindet.pictures import PictureField
+from bildung_verbindet.register import FORMER
 
 UNTOLD = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
 CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
@@ -41,11 +42,15 @@ def entry(record, before, what) -> Entry:
     return Entry(
         pk=record.pk,
         at=record.history_date,
-        who=str(user) if user else record.history_change_reason or _("the portal"),
+        who=str(user) if user else reason(record.history_change_reason),
         is_office=bool(user and user.is_staff),
         what=" ".join(filter(None, [what, kinds.get(record.history_type, "")])),
         lines=lines(record, before) if before and record.history_type == "~" else [],
     )
+
+
+def reason(text) -> str:
+    return _("a former member") if text == FORMER else text or _("the portal")
 
 
 def lines(record, before) -> list[tuple[str, str, str]]:

@@ -272,3 +272,16 @@ class OwnedMail(Email):
 def owned_mails() -> GenericRelation:
     """For models whose rows have mails in the outbox: they go with the row, whoever deletes it."""
     return GenericRelation(OwnedMail, "owner_id", "owner_type")
+
+
+class ClockMark(models.Model):
+    """A moment at which the clock was right, because a command has deleted by it or the office has said so."""
+
+    name = models.CharField(max_length=60, unique=True)  # the command's, or one of those in ``clock``
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name} {self.at}"

@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet import clock
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.links import public_links
 from bildung_verbindet.models import PublicLink, TranslatedText
@@ -26,6 +30,7 @@ from courses.models import Course, Proposal, VainSearch
 from pages.models import Statement
 from providers.models import Application, Provider
 
+KEPT_DAYS = {Application: settings.APPLICATION_KEPT_DAYS, Message: settings.MESSAGE_KEPT_DAYS}  # also open ones
 FRESH = 10  # newly published offers that are named
 State = PublicLink.State
 ADVICE = {
@@ -52,6 +57,9 @@ class Task:
 @for_staff
 def start(request):
     context = {
+        "doubt": clock.doubt() if clock.is_told() else "",
+        "today": timezone.localdate(),
+        "now": timezone.now(),
         "tasks": [task for task in tasks(request.user) if task.number],
         "charts": figures.charts(),
         "fresh": Course.objects.lately_published().select_related("provider")[:FRESH],
@@ -86,11 +94,46 @@ def tasks(user) -> list[Task]:
 
 
 def task(rows, column, title, name, today) -> Task:
+    """With how old the oldest is, and what is deleted soon though nobody has answered it."""
     days = list(rows.order_by(column).values_list(column, flat=True))
     first = days[0] if days else None
     oldest = timezone.localdate(first) if hasattr(first, "hour") else first
-    note = _("the oldest: %(when)s") % {"when": wording.ago(oldest, today)} if oldest else ""
-    return Task(len(days), title, note, reverse(name))
+    notes = [_("the oldest: %(when)s") % {"when": wording.ago(oldest, today)}] if oldest else []
+    soon = soon_deleted(days, KEPT_DAYS.get(rows.model))
+    if soon:
+        told = ngettext("%(number)s is deleted soon", "%(number)s are deleted soon", soon)
+        notes.append(told % {"number": soon})
+    return Task(len(days), title, ", ".join(notes), reverse(name))
+
+
+def soon_deleted(moments, kept_days) -> int:
+    """How many are so old that they are deleted within the next days, answered or not."""
+    if kept_days is None:
+        return 0
+    oldest = timezone.now() - timedelta(days=kept_days - settings.FORGET_WARN_DAYS)
+    return sum(moment < oldest for moment in moments)
+
+
+class ClockForm(forms.Form):
+    day = forms.DateField()  # that the person has seen
+
+    def clean_day(self):
+        if self.cleaned_data["day"] != timezone.localdate():
+            raise forms.ValidationError(_("Meanwhile the portal's clock shows another day. Please look again."))
+        return self.cleaned_data["day"]
+
+
+@require_POST
+@for_staff
+def confirm_clock(request):
+    """The time is right, so what its time is over for may be deleted."""
+    form = ClockForm(data=request.POST)
+    if form.is_valid():
+        clock.confirm()
+        messages.success(request, _("Thank you. In the next night deleting goes on."))
+    else:
+        messages.error(request, form.errors["day"][0])
+    return redirect("office:start")
 
 
 @for_staff

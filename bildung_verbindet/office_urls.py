@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from bildung_verbindet import office, office_mails
+from bildung_verbindet import office, office_mails, persons
 from bildung_verbindet.links import linked_from
 from contacts import office as contacts
 from cooperation import office as cooperation
 from cooperation import partners_place
 from courses import office as courses
 from courses import office_words as words
-from courses.workplace import enquiries
 from news.office import Posts
 from pages import office as pages
 
@@ -31,6 +30,7 @@ proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
 urlpatterns = [
     *(address for drawer in drawers for address in drawer.urls),
     path("", office.start, name="start"),
+    path("uhr/", office.confirm_clock, name="confirm_clock"),
     path("zahlen.csv", office.figures_file, name="figures_file"),
     path("links/", office.links, name="links"),
     path("mails/", office_mails.undelivered, name="undelivered"),
@@ -62,7 +62,7 @@ urlpatterns = [
     path("kooperation/pflichten.csv", cooperation.duties_file, name="duties_file"),
     path("kooperation/mails/", cooperation.network_mails, name="network_mails"),
     path("kooperation/mails/neu/", cooperation.new_network_mail, name="new_network_mail"),
-    path("person/", enquiries.person, name="person"),
+    path("person/", persons.person, name="person"),
     path("anbieter/", courses.providers, name="providers"),
     path("anbieter/neu/", courses.new_provider, name="new_provider"),
     path("antraege/", courses.applications, name="applications"),

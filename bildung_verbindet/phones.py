@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
-from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 
 from bildung_verbindet.text import western
@@ -74,12 +73,6 @@ def is_same(one: str, other: str) -> bool:
     """Whether both name a number that is the same however it is written."""
     ours, theirs = ({number.dialled for number in numbers_in(text)} for text in (one, other))
     return bool(ours & theirs)
-
-
-def with_number(rows, phone: str) -> Q:
-    """For filtering: the rows whose ``phone`` is that number, in whatever way it was typed."""
-    alike = [pk for pk, other in rows.exclude(phone="").values_list("pk", "phone") if is_same(phone, other)]
-    return Q(phone=phone) | Q(pk__in=alike)
 
 
 def links(text: str) -> list[tuple[str, str]]:

@@ -72,14 +72,6 @@ def answer_message(message: Message, text: str):
 
 
 @transaction.atomic
-def forget_messages(messages) -> int:
-    """Deletes these (a QuerySet) with their mails; how many there were."""
-    keys = list(messages.select_for_update().values_list("pk", flat=True))
-    Message.objects.filter(pk__in=keys).delete()
-    return len(keys)
-
-
-@transaction.atomic
 def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
     """Puts somebody in the place of a person who leaves, wherever that one is shown, and deletes that one.
 

@@ -1,15 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import owned_mails
-from bildung_verbindet.phones import with_number
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from places.models import Municipality
@@ -119,14 +119,11 @@ class MessageQuerySet(DoubtfulQuerySet):
     def barriers(self):
         return self.filter(kind=Message.Kind.BARRIER)
 
-    def outdated(self, now=None):
-        """Closed, or doubted, for so long that nobody needs them."""
-        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
-        return self.filter(Q(closed_at__lt=oldest) | doubted_too_long(now))
-
-    def of_person(self, *, email="", phone=""):
-        ways = Q(email__iexact=email) if email else Q(pk=None)
-        return self.filter(ways | with_number(self, phone)) if phone else self.filter(ways)
+    def outdated(self):
+        """So long after they were closed, or else came, that nobody needs them; doubted ones earlier."""
+        oldest = timezone.now() - timedelta(days=settings.MESSAGE_KEPT_DAYS)
+        rows = self.annotate(last_act=Coalesce("closed_at", "created_at"))
+        return rows.filter(Q(last_act__lt=oldest) | doubted_too_long())
 
 
 class Message(Doubtful):
@@ -166,3 +163,9 @@ class Message(Doubtful):
 
     def __str__(self):
         return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
+
+    @property
+    def kept_until(self) -> date:
+        """The last day before it is deleted."""
+        last_act = timezone.localdate(self.closed_at or self.created_at)
+        return last_act + timedelta(days=settings.MESSAGE_KEPT_DAYS)

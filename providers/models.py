@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -150,6 +150,11 @@ class InvitationQuerySet(models.QuerySet):
         may_invite = Q(invited_by__is_staff=True) | Q(Exists(managing))
         return self.filter(may_invite, invited_by__is_active=True)
 
+    def outdated(self):
+        """Sent or accepted so long ago that nobody needs to know any more."""
+        oldest = timezone.now() - timedelta(days=settings.INVITATION_KEPT_DAYS)
+        return self.annotate(last_act=Coalesce("accepted_at", "sent_at")).filter(last_act__lt=oldest)
+
     def by_token(self, token: str):
         """The invitation a link names, if it is open."""
         try:
@@ -206,8 +211,10 @@ class ApplicationQuerySet(DoubtfulQuerySet):
         """Nobody has decided yet."""
         return self.credible().filter(status=Application.Status.NEW)
 
-    def outdated(self, now=None):
-        return self.filter(doubted_too_long(now))
+    def outdated(self):
+        """Decided so long ago, or else received, that nobody needs them; doubted ones earlier."""
+        oldest = timezone.now() - timedelta(days=settings.APPLICATION_KEPT_DAYS)
+        return self.filter(Q(changed_at__lt=oldest) | doubted_too_long())
 
 
 class Application(Doubtful):
@@ -238,6 +245,7 @@ class Application(Doubtful):
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("decided by"), null=True
     )
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
     mails = owned_mails()
 
     objects = ApplicationQuerySet.as_manager()
@@ -249,3 +257,8 @@ class Application(Doubtful):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kept_until(self) -> date:
+        """The last day before it is deleted."""
+        return timezone.localdate(self.changed_at) + timedelta(days=settings.APPLICATION_KEPT_DAYS)

@@ -34,6 +34,8 @@ COMPOSITION = {
     "office",
     "office_urls",
     "page_cache",
+    "personal",
+    "persons",
     "wsgi",
     "apps",
     "start_content",

@@ -185,6 +185,7 @@ POST = {
     "office:keep_translation": STAFF_DO,
     "office:mark_office": STAFF_DO,
     **{f"office:{name}": STAFF_DO for name in ("try_mail", "try_all_mails", "drop_mail")},
+    "office:confirm_clock": STAFF_DO,
     "office:remark_on_proposal": "lnnnoo",
     "workplace:remark": MEMBERS_DO,
     "office:finish_decision": "lnddnd",

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bildung_verbindet.mail import send_mail
+from bildung_verbindet.register import delete
 from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.translations import note_changes
 from contacts.actions import office_address
@@ -112,3 +113,11 @@ def withdraw(proposal: Proposal):
         )
     proposal.status = Proposal.Status.WITHDRAWN
     proposal.save()
+
+
+@transaction.atomic
+def forget_proposals(proposals) -> int:
+    """Deletes these (a QuerySet) with what was said about them; what nobody has decided is withdrawn first."""
+    for proposal in proposals.filter(status__in=Proposal.Status.ALIVE):
+        withdraw(proposal)
+    return delete(proposals)

@@ -1,17 +1,17 @@
 """Newcomers who ask for a seat. Personal data: only what an answer needs, and only as long as it needs it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from bildung_verbindet.models import owned_mails
-from bildung_verbindet.phones import with_number
 from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, TextField
 from providers.models import Provider
 
@@ -27,16 +27,24 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         """Nothing has been mailed to the person yet, and it is time to."""
         return self.unanswered().filter(confirm_at__lte=now or timezone.now())
 
-    def outdated(self, now=None):
-        """Closed for so long, or never closed and their course over for so long, that nobody needs them."""
-        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
-        over = Q(closed_at__isnull=True, run__end__lt=timezone.localdate(oldest))
-        return self.filter(Q(closed_at__lt=oldest) | over | doubted_too_long(now))
+    def with_last_act(self):
+        """Adds ``last_act``: closed, answered or received."""
+        return self.annotate(last_act=Coalesce("closed_at", "answered_at", "created_at"))
 
-    def of_person(self, *, email="", phone=""):
-        """All that was asked with that address or number."""
-        ways = Q(email__iexact=email) if email else Q(pk=None)
-        return self.filter(ways | with_number(self, phone)) if phone else self.filter(ways)
+    def outdated(self, now=None):
+        """So long after the last act that nobody needs them, the open ones not before their run is over.
+
+        What is doubted goes earlier.
+        """
+        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        done = Q(closed_at__isnull=False) | Q(run__end__isnull=True) | Q(run__end__lt=timezone.localdate(oldest))
+        return self.with_last_act().filter(done & Q(last_act__lt=oldest) | doubted_too_long(now))
+
+    def soon_forgotten(self, now=None):
+        """Open ones that are deleted within the next days, with or without an answer."""
+        now = now or timezone.now()
+        soon = self.outdated(now + timedelta(days=settings.FORGET_WARN_DAYS))
+        return soon.credible().filter(closed_at__isnull=True)
 
     def reply_days(self, provider) -> int | None:
         """Within how many days the provider usually answers; None when that is too slow or not known."""
@@ -94,6 +102,13 @@ class Enquiry(Doubtful):
 
     def __str__(self):
         return f"{self.run} {self.created_at:%d.%m.%Y}"
+
+    @property
+    def kept_until(self) -> date:
+        """The last day before it is deleted."""
+        act = timezone.localdate(self.closed_at or self.answered_at or self.created_at)
+        over = self.run.end if self.closed_at is None and self.run.end else act
+        return max(act, over) + timedelta(days=settings.ENQUIRY_KEPT_DAYS)
 
     @property
     def is_in_time(self) -> bool:

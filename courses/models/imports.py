@@ -1,9 +1,21 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.text_fields import LineField
 from providers.models import Provider
+
+
+class ImportedFileQuerySet(models.QuerySet):
+    def outdated(self):
+        """Sent and never imported, or imported so long ago that nobody takes it back."""
+        now, is_open = timezone.now(), Q(status=ImportedFile.Status.OPEN)
+        never = is_open & Q(created_at__lt=now - timedelta(days=settings.IMPORT_WAITS_DAYS))
+        return self.filter(never | ~is_open & Q(created_at__lt=now - timedelta(days=settings.IMPORT_KEPT_DAYS)))
 
 
 class ImportedFile(models.Model):
@@ -27,6 +39,8 @@ class ImportedFile(models.Model):
     undo = models.JSONField(_("undo"), default=dict)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = ImportedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("imported file")

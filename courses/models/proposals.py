@@ -1,10 +1,12 @@
 """What waits for the office: changes to a published course, or a new course."""
 
+from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.models import owned_mails
@@ -20,6 +22,12 @@ class ProposalQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(status=Proposal.Status.WAITING)
+
+    def outdated(self):
+        """Decided so long ago, or left alone for so much longer, that nobody needs them."""
+        now, alive = timezone.now(), Q(status__in=Proposal.Status.ALIVE)
+        left = alive & Q(changed_at__lt=now - timedelta(days=settings.PROPOSAL_WAITS_DAYS))
+        return self.filter(left | ~alive & Q(changed_at__lt=now - timedelta(days=settings.PROPOSAL_KEPT_DAYS)))
 
     def returned(self):
         return self.filter(status=Proposal.Status.RETURNED)

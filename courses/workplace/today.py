@@ -25,6 +25,7 @@ def today(request, provider):
         "hidden_in": hidden_in(doubtful, now),
         "unanswered": unanswered.count(),
         "oldest_enquiry": waiting_for(unanswered, now),
+        "soon_forgotten": unanswered.soon_forgotten().count(),
         "returned": Proposal.objects.returned().filter(course__provider=provider).select_related("course"),
         "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],

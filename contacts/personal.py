@@ -1,0 +1,37 @@
+"""What this room holds of persons, see ``bildung_verbindet.register``."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.register import Held, after
+from contacts.models import Message
+
+HELD = [
+    Held(
+        "contacts.ContactPerson",
+        _("when the office takes the person out"),
+        names=("name",),
+        emails=("email",),
+        phones=("phone", "fax"),
+        texts=("topics", "hours"),
+        others=("slug", "position", "languages", "photo"),
+        asks=True,
+    ),
+    Held(
+        "contacts.Message",
+        after(
+            _("{days} days after it is closed, or after it arrived when nobody closes it"),
+            settings.MESSAGE_KEPT_DAYS,
+        ),
+        names=("name",),
+        emails=("email",),
+        phones=("phone",),
+        texts=("text", "notes", "answer"),
+        others=("page", "language"),
+        since="created_at",
+        outdated=Message.objects.outdated,
+    ),
+]
+NOT_PERSONAL = {
+    "contacts.Office": "name slug organisation building room street postal_code phone email hours",
+}

@@ -1,0 +1,34 @@
+"""What this room holds of persons, see ``bildung_verbindet.register``."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.register import Held
+
+HELD = [
+    Held(
+        "cooperation.Liaison",
+        _("when the office takes the person out"),
+        names=("name",),
+        emails=("email",),
+        phones=("phone",),
+        others=("position",),
+        asks=True,
+    ),
+    Held(
+        "cooperation.Signature",
+        _("with the agreement"),
+        names=("representative",),
+        is_kept=True,
+        asks=True,
+    ),
+]
+# What partners agree, decide and tell each other is about organisations.
+NOT_PERSONAL = {
+    "cooperation.Partner": "name role website",
+    "cooperation.Agreement": "title slug aims text document",
+    "cooperation.Amendment": "text document",
+    "cooperation.Signature": "duties other_duties",
+    "cooperation.Meeting": "title place agenda",
+    "cooperation.Decision": "text",
+    "cooperation.NetworkMail": "subject text",
+}

@@ -1,0 +1,79 @@
+"""What this room holds of persons, see ``bildung_verbindet.register``."""
+
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.register import Held, after
+from courses.actions.reviews import forget_proposals
+from courses.enquiring import forget
+from courses.models import Enquiry, ImportedFile, Proposal, VainSearch
+
+PROPOSAL = after(
+    _("{days} days after the proposal is decided or withdrawn, or a year after nobody has touched it"),
+    settings.PROPOSAL_KEPT_DAYS,
+)
+HELD = [
+    Held(
+        "courses.Enquiry",
+        after(
+            _("{days} days after it is closed; an open one after its run, or the last act of an ongoing one"),
+            settings.ENQUIRY_KEPT_DAYS,
+        ),
+        names=("name",),
+        emails=("email",),
+        phones=("phone",),
+        texts=("text", "answer"),
+        others=("language",),
+        since="created_at",
+        outdated=Enquiry.objects.outdated,
+        delete=forget,
+    ),
+    Held(
+        "courses.Course",
+        _("when the provider or the office takes it out"),
+        emails=("email",),
+        phones=("phone",),
+        since="changed_at",
+        is_kept=True,
+        asks=True,
+    ),
+    Held(
+        "courses.Proposal",
+        PROPOSAL,
+        texts=("changes", "answer"),
+        since="changed_at",
+        author="author",
+        outdated=Proposal.objects.outdated,
+        delete=forget_proposals,
+        is_kept=True,
+    ),
+    Held("courses.Remark", PROPOSAL, texts=("text",), since="created_at", author="author"),
+    Held(
+        "courses.ImportedFile",
+        format_lazy(
+            _("{wait} days after it was sent and not imported, or {days} days after the import"),
+            wait=settings.IMPORT_WAITS_DAYS,
+            days=settings.IMPORT_KEPT_DAYS,
+        ),
+        texts=("table", "undo", "name"),
+        others=("mapping",),
+        since="created_at",
+        author="user",
+        outdated=ImportedFile.objects.outdated,
+    ),
+    Held(
+        "courses.VainSearch",
+        _("a year after the week"),
+        texts=("words",),
+        outdated=VainSearch.objects.outdated,
+    ),
+]
+NOT_PERSONAL = {
+    "courses.Category": "machine_texts name slug hint opening",
+    "courses.CourseType": "machine_texts name slug description synonyms",
+    "courses.Course": "machine_texts title slug summary description cost_note requirements bring languages"
+    " registration website search_heading search_text",
+    "courses.CourseRun": "number venue street postal_code note cancel_reason",
+    "courses.ImportedFile": "counts",
+}

@@ -1,0 +1,17 @@
+"""What this room holds of persons, see ``bildung_verbindet.register``."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.register import Held
+
+POST = _("with the post")
+HELD = [
+    Held("news.PostPicture", POST, texts=("credit",), is_kept=True, asks=True),
+    Held("news.PressReference", POST, names=("author",), is_kept=True, asks=True),
+]
+NOT_PERSONAL = {
+    "news.Post": "machine_texts title slug teaser text",
+    "news.PostPicture": "picture alt",
+    "news.Attachment": "title file",
+    "news.PressReference": "paper url",
+}

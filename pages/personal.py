@@ -1,0 +1,7 @@
+"""This room holds no person, see ``bildung_verbindet.register``."""
+
+HELD = []
+NOT_PERSONAL = {
+    "pages.Page": "machine_texts title slug teaser text pager",
+    "pages.Statement": "barriers burden outside authority",
+}

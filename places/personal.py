@@ -1,0 +1,7 @@
+"""This room holds no person, see ``bildung_verbindet.register``."""
+
+HELD = []
+NOT_PERSONAL = {
+    "places.Municipality": "ags name slug amt spellings postal_codes",
+    "places.Locality": "name postal_code",
+}

@@ -1,0 +1,44 @@
+"""What this room holds of persons, see ``bildung_verbindet.register``."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from bildung_verbindet.register import Held, after
+from providers.models import Application, Invitation
+
+HELD = [
+    Held(
+        "providers.Provider",
+        _("when the provider or the office takes it out"),
+        names=("contact_name",),
+        emails=("email",),
+        phones=("phone",),
+        is_kept=True,
+        asks=True,
+    ),
+    Held(
+        "providers.Invitation",
+        after(_("{days} days after it was sent or accepted"), settings.INVITATION_KEPT_DAYS),
+        emails=("email",),
+        since="sent_at",
+        outdated=Invitation.objects.outdated,
+        with_account=True,
+    ),
+    Held(
+        "providers.Application",
+        after(
+            _("{days} days after the decision, or after it arrived when nobody decides"),
+            settings.APPLICATION_KEPT_DAYS,
+        ),
+        names=("contact_name",),
+        emails=("email",),
+        phones=("phone",),
+        texts=("offers", "answer", "homepage"),
+        others=("name", "language"),
+        since="changed_at",
+        outdated=Application.objects.outdated,
+    ),
+]
+NOT_PERSONAL = {
+    "providers.Provider": "machine_texts name slug description street postal_code website languages",
+}

@@ -1,0 +1,170 @@
+"""Nothing is deleted by a clock that may be wrong, and forgetting goes on once somebody has confirmed it."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from post_office.models import Email
+
+from accounts.models import User
+from contacts.models import Message
+from tests.factories import make_message, make_office, make_user
+
+pytestmark = pytest.mark.django_db
+COMMANDS = [
+    "forget",
+    "delete_enquiries",
+    "delete_messages",
+    "delete_sent_forms",
+    "delete_vain_searches",
+    "delete_unused_files",
+    "cleanup_mail",
+    "clearsessions",
+    "clean_old_history",
+]
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """Moves the clock of the process, not the database's, to so long from now."""
+    now, seconds = timezone.now, time.time
+
+    def move(**step):
+        monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(**step))
+        monkeypatch.setattr(time, "time", lambda: seconds() + timedelta(**step).total_seconds())
+
+    return move
+
+
+@pytest.fixture
+def same_clock(monkeypatch):
+    """The database stands on the same computer."""
+    monkeypatch.setattr("bildung_verbindet.clock.database_clock", lambda now: now)
+
+
+def run(command="delete_messages", **options) -> bool:
+    """Whether it has deleted."""
+    try:
+        call_command(command, verbosity=0, **options)
+    except CommandError:
+        return False
+    return True
+
+
+@pytest.mark.usefixtures("same_clock")
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("step", [{"days": 3}, {"days": 400}, {"days": -400}, {"hours": -3}])
+def test_no_command_deletes_after_a_jump(set_clock, command, step):
+    make_message()
+    first = run(command)
+
+    set_clock(**step)
+
+    assert (first, run(command), Message.objects.count()) == (True, False, 1)
+
+
+@pytest.mark.usefixtures("same_clock")
+@pytest.mark.parametrize("step", [{"hours": 1}, {"days": 1}, {"hours": 47}])
+def test_every_command_deletes_from_night_to_night(set_clock, step):
+    make_message()
+    run()
+
+    set_clock(**step)
+
+    assert [command for command in COMMANDS if not run(command)] == []
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_the_first_run_looks_back_to_when_the_portal_was_set_up(set_clock):
+    make_message()
+
+    set_clock(days=400)
+
+    assert (run(), Message.objects.count()) == (False, 1)
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_a_timer_that_was_off_needs_no_answer_when_people_were_there_all_the_time(set_clock):
+    make_message(closed_at=timezone.now())
+    run()
+    for days in range(1, 100):
+        set_clock(days=days)
+        make_message()
+
+    set_clock(days=100)
+
+    assert (run(), Message.objects.filter(closed_at__isnull=False).exists()) == (True, False)
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_the_office_is_told_once_and_one_click_lets_it_go_on(client, set_clock):
+    make_office()
+    make_message()
+    run()
+    set_clock(days=100)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    refused = [run("forget"), run()]
+    page = client.get("/de/buero/").content.decode()
+    stale = client.post("/de/buero/uhr/", {"day": "2020-01-01"}) and run()
+    client.post("/de/buero/uhr/", {"day": str(timezone.localdate())})
+
+    told = [sent for sent in mail.outbox if "löscht nicht mehr" in sent.subject]
+    assert (refused, stale, len(told), told[0].to) == ([False, False], False, 1, ["office@beispiel.example"])
+    assert "Die Zeit stimmt" in page
+    assert (run(), Message.objects.count()) == (True, 0)
+    assert "Die Zeit stimmt" not in client.get("/de/buero/").content.decode()
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_the_click_is_for_that_time_only(client, set_clock):
+    run()
+    set_clock(days=10)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    client.post("/de/buero/uhr/", {"day": str(timezone.localdate())})
+    after_click = run()
+
+    set_clock(days=20)
+
+    assert (after_click, run()) == (True, False)
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_a_clock_that_is_put_right_needs_a_click_where_rows_of_the_future_stay(client, set_clock):
+    make_office()
+    set_clock(days=400)
+    make_message()
+    run(yes_really=True)
+    set_clock()
+    make_message(closed_at=timezone.now() - timedelta(days=91))
+
+    refused = run()
+    call_command("delete_messages", "--yes-really", verbosity=0)
+
+    assert (refused, Message.objects.count()) == (False, 1)
+    set_clock(days=1)
+    assert run()
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_a_trial_says_how_many_and_changes_nothing(set_clock, capsys):
+    make_message()
+    set_clock(days=400)
+
+    for command in COMMANDS:
+        call_command(command, "--dry-run")
+
+    assert "1 messages would be deleted." in capsys.readouterr().out
+    assert (Message.objects.count(), Email.objects.count()) == (1, 0)
+
+
+def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypatch):
+    make_message(closed_at=timezone.now() - timedelta(days=91))
+    monkeypatch.setattr("bildung_verbindet.clock.database_clock", lambda now: now - timedelta(days=400))
+
+    refused = run()
+
+    assert (refused, run(yes_really=True), Message.objects.count()) == (False, True, 0)

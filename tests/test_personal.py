@@ -1,0 +1,24 @@
+"""The register of what holds a person is whole, and erasing leaves nothing of it."""
+
+import pytest
+from django.apps import apps
+
+from bildung_verbindet.register import not_personal, register, text_columns
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_text_column_is_declared_personal_or_not_and_nothing_else_is():
+    personal = {held.label: set(held.columns) for held in register()}
+    others = not_personal()
+
+    odd = {}
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label
+        declared = personal.get(label, set()) | others.get(label, set())
+        wrong = text_columns(model) ^ declared | personal.get(label, set()) & others.get(label, set())
+        if wrong:
+            odd[label] = wrong
+
+    assert odd == {}
+    assert len(personal) > 20
