@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 
 from bildung_verbindet.mail import send_mail
 from contacts.actions import office_address
-from courses.actions import seats_token
-from courses.models import CourseRun, Reminder
+from courses import seat_links
+from courses.models import CourseRun
 from providers.models import Membership, Provider
 
 WEEK = timedelta(days=7)
@@ -30,29 +30,30 @@ def due(today=None):
         yield provider
 
 
-def recipients(provider, today) -> list[str]:
-    """The longer nobody answers, the more people are asked."""
+def recipients(provider, today) -> list[tuple]:
+    """Addresses, each with the member whose it is, or None. The longer nobody answers, the more are asked."""
     age = (today - provider.oldest).days
     members = {role: [] for role in Membership.Role}
     for membership in provider.memberships.filter(user__is_active=True).select_related("user"):
-        members[membership.role].append(membership.user.email)
+        members[membership.role].append((membership.user.email, membership.user))
     editors, managers = members[Membership.Role.EDITOR], members[Membership.Role.MANAGER]
     asked = [*editors]
     if age >= settings.SEATS_DOUBTED_AFTER or not editors:
         asked += managers
     if not asked and provider.email:
-        asked.append(provider.email)
+        asked.append((provider.email, None))
     if age >= settings.SEATS_HIDDEN_AFTER or not asked:
-        asked.append(office_address())
-    return list(dict.fromkeys(asked))
+        asked.append((office_address(), None))
+    once = {}
+    for address, user in asked:
+        once.setdefault(address.lower(), (address, user))
+    return list(once.values())
 
 
 @transaction.atomic
 def remind(provider, today=None) -> int:
     """The number of mails that now wait in the outbox."""
     today = today or timezone.localdate()
-    with translation.override(settings.LANGUAGE_CODE):
-        path = reverse("workplace:seats_by_link", args=[seats_token(provider)])
     runs = (
         CourseRun.objects.to_confirm(today)
         .filter(course__provider=provider)
@@ -61,8 +62,7 @@ def remind(provider, today=None) -> int:
     age = (today - provider.oldest).days
     context = {
         "provider": provider,
-        "path": path,
-        "runs": runs.order_by("start", "pk")[:SHOWN],
+        "runs": list(runs.order_by("start", "pk")[:SHOWN]),
         "more": max(runs.count() - SHOWN, 0),
         "days": age,
         "is_doubted": age > settings.SEATS_DOUBTED_AFTER,
@@ -71,7 +71,13 @@ def remind(provider, today=None) -> int:
         "link_days": settings.SEATS_LINK_DAYS,
         "forgotten": list(provider.courses.forgotten(today)),
     }
-    to = recipients(provider, today)
-    send_mail("courses/mail/reminder.txt", to, context, owner=provider)
-    Reminder.objects.update_or_create(provider=provider, defaults={"sent_on": today})
+    to, edition = recipients(provider, today), seat_links.next_edition(provider, today)
+    for address, user in to:
+        own = {"path": path_of(seat_links.token(provider, edition, address, user))}
+        send_mail("courses/mail/reminder.txt", [address], context | own, owner=provider)
     return len(to)
+
+
+def path_of(token) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("workplace:seats_by_link", args=[token])

@@ -17,6 +17,7 @@ from bildung_verbindet.models import TranslatedText
 from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Decision, Liaison, Meeting, Partner, Signature
+from courses import seat_links
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
 from news.models import Post
 from pages.models import Page
@@ -64,6 +65,12 @@ def make_provider(name="Beispiel-Bildungswerk", **fields):
 
 def make_membership(user=None, provider=None, **fields):
     return Membership.objects.create(user=user or make_user(), provider=provider or make_provider(), **fields)
+
+
+def seats_token(provider, user=None):
+    """As the weekly mail of today carries it, for that member or a new one."""
+    user = user or make_membership(provider=provider).user
+    return seat_links.token(provider, seat_links.next_edition(provider, days(0)), user.email, user)
 
 
 def make_trusted(provider=None):

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
-from courses.actions import seats_token
 from courses.enquiring import receipt
 from courses.models import Course, Enquiry, Proposal
 from providers.models import Application, Invitation, Membership
@@ -31,6 +30,7 @@ from tests.factories import (
     make_run,
     make_signature,
     make_user,
+    seats_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,7 @@ POST = {
     "workplace:cancel_run": MEMBERS_DO,
     "workplace:change_role": MANAGERS_DO,
     "workplace:confirm_all": MEMBERS_DO,
+    "workplace:end_seat_links": MANAGERS_DO,
     "workplace:confirm_course": MEMBERS_DO,
     "office:decline_application": "lnnnoo",
     "workplace:delete_run": MEMBERS_DO,
@@ -347,6 +348,7 @@ OF_PROVIDER = [
     "profile",
     "profile_history",
     "settle_enquiries",
+    "end_seat_links",
 ]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_COURSE = [

@@ -3,11 +3,10 @@
 from courses.actions.gate import may_publish, needs_review, propose
 from courses.actions.reviews import accept, give_back, remark, withdraw
 from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, set_days
-from courses.actions.seats import SALT, confirm_seats, seats_token
+from courses.actions.seats import confirm_seats
 from courses.actions.sections import archive, publish, save_section
 
 __all__ = [
-    "SALT",
     "accept",
     "add_runs",
     "archive",
@@ -24,7 +23,6 @@ __all__ = [
     "revive",
     "save_run",
     "save_section",
-    "seats_token",
     "set_days",
     "withdraw",
 ]

@@ -9,6 +9,7 @@ class Reminder(models.Model):
 
     provider = models.OneToOneField(Provider, models.CASCADE, related_name="reminder", verbose_name=_("provider"))
     sent_on = models.DateField(_("sent"))
+    edition = models.PositiveIntegerField(editable=False, default=0)  # of its links: earlier ones do not work
 
     class Meta:
         verbose_name = _("reminder")

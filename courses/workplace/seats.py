@@ -1,12 +1,12 @@
-"""All current runs of a provider on one page, to say how many seats are free: logged in, or by a signed link."""
+"""All current runs of a provider, to say how many seats are free: logged in, or by a signed link."""
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -18,14 +18,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from courses import actions, wording
+from bildung_verbindet.pagination import page_of
+from courses import actions, seat_links, wording
 from courses.models import CourseRun
-from providers.access import for_members, page
-from providers.models import Provider
+from providers.access import for_managers, for_members, page
+
+SHOWN = 50  # runs a page
+BOX = re.compile(r"was-(\d{1,18})")
 
 
 class SeatsForm(forms.Form):
-    """For each run the number of free seats, and beside it the number that was shown, to notice other hands."""
+    """For each run the number of free seats, and beside it the number that was shown, to notice other hands.
+
+    The button that was pressed: ``step`` makes one run's number larger or smaller, ``go`` turns to another page,
+    ``all`` confirms the runs of all pages; without any of them those that stood there are confirmed.
+    """
+
+    step = forms.CharField(required=False)
+    go = forms.IntegerField(required=False)
+    all = forms.BooleanField(required=False)
 
     def __init__(self, runs, **kwargs):
         super().__init__(**kwargs)
@@ -43,15 +54,10 @@ class SeatsForm(forms.Form):
                     initial=run.seats_free,
                 )
 
-    @property
-    def shown(self) -> list[CourseRun]:
-        """Runs that stood on the page that was sent."""
-        return [run for run in self.runs if f"was-{run.pk}" in self.data]
-
     def numbers(self) -> dict[int, int | None]:
         """What was typed, by run, where it differs from what had been shown."""
         typed = {
-            run.pk: self.cleaned_data.get(f"free-{run.pk}") for run in self.shown if run.seats_total is not None
+            run.pk: self.cleaned_data.get(f"free-{run.pk}") for run in self.runs if run.seats_total is not None
         }
         return {pk: number for pk, number in typed.items() if number != self.cleaned_data.get(f"was-{pk}")}
 
@@ -60,9 +66,25 @@ class SeatsForm(forms.Form):
         numbers = self.numbers()
         return [
             run
-            for run in self.shown
+            for run in self.runs
             if run.pk in numbers and self.cleaned_data.get(f"was-{run.pk}") != run.seats_free != numbers[run.pk]
         ]
+
+    def stepped(self) -> tuple[CourseRun | None, str]:
+        """The run whose number is to be one more or less, and the sign."""
+        one, _colon, sign = self.cleaned_data["step"].partition(":")
+        return next((run for run in self.runs if str(run.pk) == one), None), sign
+
+    def lost(self) -> int:
+        """How many numbers were typed for runs that are not among these any more."""
+        there = {run.pk for run in self.runs}
+        data = {pk: (self.data.get(f"free-{pk}"), self.data.get(f"was-{pk}")) for pk in sent_runs(self.data)}
+        return sum(pk not in there and free not in (None, was) for pk, (free, was) in data.items())
+
+
+def sent_runs(data) -> list[int]:
+    """Keys of the runs that stood on the page that was sent."""
+    return [int(found[1]) for found in map(BOX.fullmatch, data) if found]
 
 
 class RowForm(forms.Form):
@@ -113,7 +135,7 @@ def seats(request, provider):
     answer = answered(request, provider)
     if isinstance(answer, HttpResponse):
         return answer
-    context = {"form": answer, "rows": seat_rows(answer), "target": request.path}
+    context = {**shown(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
     return page(request, "workplace/seats.html", provider, context)
 
 
@@ -125,35 +147,69 @@ def confirm_all(request, provider):
     return thanked(request, number, reverse("workplace:today", args=[provider.slug]))
 
 
+@require_POST
+@for_managers
+def end_seat_links(request, provider):
+    """For a mail that somebody has forwarded, or that went to the wrong address."""
+    seat_links.end_links(provider)
+    messages.success(request, _("No link of earlier mails works any more."))
+    return redirect("workplace:seats", provider.slug)
+
+
 @never_cache
 def seats_by_link(request, token):
     """For whoever got the weekly mail. Only a click on the page changes something: link scanners do not."""
-    try:
-        age = timedelta(days=settings.SEATS_LINK_DAYS)
-        provider = get_object_or_404(Provider, pk=signing.loads(token, salt=actions.SALT, max_age=age))
-    except signing.BadSignature:
+    provider = seat_links.provider_of(token)
+    if provider is None:
         return render(request, "workplace/link_gone.html", status=410)
     answer = answered(request, provider)
     if isinstance(answer, HttpResponse):
         return answer
-    context = {"provider": provider, "form": answer, "rows": seat_rows(answer), "target": request.path}
+    context = {**shown(request, provider, answer), "provider": provider}
     return render(request, "workplace/seats_by_link.html", context)
 
 
-def answered(request, provider) -> SeatsForm | HttpResponse:
-    """The form to show, or when it was sent and is right, the answer to that."""
+def shown(request, provider, form) -> dict:
+    """What the page needs: its rows, and the way to the other pages."""
+    pages = page_of(request, runs_of(provider), SHOWN)
+    form = form or SeatsForm(list(pages.object_list))
+    return {"form": form, "rows": seat_rows(form), "page": pages, "target": request.get_full_path()}
+
+
+def answered(request, provider) -> SeatsForm | HttpResponse | None:
+    """The answer to what was sent, or the form with what is wrong in it; None when nothing was sent."""
+    if request.method == "POST":
+        return understood(request, provider)
     row = RowForm(request.GET)
-    if request.method == "GET" and row.is_valid():
-        return one_row(request, provider, row.cleaned_data["row"])
-    runs = list(runs_of(provider))
-    if request.method != "POST":
-        return SeatsForm(runs)
-    form = SeatsForm(runs, data=request.POST)
+    return one_row(request, provider, row.cleaned_data["row"]) if row.is_valid() else None
+
+
+@transaction.atomic
+def understood(request, provider) -> SeatsForm | HttpResponse:
+    """The numbers are compared while nobody else can change them."""
+    runs = runs_of(provider).filter(pk__in=sent_runs(request.POST)).order_by("pk")
+    form = SeatsForm(in_order(runs.select_for_update(of=["self"], no_key=True)), data=request.POST)
+    if lost := form.lost():
+        messages.warning(request, not_saved(lost))
     if not form.is_valid():
         return form
     if crossed := form.crossed():
         return form_with_both(form, crossed)
     return saved(request, provider, form)
+
+
+def in_order(runs) -> list[CourseRun]:
+    """As on the page: those without a first day, then by it."""
+    return sorted(runs, key=lambda run: (run.start is not None, run.start, run.pk))
+
+
+def not_saved(number) -> str:
+    text = ngettext(
+        "%(number)d number was not saved: its run has ended or is no longer listed.",
+        "%(number)d numbers were not saved: their runs have ended or are no longer listed.",
+        number,
+    )
+    return text % {"number": number}
 
 
 def form_with_both(form, crossed) -> SeatsForm:
@@ -170,20 +226,21 @@ def form_with_both(form, crossed) -> SeatsForm:
 
 
 def saved(request, provider, form):
-    """Either all runs are confirmed, or one is stepped up or down; what was typed is saved in any case."""
-    numbers = form.numbers()
-    one, _sign, step = request.POST.get("step", "").partition(":")
-    run = next((run for run in form.shown if str(run.pk) == one), None)
-    if run is None:
-        confirmed = form.shown
-    else:
-        numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), step)
-        confirmed = [other for other in form.shown if other.pk in numbers]
+    """What was typed is saved in any case; which runs are confirmed beside those depends on the button."""
+    numbers, here = form.numbers(), request.get_full_path()
+    run, sign = form.stepped()
+    if run:
+        numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), sign)
+    go = form.cleaned_data["go"]
+    runs = runs_of(provider)
+    if not form.cleaned_data["all"]:
+        runs = runs.filter(pk__in=numbers if run or go else [run.pk for run in form.runs])
     reason = "" if request.user.is_authenticated else _("link of the weekly mail")
-    actions.confirm_seats(runs_of(provider).filter(pk__in=[run.pk for run in confirmed]), numbers, reason)
+    number = actions.confirm_seats(runs, numbers, reason)
     if run and request.headers.get("HX-Request"):
         return redirect(f"{request.path}?row={run.pk}")
-    return thanked(request, len(confirmed), request.path)
+    target = f"{request.path}?page={go}" if go else here
+    return thanked(request, number, target) if number or not go else redirect(target)
 
 
 def thanked(request, number, target):
@@ -194,9 +251,9 @@ def thanked(request, number, target):
     return redirect(target)
 
 
-def stepped(run, number, step) -> int | None:
+def stepped(run, number, sign) -> int | None:
     """One seat more or less, within what there is; an unknown number begins at none."""
-    change = {"-": -1, "+": 1}.get(step, 0)
+    change = {"-": -1, "+": 1}.get(sign, 0)
     return number if not change and number is None else min(max((number or 0) + change, 0), run.seats_total or 0)
 
 

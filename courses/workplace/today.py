@@ -34,7 +34,7 @@ def today(request, provider):
         "decisions": open_decisions(provider),
         "rows": seat_rows(SeatsForm(doubtful[:SHOWN])),
         "more": max(len(doubtful) - SHOWN, 0),
-        "has_runs": bool(runs),
+        "number_of_runs": len(runs),
     }
     return page(request, "workplace/today.html", provider, context)
 

@@ -35,6 +35,7 @@ provider = [
     path("", today.today, name="today"),
     path("plaetze/", seats.seats, name="seats"),
     path("plaetze/alle-stimmen/", seats.confirm_all, name="confirm_all"),
+    path("plaetze/links-beenden/", seats.end_seat_links, name="end_seat_links"),
     path("angebote/", editor.courses, name="courses"),
     path("angebote/neu/", editor.new_course, name="new_course"),
     path("angebote/<int:pk>/", include(course)),

@@ -10,7 +10,6 @@ from accounts.models import User
 from bildung_verbindet.models import PublicLink
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.actions import seats_token
 from courses.enquiring import receipt
 from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
 from news.models import Post
@@ -26,6 +25,7 @@ from tests.factories import (
     make_outdated,
     make_trusted,
     make_user,
+    seats_token,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,10 +3,9 @@
 import pytest
 
 from accounts.models import User
-from courses import actions
 from courses.models import Course
 from providers.models import Membership
-from tests.factories import make_course, make_membership, make_provider, make_run, make_user
+from tests.factories import make_course, make_membership, make_provider, make_run, make_user, seats_token
 from tests.office.filled import form_of
 from tests.workplace.test_editor import base, save
 from tests.workplace.test_seats import shown
@@ -34,7 +33,7 @@ def test_the_history_tells_who_changed_what(client, provider):
 def test_seats_set_by_the_mails_link_are_told_as_such(client):
     run = make_run()
     provider = run.course.provider
-    client.post(f"/de/stimmt-das-noch/{actions.seats_token(provider)}/", shown(**{f"r{run.pk}": "4→2"}))
+    client.post(f"/de/stimmt-das-noch/{seats_token(provider)}/", shown(**{f"r{run.pk}": "4→2"}))
     client.force_login(make_membership(provider=provider).user)
 
     entries = client.get(f"{base(run.course)}verlauf/").context["entries"]

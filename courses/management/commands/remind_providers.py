@@ -16,7 +16,9 @@ class Command(BaseCommand):
         today, providers = timezone.localdate(), list(due())
         if dry_run:
             for provider in providers:
-                self.stdout.write(f"{provider}: {', '.join(recipients(provider, today))}")
+                self.stdout.write(
+                    f"{provider}: {', '.join(address for address, _user in recipients(provider, today))}"
+                )
             mails = 0
         else:
             mails = sum(remind(provider, today) for provider in providers)

@@ -1,0 +1,71 @@
+"""The link of the weekly mail about seats: the right of one person to confirm one provider's seats, for some days.
+
+It works while that person is an active member – or the address it was sent to is still the provider's or the
+office's –, until the next mail is sent, and as long as nobody has ended all links.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from contacts.actions import office_address
+from contacts.models import Office
+from courses.models import Reminder
+from providers.models import Provider
+
+SALT = "seats"
+
+
+@transaction.atomic
+def next_edition(provider, today) -> int:
+    """Of the links that go out today; those of earlier mails end with it."""
+    reminder, _is_new = Reminder.objects.select_for_update().get_or_create(
+        provider=provider, defaults={"sent_on": today}
+    )
+    reminder.sent_on, reminder.edition = today, reminder.edition + 1
+    reminder.save()
+    return reminder.edition
+
+
+def end_links(provider):
+    Reminder.objects.filter(provider=provider).update(edition=F("edition") + 1)
+
+
+def are_out(provider) -> bool:
+    """Whether links of the last mail may still work."""
+    oldest = timezone.localdate() - timedelta(days=settings.SEATS_LINK_DAYS)
+    return Reminder.objects.filter(provider=provider, sent_on__gte=oldest).exists()
+
+
+def token(provider, edition, address, user=None) -> str:
+    """For a member, or for whoever reads the provider's or the office's mail."""
+    who = user.pk if user else digest(address)
+    return signing.dumps([provider.pk, edition, who], salt=SALT)
+
+
+def digest(address) -> str:
+    """Stands for an address in a link, as links show up in places where addresses should not."""
+    return salted_hmac(SALT, address.lower()).hexdigest()[:16]
+
+
+def provider_of(text) -> Provider | None:
+    """Whose seats a link's token lets confirm today."""
+    try:
+        days = timedelta(days=settings.SEATS_LINK_DAYS)
+        pk, edition, who = signing.loads(text, salt=SALT, max_age=days)
+    except (signing.BadSignature, TypeError, ValueError):  # links of earlier versions held the provider alone
+        return None
+    provider = Provider.objects.filter(pk=pk, reminder__edition=edition).first()
+    return provider if provider and is_allowed(provider, who) else None
+
+
+def is_allowed(provider, who) -> bool:
+    if isinstance(who, int):
+        return provider.memberships.filter(user=who, user__is_active=True).exists()
+    of_office = Office.objects.coordination().values_list("email", flat=True)
+    return who in {digest(address) for address in (provider.email, office_address(), *of_office) if address}
