@@ -16,7 +16,6 @@ from django.db import models, transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format, localize
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -66,13 +65,16 @@ def snapshot(row) -> dict:
     return {column.name: column.value_from_object(row) for column in row._meta.concrete_fields}
 
 
-def write(row, before):
-    """Saves the columns that say something else than in that snapshot; no row is written for nothing."""
+def write(row, before, also=()):
+    """Saves the columns that say something else than in that snapshot, and ``also`` these; nothing for nothing."""
     columns = row._meta.concrete_fields
     if row._state.adding:
         row.save()
-    elif changed := [one.name for one in columns if differs(one.value_from_object(row), before[one.name])]:
-        row.save(update_fields=[*changed, *(one.name for one in columns if getattr(one, "auto_now", False))])
+        return
+    changed = [one.name for one in columns if differs(one.value_from_object(row), before[one.name])]
+    if changed or also:
+        moments = [one.name for one in columns if getattr(one, "auto_now", False)]
+        row.save(update_fields=[*changed, *also, *moments])
 
 
 def keep_what_is_the_same(row, before):
@@ -92,7 +94,44 @@ def differs(value, before) -> bool:
     return value != before or not getattr(value, "_committed", True)
 
 
-class SharedForm(forms.ModelForm):
+class Versioned:
+    """A form over something that is there: it is refused when that is no longer what had been shown.
+
+    ``saved`` holds, as JSON can, what is saved now; the form in the page sends ``current_version`` back.
+    """
+
+    saved = {}
+    is_new = False  # nothing is there yet that anybody could have changed
+    crossings = ()  # where it was refused: name, what was saved meanwhile, what was typed
+
+    @property
+    def current_version(self) -> str:
+        """Of what is saved now: sending it back says that it has been seen."""
+        return version_of(self.saved)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.is_new and self.data.get("version") != self.current_version:
+            raise ValidationError(
+                _("Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."),
+                code="crossed",
+            )
+        return cleaned
+
+    def is_crossed(self) -> bool:
+        return self.has_error("__all__", "crossed")
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows the form."""
+        return 409 if self.is_crossed() else 200
+
+    def both_versions(self):
+        """Field by field what was saved meanwhile and what was typed here, where they differ."""
+        return self.crossings
+
+
+class SharedForm(Versioned, forms.ModelForm):
     """Knows which state it was filled from, so that nobody overwrites what somebody else has saved since.
 
     A subclass says which fields it has; rows that belong to the thing come as formsets in ``parts``.
@@ -120,6 +159,10 @@ class SharedForm(forms.ModelForm):
         }
         self.shown = self.others()
         self.saved = self.state()
+
+    @property
+    def is_new(self) -> bool:
+        return self.instance._state.adding
 
     @property
     def columns(self) -> list[str]:
@@ -178,20 +221,6 @@ class SharedForm(forms.ModelForm):
         """What the form shows besides columns and parts, by the field's name, as JSON can hold it."""
         return {}
 
-    @property
-    def current_version(self) -> str:
-        """Of what is saved now: sending it back says that it has been seen."""
-        return version_of(self.saved)
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.data.get("version") != self.current_version:
-            raise ValidationError(
-                _("Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."),
-                code="crossed",
-            )
-        return cleaned
-
     def _post_clean(self):
         super()._post_clean()
         keep_what_is_the_same(self.instance, self.stored)
@@ -206,13 +235,18 @@ class SharedForm(forms.ModelForm):
         self.crossings = [*self.in_both(left)]
         data = self.data.copy()
         for name in left:
-            data.setlist(name, as_sent(self, name))
+            for box, values in self.as_saved(name).items():
+                data.setlist(box, values)
         for name in [name for name in changed if name in self.parts]:
             fresh = self.parts[name](instance=self.instance, prefix=name)
             for box, values in merged_rows(self.open_parts[name], fresh).items():
                 data.setlist(box, values)
             self.open_parts[name] = self.parts[name](data=data, instance=self.instance, prefix=name)
         self.data = data
+
+    def as_saved(self, name) -> dict[str, list[str]]:
+        """What a browser would send for this if it was shown as it is saved."""
+        return {name: as_sent(self, name)}
 
     def is_left(self, name, sign) -> bool:
         """Whether the field says what it said when it was shown."""
@@ -232,18 +266,6 @@ class SharedForm(forms.ModelForm):
 
     def is_multipart(self):
         return super().is_multipart() or any(part.is_multipart() for part in self.open_parts.values())
-
-    def is_crossed(self) -> bool:
-        return self.has_error("__all__", "crossed")
-
-    @property
-    def status(self) -> int:
-        """Of the answer that shows the form."""
-        return 409 if self.is_crossed() else 200
-
-    def both_versions(self):
-        """Field by field what was saved meanwhile and what was typed here, where they differ."""
-        return self.crossings
 
     def in_both(self, left):
         for name in self.fields:
@@ -276,76 +298,6 @@ class SharedForm(forms.ModelForm):
         note_authors(self.instance, self.saved, by_machine)
         write(self.instance, self.stored)
         note_changes(self.instance, self.saved, by_machine)
-
-
-class RowForm(forms.ModelForm):
-    """A row of a part."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.stored = snapshot(self.instance)
-
-    def _post_clean(self):
-        super()._post_clean()
-        keep_what_is_the_same(self.instance, self.stored)
-
-    def fingerprint(self) -> str:
-        return fingerprint({name: as_read(in_json(self.instance, name)) for name in self._meta.fields})
-
-    def save(self, commit=True):
-        write(self.instance, self.stored)
-        return self.instance
-
-
-class Seen(forms.CharField):
-    """Remembers what a row said when it was shown."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial, data):
-        return False
-
-
-class Part(forms.BaseInlineFormSet):
-    """Rows that belong to a thing, with an empty one to add."""
-
-    needed = ()
-
-    @property
-    def title(self):
-        return self.model._meta.verbose_name_plural
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["seen"] = Seen(required=False, initial=form.fingerprint() if form.instance.pk else "")
-        for name in self.needed:
-            form.fields[name].required = True
-        for name in self.form.base_fields:
-            if isinstance(box := form.fields[name], forms.ModelChoiceField):
-                if name not in self.choices:
-                    self.choices[name] = list(box.choices)
-                box.choices = self.choices[name]
-
-    @cached_property
-    def choices(self) -> dict[str, list]:
-        """Of fields that name another row: read once for all rows."""
-        return {}
-
-    def typed(self) -> list:
-        """The rows as they would be saved."""
-        return [
-            form.instance
-            for form in self.forms
-            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
-        ]
-
-
-def part(parent, model, fields, *, needed=(), widgets=None, extra=1):
-    made = forms.inlineformset_factory(
-        parent, model, form=RowForm, formset=Part, fields=fields, widgets=widgets, extra=extra, max_num=100
-    )
-    made.needed = needed
-    return made
 
 
 def in_json(thing, name):

@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm, part
+from bildung_verbindet.parts import part
+from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 
 

@@ -3,19 +3,36 @@
 from django.db import transaction
 from django.utils import timezone
 
+from bildung_verbindet.shared_forms import snapshot, write
 from bildung_verbindet.text import free_slug
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 
 
 @transaction.atomic
-def save_run(run: CourseRun, week: list[tuple]):
-    """``week``: weekday bits, from, to."""
-    run.save()
-    run.weekly_times.all().delete()
-    WeeklyTime.objects.bulk_create(
-        WeeklyTime(run=run, weekdays=bits, starts_at=begin, ends_at=end) for bits, begin, end in week
-    )
+def save_run(run: CourseRun, week: list[tuple], before=None):
+    """``week``: weekday bits, from, to. ``before``: the ``snapshot`` of a run that is not new, under its lock."""
+    if run.pk is None:
+        run.save()
+        set_week(run, week)
+    else:
+        write(run, before, also=["revision"] if set_week(run, week) else [])
     Course.objects.filter(pk=run.course_id).update(confirmed_on=timezone.localdate())
+
+
+def set_week(run: CourseRun, week: list[tuple]) -> bool:
+    """Takes away and adds what differs; whether anything does."""
+    lines = list(run.weekly_times.all())
+    gone = [line for line in lines if as_tuple(line) not in week]
+    new = [line for line in dict.fromkeys(week) if line not in {as_tuple(line) for line in lines}]
+    run.weekly_times.filter(pk__in=[line.pk for line in gone]).delete()
+    WeeklyTime.objects.bulk_create(
+        WeeklyTime(run=run, weekdays=bits, starts_at=begin, ends_at=end) for bits, begin, end in new
+    )
+    return bool(gone or new)
+
+
+def as_tuple(line: WeeklyTime) -> tuple:
+    return line.weekdays, line.starts_at, line.ends_at
 
 
 @transaction.atomic
@@ -77,23 +94,31 @@ def copy_runs(runs, shift, course: Course):
 
 
 @transaction.atomic
-def set_days(run: CourseRun, days, starts_at, ends_at):
-    """The run's single days; those that stay keep their own hours."""
-    run.dates.exclude(date__in=days).delete()
-    there = set(run.dates.values_list("date", flat=True))
+def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
+    """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock."""
+    before = snapshot(run)
+    there = set(run.dates.filter(date__range=(first, last)).values_list("date", flat=True))
+    if there == set(days):
+        return
+    run.dates.filter(date__range=(first, last)).exclude(date__in=days).delete()
     CourseDate.objects.bulk_create(
         CourseDate(run=run, date=day, starts_at=starts_at, ends_at=ends_at) for day in days if day not in there
     )
     if run.start and days:
         run.start, run.end = min(run.start, *days), max(run.end, *days)
-    run.save()
+    write(run, before, also=["revision"])
 
 
 def cancel(run: CourseRun, reason: str):
+    """Needs the run's lock, as does ``revive``."""
+    before = snapshot(run)
     run.status, run.cancel_reason = CourseRun.Status.CANCELLED, reason
-    run.save()
+    write(run, before)
 
 
 def revive(run: CourseRun):
-    run.status, run.cancel_reason = CourseRun.Status.OPEN, ""
-    run.save()
+    """Only what is cancelled: what somebody has revived before may be full again."""
+    if run.status == CourseRun.Status.CANCELLED:
+        before = snapshot(run)
+        run.status, run.cancel_reason = CourseRun.Status.OPEN, ""
+        write(run, before)

@@ -483,6 +483,8 @@ class CourseRun(models.Model):
     def save(self, **kwargs):
         """Every save counts the revision that calendars know as SEQUENCE."""
         self.revision += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         super().save(**kwargs)
         Course.objects.filter(pk=self.course_id).update_search_text()
 

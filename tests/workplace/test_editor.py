@@ -21,6 +21,7 @@ from tests.factories import (
     make_user,
     make_weekly_time,
 )
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -342,7 +343,8 @@ def test_a_run_is_changed_with_its_week(client, provider):
     make_weekly_time(run)
     week = {"week-0-weekdays": ["2"], "week-0-starts_at": "09:00", "week-0-ends_at": "10:00"}
 
-    client.post(f"{base(course)}termine/{run.pk}/", run_data(first=20, seats_free=3, **week))
+    address = f"{base(course)}termine/{run.pk}/"
+    client.post(address, form_of(client.get(address)) | run_data(first=20, seats_free=3, **week))
 
     run.refresh_from_db()
     assert (run.start, run.seats_free, [line.weekdays for line in run.weekly_times.all()]) == (days(20), 3, [2])
@@ -351,7 +353,8 @@ def test_a_run_is_changed_with_its_week(client, provider):
 def test_changing_dates_of_a_public_course_needs_no_review(client, provider):
     run = make_run(make_course(provider=provider))
 
-    client.post(f"{base(run.course)}termine/{run.pk}/", run_data(first=30))
+    address = f"{base(run.course)}termine/{run.pk}/"
+    client.post(address, form_of(client.get(address)) | run_data(first=30))
 
     run.refresh_from_db()
     assert (run.start, Proposal.objects.count()) == (days(30), 0)
@@ -362,7 +365,8 @@ def test_single_days_are_picked_on_a_calendar(client, provider):
     kept = make_course_date(run, days(6))
     data = {"days": [days(6).isoformat(), days(25).isoformat()], "starts_at": "14:00", "ends_at": "15:00"}
 
-    client.post(f"{base(run.course)}termine/{run.pk}/tage/", data)
+    address = f"{base(run.course)}termine/{run.pk}/tage/"
+    client.post(address, form_of(client.get(address)) | data)
 
     run.refresh_from_db()
     assert [(day.date, f"{day.starts_at:%H}") for day in run.dates.all()] == [(kept.date, "09"), (days(25), "14")]
@@ -377,7 +381,7 @@ def test_copying_keeps_the_weekday_and_names_holidays(client, provider):
 
     address = f"{base(run.course)}termine/kopieren/"
     shown = client.get(address, {"start": wanted.isoformat()})
-    client.post(address, {"start": wanted.isoformat()})
+    client.post(address, form_of(shown))
 
     copy = CourseRun.objects.exclude(pk=run.pk).get()
     assert shown.status_code == 200
@@ -394,12 +398,13 @@ def test_a_course_is_copied_with_its_runs_as_a_draft_of_its_own(client, provider
 
     address = f"{base(course)}termine/kopieren/"
     asked = {"start": days(100).isoformat(), "as_new": "on"}
-    shown = client.get(address, asked).content.decode()
-    client.post(address, asked)
+    page = client.get(address, asked)
+    client.post(address, form_of(page))
 
     copy = Course.objects.exclude(pk=course.pk).get()
     later = copy.runs.get()
     course.refresh_from_db()
+    shown = page.content.decode()
     assert 'type="hidden" name="as_new" value="True"' in shown
     assert 'id="id_as_new_helptext"' in shown
     assert (copy.status, copy.title_de, copy.provider) == ("draft", course.title_de, provider)
@@ -427,7 +432,9 @@ def test_a_holiday_is_warned_about(client, provider):
 def test_a_cancelled_run_stays_visible_with_its_reason_also_in_calendars(client, provider):
     run = make_run(make_course(provider=provider))
 
-    client.post(f"{base(run.course)}termine/{run.pk}/absagen/", {"reason": "Lehrkraft erkrankt"})
+    address = f"{base(run.course)}termine/{run.pk}/"
+    form = form_of(client.get(address), f"{address}absagen/")
+    client.post(f"{address}absagen/", form | {"reason": "Lehrkraft erkrankt"})
     public = client.get(f"/de/angebote/{run.course.slug}/").content.decode()
     calendar = client.get(f"/de/angebote/{run.course.slug}/termin/{run.pk}.ics").content.decode()
     listed = client.get("/de/angebote/").content.decode()
