@@ -200,7 +200,7 @@ POST = {
     "office:accept_application": STAFF_DO,
     "office:accept_proposal": STAFF_DO,
     "workplace:archive": MEMBERS_DO,
-    "workplace:cancel_run": MEMBERS_DO,
+    "workplace:cancel_run": "lncccc",
     "workplace:change_role": MANAGERS_DO,
     "workplace:confirm_all": MEMBERS_DO,
     "workplace:end_seat_links": MANAGERS_DO,
