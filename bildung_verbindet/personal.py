@@ -2,6 +2,7 @@
 which only the whole portal knows whether somebody still works with them."""
 
 from datetime import timedelta
+from time import time
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -12,7 +13,7 @@ from post_office.models import Email
 
 from accounts.models import User
 from bildung_verbindet.mail_files import attachments_of, forget_attachments, forget_mails
-from bildung_verbindet.models import KeptForm, SentForm
+from bildung_verbindet.models import KeptForm, SentForm, Tally
 from bildung_verbindet.register import Held, after
 from cooperation.models import Liaison
 
@@ -29,6 +30,10 @@ def over_mails():
 
 def over_log():
     return LogEntry.objects.filter(action_time__lt=days_ago(settings.ADMIN_LOG_KEPT_DAYS))
+
+
+def over_tallies():
+    return Tally.objects.filter(ends_at__lt=int(time()))
 
 
 def idle_accounts():
@@ -58,6 +63,13 @@ HELD = [
         texts=("answer",),
         since="sent_at",
         outdated=SentForm.objects.outdated,
+    ),
+    Held(
+        "bildung_verbindet.Tally",
+        _("when the time is over for which it counts"),
+        secrets=("key",),  # a keyed digest, from which nobody can tell whom it counts
+        find=lambda who: [],
+        outdated=over_tallies,
     ),
     Held(
         "accounts.User",
@@ -110,7 +122,6 @@ NOT_PERSONAL = {
     "bildung_verbindet.KeptForm": "digest",
     "bildung_verbindet.OldAddress": "kind slug",
     "bildung_verbindet.SentForm": "digest",
-    "bildung_verbindet.Tally": "key",  # nobody can tell from it whom it counts, and it ends within a day
     "bildung_verbindet.TranslatedText": "column source",
     "bildung_verbindet.PublicLink": "url target",
     "contenttypes.ContentType": "app_label model",

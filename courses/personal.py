@@ -74,6 +74,10 @@ NOT_PERSONAL = {
     "courses.CourseType": "machine_texts name slug description synonyms",
     "courses.Course": "machine_texts title slug summary description cost_note requirements bring languages"
     " registration website search_heading search_text",
-    "courses.CourseRun": "number venue street postal_code note cancel_reason",
+    "courses.CourseRun": "number venue street postal_code note cancel_reason breaks",
+    "courses.CourseDate": "key",
+    "courses.WeeklyTime": "key",
+    "courses.WithdrawnTime": "key",
+    "courses.SchoolHolidays": "name source",
     "courses.ImportedFile": "counts",
 }
