@@ -2,7 +2,7 @@
 
 from django.middleware.locale import LocaleMiddleware
 
-SAME_IN_ALL = {"favicon", "healthz", "robots", "sitemap", "sitemap_index"}
+SAME_IN_ALL = {"favicon", "healthz", "readyz", "robots", "sitemap", "sitemap_index"}
 
 
 class PortalLocaleMiddleware(LocaleMiddleware):

@@ -5,8 +5,9 @@ A full disk under files is answered with 507.
 
 import logging
 import sys
+from contextlib import contextmanager
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.shortcuts import render
 from django.views import defaults
 
@@ -44,6 +45,18 @@ def in_one_line(exception) -> str:
     diagnosis = getattr(exception.__cause__, "diag", None)
     message = (diagnosis and diagnosis.message_primary) or str(exception)
     return f"{type(exception).__name__}: {' '.join(message.split())[:MOST_SIGNS]}"
+
+
+@contextmanager
+def dispensable():
+    """For what is written beside a page that can be read without it."""
+    try:
+        with transaction.atomic():
+            yield
+    except OUTAGES as problem:
+        if not is_outage(problem):
+            raise
+        logger.error("The database does not do its work: %s", in_one_line(problem))
 
 
 def short_break(request):

@@ -3,14 +3,12 @@ from pathlib import PurePath
 from django.conf import settings
 from django.contrib.sitemaps.views import x_robots_tag
 from django.core.exceptions import SuspiciousFileOperation
-from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.static import serve
 
 from bildung_verbindet.content import remembered
@@ -81,14 +79,6 @@ def apply(request):
         receive_application(office=office_address(), **fields)
         return redirect("contacts:thanks")
     return render(request, "providers/apply.html", {"form": form})
-
-
-@never_cache
-def healthz(request):
-    """For monitoring: answers when the database does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def robots(request):

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bildung_verbindet.old_addresses import found_by_old_address
+from bildung_verbindet.outage import dispensable
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import public_form
 from contacts.models import Office
@@ -46,7 +47,8 @@ def list_context(request) -> dict:
         "opening": keeper.options().opening_of(search.chosen["category"]),
     }
     if not found and search.chosen["q"]:
-        VainSearch.objects.note(search.chosen["q"])
+        with dispensable():
+            VainSearch.objects.note(search.chosen["q"])
     if not shown:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}

@@ -148,24 +148,19 @@ def test_a_foreign_host_name_is_refused(client):
 
 
 def test_while_the_database_is_away_every_page_says_so_and_when_to_come_back():
-    paths = ["/en/", "/de/angebote/", "/en/konto/login/", "/verwaltung/", "/healthz", "/sitemap-courses.xml"]
+    paths = ["/en/", "/de/angebote/", "/en/konto/login/", "/verwaltung/", "/sitemap-courses.xml"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
 
-    command = [sys.executable, "-c", PROBE, *paths]
+    command = [sys.executable, "-c", PROBE, *paths, "/healthz", "/readyz"]
     done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)  # noqa: S603
 
-    answers = json.loads(done.stdout)
+    *answers, lives, is_ready = json.loads(done.stdout)
     assert [answer[:3] for answer in answers] == [[address, 503, "60"] for address in paths]
+    assert [lives[1:], is_ready[1:]] == [[200, None, "ok"], [503, "60", "the database is away"]]
     assert in_frame(answers[0][3]) == ("en", "The portal takes a short break")
     assert in_frame(answers[1][3]) == ("de", "Das Portal macht eine kurze Pause")
     assert "Traceback" not in done.stderr
-
-
-def test_the_portal_is_healthy_while_the_database_answers(client):
-    response = client.get("/healthz")
-
-    assert (response.status_code, response.content) == (200, b"ok")
 
 
 def test_robots_learn_where_the_sitemap_is_and_what_is_not_theirs(client):

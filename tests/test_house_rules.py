@@ -30,6 +30,7 @@ COMPOSITION = {
     "views",
     "sitemaps",
     "content",
+    "health",
     "links",
     "office",
     "office_urls",

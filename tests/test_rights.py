@@ -99,6 +99,7 @@ GET = {
     "provider": ALL,
     "providers": ALL,
     "report_barrier": ALL,
+    "readyz": ALL,
     "robots": ALL,
     "sitemap": ALL,
     "sitemap_index": ALL,

@@ -46,6 +46,7 @@ KINDS = {
     "/site.webmanifest": 200,
     "/favicon.ico": 301,
     "/healthz": 200,
+    "/readyz": 200,
     "/de/aktuelles/feed.atom": 200,
     "/static/css/portal.css": 200,
     "/static/img/share.png": 200,
@@ -113,7 +114,7 @@ def public_addresses():
     own += [f"angebote/{run.course.slug}/", f"angebote/{run.course.slug}/termin/{run.pk}.ics"]
     own += [f"anbieter/{make_provider().slug}/", f"aktuelles/{post.slug}/", "aktuelles/feed.atom"]
     own += [f"{make_page().slug}/", f"kontakt/{make_person(office=make_office()).slug}.vcf", "unsinn/"]
-    machines = ["/robots.txt", "/sitemap.xml", "/sitemap-courses.xml", "/site.webmanifest", "/healthz"]
+    machines = ["/robots.txt", "/sitemap.xml", "/sitemap-courses.xml", "/site.webmanifest", "/healthz", "/readyz"]
     return machines + [f"/{language}/{path}" for language in ("de", "en") for path in own]
 
 
@@ -167,7 +168,7 @@ def test_with_https_on_plain_requests_are_led_to_it(https):
 
 
 def test_with_https_on_monitoring_may_still_ask_without(https):
-    assert Client().get("/healthz").status_code == 200
+    assert [Client().get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
 
 
 def test_with_https_on_browsers_are_told_to_use_nothing_else(https):

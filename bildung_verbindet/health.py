@@ -1,0 +1,56 @@
+"""For monitoring: whether the process lives, and whether visitors get their pages. Asking writes nothing."""
+
+import os
+
+from django.db import connection
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bildung_verbindet.outage import OUTAGES, RETRY_AFTER
+from courses.catalogue import keeper
+from courses.search import Search
+
+FIRST_PAGE = 20  # courses
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    return told("ok")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """Degraded, but still of use, while the database is away and the list of courses stands in memory."""
+    try:
+        return told("degraded: the database is read-only" if is_read_only() else "ok")
+    except OUTAGES:
+        pass
+    try:
+        show_courses()
+    except OUTAGES:
+        return told("the database is away", status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return told("degraded: the database is away")
+
+
+def told(text, **answer) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain", **answer)
+
+
+def is_read_only() -> bool:
+    """Asks the database even where its answer is known from elsewhere. Raises what an outage is known by."""
+    question = "SHOW transaction_read_only" if connection.vendor == "postgresql" else "PRAGMA query_only"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        answer = cursor.fetchone()[0]
+    if connection.vendor == "sqlite":
+        return bool(answer) or not os.access(connection.settings_dict["NAME"], os.W_OK)
+    return answer == "on"
+
+
+def show_courses():
+    """The first page of all courses, as visitors get it without a database."""
+    found = keeper.find(Search(QueryDict(), keeper.options()))
+    found.cards(found[0:FIRST_PAGE])
