@@ -276,14 +276,28 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a page of the office has a box for each text and language
 
-# Logging: one line an event on standard error, without query strings or personal data.
+# Logging: one line an event on standard error, without tokens, query strings or personal data; see `logs`.
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "bildung_verbindet.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "admins": {"class": "bildung_verbindet.logs.AdminMailHandler", "formatter": "line", "level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {
+        "django": {"handlers": [] if DEBUG else ["admins"], "level": "INFO"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners, not faults
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
 }
 
 # What the portal itself decides

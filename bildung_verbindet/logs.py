@@ -1,0 +1,139 @@
+"""What is written down about requests and errors: one line an event, without tokens, queries, addresses and values.
+
+Whoever reads logs or error mails must not be able to use a link that was sent to somebody else, nor read what people
+typed. Which parts of an address are secret follows from the addresses themselves: free text in a route is a token.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from functools import cache
+
+from django.apps import apps
+from django.db import InterfaceError, OperationalError
+from django.urls import URLResolver, get_resolver
+from django.urls.converters import StringConverter
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern
+from django.utils.log import AdminEmailHandler
+
+HIDDEN = "***"
+SLASH = "(?:/|%(?:25)*2F)"  # also where an address is part of another one
+SIGNED = re.compile(r"[\w.-]{2,}(?::|%(?:25)*3A)[\w-]{5,7}(?::|%(?:25)*3A)[\w-]{43}", re.ASCII | re.IGNORECASE)
+QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+MAIL_ADDRESS = re.compile(r"[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
+# Of their messages nothing but names of the program and of the database's state is known to come.
+TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError)
+
+
+def masked(text: str) -> str:
+    """The text without what opens a door or names a person."""
+    for pattern in [*secret_addresses(), SIGNED]:
+        text = pattern.sub(rf"\g<1>{HIDDEN}" if pattern.groups else HIDDEN, text)
+    return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(rf"\1?{HIDDEN}", text))
+
+
+def secret_addresses() -> list[re.Pattern]:
+    """None while the addresses are not there yet: then no request is served either."""
+    if not apps.ready or "django.urls" not in sys.modules:
+        return []
+    try:
+        return patterns_of_secrets()
+    except Exception:  # an error in the addresses themselves is about to be logged
+        return []
+
+
+@cache
+def patterns_of_secrets() -> list[re.Pattern]:
+    return [
+        re.compile(f"({re.escape(start).replace('/', SLASH)})[^\\s\"'&?#]+", re.IGNORECASE)
+        for start in sorted(set(starts_of_secrets(get_resolver().url_patterns)))
+    ]
+
+
+def starts_of_secrets(patterns, before=""):
+    """The fixed part of each address that stands before free text. The administration's routes hold keys only."""
+    for entry in patterns:
+        route = before + route_of(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                yield from starts_of_secrets(entry.url_patterns, route)
+        elif has_free_text(entry.pattern):
+            fixed = re.split(r"<[^>]*>|\(\?P<.*", route)
+            yield next(part for part in reversed(fixed[:-1]) if part.strip("/"))
+
+
+def route_of(pattern) -> str:
+    return "" if isinstance(pattern, LocalePrefixPattern) else str(pattern).removeprefix("^")
+
+
+def has_free_text(pattern) -> bool:
+    if isinstance(pattern, RegexPattern):
+        return bool(pattern.regex.groupindex)
+    return any(type(converter) is StringConverter for converter in pattern.converters.values())
+
+
+class LineFormatter(logging.Formatter):
+    """One line an event, whatever the message holds; of errors the way through the program, without values."""
+
+    def format(self, record):
+        record.exc_text = None  # another formatter's, with values
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = None
+
+    def formatMessage(self, record):  # noqa: N802 - logging's name
+        return masked(printable(super().formatMessage(record)))
+
+    def formatException(self, ei):  # noqa: N802
+        return told(ei[1])
+
+    def formatStack(self, stack_info):  # noqa: N802
+        return masked(stack_info)
+
+
+def printable(text) -> str:
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def told(error: BaseException) -> str:
+    """Where it happened, and what came before; the message only where it cannot hold what people typed."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = f"{told(earlier)}\nThen:\n" if earlier else ""
+    way = "".join(traceback.format_tb(error.__traceback__))
+    kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    message = masked(printable(str(error).partition("\n")[0])) if isinstance(error, TELLING) else ""
+    return f"{before}{way}{kind}: {message}".removesuffix(": ")
+
+
+class ErrorReport:
+    """What an error mail says, in place of Django's report with all values of the request and the program."""
+
+    def __init__(self, request, exc_type, exc_value, tb, is_email=False):
+        self.request, self.error = request, exc_value
+
+    def get_traceback_text(self):
+        asked = f"{self.request.method} {self.request.path}" if self.request else ""
+        error = told(self.error) if isinstance(self.error, BaseException) else masked(printable(str(self.error)))
+        return f"{masked(printable(asked))}\n\n{error}\n"
+
+    def get_traceback_html(self):
+        return None
+
+
+class AdminMailHandler(AdminEmailHandler):
+    """A mail about each error to those who look after the portal; logging must not fail when that does."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "include_html": False})
+        self.reporter_class = ErrorReport
+
+    def emit(self, record):
+        try:
+            super().emit(record)
+        except Exception as error:
+            sys.stderr.write(f"A mail about an error could not be written: {type(error).__name__}\n")
+
+    def format_subject(self, subject):
+        return masked(printable(super().format_subject(subject)))

@@ -1,0 +1,192 @@
+"""Logs and error mails open no door and name no person, whatever goes wrong."""
+
+import logging
+import re
+from io import StringIO
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.core import mail, signing
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import path, reverse
+from django.utils.http import int_to_base36
+from gunicorn.config import Config
+
+from bildung_verbindet import logs, outage, views
+from bildung_verbindet.gunicorn_logs import MaskedLogger
+from bildung_verbindet.urls import urlpatterns as addresses
+from providers.models import Invitation
+from tests.factories import make_liaison, make_partner, make_run, make_user, seats_token
+
+pytestmark = pytest.mark.django_db
+
+SALT = "canary"
+TYPED = {
+    "name": "Kanarienname",
+    "email": "kanarienvogel@beispiel.example",
+    "phone": "03871 7654321",
+    "text": "Kanarientext in meiner Frage",
+    "password": "Kanarienpasswort-1",
+    "q": "kanariensuche",
+}
+
+
+def broken(request, token):
+    """A view with a fault, in which everything that was sent is at hand."""
+    held = {**request.POST.dict(), "token": token}
+    try:
+        raise IntegrityError(f"duplicate key value\nDETAIL:  Key (email)=({held['email']}) exists")
+    except IntegrityError as error:
+        raise ValueError(f"cannot do {held}\r\n2026-01-01 CRITICAL forged") from error
+
+
+urlpatterns = [*addresses, path("kaputt/<str:token>/", broken)]
+handler400, handler500 = views.bad_request, outage.server_error
+
+
+@pytest.fixture
+def lines(settings):
+    """What stands on standard error, with a fault in the portal and somebody who gets mails about it."""
+    settings.ROOT_URLCONF = __name__
+    settings.ADMINS = [("Technik", "technik@beispiel.example")]
+    logs.patterns_of_secrets.cache_clear()
+    handler = next(one for one in logging.getLogger().handlers if one.name == "stderr")
+    before = handler.setStream(StringIO())
+    yield handler.stream
+    handler.setStream(before)
+    logs.patterns_of_secrets.cache_clear()
+
+
+@pytest.fixture
+def tokens():
+    """One of every kind that leads somewhere without a password."""
+    user, run = make_user(), make_run()
+    provider = run.course.provider
+    return {
+        "workplace:join": Invitation.objects.create(provider=provider, email="a@beispiel.example").token,
+        "workplace:seats_by_link": seats_token(provider),
+        "cooperation:unsubscribe": make_liaison(make_partner()).token,
+        "courses:enquired": signing.dumps(1, salt=SALT),
+        "account_confirm_email": signing.dumps("x", salt=SALT),
+        "account_reset_password_from_key": f"{int_to_base36(user.pk)}-{default_token_generator.make_token(user)}",
+    }
+
+
+def address_of(name, token):
+    if name == "account_reset_password_from_key":
+        uid, _dash, key = token.partition("-")
+        return reverse(name, kwargs={"uidb36": uid, "key": key})
+    return reverse(name, args=[token])
+
+
+def signed(token) -> str:
+    """Told by its looks wherever it stands; a key to a password only by its address."""
+    return token if ":" in token else ""
+
+
+def test_there_is_a_token_of_every_kind_to_try(tokens, lines):
+    starts = [pattern.pattern for pattern in logs.patterns_of_secrets() if "kaputt" not in pattern.pattern]
+
+    assert len(starts) == len(tokens)
+    for name, token in tokens.items():
+        assert token not in logs.masked(address_of(name, token))
+
+
+def test_no_token_stands_in_a_line_however_its_address_is_called(client, lines, tokens):
+    client.raise_request_exception = False
+    for name, token in tokens.items():
+        address = address_of(name, token)
+        for each in [address, f"{address}mehr/", address.replace("/de/", "/xx/"), f"/verstellt/{signed(token)}/"]:
+            client.get(each)
+            client.put(each)
+        client.get("/de/gibt-es-nicht/", {"next": address})
+        Client(enforce_csrf_checks=True).post(address)
+        client.post(f"/kaputt/{token}/", TYPED)
+
+    written = lines.getvalue()
+    assert len(written.splitlines()) > 40
+    assert [name for name, token in tokens.items() if token in written] == []
+    assert [name for name, token in tokens.items() for one in mail.outbox if token in one.body + one.subject] == []
+
+
+def test_no_line_and_no_error_mail_holds_what_somebody_typed(client, lines):
+    client.raise_request_exception = False
+    client.cookies["session"] = "kanarienkeks"
+    headers = {"referer": "http://testserver/kanarienreferer", "user-agent": "Kanarienbrowser"}
+
+    client.post(f"/kaputt/kanarienmarke/?q={TYPED['q']}", TYPED, headers=headers)
+    client.post("/de/konto/login/", {"login": TYPED["email"], "password": TYPED["password"]}, headers=headers)
+    client.post("/de/konto/password/reset/", {"email": TYPED["email"]}, headers=headers)
+    client.get("/de/gibt-es-nicht/", TYPED, headers=headers)
+    Client(enforce_csrf_checks=True).post("/de/konto/login/", TYPED, headers=headers)
+    client.post("/de/kontakt/", TYPED, headers={**headers, "sec-fetch-site": "cross-site"})
+
+    report = next(one for one in mail.outbox if one.to == ["technik@beispiel.example"])
+    written = f"{lines.getvalue()} {report.subject} {report.body}"
+    assert re.findall("(?i)kanarien[a-z]*|7654321", written) == []
+    assert "ValueError" in lines.getvalue()
+    assert "in broken" in report.body
+    assert "POST /kaputt/***" in report.body
+
+
+def test_nobody_forges_a_line_or_paints_the_terminal(lines):
+    logging.getLogger("bildung_verbindet").error("Name: %s", "x\r\n2026-01-01 CRITICAL \x1b[31mforged\u2028")
+
+    assert len(lines.getvalue().splitlines()) == 1
+    assert "\x1b" not in lines.getvalue()
+
+
+def test_names_of_the_program_help_to_find_a_fault(lines):
+    try:
+        None.missing  # noqa: B018
+    except AttributeError:
+        logging.getLogger("bildung_verbindet").exception("A fault")
+
+    assert "AttributeError: 'NoneType' object has no attribute 'missing'" in lines.getvalue()
+
+
+@pytest.mark.parametrize("wanted", ["access", "error"])
+def test_the_application_servers_lines_are_masked_too(settings, capsys, monkeypatch, tokens, wanted):
+    config = Config()
+    config.set("accesslog", "-")
+    server = MaskedLogger(config)
+    token = tokens["workplace:join"]
+    line = f"GET /de/einladung/{token}/?q=kanariensuche HTTP/1.1"
+
+    if wanted == "access":
+        server.access_log.info('"%s" "%s" 200', line, f"http://testserver/de/stimmt-das-noch/{token}/")
+    else:
+        try:
+            raise ValueError(TYPED["text"])
+        except ValueError:
+            server.exception("Error handling request %s", f"/de/einladung/{token}/")
+
+    captured = capsys.readouterr()
+    written = captured.out + captured.err
+    assert "/de/einladung/***" in written
+    assert (token in written, "anarien" in written) == (False, False)
+
+
+def test_gunicorn_takes_that_class_from_its_file_and_writes_no_address(settings):
+    said = {}
+    exec((settings.BASE_DIR / "gunicorn.conf.py").read_text(), said)  # noqa: S102 - as gunicorn does
+
+    assert said["logger_class"] == f"{MaskedLogger.__module__}.{MaskedLogger.__qualname__}"
+    assert set(re.findall(r"%\((\w+)\)", said["access_log_format"])).isdisjoint({"h", "u", "r", "q", "f", "a"})
+
+
+def test_an_error_mail_that_cannot_be_written_stops_nobody(client, lines, settings, capsys):
+    settings.EMAIL_BACKEND = "nothing.is.there"
+    client.raise_request_exception = False
+
+    response = client.get("/kaputt/x/")
+
+    assert response.status_code == 500
+    assert "A mail about an error could not be written: ModuleNotFoundError" in capsys.readouterr().err
+
+
+def test_a_request_for_a_foreign_host_is_no_fault_to_write_about(client, lines):
+    client.get("/de/", headers={"host": "evil.example"})
+
+    assert (mail.outbox, lines.getvalue()) == ([], "")
