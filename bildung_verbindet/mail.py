@@ -5,6 +5,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from bildung_verbindet.outbox import addresses_in
+
 
 def send_mail(
     template: str,
@@ -31,7 +33,7 @@ def send_mail(
             body=f"{body.strip()}\n",
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[address],
-            reply_to=[reply_to] if reply_to else None,
+            reply_to=addresses_in([reply_to]),
             headers=headers,
             attachments=files,
         )

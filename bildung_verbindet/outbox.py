@@ -86,8 +86,7 @@ class EmailBackend(BaseEmailBackend):
 def put(message, address) -> Email:
     """Takes the text as it is, never as a template. A wrong address is found later, and undoes nothing."""
     headers = {name: one_line(str(value)) for name, value in message.extra_headers.items()}
-    reply_to = [one_line(str(address)) for address in message.reply_to]
-    if reply_to := ", ".join(filter(is_address, reply_to)):
+    if reply_to := ", ".join(addresses_in(message.reply_to)):
         headers.setdefault("Reply-To", reply_to)
     owner = getattr(message, "owner", None)
     html = [content for content, kind in getattr(message, "alternatives", ()) if kind == "text/html"]
@@ -109,12 +108,14 @@ def put(message, address) -> Email:
     return mail
 
 
-def is_address(text) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
+def addresses_in(texts) -> list[str]:
+    """Those that are e-mail addresses."""
+    found = []
+    for text in texts:
+        with suppress(ValidationError):
+            validate_email(str(text))
+            found.append(str(text))
+    return found
 
 
 def new_message_id() -> str:

@@ -16,6 +16,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, manners=None, greeting=b"220 ready\r\n"):
         self.manners, self.greeting = manners or {}, greeting
         self.asked, self.taken = [], []  # addresses, at each try; address and mail of what was received whole
+        self.was_patient = []  # addresses for which somebody listened to the end of what dripped
         self.seen, self.is_over = threading.Event(), threading.Event()
         super().__init__(("127.0.0.1", 0), Dialogue)
 
@@ -72,7 +73,8 @@ class Dialogue(socketserver.StreamRequestHandler):
             self.hang()
             return False
         if self.manner == "drip":
-            self.say(b"250 " + b"x" * 3000 + b"\r\n", pause=0.05)
+            self.say(b"250 " + b"x" * 60 + b"\r\n", pause=0.05)
+            self.server.was_patient.append(self.address)
             return False
         if self.manner == "slow":
             time.sleep(0.2)

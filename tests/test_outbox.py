@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_what_one_address_meets_does_not_concern_the_others(shipped, manner):
 
     assert said == ""
     assert first == ["a@x.example", "b@x.example"]
+    assert server.was_patient == []
     assert server.addresses == ["a@x.example", "b@x.example", "odd@x.example"]
     assert states() == {"sent": 3}
 
@@ -290,22 +292,34 @@ def test_a_mail_whose_file_is_lost_holds_nothing_up(shipped):
         Path(Email.objects.first().attachments.get().file.path).unlink()
 
         said = send()
+        for _number in range(3):
+            later()
+            send()
 
     assert said == ""
     assert server.addresses == ["a@x.example"]
+    assert states() == {"sent": 1, "failed": 1}
+    assert Email.objects.get(status=STATUS.failed).logs.count() == 3
 
 
-def test_two_runs_never_send_the_same_mail(shipped):
-    with mail_server() as server:
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_the_same_time_never_send_the_same_mail(shipped):
+    addresses = [f"a{number}@x.example" for number in range(8)]
+    with mail_server(manners=dict.fromkeys(addresses, "slow")) as server, ThreadPoolExecutor(3) as threads:
         shipped(server.port)
-        write("a@x.example")
-        start, mail, again = timezone.now(), Email.objects.get(), Email.objects.get()
+        write(*addresses)
 
-        taken = [outbox.claim(mail, start), outbox.claim(again, start)]
-        send()
+        runs = list(threads.map(lambda _number: send_and_close(), range(3)))
 
-    assert taken == [True, False]
-    assert server.taken == []
+    assert server.addresses == addresses
+    assert sum(run.sent for run in runs) == 8
+
+
+def send_and_close():
+    try:
+        return outbox.send_due()
+    finally:
+        connection.close()
 
 
 def test_without_a_mail_server_mails_land_in_a_file_when_all_is_saved(

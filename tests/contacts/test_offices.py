@@ -1,0 +1,159 @@
+"""Which office is the coordination office, and who gets its mails while somebody is away."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from contacts.actions import mark_coordination, office_address, receive_message
+from contacts.models import Office
+from courses.enquiring import receive
+from tests.factories import days, make_course, make_office, make_person, make_run, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_offices():
+    return make_office(email="erste@beispiel.example", order=5), make_office(email="zweite@beispiel.example")
+
+
+def marked() -> list[str]:
+    return [office.email for office in Office.objects.coordination()]
+
+
+def test_the_first_office_is_the_coordination_office_and_its_order_says_nothing(two_offices):
+    assert office_address() == "erste@beispiel.example"
+    assert Office.objects.first().email == "zweite@beispiel.example"
+
+
+def test_an_editor_marks_another_one_in_one_act(client, two_offices):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    for _number in range(2):  # the same click twice
+        client.post(f"/de/buero/stellen/{two_offices[1].pk}/bildungskoordination/")
+    page = client.get(f"/de/buero/stellen/{two_offices[1].pk}/").content.decode()
+
+    assert marked() == ["zweite@beispiel.example"]
+    assert "Dies ist die Bildungskoordination" in page
+
+
+def test_the_home_page_shows_the_one_that_is_marked(client):
+    make_office(name="Erste")
+    second = make_office(name="Zweite")
+
+    mark_coordination(second)
+
+    assert client.get("/de/").context["office"] == second
+
+
+def test_two_are_never_marked(two_offices):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Office.objects.update(is_coordination=True)
+
+    assert marked() == ["erste@beispiel.example"]
+
+
+def test_the_marked_one_stays_until_another_is_marked(client, two_offices):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    first, second = two_offices
+
+    for address in (f"/de/buero/stellen/{first.pk}/loeschen/", f"/verwaltung/contacts/office/{first.pk}/delete/"):
+        client.post(address, {"post": "yes"})
+    both = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
+    client.post("/verwaltung/contacts/office/", both)
+
+    assert Office.objects.count() == 2
+
+
+def test_a_restored_office_does_not_take_the_mails(client, two_offices):
+    first, second = two_offices
+    record = first.history.first().pk
+    mark_coordination(second)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    client.post(f"/de/buero/stellen/{first.pk}/verlauf/{record}/")
+
+    assert marked() == ["zweite@beispiel.example"]
+
+
+def test_an_older_database_keeps_its_first_office_in_order():
+    make_office(order=2, email="zweite@beispiel.example")
+    make_office(order=1, email="erste@beispiel.example")
+    Office.objects.update(is_coordination=False)
+
+    import_module("contacts.migrations.0004_mark_the_coordination_office").mark_the_first(apps, None)
+
+    assert marked() == ["erste@beispiel.example"]
+
+
+# Absence
+
+
+def away(name, deputy=None, **fields):
+    email = fields.pop("email", f"{name.lower()}@beispiel.example")
+    return make_person(name, email=email, absent_until=days(3), deputy=deputy, **fields)
+
+
+def here(name, **fields):
+    return make_person(name, email=f"{name.lower()}@beispiel.example", **fields)
+
+
+def message_goes_to(office_email) -> list[str]:
+    make_office(email=office_email)
+    receive_message(kind="question", language="de", name="Olena", text="Hallo", email="olena@beispiel.example")
+    return mail.outbox[-1].to
+
+
+def test_a_message_goes_to_the_deputy_of_who_is_absent():
+    away("Anna", deputy=here("Bernd"))
+
+    assert message_goes_to("Anna@beispiel.example") == ["bernd@beispiel.example"]
+
+
+def test_it_goes_along_the_chain_of_deputies():
+    away("Anna", deputy=away("Bernd", deputy=here("Clara", absent_until=days(-1))))
+
+    assert message_goes_to("anna@beispiel.example") == ["clara@beispiel.example"]
+
+
+def test_where_all_are_absent_in_a_circle_it_goes_to_the_office_itself():
+    anna = away("Anna")
+    anna.deputy = away("Bernd", deputy=anna)
+    anna.save()
+
+    assert message_goes_to("anna@beispiel.example") == ["anna@beispiel.example"]
+
+
+def test_a_deputy_without_an_address_is_passed_over():
+    away("Anna", deputy=make_person("Bernd", deputy=here("Clara")))
+
+    assert message_goes_to("anna@beispiel.example") == ["clara@beispiel.example"]
+
+
+def test_an_address_that_several_share_is_read_while_one_of_them_is_there():
+    away("Anna", email="stelle@beispiel.example", deputy=here("Bernd"))
+    make_person("Clara", email="stelle@beispiel.example")
+
+    assert message_goes_to("stelle@beispiel.example") == ["stelle@beispiel.example"]
+
+
+def test_the_mailbox_of_the_office_stays_as_it_is():
+    away("Anna", deputy=here("Bernd"))
+
+    assert message_goes_to("office@beispiel.example") == ["office@beispiel.example"]
+
+
+def test_an_enquiry_goes_to_the_deputy_of_the_course_contact():
+    make_office()
+    anna = away("Anna", deputy=here("Bernd"))
+    run = make_run(make_course(contact_person=anna))
+
+    receive(run, name="Olena", email="olena@beispiel.example", language="de")
+
+    to_provider, to_person = mail.outbox
+    assert to_provider.to == ["bernd@beispiel.example"]
+    assert to_person.reply_to == ["bernd@beispiel.example"]
