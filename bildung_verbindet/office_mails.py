@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from post_office.models import STATUS, Log
 
+from bildung_verbindet.mail_files import forget_mails
 from bildung_verbindet.outbox import lease, mails
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.staff import for_staff
@@ -80,6 +81,6 @@ def try_all_mails(request):
 @require_POST
 @for_staff
 def drop_mail(request, pk):
-    mails().undelivered().filter(pk=pk).delete()
+    forget_mails(mails().undelivered().filter(pk=pk))
     messages.success(request, _("Deleted."))
     return redirect("office:undelivered")

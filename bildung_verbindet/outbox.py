@@ -57,9 +57,6 @@ class OutboxQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.undelivered(now).filter(Q(status=STATUS.failed) | Q(last_updated__lte=now - lease()))
 
-    def to_address(self, address):
-        return self.filter(to__iexact=address)
-
     def try_again(self) -> int:
         """At the next run, as if they were new; how many."""
         return self.order_by().update(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.pagination import page_of
+from contacts.actions import reached_at
 from courses import enquiring, wording
 from courses.models import Enquiry
 from providers.access import for_members, page
@@ -71,7 +72,7 @@ def enquiry(request, provider, pk):
     begun = {"status": wanted, "text": enquiring.draft(enquiry, wanted)}
     form = AnswerForm(data=request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
-        reply_to = enquiry.run.course.email_to_register or request.user.email
+        reply_to = reached_at(enquiry.run.course.email_to_register or request.user.email)
         enquiring.answer(enquiry, **form.cleaned_data, reply_to=reply_to)
         messages.success(request, _("Your answer is on its way.") if enquiry.email else _("Saved."))
         return redirect("workplace:inbox", provider.slug)
