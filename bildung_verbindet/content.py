@@ -185,12 +185,15 @@ class Watch:
     is_settled = False  # everything is in the catalogue
 
     def __init__(self):
-        self.renew_catalogue = None
+        self.renew_catalogue, self.write_aside = None, None
         os.register_at_fork(after_in_child=self.run_in_background)
 
-    def start(self, renew_catalogue):
-        """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue."""
-        self.renew_catalogue = renew_catalogue
+    def start(self, renew_catalogue, write_aside):
+        """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue.
+
+        After each look ``write_aside()`` writes down what requests have only counted.
+        """
+        self.renew_catalogue, self.write_aside = renew_catalogue, write_aside
         self.run_in_background()
 
     def run_in_background(self):
@@ -203,6 +206,7 @@ class Watch:
             close_old_connections()
             try:
                 self.look()
+                self.write_aside()
                 reachable = True
             except Error as error:
                 if reachable:

@@ -18,8 +18,9 @@ from courses.catalogue import keeper
 from courses.controls import controls
 from courses.forms import EnquiryForm, SuggestionForm
 from courses.jsonld import course_jsonld
-from courses.models import Course, CourseRun, Enquiry, VainSearch
+from courses.models import Course, CourseRun, Enquiry
 from courses.search import Search
+from courses.vain_searches import vain_searches
 from places.finding import spot
 from places.models import Municipality
 
@@ -28,7 +29,13 @@ NEIGHBOURS = 3
 
 
 def course_list(request):
-    return render(request, "courses/list.html", list_context(request))
+    context = list_context(request)
+    response = render(request, "courses/list.html", context)
+    if context["is_vain"]:
+        with dispensable():
+            vain_searches.note(context["search"].chosen["q"])
+        response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
+    return response
 
 
 def list_context(request) -> dict:
@@ -44,11 +51,9 @@ def list_context(request) -> dict:
         "cards": shown.cards(page.object_list),
         "meant": meant,
         "is_corrected": shown is meant,
+        "is_vain": bool(search.chosen["q"]) and not found,
         "opening": keeper.options().opening_of(search.chosen["category"]),
     }
-    if not found and search.chosen["q"]:
-        with dispensable():
-            VainSearch.objects.note(search.chosen["q"])
     if not shown:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}

@@ -15,17 +15,24 @@ LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
 
 
+def words_of(query: str) -> str:
+    """What is kept of a query; nothing of what may belong to somebody, such as numbers and addresses."""
+    words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
+    return "" if "@" in query or any(sign.isdigit() for sign in words) else words
+
+
 class VainSearchQuerySet(models.QuerySet):
-    def note(self, query: str):
-        """Counts a search that has found nothing."""
-        words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
-        today = timezone.localdate()
+    def note(self, query: str, times=1):
+        """Counts searches that have found nothing."""
+        words, today = words_of(query), timezone.localdate()
         week = today - timedelta(days=today.weekday())
-        if not words or any(sign.isdigit() for sign in words) or "@" in query:
-            return  # numbers and addresses may belong to somebody
-        is_known = self.filter(week=week, words=words).update(number=F("number") + 1)
+        if not words:
+            return
+        is_known = self.filter(week=week, words=words).update(number=F("number") + times)
         if not is_known and self.filter(week=week).count() < MOST:
-            self.bulk_create([self.model(week=week, words=words, number=1)], ignore_conflicts=True)
+            rows = [self.model(week=week, words=words, number=0)]  # another process may be quicker
+            self.bulk_create(rows, ignore_conflicts=True)
+            self.filter(week=week, words=words).update(number=F("number") + times)
 
     def lately(self):
         """Words with how often they were looked for, the most frequent first."""
@@ -38,7 +45,7 @@ class VainSearchQuerySet(models.QuerySet):
 
 
 class VainSearch(models.Model):
-    """So many people looked for these words in that week, and found nothing."""
+    """So often these words were looked for in that week and not found; one person may have tried several times."""
 
     week = models.DateField(_("week"), help_text=_("Its Monday."))
     words = LineField(_("words"), max_length=LONGEST)

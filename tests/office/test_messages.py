@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import User
+from bildung_verbindet.content import watch
 from contacts.models import Message
 from courses.models import VainSearch
+from courses.vain_searches import vain_searches
 from tests.factories import days, make_message, make_user
 from tests.office.filled import form_of
 
@@ -127,3 +130,31 @@ def test_searches_without_result_are_counted_shown_and_forgotten(office, client)
 
     assert ("trompetenunterricht" in page, "posaune" in page) == (True, False)
     assert list(VainSearch.objects.values_list("words", "number")) == [("trompetenunterricht", 2)]
+
+
+def test_each_search_without_result_counts_though_pages_are_cached(client, monkeypatch):
+    monkeypatch.setattr(watch, "token", "today")
+    monkeypatch.setattr(watch, "is_settled", True)
+    monkeypatch.setattr(vain_searches, "is_written_aside", True)
+
+    answers = [client.get("/de/angebote/", {"q": "Posaunenunterricht"}) for _number in range(6)]
+    in_request = VainSearch.objects.exists()
+    vain_searches.write_aside()
+
+    assert {answer["Cache-Control"] for answer in answers} == {"no-cache"}
+    assert (in_request, VainSearch.objects.get().number) == (False, 6)
+
+
+def test_counted_searches_wait_for_a_database_that_is_away(monkeypatch):
+    monkeypatch.setattr(vain_searches, "is_written_aside", True)
+    vain_searches.note("Posaunenunterricht")
+    with connection.execute_wrapper(refuse), pytest.raises(OperationalError):
+        vain_searches.write_aside()
+
+    vain_searches.write_aside()
+
+    assert VainSearch.objects.get().number == 1
+
+
+def refuse(*args):
+    raise OperationalError("away")

@@ -1,0 +1,46 @@
+"""Counts searches without result in memory, and writes them down aside: no page is answered with a write."""
+
+import threading
+from collections import Counter
+
+from django.db import Error, transaction
+
+from courses.models import VainSearch
+from courses.models.searches import MOST, words_of
+
+
+class VainSearches:
+    """Of this process. Where no thread writes aside, as in tests, each is written at once."""
+
+    def __init__(self):
+        self.counts, self.lock = Counter(), threading.Lock()
+        self.is_written_aside = False
+
+    def note(self, query: str):
+        words = words_of(query)
+        with self.lock:
+            if words and (words in self.counts or len(self.counts) < MOST):
+                self.counts[words] += 1
+        if not self.is_written_aside:
+            self.write()
+
+    def write_aside(self):
+        """For a thread that calls it again and again."""
+        self.is_written_aside = True
+        self.write()
+
+    def write(self):
+        """What cannot be written now is kept for the next time."""
+        with self.lock:
+            counts, self.counts = self.counts, Counter()
+        try:
+            with transaction.atomic():
+                for words, times in sorted(counts.items()):
+                    VainSearch.objects.note(words, times)
+        except Error:
+            with self.lock:
+                self.counts.update(counts)
+            raise
+
+
+vain_searches = VainSearches()
