@@ -5,17 +5,18 @@ from post_office import admin as post_office
 from post_office.models import Email, Log
 
 from bildung_verbindet.models import PublicLink, TranslatedText
+from bildung_verbindet.translated_admin import EditedElsewhere
 
 
 @admin.register(PublicLink)
-class PublicLinkAdmin(admin.ModelAdmin):
+class PublicLinkAdmin(EditedElsewhere, admin.ModelAdmin):
     list_display = ["url", "state", "failures", "checked_at"]
     list_filter = ["state"]
     search_fields = ["url"]
 
 
 @admin.register(TranslatedText)
-class TranslatedTextAdmin(admin.ModelAdmin):
+class TranslatedTextAdmin(EditedElsewhere, admin.ModelAdmin):
     list_display = ["content_type", "thing", "column", "is_outdated"]
     list_filter = ["is_outdated", "content_type"]
 

@@ -1,10 +1,23 @@
 from django.conf import settings
+from django.contrib.admin.options import BaseModelAdmin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
 
-class TranslatedAdmin(TranslationAdmin):
+class EditedElsewhere(BaseModelAdmin):
+    """To look at, to add and to delete. What is there is changed on the portal's own pages, which know what was
+    seen: here the last one to save would win."""
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        told = {"subtitle": _("To change this, use the pages of the office or of the work place.")}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
+
+
+class TranslatedAdmin(EditedElsewhere, TranslationAdmin):
     """Folds away all languages but the first: ten boxes a text."""
 
     def get_fieldsets(self, request, obj=None):

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db import models
 
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
-from bildung_verbindet.translated_admin import TranslatedAdmin
+from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 
 
@@ -51,7 +51,7 @@ class DecisionInline(admin.TabularInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(admin.ModelAdmin):
+class MeetingAdmin(EditedElsewhere, admin.ModelAdmin):
     list_display = ["title", "starts_at", "place"]
     search_fields = ["title", "agenda"]
     date_hierarchy = "starts_at"

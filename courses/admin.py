@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.translated_admin import TranslatedAdmin
+from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
 from courses.forms import RunFormSet, WeekdaysField
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, WeeklyTime
 
@@ -9,7 +9,6 @@ from courses.models import Category, Course, CourseDate, CourseRun, CourseType, 
 @admin.register(Category)
 class CategoryAdmin(TranslatedAdmin):
     list_display = ["name", "pictogram", "order"]
-    list_editable = ["order"]
     search_fields = ["name_de", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -17,7 +16,6 @@ class CategoryAdmin(TranslatedAdmin):
 @admin.register(CourseType)
 class CourseTypeAdmin(TranslatedAdmin):
     list_display = ["name", "category", "order"]
-    list_editable = ["order"]
     list_filter = ["category"]
     list_select_related = ["category"]
     search_fields = ["name_de", "name_en", "synonyms"]
@@ -77,7 +75,7 @@ class CourseDateInline(admin.TabularInline):
 
 
 @admin.register(CourseRun)
-class CourseRunAdmin(admin.ModelAdmin):
+class CourseRunAdmin(EditedElsewhere, admin.ModelAdmin):
     list_display = ["course", "number", "start", "end", "municipality", "seats_free", "seats_total", "status"]
     list_filter = ["status", "start", "municipality__is_town"]
     list_select_related = ["course", "municipality"]

@@ -1,24 +1,22 @@
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.inline_forms import CheckedInlineFormSet
-from bildung_verbindet.translated_admin import TranslatedAdmin
+from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
 from providers.models import Membership, Provider
 
 
-class MembershipInline(admin.TabularInline):
-    """Whoever may not look up accounts sees the members and may end a membership, but can choose nobody."""
+class MembershipInline(EditedElsewhere, admin.TabularInline):
+    """To look at: members come and go on the provider's own page, which leaves nobody without a manager."""
 
     model = Membership
-    formset = CheckedInlineFormSet
     extra = 0
-    autocomplete_fields = ["user"]
 
     def has_add_permission(self, request, obj):
-        return request.user.has_perm("accounts.view_user")
+        return False
 
-    def has_change_permission(self, request, obj=None):
-        return request.user.has_perm("accounts.view_user")
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Provider)
@@ -31,3 +29,21 @@ class ProviderAdmin(TranslatedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [MembershipInline]
+    actions = ["show", "hide"]
+
+    @admin.action(description=_("Show in the portal"), permissions=["publish"])
+    def show(self, request, providers):
+        self.publish(providers, True)
+
+    @admin.action(description=_("Take out of the portal"), permissions=["publish"])
+    def hide(self, request, providers):
+        self.publish(providers, False)
+
+    @transaction.atomic
+    def publish(self, providers, wanted):
+        for provider in providers.order_by("pk").select_for_update(of=["self"], no_key=True):
+            provider.is_published = wanted
+            provider.save(update_fields=["is_published"])
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("providers.change_provider")

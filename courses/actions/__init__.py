@@ -3,7 +3,7 @@
 from courses.actions.gate import may_publish, needs_review, propose
 from courses.actions.reviews import accept, give_back, remark, withdraw
 from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, set_days
-from courses.actions.seats import confirm_seats
+from courses.actions.seats import confirm_seats, held
 from courses.actions.sections import archive, publish, save_section
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "copy_course",
     "copy_runs",
     "give_back",
+    "held",
     "may_publish",
     "needs_review",
     "propose",

@@ -14,7 +14,7 @@ def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
     ``numbers`` holds new free seats by run; they go into the history, with the reason when nobody is logged in.
     """
     today = timezone.localdate()
-    runs = list(runs.order_by("pk").select_for_update(of=["self"], no_key=True))
+    runs = held(runs)
     for run in runs:
         run.seats_as_of = today
         if run.pk in numbers:
@@ -22,10 +22,16 @@ def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
             run.status = CourseRun.Status.OPEN if is_full_no_more(run) else run.status
     names = ["seats_as_of", "seats_free", "status"]
     bulk_update_with_history(runs, CourseRun, names, batch_size=200, default_change_reason=reason)
-    courses = Course.objects.filter(pk__in={run.course_id for run in runs})
-    in_order = courses.order_by("pk").select_for_update(of=["self"], no_key=True)  # nobody waits in a circle
-    courses.filter(pk__in=list(in_order.values_list("pk", flat=True))).update(confirmed_on=today)
+    Course.objects.filter(pk__in={run.course_id for run in runs}).update(confirmed_on=today)
     return len(runs)
+
+
+def held(runs) -> list[CourseRun]:
+    """These runs (a QuerySet) under a lock, their courses before them, in the order of keys: so nobody waits in a
+    circle with somebody who holds one of them."""
+    courses = Course.objects.filter(pk__in=runs.order_by().values("course")).order_by("pk")
+    list(courses.select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
+    return list(runs.order_by("pk").select_for_update(of=["self"], no_key=True))
 
 
 def is_full_no_more(run) -> bool:

@@ -187,8 +187,8 @@ def answered(request, provider) -> SeatsForm | HttpResponse | None:
 @transaction.atomic
 def understood(request, provider) -> SeatsForm | HttpResponse:
     """The numbers are compared while nobody else can change them."""
-    runs = runs_of(provider).filter(pk__in=sent_runs(request.POST)).order_by("pk")
-    form = SeatsForm(in_order(runs.select_for_update(of=["self"], no_key=True)), data=request.POST)
+    runs = runs_of(provider).filter(pk__in=sent_runs(request.POST))
+    form = SeatsForm(in_order(actions.held(runs)), data=request.POST)
     if lost := form.lost():
         messages.warning(request, not_saved(lost))
     if not form.is_valid():
