@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.StaffSecondFactorMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "bildung_verbindet.kept_forms.KeptFormMiddleware",
     "bildung_verbindet.once.OnceMiddleware",
     "bildung_verbindet.outage.DatabaseOutageMiddleware",
 ]

@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from bildung_verbindet import health, views
+from bildung_verbindet.kept_forms import kept_form
 from bildung_verbindet.sitemaps import SITEMAPS
 from contacts.views import report_barrier
 from courses import finder
@@ -32,6 +33,7 @@ urlpatterns = [
         path("kontakt/", include("contacts.urls")),
         path("barriere-melden/", report_barrier, name="report_barrier"),
         path("konto/", include("allauth.urls")),
+        path("noch-da/<str:word>/", kept_form, name="kept_form"),
         path("", include("courses.workplace.urls")),
         path("buero/", include("bildung_verbindet.office_urls")),
         path("", include("pages.urls")),

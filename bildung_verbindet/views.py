@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.static import serve
 
 from bildung_verbindet.content import remembered
+from bildung_verbindet.kept_forms import after_csrf_failure
 from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import public_form
@@ -136,7 +137,7 @@ def favicon(request):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    return after_csrf_failure(request) or render(request, "403_csrf.html", status=403)
 
 
 def bad_request(request, exception):
