@@ -26,7 +26,8 @@ class Row(NamedTuple):
     since: datetime
     reason: str
     words: str  # of the mail server
-    next_try: datetime | None  # None: given up
+    is_over: bool  # given up
+    next_try: datetime | None  # None: at the next run
     is_at_rest: bool
 
 
@@ -47,7 +48,8 @@ def row(mail) -> Row:
         since=mail.created,
         reason=reason(logs[-1]) if logs else _("It was not tried yet. Does the timer run?"),
         words=logs[-1].message if logs else "",
-        next_try=None if is_over else mail.scheduled_time or mail.created,
+        is_over=is_over,
+        next_try=mail.scheduled_time,
         is_at_rest=is_over or mail.last_updated <= timezone.now() - lease(),
     )
 
