@@ -30,7 +30,6 @@ from courses.models import Course, Proposal, VainSearch
 from pages.models import Statement
 from providers.models import Application, Provider
 
-KEPT_DAYS = {Application: settings.APPLICATION_KEPT_DAYS, Message: settings.MESSAGE_KEPT_DAYS}  # also open ones
 FRESH = 10  # newly published offers that are named
 State = PublicLink.State
 ADVICE = {
@@ -72,14 +71,13 @@ def tasks(user) -> list[Task]:
     today = timezone.localdate()
     waiting = [
         (Proposal.objects.waiting(), "created_at", _("Offers to review"), "office:proposals"),
-        (Application.objects.waiting(), "created_at", _("New organisations"), "office:applications"),
-        (Message.objects.waiting().questions(), "created_at", _("Messages"), "office:messages"),
-        (Message.objects.waiting().barriers(), "created_at", _("Barrier reports"), "office:messages"),
         (Course.objects.forgotten(today), "confirmed_on", _("Offers not confirmed for long"), "office:forgotten"),
         (PublicLink.objects.broken(), "failing_since", _("Broken links"), "office:links"),
         (mails().undelivered(), "created", _("Mails not delivered"), "office:undelivered"),
     ]
-    found = [task(rows, column, title, name, today) for rows, column, title, name in waiting]
+    waiting = [(rows.order_by(day).values_list(day, flat=True), *words) for rows, day, *words in waiting]
+    waiting[1:1] = [*organisations(), *written()]
+    found = [task(days, title, name, today, *kept) for days, title, name, *kept in waiting]
     outdated = TranslatedText.objects.filter(is_outdated=True).count()
     found.append(Task(outdated, _("Translations outdated"), "", reverse("office:translations")))
     words = VainSearch.objects.lately().count()
@@ -93,13 +91,41 @@ def tasks(user) -> list[Task]:
     return found
 
 
-def task(rows, column, title, name, today) -> Task:
+def organisations():
+    """When those came that wait, and those that may be a robot's."""
+    rows = Application.objects.filter(status=Application.Status.NEW).order_by("created_at")
+    rows = list(rows.values_list("is_doubtful", "created_at"))
+    believed, doubted = [[day for is_doubtful, day in rows if is_doubtful == wanted] for wanted in (False, True)]
+    name = "office:applications"
+    return [
+        (believed, _("New organisations"), name, settings.APPLICATION_KEPT_DAYS),
+        (doubted, _("Organisations under doubt"), name, settings.DOUBTFUL_KEPT_DAYS),
+    ]
+
+
+def written():
+    """When messages came that wait, and those that may be a robot's."""
+    rows = Message.objects.filter(closed_at=None).order_by("created_at")
+    rows = list(rows.values_list("is_doubtful", "kind", "created_at"))
+    questions, barriers = [
+        [day for is_doubtful, kind, day in rows if kind == wanted and not is_doubtful] for wanted in Message.Kind
+    ]
+    doubted = [day for is_doubtful, _kind, day in rows if is_doubtful]
+    name = "office:messages"
+    return [
+        (questions, _("Messages"), name, settings.MESSAGE_KEPT_DAYS),
+        (barriers, _("Barrier reports"), name, settings.MESSAGE_KEPT_DAYS),
+        (doubted, _("Messages under doubt"), name, settings.DOUBTFUL_KEPT_DAYS),
+    ]
+
+
+def task(days, title, name, today, kept_days=None) -> Task:
     """With how old the oldest is, and what is deleted soon though nobody has answered it."""
-    days = list(rows.order_by(column).values_list(column, flat=True))
+    days = list(days)
     first = days[0] if days else None
     oldest = timezone.localdate(first) if hasattr(first, "hour") else first
     notes = [_("the oldest: %(when)s") % {"when": wording.ago(oldest, today)}] if oldest else []
-    soon = soon_deleted(days, KEPT_DAYS.get(rows.model))
+    soon = soon_deleted(days, kept_days)
     if soon:
         told = ngettext("%(number)s is deleted soon", "%(number)s are deleted soon", soon)
         notes.append(told % {"number": soon})

@@ -107,3 +107,9 @@ class NetworkMailForm(forms.ModelForm):
         if self.cleaned_data["agreement"]:
             people = people.filter(partner__signatures__agreement=self.cleaned_data["agreement"])
         return people if self.cleaned_data["is_essential"] else people.filter(gets_mail=True)
+
+
+class SubscriptionForm(forms.Form):
+    """No more news, or again; never refused and never held up."""
+
+    again = forms.BooleanField(required=False)

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from bildung_verbindet.public_forms import public_form
+from cooperation.forms import SubscriptionForm
 from cooperation.models import Agreement, Liaison, Partner
 
 
@@ -16,7 +17,8 @@ def network(request):
 def unsubscribe(request, token):
     """From the link at the end of a network mail; opening it changes nothing, as scanners of mails do that."""
     person = get_object_or_404(Liaison.objects.by_token(token))
-    if request.method == "POST":
-        person.gets_mail = "again" in request.POST
+    form = SubscriptionForm(data=request.POST)
+    if request.method == "POST" and form.is_valid():
+        person.gets_mail = form.cleaned_data["again"]
         person.save(update_fields=["gets_mail"])
     return render(request, "cooperation/unsubscribe.html", {"person": person, "is_done": request.method == "POST"})

@@ -4,10 +4,13 @@ from django.utils import timezone, translation
 
 from accounts.actions import create_account
 from accounts.models import User
+from bildung_verbindet import limits
 from bildung_verbindet.mail import send_mail
 from bildung_verbindet.shared_forms import locked
 from bildung_verbindet.text import free_slug
 from providers.models import Application, Invitation, Membership, Provider
+
+HOUR, INVITATIONS = 3600, 3  # so many mails in so many seconds, whoever invites
 
 
 class NoRightError(Exception):
@@ -18,6 +21,10 @@ class LastManagerError(Exception):
     """Somebody else has to become manager first."""
 
 
+class TooOftenError(Exception):
+    """This address has got enough mails within the hour."""
+
+
 def hold(provider):
     """Whoever changes who acts for a provider takes its row first: so nobody waits in a circle."""
     locked(Provider.objects, pk=provider.pk)
@@ -25,10 +32,15 @@ def hold(provider):
 
 @transaction.atomic
 def invite(provider: Provider, email: str, role: str, by, language="de") -> Invitation:
-    """Sends a link; whoever is invited already gets it anew, with the role given now. Raises ``NoRightError``."""
+    """Sends a link; whoever is invited already gets it anew, with the role given now.
+
+    Raises ``NoRightError`` or ``TooOftenError``.
+    """
     hold(provider)
     if not Provider.objects.managed_by(by).filter(pk=provider.pk).exists():
         raise NoRightError
+    if not by.is_staff and limits.count("invitation", email.lower(), HOUR).number > INVITATIONS:
+        raise TooOftenError
     invitation = provider.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
     invitation = invitation or Invitation(provider=provider, email=email)
     invitation.role, invitation.invited_by, invitation.sent_at = role, by, timezone.now()

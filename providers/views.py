@@ -90,9 +90,13 @@ def invite(request, provider):
     form = InvitationForm(provider, data=request.POST)
     if not form.is_valid():
         return members_page(request, provider, form)
-    with or_not_found():
-        actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
-    messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
+    try:
+        with or_not_found():
+            actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
+    except actions.TooOftenError:
+        messages.error(request, _("This address got several invitations within the hour. Please wait a while."))
+    else:
+        messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
     return redirect("workplace:members", provider.slug)
 
 

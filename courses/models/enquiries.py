@@ -5,7 +5,7 @@ from statistics import median
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,15 @@ class EnquiryQuerySet(DoubtfulQuerySet):
 
     def unanswered(self):
         return self.credible().filter(status=Enquiry.Status.NEW)
+
+    def waiting(self) -> dict:
+        """How many are unanswered, since when the oldest, and how many are doubtful; in one query."""
+        new = Q(status=Enquiry.Status.NEW, is_doubtful=False)
+        return self.aggregate(
+            unanswered=Count("pk", filter=new),
+            oldest=Min("created_at", filter=new),
+            doubtful=Count("pk", filter=Q(is_doubtful=True)),
+        )
 
     def unconfirmed(self, now=None):
         """Nothing has been mailed to the person yet, and it is time to."""

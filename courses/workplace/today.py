@@ -18,14 +18,16 @@ def today(request, provider):
     now = timezone.localdate()
     runs = list(runs_of(provider).order_by("seats_as_of", "start", "pk"))
     doubtful = [run for run in runs if run.seats_as_of <= now - timedelta(days=settings.SEATS_REMIND_AFTER)]
-    unanswered = Enquiry.objects.unanswered().filter(run__course__provider=provider)
+    enquiries = Enquiry.objects.filter(run__course__provider=provider)
+    asked = enquiries.waiting()
     context = {
         "doubtful": doubtful,
         "oldest": wording.ago(doubtful[0].seats_as_of, now) if doubtful else "",
         "hidden_in": hidden_in(doubtful, now),
-        "unanswered": unanswered.count(),
-        "oldest_enquiry": waiting_for(unanswered, now),
-        "soon_forgotten": unanswered.soon_forgotten().count(),
+        "unanswered": asked["unanswered"],
+        "enquiries_in_doubt": asked["doubtful"],
+        "oldest_enquiry": wording.ago(timezone.localdate(asked["oldest"]), now) if asked["oldest"] else "",
+        "soon_forgotten": enquiries.unanswered().soon_forgotten().count(),
         "returned": Proposal.objects.returned().filter(course__provider=provider).select_related("course"),
         "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
@@ -37,11 +39,6 @@ def today(request, provider):
         "number_of_runs": len(runs),
     }
     return page(request, "workplace/today.html", provider, context)
-
-
-def waiting_for(unanswered, now) -> str:
-    first = unanswered.order_by("created_at").values_list("created_at", flat=True).first()
-    return wording.ago(timezone.localdate(first), now) if first else ""
 
 
 def hidden_in(doubtful, now) -> int | None:

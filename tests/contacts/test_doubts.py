@@ -141,7 +141,9 @@ def test_the_office_finds_the_doubtful_in_a_fold_and_nowhere_else(client, send_f
     assert 'name="csrfmiddlewaretoken"' in content.split("<summary>Zweifelhafte")[1]
     assert content.index("<summary>Zweifelhafte (1)</summary>") < content.index(text)
     assert content.count(text) == 1
-    assert address not in start.split("<main")[1]
+    assert "unter Vorbehalt</b>" in start
+    assert "<b>Nachrichten</b>" not in start
+    assert "<b>Neue Organisationen</b>" not in start
 
 
 @pytest.mark.parametrize(("send_form", "model"), [(send, Message), (apply, Application)])
@@ -180,10 +182,12 @@ def test_the_provider_decides_about_its_own_doubtful_enquiries(client):
     inbox = f"/de/mein/{provider.slug}/anfragen/"
 
     before = client.get(inbox).content.decode()
+    today = client.get(f"/de/mein/{provider.slug}/").content.decode()
     client.post(f"{inbox}zweifelhaft/", {"rows": [enquiry.pk], "act": "believe"})
     after = client.get(inbox).content.decode()
 
     assert ("Zweifelhafte (1)" in before, "Zweifelhafte" in after) == (True, False)
+    assert "Zweifelhafte Anfragen durchsehen" in today
     assert "Anfrage" in mail.outbox[0].subject
     assert mail.outbox[1].to == ["olena@beispiel.example"]
 
@@ -206,11 +210,13 @@ def doubtful_enquiry(client):
 def test_the_doubtful_end_after_fourteen_days_and_count_nowhere(client, days, is_kept):
     doubtful_enquiry(client)
     send(client, more="x", born=stamp(was_trapped=True))
-    for model in (Enquiry, Message):
+    apply(client, more="x", born=stamp(was_trapped=True))
+    for model in (Enquiry, Message, Application):
         model.objects.update(created_at=timezone.now() - timedelta(days=days))
 
     call_command("delete_enquiries")
     call_command("delete_messages")
 
     assert [Enquiry.objects.exists(), Message.objects.exists()] == [is_kept, is_kept]
+    assert Application.objects.outdated().exists() != is_kept
     assert not EnquiryCount.objects.exists()

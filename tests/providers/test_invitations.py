@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
 
 from accounts.models import User
@@ -214,3 +215,18 @@ def test_an_invitation_taken_while_its_sender_is_removed_counts_or_does_not(link
     joined = User.objects.filter(email="neu@beispiel.example").exists()
     assert manager.provider.memberships.count() == (2 if joined else 1)
     assert Invitation.objects.open().count() == 0
+
+
+@pytest.mark.django_db
+def test_an_address_gets_three_invitations_an_hour_whoever_sends_them(client):
+    managers = [make_membership(role=MANAGER, provider=make_provider(f"Träger {n}")) for n in range(5)]
+    pages = []
+
+    for manager in managers:
+        client.force_login(manager.user)
+        address = f"/de/mein/{manager.provider.slug}/mitglieder/einladen/"
+        pages.append(client.post(address, {"email": "Fremd@beispiel.example", "role": EDITOR}, follow=True))
+
+    assert (len(mail.outbox), Invitation.objects.count()) == (3, 3)
+    said = ["in der letzten Stunde schon mehrere Einladungen" in page.content.decode() for page in pages]
+    assert said == [False] * 3 + [True] * 2
