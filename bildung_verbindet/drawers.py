@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.given import line, version_in
 from bildung_verbindet.history import CHANGED, came_back, entries
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.pagination import page_of
@@ -90,7 +91,7 @@ class Drawer:
     # The pages
 
     def list(self, request):
-        words = request.GET.get("q", "").split()[:5]
+        words = line(request.GET, "q").split()[:5]
         rows = self.rows()
         for word in words:
             found = Q(*((f"{column}__icontains", word) for column in self.search), _connector=Q.OR)
@@ -140,7 +141,7 @@ class Drawer:
     @transaction.atomic
     def take_as_read(self, request, pk):
         row = locked(self.rows(), pk=pk)
-        if request.POST.get("version") == self.form(instance=row).current_version:
+        if version_in(request.POST) == self.form(instance=row).current_version:
             set_machine_texts(row, [])
             messages.success(request, READ)
         else:

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bildung_verbindet.given import version_in
 from bildung_verbindet.pictures import PictureField
 from bildung_verbindet.register import FORMER
 
@@ -79,7 +80,7 @@ def came_back(request, form, record, store=None) -> bool:
 
     ``store`` saves the row in place of the form's own method, and takes the names of a machine's texts.
     """
-    if request.POST.get("version") != form.current_version:
+    if version_in(request.POST) != form.current_version:
         messages.error(request, CHANGED)
         return False
     try:

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bildung_verbindet.given import line
 from bildung_verbindet.models import KeptForm
 from bildung_verbindet.once import FIELD, writer_of
 
@@ -41,7 +42,7 @@ class KeptFormMiddleware:
         if leads_to_login(response) and not request.user.is_authenticated:
             return self.led_through_login(request, response)
         if WORD in request.POST and request.user.is_authenticated:
-            KeptForm.objects.open_to(request.user).filter(digest=digest_of(request.POST[WORD])).delete()
+            KeptForm.objects.open_to(request.user).filter(digest=digest_of(line(request.POST, WORD))).delete()
         return response
 
     def led_through_login(self, request, response):

@@ -277,7 +277,7 @@ def owned_mails() -> GenericRelation:
 class ClockMark(models.Model):
     """A moment at which the clock was right, because a command has deleted by it or the office has said so."""
 
-    name = models.CharField(max_length=60, unique=True)  # the command's, or one of those in ``clock``
+    name = LineField(max_length=60, unique=True)  # the command's, or one of those in ``clock``
     at = models.DateTimeField()
 
     class Meta:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet import clock
+from bildung_verbindet.given import version_in
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.links import public_links
 from bildung_verbindet.models import PublicLink, TranslatedText
@@ -217,6 +218,6 @@ def rows_of(texts, addresses):
 @for_staff
 def keep_translation(request, pk):
     text = get_object_or_404(TranslatedText.objects.filter(is_outdated=True), pk=pk)
-    if not still_right(text, request.POST.get("version", "")):
+    if not still_right(text, version_in(request.POST)):
         messages.error(request, CHANGED)
     return redirect("office:translations")

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 
+from bildung_verbindet.given import line
 from bildung_verbindet.models import SentForm
 from bildung_verbindet.outage import OUTAGES, in_one_line, out_of_order, short_break
 
@@ -37,13 +38,13 @@ def new_stamp(request) -> str:
 def writer_of(request) -> int | None:
     """Who was logged in when the form was shown."""
     with suppress(signing.BadSignature):
-        return int(SIGNER.unsign(request.POST.get(FIELD, "")).rpartition(".")[2] or 0) or None
+        return int(SIGNER.unsign(line(request.POST, FIELD)).rpartition(".")[2] or 0) or None
     return None
 
 
 def is_stamped(request) -> bool:
     with suppress(signing.BadSignature):
-        return bool(SIGNER.unsign(request.POST.get(FIELD, "")))
+        return bool(SIGNER.unsign(line(request.POST, FIELD)))
     return False
 
 

@@ -1,5 +1,18 @@
+from django import forms
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+
+from bildung_verbindet.text_fields import Line
+
+
+class PageForm(forms.Form):
+    page = Line(max_length=20, required=False)
+
+
+def asked_page(request) -> str | None:
+    form = PageForm(request.GET)
+    form.is_valid()
+    return form.cleaned_data.get("page")
 
 
 def page_of(request, rows, size: int = settings.PAGE_SIZE) -> Page:
@@ -9,6 +22,6 @@ def page_of(request, rows, size: int = settings.PAGE_SIZE) -> Page:
     """
     paginator = Paginator(rows, size)
     paginator.ELLIPSIS = "…"
-    page = paginator.get_page(request.GET.get("page"))
+    page = paginator.get_page(asked_page(request))
     page.numbers = list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     return page

@@ -38,7 +38,16 @@ class PostalCodeLine(Line):
     clean_text = staticmethod(postal_code)
 
 
-class CleanColumn:
+class AsDjangosOwn:
+    """A column whose migrations know nothing of how it is read and checked."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        own = next(kind for kind in type(self).mro() if kind.__module__.startswith("django.db"))
+        return name, f"django.db.models.{own.__name__}", args, kwargs
+
+
+class CleanColumn(AsDjangosOwn):
     """Cleans what is typed, saved, written by ``update()`` and looked for."""
 
     clean_text = staticmethod(one_line)
@@ -58,11 +67,6 @@ class CleanColumn:
 
     def in_order(self, value):
         return self.clean_text(value) if isinstance(value, str) else value
-
-    def deconstruct(self):
-        name, _path, args, kwargs = super().deconstruct()
-        own = next(kind for kind in type(self).mro() if kind.__module__.startswith("django.db"))
-        return name, f"django.db.models.{own.__name__}", args, kwargs
 
 
 class LineField(CleanColumn, models.CharField):

@@ -11,6 +11,7 @@ from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_lon
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import owned_mails
 from bildung_verbindet.pictures import PictureField
+from bildung_verbindet.plausible_days import DayField
 from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from places.models import Municipality
 
@@ -81,9 +82,7 @@ class ContactPerson(models.Model):
     languages = SpokenLanguagesField(_("languages spoken"))
     hours = LineField(_("to be reached"), max_length=200, blank=True)
     photo = PictureField(_("photo"), blank=True, help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
-    absent_until = models.DateField(
-        _("absent until"), null=True, blank=True, help_text=_("The last day of the absence.")
-    )
+    absent_until = DayField(_("absent until"), null=True, blank=True, help_text=_("The last day of the absence."))
     deputy = models.ForeignKey(
         "self", models.SET_NULL, related_name="stands_in_for", verbose_name=_("deputy"), null=True, blank=True
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.drawers import Drawer
+from bildung_verbindet.given import one_of
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.once import StateForm
 from bildung_verbindet.pagination import page_of
@@ -93,7 +94,7 @@ class People(Drawer):
 @for_staff
 def inbox(request):
     """The oldest open message first."""
-    shown = request.GET.get("show", "")
+    shown = one_of(request.GET, "show", dict(SHOWN))
     rows = Message.objects.select_related("assigned_to")
     rows = (
         rows.filter(closed_at__isnull=False) if shown == "closed" else rows.waiting().order_by("created_at", "pk")

@@ -12,6 +12,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.documents import PdfField
 from bildung_verbindet.models import owned_mails
+from bildung_verbindet.plausible_days import HISTORY, DayField, MomentField
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
@@ -157,9 +158,13 @@ class Agreement(models.Model):
 
     title = LineField(_("title"), max_length=200)
     slug = SlugField(_("key"), max_length=100, unique=True)
-    signed_on = models.DateField(_("signed on"))
-    valid_until = models.DateField(
-        _("valid until"), null=True, blank=True, help_text=_("Empty: it goes on until somebody ends it.")
+    signed_on = DayField(_("signed on"), use=HISTORY)
+    valid_until = DayField(
+        _("valid until"),
+        use=HISTORY,
+        null=True,
+        blank=True,
+        help_text=_("Empty: it goes on until somebody ends it."),
     )
     aims = TextField(_("aims"), help_text=_("One a line."))
     text = TextField(_("text"), blank=True)
@@ -198,7 +203,7 @@ class Amendment(models.Model):
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="amendments", verbose_name=_("agreement")
     )
-    agreed_on = models.DateField(_("agreed on"))
+    agreed_on = DayField(_("agreed on"), use=HISTORY)
     text = TextField(_("what changes"), max_length=5000)
     document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
 
@@ -226,7 +231,7 @@ class Signature(models.Model):
         Agreement, models.CASCADE, related_name="signatures", verbose_name=_("agreement")
     )
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="signatures", verbose_name=_("partner"))
-    signed_on = models.DateField(_("signed on"))
+    signed_on = DayField(_("signed on"), use=HISTORY)
     representative = LineField(_("representative"), max_length=150, blank=True)
     duties = DutiesField(_("duties"))
     other_duties = LineField(_("other duties"), max_length=500, blank=True)
@@ -266,8 +271,8 @@ class Meeting(models.Model):
     """The partners meet, talk about an agenda, and decide."""
 
     title = LineField(_("title"), max_length=200)
-    starts_at = models.DateTimeField(_("begins"))
-    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    starts_at = MomentField(_("begins"))
+    ends_at = MomentField(_("ends"), null=True, blank=True)
     place = LineField(_("place"), max_length=200, blank=True)
     agenda = TextField(_("agenda"), blank=True, max_length=5000)
     agreement = models.ForeignKey(
@@ -331,8 +336,8 @@ class Decision(models.Model):
         blank=True,
         help_text=_("Empty: the coordination office."),
     )
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    done_on = models.DateField(_("done"), null=True, blank=True)
+    due_on = DayField(_("due"), null=True, blank=True)
+    done_on = DayField(_("done"), null=True, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.doubts import doubts, settle
+from bildung_verbindet.given import line, ticked, version_in
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.shared_forms import in_json, in_words
 from bildung_verbindet.staff import for_staff
 from contacts.actions import office_address
 from courses import actions
 from courses.models import Course, Proposal
+from courses.workplace.remarks import RemarkForm
 from courses.workplace.sections import Section, SectionForm
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
@@ -28,12 +30,6 @@ from providers.twins import twins
 class ReviewForm(forms.Form):
     answer = forms.CharField(
         label=gettext_lazy("What should be changed?"), max_length=2000, widget=forms.Textarea({"rows": 4})
-    )
-
-
-class RemarkForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("Your remark"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
 
 
@@ -53,7 +49,7 @@ class CorrectionForm(SectionForm):
 @for_staff
 def providers(request):
     """Every provider, to act for it, and the way to invite a first person for one."""
-    wanted = " ".join(request.GET.get("q", "").split())
+    wanted = line(request.GET, "q")
     rows = Provider.objects.filter(name__icontains=wanted).select_related("municipality")
     context = {"page": page_of(request, rows), "q": wanted}
     return render(request, "office/providers.html", context)
@@ -111,7 +107,7 @@ def application_page(request, pk, form):
 @for_staff
 def accept_application(request, pk):
     """As a provider of its own, or as people of one that is there."""
-    there = request.POST.get("provider")
+    there = line(request.POST, "provider")
     provider = get_object_or_404(Provider, slug=there) if there else None
     provider = joining.accept(pk, request.user, provider)
     if provider is None:
@@ -139,7 +135,7 @@ def decline_application(request, pk):
 @for_staff
 def proposals(request):
     """All that waits, the oldest first; what is small can be accepted from here, several at once."""
-    wanted = " ".join(request.GET.get("q", "").split())
+    wanted = line(request.GET, "q")
     rows = Proposal.objects.waiting().select_related("course__provider", "author")
     if wanted:
         names = Q(course__title_de__icontains=wanted) | Q(course__provider__name__icontains=wanted)
@@ -154,8 +150,8 @@ def proposals(request):
 def accept_proposals(request):
     """Those that were ticked, each as it was seen; only small ones, whatever is sent."""
     done, left = 0, 0
-    for ticked in request.POST.getlist("proposal")[:100]:
-        pk, _sign, version = ticked.partition(":")
+    for row in ticked(request.POST, "proposal"):
+        pk, _sign, version = row.partition(":")
         proposal = Proposal.objects.waiting().filter(pk=pk).first() if pk.isdecimal() else None
         if proposal and proposal.is_small and actions.accept(proposal.pk, version, request.user):
             done += 1
@@ -205,8 +201,8 @@ def before_and_after(proposal):
 @require_POST
 @for_staff
 def accept_proposal(request, pk):
-    answer = request.POST.get("answer", "").strip()[:2000]
-    return decided(request, actions.accept(pk, request.POST.get("version", ""), request.user, answer=answer), pk)
+    seen, answer = version_in(request.POST), answer_of(request)
+    return decided(request, actions.accept(pk, seen, request.user, answer=answer), pk)
 
 
 @for_staff
@@ -216,7 +212,7 @@ def correct_proposal(request, pk):
     proposal = get_object_or_404(proposals, pk=pk)
     form = CorrectionForm(proposal, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        seen, answer = request.POST.get("proposal", ""), request.POST.get("answer", "").strip()[:2000]
+        seen, answer = version_in(request.POST, "proposal"), answer_of(request)
         is_done = actions.accept(pk, seen, request.user, answer=answer, corrected=form.instance)
         return decided(request, is_done, pk)
     context = {"proposal": proposal, "form": form}
@@ -242,6 +238,13 @@ def return_proposal(request, pk):
     if not form.is_valid():
         return proposal_page(request, pk, form)
     return decided(request, actions.give_back(pk, form.cleaned_data["answer"], request.user), pk)
+
+
+def answer_of(request) -> str:
+    """A word to the author, which may be left out."""
+    form = ReviewForm(data=request.POST)
+    form.is_valid()
+    return form.cleaned_data.get("answer", "")
 
 
 def decided(request, is_done, pk):

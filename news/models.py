@@ -11,6 +11,7 @@ from bildung_verbindet.documents import PdfField
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.old_addresses import Addressed
 from bildung_verbindet.pictures import PictureField
+from bildung_verbindet.plausible_days import HISTORY, DayField, MomentField
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import LineField, SlugField, TextField, URLField
 
@@ -51,10 +52,10 @@ class Post(Addressed, TranslatedThing):
     slug = SlugField(_("address of the page"), max_length=160, unique=True)
     teaser = TextField(_("teaser"), help_text=_("One or two sentences for lists and the feed."))
     text = TextField(_("text"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
-    published_from = models.DateTimeField(
-        _("published from"), null=True, blank=True, help_text=_("Empty as long as it is a draft.")
+    published_from = MomentField(
+        _("published from"), use=HISTORY, null=True, blank=True, help_text=_("Empty as long as it is a draft.")
     )
-    published_until = models.DateTimeField(_("published until"), null=True, blank=True)
+    published_until = MomentField(_("published until"), use=HISTORY, null=True, blank=True)
     is_pinned = models.BooleanField(_("stays on top"), default=False)
     courses = models.ManyToManyField("courses.Course", related_name="posts", verbose_name=_("courses"), blank=True)
     providers = models.ManyToManyField(
@@ -131,7 +132,7 @@ class PressReference(models.Model):
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="press_references", verbose_name=_("news post"))
     paper = LineField(_("newspaper"), max_length=150)
-    date = models.DateField(_("date"))
+    date = DayField(_("date"), use=HISTORY)
     author = LineField(_("author"), max_length=150, blank=True)
     url = URLField(_("link"), blank=True)
 

@@ -5,6 +5,7 @@ from modeltranslation.utils import get_translation_fields
 
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.old_addresses import Addressed
+from bildung_verbindet.plausible_days import HISTORY, DayField
 from bildung_verbindet.text import sanitised
 from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
@@ -79,8 +80,8 @@ class Statement(models.Model):
     )
     outside = TextField(_("what the rules do not ask for"), blank=True, help_text=_("One a line."))
     method = LineField(_("how it was assessed"), max_length=10, choices=Method, default=Method.SELF)
-    prepared_on = models.DateField(_("statement made on"))
-    reviewed_on = models.DateField(_("last looked over on"))
+    prepared_on = DayField(_("statement made on"), use=HISTORY)
+    reviewed_on = DayField(_("last looked over on"), use=HISTORY)
     authority = TextField(
         _("who enforces it"), blank=True, help_text=_("Name, address, phone and e-mail of the state's office.")
     )

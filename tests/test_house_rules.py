@@ -208,3 +208,44 @@ def places_of(catalogue) -> dict:
 
 def test_the_frame_stands_without_a_request():
     assert "<h1>" in render_to_string("500.html")
+
+
+FORMLESS = {  # the door that cleans all, and what keeps or compares forms as a whole
+    "bildung_verbindet/clean_requests.py",
+    "bildung_verbindet/kept_forms.py",
+    "bildung_verbindet/once.py",
+}
+READS = {"get", "getlist", "pop", "lists", "items", "values", "dict", "copy", "keys"}
+
+
+def reads_by_hand(tree) -> list[int]:
+    """Lines in which something is taken out of what was sent without a form."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Subscript) and is_sent(node.value))
+        or (isinstance(node, ast.Attribute) and node.attr in READS and is_sent(node.value))
+    ]
+
+
+def is_sent(node) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in {"GET", "POST"}
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if str(path.relative_to(ROOT)) not in FORMLESS], ids=str)
+def test_what_was_sent_is_read_by_forms_only(path):
+    assert reads_by_hand(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('request.GET.get("q")', [1]),
+        ('self.request.POST["q"]', [1]),
+        ('request.POST.getlist("q")', [1]),
+        ('"send" in request.POST', []),
+        ("Form(data=request.POST)", []),
+    ],
+)
+def test_reading_by_hand_is_noticed(line, found):
+    assert reads_by_hand(ast.parse(line)) == found

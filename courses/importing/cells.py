@@ -4,9 +4,12 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.text import folded
+from bildung_verbindet.amounts import MOST, amount, whole_number
+from bildung_verbindet.plausible_days import check_day
+from bildung_verbindet.text import folded, western
 from courses.models import Level
 
 DAYS = ["mo", "di", "mi", "do", "fr", "sa", "so"]
@@ -38,10 +41,19 @@ def to_date(cell: str) -> date | None:
         return None
     for form in FORMATS:
         try:
-            return datetime.strptime(cell.split()[0], form).date()
+            day = datetime.strptime(western(cell).split()[0], form).date()
         except ValueError:
             continue
+        return plausible(day)
     raise CellError(_("“%(text)s” is not a date") % {"text": cell})
+
+
+def plausible(day: date) -> date:
+    try:
+        check_day(day)
+    except ValidationError as problem:
+        raise CellError(problem.message) from problem
+    return day
 
 
 def to_money(cell: str) -> Decimal | None:
@@ -50,19 +62,19 @@ def to_money(cell: str) -> Decimal | None:
         raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
     if folded(cell) in FREE:
         return Decimal(0)
-    amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(cell))]
+    amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(western(cell)))]
     return next(filter(None, amounts), amounts[0] if amounts else None)
 
 
 def to_amount(digits: str, cell: str) -> Decimal:
-    """German, with dots between thousands, or English with two decimals."""
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{2}", digits):
-        digits = digits.replace(",", "")
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", digits):
+    """In a German file "1.458" is a thousand and more."""
+    try:
+        value = amount(digits, is_german=True)
+    except ValidationError as problem:
+        raise CellError(problem.message) from problem
+    if value >= 1_000_000:
         raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
-    return Decimal(digits).quantize(Decimal("0.01"))
+    return value
 
 
 def fee_note(cell: str) -> str:
@@ -77,11 +89,13 @@ def without_blanks(cell: str) -> str:
 
 
 def to_number(cell: str) -> int | None:
-    if not cell:
-        return None
-    if not re.fullmatch(r"\d{1,4}", cell):
-        raise CellError(_("“%(text)s” is not a number") % {"text": cell})
-    return int(cell)
+    try:
+        number = whole_number(cell)
+    except ValidationError as problem:
+        raise CellError(problem.message) from problem
+    if number is not None and not 0 <= number <= MOST:
+        raise CellError(_("“%(text)s” is not a whole number") % {"text": cell})
+    return number
 
 
 def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:

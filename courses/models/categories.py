@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from bildung_verbindet.models import TranslatedThing
+from bildung_verbindet.plausible_days import DayField
 from bildung_verbindet.text import for_search, split_list, texts_of
 from bildung_verbindet.text_fields import LineField, SlugField, TextField
 
@@ -81,7 +82,7 @@ class CourseType(TranslatedThing):
         blank=True,
         help_text=_("Other words that should find these courses, in all languages, between commas."),
     )
-    retired_on = models.DateField(
+    retired_on = DayField(
         _("retired on"),
         null=True,
         blank=True,

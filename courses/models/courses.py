@@ -11,9 +11,11 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
+from bildung_verbindet.amounts import CountField, PriceField
 from bildung_verbindet.languages import SpokenLanguagesField
 from bildung_verbindet.models import TranslatedThing
 from bildung_verbindet.old_addresses import Addressed
+from bildung_verbindet.plausible_days import DayField
 from bildung_verbindet.text import columns_to_read, for_search, search_words, texts_of
 from bildung_verbindet.text_fields import (
     EmailField,
@@ -194,7 +196,7 @@ class Course(Addressed, TranslatedThing):
     title = LineField(_("title"), max_length=200)
     slug = SlugField(_("address of the page"), max_length=160, unique=True)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    suspended_until = models.DateField(
+    suspended_until = DayField(
         _("suspended until"), null=True, blank=True, help_text=_("Not public before that day.")
     )
 
@@ -204,11 +206,9 @@ class Course(Addressed, TranslatedThing):
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
     audience = LineField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYONE)
     mode = LineField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
-    lessons = models.PositiveSmallIntegerField(
-        _("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes.")
-    )
+    lessons = CountField(_("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes."))
     cost = LineField(_("cost"), max_length=20, choices=Cost, default=Cost.FREE)
-    price = models.DecimalField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
+    price = PriceField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
     cost_note = LineField(_("about the cost"), max_length=200, blank=True)
     requirements = TextField(_("what you need"), blank=True)
     bring = TextField(_("what to bring"), blank=True)
@@ -231,7 +231,7 @@ class Course(Addressed, TranslatedThing):
 
     search_heading = TextField(editable=False, default="")  # title and provider, for the order of hits
     search_text = TextField(editable=False, default="")  # all by which the course is found
-    confirmed_on = models.DateField(_("last confirmed"), default=timezone.localdate)
+    confirmed_on = DayField(_("last confirmed"), default=timezone.localdate)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -404,9 +404,9 @@ class CourseRun(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
     number = LineField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
-    start = models.DateField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
-    end = models.DateField(_("last day"), null=True, blank=True)
-    registration_deadline = models.DateField(_("register until"), null=True, blank=True)
+    start = DayField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
+    end = DayField(_("last day"), null=True, blank=True)
+    registration_deadline = DayField(_("register until"), null=True, blank=True)
     late_entry = models.BooleanField(_("one may join after the start"), default=False)
     on_public_holidays = models.BooleanField(
         _("meets on public holidays, too"),
@@ -414,7 +414,7 @@ class CourseRun(models.Model):
         help_text=_("Otherwise nobody is told to come on a public holiday of Mecklenburg-Vorpommern."),
     )
     breaks = models.JSONField(_("breaks"), default=list, blank=True, validators=[validate_breaks])
-    sessions = models.PositiveSmallIntegerField(
+    sessions = CountField(
         _("number of dates"),
         null=True,
         blank=True,
@@ -432,9 +432,9 @@ class CourseRun(models.Model):
         blank=True,
         help_text=_("Empty: online only."),
     )
-    seats_total = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
-    seats_free = models.PositiveSmallIntegerField(_("free seats"), null=True, blank=True)
-    seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate)
+    seats_total = CountField(_("seats"), null=True, blank=True)
+    seats_free = CountField(_("free seats"), null=True, blank=True)
+    seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
     note = LineField(_("note"), max_length=200, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bildung_verbindet.plausible_days import DayField
 from bildung_verbindet.text_fields import LineField
 
 
@@ -80,7 +81,7 @@ class CourseDate(models.Model):
     run = models.ForeignKey(
         "courses.CourseRun", models.CASCADE, related_name="dates", verbose_name=_("course run")
     )
-    date = models.DateField(_("date"))
+    date = DayField(_("date"))
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"))
     key = LineField(max_length=20, default=new_key, editable=False)
@@ -139,8 +140,8 @@ class SchoolHolidays(models.Model):
     """School holidays as the office has looked them up; proposed as breaks of weekly runs."""
 
     name = LineField(_("name"), max_length=80)
-    first_day = models.DateField(_("first free day"))
-    last_day = models.DateField(_("last free day"))
+    first_day = DayField(_("first free day"))
+    last_day = DayField(_("last free day"))
     source = LineField(_("source"), max_length=300, help_text=_("Where the days are published."))
 
     class Meta:

@@ -18,6 +18,7 @@ from courses import actions
 from courses.catalogue import keeper
 from courses.models import Course
 from courses.views import sheet_of_course
+from courses.workplace.remarks import RemarkForm
 from courses.workplace.sections import BY_SLUG, SectionForm, standings, type_choices
 from providers.access import for_members, page
 
@@ -208,10 +209,10 @@ def archive(request, provider, pk):
 @for_members
 def remark(request, provider, pk):
     """To the office, about what waits there."""
-    course, text = course_of(provider, pk), request.POST.get("text", "").strip()[:2000]
+    course, form = course_of(provider, pk), RemarkForm(data=request.POST)
     proposal = get_object_or_404(course.proposals.alive().select_related("course__provider", "author"))
-    if text:
-        actions.remark(proposal, text, request.user)
+    if form.is_valid():
+        actions.remark(proposal, form.cleaned_data["text"], request.user)
         messages.success(request, _("Your remark is on its way."))
     else:
         messages.error(request, _("Please write something first."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.doubts import doubts, settle
+from bildung_verbindet.given import one_of
 from bildung_verbindet.pagination import page_of
 from contacts.actions import reached_at
 from courses import enquiring, wording
@@ -37,10 +38,10 @@ def enquiries_of(provider):
 @for_members
 def inbox(request, provider):
     """Unanswered ones first, the oldest on top."""
-    status = request.GET.get("status", "")
+    status = one_of(request.GET, "status", Enquiry.Status.values)
     everything = enquiries_of(provider)
     rows = everything.credible()
-    shown = rows.filter(status=status) if status in Enquiry.Status.values else rows
+    shown = rows.filter(status=status) if status else rows
     order = "created_at" if status == Enquiry.Status.NEW else "-created_at"
     today = timezone.localdate()
     found = page_of(request, shown.order_by(order, "pk"))
@@ -67,8 +68,7 @@ def settle_enquiries(request, provider):
 @for_members
 def enquiry(request, provider, pk):
     enquiry = get_object_or_404(enquiries_of(provider), pk=pk)
-    wanted = request.GET.get("as", "")
-    wanted = wanted if wanted in ANSWERS else Enquiry.Status.ANSWERED
+    wanted = one_of(request.GET, "as", ANSWERS) or Enquiry.Status.ANSWERED
     begun = {"status": wanted, "text": enquiring.draft(enquiry, wanted)}
     form = AnswerForm(data=request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.given import one_of
 from courses import actions
 from courses.importing import rows
 from courses.importing.apart import read_apart
@@ -139,8 +140,7 @@ def map_columns(request, provider, pk):
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     known = set(COLUMNS)
     for number, (name, _field) in enumerate(columns(sent)):
-        field = request.POST.get(f"column-{number}", "")
-        sent.mapping[name] = field if field in known else ""
+        sent.mapping[name] = one_of(request.POST, f"column-{number}", known)
     sent.save(update_fields=["mapping"])
     return redirect("workplace:import", provider.slug, pk)
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.merging import as_sent
+from bildung_verbindet.plausible_days import DayBox
 from bildung_verbindet.shared_forms import SharedForm, Versioned, day_in_words, in_json
 from bildung_verbindet.text_fields import Line
 from courses import wording
@@ -40,8 +41,8 @@ class Clock(forms.TimeInput):
 class StartForm(forms.Form):
     """First and last day of a further run."""
 
-    start = forms.DateField(label=gettext_lazy("First day"), required=False, widget=Day)
-    end = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=Day)
+    start = DayBox(label=gettext_lazy("First day"), required=False, widget=Day)
+    end = DayBox(label=gettext_lazy("Last day"), required=False, widget=Day)
 
     def clean(self):
         cleaned = super().clean()
@@ -266,7 +267,7 @@ def days_in_words(days) -> str:
 class CopyForm(forms.Form):
     """From when on the dates are to be copied."""
 
-    start = forms.DateField(label=gettext_lazy("New first day of the earliest date"), widget=Day)
+    start = DayBox(label=gettext_lazy("New first day of the earliest date"), widget=Day)
     as_new = forms.BooleanField(
         label=gettext_lazy("As an offer of its own"),
         help_text=gettext_lazy("A draft with the same texts, which you can change before you publish it."),

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.amounts import WholeNumberBox
 from bildung_verbindet.pagination import page_of
 from courses import actions, seat_links, wording
 from courses.models import CourseRun
@@ -46,12 +47,13 @@ class SeatsForm(forms.Form):
                 required=False, initial=run.seats_free, widget=forms.HiddenInput
             )
             if run.seats_total is not None:
-                self.fields[f"free-{run.pk}"] = forms.IntegerField(
+                self.fields[f"free-{run.pk}"] = WholeNumberBox(
                     label=_("Free seats: %(course)s") % {"course": run.course.title},
                     required=False,
                     min_value=0,
                     max_value=run.seats_total,
                     initial=run.seats_free,
+                    widget=forms.NumberInput,
                 )
 
     def numbers(self) -> dict[int, int | None]:
