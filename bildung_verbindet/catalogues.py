@@ -31,7 +31,7 @@ PUBLIC_CODE = [
 STAFF = ["courses/_remarks.html"]
 SHOWN_CHOICES = {
     "cooperation.Partner": ["kind"],
-    "courses.Course": ["audience", "childcare", "cost", "level_from", "mode"],
+    "courses.Course": ["audience", "childcare", "cost", "level_from", "mode", "price_for"],
     "providers.Provider": ["kind"],
 }
 PLURALS = {  # with the number of forms; where Django's own catalogues know a form for fractions, it is left out

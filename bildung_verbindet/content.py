@@ -43,6 +43,7 @@ PRIVATE = {
     "courses.Remark",
     "courses.Reminder",
     "courses.SchoolHolidays",
+    "courses.SearchSource",
     "courses.VainSearch",
     "pages.Statement",
     "providers.Application",
@@ -185,15 +186,16 @@ class Watch:
     is_settled = False  # everything is in the catalogue
 
     def __init__(self):
-        self.renew_catalogue, self.write_aside = None, None
+        self.renew_catalogue, self.write_aside, self.follow = None, None, lambda stamp: None
         os.register_at_fork(after_in_child=self.run_in_background)
 
-    def start(self, renew_catalogue, write_aside):
+    def start(self, renew_catalogue, write_aside, follow):
         """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue.
 
-        After each look ``write_aside()`` writes down what requests have only counted.
+        After each look ``write_aside()`` writes down what requests have only counted. ``follow(stamp)`` is told
+        when the stamp of the catalogue may have moved.
         """
-        self.renew_catalogue, self.write_aside = renew_catalogue, write_aside
+        self.renew_catalogue, self.write_aside, self.follow = renew_catalogue, write_aside, follow
         self.run_in_background()
 
     def run_in_background(self):
@@ -221,6 +223,7 @@ class Watch:
         if token != self.token:
             self.is_settled = False
             self.token = token
+            self.follow(seen.get(CATALOGUE))
         self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
 
 

@@ -70,9 +70,10 @@ def facts(course, run, today, distances):
         yield "online", str(Course.Mode(course.mode).label)
     times = wording.week_short(run.weekly_times.all()) or wording.next_date(run.dates.all(), today)
     yield "date", " · ".join(filter(None, [wording.start(run, today), times]))
-    yield "cost", wording.cost(course)
-    if course.childcare != Course.Childcare.NONE:
-        yield "child", str(Course.Childcare(course.childcare).label)
+    if cost := wording.cost(course):
+        yield "cost", cost
+    if course.childcare in {Course.Childcare.ON_REQUEST, Course.Childcare.YES}:
+        yield "child", course.get_childcare_display()
     if course.audience == Course.Audience.WOMEN:
         yield "people", _("only for women")
 

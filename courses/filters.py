@@ -134,7 +134,7 @@ class CourseFilter(filters.FilterSet):
         return courses.filter(audience=Course.Audience.WOMEN)
 
     def offer_childcare(self, courses, name, value):
-        return courses.exclude(childcare=Course.Childcare.NONE)
+        return courses.filter(childcare__in=[Course.Childcare.ON_REQUEST, Course.Childcare.YES])
 
     def be_held(self, courses, name, value):
         return courses.filter(mode__in=[value, Course.Mode.BOTH])

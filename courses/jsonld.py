@@ -1,5 +1,7 @@
 """A course page for machines: schema.org's Course with one CourseInstance per run, and nothing the page hides."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 
 from bildung_verbindet.text import spoken
@@ -12,7 +14,9 @@ OFFERS = {
     Course.Cost.FREE: "Free",
     Course.Cost.FREE_WITH_ENTITLEMENT: "Partially Free",
     Course.Cost.PAID: "Paid",
+    Course.Cost.ON_REQUEST: "Paid",
 }
+UNITS = {"module": "part of the course", "month": "month", "date": "session", "lesson": "lesson of 45 minutes"}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -39,15 +43,17 @@ def course_jsonld(course, runs, portal: str) -> dict:
 
 
 def offer(course) -> dict:
-    price = 0 if course.cost == Course.Cost.FREE else course.price
-    return filled(
-        {
-            "@type": "Offer",
-            "category": OFFERS[course.cost],
-            "price": None if price is None else str(price),
-            "priceCurrency": None if price is None else "EUR",
-        }
-    )
+    """A price only where one knows what for; nothing where nobody has said what the course costs."""
+    price = Decimal(0) if course.cost == Course.Cost.FREE else course.price
+    total = price if course.cost == Course.Cost.FREE or course.price_for == Course.PriceFor.COURSE else None
+    amount = {"price": str(total), "priceCurrency": "EUR"} if total is not None else {}
+    if price is not None and course.price_for in UNITS:
+        amount = {"priceSpecification": part_of_price(price, UNITS[course.price_for])}
+    return {"@type": "Offer", "category": OFFERS[course.cost], **amount} if course.cost else {}
+
+
+def part_of_price(price, unit) -> dict:
+    return {"@type": "UnitPriceSpecification", "price": str(price), "priceCurrency": "EUR", "unitText": unit}
 
 
 def instance(course, run) -> dict:
@@ -107,4 +113,4 @@ def schedule(run, line, free) -> dict:
 
 
 def filled(data: dict) -> dict:
-    return {key: value for key, value in data.items() if value not in (None, "", [])}
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}

@@ -80,4 +80,5 @@ NOT_PERSONAL = {
     "courses.WithdrawnTime": "key",
     "courses.SchoolHolidays": "name source",
     "courses.ImportedFile": "counts",
+    "courses.SearchSource": "digest",
 }

@@ -129,8 +129,14 @@ def euros(amount) -> str:
 
 
 def cost(course) -> str:
+    """Nothing as long as nobody has said what the course costs."""
     if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:
         return _("free with entitlement")
     if course.cost == Course.Cost.PAID and course.price:
-        return euros(course.price)
-    return str(Course.Cost(course.cost).label)
+        return f"{euros(course.price)} {price_for(course)}".strip()
+    return course.get_cost_display()
+
+
+def price_for(course) -> str:
+    """What one gets for the price; the whole course goes without saying."""
+    return "" if course.price_for == Course.PriceFor.COURSE else course.get_price_for_display()

@@ -123,9 +123,11 @@ def make_course_type(name="Integrationskurs", **fields):
 
 
 def make_course(title="Deutsch am Abend", **fields):
-    """Published, without level and without run."""
+    """Published, free of charge, for everyone, without level and without run."""
     fields = {
         "status": Course.Status.PUBLISHED,
+        "cost": Course.Cost.FREE if fields.get("price") is None else Course.Cost.PAID,
+        "audience": Course.Audience.EVERYONE,
         "slug": f"course-{next(numbers)}",
         "summary": "Kurz gesagt.",
         **fields,

@@ -129,6 +129,7 @@ def course_rows(instances, today) -> list[dict]:
                 "lessons": offer.get("lessons"),
                 "cost": offer["cost"],
                 "price": offer.get("price"),
+                "price_for": offer.get("price_for", Course.PriceFor.COURSE if "price" in offer else ""),
                 "childcare": offer.get("childcare", Course.Childcare.NONE),
                 "step_free": [True, None, True, False][number % 4],
                 "contact_person": people[number % len(people)],

@@ -135,10 +135,10 @@ def make_course(index, random, pools) -> Course:
         level_from=levels[0],
         level_to=levels[1],
         mode=random.choices(Course.Mode.values, [80, 12, 8])[0],
-        audience=random.choices(Course.Audience.values, [70, 8, 6, 6, 5, 5])[0],
+        audience=random.choices(["", *Course.Audience.values], [5, 65, 8, 6, 6, 5, 5])[0],
         cost=cost,
         price=random.choice([35, 60, 95, 120, 229]) if cost == "paid" else None,
-        childcare=random.choices(Course.Childcare.values, [80, 12, 8])[0],
+        childcare=random.choices(["", *Course.Childcare.values], [10, 70, 12, 8])[0],
         step_free=random.choice([True, False, None]),
     )
 

@@ -64,14 +64,14 @@ class Plan:
         """What the person who imports should know about the new ones as a whole."""
         new = [row for row in self.rows if row.action == CREATED]
         placed = sum(row.new_run.get("municipality") is not None for row in new)
-        silent = sum("cost" in row.new_course for row in new)
+        silent = sum(not {"cost"} & {*row.course, *row.new_course} for row in new)
         lines = []
         if new and self.status == Course.Status.DRAFT:
             lines.append(_("New courses are drafts until somebody publishes them."))
         if placed:
             lines.append(_("New runs in the provider's municipality, as no other is named: %d") % placed)
         if silent:
-            lines.append(_("New runs without a fee, so that people are asked to enquire: %d") % silent)
+            lines.append(_("New runs that do not say what they cost: %d") % silent)
         return lines
 
     @property

@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.spreadsheets import unmarked
-from bildung_verbindet.text import cleaned, has_hidden_signs, one_line
+from bildung_verbindet.text import cleaned, folded, has_hidden_signs, one_line
 from courses.importing import cells, finding
 from courses.models import Course, CourseRun
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
+ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
 LONGEST = {"title": 200, "subtitle": 300, "venue": 150, "number": 40, "fee": 200}
 
 
@@ -149,13 +150,15 @@ def read_course(row, texts):
 
 
 def read_fee(row, text):
-    """Silence is not free of charge: a new course without an amount costs money, how much is to be asked."""
+    """Silence is no answer: without an amount nobody knows yet what a new course costs."""
     price, note = cells.to_money(text), cells.fee_note(text)
     if price is not None:
         row.course |= {"cost": Course.Cost.PAID if price else Course.Cost.FREE, "price": price or None}
         if note:
             row.course["cost_note_de"] = note
         return
-    row.new_course |= {"cost": Course.Cost.PAID, "cost_note_de": note or _("Please ask for the price.")}
-    if text:
+    if folded(text) in ON_REQUEST:
+        row.new_course["cost"] = Course.Cost.ON_REQUEST
+    elif text:
+        row.new_course["cost_note_de"] = note
         row.notes.append(_("the fee “%(text)s” is not an amount") % {"text": note})

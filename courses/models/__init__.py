@@ -7,6 +7,7 @@ from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.searches import VainSearch
+from courses.models.sources import SearchSource
 from courses.models.times import CourseDate, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Remark",
     "Reminder",
     "SchoolHolidays",
+    "SearchSource",
     "VainSearch",
     "Weekday",
     "WeeklyTime",

@@ -57,11 +57,6 @@ class Category(TranslatedThing):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        super().save(**kwargs)
-        for course_type in self.course_types.all():
-            course_type.courses.update_search_text()
-
 
 class CourseTypeQuerySet(models.QuerySet):
     def offered(self, today=None):
@@ -99,10 +94,6 @@ class CourseType(TranslatedThing):
 
     def __str__(self):
         return self.name
-
-    def save(self, **kwargs):
-        super().save(**kwargs)
-        self.courses.update_search_text()
 
     @property
     def search_lines(self) -> list[str]:

@@ -35,9 +35,11 @@ from providers.models import Provider
 
 CARD_FIELDS = [
     *get_translation_fields("title"),
-    *("slug", "machine_texts", "level_from", "level_to", "mode", "audience", "cost", "price", "childcare"),
+    *("slug", "machine_texts", "level_from", "level_to", "mode", "audience", "childcare"),
+    *("cost", "price", "price_for"),
     *("provider__name", "provider__is_example"),
 ]
+AT_ONCE = 500  # courses whose search texts are written together
 NO_PLACE = 1e6  # kilometres: farther than any place
 
 
@@ -73,6 +75,10 @@ class CourseQuerySet(models.QuerySet):
 
     def free_of_charge(self):
         return self.filter(cost__in=[Course.Cost.FREE, Course.Cost.FREE_WITH_ENTITLEMENT])
+
+    def unanswered(self):
+        """Published though nobody has said what they cost or for whom they are: a file did not say it."""
+        return self.filter(Q(cost="") | Q(audience=""), status=Course.Status.PUBLISHED)
 
     def with_next_run(self, runs):
         """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry."""
@@ -146,15 +152,17 @@ class CourseQuerySet(models.QuerySet):
         columns = [name for key, model in related.items() for name in columns_to_read(model, f"{key}__")]
         return self.select_related(*related).only(*columns_to_read(Course), *columns)
 
-    def update_search_text(self):
-        """Write the search text anew, five hundred courses at a time."""
-        courses = self.select_related("course_type__category", "provider__municipality")
+    def update_search_text(self) -> int:
+        """Writes the search text anew, five hundred courses at a time; how many."""
+        keys = list(self.order_by("pk").values_list("pk", flat=True))
+        courses = Course.objects.select_related("course_type__category", "provider__municipality")
         courses = courses.prefetch_related("runs__municipality")
-        rows = []
-        for course in courses.iterator(chunk_size=500):
-            course.set_search_text(course.runs.all())
-            rows.append(course)
-        Course.objects.bulk_update(rows, ["search_heading", "search_text"], batch_size=500)
+        for first in range(0, len(keys), AT_ONCE):
+            rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
+            for course in rows:
+                course.set_search_text(course.runs.all())
+            Course.objects.bulk_update(rows, ["search_heading", "search_text"])
+        return len(keys)
 
 
 class Course(Addressed, TranslatedThing):
@@ -183,6 +191,16 @@ class Course(Addressed, TranslatedThing):
         FREE = "free", _("free of charge")
         FREE_WITH_ENTITLEMENT = "entitlement", _("free of charge with entitlement")
         PAID = "paid", _("costs money")
+        ON_REQUEST = "on_request", _("cost on request")
+
+    class PriceFor(models.TextChoices):
+        """What one gets for the price."""
+
+        COURSE = "course", _("for the whole course")
+        MODULE = "module", _("for each part of the course")
+        MONTH = "month", _("a month")
+        DATE = "date", _("each time")
+        LESSON = "lesson", _("for each lesson of 45 minutes")
 
     class Childcare(models.TextChoices):
         NONE = "none", _("no childcare")
@@ -204,15 +222,17 @@ class Course(Addressed, TranslatedThing):
     description = TextField(_("what you learn"), blank=True)
     level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
-    audience = LineField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYONE)
+    # Empty: nobody has said so yet. No default answers for them.
+    audience = LineField(_("for whom"), max_length=10, choices=Audience, blank=True, default="")
     mode = LineField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
     lessons = CountField(_("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes."))
-    cost = LineField(_("cost"), max_length=20, choices=Cost, default=Cost.FREE)
+    cost = LineField(_("cost"), max_length=20, choices=Cost, blank=True, default="")
     price = PriceField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
+    price_for = LineField(_("what the price is for"), max_length=10, choices=PriceFor, blank=True, default="")
     cost_note = LineField(_("about the cost"), max_length=200, blank=True)
     requirements = TextField(_("what you need"), blank=True)
     bring = TextField(_("what to bring"), blank=True)
-    childcare = LineField(_("childcare"), max_length=10, choices=Childcare, default=Childcare.NONE)
+    childcare = LineField(_("childcare"), max_length=10, choices=Childcare, blank=True, default="")
     step_free = models.BooleanField(_("step-free"), null=True, blank=True, help_text=_("Empty: not known."))
     languages = SpokenLanguagesField(_("languages spoken"))
 

@@ -36,10 +36,14 @@ SECTIONS = [
         ("course_type", "title_de", "summary_de"),
     ),
     Section(
-        "fuer-wen", gettext_lazy("For whom"), ("audience", "childcare", "step_free"), ("requirements", "bring")
+        "fuer-wen",
+        gettext_lazy("For whom"),
+        ("audience", "childcare", "step_free"),
+        ("requirements", "bring"),
+        ("audience",),
     ),
     Section("wo", gettext_lazy("Where"), ("mode",)),
-    Section("kosten", gettext_lazy("Cost"), ("cost", "price"), ("cost_note",)),
+    Section("kosten", gettext_lazy("Cost"), ("cost", "price", "price_for"), ("cost_note",), ("cost",)),
     Section(
         "anmeldung",
         gettext_lazy("How to get in"),
@@ -68,6 +72,12 @@ class SectionForm(SharedForm):
         if "course_type" in self.fields:
             self.fields["course_type"].queryset = CourseType.objects.select_related("category")
             self.fields["course_type"].choices = type_choices(kept=course.course_type_id)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("price") and "price_for" in self.fields and not cleaned.get("price_for"):
+            self.add_error("price_for", _("Please say what one gets for the price."))
+        return cleaned
 
 
 def type_choices(kept=None):
@@ -98,15 +108,19 @@ def standings(course, runs) -> list[Standing]:
 
 
 def lacks(course, runs) -> dict[str, list[str]]:
-    found = {"was": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
+    found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
     if not course.title_de:
         found["was"].append(_("the title"))
     if not course.summary_de:
         found["was"].append(_("one or two sentences in short"))
+    if not course.audience:
+        found["fuer-wen"].append(_("for whom it is"))
     if not runs:
         found["termine"].append(_("a date, or that one may join any time"))
     if course.mode == Course.Mode.ON_SITE and any(run.municipality_id is None for run in runs):
         found["wo"].append(_("the place of every date"))
+    if not course.cost:
+        found["kosten"].append(_("what it costs; “on request” is an answer, too"))
     if course.cost == Course.Cost.PAID and not (course.price or course.cost_note_de):
         found["kosten"].append(_("the price, or a word about it"))
     ways = (course.registration_de, course.phone_to_register, course.email_to_register, course.website)

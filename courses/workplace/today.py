@@ -32,6 +32,8 @@ def today(request, provider):
         "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
         "forgotten": provider.courses.forgotten(now).order_by("confirmed_on")[:SHOWN],
+        "unanswered_offers": list(provider.courses.unanswered().order_by("pk")[:SHOWN]),
+        "number_unanswered": provider.courses.unanswered().count(),
         "soon": soon(runs, now),
         "decisions": open_decisions(provider),
         "rows": seat_rows(SeatsForm(doubtful[:SHOWN])),

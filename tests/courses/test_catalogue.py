@@ -66,9 +66,9 @@ def fill(random: Random, courses: int):
             level_from=level,
             level_to=level if level is None else level + random.choice([0, 1]),
             mode=random.choice(Course.Mode.values),
-            audience=random.choice(Course.Audience.values),
-            cost=random.choice(Course.Cost.values),
-            childcare=random.choice(Course.Childcare.values),
+            audience=random.choice(["", *Course.Audience.values]),
+            cost=random.choice(["", *Course.Cost.values]),
+            childcare=random.choice(["", *Course.Childcare.values]),
             step_free=random.choice([None, True, False]),
         )
         for _ in range(random.choice([0, 1, 1, 1, 2, 3, 6])):

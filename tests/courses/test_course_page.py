@@ -159,7 +159,9 @@ def jsonld(client, course):
 
 def test_json_ld_says_what_the_page_says(client, settings):
     settings.PORTAL_URL = "https://portal.example"
-    course = make_course("Deutsch A1", level_from=1, level_to=1, cost="paid", price="229.00", mode="both")
+    course = make_course(
+        "Deutsch A1", level_from=1, level_to=1, cost="paid", price="229.00", price_for="course", mode="both"
+    )
     run = make_run(
         course, seats_total=16, seats_free=4, venue="Haus der Bildung", street="Weg 1", postal_code="19370"
     )

@@ -209,8 +209,9 @@ def test_an_entitlement_set_by_hand_stays(load):
         ("60 € (ermäßigt 40 €)", "paid", Decimal(60), "60 € (ermäßigt 40 €)"),
         ("0,00 €", "free", None, ""),
         ("kostenfrei", "free", None, ""),
-        ("auf Anfrage", "paid", None, "auf Anfrage"),
-        ("", "paid", None, "Bitte fragen Sie nach dem Preis."),
+        ("auf Anfrage", "on_request", None, ""),
+        ("je nach Einkommen", "", None, "je nach Einkommen"),
+        ("", "", None, ""),
     ],
 )
 def test_only_what_is_said_to_be_free_is_free(load, fee, cost, price, note):
@@ -223,9 +224,9 @@ def test_only_what_is_said_to_be_free_is_free(load, fee, cost, price, note):
 def test_a_fee_that_is_no_amount_keeps_the_price(load):
     load([HEADER, ROW])
 
-    report = load([HEADER, ROW.replace("60,00 €", "auf Anfrage")])
+    report = load([HEADER, ROW.replace("60,00 €", "je nach Einkommen")])
 
-    assert report[0] == "Zeile 2 (100-1): unverändert – die Gebühr „auf Anfrage“ ist kein Betrag"
+    assert report[0] == "Zeile 2 (100-1): unverändert – die Gebühr „je nach Einkommen“ ist kein Betrag"
     assert Course.objects.get().price == 60
 
 
@@ -405,7 +406,7 @@ def test_what_to_know_about_new_courses_is_said_once(load):
     assert report[2:] == [
         "Neue Kurse sind Entwürfe, bis jemand sie veröffentlicht.",
         "Neue Kurstermine in der Gemeinde des Anbieters, weil keine andere genannt ist: 2",
-        "Neue Kurstermine ohne Gebühr, zu denen man nach dem Preis fragen soll: 1",
+        "Neue Termine, die nicht sagen, was sie kosten: 1",
         "2 Zeilen: 2 angelegt, 0 geändert, 0 unverändert, 0 übersprungen.",
     ]
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from bildung_verbindet.content import stamps
 from courses.catalogue import keeper
-from courses.models import Category, CourseType
+from courses.models import Category, Course, CourseType
+from courses.search_texts import Follower, rewrite_outdated
+from places.models import Municipality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
     make_category,
@@ -91,17 +94,49 @@ def test_a_slip_is_understood_in_each_language(courses, monkeypatch, typed, mean
     assert len(found["cards"]) > 0
 
 
-def test_other_words_of_a_kind_are_those_that_the_office_writes(client, courses):
-    kind = CourseType.objects.get(name_de="Sprachcafé")
-    kind.synonyms = "чайна"
-    kind.save()
+@pytest.fixture
+def written(courses):
+    """What search texts are made of has been noted."""
+    rewrite_outdated()
+
+
+def test_other_words_of_a_kind_are_those_that_the_office_writes(client, written):
+    CourseType.objects.filter(name_de="Sprachcafé").update(synonyms="чайна")
+    rewrite_outdated()
 
     assert titles(client, "чайна") == ["Tee am Montag"]
 
 
-def test_a_subject_that_the_office_renames_is_found_by_its_new_name(client, courses):
+def test_a_subject_that_the_office_renames_is_found_by_its_new_name(client, written):
     category = Category.objects.get(name_de="Menschen treffen")
     category.name_fr = "Rencontres"
     category.save()
+    rewrite_outdated()
 
     assert titles(client, "rencontres") == ["Tee am Montag"]
+
+
+def test_a_town_is_found_by_a_spelling_that_the_office_adds(client, written):
+    Municipality.objects.filter(name="Lübz").update(spellings="Любц, لوبتس")
+    number = rewrite_outdated()
+
+    assert titles(client, "любц") == titles(client, "لوبتس") == titles(client, "lübz") != []
+    assert (number, rewrite_outdated()) == (len(titles(client, "lübz")), 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_texts_are_written_aside_when_more_than_single_courses_have_changed():
+    course = make_run(make_course("Kochen")).course
+    follower = Follower()
+    follower.follow(stamps()["catalogue"])
+    follower.thread.join()
+    CourseType.objects.update(synonyms="Rezepte")
+
+    follower.follow(stamps()["catalogue"])
+    follower.thread.join()
+    course.save()
+    last = follower.thread
+    follower.follow(stamps()["catalogue"])
+
+    assert list(Course.objects.matching("Rezepte")) == [course]
+    assert follower.thread is last

@@ -77,7 +77,7 @@ def test_two_courses_of_one_title_get_two_addresses(client, provider):
         ("was", {"title_de": "Neuer Titel", "title_en": "New title", "level_from": "2", "level_to": "3"}),
         ("fuer-wen", {"audience": "women", "childcare": "yes", "requirements_de": "Keine"}),
         ("wo", {"mode": "both"}),
-        ("kosten", {"cost": "paid", "price": "12.50", "cost_note_de": "für alles"}),
+        ("kosten", {"cost": "paid", "price": "12.50", "price_for": "course", "cost_note_de": "für alles"}),
         ("anmeldung", {"phone": "03871 99", "registration_de": "Rufen Sie an."}),
         ("sprachen", {"languages": ["de", "uk"]}),
     ],
@@ -99,6 +99,9 @@ def test_each_section_saves_by_itself(client, provider, section, changes):
         ("was", {"level_from": "3", "level_to": "2"}, "Bitte beide Niveaus angeben, das niedrigere zuerst."),
         ("kosten", {"cost": "free", "price": "10"}, "Ein kostenfreier Kurs hat keinen Preis."),
         ("kosten", {"cost": "paid", "price": "-1"}, "Ein Preis kann nicht unter null liegen."),
+        ("kosten", {"cost": "paid", "price": "229"}, "Bitte sagen Sie, was man für den Preis bekommt."),
+        ("kosten", {"cost": ""}, "Kosten"),
+        ("fuer-wen", {"audience": ""}, "Für wen"),
         ("anmeldung", {"email": "keine"}, "E-Mail"),
     ],
 )
@@ -230,7 +233,7 @@ def test_a_new_course_is_published_just_as_it_was_seen(client, provider):
 
 
 def test_a_proposal_that_fits_no_more_is_not_accepted(client, provider):
-    course = make_course(provider=provider, cost="paid", price=10)
+    course = make_course(provider=provider, cost="paid", price=10, price_for="course")
     save(client, course, "kosten", price="12")
     Course.objects.update(cost="free", price=None)
     as_office(client)
@@ -244,12 +247,12 @@ def test_a_proposal_that_fits_no_more_is_not_accepted(client, provider):
 def test_what_is_given_back_arrives_by_mail_and_on_the_start_page(client, provider):
     author = Membership.objects.get().user
     course = make_course(provider=provider)
-    save(client, course, "kosten", cost="paid", price="10")
+    save(client, course, "kosten", cost="paid", price="10", price_for="course")
 
     proposal_page(client, answer="Bitte den Titel kürzen.")
     client.force_login(author)
     today = client.get(f"/de/mein/{provider.slug}/").content.decode()
-    save(client, course, "kosten", cost="paid", price="12")
+    save(client, course, "kosten", cost="paid", price="12", price_for="course")
 
     assert mail.outbox[-1].to == [author.email]
     assert "Bitte den Titel kürzen." in mail.outbox[-1].body

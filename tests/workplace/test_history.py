@@ -18,7 +18,7 @@ def test_the_history_tells_who_changed_what(client, provider):
     course = make_course(provider=provider, status=Course.Status.DRAFT)
     save(client, course, "was", title_de="Neuer Titel")
     client.force_login(make_user("office@beispiel.example", role=User.Role.COORDINATOR))
-    save(client, course, "kosten", cost="paid", price="10")
+    save(client, course, "kosten", cost="paid", price="10", price_for="course")
 
     entries = client.get(f"{base(course)}verlauf/").context["entries"]
 

@@ -1,0 +1,138 @@
+"""What nobody has said is no answer: not free of charge, not for everyone, not without childcare."""
+
+import json
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+
+from courses.models import Course, ImportedFile, Proposal
+from tests.factories import make_course, make_course_type, make_run, make_trusted, make_user
+
+pytestmark = pytest.mark.django_db
+
+SILENT = {"cost": "", "audience": "", "childcare": ""}
+
+
+@pytest.fixture
+def silent(provider):
+    """Public, though nobody has said what it costs and for whom it is."""
+    return make_run(make_course("Nähen", provider=provider, **SILENT)).course
+
+
+def for_machines(page):
+    return json.loads(page.partition("ld+json")[2].partition(">")[2].partition("</script>")[0])
+
+
+def test_a_new_course_has_no_answers(client, provider):
+    kind = make_course_type()
+
+    client.post(f"/de/mein/{provider.slug}/angebote/neu/", {"title_de": "Nähen", "course_type": kind.pk})
+
+    course = Course.objects.get()
+    assert (course.cost, course.audience, course.childcare) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacking"),
+    [
+        ({"cost": ""}, "was es kostet; auch „auf Anfrage“ ist eine Antwort"),
+        ({"audience": ""}, "für wen es ist"),
+        ({"cost": "on_request"}, None),
+    ],
+)
+def test_a_person_publishes_only_what_says_its_cost_and_for_whom_it_is(client, provider, fields, lacking):
+    make_trusted(provider)
+    course = make_run(make_course(provider=provider, status="draft", **fields)).course
+    address = f"/de/mein/{provider.slug}/angebote/{course.pk}/"
+
+    page = client.get(address).content.decode()
+    client.post(f"{address}veroeffentlichen/")
+
+    course.refresh_from_db()
+    assert course.status == ("draft" if lacking else "published")
+    assert lacking is None or f"Es fehlt: {lacking}<" in page
+
+
+def test_what_nobody_said_is_shown_to_nobody(client, silent):
+    page = client.get(silent.get_absolute_url()).content.decode()
+    found = client.get("/de/angebote/").content.decode()
+
+    words = ("kostenlos", "kostenfrei", "für alle", "keine Kinderbetreuung", "ohne Kinderbetreuung", "Kosten<")
+    assert [word for word in words if word in page.partition("<main")[2]] == []
+    assert "<dt>" in page
+    assert "Nähen" in found
+    assert "offers" not in for_machines(page)
+
+
+@pytest.mark.parametrize("filter", ["free=on", "childcare=on", "women=on"])
+def test_what_nobody_said_meets_no_choice(client, silent, filter):
+    assert client.get(f"/de/angebote/?{filter}").context["cards"] == []
+
+
+def test_offers_without_answers_are_one_task(client, provider, silent):
+    other = make_course("Kochen", provider=provider, **SILENT)
+    make_course("Turnen", provider=provider)
+
+    page = client.get(f"/de/mein/{provider.slug}/").content.decode()
+
+    task = page.partition("Sagen Sie, was Angebote kosten und für wen sie sind")[2].partition("</li>")[0]
+    assert (silent.title in task, other.title in task, "Turnen" in task) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("price_for", "expected"),
+    [
+        ("course", {"price": "229.00", "priceCurrency": "EUR"}),
+        ("", {}),
+        (
+            "module",
+            {
+                "priceSpecification": {
+                    "@type": "UnitPriceSpecification",
+                    "price": "229.00",
+                    "priceCurrency": "EUR",
+                    "unitText": "part of the course",
+                }
+            },
+        ),
+    ],
+)
+def test_a_price_is_told_to_machines_only_with_what_it_is_for(client, provider, price_for, expected):
+    course = make_run(make_course(provider=provider, price="229.00", price_for=price_for)).course
+
+    page = client.get(course.get_absolute_url()).content.decode()
+
+    assert for_machines(page)["offers"] == {"@type": "Offer", "category": "Paid", **expected}
+
+
+def test_defaults_of_old_stay_only_where_somebody_has_set_them(provider):
+    migration = import_module("courses.migrations.0017_what_nobody_said")
+    old = {"provider": provider, "cost": "free", "audience": "everyone", "childcare": "none"}
+    user = make_user()
+    untouched, changed, imported, women = (make_course(title, **old) for title in ("A", "B", "C", "D"))
+    Course.history.update(history_user=user)
+    changed.cost = "on_request"
+    changed.save()
+    changed.cost = "free"
+    changed.save()
+    ImportedFile.objects.create(
+        provider=provider, name="k.csv", undo={"created": {"courses.course": [imported.pk]}}
+    )
+    Course.objects.filter(pk=women.pk).update(audience="women", childcare="yes", cost="paid")
+    proposal = Proposal.objects.create(course=untouched, changes={"cost": ["free", "on_request"]}, author=user)
+
+    migration.forget_defaults(apps, SimpleNamespace())
+
+    fields = ("cost", "audience", "childcare")
+    assert list(Course.objects.order_by("pk").values_list(*fields)) == [
+        ("", "", ""),
+        ("free", "", ""),
+        ("free", "", ""),
+        ("paid", "women", "yes"),
+    ]
+    proposal.refresh_from_db()
+    assert proposal.changes == {"cost": ["", "on_request"]}
+    migration.bring_defaults_back(apps, SimpleNamespace())
+    assert set(Course.objects.values_list("cost", flat=True)) == {"free", "paid"}
