@@ -125,8 +125,10 @@ def settle(claim, request, response):
 
 def messages_of(request) -> list:
     """Of this and former answers, none of them taken away."""
-    storage = get_messages(request)
-    rows = [[message.level, str(message), message.extra_tags] for message in storage]
+    storage, rows = get_messages(request), []
+    for message in storage:
+        message.message = str(message.message)  # the storage takes no lazy text of messages that were looked at
+        rows.append([message.level, message.message, message.extra_tags or ""])
     storage.used = False
     return rows
 

@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 
-from tests.test_rights import GET, ROLES, enter, world  # noqa: F401
+from bildung_verbindet.models import SentForm
+from bildung_verbindet.once import SIGNER
+from tests.test_rights import DATA, GET, POST, ROLES, enter, undone, world  # noqa: F401
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
 GUARD = "components/guard.html"  # forms for visitors, who get no cookie and so no token
@@ -54,3 +57,27 @@ def test_every_form_on_our_pages_has_stamp_and_token(client, world, role):  # no
                 lacking.append(name)
 
     assert (lacking, found > 3) == ([], True)
+
+
+def rows() -> dict:
+    return {model._meta.label: model.objects.count() for model in apps.get_models() if model is not SentForm}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["manager", "administrator"])
+def test_whatever_is_sent_twice_is_done_once_and_answered_alike(client, world, role):  # noqa: F811
+    enter(client, role, world["provider"])
+
+    odd, done = {}, 0
+    for number, name in enumerate(POST):
+        address = reverse(name, kwargs=world.get(name, {}))
+        data = {**DATA.get(name, {}), "stamp": SIGNER.sign(f"{number}.")}
+        with undone():
+            first, after_first = client.post(address, data), rows()
+            again, after_second = client.post(address, data), rows()
+            done += first.status_code == 302
+            same = (first.status_code, first.headers.get("Location")), after_first
+            if same != ((again.status_code, again.headers.get("Location")), after_second):
+                odd[name] = first.status_code, again.status_code
+
+    assert (odd, done > 20) == ({}, True)
