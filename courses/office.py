@@ -19,8 +19,9 @@ from bildung_verbindet.staff import for_staff
 from contacts.actions import office_address
 from courses import actions
 from courses.models import Course, Proposal
+from courses.sections import SECTIONS
 from courses.workplace.remarks import RemarkForm
-from courses.workplace.sections import Section, SectionForm
+from courses.workplace.sections import SectionForm, type_choices
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
 from providers.models import Application, Provider
@@ -33,17 +34,69 @@ class ReviewForm(forms.Form):
     )
 
 
-class CorrectionForm(SectionForm):
-    """The proposal's fields as the author would have them, for the reviewer to put right."""
+class CorrectionForm(forms.Form):
+    """What the author proposes, for the reviewer to put right: a field for each change, as they are edited."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("A word to the author"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
 
     def __init__(self, proposal, **kwargs):
-        section = Section(
-            "",
-            "",
-            own=tuple(set(proposal.changes) - {"machine_texts"}),
-            needed=("course_type", "title_de", "summary_de"),
-        )
-        super().__init__(section, proposal.applied(), **kwargs)
+        super().__init__(**kwargs)
+        self.proposal = proposal
+        self.changes = [change for change in proposal.lines() if change.name not in {"machine_texts", "breaks"}]
+        boxes = {change.key: self.box(change) for change in self.changes}
+        self.fields = boxes | self.fields
+
+    def box(self, change):
+        box = change.field.formfield(widget=widget_of(change.field))
+        box.label, box.initial = change.label, change.after
+        box.required = box.required or change.name in NEEDED
+        if change.is_crossed:
+            box.help_text = _("Somebody has written this since: %(text)s") % {"text": change.in_words[1]}
+        if change.name == "course_type":
+            box.choices = type_choices(kept=change.after)
+        return box
+
+    def clean(self):
+        """Nobody's writing is run over: what the author has written meanwhile is shown beside what was typed."""
+        if version_in(self.data) != self.proposal.version:
+            raise forms.ValidationError(
+                _("The proposal has changed meanwhile. Compare both below; save again to keep yours."),
+                code="crossed",
+            )
+        return super().clean()
+
+    def is_crossed(self) -> bool:
+        return self.has_error("__all__", "crossed")
+
+    def both_versions(self):
+        for change in self.changes:
+            typed = self.cleaned_data.get(change.key, self[change.key].value())
+            typed = in_words(change.field, getattr(typed, "pk", typed))
+            if typed != change.in_words[2]:
+                yield change.label, change.in_words[2], typed
+
+    def corrected(self) -> dict:
+        """By key, as JSON holds it."""
+        found = {}
+        for change in self.changes:
+            row, value = type(change.row)(), self.cleaned_data[change.key]
+            setattr(row, change.field.attname, getattr(value, "pk", value))
+            found[change.key] = in_json(row, change.name)
+        return found
+
+
+NEEDED = {name for section in SECTIONS for name in section.needed} | {"name"}
+
+
+def widget_of(column):
+    """As the author had it."""
+    name = column.name.partition("_")[0]
+    return SectionForm.boxes.get(column.name) or SectionForm.boxes.get(name)
 
 
 @for_staff
@@ -136,12 +189,12 @@ def decline_application(request, pk):
 def proposals(request):
     """All that waits, the oldest first; what is small can be accepted from here, several at once."""
     wanted = line(request.GET, "q")
-    rows = Proposal.objects.waiting().select_related("course__provider", "author")
+    rows = Proposal.objects.waiting().for_reading()
     if wanted:
         names = Q(course__title_de__icontains=wanted) | Q(course__provider__name__icontains=wanted)
-        rows = rows.filter(names)
+        rows = rows.filter(names | Q(provider__name__icontains=wanted))
     page = page_of(request, rows)
-    shown = [(one, list(before_and_after(one)) if one.is_small else []) for one in page.object_list]
+    shown = [(one, lines_of(one) if one.is_small else []) for one in page.object_list]
     return render(request, "office/proposals.html", {"page": page, "rows": shown, "q": wanted})
 
 
@@ -149,25 +202,22 @@ def proposals(request):
 @for_staff
 def accept_proposals(request):
     """Those that were ticked, each as it was seen; only small ones, whatever is sent."""
-    done, left = 0, 0
-    for row in ticked(request.POST, "proposal"):
-        pk, _sign, version = row.partition(":")
-        proposal = Proposal.objects.waiting().filter(pk=pk).first() if pk.isdecimal() else None
-        if proposal and proposal.is_small and actions.accept(proposal.pk, version, request.user):
-            done += 1
-        else:
-            left += 1
+    done, problems = 0, []
+    for seen in ticked(request.POST, "proposal"):
+        pk, _sign, version = seen.partition(":")
+        rows = Proposal.objects.waiting().for_reading().filter(pk=pk if pk.isdecimal() else None)
+        for proposal in [row for row in rows if row.is_small]:
+            try:
+                actions.accept(proposal.pk, version, request.user)
+                done += 1
+            except actions.NotPossibleError as problem:
+                problems.append(f"{proposal}: {problem}")
     if done:
         told = ngettext("%(number)d change is public now.", "%(number)d changes are public now.", done)
         messages.success(request, told % {"number": done})
-    if left:
-        told = ngettext(
-            "%(number)d has changed meanwhile. Please look again.",
-            "%(number)d have changed meanwhile. Please look again.",
-            left,
-        )
-        messages.error(request, told % {"number": left})
-    if not done and not left:
+    for problem in problems:
+        messages.error(request, problem)
+    if not done and not problems:
         messages.error(request, _("Nothing was ticked."))
     return redirect("office:proposals")
 
@@ -178,11 +228,13 @@ def proposal(request, pk):
 
 
 def proposal_page(request, pk, form, remark=None):
-    proposals = Proposal.objects.select_related("course__provider__municipality", "course__course_type", "author")
-    proposal = get_object_or_404(proposals, pk=pk)
+    proposal = get_object_or_404(Proposal.objects.for_reading(), pk=pk)
+    changes = proposal.lines() if proposal.status == Proposal.Status.WAITING else []
     context = {
         "proposal": proposal,
-        "rows": list(before_and_after(proposal)),
+        "rows": lines_of(proposal),
+        "crossed": [(change.label, change.told(change.before)) for change in changes if change.is_crossed],
+        "unfit": [change.label for change in changes if not change.fits],
         "form": form,
         "remark": remark or RemarkForm(),
         "remarks": proposal.remarks.select_related("author"),
@@ -190,31 +242,32 @@ def proposal_page(request, pk, form, remark=None):
     return render(request, "office/proposal.html", context)
 
 
-def before_and_after(proposal):
+def lines_of(proposal) -> list[tuple]:
     """Field by field: name, what is public now, what is proposed."""
-    for name, (_before, after) in proposal.changes.items():
-        column = proposal.course._meta.get_field(name)
-        before = in_json(proposal.course, name)
-        yield column.verbose_name, in_words(column, before), in_words(column, after)
+    return [change.in_words for change in proposal.lines()]
 
 
 @require_POST
 @for_staff
 def accept_proposal(request, pk):
     seen, answer = version_in(request.POST), answer_of(request)
-    return decided(request, actions.accept(pk, seen, request.user, answer=answer), pk)
+    return decided(request, pk, actions.accept, seen, request.user, answer=answer)
 
 
 @for_staff
 def correct_proposal(request, pk):
     """Accepts a proposal with what the reviewer has put right in it."""
-    proposals = Proposal.objects.waiting().exclude(changes={}).select_related("course__provider", "author")
+    proposals = Proposal.objects.waiting().exclude(changes={}).for_reading()
     proposal = get_object_or_404(proposals, pk=pk)
     form = CorrectionForm(proposal, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        seen, answer = version_in(request.POST, "proposal"), answer_of(request)
-        is_done = actions.accept(pk, seen, request.user, answer=answer, corrected=form.instance)
-        return decided(request, is_done, pk)
+        how = {"answer": form.cleaned_data["answer"], "corrected": form.corrected()}
+        try:
+            actions.accept(pk, version_in(request.POST), request.user, **how)
+        except actions.NotPossibleError as problem:
+            form.add_error(None, str(problem))
+        else:
+            return thanked(request)
     context = {"proposal": proposal, "form": form}
     return render(request, "office/correct_proposal.html", context, status=409 if form.is_crossed() else 200)
 
@@ -225,7 +278,7 @@ def remark_on_proposal(request, pk):
     form = RemarkForm(data=request.POST)
     if not form.is_valid():
         return proposal_page(request, pk, ReviewForm(), form)
-    proposal = get_object_or_404(Proposal.objects.select_related("course__provider", "author"), pk=pk)
+    proposal = get_object_or_404(Proposal.objects.for_reading(), pk=pk)
     actions.remark(proposal, form.cleaned_data["text"], request.user)
     messages.success(request, _("The author gets your remark by mail."))
     return redirect("office:proposal", pk)
@@ -237,7 +290,7 @@ def return_proposal(request, pk):
     form = ReviewForm(data=request.POST)
     if not form.is_valid():
         return proposal_page(request, pk, form)
-    return decided(request, actions.give_back(pk, form.cleaned_data["answer"], request.user), pk)
+    return decided(request, pk, actions.give_back, form.cleaned_data["answer"], request.user)
 
 
 def answer_of(request) -> str:
@@ -247,9 +300,15 @@ def answer_of(request) -> str:
     return form.cleaned_data.get("answer", "")
 
 
-def decided(request, is_done, pk):
-    if is_done:
-        messages.success(request, _("The author gets your answer by mail."))
-        return redirect("office:start")
-    messages.error(request, _("The proposal has changed meanwhile. Please look again."))
-    return redirect("office:proposal", pk)
+def decided(request, pk, decide, *args, **how):
+    try:
+        decide(pk, *args, **how)
+    except actions.NotPossibleError as problem:
+        messages.error(request, str(problem))
+        return redirect("office:proposal", pk)
+    return thanked(request)
+
+
+def thanked(request):
+    messages.success(request, _("The author gets your answer by mail."))
+    return redirect("office:start")

@@ -100,8 +100,9 @@ def sheet_of(slug) -> dict:
     return sheet_of_course(course, options)
 
 
-def sheet_of_course(course, options) -> dict:
-    runs = list(course.runs.current_or_coming().for_page())
+def sheet_of_course(course, options, runs=None) -> dict:
+    """``runs``: those that are not over, where they are known already."""
+    runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
     rows, today = run_rows(runs), timezone.localdate()
     context = {
         "course": course,

@@ -124,12 +124,6 @@ def keep_a_manager(membership):
 
 
 @transaction.atomic
-def save_profile(form, user, by_machine=()):
-    """The one way to what a provider says of itself; needs the provider's lock."""
-    form.store(by_machine)
-
-
-@transaction.atomic
 def receive_application(office: str, **fields) -> Application:
     """Stores it and tells the office, by the mail address given; of a doubtful one nobody gets a mail."""
     application = Application.objects.create(**fields)

@@ -4,21 +4,17 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.history import came_back, entries
-from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of, sent
 from providers import actions
 from providers.access import for_managers, for_members, page
-from providers.forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm
+from providers.forms import InvitationForm, NewAccountForm, RoleForm
 from providers.models import Invitation, Provider
 
-SHOWN = 50  # entries of the history
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -32,42 +28,6 @@ def home(request):
     if len(providers) == 1:
         return redirect("workplace:today", providers[0].slug)
     return render(request, "workplace/choose.html", {"providers": providers})
-
-
-@for_managers
-@atomic_when_sent
-def profile(request, provider):
-    form = ProfileForm(instance=row_of(request, Provider.objects, pk=provider.pk), data=sent(request))
-    if request.method == "POST" and form.is_valid():
-        actions.save_profile(form, request.user)
-        messages.success(request, _("The profile has been saved."))
-        return redirect("workplace:profile", provider.slug)
-    return page(request, "workplace/profile.html", provider, {"form": form}, status=form.status)
-
-
-@for_managers
-def profile_history(request, provider):
-    return profile_history_page(request, provider)
-
-
-def profile_history_page(request, provider, status=200):
-    context = {
-        "entries": entries(provider.history.select_related("history_user")[:SHOWN]),
-        "version": ProfileForm(instance=provider).current_version,
-    }
-    return page(request, "workplace/profile_history.html", provider, context, status)
-
-
-@require_POST
-@for_managers
-@transaction.atomic
-def restore_profile(request, provider, record):
-    """Brings back what the profile said then."""
-    then = get_object_or_404(provider.history, pk=record)
-    form = ProfileForm(instance=locked(Provider.objects, pk=provider.pk))
-    if not came_back(request, form, then, lambda machines: actions.save_profile(form, request.user, machines)):
-        return profile_history_page(request, Provider.objects.get(pk=provider.pk), status=409)
-    return redirect("workplace:profile", provider.slug)
 
 
 @for_members

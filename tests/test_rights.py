@@ -216,12 +216,14 @@ POST = {
     "workplace:leave": "lnddnn",
     "workplace:publish": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
-    "workplace:restore": MEMBERS_DO,
+    "workplace:remark_on_profile": MANAGERS_DO,
+    "workplace:restore": "lncccc",
     "workplace:restore_profile": "lnnccc",
     "office:return_proposal": "lnnnoo",
     "workplace:revive_run": MEMBERS_DO,
     "workplace:suspend": MEMBERS_DO,
     "workplace:withdraw_invitation": MANAGERS_DO,
+    "workplace:withdraw_profile": MANAGERS_DO,
     "workplace:withdraw_proposal": MEMBERS_DO,
 }
 OTHERS = r"admin:"  # see tests/accounts/test_admin.py
@@ -262,6 +264,7 @@ def world():
     inviter = make_user(role=User.Role.COORDINATOR)
     invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example", invited_by=inviter)
     proposal = Proposal.objects.create(course=run.course, changes={"title_de": ["a", "b"]})
+    Proposal.objects.create(provider=provider, changes={"name": [provider.name, "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
     person, post, page = make_person(office=office), make_post(), make_page()
@@ -354,6 +357,7 @@ OF_PROVIDER = [
     "end_seat_links",
 ]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
+OF_PROVIDER += ["remark_on_profile", "withdraw_profile"]
 OF_COURSE = [
     "course",
     "preview",

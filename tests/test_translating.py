@@ -178,7 +178,8 @@ def course(client):
 
 def fill_course(client, course, **data):
     address = f"/de/mein/{course.provider.slug}/angebote/{course.pk}/uebersetzen/"
-    return client.post(address, data, follow=True).content.decode()
+    shown = client.get(address.removesuffix("uebersetzen/"))
+    return client.post(address, data | {"version": shown.context["version"]}, follow=True).content.decode()
 
 
 def test_a_trusted_provider_fills_the_gaps_of_its_course(client, configured, course):

@@ -1,14 +1,25 @@
 """What providers and the office do with courses, each all or nothing, with the mails that belong to it."""
 
-from courses.actions.gate import may_publish, needs_review, propose
+from courses.actions.gate import (
+    NotPossibleError,
+    alive,
+    lock_all,
+    may_publish,
+    needs_review,
+    opened,
+    propose,
+    write,
+)
 from courses.actions.reviews import accept, give_back, remark, withdraw
-from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, set_days
+from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, save_texts, set_days
 from courses.actions.seats import confirm_seats, held
-from courses.actions.sections import archive, publish, save_section
+from courses.actions.sections import archive, publish, save_many, save_profile, save_section
 
 __all__ = [
+    "NotPossibleError",
     "accept",
     "add_runs",
+    "alive",
     "archive",
     "cancel",
     "confirm_seats",
@@ -16,14 +27,20 @@ __all__ = [
     "copy_runs",
     "give_back",
     "held",
+    "lock_all",
     "may_publish",
     "needs_review",
+    "opened",
     "propose",
     "publish",
     "remark",
     "revive",
+    "save_many",
+    "save_profile",
     "save_run",
     "save_section",
+    "save_texts",
     "set_days",
     "withdraw",
+    "write",
 ]

@@ -2,122 +2,136 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
-from bildung_verbindet.mail import send_mail
+from bildung_verbindet.languages import listed
 from bildung_verbindet.register import delete
-from bildung_verbindet.shared_forms import in_json
-from bildung_verbindet.translations import note_changes
-from contacts.actions import office_address
+from bildung_verbindet.translations import note_changes, texts_of_all_languages
+from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened
+from courses.actions.telling import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
 
 
 @transaction.atomic
-def accept(pk, version: str, reviewer, *, answer="", corrected: Course | None = None) -> bool:
-    """What is proposed becomes public; False when the proposal is no longer what the reviewer has seen.
+def accept(pk, version: str, reviewer, *, answer="", corrected: dict | None = None) -> Proposal:
+    """What is proposed becomes public. Raises ``NotPossibleError``, also if it is not what the reviewer has seen.
 
-    ``corrected`` holds what the reviewer would rather have in the proposal's fields.
+    ``corrected`` holds, by key and as JSON holds it, what the reviewer would rather have.
     """
     proposal = waiting(pk)
-    if proposal is None or proposal.version != version:
-        return False
-    corrections = correct(proposal, corrected) if corrected else []
-    course = proposal.applied()
-    if not is_possible(course):
-        return False
+    if proposal.version != version:
+        raise changed_meanwhile()
+    corrections = correct(proposal, corrected or {})
     if proposal.changes:
-        course.save(update_fields=[*proposal.changes, "changed_at"])
-        before = {name: old for name, (old, _new) in proposal.changes.items()}
-        note_changes(course, before, by_machine=course.machine_texts)
+        make_public(proposal, corrections, is_compared=corrected is not None)
     else:
-        course.status = Course.Status.PUBLISHED
-        course.save(update_fields=["status", "changed_at"])
+        proposal.course.status = Course.Status.PUBLISHED
+        proposal.course.save(update_fields=["status", "changed_at"])
     proposal.answer = answer
-    decide(proposal, Proposal.Status.ACCEPTED, reviewer, corrections)
-    return True
+    decide(proposal, Proposal.Status.ACCEPTED, reviewer, list(corrections.values()))
+    return proposal
 
 
-def correct(proposal, corrected) -> list[str]:
-    """Puts the reviewer's values in the place of the author's; the names of the fields that differ."""
-    names = []
-    for name, (before, after) in proposal.changes.items():
-        value = in_json(corrected, name)
-        if value != after:
-            proposal.changes[name] = [before, value]
-            names.append(str(Course._meta.get_field(name).verbose_name))
+def correct(proposal, corrected) -> dict[str, str]:
+    """Puts the reviewer's values in the place of the author's; of those that differ the names, by key."""
+    names = {}
+    for change in proposal.lines():
+        if change.key in corrected and corrected[change.key] != change.after:
+            proposal.changes[change.key] = [change.before, corrected[change.key]]
+            names[change.key] = change.label
     return names
 
 
-def is_possible(course) -> bool:
-    """Whether what is proposed still fits what has changed since."""
+def make_public(proposal, corrections, *, is_compared):
+    """Field by field, so that what the office has saved elsewhere meanwhile stays.
+
+    ``corrections`` are no machine's texts any more. ``is_compared``: the reviewer has seen what was saved
+    meanwhile in the same fields, and decided.
+    """
+    subject, changes = proposal.subject, proposal.lines()
+    crossed = [change.label for change in changes if change.is_crossed]
+    if crossed and not is_compared:
+        problem = _("Somebody has written something else here since: %(fields)s. Please decide by a correction.")
+        raise NotPossibleError(problem % {"fields": listed(crossed)})
+    if unfit := [change.label for change in changes if not change.fits]:
+        problem = _("What is proposed here cannot be any more: %(fields)s. Please correct it or give it back.")
+        raise NotPossibleError(problem % {"fields": listed(unfit)})
+    before, rows = texts_of_all_languages(subject), {subject: [MACHINE]}
+    for change in changes:
+        change.apply()
+        rows.setdefault(change.row, []).append(change.field.name)
+    subject.machine_texts = [column for column in subject.machine_texts if column not in corrections]
+    for row in rows:
+        check(row)
+    for row, names in rows.items():
+        row.save(update_fields=[*names, *(name for name in ("revision", "changed_at") if hasattr(row, name))])
+    note_changes(subject, before, by_machine=subject.machine_texts)
+
+
+def check(row):
+    """Whether what is proposed goes together with what has changed since."""
     try:
-        course.validate_constraints()
-    except ValidationError:
-        return False
-    return True
+        row.validate_constraints()
+    except ValidationError as error:
+        raise NotPossibleError(" ".join(error.messages)) from error
 
 
 @transaction.atomic
-def give_back(pk, answer: str, reviewer) -> bool:
-    """The approved version stays public; a new course is a draft again. False when it waits no longer."""
+def give_back(pk, answer: str, reviewer):
+    """The approved version stays public; a new course is a draft again. Raises ``NotPossibleError``."""
     proposal = waiting(pk)
-    if proposal is None:
-        return False
     if not proposal.changes:
-        Course.objects.filter(pk=proposal.course_id).update(status=Course.Status.DRAFT)
+        courses = Course.objects.filter(pk=proposal.course_id, status=Course.Status.IN_REVIEW)
+        courses.update(status=Course.Status.DRAFT)
     proposal.answer = answer
     decide(proposal, Proposal.Status.RETURNED, reviewer)
-    return True
 
 
-def waiting(pk) -> Proposal | None:
-    proposals = Proposal.objects.waiting().select_for_update(of=["self"])
-    return proposals.select_related("course__provider", "author").filter(pk=pk).first()
+def waiting(pk) -> Proposal:
+    """Under lock, and so are its course with its dates, or its provider."""
+    proposal = Proposal.objects.waiting().for_reading().filter(pk=pk).first()
+    there = proposal and opened(proposal.subject)
+    alive = there and there.proposal
+    if not alive or (alive.pk, alive.status) != (proposal.pk, Proposal.Status.WAITING):
+        raise NotPossibleError(_("Somebody has decided this already."))
+    if proposal.course:
+        list(locked_runs(there.saved).order_by("pk").values_list("pk"))
+        prefetch_related_objects([there.saved], "runs__weekly_times", "runs__dates")
+    return alive
 
 
 def decide(proposal, status, reviewer, corrections=()):
     """Remembers who decided, and tells the author."""
     proposal.status, proposal.reviewer = status, reviewer
     proposal.save()
-    if proposal.author:
-        context = {"proposal": proposal, "path": path_of(proposal), "corrections": corrections}
-        to, reply_to = [proposal.author.email], office_address()
-        send_mail("courses/mail/reviewed.txt", to, context, owner=proposal, reply_to=reply_to)
-
-
-def path_of(proposal) -> str:
-    return reverse("workplace:course", args=[proposal.course.provider.slug, proposal.course_id])
+    tell_author(proposal, corrections)
 
 
 @transaction.atomic
 def remark(proposal: Proposal, text: str, user) -> Remark:
     """Says something about the proposal without deciding; the other side gets it by mail."""
     made = Remark.objects.create(proposal=proposal, author=user, text=text)
-    context = {"proposal": proposal, "remark": made}
-    if not user.is_staff:
-        context["path"] = reverse("office:proposal", args=[proposal.pk])
-        send_mail("courses/mail/remark.txt", [office_address()], context, owner=made, reply_to=user.email)
-    elif proposal.author:
-        context["path"] = path_of(proposal)
-        to, reply_to = [proposal.author.email], office_address()
-        send_mail("courses/mail/remark.txt", to, context, owner=made, reply_to=reply_to)
+    tell_remark(made)
     return made
 
 
 @transaction.atomic
-def withdraw(proposal: Proposal):
-    """The author thinks better of it; a new course is a draft again."""
-    if not proposal.changes:
-        Course.objects.filter(pk=proposal.course_id, status=Course.Status.IN_REVIEW).update(
-            status=Course.Status.DRAFT
-        )
-    proposal.status = Proposal.Status.WITHDRAWN
-    proposal.save()
+def withdraw(subject):
+    """The author thinks better of it; a new course is a draft again. Nothing happens when it waits no longer."""
+    there = opened(subject)
+    if there.proposal is None:
+        return
+    if not there.proposal.changes:
+        courses = Course.objects.filter(pk=there.saved.pk, status=Course.Status.IN_REVIEW)
+        courses.update(status=Course.Status.DRAFT)
+    there.proposal.status = Proposal.Status.WITHDRAWN
+    there.proposal.save()
 
 
 @transaction.atomic
 def forget_proposals(proposals) -> int:
     """Deletes these (a QuerySet) with what was said about them; what nobody has decided is withdrawn first."""
     for proposal in proposals.filter(status__in=Proposal.Status.ALIVE):
-        withdraw(proposal)
+        withdraw(proposal.subject)
     return delete(proposals)

@@ -5,18 +5,40 @@ from django.utils import timezone
 
 from bildung_verbindet.shared_forms import snapshot, write
 from bildung_verbindet.text import free_slug
+from courses.actions.gate import locked_runs, opened
+from courses.actions.texts import TextsOfRuns
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime
+from courses.sections import TEXTS_OF_RUN
 
 
 @transaction.atomic
-def save_run(run: CourseRun, week: list[tuple], before=None):
+def save_run(run: CourseRun, week: list[tuple], user, before=None):
     """``week``: weekday bits, from, to. ``before``: the ``snapshot`` of a run that is not new, under its lock."""
     if run.pk is None:
-        run.save()
+        save_texts(run, user)
         set_week(run, week)
     else:
-        write(run, before, also=["revision"] if set_week(run, week) else [])
+        save_texts(run, user, before, also=["revision"] if set_week(run, week) else [])
     Course.objects.filter(pk=run.course_id).update(confirmed_on=timezone.localdate())
+
+
+def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()):
+    """Saves the run; these texts of it, which say what is proposed where nobody has changed them, by the gate.
+
+    ``before``: as in ``save_run``, else all of the run is meant as it is. ``also``: columns to write anyway.
+    """
+    there = opened(run.course)
+    texts = TextsOfRuns(there, user)
+    saved = locked_runs(there.saved).filter(pk=run.pk).first()
+    if saved:
+        texts.read([saved])
+    changes = texts.taken_out_of(run, names)
+    if run.pk is None:
+        run.save()
+    else:
+        before = before or snapshot(CourseRun.objects.get(pk=run.pk))
+        write(run, before | texts.saved.get(run.pk, {}), also)
+    texts.pass_on([(run, changes)])
 
 
 def set_week(run: CourseRun, week: list[tuple]) -> bool:
@@ -36,14 +58,13 @@ def as_tuple(line: WeeklyTime) -> tuple:
 
 
 @transaction.atomic
-def add_runs(first: CourseRun, more: list[tuple], week: list[tuple]) -> list[CourseRun]:
+def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> list[CourseRun]:
     """The run and others like it with other first and last days; only the first keeps number and deadline."""
-    save_run(first, week)
     runs = [first]
     for start, end in more:
-        run = like(first, number="", revision=0, start=start, end=end, registration_deadline=None)
-        save_run(run, week)
-        runs.append(run)
+        runs.append(like(first, number="", revision=0, start=start, end=end, registration_deadline=None))
+    for run in runs:
+        save_run(run, week, user)
     return runs
 
 
@@ -55,7 +76,7 @@ def like(thing, **changes):
 
 
 @transaction.atomic
-def copy_course(course: Course, runs, shift) -> Course:
+def copy_course(course: Course, runs, shift, user) -> Course:
     """A draft that says the same, with the same runs later; the public course stays as it is."""
     draft = like(
         course,
@@ -64,12 +85,12 @@ def copy_course(course: Course, runs, shift) -> Course:
         suspended_until=None,
     )
     draft.save()
-    copy_runs(runs, shift, draft)
+    copy_runs(runs, shift, draft, user)
     return draft
 
 
 @transaction.atomic
-def copy_runs(runs, shift, course: Course):
+def copy_runs(runs, shift, course: Course, user):
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all()]
@@ -86,7 +107,8 @@ def copy_runs(runs, shift, course: Course):
             status=CourseRun.Status.OPEN,
             cancel_reason="",
         )
-        save_run(later, week)
+        later.course = course
+        save_run(later, week, user)
         CourseDate.objects.bulk_create(
             CourseDate(run=later, date=day.date + shift, starts_at=day.starts_at, ends_at=day.ends_at)
             for day in run.dates.all()
@@ -109,16 +131,18 @@ def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
     write(run, before, also=["revision"])
 
 
-def cancel(run: CourseRun, reason: str):
-    """Needs the run's lock, as does ``revive``."""
+@transaction.atomic
+def cancel(run: CourseRun, reason: str, user):
+    """At once; a new reason waits for the office like any text. Needs the run's lock, as does ``revive``."""
     before = snapshot(run)
     run.status, run.cancel_reason = CourseRun.Status.CANCELLED, reason
-    write(run, before)
+    save_texts(run, user, before, names=["cancel_reason"])
 
 
-def revive(run: CourseRun):
-    """Only what is cancelled: what somebody has revived before may be full again."""
+@transaction.atomic
+def revive(run: CourseRun, user):
+    """With the status that it had; only what is cancelled: what somebody has revived before may be full again."""
     if run.status == CourseRun.Status.CANCELLED:
-        before = snapshot(run)
-        run.status, run.cancel_reason = CourseRun.Status.OPEN, ""
-        write(run, before)
+        before, last = snapshot(run), run.history.exclude(status=CourseRun.Status.CANCELLED).first()
+        run.status, run.cancel_reason = last.status if last else CourseRun.Status.OPEN, ""
+        save_texts(run, user, before, names=["cancel_reason"])

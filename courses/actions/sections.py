@@ -1,50 +1,81 @@
-"""What a provider does with a course: written section by section, published, archived."""
+"""What a provider does with a course and with its profile: written, published, archived."""
 
 from django.db import transaction
 from django.utils import timezone
+from modeltranslation.utils import get_translation_fields
+from simple_history.utils import bulk_update_with_history
 
-from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.translations import note_changes, texts_of_all_languages
-from courses.actions.gate import may_publish, needs_review, propose, tell_office
+from courses.actions.gate import changed_meanwhile, may_publish, needs_review, opened, write
+from courses.actions.telling import tell_office
 from courses.models import Course, Proposal
 
 
 @transaction.atomic
-def save_section(course: Course, fields: list[str], user, by_machine=()) -> Proposal | None:
-    """Saves these fields; on a published course whose provider is not trusted they become a proposal.
+def save_section(course: Course, fields: list[str], user, **how) -> Proposal | None:
+    """Gives the fields the values that ``course`` has, see ``gate.write``; what then waits, if anything does."""
+    proposal = write(course, fields, user, **how)
+    Course.objects.filter(pk=course.pk).update(confirmed_on=timezone.localdate())
+    return proposal
 
-    ``by_machine`` names those that a machine has written.
+
+@transaction.atomic
+def save_profile(provider, fields: list[str], user, **how) -> Proposal | None:
+    """As ``save_section``."""
+    return write(provider, fields, user, **how)
+
+
+@transaction.atomic
+def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal], user):
+    """Sets on each course, all under lock, what it is to say; in few queries where nothing waits for the office.
+
+    ``proposals``: those that are alive, by course. The courses are as edited with them.
     """
-    approved = Course.objects.select_for_update(of=["self"]).get(pk=course.pk)
-    course.confirmed_on = timezone.localdate()
-    if needs_review(approved, user):
-        Course.objects.filter(pk=course.pk).update(confirmed_on=course.confirmed_on)
-        return propose(approved, with_machine_texts(course, approved, fields, by_machine), fields, user)
-    course.save(update_fields=[*fields, "machine_texts", "confirmed_on", "changed_at"])
-    note_changes(course, texts_of_all_languages(approved), by_machine)
-    for proposal in course.proposals.waiting():
-        proposal.save()  # whoever reviews the new course has not seen this version
-    return None
+    at_once, names, before = [], {"changed_at"}, {}
+    for course, values in changes:
+        before[course.pk] = texts_of_all_languages(course)
+        for name, value in values.items():
+            setattr(course, name, value)
+        if course.pk in proposals or needs_review(course, user):
+            write(course, list(values), user)
+        else:
+            course.changed_at = timezone.now()
+            at_once.append((course, values))
+            names |= set(values)
+    names |= {name.removesuffix("_de") for name in names}
+    courses = Course.objects.rewrite(False)  # else modeltranslation leaves the columns without language behind
+    rows = [course for course, _values in at_once]
+    bulk_update_with_history(rows, Course, sorted(names), batch_size=200, manager=courses)
+    for course, values in at_once:
+        if has_translations(course, values):
+            note_changes(course, before[course.pk])
 
 
-def with_machine_texts(course, approved, fields, by_machine) -> Course:
-    """What a machine has written stays a machine's in a proposal, until a person writes it anew."""
-    changed = {name for name in fields if in_json(approved, name) != in_json(course, name)} - set(by_machine)
-    kept = [column for column in course.machine_texts if column not in changed]
-    course.machine_texts = sorted({*kept, *by_machine})
-    return course
+def has_translations(course, names) -> bool:
+    """Whether one of these texts stands there in another language, too."""
+    fields = {name.removesuffix("_de") for name in names if name.endswith("_de")}
+    columns = {column for field in fields for column in get_translation_fields(field)} - set(names)
+    return any(getattr(course, column) for column in columns)
 
 
 @transaction.atomic
 def publish(course: Course, user) -> Proposal | None:
-    """Makes a complete course public, or hands it to the office where its provider is not trusted."""
+    """Makes a complete course public, or hands it to the office where its provider is not trusted.
+
+    Raises ``NotPossibleError`` when somebody else has done so already.
+    """
+    there = opened(course)
+    course, proposal = there.saved, there.proposal
+    if course.status not in {Course.Status.DRAFT, Course.Status.ARCHIVED}:
+        raise changed_meanwhile()
     course.confirmed_on = timezone.localdate()
     course.status = Course.Status.PUBLISHED if may_publish(course.provider, user) else Course.Status.IN_REVIEW
     course.save(update_fields=["status", "confirmed_on", "changed_at"])
     if course.status == Course.Status.PUBLISHED:
-        course.proposals.alive().update(status=Proposal.Status.ACCEPTED, reviewer=user if user.is_staff else None)
+        reviewer = user if user.is_staff else None
+        course.proposals.alive().update(status=Proposal.Status.ACCEPTED, reviewer=reviewer)
         return None
-    proposal = course.proposals.alive().first() or Proposal(course=course)
+    proposal = proposal or Proposal(course=course)
     proposal.status, proposal.author, proposal.changes = Proposal.Status.WAITING, user, {}
     proposal.save()
     tell_office(proposal)
@@ -54,6 +85,7 @@ def publish(course: Course, user) -> Proposal | None:
 @transaction.atomic
 def archive(course: Course):
     """Out of the portal and of the office's list, but not lost."""
-    course.proposals.alive().update(status=Proposal.Status.WITHDRAWN)
-    course.status = Course.Status.ARCHIVED
-    course.save(update_fields=["status", "changed_at"])
+    there = opened(course)
+    there.saved.proposals.alive().update(status=Proposal.Status.WITHDRAWN)
+    there.saved.status = Course.Status.ARCHIVED
+    there.saved.save(update_fields=["status", "changed_at"])

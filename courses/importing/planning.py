@@ -6,6 +6,7 @@ dated run, or without one its course and first day; rows that say the same of th
 """
 
 from collections import Counter, defaultdict
+from copy import copy
 from itertools import chain, count
 
 from django.db import transaction
@@ -14,14 +15,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.text import folded
 from courses import actions
+from courses.actions.texts import TextsOfRuns, approved_texts, texts_of
 from courses.importing import comparing
 from courses.importing.finding import PlaceFinder, TypeFinder
 from courses.importing.reading import Sheet
 from courses.importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from courses.importing.undoing import Undo
-from courses.models import Course, CourseDate, CourseRun, WeeklyTime
+from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime
+from courses.models.changes import digest, key_of
+from courses.sections import TEXTS_OF_RUN
 
 PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # facts that do not tell courses apart
 
@@ -35,16 +40,18 @@ class Plan:
         provider,
         *,
         default_type: str,
+        user,
         publish: bool = False,
         takes_seats=True,
-        reviewed_for=None,
     ):
         """``takes_seats``: also where another number of free seats stands already.
 
-        ``reviewed_for``: the user whose changes to public texts wait for the office; None: they are public.
+        ``user``: whoever imports, by whom it is decided whether changes of public texts wait for the office.
         """
         self.sheet, self.provider = sheet, provider
-        self.takes_seats, self.reviewed_for = takes_seats, reviewed_for
+        self.takes_seats, self.user = takes_seats, user
+        self.is_reviewed = not actions.may_publish(provider, user)
+        publish = publish and not self.is_reviewed
         self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         self.types, places = TypeFinder(default_type), PlaceFinder(provider.municipality)
@@ -78,16 +85,36 @@ class Plan:
     def usable(self) -> list[Row]:
         return [row for row in self.rows if row.action != SKIPPED]
 
+    @property
+    def version(self) -> str:
+        """Of all that would happen and to what: the preview shows it, the import does just that."""
+        return digest([self.is_reviewed, self.status, [row_in_json(row) for row in self.rows]])
+
     def read_what_is_there(self):
+        """As the provider sees it, with what waits for the office; apart from that what is public."""
         self.courses = {course.pk: course for course in self.provider.courses.all()}
+        runs = CourseRun.objects.filter(course__provider=self.provider).select_related("municipality")
+        runs = list(runs.prefetch_related("weekly_times", "dates"))
+        self.public = {course.pk: copy(course) for course in self.courses.values()}
+        self.public_texts = {run.pk: texts_of(run) for run in runs}
+        self.read_proposals(runs)
+        self.seen_texts = {run.pk: texts_of(run) for run in runs}
         self.by_title, self.by_number, self.by_day = defaultdict(list), defaultdict(list), {}
         for course in self.courses.values():
             self.by_title[course.title_de].append(course)
-        runs = CourseRun.objects.filter(course__provider=self.provider).select_related("municipality")
-        for run in runs.prefetch_related("weekly_times", "dates"):
+        for run in runs:
             run.course = self.courses[run.course_id]
             self.by_number[run.number].append(run)
             self.by_day[run.course_id, run.start] = run
+
+    def read_proposals(self, runs):
+        proposals = Proposal.objects.alive().filter(course__provider=self.provider)
+        self.proposals = {proposal.course_id: proposal for proposal in proposals}
+        by_course = defaultdict(list)
+        for run in runs:
+            by_course[run.course_id].append(run)
+        for pk, proposal in self.proposals.items():
+            proposal.apply_to(self.courses[pk], by_course[pk])
 
     # Finding what each row means
 
@@ -202,7 +229,7 @@ class Plan:
 
     @transaction.atomic
     def apply(self):
-        self.now = timezone.now()
+        self.now, self.came_from = timezone.now(), {}
         self.undo = Undo()
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
@@ -211,51 +238,80 @@ class Plan:
         self.save_times([row for row in rows if row.sets_times])
         touched |= {row.home.pk for row in rows}
         Course.objects.filter(pk__in=touched).update_search_text()
+        self.undo.at = timezone.now().isoformat()
 
     def save_courses(self):
-        names = {"changed_at"}
-        renamed = [pair for pair in self.renamed if not self.proposed(*pair)]
-        for course, row in renamed:
-            self.undo.note(course, comparing.differences(course, comparing.for_course(course, row)))
-            names |= set_all(course, {**comparing.for_course(course, row), "changed_at": self.now})
-        names |= {name.removesuffix("_de") for name in names}
-        courses = Course.objects.rewrite(False)  # else modeltranslation leaves the columns without language behind
-        changed = [course for course, _row in renamed]
-        bulk_update_with_history(changed, Course, sorted(names), batch_size=200, manager=courses)
+        changes = []
+        for course, row in self.renamed:
+            new = comparing.differences(course, comparing.for_course(course, row))
+            self.undo.note(course, new, self.refused(course))
+            changes.append((course, new))
+        actions.save_many(changes, self.proposals, self.user)
         bulk_create_with_history(self.new, Course, batch_size=200)
         self.undo.created["courses.course"] = [course.pk for course in self.new]
 
-    def proposed(self, course, row) -> bool:
-        """Whether the change of the course goes to the office instead."""
-        if self.reviewed_for is None or course.status != Course.Status.PUBLISHED:
-            return False
-        approved = Course.objects.get(pk=course.pk)
-        values = comparing.for_course(course, row)
-        set_all(course, values)
-        actions.propose(approved, course, list(values), self.reviewed_for)
-        return True
+    def refused(self, course) -> dict:
+        """What the public reads where the office has given back what was to stand there: that never comes back."""
+        proposal = self.proposals.get(course.pk)
+        if proposal is None or proposal.status != Proposal.Status.RETURNED:
+            return {}
+        names = [key for key in proposal.changes if "." not in key]
+        texts = {key: pair[0] for key, pair in proposal.changes.items() if "." in key}
+        return {name: in_json(self.public[course.pk], name) for name in names} | texts
 
     def save_runs(self, rows):
-        names = {"changed_at"}
+        names, gates, waiting = {"changed_at"}, {}, defaultdict(list)
+        self.approved = approved_texts(self.provider) if self.is_reviewed else {}
         for row in rows:
-            row.target = row.target or CourseRun()
+            run = row.target = row.target or CourseRun()
             if row.action == CHANGED:
-                self.undo.note(
-                    row.target, comparing.differences(row.target, {**row.values, "course_id": row.home.pk})
-                )
-            again = {"course_id": row.home.pk, "revision": row.target.revision + 1, "changed_at": self.now}
-            different = set_all(row.target, {**row.values, **again})
+                new = comparing.differences(run, {**row.values, "course_id": row.home.pk})
+                self.undo.note(run, new, self.refused(run.course))
+                self.leave(run, row.home)
+            again = {"course_id": row.home.pk, "revision": run.revision + 1, "changed_at": self.now}
+            different = set_all(run, {**row.values, **again})
             names |= different if row.action == CHANGED else set()
+            if gate := self.gate_of(row.home, gates):
+                self.remember(gate, run)
+                names |= {*TEXTS_OF_RUN}  # what comes out of a draft must not stay either
+                waiting[gate].append((run, gate.taken_out_of(run)))
         new = [row.target for row in rows if row.action == CREATED]
         bulk_create_with_history(new, CourseRun, batch_size=500)
         self.undo.created["courses.courserun"] = [run.pk for run in new]
         old = [row.target for row in rows if row.action == CHANGED]
         bulk_update_with_history(old, CourseRun, sorted(names), batch_size=200)
+        for gate, pairs in waiting.items():
+            gate.pass_on(pairs)
+
+    def gate_of(self, course, gates):
+        """Needed only where texts wait, or would."""
+        is_public = course.pk in self.public and course.status == Course.Status.PUBLISHED
+        if not is_public or not (self.is_reviewed or course.pk in self.proposals):
+            return None
+        if course.pk not in gates:
+            gates[course.pk] = TextsOfRuns(actions.opened(course), self.user, self.approved)
+        return gates[course.pk]
+
+    def remember(self, gate, run):
+        """Of a run that comes from another course only what was public there counts as seen."""
+        before = self.public.get(self.came_from.get(run.pk, gate.there.saved.pk))
+        if run.pk and before and before.status == Course.Status.PUBLISHED:
+            public, seen = self.public_texts[run.pk], self.seen_texts[run.pk]
+            gate.remember(run.pk, public, public if run.pk in self.came_from else seen)
+
+    def leave(self, run, home):
+        """What waited for a run in the course that it leaves, goes with it."""
+        if run.course_id == home.pk:
+            return
+        self.came_from[run.pk] = run.course_id
+        if run.course_id in self.proposals:
+            actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, self.user)
 
     def save_times(self, rows):
         old = [row.target for row in rows if row.action == CHANGED]
-        for run in old:
-            self.undo.note_times(run)
+        for row in rows:
+            if row.action == CHANGED:
+                self.undo.note_times(row.target, row.week, row.dates)
         WeeklyTime.objects.filter(run__in=old).delete()
         CourseDate.objects.filter(run__in=old).delete()
         lines = [
@@ -270,6 +326,18 @@ class Plan:
         ]
         WeeklyTime.objects.bulk_create(lines, batch_size=500)
         CourseDate.objects.bulk_create(dates, batch_size=500)
+
+
+def row_in_json(row) -> list:
+    places = [row.target and row.target.pk, row.home and row.home.pk]
+    before = (
+        {name: str(getattr(row.target, name)) for name in comparing.differences(row.target, row.values)}
+        if row.target
+        else {}
+    )
+    course = row.target.course if row.target else row.home
+    about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
+    return [row.line, row.action, row.reason, row.notes, *places, before, about, row.sets_times]
 
 
 def leave_seats(run, row):

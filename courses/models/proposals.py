@@ -1,4 +1,4 @@
-"""What waits for the office: changes to a published course, or a new course."""
+"""What waits for the office: changes to a published course, its dates or a profile, or a new course."""
 
 from datetime import timedelta
 from enum import nonmember
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.models import owned_mails
 from bildung_verbindet.text_fields import LineField, TextField
+from courses.models.changes import changes_of, digest, state
+from courses.sections import TEXTS_OF_RUN
 
-SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages"}
+SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages", *TEXTS_OF_RUN}
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -32,9 +34,21 @@ class ProposalQuerySet(models.QuerySet):
     def returned(self):
         return self.filter(status=Proposal.Status.RETURNED)
 
+    def of(self, provider):
+        """Of its courses and its profile."""
+        return self.filter(Q(course__provider=provider) | Q(provider=provider))
+
+    def for_reading(self):
+        rows = self.select_related("course__provider__municipality", "course__course_type", "provider", "author")
+        return rows.prefetch_related("course__runs__weekly_times", "course__runs__dates")
+
 
 class Proposal(models.Model):
-    """``changes`` holds before and after by field, as JSON holds them; none when the course itself is new."""
+    """Of a course with its dates, or of a provider's profile.
+
+    ``changes`` holds before and after by field, as JSON holds them, of a date as "12.note"; none when the course
+    itself is new.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting for review")
@@ -45,7 +59,10 @@ class Proposal(models.Model):
         ALIVE = nonmember(("waiting", "returned"))
 
     course = models.ForeignKey(
-        "courses.Course", models.CASCADE, related_name="proposals", verbose_name=_("course")
+        "courses.Course", models.CASCADE, related_name="proposals", verbose_name=_("course"), null=True
+    )
+    provider = models.ForeignKey(
+        "providers.Provider", models.CASCADE, related_name="proposals", verbose_name=_("provider"), null=True
     )
     changes = models.JSONField(_("changes"), default=dict)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
@@ -68,30 +85,64 @@ class Proposal(models.Model):
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["course"], condition=Q(status__in=["waiting", "returned"]), name="proposal_one_alive"
-            )
+                fields=["course"],
+                condition=Q(status__in=["waiting", "returned"]),
+                name="proposal_one_alive",
+                violation_error_message=_("A change of this offer waits already."),
+            ),
+            models.UniqueConstraint(
+                fields=["provider"],
+                condition=Q(status__in=["waiting", "returned"]),
+                name="proposal_one_alive_of_profile",
+                violation_error_message=_("A change of this profile waits already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(course__isnull=True, provider__isnull=False)
+                | Q(course__isnull=False, provider__isnull=True),
+                name="proposal_of_course_or_profile",
+                violation_error_message=_("A proposal belongs to an offer or to a profile."),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.course}"
+        return self.title
+
+    @property
+    def subject(self):
+        """The course, or the provider whose profile it is."""
+        return self.course or self.provider
+
+    @property
+    def owner(self):
+        return self.provider or self.course.provider
+
+    @property
+    def title(self) -> str:
+        return self.course.title_de if self.course else self.provider.name
 
     @property
     def is_small(self) -> bool:
         """Changes nothing but single facts that can be judged at a glance."""
-        return bool(self.changes) and set(self.changes) <= SMALL
+        return bool(self.changes) and {key.rpartition(".")[2] for key in self.changes} <= SMALL
 
     @property
     def version(self) -> str:
-        """Differs when the author has changed something."""
-        return self.changed_at.isoformat()
+        """Of all that a reviewer sees: every writer moves it, on any path."""
+        return digest([self.status, self.changes, state(self.subject)])
 
-    def applied(self):
-        """The course as it would be, not saved."""
-        course = self.course
-        for name, (_before, after) in self.changes.items():
-            field = course._meta.get_field(name)
-            setattr(course, field.attname, field.to_python(after))
-        return course
+    def lines(self) -> list:
+        """The changes that there is still something to be said of."""
+        rows = {"": self.subject}
+        if self.course and any("." in key for key in self.changes):
+            rows |= {str(run.pk): run for run in self.course.runs.all()}
+        return changes_of(rows, self.changes)
+
+    def apply_to(self, subject, runs=()):
+        """Makes them say what is proposed, without saving; what cannot be stays as it is."""
+        rows = {"": subject} | {str(run.pk): run for run in runs}
+        for change in changes_of(rows, self.changes):
+            if change.fits:
+                change.apply()
 
 
 class Remark(models.Model):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,16 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from bildung_verbindet.given import version_in
+from bildung_verbindet.history import CHANGED
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.shared_forms import atomic_when_sent, locked
 from bildung_verbindet.text import free_slug
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
-from bildung_verbindet.translations import machine_texts, outdated_texts
+from bildung_verbindet.translations import machine_texts, outdated_texts, texts_of_all_languages
 from courses import actions
 from courses.catalogue import keeper
 from courses.models import Course
+from courses.sections import BY_SLUG, WHOLE
 from courses.views import sheet_of_course
 from courses.workplace.remarks import RemarkForm
-from courses.workplace.sections import BY_SLUG, SectionForm, standings, type_choices
+from courses.workplace.sections import SectionForm, standings, type_choices
 from providers.access import for_members, page
 
 
@@ -45,19 +50,27 @@ class SuspensionForm(forms.ModelForm):
 
 
 def course_of(provider, pk, courses=None):
-    """The provider's course, or 404."""
-    courses = (courses or Course.objects).filter(provider=provider)
+    """The provider's course, or 404; ``courses`` to choose from, all by default."""
+    courses = Course.objects.all() if courses is None else courses
+    courses = courses.filter(provider=provider)
     course = get_object_or_404(courses.select_related("course_type__category", "contact_person"), pk=pk)
     course.provider = provider
     return course
 
 
-def as_edited(course):
-    """The course with what is proposed for it, and the proposal."""
+def locked_course(provider, pk, courses=None):
+    """As ``course_of``: nobody else changes it, or what is proposed for it, before the transaction ends."""
+    courses = Course.objects.all() if courses is None else courses
+    course = locked(courses.filter(provider=provider), pk=pk)
+    course.provider = provider
+    return course
+
+
+def as_edited(course, runs=()):
+    """Makes the course and these runs of it say what is proposed, and returns the proposal."""
     proposal = course.proposals.alive().select_related("author", "reviewer").first()
     if proposal:
-        proposal.course = course
-        proposal.applied()
+        proposal.apply_to(course, runs)
     return proposal
 
 
@@ -87,12 +100,15 @@ def new_course(request, provider):
 def course(request, provider, pk):
     """The course's sections, each with what it lacks; from here it is published, suspended or archived."""
     course = course_of(provider, pk)
-    proposal = as_edited(course)
+    proposal = course.proposals.alive().select_related("course", "author", "reviewer").first()
+    waiting = [change.in_words for change in proposal.lines()] if proposal else []
     runs = list(course.runs.current_or_coming().for_page())
+    as_edited(course, runs)
     rows = standings(course, runs)
     context = {
         "course": course,
         "proposal": proposal,
+        "waiting": waiting,
         "remarks": list(proposal.remarks.select_related("author")) if proposal else [],
         "standings": rows,
         "is_complete": not any(row.lacking for row in rows),
@@ -103,24 +119,27 @@ def course(request, provider, pk):
         "can_translate": is_available(),
         "machine_texts": machine_texts(course),
         "outdated": outdated_texts(course),
+        "version": version_of(course, request.user) if course.machine_texts else "",
         "translate": reverse("workplace:translate_course", args=[provider.slug, course.pk]),
     }
     return page(request, "workplace/course.html", provider, context)
 
 
 @for_members
+@atomic_when_sent
 def section(request, provider, pk, section):
     if section not in BY_SLUG:
         raise Http404
-    section, course = BY_SLUG[section], course_of(provider, pk)
+    section = BY_SLUG[section]
+    course = locked_course(provider, pk) if request.method == "POST" else course_of(provider, pk)
     as_edited(course)
-    form = SectionForm(section, course, data=request.POST or None)
+    form = SectionForm(section, course, request.user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        proposal = actions.save_section(course, section.columns, request.user)
+        form.save()
         messages.success(
             request,
             _("Saved. The office looks at it; until then the approved version stays public.")
-            if proposal
+            if form.proposal
             else _("Saved."),
         )
         return redirect("workplace:course", provider.slug, course.pk)
@@ -132,8 +151,9 @@ def section(request, provider, pk, section):
 def preview(request, provider, pk):
     """The course page as newcomers would see it."""
     course = course_of(provider, pk)
-    as_edited(course)
-    sheet = sheet_of_course(course, keeper.options())
+    runs = list(course.runs.current_or_coming().for_page())
+    as_edited(course, runs)
+    sheet = sheet_of_course(course, keeper.options(), runs)
     return page(request, "workplace/preview.html", provider, sheet)
 
 
@@ -141,29 +161,51 @@ def preview(request, provider, pk):
 @for_members
 def translate(request, provider, pk):
     """Fills the gaps with a machine's words, or says that somebody has read them."""
-    course = course_of(provider, pk)
+    try:
+        if "read" in request.POST:
+            take_as_read(request, provider, pk)
+        elif is_available():
+            fill_gaps(request, course_of(provider, pk))
+    except ServiceError:
+        messages.error(request, NO_ANSWER)
+    except actions.NotPossibleError as problem:
+        messages.error(request, str(problem))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@transaction.atomic
+def take_as_read(request, provider, pk):
+    """Only what stood on the page: a machine may have written more since, or somebody something else."""
+    course = locked_course(provider, pk)
     as_edited(course)
-    if "read" in request.POST:
-        course.machine_texts = []
-        actions.save_section(course, ["machine_texts"], request.user)
-        messages.success(request, READ)
-    elif is_available():
-        try:
-            texts = suggestions(course)
-        except ServiceError:
-            messages.error(request, NO_ANSWER)
-        else:
-            for column, text in texts.items():
-                setattr(course, column, text)
-            actions.save_section(course, list(texts), request.user, by_machine=list(texts))
-            messages.info(request, how_many(len(texts)))
-    return redirect("workplace:course", provider.slug, course.pk)
+    if version_in(request.POST) != version_of(course, request.user):
+        raise actions.NotPossibleError(CHANGED)
+    course.machine_texts = []
+    actions.save_section(course, ["machine_texts"], request.user)
+    messages.success(request, READ)
+
+
+def version_of(course, user) -> str:
+    """Of all its sections."""
+    return SectionForm(WHOLE, course, user).current_version
+
+
+def fill_gaps(request, course):
+    """The service is asked before the course is locked: what somebody has written meanwhile stays."""
+    as_edited(course)
+    seen = texts_of_all_languages(course)
+    texts = suggestions(course)
+    for column, text in texts.items():
+        setattr(course, column, text)
+    actions.save_section(course, list(texts), request.user, seen=seen, by_machine=list(texts))
+    messages.info(request, how_many(len(texts)))
 
 
 @require_POST
 @for_members
+@transaction.atomic
 def publish(request, provider, pk):
-    course = course_of(provider, pk, Course.objects.unfinished() | Course.objects.archived())
+    course = locked_course(provider, pk, Course.objects.unfinished() | Course.objects.archived())
     runs = list(course.runs.current_or_coming())
     if any(row.lacking for row in standings(course, runs)):
         messages.error(request, _("Something is still missing. It is listed below."))
@@ -209,8 +251,9 @@ def archive(request, provider, pk):
 @for_members
 def remark(request, provider, pk):
     """To the office, about what waits there."""
-    course, form = course_of(provider, pk), RemarkForm(data=request.POST)
-    proposal = get_object_or_404(course.proposals.alive().select_related("course__provider", "author"))
+    course = course_of(provider, pk)
+    proposal = get_object_or_404(course.proposals.alive().for_reading())
+    form = RemarkForm(data=request.POST)
     if form.is_valid():
         actions.remark(proposal, form.cleaned_data["text"], request.user)
         messages.success(request, _("Your remark is on its way."))
@@ -223,6 +266,7 @@ def remark(request, provider, pk):
 @for_members
 def withdraw_proposal(request, provider, pk):
     course = course_of(provider, pk)
-    actions.withdraw(get_object_or_404(course.proposals.alive(), course=course))
+    get_object_or_404(course.proposals.alive())
+    actions.withdraw(course)
     messages.success(request, _("Your proposal has been withdrawn."))
     return redirect("workplace:course", provider.slug, pk)

@@ -3,16 +3,17 @@
 from itertools import groupby
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.history import entries
-from courses import actions
+from bildung_verbindet.history import came_back, entries
 from courses.models import CourseRun
-from courses.workplace.editor import course_of
-from courses.workplace.sections import SECTIONS
+from courses.sections import WHOLE
+from courses.workplace.editor import as_edited, course_of, locked_course, version_of
+from courses.workplace.sections import SectionForm
 from providers.access import for_members, page
 
 SHOWN = 50
@@ -20,13 +21,18 @@ SHOWN = 50
 
 @for_members
 def history(request, provider, pk):
-    course = course_of(provider, pk)
+    return history_page(request, provider, course_of(provider, pk))
+
+
+def history_page(request, provider, course, status=200):
+    as_edited(course)
     told = entries(course.history.select_related("history_user")[: SHOWN + 1])
     context = {
         "course": course,
         "entries": sorted([*told, *of_runs(course)], key=lambda one: one.at, reverse=True),
+        "version": version_of(course, request.user),
     }
-    return page(request, "workplace/history.html", provider, context)
+    return page(request, "workplace/history.html", provider, context, status=status)
 
 
 def of_runs(course):
@@ -44,16 +50,15 @@ def of_runs(course):
 
 @require_POST
 @for_members
+@transaction.atomic
 def restore(request, provider, pk, record):
     """Brings back what the course said then; like any change it may need a review."""
-    course = course_of(provider, pk)
+    course = locked_course(provider, pk)
     then = get_object_or_404(course.history, pk=record)
-    names = [name for section in SECTIONS for name in section.columns]
-    for name in names:
-        attribute = course._meta.get_field(name).attname
-        setattr(course, attribute, getattr(then, attribute))
-    if actions.save_section(course, names, request.user):
-        messages.success(request, _("The office looks at it; until then the approved version stays public."))
-    else:
-        messages.success(request, _("The earlier version is back."))
+    as_edited(course)
+    form = SectionForm(WHOLE, course, request.user)
+    if not came_back(request, form, then):
+        return history_page(request, provider, course_of(provider, pk), status=409)
+    if form.proposal:
+        messages.info(request, _("The office looks at it; until then the approved version stays public."))
     return redirect("workplace:course", provider.slug, pk)

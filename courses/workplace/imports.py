@@ -5,11 +5,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.given import one_of
+from bildung_verbindet.given import one_of, version_in
+from bildung_verbindet.shared_forms import locked
 from courses import actions
 from courses.importing import rows
 from courses.importing.apart import read_apart
@@ -79,9 +82,9 @@ def imported(request, provider, pk):
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     options = OptionsForm(data=request.GET)
     options.is_valid()
-    trusted, plan, problem = actions.may_publish(provider, request.user), None, None
+    plan, problem = None, None
     try:
-        plan = plan_of(sent, request.user, trusted, **options.cleaned_data)
+        plan = plan_of(sent, request.user, **options.cleaned_data)
     except CourseFileError as error:
         problem = str(error)
     context = {
@@ -94,26 +97,25 @@ def imported(request, provider, pk):
         "columns": columns(sent),
         "fields": field_names().items(),
         "options": options,
-        "may_publish": trusted,
+        "may_publish": plan and not plan.is_reviewed,
     }
     return page(request, "workplace/import.html", provider, context)
 
 
-def plan_of(sent, user, trusted, *, publish, takes_seats) -> Plan:
+def plan_of(sent, user, **options) -> Plan:
     """Raises ``CourseFileError``."""
-    default = DEFAULT_TYPE if CourseType.objects.filter(slug=DEFAULT_TYPE).exists() else first_type()
     return Plan(
         read(sent.table, sent.mapping),
         sent.provider,
-        default_type=default,
-        publish=publish and trusted,
-        takes_seats=takes_seats,
-        reviewed_for=None if trusted else user,
+        default_type=default_type(),
+        user=user,
+        **options,
     )
 
 
-def first_type() -> str:
-    return CourseType.objects.values_list("slug", flat=True).first() or ""
+def default_type() -> str:
+    slugs = list(CourseType.objects.values_list("slug", flat=True))
+    return DEFAULT_TYPE if DEFAULT_TYPE in slugs else next(iter(slugs), "")
 
 
 def counted(plan) -> list[tuple[str, int]]:
@@ -147,23 +149,26 @@ def map_columns(request, provider, pk):
 
 @require_POST
 @for_members
+@transaction.atomic
 def do_import(request, provider, pk):
-    """All rows that can be understood, or nothing."""
+    """All rows that can be understood, or nothing; and just what the preview has shown."""
     options = OptionsForm(data=request.POST)
     options.is_valid()
-    with transaction.atomic():
-        waiting = provider.imported_files.select_for_update().filter(status=ImportedFile.Status.OPEN)
-        sent = get_object_or_404(waiting, pk=pk)
-        try:
-            trusted = actions.may_publish(provider, request.user)
-            plan = plan_of(sent, request.user, trusted, **options.cleaned_data)
-        except CourseFileError as problem:
-            messages.error(request, str(problem))
-            return redirect("workplace:import", provider.slug, pk)
-        plan.apply()
-        sent.status, sent.table = ImportedFile.Status.DONE, []
-        sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
-        sent.save()
+    actions.lock_all(provider)
+    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    try:
+        plan = plan_of(sent, request.user, **options.cleaned_data)
+    except CourseFileError as problem:
+        messages.error(request, str(problem))
+        return redirect("workplace:import", provider.slug, pk)
+    if version_in(request.POST) != plan.version:
+        messages.error(request, _("Your offers have changed since this was shown. Please look again."))
+        chosen = urlencode({name: "on" for name, value in options.cleaned_data.items() if value})
+        return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{chosen}")
+    plan.apply()
+    sent.status, sent.table = ImportedFile.Status.DONE, []
+    sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
+    sent.save()
     messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})
     return redirect("workplace:imports", provider.slug)
 
@@ -174,18 +179,20 @@ def in_words(counts) -> str:
 
 @require_POST
 @for_members
+@transaction.atomic
 def undo_import(request, provider, pk):
     """Only the last one: others may build on earlier ones."""
-    with transaction.atomic():
-        last = provider.imported_files.select_for_update().exclude(status=ImportedFile.Status.OPEN).first()
-        if last is None or last.pk != pk or last.status != ImportedFile.Status.DONE:
-            messages.error(request, _("Only the last import can be taken back."))
-            return redirect("workplace:imports", provider.slug)
-        kept = Undo(**last.undo).apply()
-        last.status, last.undo = ImportedFile.Status.UNDONE, {}
-        last.save()
+    actions.lock_all(provider)
+    files = provider.imported_files.select_for_update(of=["self"], no_key=True)
+    last = files.exclude(status=ImportedFile.Status.OPEN).first()
+    if last is None or last.pk != pk or last.status != ImportedFile.Status.DONE:
+        messages.error(request, _("Only the last import can be taken back."))
+        return redirect("workplace:imports", provider.slug)
+    kept = Undo(**last.undo).apply(request.user)
+    last.status, last.undo = ImportedFile.Status.UNDONE, {}
+    last.save()
     if kept:
-        told = _("Taken back, but for %(number)d things that somebody has changed or asked for since.")
+        told = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
         messages.warning(request, told % {"number": kept})
     else:
         messages.success(request, _("The import has been taken back."))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of, sent
 from courses import actions
 from courses.models import Course, CourseRun
-from courses.workplace.editor import course_of
+from courses.workplace.editor import as_edited, course_of
 from courses.workplace.run_forms import (
     CancelForm,
     ConfirmedCopyForm,
@@ -39,11 +39,12 @@ def new_runs(request, provider, pk):
     starts = StartFormSet(sent(request), prefix="more")
     if request.method == "POST" and form.is_valid() & starts.is_valid():
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
-        runs = actions.add_runs(form.instance, more, form.typed_lines)
+        runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
         warn(request, [run.start for run in runs if run.start])
         messages.success(request, _("Saved."))
         return redirect("workplace:course", provider.slug, pk)
-    return page(request, "workplace/run.html", provider, {"course": course, "form": form, "starts": starts})
+    context = {"course": course, "form": form, "starts": starts, "waiting": []}
+    return page(request, "workplace/run.html", provider, context)
 
 
 @for_members
@@ -51,9 +52,10 @@ def new_runs(request, provider, pk):
 def run(request, provider, pk, run):
     course = held(request, provider, pk)
     run = run_of(request, course, run)
+    as_edited(course, [run])
     form = RunForm(instance=run, week=week_of(run), data=sent(request))
     if request.method == "POST" and form.is_valid():
-        actions.save_run(form.instance, form.typed_lines, form.stored)
+        actions.save_run(form.instance, form.typed_lines, request.user, form.stored)
         warn(request, [run.start] if run.start else [])
         messages.success(request, _("Saved."))
         return redirect("workplace:course", provider.slug, pk)
@@ -64,9 +66,11 @@ def run_page(request, provider, course, form=None, cancelling=None):
     """The run as it is saved, with a form that was sent or a new one."""
     run = course.runs.get(pk=(form.instance if form else cancelling.run).pk)
     run.course = course
+    waiting = shown_as_edited(course, run)
     context = {
         "course": course,
         "run": run,
+        "waiting": waiting,
         "form": form or RunForm(instance=run, week=week_of(run)),
         "cancelling": cancelling or CancelForm(run),
         "starts": None,
@@ -112,7 +116,7 @@ def cancel_run(request, provider, pk, run):
     form = CancelForm(run, data=request.POST)
     if not form.is_valid():
         return run_page(request, provider, course, cancelling=form)
-    actions.cancel(run, form.cleaned_data["reason"])
+    actions.cancel(run, form.cleaned_data["reason"], request.user)
     messages.success(request, _("The date is shown as cancelled."))
     return redirect("workplace:course", provider.slug, pk)
 
@@ -121,7 +125,7 @@ def cancel_run(request, provider, pk, run):
 @for_members
 @transaction.atomic
 def revive_run(request, provider, pk, run):
-    actions.revive(run_of(request, held(request, provider, pk), run))
+    actions.revive(run_of(request, held(request, provider, pk), run), request.user)
     messages.success(request, _("The date takes place again."))
     return redirect("workplace:course", provider.slug, pk)
 
@@ -154,9 +158,9 @@ def copy_runs(request, provider, pk):
     shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
     if request.method == "POST" and shift is not None:
         if form.cleaned_data["as_new"]:
-            course = actions.copy_course(course, runs, shift)
+            course = actions.copy_course(course, runs, shift, request.user)
         else:
-            actions.copy_runs(runs, shift, course)
+            actions.copy_runs(runs, shift, course, request.user)
         messages.success(request, _("The dates have been copied. Please check seats and place."))
         return redirect("workplace:course", provider.slug, course.pk)
     rows = [] if shift is None else [moved(run, shift) for run in runs]
@@ -203,6 +207,14 @@ def held(request, provider, pk):
     if request.method == "POST":
         locked(Course.objects, pk=pk, provider=provider)
     return course_of(provider, pk)
+
+
+def shown_as_edited(course, run) -> list[tuple]:
+    """Makes the run say what is proposed for it; of each text that waits its name, what is public, what waits."""
+    proposal = course.proposals.alive().select_related("course").first()
+    waiting = [change.in_words for change in proposal.lines() if change.row == run] if proposal else []
+    as_edited(course, [run])
+    return waiting
 
 
 def run_of(request, course, pk):

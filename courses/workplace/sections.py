@@ -5,55 +5,13 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bildung_verbindet.shared_forms import SharedForm, columns
+from bildung_verbindet.shared_forms import SharedForm
+from courses import actions
 from courses.models import Course, CourseType
+from courses.sections import SECTIONS, Section
 
 LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "summary": 3}  # rows of text
-
-
-@dataclass(frozen=True)
-class Section:
-    slug: str
-    name: str
-    own: tuple = ()  # fields that are the same in every language
-    texts: tuple = ()  # fields with a text in each language
-    needed: tuple = ()
-    hint: str = ""
-
-    @property
-    def columns(self) -> list[str]:
-        return columns(self.own, self.texts)
-
-
-SECTIONS = [
-    Section(
-        "was",
-        gettext_lazy("What"),
-        ("course_type", "level_from", "level_to", "lessons"),
-        ("title", "summary", "description"),
-        ("course_type", "title_de", "summary_de"),
-    ),
-    Section(
-        "fuer-wen",
-        gettext_lazy("For whom"),
-        ("audience", "childcare", "step_free"),
-        ("requirements", "bring"),
-        ("audience",),
-    ),
-    Section("wo", gettext_lazy("Where"), ("mode",)),
-    Section("kosten", gettext_lazy("Cost"), ("cost", "price", "price_for"), ("cost_note",), ("cost",)),
-    Section(
-        "anmeldung",
-        gettext_lazy("How to get in"),
-        ("phone", "email", "website", "contact_person"),
-        ("registration",),
-        hint=gettext_lazy("Where nothing stands here, phone and e-mail of your profile are shown."),
-    ),
-    Section("sprachen", gettext_lazy("Languages spoken"), ("languages",)),
-]
-BY_SLUG = {section.slug: section for section in SECTIONS}
 
 
 class SectionForm(SharedForm):
@@ -65,8 +23,8 @@ class SectionForm(SharedForm):
         model = Course
         fields = []
 
-    def __init__(self, section, course, **kwargs):
-        self.section = section
+    def __init__(self, section, course, user, **kwargs):
+        self.section, self.user, self.proposal = section, user, None
         self.own, self.texts, self.needed = section.own, section.texts, section.needed
         super().__init__(instance=course, **kwargs)
         if "course_type" in self.fields:
@@ -78,6 +36,11 @@ class SectionForm(SharedForm):
         if cleaned.get("price") and "price_for" in self.fields and not cleaned.get("price_for"):
             self.add_error("price_for", _("Please say what one gets for the price."))
         return cleaned
+
+    def store(self, by_machine=()):
+        """Through the gate; ``proposal`` is what then waits for the office, if anything does."""
+        how = {"by_machine": by_machine, "again": True}
+        self.proposal = actions.save_section(self.instance, self.columns, self.user, **how)
 
 
 def type_choices(kept=None):

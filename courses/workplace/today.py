@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from courses import wording
+from courses.actions.telling import path_of
 from courses.models import Enquiry, Proposal
 from courses.workplace.seats import SeatsForm, runs_of, seat_rows
 from providers.access import for_members, page
@@ -28,8 +29,7 @@ def today(request, provider):
         "enquiries_in_doubt": asked["doubtful"],
         "oldest_enquiry": wording.ago(timezone.localdate(asked["oldest"]), now) if asked["oldest"] else "",
         "soon_forgotten": enquiries.unanswered().soon_forgotten().count(),
-        "returned": Proposal.objects.returned().filter(course__provider=provider).select_related("course"),
-        "waiting": Proposal.objects.waiting().filter(course__provider=provider).select_related("course"),
+        **proposals_of(provider),
         "drafts": provider.courses.unfinished().order_by("-changed_at")[:SHOWN],
         "forgotten": provider.courses.forgotten(now).order_by("confirmed_on")[:SHOWN],
         "unanswered_offers": list(provider.courses.unanswered().order_by("pk")[:SHOWN]),
@@ -41,6 +41,15 @@ def today(request, provider):
         "number_of_runs": len(runs),
     }
     return page(request, "workplace/today.html", provider, context)
+
+
+def proposals_of(provider) -> dict[str, list]:
+    """By status, each with the place where one goes on with it."""
+    alive = Proposal.objects.alive().of(provider).select_related("course__provider", "provider")
+    found = {status: [] for status in Proposal.Status.ALIVE}
+    for proposal in alive:
+        found[proposal.status].append((proposal, path_of(proposal)))
+    return found
 
 
 def hidden_in(doubtful, now) -> int | None:

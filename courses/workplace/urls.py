@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from courses.workplace import editor, enquiries, history, imports, runs, seats, today
+from courses.workplace import editor, enquiries, history, imports, profile, runs, seats, today
 from providers import views as people
 
 app_name = "workplace"
@@ -49,9 +49,11 @@ provider = [
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
-    path("profil/", people.profile, name="profile"),
-    path("profil/verlauf/", people.profile_history, name="profile_history"),
-    path("profil/verlauf/<int:record>/", people.restore_profile, name="restore_profile"),
+    path("profil/", profile.profile, name="profile"),
+    path("profil/verlauf/", profile.profile_history, name="profile_history"),
+    path("profil/verlauf/<int:record>/", profile.restore_profile, name="restore_profile"),
+    path("profil/bemerkung/", profile.remark_on_profile, name="remark_on_profile"),
+    path("profil/zurueckziehen/", profile.withdraw_profile, name="withdraw_profile"),
     path("mitglieder/", people.members, name="members"),
     path("mitglieder/einladen/", people.invite, name="invite"),
     path("mitglieder/verlassen/", people.leave, name="leave"),

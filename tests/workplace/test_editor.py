@@ -433,6 +433,7 @@ def test_a_holiday_is_warned_about(client, provider):
 
 
 def test_a_cancelled_run_stays_visible_with_its_reason_also_in_calendars(client, provider):
+    make_trusted(provider)
     run = make_run(make_course(provider=provider))
 
     address = f"{base(run.course)}termine/{run.pk}/"

@@ -44,6 +44,10 @@ def send(client, provider, data, name="kurse.csv"):
 
 
 def perform(client, page, what="ausfuehren", **data):
+    """Looks with these options, then does what was shown."""
+    if what == "ausfuehren":
+        shown = client.get(page.request["PATH_INFO"], data)
+        data = data | {"version": shown.context["plan"].version} if shown.status_code == 200 else data
     return client.post(f"{page.request['PATH_INFO']}{what}/", data, follow=True)
 
 

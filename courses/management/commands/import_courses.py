@@ -2,14 +2,19 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from courses.actions import lock_all
 from courses.importing import planning, rows
 from courses.importing.apart import read_apart
 from courses.importing.reading import CourseFileError, read
 from providers.models import Provider
+
+OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
 
 
 class Command(BaseCommand):
@@ -24,12 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("--publish", action="store_true", help="new courses are public at once, not drafts")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
+    @transaction.atomic
     def handle(self, *, file, provider, publish, dry_run, **options):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
                 sheet = read(read_apart(file.read_bytes()))
-                plan = planning.Plan(sheet, owner, default_type=options["type"], publish=publish)
+                lock_all(owner)
+                plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, publish=publish)
             except Provider.DoesNotExist:
                 raise CommandError(_("There is no provider “%(slug)s”.") % {"slug": provider}) from None
             except OSError as error:

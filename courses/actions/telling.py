@@ -1,0 +1,39 @@
+"""The mails about what waits for the office: to the office, and to the author."""
+
+from django.urls import reverse
+
+from bildung_verbindet.mail import send_mail
+from contacts.actions import office_address
+
+
+def tell_office(proposal):
+    path = reverse("office:proposal", args=[proposal.pk])
+    context = {"proposal": proposal, "path": path}
+    send_mail("courses/mail/proposal.txt", [office_address()], context, owner=proposal)
+
+
+def tell_author(proposal, corrections=()):
+    """What was decided; ``corrections`` names the fields in which the office has written something else."""
+    if proposal.author:
+        context = {"proposal": proposal, "path": path_of(proposal), "corrections": corrections}
+        to, office = [proposal.author.email], office_address()
+        send_mail("courses/mail/reviewed.txt", to, context, owner=proposal, reply_to=office)
+
+
+def tell_remark(remark):
+    """The other side gets it."""
+    proposal, office = remark.proposal, office_address()
+    context = {"proposal": proposal, "remark": remark}
+    if not remark.author.is_staff:
+        context["path"] = reverse("office:proposal", args=[proposal.pk])
+        send_mail("courses/mail/remark.txt", [office], context, owner=remark, reply_to=remark.author.email)
+    elif proposal.author:
+        context["path"] = path_of(proposal)
+        send_mail("courses/mail/remark.txt", [proposal.author.email], context, owner=remark, reply_to=office)
+
+
+def path_of(proposal) -> str:
+    """Where the author goes on."""
+    if proposal.provider:
+        return reverse("workplace:profile", args=[proposal.provider.slug])
+    return reverse("workplace:course", args=[proposal.owner.slug, proposal.course_id])

@@ -1,0 +1,84 @@
+"""The parts of a course that are edited one by one, and what of it and its provider the office reviews."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+from modeltranslation.utils import get_translation_fields
+
+from bildung_verbindet.shared_forms import columns
+
+
+@dataclass(frozen=True)
+class Section:
+    slug: str
+    name: str
+    own: tuple = ()  # fields that are the same in every language
+    texts: tuple = ()  # fields with a text in each language
+    needed: tuple = ()
+    hint: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return columns(self.own, self.texts)
+
+
+SECTIONS = [
+    Section(
+        "was",
+        gettext_lazy("What"),
+        ("course_type", "level_from", "level_to", "lessons"),
+        ("title", "summary", "description"),
+        ("course_type", "title_de", "summary_de"),
+    ),
+    Section(
+        "fuer-wen",
+        gettext_lazy("For whom"),
+        ("audience", "childcare", "step_free"),
+        ("requirements", "bring"),
+        ("audience",),
+    ),
+    Section("wo", gettext_lazy("Where"), ("mode",)),
+    Section("kosten", gettext_lazy("Cost"), ("cost", "price", "price_for"), ("cost_note",), ("cost",)),
+    Section(
+        "anmeldung",
+        gettext_lazy("How to get in"),
+        ("phone", "email", "website", "contact_person"),
+        ("registration",),
+        hint=gettext_lazy("Where nothing stands here, phone and e-mail of your profile are shown."),
+    ),
+    Section("sprachen", gettext_lazy("Languages spoken"), ("languages",)),
+]
+BY_SLUG = {section.slug: section for section in SECTIONS}
+
+WHOLE = Section(
+    "",
+    "",
+    own=tuple(name for section in SECTIONS for name in section.own),
+    texts=tuple(name for section in SECTIONS for name in section.texts),
+    needed=tuple(name for section in SECTIONS for name in section.needed),
+)
+TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "cancel_reason", "breaks")
+FACTS_OF_PROFILE = ("kind", "municipality", "languages")  # chosen from lists: they need no review
+TEXTS_OF_PROFILE = (
+    *("name", "street", "postal_code", "contact_name", "phone", "email", "website"),
+    *columns((), ("description",)),
+)
+
+
+def with_hidden_languages(names, texts) -> tuple:
+    """Also those that the portal does not show at the moment."""
+    return tuple(dict.fromkeys([*names, *(column for name in texts for column in get_translation_fields(name))]))
+
+
+# What the office reviews where a provider is not trusted, by model, in the order in which it is edited.
+REVIEWED = {
+    "courses.course": (
+        *with_hidden_languages(
+            [column for section in SECTIONS for column in section.columns],
+            WHOLE.texts,
+        ),
+        "machine_texts",
+    ),
+    "courses.courserun": TEXTS_OF_RUN,
+    "providers.provider": (*with_hidden_languages(TEXTS_OF_PROFILE, ["description"]), "machine_texts"),
+}
