@@ -11,6 +11,11 @@ WORK = {"admin", "office", "workplace"}  # names of the groups of addresses wher
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
 
+def is_ready_to_work(user) -> bool:
+    """Logged in, and staff with a second factor."""
+    return user.is_authenticated and (not user.is_staff or is_mfa_enabled(user))
+
+
 class StaffSecondFactorMiddleware:
     """Leads staff without one to where it is set up. Looks at nobody on public pages, which know no session."""
 
@@ -25,7 +30,7 @@ class StaffSecondFactorMiddleware:
         if match.app_name not in WORK or match.url_name in OPEN:
             return None
         try:
-            is_missing = request.user.is_staff and not is_mfa_enabled(request.user)
+            is_missing = request.user.is_staff and not is_ready_to_work(request.user)
         except OUTAGES as problem:  # before a view is called nobody else would answer this
             return out_of_order(request, problem)
         if is_missing:

@@ -6,6 +6,7 @@ from secrets import token_hex
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import FileResponse, Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
@@ -13,6 +14,7 @@ from pypdf.errors import PyPdfError
 
 from bildung_verbindet.storage import check_room
 
+INERT = "default-src 'none'; sandbox"
 LARGEST = 10 * 1024 * 1024  # bytes
 
 
@@ -37,6 +39,16 @@ def pdf_only(upload):
     if not pages:
         raise ValidationError(_("The PDF document is damaged."))
     upload.seek(0)
+
+
+def download(document) -> FileResponse:
+    """To be stored by whoever may have it; nothing in it may do anything in the portal."""
+    try:
+        response = FileResponse(document.open(), as_attachment=True, filename=PurePath(document.name).name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["Content-Security-Policy"] = INERT
+    return response
 
 
 class PdfUpload(forms.FileField):

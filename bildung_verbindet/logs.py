@@ -1,8 +1,7 @@
-"""What is written down about requests and errors: one line an event, without tokens, queries and typed values.
+"""What is written down about requests and errors: one line an event, without tokens, queries and values.
 
 Whoever reads logs or error mails must not be able to use a link that was sent to somebody else, nor read what
-people typed. Which parts of an address are secret follows from the addresses themselves: free text in a route is
-a token.
+people typed. What is secret in an address follows from the addresses themselves: free text in a route is a token.
 """
 
 import logging

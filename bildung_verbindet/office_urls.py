@@ -49,6 +49,16 @@ urlpatterns = [
     path("vergebliche-suchen/", words.vain_searches, name="vain_searches"),
     path("kooperation/", partners_place.cooperation, name="cooperation"),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partners_place.agreement, name="agreement_page"),
+    path(
+        "kooperation/vereinbarungen/<int:pk>/dokument.pdf",
+        partners_place.agreement_document,
+        name="agreement_document",
+    ),
+    path(
+        "kooperation/nachtraege/<int:pk>/dokument.pdf",
+        partners_place.amendment_document,
+        name="amendment_document",
+    ),
     path("kooperation/treffen/<int:pk>/ansehen/", partners_place.meeting, name="meeting_page"),
     path("kooperation/treffen/<int:pk>/kalender.ics", partners_place.meeting_file, name="meeting_file"),
     path("kooperation/beschluesse/<int:pk>/", partners_place.finish_decision, name="finish_decision"),

@@ -244,7 +244,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# Files that people upload; their names are random, whoever knows one may see it.
+# Files that people upload: the portal itself serves them, while somebody may see them; see `uploads`.
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

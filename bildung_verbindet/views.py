@@ -7,11 +7,15 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.static import serve
 
+from accounts.second_factor import is_ready_to_work
+from bildung_verbindet import uploads
 from bildung_verbindet.content import remembered
+from bildung_verbindet.documents import INERT
 from bildung_verbindet.kept_forms import after_csrf_failure
 from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
@@ -31,6 +35,7 @@ from providers.forms import ApplicationForm
 from providers.models import Provider
 
 STARTING_SOON = 6
+MEDIA_SECONDS = 60  # for which a file that is no longer public may still come out of somebody's cache
 
 
 def home(request):
@@ -119,14 +124,22 @@ def web_manifest(request):
 
 
 def media(request, path):
-    """An uploaded file. Only what the portal has checked or made itself is there; none may do anything."""
+    """An uploaded file, while a public page shows it, or for whoever may see what it belongs to.
+
+    Only what the portal has checked or made itself is there; none may do anything.
+    """
+    is_public = uploads.is_public(path)
+    if not is_public and not (is_ready_to_work(request.user) and uploads.is_visible_to(request.user, path)):
+        raise Http404
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except SuspiciousFileOperation as error:
         raise Http404 from error
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    if response.status_code == 200:
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = INERT
+    if is_public:
+        response["Cache-Control"] = f"public, max-age={MEDIA_SECONDS}"
+    else:
+        add_never_cache_headers(response)
     if path.endswith(".pdf"):
         response["Content-Disposition"] = f'attachment; filename="{PurePath(path).name}"'
     return response

@@ -66,6 +66,15 @@ class Office(models.Model):
         super().save(**kwargs)
 
 
+class ContactPersonQuerySet(models.QuerySet):
+    def public(self):
+        """On the contact page, with photo and card."""
+        return self.filter(office__isnull=False)
+
+    def visible_to(self, user):
+        return self if user.is_staff else self.public()
+
+
 class ContactPerson(models.Model):
     """Somebody people may turn to: at an office, or named by a course. Shown by reference, never copied."""
 
@@ -87,6 +96,8 @@ class ContactPerson(models.Model):
         "self", models.SET_NULL, related_name="stands_in_for", verbose_name=_("deputy"), null=True, blank=True
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ContactPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact person")

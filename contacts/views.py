@@ -37,7 +37,7 @@ def thanks(request):
 
 
 def download_card(request, slug):
-    person = get_object_or_404(ContactPerson.objects.select_related("office"), office__isnull=False, slug=slug)
+    person = get_object_or_404(ContactPerson.objects.public().select_related("office"), slug=slug)
     response = HttpResponse(contact_card(person), content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.vcf"'
     return response

@@ -147,6 +147,10 @@ class AgreementQuerySet(models.QuerySet):
         mine = Partner.objects.of_user(user)
         return self if user.is_superuser else self.filter(partners__in=mine).distinct()
 
+    def public(self):
+        """Its title and aims are everybody's, the document is not."""
+        return self.none()
+
     def ending(self, today=None):
         """Those that end soon, and the partners should know."""
         today = today or timezone.localdate()
@@ -197,6 +201,14 @@ class Agreement(models.Model):
         super().save(**kwargs)
 
 
+class AmendmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def public(self):
+        return self.none()
+
+
 class Amendment(models.Model):
     """What the partners have changed about an agreement later."""
 
@@ -206,6 +218,8 @@ class Amendment(models.Model):
     agreed_on = DayField(_("agreed on"), use=HISTORY)
     text = TextField(_("what changes"), max_length=5000)
     document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
+
+    objects = AmendmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("amendment")

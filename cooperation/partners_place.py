@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.charts import Chart
+from bildung_verbindet.documents import download
 from bildung_verbindet.once import StateForm
 from bildung_verbindet.spreadsheets import csv_file
 from cooperation import figures
 from cooperation.calendars import calendar
-from cooperation.models import Agreement, Decision, Meeting, Partner
+from cooperation.models import Agreement, Amendment, Decision, Meeting, Partner
 
 SHOWN = 20
 
@@ -61,6 +62,18 @@ def agreement(request, pk):
         "amendments": agreement.amendments.all(),
     }
     return render(request, "cooperation/agreement.html", context)
+
+
+@for_partners
+def agreement_document(request, pk):
+    agreements = Agreement.objects.visible_to(request.user).exclude(document="")
+    return download(get_object_or_404(agreements, pk=pk).document)
+
+
+@for_partners
+def amendment_document(request, pk):
+    amendments = Amendment.objects.visible_to(request.user).exclude(document="")
+    return download(get_object_or_404(amendments, pk=pk).document)
 
 
 @for_partners

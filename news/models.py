@@ -93,6 +93,17 @@ class Post(Addressed, TranslatedThing):
         return bool(self.published_from and self.published_from <= now and (until is None or until > now))
 
 
+class OfPostQuerySet(models.QuerySet):
+    """Of what hangs on posts, and with them is public or not."""
+
+    def public(self):
+        return self.filter(post__in=Post.objects.published())
+
+    def visible_to(self, user):
+        """Drafts, too, as the office looks at them before they appear."""
+        return self if user.is_staff else self.public()
+
+
 class PostPicture(models.Model):
     """A picture of a post, with what one needs who does not see it, and who made it."""
 
@@ -101,6 +112,8 @@ class PostPicture(models.Model):
     alt = LineField(_("what it shows"), max_length=300, help_text=_("For everybody who does not see the picture."))
     credit = LineField(_("credit"), max_length=150, help_text=_("Who took it, and the licence."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = OfPostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture")
@@ -117,6 +130,8 @@ class Attachment(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="attachments", verbose_name=_("news post"))
     title = LineField(_("title"), max_length=150)
     file = PdfField(_("document"), help_text=_("PDF, up to 10 megabytes."))
+
+    objects = OfPostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

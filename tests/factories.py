@@ -9,6 +9,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -16,7 +18,7 @@ from accounts.models import User
 from bildung_verbindet.models import TranslatedText
 from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
-from cooperation.models import Agreement, Decision, Liaison, Meeting, Partner, Signature
+from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, Partner, Signature
 from courses import seat_links
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
 from news.models import Post
@@ -88,6 +90,15 @@ def make_partner(**fields):
 def make_agreement(**fields):
     defaults = {"title": "Vereinbarung", "slug": f"agreement-{next(numbers)}", "signed_on": days(-100)}
     return Agreement.objects.create(**{**defaults, "aims": "Ziele", **fields})
+
+
+def make_amendment(agreement, **fields):
+    return Amendment.objects.create(agreement=agreement, agreed_on=days(-10), **{"text": "Neu.", **fields})
+
+
+def stored(name=None, content=b"%PDF-1.4 test"):
+    """The name of a file that is there, as rows keep it."""
+    return default_storage.save(name or f"documents/{next(numbers):016}/datei.pdf", ContentFile(content))
 
 
 def make_signature(partner, agreement=None, **fields):

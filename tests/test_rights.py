@@ -13,6 +13,8 @@ from courses.enquiring import receipt
 from courses.models import Course, Enquiry, Proposal
 from providers.models import Application, Invitation, Membership
 from tests.factories import (
+    make_agreement,
+    make_amendment,
     make_course,
     make_decision,
     make_liaison,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_signature,
     make_user,
     seats_token,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +114,8 @@ GET = {
     "cooperation:unsubscribe": ALL,
     "office:cooperation": PARTNERS,
     "office:agreement_page": PARTNERS,
+    "office:agreement_document": PARTNERS,
+    "office:amendment_document": PARTNERS,
     "office:meeting_page": PARTNERS,
     "office:meeting_file": PARTNERS,
     "office:partner_duties": PARTNERS,
@@ -270,7 +275,7 @@ def world():
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
     partner = make_partner(provider=provider)
-    agreement = make_signature(partner).agreement
+    agreement = make_signature(partner, make_agreement(document=stored())).agreement
     meeting = make_meeting(partner)
     decision = make_decision(meeting, partner)
     of_provider = {"provider": provider.slug}
@@ -307,6 +312,8 @@ def world():
         **of_drawer("meeting", meeting),
         "cooperation:unsubscribe": {"token": make_liaison(partner).token},
         "office:agreement_page": {"pk": agreement.pk},
+        "office:agreement_document": {"pk": agreement.pk},
+        "office:amendment_document": {"pk": make_amendment(agreement, document=stored()).pk},
         "office:finish_decision": {"pk": decision.pk},
         "office:keep_translation": {"pk": make_outdated(page).pk},
         **{f"office:{name}": {"pk": meeting.pk} for name in ("meeting_page", "meeting_file", "invite_to_meeting")},
