@@ -12,10 +12,11 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import has_vary_header, patch_vary_headers
 
 from bildung_verbindet.content import watch
+from bildung_verbindet.csp import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
 SMALLEST = 500  # bytes that are worth compressing
-KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary")
+KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary", *ON_EVERY_ANSWER)
 logger = logging.getLogger(__name__)
 
 

@@ -2,13 +2,19 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.contrib.sitemaps.views import x_robots_tag
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousFileOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.static import serve
 
@@ -17,6 +23,7 @@ from bildung_verbindet import uploads
 from bildung_verbindet.content import remembered
 from bildung_verbindet.documents import INERT
 from bildung_verbindet.kept_forms import after_csrf_failure
+from bildung_verbindet.methods import in_its_language
 from bildung_verbindet.old_addresses import found_by_old_address
 from bildung_verbindet.pagination import page_of
 from bildung_verbindet.public_forms import public_form
@@ -35,6 +42,19 @@ from providers.forms import ApplicationForm
 from providers.models import Provider
 
 STARTING_SOON = 6
+TOO_MANY = gettext_lazy(
+    "The form has more boxes than the portal takes at once. Nothing was saved. Please send less."
+)
+TOO_LARGE = gettext_lazy("What you have sent is too large. Nothing was saved. Please go back and send less.")
+DAMAGED = gettext_lazy(
+    "What you have sent did not arrive whole. Nothing was saved. Please go back and send it again."
+)
+NOT_READ = {
+    TooManyFieldsSent: TOO_MANY,
+    TooManyFilesSent: TOO_MANY,
+    RequestDataTooBig: TOO_LARGE,
+    MultiPartParserError: DAMAGED,
+}
 MEDIA_SECONDS = 60  # for which a file that is no longer public may still come out of somebody's cache
 
 
@@ -154,4 +174,7 @@ def csrf_failure(request, reason=""):
 
 
 def bad_request(request, exception):
-    return render(request, "400.html", status=400)
+    """Some are read before it is known in which language to answer."""
+    with in_its_language(request):
+        explanation = next((text for kind, text in NOT_READ.items() if isinstance(exception, kind)), "")
+        return render(request, "400.html", {"explanation": explanation}, status=400)

@@ -401,6 +401,7 @@ def undone():
 
 
 def letter(response, method) -> str:
+    response.getvalue()  # closes a file
     if response.status_code == 302:
         if response["Location"].startswith(("/de/konto/login/?", "/en/konto/login/?")):
             return "l"

@@ -29,6 +29,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
 KINDS = {
     "/": 302,
@@ -102,12 +104,6 @@ def test_refused_requests_carry_the_headers_too():
     ]
 
 
-def test_no_page_may_be_put_into_a_foreign_frame(client):
-    answers = [client.get(address) for address in ("/de/", "/en/konto/login/", "/de/unsinn/")]
-
-    assert [answer.headers["X-Frame-Options"] for answer in answers] == ["DENY"] * 3
-
-
 def public_addresses():
     run, post = make_run(), make_post()
     own = ["", "angebote/", "angebote/?level=2", "anbieter/", "aktuelles/", "kontakt/", "barriere-melden/"]
@@ -147,6 +143,16 @@ def test_what_is_not_for_the_public_is_not_found(client, name):
     response = client.get(f"/{name}", follow=True)
 
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("proxies", ["0", "1"])
+def test_who_says_that_a_request_was_safe_is_believed_behind_a_proxy_only(request, monkeypatch, proxies):
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    request.getfixturevalue("https")
+
+    response = Client().get("/de/", headers={"x-forwarded-proto": "https"})
+
+    assert response.status_code == (200 if proxies == "1" else 301)
 
 
 @pytest.fixture
