@@ -16,6 +16,8 @@ from gunicorn.config import Config
 from bildung_verbindet import logs, outage, views
 from bildung_verbindet.gunicorn_logs import MaskedLogger
 from bildung_verbindet.urls import urlpatterns as addresses
+from courses.enquiring import receipt
+from courses.models import Enquiry
 from providers.models import Invitation
 from tests.factories import make_liaison, make_partner, make_run, make_user, seats_token
 
@@ -67,7 +69,8 @@ def tokens():
         "workplace:join": Invitation.objects.create(provider=provider, email="a@beispiel.example").token,
         "workplace:seats_by_link": seats_token(provider),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
-        "courses:enquired": signing.dumps(1, salt=SALT),
+        "courses:enquired": receipt(Enquiry(run=run)),
+        "kept_form": "kanarienwort-in-der-adresse",
         "account_confirm_email": signing.dumps("x", salt=SALT),
         "account_reset_password_from_key": f"{int_to_base36(user.pk)}-{default_token_generator.make_token(user)}",
     }
@@ -81,8 +84,8 @@ def address_of(name, token):
 
 
 def signed(token) -> str:
-    """Told by its looks wherever it stands; a key to a password only by its address."""
-    return token if ":" in token else ""
+    """Told by its looks wherever it stands; others only by their address."""
+    return token if token.count(":") == 2 else ""
 
 
 def test_there_is_a_token_of_every_kind_to_try(tokens, lines):
