@@ -1,5 +1,6 @@
 """Nothing is deleted by a clock that may be wrong, and forgetting goes on once somebody has confirmed it."""
 
+import sys
 import time
 from datetime import timedelta
 
@@ -11,13 +12,25 @@ from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import Message
-from tests.factories import make_message, make_office, make_user
+from providers.actions import invite
+from tests.factories import (
+    make_membership,
+    make_message,
+    make_office,
+    make_post,
+    make_provider,
+    make_run,
+    make_user,
+    stamp,
+)
 
 pytestmark = pytest.mark.django_db
+JUMPS = [{"hours": 1}, {"hours": -1}, {"days": 13}, {"days": -13}, {"days": 400}, {"days": -400}]
 COMMANDS = [
     "forget",
     "delete_enquiries",
     "delete_messages",
+    "delete_kept_forms",
     "delete_sent_forms",
     "delete_vain_searches",
     "delete_unused_files",
@@ -31,10 +44,14 @@ COMMANDS = [
 def set_clock(monkeypatch):
     """Moves the clock of the process, not the database's, to so long from now."""
     now, seconds = timezone.now, time.time
+    rooms = ("bildung_verbindet.", "courses.", "providers.", "tests.factories")
+    users = [module for name, module in sys.modules.items() if name.startswith(rooms)]
+    users = [module for module in users if getattr(module, "time", None) is seconds]
 
     def move(**step):
         monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(**step))
-        monkeypatch.setattr(time, "time", lambda: seconds() + timedelta(**step).total_seconds())
+        for module in [time, *users]:
+            monkeypatch.setattr(module, "time", lambda: seconds() + timedelta(**step).total_seconds())
 
     return move
 
@@ -168,3 +185,61 @@ def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypat
     refused = run()
 
     assert (refused, run(yes_really=True), Message.objects.count()) == (False, True, 0)
+
+
+@pytest.mark.parametrize(
+    "step", [{"hours": 1}, {"hours": -1}, {"days": 13}, {"days": -13}, {"days": 400}, {"days": -400}]
+)
+def test_no_page_breaks_when_the_clock_jumps(client, set_clock, step):
+    run_ = make_run()
+    user = make_membership(provider=run_.course.provider).user
+    make_post()
+    pages = ["/de/", "/de/angebote/", f"/de/angebote/{run_.course.slug}/", "/sitemap.xml", "/sitemap-courses.xml"]
+    pages += ["/de/aktuelles/feed.atom", "/healthz", "/readyz", "/de/konto/login/"]
+    work = [f"/de/mein/{run_.course.provider.slug}/", f"/de/mein/{run_.course.provider.slug}/anfragen/"]
+    client.force_login(user)
+
+    set_clock(**step)
+
+    answers = {page: client.get(page).status_code for page in pages + work}
+    sent = client.post(
+        "/de/kontakt/", {"text": "Frage", "email": "o@beispiel.example", "born": stamp()}
+    ).status_code
+    assert {page: status for page, status in answers.items() if status not in {200, 302, 404}} == {}
+    assert [answers[page] for page in ("/de/", "/sitemap.xml", "/healthz", "/readyz")] == [200] * 4
+    assert sent in {200, 302}
+
+
+@pytest.mark.parametrize(("age", "is_in"), [({"days": 13}, True), ({"days": 15}, False)])
+def test_a_session_lasts_for_two_weeks(client, set_clock, age, is_in):
+    member = make_membership()
+    client.force_login(member.user)
+
+    set_clock(**age)
+
+    assert (client.get(f"/de/mein/{member.provider.slug}/").status_code == 200) == is_in
+
+
+@pytest.mark.parametrize("step", [{"hours": 1}, {"hours": -1}, {"days": 400}, {"days": -400}])
+def test_who_has_sent_too_much_may_send_again_whichever_way_the_clock_jumps(client, set_clock, step):
+    make_office()
+    data = {"text": "Frage", "email": "o@beispiel.example", "name": "Olena"}
+    for _number in range(8):
+        client.post("/de/kontakt/", {**data, "born": stamp()})
+    before = Message.objects.filter(is_doubtful=False).count()
+
+    set_clock(**step)
+    client.post("/de/kontakt/", {**data, "born": stamp()})
+
+    assert before < 8
+    assert Message.objects.filter(is_doubtful=False).count() == before + 1
+
+
+@pytest.mark.parametrize(("age", "status"), [({"days": 6}, 200), ({"days": 8}, 410), ({"days": 400}, 410)])
+def test_an_invitation_lasts_for_a_week(client, set_clock, age, status):
+    inviter = make_user(role=User.Role.COORDINATOR)
+    invitation = invite(make_provider(), "neu@beispiel.example", "editor", inviter)
+
+    set_clock(**age)
+
+    assert client.get(f"/de/einladung/{invitation.token}/").status_code == status

@@ -2,7 +2,9 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
+from bildung_verbindet.management.commands.describe_personal_data import table
 from bildung_verbindet.register import not_personal, register, text_columns
 
 pytestmark = pytest.mark.django_db
@@ -22,3 +24,9 @@ def test_every_text_column_is_declared_personal_or_not_and_nothing_else_is():
 
     assert odd == {}
     assert len(personal) > 20
+
+
+def test_the_paper_on_data_protection_tells_what_is_declared():
+    paper = (settings.BASE_DIR / "docs/data-protection.md").read_text()
+
+    assert table() in paper

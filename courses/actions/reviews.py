@@ -132,6 +132,9 @@ def withdraw(subject):
 @transaction.atomic
 def forget_proposals(proposals) -> int:
     """Deletes these (a QuerySet) with what was said about them; what nobody has decided is withdrawn first."""
-    for proposal in proposals.filter(status__in=Proposal.Status.ALIVE):
-        withdraw(proposal.subject)
-    return delete(proposals)
+    rows = list(proposals)  # a withdrawn one has changed just now
+    for proposal in rows:
+        if proposal.status in Proposal.Status.ALIVE:
+            withdraw(proposal.subject)
+    keys = [proposal.pk for proposal in rows]
+    return delete(Proposal.objects.exclude(status__in=Proposal.Status.ALIVE).filter(pk__in=keys))
