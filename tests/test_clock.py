@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands
 from django.utils import timezone
 from post_office.models import Email
 
@@ -243,3 +243,13 @@ def test_an_invitation_lasts_for_a_week(client, set_clock, age, status):
     set_clock(**age)
 
     assert client.get(f"/de/einladung/{invitation.token}/").status_code == status
+
+
+def test_every_command_that_deletes_by_the_clock_is_tried_here():
+    others = {"clean_duplicate_history", "delete_account"}  # what they delete does not depend on the time
+
+    deleting = {
+        name for name in get_commands() if name.startswith(("clean", "clear", "delete", "forget", "purge"))
+    }
+
+    assert deleting - others == set(COMMANDS)
