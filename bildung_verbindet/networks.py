@@ -5,6 +5,7 @@ import logging
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nothing binds to it; nosec B104
 ADVICE = "Say in TRUSTED_PROXIES how many proxies stand in front."
@@ -24,10 +25,8 @@ def network_of(request) -> str:
 
 def vouched_for(request) -> str:
     """What the outermost proxy of ours has seen: the nth from the right."""
-    proxies, header = settings.TRUSTED_PROXIES, request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if not proxies and (header or "HTTP_FORWARDED" in request.META):
-        warn_of_proxy()
-    hops = header.split(",")
+    proxies = settings.TRUSTED_PROXIES
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     return hops[-proxies] if 0 < proxies <= len(hops) else ""
 
 
@@ -43,6 +42,20 @@ def parsed(text: str):
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+class UnnamedProxyMiddleware:
+    """Says once when requests come through a proxy that nobody has named."""
+
+    def __init__(self, get_response):
+        if settings.TRUSTED_PROXIES:
+            raise MiddlewareNotUsed("the proxies are named")
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+            warn_of_proxy()
+        return self.get_response(request)
 
 
 def warn_at_start():

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bildung_verbindet.page_cache.PageCacheMiddleware",
+    "bildung_verbindet.networks.UnnamedProxyMiddleware",
     "bildung_verbindet.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
