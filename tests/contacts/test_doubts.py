@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet import public_forms
 from contacts.models import Message
+from courses import enquiring
 from courses.models import Enquiry, EnquiryCount
 from providers.models import Application
 from tests.contacts.test_forms import problems, send
 from tests.factories import make_membership, make_office, make_run, make_user, stamp
 from tests.providers.test_joining import apply
+from tests.race import at_once
 from tests.workplace.test_enquiries import ask
 
 pytestmark = pytest.mark.django_db
@@ -182,14 +184,25 @@ def test_the_provider_decides_about_its_own_doubtful_enquiries(client):
     inbox = f"/de/mein/{provider.slug}/anfragen/"
 
     before = client.get(inbox).content.decode()
+    waiting = Enquiry.objects.unanswered().count()
     today = client.get(f"/de/mein/{provider.slug}/").content.decode()
     client.post(f"{inbox}zweifelhaft/", {"rows": [enquiry.pk], "act": "believe"})
     after = client.get(inbox).content.decode()
 
     assert ("Zweifelhafte (1)" in before, "Zweifelhafte" in after) == (True, False)
-    assert "Zweifelhafte Anfragen durchsehen" in today
+    assert ("Zweifelhafte Anfragen durchsehen" in today, "Anfragen beantworten" in today) == (True, False)
+    assert (waiting, before.count('<li class="task">'), after.count('<li class="task">')) == (0, 0, 1)
     assert "Anfrage" in mail.outbox[0].subject
     assert mail.outbox[1].to == ["olena@beispiel.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_say_at_once_that_it_is_real_send_its_mails_once(client):
+    doubtful_enquiry(client)
+
+    at_once(*[lambda: enquiring.believe(Enquiry.objects.all())] * 2)
+
+    assert len(mail.outbox) == 2  # to the provider and to the person
 
 
 def test_nobody_decides_about_anothers(client):
