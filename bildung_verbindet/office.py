@@ -178,8 +178,14 @@ def links(request):
     places = public_links()
     page = page_of(request, PublicLink.objects.broken())
     rows = [(link, ADVICE[link.state], sorted(places.get(link.url, ()), key=str)) for link in page.object_list]
-    last = PublicLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
-    return render(request, "office/links.html", {"page": page, "rows": rows, "last": last})
+    checked = dict(PublicLink.objects.values_list("url", "checked_at"))
+    context = {
+        "page": page,
+        "rows": rows,
+        "last": max(checked.values(), default=None),
+        "unchecked": len(places.keys() - checked.keys()),
+    }
+    return render(request, "office/links.html", context)
 
 
 def translations_view(drawers):

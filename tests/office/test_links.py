@@ -3,6 +3,8 @@
 import ipaddress
 import ssl
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -28,16 +30,32 @@ ANSWERS = {
     "/fault": (500, ""),
     "/round": (302, "/round"),
     "/inside": (302, "http://10.0.0.1/geheim"),
+    "/wide": (200, "x" * 70_000),
+    "/umlaut?q=%C3%BC&a=b%20c": (200, ""),
 }
+
+
+dripped = []  # lines that a slow server could send before it was left alone
 
 
 class Answering(BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path.startswith("/drip"):
+            return self.drip()
         status, target = ANSWERS[self.path]
         self.send_response(status)
         if target:
             self.send_header("Location", target)
         self.end_headers()
+
+    def drip(self):
+        """Headers that never end, each soon enough; or nothing at all."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n" if "headers" in self.path else b"")
+        with suppress(OSError):
+            for number in range(200):
+                time.sleep(0.05)
+                dripped.append(number)
+                self.wfile.write(f"X-{number}: y\r\n".encode() if "headers" in self.path else b"")
 
     def log_message(self, *args):
         pass
@@ -73,6 +91,8 @@ def site(monkeypatch):
         ("/fault", "broken", ""),
         ("/round", "broken", ""),
         ("/inside", "internal", ""),
+        ("/wide", "broken", ""),
+        ("/umlaut?q=ü&a=b c", "fine", ""),
     ],
 )
 def test_what_a_page_answers_is_understood(site, path, state, target):
@@ -90,6 +110,19 @@ def test_what_a_page_answers_is_understood(site, path, state, target):
         "http://[::1]/",
         "http://[::ffff:127.0.0.1]/",
         "http://[fe80::1]/",
+        "http://[fec0::1]/",
+        "http://[::127.0.0.1]/",
+        "http://[64:ff9b::127.0.0.1]/",
+        "http://[64:ff9b::10.0.0.1]/",
+        "http://[64:ff9b:1::8.8.8.8]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:c0a8:1::1]/",
+        "http://[2001:0:7f00:1::]/",
+        "http://[2a00:1:2:3:0:5efe:7f00:1]/",
+        "http://[3fff::1]/",
+        "http://[ff0e::1]/",
+        "http://100.64.0.1/",
         "http://0.0.0.0/",
         "http://2130706433/",
         "http://0x7f.1/",
@@ -104,6 +137,37 @@ def test_the_portal_never_goes_inside_a_network(url, monkeypatch):
     monkeypatch.setattr(link_check.socket, "create_connection", lambda *args: pytest.fail("went there"))
 
     assert link_check.look(url) == ("internal", "")
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2a00:1450::1", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8"])
+def test_the_public_internet_is_open_also_through_a_gateway(address):
+    assert link_check.may_visit(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("path", ["/drip-headers", "/drip-nothing"])
+def test_nobody_keeps_the_portal_waiting(site, monkeypatch, path):
+    monkeypatch.setattr(link_check, "BUDGET", 0.5)
+    dripped.clear()
+
+    state, _target = link_check.look(site + path)
+
+    assert state == "timeout"
+    assert len(dripped) < 190
+
+
+def test_all_pages_that_an_address_leads_to_share_its_time(monkeypatch):
+    monkeypatch.setattr(link_check, "BUDGET", 0.3)
+    asked = []
+
+    def slow(url, end):
+        asked.append(url)
+        time.sleep(min(0.2, link_check.left(end)))
+        return 302, f"/{len(asked)}"
+
+    monkeypatch.setattr(link_check, "ask", slow)
+
+    assert link_check.look("http://beispiel.example/") == ("timeout", "")
+    assert len(asked) < link_check.HOPS
 
 
 @pytest.mark.parametrize(
@@ -172,4 +236,18 @@ def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when
 
     assert [("/fault" in text, "/gone" in text) for text in (first, second)] == [(False, True), (True, True)]
     assert f"/de/buero/seiten/{page.pk}/" in first
-    assert "Alle Links funktionieren" in office.get(address).content.decode()
+    assert "Alle Links, die geprüft wurden, funktionieren." in office.get(address).content.decode()
+
+
+def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):
+    address = "/de/buero/links/"
+    make_page(text=f'<a href="{site}/fine">x</a>')
+    first = office.get(address).content.decode()
+    call_command("check_links")
+    make_page(text=f'<a href="{site}/slash/">x</a>')
+    second = office.get(address).content.decode()
+
+    assert "Noch wurde kein Link geprüft." in first
+    assert ("funktionieren" in first, "1 Link wartet" in first) == (False, True)
+    assert "Alle Links, die geprüft wurden, funktionieren." in second
+    assert "1 Link wartet auf die nächste Prüfung." in second
