@@ -9,6 +9,7 @@ from cooperation import office as cooperation
 from cooperation import partners_place
 from courses import office as courses
 from courses import office_words as words
+from courses.office_holidays import AllSchoolHolidays
 from news.office import Posts
 from pages import office as pages
 
@@ -20,6 +21,7 @@ drawers = [
     contacts.People(),
     words.Categories(),
     words.CourseTypes(),
+    AllSchoolHolidays(),
     cooperation.Partners(),
     cooperation.Agreements(),
     cooperation.Meetings(),

@@ -8,7 +8,7 @@ import holidays
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from courses.models.times import Break
+from courses.models.breaks import Break
 
 AHEAD = timedelta(days=400)  # so far a run without last day is worked out
 LIBRARY = {"de": "de", "de-simple": "de", "en": "en_US", "uk": "uk"}  # languages that know the holidays' names

@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as with_history
 
-from courses.models import Category, Course, CourseRun, CourseType
+from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays
 
 
 @register(Category)
@@ -24,3 +24,4 @@ with_history(Category)
 with_history(CourseType)
 with_history(Course, excluded_fields=["search_heading", "search_text"])
 with_history(CourseRun)
+with_history(SchoolHolidays)

@@ -20,7 +20,7 @@ from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, Partner, Signature
 from courses import seat_links
-from courses.models import Category, Course, CourseDate, CourseRun, CourseType, Weekday, WeeklyTime
+from courses.models import Category, Course, CourseDate, CourseRun, CourseType, SchoolHolidays, Weekday, WeeklyTime
 from news.models import Post
 from pages.models import Page
 from places.models import Municipality
@@ -161,6 +161,11 @@ def make_run(course=None, start=10, end=100, **fields):
         end=None if start is None else days(end),
         **fields,
     )
+
+
+def make_school_holidays(name="Winterferien", first=20, last=34):
+    source = "https://ferien.example/"
+    return SchoolHolidays.objects.create(name=name, first_day=days(first), last_day=days(last), source=source)
 
 
 def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=clock(17), ends_at=clock(20, 15)):

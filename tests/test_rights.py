@@ -30,6 +30,7 @@ from tests.factories import (
     make_post,
     make_provider,
     make_run,
+    make_school_holidays,
     make_signature,
     make_user,
     seats_token,
@@ -175,6 +176,7 @@ DRAWERS = {  # what the office keeps in drawers: the list's name by that of one
     "contact_person": "contact_persons",
     "category": "categories",
     "course_type": "course_types",
+    "school_holidays": "all_school_holidays",
 }
 for one, all_ in DRAWERS.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -319,6 +321,7 @@ def world():
         **{f"office:{name}": {"pk": meeting.pk} for name in ("meeting_page", "meeting_file", "invite_to_meeting")},
         **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
         **of_drawer("course_type", run.course.course_type),
+        **of_drawer("school_holidays", make_school_holidays()),
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},

@@ -7,13 +7,14 @@ from bildung_verbindet.shared_forms import snapshot, write
 from bildung_verbindet.text import free_slug
 from courses.actions.gate import locked_runs, opened
 from courses.actions.texts import TextsOfRuns
-from courses.models import Course, CourseDate, CourseRun, WeeklyTime
+from courses.actions.times import set_dates, set_week
+from courses.models import Course, CourseRun
 from courses.sections import TEXTS_OF_RUN
 
 
 @transaction.atomic
 def save_run(run: CourseRun, week: list[tuple], user, before=None):
-    """``week``: weekday bits, from, to. ``before``: the ``snapshot`` of a run that is not new, under its lock."""
+    """``week``: as ``WeekLine``. ``before``: the ``snapshot`` of a run that is not new, under its lock."""
     if run.pk is None:
         save_texts(run, user)
         set_week(run, week)
@@ -39,22 +40,6 @@ def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()
         before = before or snapshot(CourseRun.objects.get(pk=run.pk))
         write(run, before | texts.saved.get(run.pk, {}), also)
     texts.pass_on([(run, changes)])
-
-
-def set_week(run: CourseRun, week: list[tuple]) -> bool:
-    """Takes away and adds what differs; whether anything does."""
-    lines = list(run.weekly_times.all())
-    gone = [line for line in lines if as_tuple(line) not in week]
-    new = [line for line in dict.fromkeys(week) if line not in {as_tuple(line) for line in lines}]
-    run.weekly_times.filter(pk__in=[line.pk for line in gone]).delete()
-    WeeklyTime.objects.bulk_create(
-        WeeklyTime(run=run, weekdays=bits, starts_at=begin, ends_at=end) for bits, begin, end in new
-    )
-    return bool(gone or new)
-
-
-def as_tuple(line: WeeklyTime) -> tuple:
-    return line.weekdays, line.starts_at, line.ends_at
 
 
 @transaction.atomic
@@ -93,7 +78,7 @@ def copy_course(course: Course, runs, shift, user) -> Course:
 def copy_runs(runs, shift, course: Course, user):
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
     for run in runs:
-        week = [(line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all()]
+        week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
         later = like(
             run,
             course_id=course.pk,
@@ -106,26 +91,23 @@ def copy_runs(runs, shift, course: Course, user):
             seats_as_of=timezone.localdate(),
             status=CourseRun.Status.OPEN,
             cancel_reason="",
+            breaks="",
+            sessions=None,
         )
         later.course = course
         save_run(later, week, user)
-        CourseDate.objects.bulk_create(
-            CourseDate(run=later, date=day.date + shift, starts_at=day.starts_at, ends_at=day.ends_at)
-            for day in run.dates.all()
-        )
+        set_dates(later, [(day.date + shift, day.starts_at, day.ends_at) for day in run.dates.all()])
 
 
 @transaction.atomic
 def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
     """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock."""
-    before = snapshot(run)
-    there = set(run.dates.filter(date__range=(first, last)).values_list("date", flat=True))
-    if there == set(days):
+    before, there = snapshot(run), list(run.dates.filter(date__range=(first, last)))
+    known = {day.date for day in there}
+    stay = [(day.date, day.starts_at, day.ends_at) for day in there if day.date in days]
+    new = [(day, starts_at, ends_at) for day in days if day not in known]
+    if not set_dates(run, [*stay, *new], among=there):
         return
-    run.dates.filter(date__range=(first, last)).exclude(date__in=days).delete()
-    CourseDate.objects.bulk_create(
-        CourseDate(run=run, date=day, starts_at=starts_at, ends_at=ends_at) for day in days if day not in there
-    )
     if run.start and days:
         run.start, run.end = min(run.start, *days), max(run.end, *days)
     write(run, before, also=["revision"])

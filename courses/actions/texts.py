@@ -4,6 +4,7 @@ from copy import copy
 
 from courses.actions.gate import needs_review, propose, settle
 from courses.models import Course, CourseRun, SchoolHolidays
+from courses.models.breaks import in_store, read_breaks
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 
@@ -46,7 +47,8 @@ class TextsOfRuns:
     def public_part(self, name, wanted, saved):
         """What may be read at once: all, or what was there before; of breaks the days, without a new reason."""
         if name == "breaks":
-            return [[first, last, why if self.may_pass(name, why) else ""] for first, last, why in wanted]
+            rows = read_breaks(wanted)
+            return in_store(one if self.may_pass(name, one.reason) else one._replace(reason="") for one in rows)
         return wanted if self.may_pass(name, wanted) else saved
 
     def may_pass(self, name, text) -> bool:
@@ -74,7 +76,7 @@ def approved_texts(provider) -> dict[str, set[str]]:
     runs = CourseRun.objects.filter(course__provider=provider, course__status=Course.Status.PUBLISHED)
     rows = list(runs.order_by().values_list(*TEXTS_OF_RUN))
     texts = {name: [row[number] for row in rows] for number, name in enumerate(TEXTS_OF_RUN)}
-    reasons = [why for breaks in texts["breaks"] for _first, _last, why in breaks]
+    reasons = [one.reason for breaks in texts["breaks"] for one in read_breaks(breaks)]
     own = {"venue": [provider.name], "street": [provider.street]}
     own["breaks"] = SchoolHolidays.objects.values_list("name", flat=True)
     return {name: {*found, *own.get(name, ())} for name, found in {**texts, "breaks": reasons}.items()}

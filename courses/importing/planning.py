@@ -18,13 +18,14 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from bildung_verbindet.shared_forms import in_json
 from bildung_verbindet.text import folded
 from courses import actions
+from courses.actions import times
 from courses.actions.texts import TextsOfRuns, approved_texts, texts_of
 from courses.importing import comparing
 from courses.importing.finding import PlaceFinder, TypeFinder
 from courses.importing.reading import Sheet
 from courses.importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from courses.importing.undoing import Undo
-from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime
+from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 
@@ -308,24 +309,14 @@ class Plan:
             actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, self.user)
 
     def save_times(self, rows):
-        old = [row.target for row in rows if row.action == CHANGED]
+        changes = times.Changes()
         for row in rows:
             if row.action == CHANGED:
                 self.undo.note_times(row.target, row.week, row.dates)
-        WeeklyTime.objects.filter(run__in=old).delete()
-        CourseDate.objects.filter(run__in=old).delete()
-        lines = [
-            WeeklyTime(run=row.target, weekdays=bits, starts_at=begin, ends_at=end)
-            for row in rows
-            for bits, begin, end in row.week
-        ]
-        dates = [
-            CourseDate(run=row.target, date=day, starts_at=begin, ends_at=end)
-            for row in rows
-            for day, begin, end in row.dates
-        ]
-        WeeklyTime.objects.bulk_create(lines, batch_size=500)
-        CourseDate.objects.bulk_create(dates, batch_size=500)
+            there = [] if row.action == CREATED else None
+            times.set_week(row.target, row.week, there, changes)
+            times.set_dates(row.target, row.dates, there, changes)
+        times.write(changes)
 
 
 def row_in_json(row) -> list:

@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 
 from bildung_verbindet.shared_forms import in_json
 from courses import actions
-from courses.models import Course, CourseDate, CourseRun, Proposal, WeeklyTime
+from courses.actions.times import set_dates, set_week
+from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 
@@ -112,22 +113,14 @@ class Undo:
         return datetime.fromisoformat(self.at or "9999-01-01T00:00:00+00:00")
 
     def take_back_times(self) -> int:
-        kept, runs = 0, CourseRun.objects.filter(pk__in=self.times).prefetch_related("weekly_times", "dates")
-        for run in runs:
+        kept, runs = 0, CourseRun.objects.filter(pk__in=self.times).select_related("course")
+        for run in runs.prefetch_related("weekly_times", "dates"):
             (week, dates), new = times_in_json(*self.times[str(run.pk)]), self.new_times.get(str(run.pk))
             if new is not None and times_of(run) != new:
                 kept += 1
                 continue
-            run.weekly_times.all().delete()
-            run.dates.all().delete()
-            WeeklyTime.objects.bulk_create(
-                WeeklyTime(run=run, weekdays=bits, starts_at=clock(begin), ends_at=clock(end), every=every)
-                for bits, begin, end, every in week
-            )
-            CourseDate.objects.bulk_create(
-                CourseDate(run=run, date=date.fromisoformat(day), starts_at=clock(begin), ends_at=clock(end))
-                for day, begin, end in dates
-            )
+            set_week(run, [(bits, clock(begin), clock(end), every) for bits, begin, end, every in week])
+            set_dates(run, [(date.fromisoformat(day), clock(begin), clock(end)) for day, begin, end in dates])
         return kept
 
     def take_back_new(self, user) -> int:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.shared_forms import in_json, in_words
+from courses.models.breaks import as_typed
 from courses.sections import REVIEWED
 
 UNSEEN = {"seats_free", "seats_as_of", "revision", "created_at", "changed_at"}  # numbers, which never wait
@@ -64,11 +65,7 @@ class Change:
 
     def told(self, value) -> str:
         """A value that JSON holds, in words."""
-        if self.name != "breaks":
-            return in_words(self.field, value)
-        return ", ".join(
-            " – ".join(filter(None, [*dict.fromkeys([first, last]), why])) for first, last, why in value
-        )
+        return as_typed(value or "") or "–" if self.name == "breaks" else in_words(self.field, value)
 
     @property
     def fits(self) -> bool:

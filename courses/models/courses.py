@@ -28,8 +28,9 @@ from bildung_verbindet.text_fields import (
 )
 from contacts.models import ContactPerson
 from courses.availability import Availability, Status, availability_on, entry_on, rank
+from courses.models.breaks import BreaksField, read_breaks
 from courses.models.categories import CourseType, Level
-from courses.models.times import CourseDate, Weekday, WeeklyTime, read_breaks, validate_breaks
+from courses.models.times import CourseDate, Weekday, WeeklyTime
 from places.models import Municipality
 from providers.models import Provider
 
@@ -433,7 +434,7 @@ class CourseRun(models.Model):
         default=False,
         help_text=_("Otherwise nobody is told to come on a public holiday of Mecklenburg-Vorpommern."),
     )
-    breaks = models.JSONField(_("breaks"), default=list, blank=True, validators=[validate_breaks])
+    breaks = BreaksField(_("breaks"), blank=True, default="", validators=[read_breaks])
     sessions = CountField(
         _("number of dates"),
         null=True,

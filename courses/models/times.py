@@ -1,8 +1,5 @@
-from datetime import date, timedelta
 from secrets import token_hex
-from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -100,40 +97,6 @@ class CourseDate(models.Model):
 
     def __str__(self):
         return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
-
-
-class Break(NamedTuple):
-    """Days on which a weekly run does not meet, besides public holidays; both ends count."""
-
-    first: date
-    last: date
-    reason: str = ""
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
-
-
-LONGEST_BREAK = timedelta(days=200)
-
-
-def read_breaks(rows) -> list[Break]:
-    """Of JSON: first day, last day and reason of each. Raises ValueError for anything else."""
-    try:
-        days = [(date.fromisoformat(first), date.fromisoformat(last), str(why)) for first, last, why in rows]
-    except (TypeError, ValueError) as error:
-        raise ValueError("not a list of breaks") from error
-    breaks = [Break(*one) for one in days]
-    if any(not timedelta(0) <= one.last - one.first < LONGEST_BREAK for one in breaks):
-        raise ValueError("a break ends before it begins, or is too long")
-    return sorted(breaks)
-
-
-def validate_breaks(rows):
-    try:
-        read_breaks(rows)
-    except ValueError as error:
-        raise ValidationError(_("The last free day lies before the first.")) from error
 
 
 class SchoolHolidays(models.Model):

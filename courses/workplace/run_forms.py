@@ -3,29 +3,30 @@
 import calendar
 from datetime import date, timedelta
 
-import holidays
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bildung_verbindet.merging import as_sent
 from bildung_verbindet.plausible_days import DayBox
 from bildung_verbindet.shared_forms import SharedForm, Versioned, day_in_words, in_json
 from bildung_verbindet.text_fields import Line
-from courses import wording
+from courses import rhythm, wording
+from courses.actions.times import WeekLine
 from courses.forms import WeekdaysField
-from courses.models import CourseRun, WeeklyTime
+from courses.models import CourseRun, SchoolHolidays, WeeklyTime
+from courses.models.breaks import Break, in_store, read_breaks
 
 MORE_STARTS = 5  # further runs that may be added in one go
 GROWTH = 6  # months ahead on the calendar of single days, so that a run may grow
 MONTHS = 12  # of that calendar on a page
 UNCOPIED = {"seats_free", "seats_as_of", "status", "cancel_reason", "revision", "changed_at"}
 OWN = ("registration_deadline", "late_entry", "venue", "street", "postal_code", "municipality")
-OWN += ("seats_total", "seats_free", "number", "note")
+OWN += ("seats_total", "seats_free", "number", "note", "breaks", "on_public_holidays", "sessions")
 
 
 class Day(forms.DateInput):
@@ -58,6 +59,14 @@ class WeekForm(forms.Form):
     weekdays = WeekdaysField(label=gettext_lazy("Weekdays"), required=False)
     starts_at = forms.TimeField(label=gettext_lazy("From"), required=False, widget=Clock)
     ends_at = forms.TimeField(label=gettext_lazy("To"), required=False, widget=Clock)
+    every = forms.TypedChoiceField(
+        label=gettext_lazy("How often"),
+        choices=WeeklyTime._meta.get_field("every").choices,
+        coerce=int,
+        empty_value=1,
+        initial=1,
+        required=False,
+    )
 
     def clean(self):
         cleaned = super().clean()
@@ -69,34 +78,33 @@ class WeekForm(forms.Form):
         return cleaned
 
     @property
-    def line(self) -> tuple | None:
-        """Sum of weekday bits, from, to."""
+    def line(self) -> WeekLine | None:
         cleaned = self.cleaned_data
-        return (cleaned["weekdays"], cleaned["starts_at"], cleaned["ends_at"]) if cleaned.get("weekdays") else None
+        return WeekLine(*(cleaned[name] for name in WeekLine._fields)) if cleaned.get("weekdays") else None
 
 
 StartFormSet = forms.formset_factory(StartForm, extra=MORE_STARTS, max_num=MORE_STARTS)
 WeekFormSet = forms.formset_factory(WeekForm, extra=2, max_num=10)
 
 
-def week_of(run) -> list[tuple]:
-    return [(line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all()] if run else []
+def week_of(run) -> list[WeekLine]:
+    lines = run.weekly_times.all() if run else []
+    return [WeekLine(line.weekdays, line.starts_at, line.ends_at, line.every) for line in lines]
 
 
 def in_order(lines) -> list[list]:
     """As JSON can hold them."""
-    return sorted([bits, f"{begin:%H:%M}", f"{end:%H:%M}"] for bits, begin, end in lines)
+    return sorted([bits, f"{begin:%H:%M}", f"{end:%H:%M}", every] for bits, begin, end, every in lines)
 
 
 def week_in_words(lines) -> str:
-    rows = [WeeklyTime(weekdays=bits, starts_at=begin, ends_at=end) for bits, begin, end in lines]
+    rows = [WeeklyTime(**line._asdict()) for line in lines]
     return wording.week_short(rows) or "–"
 
 
 def week_forms(lines, **kwargs):
     """The week's forms, shown with these lines."""
-    rows = [{"weekdays": bits, "starts_at": begin, "ends_at": end} for bits, begin, end in lines]
-    return WeekFormSet(prefix="week", initial=rows, **kwargs)
+    return WeekFormSet(prefix="week", initial=[line._asdict() for line in lines], **kwargs)
 
 
 class RunForm(SharedForm):
@@ -105,6 +113,12 @@ class RunForm(SharedForm):
     own = ("start", "end", *OWN)
     boxes = {"start": Day, "end": Day, "registration_deadline": Day}
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
+    holidays = forms.ModelMultipleChoiceField(
+        SchoolHolidays.objects.all(),
+        label=gettext_lazy("School holidays without lessons"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = CourseRun
@@ -114,10 +128,13 @@ class RunForm(SharedForm):
         self.lines = week
         super().__init__(instance=instance, data=data, **kwargs)
         self.fields["opens_later"].initial = self.shown["opens_later"]
+        self.fields["holidays"].queryset = proposed_holidays(instance)
+        self.fields["breaks"].since = instance.start
         self.week = week_forms(week, data=data)
 
     def others(self):
-        return {"opens_later": self.instance.status == CourseRun.Status.PLANNED, "week": in_order(self.lines)}
+        is_planned = self.instance.status == CourseRun.Status.PLANNED
+        return {"opens_later": is_planned, "holidays": [], "week": in_order(self.lines)}
 
     def is_valid(self):
         return self.week.is_valid() & super().is_valid()
@@ -130,6 +147,9 @@ class RunForm(SharedForm):
             cleaned["seats_free"] = cleaned["seats_total"]
         if any(cleaned.get(name) != before[name] for name in ("seats_total", "seats_free")):
             run.seats_as_of = timezone.localdate()
+        if chosen := cleaned.get("holidays"):
+            own = [Break(one.first_day, one.last_day, one.name) for one in chosen]
+            cleaned["breaks"] = in_store({*read_breaks(cleaned.get("breaks", "")), *own})
         later = cleaned.get("opens_later")
         if later != self.shown["opens_later"] and run.status in {CourseRun.Status.PLANNED, CourseRun.Status.OPEN}:
             run.status = CourseRun.Status.PLANNED if later else CourseRun.Status.OPEN
@@ -144,6 +164,8 @@ class RunForm(SharedForm):
         return (name != "week" or self.week.is_valid()) and super().is_left(name, sign)
 
     def typed(self, name):
+        if name == "holidays":
+            return [row.pk for row in self.cleaned_data["holidays"]]
         return in_order(self.typed_lines) if name == "week" else super().typed(name)
 
     def as_saved(self, name):
@@ -163,6 +185,14 @@ class RunForm(SharedForm):
     def go_on_from_what_is_saved(self):
         super().go_on_from_what_is_saved()
         self.week = week_forms(self.lines, data=self.data)
+
+
+def proposed_holidays(run):
+    """Those that lie within the run, or for a new one ahead, and are no breaks of it yet."""
+    first, last = run.start or timezone.localdate(), run.end or timezone.localdate() + rhythm.AHEAD
+    found = SchoolHolidays.objects.filter(last_day__gte=first, first_day__lte=last)
+    known = {one[:2] for one in run.free_times}
+    return found.filter(pk__in=[one.pk for one in found if (one.first_day, one.last_day) not in known])
 
 
 def days_of(run) -> list[list]:
@@ -215,7 +245,7 @@ class DaysForm(Versioned, forms.Form):
         days = [self.first + timedelta(number) for number in range((self.last - self.first).days + 1)]
         for name in ("days", "was_picked"):
             self.fields[name].choices = [(day.isoformat(), day) for day in days]
-        self.names = public_holidays(self.first.year, self.last.year)
+        self.names = rhythm.public_holidays(self.first.year, self.last.year)
 
     def weekdays(self):
         return WEEKDAYS_ABBR.values()
@@ -303,9 +333,3 @@ class CancelForm(Versioned, forms.Form):
         super()._post_clean()
         if self.is_crossed():
             self.crossings = [(self.fields["reason"].label, self.saved["cancel_reason"], self.data.get("reason"))]
-
-
-def public_holidays(first: int, last: int) -> dict:
-    """Of Mecklenburg-Vorpommern: name by day."""
-    language = "de" if get_language().startswith("de") else "en_US"
-    return dict(holidays.Germany(subdiv="MV", years=range(first, last + 1), language=language))

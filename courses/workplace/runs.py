@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bildung_verbindet.shared_forms import atomic_when_sent, locked, row_of, sent
-from courses import actions
+from courses import actions, rhythm, wording
 from courses.models import Course, CourseRun
 from courses.workplace.editor import as_edited, course_of
 from courses.workplace.run_forms import (
@@ -22,10 +22,10 @@ from courses.workplace.run_forms import (
     RunForm,
     StartFormSet,
     WindowForm,
-    public_holidays,
     week_of,
     windows_of,
 )
+from courses.workplace.sections import other_number
 from providers.access import for_members, page
 
 
@@ -41,6 +41,7 @@ def new_runs(request, provider, pk):
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
         runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
         warn(request, [run.start for run in runs if run.start])
+        tell(request, runs[0])
         messages.success(request, _("Saved."))
         return redirect("workplace:course", provider.slug, pk)
     context = {"course": course, "form": form, "starts": starts, "waiting": []}
@@ -57,6 +58,7 @@ def run(request, provider, pk, run):
     if request.method == "POST" and form.is_valid():
         actions.save_run(form.instance, form.typed_lines, request.user, form.stored)
         warn(request, [run.start] if run.start else [])
+        tell(request, form.instance)
         messages.success(request, _("Saved."))
         return redirect("workplace:course", provider.slug, pk)
     return run_page(request, provider, course, form)
@@ -191,7 +193,7 @@ def moved(run, shift):
 def met(days) -> list[str]:
     """Those of the days that are holidays, with their names."""
     years = [day.year for day in days]
-    names = public_holidays(min(years), max(years)) if years else {}
+    names = rhythm.public_holidays(min(years), max(years)) if years else {}
     return [f"{date_format(day, 'DATE_FORMAT')} ({names[day]})" for day in days if day in names]
 
 
@@ -200,6 +202,15 @@ def warn(request, days):
         messages.warning(
             request, _("Please check, these are public holidays: %(days)s.") % {"days": ", ".join(found)}
         )
+
+
+def tell(request, run):
+    """Of a run that was just saved: which lessons fall out, and whether there are as many dates as it says."""
+    run = CourseRun.objects.prefetch_related("weekly_times", "dates").get(pk=run.pk)
+    if missed := rhythm.breaks(run, timezone.localdate()):
+        messages.info(request, _("No lessons on: %(days)s") % {"days": wording.breaks(missed)})
+    if found := rhythm.difference(run):
+        messages.warning(request, other_number(*found))
 
 
 def held(request, provider, pk):

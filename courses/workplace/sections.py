@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.shared_forms import SharedForm
-from courses import actions
+from courses import actions, rhythm
 from courses.models import Course, CourseType
 from courses.sections import SECTIONS, Section
 
@@ -102,6 +102,7 @@ def misses(course, runs) -> dict[str, list[str]]:
         found["fuer-wen"].append(_("whether it is step-free"))
     if any(run.start and not run.weekly_times.all() and not run.dates.all() for run in runs):
         found["termine"].append(_("the times of day"))
+    found["termine"] += [other_number(*numbers) for numbers in map(rhythm.difference, runs) if numbers]
     if any(run.seats_total is None and run.start for run in runs):
         found["termine"].append(_("how many seats there are"))
     if any(run.municipality_id and not run.street for run in runs):
@@ -109,3 +110,8 @@ def misses(course, runs) -> dict[str, list[str]]:
     if not (course.languages or course.provider.languages):
         found["sprachen"].append(_("which languages you speak"))
     return found
+
+
+def other_number(number: int, said: int) -> str:
+    """Of ``rhythm.difference``."""
+    return _("%(number)d dates by the weekly times, you say %(said)d.") % {"number": number, "said": said}

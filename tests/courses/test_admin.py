@@ -151,7 +151,7 @@ def run_data(**fields):
         "start": days(10).isoformat(),
         "end": days(100).isoformat(),
         "seats_as_of": days(0).isoformat(),
-        "breaks": "[]",
+        "breaks": "",
         "weekly_times-TOTAL_FORMS": 1,
         "weekly_times-INITIAL_FORMS": 0,
         "weekly_times-0-weekdays": [Weekday.MONDAY, Weekday.THURSDAY],
