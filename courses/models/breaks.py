@@ -87,7 +87,6 @@ def in_store(breaks) -> str:
 class BreaksBox(forms.CharField):
     """Shows and reads breaks as people write them."""
 
-    widget = forms.Textarea({"rows": 3})
     since = None  # the day from which those without a year count
 
     def prepare_value(self, value):

@@ -111,7 +111,7 @@ class RunForm(SharedForm):
     """One run with its week, or the first of several like it."""
 
     own = ("start", "end", *OWN)
-    boxes = {"start": Day, "end": Day, "registration_deadline": Day}
+    boxes = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
     holidays = forms.ModelMultipleChoiceField(
         SchoolHolidays.objects.all(),
