@@ -167,6 +167,25 @@ def test_a_clock_that_is_put_right_needs_a_click_where_rows_of_the_future_stay(c
 
 
 @pytest.mark.usefixtures("same_clock")
+def test_a_clock_behind_the_last_run_is_not_believed_though_nothing_was_stored(set_clock):
+    run()
+
+    set_clock(hours=-3)
+
+    assert not run()
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_a_clock_behind_a_row_is_not_believed_though_nothing_was_deleted(set_clock):
+    set_clock(hours=3)
+    make_message()
+
+    set_clock()
+
+    assert not run()
+
+
+@pytest.mark.usefixtures("same_clock")
 def test_a_trial_says_how_many_and_changes_nothing(set_clock, capsys):
     make_message()
     set_clock(days=400)

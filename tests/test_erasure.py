@@ -219,9 +219,19 @@ def test_a_canary_in_each_personal_column_is_nowhere_after_erasing(client, accou
     assert (everything(), files()) == ([], [])
     assert "Gr=C3=BC=C3=9Fe" in mails.read_text() or "R3LDvMOfZQ" in mails.read_text()
     assert guest.get("/de/mein/").status_code == 302
+    assert [row for row in Session.objects.all() if row.get_decoded()["_auth_user_id"] == str(account.pk)] == []
     assert not tells(caplog.text)
     assert before == {held.model._meta.db_table for held in register() if held.label not in NOT_PLANTED}
     assert (planted > 100, len(files_before)) == (True, 4)
+
+
+def test_mails_that_landed_as_files_go_also_of_people_without_an_account(client):
+    mails = land_as_file()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    client.post("/de/buero/person/", {**WHO, "erase": "1"})
+
+    assert (files(), mails.exists()) == ([], True)
 
 
 def test_what_the_office_does_not_tick_stays(client, account):
@@ -255,7 +265,7 @@ def test_the_same_name_beside_another_address_is_somebody_else(client):
 
     client.post("/de/buero/person/", {"name": NAME, "erase": "1"})
 
-    assert list(Message.objects.values_list("email", flat=True)) == ["andere@beispiel.example"]
+    assert list(Message.objects.values_list("email", "name")) == [("andere@beispiel.example", NAME)]
 
 
 def by_office(client, user):
