@@ -1,0 +1,217 @@
+"""Every form over what is there, found on the pages themselves: crossed, sent twice, filled with odd signs."""
+
+from dataclasses import dataclass, field
+
+import html5lib
+import pytest
+from django.apps import apps
+from django.urls import resolve, reverse
+
+from accounts.models import User
+from contacts.models import ContactPerson, Office
+from cooperation.models import Agreement, Meeting, Partner
+from courses.models import Category, CourseType
+from news.models import Post
+from pages.models import Page
+from providers.models import Provider
+from tests import test_rights as rights
+from tests.factories import days, make_page, make_user
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+world = rights.world
+CHANGED = [Agreement, Category, ContactPerson, CourseType, Meeting, Office, Page, Partner, Post, Provider]
+
+
+@dataclass
+class Case:
+    """A form: the page it stands on, a box with what somebody else and I type, and how a reader sees both."""
+
+    page: str
+    box: str = ""
+    other: str | list = "Schneller"
+    mine: str | list = "Langsamer"
+    words: tuple = ()
+    more: dict = field(default_factory=dict)  # what has to be typed besides
+
+
+def of(page, box, **more):
+    return Case(page, box, **more)
+
+
+DAYS = {name: days(number) for name, number in (("other", 12), ("mine", 13))}
+TYPED = {
+    "office:post": of("office:post", "title_de"),
+    "office:page": of("office:page", "title_de"),
+    "office:office": of("office:office", "name_de"),
+    "office:contact_person": of("office:contact_person", "name"),
+    "office:category": of("office:category", "name_de"),
+    "office:course_type": of("office:course_type", "name_de"),
+    "office:partner": of("office:partner", "name"),
+    "office:agreement": of("office:agreement", "title_de"),
+    "office:meeting": of("office:meeting", "title"),
+    "office:statement": of("office:statement", "barriers_de"),
+    "office:care_for_message": of("office:message", "notes"),
+    "workplace:profile": of("workplace:profile", "contact_name"),
+    "workplace:run": of("workplace:run", "note"),
+    "workplace:days": of(
+        "workplace:days",
+        "days",
+        **{name: [day.isoformat()] for name, day in DAYS.items()},
+        words=tuple(f"{day:%d.%m.%Y}" for day in DAYS.values()),
+        more={"starts_at": "17:00", "ends_at": "18:00"},
+    ),
+    "workplace:cancel_run": of("workplace:run", "reason"),
+    "workplace:section": of("workplace:section", "summary_de"),
+}
+ACTS = {  # what is sent without anything typed: only the version that was seen
+    **{f"office:restore_{one}": f"office:{one}_history" for one in [*rights.DRAWERS, *rights.COOPERATION]},
+    **{f"office:translate_{one}": f"office:{one}" for one in rights.TRANSLATED},
+    "office:keep_translation": "office:translations",
+    "workplace:restore_profile": "workplace:profile_history",
+    "workplace:copy_runs": "workplace:copy_runs",
+    "office:accept_proposal": "office:proposal",
+    "office:correct_proposal": "office:correct_proposal",
+}
+
+
+@pytest.fixture
+def place(client, world):
+    """The address of each page, for somebody who may see them all; each thing has been changed once."""
+    make_page(slug="barrierefreiheit", group="legal")
+    for model in CHANGED:
+        for row in model.objects.all():
+            name = "name" if hasattr(row, "name") else "title"
+            setattr(row, name, f"{getattr(row, name)} neu")
+            row.save()
+    for model in (Post, Page, Category, CourseType):
+        model.objects.update(machine_texts=["title_en" if model in {Post, Page} else "name_en"])
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    query = {"workplace:copy_runs": f"?start={days(200)}"}
+    keys = {"provider": "provider page"}
+    return lambda name: reverse(name, kwargs=world.get(keys.get(name, name), {})) + query.get(name, "")
+
+
+def versioned(response) -> dict[str, str]:
+    """Of the page's forms that carry a version: where each is sent, by the address's name."""
+    tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    forms = [form for form in tree.iter("form") if form.find(".//*[@name='version']") is not None]
+    actions = [form.get("action") for form in forms]
+    return {resolve(action or response.request["PATH_INFO"]).view_name: action for action in actions}
+
+
+def opened(client, page, name):
+    """What a browser would send of that form, and where to."""
+    response = client.get(page)
+    action = versioned(response)[name]
+    return form_of(response, action), action or page
+
+
+def effects() -> list[int]:
+    """How often anything was written down."""
+    return [model.objects.count() for model in apps.get_models() if model.__name__.startswith("Historical")]
+
+
+def test_every_form_with_a_version_is_in_the_tables(client, place):
+    found = set()
+    for name in rights.GET:
+        response = client.get(place(name))
+        if response.status_code == 200 and "html" in response["Content-Type"]:
+            found |= versioned(response).keys()
+
+    assert {name for name in found if ":new_" not in name} == {*TYPED, *ACTS}
+
+
+def test_two_people_who_change_the_same_are_shown_both_and_nothing_is_lost(client, place):
+    wrong = {}
+    for name, case in TYPED.items():
+        with rights.undone():
+            data, address = opened(client, place(case.page), name)
+            data |= case.more
+            first = client.post(address, data | {case.box: case.other})
+            second = client.post(address, data | {case.box: case.mine})
+            text = second.content.decode()
+            shown = [word in text for word in case.words or (case.other, case.mine)]
+            again = client.post(address, form_of(second, versioned(second)[name]))
+            answers = [first.status_code, second.status_code, *shown, again.status_code]
+            if answers != [302, 409, True, True, 302]:
+                wrong[name] = answers
+
+    assert wrong == {}
+
+
+def test_what_was_sent_twice_has_one_effect(client, place):
+    wrong = {}
+    for name, case in TYPED.items():
+        with rights.undone():
+            data, address = opened(client, place(case.page), name)
+            data |= case.more
+            answers, counts = [], []
+            for _time in range(2):
+                response = client.post(address, data | {case.box: case.mine})
+                answers.append((response.status_code, response.get("Location")))
+                counts.append(effects())
+            if answers[0][0] != 302 or answers[0] != answers[1] or counts[0] != counts[1]:
+                wrong[name] = answers
+
+    assert wrong == {}
+
+
+def test_an_act_upon_what_has_changed_meanwhile_does_nothing(client, place):
+    wrong = {}
+    for name, page in ACTS.items():
+        with rights.undone():
+            data, address = opened(client, place(page), name)
+            before = effects()
+            response = client.post(address, data | {"version": "another", "read": "1"}, follow=True)
+            told = "inzwischen" in response.content.decode()
+            if (effects(), told) != (before, True):
+                wrong[name] = response.status_code
+
+    assert wrong == {}
+
+
+ODD = {
+    "nothing at all": "a\0b",
+    "invisible marks": "a\u200e\u202e\u2066\u00ad\u200b\ufeff\u000bb",
+    "ten thousand signs": "x" * 10_000,
+    "lines": "a\r\nb\nc",
+    "half a sign": "a\ud800b".encode("utf-8", "surrogatepass"),
+}
+
+
+def boxes(data) -> list[str]:
+    """Names of the fields of a form that a person types in."""
+    return [name for name in data if name not in {"version", "stamp", "csrfmiddlewaretoken"}]
+
+
+def refused(client, address, data) -> int | None:
+    """The answer's status when it is none that a form may give."""
+    with rights.undone():
+        status = client.post(address, data).status_code
+    return None if status in {200, 302, 400} else status
+
+
+def test_odd_signs_in_every_field_are_cleaned_or_answered_with_a_sentence(client, place):
+    wrong = {}
+    for name, case in TYPED.items():
+        data, address = opened(client, place(case.page), name)
+        for kind, text in ODD.items():
+            for names in ([case.box], boxes(data)):
+                if status := refused(client, address, data | case.more | dict.fromkeys(names, text)):
+                    wrong[name, kind] = status
+
+    assert wrong == {}
+
+
+@pytest.mark.fuzz
+def test_odd_signs_in_each_field_alone(client, place):
+    wrong = {}
+    for name, case in TYPED.items():
+        data, address = opened(client, place(case.page), name)
+        for kind, text in ODD.items():
+            for one in boxes(data):
+                if status := refused(client, address, data | case.more | {one: text}):
+                    wrong[name, kind, one] = status
+
+    assert wrong == {}
