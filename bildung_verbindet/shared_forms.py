@@ -102,7 +102,7 @@ class Versioned:
 
     saved = {}
     is_new = False  # nothing is there yet that anybody could have changed
-    crossings = ()  # where it was refused: name, what was saved meanwhile, what was typed
+    compared = {}  # boxes, each with its name in ``saved``
 
     @property
     def current_version(self) -> str:
@@ -128,7 +128,7 @@ class Versioned:
 
     def both_versions(self):
         """Field by field what was saved meanwhile and what was typed here, where they differ."""
-        return self.crossings
+        return [(self[box].label, self.saved[name], self.data.get(box)) for box, name in self.compared.items()]
 
 
 class SharedForm(Versioned, forms.ModelForm):
@@ -226,6 +226,9 @@ class SharedForm(Versioned, forms.ModelForm):
         keep_what_is_the_same(self.instance, self.stored)
         if self.is_crossed():
             self.go_on_from_what_is_saved()
+
+    def both_versions(self):
+        return self.crossings
 
     def go_on_from_what_is_saved(self):
         """Where nobody has typed anything, the form goes on with what was saved meanwhile."""

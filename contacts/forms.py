@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from bildung_verbindet.public_forms import PublicForm
-from bildung_verbindet.shared_forms import DAY, SharedForm
+from bildung_verbindet.shared_forms import DAY, SharedForm, Versioned
 from bildung_verbindet.text_fields import Line, PhoneLine
 from contacts.models import ContactPerson, Message, Office
 
@@ -110,7 +110,12 @@ class CareForm(SharedForm):
         self.fields["assigned_to"].queryset = User.objects.staff()
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(Versioned, forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=5000, widget=forms.Textarea({"rows": 10, "dir": "auto"})
     )
+    compared = {"text": "answer"}
+
+    def __init__(self, message, **kwargs):
+        super().__init__(**kwargs)
+        self.saved = {"answer": message.answer, "is_closed": bool(message.closed_at)}

@@ -126,10 +126,11 @@ def message_page(request, message, reply=None, care=None):
     context = {
         "message": message,
         "language": get_language_info(message.language)["name_translated"],
-        "reply": reply or ReplyForm(),
+        "reply": reply or ReplyForm(message),
         "care": care or CareForm(instance=message),
     }
-    return render(request, "office/message.html", context, status=context["care"].status)
+    status = max(context["reply"].status, context["care"].status)
+    return render(request, "office/message.html", context, status=status)
 
 
 @require_POST
@@ -147,8 +148,10 @@ def care_for_message(request, pk):
 
 @require_POST
 @for_staff
+@transaction.atomic
 def answer_message(request, pk):
-    message, form = get_object_or_404(Message, pk=pk), ReplyForm(data=request.POST)
+    message = locked(Message.objects, pk=pk)
+    form = ReplyForm(message, data=request.POST)
     if not form.is_valid():
         return message_page(request, message, reply=form)
     actions.answer_message(message, form.cleaned_data["text"])
@@ -158,9 +161,10 @@ def answer_message(request, pk):
 
 @require_POST
 @for_staff
+@transaction.atomic
 def close_message(request, pk):
     """Or opens it again."""
-    message = get_object_or_404(Message, pk=pk)
+    message = locked(Message.objects, pk=pk)
     form = StateForm(request.POST)
     if form.is_valid() and form.cleaned_data["done"] != bool(message.closed_at):
         message.closed_at = timezone.now() if form.cleaned_data["done"] else None

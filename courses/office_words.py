@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bildung_verbindet.drawers import Drawer
 from bildung_verbindet.pagination import page_of
-from bildung_verbindet.shared_forms import DAY, SharedForm
+from bildung_verbindet.shared_forms import DAY, SharedForm, locked
 from bildung_verbindet.staff import for_staff
 from bildung_verbindet.text_fields import Line
 from courses.models import Category, CourseType, VainSearch
@@ -80,9 +80,11 @@ class SynonymForm(forms.Form):
 
     @transaction.atomic
     def save(self):
-        words, course_type = self.cleaned_data["words"], self.cleaned_data["course_type"]
+        """Only adds; what somebody else adds at the same time stays."""
+        words = self.cleaned_data["words"]
+        course_type = locked(CourseType.objects, pk=self.cleaned_data["course_type"].pk)
         course_type.synonyms = ", ".join(filter(None, [course_type.synonyms.strip(", "), words]))
-        course_type.save()
+        course_type.save(update_fields=["synonyms"])
         VainSearch.objects.filter(words=words).delete()
 
 

@@ -35,11 +35,12 @@ class Case:
     more: dict = field(default_factory=dict)  # what has to be typed besides
 
 
-def of(page, box, **more):
-    return Case(page, box, **more)
+def of(page, box, *typed, **more):
+    return Case(page, box, *typed, **more)
 
 
 DAYS = {name: days(number) for name, number in (("other", 12), ("mine", 13))}
+WORDS = tuple(f"{day:%d.%m.%Y}" for day in DAYS.values())
 TYPED = {
     "office:post": of("office:post", "title_de"),
     "office:page": of("office:page", "title_de"),
@@ -58,10 +59,15 @@ TYPED = {
         "workplace:days",
         "days",
         **{name: [day.isoformat()] for name, day in DAYS.items()},
-        words=tuple(f"{day:%d.%m.%Y}" for day in DAYS.values()),
+        words=WORDS,
         more={"starts_at": "17:00", "ends_at": "18:00"},
     ),
     "workplace:cancel_run": of("workplace:run", "reason"),
+    "workplace:suspend": of(
+        "workplace:course", "suspended_until", *(day.isoformat() for day in DAYS.values()), words=WORDS
+    ),
+    "workplace:enquiry": of("workplace:enquiry", "text"),
+    "office:answer_message": of("office:message", "text"),
     "workplace:section": of("workplace:section", "summary_de"),
 }
 ACTS = {  # what is sent without anything typed: only the version that was seen

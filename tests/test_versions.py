@@ -1,11 +1,102 @@
-"""No form of ours changes what is there without knowing what had been shown, and none draws less than it decides."""
+"""No form of ours changes what is there without knowing what had been shown."""
 
 import importlib
 import pkgutil
 
-import pytest
 from django import forms
 from django.contrib import admin
 
+from bildung_verbindet.parts import Part, RowForm
 from bildung_verbindet.shared_forms import SharedForm, Versioned
+from bildung_verbindet.translated_admin import EditedElsewhere
 from tests.test_house_rules import FLOORS
+
+ROOMS = [*FLOORS, "bildung_verbindet"]
+UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its reason
+    "it makes something new": """
+        contacts.forms.BarrierForm contacts.forms.QuestionForm cooperation.forms.NetworkMailForm
+        courses.forms.EnquiryForm courses.workplace.editor.NewCourseForm courses.workplace.imports.UploadForm
+        courses.workplace.remarks.RemarkForm courses.workplace.run_forms.StartForm
+        providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
+        providers.forms.NewAccountForm bildung_verbindet.public_forms.PublicForm
+    """,
+    "it asks for something to be shown": """
+        bildung_verbindet.pagination.PageForm bildung_verbindet.persons.PersonForm courses.forms.SuggestionForm
+        courses.workplace.run_forms.CopyForm courses.workplace.run_forms.WindowForm courses.workplace.seats.RowForm
+    """,
+    "it names one of two states, and the other one is what had been shown": """
+        bildung_verbindet.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
+        bildung_verbindet.doubts.DoubtsForm bildung_verbindet.office.ClockForm bildung_verbindet.persons.ActForm
+    """,
+    "it decides what waits, once, under its lock": """
+        courses.office.ReviewForm providers.forms.AnswerForm
+    """,
+    "it only adds, under the row's lock": "courses.office_words.SynonymForm",
+    "it sends what was shown beside each number": "courses.workplace.seats.SeatsForm",
+    "it belongs to a versioned form": "courses.workplace.run_forms.WeekForm",
+    "it replaces somebody who leaves, whatever is said of them": "contacts.forms.SuccessorForm",
+    "it is of a file that only its sender sees": "courses.workplace.imports.OptionsForm",
+    "it logs somebody in": "accounts.forms.LoginCodeForm",
+}
+
+
+def modules():
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for found in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if not {"migrations", "wsgi"} & set(found.name.split(".")):
+                yield importlib.import_module(found.name)
+
+
+def kinds(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def ours(base) -> set:
+    return {kind for kind in kinds(base) if kind.__module__.split(".")[0] in ROOMS}
+
+
+def test_every_form_knows_what_had_been_shown_or_says_why_it_need_not():
+    names = {module.__name__ for module in modules()}
+    found = {
+        f"{kind.__module__}.{kind.__qualname__}"
+        for kind in ours(forms.BaseForm)
+        if not issubclass(kind, Versioned | RowForm)
+    }
+
+    assert "courses.workplace.editor" in names
+    assert found == {name for reason in UNVERSIONED.values() for name in reason.split()}
+
+
+def test_rows_within_a_form_are_written_under_its_lock():
+    parts = [part for form in ours(SharedForm) for part in form.parts.values()]
+
+    assert [part for part in parts if not (issubclass(part, Part) and issubclass(part.form, RowForm))] == []
+    assert len(parts) >= 7
+
+
+def edited() -> set:
+    """Models of versioned forms, and of their parts."""
+    shared = ours(SharedForm)
+    return {form._meta.model for form in shared} | {part.model for form in shared for part in form.parts.values()}
+
+
+def test_the_stock_administration_changes_nothing_that_a_versioned_form_edits():
+    pages = [*admin.site._registry.values()]
+    inlines = [inline for page in pages for inline in page.inlines]
+
+    loose = {page.model for page in pages if page.model in edited() and may_change(page)}
+    loose |= {
+        inline.model for page in pages for inline in page.inlines if inline.model in edited() and may_change(page)
+    }
+
+    assert loose == set()
+    assert len(inlines) > 5
+
+
+def may_change(page) -> bool:
+    return not isinstance(page, EditedElsewhere) and page.has_change_permission.__func__.__qualname__.startswith(
+        "BaseModelAdmin"
+    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.given import version_in
 from bildung_verbindet.history import CHANGED
 from bildung_verbindet.pagination import page_of
-from bildung_verbindet.shared_forms import atomic_when_sent, locked
+from bildung_verbindet.shared_forms import DAY, SharedForm, atomic_when_sent, locked
 from bildung_verbindet.text import free_slug
 from bildung_verbindet.translating import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from bildung_verbindet.translations import machine_texts, outdated_texts, texts_of_all_languages
@@ -40,13 +40,18 @@ class NewCourseForm(forms.ModelForm):
         self.fields["course_type"].choices = type_choices()
 
 
-class SuspensionForm(forms.ModelForm):
+class SuspensionForm(SharedForm):
+    own = ("suspended_until",)
+    boxes = {"suspended_until": DAY}
+
     class Meta:
         model = Course
-        fields = ["suspended_until"]
-        widgets = {"suspended_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
-        labels = {"suspended_until": gettext_lazy("Not public until")}
-        help_texts = {"suspended_until": gettext_lazy("Empty: public.")}
+        fields = []
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        box = self.fields["suspended_until"]
+        box.label, box.help_text = _("Not public until"), _("Empty: public.")
 
 
 def course_of(provider, pk, courses=None):
@@ -98,6 +103,10 @@ def new_course(request, provider):
 
 @for_members
 def course(request, provider, pk):
+    return course_page(request, provider, pk)
+
+
+def course_page(request, provider, pk, suspension=None):
     """The course's sections, each with what it lacks; from here it is published, suspended or archived."""
     course = course_of(provider, pk)
     proposal = course.proposals.alive().select_related("course", "author", "reviewer").first()
@@ -113,7 +122,7 @@ def course(request, provider, pk):
         "standings": rows,
         "is_complete": not any(row.lacking for row in rows),
         "runs": runs,
-        "suspension": SuspensionForm(instance=course),
+        "suspension": suspension or SuspensionForm(instance=course),
         "today": timezone.localdate(),
         "publishes_at_once": actions.may_publish(provider, request.user),
         "can_translate": is_available(),
@@ -122,7 +131,7 @@ def course(request, provider, pk):
         "version": version_of(course, request.user) if course.machine_texts else "",
         "translate": reverse("workplace:translate_course", args=[provider.slug, course.pk]),
     }
-    return page(request, "workplace/course.html", provider, context)
+    return page(request, "workplace/course.html", provider, context, status=context["suspension"].status)
 
 
 @for_members
@@ -227,14 +236,13 @@ def confirm_course(request, provider, pk):
 
 @require_POST
 @for_members
+@transaction.atomic
 def suspend(request, provider, pk):
-    course = course_of(provider, pk)
-    form = SuspensionForm(data=request.POST, instance=course)
-    if form.is_valid():
-        course.save(update_fields=["suspended_until", "changed_at"])
-        messages.success(request, _("Saved."))
-    else:
-        messages.error(request, _("Please give a day, or none."))
+    form = SuspensionForm(data=request.POST, instance=locked(provider.courses, pk=pk))
+    if not form.is_valid():
+        return course_page(request, provider, pk, form)
+    form.save()
+    messages.success(request, _("Saved."))
     return redirect("workplace:course", provider.slug, pk)
 
 

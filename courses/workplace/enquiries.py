@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from bildung_verbindet.doubts import doubts, settle
 from bildung_verbindet.given import one_of
 from bildung_verbindet.pagination import page_of
+from bildung_verbindet.shared_forms import Versioned, atomic_when_sent, row_of, sent
 from contacts.actions import reached_at
 from courses import enquiring, wording
 from courses.models import Enquiry
@@ -21,13 +22,18 @@ from providers.access import for_members, page
 ANSWERS = [Enquiry.Status.ANSWERED, Enquiry.Status.PLACED, Enquiry.Status.WAITING, Enquiry.Status.DECLINED]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Versioned, forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("How does it end?"), choices=[(one.value, one.label) for one in ANSWERS]
     )
     text = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=5000, widget=forms.Textarea({"rows": 12, "dir": "auto"})
     )
+    compared = {"text": "answer"}
+
+    def __init__(self, enquiry, **kwargs):
+        super().__init__(**kwargs)
+        self.saved = {"status": enquiry.status, "answer": enquiry.answer}
 
 
 def enquiries_of(provider):
@@ -66,11 +72,12 @@ def settle_enquiries(request, provider):
 
 
 @for_members
+@atomic_when_sent
 def enquiry(request, provider, pk):
-    enquiry = get_object_or_404(enquiries_of(provider), pk=pk)
+    enquiry = row_of(request, enquiries_of(provider), pk=pk)
     wanted = one_of(request.GET, "as", ANSWERS) or Enquiry.Status.ANSWERED
     begun = {"status": wanted, "text": enquiring.draft(enquiry, wanted)}
-    form = AnswerForm(data=request.POST or None, initial=begun)
+    form = AnswerForm(enquiry, data=sent(request), initial=begun)
     if request.method == "POST" and form.is_valid():
         reply_to = reached_at(enquiry.run.course.email_to_register or request.user.email)
         enquiring.answer(enquiry, **form.cleaned_data, reply_to=reply_to)
@@ -79,4 +86,4 @@ def enquiry(request, provider, pk):
     language = get_language_info(enquiry.language)["name_translated"]
     answers = [(one.value, one.label) for one in ANSWERS]
     context = {"enquiry": enquiry, "form": form, "language": language, "answers": answers, "wanted": wanted}
-    return page(request, "workplace/enquiry.html", provider, context)
+    return page(request, "workplace/enquiry.html", provider, context, status=form.status)

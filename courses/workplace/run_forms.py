@@ -274,13 +274,15 @@ class DaysForm(Versioned, forms.Form):
         if self.is_crossed():
             self.go_on_from_what_is_saved()
 
+    def both_versions(self):
+        return self.crossings
+
     def go_on_from_what_is_saved(self):
         """Picks on top of what is saved now what was picked here, and takes away what was taken away here."""
         typed, shown = (set(self.data.getlist(name)) for name in ("days", "was_picked"))
         saved = set(self.initial["days"])
         merged = (saved | (typed - shown)) - (shown - typed)
-        if saved != typed:
-            self.crossings = [(self.fields["days"].label, days_in_words(saved), days_in_words(typed))]
+        self.crossings = [(self.fields["days"].label, days_in_words(saved), days_in_words(typed))]
         self.data = self.data.copy()
         self.data.setlist("days", sorted(merged))
         self.data.setlist("was_picked", sorted(saved))
@@ -321,15 +323,9 @@ class CancelForm(Versioned, forms.Form):
     """Why a run does not take place."""
 
     reason = Line(label=gettext_lazy("Why? Newcomers read this."), max_length=200, required=False)
+    compared = {"reason": "cancel_reason"}
 
     def __init__(self, run, **kwargs):
         super().__init__(**kwargs)
-        self.run, self.saved = (
-            run,
-            {name: in_json(run, name) for name in ("status", "cancel_reason", "start", "end")},
-        )
-
-    def _post_clean(self):
-        super()._post_clean()
-        if self.is_crossed():
-            self.crossings = [(self.fields["reason"].label, self.saved["cancel_reason"], self.data.get("reason"))]
+        self.run = run
+        self.saved = {name: in_json(run, name) for name in ("status", "cancel_reason", "start", "end")}

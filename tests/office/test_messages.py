@@ -37,9 +37,9 @@ def test_somebody_looks_after_a_message_and_finds_it_among_their_own(office):
     stranger = make_user()
 
     form = f"{BOX}{message.pk}/pflegen/"
-    data = form_of(office.get(f"{BOX}{message.pk}/"))
+    data = form_of(office.get(f"{BOX}{message.pk}/"), form)
     office.post(form, data | {"assigned_to": colleague.pk, "notes": "ruft zurück"})
-    data = form_of(office.get(f"{BOX}{message.pk}/"))
+    data = form_of(office.get(f"{BOX}{message.pk}/"), form)
     refused = office.post(form, data | {"assigned_to": stranger.pk, "notes": ""})
     before = office.get(BOX, {"show": "mine"}).content.decode()
     office.force_login(colleague)
@@ -51,10 +51,15 @@ def test_somebody_looks_after_a_message_and_finds_it_among_their_own(office):
     assert ("Olena" in before, "Olena" in own) == (False, True)
 
 
+def answer(office, message, text):
+    address = f"{BOX}{message.pk}/antworten/"
+    return office.post(address, form_of(office.get(f"{BOX}{message.pk}/"), address) | {"text": text})
+
+
 def test_an_answer_goes_out_in_the_persons_language_and_closes_the_message(office):
     message = make_message("When are you open?", language="en", name="Olena")
 
-    office.post(f"{BOX}{message.pk}/antworten/", {"text": "From nine to twelve."})
+    answer(office, message, "From nine to twelve.")
 
     message.refresh_from_db()
     sent = mail.outbox[0]
@@ -67,7 +72,7 @@ def test_an_answer_goes_out_in_the_persons_language_and_closes_the_message(offic
 def test_without_an_address_the_answer_is_only_kept(office):
     message = make_message(email="")
 
-    office.post(f"{BOX}{message.pk}/antworten/", {"text": "Telefonisch geklärt."})
+    answer(office, message, "Telefonisch geklärt.")
 
     message.refresh_from_db()
     assert (message.answer, mail.outbox) == ("Telefonisch geklärt.", [])
@@ -76,7 +81,7 @@ def test_without_an_address_the_answer_is_only_kept(office):
 def test_an_empty_answer_is_asked_for_again(office):
     message = make_message()
 
-    response = office.post(f"{BOX}{message.pk}/antworten/", {"text": " "})
+    response = answer(office, message, " ")
 
     message.refresh_from_db()
     assert (response.status_code, message.closed_at, mail.outbox) == (200, None, [])

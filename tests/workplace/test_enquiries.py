@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
     stamp,
 )
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,8 +144,9 @@ def test_an_answer_begins_in_german_and_the_persons_language(client, status, ger
     enquiry = make_enquiry(language="en")
     address = f"{inbox(client, enquiry)}{enquiry.pk}/"
 
-    begun = client.get(f"{address}?as={status}").context["form"]["text"].value()
-    client.post(address, {"status": status, "text": begun})
+    shown = form_of(client.get(f"{address}?as={status}"))
+    begun = shown["text"][0]
+    client.post(address, shown)
 
     enquiry.refresh_from_db()
     message = mail.outbox[-1]
@@ -156,7 +158,8 @@ def test_an_answer_begins_in_german_and_the_persons_language(client, status, ger
 def test_an_answer_without_words_is_not_sent(client):
     enquiry = make_enquiry()
 
-    response = client.post(f"{inbox(client, enquiry)}{enquiry.pk}/", {"status": "answered", "text": " "})
+    address = f"{inbox(client, enquiry)}{enquiry.pk}/"
+    response = client.post(address, form_of(client.get(address)) | {"status": "answered", "text": " "})
 
     assert response.status_code == 200
     assert mail.outbox == []
@@ -166,7 +169,8 @@ def test_an_answer_without_words_is_not_sent(client):
 def test_who_left_a_number_is_called_and_gets_no_mail(client):
     enquiry = make_enquiry(email="", phone="0176 123")
 
-    client.post(f"{inbox(client, enquiry)}{enquiry.pk}/", {"status": "placed", "text": "Angerufen."})
+    address = f"{inbox(client, enquiry)}{enquiry.pk}/"
+    client.post(address, form_of(client.get(address)) | {"status": "placed", "text": "Angerufen."})
 
     assert mail.outbox == []
     assert Enquiry.objects.get().status == "placed"
