@@ -139,7 +139,7 @@ def test_a_page_that_was_open_before_stamps_came_still_works(client, title, form
 @pytest.mark.django_db
 def test_the_message_of_the_first_is_shown_once_also_after_the_second(client, provider):
     page = f"/de/mein/{provider.slug}/angebote/{make_course(provider=provider).pk}/"
-    address, data = f"{page}pausieren/", {"suspended_until": days(9), "stamp": stamp_on(client, page)}
+    address, data = f"{page}pausieren/", {"suspended_until": days(9), **hidden_on(client, page)}
     client.post(address, data)
 
     other = twin_of(client)
