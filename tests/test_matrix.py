@@ -76,6 +76,8 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
     "office:keep_translation": "office:translations",
     "workplace:restore_profile": "workplace:profile_history",
     "workplace:copy_runs": "workplace:copy_runs",
+    "workplace:restore": "workplace:history",
+    "workplace:do_import": "workplace:import",
     "office:accept_proposal": "office:proposal",
     "office:correct_proposal": "office:correct_proposal",
 }

@@ -29,7 +29,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         bildung_verbindet.doubts.DoubtsForm bildung_verbindet.office.ClockForm bildung_verbindet.persons.ActForm
     """,
     "it decides what waits, once, under its lock": """
-        courses.office.ReviewForm providers.forms.AnswerForm
+        courses.office.CorrectionForm courses.office.ReviewForm providers.forms.AnswerForm
     """,
     "it only adds, under the row's lock": "courses.office_words.SynonymForm",
     "it sends what was shown beside each number": "courses.workplace.seats.SeatsForm",
