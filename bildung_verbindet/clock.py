@@ -30,7 +30,8 @@ def doubt(now=None) -> str:
     latest = max((at for name, at in known.items() if name not in {NEWEST, TOLD}), default=None)
     if latest and latest > now + TOLERANCE:
         return _("It was %(date)s already when something was deleted last.") % {"date": shown(latest)}
-    if newest and newest > max(now, known.get(NEWEST, now)) + TOLERANCE:
+    is_near = latest and now - latest <= LONGEST_PAUSE  # what a wrong clock has stored since then is no matter
+    if newest and newest > max(now, known.get(NEWEST, now)) + TOLERANCE and not is_near:
         return _("Something was stored on %(date)s, which has not come yet.") % {"date": shown(newest)}
     if abs(database_clock(now) - now) > TOLERANCE and not is_said(known, now):
         return _("The database's clock says %(date)s.") % {"date": shown(database_clock(now))}

@@ -150,7 +150,21 @@ def test_the_click_is_for_that_time_only(client, set_clock):
 
 
 @pytest.mark.usefixtures("same_clock")
-def test_a_clock_that_is_put_right_needs_a_click_where_rows_of_the_future_stay(client, set_clock):
+def test_a_clock_that_is_put_right_goes_on_by_itself_whatever_was_stored_meanwhile(set_clock):
+    make_office()
+    old = make_message(closed_at=timezone.now() - timedelta(days=91))
+    run(yes_really=False, command="clearsessions")
+    set_clock(days=400)
+    make_message()
+    refused = run()
+
+    set_clock(hours=2)
+
+    assert (refused, run(), Message.objects.filter(pk=old.pk).exists()) == (False, True, False)
+
+
+@pytest.mark.usefixtures("same_clock")
+def test_a_clock_that_was_believed_and_is_put_right_needs_a_word(set_clock):
     make_office()
     set_clock(days=400)
     make_message()
