@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -49,3 +49,10 @@ class ImportedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kept_until(self) -> date:
+        """The last day before it is deleted."""
+        is_open = self.status == self.Status.OPEN
+        days = settings.IMPORT_WAITS_DAYS if is_open else settings.IMPORT_KEPT_DAYS
+        return timezone.localdate(self.created_at) + timedelta(days=days)
