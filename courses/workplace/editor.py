@@ -170,11 +170,12 @@ def preview(request, provider, pk):
 @for_members
 def translate(request, provider, pk):
     """Fills the gaps with a machine's words, or says that somebody has read them."""
+    course = course_of(provider, pk)
     try:
         if "read" in request.POST:
             take_as_read(request, provider, pk)
         elif is_available():
-            fill_gaps(request, course_of(provider, pk))
+            fill_gaps(request, course)
     except ServiceError:
         messages.error(request, NO_ANSWER)
     except actions.NotPossibleError as problem:

@@ -183,14 +183,14 @@ def in_words(counts) -> str:
 def undo_import(request, provider, pk):
     """Only the last one: others may build on earlier ones."""
     actions.lock_all(provider)
-    files = provider.imported_files.select_for_update(of=["self"], no_key=True)
-    last = files.exclude(status=ImportedFile.Status.OPEN).first()
-    if last is None or last.pk != pk or last.status != ImportedFile.Status.DONE:
+    one = locked(provider.imported_files, pk=pk)
+    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
+    if one != last or last.status != ImportedFile.Status.DONE:
         messages.error(request, _("Only the last import can be taken back."))
         return redirect("workplace:imports", provider.slug)
-    kept = Undo(**last.undo).apply(request.user)
-    last.status, last.undo = ImportedFile.Status.UNDONE, {}
-    last.save()
+    kept = Undo(**one.undo).apply(request.user)
+    one.status, one.undo = ImportedFile.Status.UNDONE, {}
+    one.save()
     if kept:
         told = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
         messages.warning(request, told % {"number": kept})
