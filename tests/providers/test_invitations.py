@@ -164,6 +164,16 @@ def test_who_has_joined_cannot_join_again_after_being_removed(client, link, mana
     assert (response.status_code, user.memberships.count()) == (410, 0)
 
 
+@pytest.mark.django_db
+def test_the_act_itself_asks_whose_the_address_is(manager):
+    invitation = actions.invite(manager.provider, "neu@beispiel.example", EDITOR, manager.user)
+
+    with pytest.raises(actions.NoRightError):
+        actions.join(invitation, make_user("fremd@beispiel.example"))
+
+    assert manager.provider.memberships.count() == 1
+
+
 # At once
 
 
