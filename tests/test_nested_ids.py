@@ -25,6 +25,7 @@ from tests.factories import (
     make_post,
     make_provider,
     make_run,
+    make_school_holidays,
     make_user,
     prove,
 )
@@ -210,6 +211,7 @@ DRAWERS = {
     "partner": make_partner,
     "agreement": make_agreement,
     "meeting": make_meeting,
+    "school_holidays": make_school_holidays,
 }
 
 
