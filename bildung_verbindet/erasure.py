@@ -1,11 +1,14 @@
 """One person's data in all tables of the register: found, given as a file, erased; what an account leaves."""
 
+from datetime import datetime
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
+from django.utils.timezone import localtime
 
 from bildung_verbindet.identity import Identity
 from bildung_verbindet.mail_files import forget_mail_files
@@ -55,7 +58,12 @@ def as_told(held, row) -> dict:
         name: value if isinstance(value, dict | list) else str(value) for name, value in values.items() if value
     }
     moment = getattr(row, held.since, None) if held.since else None
-    return {"what": str(row), **told, **({held.since: moment.isoformat()} if moment else {})}
+    return {"what": str(row), **told, **({held.since: as_here(moment)} if moment else {})}
+
+
+def as_here(moment) -> str:
+    """A day, or a time as the clocks here show it, with its distance from Greenwich."""
+    return (localtime(moment) if isinstance(moment, datetime) else moment).isoformat()
 
 
 @transaction.atomic

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.formats import localize
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history import register
+from simple_history.models import HistoricalRecords
 
 from bildung_verbindet.given import version_in
 from bildung_verbindet.pictures import PictureField
@@ -19,6 +23,20 @@ UNTOLD = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of",
 CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
 GONE = gettext_lazy("What it named then is no longer there, so this stays as it is now: %(fields)s.")
 LONGEST = 300  # signs of a text that are shown
+
+
+class Records(HistoricalRecords):
+    """Tell their time as it is here, where those of the package tell it as it is in Greenwich."""
+
+    def get_extra_fields(self, model, fields):
+        return super().get_extra_fields(model, fields) | {"__str__": named}
+
+
+def named(record) -> str:
+    return f"{record.history_object}, {localtime(record.history_date):%d.%m.%Y %H:%M}"
+
+
+with_history = partial(register, records_class=Records)
 
 
 @dataclass

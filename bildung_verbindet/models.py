@@ -284,4 +284,4 @@ class ClockMark(models.Model):
         ordering = ["name"]
 
     def __str__(self):
-        return f"{self.name} {self.at}"
+        return f"{self.name} {localtime(self.at):%d.%m.%Y %H:%M}"

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
-from simple_history import register as with_history
 
+from bildung_verbindet.history import with_history
 from pages.models import Page, Statement
 
 

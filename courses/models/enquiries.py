@@ -110,7 +110,7 @@ class Enquiry(Doubtful):
         ]
 
     def __str__(self):
-        return f"{self.run} {self.created_at:%d.%m.%Y}"
+        return f"{self.run} {timezone.localtime(self.created_at):%d.%m.%Y}"
 
     @property
     def kept_until(self) -> date:
