@@ -6,7 +6,7 @@ from bildung_verbindet.text_fields import Line
 
 
 class PageForm(forms.Form):
-    page = Line(max_length=20, required=False)
+    page = Line(max_length=100, required=False)
 
 
 def asked_page(request) -> str | None:

@@ -21,7 +21,7 @@ def shared(settings, monkeypatch, url):
     monkeypatch.setenv("CACHE_URL", url)
     default = env.cache("CACHE_URL", is_alone=False)
     if "socket_timeout" in default["OPTIONS"]:
-        default["OPTIONS"]["socket_timeout"] = 30  # of a machine that does much else
+        default["OPTIONS"] |= {"socket_timeout": 30, "socket_connect_timeout": 30}  # of a busy machine
     settings.CACHES = {**settings.CACHES, "default": default}
     return caches["default"]
 

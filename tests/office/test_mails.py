@@ -13,7 +13,7 @@ from bildung_verbindet.outbox import mails
 from contacts.models import Message
 from courses.actions import propose, remark
 from courses.enquiring import forget, receive
-from courses.models import Course, Enquiry
+from courses.models import Enquiry
 from providers.actions import invite, receive_application
 from providers.models import Membership
 from tests.factories import (
@@ -164,9 +164,7 @@ def applied():
 
 def proposed():
     course, user = make_course(), make_user()
-    changed = Course.objects.get(pk=course.pk)
-    changed.phone = "03871 1"
-    return propose(course, changed, ["phone"], user)
+    return propose(course, {"phone": ["", "03871 1"]}, user)
 
 
 def invited():

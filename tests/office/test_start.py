@@ -10,6 +10,7 @@ from accounts.models import User
 from bildung_verbindet.models import PublicLink
 from courses.models import Enquiry, Proposal, VainSearch
 from courses.models.courses import Course, CourseRun
+from courses.search_texts import rewrite_outdated
 from tests.factories import (
     days,
     make_agreement,
@@ -112,6 +113,7 @@ def test_every_picture_has_its_table(office):
 def test_words_looked_for_in_vain_become_a_synonym(office, client):
     course_type = make_course_type(synonyms="Sprachkurs")
     make_run(make_course(course_type=course_type))
+    rewrite_outdated()
     VainSearch.objects.note("schwimmen frauen")
     address = "/de/buero/vergebliche-suchen/"
 
@@ -121,6 +123,7 @@ def test_words_looked_for_in_vain_become_a_synonym(office, client):
     course_type.refresh_from_db()
     assert (course_type.synonyms, refused.status_code) == ("Sprachkurs, schwimmen frauen", 200)
     assert not VainSearch.objects.exists()
+    rewrite_outdated()
     assert "schwimmen" in Course.objects.get().search_text
 
 

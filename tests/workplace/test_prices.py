@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(("language", "box"), [("de", "12,50"), ("en", "12.50")])
 def test_a_price_is_shown_as_it_was_understood(client, provider, language, box):
-    course = make_course(provider=provider, cost=Course.Cost.PAID, price=3)
+    course = make_course(provider=provider, cost=Course.Cost.PAID, price=3, price_for="course")
     path = f"/{language}/mein/{provider.slug}/angebote/{course.pk}/kosten/"
 
     answer = client.post(path, form_of(client.get(path)) | {"cost": "paid", "price": "12,50"}, follow=True)
