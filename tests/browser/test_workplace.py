@@ -5,6 +5,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import User
 from bildung_verbindet.models import PublicLink
@@ -249,9 +250,8 @@ def test_seats_change_at_once_with_scripts_and_the_focus_stays(browser, portal, 
     page.evaluate("window.stays = true")
 
     page.locator(f"#more-{run.pk}").focus()
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.keyboard.press("Enter")
-    page.wait_for_function(f"document.querySelector('#id_free-{run.pk}').value === '5'")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#id_free-{run.pk}")).to_have_value("5")
 
     assert page.evaluate("[window.stays, document.activeElement.id]") == [True, f"more-{run.pk}"]
     context.close()
