@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 
+from courses.models import Course
+
 ROOT = Path(__file__).parent.parent
 FLOORS = {
     "cooperation": 4,
@@ -123,6 +125,34 @@ def test_every_template_is_used():
     ]
 
     assert unused == []
+
+
+ROWS = {"objects", "all", "filter", "exclude"}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_asks_managers_and_their_querysets_for_their_truth(path):
+    """Those that bear a name are watched in ``conftest``."""
+    asked = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.BoolOp):
+            asked += node.values
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
+            asked.append(node.test)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            asked.append(node.operand)
+    rows = [node.func if isinstance(node, ast.Call) else node for node in asked]
+    texts = [ast.unparse(node) for node in rows if isinstance(node, ast.Attribute) and node.attr in ROWS]
+
+    assert [text for text in texts if ".objects" in text] == []
+
+
+@pytest.mark.django_db
+def test_the_truth_of_a_queryset_fails_a_test():
+    rows = Course.objects.none()
+
+    with pytest.raises(AssertionError, match="asks a QuerySet"):
+        bool(rows)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))

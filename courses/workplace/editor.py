@@ -216,7 +216,7 @@ def fill_gaps(request, course):
 @transaction.atomic
 def publish(request, provider, pk):
     course = locked_course(provider, pk, Course.objects.unfinished() | Course.objects.archived())
-    runs = list(course.runs.current_or_coming())
+    runs = list(course.runs.current_or_coming().for_page())
     if any(row.lacking for row in standings(course, runs)):
         messages.error(request, _("Something is still missing. It is listed below."))
     elif actions.publish(course, request.user):

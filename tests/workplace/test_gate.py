@@ -265,6 +265,13 @@ def test_a_published_course_does_not_go_back_to_the_office_by_publishing(client,
     assert (Course.objects.get().status, Proposal.objects.count()) == ("published", 0)
 
 
+def test_publishing_asks_again_under_the_lock_whether_it_is_a_draft(run):
+    with pytest.raises(actions.NotPossibleError):
+        actions.publish(run.course, Membership.objects.get().user)
+
+    assert (Course.objects.get().status, Proposal.objects.count()) == ("published", 0)
+
+
 def test_only_ones_own_drafts_are_published(client, provider):
     other = make_course(provider=make_provider("Andere"), status=Course.Status.DRAFT)
     make_run(other)
