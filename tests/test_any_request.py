@@ -1,0 +1,223 @@
+"""Whatever is sent to whatever address in whatever role: an answer, never an error of the server.
+
+The addresses come from the resolver, the fields from the forms of the pages themselves. ``make test`` takes a
+sample, ``make fuzz`` everything.
+"""
+
+import random
+from functools import cached_property
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from itertools import product
+from typing import NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from courses.filters import CourseFilter
+from tests import test_rights
+from tests.factories import stamp
+from tests.test_rights import ROLES, enter, undone
+
+pytestmark = pytest.mark.django_db
+world = test_rights.world
+
+SEED, SAMPLE = 16, 3000
+HUGE, MANY = "9" * 30, "many"
+ODD = [
+    *("", " ", "0", "-1", HUGE, f"-{HUGE}", str(2**31), str(2**63), str(2**64), "1e400", "NaN", "1.5", "1,458"),
+    *(
+        "٣",
+        "۱۲۳",
+        "²",
+        "9999-12-31",
+        "0001-01-01",
+        "0026-05-01",
+        "2026-02-30",
+        "9999-12-31T23:59",
+        "25:00",
+        "24:00",
+    ),
+    *("a\x00b", "\ud800", "\udfff\ud800", "%", "%zz", "%00", "%ed%a0%80", "a\u202eb\u2066c", "\u200b\u00ad\ufeff"),
+    *("e" + "\u0301" * 2000, "👩\u200d👩\u200d👧", "می\u200cخواهم", "x" * 10_000, "a\r\nBcc: x@y.example", "\x0b"),
+    *("'\"><script>alert(1)</script>", "{{7*7}}{% now %}", "%s%n%(x)s", "../../etc/passwd", "//evil.example"),
+    *("[]", '{"a":', "null", "on", "test@beispiel.example", "javascript:alert(1)", "\\", "_", "+" * 50),
+    MANY,  # the name 2 000 times
+]
+ODD_PARTS = ["a%00b", "%ed%a0%80", "%E2%80%AE", HUGE, "x" * 3000, "%25zz", "..%2f..", "%F0%9F%92%A9", "-1"]
+# Names that are read where a page has no form for them.
+KNOWN = [*CourseFilter.base_filters, "page", "q", "kind", "name", "next", "show", "status", "as", "row"]
+BUTTONS = [
+    "version",
+    "step",
+    "provider",
+    "proposal",
+    "answer",
+    "text",
+    "reason",
+    "done",
+    "month",
+    "column-0",
+    "stamp",
+]
+NO_BOX = {"checkbox", "radio", "file"}
+
+
+class Address(NamedTuple):
+    name: str
+    path: str
+
+
+class Case(NamedTuple):
+    address: Address
+    role: str
+    method: str
+    field: str
+    value: str
+
+
+class Forms(HTMLParser):
+    """The forms of a page: for each method and action the fields with their values."""
+
+    def __init__(self, page_path):
+        super().__init__()
+        self.page_path, self.found, self.current = page_path, {}, None
+
+    def handle_starttag(self, tag, attributes):
+        of_tag = dict(attributes)
+        if tag == "form":
+            action = urlsplit(of_tag.get("action") or self.page_path).path
+            self.current = self.found.setdefault(((of_tag.get("method") or "get").upper(), action), {})
+        elif self.current is not None and of_tag.get("name") and of_tag.get("type") not in NO_BOX:
+            self.current.setdefault(of_tag["name"], of_tag.get("value") or "")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.current = None
+
+
+def forms_in(response) -> dict:
+    if response.streaming or "html" not in response.get("Content-Type", ""):
+        return {}
+    page = Forms(response.request["PATH_INFO"])
+    page.feed(response.content.decode())
+    return page.found
+
+
+def named(patterns=None, space=""):
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{space}{pattern.name}", pattern
+        else:
+            yield from named(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def addresses(things) -> list[Address]:
+    """Every named one, with arguments of things that are there; in the administration the thing number 1."""
+    found = {}
+    for name, pattern in named():
+        arguments = things.get("provider page" if name == "provider" else name)
+        arguments = arguments or dict.fromkeys(pattern.pattern.converters, 1)
+        try:
+            found.setdefault(name, Address(name, reverse(name, kwargs=arguments)))
+        except NoReverseMatch:
+            found.setdefault(name, Address(name, f"/{quote(name)}/"))
+    return list(found.values())
+
+
+class World:
+    """One client for each role, every address, and the fields that its forms have."""
+
+    def __init__(self, things):
+        self.clients = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, client in self.clients.items():
+            enter(client, role, things["provider"])
+        self.cookies = {role: client.cookies.output(header="") for role, client in self.clients.items()}
+        self.addresses = addresses(things)
+
+    @cached_property
+    def fields(self) -> dict:
+        """As ``Forms.found``, of all pages; each is opened by the first that gets in."""
+        found = {}
+        for address in self.addresses:
+            for role in ("administrator", "manager", "anonymous"):
+                response = self.ask(role, "GET", address.path)
+                if response.status_code == 200:
+                    found |= forms_in(response)
+                    break
+        return found
+
+    def fields_of(self, method, address) -> dict:
+        return self.fields.get((method, address.path), {})
+
+    def cases(self):
+        for address, role, method in product(self.addresses, ROLES, ["GET", "POST"]):
+            names = list(self.fields_of(method, address)) or (KNOWN if method == "GET" else BUTTONS)
+            yield from (Case(address, role, method, name, value) for name, value in product(names, ODD))
+
+    def ask(self, role, method, path, query="", data=None):
+        client = self.clients[role]
+        client.cookies = SimpleCookie(self.cookies[role])
+        body = urlencode(data or {}, doseq=True, errors="surrogatepass")
+        with undone():
+            response = client.generic(
+                method, path, body, content_type="application/x-www-form-urlencoded", QUERY_STRING=query
+            )
+            if response.streaming:
+                b"".join(response)
+        return response
+
+    def send(self, case: Case):
+        sent = {case.field: ["1"] * 2000 if case.value == MANY else case.value}
+        if case.method == "GET":
+            is_raw = "%" in case.value
+            query = f"{case.field}={case.value}" if is_raw else urlencode(sent, True, errors="surrogatepass")
+            return self.ask(case.role, "GET", case.address.path, query=query)
+        fields = self.fields_of("POST", case.address) | sent
+        if "born" in fields and case.field != "born":
+            fields["born"] = stamp()
+        return self.ask(case.role, "POST", case.address.path, data=fields)
+
+
+def failures(everything, cases) -> list[str]:
+    found = []
+    for case in cases:
+        response = everything.send(case)
+        if response.status_code >= 500:
+            error = getattr(response, "exc_info", None)
+            found.append(f"{case!r:.300}: {response.status_code} {error and error[1]!r:.300}")
+    return found
+
+
+@pytest.fixture
+def everything(world):
+    return World(world)
+
+
+def test_no_odd_value_is_an_error_of_the_server(everything):
+    cases = random.Random(SEED).sample(list(everything.cases()), SAMPLE)  # noqa: S311
+
+    assert failures(everything, cases) == []
+
+
+def test_no_odd_part_of_an_address_is_an_error_of_the_server(everything):
+    stems = {address.path.rstrip("/").rpartition("/")[0] for address in everything.addresses}
+    paths = [f"{stem}/{part}/" for stem in sorted(stems) for part in ODD_PARTS]
+
+    answers = {path: everything.ask("administrator", "GET", path).status_code for path in paths}
+
+    assert {path: status for path, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.fuzz
+def test_no_odd_value_of_any_field_is_an_error_of_the_server(everything, capsys):
+    cases = list(everything.cases())
+
+    found = failures(everything, cases)
+
+    with capsys.disabled():
+        print(f"\n{len(cases)} requests to {len(everything.addresses)} addresses, {len(found)} errors")  # noqa: T201
+    assert found == []
