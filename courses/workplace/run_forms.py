@@ -147,8 +147,8 @@ class RunForm(SharedForm):
             cleaned["seats_free"] = cleaned["seats_total"]
         if any(cleaned.get(name) != before[name] for name in ("seats_total", "seats_free")):
             run.seats_as_of = timezone.localdate()
-        if chosen := cleaned.get("holidays"):
-            own = [Break(one.first_day, one.last_day, one.name) for one in chosen]
+        own = [Break(one.first_day, one.last_day, one.name) for one in cleaned.get("holidays", ())]
+        if own:
             cleaned["breaks"] = in_store({*read_breaks(cleaned.get("breaks", "")), *own})
         later = cleaned.get("opens_later")
         if later != self.shown["opens_later"] and run.status in {CourseRun.Status.PLANNED, CourseRun.Status.OPEN}:
