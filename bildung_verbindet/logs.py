@@ -11,7 +11,7 @@ import traceback
 from functools import cache
 
 from django.apps import apps
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.urls import URLResolver, get_resolver
 from django.urls.converters import StringConverter
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern
@@ -23,7 +23,7 @@ SIGNED = re.compile(r"[\w.-]{2,}(?::|%(?:25)*3A)[\w-]{5,7}(?::|%(?:25)*3A)[\w-]{
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
 # Of their messages nothing but names of the program and of the database's state is known to come.
-TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError)
+TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError, ProgrammingError)
 
 
 def masked(text: str) -> str:
