@@ -25,7 +25,8 @@ def read_apart(data: bytes) -> list[list[str]]:
         raise CourseFileError(_("The file is larger than 5 MB."))
     command = [sys.executable, "-m", "courses.importing.apart"]
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603: our own program, the file comes by standard input
+        # Our own program; the file comes by standard input.
+        done = subprocess.run(  # noqa: S603  # nosec B603
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR, check=True
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
