@@ -107,12 +107,11 @@ def kinds():
 def patience(kinds, monkeypatch):
     """On a busy machine the last of eight waits longer than visitors are let wait."""
     if connection.vendor == "postgresql":
-        longer = {"options": "-c statement_timeout=100000", "patience": 110}
-        monkeypatch.setitem(
-            connections.settings["default"], "OPTIONS", connection.settings_dict["OPTIONS"] | longer
-        )
+        longer = {"options": "-c statement_timeout=100000", "patience": 110, "connect_timeout": 60}
+        options = connection.settings_dict["OPTIONS"] | longer
+        monkeypatch.setitem(connections.settings["default"], "OPTIONS", options)
+        monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
         connection.close()
-        connection.settings_dict["OPTIONS"] |= longer
 
 
 def browsers(number) -> list[Client]:

@@ -1,0 +1,171 @@
+"""Two people at a run, its days and a profile: a form changes what it showed, and nothing else."""
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from courses.models import CourseDate, CourseRun, WeeklyTime
+from providers.models import Membership
+from tests.factories import (
+    days,
+    make_course,
+    make_course_date,
+    make_membership,
+    make_run,
+    make_trusted,
+    make_weekly_time,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(provider):
+    make_trusted(provider)
+    return make_run(make_course(provider=provider), seats_free=7, seats_as_of=days(-9))
+
+
+def place(run, name="run"):
+    course = run.course
+    return reverse(f"workplace:{name}", args=[course.provider.slug, course.pk, run.pk])
+
+
+def test_a_note_brings_no_seat_back_that_somebody_has_taken_meanwhile(client, run):
+    opened = form_of(client.get(place(run)))
+    client.post(
+        reverse("workplace:seats", args=[run.course.provider.slug]), {f"was-{run.pk}": 7, f"free-{run.pk}": 0}
+    )
+
+    crossed = client.post(place(run), opened | {"note": "Bitte klingeln"})
+    client.post(place(run), form_of(crossed))
+
+    run.refresh_from_db()
+    assert crossed.status_code == 409
+    assert (run.seats_free, run.note) == (0, "Bitte klingeln")
+
+
+def test_seats_are_as_old_as_before_until_a_number_is_changed(client, run):
+    client.post(place(run), form_of(client.get(place(run))) | {"note": "Bitte klingeln"})
+    noted = CourseRun.objects.get().seats_as_of
+    client.post(place(run), form_of(client.get(place(run))) | {"seats_free": "6"})
+
+    assert (noted, CourseRun.objects.get().seats_as_of) == (days(-9), days(0))
+
+
+def test_unknown_free_seats_stay_unknown(client, run):
+    CourseRun.objects.update(seats_free=None)
+
+    client.post(place(run), form_of(client.get(place(run))) | {"note": "Bitte klingeln"})
+
+    assert CourseRun.objects.get().seats_free is None
+
+
+def test_a_weekly_time_that_somebody_has_added_meanwhile_stays(client, run):
+    monday = make_weekly_time(run)
+    opened = form_of(client.get(place(run)))
+    make_weekly_time(run, weekdays=2, starts_at=time(9), ends_at=time(10))
+
+    crossed = client.post(place(run), opened | {"note": "Bitte klingeln"})
+    client.post(place(run), form_of(crossed))
+
+    assert list(WeeklyTime.objects.values_list("weekdays", flat=True)) == [1, 2]
+    assert WeeklyTime.objects.filter(pk=monday.pk).exists()
+    assert CourseRun.objects.get().note == "Bitte klingeln"
+
+
+def test_saving_what_is_there_writes_nothing(client, run):
+    make_weekly_time(run)
+    before = (run.history.count(), WeeklyTime.objects.get().pk, run.revision)
+
+    client.post(place(run), form_of(client.get(place(run))))
+
+    after = CourseRun.objects.get()
+    assert (after.history.count(), WeeklyTime.objects.get().pk, after.revision) == before
+
+
+def test_days_from_december_to_august_outlive_a_save(client, run):
+    first = date(days(0).year, 12, 1)
+    CourseRun.objects.update(start=first, end=date(first.year + 1, 8, 31))
+    picked = [date(first.year + (month < 12), month, day) for month in (12, 1, 3, 5, 7, 8) for day in (3, 10, 17)]
+    for number, day in enumerate(picked):
+        make_course_date(run, day, starts_at=time(8 + number % 3), ends_at=time(12))
+    hours = list(CourseDate.objects.values_list("date", "starts_at"))
+    added = date(first.year + 1, 2, 9)
+
+    data = form_of(client.get(place(run, "days")))
+    client.post(place(run, "days"), data | {"days": [*data["days"], added.isoformat()]})
+
+    assert sorted(CourseDate.objects.exclude(date=added).values_list("date", "starts_at")) == sorted(hours)
+    assert CourseDate.objects.filter(date=added).exists()
+
+
+def test_days_on_another_page_of_a_long_run_are_not_touched(client, run):
+    CourseRun.objects.update(start=days(-400), end=days(500))
+    far = [make_course_date(run, days(number)).date for number in (-390, 480)]
+    make_course_date(run, days(5))
+
+    data = form_of(client.get(place(run, "days")))
+    client.post(place(run, "days"), data | {"days": []})
+
+    assert list(CourseDate.objects.values_list("date", flat=True)) == far
+
+
+def test_days_that_two_people_pick_at_once_are_put_together(client, run):
+    make_course_date(run, days(12))
+    opened = form_of(client.get(place(run, "days")))
+    make_course_date(run, days(13))
+
+    crossed = client.post(place(run, "days"), opened | {"days": [days(14).isoformat()]})
+    client.post(place(run, "days"), form_of(crossed))
+
+    assert crossed.status_code == 409
+    assert list(CourseDate.objects.values_list("date", flat=True)) == [days(13), days(14)]
+
+
+def test_a_profile_keeps_what_two_people_have_changed_in_different_fields(client, provider):
+    make_trusted(provider)
+    client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
+    address = reverse("workplace:profile", args=[provider.slug])
+    opened = form_of(client.get(address))
+    client.post(address, opened | {"phone": "03871 99"})
+
+    crossed = client.post(address, opened | {"contact_name": "Erika"})
+    client.post(address, form_of(crossed))
+
+    provider.refresh_from_db()
+    assert crossed.status_code == 409
+    assert (provider.phone, provider.contact_name) == ("03871 99", "Erika")
+
+
+def test_dates_are_copied_as_they_were_shown_or_not_at_all(client, run):
+    address = reverse("workplace:copy_runs", args=[run.course.provider.slug, run.course.pk])
+    shown = client.get(address, {"start": days(300).isoformat()})
+    run.end = days(120)
+    run.save()
+
+    response = client.post(address, form_of(shown))
+
+    assert response.status_code == 409
+    assert CourseRun.objects.count() == 1
+
+
+def test_a_date_is_cancelled_once_with_one_reason(client, run):
+    cancel = place(run, "cancel_run")
+    opened = form_of(client.get(place(run)), cancel)
+    client.post(cancel, opened | {"reason": "Lehrkraft erkrankt"})
+
+    response = client.post(cancel, opened | {"reason": "Zu wenige"})
+
+    text = response.content.decode()
+    assert (response.status_code, CourseRun.objects.get().cancel_reason) == (409, "Lehrkraft erkrankt")
+    assert ("Lehrkraft erkrankt" in text, "Zu wenige" in text) == (True, True)
+
+
+def test_what_has_been_revived_and_filled_meanwhile_stays_full(client, run):
+    CourseRun.objects.update(status=CourseRun.Status.FULL)
+
+    client.post(place(run, "revive_run"))
+
+    assert CourseRun.objects.get().status == CourseRun.Status.FULL
