@@ -125,5 +125,8 @@ def is_sent_from_here(request) -> bool:
     """Certainly: a request that does not say where it comes from is not."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        source = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:  # damaged, which no browser sends
+        return False
     return (source.scheme, source.netloc) == (request.scheme, request.get_host())

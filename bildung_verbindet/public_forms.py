@@ -42,7 +42,10 @@ def comes_from_elsewhere(request) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}
     source = request.headers.get("Origin") or request.headers.get("Referer")
-    return bool(source) and urlsplit(source).netloc != request.get_host()
+    try:
+        return bool(source) and urlsplit(source).netloc != request.get_host()
+    except ValueError:  # damaged, which no browser sends
+        return True
 
 
 class PublicForm(forms.Form):

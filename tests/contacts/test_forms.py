@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from post_office.models import STATUS, Email
 
 from contacts.models import Message
@@ -142,6 +143,16 @@ def test_another_site_cannot_send_the_form(client, headers, status):
 
     assert send(client, headers=headers).status_code == status
     assert Message.objects.exists() == (status == 302)
+
+
+@pytest.mark.parametrize("name", ["origin", "referer"])
+def test_a_damaged_origin_is_another_site(client, name):
+    make_office()
+
+    response = send(client, headers={name: "http://[::1"})
+    login = Client(enforce_csrf_checks=True).post("/de/konto/login/", headers={name: "http://[::1"})
+
+    assert (response.status_code, login.status_code, Message.objects.exists()) == (403, 403, False)
 
 
 def test_the_form_sets_no_cookie_and_each_visit_gets_its_own_stamp(client):
