@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event
 
 from bildung_verbindet.text import spoken
+from bildung_verbindet.time_zone import BERLIN, berlin
 from courses.models import CourseRun
 from courses.rhythm import lessons
 
-BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TOLD_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
 STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TENTATIVE"}
@@ -30,24 +30,6 @@ def calendar(run, portal: str) -> bytes:
         if line.last_day is None or line.last_day >= timezone.localdate() - TOLD_FOR:
             file.add_component(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
     return file.to_ical()
-
-
-def berlin() -> Timezone:
-    """Summer time and winter time by their yearly rules, so that the file never runs out of years."""
-    zone = Timezone()
-    zone.add("tzid", BERLIN.key)
-    for kind, name, begin, month, hours in (
-        (TimezoneDaylight, "CEST", datetime(1981, 3, 29, 2), 3, (1, 2)),
-        (TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, (2, 1)),
-    ):
-        rule = kind()
-        rule.add("dtstart", begin)
-        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
-        rule.add("tzname", name)
-        rule.add("tzoffsetfrom", timedelta(hours=hours[0]))
-        rule.add("tzoffsetto", timedelta(hours=hours[1]))
-        zone.add_component(rule)
-    return zone
 
 
 def occasions(run):
