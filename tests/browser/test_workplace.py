@@ -308,6 +308,13 @@ def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, 
     page.keyboard.type("Wir nähen zusammen und reden dabei Deutsch.")
     press_to(page, "Speichern")
     enter(page)
+    for section, box in (("Für wen", "Für wen"), ("Kosten", "kostenfrei")):
+        press_to(page, f"Bearbeiten: {section}")
+        enter(page)
+        press_to(page, box)
+        page.keyboard.press("ArrowDown")
+        press_to(page, "Speichern")
+        enter(page)
     press_to(page, "Termine hinzufügen")
     enter(page)
     press_to(page, "Erster Tag")
