@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from post_office import admin as post_office
-from post_office.models import Email, Log
+from post_office.models import Attachment, Email, EmailTemplate, Log
 
 from bildung_verbindet.models import PublicLink, TranslatedText
 from bildung_verbindet.translated_admin import EditedElsewhere
@@ -28,12 +28,26 @@ class WithTheirRow:
         return request.user.is_staff
 
 
-admin.site.unregister([Email, Log])
+class WrittenByThePortal:
+    """Nobody writes mails here."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class Attached(post_office.AttachmentInline):
+    autocomplete_fields = []
+
+
+admin.site.unregister([Attachment, Email, EmailTemplate, Log])  # the portal uses no templates of the package
 
 
 @admin.register(Email)
-class EmailAdmin(WithTheirRow, post_office.EmailAdmin):
-    pass
+class EmailAdmin(WithTheirRow, WrittenByThePortal, post_office.EmailAdmin):
+    inlines = [Attached, post_office.LogInline]
 
 
 @admin.register(Log)

@@ -4,7 +4,7 @@ A view over such a form stands in ``atomic_when_sent`` and takes its row by ``ro
 compared and written under the row's lock. Rows are locked from the top: provider, course, run; many by their keys.
 """
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import wraps
@@ -331,8 +331,7 @@ def in_words(column, value) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column and column.is_relation:
-        keys = value if isinstance(value, list) else [value]
-        return ", ".join(map(str, column.related_model.objects.filter(pk__in=keys))) or "–"
+        return ", ".join(map(str, rows_named(column.related_model, value))) or "–"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if column is None:
@@ -340,6 +339,15 @@ def in_words(column, value) -> str:
     if isinstance(column, models.DateField):
         return day_in_words(value)
     return str({str(key): label for key, label in column.flatchoices}.get(str(value), localize(value)))
+
+
+def rows_named(model, value):
+    """The rows whose keys were sent; what can be no key names none."""
+    keys = []
+    for key in value if isinstance(value, list) else [value]:
+        with suppress(ValidationError):
+            keys.append(model._meta.pk.to_python(key))
+    return model._base_manager.filter(pk__in=keys)
 
 
 def day_in_words(value) -> str:

@@ -1,11 +1,36 @@
 from django.conf import settings
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
 
-class EditedElsewhere(BaseModelAdmin):
+class PickedRow(AutocompleteSelect):
+    """Django's own breaks on what can be no key."""
+
+    def optgroups(self, name, value, attr=None):
+        to_python = self.field.target_field.to_python
+        return super().optgroups(name, [key for key in value if key and is_read_by(to_python, key)], attr)
+
+
+def is_read_by(to_python, text) -> bool:
+    try:
+        to_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+class PickingRows(BaseModelAdmin):
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = PickedRow(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class EditedElsewhere(PickingRows):
     """To look at, to add and to delete. What is there is changed on the portal's own pages, which know what was
     seen: here the last one to save would win."""
 

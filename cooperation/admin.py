@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db import models
 
 from bildung_verbindet.inline_forms import CheckedInlineFormSet
-from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
+from bildung_verbindet.translated_admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 
 
@@ -23,7 +23,7 @@ class PartnerAdmin(TranslatedAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
-class SignatureInline(admin.TabularInline):
+class SignatureInline(PickingRows, admin.TabularInline):
     model = Signature
     formset = CheckedInlineFormSet
     extra = 0
@@ -44,7 +44,7 @@ class AgreementAdmin(TranslatedAdmin):
     inlines = [SignatureInline, AmendmentInline]
 
 
-class DecisionInline(admin.TabularInline):
+class DecisionInline(PickingRows, admin.TabularInline):
     model = Decision
     extra = 0
     autocomplete_fields = ["partner"]

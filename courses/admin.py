@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
+from bildung_verbindet.translated_admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from courses.forms import RunFormSet, WeekdaysField
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, WeeklyTime
 
@@ -22,7 +22,7 @@ class CourseTypeAdmin(TranslatedAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class RunInline(admin.StackedInline):
+class RunInline(PickingRows, admin.StackedInline):
     model = CourseRun
     formset = RunFormSet
     extra = 0

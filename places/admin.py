@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from bildung_verbindet.translated_admin import PickingRows
 from places.models import Locality, Municipality
 
 
@@ -15,7 +16,7 @@ class MunicipalityAdmin(admin.ModelAdmin):
 
 
 @admin.register(Locality)
-class LocalityAdmin(admin.ModelAdmin):
+class LocalityAdmin(PickingRows, admin.ModelAdmin):
     list_display = ["name", "postal_code", "municipality"]
     list_select_related = ["municipality"]
     search_fields = ["name", "postal_code"]

@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
-from itertools import product
+from itertools import product, starmap
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -77,8 +77,7 @@ class Case(NamedTuple):
     address: Address
     role: str
     method: str
-    field: str
-    value: str
+    odd: dict[str, str]  # values by field; of what is posted the others are as the page has them
 
 
 class Forms(HTMLParser):
@@ -169,22 +168,26 @@ class World:
     def visits(self):
         """Every address in every role and both ways, with the names of its fields."""
         for address, role, method in product(self.addresses, ROLES, ["GET", "POST"]):
-            names = list(self.fields_of(method, address)) or (KNOWN if method == "GET" else BUTTONS)
-            yield address, role, method, [name for name in names if not OTHER_LANGUAGE.search(name)]
+            names = [name for name in self.fields_of(method, address) if not OTHER_LANGUAGE.search(name)]
+            yield address, role, method, [*names, *KNOWN] if method == "GET" else names or BUTTONS
 
     def sample(self, number):
-        """So many cases, the same at each run."""
-        choose = random.Random(SEED).choice  # noqa: S311
+        """So many cases, the same at each run: all fields are odd, or one of what is posted."""
+        by_chance = random.Random(SEED)  # noqa: S311
         visits = list(self.visits())
         for _ in range(number):
-            address, role, method, names = choose(visits)
-            yield Case(address, role, method, choose(names), choose(ODD))
+            address, role, method, names = by_chance.choice(visits)
+            odd = names if method == "GET" or by_chance.random() < 0.5 else [by_chance.choice(names)]
+            yield Case(address, role, method, {name: by_chance.choice(ODD) for name in odd})
 
     def cases(self):
-        """At every visit each field and each value at least once."""
-        for number, (address, role, method, names) in enumerate(self.visits()):
-            for step in range(max(len(names), len(ODD))):
-                yield Case(address, role, method, names[step % len(names)], ODD[(step + number) % len(ODD)])
+        """At every visit each value in each field; what is posted also with each field odd alone."""
+        for address, role, method, names in self.visits():
+            for step in range(len(ODD)):
+                odd = {name: ODD[(step + number) % len(ODD)] for number, name in enumerate(names)}
+                yield Case(address, role, method, odd)
+            for step in range(max(len(names), len(ODD)) if method == "POST" else 0):
+                yield Case(address, role, method, {names[step % len(names)]: ODD[step % len(ODD)]})
 
     def ask(self, role, method, path, query="", data=None):
         client = self.clients[role]
@@ -199,15 +202,18 @@ class World:
         return response
 
     def send(self, case: Case):
-        sent = {case.field: ["1"] * 2000 if case.value == MANY else case.value}
+        sent = {name: ["1"] * 2000 if value == MANY else value for name, value in case.odd.items()}
         if case.method == "GET":
-            is_raw = "%" in case.value
-            query = f"{case.field}={case.value}" if is_raw else urlencode(sent, True, errors="surrogatepass")
-            return self.ask(case.role, "GET", case.address.path, query=query)
+            return self.ask(case.role, "GET", case.address.path, query="&".join(starmap(pair, sent.items())))
         fields = self.fields_of("POST", case.address) | sent
-        if "born" in fields and case.field != "born":
+        if "born" in fields and "born" not in sent:
             fields["born"] = stamp()
         return self.ask(case.role, "POST", case.address.path, data=fields)
+
+
+def pair(name, value) -> str:
+    """Of an address; what has a sign of percent in it is taken as it is."""
+    return f"{name}={value}" if "%" in value else urlencode({name: value}, True, errors="surrogatepass")
 
 
 def failures(everything, cases) -> list[str]:
@@ -216,7 +222,7 @@ def failures(everything, cases) -> list[str]:
         response = everything.send(case)
         if response.status_code >= 500:
             error = getattr(response, "exc_info", None)
-            found.append(f"{case!r:.300}: {response.status_code} {error and error[1]!r:.300}")
+            found.append(f"{case!r:.400}: {response.status_code} {error and error[1]!r:.300}")
     return found
 
 
