@@ -342,12 +342,20 @@ def in_words(column, value) -> str:
 
 
 def rows_named(model, value):
-    """The rows whose keys were sent; what can be no key names none."""
-    keys = []
-    for key in value if isinstance(value, list) else [value]:
-        with suppress(ValidationError):
-            keys.append(model._meta.pk.to_python(key))
+    """The rows whose keys were sent."""
+    keys = possible_keys(model._meta.pk, value if isinstance(value, list) else [value])
     return model._base_manager.filter(pk__in=keys)
+
+
+def possible_keys(column, values) -> list:
+    """Nonsense is no key, nor is a number larger than the database can hold."""
+    keys = []
+    for value in values:
+        with suppress(ValidationError):
+            key = column.to_python(value)
+            column.run_validators(key)
+            keys.append(key)
+    return keys
 
 
 def day_in_words(value) -> str:

@@ -1,26 +1,19 @@
 from django.conf import settings
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
+
+from bildung_verbindet.shared_forms import possible_keys
 
 
 class PickedRow(AutocompleteSelect):
     """Django's own breaks on what can be no key."""
 
     def optgroups(self, name, value, attr=None):
-        to_python = self.field.target_field.to_python
-        return super().optgroups(name, [key for key in value if key and is_read_by(to_python, key)], attr)
-
-
-def is_read_by(to_python, text) -> bool:
-    try:
-        to_python(text)
-    except ValidationError:
-        return False
-    return True
+        keys = possible_keys(self.field.target_field, filter(None, value))
+        return super().optgroups(name, [str(key) for key in keys], attr)
 
 
 class PickingRows(BaseModelAdmin):

@@ -86,7 +86,8 @@ def breaks(run, since: date) -> list[Break]:
 
 def difference(run) -> tuple[int, int] | None:
     """How many dates the times give, and how many the provider says, where that is not the same."""
-    if run.sessions is None or run.end is None or not (run.weekly_times.all() or run.dates.all()):
+    times = [*run.weekly_times.all(), *run.dates.all()]
+    if run.sessions is None or run.end is None or not times:
         return None
     number = len(sessions(run))
     return (number, run.sessions) if number != run.sessions else None
