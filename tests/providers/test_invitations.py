@@ -181,8 +181,10 @@ def test_the_act_itself_asks_whose_the_address_is(manager):
 def test_two_clicks_at_once_make_one_account_and_one_membership(link, manager):
     answers = at_once(*[lambda: Client().post(link, NEW)] * 2)
 
-    assert sorted(answer.status_code for answer in answers) == [302, 302]
-    assert sorted(answer["Location"] for answer in answers) == [link, f"/de/mein/{manager.provider.slug}/"]
+    leads = sorted((answer.status_code, answer.get("Location", "")) for answer in answers)
+    done = (302, f"/de/mein/{manager.provider.slug}/")
+    # The other one is asked for a login, or comes when the invitation is used up.
+    assert leads in ([(302, link), done], [done, (410, "")])
     assert manager.provider.memberships.count() == 2
 
 
