@@ -109,10 +109,18 @@ def test_nothing_of_a_hidden_course_is_told_anywhere(client, source, state):
 
 def test_nothing_of_a_proposal_or_an_enquiry_is_told_anywhere(client, source):
     run = make_run()
-    Proposal.objects.create(course=run.course, changes={"title_de": [run.course.title, f"{WORD} {SECRET}"]})
-    Enquiry.objects.create(
-        run=run, name=f"{WORD} {SECRET}", email=f"{SECRET}@beispiel.example", text=SECRET, language="de"
+    secret = f"{WORD} {SECRET}"
+    changes = {
+        "title_de": [run.course.title, secret],
+        f"{run.pk}.venue": ["", secret],
+        f"{run.pk}.note": ["", secret],
+    }
+    Proposal.objects.create(course=run.course, changes=changes)
+    provider = run.course.provider
+    Proposal.objects.create(
+        provider=provider, changes={"name": [provider.name, secret], "description_de": ["", secret]}
     )
+    Enquiry.objects.create(run=run, name=secret, email=f"{SECRET}@beispiel.example", text=SECRET, language="de")
 
     assert telling(client, source, run.course) == set()
 

@@ -192,3 +192,38 @@ def test_a_text_in_the_words_of_a_machine_that_is_corrected_is_a_persons(office)
 
     course.refresh_from_db()
     assert (course.title_uk, course.machine_texts) == ("Німецька", [])
+
+
+def test_a_profile_is_reviewed_like_an_offer(office):
+    provider = make_provider("Werkstatt", description_de="Alt")
+    author = make_user(email="autorin@beispiel.example")
+    changes = {"name": ["Werkstatt", "WERKSTATT"], "description_de": ["Alt", "Neu"], "phone": ["", "03871 1"]}
+    proposal = Proposal.objects.create(provider=provider, changes=changes, author=author)
+
+    pages = [office.get(address).content.decode() for address in (LIST, f"{LIST}{proposal.pk}/")]
+    office.post(f"{LIST}{proposal.pk}/bemerkung/", {"text": "Warum groß?"})
+    form = office.get(f"{LIST}{proposal.pk}/berichtigen/").context["form"]
+    correct(office, proposal, name="Werkstatt Lübz")
+
+    provider.refresh_from_db()
+    assert ["Profil" in page for page in pages] == [True, True]
+    assert list(form.fields) == ["name", "phone", "description_de", "answer"]
+    assert (provider.name, provider.description_de, provider.phone) == ("Werkstatt Lübz", "Neu", "03871 1")
+    assert [f"/de/mein/{provider.slug}/profil/" in message.body for message in mail.outbox] == [True, True]
+    assert "berichtigt: Name" in mail.outbox[-1].body
+
+
+def test_a_profile_that_is_given_back_goes_to_the_office_again_when_it_is_saved(office):
+    member = make_membership(role="manager")
+    provider, client = member.provider, Client()
+    proposal = Proposal.objects.create(provider=provider, changes={"phone": ["", "1"]}, author=member.user)
+    office.post(f"{LIST}{proposal.pk}/zurueckgeben/", {"answer": "Mit Vorwahl, bitte."})
+    client.force_login(member.user)
+    address = f"/de/mein/{provider.slug}/profil/"
+
+    page = client.get(address)
+    client.post(address, form_of(page) | {"phone": "03871 1"})
+
+    proposal.refresh_from_db()
+    assert "Mit Vorwahl, bitte." in page.content.decode()
+    assert (proposal.status, proposal.changes) == ("waiting", {"phone": ["", "03871 1"]})
