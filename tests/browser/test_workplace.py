@@ -126,9 +126,9 @@ def work(provider, manager):
     enquiry = Enquiry.objects.create(
         run=run, name="Olena", email="olena@beispiel.example", language="en", text="?"
     )
-    proposal = Proposal.objects.create(
-        course=course, changes={"title_de": [course.title_de, "Neu"]}, author=manager
-    )
+    crossed = {"title_de": [course.title_de, "Neu"], "phone": ["1", "2"], f"{run.pk}.note": [run.note, "Neu"]}
+    proposal = Proposal.objects.create(course=course, changes=crossed, author=manager)
+    profile = Proposal.objects.create(provider=provider, changes={"name": [provider.name, "Neu"]}, author=manager)
     Proposal.objects.create(course=draft, status="returned", answer="Bitte ergänzen.")
     inviter = make_user(role=User.Role.COORDINATOR)
     invitation = Invitation.objects.create(provider=provider, email="neu@beispiel.example", invited_by=inviter)
@@ -178,6 +178,7 @@ def work(provider, manager):
             "new provider": "/buero/anbieter/neu/",
             "application": f"/buero/antraege/{application.pk}/",
             "proposal": f"/buero/vorschlaege/{proposal.pk}/",
+            "proposal of a profile": f"/buero/vorschlaege/{profile.pk}/",
             "person": "/buero/person/",
             "correction": f"/buero/vorschlaege/{proposal.pk}/berichtigen/",
             **of_office(),
