@@ -184,8 +184,9 @@ class Drawer:
             return self.history_page(request, self.rows().get(pk=pk), status=409)
         return redirect(f"office:{self.name}", pk)
 
+    @method_decorator(transaction.atomic)
     def delete(self, request, pk):
-        thing = get_object_or_404(self.rows(), pk=pk)
+        thing = locked(self.rows(), pk=pk)
         try:
             hindrance = self.hindrance(thing)
             if not hindrance:
