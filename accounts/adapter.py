@@ -3,8 +3,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import attempts
-from bildung_verbindet import limits
-from bildung_verbindet.networks import address_of
+from foundation.submissions import limits
+from foundation.submissions.networks import address_of
 
 HOUR = 3600  # seconds
 

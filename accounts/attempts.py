@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from bildung_verbindet import limits
-from bildung_verbindet.networks import network_of
+from foundation.submissions import limits
+from foundation.submissions.networks import network_of
 
 # What is counted, for how many seconds, and how many may be wrong.
 ON_DEVICE = ("login on a device", 300, 5)

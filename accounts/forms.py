@@ -1,7 +1,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm
 
-from bildung_verbindet.limits import count
+from foundation.submissions.limits import count
 
 GUESSES, TIME = 3, 600  # of one code, in seconds
 

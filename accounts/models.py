@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.text_fields import EmailField, LineField
+from foundation.reading.text_fields import EmailField, LineField
 
 
 class UserQuerySet(models.QuerySet):
@@ -97,7 +97,7 @@ class User(AbstractUser):
     @transaction.atomic
     def delete(self, **kwargs):
         """Wherever it is deleted from, nothing of the person stays behind."""
-        from bildung_verbindet.erasure import leave  # needs the models of all apps
+        from foundation.privacy.erasure import leave  # needs the models of all apps
 
         leave(self)
         return super().delete(**kwargs)

@@ -1,4 +1,4 @@
-"""What accounts and logins hold of persons, see ``bildung_verbindet.register``. Their end without a deletion
+"""What accounts and logins hold of persons, see ``foundation.privacy.register``. Their end without a deletion
 stands where one knows who still works with the portal, in ``bildung_verbindet.personal``."""
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.register import Held, after
+from foundation.privacy.register import Held, after
 
 ACCOUNT = _("with the account")
 SESSION = _("two weeks after the last visit, or when the person logs out")

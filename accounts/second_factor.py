@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.outage import OUTAGES, out_of_order
+from foundation.outages.database import OUTAGES, out_of_order
 
 WORK = {"admin", "office", "workplace"}  # names of the groups of addresses where people work
 OPEN = {"join", "seats_by_link", "login", "logout"}

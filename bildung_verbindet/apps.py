@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     def ready(self):
         """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them."""
         from bildung_verbindet import checks  # noqa: F401 - registers itself
-        from bildung_verbindet.content import drop_triggers, install_triggers
+        from bildung_verbindet.freshness.stamps import drop_triggers, install_triggers
 
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

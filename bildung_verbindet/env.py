@@ -41,7 +41,7 @@ def database(name: str, sqlite_file) -> dict:
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (or be empty for SQLite).")
     return {
-        "ENGINE": "bildung_verbindet.postgresql",
+        "ENGINE": "foundation.outages.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
@@ -62,13 +62,13 @@ def database(name: str, sqlite_file) -> dict:
 def cache(name: str, is_alone: bool) -> dict:
     """``redis://…``, ``database`` (also when unset), or ``memory`` for a process that ``is_alone``."""
     value = os.environ.get(name, "") or "database"
-    backend = {"KEY_FUNCTION": "bildung_verbindet.caches.hidden_key"}
+    backend = {"KEY_FUNCTION": "foundation.outages.caches.hidden_key"}
     if value.startswith(("redis://", "rediss://")):
         timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
-        shared = {"BACKEND": "bildung_verbindet.caches.SharedRedisCache", "OPTIONS": timeouts}
+        shared = {"BACKEND": "foundation.outages.caches.SharedRedisCache", "OPTIONS": timeouts}
         return backend | shared | {"LOCATION": value}
     if value == "database":
-        shared = {"BACKEND": "bildung_verbindet.caches.SharedDatabaseCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+        shared = {"BACKEND": "foundation.outages.caches.SharedDatabaseCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
         return backend | shared | {"LOCATION": "portal_cache"}
     if value != "memory":
         raise ImproperlyConfigured(f"{name} must be database, redis://… or (with DEBUG only) memory.")

@@ -7,9 +7,9 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bildung_verbindet.outage import OUTAGES, RETRY_AFTER
-from courses.catalogue import keeper
-from courses.search import Search
+from courses.search.catalogue import keeper
+from courses.search.search import Search
+from foundation.outages.database import OUTAGES, RETRY_AFTER
 
 FIRST_PAGE = 20  # courses
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
 from accounts.models import User
-from bildung_verbindet.mail_files import attachments_of, forget_attachments, forget_mails
-from bildung_verbindet.models import KeptForm, SentForm, Tally
-from bildung_verbindet.register import Held, after
 from cooperation.models import Liaison
+from foundation.privacy.mail_files import attachments_of, forget_attachments, forget_mails
+from foundation.privacy.register import Held, after
+from foundation.submissions.models import KeptForm, SentForm, Tally
 
 MAIL = after(_("{days} days after it was written"), settings.MAIL_KEPT_DAYS)
 

@@ -28,6 +28,8 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "bildung_verbindet",
+    "office",
+    "importing",
     "cooperation",
     "courses",
     "providers",
@@ -36,6 +38,8 @@ INSTALLED_APPS = [
     "pages",
     "accounts",
     "places",
+    "foundation.languages",
+    "foundation.mail",
     "modeltranslation",
     "allauth",
     "allauth.account",
@@ -58,17 +62,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "bildung_verbindet.page_cache.PageCacheMiddleware",
-    "bildung_verbindet.networks.UnnamedProxyMiddleware",
-    "bildung_verbindet.csp.ContentSecurityPolicyMiddleware",
+    "bildung_verbindet.freshness.page_cache.PageCacheMiddleware",
+    "foundation.submissions.networks.UnnamedProxyMiddleware",
+    "foundation.web.headers.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "bildung_verbindet.methods.MethodsMiddleware",
+    "foundation.web.methods.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "bildung_verbindet.private_pages.PrivatePagesMiddleware",
-    "bildung_verbindet.clean_requests.CleanRequestMiddleware",
+    "foundation.web.private_pages.PrivatePagesMiddleware",
+    "foundation.reading.requests.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "bildung_verbindet.locale.PortalLocaleMiddleware",
+    "foundation.languages.middleware.PortalLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -76,9 +80,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.StaffSecondFactorMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "bildung_verbindet.kept_forms.KeptFormMiddleware",
-    "bildung_verbindet.once.OnceMiddleware",
-    "bildung_verbindet.outage.DatabaseOutageMiddleware",
+    "foundation.submissions.kept.KeptFormMiddleware",
+    "foundation.submissions.once.OnceMiddleware",
+    "foundation.outages.database.DatabaseOutageMiddleware",
 ]
 
 ROOT_URLCONF = "bildung_verbindet.urls"
@@ -90,7 +94,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "bildung_verbindet.templatetags.portal"],
+            "builtins": ["django.templatetags.i18n", "foundation.web.templatetags.portal"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -150,7 +154,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "de"
 MODELTRANSLATION_LANGUAGES = ("de", "de-simple", "en", "uk", "ru", "ar", "fa", "tr", "fr", "pl", "ro")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("de",)
 USE_I18N = True
-FORMAT_MODULE_PATH = "bildung_verbindet.formats"
+FORMAT_MODULE_PATH = "foundation.languages.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
@@ -195,7 +199,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Mail: everything goes through the outbox in the database; `send_queued_mail`, run by a timer, empties it
 # (`outbox`).
 
-EMAIL_BACKEND = "bildung_verbindet.outbox.EmailBackend"
+EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
@@ -208,7 +212,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [(address, address) for address in env.words("ADMINS")]
 POST_OFFICE = {
     "BACKENDS": {
-        "default": "bildung_verbindet.smtp.EmailBackend"
+        "default": "foundation.mail.smtp.EmailBackend"
         if EMAIL_HOST
         else "django.core.mail.backends.filebased.EmailBackend"
     },
@@ -233,9 +237,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "bildung_verbindet.storage.WholeFiles"},
+    "default": {"BACKEND": "foundation.files.storage.WholeFiles"},
     "outbox": {  # files that go with mails: theirs alone, not the web's
-        "BACKEND": "bildung_verbindet.storage.WholeFiles",
+        "BACKEND": "foundation.files.storage.WholeFiles",
         "OPTIONS": {"location": VAR_DIR / "outbox", "base_url": None},
     },
     "staticfiles": {
@@ -274,7 +278,7 @@ SECURE_REDIRECT_EXEMPT = [r"^(health|ready)z$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-CSRF_FAILURE_VIEW = "bildung_verbindet.views.csrf_failure"
+CSRF_FAILURE_VIEW = "bildung_verbindet.machine_views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a page of the office has a box for each text and language
@@ -286,13 +290,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "bildung_verbindet.logs.LineFormatter",
+            "()": "foundation.web.logs.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "admins": {"class": "bildung_verbindet.logs.AdminMailHandler", "formatter": "line", "level": "ERROR"},
+        "admins": {"class": "foundation.web.logs.AdminMailHandler", "formatter": "line", "level": "ERROR"},
     },
     "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
     "loggers": {

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bildung_verbindet.mail import send_mail
 from contacts.models import ContactPerson, Message, Office
+from foundation.mail.sending import send_mail
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from bildung_verbindet.translated_admin import TranslatedAdmin
 from contacts.models import ContactPerson, Message, Office
+from foundation.editing.admin import TranslatedAdmin
 
 
 @admin.register(Office)

@@ -2,8 +2,8 @@
 
 import vobject
 
-from bildung_verbindet.phones import links
-from bildung_verbindet.text import spoken
+from foundation.languages.texts import spoken
+from foundation.reading.phones import links
 
 
 def contact_card(person) -> str:

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from bildung_verbindet.public_forms import PublicForm
-from bildung_verbindet.shared_forms import DAY, SharedForm, Versioned
-from bildung_verbindet.text_fields import Line, PhoneLine
 from contacts.models import ContactPerson, Message, Office
+from foundation.editing.versioned import DAY, SharedForm, Versioned
+from foundation.reading.text_fields import Line, PhoneLine
+from foundation.submissions.public import PublicForm
 
 
 class QuestionForm(PublicForm):

@@ -7,12 +7,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
-from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.models import owned_mails
-from bildung_verbindet.pictures import PictureField
-from bildung_verbindet.plausible_days import DayField
-from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
+from foundation.files.pictures import PictureField
+from foundation.languages.names import SpokenLanguagesField
+from foundation.mail.models import owned_mails
+from foundation.reading.days import DayField
+from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
+from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
 
 

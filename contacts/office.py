@@ -10,22 +10,23 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.doubts import doubts, settle
-from bildung_verbindet.drawers import Drawer
-from bildung_verbindet.given import one_of
-from bildung_verbindet.history import CHANGED
-from bildung_verbindet.once import StateForm
-from bildung_verbindet.pagination import page_of
-from bildung_verbindet.shared_forms import locked
-from bildung_verbindet.staff import for_staff
+from accounts.guards import for_staff
 from contacts import actions
 from contacts.forms import CareForm, ContactPersonForm, OfficeForm, ReplyForm, SuccessorForm
 from contacts.models import ContactPerson, Message, Office
+from foundation.editing.history import CHANGED
+from foundation.editing.locking import locked
+from foundation.editing.model_pages import Drawer
+from foundation.reading.single_values import one_of
+from foundation.submissions.doubts import doubts, settle
+from foundation.submissions.once import StateForm
+from foundation.web.pagination import page_of
 
 SHOWN = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
 
 
 class Offices(Drawer):
+    guard = staticmethod(for_staff)
     name, names, path = "office", "offices", "stellen"
     form = OfficeForm
     search = ("name_de", "organisation_de")
@@ -52,6 +53,7 @@ class Offices(Drawer):
 
 
 class People(Drawer):
+    guard = staticmethod(for_staff)
     name, names, path = "contact_person", "contact_persons", "personen"
     form = ContactPersonForm
     search = ("name", "topics_de", "email")

@@ -1,10 +1,10 @@
-"""What this room holds of persons, see ``bildung_verbindet.register``."""
+"""What this room holds of persons, see ``foundation.privacy.register``."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.register import Held, after
 from contacts.models import Message
+from foundation.privacy.register import Held, after
 
 HELD = [
     Held(

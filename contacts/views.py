@@ -2,11 +2,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
-from bildung_verbindet.public_forms import public_form
 from contacts.actions import receive_message
 from contacts.cards import contact_card
 from contacts.forms import BarrierForm, QuestionForm
 from contacts.models import ContactPerson, Message, Office
+from foundation.submissions.public import public_form
 
 
 @public_form

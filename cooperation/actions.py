@@ -1,14 +1,19 @@
 """What the office tells its partners: mails to each alone, through the outbox."""
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from icalendar import Calendar, Event
 
-from bildung_verbindet.mail import send_mail
 from contacts.actions import office_address
-from cooperation.calendars import calendar
 from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
+from foundation.mail.sending import send_mail
+from foundation.web.calendars import BERLIN, berlin
 
 
 @transaction.atomic
@@ -62,3 +67,26 @@ def remind_of_agreement(agreement: Agreement) -> int:
 def in_german(name, *args) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         return reverse(name, args=args)
+
+
+def calendar(meeting, portal: str) -> bytes:
+    """``portal`` is the address that links begin with."""
+    entry = Event()
+    entry.add("uid", f"meeting-{meeting.pk}@{urlsplit(portal).hostname}")
+    entry.add("dtstamp", meeting.changed_at.astimezone(ZoneInfo("UTC")))
+    entry.add("sequence", meeting.revision)
+    entry.add("summary", meeting.title)
+    entry.add("dtstart", meeting.starts_at.astimezone(BERLIN))
+    entry.add("dtend", (meeting.ends_at or meeting.starts_at + timedelta(hours=2)).astimezone(BERLIN))
+    entry.add("url", portal + reverse("office:meeting_page", args=[meeting.pk]))
+    if meeting.place:
+        entry.add("location", meeting.place)
+    if meeting.agenda:
+        entry.add("description", meeting.agenda)
+    file = Calendar()
+    file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    file.add_component(berlin())
+    file.add_component(entry)
+    return file.to_ical()

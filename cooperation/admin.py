@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.db import models
 
-from bildung_verbindet.inline_forms import CheckedInlineFormSet
-from bildung_verbindet.translated_admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
+from foundation.editing.admin import EditedElsewhere, PickingRows, TranslatedAdmin
+from foundation.editing.inlines import CheckedInlineFormSet
 
 
 class LiaisonInline(admin.TabularInline):

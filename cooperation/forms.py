@@ -1,9 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.parts import part
-from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
+from foundation.editing.parts import part
+from foundation.editing.versioned import DAY, MOMENT, SharedForm
 
 
 class PartnerForm(SharedForm):

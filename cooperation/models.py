@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from bildung_verbindet.documents import PdfField
-from bildung_verbindet.models import owned_mails
-from bildung_verbindet.plausible_days import HISTORY, DayField, MomentField
-from bildung_verbindet.text import sanitised
-from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
+from foundation.editing.richtext import sanitised
+from foundation.files.documents import PdfField
+from foundation.mail.models import owned_mails
+from foundation.reading.days import HISTORY, DayField, MomentField
+from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
 
 

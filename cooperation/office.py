@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from bildung_verbindet.drawers import Drawer
-from bildung_verbindet.pagination import page_of
-from bildung_verbindet.spreadsheets import csv_file
-from bildung_verbindet.staff import for_administrators
-from cooperation import actions, figures
+from accounts.guards import for_administrators
+from cooperation import actions
+from cooperation import duties as figures
 from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, PartnerForm
 from cooperation.models import Meeting, NetworkMail, Partner
+from foundation.editing.model_pages import Drawer
+from foundation.files.spreadsheets import csv_file
+from foundation.web.pagination import page_of
 
 
 class Partners(Drawer):

@@ -1,8 +1,8 @@
 from django.shortcuts import get_object_or_404, render
 
-from bildung_verbindet.public_forms import public_form
 from cooperation.forms import SubscriptionForm
 from cooperation.models import Agreement, Liaison, Partner
+from foundation.submissions.public import public_form
 
 
 def network(request):

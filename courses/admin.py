@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.translated_admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from courses.forms import RunFormSet, WeekdaysField
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, WeeklyTime
+from foundation.editing.admin import EditedElsewhere, PickingRows, TranslatedAdmin
 
 
 @admin.register(Category)

@@ -1,14 +1,16 @@
+"""A word between the author of a proposal and the office."""
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.inline_forms import CheckedInlineFormSet
-from bildung_verbindet.languages import own_name
-from bildung_verbindet.public_forms import PublicForm
-from bildung_verbindet.text_fields import Line, PhoneLine
 from courses.models import Weekday
+from foundation.editing.inlines import CheckedInlineFormSet
+from foundation.languages.names import own_name
+from foundation.reading.text_fields import Line, PhoneLine
+from foundation.submissions.public import PublicForm
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):
@@ -80,3 +82,9 @@ class SuggestionForm(forms.Form):
     """What somebody has typed so far."""
 
     q = Line(max_length=200)
+
+
+class RemarkForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your remark"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )

@@ -1,13 +1,13 @@
-"""What this room holds of persons, see ``bildung_verbindet.register``."""
+"""What this room holds of persons, see ``foundation.privacy.register``."""
 
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.register import Held, after
+from courses.actions.enquiries import forget
 from courses.actions.reviews import forget_proposals
-from courses.enquiring import forget
 from courses.models import Enquiry, ImportedFile, Proposal, VainSearch
+from foundation.privacy.register import Held, after
 
 PROPOSAL = after(
     _("{days} days after the proposal is decided or withdrawn, or a year after nobody has touched it"),

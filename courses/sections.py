@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import get_translation_fields
 
-from bildung_verbindet.shared_forms import columns
+from foundation.editing.versioned import columns
 
 
 @dataclass(frozen=True)

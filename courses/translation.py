@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from bildung_verbindet.history import with_history
 from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays
+from foundation.editing.history import with_history
 
 
 @register(Category)

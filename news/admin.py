@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.db import models
 
-from bildung_verbindet.translated_admin import TranslatedAdmin
+from foundation.editing.admin import TranslatedAdmin
 from news.models import Attachment, Post, PostPicture, PressReference
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.text import spoken
+from foundation.languages.texts import spoken
 from news.models import Post
 
 NEWEST = 20

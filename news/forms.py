@@ -6,8 +6,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bildung_verbindet.parts import part
-from bildung_verbindet.shared_forms import DAY, MOMENT, SharedForm
+from foundation.editing.parts import part
+from foundation.editing.versioned import DAY, MOMENT, SharedForm
 from news.models import Attachment, Post, PostPicture, PressReference
 
 SUBJECTS = {"courses:course": "courses", "provider": "providers"}  # name of the address → relation

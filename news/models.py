@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from bildung_verbindet.documents import PdfField
-from bildung_verbindet.models import TranslatedThing
-from bildung_verbindet.old_addresses import Addressed
-from bildung_verbindet.pictures import PictureField
-from bildung_verbindet.plausible_days import HISTORY, DayField, MomentField
-from bildung_verbindet.text import sanitised
-from bildung_verbindet.text_fields import LineField, SlugField, TextField, URLField
+from foundation.editing.richtext import sanitised
+from foundation.editing.slugs import Addressed
+from foundation.files.documents import PdfField
+from foundation.files.pictures import PictureField
+from foundation.languages.models import TranslatedThing
+from foundation.reading.days import HISTORY, DayField, MomentField
+from foundation.reading.text_fields import LineField, SlugField, TextField, URLField
 
 
 class PostQuerySet(models.QuerySet):

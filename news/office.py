@@ -6,13 +6,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.drawers import Drawer
+from accounts.guards import for_staff
+from foundation.editing.model_pages import Drawer
 from news.forms import PostForm
 from news.models import Post
 from news.views import things_of
 
 
 class Posts(Drawer):
+    guard = staticmethod(for_staff)
     name, names, path = "post", "posts", "aktuelles"
     form = PostForm
     search = ("title_de", "teaser_de", "title_en")

@@ -1,8 +1,8 @@
-"""What this room holds of persons, see ``bildung_verbindet.register``."""
+"""What this room holds of persons, see ``foundation.privacy.register``."""
 
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.register import Held
+from foundation.privacy.register import Held
 
 POST = _("with the post")
 HELD = [

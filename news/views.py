@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 
-from bildung_verbindet.old_addresses import found_by_old_address
-from bildung_verbindet.pagination import page_of
+from foundation.editing.slugs import found_by_old_address
+from foundation.web.pagination import page_of
 from news.models import Post
 
 POSTS_A_PAGE = 10

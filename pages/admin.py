@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from bildung_verbindet.translated_admin import TranslatedAdmin
+from foundation.editing.admin import TranslatedAdmin
 from pages.models import Page
 
 

@@ -5,8 +5,8 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from modeltranslation.utils import build_localized_fieldname
 
-from bildung_verbindet.shared_forms import DAY, SharedForm
-from bildung_verbindet.text import free_slug
+from foundation.editing.slugs import free_slug
+from foundation.editing.versioned import DAY, SharedForm
 from pages.models import Page, Statement
 
 

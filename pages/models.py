@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from bildung_verbindet.models import TranslatedThing
-from bildung_verbindet.old_addresses import Addressed
-from bildung_verbindet.plausible_days import HISTORY, DayField
-from bildung_verbindet.text import sanitised
-from bildung_verbindet.text_fields import LineField, SlugField, TextField
+from foundation.editing.richtext import sanitised
+from foundation.editing.slugs import Addressed
+from foundation.languages.models import TranslatedThing
+from foundation.reading.days import HISTORY, DayField
+from foundation.reading.text_fields import LineField, SlugField, TextField
 
 
 class PageQuerySet(models.QuerySet):

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.drawers import Drawer
-from bildung_verbindet.shared_forms import atomic_when_sent, locked, sent
-from bildung_verbindet.staff import for_staff
+from accounts.guards import for_staff
+from foundation.editing.locking import atomic_when_sent, locked, sent
+from foundation.editing.model_pages import Drawer
 from pages.forms import PageForm, StatementForm
 from pages.models import Page, Statement
 
@@ -18,6 +18,7 @@ FIXED = {"impressum", "datenschutz", Statement.SLUG}  # linked at the foot of ev
 class Pages(Drawer):
     """``linked_from(path)`` names the public texts that lead to an address; only the whole portal knows them."""
 
+    guard = staticmethod(for_staff)
     name, names, path = "page", "pages", "seiten"
     form = PageForm
     search = ("title_de", "title_en", "text_de")

@@ -1,6 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 
-from bildung_verbindet.old_addresses import found_by_old_address
+from foundation.editing.slugs import found_by_old_address
 from pages.models import Page
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from bildung_verbindet.translated_admin import PickingRows
+from foundation.editing.admin import PickingRows
 from places.models import Locality, Municipality
 
 

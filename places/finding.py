@@ -5,7 +5,7 @@ from functools import cached_property
 from statistics import mean
 from typing import NamedTuple
 
-from bildung_verbindet.text import for_search
+from foundation.reading.spelling import for_search
 from places.distance import kilometres
 from places.models import Locality, Municipality
 

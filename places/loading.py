@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
-from bildung_verbindet.text import folded
+from foundation.reading.spelling import folded
 from places.models import Locality, Municipality
 
 DATA = Path(__file__).parent / "data"

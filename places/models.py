@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.text import split_list
-from bildung_verbindet.text_fields import LineField, PostalCodeField, SlugField, TextField
+from foundation.reading.spelling import split_list
+from foundation.reading.text_fields import LineField, PostalCodeField, SlugField, TextField
 
 
 class Municipality(models.Model):

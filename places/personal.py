@@ -1,4 +1,4 @@
-"""This room holds no person, see ``bildung_verbindet.register``."""
+"""This room holds no person, see ``foundation.privacy.register``."""
 
 HELD = []
 NOT_PERSONAL = {

@@ -4,10 +4,10 @@ from django.utils import timezone, translation
 
 from accounts.actions import create_account
 from accounts.models import User
-from bildung_verbindet import limits
-from bildung_verbindet.mail import send_mail
-from bildung_verbindet.shared_forms import locked
-from bildung_verbindet.text import free_slug
+from foundation.editing.locking import locked
+from foundation.editing.slugs import free_slug
+from foundation.mail.sending import send_mail
+from foundation.submissions import limits
 from providers.models import Application, Invitation, Membership, Provider
 
 HOUR, INVITATIONS = 3600, 3  # so many mails in so many seconds, whoever invites

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.translated_admin import EditedElsewhere, TranslatedAdmin
+from foundation.editing.admin import EditedElsewhere, TranslatedAdmin
 from providers.models import Membership, Provider
 
 

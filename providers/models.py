@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
-from bildung_verbindet.languages import SpokenLanguagesField
-from bildung_verbindet.models import TranslatedThing, owned_mails
-from bildung_verbindet.old_addresses import Addressed
-from bildung_verbindet.text_fields import (
+from foundation.editing.slugs import Addressed
+from foundation.languages.models import TranslatedThing
+from foundation.languages.names import SpokenLanguagesField
+from foundation.mail.models import owned_mails
+from foundation.reading.text_fields import (
     EmailField,
     LineField,
     PhoneField,
@@ -23,6 +23,7 @@ from bildung_verbindet.text_fields import (
     TextField,
     URLField,
 )
+from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
 
 

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from bildung_verbindet.history import with_history
+from foundation.editing.history import with_history
 from providers.models import Provider
 
 

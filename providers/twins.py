@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from bildung_verbindet.phones import is_same
-from bildung_verbindet.text import folded
+from foundation.reading.phones import is_same
+from foundation.reading.spelling import folded
 from providers.models import Application, Provider
 
 ALIKE = 88  # percent of two names

@@ -1,158 +1,22 @@
-from contextlib import contextmanager
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 
-from django.contrib import messages
-from django.contrib.auth import get_user_model, login
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from contacts.actions import office_address
+from foundation.submissions.public import public_form
+from providers.actions import receive_application
+from providers.forms import ApplicationForm
 
-from providers import actions
-from providers.access import for_managers, for_members, page
-from providers.forms import InvitationForm, NewAccountForm, RoleForm
-from providers.models import Invitation, Provider
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+TOO_MANY = gettext_lazy(
+    "The form has more boxes than the portal takes at once. Nothing was saved. Please send less."
+)
 
 
-@never_cache
-@login_required
-def home(request):
-    """Leads to the one place where somebody works, or lets choose."""
-    if request.user.is_staff:
-        return redirect("office:start")
-    providers = list(Provider.objects.editable_by(request.user).select_related("municipality"))
-    if len(providers) == 1:
-        return redirect("workplace:today", providers[0].slug)
-    return render(request, "workplace/choose.html", {"providers": providers})
-
-
-@for_members
-def members(request, provider):
-    return members_page(request, provider, InvitationForm(provider))
-
-
-def members_page(request, provider, form):
-    context = {
-        "memberships": provider.memberships.select_related("user"),
-        "invitations": provider.invitations.open().select_related("invited_by"),
-        "form": form,
-    }
-    return page(request, "workplace/members.html", provider, context)
-
-
-@require_POST
-@for_managers
-def invite(request, provider):
-    form = InvitationForm(provider, data=request.POST)
-    if not form.is_valid():
-        return members_page(request, provider, form)
-    try:
-        with or_not_found():
-            actions.invite(provider, form.cleaned_data["email"], form.cleaned_data["role"], request.user)
-    except actions.TooOftenError:
-        messages.error(request, _("This address got several invitations within the hour. Please wait a while."))
-    else:
-        messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
-    return redirect("workplace:members", provider.slug)
-
-
-@require_POST
-@for_managers
-def withdraw_invitation(request, provider, pk):
-    get_object_or_404(provider.invitations.filter(accepted_at__isnull=True), pk=pk).delete()
-    messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
-    return redirect("workplace:members", provider.slug)
-
-
-@require_POST
-@for_managers
-def remove_member(request, provider, pk):
-    return end(request, get_object_or_404(provider.memberships, pk=pk), _("The membership has ended."))
-
-
-@require_POST
-@for_members
-def leave(request, provider):
-    membership = get_object_or_404(provider.memberships, user=request.user)
-    return end(request, membership, _("You have left %(provider)s.") % {"provider": provider})
-
-
-def end(request, membership, done):
-    try:
-        with or_not_found():
-            actions.remove(membership, request.user)
-    except actions.LastManagerError:
-        messages.error(request, _("A provider needs a manager. Please invite another one first."))
-    else:
-        messages.success(request, done)
-    is_own = membership.user == request.user and not request.user.is_staff
-    return redirect("workplace:home") if is_own else redirect("workplace:members", membership.provider.slug)
-
-
-@contextmanager
-def or_not_found():
-    """Whose right ends while their request runs gets the answer of those who never had it."""
-    try:
-        yield
-    except actions.NoRightError as error:
-        raise Http404 from error
-
-
-@require_POST
-@for_managers
-def change_role(request, provider, pk):
-    membership = get_object_or_404(provider.memberships, pk=pk)
-    form = RoleForm(data=request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Please choose a role."))
-        return redirect("workplace:members", provider.slug)
-    try:
-        with or_not_found():
-            actions.set_role(membership, form.cleaned_data["role"], request.user)
-    except actions.LastManagerError:
-        messages.error(request, _("A provider needs a manager. Please invite another one first."))
-    else:
-        messages.success(request, _("The role has been changed."))
-    return redirect("workplace:members", provider.slug)
-
-
-@never_cache
-def join(request, token):
-    """Where an invitation leads: one joins with the account one has, or makes one. Opening it changes nothing."""
-    invitation = Invitation.objects.by_token(token).select_related("provider", "invited_by").first()
-    if invitation is None:
-        return render(request, "providers/invitation_gone.html", status=410)
-    if request.user.is_authenticated:
-        return join_as_user(request, invitation)
-    if get_user_model().objects.owning(invitation.email).exists():
-        return redirect_to_login(request.path)
-    form = NewAccountForm(invitation.email, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return joined(request, invitation, lambda: join_anew(request, invitation, form))
-    return render(request, "providers/join.html", {"invitation": invitation, "form": form})
-
-
-def join_as_user(request, invitation):
-    """Only for whom it was sent; anybody else learns whose it is, and nothing about it."""
-    if not request.user.has_proved(invitation.email):
-        return render(request, "providers/invitation_of_another.html", {"email": invitation.email}, status=403)
-    if request.method == "POST":
-        return joined(request, invitation, lambda: actions.join(invitation, request.user))
-    return render(request, "providers/join.html", {"invitation": invitation, "form": None})
-
-
-def join_anew(request, invitation, form):
-    login(request, actions.join_with_new_account(invitation, **form.cleaned_data), BACKEND)
-
-
-def joined(request, invitation, act):
-    try:
-        act()
-    except actions.NoRightError:  # it has ended, or somebody was faster: opened anew, the link says what now holds
-        return redirect(request.path)
-    messages.success(request, _("Welcome! You now act for %(provider)s.") % {"provider": invitation.provider})
-    return redirect("workplace:today", invitation.provider.slug)
+@public_form
+def apply(request):
+    """An organisation asks to list its offers; the office decides."""
+    form = ApplicationForm(request)
+    if form.is_valid():
+        fields = {"language": get_language(), "is_doubtful": form.is_doubtful, **form.cleaned_data}
+        receive_application(office=office_address(), **fields)
+        return redirect("contacts:thanks")
+    return render(request, "providers/apply.html", {"form": form})

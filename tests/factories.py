@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from bildung_verbindet.models import TranslatedText
-from bildung_verbindet.public_forms import SALT
 from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, Partner, Signature
 from courses import seat_links
 from courses.models import Category, Course, CourseDate, CourseRun, CourseType, SchoolHolidays, Weekday, WeeklyTime
+from foundation.languages.models import TranslatedText
+from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Page
 from places.models import Municipality

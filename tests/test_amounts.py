@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from bildung_verbindet.amounts import amount, in_euros, whole_number
-from bildung_verbindet.plausible_days import HISTORY, check_day
-from courses.importing import cells
+from foundation.reading.amounts import amount, in_euros, whole_number
+from foundation.reading.days import HISTORY, check_day
+from importing import cells
 from tests.factories import days, make_agreement, make_post, make_run
 
 

@@ -9,9 +9,10 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import path
 
-from bildung_verbindet import outage, views
-from bildung_verbindet.content import watch
+from bildung_verbindet import machine_views
+from bildung_verbindet.freshness.watch import watch
 from bildung_verbindet.urls import urlpatterns as addresses
+from foundation.outages import database
 from news.models import Attachment
 from tests.factories import make_post, make_run, stored
 from tests.test_security_headers import HEADERS, POLICY, headers_of
@@ -32,7 +33,7 @@ def suspicious(request):
 
 
 urlpatterns = [*addresses, path("kaputt", broken), path("weg", away), path("seltsam", suspicious)]
-handler400, handler500 = views.bad_request, outage.server_error
+handler400, handler500 = machine_views.bad_request, database.server_error
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from courses.filters import CourseFilter
+from courses.search.filters import CourseFilter
 from tests import test_rights
 from tests.factories import stamp
 from tests.test_rights import ROLES, enter, undone

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.filters import CourseFilter
+from courses.search.filters import CourseFilter
 from tests.factories import make_category, make_course, make_course_type, make_municipality, make_run
 
 pytestmark = pytest.mark.django_db

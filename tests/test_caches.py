@@ -10,7 +10,7 @@ from django.db import connection
 from fakeredis import TcpFakeServer
 
 from bildung_verbindet import env
-from bildung_verbindet.caches import SharedRedisCache
+from foundation.outages.caches import SharedRedisCache
 from tests.accounts.test_login import is_logged_in, log_in, make_account
 from tests.race import at_once
 from tests.test_settings import start

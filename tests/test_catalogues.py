@@ -3,19 +3,19 @@ import pytest
 from django.conf import settings
 from django.utils.translation import ngettext, override
 
-from bildung_verbindet import catalogues
+from foundation.languages import messages
 
 FORMS = {"uk": 3, "ru": 3, "ar": 6, "pl": 3, "ro": 3}
 NUMBERS = [0, 1, 2, 3, 5, 11, 21, 22, 100, 101, 103, 111]
 
 
-@pytest.mark.parametrize("code", catalogues.codes())
+@pytest.mark.parametrize("code", messages.codes())
 def test_every_catalogue_is_complete_and_keeps_placeholders_and_plurals(code):
-    assert catalogues.problems(code) == []
+    assert messages.problems(code) == []
 
 
 def test_visitors_see_a_good_part_of_the_texts_and_staff_have_their_own():
-    public = {entry.msgid for entry in catalogues.public_entries()}
+    public = {entry.msgid for entry in messages.public_entries()}
 
     assert 350 < len(public) < 600
     assert {
@@ -50,7 +50,7 @@ def test_plurals_are_those_of_the_language(code, forms):
 def test_what_is_wrong_in_a_catalogue_is_named(monkeypatch, tmp_path, broken, problem):
     catalogue_of(monkeypatch, tmp_path, polib.POEntry(**{"msgid": "hello %(name)s"} | broken))
 
-    assert catalogues.problems("ru") == [problem]
+    assert messages.problems("ru") == [problem]
 
 
 @pytest.mark.parametrize(
@@ -64,34 +64,34 @@ def test_plural_forms_that_are_wrong_are_named(monkeypatch, tmp_path, forms, pro
     entry = polib.POEntry(msgid="%(number)d day", msgid_plural="%(number)d days", msgstr_plural=forms)
     catalogue_of(monkeypatch, tmp_path, entry)
 
-    assert catalogues.problems("ru") == [problem]
+    assert messages.problems("ru") == [problem]
 
 
 def test_refreshing_keeps_what_is_translated_and_asks_for_the_rest(monkeypatch, tmp_path):
     catalogue_of(monkeypatch, tmp_path, polib.POEntry(msgid="hello %(name)s", msgstr="привет %(name)s"))
     monkeypatch.setattr(
-        catalogues,
+        messages,
         "public_entries",
         lambda: [polib.POEntry(msgid="hello %(name)s"), polib.POEntry(msgid="new")],
     )
 
-    missing = catalogues.refresh("ru")
+    missing = messages.refresh("ru")
 
     assert missing == 1
-    written = {entry.msgid: entry.msgstr for entry in polib.pofile(catalogues.path_of("ru"))}
+    written = {entry.msgid: entry.msgstr for entry in polib.pofile(messages.path_of("ru"))}
     assert written == {"hello %(name)s": "привет %(name)s", "new": ""}
 
 
 def catalogue_of(monkeypatch, tmp_path, entry):
     """A Russian catalogue of one entry, which is all that visitors see."""
-    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    monkeypatch.setattr(messages, "FOLDER", tmp_path)
     source = polib.POEntry(msgid=entry.msgid, msgid_plural=entry.msgid_plural)
-    monkeypatch.setattr(catalogues, "public_entries", lambda: [source])
+    monkeypatch.setattr(messages, "public_entries", lambda: [source])
     catalogue = polib.POFile()
-    catalogue.metadata = catalogues.metadata_of("ru")
+    catalogue.metadata = messages.metadata_of("ru")
     catalogue.append(entry)
-    catalogues.path_of("ru").parent.mkdir(parents=True)
-    catalogue.save(catalogues.path_of("ru"))
+    messages.path_of("ru").parent.mkdir(parents=True)
+    catalogue.save(messages.path_of("ru"))
 
 
 def test_every_language_of_the_database_is_one_that_visitors_choose():

@@ -9,11 +9,11 @@ from django.db import connection, models
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from bildung_verbindet.clean_requests import CleanRequestMiddleware
-from bildung_verbindet.text import cleaned, one_line
-from bildung_verbindet.text_fields import CleanColumn
 from contacts.models import Message
 from courses.models import Course
+from foundation.reading.requests import CleanRequestMiddleware
+from foundation.reading.spelling import cleaned, one_line
+from foundation.reading.text_fields import CleanColumn
 from providers.models import Provider
 from tests.contacts.test_forms import send
 from tests.factories import make_course, make_office, make_provider

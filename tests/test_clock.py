@@ -59,7 +59,7 @@ def set_clock(monkeypatch):
 @pytest.fixture
 def same_clock(monkeypatch):
     """The database stands on the same computer."""
-    monkeypatch.setattr("bildung_verbindet.clock.database_clock", lambda now: now)
+    monkeypatch.setattr("foundation.privacy.clock.database_clock", lambda now: now)
 
 
 def run(command="delete_messages", **options) -> bool:
@@ -213,7 +213,7 @@ def test_a_trial_says_how_many_and_changes_nothing(set_clock, capsys):
 
 def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypatch):
     make_message(closed_at=timezone.now() - timedelta(days=91))
-    monkeypatch.setattr("bildung_verbindet.clock.database_clock", lambda now: now - timedelta(days=400))
+    monkeypatch.setattr("foundation.privacy.clock.database_clock", lambda now: now - timedelta(days=400))
 
     refused = run()
 

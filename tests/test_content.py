@@ -6,10 +6,11 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bildung_verbindet.content import CATALOGUE, PRIVATE, REST, ROOMS, Watch, public_models, stamps
-from bildung_verbindet.models import CourseChange
+from bildung_verbindet.freshness.stamps import CATALOGUE, PRIVATE, REST, ROOMS, public_models, stamps
+from bildung_verbindet.freshness.watch import Watch
 from contacts.models import ContactPerson, Message
 from courses.models import Course, CourseRun
+from courses.models.sources import CourseChange
 from news.models import Post
 from providers.models import Provider
 from tests.factories import (

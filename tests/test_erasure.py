@@ -18,10 +18,10 @@ from django.test import Client
 from post_office.models import Attachment, Email, Log
 
 from accounts.models import User
-from bildung_verbindet.models import KeptForm, SentForm, Tally
-from bildung_verbindet.register import FORMER, register
 from contacts.models import Message
 from courses.models import Course, Enquiry, ImportedFile, Proposal, Remark, VainSearch
+from foundation.privacy.register import FORMER, register
+from foundation.submissions.models import KeptForm, SentForm, Tally
 from news.models import PostPicture, PressReference
 from providers.models import Application, Invitation, Provider
 from tests.factories import (

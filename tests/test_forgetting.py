@@ -9,10 +9,10 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import User
-from bildung_verbindet import forgetting
-from bildung_verbindet.register import register
 from contacts.models import ContactPerson, Message
 from courses.models import Course, Enquiry, ImportedFile, Proposal
+from foundation.privacy import forgetting
+from foundation.privacy.register import register
 from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,

@@ -46,9 +46,9 @@ COMPOSITION = {
     "management",
 }  # floor 5
 ALLOWED_UNSAFE = {
-    "bildung_verbindet/templatetags/portal.py": 1,  # JSON-LD with the three signs that could end it escaped
-    "bildung_verbindet/public_forms.py": 1,  # csrf_exempt: no cookie for visitors; foreign origins are refused
-    "courses/controls.py": 2,  # menus are escaped when they are made, once for all pages
+    "foundation/web/templatetags/portal.py": 1,  # JSON-LD with the three signs that could end it escaped
+    "foundation/submissions/public.py": 1,  # csrf_exempt: no cookie for visitors; foreign origins are refused
+    "courses/search/controls.py": 2,  # menus are escaped when they are made, once for all pages
     "templates/django/forms/field.html": 1,  # help texts come from the code
     "templates/cooperation/agreement.html": 1,  # sanitised when stored
     "templates/news/_post.html": 1,  # sanitised when stored
@@ -241,9 +241,9 @@ def test_the_frame_stands_without_a_request():
 
 
 FORMLESS = {  # the door that cleans all, and what keeps or compares forms as a whole
-    "bildung_verbindet/clean_requests.py",
-    "bildung_verbindet/kept_forms.py",
-    "bildung_verbindet/once.py",
+    "foundation/reading/requests.py",
+    "foundation/submissions/kept.py",
+    "foundation/submissions/once.py",
 }
 READS = {"get", "getlist", "pop", "lists", "items", "values", "dict", "copy", "keys"}
 

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from bildung_verbindet.models import KeptForm
 from courses.models import Course
+from foundation.submissions.models import KeptForm
 from tests.factories import make_course_type, make_membership, make_provider
 
 pytestmark = pytest.mark.django_db

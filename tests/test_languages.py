@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from bildung_verbindet.languages import listed, own_name
+from foundation.languages.names import listed, own_name
 from tests.factories import make_course, make_page, make_post, make_run
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from bildung_verbindet import limits, networks
-from bildung_verbindet.models import Tally
 from contacts.models import Message
+from foundation.submissions import limits, networks
+from foundation.submissions.models import Tally
 from tests.contacts.test_forms import problems, send
 from tests.factories import make_office
 from tests.race import at_once

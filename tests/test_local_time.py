@@ -7,9 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from bildung_verbindet import erasure
-from bildung_verbindet.register import histories
 from contacts.models import Message
+from foundation.privacy import erasure
+from foundation.privacy.register import histories
 from tests.factories import make_message, make_run
 
 MOMENTS = [datetime(2026, 12, 31, 23, 30, tzinfo=UTC), datetime(2026, 6, 30, 22, 30, tzinfo=UTC)]

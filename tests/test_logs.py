@@ -13,11 +13,13 @@ from django.urls import path, reverse
 from django.utils.http import int_to_base36
 from gunicorn.config import Config
 
-from bildung_verbindet import logs, outage, views
-from bildung_verbindet.gunicorn_logs import MaskedLogger
+from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
-from courses.enquiring import receipt
+from courses.actions.enquiries import receipt
 from courses.models import Enquiry
+from foundation.outages import database
+from foundation.web import logs
+from foundation.web.gunicorn_logs import MaskedLogger
 from providers.models import Invitation
 from tests.factories import make_liaison, make_partner, make_run, make_user, seats_token
 
@@ -44,7 +46,7 @@ def broken(request, token):
 
 
 urlpatterns = [*addresses, path("kaputt/<str:token>/", broken)]
-handler400, handler500 = views.bad_request, outage.server_error
+handler400, handler500 = machine_views.bad_request, database.server_error
 
 
 @pytest.fixture

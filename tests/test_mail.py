@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core import mail
 
-from bildung_verbindet.mail import send_mail
 from contacts.models import Message
+from foundation.mail.sending import send_mail
 from tests.factories import make_meeting, make_message, make_office, make_run
 
 pytestmark = pytest.mark.django_db

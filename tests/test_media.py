@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet import uploads
-from bildung_verbindet.pictures import Picture
+from foundation.files import uploads
+from foundation.files.pictures import Picture
 from news.models import Attachment, Post, PostPicture
 from tests.factories import (
     make_agreement,

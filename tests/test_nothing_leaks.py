@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
-from courses.catalogue import Catalogue, keeper
 from courses.models import Course, Enquiry, Proposal
+from courses.search.catalogue import Catalogue, keeper
 from tests.factories import days, make_course, make_post, make_run, make_user
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bildung_verbindet.models import OldAddress
 from courses.models import Course
+from foundation.editing.models import OldAddress
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, stamp
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet.models import SentForm
 from contacts.models import Message
 from courses.models import Course, CourseRun, Enquiry
+from foundation.submissions.models import SentForm
 from tests.factories import (
     days,
     make_course,
@@ -161,7 +161,7 @@ def test_a_form_with_an_error_may_be_sent_again_unchanged(client, title):
 
 @pytest.mark.django_db
 def test_what_somebody_works_on_that_has_died_is_taken_over_after_two_minutes(client, title, monkeypatch):
-    monkeypatch.setattr("bildung_verbindet.once.PATIENCE", 0.2)
+    monkeypatch.setattr("foundation.submissions.once.PATIENCE", 0.2)
     address, data = title
     client.post(address, data)
     begun = timezone.now()

@@ -18,9 +18,9 @@ from django.db import (
 from django.test import Client
 from django.utils import timezone
 
-from bildung_verbindet.outage import is_outage
-from courses.catalogue import Catalogue, keeper
 from courses.models import Enquiry
+from courses.search.catalogue import Catalogue, keeper
+from foundation.outages.database import is_outage
 from tests.factories import make_course, make_membership, make_page, make_provider, make_run, stamp
 
 pytestmark = pytest.mark.django_db

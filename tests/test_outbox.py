@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
-from bildung_verbindet import outbox
+from foundation.mail import outbox
 from tests.mail_server import mail_server
 
 ROOT = Path(__file__).parent.parent

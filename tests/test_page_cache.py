@@ -5,7 +5,7 @@ import pytest
 from django.core.cache import caches
 
 from accounts.models import User
-from bildung_verbindet.content import watch
+from bildung_verbindet.freshness.watch import watch
 from tests.factories import make_course, make_office, make_run, make_user
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.conf import settings
 
 from bildung_verbindet.management.commands.describe_personal_data import table
-from bildung_verbindet.register import not_personal, register, text_columns
+from foundation.privacy.register import not_personal, register, text_columns
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bildung_verbindet import erasure
-from bildung_verbindet.identity import Identity
-from bildung_verbindet.phones import dialled, is_same, linked, links
 from contacts.models import Message
+from foundation.privacy import erasure
+from foundation.privacy.identity import Identity
+from foundation.reading.phones import dialled, is_same, linked, links
 from tests.factories import make_provider
 
 ZENTRALE, MOBIL = "+4938717220", "+491711234567"

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 
-from bildung_verbindet.models import SentForm
-from bildung_verbindet.once import SIGNER
+from foundation.submissions.models import SentForm
+from foundation.submissions.once import SIGNER
 from tests.test_rights import DATA, GET, POST, ROLES, enter, undone, world  # noqa: F401
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
-from courses.enquiring import receipt
+from courses.actions.enquiries import receipt
 from courses.models import Course, Enquiry, Proposal
 from providers.models import Application, Invitation, Membership
 from tests.factories import (

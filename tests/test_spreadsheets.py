@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from bildung_verbindet.spreadsheets import book, csv_file, unmarked
+from foundation.files.spreadsheets import book, csv_file, unmarked
 
 FORMULAS = [
     "=1+1",

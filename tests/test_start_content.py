@@ -11,10 +11,11 @@ from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
 from bildung_verbindet.start_content.loading import rows
-from bildung_verbindet.text import folded, sanitised
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner
 from courses.models import Category, CourseType
+from foundation.editing.richtext import sanitised
+from foundation.reading.spelling import folded
 from news.models import Post, PressReference
 from pages.models import Page
 from places.models import Locality, Municipality

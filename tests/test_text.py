@@ -1,7 +1,9 @@
 import pytest
 from django.utils.translation import override
 
-from bildung_verbindet.text import folded, for_search, isolated, sanitised, search_words
+from foundation.editing.richtext import sanitised
+from foundation.languages.texts import isolated
+from foundation.reading.spelling import folded, for_search, search_words
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from django.utils.timezone import now
 
 from accounts.models import User
-from bildung_verbindet.models import PublicLink
 from contacts.models import Message
 from cooperation.models import Agreement, NetworkMail, Partner
+from office.links.models import PublicLink
 from pages.models import Page
 from tests.factories import (
     days,

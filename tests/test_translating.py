@@ -7,9 +7,9 @@ from threading import Thread
 import pytest
 
 from accounts.models import User
-from bildung_verbindet.models import TranslatedText
 from courses import actions
 from courses.models import Course, Proposal
+from foundation.languages.models import TranslatedText
 from pages.models import Page
 from tests.factories import (
     make_course,

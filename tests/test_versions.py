@@ -6,36 +6,36 @@ import pkgutil
 from django import forms
 from django.contrib import admin
 
-from bildung_verbindet.parts import Part, RowForm
-from bildung_verbindet.shared_forms import SharedForm, Versioned
-from bildung_verbindet.translated_admin import EditedElsewhere
+from foundation.editing.admin import EditedElsewhere
+from foundation.editing.parts import Part, RowForm
+from foundation.editing.versioned import SharedForm, Versioned
 from tests.test_house_rules import FLOORS
 
 ROOMS = [*FLOORS, "bildung_verbindet"]
 UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its reason
     "it makes something new": """
         contacts.forms.BarrierForm contacts.forms.QuestionForm cooperation.forms.NetworkMailForm
-        courses.forms.EnquiryForm courses.workplace.editor.NewCourseForm courses.workplace.imports.UploadForm
-        courses.workplace.remarks.RemarkForm courses.workplace.run_forms.StartForm
-        providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
-        providers.forms.NewAccountForm bildung_verbindet.public_forms.PublicForm
+        courses.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
+        courses.forms.RemarkForm workplace.runs.forms.StartForm
+        providers.forms.ApplicationForm office.organisations.FirstInvitationForm workplace.people.InvitationForm
+        workplace.people.NewAccountForm foundation.submissions.public.PublicForm
     """,
     "it asks for something to be shown": """
-        bildung_verbindet.pagination.PageForm bildung_verbindet.persons.PersonForm courses.forms.SuggestionForm
-        courses.workplace.run_forms.CopyForm courses.workplace.run_forms.WindowForm courses.workplace.seats.RowForm
+        foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
+        workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
-        bildung_verbindet.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
-        bildung_verbindet.doubts.DoubtsForm bildung_verbindet.office.ClockForm bildung_verbindet.persons.ActForm
+        foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm workplace.people.RoleForm
+        foundation.submissions.doubts.DoubtsForm office.start.ClockForm office.persons.ActForm
     """,
     "it decides what waits, once, under its lock": """
-        courses.office.CorrectionForm courses.office.ReviewForm providers.forms.AnswerForm
+        office.review.CorrectionForm office.review.ReviewForm office.organisations.AnswerForm
     """,
-    "it only adds, under the row's lock": "courses.office_words.SynonymForm",
-    "it sends what was shown beside each number": "courses.workplace.seats.SeatsForm",
-    "it belongs to a versioned form": "courses.workplace.run_forms.WeekForm",
+    "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
+    "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",
+    "it belongs to a versioned form": "workplace.runs.forms.WeekForm",
     "it replaces somebody who leaves, whatever is said of them": "contacts.forms.SuccessorForm",
-    "it is of a file that only its sender sees": "courses.workplace.imports.OptionsForm",
+    "it is of a file that only its sender sees": "workplace.imports.OptionsForm",
     "it logs somebody in": "accounts.forms.LoginCodeForm",
 }
 
@@ -66,7 +66,7 @@ def test_every_form_knows_what_had_been_shown_or_says_why_it_need_not():
         if not issubclass(kind, Versioned | RowForm)
     }
 
-    assert "courses.workplace.editor" in names
+    assert "workplace.courses" in names
     assert found == {name for reason in UNVERSIONED.values() for name in reason.split()}
 
 

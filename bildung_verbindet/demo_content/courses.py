@@ -11,9 +11,9 @@ from zlib import crc32
 from django.utils import timezone
 from django.utils.text import slugify
 
-from bildung_verbindet.text import folded
 from contacts.models import ContactPerson
 from courses.models import Course, CourseDate, CourseRun, CourseType, WeeklyTime
+from foundation.reading.spelling import folded
 from places.models import Municipality
 from providers.models import Provider
 

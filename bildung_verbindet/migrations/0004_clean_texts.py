@@ -1,6 +1,6 @@
 from django.db import IntegrityError, migrations, models, transaction
 
-from bildung_verbindet.text import cleaned, one_line
+from foundation.reading.spelling import cleaned, one_line
 
 ROOMS = ["accounts", "bildung_verbindet", "contacts", "cooperation", "courses", "news", "pages", "places", "providers"]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from bildung_verbindet.history import CHANGED
-from bildung_verbindet.shared_forms import in_json
-from bildung_verbindet.translations import note_authors, note_changes, texts_of_all_languages
 from courses.actions.telling import tell_author, tell_office
 from courses.models import Course, CourseRun, Proposal
 from courses.sections import FACTS_OF_PROFILE
+from foundation.editing.history import CHANGED
+from foundation.editing.values import in_json
+from foundation.languages.translations import note_authors, note_changes, texts_of_all_languages
 
 MACHINE = "machine_texts"
 

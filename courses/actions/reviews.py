@@ -5,12 +5,12 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.languages import listed
-from bildung_verbindet.register import delete
-from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened
 from courses.actions.telling import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
+from foundation.languages.names import listed
+from foundation.languages.translations import note_changes, texts_of_all_languages
+from foundation.privacy.register import delete
 
 
 @transaction.atomic

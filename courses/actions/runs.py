@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bildung_verbindet.shared_forms import snapshot, write
-from bildung_verbindet.text import free_slug
 from courses.actions.gate import locked_runs, opened
 from courses.actions.texts import TextsOfRuns
 from courses.actions.times import set_dates, set_week
 from courses.models import Course, CourseRun
 from courses.sections import TEXTS_OF_RUN
+from foundation.editing.slugs import free_slug
+from foundation.editing.versioned import snapshot, write
 
 
 @transaction.atomic

@@ -5,10 +5,10 @@ from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 from simple_history.utils import bulk_update_with_history
 
-from bildung_verbindet.translations import note_changes, texts_of_all_languages
 from courses.actions.gate import changed_meanwhile, may_publish, needs_review, opened, write
 from courses.actions.telling import tell_office
 from courses.models import Course, Proposal
+from foundation.languages.translations import note_changes, texts_of_all_languages
 
 
 @transaction.atomic

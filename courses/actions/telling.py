@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from bildung_verbindet.mail import send_mail
 from contacts.actions import office_address
+from foundation.mail.sending import send_mail
 
 
 def tell_office(proposal):

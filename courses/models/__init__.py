@@ -1,11 +1,12 @@
 """Courses: what there is to choose from, the offers themselves with their dated runs, and when those meet."""
 
 from courses.models.categories import Category, CourseType, Level
-from courses.models.courses import Course, CourseRun
+from courses.models.courses import Course
 from courses.models.enquiries import Enquiry, EnquiryCount
 from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
+from courses.models.runs import CourseRun
 from courses.models.searches import VainSearch
 from courses.models.sources import SearchSource
 from courses.models.times import CourseDate, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bildung_verbindet.plausible_days import HISTORY, check_day
-from bildung_verbindet.text_fields import TextField
+from foundation.reading.days import HISTORY, check_day
+from foundation.reading.text_fields import TextField
 
 LONGEST = timedelta(days=200)
 MOST = 60  # breaks of a run

@@ -4,10 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from bildung_verbindet.models import TranslatedThing
-from bildung_verbindet.plausible_days import DayField
-from bildung_verbindet.text import for_search, split_list, texts_of
-from bildung_verbindet.text_fields import LineField, SlugField, TextField
+from foundation.languages.models import TranslatedThing
+from foundation.languages.texts import texts_of
+from foundation.reading.days import DayField
+from foundation.reading.spelling import for_search, split_list
+from foundation.reading.text_fields import LineField, SlugField, TextField
 
 
 class Level(models.IntegerChoices):

@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.shared_forms import in_json, in_words
 from courses.models.breaks import as_typed
 from courses.sections import REVIEWED
+from foundation.editing.values import in_json, in_words
 
 UNSEEN = {"seats_free", "seats_as_of", "revision", "created_at", "changed_at"}  # numbers, which never wait
 

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
-from bildung_verbindet.models import owned_mails
-from bildung_verbindet.text_fields import EmailField, LineField, PhoneField, TextField
+from foundation.mail.models import owned_mails
+from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
+from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from providers.models import Provider
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.text_fields import LineField
+from foundation.reading.text_fields import LineField
 from providers.models import Provider
 
 

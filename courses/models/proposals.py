@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.models import owned_mails
-from bildung_verbindet.text_fields import LineField, TextField
 from courses.models.changes import changes_of, digest, state
 from courses.sections import TEXTS_OF_RUN
+from foundation.mail.models import owned_mails
+from foundation.reading.text_fields import LineField, TextField
 
 SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages", *TEXTS_OF_RUN}
 

@@ -8,8 +8,8 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.text import folded
-from bildung_verbindet.text_fields import LineField
+from foundation.reading.spelling import folded
+from foundation.reading.text_fields import LineField
 
 LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet.plausible_days import DayField
-from bildung_verbindet.text_fields import LineField
+from foundation.reading.days import DayField
+from foundation.reading.text_fields import LineField
 
 
 def new_key() -> str:

@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts import attempts
-from bildung_verbindet import limits
+from foundation.submissions import limits
 from tests.accounts.test_login import follow_link, is_logged_in, log_in, make_account, words
 from tests.race import at_once
 

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 from bildung_verbindet.urls import urlpatterns as portal
-from courses.views import list_context
+from courses.public.views import list_context
 
 
 @cache

@@ -8,12 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from bildung_verbindet.models import PublicLink
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.enquiring import receipt
+from courses.actions.enquiries import receipt
 from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
 from news.models import Post
+from office.links.models import PublicLink
 from pages.models import Page
 from providers.models import Application, Invitation, Membership, Provider
 from tests.browser.test_accessibility import findings

@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet import public_forms
 from contacts.models import Message
-from courses import enquiring
+from courses.actions import enquiries
 from courses.models import Enquiry, EnquiryCount
+from foundation.submissions import public
 from providers.models import Application
 from tests.contacts.test_forms import problems, send
 from tests.factories import make_membership, make_office, make_run, make_user, stamp
@@ -43,7 +43,7 @@ def test_a_filled_trap_gives_the_text_back_once_and_is_doubtful_then(client, sen
     first = send_form(client, more="https://spam.example")
     none = model.objects.count()
     born = re.search(r'name="born" value="([^"]+)"', first.content.decode())[1]
-    shown_again = public_forms.signing.loads(born, salt=public_forms.SALT)[1]
+    shown_again = public.signing.loads(born, salt=public.SALT)[1]
 
     second = send_form(client, more="https://spam.example", born=stamp(was_trapped=True))
 
@@ -76,7 +76,7 @@ def test_from_the_sixth_of_one_network_on_they_are_doubtful_and_the_thirty_first
 
 @pytest.mark.parametrize(("seconds", "is_doubtful"), [(500, True), (601, False)])
 def test_the_next_is_believed_when_the_pace_falls(client, monkeypatch, seconds, is_doubtful):
-    from bildung_verbindet import limits
+    from foundation.submissions import limits
 
     for _number in range(6):
         send(client)
@@ -90,7 +90,7 @@ def test_the_next_is_believed_when_the_pace_falls(client, monkeypatch, seconds, 
 
 def test_when_very_many_write_from_everywhere_all_are_doubtful(client, settings, monkeypatch):
     settings.TRUSTED_PROXIES = 1
-    monkeypatch.setattr(public_forms, "BUSY", 3)
+    monkeypatch.setattr(public, "BUSY", 3)
 
     for number in range(5):
         send(client, headers={"x-forwarded-for": f"203.0.113.{number}"})
@@ -200,7 +200,7 @@ def test_the_provider_decides_about_its_own_doubtful_enquiries(client):
 def test_two_who_say_at_once_that_it_is_real_send_its_mails_once(client):
     doubtful_enquiry(client)
 
-    at_once(*[lambda: enquiring.believe(Enquiry.objects.all())] * 2)
+    at_once(*[lambda: enquiries.believe(Enquiry.objects.all())] * 2)
 
     assert len(mail.outbox) == 2  # to the provider and to the person
 

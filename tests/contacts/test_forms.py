@@ -39,7 +39,7 @@ def test_a_message_is_stored_and_mailed_to_the_office(client):
 
 
 def test_the_mail_waits_in_the_outbox_of_the_database(client, settings):
-    settings.EMAIL_BACKEND = "bildung_verbindet.outbox.EmailBackend"
+    settings.EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
     make_office(email="office@beispiel.example")
 
     send(client)

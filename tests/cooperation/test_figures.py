@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from cooperation import figures
-from cooperation.figures import Figure
-from courses import actions, enquiring
+from cooperation import duties
+from cooperation.duties import Figure
+from courses import actions
+from courses.actions import enquiries
 from courses.models import CourseRun, Enquiry, EnquiryCount
 from tests.factories import make_course, make_provider, make_run
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)  # a Tuesday
-MONTHS = figures.last_months(3, TODAY)
+MONTHS = duties.last_months(3, TODAY)
 
 
 def noon(year, month, day):
@@ -23,7 +24,7 @@ def noon(year, month, day):
 
 
 def of(provider):
-    return {month.first: month for month in figures.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]}
+    return {month.first: month for month in duties.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]}
 
 
 def make_start(course, start, entered, length=5, **fields):
@@ -33,7 +34,7 @@ def make_start(course, start, entered, length=5, **fields):
 
 def test_the_last_months_end_with_this_one():
     assert [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)] == MONTHS
-    assert figures.last_months(2, date(2026, 1, 31)) == [date(2025, 12, 1), date(2026, 1, 1)]
+    assert duties.last_months(2, date(2026, 1, 31)) == [date(2025, 12, 1), date(2026, 1, 1)]
 
 
 def test_a_start_counts_in_its_month_as_kept_when_it_was_entered_ninety_days_before():
@@ -83,7 +84,7 @@ def test_deleted_enquiries_still_count():
     make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 6))
     make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 9))
 
-    enquiring.forget(Enquiry.objects.all())
+    enquiries.forget(Enquiry.objects.all())
 
     assert of(run.course.provider)[date(2026, 10, 1)].enquiries == Figure(1, 2)
     assert list(EnquiryCount.objects.values_list("number", "in_time")) == [(2, 1)]
@@ -99,6 +100,6 @@ def test_of_many_providers_as_many_queries_as_of_one(django_assert_num_queries):
         make_run(make_course(provider=provider))
 
     with django_assert_num_queries(5):
-        figures.of_providers([providers[0].pk], MONTHS)
+        duties.of_providers([providers[0].pk], MONTHS)
     with django_assert_num_queries(5):
-        figures.of_providers([provider.pk for provider in providers], MONTHS)
+        duties.of_providers([provider.pk for provider in providers], MONTHS)

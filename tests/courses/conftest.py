@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from courses.catalogue import Catalogue, keeper
+from courses.search.catalogue import Catalogue, keeper
 
 
 class ClientOfCatalogue(Client):

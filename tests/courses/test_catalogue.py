@@ -13,11 +13,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bildung_verbindet.models import ContentStamp
-from courses.catalogue import Catalogue, Keeper, keeper
-from courses.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
+from bildung_verbindet.freshness.models import ContentStamp
 from courses.models import Category, Course, CourseRun, CourseType
-from courses.search import Options, Search
+from courses.search.catalogue import Catalogue, Keeper, keeper
+from courses.search.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
+from courses.search.options import Options
+from courses.search.search import Search
 from tests.factories import (
     make_category,
     make_course,
@@ -230,7 +231,7 @@ def titles(keeper, query) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, monkeypatch):
-    monkeypatch.setattr("courses.catalogue.MANY_CHANGES", 1)
+    monkeypatch.setattr("courses.search.catalogue.MANY_CHANGES", 1)
     today = timezone.localdate()
 
     make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
@@ -283,7 +284,7 @@ def test_a_new_day_and_a_database_put_back_call_for_a_new_index(own):
 @pytest.mark.django_db(transaction=True)
 def test_a_catalogue_that_cannot_be_read_is_tried_again(own, monkeypatch, caplog):
     with monkeypatch.context() as broken:
-        broken.setattr("courses.segments.Segment.read_runs", Mock(side_effect=OperationalError("gone")))
+        broken.setattr("courses.search.index.Segment.read_runs", Mock(side_effect=OperationalError("gone")))
         Category.objects.update(name="Anders")
         assert not own.renew(stamp(), timezone.localdate())
         own.maker.join()

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from courses.catalogue import keeper
 from courses.models import Level
+from courses.search.catalogue import keeper
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
     make_category,

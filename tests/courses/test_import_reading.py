@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.importing import cells
-from courses.importing.reading import CourseFileError, read, table_of
+from importing import cells
+from importing.reading import CourseFileError, read, table_of
 
 
 def read_bytes(data):

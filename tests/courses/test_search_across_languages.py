@@ -2,10 +2,10 @@
 
 import pytest
 
-from bildung_verbindet.content import stamps
-from courses.catalogue import keeper
+from bildung_verbindet.freshness.stamps import stamps
 from courses.models import Category, Course, CourseType
-from courses.search_texts import Follower, rewrite_outdated
+from courses.search.catalogue import keeper
+from courses.search.texts import Follower, rewrite_outdated
 from places.models import Municipality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bildung_verbindet.models import TranslatedText
 from contacts.models import ContactPerson
 from cooperation.models import Decision, Liaison
 from courses.models import CourseType
+from foundation.languages.models import TranslatedText
 from news.models import Post
 from pages.models import Page
 from tests.factories import (

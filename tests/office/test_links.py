@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from bildung_verbindet import link_check, links
-from bildung_verbindet.models import PublicLink
+from office.links import check, public
+from office.links.models import PublicLink
 from tests.factories import make_course, make_page, make_post, make_provider, make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,9 +66,9 @@ def site(monkeypatch):
     """A site of the "public internet" on this machine; whatever else is inside stays forbidden."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     port = server.server_address[1]
-    home, real = ipaddress.ip_address("127.0.0.1"), link_check.may_visit
-    monkeypatch.setattr(link_check, "may_visit", lambda address: address == home or real(address))
-    monkeypatch.setattr(link_check, "PORTS", {80, port})
+    home, real = ipaddress.ip_address("127.0.0.1"), check.may_visit
+    monkeypatch.setattr(check, "may_visit", lambda address: address == home or real(address))
+    monkeypatch.setattr(check, "PORTS", {80, port})
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"
@@ -96,7 +96,7 @@ def site(monkeypatch):
     ],
 )
 def test_what_a_page_answers_is_understood(site, path, state, target):
-    assert link_check.look(site + path) == (state, site + target if target else "")
+    assert check.look(site + path) == (state, site + target if target else "")
 
 
 @pytest.mark.parametrize(
@@ -134,40 +134,40 @@ def test_what_a_page_answers_is_understood(site, path, state, target):
     ],
 )
 def test_the_portal_never_goes_inside_a_network(url, monkeypatch):
-    monkeypatch.setattr(link_check.socket, "create_connection", lambda *args: pytest.fail("went there"))
+    monkeypatch.setattr(check.socket, "create_connection", lambda *args: pytest.fail("went there"))
 
-    assert link_check.look(url) == ("internal", "")
+    assert check.look(url) == ("internal", "")
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2a00:1450::1", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8"])
 def test_the_public_internet_is_open_also_through_a_gateway(address):
-    assert link_check.may_visit(ipaddress.ip_address(address))
+    assert check.may_visit(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("path", ["/drip-headers", "/drip-nothing"])
 def test_nobody_keeps_the_portal_waiting(site, monkeypatch, path):
-    monkeypatch.setattr(link_check, "BUDGET", 0.5)
+    monkeypatch.setattr(check, "BUDGET", 0.5)
     dripped.clear()
 
-    state, _target = link_check.look(site + path)
+    state, _target = check.look(site + path)
 
     assert state == "timeout"
     assert len(dripped) < 190
 
 
 def test_all_pages_that_an_address_leads_to_share_its_time(monkeypatch):
-    monkeypatch.setattr(link_check, "BUDGET", 0.3)
+    monkeypatch.setattr(check, "BUDGET", 0.3)
     asked = []
 
     def slow(url, end):
         asked.append(url)
-        time.sleep(min(0.2, link_check.left(end)))
+        time.sleep(min(0.2, check.left(end)))
         return 302, f"/{len(asked)}"
 
-    monkeypatch.setattr(link_check, "ask", slow)
+    monkeypatch.setattr(check, "ask", slow)
 
-    assert link_check.look("http://beispiel.example/") == ("timeout", "")
-    assert len(asked) < link_check.HOPS
+    assert check.look("http://beispiel.example/") == ("timeout", "")
+    assert len(asked) < check.HOPS
 
 
 @pytest.mark.parametrize(
@@ -176,16 +176,16 @@ def test_all_pages_that_an_address_leads_to_share_its_time(monkeypatch):
         (TimeoutError(), "timeout"),
         (ConnectionRefusedError(), "timeout"),
         (ssl.SSLCertVerificationError("expired"), "certificate"),
-        (link_check.socket.gaierror(), "unknown_host"),
+        (check.socket.gaierror(), "unknown_host"),
     ],
 )
 def test_what_goes_wrong_on_the_way_is_told_apart(monkeypatch, error, state):
     def fail(*args):
         raise error
 
-    monkeypatch.setattr(link_check, "ask", fail)
+    monkeypatch.setattr(check, "ask", fail)
 
-    assert link_check.look("https://beispiel.example/") == (state, "")
+    assert check.look("https://beispiel.example/") == (state, "")
 
 
 def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not():
@@ -199,7 +199,7 @@ def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not
     make_run(make_course(provider=make_provider(website="https://c.example/"), website="https://d.example/"))
     make_course(website="https://ohne-termin.example/")
 
-    found = links.public_links()
+    found = public.public_links()
 
     assert set(found) == {
         "https://a.example/?x=1&y=2",

@@ -7,13 +7,13 @@ from django.utils import timezone
 from post_office.models import STATUS, Email, Log
 
 from accounts.models import User
-from bildung_verbindet.mail import send_mail
-from bildung_verbindet.models import OwnedMail
-from bildung_verbindet.outbox import mails
 from contacts.models import Message
 from courses.actions import propose, remark
-from courses.enquiring import forget, receive
+from courses.actions.enquiries import forget, receive
 from courses.models import Enquiry
+from foundation.mail.models import OwnedMail
+from foundation.mail.outbox import mails
+from foundation.mail.sending import send_mail
 from providers.actions import invite, receive_application
 from providers.models import Membership
 from tests.factories import (
@@ -32,7 +32,7 @@ PAGE = "/de/buero/mails/"
 
 @pytest.fixture(autouse=True)
 def _outbox(settings):
-    settings.EMAIL_BACKEND = "bildung_verbindet.outbox.EmailBackend"
+    settings.EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
 
 
 def make_mail(address="olena@beispiel.example", owner=None, hours=2, words="550 5.1.1 no such user", **fields):

@@ -10,10 +10,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet.content import watch
+from bildung_verbindet.freshness.watch import watch
 from contacts.models import Message
 from courses.models import VainSearch
-from courses.vain_searches import vain_searches
+from courses.search.vain import vain_searches
 from tests.factories import days, make_message, make_user
 from tests.office.filled import form_of
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from PIL import Image
 from pypdf import PdfWriter
 
-from bildung_verbindet import pictures
+from foundation.files import pictures
 from news.models import Attachment, Post, PostPicture
 from tests.factories import days, make_course, make_post
 from tests.office.filled import form_of

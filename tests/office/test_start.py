@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet.models import PublicLink
 from courses.models import Enquiry, Proposal, VainSearch
-from courses.models.courses import Course, CourseRun
-from courses.search_texts import rewrite_outdated
+from courses.models.courses import Course
+from courses.models.runs import CourseRun
+from courses.search.texts import rewrite_outdated
+from office.links.models import PublicLink
 from tests.factories import (
     days,
     make_agreement,

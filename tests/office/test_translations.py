@@ -2,7 +2,7 @@
 
 import pytest
 
-from bildung_verbindet.models import TranslatedText
+from foundation.languages.models import TranslatedText
 from pages.models import Page, Statement
 from tests.factories import days, make_page
 from tests.office.filled import form_of

@@ -10,7 +10,7 @@ from django.conf import settings as portal
 from django.core.files.base import File
 from PIL import Image
 
-from bildung_verbindet import storage
+from foundation.files import storage
 from news.models import Attachment, Post, PostPicture
 from tests.factories import make_post
 from tests.office.test_news import document, folder, image, pdf, picture, send

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from bildung_verbindet import limits
 from courses.models import Enquiry
+from foundation.submissions import limits
 from tests.factories import make_course, make_office, make_run
 from tests.race import at_once
 from tests.workplace.test_enquiries import ask

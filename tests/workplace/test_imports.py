@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from courses.importing import apart
 from courses.models import Course, CourseRun, CourseType, Enquiry, ImportedFile, Proposal
+from importing import apart
 from tests.factories import make_course, make_course_type, make_membership, make_provider, make_run, make_trusted
 
 pytestmark = pytest.mark.django_db

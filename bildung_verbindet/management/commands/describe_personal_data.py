@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from bildung_verbindet.register import register
+from foundation.privacy.register import register
 
 
 class Command(BaseCommand):

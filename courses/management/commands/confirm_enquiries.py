@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from courses import enquiring
+from courses.actions import enquiries
 from courses.models import Enquiry
 
 
@@ -11,5 +11,5 @@ class Command(BaseCommand):
         waiting = Enquiry.objects.unconfirmed().order_by().values_list("email", flat=True)
         addresses = {email.lower() for email in waiting}
         for email in addresses:
-            enquiring.confirm(email)
+            enquiries.confirm(email)
         self.stdout.write(f"{len(addresses)} addresses looked at.")

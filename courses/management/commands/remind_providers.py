@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from courses.reminding import due, recipients, remind
+from courses.actions.reminders import due, recipients, remind
 
 
 class Command(BaseCommand):

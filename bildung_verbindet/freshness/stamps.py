@@ -1,0 +1,155 @@
+"""Knows when anything that visitors see has changed.
+
+Every write to a public table, however it is made, counts a stamp up in its own transaction: triggers do that. A
+watch in each process looks at the stamps three times a second; its token is part of every cached page's key.
+"""
+
+import time
+
+from django.apps import apps
+from django.db import connection
+
+from bildung_verbindet.freshness.models import ContentStamp
+from courses.models.sources import EVERY_COURSE, CourseChange
+
+CATALOGUE, REST = "catalogue", "rest"
+ROOMS = {
+    "courses": CATALOGUE,
+    "providers": CATALOGUE,
+    "places": CATALOGUE,
+    "contacts": REST,
+    "cooperation": REST,
+    "news": REST,
+    "pages": REST,
+}
+PRIVATE = {
+    "contacts.Message",
+    "cooperation.Decision",
+    "cooperation.Liaison",
+    "cooperation.Meeting",
+    "cooperation.Meeting_partners",
+    "cooperation.NetworkMail",
+    "courses.Enquiry",
+    "courses.EnquiryCount",
+    "courses.ImportedFile",
+    "courses.Proposal",
+    "courses.Remark",
+    "courses.Reminder",
+    "courses.SchoolHolidays",
+    "courses.SearchSource",
+    "courses.VainSearch",
+    "pages.Statement",
+    "providers.Application",
+    "providers.Invitation",
+    "providers.Membership",
+}
+STAMPS = ContentStamp._meta.db_table
+
+# Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.
+COURSES_OF = {
+    "courses.Course": "SELECT {id}",
+    "courses.CourseRun": "SELECT {course_id}",
+    "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+    "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
+    "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
+}
+
+SQLITE = """
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table}
+BEGIN UPDATE {stamps} SET value = value + 1 WHERE part = '{part}'; {log} END
+"""
+LOG = """
+INSERT INTO {changes} (course, stamp)
+SELECT found.*, now.value FROM ({courses}) AS found, {stamps} AS now WHERE now.part = 'catalogue'
+ON CONFLICT (course) DO UPDATE SET stamp = excluded.stamp;
+"""
+# Deferred: the counter is locked only while a transaction commits, so that writers do not wait for each other and
+# stamps are in the order of the commits. Counted once a transaction and part.
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION count_content_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE setting text := 'portal.counted_' || TG_ARGV[0];
+BEGIN
+  IF current_setting(setting, true) IS DISTINCT FROM txid_current()::text THEN
+    UPDATE {stamps} SET value = value + 1 WHERE part = TG_ARGV[0];
+    PERFORM set_config(setting, txid_current()::text, true);
+  END IF;
+  IF TG_ARGV[1] <> '' AND TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[1] USING to_jsonb(NEW); END IF;
+  IF TG_ARGV[1] <> '' AND TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[1] USING to_jsonb(OLD); END IF;
+  RETURN NULL;
+END $$
+"""
+POSTGRESQL = """
+DROP TRIGGER IF EXISTS count_content_change ON {table};
+CREATE CONSTRAINT TRIGGER count_content_change AFTER INSERT OR UPDATE OR DELETE ON {table}
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_content_change('{part}', '{log}')
+"""
+EVENTS = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
+
+
+def public_models():
+    """Every model of the rooms that visitors see, with the part it belongs to."""
+    for room, part in ROOMS.items():
+        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+            if model._meta.label not in PRIVATE and not model.__name__.startswith("Historical"):
+                yield model, CATALOGUE if model._meta.label in COURSES_OF else part
+
+
+def models_with_table(cursor):
+    """As ``public_models``, without those whose table a later migration makes."""
+    tables = {table.name for table in connection.introspection.get_table_list(cursor)}
+    return [(model, part) for model, part in public_models() if model._meta.db_table in tables]
+
+
+def drop_triggers(**kwargs):
+    """On SQLite, where those of one table name others; PostgreSQL's stay."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s", [f"%{STAMPS}%"])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def install_triggers(**kwargs):
+    for part in (CATALOGUE, REST):
+        # Begins with the time: a database that is set up anew never comes back to a stamp that was there before.
+        _, is_new = ContentStamp.objects.get_or_create(part=part, defaults={"value": int(time.time())})
+        if is_new:
+            CourseChange.objects.all().delete()  # noted under another count
+    install = on_postgresql if connection.vendor == "postgresql" else on_sqlite
+    with connection.cursor() as cursor:
+        install(cursor)
+
+
+def on_sqlite(cursor):
+    for model, part in models_with_table(cursor):
+        table = model._meta.db_table
+        for event, rows in EVENTS.items():
+            log = "".join(log_of(model, part, lambda column, row=row: f"{row}.{column}") for row in rows)
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}")
+            cursor.execute(SQLITE.format(table=table, part=part, event=event, stamps=STAMPS, log=log))
+
+
+def on_postgresql(cursor):
+    cursor.execute(POSTGRESQL_FUNCTION.format(stamps=STAMPS))
+    for model, part in models_with_table(cursor):
+        log = log_of(model, part, lambda column: f"($1->>'{column}')::bigint").replace("'", "''")
+        cursor.execute(POSTGRESQL.format(table=model._meta.db_table, part=part, log=log))
+
+
+def log_of(model, part, column) -> str:
+    """The statement that notes which courses a changed row belongs to; ``column(name)`` is SQL for its columns."""
+    if part != CATALOGUE:
+        return ""
+    columns = {name: column(name) for name in ("id", "course_id", "run_id")}
+    courses = COURSES_OF.get(model._meta.label, f"SELECT {EVERY_COURSE}").format(**columns)
+    return LOG.format(changes=CourseChange._meta.db_table, stamps=STAMPS, courses=courses)
+
+
+def stamps() -> dict[str, int]:
+    return dict(ContentStamp.objects.values_list("part", "value"))
+
+
+remembered_things = {}  # name → (token, thing)

@@ -1,0 +1,95 @@
+import logging
+import os
+import threading
+import time
+from functools import cache
+from hashlib import blake2b
+
+from django.conf import settings
+from django.db import Error, close_old_connections, connections
+from django.utils import timezone
+
+from bildung_verbindet.freshness.stamps import CATALOGUE, REST, ROOMS, remembered_things, stamps
+from news.models import Post
+
+INTERVAL = 0.3  # seconds
+SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
+logger = logging.getLogger(__name__)
+
+
+@cache
+def release() -> str:
+    """A digest of the program itself: pages of an older release are never served by a newer one."""
+    digest = blake2b(digest_size=6)
+    for folder in ("templates", "static", "locale", "bildung_verbindet", *ROOMS):
+        for path in sorted(path for pattern in SOURCES for path in (settings.BASE_DIR / folder).rglob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def token_of(stamps, today) -> str:
+    """Names one state of all pages. News appear and go by the clock, without a write."""
+    turn = Post.objects.last_turn()
+    parts = [release(), stamps.get(CATALOGUE), stamps.get(REST), today.toordinal(), int(turn.timestamp())]
+    return "-".join(map(str, parts))
+
+
+class Watch:
+    """Looks for changes in a thread of its own. Without it, in tests and commands, nothing is cached."""
+
+    token = ""  # of the content as last seen
+    is_settled = False  # everything is in the catalogue
+
+    def __init__(self):
+        self.renew_catalogue, self.write_aside, self.follow = None, None, lambda stamp: None
+        os.register_at_fork(after_in_child=self.run_in_background)
+
+    def start(self, renew_catalogue, write_aside, follow):
+        """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue.
+
+        After each look ``write_aside()`` writes down what requests have only counted. ``follow(stamp)`` is told
+        when the stamp of the catalogue may have moved.
+        """
+        self.renew_catalogue, self.write_aside, self.follow = renew_catalogue, write_aside, follow
+        self.run_in_background()
+
+    def run_in_background(self):
+        if self.renew_catalogue:
+            threading.Thread(target=self.run, name="content watch", daemon=True).start()
+
+    def run(self):
+        reachable = True
+        while True:
+            close_old_connections()
+            try:
+                self.look()
+                self.write_aside()
+                reachable = True
+            except Error as error:
+                if reachable:
+                    logger.error("The content watch cannot see the database: %s", type(error).__name__)
+                reachable = False
+                connections.close_all()
+            time.sleep(INTERVAL)
+
+    def look(self):
+        today, seen = timezone.localdate(), stamps()
+        token = token_of(seen, today)
+        if token != self.token:
+            self.is_settled = False
+            self.token = token
+            self.follow(seen.get(CATALOGUE))
+        self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
+
+
+watch = Watch()
+
+
+def remembered(name, read):
+    """What ``read()`` gives, kept until anything published changes."""
+    token = watch.token
+    known, thing = remembered_things.get(name, ("", None))
+    if not token or known != token:
+        thing = read()
+        remembered_things[name] = token, thing
+    return thing

@@ -1,0 +1,201 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.availability import Availability, Status, availability_on, entry_on, rank
+from courses.models.breaks import BreaksField, read_breaks
+from courses.models.courses import Course, is_public
+from courses.models.times import CourseDate, Weekday, WeeklyTime
+from foundation.reading.amounts import CountField
+from foundation.reading.days import DayField
+from foundation.reading.text_fields import (
+    LineField,
+    PostalCodeField,
+)
+from places.models import Municipality
+
+
+class CourseRunQuerySet(models.QuerySet):
+    def with_availability(self, today=None):
+        """Adds ``availability``, ``rank`` and ``entry`` as seen on that day, see ``courses.availability``."""
+        today = today or timezone.localdate()
+        return self.annotate(availability=availability_on(today)).annotate(rank=rank(), entry=entry_on(today))
+
+    def current_or_coming(self, today=None):
+        """Not over yet, cancelled ones included: what a course page shows."""
+        return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
+
+    def offered(self, today=None):
+        """What lists may show: not over, not cancelled, and somebody has cared for the course lately."""
+        today = today or timezone.localdate()
+        forgotten = today - timedelta(days=settings.COURSE_UNLISTED_AFTER)
+        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        return runs.filter(course__confirmed_on__gte=forgotten)
+
+    def published(self, today=None):
+        return self.filter(is_public(today, "course__"))
+
+    def ongoing(self):
+        return self.filter(start__isnull=True)
+
+    def to_confirm(self, today=None):
+        """Runs whose seats a provider keeps true: not over, not cancelled, of courses people see or soon will."""
+        cared_for = [Course.Status.PUBLISHED, Course.Status.IN_REVIEW]
+        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        return runs.filter(course__status__in=cared_for)
+
+    def not_confirmed_since(self, day):
+        return self.filter(seats_as_of__lt=day)
+
+    def starting(self, first: date, last: date | None = None):
+        """Runs whose first day lies from ``first`` to ``last``, both included."""
+        runs = self.filter(start__gte=first)
+        return runs.filter(start__lte=last) if last else runs
+
+    def meeting(self, hours=(), *, weekend=False):
+        """Runs that begin a lesson at one of the times of day, given as (from, before), or at the weekend."""
+        at_hours = Q()
+        for first, before in hours:
+            at_hours |= Q(starts_at__gte=first, starts_at__lt=before)
+        weekly, single = (at_hours, at_hours) if hours else (Q(pk=None), Q(pk=None))
+        if weekend:
+            weekly, single = weekly | Q(weekdays__gte=Weekday.SATURDAY), single | Q(date__iso_week_day__gte=6)
+        return self.filter(
+            Exists(WeeklyTime.objects.filter(weekly, run=OuterRef("pk")))
+            | Exists(CourseDate.objects.filter(single, run=OuterRef("pk")))
+        )
+
+    def open_to_enquiries(self):
+        """Needs ``with_availability()``."""
+        return self.filter(availability__in=Availability.ASKABLE)
+
+    def with_free_seats(self):
+        """Needs ``with_availability()``."""
+        return self.filter(availability__in=Availability.WITH_SEATS)
+
+    def for_page(self):
+        runs = self.annotate(availability=availability_on(timezone.localdate()))
+        return runs.select_related("municipality").prefetch_related("weekly_times", "dates")
+
+    def best_first(self):
+        """Needs ``with_availability()``."""
+        return self.order_by("rank", "entry", "pk")
+
+    def at(self, municipalities):
+        """Runs in one of the municipalities (primary keys), and those that one may join online."""
+        online = [Course.Mode.ONLINE, Course.Mode.BOTH]
+        return self.filter(Q(municipality__in=municipalities) | Q(course__mode__in=online))
+
+
+class CourseRun(models.Model):
+    """One dated run of a course, or without dates: ongoing, one may join any time."""
+
+    Status = Status
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
+    number = LineField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    start = DayField(_("first day"), null=True, blank=True, help_text=_("No dates: join any time."))
+    end = DayField(_("last day"), null=True, blank=True)
+    registration_deadline = DayField(_("register until"), null=True, blank=True)
+    late_entry = models.BooleanField(_("one may join after the start"), default=False)
+    on_public_holidays = models.BooleanField(
+        _("meets on public holidays, too"),
+        default=False,
+        help_text=_("Otherwise nobody is told to come on a public holiday of Mecklenburg-Vorpommern."),
+    )
+    breaks = BreaksField(_("breaks"), blank=True, default="", validators=[read_breaks])
+    sessions = CountField(
+        _("number of dates"),
+        null=True,
+        blank=True,
+        help_text=_("To compare with what the weekly times give; leave it empty if you do not count."),
+    )
+    venue = LineField(_("venue"), max_length=150, blank=True)
+    street = LineField(_("street and number"), max_length=150, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="runs",
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: online only."),
+    )
+    seats_total = CountField(_("seats"), null=True, blank=True)
+    seats_free = CountField(_("free seats"), null=True, blank=True)
+    seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
+    note = LineField(_("note"), max_length=200, blank=True)
+    cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
+    revision = models.PositiveIntegerField(editable=False, default=0)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CourseRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course run")
+        verbose_name_plural = _("course runs")
+        ordering = [F("start").asc(nulls_first=True), "pk"]
+        indexes = [models.Index(fields=["course", "end"]), models.Index(fields=["number"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, end__gte=F("start")),
+                name="run_end_after_start",
+                violation_error_message=_(
+                    "Give both days, the first one first; or none when one may join any time."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_free__isnull=True)
+                | Q(seats_total__isnull=False, seats_free__lte=F("seats_total")),
+                name="run_free_seats_within_total",
+                violation_error_message=_("There cannot be more free seats than seats."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_deadline__isnull=True)
+                | Q(end__isnull=False, registration_deadline__lte=F("end")),
+                name="run_registration_before_end",
+                violation_error_message=_("Registration cannot end after the last day."),
+            ),
+            models.UniqueConstraint(
+                fields=["course", "number"],
+                condition=~Q(number=""),
+                name="run_number_once",
+                violation_error_message=_("This course has a run with this number already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course} {self.start:%d.%m.%Y}" if self.start else f"{self.course}"
+
+    def save(self, **kwargs):
+        """Every save counts the revision that calendars know as SEQUENCE."""
+        self.revision += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
+        super().save(**kwargs)
+        Course.objects.filter(pk=self.course_id).update_search_text()
+
+    @property
+    def address(self) -> str:
+        """ "Volkshochschule, Putlitzer Straße 25, 19370 Parchim"; nothing for a run that is only online."""
+        if self.municipality is None:
+            return ""
+        town = f"{self.postal_code} {self.municipality.name}".strip()
+        return ", ".join(filter(None, [self.venue, self.street, town]))
+
+    @property
+    def free_times(self):
+        """``Break`` by ``Break``."""
+        return read_breaks(self.breaks)
+
+    @property
+    def has_calendar(self) -> bool:
+        return bool(self.start or self.weekly_times.all() or self.dates.all())

@@ -1,0 +1,101 @@
+"""One run as a calendar file (RFC 5545): a weekly rule per line of the week, one event per single date."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from courses.models import CourseRun
+from courses.rhythm import lessons
+from foundation.languages.texts import spoken
+from foundation.web.calendars import BERLIN, berlin
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+TOLD_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
+STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TENTATIVE"}
+
+
+def calendar(run, portal: str) -> bytes:
+    """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
+    file = Calendar()
+    file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    file.add_component(berlin())
+    for key, times in occasions(run):
+        file.add_component(event(run, key, times, portal))
+    for line in run.withdrawn_times.all():
+        if line.last_day is None or line.last_day >= timezone.localdate() - TOLD_FOR:
+            file.add_component(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
+    return file.to_ical()
+
+
+def occasions(run):
+    """Pairs of a key that stays the same for good and the properties that say when."""
+    for line in run.weekly_times.all():
+        if times := weekly(run, line):
+            yield line.key, times
+    for single in run.dates.all():
+        yield (
+            single.key,
+            {"dtstart": at(single.date, single.starts_at), "dtend": at(single.date, single.ends_at)},
+        )
+    if run.start and not run.weekly_times.all() and not run.dates.all():
+        yield "days", {"dtstart": run.start, "dtend": run.end + timedelta(days=1)}
+
+
+def weekly(run, line) -> dict | None:
+    """The first lesson, the rule and what is left out; None when the line has no lesson within the run."""
+    held, missed = lessons(run, line)
+    if not held:
+        return None
+    times = {
+        "dtstart": at(held[0], line.starts_at),
+        "dtend": at(held[0], line.ends_at),
+        "rrule": rule_of(line.days, line.every, run.end),
+    }
+    if later := [at(day, line.starts_at) for day in missed if day > held[0]]:
+        times["exdate"] = later
+    return times
+
+
+def rule_of(days, every=1, last=None) -> dict:
+    rule = {"freq": "weekly", "interval": every, "byday": [DAYS[day] for day in days], "wkst": "MO"}
+    if every == 1:
+        del rule["interval"], rule["wkst"]
+    if last:
+        rule["until"] = at(last, time(23, 59, 59)).astimezone(ZoneInfo("UTC"))
+    return rule
+
+
+def withdrawn(line) -> dict:
+    times = {"dtstart": at(line.first_day, line.starts_at), "dtend": at(line.first_day, line.ends_at)}
+    if line.days:
+        times["rrule"] = rule_of(line.days, line.every, line.last_day)
+    return times
+
+
+def at(day, clock) -> datetime:
+    """Wall-clock time in Berlin: a lesson at 18:00 stays at 18:00 when the clocks change."""
+    return datetime.combine(day, clock, BERLIN)
+
+
+def event(run, key, times: dict, portal: str, *, is_withdrawn=False) -> Event:
+    entry = Event()
+    entry.add("uid", f"run-{run.pk}-{key}@{urlsplit(portal).hostname}")
+    entry.add("dtstamp", run.changed_at.astimezone(ZoneInfo("UTC")))
+    entry.add("sequence", run.revision)
+    entry.add("status", "CANCELLED" if is_withdrawn else STATUS.get(run.status, "CONFIRMED"))
+    entry.add("summary", spoken(run.course, "title")[0])
+    lines = [run.course.provider.name, spoken(run.course, "summary")[0]]
+    if run.status == CourseRun.Status.CANCELLED and run.cancel_reason:
+        lines.insert(0, run.cancel_reason)
+    entry.add("description", "\n".join(lines))
+    entry.add("url", portal + run.course.get_absolute_url())
+    if run.address:
+        entry.add("location", run.address)
+    for name, value in times.items():
+        entry.add(name, value)
+    return entry

@@ -1,0 +1,118 @@
+"""Courses made ready for lists: every word, badge and address is worked out here, so that templates only print."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import rhythm
+from courses.availability import Availability
+from courses.models import Course, CourseRun
+from courses.public import wording
+from foundation.languages.texts import isolated, origin_of, spoken
+
+
+@dataclass
+class Card:
+    course: int  # primary key
+    url: str
+    title: str
+    language: str  # of the title, where it is not the reader's
+    origin: str  # what one should know of the title: that it is in German, or a machine's
+    level: str
+    seats: str
+    availability: str
+    provider: str
+    is_example: bool
+    is_local: bool  # held at a place, not only online
+    facts: list[tuple[str, str]]  # pictogram and words
+
+    @cached_property
+    def html(self) -> str:
+        """In the language in which the card was made; kept, as the same cards stand in many lists."""
+        return render_to_string("components/card.html", {"card": self})
+
+
+def cards(courses, distances=None) -> list[Card]:
+    """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
+    courses = list(courses)
+    runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).with_availability()
+    runs = runs.select_related("municipality").prefetch_related("weekly_times", "dates")
+    by_id = {run.pk: run for run in runs}
+    today = timezone.localdate()
+    there = [course for course in courses if course.next_run_id in by_id]
+    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in there]
+
+
+def card(course, run, today, distances) -> Card:
+    title, language = spoken(course, "title")
+    return Card(
+        course=course.pk,
+        url=course.get_absolute_url(),
+        title=title,
+        language=language,
+        origin=origin_of(course, "title"),
+        level=course.levels,
+        seats=wording.seats(run),
+        availability=run.availability,
+        provider=course.provider.name,
+        is_example=course.provider.is_example,
+        is_local=course.mode == Course.Mode.ON_SITE,
+        facts=list(facts(course, run, today, distances)),
+    )
+
+
+def facts(course, run, today, distances):
+    if run.municipality:
+        yield "place", place(run, distances)
+    if course.mode != Course.Mode.ON_SITE:
+        yield "online", str(Course.Mode(course.mode).label)
+    times = wording.week_short(run.weekly_times.all()) or wording.next_date(run.dates.all(), today)
+    yield "date", " · ".join(filter(None, [wording.start(run, today), times]))
+    if cost := wording.cost(course):
+        yield "cost", cost
+    if course.childcare in {Course.Childcare.ON_REQUEST, Course.Childcare.YES}:
+        yield "child", course.get_childcare_display()
+    if course.audience == Course.Audience.WOMEN:
+        yield "people", _("only for women")
+
+
+def place(run, distances) -> str:
+    kilometres = round(distances.get(run.municipality_id, 0))
+    if not kilometres:
+        return run.municipality.name
+    return f"{isolated(run.municipality.name)} · {_('%(number)d km') % {'number': kilometres}}"
+
+
+@dataclass(slots=True)
+class RunRow:
+    """A line of the course page's table."""
+
+    run: CourseRun
+    start: str
+    week: list[str]
+    dates: list
+    breaks: str  # days without lessons
+    seats: str
+    as_of: str  # of how many seats, and how old that number is
+    may_ask: bool  # whether one may ask for a seat
+
+
+def run_rows(runs) -> list[RunRow]:
+    """The course page's table; ``runs`` as ``for_page()`` fetches them."""
+    today = timezone.localdate()
+    return [
+        RunRow(
+            run=run,
+            start=wording.start(run, today),
+            week=wording.week_in_words(run.weekly_times.all()),
+            dates=[single for single in run.dates.all() if single.date >= today],
+            breaks=wording.breaks(rhythm.breaks(run, today)),
+            seats=wording.seats(run),
+            as_of=wording.seats_as_of(run, today),
+            may_ask=run.availability in Availability.ASKABLE,
+        )
+        for run in runs
+    ]

@@ -1,0 +1,165 @@
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from contacts.models import Office
+from courses.actions import enquiries
+from courses.availability import standing
+from courses.forms import EnquiryForm, SuggestionForm
+from courses.models import Course, CourseRun, Enquiry
+from courses.public import wording
+from courses.public.calendars import calendar
+from courses.public.cards import run_rows
+from courses.public.jsonld import course_jsonld
+from courses.search.catalogue import keeper
+from courses.search.controls import controls
+from courses.search.search import Search
+from courses.search.vain import vain_searches
+from foundation.editing.slugs import found_by_old_address
+from foundation.outages.database import dispensable
+from foundation.submissions.public import public_form
+from foundation.web.pagination import page_of
+from places.finding import spot
+from places.models import Municipality
+
+NEAR_BY = 40  # kilometres
+NEIGHBOURS = 3
+
+
+def course_list(request):
+    context = list_context(request)
+    response = render(request, "courses/list.html", context)
+    if context["is_vain"]:
+        with dispensable():
+            vain_searches.note(context["search"].chosen["q"])
+        response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
+    return response
+
+
+def list_context(request) -> dict:
+    search = Search(request.GET, keeper.options())
+    found = keeper.find(search)
+    meant = keeper.did_you_mean(search)
+    shown = found if found or not meant else meant
+    page = page_of(request, shown)
+    context = {
+        "search": search,
+        "controls": controls(search, shown.counts()),
+        "page": page,
+        "cards": shown.cards(page.object_list),
+        "meant": meant,
+        "is_corrected": shown is meant,
+        "is_vain": bool(search.chosen["q"]) and not found,
+        "opening": keeper.options().opening_of(search.chosen["category"]),
+    }
+    if not shown:
+        ways_out = search.ways_out(found.counts_without_each())
+        context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
+    if search.is_local and not any(card.is_local for card in context["cards"]):
+        context["nearest"] = nearest(search.anywhere())
+    return context
+
+
+def suggestions(request):
+    """Options for the search field, while somebody types."""
+    form = SuggestionForm(request.GET)
+    names = keeper.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
+    return render(request, "courses/suggestions.html", {"names": names})
+
+
+def places(request):
+    """The county's municipalities, for finding the nearest one in the browser."""
+    rows = Municipality.objects.order_by("name", "ags").values("name", "latitude", "longitude")
+    return JsonResponse({"places": list(rows)})
+
+
+def nearest(search) -> dict | None:
+    """Where the nearest course on site lies, and the query string that shows it."""
+    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in keeper.find(search)[0:1]])
+    place = run.values_list("municipality", "municipality__name").first()
+    if place is None or place[0] is None:
+        return None
+    kilometres = round(search.distances[place[0]])
+    return {"name": place[1], "kilometres": kilometres, "query": search.query.urlencode()}
+
+
+@found_by_old_address(Course.objects.published)
+def course_page(request, slug):
+    sheet = keeper.sheet(slug, sheet_of)
+    siblings, followers = keeper.neighbours(sheet["course"], sheet["places_near"], NEIGHBOURS)
+    return render(request, "courses/course.html", {**sheet, "siblings": siblings, "followers": followers})
+
+
+def sheet_of(slug) -> dict:
+    """What the course page needs of the course itself, and says of it, in the reader's language."""
+    course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
+    options = keeper.options()
+    options.complete(course)
+    return sheet_of_course(course, options)
+
+
+def sheet_of_course(course, options, runs=None) -> dict:
+    """``runs``: those that are not over, where they are known already."""
+    runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
+    rows, today = run_rows(runs), timezone.localdate()
+    context = {
+        "course": course,
+        "cost": wording.cost(course),
+        "confirmed": wording.ago(course.confirmed_on, today),
+        "languages_spoken": course.languages or course.provider.languages,
+        "reply_days": Enquiry.objects.reply_days(course.provider),
+        "rows": rows,
+        "next": min(rows, key=lambda row: standing(row.run, today), default=None),
+    }
+    return {
+        "course": course,
+        "article": render_to_string("courses/_article.html", context),
+        "places_near": places_near(course, runs, options),
+        "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
+    }
+
+
+def places_near(course, runs, options) -> list[int]:
+    """Municipalities within forty kilometres of the course's first place."""
+    place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
+    distances = spot([place]).distances_to(options.gazetteer.municipalities)
+    return [pk for pk, distance in distances.items() if distance <= NEAR_BY]
+
+
+@found_by_old_address(Course.objects.published)
+def run_calendar(request, slug, pk):
+    runs = CourseRun.objects.published().current_or_coming().for_page().select_related("course__provider")
+    run = get_object_or_404(runs, course__slug=slug, pk=pk)
+    if not run.has_calendar:
+        raise Http404
+    response = HttpResponse(calendar(run, settings.PORTAL_URL), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{pk}.ics"'
+    return response
+
+
+@found_by_old_address(Course.objects.published)
+@public_form
+def enquire(request, slug, pk):
+    """Somebody asks for a seat at a run that one may join, now or later."""
+    runs = CourseRun.objects.published().offered().with_availability().open_to_enquiries()
+    runs = runs.select_related("course__provider", "course__contact_person", "municipality")
+    run = get_object_or_404(runs, course__slug=slug, pk=pk)
+    form = EnquiryForm(request)
+    if form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
+        enquiry = enquiries.receive(run, is_doubtful=form.is_doubtful, **fields)
+        return redirect("courses:enquired", enquiries.receipt(enquiry))
+    return render(request, "courses/enquire.html", {"run": run, "form": form, "target": request.path})
+
+
+def enquired(request, token):
+    """What became of the enquiry; without a word about the person, as anybody may open the address."""
+    try:
+        pk, is_doubtful = Signer(salt=enquiries.RECEIPT).unsign_object(token)
+    except BadSignature as error:
+        raise Http404 from error
+    run = get_object_or_404(CourseRun.objects.published().select_related("course__provider"), pk=pk)
+    return render(request, "courses/enquired.html", {"run": run, "is_doubtful": is_doubtful})

@@ -1,0 +1,142 @@
+"""Dates, times, seats and cost of a run in the reader's words."""
+
+from django.conf import settings
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.availability import Availability
+from courses.models import Course
+from foundation.languages.names import listed
+
+
+def clock(time) -> str:
+    return f"{time.hour}:{time:%M}"
+
+
+def until(day, today) -> str:
+    """How long it is until that day: "today", "tomorrow", "in 12 days"; a past day as "since 5 October"."""
+    number = (day - today).days
+    if number < 0:
+        return _("since %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+    if number < 2:
+        return _("tomorrow") if number else _("today")
+    return ngettext("in %(number)d day", "in %(number)d days", number) % {"number": number}
+
+
+def ago(day, today) -> str:
+    number = (today - day).days
+    if number <= 0:
+        return _("today")
+    return ngettext("%(number)d day ago", "%(number)d days ago", number) % {"number": number}
+
+
+def weekdays_short(days: list[int]) -> str:
+    """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
+    names = [str(WEEKDAYS_ABBR[day]) for day in days]
+    return f"{names[0]}–{names[-1]}" if in_a_row(days) else listed(names)
+
+
+def in_a_row(days: list[int]) -> bool:
+    return len(days) > 2 and days[-1] - days[0] == len(days) - 1
+
+
+def weekdays_in_words(days: list[int]) -> str:
+    """Weekdays (0 is Monday) as "Monday to Friday" or "Monday, Wednesday and Thursday"."""
+    names = [str(WEEKDAYS[day]) for day in days]
+    if in_a_row(days):
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+    return get_text_list(names, _("and"))
+
+
+def week_short(weekly_times) -> str:
+    return listed(
+        f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}{rarely(line)}"
+        for line in weekly_times
+    )
+
+
+def rarely(line) -> str:
+    """What one adds to the times of a line that is not held every week."""
+    return "" if line.every == 1 else f" ({_('every 2 weeks')})"
+
+
+def next_date(dates, today) -> str:
+    """The next of a run's single dates: "Sat 14 Nov, 10:00–15:00"."""
+    single = next((single for single in dates if single.date >= today), None)
+    if single is None:
+        return ""
+    day = date_format(single.date, "SHORT_DATE_FORMAT")
+    return f"{WEEKDAYS_ABBR[single.date.weekday()]} {day}, {clock(single.starts_at)}–{clock(single.ends_at)}"
+
+
+def week_in_words(weekly_times) -> list[str]:
+    """One line of words per line of the week: "Monday, Wednesday and Thursday from 17:00 to 20:15"."""
+    return [
+        _("%(days)s from %(start)s to %(end)s")
+        % {
+            "days": weekdays_in_words(line.days),
+            "start": clock(line.starts_at),
+            "end": clock(line.ends_at),
+        }
+        + rarely(line)
+        for line in weekly_times
+    ]
+
+
+def breaks(rows) -> str:
+    """``Break`` by ``Break``, as "3 Oct 2026 (Tag der Deutschen Einheit), 21 Dec 2026 – 2 Jan 2027"."""
+    return listed(free_days(row) for row in rows)
+
+
+def free_days(row) -> str:
+    days = [date_format(day, "SHORT_DATE_FORMAT") for day in dict.fromkeys([row.first, row.last])]
+    return f"{'–'.join(days)} ({row.reason})" if row.reason else "–".join(days)
+
+
+def seats(run) -> str:
+    """What the badge says; ``run`` needs its availability."""
+    if run.availability in {Availability.FREE, Availability.FEW}:
+        free = run.seats_free
+        return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
+    return str(Availability(run.availability).label)
+
+
+def seats_as_of(run, today) -> str:
+    """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
+    age = (today - run.seats_as_of).days
+    numbers = {"free": run.seats_free, "total": run.seats_total, "date": ago(run.seats_as_of, today)}
+    if run.availability in Availability.COUNTED and run.seats_total:
+        return _("of %(total)d, as of %(date)s") % numbers
+    if run.availability == Availability.ASK and run.seats_free is not None and age <= settings.SEATS_HIDDEN_AFTER:
+        return _("%(date)s: %(free)d of %(total)d free") % numbers
+    return ""
+
+
+def start(run, today) -> str:
+    if run.start is None:
+        return _("ongoing")
+    if run.start < today and run.late_entry:
+        return _("has started, you can still join")
+    return until(run.start, today)
+
+
+def euros(amount) -> str:
+    digits = 0 if amount == amount.to_integral() else 2
+    return _("%(amount)s €") % {"amount": number_format(amount, digits, use_l10n=True, force_grouping=True)}
+
+
+def cost(course) -> str:
+    """Nothing as long as nobody has said what the course costs."""
+    if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:
+        return _("free with entitlement")
+    if course.cost == Course.Cost.PAID and course.price:
+        return f"{euros(course.price)} {price_for(course)}".strip()
+    return course.get_cost_display()
+
+
+def price_for(course) -> str:
+    """What one gets for the price; the whole course goes without saying."""
+    return "" if course.price_for == Course.PriceFor.COURSE else course.get_price_for_display()

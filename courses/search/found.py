@@ -1,0 +1,179 @@
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from pyroaring import BitMap
+
+from courses.search.filters import CourseFilter, Radius, Sort
+from courses.search.search import Search
+
+
+def union(bitmaps) -> BitMap:
+    """Of a single one that itself, to be read only."""
+    bitmaps = list(bitmaps)
+    if len(bitmaps) == 1:
+        return bitmaps[0]
+    return BitMap.union(*bitmaps) if bitmaps else BitMap()
+
+
+class Hit(NamedTuple):
+    """A course and the run with which it is listed, by their primary keys."""
+
+    pk: int
+    next_run_id: int
+
+
+@dataclass
+class Part:
+    """The courses of one segment that meet all conditions."""
+
+    segment: object  # of ``index``, which stands on this module
+    search: Search
+    conditions: dict
+    headings: BitMap | None
+    wider: dict = field(default_factory=dict)  # the results without one of the conditions
+    layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
+
+    def __len__(self):
+        return len(self.courses)
+
+    @cached_property
+    def courses(self) -> BitMap:
+        return union(self.hits)
+
+    @cached_property
+    def hits(self) -> list[BitMap]:
+        """For every layer the courses whose best matching run stands in it."""
+        best, seen = [], BitMap()
+        for hits in self.segment.by_layer_with(self.conditions):
+            best.append(hits - seen)
+            seen |= hits
+        return best
+
+    # Order
+
+    def ordered(self, start, stop) -> list[tuple[tuple, Hit]]:
+        """From one place in the list to before another, each with what it is sorted by."""
+        if self.search.chosen["sort"] == Sort.NEWEST:
+            newest = filter(self.courses.__contains__, self.segment.by_newest)
+            return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
+        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
+            groups = self.by_distance()
+        elif self.headings is not None:
+            groups = [
+                (0, [hits & self.headings for hits in self.hits]),
+                (1, [hits - self.headings for hits in self.hits]),
+            ]
+        else:
+            groups = [(0, self.hits)]
+        return self.slice_of(groups, start, stop)
+
+    def hit(self, number, depth=None) -> Hit:
+        if depth is None:
+            depth = next(depth for depth, hits in enumerate(self.hits) if number in hits)
+        return Hit(self.segment.courses[number], self.segment.layers[depth].runs[number])
+
+    def slice_of(self, groups, start, stop):
+        """From groups that follow each other, each a bitmap a layer, what stands between the two places."""
+        chosen = []
+        for group, hits in groups:
+            if stop <= 0:
+                break
+            count = sum(map(len, hits))
+            if start < count:
+                found = self.in_order(hits, max(start, 0), min(stop, count))
+                chosen += [((group, key), self.hit(number, depth)) for key, number, depth in found]
+            start, stop = start - count, stop - count
+        return chosen
+
+    def in_order(self, hits, start, stop):
+        """Sort key, course's number and its run's layer."""
+        layers = self.segment.layers
+        first, *others = hits
+        if not any(others):
+            return [(layers[0].keys[number], number, 0) for number in first[start:stop]]
+        head = first[:stop]
+        found = [(layers[0].keys[number], number, 0) for number in head]
+        # A course's best run comes before its others: beyond the last course of the head none can stand before it.
+        window = BitMap(range(head[-1] + 1)) if len(head) == stop else layers[0].all
+        for depth, members in enumerate(others, 1):
+            keys = layers[depth].keys
+            found += [(keys[number], number, depth) for number in members & window]
+        return sorted(found)[start:stop]
+
+    def by_distance(self):
+        """Groups of equal distance, the nearest first; what has no place comes last."""
+        rings = defaultdict(list)
+        for place, distance in self.search.distances.items():
+            rings[distance].append(place)
+        rest = self.hits
+        for distance in sorted(rings):
+            layers = zip(self.segment.layers, self.hits, strict=False)
+            group = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
+            rest = [left - ring for left, ring in zip(rest, group, strict=True)]
+            yield distance, group
+        yield float("inf"), rest
+
+    # Counting
+
+    def counts(self) -> Counter:
+        """How many courses there are with each option: (filter, option) → number; option "" for none."""
+        counts = Counter()
+        for name, options in self.search.options.countable.items():
+            chosen = []
+            if self.search.options.takes_several(name):
+                chosen = self.search.chosen[name] or []
+            else:
+                counts[name, ""] = len(self.without(name))
+            if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+                for option in options:
+                    counts[name, option] = self.count_by_layer(
+                        name, self.segment.condition(name, [*chosen, option])
+                    )
+            else:
+                self.count_by_course(name, chosen, options, counts)
+        if self.search.spot:
+            for radius in Radius.values:
+                counts["radius", radius] = self.count_within(radius)
+        return counts
+
+    def count_by_course(self, name, chosen, options, counts):
+        with_option, base = self.segment.with_option, self.without(name)
+        there = base & union(with_option[name, option] for option in chosen) if chosen else BitMap()
+        others = base - there if there else base
+        for option in options:
+            counts[name, option] = len(there) + others.intersection_cardinality(with_option[name, option])
+
+    def without(self, name) -> BitMap:
+        """The courses that meet all conditions but this one."""
+        if name not in self.conditions:
+            return self.courses
+        if name not in self.wider:
+            self.wider[name] = union(self.layered_without(name))
+        return self.wider[name]
+
+    def layered_without(self, name) -> list[BitMap]:
+        """The same, one bitmap a layer."""
+        if name not in self.layered:
+            others = {other: met for other, met in self.conditions.items() if other != name}
+            self.layered[name] = list(self.segment.by_layer_with(others))
+        return self.layered[name]
+
+    def narrows_runs_beside(self, name) -> bool:
+        """Whether another condition must be met by the same run."""
+        return any(other != name and isinstance(met, list) for other, met in self.conditions.items())
+
+    def count_within(self, radius) -> int:
+        if radius == Radius.COUNTY:
+            return len(self.without("place"))
+        near = self.segment.near(self.search.places_within(radius))
+        if not self.narrows_runs_beside("place"):
+            return self.without("place").intersection_cardinality(union(near))
+        return self.count_by_layer("place", near)
+
+    def count_by_layer(self, name, met) -> int:
+        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
+        layers = zip(self.layered_without(name), met, strict=True)
+        return len(union([runs & condition for runs, condition in layers]))

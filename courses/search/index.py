@@ -1,0 +1,270 @@
+"""Bitmaps over listed courses, which answer what a search finds, in which order, and how many each option leaves.
+
+What an option means is asked of the filters' own querysets, so that list, badge and number cannot disagree.
+Courses are numbered in the order of the list, by their best run. Conditions on runs must be met by one and the
+same run: so there is a layer of bitmaps for every course's best run, one for its second best, and so on, and a
+course is found when one layer meets all conditions.
+"""
+
+import re
+from array import array
+from collections import defaultdict
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial, reduce
+from operator import and_
+
+from modeltranslation.utils import get_translation_fields
+from pyroaring import BitMap
+
+from courses.models import Course, CourseRun
+from courses.search.filters import CourseFilter
+from courses.search.found import Part, union
+from courses.search.options import folded
+from courses.search.vocabulary import Vocabulary
+from foundation.reading.spelling import search_words
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def sort_key(rank, entry, course) -> int:
+    """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
+    return rank << 60 | entry.toordinal() << 38 | course
+
+
+@dataclass(slots=True)
+class Layer:
+    """One run of every course that has so many; courses by their numbers."""
+
+    runs: dict | array = field(default_factory=dict)  # the run's primary key
+    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
+    all: BitMap = field(default_factory=BitMap)
+    online: BitMap = field(default_factory=BitMap)
+    options: dict = field(default_factory=dict)  # (filter, option) → courses
+    places: dict = field(default_factory=dict)  # municipality → courses
+
+    def at(self, places) -> list[BitMap]:
+        return [self.places[place] for place in places if place in self.places]
+
+
+class Segment:
+    """All courses as they are listed on one day, or some of them. Never changed once it is made."""
+
+    is_cut = False  # some of its courses are hidden
+
+    def __init__(self, today, options, only=None):
+        """``only``: primary keys of courses."""
+        self.today, self.options, self.only = today, options, only
+        self.layers, self.where = [], {}  # where: run → layer and course's number in one
+        self.courses = array("q")  # primary keys by number
+        self.read_runs()
+        self.numbers = {pk: number for number, pk in enumerate(self.courses)}
+        self.with_option = defaultdict(
+            BitMap
+        )  # (filter, option) → courses, those with any such run where it is about runs
+        self.read_options()
+        self.by_provider = self.grouped("provider")
+        self.by_first_level = self.grouped("level_from")
+        self.read_ages()
+        self.read_words()
+        del self.where
+
+    # Reading
+
+    def rows(self):
+        """Courses, listed or not: what is not listed has no number, and a plain query is a quick one."""
+        # Primary keys as they are: looking for translations of each would double the time.
+        courses = Course.objects.rewrite(False).order_by()
+        return courses if self.only is None else courses.filter(pk__in=self.only)
+
+    def runs(self):
+        """The same for runs."""
+        runs = CourseRun.objects.with_availability(self.today).order_by()
+        return runs if self.only is None else runs.filter(course__in=self.only)
+
+    def read_runs(self):
+        rows = self.runs().published(self.today).offered(self.today).order_by("rank", "entry", "course", "pk")
+        numbers, seen = {}, defaultdict(int)
+        for run, course, rank, entry, place in rows.values_list("pk", "course", "rank", "entry", "municipality"):
+            if course not in numbers:
+                numbers[course] = len(self.courses)
+                self.courses.append(course)
+            number, depth = numbers[course], seen[course]
+            seen[course] += 1
+            if depth == len(self.layers):
+                self.layers.append(Layer(places=defaultdict(BitMap)))
+            layer = self.layers[depth]
+            layer.runs[number] = run
+            layer.keys[number] = sort_key(rank, entry, course)
+            layer.places[place].add(number)
+            self.where[run] = depth << 32 | number
+        for layer in self.layers:
+            layer.all = BitMap(layer.runs)
+        for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
+            layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
+
+    def read_options(self):
+        for name, values in self.options.countable.items():
+            narrow = self.options.filters[name].filter
+            for option in values:
+                value = [option] if self.options.takes_several(name) else option
+                if name not in CourseFilter.OF_RUNS:
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.rows(), value)))
+                    continue
+                found = self.by_layer(narrow(self.runs(), value))
+                self.with_option[name, option] = union(found)
+                for layer, numbers in zip(self.layers, found, strict=True):
+                    layer.options[name, option] = numbers
+        for layer, found in zip(self.layers, self.by_layer(self.runs().at([])), strict=True):
+            layer.online = found
+
+    def numbers_of(self, courses) -> array:
+        return self.numbers_of_keys(courses.values_list("pk", flat=True))
+
+    def numbers_of_keys(self, keys) -> array:
+        """Of those that are listed."""
+        return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
+
+    def grouped(self, column) -> dict[int, BitMap]:
+        groups = defaultdict(no_numbers)
+        for pk, value in self.rows().values_list("pk", column):
+            if pk in self.numbers:
+                groups[value].append(self.numbers[pk])
+        return {value: BitMap(numbers) for value, numbers in groups.items()}
+
+    def by_layer(self, runs) -> list[BitMap]:
+        found = [array("I") for _ in self.layers]
+        for run in runs.values_list("pk", flat=True):
+            if (where := self.where.get(run)) is not None:
+                found[where >> 32].append(where & 0xFFFFFFFF)
+        return [BitMap(numbers) for numbers in found]
+
+    def read_ages(self):
+        """When each course came, as a number that is smaller the newer it is."""
+        self.ages = array("q", bytes(8 * len(self.courses)))
+        for pk, created_at in self.rows().values_list("pk", "created_at"):
+            if pk in self.numbers:
+                self.ages[self.numbers[pk]] = (EPOCH - created_at) // timedelta(microseconds=1)
+        self.by_newest = array("I", sorted(range(len(self.courses)), key=self.age))
+
+    def age(self, number) -> tuple[int, int]:
+        """Sorts the newest first."""
+        return self.ages[number], -self.courses[number]
+
+    def read_words(self):
+        # What all courses of a kind say is read once: hundreds of words in eleven languages.
+        said_by_kind = {kind.pk: frozenset(kind.search_lines) for kind in self.options.type_rows}
+        everywhere, in_headings, of_kind = (defaultdict(no_numbers) for _ in range(3))
+        rows = self.rows().values_list("pk", "course_type", "search_text", "search_heading")
+        for pk, kind, text, heading in rows.iterator(chunk_size=2000):
+            number = self.numbers.get(pk)
+            if number is not None:
+                of_kind[kind].append(number)
+                own = set(text.split("\n")) - said_by_kind.get(kind, frozenset())
+                for word in set(" ".join(own).split()):
+                    everywhere[word].append(number)
+                for word in set(heading.split()):
+                    in_headings[word].append(number)
+        titles = defaultdict(no_numbers)  # and names of providers
+        rows = self.rows().values_list("pk", "provider__name", *get_translation_fields("title"))
+        for pk, *texts in rows.iterator(chunk_size=2000):
+            if pk in self.numbers:
+                for title in filter(None, texts):
+                    titles[title].append(self.numbers[pk])
+        self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
+        names = [*self.options.names, *titles]
+        spellings = {word for name in names for word in re.findall(r"\w+", name)}
+        groups = [(" ".join(said_by_kind.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
+        self.vocabulary = Vocabulary(everywhere, groups, in_headings, spellings)
+
+    @cached_property
+    def folded_names(self) -> list[tuple[str, str]]:
+        return folded(self.titles)
+
+    def names_with(self, text) -> list[tuple[str, str]]:
+        """Titles and providers of listed courses, folded and as people write them, that hold the folded text."""
+        names = (pair for pair in self.folded_names if text in pair[0])
+        return [pair for pair in names if self.titles[pair[1]].intersect(self.all)]
+
+    @property
+    def all(self) -> BitMap:
+        return self.layers[0].all if self.layers else BitMap()
+
+    def without(self, keys) -> "Segment":
+        """The same without these courses."""
+        gone = BitMap(self.numbers_of_keys(keys))
+        rest = copy(self)
+        rest.layers = [replace(layer, all=layer.all - gone) for layer in self.layers]
+        rest.is_cut = True
+        return rest
+
+    # Finding
+
+    def find(self, search) -> "Part":
+        """What the search's valid values leave."""
+        conditions = {}
+        for name, value in search.chosen.items():
+            if value and name not in CourseFilter.WITHOUT_COUNTS:
+                conditions[name] = self.condition(name, value)
+        if search.is_local:
+            conditions["place"] = self.near(search.places_within())
+        texts, headings = self.with_words(search.chosen["q"] or "")
+        if texts is not None:
+            conditions["q"] = texts
+        return Part(self, search, conditions, headings)
+
+    def siblings(self, course, search) -> "Part":
+        """Other courses of the same provider."""
+        others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
+        return Part(self, search, {"provider": others}, None)
+
+    def followers(self, course, places, search) -> "Part":
+        """Courses of the same subject one level up, near by."""
+        subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
+        level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
+        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, None)
+
+    def condition(self, name, value):
+        """The courses that meet it: one bitmap, or one a layer where it is about runs."""
+        values = value if isinstance(value, list) else [value]
+        if name in CourseFilter.OF_RUNS and len(values) == 1:
+            return [layer.options[name, values[0]] for layer in self.layers]
+        if name in CourseFilter.OF_RUNS:
+            return [union(layer.options[name, value] for value in values) for layer in self.layers]
+        return union(self.with_option[name, value] for value in values)
+
+    def by_layer_with(self, conditions):
+        """The courses whose run in the layer meets all; without conditions on runs the first layer says it all."""
+        of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
+        of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
+        for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
+            met = [*of_courses, *(met[depth] for met in of_runs)]
+            yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
+
+    def near(self, places) -> list[BitMap]:
+        """The courses there, one bitmap a layer; online courses are near everywhere."""
+        return [union([layer.online, *layer.at(places)]) for layer in self.layers]
+
+    def with_words(self, text):
+        """The courses with all words in their text, and those with all in the heading; None without words."""
+        texts = headings = None
+        for words in search_words(text):
+            found = self.with_phrase(words) if " " in words else self.vocabulary.matching(words)
+            texts = found[0] if texts is None else texts & found[0]
+            headings = found[1] if headings is None else headings & found[1]
+        return texts, headings
+
+    def with_phrase(self, words):
+        """Words in that order: those that have them all are looked up in the database."""
+        each = [self.vocabulary.matching(word)[0] for word in words.split()]
+        if not (likely := reduce(and_, each)):
+            return likely, likely
+        courses = self.rows().filter(search_text__contains=words)
+        if len(likely) < 500:
+            courses = courses.filter(pk__in=[self.courses[number] for number in likely])
+        in_heading = courses.filter(search_heading__contains=words)
+        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
+
+
+no_numbers = partial(array, "I")

@@ -1,0 +1,137 @@
+from functools import cached_property
+
+import django_filters
+from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
+
+from courses.models import Category, CourseType
+from courses.search.filters import CourseFilter
+from foundation.languages.texts import texts_of
+from foundation.reading.spelling import for_search, split_list
+from places.finding import Gazetteer
+
+
+class Options:
+    """The filters and their choices. Rows of the database are read once, names follow the reader's language."""
+
+    def __init__(self):
+        self.gazetteer = Gazetteer()
+        self.by_language = {}
+
+    @cached_property
+    def category_rows(self):
+        return list(Category.objects.all())
+
+    @cached_property
+    def type_rows(self):
+        return list(CourseType.objects.select_related("category"))
+
+    def complete(self, course):
+        """Gives the course its kind and its provider's place without asking the database for them."""
+        known = (row for row in self.type_rows if row.pk == course.course_type_id)
+        course.course_type = next(known, None) or course.course_type
+        place = self.gazetteer.by_key.get(course.provider.municipality_id)
+        course.provider.municipality = place or course.provider.municipality
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Kinds, subjects and places, as people write them."""
+        translated = [(self.category_rows, "name"), (self.type_rows, "name")]
+        texts = [text for rows, field in translated for row in rows for text in texts_of(row, field)]
+        places = [name for place in self.gazetteer.municipalities for name in place.all_spellings]
+        return [*texts, *(word for row in self.type_rows for word in split_list(row.synonyms)), *places]
+
+    @cached_property
+    def folded_names(self) -> list[tuple[str, str]]:
+        return folded(self.names)
+
+    @cached_property
+    def places(self) -> str:
+        """Ready to print: the suggestions of the place field."""
+        return format_html_join(
+            "", "<option>{}</option>", ((place.name,) for place in self.gazetteer.municipalities)
+        )
+
+    @property
+    def categories(self) -> list[tuple]:
+        return self.in_language(
+            "categories", lambda: [(category.slug, category.name) for category in self.category_rows]
+        )
+
+    @property
+    def types(self) -> list[tuple]:
+        """Grouped by category."""
+        return self.in_language("types", self.types_by_category)
+
+    def opening_of(self, slug: str) -> str:
+        """What the office says above the list of that category."""
+        return next((category.opening for category in self.category_rows if category.slug == slug), "")
+
+    def types_by_category(self):
+        types = {}
+        for course_type in self.type_rows:
+            types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
+        return list(types.items())
+
+    def in_language(self, what, make):
+        """What ``make()`` gives, worked out once for each language."""
+        key = what, get_language()
+        if key not in self.by_language:
+            self.by_language[key] = make()
+        return self.by_language[key]
+
+    # Filters
+
+    @cached_property
+    def filters(self) -> dict:
+        return CourseFilter(self).filters
+
+    @cached_property
+    def fields(self) -> dict:
+        """The form fields that check what comes in, by name."""
+        return CourseFilter(self).form.fields
+
+    @cached_property
+    def unchosen(self) -> dict:
+        """What the fields give when nothing comes in, by name."""
+        nothing = QueryDict()
+        return {
+            name: field.clean(field.widget.value_from_datadict(nothing, {}, name))
+            for name, field in self.fields.items()
+        }
+
+    def choices_of(self, name) -> list[tuple]:
+        """A filter's values, as ``Search.chosen`` has them, with their labels; possibly in groups."""
+        if name in {"category", "type"}:
+            return self.categories if name == "category" else self.types
+        choices = self.filters[name].extra.get("choices")
+        return [(True, self.filters[name].label)] if choices is None else as_texts(choices)
+
+    @cached_property
+    def countable(self) -> dict[str, list]:
+        """Every filter whose values are counted, with every value it can take."""
+        names = [name for name in self.filters if name not in CourseFilter.WITHOUT_COUNTS]
+        return {name: [value for value, _label in flat(self.choices_of(name))] for name in names}
+
+    def takes_several(self, name) -> bool:
+        return isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
+
+
+def folded(names) -> list[tuple[str, str]]:
+    """Each name as it is searched, a space before each word, and as people write it."""
+    return [(f" {for_search(name)}", name) for name in names]
+
+
+def as_texts(choices) -> list[tuple]:
+    """Choices with their values as they stand in addresses."""
+    return [(value, label) if isinstance(label, list) else (str(value), label) for value, label in choices]
+
+
+def flat(choices):
+    """Choices without their groups."""
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield value, label

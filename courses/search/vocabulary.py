@@ -1,0 +1,101 @@
+"""The words by which courses are found, and what somebody may have meant by a word that is none of them."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import lru_cache
+from itertools import accumulate
+
+from pyroaring import BitMap
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from foundation.reading.spelling import for_search
+
+COMMON = 128  # words whose courses are kept ready
+LONGEST = 200  # signs of a word that is compared
+
+
+class Vocabulary:
+    """Words as ``text.for_search`` leaves them, each with the courses in whose text it stands."""
+
+    def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]], spellings):
+        """Numbers of courses by word, the same for titles and providers, and words as people write them.
+
+        ``groups`` are words that many courses share, each with the numbers of those courses.
+        """
+        shared = shared_words(groups)
+        self.words = sorted(courses.keys() | shared.keys())
+        self.reversed = sorted(word[::-1] for word in self.words)
+        self.courses = [united(shared.get(word), courses.get(word)) for word in self.words]
+        self.in_headings = {word: BitMap(numbers) for word, numbers in in_headings.items()}
+        self.text = "\n".join(["", *self.words, ""])
+        self.ends = list(accumulate(len(word) + 1 for word in self.words))
+        self.spellings = {}
+        for spelling in spellings:
+            self.spellings.setdefault(for_search(spelling), spelling)
+        self.matching = lru_cache(COMMON)(self.read_matching)
+        self.by_length = {}
+        for word in self.words:
+            self.by_length.setdefault(len(word), []).append(word)
+
+    def containing(self, part: str) -> list[int]:
+        """Numbers of the words in which ``part`` stands."""
+        found = []
+        position = self.text.find(part)
+        while position >= 0:
+            number = bisect_right(self.ends, position - 1) if position else 0
+            found.append(number)
+            position = self.text.find(part, self.ends[number])
+        return found
+
+    def read_matching(self, part: str) -> tuple[BitMap, BitMap]:
+        """The courses in whose text ``part`` stands, and those where it stands in the title or provider."""
+        found = self.containing(part)
+        headings = (self.in_headings.get(self.words[number]) for number in found)
+        return (
+            BitMap.union(BitMap(), *(self.courses[number] for number in found)),
+            BitMap.union(BitMap(), *(heading for heading in headings if heading)),
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether a word begins or ends like this; what only stands inside of others may be a slip."""
+        return begins_one(self.words, word) or begins_one(self.reversed, word[::-1])
+
+    def similar(self, word: str, limit: int = 3) -> list[str]:
+        """The words of nearly the same spelling, the most similar first, as people write them."""
+        if len(word) < 4 or len(word) > LONGEST or re.search(r"\d", word):
+            return []
+        slips = 1 if len(word) < 6 else 2
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        candidates = [other for length in lengths for other in self.by_length.get(length, ())]
+        found = process.extract(
+            word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
+        )
+        return [self.spellings.get(other, other) for other, *_ in found]
+
+
+def shared_words(groups) -> dict[str, BitMap]:
+    """The courses of each word; words of the same groups have one bitmap together."""
+    bitmaps = [BitMap(numbers) for _words, numbers in groups]
+    groups_of = defaultdict(set)
+    for number, (words, _numbers) in enumerate(groups):
+        for word in words:
+            groups_of[word].add(number)
+    made = {}
+    for members in map(frozenset, groups_of.values()):
+        if members not in made:
+            made[members] = BitMap.union(*(bitmaps[number] for number in members))
+    return {word: made[frozenset(members)] for word, members in groups_of.items()}
+
+
+def united(shared: BitMap | None, numbers) -> BitMap:
+    if shared is None:
+        return BitMap(numbers)
+    return shared | BitMap(numbers) if numbers else shared
+
+
+def begins_one(words: list[str], start: str) -> bool:
+    """Whether one of the sorted words begins like this."""
+    place = bisect_left(words, start)
+    return place < len(words) and words[place].startswith(start)

@@ -1,0 +1,117 @@
+"""The parts of a course that are edited one by one, and what each still lacks."""
+
+from dataclasses import dataclass, field
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import actions, rhythm
+from courses.models import Course, CourseType
+from courses.sections import SECTIONS, Section
+from foundation.editing.versioned import SharedForm
+
+LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "summary": 3}  # rows of text
+
+
+class SectionForm(SharedForm):
+    boxes = {name: forms.Textarea({"rows": rows}) for name, rows in LONGER.items()} | {
+        "languages": forms.CheckboxSelectMultiple()
+    }
+
+    class Meta:
+        model = Course
+        fields = []
+
+    def __init__(self, section, course, user, **kwargs):
+        self.section, self.user, self.proposal = section, user, None
+        self.own, self.texts, self.needed = section.own, section.texts, section.needed
+        super().__init__(instance=course, **kwargs)
+        if "course_type" in self.fields:
+            self.fields["course_type"].queryset = CourseType.objects.select_related("category")
+            self.fields["course_type"].choices = type_choices(kept=course.course_type_id)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("price") and "price_for" in self.fields and not cleaned.get("price_for"):
+            self.add_error("price_for", _("Please say what one gets for the price."))
+        return cleaned
+
+    def store(self, by_machine=()):
+        """Through the gate; ``proposal`` is what then waits for the office, if anything does."""
+        how = {"by_machine": by_machine, "again": True}
+        self.proposal = actions.save_section(self.instance, self.columns, self.user, **how)
+
+
+def type_choices(kept=None):
+    """Kinds of course under their categories; a retired one only where a course (``kept``) has it already."""
+    today = timezone.localdate()
+    groups = {}
+    for kind in CourseType.objects.select_related("category"):
+        if kind.pk == kept or kind.retired_on is None or kind.retired_on > today:
+            groups.setdefault(kind.category.name, []).append((kind.pk, kind.name))
+    return [("", "---------"), *groups.items()]
+
+
+@dataclass
+class Standing:
+    """How far a section is."""
+
+    section: Section
+    lacking: list[str] = field(default_factory=list)  # without these the course cannot be public
+    hints: list[str] = field(default_factory=list)  # what readers miss
+
+
+def standings(course, runs) -> list[Standing]:
+    """All sections of the course, with its dates; ``runs`` are those that are not over."""
+    lacking, hints = lacks(course, runs), misses(course, runs)
+    dates = Section("termine", _("When"))
+    sections = [*SECTIONS[:2], dates, *SECTIONS[2:]]
+    return [Standing(section, lacking.get(section.slug, []), hints.get(section.slug, [])) for section in sections]
+
+
+def lacks(course, runs) -> dict[str, list[str]]:
+    found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
+    if not course.title_de:
+        found["was"].append(_("the title"))
+    if not course.summary_de:
+        found["was"].append(_("one or two sentences in short"))
+    if not course.audience:
+        found["fuer-wen"].append(_("for whom it is"))
+    if not runs:
+        found["termine"].append(_("a date, or that one may join any time"))
+    if course.mode == Course.Mode.ON_SITE and any(run.municipality_id is None for run in runs):
+        found["wo"].append(_("the place of every date"))
+    if not course.cost:
+        found["kosten"].append(_("what it costs; “on request” is an answer, too"))
+    if course.cost == Course.Cost.PAID and not (course.price or course.cost_note_de):
+        found["kosten"].append(_("the price, or a word about it"))
+    ways = (course.registration_de, course.phone_to_register, course.email_to_register, course.website)
+    if not any(ways):
+        found["anmeldung"].append(_("a phone number, an e-mail address or a website"))
+    return found
+
+
+def misses(course, runs) -> dict[str, list[str]]:
+    found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "sprachen": []}
+    if not course.description_de:
+        found["was"].append(_("what one learns"))
+    if not (course.title_en and course.summary_en):
+        found["was"].append(_("title and short text in English"))
+    if course.step_free is None:
+        found["fuer-wen"].append(_("whether it is step-free"))
+    if any(run.start and not run.weekly_times.all() and not run.dates.all() for run in runs):
+        found["termine"].append(_("the times of day"))
+    found["termine"] += [other_number(*numbers) for numbers in map(rhythm.difference, runs) if numbers]
+    if any(run.seats_total is None and run.start for run in runs):
+        found["termine"].append(_("how many seats there are"))
+    if any(run.municipality_id and not run.street for run in runs):
+        found["wo"].append(_("street and number"))
+    if not (course.languages or course.provider.languages):
+        found["sprachen"].append(_("which languages you speak"))
+    return found
+
+
+def other_number(number: int, said: int) -> str:
+    """Of ``rhythm.difference``."""
+    return _("%(number)d dates by the weekly times, you say %(said)d.") % {"number": number, "said": said}

@@ -1,0 +1,148 @@
+"""What django-simple-history has kept, made ready to be read: who changed what, when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils.formats import localize
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history import register
+from simple_history.models import HistoricalRecords
+
+from foundation.files.pictures import PictureField
+from foundation.privacy.register import FORMER
+from foundation.reading.single_values import version_in
+
+UNTOLD = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
+CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
+GONE = gettext_lazy("What it named then is no longer there, so this stays as it is now: %(fields)s.")
+LONGEST = 300  # signs of a text that are shown
+
+
+class Records(HistoricalRecords):
+    """Tell their time as it is here, where those of the package tell it as it is in Greenwich."""
+
+    def get_extra_fields(self, model, fields):
+        return super().get_extra_fields(model, fields) | {"__str__": named}
+
+
+def named(record) -> str:
+    return f"{record.history_object}, {localtime(record.history_date):%d.%m.%Y %H:%M}"
+
+
+with_history = partial(register, records_class=Records)
+
+
+@dataclass
+class Entry:
+    pk: int  # of the record
+    at: datetime
+    who: str
+    is_office: bool
+    what: str
+    lines: list[tuple[str, str, str]]  # field, before, after
+
+
+def entries(records, what="") -> list[Entry]:
+    """Of one thing's records, the newest first; with the last of them only the one before it is compared."""
+    told = [entry(record, before, what) for record, before in pairwise([*records, None])]
+    return [one for one in told if one.lines or one.what != what]
+
+
+def entry(record, before, what) -> Entry:
+    user = record.history_user
+    kinds = {"+": _("added"), "-": _("deleted"), "~": "" if before else _("first change that is known")}
+    return Entry(
+        pk=record.pk,
+        at=record.history_date,
+        who=str(user) if user else reason(record.history_change_reason),
+        is_office=bool(user and user.is_staff),
+        what=" ".join(filter(None, [what, kinds.get(record.history_type, "")])),
+        lines=lines(record, before) if before and record.history_type == "~" else [],
+    )
+
+
+def reason(text) -> str:
+    return _("a former member") if text == FORMER else text or _("the portal")
+
+
+def lines(record, before) -> list[tuple[str, str, str]]:
+    """What differs for a reader: nothing and an empty text are the same."""
+    model = record.instance_type
+    changes = record.diff_against(before, foreign_keys_are_objs=True).changes
+    told = [
+        (str(model._meta.get_field(name).verbose_name), shown(model, name, old), shown(model, name, new))
+        for name, old, new in ((change.field, change.old, change.new) for change in changes)
+        if name not in UNTOLD and not hasattr(model, f"{name}_de")  # a translated text is told by its columns
+    ]
+    return [line for line in told if line[1] != line[2]]
+
+
+def shown(model, name, value) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    choices = dict(model._meta.get_field(name).flatchoices or [])
+    return Truncator(str(choices.get(value, localize(value)))).chars(LONGEST)
+
+
+def came_back(request, form, record, store=None) -> bool:
+    """Answers "back to this version": only when what it replaces has been seen. Needs the row's lock.
+
+    ``store`` saves the row in place of the form's own method, and takes the names of a machine's texts.
+    """
+    if version_in(request.POST) != form.current_version:
+        messages.error(request, CHANGED)
+        return False
+    try:
+        gone = bring_back(form, record, store or form.store)
+    except ValidationError as error:
+        messages.error(request, _("Nothing has been changed: %(why)s") % {"why": " ".join(error.messages)})
+        return False
+    messages.success(request, _("The earlier version is back."))
+    if gone:
+        messages.warning(request, GONE % {"fields": ", ".join(gone)})
+    return True
+
+
+def bring_back(form, record, store) -> list[str]:
+    """Saves what the record says in the form's columns, as the form would; needs the row's lock.
+
+    What belongs to the row stays, and so does a picture, as old ones are deleted. Where the record names something
+    that is no longer there, the row keeps what it names now: those fields are returned. Raises ValidationError,
+    and has saved nothing, when the rest does not fit any more.
+    """
+    row, gone = form.instance, []
+    texts = {column: text for column, text in form.saved.items() if column in form.columns}
+    for column in [row._meta.get_field(name) for name in form.columns]:
+        if column.many_to_many or isinstance(column, PictureField):
+            continue
+        value = getattr(record, column.attname)
+        if is_gone(column, value):
+            gone.append(str(column.verbose_name))
+        else:
+            setattr(row, column.attname, value)
+    check(form)
+    machines = getattr(record, "machine_texts", [])
+    store([name for name in machines if name in texts and (getattr(row, name) or "") != texts[name]])
+    return gone
+
+
+def check(form):
+    """Raises ValidationError where the form would find something wrong with its row."""
+    row = form.instance
+    row.clean_fields(exclude=[column.name for column in row._meta.fields if column.name not in form.columns])
+    if missing := [str(form[name].label) for name in form.needed if getattr(row, name) in (None, "")]:
+        raise ValidationError(_("Please fill in: %(fields)s.") % {"fields": ", ".join(missing)})
+    row.validate_constraints()
+
+
+def is_gone(column, value) -> bool:
+    return column.is_relation and value is not None and not column.related_model.objects.filter(pk=value).exists()

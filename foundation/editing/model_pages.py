@@ -1,0 +1,211 @@
+"""What the office keeps of one kind: a list, a form for new and old ones, their history, and their end.
+
+A class with hooks where the house has functions: a dozen kinds are kept alike, each differs in a line or two.
+"""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.editing.history import CHANGED, came_back, entries
+from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from foundation.languages.models import TranslatedThing
+from foundation.languages.translations import forget, machine_texts, set_machine_texts
+from foundation.reading.single_values import line, version_in
+from foundation.web.pagination import page_of
+
+HISTORY = 50  # changes that are shown
+
+
+class Drawer:
+    name = ""  # of the addresses: "post" gives office:post, office:new_post, office:post_history …
+    names = ""  # of the list's address
+    path = ""
+    form = None  # a SharedForm
+    guard = None  # who may enter, as a decorator
+    search = ()  # columns to look for words in
+    template = "office/edit.html"
+    hint = ""  # what one should know before editing
+    can_grow = True  # new ones may be made
+
+    @property
+    def model(self):
+        return self.form._meta.model
+
+    @property
+    def title(self):
+        return self.model._meta.verbose_name_plural
+
+    @property
+    def urls(self):
+        new = [path(f"{self.path}/neu/", self.guard(self.new), name=f"new_{self.name}")] if self.can_grow else []
+        one = f"{self.path}/<int:pk>/"
+        return [
+            path(f"{self.path}/", self.guard(self.list), name=self.names),
+            *new,
+            path(one, self.guard(self.one), name=self.name),
+            path(f"{one}verlauf/", self.guard(self.history), name=f"{self.name}_history"),
+            path(
+                f"{one}verlauf/<int:record>/", require_POST(self.guard(self.restore)), name=f"restore_{self.name}"
+            ),
+            *self.translating(one),
+            path(f"{one}loeschen/", require_POST(self.guard(self.delete)), name=f"delete_{self.name}"),
+        ]
+
+    def translating(self, one):
+        if not issubclass(self.model, TranslatedThing):
+            return []
+        view = require_POST(self.guard(self.translate))
+        return [path(f"{one}uebersetzen/", view, name=f"translate_{self.name}")]
+
+    # What a kind may say differently
+
+    def rows(self):
+        return self.model.objects.all()
+
+    def row(self, thing) -> tuple[str, str]:
+        """A thing's name and a word about it, for the list."""
+        return str(thing), ""
+
+    def first(self, request):
+        """A new thing before anything is typed."""
+        return self.model()
+
+    def save(self, form, user):
+        return form.save()
+
+    def hindrance(self, thing) -> str:
+        """Why it may not be deleted."""
+        return ""
+
+    def context(self, thing) -> dict:
+        return {}
+
+    # The pages
+
+    def list(self, request):
+        words = line(request.GET, "q").split()[:5]
+        rows = self.rows()
+        for word in words:
+            found = Q(*((f"{column}__icontains", word) for column in self.search), _connector=Q.OR)
+            rows = rows.filter(pk__in=self.model.objects.filter(found).values("pk"))
+        page = page_of(request, rows)
+        context = {
+            "drawer": self,
+            "page": page,
+            "rows": [(self.addresses(thing)["one"], *self.row(thing)) for thing in page.object_list],
+            "q": " ".join(words),
+            "new": reverse(f"office:new_{self.name}") if self.can_grow else "",
+        }
+        return render(request, "office/drawer.html", context)
+
+    @method_decorator(atomic_when_sent)
+    def new(self, request):
+        return self.edit(request, self.first(request))
+
+    @method_decorator(atomic_when_sent)
+    def one(self, request, pk):
+        return self.edit(request, row_of(request, self.rows(), pk=pk))
+
+    def edit(self, request, thing):
+        files = request.FILES if request.method == "POST" else None
+        form = self.form(instance=thing, data=sent(request), files=files)
+        if request.method == "POST" and form.is_valid():
+            saved = self.save(form, request.user)
+            messages.success(request, _("Saved."))
+            return redirect(f"office:{self.name}", saved.pk)
+        thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
+        context = {"drawer": self, "form": form, "thing": thing, "all": reverse(f"office:{self.names}")}
+        if thing:
+            context |= self.addresses(thing) | self.context(thing)
+        if isinstance(thing, TranslatedThing):
+            context |= {"can_translate": is_available(), "machine_texts": machine_texts(thing)}
+            context["version"] = form.current_version
+        return render(request, self.template, context, status=form.status)
+
+    def translate(self, request, pk):
+        """Fills the gaps with a machine's words, or says that somebody has read them."""
+        if "read" in request.POST:
+            self.take_as_read(request, pk)
+        elif is_available():
+            self.fill_gaps(request, get_object_or_404(self.rows(), pk=pk))
+        return redirect(f"office:{self.name}", pk)
+
+    @transaction.atomic
+    def take_as_read(self, request, pk):
+        row = locked(self.rows(), pk=pk)
+        if version_in(request.POST) == self.form(instance=row).current_version:
+            set_machine_texts(row, [])
+            messages.success(request, READ)
+        else:
+            messages.error(request, CHANGED)
+
+    def fill_gaps(self, request, thing):
+        """The service is asked before the row is locked; what somebody has written meanwhile stays."""
+        try:
+            texts = suggestions(thing)
+        except ServiceError:
+            messages.error(request, NO_ANSWER)
+            return
+        with transaction.atomic():
+            form = self.form(instance=locked(self.rows(), pk=thing.pk))
+            texts = {column: text for column, text in texts.items() if not form.saved[column]}
+            for column, text in texts.items():
+                setattr(form.instance, column, text)
+            form.store(by_machine=list(texts))
+        messages.info(request, how_many(len(texts)))
+
+    def history(self, request, pk):
+        return self.history_page(request, get_object_or_404(self.rows(), pk=pk))
+
+    def history_page(self, request, thing, status=200):
+        context = {
+            "drawer": self,
+            "thing": thing,
+            "entries": entries(thing.history.select_related("history_user")[:HISTORY]),
+            "all": reverse(f"office:{self.names}"),
+            "version": self.form(instance=thing).current_version,
+        }
+        return render(request, "office/history.html", context | self.addresses(thing), status=status)
+
+    @method_decorator(transaction.atomic)
+    def restore(self, request, pk, record):
+        """Brings back what it said then, see ``bring_back``."""
+        thing = locked(self.rows(), pk=pk)
+        then = get_object_or_404(thing.history, pk=record)
+        if not came_back(request, self.form(instance=thing), then):
+            return self.history_page(request, self.rows().get(pk=pk), status=409)
+        return redirect(f"office:{self.name}", pk)
+
+    @method_decorator(transaction.atomic)
+    def delete(self, request, pk):
+        thing = locked(self.rows(), pk=pk)
+        try:
+            hindrance = self.hindrance(thing)
+            if not hindrance:
+                self.end(thing)
+        except ProtectedError as error:
+            users = ", ".join(sorted({str(user) for user in error.protected_objects})[:5])
+            hindrance = _("It is still used by: %(users)s.") % {"users": users}
+        if hindrance:
+            messages.error(request, hindrance)
+            return redirect(f"office:{self.name}", pk)
+        messages.success(request, _("Deleted."))
+        return redirect(f"office:{self.names}")
+
+    @transaction.atomic
+    def end(self, thing):
+        forget(thing)
+        thing.delete()
+
+    def addresses(self, thing) -> dict:
+        names = {"one": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
+        if isinstance(thing, TranslatedThing):
+            names["translate"] = f"translate_{self.name}"
+        return {what: reverse(f"office:{name}", args=[thing.pk]) for what, name in names.items()}

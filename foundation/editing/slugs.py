@@ -1,0 +1,63 @@
+"""A page whose address has changed is still found under the old one."""
+
+from functools import wraps
+
+from django.db import models, transaction
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.text import slugify
+
+from foundation.editing.models import OldAddress
+from foundation.reading.spelling import folded
+
+
+class Addressed(models.Model):
+    """A thing with a slug in its address; every save that changes it notes the old one."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, **kwargs):
+        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        super().save(**kwargs)
+        if before not in {None, self.slug}:
+            OldAddress.objects.note(self, before)
+
+
+def found_by_old_address(public):
+    """For views of a thing by its slug: leads to where it is now, if that is public and nothing took its place."""
+
+    def decorator(view):
+        @wraps(view)
+        def looking(request, slug, **kwargs):
+            try:
+                return view(request, slug=slug, **kwargs)
+            except Http404:
+                newer = OldAddress.objects.moved_to(public(), slug)
+                if newer is None:
+                    raise
+            address = reverse(request.resolver_match.view_name, kwargs={"slug": newer, **kwargs})
+            return moved(request, address)
+
+        return looking
+
+    return decorator
+
+
+def moved(request, address) -> HttpResponsePermanentRedirect:
+    """Whoever sends a form takes its content along. Browsers ask again after an hour."""
+    query = request.META["QUERY_STRING"]
+    status = 301 if request.method in {"GET", "HEAD"} else 308
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, status=status)
+    response["Cache-Control"] = "max-age=3600"
+    return response
+
+
+def free_slug(model, name: str) -> str:
+    """An address made of the name that no row of the model has yet."""
+    room = model._meta.get_field("slug").max_length - 6  # for a number
+    slug = slugify(folded(name))[:room] or "neu"
+    taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 2))
+    return slug if slug not in taken else next(other for other in numbers if other not in taken)

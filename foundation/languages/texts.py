@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from modeltranslation.utils import get_translation_fields
+
+
+def isolated(name: str) -> str:
+    """The name as a part of a sentence: in Arabic and Persian no number is drawn to its side."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
+
+
+def spoken(thing, field: str) -> tuple[str, str]:
+    """A translated field's text, and the language it is in unless that is the reader's: ("Deutsch", "de")."""
+    language = get_language()
+    own = getattr(thing, f"{field}_{language.replace('-', '_')}", None)
+    if own:
+        return own, ""
+    german = getattr(thing, f"{field}_de") or ""
+    return german, "de" if german and language != "de" else ""
+
+
+def origin_of(thing, field: str) -> str:
+    """What a reader should know of the text: "in German", "machine translation", or nothing."""
+    if spoken(thing, field)[1]:
+        return _("in German")
+    column = f"{field}_{get_language().replace('-', '_')}"
+    return _("machine translation") if column in getattr(thing, "machine_texts", ()) else ""
+
+
+def texts_of(thing, field) -> list[str]:
+    """A translated field's text in every language that has one."""
+    return list(filter(None, (getattr(thing, name) for name in get_translation_fields(field))))
+
+
+def columns_to_read(model, prefix="") -> list[str]:
+    """The model's columns without its texts in languages that the reader does not get to see, for ``only()``."""
+    seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
+    fields = model._meta.concrete_fields
+    return [prefix + field.name for field in fields if getattr(field, "language", None) in seen]

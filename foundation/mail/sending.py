@@ -1,0 +1,41 @@
+"""Mails of the portal: plain text from a template, into the outbox of the transaction they belong to."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from foundation.mail.outbox import addresses_in
+
+
+def send_mail(
+    template: str,
+    to: list[str],
+    context: dict,
+    *,
+    owner=None,
+    language="de",
+    reply_to: str = "",
+    headers=None,
+    files=(),
+):
+    """One mail to each address. The template names the subject in a block of that name.
+
+    ``owner``: the row that it belongs to, and with which it is forgotten. ``files``: name, content and media type
+    of each.
+    """
+    parts = {}
+    with translation.override(language):
+        body = render_to_string(template, {**context, "portal": settings.PORTAL_URL, "parts": parts})
+    for address in to:
+        message = EmailMessage(
+            subject=f"Bildung verbindet: {parts['subject']}",
+            body=f"{body.strip()}\n",
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[address],
+            reply_to=addresses_in([reply_to]),
+            headers=headers,
+            attachments=files,
+        )
+        message.owner = owner
+        message.send()

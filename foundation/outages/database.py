@@ -1,0 +1,87 @@
+"""Answers 503 in the portal's frame while the database cannot do its work: away, silent, full or read-only.
+
+A full disk under files is answered with 507.
+"""
+
+import logging
+import sys
+from contextlib import contextmanager
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.shortcuts import render
+from django.views import defaults
+
+from foundation.files.storage import FULL, no_room
+
+RETRY_AFTER = 60  # seconds
+# Whatever else a database complains of, such as a column that is not there, is a fault of the program: 500.
+# PostgreSQL's codes by their beginning: connections, read-only, crossing transactions, resources, locks, machine.
+STATES = ("08", "25006", "40", "53", "55P03", "57", "58")
+# SQLite's: busy, locked, read-only, interrupted, disk, full, no file, no lock.
+CODES = {5, 6, 8, 9, 10, 13, 14, 15}
+MOST_SIGNS = 200  # of a database's message in the log; its details, which may hold values, are left out
+OUTAGES = (DatabaseError, InterfaceError)  # what an outage may come as
+logger = logging.getLogger(__name__)
+
+
+def is_outage(exception) -> bool:
+    """Every complaint about a statement has a code, broken connections have none."""
+    cause = exception.__cause__ or exception
+    if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
+        return code & 0xFF in CODES
+    if state := getattr(cause, "sqlstate", None):
+        return state.startswith(STATES)
+    return isinstance(exception, OperationalError | InterfaceError)
+
+
+def out_of_order(request, exception):
+    if not is_outage(exception):
+        raise exception
+    logger.error("The database does not do its work: %s", in_one_line(exception))
+    return short_break(request)
+
+
+def in_one_line(exception) -> str:
+    diagnosis = getattr(exception.__cause__, "diag", None)
+    message = (diagnosis and diagnosis.message_primary) or str(exception)
+    return f"{type(exception).__name__}: {' '.join(message.split())[:MOST_SIGNS]}"
+
+
+@contextmanager
+def dispensable():
+    """For what is written beside a page that can be read without it."""
+    try:
+        with transaction.atomic():
+            yield
+    except OUTAGES as problem:
+        if not is_outage(problem):
+            raise
+        logger.error("The database does not do its work: %s", in_one_line(problem))
+
+
+def short_break(request):
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def server_error(request):
+    """Also what breaks outside of views, such as a session that cannot be saved, may be an outage."""
+    exception = sys.exc_info()[1]
+    is_known = isinstance(exception, OUTAGES) and is_outage(exception)
+    return short_break(request) if is_known else defaults.server_error(request)
+
+
+class DatabaseOutageMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OSError) and exception.errno in FULL:
+            return no_room(request, exception)
+        if isinstance(exception, OUTAGES) and is_outage(exception):
+            return out_of_order(request, exception)
+        return None

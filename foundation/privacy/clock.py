@@ -1,0 +1,123 @@
+"""Whether the clock may be believed, before anything is deleted because its time is over.
+
+A clock that is wrong by a year would delete everything that is kept for less. So each deleting command notes when
+it ran, and the next one looks whether somebody was there in between: rows that were stored tell it.
+"""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import DateTimeField, Max
+from django.db.models.functions import TruncHour
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from foundation.privacy.models import ClockMark
+from foundation.privacy.register import register
+
+TOLERANCE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(days=2)
+OFFICE, TOLD, NEWEST = "the office", "told", "newest row"
+
+
+def doubt(now=None) -> str:
+    """Why the clock is not believed, as a sentence; nothing when it is."""
+    now, known = now or timezone.now(), marks()
+    newest = newest_row()
+    latest = max((at for name, at in known.items() if name not in {NEWEST, TOLD}), default=None)
+    if latest and latest > now + TOLERANCE:
+        return _("It was %(date)s already when something was deleted last.") % {"date": shown(latest)}
+    is_near = latest and now - latest <= LONGEST_PAUSE  # what a wrong clock has stored since then is no matter
+    if newest and newest > max(now, known.get(NEWEST, now)) + TOLERANCE and not is_near:
+        return _("Something was stored on %(date)s, which has not come yet.") % {"date": shown(newest)}
+    if abs(database_clock(now) - now) > TOLERANCE and not is_said(known, now):
+        return _("The database's clock says %(date)s.") % {"date": shown(database_clock(now))}
+    pause = pause_before(now, latest)
+    if pause:
+        words = {"start": shown(pause[0]), "end": shown(pause[1])}
+        return _("Nothing was deleted and nothing was stored from %(start)s to %(end)s.") % words
+    return ""
+
+
+def marks() -> dict[str, datetime]:
+    return dict(ClockMark.objects.values_list("name", "at"))
+
+
+def is_said(known, now) -> bool:
+    """Whether the office has just said that this is the time."""
+    return OFFICE in known and abs(now - known[OFFICE]) <= LONGEST_PAUSE
+
+
+def database_clock(now) -> datetime:
+    """Another computer's, where the database has one; SQLite has the clock of the process."""
+    if connection.vendor != "postgresql":
+        return now
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def moments():
+    """Querysets of all rows with a moment at which they were stored, and its column."""
+    for held in register():
+        if held.since and isinstance(held.model._meta.get_field(held.since), DateTimeField):
+            yield held.rows.order_by(), held.since
+
+
+def newest_row() -> datetime | None:
+    found = (rows.aggregate(newest=Max(column))["newest"] for rows, column in moments())
+    return max(filter(None, found), default=None)
+
+
+def pause_before(now, latest) -> tuple[datetime, datetime] | None:
+    """A time of more than two days until now in which nobody was there."""
+    known = latest or last_migration()
+    if known is None or now - known <= LONGEST_PAUSE:
+        return None
+    days = {known, now}
+    for rows, column in moments():
+        between = rows.filter(**{f"{column}__gt": known, f"{column}__lt": now})
+        days |= set(between.annotate(hour=TruncHour(column)).values_list("hour", flat=True).distinct())
+    days = sorted(days)
+    return next((pair for pair in pairwise(days) if pair[1] - pair[0] > LONGEST_PAUSE), None)
+
+
+def last_migration() -> datetime | None:
+    """What is known of the time before a command ran for the first time."""
+    return MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
+
+
+def trust(name: str):
+    """A command has deleted by the clock."""
+    mark(name, timezone.now())
+    ClockMark.objects.filter(name=TOLD).delete()
+
+
+def confirm():
+    """Somebody has said that the time is right: what was noted of a later one was wrong."""
+    now, newest = timezone.now(), newest_row()
+    ClockMark.objects.filter(at__gt=now).delete()
+    ClockMark.objects.filter(name=TOLD).delete()
+    mark(OFFICE, now)
+    if newest and newest > now:
+        mark(NEWEST, newest)
+
+
+def is_told() -> bool:
+    """Whether the office knows that deleting has stopped."""
+    return ClockMark.objects.filter(name=TOLD).exists()
+
+
+def note_told():
+    mark(TOLD, timezone.now())
+
+
+def mark(name, at):
+    ClockMark.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def shown(moment) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -1,0 +1,78 @@
+"""Files of mails: what is attached to those in the outbox, and mails that land as files without a mail server."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from post_office.models import Attachment, Email
+
+from foundation.privacy.identity import Identity
+
+BETWEEN = b"-" * 79 + b"\n"  # Django's file backend writes it after each mail
+
+
+def forget_mails(rows) -> int:
+    """Deletes these (a QuerySet) with their log and with what is attached to them alone."""
+    keys = list(rows.values_list("pk", flat=True))
+    Email.objects.filter(pk__in=keys).delete()
+    forget_attachments(Attachment.objects.filter(emails=None))
+    return len(keys)
+
+
+def forget_attachments(rows) -> int:
+    """Deletes these (a QuerySet) with their files; those of mails that are erased leave with them."""
+    for attachment in rows:
+        attachment.file.delete(save=False)
+        attachment.delete()
+    return len(rows)
+
+
+def attachments_of(who: Identity) -> list[int]:
+    """Primary keys of those that speak of that person."""
+    return [one.pk for one in Attachment.objects.iterator() if who.is_in(one.name) or who.is_in(content(one))]
+
+
+def content(attachment) -> bytes:
+    try:
+        with attachment.file.open() as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def mail_files() -> list[Path]:
+    return sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"))
+
+
+def forget_mail_files(who: Identity) -> int:
+    """Takes mails to or about that person out of all files; how many."""
+    return sum(take_out_of(path, who) for path in mail_files())
+
+
+def take_out_of(path, who) -> int:
+    mails = [part for part in path.read_bytes().split(BETWEEN) if part.strip()]
+    kept = [part for part in mails if not is_about(part, who)]
+    if not kept:
+        path.unlink()
+    elif len(kept) < len(mails):
+        path.write_bytes(b"".join(part + BETWEEN for part in kept))
+    return len(mails) - len(kept)
+
+
+def is_about(data, who) -> bool:
+    mail = message_from_bytes(data, policy=policy.default)
+    texts = [*map(str, mail.values()), *(as_text(part) for part in mail.walk() if not part.is_multipart())]
+    return who.is_in("\n".join(texts))
+
+
+def as_text(part) -> str:
+    content = part.get_payload(decode=True) or b""
+    return content.decode(part.get_content_charset() or "utf-8", "replace")
+
+
+def outdated_mail_files() -> list[Path]:
+    """Older than a mail in the outbox gets."""
+    oldest = timezone.now() - timedelta(days=settings.MAIL_KEPT_DAYS)
+    return [path for path in mail_files() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest]

@@ -1,0 +1,68 @@
+"""Days that can be meant: a year that nobody means is a slip of the keyboard, and breaks calendars."""
+
+from datetime import date, datetime
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from foundation.reading.text_fields import AsDjangosOwn
+
+NEAR, HISTORY = "near", "history"  # what is planned now, and what may have happened long ago
+
+
+def reach(use=NEAR) -> tuple[date, date]:
+    """The first and the last day that can be meant."""
+    year = timezone.localdate().year
+    first = settings.FIRST_YEAR if use == HISTORY else year - settings.YEARS_BACK
+    return date(first, 1, 1), date(year + settings.YEARS_AHEAD, 12, 31)
+
+
+def check_day(value: date | datetime | None, use=NEAR):
+    """Raises a ValidationError that names the days that can be."""
+    if value is None:
+        return
+    day = date(value.year, value.month, value.day)  # hours and zones do not matter for years
+    first, last = reach(use)
+    if not first <= day <= last:
+        message = _("The year %(year)s cannot be right. Please give a day from %(first)s to %(last)s.")
+        days = {"first": date_format(first, "SHORT_DATE_FORMAT"), "last": date_format(last, "SHORT_DATE_FORMAT")}
+        raise ValidationError(message % {"year": f"{day.year:04}", **days}, code="implausible")
+
+
+class DayBox(forms.DateField):
+    """A day in a form that belongs to no model."""
+
+    default_validators = [check_day]
+
+
+class PlausibleColumn(AsDjangosOwn):
+    """What stands there already may stay: old rows can be edited."""
+
+    def __init__(self, *args, use=NEAR, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use = use
+
+    def validate(self, value, instance):
+        super().validate(value, instance)
+        try:
+            check_day(value, self.use)
+        except ValidationError:
+            if not self.is_saved(instance, value):
+                raise
+
+    def is_saved(self, instance, value) -> bool:
+        rows = type(instance)._base_manager.filter(pk=instance.pk)
+        return instance.pk is not None and rows.values_list(self.attname, flat=True).first() == value
+
+
+class DayField(PlausibleColumn, models.DateField):
+    pass
+
+
+class MomentField(PlausibleColumn, models.DateTimeField):
+    pass

@@ -1,0 +1,90 @@
+"""Phone numbers in what people type: each number that can be dialled, and nothing else.
+
+"03871 722-0 oder 0171 1234567 (Mo–Fr 9–12 Uhr)" holds two. The text itself stays as it was typed.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import phonenumbers
+from django.utils.html import format_html, format_html_join
+
+from foundation.reading.spelling import western
+
+REGION = "DE"
+SHORT = ("110", "112", "115", "116111", "116116", "116117")  # emergency, authorities, doctors
+SHORT_NUMBER = re.compile(
+    r"(?:^|[,;:/(]|\b(?:oder|or|und|and|Tel\.?|Telefon|Notruf))\s*(11[025]|116\s?11[167])(?=\s*(?:$|[,;/)]|oder\b|or\b|und\b|and\b))",
+    re.IGNORECASE,
+)
+NO_NUMBERS = re.compile(  # times of day and dates, which have as many digits
+    r"(?<!\d)\d{1,2}[.:]\d{2}\s*(?:Uhr\s*)?(?:[-–]|bis)\s*\d{1,2}[.:]\d{2}(?!\d)|(?<!\d)\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"
+)
+NEXT_NUMBER = re.compile(r"/(?=\s*[-–])|(?<=\d)\s*/(?=\s*(?:0|\+))|;")  # "722-0/-12", "722-0/0171 …"
+NEXT_AFTER_BLANK = re.compile(r"(?<=\d{3})\s(?=0\d{2}|\+)")
+
+
+class Number(NamedTuple):
+    start: int
+    end: int
+    dialled: str  # "+493871722160"
+
+
+@lru_cache(4096)
+def numbers_in(text: str) -> list[Number]:
+    """In their order."""
+    masked = NO_NUMBERS.sub(lambda found: "x" * len(found[0]), text)
+    numbers = [number for start, end in pieces(NEXT_NUMBER, masked) for number in read(masked, start, end)]
+    numbers += [
+        Number(*found.span(1), re.sub(r"\s", "", found[1])) for found in SHORT_NUMBER.finditer(western(masked))
+    ]
+    return sorted(numbers)
+
+
+def read(text, start, end) -> list[Number]:
+    if found := matches(text, start, end):
+        return found
+    parts = pieces(NEXT_AFTER_BLANK, text[start:end])
+    return [number for begin, last in parts for number in matches(text, start + begin, start + last)]
+
+
+def matches(text, start, end) -> list[Number]:
+    form = phonenumbers.PhoneNumberFormat.E164
+    return [
+        Number(start + found.start, start + found.end, phonenumbers.format_number(found.number, form))
+        for found in phonenumbers.PhoneNumberMatcher(text[start:end], REGION)
+    ]
+
+
+def pieces(separator, text) -> list[tuple[int, int]]:
+    """From where to where the parts between the separators reach."""
+    cuts = [found.span() for found in separator.finditer(text)]
+    begins, ends = [0, *(end for _start, end in cuts)], [*(start for start, _end in cuts), len(text)]
+    return list(zip(begins, ends, strict=True))
+
+
+def dialled(text: str) -> str:
+    """The first number as ``tel:`` wants it, or nothing."""
+    return next((number.dialled for number in numbers_in(text)), "")
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether both name a number that is the same however it is written."""
+    ours, theirs = ({number.dialled for number in numbers_in(text)} for text in (one, other))
+    return bool(ours & theirs)
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """Each number as it is dialled and as it was typed."""
+    return [(number.dialled, text[number.start : number.end]) for number in numbers_in(text)]
+
+
+def linked(text: str) -> str:
+    """The text as it was typed, each number in it a link."""
+    parts, end = [], 0
+    for number in numbers_in(text):
+        typed = text[number.start : number.end]
+        parts += [(text[end : number.start],), (format_html('<a href="tel:{}">{}</a>', number.dialled, typed),)]
+        end = number.end
+    return format_html('<span dir="ltr">{}</span>', format_html_join("", "{}", [*parts, (text[end:],)]))

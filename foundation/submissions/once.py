@@ -1,0 +1,142 @@
+"""What is sent twice is done once.
+
+Each rendering of a form carries a stamp. The same stamp with the same content from the same person is claimed
+in the database before it is acted upon; whatever comes second gets the answer of the first.
+"""
+
+import hashlib
+import json
+import logging
+from contextlib import suppress
+from secrets import token_urlsafe
+from time import sleep
+
+from django import forms
+from django.contrib.messages import add_message, get_messages
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
+
+from foundation.outages.database import OUTAGES, in_one_line, out_of_order, short_break
+from foundation.reading.single_values import line
+from foundation.submissions.models import SentForm
+
+SIGNER = signing.Signer(salt="stamp of a form")
+FIELD = "stamp"
+NO_CONTENT = {"csrfmiddlewaretoken"}
+logger = logging.getLogger(__name__)
+PATIENCE, PAUSE = 10, 0.1  # seconds that the second waits for the first, and between two looks
+
+
+def new_stamp(request) -> str:
+    """Signed: a random word and who reads the page, where that is known anyway; public pages look at nobody."""
+    is_known = request and request.session.accessed and request.user.is_authenticated
+    return SIGNER.sign(f"{token_urlsafe(12)}.{request.user.pk if is_known else ''}")
+
+
+def writer_of(request) -> int | None:
+    """Who was logged in when the form was shown."""
+    with suppress(signing.BadSignature):
+        return int(SIGNER.unsign(line(request.POST, FIELD)).rpartition(".")[2] or 0) or None
+    return None
+
+
+def is_stamped(request) -> bool:
+    with suppress(signing.BadSignature):
+        return bool(SIGNER.unsign(line(request.POST, FIELD)))
+    return False
+
+
+class StateForm(forms.Form):
+    """The state that is wanted, of what may be done and opened again: sent twice, it is the same."""
+
+    done = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
+
+
+class OnceMiddleware:
+    """Stands inside of those for the CSRF token, the session and messages. Forms without a stamp just pass."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if claim := getattr(request, "claim", None):
+            settle(claim, request, response)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method != "POST" or not is_stamped(request):
+            return None
+        try:
+            claim, is_first = claim_of(digest_of(request))
+        except OUTAGES as problem:  # before a view is called nobody else would answer this
+            return out_of_order(request, problem)
+        if claim is None:
+            return short_break(request)
+        if is_first:
+            request.claim = claim
+            return None
+        return answered_again(request, claim.answer)
+
+
+def digest_of(request) -> str:
+    """Of who sends what where; with a key, as it might hold a password."""
+    files = [[name, file.name, sum_of(file)] for name, row in request.FILES.lists() for file in row]
+    fields = [[name, values] for name, values in request.POST.lists() if name not in NO_CONTENT]
+    content = [request.user.pk, request.get_full_path(), sorted(fields), sorted(files)]
+    return salted_hmac("sent form", json.dumps(content), algorithm="sha256").hexdigest()
+
+
+def sum_of(file) -> str:
+    sum_ = hashlib.sha256()
+    for chunk in file.chunks():
+        sum_.update(chunk)
+    file.seek(0)
+    return sum_.hexdigest()
+
+
+def claim_of(digest) -> tuple[SentForm | None, bool]:
+    """A new row and that it is the first; that of the first, once answered; none when that lasts too long."""
+    for _look in range(round(PATIENCE / PAUSE)):
+        row = SentForm.objects.filter(digest=digest).first()
+        if row is None:
+            with suppress(IntegrityError), transaction.atomic():  # the other one was quicker by a hair
+                return SentForm.objects.create(digest=digest), True
+        elif row.answer is not None:
+            return row, False
+        elif row.is_abandoned and row.take_over():
+            return row, True
+        sleep(PAUSE)
+    return None, False
+
+
+def settle(claim, request, response):
+    """Notes where the sender was led. What led nowhere, such as errors in the form, may be sent again."""
+    try:
+        if response.status_code in {302, 303}:
+            claim.note({"location": response["Location"], "messages": messages_of(request)})
+        else:
+            claim.free()
+    except OUTAGES as problem:  # what was done is done: the answer stands
+        logger.error("The answer to a form cannot be noted: %s", in_one_line(problem))
+
+
+def messages_of(request) -> list:
+    """Of this and former answers, none of them taken away."""
+    storage, rows = get_messages(request), []
+    for message in storage:
+        message.message = str(message.message)  # the storage takes no lazy text of messages that were looked at
+        rows.append([message.level, message.message, message.extra_tags or ""])
+    storage.used = False
+    return rows
+
+
+def answered_again(request, answer) -> HttpResponse:
+    """As the first time; a message that waits to be shown is not said twice."""
+    waiting = messages_of(request)
+    for message in answer["messages"]:
+        if message not in waiting:
+            add_message(request, *message)
+    return HttpResponseRedirect(answer["location"])

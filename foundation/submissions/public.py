@@ -1,0 +1,101 @@
+"""Forms for people without an account: guarded against robots without cookies and without riddles."""
+
+from functools import wraps
+from time import time
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from foundation.submissions.limits import count
+from foundation.submissions.networks import network_of
+
+SALT = "public form"
+FASTEST, SLOWEST = 3, 24 * 3600  # seconds a person needs at least, and may take at most
+WINDOW = 600  # seconds in which one network may send …
+TRUSTED, MOST = 5, 30  # … so many messages, and so many in all: a class behind one address
+HOUR, BUSY = 3600, 300  # when all networks together send more in an hour, every message is doubtful
+
+
+def public_form(view):
+    """For views with a ``PublicForm``: no CSRF token, which needs a cookie, but no foreign page may post.
+
+    Never cached, as the form carries the time of its birth.
+    """
+
+    @never_cache
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method == "POST" and comes_from_elsewhere(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def comes_from_elsewhere(request) -> bool:
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in {"same-origin", "none"}
+    source = request.headers.get("Origin") or request.headers.get("Referer")
+    try:
+        return bool(source) and urlsplit(source).netloc != request.get_host()
+    except ValueError:  # damaged, which no browser sends
+        return True
+
+
+class PublicForm(forms.Form):
+    """Bound to the request when it is a POST. ``components/guard.html`` adds the trap and the signed time.
+
+    What is valid is stored, always. Once it is, ``is_doubtful`` says whether somebody has to look at it first.
+    """
+
+    is_doubtful = False
+
+    def __init__(self, request, **kwargs):
+        super().__init__(data=request.POST if request.method == "POST" else None, **kwargs)
+        self.request = request
+
+    @property
+    def stamp(self) -> str:
+        """The time of the form's birth, and whether it is shown again because of the trap; signed."""
+        return signing.dumps([int(time()), self.is_trapped], salt=SALT)
+
+    @property
+    def is_trapped(self) -> bool:
+        """Something stands in the field that people neither see nor hear of."""
+        return bool(self.data.get("more"))
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            self.look_again()
+            self.weigh()
+        return cleaned
+
+    def look_again(self):
+        """Back once more what came too fast, too late, or with the trap filled: people lose nothing."""
+        born, was_trapped = self.birth()
+        if not FASTEST <= time() - born <= SLOWEST or (self.is_trapped and not was_trapped):
+            raise ValidationError(_("Your text is still here. Please look at it once more and send it again."))
+
+    def weigh(self):
+        number = count("public form", network_of(self.request), WINDOW).number
+        if number > MOST:
+            raise ValidationError(
+                _("Many messages came from your connection. Please wait ten minutes, or call us.")
+            )
+        is_busy = count("public forms", "all networks", HOUR).number > BUSY
+        self.is_doubtful = self.is_trapped or number > TRUSTED or is_busy
+
+    def birth(self) -> tuple[float, bool]:
+        """As in ``stamp``; as if born now when that is missing or forged."""
+        try:
+            born, was_trapped = signing.loads(self.data.get("born", ""), salt=SALT)
+        except (signing.BadSignature, TypeError):
+            return time(), False
+        return born, was_trapped

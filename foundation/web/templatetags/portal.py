@@ -1,0 +1,127 @@
+"""What every template may use without loading: pictograms, translated texts with their language, links."""
+
+import json
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from foundation.languages.names import listed, names_of, own_name
+from foundation.languages.texts import origin_of, spoken
+from foundation.reading.phones import linked, links
+from foundation.reading.spelling import one_line
+from foundation.submissions.once import new_stamp
+
+register = template.Library()
+register.filter("tel", linked)
+register.filter("phone_links", links)
+
+
+@register.simple_tag
+def icon(name):
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag(takes_context=True)
+def stamp(context):
+    """Stands beside ``{% csrf_token %}`` in every form that is sent by POST: twice sent, once done."""
+    return format_html('<input type="hidden" name="stamp" value="{}">', new_stamp(context.request))
+
+
+@register.simple_block_tag(takes_context=True)
+def subject(context, content):
+    """Of a mail: kept apart from its text whatever the values in it hold, see ``mail``."""
+    context["parts"]["subject"] = one_line(content)
+    return ""
+
+
+@register.filter
+def tr(thing, field):
+    """The field's text in the reader's language, or the German one marked as German."""
+    text, language = spoken(thing, field)
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else text
+
+
+@register.filter
+def foreign(thing, field):
+    """Attributes for an element whose text is not in the reader's language: ``<h1{{ x|foreign:"title" }}>``."""
+    language = spoken(thing, field)[1]
+    return format_html(' lang="{}" dir="auto"', language) if language else ""
+
+
+@register.filter
+def origin(thing, field):
+    """A small note beside a text that is not in the reader's language, or not written by a person."""
+    note = origin_of(thing, field)
+    return format_html('<span class="tag">{}</span>', note) if note else ""
+
+
+@register.filter
+def language_names(codes):
+    """Codes of languages people speak as "German, Ukrainian"."""
+    return listed(names_of(codes))
+
+
+@register.filter
+def mailto(address):
+    return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+
+
+@register.filter
+def jsonld(data):
+    """A dictionary as a JSON-LD script; the three signs that could end it are escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  # nosec B308 B703
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """The languages of the portal, each with its own name and the address of this very page in it.
+
+    ``any`` is the address that leads to the reader's own language.
+    """
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    here = f"/{get_language()}/"
+    rest = path.removeprefix(here) if path.startswith(here) else ""
+    return [
+        {
+            "code": code,
+            "name": own_name(code),
+            "url": f"/{code}/{rest}",
+            "address": f"{settings.PORTAL_URL}/{code}/{rest.partition('?')[0]}",
+            "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
+            "is_current": code == get_language(),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def here(context, prefix):
+    """Marks the menu entry whose pages begin with ``prefix``: ``<a{% here … %}>``."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if not path.startswith(prefix):
+        return ""
+    return format_html(' aria-current="{}"', "page" if path == prefix else "true")
+
+
+@register.simple_tag(takes_context=True)
+def section(context):
+    """What decides which entry of the menu is marked: "/de/angebote/", or "/de/angebote/…" on a page inside."""
+    request = context.get("request")
+    path = request.path if request else ""
+    first = "/".join(path.split("/")[:3]) + "/"
+    if not path.startswith(first):
+        return ""
+    return first if path == first else f"{first}…"
+
+
+@register.simple_tag
+def portal_url(path=""):
+    return f"{settings.PORTAL_URL}{path}"

@@ -1,0 +1,104 @@
+"""What a row would change in what is there, and telling it. What a file does not say stays as it is."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from importing import cells
+
+
+def for_course(course, row) -> dict:
+    """What the row sets on the course."""
+    values = dict(row.course)
+    if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:  # set by hand: no file knows it
+        values.pop("cost", None)
+        if course.price is None:
+            values.pop("price", None)
+    if course.summary_de == course.title_de:
+        values.setdefault("summary_de", values["title_de"])
+    if values.get("price", course.price) != course.price and note_comes_from_fee(course):
+        values.setdefault("cost_note_de", "")
+    return values
+
+
+def note_comes_from_fee(course) -> bool:
+    """Whether the note about the cost is what an import has written beside the price."""
+    try:
+        note = course.cost_note_de or ""
+        return bool(note) and course.cost != Course.Cost.FREE and cells.to_money(note) == course.price
+    except cells.CellError:
+        return False
+
+
+def for_run(run, row) -> dict:
+    """What the row sets on the run, a new one if it has no key."""
+    values = dict(row.run) if run.pk else {**row.new_run, **row.run}
+    if run.pk and run.municipality is None and values.get("venue", run.venue) != run.venue:
+        values = {**row.new_run, **values}
+    free, total = values.get("seats_free"), run.seats_total
+    if free is not None and (total is None or free > total):
+        values.setdefault("seats_total", free)
+    if differences(run, {name: value for name, value in values.items() if name.startswith("seats")}):
+        values["seats_as_of"] = timezone.localdate()
+    return values
+
+
+def contradiction(run, values) -> str | None:
+    """Why the database would refuse the run, as far as a row can cause it."""
+    after = {name: values.get(name, getattr(run, name)) for name in CHECKED}
+    if after["seats_free"] is not None and after["seats_free"] > after["seats_total"]:
+        return _("more seats are free than there are")
+    if after["registration_deadline"] and after["registration_deadline"] > after["end"]:
+        return _("registration would end after the last day")
+    return None
+
+
+CHECKED = ("seats_total", "seats_free", "registration_deadline", "end")
+
+
+def differences(thing, values) -> dict:
+    return {name: value for name, value in values.items() if getattr(thing, name) != value}
+
+
+def new_times(run, row) -> bool:
+    """Whether the row's times replace the run's. Those that are only partly understood do not."""
+    before, after = times_of(run), (sorted(row.week), sorted(row.dates))
+    return any(after) and before != after and (row.times_are_whole or not any(before))
+
+
+def times_of(run) -> tuple:
+    if run.pk is None:
+        return [], []
+    week = sorted((line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all())
+    return week, sorted((single.date, single.starts_at, single.ends_at) for single in run.dates.all())
+
+
+def told(row) -> list[str]:
+    """Field by field, before → after."""
+    run, course = row.target, row.target.course
+    lines = changes(run, row.values) + changes(course, for_course(course, row))
+    if "venue" in differences(run, row.values) and (run.street or run.postal_code):
+        lines.append(_("please check the street and postal code"))
+    return [*lines, _("new times")] if row.sets_times else lines
+
+
+def changes(thing, values) -> list[str]:
+    lines = []
+    for name, after in differences(thing, values).items():
+        column = type(thing)._meta.get_field(name.removesuffix("_de"))
+        names, before = dict(column.flatchoices), getattr(thing, name)
+        if name != "seats_as_of":
+            lines.append(
+                f"{column.verbose_name}: {shown(names.get(before, before))} → {shown(names.get(after, after))}"
+            )
+    return lines
+
+
+def shown(value) -> str:
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return "–" if value in (None, "") else Truncator(str(value)).chars(60)

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.actions import lock_all
+from importing import planning, rows
+from importing.apart import read_apart
+from importing.reading import CourseFileError, read
+from providers.models import Provider
+
+OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
+
+
+class Command(BaseCommand):
+    help = "Imports a provider's courses from a CSV file, all or nothing, and says row by row what happens."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--provider", required=True, metavar="SLUG")
+        parser.add_argument(
+            "--type", default="weiteres-angebot", metavar="SLUG", help="for titles that name no kind"
+        )
+        parser.add_argument("--publish", action="store_true", help="new courses are public at once, not drafts")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+    @transaction.atomic
+    def handle(self, *, file, provider, publish, dry_run, **options):
+        with translation.override(settings.LANGUAGE_CODE):
+            try:
+                owner = Provider.objects.select_related("municipality").get(slug=provider)
+                sheet = read(read_apart(file.read_bytes()))
+                lock_all(owner)
+                plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, publish=publish)
+            except Provider.DoesNotExist:
+                raise CommandError(_("There is no provider “%(slug)s”.") % {"slug": provider}) from None
+            except OSError as error:
+                raise CommandError(f"{file}: {error.strerror}") from None
+            except CourseFileError as problem:
+                raise CommandError(str(problem)) from None
+            if not dry_run:
+                plan.apply()
+            self.report(plan, dry_run)
+
+    def report(self, plan, dry_run):
+        for row in plan.rows:
+            self.stdout.write(describe(row))
+        for remark in plan.remarks:
+            self.stdout.write(remark)
+        if plan.sheet.unknown:
+            self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(plan.sheet.unknown)})
+        counts = {"total": len(plan.rows), **dict.fromkeys(ACTIONS, 0), **plan.counts}
+        created = _("%(total)d rows: %(created)d created, %(changed)d changed,")
+        others = _("%(unchanged)d unchanged, %(skipped)d skipped.")
+        self.stdout.write(f"{created % counts} {others % counts}")
+        if dry_run:
+            self.stdout.write(_("This was a trial: nothing has been written."))
+
+
+ACTIONS = (rows.CREATED, rows.CHANGED, rows.UNCHANGED, rows.SKIPPED)
+
+
+def describe(row) -> str:
+    """ "Row 4 (4280-36): skipped – the first day is missing"."""
+    actions = dict(zip(ACTIONS, (_("created"), _("changed"), _("unchanged"), _("skipped")), strict=True))
+    place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
+    parts = [f"{place % {'line': row.line, 'number': row.number}}: {actions[row.action]}"]
+    if row.action == rows.CREATED:
+        first, last = (date_format(row.run[name], "SHORT_DATE_FORMAT") for name in ("start", "end"))
+        parts.append(f"{row.course['title_de']}, {first}–{last}")
+    return " – ".join([*parts, *filter(None, [row.reason, "; ".join(row.notes)])])

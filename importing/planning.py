@@ -1,0 +1,352 @@
+"""What each row of a file would do to a provider's courses, and doing it.
+
+A row that lacks something is skipped and says why; a file that cannot be understood as a whole is a
+``CourseFileError``. What a row does not say changes nothing that is there. The provider's course number names the
+dated run, or without one its course and first day; rows that say the same of their course are runs of one course.
+"""
+
+from collections import Counter, defaultdict
+from copy import copy
+from itertools import chain, count
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from courses import actions
+from courses.actions import times
+from courses.actions.texts import TextsOfRuns, approved_texts, texts_of
+from courses.models import Course, CourseRun, Proposal
+from courses.models.changes import digest, key_of
+from courses.sections import TEXTS_OF_RUN
+from foundation.editing.values import in_json
+from foundation.reading.spelling import folded
+from importing import comparing
+from importing.finding import PlaceFinder, TypeFinder
+from importing.reading import Sheet
+from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
+from importing.undoing import Undo
+
+PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # facts that do not tell courses apart
+
+
+class Plan:
+    """Understands every row when made; ``apply()`` writes. A dry run is a plan that is not applied."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        provider,
+        *,
+        default_type: str,
+        user,
+        publish: bool = False,
+        takes_seats=True,
+    ):
+        """``takes_seats``: also where another number of free seats stands already.
+
+        ``user``: whoever imports, by whom it is decided whether changes of public texts wait for the office.
+        """
+        self.sheet, self.provider = sheet, provider
+        self.takes_seats, self.user = takes_seats, user
+        self.is_reviewed = not actions.may_publish(provider, user)
+        publish = publish and not self.is_reviewed
+        self.undo = Undo()
+        self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
+        self.types, places = TypeFinder(default_type), PlaceFinder(provider.municipality)
+        self.rows = [understand(line, texts, places) for line, texts in sheet.rows]
+        self.read_what_is_there()
+        self.refuse_doubles()
+        self.find_runs()
+        self.find_homes()
+        self.compare()
+
+    @property
+    def counts(self) -> Counter:
+        return Counter(row.action for row in self.rows)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the person who imports should know about the new ones as a whole."""
+        new = [row for row in self.rows if row.action == CREATED]
+        placed = sum(row.new_run.get("municipality") is not None for row in new)
+        silent = sum(not {"cost"} & {*row.course, *row.new_course} for row in new)
+        lines = []
+        if new and self.status == Course.Status.DRAFT:
+            lines.append(_("New courses are drafts until somebody publishes them."))
+        if placed:
+            lines.append(_("New runs in the provider's municipality, as no other is named: %d") % placed)
+        if silent:
+            lines.append(_("New runs that do not say what they cost: %d") % silent)
+        return lines
+
+    @property
+    def usable(self) -> list[Row]:
+        return [row for row in self.rows if row.action != SKIPPED]
+
+    @property
+    def version(self) -> str:
+        """Of all that would happen and to what: the preview shows it, the import does just that."""
+        return digest([self.is_reviewed, self.status, [row_in_json(row) for row in self.rows]])
+
+    def read_what_is_there(self):
+        """As the provider sees it, with what waits for the office; apart from that what is public."""
+        self.courses = {course.pk: course for course in self.provider.courses.all()}
+        runs = CourseRun.objects.filter(course__provider=self.provider).select_related("municipality")
+        runs = list(runs.prefetch_related("weekly_times", "dates"))
+        self.public = {course.pk: copy(course) for course in self.courses.values()}
+        self.public_texts = {run.pk: texts_of(run) for run in runs}
+        self.read_proposals(runs)
+        self.seen_texts = {run.pk: texts_of(run) for run in runs}
+        self.by_title, self.by_number, self.by_day = defaultdict(list), defaultdict(list), {}
+        for course in self.courses.values():
+            self.by_title[course.title_de].append(course)
+        for run in runs:
+            run.course = self.courses[run.course_id]
+            self.by_number[run.number].append(run)
+            self.by_day[run.course_id, run.start] = run
+
+    def read_proposals(self, runs):
+        proposals = Proposal.objects.alive().filter(course__provider=self.provider)
+        self.proposals = {proposal.course_id: proposal for proposal in proposals}
+        by_course = defaultdict(list)
+        for run in runs:
+            by_course[run.course_id].append(run)
+        for pk, proposal in self.proposals.items():
+            proposal.apply_to(self.courses[pk], by_course[pk])
+
+    # Finding what each row means
+
+    def refuse_doubles(self):
+        seen = set()
+        for row in self.usable:
+            identity = row.number or (row.key, row.run["start"])
+            if identity in seen:
+                row.skip(
+                    _("the number stands in the file twice")
+                    if row.number
+                    else _("the course stands in the file twice with the same first day")
+                )
+            seen.add(identity)
+
+    def find_runs(self):
+        for row in self.usable:
+            row.target, row.home = self.by_identity(row)
+        taken = {row.target.pk for row in self.usable if row.target}
+        for row in self.usable:
+            if not row.number and row.home is None:
+                row.target = self.with_other_facts(row, taken)
+                taken |= {row.target and row.target.pk}
+        self.refuse_contradictions()
+
+    def with_other_facts(self, row, taken) -> CourseRun | None:
+        """Without a number: the one run of that title and day whose course differs only in its fee or the like."""
+        runs = [
+            self.by_day.get((course.pk, row.run["start"]))
+            for course in self.by_title[row.course["title_de"]]
+            if set(comparing.differences(course, comparing.for_course(course, row))) <= PASSING
+        ]
+        runs = [run for run in runs if run and run.pk not in taken]
+        return runs[0] if len(runs) == 1 else None
+
+    def refuse_contradictions(self):
+        taken = set()
+        for row in self.usable:
+            run = row.target or CourseRun()
+            if not self.takes_seats:
+                leave_seats(run, row)
+            row.values = comparing.for_run(run, row)
+            row.sets_times = comparing.new_times(run, row)
+            if reason := comparing.contradiction(run, row.values):
+                row.skip(reason)
+            elif run.pk in taken:
+                row.skip(_("the course stands in the file twice with the same first day"))
+            elif run.pk:
+                taken.add(run.pk)
+
+    def by_identity(self, row) -> tuple[CourseRun | None, Course | None]:
+        """The run, and the course that is already as the row says."""
+        if not row.number:
+            course = self.fitting(row)
+            return course and self.by_day.get((course.pk, row.run["start"])), course
+        runs = self.by_number[row.number]
+        run = next((run for run in runs if fits(run.course, row)), runs[0] if runs else None)
+        return run, run.course if run and fits(run.course, row) else self.fitting(row)
+
+    def fitting(self, row) -> Course | None:
+        """Of several, the one that has a run on that day, then the one an import has made from such a row."""
+        summary = row.course.get("summary_de", row.course["title_de"])
+        courses = [course for course in self.by_title[row.course["title_de"]] if fits(course, row)]
+        return min(
+            courses,
+            key=lambda course: (
+                (course.pk, row.run["start"]) not in self.by_day,
+                course.summary_de != summary,
+                course.pk,
+            ),
+            default=None,
+        )
+
+    def find_homes(self):
+        """A course all of whose rows say something new keeps its page: it is changed, not made anew."""
+        taken = {row.home.pk for row in self.usable if row.home}
+        groups = defaultdict(list)
+        for row in self.usable:
+            if row.home is None:
+                groups[row.key].append(row)
+        self.new, self.renamed, self.slugs = [], [], set(Course.objects.values_list("slug", flat=True))
+        for rows in groups.values():
+            runs = (row.target for row in rows if row.target and row.target.course_id not in taken)
+            home = next((run.course for run in runs), None)
+            if home:
+                taken.add(home.pk)
+                self.renamed.append((home, rows[0]))
+            else:
+                home = self.new_course(rows[0])
+                self.new.append(home)
+            for row in rows:
+                row.home = home
+
+    def new_course(self, row) -> Course:
+        base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
+        numbered = (f"{base}-{number}" for number in count(2))
+        slug = next(slug for slug in chain([base], numbered) if slug not in self.slugs)
+        self.slugs.add(slug)
+        values = {**row.new_course, **row.course, "course_type": self.types.find(row.course["title_de"])}
+        return Course(provider=self.provider, slug=slug, status=self.status, **values)
+
+    def compare(self):
+        for row in self.usable:
+            if row.target is None:
+                row.action = CREATED
+                continue
+            lines = comparing.told(row)
+            row.notes = [*lines, *row.notes]
+            row.action = CHANGED if lines else UNCHANGED
+
+    # Writing
+
+    @transaction.atomic
+    def apply(self):
+        self.now, self.came_from = timezone.now(), {}
+        self.undo = Undo()
+        rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
+        touched = {row.target.course_id for row in rows if row.target}
+        self.save_courses()
+        self.save_runs(rows)
+        self.save_times([row for row in rows if row.sets_times])
+        touched |= {row.home.pk for row in rows}
+        Course.objects.filter(pk__in=touched).update_search_text()
+        self.undo.at = timezone.now().isoformat()
+
+    def save_courses(self):
+        changes = []
+        for course, row in self.renamed:
+            new = comparing.differences(course, comparing.for_course(course, row))
+            self.undo.note(course, new, self.refused(course))
+            changes.append((course, new))
+        actions.save_many(changes, self.proposals, self.user)
+        bulk_create_with_history(self.new, Course, batch_size=200)
+        self.undo.created["courses.course"] = [course.pk for course in self.new]
+
+    def refused(self, course) -> dict:
+        """What the public reads where the office has given back what was to stand there: that never comes back."""
+        proposal = self.proposals.get(course.pk)
+        if proposal is None or proposal.status != Proposal.Status.RETURNED:
+            return {}
+        names = [key for key in proposal.changes if "." not in key]
+        texts = {key: pair[0] for key, pair in proposal.changes.items() if "." in key}
+        return {name: in_json(self.public[course.pk], name) for name in names} | texts
+
+    def save_runs(self, rows):
+        names, gates, waiting = {"changed_at"}, {}, defaultdict(list)
+        self.approved = approved_texts(self.provider) if self.is_reviewed else {}
+        for row in rows:
+            run = row.target = row.target or CourseRun()
+            if row.action == CHANGED:
+                new = comparing.differences(run, {**row.values, "course_id": row.home.pk})
+                self.undo.note(run, new, self.refused(run.course))
+                self.leave(run, row.home)
+            again = {"course_id": row.home.pk, "revision": run.revision + 1, "changed_at": self.now}
+            different = set_all(run, {**row.values, **again})
+            names |= different if row.action == CHANGED else set()
+            if gate := self.gate_of(row.home, gates):
+                self.remember(gate, run)
+                names |= {*TEXTS_OF_RUN}  # what comes out of a draft must not stay either
+                waiting[gate].append((run, gate.taken_out_of(run)))
+        new = [row.target for row in rows if row.action == CREATED]
+        bulk_create_with_history(new, CourseRun, batch_size=500)
+        self.undo.created["courses.courserun"] = [run.pk for run in new]
+        old = [row.target for row in rows if row.action == CHANGED]
+        bulk_update_with_history(old, CourseRun, sorted(names), batch_size=200)
+        for gate, pairs in waiting.items():
+            gate.pass_on(pairs)
+
+    def gate_of(self, course, gates):
+        """Needed only where texts wait, or would."""
+        is_public = course.pk in self.public and course.status == Course.Status.PUBLISHED
+        if not is_public or not (self.is_reviewed or course.pk in self.proposals):
+            return None
+        if course.pk not in gates:
+            gates[course.pk] = TextsOfRuns(actions.opened(course), self.user, self.approved)
+        return gates[course.pk]
+
+    def remember(self, gate, run):
+        """Of a run that comes from another course only what was public there counts as seen."""
+        before = self.public.get(self.came_from.get(run.pk, gate.there.saved.pk))
+        if run.pk and before and before.status == Course.Status.PUBLISHED:
+            public, seen = self.public_texts[run.pk], self.seen_texts[run.pk]
+            gate.remember(run.pk, public, public if run.pk in self.came_from else seen)
+
+    def leave(self, run, home):
+        """What waited for a run in the course that it leaves, goes with it."""
+        if run.course_id == home.pk:
+            return
+        self.came_from[run.pk] = run.course_id
+        if run.course_id in self.proposals:
+            actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, self.user)
+
+    def save_times(self, rows):
+        changes = times.Changes()
+        for row in rows:
+            if row.action == CHANGED:
+                self.undo.note_times(row.target, row.week, row.dates)
+            there = [] if row.action == CREATED else None
+            times.set_week(row.target, row.week, there, changes)
+            times.set_dates(row.target, row.dates, there, changes)
+        times.write(changes)
+
+
+def row_in_json(row) -> list:
+    places = [row.target and row.target.pk, row.home and row.home.pk]
+    before = (
+        {name: str(getattr(row.target, name)) for name in comparing.differences(row.target, row.values)}
+        if row.target
+        else {}
+    )
+    course = row.target.course if row.target else row.home
+    about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
+    return [row.line, row.action, row.reason, row.notes, *places, before, about, row.sets_times]
+
+
+def leave_seats(run, row):
+    """A number of free seats that is there stays, and the row says so."""
+    number = row.run.get("seats_free")
+    if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
+        del row.run["seats_free"]
+        told = _("the free seats stay %(there)d, the file says %(number)d")
+        row.notes.append(told % {"there": run.seats_free, "number": number})
+
+
+def fits(course, row) -> bool:
+    return not comparing.differences(course, comparing.for_course(course, row))
+
+
+def set_all(thing, values) -> set[str]:
+    """Sets what differs and returns its names."""
+    different = comparing.differences(thing, values)
+    for name, value in different.items():
+        setattr(thing, name, value)
+    return set(different)

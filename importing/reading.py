@@ -1,0 +1,255 @@
+"""From the bytes of a CSV or Excel file to rows with known columns."""
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
+
+from foundation.reading.spelling import folded, one_line
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 10_000
+MOST_COLUMNS = 100
+MOST_EMPTY = 1000  # empty rows, after which nothing is expected
+MOST_SIGNS = 5000  # of a cell
+MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+HEADER_WITHIN = 10  # rows: a title may stand above the header
+NEEDED = ("title", "start", "end")
+COLUMNS = {
+    "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, course number, number",
+    "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
+    "subtitle": "untertitel, zusatz, kurztext, kurzbeschreibung, subtitle, summary",
+    "level": "niveau, niveau ger, ger, level, stufe, sprachniveau",
+    "venue": "veranstaltungsort, ort, kursort, raum, lernort, venue, place",
+    "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, fee, price",
+    "start": "beginn, start, von, startdatum, kursbeginn, datum von, begin",
+    "end": "ende, bis, enddatum, kursende, datum bis, end",
+    "times": "uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, times",
+    "seats_total": "plaetze, plaetze gesamt, max teilnehmer, teilnehmer max, seats",
+    "seats_free": "freie plaetze, plaetze frei, frei, free seats",
+    "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, description",
+    "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
+    "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, lessons",
+}
+CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
+FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
+
+
+class CourseFileError(ValueError):
+    """The file as a whole cannot be used. Says why to the person who sent it, in the language of the moment."""
+
+    def __init__(self, message: str, **params):
+        super().__init__(message, params)
+
+    def __str__(self):
+        message, params = self.args
+        return gettext(message) % params
+
+
+class Sheet(NamedTuple):
+    rows: list[tuple[int, dict[str, str]]]  # number of the row in the file, cells by field
+    unknown: list[str]  # names of columns that are left out
+
+
+def read(table: list[list[str]], mapping=None) -> Sheet:
+    """Raises ``CourseFileError`` for anything that is not a table of courses.
+
+    ``mapping`` says which field a column is, by the column's name, where our own guess is not right: "" for none.
+    """
+    position, header = find_header(table, mapping)
+    fields = mapped(header, mapping)
+    check_columns(fields, header)
+    rows = [
+        (number, by_field(fields, cells))
+        for number, cells in enumerate(table[position + 1 :], position + 2)
+        if any(cell.strip() for cell in cells)
+    ]
+    if len(rows) > MOST_ROWS:
+        raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+    unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
+    return Sheet(rows, unknown)
+
+
+def table_of(data: bytes) -> list[list[str]]:
+    """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
+    if data.startswith(OLD_EXCEL):
+        raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
+    table = from_excel(data) if data.startswith(ZIP) else split(decoded(data))
+    for number, cells in enumerate(table, 1):
+        check_size(number, cells)
+    return table
+
+
+def check_size(number: int, cells: list[str]):
+    """``number`` is the row's; empty cells at its end do not count."""
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > MOST_COLUMNS:
+        raise CourseFileError(_("Row %(row)d has more than %(number)d columns."), row=number, number=MOST_COLUMNS)
+    if any(len(cell) > MOST_SIGNS for cell in cells):
+        raise CourseFileError(
+            _("Row %(row)d has a cell of more than %(number)d signs."), row=number, number=MOST_SIGNS
+        )
+
+
+def from_excel(data: bytes) -> list[list[str]]:
+    """The cells of the first sheet that has any, as somebody would have typed them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise CourseFileError(_("The file is far too large once it is unpacked."))
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            if table := cells_of(sheet):
+                return table
+    except CourseFileError:
+        raise
+    except Exception as error:  # whatever a broken file makes the library stumble over
+        raise CourseFileError(_("This is not an Excel file that can be read. Please save it as CSV.")) from error
+    return []
+
+
+def cells_of(sheet) -> list[list[str]]:
+    """Up to where nothing comes any more: a formatted column reaches down to row 1 048 576."""
+    table, last = [], 0
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)):
+        if number > MOST_ROWS + HEADER_WITHIN:
+            raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+        table.append([typed(cell).translate(STORABLE) for cell in cells])
+        last = len(table) if any(table[-1]) else last
+        if len(table) - last > MOST_EMPTY:
+            break
+    return table[:last]
+
+
+def typed(cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y}" if cell.time() == time(0) else f"{cell:%d.%m.%Y %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
+    if isinstance(cell, float):
+        return f"{cell:.2f}".replace(".", ",") if cell % 1 else str(int(cell))
+    return unescape(str(cell))
+
+
+def mapped(header, mapping) -> list[str | None]:
+    """The field of each column: as somebody has said, else as its name lets us guess."""
+    mapping = mapping or {}
+    chosen = {field for field in mapping.values() if field}
+    guessed = [None if field in chosen else field for field in known(header)]
+    return [
+        mapping[name] or None if name in mapping else field for name, field in zip(header, guessed, strict=True)
+    ]
+
+
+def known(header) -> list[str | None]:
+    """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
+    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
+    for field, names in COLUMNS.items():
+        columns = [number for number, found in enumerate(fields) if found == field]
+        columns.sort(key=lambda number: names.split(", ").index(folded(header[number])))
+        for number in columns[1:] if field != "venue" else []:
+            fields[number] = None
+    return fields
+
+
+def by_field(fields, cells) -> dict[str, str]:
+    """Cells beyond the header are ``extra``: they tell that a separator stands in a text."""
+    texts = {}
+    for field, cell in zip(fields, cells, strict=False):
+        if field:
+            texts[field] = ", ".join(filter(None, [texts.get(field), cell.strip()]))
+    if extra := "".join(cells[len(fields) :]).strip():
+        texts["extra"] = extra
+    return texts
+
+
+def decoded(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        check_that_it_is_text(text)
+        return text.translate(STORABLE)
+    raise CourseFileError(_("The signs in the file cannot be read. Please save it as CSV in UTF-8."))
+
+
+def check_that_it_is_text(text: str):
+    """One control sign has slipped into a word; many are no words."""
+    found = [sign.start() for sign in CONTROL_SIGNS.finditer(text)]
+    if len(found) * 10 > len(text):
+        number = len(re.findall(r"\r\n|\r|\n", text[: found[0]])) + 1
+        raise CourseFileError(
+            _("Line %(number)d has control characters in it. Is this a CSV file?"), number=number
+        )
+
+
+def split(text: str) -> list[list[str]]:
+    """The cells of each row. Strict, as a quotation mark that is not closed would swallow the rows after it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
+    table, begin = [], 1
+    try:
+        for cells in reader:
+            table.append(cells)
+            begin = reader.line_num + 1
+            if len(table) > MOST_ROWS + HEADER_WITHIN:
+                raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+    except csv.Error as error:
+        message = _("The row that begins in line %(number)d cannot be read. Is a quotation mark missing?")
+        raise CourseFileError(message, number=begin) from error
+    return table
+
+
+def separator(text: str) -> str:
+    """The sign that cuts one of the upper lines into most names of columns."""
+    lines = text.splitlines()[: HEADER_WITHIN * 2]
+    return max(";,\t|", key=lambda sign: max((known_names(line.split(sign)) for line in lines), default=0))
+
+
+def known_names(cells) -> int:
+    return sum(folded(one_line(cell)) in FIELD_BY_NAME for cell in cells)
+
+
+def find_header(table, mapping=None) -> tuple[int, list[str]]:
+    """The first of the upper rows in which at least two names of columns are known or have been mapped."""
+    mapping = mapping or {}
+    for position, cells in enumerate(table[:HEADER_WITHIN]):
+        if known_names(cells) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
+            return position, [one_line(cell) for cell in cells]
+    raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
+
+
+def likely_header(table: list[list[str]], mapping=None) -> list[str]:
+    """The names of the columns, for somebody to say what they mean; none where there is no table."""
+    try:
+        return find_header(table, mapping)[1]
+    except CourseFileError:
+        return next((cells for cells in table[:HEADER_WITHIN] if sum(map(bool, cells)) > 2), [])
+
+
+def check_columns(fields, header):
+    for field in NEEDED:
+        if field not in fields:
+            message = _("The column “%(name)s” is missing. Found were: %(found)s.")
+            name = COLUMNS[field].partition(",")[0].capitalize()
+            raise CourseFileError(message, name=name, found=", ".join(header))

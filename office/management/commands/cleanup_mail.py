@@ -1,0 +1,26 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from post_office.models import Email
+
+from foundation.privacy.mail_files import forget_mails
+from office.management.deleting import DeletingCommand
+
+
+class Command(DeletingCommand):
+    help = "Deletes old mails from the outbox, in place of post_office's command; a part of forget."
+    what = "mails"
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("-d", "--days", type=int, default=settings.MAIL_KEPT_DAYS, help="older than this")
+
+    def number(self, *, days, **options):
+        return self.mails(days).count()
+
+    def delete(self, *, days, **options):
+        return forget_mails(self.mails(days))
+
+    def mails(self, days):
+        return Email.objects.filter(created__lt=timezone.now() - timedelta(days=days))

@@ -1,0 +1,121 @@
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.guards import for_staff
+from contacts.actions import office_address
+from foundation.reading.single_values import line
+from foundation.submissions.doubts import doubts, settle
+from foundation.web.pagination import page_of
+from providers import actions as joining
+from providers.models import Application, Provider
+from providers.twins import twins
+
+
+@for_staff
+def providers(request):
+    """Every provider, to act for it, and the way to invite a first person for one."""
+    wanted = line(request.GET, "q")
+    rows = Provider.objects.filter(name__icontains=wanted).select_related("municipality")
+    context = {"page": page_of(request, rows), "q": wanted}
+    return render(request, "office/providers.html", context)
+
+
+@for_staff
+def new_provider(request):
+    """Makes a provider and invites its first manager in one go."""
+    form = FirstInvitationForm(data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        provider = joining.create_with_manager(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
+        return redirect("workplace:members", provider.slug)
+    return render(request, "office/new_provider.html", {"form": form})
+
+
+@for_staff
+def applications(request):
+    rows = Application.objects.waiting().select_related("municipality")
+    context = {
+        "page": page_of(request, rows),
+        "doubts": doubts(Application.objects.all(), lambda row: f"{row.name}, {row.contact_name}: {row.offers}"),
+        "settle": reverse("office:settle_applications"),
+    }
+    return render(request, "office/applications.html", context)
+
+
+@require_POST
+@for_staff
+def settle_applications(request):
+    settle(request, Application.objects.all(), partial(joining.believe_applications, office=office_address()))
+    return redirect("office:applications")
+
+
+@for_staff
+def application(request, pk):
+    return application_page(request, pk, AnswerForm())
+
+
+def application_page(request, pk, form):
+    application = get_object_or_404(Application.objects.select_related("municipality", "provider"), pk=pk)
+    is_new = application.status == Application.Status.NEW
+    context = {"application": application, "form": form, "twins": twins(application) if is_new else []}
+    return render(request, "office/application.html", context)
+
+
+@require_POST
+@for_staff
+def accept_application(request, pk):
+    """As a provider of its own, or as people of one that is there."""
+    there = line(request.POST, "provider")
+    provider = get_object_or_404(Provider, slug=there) if there else None
+    provider = joining.accept(pk, request.user, provider)
+    if provider is None:
+        messages.error(request, _("Somebody has decided this already."))
+        return redirect("office:application", pk)
+    messages.success(
+        request, _("%(provider)s is on the portal, and the applicant is invited.") % {"provider": provider}
+    )
+    return redirect("office:start")
+
+
+@require_POST
+@for_staff
+def decline_application(request, pk):
+    form = AnswerForm(data=request.POST)
+    if not form.is_valid():
+        return application_page(request, pk, form)
+    if joining.decline(pk, form.cleaned_data["answer"], request.user, office_address()):
+        messages.success(request, _("The applicant gets your answer by mail."))
+    else:
+        messages.error(request, _("Somebody has decided this already."))
+    return redirect("office:start")
+
+
+class FirstInvitationForm(forms.ModelForm):
+    """A new provider with the address of its first manager."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail of the first person"))
+
+    class Meta:
+        model = Provider
+        fields = ["name", "kind", "municipality", "email"]
+
+
+class AnswerForm(forms.ModelForm):
+    """Why an application is declined."""
+
+    class Meta:
+        model = Application
+        fields = ["answer"]
+        labels = {"answer": gettext_lazy("Your answer to the applicant")}
+        widgets = {"answer": forms.Textarea({"rows": 5})}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["answer"].required = True

@@ -1,0 +1,94 @@
+"""Where the coordination office works. Each room brings its own views; here is where they stand."""
+
+from django.urls import path
+
+from contacts import office as contacts
+from cooperation import office as cooperation
+from cooperation import partner_views
+from courses import office as words
+from courses.office import AllSchoolHolidays
+from news.office import Posts
+from office import mails, organisations, persons, start, translations, vain_searches
+from office import review as courses
+from office.links import pages as link_pages
+from office.links.public import linked_from
+from pages import office as pages
+
+app_name = "office"
+drawers = [
+    Posts(),
+    pages.Pages(linked_from),
+    contacts.Offices(),
+    contacts.People(),
+    words.Categories(),
+    words.CourseTypes(),
+    AllSchoolHolidays(),
+    cooperation.Partners(),
+    cooperation.Agreements(),
+    cooperation.Meetings(),
+]
+
+proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
+
+urlpatterns = [
+    *(address for drawer in drawers for address in drawer.urls),
+    path("", start.start, name="start"),
+    path("uhr/", start.confirm_clock, name="confirm_clock"),
+    path("zahlen.csv", start.figures_file, name="figures_file"),
+    path("links/", link_pages.links, name="links"),
+    path("mails/", mails.undelivered, name="undelivered"),
+    path("mails/noch-einmal/", mails.try_all_mails, name="try_all_mails"),
+    path("mails/<int:pk>/noch-einmal/", mails.try_mail, name="try_mail"),
+    path("mails/<int:pk>/verwerfen/", mails.drop_mail, name="drop_mail"),
+    path("uebersetzungen/", translations.translations_view(drawers), name="translations"),
+    path("uebersetzungen/<int:pk>/", translations.keep_translation, name="keep_translation"),
+    path("erklaerung-zur-barrierefreiheit/", pages.statement, name="statement"),
+    path("nachrichten/", contacts.inbox, name="messages"),
+    path("nachrichten/zweifelhaft/", contacts.settle_messages, name="settle_messages"),
+    path("nachrichten/<int:pk>/", contacts.message, name="message"),
+    path("nachrichten/<int:pk>/pflegen/", contacts.care_for_message, name="care_for_message"),
+    path("nachrichten/<int:pk>/antworten/", contacts.answer_message, name="answer_message"),
+    path("nachrichten/<int:pk>/schliessen/", contacts.close_message, name="close_message"),
+    path("vergebliche-suchen/", vain_searches.vain_searches, name="vain_searches"),
+    path("kooperation/", partner_views.cooperation, name="cooperation"),
+    path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),
+    path(
+        "kooperation/vereinbarungen/<int:pk>/dokument.pdf",
+        partner_views.agreement_document,
+        name="agreement_document",
+    ),
+    path(
+        "kooperation/nachtraege/<int:pk>/dokument.pdf",
+        partner_views.amendment_document,
+        name="amendment_document",
+    ),
+    path("kooperation/treffen/<int:pk>/ansehen/", partner_views.meeting, name="meeting_page"),
+    path("kooperation/treffen/<int:pk>/kalender.ics", partner_views.meeting_file, name="meeting_file"),
+    path("kooperation/beschluesse/<int:pk>/", partner_views.finish_decision, name="finish_decision"),
+    path("kooperation/partner/<int:pk>/pflichten/", partner_views.partner_duties, name="partner_duties"),
+    path(
+        "kooperation/partner/<int:pk>/pflichten.csv",
+        partner_views.partner_duties_file,
+        name="partner_duties_file",
+    ),
+    path("kooperation/pflichten/", cooperation.duties, name="duties"),
+    path("kooperation/pflichten.csv", cooperation.duties_file, name="duties_file"),
+    path("kooperation/mails/", cooperation.network_mails, name="network_mails"),
+    path("kooperation/mails/neu/", cooperation.new_network_mail, name="new_network_mail"),
+    path("person/", persons.person, name="person"),
+    path("anbieter/", organisations.providers, name="providers"),
+    path("anbieter/neu/", organisations.new_provider, name="new_provider"),
+    path("antraege/", organisations.applications, name="applications"),
+    path("antraege/zweifelhaft/", organisations.settle_applications, name="settle_applications"),
+    path("vorschlaege/", courses.proposals, name="proposals"),
+    path("vorschlaege/annehmen/", courses.accept_proposals, name="accept_proposals"),
+    path("angebote/vergessen/", courses.forgotten, name="forgotten"),
+    path(application, organisations.application, name="application"),
+    path(f"{application}annehmen/", organisations.accept_application, name="accept_application"),
+    path(f"{application}ablehnen/", organisations.decline_application, name="decline_application"),
+    path(proposal, courses.proposal, name="proposal"),
+    path(f"{proposal}annehmen/", courses.accept_proposal, name="accept_proposal"),
+    path(f"{proposal}berichtigen/", courses.correct_proposal, name="correct_proposal"),
+    path(f"{proposal}bemerkung/", courses.remark_on_proposal, name="remark_on_proposal"),
+    path(f"{proposal}zurueckgeben/", courses.return_proposal, name="return_proposal"),
+]

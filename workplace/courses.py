@@ -1,0 +1,282 @@
+"""A provider's courses: listed, begun, edited section by section, looked at as newcomers see them, published."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from courses import actions
+from courses.forms import RemarkForm
+from courses.models import Course
+from courses.public.views import sheet_of_course
+from courses.search.catalogue import keeper
+from courses.section_forms import SectionForm, standings, type_choices
+from courses.sections import BY_SLUG, WHOLE
+from foundation.editing.history import CHANGED
+from foundation.editing.locking import atomic_when_sent, locked
+from foundation.editing.slugs import free_slug
+from foundation.editing.versioned import DAY, SharedForm
+from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
+from foundation.reading.single_values import version_in
+from foundation.web.pagination import page_of
+from workplace.guards import for_members, page
+
+
+class NewCourseForm(forms.ModelForm):
+    class Meta:
+        model = Course
+        fields = ["title_de", "course_type"]
+        labels = {"title_de": gettext_lazy("What is it called?"), "course_type": gettext_lazy("What kind is it?")}
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["title_de"].required = True
+        self.fields["course_type"].choices = type_choices()
+
+
+class SuspensionForm(SharedForm):
+    own = ("suspended_until",)
+    boxes = {"suspended_until": DAY}
+
+    class Meta:
+        model = Course
+        fields = []
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        box = self.fields["suspended_until"]
+        box.label, box.help_text = _("Not public until"), _("Empty: public.")
+
+
+def course_of(provider, pk, courses=None):
+    """The provider's course, or 404; ``courses`` to choose from, all by default."""
+    courses = Course.objects.all() if courses is None else courses
+    courses = courses.filter(provider=provider)
+    course = get_object_or_404(courses.select_related("course_type__category", "contact_person"), pk=pk)
+    course.provider = provider
+    return course
+
+
+def locked_course(provider, pk, courses=None):
+    """As ``course_of``: nobody else changes it, or what is proposed for it, before the transaction ends."""
+    courses = Course.objects.all() if courses is None else courses
+    course = locked(courses.filter(provider=provider), pk=pk)
+    course.provider = provider
+    return course
+
+
+def as_edited(course, runs=()):
+    """Makes the course and these runs of it say what is proposed, and returns the proposal."""
+    proposal = course.proposals.alive().select_related("author", "reviewer").first()
+    if proposal:
+        proposal.apply_to(course, runs)
+    return proposal
+
+
+@for_members
+def courses(request, provider):
+    rows = provider.courses.exclude(status=Course.Status.ARCHIVED).select_related("course_type")
+    rows = rows.with_run_dates().order_by("title_de", "pk")
+    context = {
+        "page": page_of(request, rows),
+        "archived": provider.courses.filter(status=Course.Status.ARCHIVED).count(),
+    }
+    return page(request, "workplace/courses.html", provider, context)
+
+
+@for_members
+def new_course(request, provider):
+    form = NewCourseForm(data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        course = form.save(commit=False)
+        course.provider, course.slug = provider, free_slug(Course, course.title_de)
+        course.save()
+        return redirect("workplace:section", provider.slug, course.pk, "was")
+    return page(request, "workplace/new_course.html", provider, {"form": form})
+
+
+@for_members
+def course(request, provider, pk):
+    return course_page(request, provider, pk)
+
+
+def course_page(request, provider, pk, suspension=None):
+    """The course's sections, each with what it lacks; from here it is published, suspended or archived."""
+    course = course_of(provider, pk)
+    proposal = course.proposals.alive().select_related("course", "author", "reviewer").first()
+    waiting = [change.in_words for change in proposal.lines()] if proposal else []
+    runs = list(course.runs.current_or_coming().for_page())
+    as_edited(course, runs)
+    rows = standings(course, runs)
+    context = {
+        "course": course,
+        "proposal": proposal,
+        "waiting": waiting,
+        "remarks": list(proposal.remarks.select_related("author")) if proposal else [],
+        "standings": rows,
+        "is_complete": not any(row.lacking for row in rows),
+        "runs": runs,
+        "suspension": suspension or SuspensionForm(instance=course),
+        "today": timezone.localdate(),
+        "publishes_at_once": actions.may_publish(provider, request.user),
+        "can_translate": is_available(),
+        "machine_texts": machine_texts(course),
+        "outdated": outdated_texts(course),
+        "version": version_of(course, request.user) if course.machine_texts else "",
+        "translate": reverse("workplace:translate_course", args=[provider.slug, course.pk]),
+    }
+    return page(request, "workplace/course.html", provider, context, status=context["suspension"].status)
+
+
+@for_members
+@atomic_when_sent
+def section(request, provider, pk, section):
+    if section not in BY_SLUG:
+        raise Http404
+    section = BY_SLUG[section]
+    course = locked_course(provider, pk) if request.method == "POST" else course_of(provider, pk)
+    as_edited(course)
+    form = SectionForm(section, course, request.user, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(
+            request,
+            _("Saved. The office looks at it; until then the approved version stays public.")
+            if form.proposal
+            else _("Saved."),
+        )
+        return redirect("workplace:course", provider.slug, course.pk)
+    context = {"form": form, "section": section, "course": course_of(provider, pk)}
+    return page(request, "workplace/section.html", provider, context, status=409 if form.is_crossed() else 200)
+
+
+@for_members
+def preview(request, provider, pk):
+    """The course page as newcomers would see it."""
+    course = course_of(provider, pk)
+    runs = list(course.runs.current_or_coming().for_page())
+    as_edited(course, runs)
+    sheet = sheet_of_course(course, keeper.options(), runs)
+    return page(request, "workplace/preview.html", provider, sheet)
+
+
+@require_POST
+@for_members
+def translate(request, provider, pk):
+    """Fills the gaps with a machine's words, or says that somebody has read them."""
+    course = course_of(provider, pk)
+    try:
+        if "read" in request.POST:
+            take_as_read(request, provider, pk)
+        elif is_available():
+            fill_gaps(request, course)
+    except ServiceError:
+        messages.error(request, NO_ANSWER)
+    except actions.NotPossibleError as problem:
+        messages.error(request, str(problem))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@transaction.atomic
+def take_as_read(request, provider, pk):
+    """Only what stood on the page: a machine may have written more since, or somebody something else."""
+    course = locked_course(provider, pk)
+    as_edited(course)
+    if version_in(request.POST) != version_of(course, request.user):
+        raise actions.NotPossibleError(CHANGED)
+    course.machine_texts = []
+    actions.save_section(course, ["machine_texts"], request.user)
+    messages.success(request, READ)
+
+
+def version_of(course, user) -> str:
+    """Of all its sections."""
+    return SectionForm(WHOLE, course, user).current_version
+
+
+def fill_gaps(request, course):
+    """The service is asked before the course is locked: what somebody has written meanwhile stays."""
+    as_edited(course)
+    seen = texts_of_all_languages(course)
+    texts = suggestions(course)
+    for column, text in texts.items():
+        setattr(course, column, text)
+    actions.save_section(course, list(texts), request.user, seen=seen, by_machine=list(texts))
+    messages.info(request, how_many(len(texts)))
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def publish(request, provider, pk):
+    course = locked_course(provider, pk, Course.objects.unfinished() | Course.objects.archived())
+    runs = list(course.runs.current_or_coming().for_page())
+    if any(row.lacking for row in standings(course, runs)):
+        messages.error(request, _("Something is still missing. It is listed below."))
+    elif actions.publish(course, request.user):
+        messages.success(request, _("Thank you. The office looks at it and answers by mail."))
+    else:
+        messages.success(request, _("The offer is public now."))
+    return redirect("workplace:course", provider.slug, course.pk)
+
+
+@require_POST
+@for_members
+def confirm_course(request, provider, pk):
+    """The offer as a whole is still right."""
+    Course.objects.filter(pk=course_of(provider, pk).pk).update(confirmed_on=timezone.localdate())
+    messages.success(request, _("Thank you. The offer is confirmed as of today."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def suspend(request, provider, pk):
+    form = SuspensionForm(data=request.POST, instance=locked(provider.courses, pk=pk))
+    if not form.is_valid():
+        return course_page(request, provider, pk, form)
+    form.save()
+    messages.success(request, _("Saved."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+def archive(request, provider, pk):
+    """Takes an offer out of the portal; it stays in the archive and can be published again."""
+    actions.archive(course_of(provider, pk))
+    messages.success(request, _("The offer is in the archive. Nobody else sees it."))
+    return redirect("workplace:courses", provider.slug)
+
+
+@require_POST
+@for_members
+def remark(request, provider, pk):
+    """To the office, about what waits there."""
+    course = course_of(provider, pk)
+    proposal = get_object_or_404(course.proposals.alive().for_reading())
+    form = RemarkForm(data=request.POST)
+    if form.is_valid():
+        actions.remark(proposal, form.cleaned_data["text"], request.user)
+        messages.success(request, _("Your remark is on its way."))
+    else:
+        messages.error(request, _("Please write something first."))
+    return redirect("workplace:course", provider.slug, course.pk)
+
+
+@require_POST
+@for_members
+def withdraw_proposal(request, provider, pk):
+    course = course_of(provider, pk)
+    get_object_or_404(course.proposals.alive())
+    actions.withdraw(course)
+    messages.success(request, _("Your proposal has been withdrawn."))
+    return redirect("workplace:course", provider.slug, pk)

@@ -1,0 +1,74 @@
+"""Files of Excel for providers: the template of an import, and everything that is theirs."""
+
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
+from courses.models import Course, CourseRun, Enquiry
+from courses.public.wording import weekdays_short
+from foundation.files.spreadsheets import book
+from importing.reading import COLUMNS
+
+EXAMPLE = {
+    "number": "B-101",
+    "title": "Deutsch am Abend",
+    "subtitle": "Für alle, die tagsüber arbeiten",
+    "level": "A2",
+    "venue": "Beispielstraße 1, Parchim",
+    "fee": "kostenlos",
+    "start": "05.01.2027",
+    "end": "30.06.2027",
+    "times": "Mo, Mi 18:00 - 19:30",
+    "seats_total": 16,
+    "seats_free": 4,
+}
+LEFT_OUT = {"search_heading", "search_text"}
+
+
+def template() -> bytes:
+    names = [names.partition(",")[0].capitalize() for names in COLUMNS.values()]
+    return book({"Kurse": [names, [EXAMPLE.get(field, "") for field in COLUMNS]]})
+
+
+def export(provider) -> bytes:
+    """Profile, offers, dates and enquiries: a sheet each, a column for every field."""
+    courses = provider.courses.select_related("provider", "course_type", "contact_person")
+    runs = CourseRun.objects.filter(course__provider=provider).select_related("course", "municipality")
+    enquiries = Enquiry.objects.filter(run__course__provider=provider).select_related("run__course")
+    times = [(week(run), single(run)) for run in runs.prefetch_related("weekly_times", "dates")]
+    return book(
+        {
+            "Profil": table(type(provider), [provider]),
+            "Angebote": table(Course, courses),
+            "Termine": [
+                [*line, *extra]
+                for line, extra in zip(table(CourseRun, runs), [("Woche", "Einzelne Tage"), *times], strict=True)
+            ],
+            "Anfragen": table(Enquiry, enquiries),
+        }
+    )
+
+
+def week(run) -> str:
+    return ", ".join(f"{weekdays_short(line.days)} {line}" for line in run.weekly_times.all())
+
+
+def single(run) -> str:
+    return ", ".join(map(str, run.dates.all()))
+
+
+def table(model, things) -> list[list]:
+    columns = [column for column in model._meta.concrete_fields if column.name not in LEFT_OUT]
+    header = [str(column.verbose_name) for column in columns]
+    return [header, *([value(thing, column) for column in columns] for thing in things)]
+
+
+def value(thing, column):
+    found = getattr(thing, column.name)
+    if column.is_relation:
+        return str(found) if found else ""
+    if isinstance(found, datetime):
+        return localtime(found).replace(tzinfo=None)
+    if isinstance(found, list):
+        return ", ".join(map(str, found))
+    return "" if found is None else dict(column.flatchoices).get(found, found)

@@ -1,0 +1,64 @@
+"""Who changed what in a course and its dates, and going back to how it was."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.models import CourseRun
+from courses.section_forms import SectionForm
+from courses.sections import WHOLE
+from foundation.editing.history import came_back, entries
+from workplace.courses import as_edited, course_of, locked_course, version_of
+from workplace.guards import for_members, page
+
+SHOWN = 50
+
+
+@for_members
+def history(request, provider, pk):
+    return history_page(request, provider, course_of(provider, pk))
+
+
+def history_page(request, provider, course, status=200):
+    as_edited(course)
+    told = entries(course.history.select_related("history_user")[: SHOWN + 1])
+    context = {
+        "course": course,
+        "entries": sorted([*told, *of_runs(course)], key=lambda one: one.at, reverse=True),
+        "version": version_of(course, request.user),
+    }
+    return page(request, "workplace/history.html", provider, context, status=status)
+
+
+def of_runs(course):
+    """Changes of dates cannot be restored from here: they are edited."""
+    records = CourseRun.history.filter(course=course.pk).select_related("history_user")
+    records = sorted(records.order_by("-history_date", "-history_id")[: SHOWN * 4], key=lambda one: one.id)
+    for _run, group in groupby(records, key=lambda one: one.id):
+        group = list(group)
+        start = group[0].start
+        name = date_format(start, "DATE_FORMAT") if start else _("join any time")
+        for one in entries(group, _("Date %(date)s") % {"date": name}):
+            one.pk = None
+            yield one
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def restore(request, provider, pk, record):
+    """Brings back what the course said then; like any change it may need a review."""
+    course = locked_course(provider, pk)
+    then = get_object_or_404(course.history, pk=record)
+    as_edited(course)
+    form = SectionForm(WHOLE, course, request.user)
+    if not came_back(request, form, then):
+        return history_page(request, provider, course_of(provider, pk), status=409)
+    if form.proposal:
+        messages.info(request, _("The office looks at it; until then the approved version stays public."))
+    return redirect("workplace:course", provider.slug, pk)

@@ -1,0 +1,216 @@
+"""A provider's courses from a file, looked at before anything happens, and back into one."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from courses import actions
+from courses.models import CourseType, ImportedFile
+from foundation.editing.locking import locked
+from foundation.reading.single_values import one_of, version_in
+from importing import rows
+from importing.apart import read_apart
+from importing.planning import Plan
+from importing.reading import COLUMNS, MOST_BYTES, CourseFileError, likely_header, mapped, read
+from importing.undoing import Undo
+from workplace import files
+from workplace.guards import for_members, page
+
+SHOWN = 300  # rows of the preview
+DEFAULT_TYPE = "weiteres-angebot"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("CSV or Excel file"),
+        widget=forms.FileInput({"accept": ".csv,.xlsx,.txt"}),
+        help_text=gettext_lazy("At most 5 MB and 10 000 rows. Nothing is changed before you have seen it."),
+    )
+
+    def clean_file(self):
+        """Takes the file apart: what is kept is its table."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        try:
+            file.table = read_apart(file.read())
+        except CourseFileError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
+
+
+class OptionsForm(forms.Form):
+    publish = forms.BooleanField(label=gettext_lazy("Publish new offers at once"), required=False)
+    takes_seats = forms.BooleanField(
+        label=gettext_lazy("Take free seats from the file, also where another number stands already"),
+        required=False,
+    )
+
+
+def field_names() -> dict[str, str]:
+    """What a column can be, by its key."""
+    return {field: names.partition(",")[0].capitalize() for field, names in COLUMNS.items()}
+
+
+@for_members
+def imports(request, provider):
+    form = UploadForm(data=request.POST or None, files=request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        provider.imported_files.filter(status=ImportedFile.Status.OPEN).delete()
+        last = provider.imported_files.first()
+        sent = provider.imported_files.create(
+            user=request.user, name=file.name[:200], table=file.table, mapping=last.mapping if last else {}
+        )
+        return redirect("workplace:import", provider.slug, sent.pk)
+    done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("table", "undo")
+    context = {"form": form, "files": list(done.select_related("user")[:10])}
+    return page(request, "workplace/imports.html", provider, context)
+
+
+@for_members
+def imported(request, provider, pk):
+    """What each row would do, and what the columns mean."""
+    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    options = OptionsForm(data=request.GET)
+    options.is_valid()
+    plan, problem = None, None
+    try:
+        plan = plan_of(sent, request.user, **options.cleaned_data)
+    except CourseFileError as error:
+        problem = str(error)
+    context = {
+        "file": sent,
+        "plan": plan,
+        "problem": problem,
+        "rows": plan.rows[:SHOWN] if plan else [],
+        "counts": counted(plan) if plan else [],
+        "unchanged": rows.UNCHANGED,
+        "columns": columns(sent),
+        "fields": field_names().items(),
+        "options": options,
+        "may_publish": plan and not plan.is_reviewed,
+    }
+    return page(request, "workplace/import.html", provider, context)
+
+
+def plan_of(sent, user, **options) -> Plan:
+    """Raises ``CourseFileError``."""
+    return Plan(
+        read(sent.table, sent.mapping),
+        sent.provider,
+        default_type=default_type(),
+        user=user,
+        **options,
+    )
+
+
+def default_type() -> str:
+    slugs = list(CourseType.objects.values_list("slug", flat=True))
+    return DEFAULT_TYPE if DEFAULT_TYPE in slugs else next(iter(slugs), "")
+
+
+def counted(plan) -> list[tuple[str, int]]:
+    words = {
+        rows.CREATED: _("created"),
+        rows.CHANGED: _("changed"),
+        rows.UNCHANGED: _("unchanged"),
+        rows.SKIPPED: _("skipped"),
+    }
+    return [(word, plan.counts.get(action, 0)) for action, word in words.items()]
+
+
+def columns(sent) -> list[tuple[str, str]]:
+    """Each column's name with what it is taken for."""
+    header = likely_header(sent.table, sent.mapping)
+    fields = mapped(header, sent.mapping)
+    return [(name, field or "") for name, field in zip(header, fields, strict=True) if name]
+
+
+@require_POST
+@for_members
+def map_columns(request, provider, pk):
+    """Remembers what the columns mean, for this file and the next ones."""
+    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    known = set(COLUMNS)
+    for number, (name, _field) in enumerate(columns(sent)):
+        sent.mapping[name] = one_of(request.POST, f"column-{number}", known)
+    sent.save(update_fields=["mapping"])
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def do_import(request, provider, pk):
+    """All rows that can be understood, or nothing; and just what the preview has shown."""
+    options = OptionsForm(data=request.POST)
+    options.is_valid()
+    actions.lock_all(provider)
+    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    try:
+        plan = plan_of(sent, request.user, **options.cleaned_data)
+    except CourseFileError as problem:
+        messages.error(request, str(problem))
+        return redirect("workplace:import", provider.slug, pk)
+    if version_in(request.POST) != plan.version:
+        messages.error(request, _("Your offers have changed since this was shown. Please look again."))
+        chosen = urlencode({name: "on" for name, value in options.cleaned_data.items() if value})
+        return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{chosen}")
+    plan.apply()
+    sent.status, sent.table = ImportedFile.Status.DONE, []
+    sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
+    sent.save()
+    messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})
+    return redirect("workplace:imports", provider.slug)
+
+
+def in_words(counts) -> str:
+    return ", ".join(f"{number} {word}" for word, number in counts)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def undo_import(request, provider, pk):
+    """Only the last one: others may build on earlier ones."""
+    actions.lock_all(provider)
+    one = locked(provider.imported_files, pk=pk)
+    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
+    if one != last or last.status != ImportedFile.Status.DONE:
+        messages.error(request, _("Only the last import can be taken back."))
+        return redirect("workplace:imports", provider.slug)
+    kept = Undo(**one.undo).apply(request.user)
+    one.status, one.undo = ImportedFile.Status.UNDONE, {}
+    one.save()
+    if kept:
+        told = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
+        messages.warning(request, told % {"number": kept})
+    else:
+        messages.success(request, _("The import has been taken back."))
+    return redirect("workplace:imports", provider.slug)
+
+
+@for_members
+def template(request, provider):
+    return as_excel(files.template(), "vorlage.xlsx")
+
+
+@for_members
+def export(request, provider):
+    """Everything that belongs to the provider, as one file."""
+    return as_excel(files.export(provider), f"{provider.slug}.xlsx")
+
+
+def as_excel(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,250 @@
+"""The dates of a course: added many at once, changed, copied into the next term, cancelled."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses import actions, rhythm
+from courses.models import Course, CourseRun
+from courses.public import wording
+from courses.section_forms import other_number
+from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from workplace.courses import as_edited, course_of
+from workplace.guards import for_members, page
+from workplace.runs.forms import (
+    CancelForm,
+    ConfirmedCopyForm,
+    CopyForm,
+    DaysForm,
+    RunForm,
+    StartFormSet,
+    WindowForm,
+    week_of,
+    windows_of,
+)
+
+
+@for_members
+@atomic_when_sent
+def new_runs(request, provider, pk):
+    """One run or several alike at once."""
+    course = held(request, provider, pk)
+    first, week = CourseRun(course=course, **like_last(course)), week_of(last_run(course))
+    form = RunForm(instance=first, week=week, data=sent(request))
+    starts = StartFormSet(sent(request), prefix="more")
+    if request.method == "POST" and form.is_valid() & starts.is_valid():
+        more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
+        runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
+        warn(request, [run.start for run in runs if run.start])
+        tell(request, runs[0])
+        messages.success(request, _("Saved."))
+        return redirect("workplace:course", provider.slug, pk)
+    context = {"course": course, "form": form, "starts": starts, "waiting": []}
+    return page(request, "workplace/run.html", provider, context)
+
+
+@for_members
+@atomic_when_sent
+def run(request, provider, pk, run):
+    course = held(request, provider, pk)
+    run = run_of(request, course, run)
+    as_edited(course, [run])
+    form = RunForm(instance=run, week=week_of(run), data=sent(request))
+    if request.method == "POST" and form.is_valid():
+        actions.save_run(form.instance, form.typed_lines, request.user, form.stored)
+        warn(request, [run.start] if run.start else [])
+        tell(request, form.instance)
+        messages.success(request, _("Saved."))
+        return redirect("workplace:course", provider.slug, pk)
+    return run_page(request, provider, course, form)
+
+
+def run_page(request, provider, course, form=None, cancelling=None):
+    """The run as it is saved, with a form that was sent or a new one."""
+    run = course.runs.get(pk=(form.instance if form else cancelling.run).pk)
+    run.course = course
+    waiting = shown_as_edited(course, run)
+    context = {
+        "course": course,
+        "run": run,
+        "waiting": waiting,
+        "form": form or RunForm(instance=run, week=week_of(run)),
+        "cancelling": cancelling or CancelForm(run),
+        "starts": None,
+    }
+    status = max(context["form"].status, context["cancelling"].status)
+    return page(request, "workplace/run.html", provider, context, status=status)
+
+
+@for_members
+@atomic_when_sent
+def days(request, provider, pk, run):
+    """Picks a run's single days on a calendar, a year on a page."""
+    course = held(request, provider, pk)
+    run = run_of(request, course, run)
+    windows = windows_of(run, timezone.localdate())
+    form = DaysForm(run, window_of(request, windows), data=sent(request))
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        actions.set_days(run, form.picked, cleaned["starts_at"], cleaned["ends_at"], form.first, form.last)
+        warn(request, form.picked)
+        messages.success(request, _("Saved."))
+        return redirect("workplace:run", provider.slug, pk, run.pk)
+    context = {"course": course, "run": run, "form": form, "windows": windows}
+    return page(request, "workplace/days.html", provider, context, status=form.status)
+
+
+def window_of(request, windows):
+    """The months that were sent, or are asked for, or the first that are not over."""
+    form = WindowForm(sent(request) or request.GET)
+    if form.is_valid():
+        return form.months
+    this_month = timezone.localdate().replace(day=1)
+    return next((months for months in windows if months[-1] >= this_month), windows[-1])
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def cancel_run(request, provider, pk, run):
+    """A cancelled run stays visible as such, also in calendars; cancelling can be taken back."""
+    course = held(request, provider, pk)
+    run = run_of(request, course, run)
+    form = CancelForm(run, data=request.POST)
+    if not form.is_valid():
+        return run_page(request, provider, course, cancelling=form)
+    actions.cancel(run, form.cleaned_data["reason"], request.user)
+    messages.success(request, _("The date is shown as cancelled."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def revive_run(request, provider, pk, run):
+    actions.revive(run_of(request, held(request, provider, pk), run), request.user)
+    messages.success(request, _("The date takes place again."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def delete_run(request, provider, pk, run):
+    """Only for what nobody has seen: what was public is cancelled instead."""
+    course = held(request, provider, pk)
+    run = run_of(request, course, run)
+    if course.status == course.Status.DRAFT:
+        run.delete()
+        messages.success(request, _("The date has been deleted."))
+    else:
+        messages.error(request, _("This offer was public. Please cancel the date, so that people know."))
+    return redirect("workplace:course", provider.slug, pk)
+
+
+@for_members
+@atomic_when_sent
+def copy_runs(request, provider, pk):
+    """Shows the dates moved by whole weeks, with the holidays they meet; copies them on confirmation."""
+    course = held(request, provider, pk)
+    runs = runs_to_copy(course)
+    if request.method == "POST":
+        form = ConfirmedCopyForm(runs, data=request.POST)
+    else:
+        form = CopyForm(data=request.GET or None)
+    shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
+    if request.method == "POST" and shift is not None:
+        if form.cleaned_data["as_new"]:
+            course = actions.copy_course(course, runs, shift, request.user)
+        else:
+            actions.copy_runs(runs, shift, course, request.user)
+        messages.success(request, _("The dates have been copied. Please check seats and place."))
+        return redirect("workplace:course", provider.slug, course.pk)
+    rows = [] if shift is None else [moved(run, shift) for run in runs]
+    context = {"course": course, "form": form, "runs": runs, "rows": rows}
+    context["version"] = ConfirmedCopyForm(runs).current_version
+    status = form.status if request.method == "POST" else 200
+    return page(request, "workplace/copy.html", provider, context, status=status)
+
+
+def runs_to_copy(course) -> list[CourseRun]:
+    """Those of the last term, the earliest first."""
+    runs = course.runs.filter(start__isnull=False).prefetch_related("weekly_times", "dates")
+    runs = runs.order_by("-start", "-pk")[:20]
+    return list(reversed([run for run in runs if run.start >= runs[0].start - timedelta(days=180)]))
+
+
+def shift_to(start, runs) -> timedelta:
+    """Whole weeks, so that the weekday stays."""
+    return timedelta(weeks=round((start - runs[0].start).days / 7))
+
+
+def moved(run, shift):
+    """A run's new days, and what falls on holidays."""
+    start, end = run.start + shift, run.end + shift
+    return {"start": start, "end": end, "holidays": met([start, *(day.date + shift for day in run.dates.all())])}
+
+
+def met(days) -> list[str]:
+    """Those of the days that are holidays, with their names."""
+    years = [day.year for day in days]
+    names = rhythm.public_holidays(min(years), max(years)) if years else {}
+    return [f"{date_format(day, 'DATE_FORMAT')} ({names[day]})" for day in days if day in names]
+
+
+def warn(request, days):
+    if found := met(days):
+        messages.warning(
+            request, _("Please check, these are public holidays: %(days)s.") % {"days": ", ".join(found)}
+        )
+
+
+def tell(request, run):
+    """Of a run that was just saved: which lessons fall out, and whether there are as many dates as it says."""
+    run = CourseRun.objects.prefetch_related("weekly_times", "dates").get(pk=run.pk)
+    if missed := rhythm.breaks(run, timezone.localdate()):
+        messages.info(request, _("No lessons on: %(days)s") % {"days": wording.breaks(missed)})
+    if found := rhythm.difference(run):
+        messages.warning(request, other_number(*found))
+
+
+def held(request, provider, pk):
+    """The provider's course; when something is sent, nobody else changes it or its dates meanwhile."""
+    if request.method == "POST":
+        locked(Course.objects, pk=pk, provider=provider)
+    return course_of(provider, pk)
+
+
+def shown_as_edited(course, run) -> list[tuple]:
+    """Makes the run say what is proposed for it; of each text that waits its name, what is public, what waits."""
+    proposal = course.proposals.alive().select_related("course").first()
+    waiting = [change.in_words for change in proposal.lines() if change.row == run] if proposal else []
+    as_edited(course, [run])
+    return waiting
+
+
+def run_of(request, course, pk):
+    run = row_of(request, course.runs.select_related("municipality"), pk=pk)
+    run.course = course
+    return run
+
+
+def last_run(course):
+    return course.runs.prefetch_related("weekly_times").order_by("-pk").first()
+
+
+def like_last(course) -> dict:
+    """Place and number of seats of the run that was added last, or the provider's own address."""
+    last = last_run(course)
+    if last is None:
+        provider = course.provider
+        names = ("street", "postal_code", "municipality")
+        return {name: getattr(provider, name) for name in names} | {"venue": provider.name}
+    names = ("venue", "street", "postal_code", "municipality", "seats_total", "late_entry")
+    return {name: getattr(last, name) for name in names}

@@ -1,0 +1,266 @@
+"""All current runs of a provider, to say how many seats are free: logged in, or by a signed link."""
+
+import re
+from dataclasses import dataclass
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from courses import actions, seat_links
+from courses.models import CourseRun
+from courses.public import wording
+from foundation.reading.amounts import WholeNumberBox
+from foundation.web.pagination import page_of
+from workplace.guards import for_managers, for_members, page
+
+SHOWN = 50  # runs a page
+BOX = re.compile(r"was-(\d{1,18})")
+
+
+class SeatsForm(forms.Form):
+    """For each run the number of free seats, and beside it the number that was shown, to notice other hands.
+
+    The button that was pressed: ``step`` makes one run's number larger or smaller, ``go`` turns to another page,
+    ``all`` confirms the runs of all pages; without any of them those that stood there are confirmed.
+    """
+
+    step = forms.CharField(required=False)
+    go = forms.IntegerField(required=False)
+    all = forms.BooleanField(required=False)
+
+    def __init__(self, runs, **kwargs):
+        super().__init__(**kwargs)
+        self.runs = runs
+        for run in runs:
+            self.fields[f"was-{run.pk}"] = forms.IntegerField(
+                required=False, initial=run.seats_free, widget=forms.HiddenInput
+            )
+            if run.seats_total is not None:
+                self.fields[f"free-{run.pk}"] = WholeNumberBox(
+                    label=_("Free seats: %(course)s") % {"course": run.course.title},
+                    required=False,
+                    min_value=0,
+                    max_value=run.seats_total,
+                    initial=run.seats_free,
+                    widget=forms.NumberInput,
+                )
+
+    def numbers(self) -> dict[int, int | None]:
+        """What was typed, by run, where it differs from what had been shown."""
+        typed = {
+            run.pk: self.cleaned_data.get(f"free-{run.pk}") for run in self.runs if run.seats_total is not None
+        }
+        return {pk: number for pk, number in typed.items() if number != self.cleaned_data.get(f"was-{pk}")}
+
+    def crossed(self) -> list[CourseRun]:
+        """Runs that somebody else has changed meanwhile, to another number than the one typed here."""
+        numbers = self.numbers()
+        return [
+            run
+            for run in self.runs
+            if run.pk in numbers and self.cleaned_data.get(f"was-{run.pk}") != run.seats_free != numbers[run.pk]
+        ]
+
+    def stepped(self) -> tuple[CourseRun | None, str]:
+        """The run whose number is to be one more or less, and the sign."""
+        one, _colon, sign = self.cleaned_data["step"].partition(":")
+        return next((run for run in self.runs if str(run.pk) == one), None), sign
+
+    def lost(self) -> int:
+        """How many numbers were typed for runs that are not among these any more."""
+        there = {run.pk for run in self.runs}
+        data = {pk: (self.data.get(f"free-{pk}"), self.data.get(f"was-{pk}")) for pk in sent_runs(self.data)}
+        return sum(pk not in there and free not in (None, was) for pk, (free, was) in data.items())
+
+
+def sent_runs(data) -> list[int]:
+    """Keys of the runs that stood on the page that was sent."""
+    return [int(found[1]) for found in map(BOX.fullmatch, data) if found]
+
+
+class RowForm(forms.Form):
+    """Which row of the table a script has stepped up or down and wants to see."""
+
+    row = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+@dataclass
+class SeatRow:
+    run: CourseRun
+    when: str  # first day and place
+    as_of: str
+    is_late: bool
+    taken: int | None
+    field: forms.BoundField | None
+    was: forms.BoundField
+
+
+def runs_of(provider):
+    return (
+        CourseRun.objects.to_confirm().filter(course__provider=provider).select_related("course", "municipality")
+    )
+
+
+def seat_rows(form) -> list[SeatRow]:
+    today = timezone.localdate()
+    return [row(form, run, today) for run in form.runs]
+
+
+def row(form, run, today) -> SeatRow:
+    start = date_format(run.start, "DATE_FORMAT") if run.start else wording.start(run, today)
+    place = run.municipality.name if run.municipality else _("online")
+    has_number = run.seats_total is not None and run.seats_free is not None
+    return SeatRow(
+        run=run,
+        when=f"{start} · {place}",
+        as_of=wording.ago(run.seats_as_of, today),
+        is_late=(today - run.seats_as_of).days > settings.SEATS_DOUBTED_AFTER,
+        taken=run.seats_total - run.seats_free if has_number else None,
+        field=form[f"free-{run.pk}"] if run.seats_total is not None else None,
+        was=form[f"was-{run.pk}"],
+    )
+
+
+@for_members
+def seats(request, provider):
+    answer = answered(request, provider)
+    if isinstance(answer, HttpResponse):
+        return answer
+    context = {**shown(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
+    return page(request, "workplace/seats.html", provider, context)
+
+
+@require_POST
+@for_members
+def confirm_all(request, provider):
+    """One click for everything."""
+    number = actions.confirm_seats(runs_of(provider), {})
+    return thanked(request, number, reverse("workplace:today", args=[provider.slug]))
+
+
+@require_POST
+@for_managers
+def end_seat_links(request, provider):
+    """For a mail that somebody has forwarded, or that went to the wrong address."""
+    seat_links.end_links(provider)
+    messages.success(request, _("No link of earlier mails works any more."))
+    return redirect("workplace:seats", provider.slug)
+
+
+@never_cache
+def seats_by_link(request, token):
+    """For whoever got the weekly mail. Only a click on the page changes something: link scanners do not."""
+    provider = seat_links.provider_of(token)
+    if provider is None:
+        return render(request, "workplace/link_gone.html", status=410)
+    answer = answered(request, provider)
+    if isinstance(answer, HttpResponse):
+        return answer
+    context = {**shown(request, provider, answer), "provider": provider}
+    return render(request, "workplace/seats_by_link.html", context)
+
+
+def shown(request, provider, form) -> dict:
+    """What the page needs: its rows, and the way to the other pages."""
+    pages = page_of(request, runs_of(provider), SHOWN)
+    form = form or SeatsForm(list(pages.object_list))
+    return {"form": form, "rows": seat_rows(form), "page": pages, "target": request.get_full_path()}
+
+
+def answered(request, provider) -> SeatsForm | HttpResponse | None:
+    """The answer to what was sent, or the form with what is wrong in it; None when nothing was sent."""
+    if request.method == "POST":
+        return understood(request, provider)
+    row = RowForm(request.GET)
+    return one_row(request, provider, row.cleaned_data["row"]) if row.is_valid() else None
+
+
+@transaction.atomic
+def understood(request, provider) -> SeatsForm | HttpResponse:
+    """The numbers are compared while nobody else can change them."""
+    runs = runs_of(provider).filter(pk__in=sent_runs(request.POST))
+    form = SeatsForm(in_order(actions.held(runs)), data=request.POST)
+    if lost := form.lost():
+        messages.warning(request, not_saved(lost))
+    if not form.is_valid():
+        return form
+    if crossed := form.crossed():
+        return form_with_both(form, crossed)
+    return saved(request, provider, form)
+
+
+def in_order(runs) -> list[CourseRun]:
+    """As on the page: those without a first day, then by it."""
+    return sorted(runs, key=lambda run: (run.start is not None, run.start, run.pk))
+
+
+def not_saved(number) -> str:
+    text = ngettext(
+        "%(number)d number was not saved: its run has ended or is no longer listed.",
+        "%(number)d numbers were not saved: their runs have ended or are no longer listed.",
+        number,
+    )
+    return text % {"number": number}
+
+
+def form_with_both(form, crossed) -> SeatsForm:
+    """The same form with what was typed, that names the numbers saved meanwhile and takes them as seen."""
+    data = form.data.copy()
+    for run in crossed:
+        data[f"was-{run.pk}"] = "" if run.seats_free is None else run.seats_free
+    again = SeatsForm(form.runs, data=data)
+    for run in crossed:
+        number = run.seats_free
+        message = _("Meanwhile somebody has set %(number)s. Save again if yours is right.")
+        again.add_error(f"free-{run.pk}", message % {"number": "–" if number is None else number})
+    return again
+
+
+def saved(request, provider, form):
+    """What was typed is saved in any case; which runs are confirmed beside those depends on the button."""
+    numbers, here = form.numbers(), request.get_full_path()
+    run, sign = form.stepped()
+    if run:
+        numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), sign)
+    go = form.cleaned_data["go"]
+    runs = runs_of(provider)
+    if not form.cleaned_data["all"]:
+        runs = runs.filter(pk__in=numbers if run or go else [run.pk for run in form.runs])
+    reason = "" if request.user.is_authenticated else _("link of the weekly mail")
+    number = actions.confirm_seats(runs, numbers, reason)
+    if run and request.headers.get("HX-Request"):
+        return redirect(f"{request.path}?row={run.pk}")
+    target = f"{request.path}?page={go}" if go else here
+    return thanked(request, number, target) if number or not go else redirect(target)
+
+
+def thanked(request, number, target):
+    done = ngettext(
+        "%(number)d run is confirmed as of today.", "%(number)d runs are confirmed as of today.", number
+    )
+    messages.success(request, done % {"number": number})
+    return redirect(target)
+
+
+def stepped(run, number, sign) -> int | None:
+    """One seat more or less, within what there is; an unknown number begins at none."""
+    change = {"-": -1, "+": 1}.get(sign, 0)
+    return number if not change and number is None else min(max((number or 0) + change, 0), run.seats_total or 0)
+
+
+def one_row(request, provider, pk):
+    form = SeatsForm([get_object_or_404(runs_of(provider), pk=pk)])
+    context = {"row": seat_rows(form)[0], "target": request.path}
+    return HttpResponse(render_to_string("workplace/_seat_row.html", context, request))

@@ -1,0 +1,71 @@
+from django.urls import include, path
+
+from workplace import courses, enquiries, history, imports, profile, today
+from workplace import people as people
+from workplace.runs import pages, seats
+
+app_name = "workplace"
+
+run = [
+    path("", pages.run, name="run"),
+    path("tage/", pages.days, name="days"),
+    path("absagen/", pages.cancel_run, name="cancel_run"),
+    path("findet-statt/", pages.revive_run, name="revive_run"),
+    path("loeschen/", pages.delete_run, name="delete_run"),
+]
+
+course = [
+    path("", courses.course, name="course"),
+    path("vorschau/", courses.preview, name="preview"),
+    path("veroeffentlichen/", courses.publish, name="publish"),
+    path("bestaetigen/", courses.confirm_course, name="confirm_course"),
+    path("pausieren/", courses.suspend, name="suspend"),
+    path("archivieren/", courses.archive, name="archive"),
+    path("bemerkung/", courses.remark, name="remark"),
+    path("uebersetzen/", courses.translate, name="translate_course"),
+    path("zurueckziehen/", courses.withdraw_proposal, name="withdraw_proposal"),
+    path("termine/neu/", pages.new_runs, name="new_runs"),
+    path("termine/kopieren/", pages.copy_runs, name="copy_runs"),
+    path("termine/<int:run>/", include(run)),
+    path("verlauf/", history.history, name="history"),
+    path("verlauf/<int:record>/", history.restore, name="restore"),
+    path("<slug:section>/", courses.section, name="section"),
+]
+
+provider = [
+    path("", today.today, name="today"),
+    path("plaetze/", seats.seats, name="seats"),
+    path("plaetze/alle-stimmen/", seats.confirm_all, name="confirm_all"),
+    path("plaetze/links-beenden/", seats.end_seat_links, name="end_seat_links"),
+    path("angebote/", courses.courses, name="courses"),
+    path("angebote/neu/", courses.new_course, name="new_course"),
+    path("angebote/<int:pk>/", include(course)),
+    path("import/", imports.imports, name="imports"),
+    path("import/vorlage.xlsx", imports.template, name="import_template"),
+    path("import/<int:pk>/", imports.imported, name="import"),
+    path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
+    path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),
+    path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
+    path("export.xlsx", imports.export, name="export"),
+    path("anfragen/", enquiries.inbox, name="inbox"),
+    path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
+    path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
+    path("profil/", profile.profile, name="profile"),
+    path("profil/verlauf/", profile.profile_history, name="profile_history"),
+    path("profil/verlauf/<int:record>/", profile.restore_profile, name="restore_profile"),
+    path("profil/bemerkung/", profile.remark_on_profile, name="remark_on_profile"),
+    path("profil/zurueckziehen/", profile.withdraw_profile, name="withdraw_profile"),
+    path("mitglieder/", people.members, name="members"),
+    path("mitglieder/einladen/", people.invite, name="invite"),
+    path("mitglieder/verlassen/", people.leave, name="leave"),
+    path("mitglieder/<int:pk>/rolle/", people.change_role, name="change_role"),
+    path("mitglieder/<int:pk>/entfernen/", people.remove_member, name="remove_member"),
+    path("einladungen/<int:pk>/zurueckziehen/", people.withdraw_invitation, name="withdraw_invitation"),
+]
+
+urlpatterns = [
+    path("mein/", people.home, name="home"),
+    path("mein/<slug:provider>/", include(provider)),
+    path("einladung/<str:token>/", people.join, name="join"),
+    path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
+]
