@@ -5,6 +5,14 @@ from django.db.models.signals import post_migrate, pre_migrate
 class PortalConfig(AppConfig):
     name = "bildung_verbindet"
     verbose_name = "Bildung verbindet"
+    public_texts = (  # of the frame and of the ground, see ``languages.messages``
+        *(f"templates/{name}.html" for name in ("4??*", "5??", "base", "error", "home", "public")),
+        *(f"templates/{folder}/*" for folder in ("account", "allauth", "django")),
+        *(f"templates/components/{name}.html" for name in ("card", "form_problems", "guard", "messages", "pager")),
+        *(f"templates/components/{name}.html" for name in ("person", "problems", "read_aloud")),
+        *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
+        "bildung_verbindet/machine_views.py",
+    )
 
     def ready(self):
         """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them."""

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Contacts")
+    part = "rest"
+    private = {"Message"}
+    public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/forms.py")

@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class CooperationConfig(AppConfig):
     name = "cooperation"
     verbose_name = _("Cooperation")
+    part = "rest"
+    private = {"Decision", "Liaison", "Meeting", "Meeting_partners", "NetworkMail"}
+    public_texts = ("templates/cooperation/network.html",)
+    public_choices = {"Partner": ("kind",)}
+
+    def ready(self):
+        """Who has signed an agreement that is in force is trusted."""
+        from cooperation.models import Partner
+        from providers.models import TRUSTED
+
+        TRUSTED.append(lambda: Partner.objects.signed().values("provider"))

@@ -5,3 +5,33 @@ from django.utils.translation import gettext_lazy as _
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = _("Courses")
+    part = "catalogue"  # of what visitors see, see ``freshness.stamps``
+    private = {
+        "Enquiry",
+        "EnquiryCount",
+        "ImportedFile",
+        "Proposal",
+        "Remark",
+        "Reminder",
+        "SchoolHolidays",
+        "SearchSource",
+        "VainSearch",
+    }
+    # Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.
+    courses_of = {
+        "courses.Course": "SELECT {id}",
+        "courses.CourseRun": "SELECT {course_id}",
+        "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
+        "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
+    }
+    # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
+    public_texts = (
+        "templates/courses/*.html",
+        *("templates/courses/mail/answer*.txt", "templates/courses/mail/enquiry_received.txt"),
+        *("courses/public/*.py", "courses/search/*.py", "courses/availability.py", "courses/forms.py"),
+        "courses/actions/enquiries.py",
+    )
+    public_choices = {"Course": ("audience", "childcare", "cost", "level_from", "mode", "price_for")}

@@ -82,9 +82,3 @@ class SuggestionForm(forms.Form):
     """What somebody has typed so far."""
 
     q = Line(max_length=200)
-
-
-class RemarkForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("Your remark"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
-    )

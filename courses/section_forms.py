@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses import actions, rhythm
 from courses.models import Course, CourseType
@@ -115,3 +116,9 @@ def misses(course, runs) -> dict[str, list[str]]:
 def other_number(number: int, said: int) -> str:
     """Of ``rhythm.difference``."""
     return _("%(number)d dates by the weekly times, you say %(said)d.") % {"number": number, "said": said}
+
+
+class RemarkForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your remark"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )

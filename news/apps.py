@@ -5,3 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class NewsConfig(AppConfig):
     name = "news"
     verbose_name = _("News")
+    part = "rest"
+    public_texts = ("templates/news/*", "news/feeds.py")

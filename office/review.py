@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import for_staff
 from courses import actions
-from courses.forms import RemarkForm
 from courses.models import Course, Proposal
-from courses.section_forms import SectionForm, type_choices
+from courses.section_forms import RemarkForm, SectionForm, type_choices
 from courses.sections import SECTIONS
 from foundation.editing.values import in_json, in_words
 from foundation.reading.single_values import line, ticked, version_in

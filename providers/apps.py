@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ProvidersConfig(AppConfig):
     name = "providers"
     verbose_name = _("Providers")
+    part = "catalogue"
+    private = {"Application", "Invitation", "Membership"}
+    public_texts = (
+        *(f"templates/providers/{name}.html" for name in ("apply", "list", "provider")),
+        *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py", "providers/views.py"),
+    )
+    public_choices = {"Provider": ("kind",)}

@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
-from django.apps import apps
 from django.conf import settings
 from django.core import signing
 from django.db import models
@@ -26,6 +28,10 @@ from foundation.reading.text_fields import (
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
 
+# Who is trusted to publish without a review: each gives the keys of such providers. Higher rooms add theirs, in
+# their ``AppConfig.ready()``.
+TRUSTED: list[Callable[[], models.QuerySet]] = []
+
 
 class ProviderQuerySet(models.QuerySet):
     def published(self):
@@ -41,8 +47,8 @@ class ProviderQuerySet(models.QuerySet):
         return self if user.is_staff else self.filter(**managers)
 
     def trusted(self):
-        """Partners with an agreement in force: what they write is public without a review."""
-        return self.filter(partner__in=apps.get_model("cooperation.Partner").objects.signed())
+        """What they write is public without a review."""
+        return self.filter(reduce(or_, (Q(pk__in=keys()) for keys in TRUSTED), Q(pk__in=[])))
 
 
 class Provider(Addressed, TranslatedThing):
@@ -85,10 +91,6 @@ class Provider(Addressed, TranslatedThing):
 
     def __str__(self):
         return self.name
-
-    def save(self, **kwargs):
-        super().save(**kwargs)
-        self.courses.update_search_text()
 
     def get_absolute_url(self):
         return reverse("provider", args=[self.slug])

@@ -1,12 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bildung_verbindet.freshness.stamps import CATALOGUE, PRIVATE, REST, ROOMS, public_models, stamps
+from bildung_verbindet.freshness.stamps import CATALOGUE, REST, public_models, public_rooms, stamps
 from bildung_verbindet.freshness.watch import Watch
 from contacts.models import ContactPerson, Message
 from courses.models import Course, CourseRun
@@ -34,15 +33,19 @@ def changed(write) -> set:
 
 def test_every_model_of_the_public_rooms_is_public_or_named_as_private():
     public = {model._meta.label for model, _part in public_models()}
+    private = {f"{room.name}.{name}" for room in public_rooms() for name in getattr(room, "private", ())}
     models = {
         model._meta.label
-        for room in ROOMS
-        for model in apps.get_app_config(room).get_models(include_auto_created=True)
+        for room in public_rooms()
+        for model in room.get_models(include_auto_created=True)
         if not model.__name__.startswith("Historical")
     }
 
-    assert public | PRIVATE == models
-    assert not public & PRIVATE
+    assert {room.name for room in public_rooms()} == {
+        *("contacts", "cooperation", "courses", "news", "pages", "places", "providers")
+    }
+    assert public | private == models
+    assert not public & private
 
 
 @pytest.mark.django_db(transaction=True)

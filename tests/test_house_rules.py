@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import polib
 import pytest
@@ -15,36 +14,8 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from courses.models import Course
+from tests.test_house import FLOORS, PYTHON, ROOT
 
-ROOT = Path(__file__).parent.parent
-FLOORS = {
-    "cooperation": 4,
-    "courses": 3,
-    "providers": 2,
-    "contacts": 2,
-    "news": 2,
-    "pages": 2,
-    "accounts": 1,
-    "places": 1,
-}
-COMPOSITION = {
-    "urls",
-    "views",
-    "sitemaps",
-    "content",
-    "health",
-    "links",
-    "office",
-    "office_urls",
-    "page_cache",
-    "personal",
-    "persons",
-    "wsgi",
-    "apps",
-    "start_content",
-    "demo_content",
-    "management",
-}  # floor 5
 ALLOWED_UNSAFE = {
     "foundation/web/templatetags/portal.py": 1,  # JSON-LD with the three signs that could end it escaped
     "foundation/submissions/public.py": 1,  # csrf_exempt: no cookie for visitors; foreign origins are refused
@@ -57,55 +28,7 @@ ALLOWED_UNSAFE = {
 UNSAFE = re.compile(r"\|safe\b|mark_safe\(|csrf_exempt\b|\.raw\(|\.extra\(|RawSQL|autoescape off")
 MAIL = "templates/contacts/mail/"  # plain text
 
-PYTHON = [
-    path
-    for room in (*FLOORS, "bildung_verbindet")
-    for path in sorted((ROOT / room).rglob("*.py"))
-    if "migrations" not in path.parts
-]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-
-
-def floor(module: str) -> int:
-    room, _, rest = module.partition(".")
-    if room != "bildung_verbindet":
-        return FLOORS.get(room, 0)
-    return 5 if rest.partition(".")[0] in COMPOSITION else 0
-
-
-def imports(path) -> list[str]:
-    names = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names += ["." * node.level] if node.level else [f"{node.module}.{alias.name}" for alias in node.names]
-    return [name for name in names if name.partition(".")[0] in {*FLOORS, "bildung_verbindet", ""}]
-
-
-@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_are_absolute_and_only_go_down(path):
-    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    room = module.partition(".")[0]
-
-    upward = [
-        name
-        for name in imports(path)
-        if not name.partition(".")[0] or (name.partition(".")[0] != room and floor(name) >= max(floor(module), 1))
-    ]
-
-    assert upward == []
-
-
-def test_floor_zero_imports_no_room():
-    leaves = [path for path in PYTHON if floor(".".join(path.relative_to(ROOT).with_suffix("").parts)) == 0]
-
-    wrong = [
-        (path.name, name) for path in leaves for name in imports(path) if not name.startswith("bildung_verbindet")
-    ]
-
-    assert wrong == []
-    assert "text.py" in {path.name for path in leaves}
 
 
 @pytest.mark.django_db
@@ -219,7 +142,7 @@ def test_every_text_is_translated_and_keeps_its_placeholders(catalogue):
 
 def test_the_catalogue_holds_just_the_texts_of_the_code(catalogue, tmp_path):
     """Extracts anew into a copy of the sources, and compares."""
-    rooms = [*FLOORS, "bildung_verbindet", "templates"]
+    rooms = [*FLOORS, "templates"]
     for room in rooms:
         shutil.copytree(ROOT / room, tmp_path / room)
     (tmp_path / "locale").mkdir()

@@ -9,9 +9,9 @@ from django.contrib import admin
 from foundation.editing.admin import EditedElsewhere
 from foundation.editing.parts import Part, RowForm
 from foundation.editing.versioned import SharedForm, Versioned
-from tests.test_house_rules import FLOORS
+from tests.test_house import FLOORS
 
-ROOMS = [*FLOORS, "bildung_verbindet"]
+ROOMS = [*FLOORS]
 UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its reason
     "it makes something new": """
         contacts.forms.BarrierForm contacts.forms.QuestionForm cooperation.forms.NetworkMailForm

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.forms import RemarkForm
 from courses.models import Course
 from courses.public.views import sheet_of_course
 from courses.search.catalogue import keeper
-from courses.section_forms import SectionForm, standings, type_choices
+from courses.section_forms import RemarkForm, SectionForm, standings, type_choices
 from courses.sections import BY_SLUG, WHOLE
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import atomic_when_sent, locked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.forms import RemarkForm
+from courses.section_forms import RemarkForm
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.editing.versioned import SharedForm

@@ -13,48 +13,7 @@ from bildung_verbindet.freshness.models import ContentStamp
 from courses.models.sources import EVERY_COURSE, CourseChange
 
 CATALOGUE, REST = "catalogue", "rest"
-ROOMS = {
-    "courses": CATALOGUE,
-    "providers": CATALOGUE,
-    "places": CATALOGUE,
-    "contacts": REST,
-    "cooperation": REST,
-    "news": REST,
-    "pages": REST,
-}
-PRIVATE = {
-    "contacts.Message",
-    "cooperation.Decision",
-    "cooperation.Liaison",
-    "cooperation.Meeting",
-    "cooperation.Meeting_partners",
-    "cooperation.NetworkMail",
-    "courses.Enquiry",
-    "courses.EnquiryCount",
-    "courses.ImportedFile",
-    "courses.Proposal",
-    "courses.Remark",
-    "courses.Reminder",
-    "courses.SchoolHolidays",
-    "courses.SearchSource",
-    "courses.VainSearch",
-    "pages.Statement",
-    "providers.Application",
-    "providers.Invitation",
-    "providers.Membership",
-}
 STAMPS = ContentStamp._meta.db_table
-
-# Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.
-COURSES_OF = {
-    "courses.Course": "SELECT {id}",
-    "courses.CourseRun": "SELECT {course_id}",
-    "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
-    "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
-    "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
-    "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
-    "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
-}
 
 SQLITE = """
 CREATE TRIGGER {table}_{event} AFTER {event} ON {table}
@@ -88,12 +47,29 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_content_change
 EVENTS = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
 
 
+def public_rooms():
+    """Apps of which visitors see something: they name its ``part``, and which models are ``private``."""
+    return [config for config in apps.get_app_configs() if hasattr(config, "part")]
+
+
+def courses_of() -> dict[str, str]:
+    """By the table's model, which courses one of its rows belongs to."""
+    return {
+        model: query for config in public_rooms() for model, query in getattr(config, "courses_of", {}).items()
+    }
+
+
 def public_models():
-    """Every model of the rooms that visitors see, with the part it belongs to."""
-    for room, part in ROOMS.items():
-        for model in apps.get_app_config(room).get_models(include_auto_created=True):
-            if model._meta.label not in PRIVATE and not model.__name__.startswith("Historical"):
-                yield model, CATALOGUE if model._meta.label in COURSES_OF else part
+    """Every model that visitors see something of, with the part it belongs to."""
+    by_course = courses_of()
+    for config in public_rooms():
+        for model in config.get_models(include_auto_created=True):
+            if is_public(config, model):
+                yield model, CATALOGUE if model._meta.label in by_course else config.part
+
+
+def is_public(config, model) -> bool:
+    return model.__name__ not in getattr(config, "private", ()) and not model.__name__.startswith("Historical")
 
 
 def models_with_table(cursor):
@@ -144,12 +120,9 @@ def log_of(model, part, column) -> str:
     if part != CATALOGUE:
         return ""
     columns = {name: column(name) for name in ("id", "course_id", "run_id")}
-    courses = COURSES_OF.get(model._meta.label, f"SELECT {EVERY_COURSE}").format(**columns)
+    courses = courses_of().get(model._meta.label, f"SELECT {EVERY_COURSE}").format(**columns)
     return LOG.format(changes=CourseChange._meta.db_table, stamps=STAMPS, courses=courses)
 
 
 def stamps() -> dict[str, int]:
     return dict(ContentStamp.objects.values_list("part", "value"))
-
-
-remembered_things = {}  # name → (token, thing)

@@ -1,3 +1,5 @@
+"""A thread of each process that sees within a third of a second that something published has changed."""
+
 import logging
 import os
 import threading
@@ -9,10 +11,11 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
-from bildung_verbindet.freshness.stamps import CATALOGUE, REST, ROOMS, remembered_things, stamps
+from bildung_verbindet.freshness.stamps import CATALOGUE, REST, stamps
 from news.models import Post
 
 INTERVAL = 0.3  # seconds
+ROOMS = sorted(path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py"))
 SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
 logger = logging.getLogger(__name__)
 
@@ -21,7 +24,7 @@ logger = logging.getLogger(__name__)
 def release() -> str:
     """A digest of the program itself: pages of an older release are never served by a newer one."""
     digest = blake2b(digest_size=6)
-    for folder in ("templates", "static", "locale", "bildung_verbindet", *ROOMS):
+    for folder in ("templates", "static", "locale", *ROOMS):
         for path in sorted(path for pattern in SOURCES for path in (settings.BASE_DIR / folder).rglob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -83,13 +86,14 @@ class Watch:
 
 
 watch = Watch()
+remembered_rows = {}  # name → (token, rows)
 
 
 def remembered(name, read):
     """What ``read()`` gives, kept until anything published changes."""
     token = watch.token
-    known, thing = remembered_things.get(name, ("", None))
+    known, thing = remembered_rows.get(name, ("", None))
     if not token or known != token:
         thing = read()
-        remembered_things[name] = token, thing
+        remembered_rows[name] = token, thing
     return thing

@@ -12,28 +12,6 @@ from polib import POEntry, POFile, pofile
 FOLDER = settings.BASE_DIR / "locale"
 COMPLETE = settings.LANGUAGE_CODE
 SOURCE = "en"  # the language of the code
-# Where the texts stand that visitors get to see.
-PUBLIC = [
-    *("4??*.html", "5??.html", "base.html", "error.html", "home.html", "public.html"),
-    *("account/*", "allauth/*", "django/*", "news/*", "pages/*", "cooperation/network.html"),
-    *(f"components/{name}.html" for name in ("card", "form_problems", "guard", "messages", "pager", "person")),
-    *("components/problems.html", "components/read_aloud.html"),
-    *("contacts/*.html", "contacts/mail/answer.txt", "providers/mail/*"),
-    *(f"providers/{name}.html" for name in ("apply", "list", "provider")),
-    *("courses/*.html", "courses/mail/answer*.txt", "courses/mail/enquiry_received.txt"),
-]
-PUBLIC_CODE = [
-    *(f"bildung_verbindet/{name}.py" for name in ("languages", "public_forms", "text", "views")),
-    *(f"courses/{name}.py" for name in ("availability", "calendars", "cards", "controls", "enquiring", "filters")),
-    *(f"courses/{name}.py" for name in ("finder", "jsonld", "search", "views", "wording")),
-    *("contacts/forms.py", "courses/forms.py", "news/feeds.py", "providers/filters.py", "providers/forms.py"),
-]
-STAFF = ["courses/_remarks.html"]
-SHOWN_CHOICES = {
-    "cooperation.Partner": ["kind"],
-    "courses.Course": ["audience", "childcare", "cost", "level_from", "mode", "price_for"],
-    "providers.Provider": ["kind"],
-}
 PLURALS = {  # with the number of forms; where Django's own catalogues know a form for fractions, it is left out
     "uk": (3, "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"),
     "ru": (3, "n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"),
@@ -67,28 +45,31 @@ def path_of(code) -> Path:
 
 def public_entries() -> list[POEntry]:
     """Of the German catalogue those that visitors see, in its order."""
-    choices = shown_choices()
-    return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, choices)]
+    patterns, choices = public_places(), public_choices()
+    return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, patterns, choices)]
 
 
-def is_public(entry, choices) -> bool:
-    files = {file for file, _line in entry.occurrences} - {f"templates/{name}" for name in STAFF}
-    templates = [file.removeprefix("templates/") for file in files if file.startswith("templates/")]
-    return (
-        any(fnmatch(file, pattern) for file in templates for pattern in PUBLIC)
-        or not files.isdisjoint(PUBLIC_CODE)
-        or (entry.msgid in choices and any("/models" in file for file in files))
+def public_places() -> list[str]:
+    """Patterns of the files whose texts visitors see: each app says so of its own, ``public_texts``."""
+    return [pattern for config in apps.get_app_configs() for pattern in getattr(config, "public_texts", ())]
+
+
+def is_public(entry, patterns, choices) -> bool:
+    files = {file for file, _line in entry.occurrences}
+    return any(fnmatch(file, pattern) for file in files for pattern in patterns) or (
+        entry.msgid in choices and any("/models" in file for file in files)
     )
 
 
-def shown_choices() -> set[str]:
-    """Labels of choices that public pages print, as the code has them."""
+def public_choices() -> set[str]:
+    """Labels of choices that public pages print, as the code has them; apps name the columns."""
     with override(SOURCE):
         return {
             str(label)
-            for model, fields in SHOWN_CHOICES.items()
+            for config in apps.get_app_configs()
+            for model, fields in getattr(config, "public_choices", {}).items()
             for field in fields
-            for _value, label in apps.get_model(model)._meta.get_field(field).choices
+            for _value, label in config.get_model(model)._meta.get_field(field).choices
         }
 
 
