@@ -1,11 +1,9 @@
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.guards import for_staff
@@ -14,6 +12,7 @@ from foundation.reading.single_values import line
 from foundation.submissions.doubts import doubts, settle
 from foundation.web.pagination import page_of
 from providers import actions as joining
+from providers.forms import AnswerForm, FirstInvitationForm
 from providers.models import Application, Provider
 from providers.twins import twins
 
@@ -95,27 +94,3 @@ def decline_application(request, pk):
     else:
         messages.error(request, _("Somebody has decided this already."))
     return redirect("office:start")
-
-
-class FirstInvitationForm(forms.ModelForm):
-    """A new provider with the address of its first manager."""
-
-    email = forms.EmailField(label=gettext_lazy("E-mail of the first person"))
-
-    class Meta:
-        model = Provider
-        fields = ["name", "kind", "municipality", "email"]
-
-
-class AnswerForm(forms.ModelForm):
-    """Why an application is declined."""
-
-    class Meta:
-        model = Application
-        fields = ["answer"]
-        labels = {"answer": gettext_lazy("Your answer to the applicant")}
-        widgets = {"answer": forms.Textarea({"rows": 5})}
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.fields["answer"].required = True

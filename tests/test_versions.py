@@ -17,19 +17,19 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.forms.BarrierForm contacts.forms.QuestionForm cooperation.forms.NetworkMailForm
         courses.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.forms.RemarkForm workplace.runs.forms.StartForm
-        providers.forms.ApplicationForm office.organisations.FirstInvitationForm workplace.people.InvitationForm
-        workplace.people.NewAccountForm foundation.submissions.public.PublicForm
+        providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
+        providers.forms.NewAccountForm foundation.submissions.public.PublicForm
     """,
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
-        foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm workplace.people.RoleForm
+        foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
         foundation.submissions.doubts.DoubtsForm office.start.ClockForm office.persons.ActForm
     """,
     "it decides what waits, once, under its lock": """
-        office.review.CorrectionForm office.review.ReviewForm office.organisations.AnswerForm
+        office.review.CorrectionForm office.review.ReviewForm providers.forms.AnswerForm
     """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",

@@ -1,73 +1,19 @@
 from contextlib import contextmanager
 
-from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login, password_validation
+from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from foundation.reading.text_fields import Line
 from providers import actions
-from providers.models import Invitation, Membership, Provider
+from providers.forms import InvitationForm, NewAccountForm, RoleForm
+from providers.models import Invitation, Provider
 from workplace.guards import for_managers, for_members, page
-
-
-class InvitationForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role, initial=Membership.Role.EDITOR)
-
-    def __init__(self, provider, **kwargs):
-        super().__init__(**kwargs)
-        self.provider = provider
-
-    def clean_email(self):
-        email = get_user_model().objects.normalize_email(self.cleaned_data["email"])
-        if self.provider.memberships.filter(user__email__iexact=email).exists():
-            raise ValidationError(_("This person is a member already."))
-        return email
-
-
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(choices=Membership.Role)
-
-
-class NewAccountForm(forms.Form):
-    """For an invited person without an account; the address is the invitation's."""
-
-    first_name = Line(
-        label=gettext_lazy("First name"), max_length=150, widget=forms.TextInput({"autocomplete": "given-name"})
-    )
-    last_name = Line(
-        label=gettext_lazy("Last name"), max_length=150, widget=forms.TextInput({"autocomplete": "family-name"})
-    )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        help_text=password_validation.password_validators_help_text_html,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, email, **kwargs):
-        super().__init__(**kwargs)
-        self.email = email
-
-    def clean(self):
-        cleaned = super().clean()
-        if password := cleaned.get("password"):
-            names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
-            try:
-                password_validation.validate_password(password, get_user_model()(email=self.email, **names))
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
-
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -1,6 +1,5 @@
 """What a provider says of itself: written, its history, the way back, and what of it waits for the office."""
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +10,7 @@ from courses import actions
 from courses.section_forms import RemarkForm
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.editing.versioned import SharedForm
+from providers.forms import ProfileForm
 from providers.models import Provider
 from workplace.guards import for_managers, page
 
@@ -101,14 +100,3 @@ def withdraw_profile(request, provider):
     actions.withdraw(provider)
     messages.success(request, _("Your proposal has been withdrawn."))
     return redirect("workplace:profile", provider.slug)
-
-
-class ProfileForm(SharedForm):
-    own = ("name", "kind", "street", "postal_code", "municipality")
-    own += ("contact_name", "phone", "email", "website", "languages")
-    texts = ("description",)
-    boxes = {"description": forms.Textarea({"rows": 5}), "languages": forms.CheckboxSelectMultiple()}
-
-    class Meta:
-        model = Provider
-        fields = []
