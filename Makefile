@@ -12,6 +12,7 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 TEST ?=
+UPGRADE ?= --upgrade
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -19,7 +20,7 @@ VAR_DIR ?= $(CURDIR)/var
 
 $(VENV)/pyvenv.cfg:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (python3)."; exit 1; }
-	@python3 -m venv $(VENV) || { rm -rf $(VENV); echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+	@python3 -m venv $(VENV) || { rm -rf $(VENV); tests/system-packages python3-venv && python3 -m venv $(VENV); }
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/pyvenv.cfg
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
@@ -85,10 +86,13 @@ messages: $(VENV)/dev.stamp
 	@echo "New or changed texts:" && msgattrib --untranslated --no-wrap locale/de/LC_MESSAGES/django.po && msgattrib --only-fuzzy --no-wrap locale/de/LC_MESSAGES/django.po
 	DEBUG=true $(MANAGE) refresh_catalogues
 
+COMPILE := $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
 lock: $(VENV)/dev.stamp
 	$(PYTHON) -m pip install --quiet uv
-	$(VENV)/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
-	$(VENV)/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(COMPILE) $(UPGRADE) --extra translation -c requirements.txt pyproject.toml -o requirements-translation.txt
+	$(COMPILE) $(UPGRADE) --extra translation --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) var

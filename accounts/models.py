@@ -1,6 +1,6 @@
 from collections import Counter
 
-from django.conf import settings
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models import Q
@@ -106,6 +106,7 @@ class User(AbstractUser):
         return self.has_module_perms(perm.partition(".")[0]) or super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label):
-        """Coordinators run the daily work; accounts and the cooperation stay with administrators."""
+        """Coordinators run the daily work: apps that are theirs say so. The others stay with administrators."""
         coordinates = self.is_active and self.role == self.Role.COORDINATOR
-        return (coordinates and app_label in settings.COORDINATOR_APPS) or super().has_module_perms(app_label)
+        is_theirs = getattr(apps.app_configs.get(app_label), "is_coordinators", False)
+        return (coordinates and is_theirs) or super().has_module_perms(app_label)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.privacy.register import Held, after
 
+CONFIRMATION_KEPT_DAYS = 90  # of an additional address, after it was sent
+
 ACCOUNT = _("with the account")
 SESSION = _("two weeks after the last visit, or when the person logs out")
 
@@ -37,16 +39,14 @@ def over_user_sessions():
 
 
 def over_confirmations():
-    return EmailConfirmation.objects.filter(
-        created__lt=timezone.now() - timedelta(days=settings.INVITATION_KEPT_DAYS)
-    )
+    return EmailConfirmation.objects.filter(created__lt=timezone.now() - timedelta(days=CONFIRMATION_KEPT_DAYS))
 
 
 HELD = [
     Held("account.EmailAddress", ACCOUNT, emails=("email",), account="user"),
     Held(
         "account.EmailConfirmation",
-        after(_("{days} days after it was sent"), settings.INVITATION_KEPT_DAYS),
+        after(_("{days} days after it was sent"), CONFIRMATION_KEPT_DAYS),
         secrets=("key",),
         since="created",
         outdated=over_confirmations,

@@ -4,7 +4,6 @@ which only the whole portal knows whether somebody still works with them."""
 from datetime import timedelta
 from time import time
 
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -13,11 +12,16 @@ from post_office.models import Email
 
 from accounts.models import User
 from cooperation.models import Liaison
-from foundation.privacy.mail_files import attachments_of, forget_attachments, forget_mails
+from foundation.environment import number
+from foundation.privacy.mail_files import MAIL_KEPT_DAYS, attachments_of, forget_attachments, forget_mails
 from foundation.privacy.register import Held, after
 from foundation.submissions.models import KeptForm, SentForm, Tally
 
-MAIL = after(_("{days} days after it was written"), settings.MAIL_KEPT_DAYS)
+# After the last login, of somebody who works for nobody any more
+ACCOUNT_KEPT_DAYS = number("ACCOUNT_KEPT_DAYS", 365)
+ADMIN_LOG_KEPT_DAYS = number("ADMIN_LOG_KEPT_DAYS", 365)  # what was done in the administration
+
+MAIL = after(_("{days} days after it was written"), MAIL_KEPT_DAYS)
 
 
 def days_ago(number):
@@ -25,11 +29,11 @@ def days_ago(number):
 
 
 def over_mails():
-    return Email.objects.filter(created__lt=days_ago(settings.MAIL_KEPT_DAYS))
+    return Email.objects.filter(created__lt=days_ago(MAIL_KEPT_DAYS))
 
 
 def over_log():
-    return LogEntry.objects.filter(action_time__lt=days_ago(settings.ADMIN_LOG_KEPT_DAYS))
+    return LogEntry.objects.filter(action_time__lt=days_ago(ADMIN_LOG_KEPT_DAYS))
 
 
 def over_tallies():
@@ -38,7 +42,7 @@ def over_tallies():
 
 def idle_accounts():
     """Of people who work for no provider, no partner and not for the office, and have not come for long."""
-    oldest = days_ago(settings.ACCOUNT_KEPT_DAYS)
+    oldest = days_ago(ACCOUNT_KEPT_DAYS)
     works = Exists(Liaison.objects.filter(email__iexact=OuterRef("email")))
     rarely = Q(last_login__lt=oldest) | Q(last_login=None, date_joined__lt=oldest)
     return User.objects.filter(rarely, ~works, is_staff=False, memberships=None)
@@ -75,7 +79,7 @@ HELD = [
         "accounts.User",
         after(
             _("when the account is deleted; {days} days after the last visit of somebody who works for nobody"),
-            settings.ACCOUNT_KEPT_DAYS,
+            ACCOUNT_KEPT_DAYS,
         ),
         emails=("email",),
         others=("first_name", "last_name"),
@@ -88,7 +92,7 @@ HELD = [
     ),
     Held(
         "admin.LogEntry",
-        after(_("{days} days after the act"), settings.ADMIN_LOG_KEPT_DAYS),
+        after(_("{days} days after the act"), ADMIN_LOG_KEPT_DAYS),
         texts=("object_repr", "change_message"),
         since="action_time",
         outdated=over_log,

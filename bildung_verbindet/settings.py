@@ -1,27 +1,27 @@
 """Settings of the portal. Whatever differs between machines comes from the environment (see README)."""
 
-import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from bildung_verbindet import env
+from foundation import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Core
 
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY", "for development only" if DEBUG else "")
+SECRET_KEY = env.text("SECRET_KEY", "for development only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. It may only be missing when DEBUG is true.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
-PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 HTTPS = env.flag("HTTPS", not DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
@@ -200,14 +200,14 @@ LOGOUT_REDIRECT_URL = "home"
 # (`outbox`).
 
 EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)  # seconds for each answer; no visitor waits for it
 EMAIL_FILE_PATH = VAR_DIR / "mail"  # where mails land as files when no EMAIL_HOST is given
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [(address, address) for address in env.words("ADMINS")]
 POST_OFFICE = {
@@ -221,11 +221,13 @@ POST_OFFICE = {
 
 # Machine translation, on an editor's click; without a service nothing is called.
 
-TRANSLATION_SERVICE = os.environ.get("TRANSLATION_SERVICE", "")
-TRANSLATION_URL = os.environ.get("TRANSLATION_URL", "").rstrip("/")
-TRANSLATION_KEY = os.environ.get("TRANSLATION_KEY", "")
+TRANSLATION_SERVICE = env.text("TRANSLATION_SERVICE")
+TRANSLATION_URL = env.text("TRANSLATION_URL").rstrip("/")
+TRANSLATION_KEY = env.text("TRANSLATION_KEY")
 if TRANSLATION_SERVICE not in {"", "deepl", "libretranslate"}:
     raise ImproperlyConfigured("TRANSLATION_SERVICE must be deepl or libretranslate, or not be set.")
+if TRANSLATION_SERVICE and not find_spec("deepl" if TRANSLATION_SERVICE == "deepl" else "requests"):
+    raise ImproperlyConfigured("TRANSLATION_SERVICE needs what requirements-translation.txt names.")
 if TRANSLATION_SERVICE == "deepl" and not TRANSLATION_KEY:
     raise ImproperlyConfigured("DeepL needs a TRANSLATION_KEY.")
 if TRANSLATION_SERVICE == "libretranslate" and not TRANSLATION_URL:
@@ -306,42 +308,3 @@ LOGGING = {
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }
-
-# What the portal itself decides
-
-COORDINATOR_APPS = {"contacts", "courses", "news", "pages", "providers"}  # what their role may edit
-MAIL_PAUSES = (10, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)  # minutes between tries; then it is given up
-INVITATION_DAYS = 7  # how long the link of an invitation is valid
-SEATS_REMIND_AFTER = 7  # days without confirmation until the provider is asked
-SEATS_LINK_DAYS = 14  # how long the link of the weekly mail about seats is valid
-YEARS_BACK = env.number("YEARS_BACK", 2)  # days of courses, meetings and the like may lie so far back …
-YEARS_AHEAD = env.number("YEARS_AHEAD", 5)  # … and so far ahead
-FIRST_YEAR = env.number("FIRST_YEAR", 1990)  # of what is told of former times: agreements, news, press
-SEATS_DOUBTED_AFTER = 14  # days without confirmation until the badge says "please ask"
-SEATS_HIDDEN_AFTER = 28  # days until the number is no longer shown
-DOUBTFUL_KEPT_DAYS = 14  # how long a message that may be a robot's waits for somebody to look
-ENQUIRY_KEPT_DAYS = 90  # how long an enquiry is kept after it is closed, or after its run when nobody closes it
-MESSAGE_KEPT_DAYS = 90  # the same of a message to the office, or after it arrived when nobody closes it
-APPLICATION_KEPT_DAYS = 90  # after the decision, or after it arrived when nobody decides
-INVITATION_KEPT_DAYS = 90  # after it was sent or accepted
-PROPOSAL_KEPT_DAYS = 90  # after it is decided or withdrawn
-PROPOSAL_WAITS_DAYS = 365  # without an act, before an open proposal is withdrawn and deleted
-IMPORT_WAITS_DAYS = 14  # how long a file is kept that somebody has sent and not imported
-IMPORT_KEPT_DAYS = 90  # how long an import can be taken back
-MAIL_KEPT_DAYS = 90  # in the outbox, sent or not
-ACCOUNT_KEPT_DAYS = 365  # after the last login, of somebody who works for nobody any more
-ADMIN_LOG_KEPT_DAYS = 365  # what was done in the administration
-HISTORY_KEPT_DAYS = 730  # earlier versions of what is still there; of what is deleted, DELETED_KEPT_DAYS
-DELETED_KEPT_DAYS = 90
-FORGET_WARN_DAYS = 14  # before something open is deleted unanswered, office and provider are told
-REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
-GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told
-COURSE_FLAGGED_AFTER = 90  # days without any confirmation until provider and office are told
-COURSE_UNLISTED_AFTER = 180  # days until lists leave the course out
-STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
-DUTY_REPLY_DAYS = 5  # within so many days partners answer enquiries
-AGREEMENT_REMIND_BEFORE = 90  # days before an agreement ends, when office and partners are told
-VAIN_SEARCHES_SHOWN = 56  # days that the office sees
-VAIN_SEARCHES_KEPT = 365  # days
-FEW_SEATS = 3  # up to so many free seats the badge says "few"
-PAGE_SIZE = 20

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Contacts")
+    is_coordinators = True  # their role may edit it
     part = "rest"
     private = {"Message"}
     public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/forms.py")

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.files.pictures import PictureField
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
@@ -14,6 +15,9 @@ from foundation.reading.days import DayField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
+
+# Days after it is closed, or after it arrived when nobody closes it
+MESSAGE_KEPT_DAYS = number("MESSAGE_KEPT_DAYS", 90)
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -131,7 +135,7 @@ class MessageQuerySet(DoubtfulQuerySet):
 
     def outdated(self):
         """So long after they were closed, or else came, that nobody needs them; doubted ones earlier."""
-        oldest = timezone.now() - timedelta(days=settings.MESSAGE_KEPT_DAYS)
+        oldest = timezone.now() - timedelta(days=MESSAGE_KEPT_DAYS)
         rows = self.annotate(last_act=Coalesce("closed_at", "created_at"))
         return rows.filter(Q(last_act__lt=oldest) | doubted_too_long())
 
@@ -178,4 +182,4 @@ class Message(Doubtful):
     def kept_until(self) -> date:
         """The last day before it is deleted."""
         last_act = timezone.localdate(self.closed_at or self.created_at)
-        return last_act + timedelta(days=settings.MESSAGE_KEPT_DAYS)
+        return last_act + timedelta(days=MESSAGE_KEPT_DAYS)

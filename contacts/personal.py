@@ -1,9 +1,8 @@
 """What this room holds of persons, see ``foundation.privacy.register``."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Message
+from contacts.models import MESSAGE_KEPT_DAYS, Message
 from foundation.privacy.register import Held, after
 
 HELD = [
@@ -21,7 +20,7 @@ HELD = [
         "contacts.Message",
         after(
             _("{days} days after it is closed, or after it arrived when nobody closes it"),
-            settings.MESSAGE_KEPT_DAYS,
+            MESSAGE_KEPT_DAYS,
         ),
         names=("name",),
         emails=("email",),

@@ -4,12 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, CourseRun, Enquiry, EnquiryCount
+from courses.models.enquiries import DUTY_REPLY_DAYS
+
+STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
 
 MEASURES = {
     "starts": _("starts entered three months ahead"),
@@ -66,7 +68,7 @@ def count_starts(table, providers, months, today):
     """A start is due when it has come; kept when its run was entered long enough before."""
     runs = CourseRun.objects.filter(course__provider__in=providers, start__range=(months[0], today))
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).exclude(course__status=Course.Status.DRAFT)
-    ahead = timedelta(days=settings.STARTS_AHEAD_DAYS)
+    ahead = timedelta(days=STARTS_AHEAD_DAYS)
     for provider, start, created in runs.values_list("course__provider", "start", "created_at"):
         month = table[provider][start.replace(day=1)]
         month.starts.count(timezone.localdate(created) <= start - ahead)
@@ -105,7 +107,7 @@ def monday(day):
 
 def count_enquiries(table, providers, months):
     """Due when the days are over or an answer is there; deleted enquiries have left their numbers."""
-    limit, now = timedelta(days=settings.DUTY_REPLY_DAYS), timezone.now()
+    limit, now = timedelta(days=DUTY_REPLY_DAYS), timezone.now()
     asked = Enquiry.objects.credible().filter(run__course__provider__in=providers, created_at__date__gte=months[0])
     for provider, created, answered in asked.values_list("run__course__provider", "created_at", "answered_at"):
         if answered or now - created > limit:

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from foundation.editing.richtext import sanitised
+from foundation.environment import number
 from foundation.files.documents import PdfField
 from foundation.mail.models import owned_mails
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
+
+# Days before an agreement ends, when office and partners are told
+AGREEMENT_REMIND_BEFORE = number("AGREEMENT_REMIND_BEFORE", 90)
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -154,7 +158,7 @@ class AgreementQuerySet(models.QuerySet):
     def ending(self, today=None):
         """Those that end soon, and the partners should know."""
         today = today or timezone.localdate()
-        return self.filter(valid_until__range=(today, today + timedelta(days=settings.AGREEMENT_REMIND_BEFORE)))
+        return self.filter(valid_until__range=(today, today + timedelta(days=AGREEMENT_REMIND_BEFORE)))
 
 
 class Agreement(models.Model):

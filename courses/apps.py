@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = _("Courses")
+    is_coordinators = True  # their role may edit it
     part = "catalogue"  # of what visitors see, see ``freshness.stamps``
     private = {
         "Enquiry",

@@ -3,11 +3,19 @@
 from datetime import timedelta
 from enum import nonmember
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
+
+from foundation.environment import number
+
+SEATS_REMIND_AFTER = number("SEATS_REMIND_AFTER", 7)  # days without confirmation until the provider is asked
+SEATS_LINK_DAYS = number("SEATS_LINK_DAYS", 14)  # how long the link of the weekly mail about seats is valid
+# Days without confirmation until the badge says "please ask"
+SEATS_DOUBTED_AFTER = number("SEATS_DOUBTED_AFTER", 14)
+SEATS_HIDDEN_AFTER = number("SEATS_HIDDEN_AFTER", 28)  # days until the number is no longer shown
+FEW_SEATS = 3  # up to so many free seats the badge says "few"
 
 
 class Status(models.TextChoices):
@@ -43,7 +51,7 @@ def availability_on(today) -> Case:
 
     A number of seats that nobody has confirmed for long decides nothing.
     """
-    doubted = today - timedelta(days=settings.SEATS_DOUBTED_AFTER)
+    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
     return Case(
         When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
         When(end__lt=today, then=Value(Availability.PAST)),
@@ -52,7 +60,7 @@ def availability_on(today) -> Case:
         When(registration_deadline__lt=today, then=Value(Availability.CLOSED)),
         When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
         When(seats_as_of__lt=doubted, seats_free__isnull=False, then=Value(Availability.ASK)),
-        When(seats_free__lte=settings.FEW_SEATS, then=Value(Availability.FEW)),
+        When(seats_free__lte=FEW_SEATS, then=Value(Availability.FEW)),
         When(seats_free__isnull=False, then=Value(Availability.FREE)),
         When(start__isnull=True, then=Value(Availability.ANYTIME)),
         default=Value(Availability.ASK),

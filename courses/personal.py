@@ -1,24 +1,26 @@
 """What this room holds of persons, see ``foundation.privacy.register``."""
 
-from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.enquiries import forget
 from courses.actions.reviews import forget_proposals
 from courses.models import Enquiry, ImportedFile, Proposal, VainSearch
+from courses.models.enquiries import ENQUIRY_KEPT_DAYS
+from courses.models.imports import IMPORT_KEPT_DAYS, IMPORT_WAITS_DAYS
+from courses.models.proposals import PROPOSAL_KEPT_DAYS
 from foundation.privacy.register import Held, after
 
 PROPOSAL = after(
     _("{days} days after the proposal is decided or withdrawn, or a year after nobody has touched it"),
-    settings.PROPOSAL_KEPT_DAYS,
+    PROPOSAL_KEPT_DAYS,
 )
 HELD = [
     Held(
         "courses.Enquiry",
         after(
             _("{days} days after it is closed; an open one after its run, or the last act of an ongoing one"),
-            settings.ENQUIRY_KEPT_DAYS,
+            ENQUIRY_KEPT_DAYS,
         ),
         names=("name",),
         emails=("email",),
@@ -53,8 +55,8 @@ HELD = [
         "courses.ImportedFile",
         format_lazy(
             _("{wait} days after it was sent and not imported, or {days} days after the import"),
-            wait=settings.IMPORT_WAITS_DAYS,
-            days=settings.IMPORT_KEPT_DAYS,
+            wait=IMPORT_WAITS_DAYS,
+            days=IMPORT_KEPT_DAYS,
         ),
         texts=("table", "undo", "name"),
         others=("mapping",),

@@ -6,7 +6,6 @@ office's –, until the next mail is sent, and as long as nobody has ended all l
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from contacts.actions import office_address
 from contacts.models import Office
+from courses.availability import SEATS_LINK_DAYS
 from courses.models import Reminder
 from providers.models import Provider
 
@@ -38,7 +38,7 @@ def end_links(provider):
 
 def are_out(provider) -> bool:
     """Whether links of the last mail may still work."""
-    oldest = timezone.localdate() - timedelta(days=settings.SEATS_LINK_DAYS)
+    oldest = timezone.localdate() - timedelta(days=SEATS_LINK_DAYS)
     return Reminder.objects.filter(provider=provider, sent_on__gte=oldest).exists()
 
 
@@ -56,7 +56,7 @@ def digest(address) -> str:
 def provider_of(text) -> Provider | None:
     """Whose seats a link's token lets confirm today."""
     try:
-        days = timedelta(days=settings.SEATS_LINK_DAYS)
+        days = timedelta(days=SEATS_LINK_DAYS)
         pk, edition, who = signing.loads(text, salt=SALT, max_age=days)
     except (signing.BadSignature, TypeError, ValueError):  # links of earlier versions held the provider alone
         return None

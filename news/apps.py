@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class NewsConfig(AppConfig):
     name = "news"
     verbose_name = _("News")
+    is_coordinators = True  # their role may edit it
     part = "rest"
     public_texts = ("templates/news/*", "news/feeds.py")

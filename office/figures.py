@@ -3,13 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses.availability import Availability
+from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER, Availability
 from courses.models import Category, CourseRun, Level
 from foundation.web.charts import Chart
 from places.models import Municipality
@@ -103,9 +102,9 @@ def by_week(rows, today):
 def freshness(rows, today):
     """How old the numbers of free seats are, in percent of all dates."""
     limits = [
-        (_("up to %(days)d days"), settings.SEATS_REMIND_AFTER),
-        (_("up to %(days)d days"), settings.SEATS_DOUBTED_AFTER),
-        (_("up to %(days)d days"), settings.SEATS_HIDDEN_AFTER),
+        (_("up to %(days)d days"), SEATS_REMIND_AFTER),
+        (_("up to %(days)d days"), SEATS_DOUBTED_AFTER),
+        (_("up to %(days)d days"), SEATS_HIDDEN_AFTER),
     ]
     ages, shown, counted = [(today - row.seats_as_of).days for row in rows], [], 0
     for text, limit in limits:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,17 +13,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.guards import for_staff
-from contacts.models import Message
+from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, VainSearch
+from courses.models.enquiries import FORGET_WARN_DAYS
 from courses.public import wording
 from foundation.files.spreadsheets import csv_file
 from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails
 from foundation.privacy import clock
+from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
 from office import figures
 from office.links.models import PublicLink
-from providers.models import Application
+from providers.models import APPLICATION_KEPT_DAYS, Application
 
 FRESH = 10  # newly published offers that are named
 State = PublicLink.State
@@ -85,8 +86,8 @@ def organisations():
     believed, doubted = [[day for is_doubtful, day in rows if is_doubtful == wanted] for wanted in (False, True)]
     name = "office:applications"
     return [
-        (believed, _("New organisations"), name, settings.APPLICATION_KEPT_DAYS),
-        (doubted, _("Organisations under doubt"), name, settings.DOUBTFUL_KEPT_DAYS),
+        (believed, _("New organisations"), name, APPLICATION_KEPT_DAYS),
+        (doubted, _("Organisations under doubt"), name, DOUBTFUL_KEPT_DAYS),
     ]
 
 
@@ -100,9 +101,9 @@ def written():
     doubted = [day for is_doubtful, _kind, day in rows if is_doubtful]
     name = "office:messages"
     return [
-        (questions, _("Messages"), name, settings.MESSAGE_KEPT_DAYS),
-        (barriers, _("Barrier reports"), name, settings.MESSAGE_KEPT_DAYS),
-        (doubted, _("Messages under doubt"), name, settings.DOUBTFUL_KEPT_DAYS),
+        (questions, _("Messages"), name, MESSAGE_KEPT_DAYS),
+        (barriers, _("Barrier reports"), name, MESSAGE_KEPT_DAYS),
+        (doubted, _("Messages under doubt"), name, DOUBTFUL_KEPT_DAYS),
     ]
 
 
@@ -123,7 +124,7 @@ def soon_deleted(moments, kept_days) -> int:
     """How many are so old that they are deleted within the next days, answered or not."""
     if kept_days is None:
         return 0
-    oldest = timezone.now() - timedelta(days=kept_days - settings.FORGET_WARN_DAYS)
+    oldest = timezone.now() - timedelta(days=kept_days - FORGET_WARN_DAYS)
     return sum(moment < oldest for moment in moments)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ProvidersConfig(AppConfig):
     name = "providers"
     verbose_name = _("Providers")
+    is_coordinators = True  # their role may edit it
     part = "catalogue"
     private = {"Application", "Invitation", "Membership"}
     public_texts = (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.slugs import Addressed
+from foundation.environment import number
 from foundation.languages.models import TranslatedThing
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
@@ -27,6 +28,11 @@ from foundation.reading.text_fields import (
 )
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
+
+INVITATION_DAYS = number("INVITATION_DAYS", 7)  # how long the link of an invitation is valid
+# After the decision, or after it arrived when nobody decides
+APPLICATION_KEPT_DAYS = number("APPLICATION_KEPT_DAYS", 90)
+INVITATION_KEPT_DAYS = number("INVITATION_KEPT_DAYS", 90)  # after it was sent or accepted
 
 # Who is trusted to publish without a review: each gives the keys of such providers. Higher rooms add theirs, in
 # their ``AppConfig.ready()``.
@@ -144,7 +150,7 @@ class Membership(models.Model):
 class InvitationQuerySet(models.QuerySet):
     def open(self):
         """Not accepted yet, not too old, and from somebody who may still invite."""
-        oldest = timezone.now() - timedelta(days=settings.INVITATION_DAYS)
+        oldest = timezone.now() - timedelta(days=INVITATION_DAYS)
         return self.backed().filter(accepted_at__isnull=True, sent_at__gt=oldest)
 
     def backed(self):
@@ -155,7 +161,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def outdated(self):
         """Sent or accepted so long ago that nobody needs to know any more."""
-        oldest = timezone.now() - timedelta(days=settings.INVITATION_KEPT_DAYS)
+        oldest = timezone.now() - timedelta(days=INVITATION_KEPT_DAYS)
         return self.annotate(last_act=Coalesce("accepted_at", "sent_at")).filter(last_act__lt=oldest)
 
     def by_token(self, token: str):
@@ -206,7 +212,7 @@ class Invitation(models.Model):
 
     @property
     def expires_at(self):
-        return self.sent_at + timedelta(days=settings.INVITATION_DAYS)
+        return self.sent_at + timedelta(days=INVITATION_DAYS)
 
 
 class ApplicationQuerySet(DoubtfulQuerySet):
@@ -216,7 +222,7 @@ class ApplicationQuerySet(DoubtfulQuerySet):
 
     def outdated(self):
         """Decided so long ago, or else received, that nobody needs them; doubted ones earlier."""
-        oldest = timezone.now() - timedelta(days=settings.APPLICATION_KEPT_DAYS)
+        oldest = timezone.now() - timedelta(days=APPLICATION_KEPT_DAYS)
         return self.filter(Q(changed_at__lt=oldest) | doubted_too_long())
 
 
@@ -264,4 +270,4 @@ class Application(Doubtful):
     @property
     def kept_until(self) -> date:
         """The last day before it is deleted."""
-        return timezone.localdate(self.changed_at) + timedelta(days=settings.APPLICATION_KEPT_DAYS)
+        return timezone.localdate(self.changed_at) + timedelta(days=APPLICATION_KEPT_DAYS)

@@ -1,10 +1,9 @@
 """What this room holds of persons, see ``foundation.privacy.register``."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from foundation.privacy.register import Held, after
-from providers.models import Application, Invitation
+from providers.models import APPLICATION_KEPT_DAYS, INVITATION_KEPT_DAYS, Application, Invitation
 
 HELD = [
     Held(
@@ -18,7 +17,7 @@ HELD = [
     ),
     Held(
         "providers.Invitation",
-        after(_("{days} days after it was sent or accepted"), settings.INVITATION_KEPT_DAYS),
+        after(_("{days} days after it was sent or accepted"), INVITATION_KEPT_DAYS),
         emails=("email",),
         since="sent_at",
         outdated=Invitation.objects.outdated,
@@ -28,7 +27,7 @@ HELD = [
         "providers.Application",
         after(
             _("{days} days after the decision, or after it arrived when nobody decides"),
-            settings.APPLICATION_KEPT_DAYS,
+            APPLICATION_KEPT_DAYS,
         ),
         names=("contact_name",),
         emails=("email",),

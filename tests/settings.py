@@ -11,6 +11,7 @@ os.environ.update(
     HTTPS="false",
     PORTAL_URL="http://testserver",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    YEARS_AHEAD="80",  # so that tests can name a year that is always to come
     VAR_DIR=tempfile.mkdtemp(prefix="bildung-verbindet-"),
 )
 
@@ -23,7 +24,6 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-YEARS_AHEAD = 80  # so that tests can name a year that is always to come
 POST_OFFICE = {**POST_OFFICE, "BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file, which threads lock as in production
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}

@@ -82,8 +82,8 @@ def test_the_amount_is_shown_in_the_readers_notation():
 
 
 @pytest.fixture
-def narrow(settings):
-    settings.YEARS_AHEAD = 5
+def narrow(monkeypatch):
+    monkeypatch.setattr("foundation.reading.days.YEARS_AHEAD", 5)
 
 
 @pytest.mark.parametrize("day", [date(26, 1, 1), date(9999, 12, 31), date(1, 1, 1), date(2017, 9, 11)])

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from fakeredis import TcpFakeServer
 
-from bildung_verbindet import env
+from foundation import environment as env
 from foundation.outages.caches import SharedRedisCache
 from tests.accounts.test_login import is_logged_in, log_in, make_account
 from tests.race import at_once

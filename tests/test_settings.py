@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from bildung_verbindet import env
+from foundation import environment as env
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,12 +45,27 @@ def test_a_flag_that_is_neither_is_refused(monkeypatch):
         env.flag("SOME_FLAG")
 
 
+def test_a_number_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("SOME_NUMBER", "many")
+
+    with pytest.raises(ImproperlyConfigured, match="SOME_NUMBER must be a whole number"):
+        env.number("SOME_NUMBER", 3)
+
+
+def test_a_secret_may_stand_in_a_file_and_begin_with_a_dollar_sign(monkeypatch, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("$ecr=t\\n\n")
+    monkeypatch.setenv("SOME_SECRET_FILE", str(secret))
+
+    assert env.text("SOME_SECRET") == "$ecr=t\\n"
+
+
 def test_a_database_url_is_read(monkeypatch):
-    monkeypatch.setenv("SOME_URL", "postgresql://me:p%40ss@db.example:5433/portal?sslmode=require")
+    monkeypatch.setenv("SOME_URL", "postgresql://me:p%40s+s@db.example:5433/portal?sslmode=require")
 
     found = env.database("SOME_URL", "unused")
 
-    wanted = {"NAME": "portal", "USER": "me", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": 5433}
+    wanted = {"NAME": "portal", "USER": "me", "PASSWORD": "p@s+s", "HOST": "db.example", "PORT": 5433}
     assert {name: found[name] for name in wanted} == wanted
     assert found["OPTIONS"]["sslmode"] == "require"
 

@@ -1,7 +1,6 @@
 """The provider's inbox: who asks for a seat, and the answers."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from contacts.actions import reached_at
 from courses.actions import enquiries
 from courses.models import Enquiry
+from courses.models.enquiries import ENQUIRY_KEPT_DAYS
 from courses.public import wording
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.editing.versioned import Versioned
@@ -58,7 +58,7 @@ def inbox(request, provider):
         "rows": [(row, wording.ago(timezone.localdate(row.created_at), today)) for row in found.object_list],
         "status": status,
         "statuses": Enquiry.Status.choices,
-        "kept_days": settings.ENQUIRY_KEPT_DAYS,
+        "kept_days": ENQUIRY_KEPT_DAYS,
         "unanswered": rows.unanswered().count(),
         "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
         "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from courses.actions.telling import path_of
+from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
 from courses.models import Enquiry, Proposal
 from courses.public import wording
 from workplace.guards import for_members, page
@@ -18,7 +18,7 @@ SHOWN = 8  # rows of each kind; the rest is behind a link
 def today(request, provider):
     now = timezone.localdate()
     runs = list(runs_of(provider).order_by("seats_as_of", "start", "pk"))
-    doubtful = [run for run in runs if run.seats_as_of <= now - timedelta(days=settings.SEATS_REMIND_AFTER)]
+    doubtful = [run for run in runs if run.seats_as_of <= now - timedelta(days=SEATS_REMIND_AFTER)]
     enquiries = Enquiry.objects.filter(run__course__provider=provider)
     asked = enquiries.waiting()
     context = {
@@ -55,8 +55,8 @@ def proposals_of(provider) -> dict[str, list]:
 def hidden_in(doubtful, now) -> int | None:
     """Days until the oldest number that is still shown is hidden; None when none will be."""
     ages = [(now - run.seats_as_of).days for run in doubtful if run.seats_free is not None]
-    shown = [age for age in ages if age <= settings.SEATS_HIDDEN_AFTER]
-    return settings.SEATS_HIDDEN_AFTER - max(shown) + 1 if shown else None
+    shown = [age for age in ages if age <= SEATS_HIDDEN_AFTER]
+    return SEATS_HIDDEN_AFTER - max(shown) + 1 if shown else None
 
 
 def open_decisions(provider):

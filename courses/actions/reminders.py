@@ -10,7 +10,9 @@ from django.utils import timezone, translation
 
 from contacts.actions import office_address
 from courses import seat_links
+from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER, SEATS_LINK_DAYS, SEATS_REMIND_AFTER
 from courses.models import CourseRun
+from courses.models.courses import COURSE_FLAGGED_AFTER
 from foundation.mail.sending import send_mail
 from providers.models import Membership, Provider
 
@@ -23,7 +25,7 @@ def due(today=None):
     today = today or timezone.localdate()
     runs = CourseRun.objects.to_confirm(today).values("course__provider").annotate(oldest=Min("seats_as_of"))
     oldest = dict(runs.order_by().values_list("course__provider", "oldest"))
-    last = today - timedelta(days=settings.SEATS_REMIND_AFTER)
+    last = today - timedelta(days=SEATS_REMIND_AFTER)
     asked = Q(reminder__isnull=True) | Q(reminder__sent_on__lte=today - WEEK)
     for provider in Provider.objects.filter(asked, pk__in=[pk for pk, day in oldest.items() if day <= last]):
         provider.oldest = oldest[provider.pk]
@@ -38,11 +40,11 @@ def recipients(provider, today) -> list[tuple]:
         members[membership.role].append((membership.user.email, membership.user))
     editors, managers = members[Membership.Role.EDITOR], members[Membership.Role.MANAGER]
     asked = [*editors]
-    if age >= settings.SEATS_DOUBTED_AFTER or not editors:
+    if age >= SEATS_DOUBTED_AFTER or not editors:
         asked += managers
     if not asked and provider.email:
         asked.append((provider.email, None))
-    if age >= settings.SEATS_HIDDEN_AFTER or not asked:
+    if age >= SEATS_HIDDEN_AFTER or not asked:
         asked.append((office_address(), None))
     once = {}
     for address, user in asked:
@@ -65,10 +67,10 @@ def remind(provider, today=None) -> int:
         "runs": list(runs.order_by("start", "pk")[:SHOWN]),
         "more": max(runs.count() - SHOWN, 0),
         "days": age,
-        "is_doubted": age > settings.SEATS_DOUBTED_AFTER,
-        "is_hidden": age > settings.SEATS_HIDDEN_AFTER,
-        "flagged_after": settings.COURSE_FLAGGED_AFTER,
-        "link_days": settings.SEATS_LINK_DAYS,
+        "is_doubted": age > SEATS_DOUBTED_AFTER,
+        "is_hidden": age > SEATS_HIDDEN_AFTER,
+        "flagged_after": COURSE_FLAGGED_AFTER,
+        "link_days": SEATS_LINK_DAYS,
         "forgotten": list(provider.courses.forgotten(today)),
     }
     to, edition = recipients(provider, today), seat_links.next_edition(provider, today)

@@ -14,6 +14,7 @@ from modeltranslation.utils import get_translation_fields
 from contacts.models import ContactPerson
 from courses.models.categories import CourseType, Level
 from foundation.editing.slugs import Addressed
+from foundation.environment import number
 from foundation.languages.models import TranslatedThing
 from foundation.languages.names import SpokenLanguagesField
 from foundation.languages.texts import columns_to_read, texts_of
@@ -22,6 +23,9 @@ from foundation.reading.days import DayField
 from foundation.reading.spelling import for_search, search_words
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
+
+# Days without any confirmation until provider and office are told
+COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)
 
 CARD_FIELDS = [
     *get_translation_fields("title"),
@@ -130,7 +134,7 @@ class CourseQuerySet(models.QuerySet):
 
     def forgotten(self, today=None):
         """Published courses that nobody has confirmed for so long that provider and office are told."""
-        oldest = (today or timezone.localdate()) - timedelta(days=settings.COURSE_FLAGGED_AFTER)
+        oldest = (today or timezone.localdate()) - timedelta(days=COURSE_FLAGGED_AFTER)
         return self.filter(status=Course.Status.PUBLISHED, confirmed_on__lt=oldest)
 
     def count_by(self, field: str) -> dict:

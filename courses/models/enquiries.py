@@ -3,17 +3,25 @@
 from datetime import date, timedelta
 from statistics import median
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.mail.models import owned_mails
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from providers.models import Provider
+
+# How long an enquiry is kept after it is closed, or after its run when nobody closes it
+ENQUIRY_KEPT_DAYS = number("ENQUIRY_KEPT_DAYS", 90)
+# Before something open is deleted unanswered, office and provider are told
+FORGET_WARN_DAYS = number("FORGET_WARN_DAYS", 14)
+REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
+GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told
+DUTY_REPLY_DAYS = 5  # within so many days partners answer enquiries
 
 
 class EnquiryQuerySet(DoubtfulQuerySet):
@@ -45,25 +53,25 @@ class EnquiryQuerySet(DoubtfulQuerySet):
 
         What is doubted goes earlier.
         """
-        oldest = (now or timezone.now()) - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        oldest = (now or timezone.now()) - timedelta(days=ENQUIRY_KEPT_DAYS)
         done = Q(closed_at__isnull=False) | Q(run__end__isnull=True) | Q(run__end__lt=timezone.localdate(oldest))
         return self.with_last_act().filter(done & Q(last_act__lt=oldest) | doubted_too_long(now))
 
     def soon_forgotten(self, now=None):
         """Open ones that are deleted within the next days, with or without an answer."""
         now = now or timezone.now()
-        soon = self.outdated(now + timedelta(days=settings.FORGET_WARN_DAYS))
+        soon = self.outdated(now + timedelta(days=FORGET_WARN_DAYS))
         return soon.credible().filter(closed_at__isnull=True)
 
     def reply_days(self, provider) -> int | None:
         """Within how many days the provider usually answers; None when that is too slow or not known."""
-        since = timezone.now() - timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
         answered = self.filter(run__course__provider=provider, answered_at__isnull=False, created_at__gt=since)
         waits = list(
             answered.order_by("-answered_at").values_list(F("answered_at") - F("created_at"), flat=True)[:20]
         )
-        days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= settings.REPLIES_NEEDED else None
-        return days if days and days <= settings.GOOD_REPLY_DAYS else None
+        days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
+        return days if days and days <= GOOD_REPLY_DAYS else None
 
 
 class Enquiry(Doubtful):
@@ -117,12 +125,12 @@ class Enquiry(Doubtful):
         """The last day before it is deleted."""
         act = timezone.localdate(self.closed_at or self.answered_at or self.created_at)
         over = self.run.end if self.closed_at is None and self.run.end else act
-        return max(act, over) + timedelta(days=settings.ENQUIRY_KEPT_DAYS)
+        return max(act, over) + timedelta(days=ENQUIRY_KEPT_DAYS)
 
     @property
     def is_in_time(self) -> bool:
         """Answered within the days that the partners have agreed on."""
-        limit = timedelta(days=settings.DUTY_REPLY_DAYS)
+        limit = timedelta(days=DUTY_REPLY_DAYS)
         return self.answered_at is not None and self.answered_at - self.created_at <= limit
 
 

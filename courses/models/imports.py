@@ -6,16 +6,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.reading.text_fields import LineField
 from providers.models import Provider
+
+# How long a file is kept that somebody has sent and not imported
+IMPORT_WAITS_DAYS = number("IMPORT_WAITS_DAYS", 14)
+IMPORT_KEPT_DAYS = number("IMPORT_KEPT_DAYS", 90)  # how long an import can be taken back
 
 
 class ImportedFileQuerySet(models.QuerySet):
     def outdated(self):
         """Sent and never imported, or imported so long ago that nobody takes it back."""
         now, is_open = timezone.now(), Q(status=ImportedFile.Status.OPEN)
-        never = is_open & Q(created_at__lt=now - timedelta(days=settings.IMPORT_WAITS_DAYS))
-        return self.filter(never | ~is_open & Q(created_at__lt=now - timedelta(days=settings.IMPORT_KEPT_DAYS)))
+        never = is_open & Q(created_at__lt=now - timedelta(days=IMPORT_WAITS_DAYS))
+        return self.filter(never | ~is_open & Q(created_at__lt=now - timedelta(days=IMPORT_KEPT_DAYS)))
 
 
 class ImportedFile(models.Model):
@@ -54,5 +59,5 @@ class ImportedFile(models.Model):
     def kept_until(self) -> date:
         """The last day before it is deleted."""
         is_open = self.status == self.Status.OPEN
-        days = settings.IMPORT_WAITS_DAYS if is_open else settings.IMPORT_KEPT_DAYS
+        days = IMPORT_WAITS_DAYS if is_open else IMPORT_KEPT_DAYS
         return timezone.localdate(self.created_at) + timedelta(days=days)

@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.changes import changes_of, digest, state
 from courses.sections import TEXTS_OF_RUN
+from foundation.environment import number
 from foundation.mail.models import owned_mails
 from foundation.reading.text_fields import LineField, TextField
+
+PROPOSAL_KEPT_DAYS = number("PROPOSAL_KEPT_DAYS", 90)  # after it is decided or withdrawn
+# Without an act, before an open proposal is withdrawn and deleted
+PROPOSAL_WAITS_DAYS = number("PROPOSAL_WAITS_DAYS", 365)
 
 SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages", *TEXTS_OF_RUN}
 
@@ -28,8 +33,8 @@ class ProposalQuerySet(models.QuerySet):
     def outdated(self):
         """Decided so long ago, or left alone for so much longer, that nobody needs them."""
         now, alive = timezone.now(), Q(status__in=Proposal.Status.ALIVE)
-        left = alive & Q(changed_at__lt=now - timedelta(days=settings.PROPOSAL_WAITS_DAYS))
-        return self.filter(left | ~alive & Q(changed_at__lt=now - timedelta(days=settings.PROPOSAL_KEPT_DAYS)))
+        left = alive & Q(changed_at__lt=now - timedelta(days=PROPOSAL_WAITS_DAYS))
+        return self.filter(left | ~alive & Q(changed_at__lt=now - timedelta(days=PROPOSAL_KEPT_DAYS)))
 
     def returned(self):
         return self.filter(status=Proposal.Status.RETURNED)

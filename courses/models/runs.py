@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from courses.availability import Availability, Status, availability_on, entry_on
 from courses.models.breaks import BreaksField, read_breaks
 from courses.models.courses import Course, is_public
 from courses.models.times import CourseDate, Weekday, WeeklyTime
+from foundation.environment import number
 from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField
 from foundation.reading.text_fields import (
@@ -17,6 +17,8 @@ from foundation.reading.text_fields import (
     PostalCodeField,
 )
 from places.models import Municipality
+
+COURSE_UNLISTED_AFTER = number("COURSE_UNLISTED_AFTER", 180)  # days until lists leave the course out
 
 
 class CourseRunQuerySet(models.QuerySet):
@@ -32,7 +34,7 @@ class CourseRunQuerySet(models.QuerySet):
     def offered(self, today=None):
         """What lists may show: not over, not cancelled, and somebody has cared for the course lately."""
         today = today or timezone.localdate()
-        forgotten = today - timedelta(days=settings.COURSE_UNLISTED_AFTER)
+        forgotten = today - timedelta(days=COURSE_UNLISTED_AFTER)
         runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__confirmed_on__gte=forgotten)
 

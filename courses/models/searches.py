@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.reading.spelling import folded
 from foundation.reading.text_fields import LineField
+
+VAIN_SEARCHES_SHOWN = number("VAIN_SEARCHES_SHOWN", 56)  # days that the office sees
+VAIN_SEARCHES_KEPT = number("VAIN_SEARCHES_KEPT", 365)  # days
 
 LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
@@ -36,12 +39,12 @@ class VainSearchQuerySet(models.QuerySet):
 
     def lately(self):
         """Words with how often they were looked for, the most frequent first."""
-        since = timezone.localdate() - timedelta(days=settings.VAIN_SEARCHES_SHOWN)
+        since = timezone.localdate() - timedelta(days=VAIN_SEARCHES_SHOWN)
         rows = self.filter(week__gte=since).values("words").annotate(times=Sum("number"))
         return rows.order_by("-times", "words")
 
     def outdated(self):
-        return self.filter(week__lt=timezone.localdate() - timedelta(days=settings.VAIN_SEARCHES_KEPT))
+        return self.filter(week__lt=timezone.localdate() - timedelta(days=VAIN_SEARCHES_KEPT))
 
 
 class VainSearch(models.Model):

@@ -1,13 +1,12 @@
 """Dates, times, seats and cost of a run in the reader's words."""
 
-from django.conf import settings
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.availability import Availability
+from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.names import listed
 
@@ -110,7 +109,7 @@ def seats_as_of(run, today) -> str:
     numbers = {"free": run.seats_free, "total": run.seats_total, "date": ago(run.seats_as_of, today)}
     if run.availability in Availability.COUNTED and run.seats_total:
         return _("of %(total)d, as of %(date)s") % numbers
-    if run.availability == Availability.ASK and run.seats_free is not None and age <= settings.SEATS_HIDDEN_AFTER:
+    if run.availability == Availability.ASK and run.seats_free is not None and age <= SEATS_HIDDEN_AFTER:
         return _("%(date)s: %(free)d of %(total)d free") % numbers
     return ""
 

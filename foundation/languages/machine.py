@@ -5,8 +5,6 @@ Only on somebody's click, only German texts that are public or about to be, neve
 
 import re
 
-import deepl
-import requests
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -33,6 +31,8 @@ class DeepL:
     LANGUAGES = {"en": "EN-GB", **{code: code.upper() for code in ("uk", "ru", "ar", "tr", "fr", "pl", "ro")}}
 
     def translate(self, texts: list[str], language: str) -> list[str]:
+        import deepl  # of the extra "translation", as requests below
+
         client = deepl.DeepLClient(settings.TRANSLATION_KEY, server_url=settings.TRANSLATION_URL or None)
         try:
             answers = client.translate_text(
@@ -51,6 +51,8 @@ class LibreTranslate:
     LANGUAGES = {code: code for code in ("en", "uk", "ru", "ar", "fa", "tr", "fr", "pl", "ro")}
 
     def translate(self, texts: list[str], language: str) -> list[str]:
+        import requests
+
         asked = {"q": texts, "source": SOURCE, "target": self.LANGUAGES[language], "format": "html"}
         if settings.TRANSLATION_KEY:
             asked["api_key"] = settings.TRANSLATION_KEY

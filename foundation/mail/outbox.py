@@ -27,6 +27,8 @@ from post_office.utils import create_attachments
 from foundation.mail.models import OwnedMail
 from foundation.reading.spelling import one_line
 
+MAIL_PAUSES = (10, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)  # minutes between tries; then it is given up
+
 WAITING = (STATUS.queued, STATUS.requeued)
 LATE = timedelta(hours=1)
 TRIES_IF_REFUSED = 3  # of what a server does not want at all; what may pass is tried after each of MAIL_PAUSES
@@ -184,7 +186,7 @@ def claim(mail, start) -> bool:
 
 def pause(tries: int) -> timedelta:
     """After so many tries; never shorter than one try may take."""
-    minutes = settings.MAIL_PAUSES[min(tries, len(settings.MAIL_PAUSES)) - 1]
+    minutes = MAIL_PAUSES[min(tries, len(MAIL_PAUSES)) - 1]
     return max(timedelta(minutes=minutes), lease())
 
 
@@ -236,7 +238,7 @@ def is_lasting(error) -> bool:
 @transaction.atomic
 def note(mail, error) -> bool:
     """Remembers why; True when the mail is given up."""
-    tries = TRIES_IF_REFUSED if is_lasting(error) else len(settings.MAIL_PAUSES) + 1
+    tries = TRIES_IF_REFUSED if is_lasting(error) else len(MAIL_PAUSES) + 1
     row = mails().select_for_update().filter(pk=mail.pk).first()
     if row is None:
         return False  # deleted meanwhile

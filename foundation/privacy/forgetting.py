@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
+from foundation.environment import number
 from foundation.privacy.mail_files import outdated_mail_files
 from foundation.privacy.register import histories, register
+
+# Earlier versions of what is still there; of what is deleted, DELETED_KEPT_DAYS
+HISTORY_KEPT_DAYS = number("HISTORY_KEPT_DAYS", 730)
+DELETED_KEPT_DAYS = number("DELETED_KEPT_DAYS", 90)
 
 
 def outdated() -> dict[str, int]:
@@ -35,9 +39,9 @@ def old_versions(history):
     key = model._meta.pk.name
     same = history.objects.filter(**{key: OuterRef(key)})
     is_there = Exists(model._base_manager.filter(pk=OuterRef(key)))
-    is_old = Q(history_date__lt=now - timedelta(days=settings.HISTORY_KEPT_DAYS))
+    is_old = Q(history_date__lt=now - timedelta(days=HISTORY_KEPT_DAYS))
     has_later = Exists(same.filter(history_date__gt=OuterRef("history_date")))
-    deleted = same.filter(history_type="-", history_date__lt=now - timedelta(days=settings.DELETED_KEPT_DAYS))
+    deleted = same.filter(history_type="-", history_date__lt=now - timedelta(days=DELETED_KEPT_DAYS))
     return history.objects.filter(is_old & has_later | ~is_there & Exists(deleted))
 
 

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
+from foundation.environment import number
 from foundation.privacy.identity import Identity
+
+MAIL_KEPT_DAYS = number("MAIL_KEPT_DAYS", 90)  # in the outbox, sent or not
 
 BETWEEN = b"-" * 79 + b"\n"  # Django's file backend writes it after each mail
 
@@ -74,5 +77,5 @@ def as_text(part) -> str:
 
 def outdated_mail_files() -> list[Path]:
     """Older than a mail in the outbox gets."""
-    oldest = timezone.now() - timedelta(days=settings.MAIL_KEPT_DAYS)
+    oldest = timezone.now() - timedelta(days=MAIL_KEPT_DAYS)
     return [path for path in mail_files() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest]

@@ -3,14 +3,18 @@
 from datetime import date, datetime
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from foundation.environment import number
 from foundation.reading.text_fields import AsDjangosOwn
+
+YEARS_BACK = number("YEARS_BACK", 2)  # days of courses, meetings and the like may lie so far back …
+YEARS_AHEAD = number("YEARS_AHEAD", 5)  # … and so far ahead
+FIRST_YEAR = number("FIRST_YEAR", 1990)  # of what is told of former times: agreements, news, press
 
 NEAR, HISTORY = "near", "history"  # what is planned now, and what may have happened long ago
 
@@ -18,8 +22,8 @@ NEAR, HISTORY = "near", "history"  # what is planned now, and what may have happ
 def reach(use=NEAR) -> tuple[date, date]:
     """The first and the last day that can be meant."""
     year = timezone.localdate().year
-    first = settings.FIRST_YEAR if use == HISTORY else year - settings.YEARS_BACK
-    return date(first, 1, 1), date(year + settings.YEARS_AHEAD, 12, 31)
+    first = FIRST_YEAR if use == HISTORY else year - YEARS_BACK
+    return date(first, 1, 1), date(year + YEARS_AHEAD, 12, 31)
 
 
 def check_day(value: date | datetime | None, use=NEAR):

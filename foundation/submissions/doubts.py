@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db import models, transaction
 from django.db.models import Q
@@ -11,12 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.environment import number
+
+# How long a message that may be a robot's waits for somebody to look
+DOUBTFUL_KEPT_DAYS = number("DOUBTFUL_KEPT_DAYS", 14)
+
 SHOWN = 100
 
 
 def doubted_too_long(now=None) -> Q:
     """Nobody has looked, and nobody will."""
-    oldest = (now or timezone.now()) - timedelta(days=settings.DOUBTFUL_KEPT_DAYS)
+    oldest = (now or timezone.now()) - timedelta(days=DOUBTFUL_KEPT_DAYS)
     return Q(is_doubtful=True, created_at__lt=oldest)
 
 
@@ -68,7 +72,7 @@ def doubts(queryset, words) -> dict:
     return {
         "number": rows.count(),
         "rows": [(row.pk, row.created_at, words(row)) for row in rows[:SHOWN]],
-        "days": settings.DOUBTFUL_KEPT_DAYS,
+        "days": DOUBTFUL_KEPT_DAYS,
     }
 
 

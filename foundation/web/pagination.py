@@ -1,8 +1,9 @@
 from django import forms
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from foundation.reading.text_fields import Line
+
+PAGE_SIZE = 20
 
 
 class PageForm(forms.Form):
@@ -15,7 +16,7 @@ def asked_page(request) -> str | None:
     return form.cleaned_data.get("page")
 
 
-def page_of(request, rows, size: int = settings.PAGE_SIZE) -> Page:
+def page_of(request, rows, size: int = PAGE_SIZE) -> Page:
     """The page that the address asks for; nonsense gives the first page, a number beyond the end the last.
 
     Its ``numbers`` are what a pager shows: page numbers, and "…" where some are left out.

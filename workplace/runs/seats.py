@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from courses import actions, seat_links
+from courses.availability import SEATS_DOUBTED_AFTER
 from courses.models import CourseRun
 from courses.public import wording
 from foundation.reading.amounts import WholeNumberBox
@@ -126,7 +126,7 @@ def row(form, run, today) -> SeatRow:
         run=run,
         when=f"{start} · {place}",
         as_of=wording.ago(run.seats_as_of, today),
-        is_late=(today - run.seats_as_of).days > settings.SEATS_DOUBTED_AFTER,
+        is_late=(today - run.seats_as_of).days > SEATS_DOUBTED_AFTER,
         taken=run.seats_total - run.seats_free if has_number else None,
         field=form[f"free-{run.pk}"] if run.seats_total is not None else None,
         was=form[f"was-{run.pk}"],

@@ -1,10 +1,9 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from post_office.models import Email
 
-from foundation.privacy.mail_files import forget_mails
+from foundation.privacy.mail_files import MAIL_KEPT_DAYS, forget_mails
 from office.management.deleting import DeletingCommand
 
 
@@ -14,7 +13,7 @@ class Command(DeletingCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("-d", "--days", type=int, default=settings.MAIL_KEPT_DAYS, help="older than this")
+        parser.add_argument("-d", "--days", type=int, default=MAIL_KEPT_DAYS, help="older than this")
 
     def number(self, *, days, **options):
         return self.mails(days).count()
