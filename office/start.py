@@ -28,7 +28,6 @@ from office.links.models import PublicLink
 from providers.models import APPLICATION_KEPT_DAYS, Application
 
 FRESH = 10  # newly published offers that are named
-State = PublicLink.State
 
 
 @dataclass

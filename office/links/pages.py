@@ -1,3 +1,5 @@
+"""The page that names the links which no longer lead where they should."""
+
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
@@ -5,8 +7,8 @@ from accounts.guards import for_staff
 from foundation.web.pagination import page_of
 from office.links.models import PublicLink
 from office.links.public import public_links
-from office.start import State
 
+State = PublicLink.State
 ADVICE = {
     State.MOVED: gettext_lazy("Replace the link by the new address."),
     State.GONE: gettext_lazy("The page is no more. Look for another one, or take the link out."),
