@@ -70,7 +70,7 @@ def kinds(found) -> list[dict]:
             "label": held.label,
             "name": held.model._meta.verbose_name_plural,
             "number": len(keys),
-            "rows": [(row, shown(held, row)) for row in held.rows.filter(pk__in=keys[:NAMED])],
+            "rows": [(held.name_of(row), shown(held, row)) for row in held.rows.filter(pk__in=keys[:NAMED])],
             "end": held.end,
             "asks": held.asks,
         }
@@ -80,8 +80,8 @@ def kinds(found) -> list[dict]:
 
 def shown(held, row) -> list[str]:
     """What stands in its columns, but for technical ones."""
-    values = (getattr(row, name) for name, kind in held.columns.items() if kind not in {"others", "secrets"})
-    return [Truncator(plain(value)).chars(LONGEST) for value in values if value]
+    told = held.told(row)
+    return [Truncator(plain(told[name])).chars(LONGEST) for name in told if held.columns[name] != "others"]
 
 
 def as_file(data) -> HttpResponse:

@@ -18,6 +18,7 @@ from bildung_verbindet.urls import urlpatterns as addresses
 from courses.actions.enquiries import receipt
 from courses.models import Enquiry
 from foundation.outages import database
+from foundation.privacy.tokens import patterns_of_secrets
 from foundation.web import logs
 from foundation.web.gunicorn_logs import MaskedLogger
 from providers.models import Invitation
@@ -54,12 +55,12 @@ def lines(settings):
     """What stands on standard error, with a fault in the portal and somebody who gets mails about it."""
     settings.ROOT_URLCONF = __name__
     settings.ADMINS = [("Technik", "technik@beispiel.example")]
-    logs.patterns_of_secrets.cache_clear()
+    patterns_of_secrets.cache_clear()
     handler = next(one for one in logging.getLogger().handlers if one.name == "stderr")
     before = handler.setStream(StringIO())
     yield handler.stream
     handler.setStream(before)
-    logs.patterns_of_secrets.cache_clear()
+    patterns_of_secrets.cache_clear()
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def signed(token) -> str:
 
 
 def test_there_is_a_token_of_every_kind_to_try(tokens, lines):
-    starts = [pattern.pattern for pattern in logs.patterns_of_secrets() if "kaputt" not in pattern.pattern]
+    starts = [pattern.pattern for pattern in patterns_of_secrets() if "kaputt" not in pattern.pattern]
 
     assert len(starts) == len(tokens)
     for name, token in tokens.items():

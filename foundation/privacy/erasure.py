@@ -53,12 +53,8 @@ def exported(who: Identity) -> dict[str, list[dict]]:
 
 
 def as_told(held, row) -> dict:
-    values = {name: getattr(row, name) for name, kind in held.columns.items() if kind != "secrets"}
-    told = {
-        name: value if isinstance(value, dict | list) else str(value) for name, value in values.items() if value
-    }
     moment = getattr(row, held.since, None) if held.since else None
-    return {"what": str(row), **told, **({held.since: as_here(moment)} if moment else {})}
+    return {"what": held.name_of(row), **held.told(row), **({held.since: as_here(moment)} if moment else {})}
 
 
 def as_here(moment) -> str:

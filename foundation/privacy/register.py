@@ -17,6 +17,8 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.text import format_lazy
 from modeltranslation.utils import get_translation_fields
 
+from foundation.privacy.tokens import without_tokens
+
 NO_TEXT = (
     models.AutoField,
     models.BooleanField,
@@ -43,6 +45,7 @@ class Held:
     texts: tuple[str, ...] = ()  # where anything may stand
     others: tuple[str, ...] = ()  # belong to the person, and leave with the row
     secrets: tuple[str, ...] = ()  # the same, and are given to nobody
+    hides: Callable[[models.Model], set[str]] = lambda row: set()  # columns of that row which are given to nobody
     since: str = ""  # the column with the moment of the last act
     account: str = ""  # the foreign key to the person's account, with which the row leaves
     author: str = ""  # the foreign key to the account of whoever wrote it; the text stays without the name
@@ -70,8 +73,27 @@ class Held:
             column: kind for kind in kinds for name in getattr(self, kind) for column in in_table(self.model, name)
         }
 
+    def name_of(self, row) -> str:
+        """What calls itself by a secret is called by its kind."""
+        return str(row._meta.verbose_name if self.secrets else without_tokens(str(row)))
+
+    def told(self, row) -> dict:
+        """What the row says of the person, by column: whoever reads it can use no door that it names."""
+        hidden = {name for name, kind in self.columns.items() if kind == "secrets"} | self.hides(row)
+        values = {name: getattr(row, name) for name in self.columns if name not in hidden}
+        return {name: closed(value) for name, value in values.items() if value}
+
     def forget(self, rows: QuerySet) -> int:
         return self.delete(rows) if self.delete else delete(rows)
+
+
+def closed(value):
+    """Without tokens, however deep they stand."""
+    if isinstance(value, dict):
+        return {key: closed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [closed(one) for one in value]
+    return value if isinstance(value, int | float | None) else without_tokens(str(value))
 
 
 def after(text, days: int) -> Promise:

@@ -1,25 +1,19 @@
 """What is written down about requests and errors: one line an event, without tokens, queries and values.
 
 Whoever reads logs or error mails must not be able to use a link that was sent to somebody else, nor read what
-people typed. What is secret in an address follows from the addresses themselves: free text in a route is a token.
+people typed.
 """
 
 import logging
 import re
 import sys
 import traceback
-from functools import cache
 
-from django.apps import apps
 from django.db import InterfaceError, OperationalError, ProgrammingError
-from django.urls import URLResolver, get_resolver
-from django.urls.converters import StringConverter
-from django.urls.resolvers import LocalePrefixPattern, RegexPattern
 from django.utils.log import AdminEmailHandler
 
-HIDDEN = "***"
-SLASH = "(?:/|%(?:25)*2F)"  # also where an address is part of another one
-SIGNED = re.compile(r"[\w.-]{2,}(?::|%(?:25)*3A)[\w-]{5,7}(?::|%(?:25)*3A)[\w-]{43}", re.ASCII | re.IGNORECASE)
+from foundation.privacy.tokens import HIDDEN, without_tokens
+
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
 # Of their messages nothing but names of the program and of the database's state is known to come.
@@ -28,49 +22,7 @@ TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalEr
 
 def masked(text: str) -> str:
     """The text without what opens a door or names a person."""
-    for pattern in [*secret_addresses(), SIGNED]:
-        text = pattern.sub(rf"\g<1>{HIDDEN}" if pattern.groups else HIDDEN, text)
-    return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(rf"\1?{HIDDEN}", text))
-
-
-def secret_addresses() -> list[re.Pattern]:
-    """None while the addresses are not there yet: then no request is served either."""
-    if not apps.ready or "django.urls" not in sys.modules:
-        return []
-    try:
-        return patterns_of_secrets()
-    except Exception:  # an error in the addresses themselves is about to be logged
-        return []
-
-
-@cache
-def patterns_of_secrets() -> list[re.Pattern]:
-    return [
-        re.compile(f"({re.escape(start).replace('/', SLASH)})[^\\s\"'&?#]+", re.IGNORECASE)
-        for start in sorted(set(starts_of_secrets(get_resolver().url_patterns)))
-    ]
-
-
-def starts_of_secrets(patterns, before=""):
-    """The fixed part of each address that stands before free text. The administration's routes hold keys only."""
-    for entry in patterns:
-        route = before + route_of(entry.pattern)
-        if isinstance(entry, URLResolver):
-            if entry.app_name != "admin":
-                yield from starts_of_secrets(entry.url_patterns, route)
-        elif has_free_text(entry.pattern):
-            fixed = re.split(r"<[^>]*>|\(\?P<.*", route)
-            yield next(part for part in reversed(fixed[:-1]) if part.strip("/"))
-
-
-def route_of(pattern) -> str:
-    return "" if isinstance(pattern, LocalePrefixPattern) else str(pattern).removeprefix("^")
-
-
-def has_free_text(pattern) -> bool:
-    if isinstance(pattern, RegexPattern):
-        return bool(pattern.regex.groupindex)
-    return any(type(converter) is StringConverter for converter in pattern.converters.values())
+    return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(rf"\1?{HIDDEN}", without_tokens(text)))
 
 
 class LineFormatter(logging.Formatter):
