@@ -88,6 +88,17 @@ def test_templates_hold_no_inline_style_or_script(path):
     )
 
 
+def test_no_line_of_a_template_is_longer_than_140_signs():
+    long = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} signs"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 140
+    ]
+
+    assert long == []
+
+
 def test_what_is_not_escaped_stands_in_the_list_with_its_reason():
     counts = {}
     for path in [*PYTHON, *TEMPLATES]:
