@@ -1,5 +1,8 @@
+"""Accounts are made for proved addresses only, and those that run the office do not go by a slip of the hand."""
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -10,3 +13,15 @@ def create_account(email: str, password: str, **names) -> User:
     user = User.objects.create_user(email.lower(), password, **names)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
+
+
+def why_not_deleted(users, by: User | None) -> str:
+    """Why these accounts must stay; ``by`` wants them deleted, on the command line nobody."""
+    if by and not by.is_superuser and users.filter(is_staff=True).exists():
+        return _("This person works for the office. Only an administrator may delete the account.")
+    if (
+        users.administrators().exists()
+        and not User.objects.administrators().exclude(pk__in=users.values("pk")).exists()
+    ):
+        return _("This is the last administrator. Please make somebody else one first.")
+    return ""

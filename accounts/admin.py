@@ -1,8 +1,11 @@
 from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import why_not_deleted
 from accounts.models import User
 
 # The stock login of the admin has no throttle; allauth's has.
@@ -10,8 +13,20 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Bildung verbindet: administration")
 
 
+class UserChangeForm(DjangoUserChangeForm):
+    def clean(self):
+        """The last administrator stays one."""
+        cleaned = super().clean()
+        stays = cleaned.get("is_active") and cleaned.get("role") == User.Role.ADMINISTRATOR
+        hindrance = "" if stays else why_not_deleted(User.objects.filter(pk=self.instance.pk), by=None)
+        if hindrance:
+            raise ValidationError(hindrance)
+        return cleaned
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    form = UserChangeForm
     fieldsets = [
         (None, {"fields": ["email", "password", "role", "is_active"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "last_login", "date_joined"]}),
@@ -22,3 +37,13 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["email"]
+
+    def has_delete_permission(self, request, obj=None):
+        users = User.objects.filter(pk=obj.pk) if obj else User.objects.none()
+        return super().has_delete_permission(request, obj) and not why_not_deleted(users, request.user)
+
+    def delete_queryset(self, request, queryset):
+        if hindrance := why_not_deleted(queryset, request.user):
+            messages.error(request, hindrance)
+        else:
+            super().delete_queryset(request, queryset)

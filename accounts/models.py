@@ -20,6 +20,18 @@ class UserQuerySet(models.QuerySet):
 
     delete.queryset_only = True
 
+    def staff(self):
+        """Who works for the coordination office."""
+        return self.filter(is_staff=True, is_active=True)
+
+    def administrators(self):
+        return self.filter(is_superuser=True, is_active=True)
+
+    def owning(self, email):
+        """Whoever logs in with that address, or has proved that it is theirs, too."""
+        proved = Q(emailaddress__verified=True, emailaddress__email__iexact=email)
+        return self.filter(Q(email__iexact=email) | proved).distinct()
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     use_in_migrations = True
@@ -32,15 +44,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, **{**fields, "role": User.Role.ADMINISTRATOR})
-
-    def staff(self):
-        """Who works for the coordination office."""
-        return self.filter(is_staff=True, is_active=True)
-
-    def owning(self, email):
-        """Whoever logs in with that address, or has proved that it is theirs, too."""
-        proved = Q(emailaddress__verified=True, emailaddress__email__iexact=email)
-        return self.filter(Q(email__iexact=email) | proved).distinct()
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)

@@ -4,12 +4,15 @@ import json
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import why_not_deleted
 from accounts.guards import for_staff
 from foundation.privacy import erasure
 from foundation.privacy.identity import plain
@@ -53,14 +56,24 @@ def person(request):
     if is_asked:
         also = form.cleaned_data.pop("also")
         who = erasure.identity(**form.cleaned_data)
-        if act.cleaned_data["erase"]:
-            number = erasure.erase(who, also)
-            messages.success(request, _("Erased: %(number)d.") % {"number": number})
+        if act.cleaned_data["erase"] and is_erased(request, who, also):
             return redirect("office:person")
         if act.cleaned_data["export"]:
             return as_file(erasure.exported(who))
         found = erasure.found(who)
     return render(request, "office/person.html", {"form": form, "kinds": kinds(found), "is_asked": is_asked})
+
+
+@transaction.atomic
+def is_erased(request, who, also) -> bool:
+    """Unless an account must stay: then nothing is erased, and the page says why."""
+    users = get_user_model().objects.filter(pk__in=who.accounts)
+    hindrance = why_not_deleted(users, request.user) if "accounts.User" in also else ""
+    if hindrance:
+        messages.error(request, hindrance)
+        return False
+    messages.success(request, _("Erased: %(number)d.") % {"number": erasure.erase(who, also)})
+    return True
 
 
 def kinds(found) -> list[dict]:

@@ -13,9 +13,7 @@ from tests.factories import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "leitung@beispiel.example"
-SECRET = re.compile(
-    r"/(?:key|einladung)/([\w:.-]{12,})|^([A-Z0-9]{4}-[A-Z0-9]{4})$", re.MULTILINE
-)
+SECRET = re.compile(r"/(?:key|einladung)/([\w:.-]{12,})|^([A-Z0-9]{4}-[A-Z0-9]{4})$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -46,4 +44,4 @@ def test_neither_page_nor_file_holds_what_opens_an_account(client, administrator
     assert len(secrets) == 4
     assert [secret for secret in secrets if secret in page or secret in file] == []
     assert ADDRESS in page
-    assert "emails" in json.loads(file)
+    assert "users" in json.loads(file)

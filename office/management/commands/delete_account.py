@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.actions import why_not_deleted
 from accounts.models import User
 
 
@@ -13,9 +14,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say whether there is one")
 
     def handle(self, *, email, dry_run, **options):
-        user = User.objects.filter(email__iexact=email).first()
-        if user is None:
+        users = User.objects.filter(email__iexact=email)
+        if not users.exists():
             raise CommandError("There is no account with this address.")
+        if hindrance := why_not_deleted(users, by=None):
+            raise CommandError(hindrance)
         if not dry_run:
-            user.delete()
+            users.delete()
         self.stdout.write(f"1 account {'would be ' if dry_run else ''}deleted.")
