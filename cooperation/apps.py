@@ -7,7 +7,7 @@ class CooperationConfig(AppConfig):
     verbose_name = _("Cooperation")
     part = "rest"
     private = {"Decision", "Liaison", "Meeting", "Meeting_partners", "NetworkMail"}
-    public_texts = ("templates/cooperation/network.html",)
+    public_texts = ("templates/cooperation/network.html", "templates/cooperation/_dates.html")
     public_choices = {"Partner": ("kind",)}
 
     def ready(self):
