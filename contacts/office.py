@@ -16,7 +16,7 @@ from contacts.forms import CareForm, ContactPersonForm, OfficeForm, ReplyForm, S
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import locked
-from foundation.editing.model_pages import Drawer
+from foundation.editing.model_pages import ModelPages
 from foundation.reading.single_values import one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
@@ -25,7 +25,7 @@ from foundation.web.pagination import page_of
 SHOWN = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
 
 
-class Offices(Drawer):
+class Offices(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "office", "offices", "stellen"
     form = OfficeForm
@@ -40,7 +40,7 @@ class Offices(Drawer):
     def row(self, office):
         return office.name, _("gets the portal's mails") if office.is_coordination else office.organisation
 
-    def hindrance(self, office):
+    def why_not(self, office):
         return _("Make another office the coordination office first.") if office.is_coordination else ""
 
     def context(self, office):
@@ -52,7 +52,7 @@ class Offices(Drawer):
         return redirect("office:office", pk)
 
 
-class People(Drawer):
+class People(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "contact_person", "contact_persons", "personen"
     form = ContactPersonForm

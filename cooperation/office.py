@@ -14,12 +14,12 @@ from cooperation import actions
 from cooperation import duties as figures
 from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, PartnerForm
 from cooperation.models import Meeting, NetworkMail, Partner
-from foundation.editing.model_pages import Drawer
+from foundation.editing.model_pages import ModelPages
 from foundation.files.spreadsheets import csv_file
 from foundation.web.pagination import page_of
 
 
-class Partners(Drawer):
+class Partners(ModelPages):
     name, names, path = "partner", "partners", "kooperation/partner"
     form = PartnerForm
     guard = staticmethod(for_administrators)
@@ -34,7 +34,7 @@ class Partners(Drawer):
         return partner.name, partner.get_kind_display()
 
 
-class Agreements(Drawer):
+class Agreements(ModelPages):
     name, names, path = "agreement", "agreements", "kooperation/vereinbarungen"
     form = AgreementForm
     guard = staticmethod(for_administrators)
@@ -45,7 +45,7 @@ class Agreements(Drawer):
         return agreement.title, term(agreement)
 
 
-class Meetings(Drawer):
+class Meetings(ModelPages):
     name, names, path = "meeting", "meetings", "kooperation/treffen"
     form = MeetingForm
     guard = staticmethod(for_administrators)

@@ -10,7 +10,7 @@ from accounts.guards import for_staff
 from courses.models import Category, CourseType, SchoolHolidays
 from courses.models.breaks import Break
 from courses.public import wording
-from foundation.editing.model_pages import Drawer
+from foundation.editing.model_pages import ModelPages
 from foundation.editing.versioned import DAY, SharedForm
 
 
@@ -23,7 +23,7 @@ class SchoolHolidaysForm(SharedForm):
         fields = []
 
 
-class AllSchoolHolidays(Drawer):
+class AllSchoolHolidays(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "school_holidays", "all_school_holidays", "schulferien"
     form = SchoolHolidaysForm
@@ -62,7 +62,7 @@ class CourseTypeForm(SharedForm):
         fields = []
 
 
-class Categories(Drawer):
+class Categories(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "category", "categories", "bereiche"
     form = CategoryForm
@@ -71,7 +71,7 @@ class Categories(Drawer):
         return category.name, category.hint
 
 
-class CourseTypes(Drawer):
+class CourseTypes(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "course_type", "course_types", "kursarten"
     form = CourseTypeForm

@@ -7,13 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.guards import for_staff
-from foundation.editing.model_pages import Drawer
+from foundation.editing.model_pages import ModelPages
 from news.forms import PostForm
 from news.models import Post
 from news.views import things_of
 
 
-class Posts(Drawer):
+class Posts(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "post", "posts", "aktuelles"
     form = PostForm

@@ -1,3 +1,5 @@
+"""Translations that are outdated: a text was changed after somebody had translated it."""
+
 from collections import defaultdict
 
 from django.contrib import messages
@@ -17,9 +19,9 @@ from pages.models import Statement
 from providers.models import Provider
 
 
-def translations_view(drawers):
-    """``drawers`` know where each kind of thing is edited; courses and providers have a place of their own."""
-    addresses = {drawer.model: lambda thing, drawer=drawer: drawer.addresses(thing)["one"] for drawer in drawers}
+def translations_view(model_pages):
+    """``model_pages`` know where rows of each kind are edited; courses and providers have a place of their own."""
+    addresses = {kind.model: lambda obj, kind=kind: kind.addresses(obj)["change"] for kind in model_pages}
     addresses[Course] = lambda course: reverse("workplace:course", args=[course.provider.slug, course.pk])
     addresses[Statement] = lambda statement: reverse("office:statement")
     addresses[Provider] = lambda provider: reverse("workplace:profile", args=[provider.slug])
@@ -35,18 +37,18 @@ def translations_view(drawers):
 
 
 def rows_of(texts, addresses):
-    """Each text with its thing, the address to edit it, the field, the language, and what is seen of it."""
+    """Each text with its row, the address to edit it, the field, the language, and what is seen of it."""
     by_kind = defaultdict(list)
     for text in texts:
         by_kind[text.content_type.model_class()].append(text)
     for model in by_kind.keys() & addresses.keys():
         rows = model.objects.select_related("provider") if model is Course else model.objects
-        things = rows.in_bulk([text.thing for text in by_kind[model]])
+        found = rows.in_bulk([text.thing for text in by_kind[model]])
         for text in by_kind[model]:
-            if thing := things.get(text.thing):
+            if obj := found.get(text.thing):
                 language = get_language_info(text.language)["name_translated"]
                 field = model._meta.get_field(text.field).verbose_name
-                yield text, thing, addresses[model](thing), field, language, seen_texts(thing, text)
+                yield text, obj, addresses[model](obj), field, language, seen_texts(obj, text)
 
 
 @require_POST

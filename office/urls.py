@@ -15,7 +15,7 @@ from office.links.public import linked_from
 from pages import office as pages
 
 app_name = "office"
-drawers = [
+model_pages = [
     Posts(),
     pages.Pages(linked_from),
     contacts.Offices(),
@@ -31,7 +31,7 @@ drawers = [
 proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
 
 urlpatterns = [
-    *(address for drawer in drawers for address in drawer.urls),
+    *(address for kind in model_pages for address in kind.urls),
     path("", start.start, name="start"),
     path("uhr/", start.confirm_clock, name="confirm_clock"),
     path("zahlen.csv", start.figures_file, name="figures_file"),
@@ -40,7 +40,7 @@ urlpatterns = [
     path("mails/noch-einmal/", mails.try_all_mails, name="try_all_mails"),
     path("mails/<int:pk>/noch-einmal/", mails.try_mail, name="try_mail"),
     path("mails/<int:pk>/verwerfen/", mails.drop_mail, name="drop_mail"),
-    path("uebersetzungen/", translations.translations_view(drawers), name="translations"),
+    path("uebersetzungen/", translations.translations_view(model_pages), name="translations"),
     path("uebersetzungen/<int:pk>/", translations.keep_translation, name="keep_translation"),
     path("erklaerung-zur-barrierefreiheit/", pages.statement, name="statement"),
     path("nachrichten/", contacts.inbox, name="messages"),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import for_staff
 from foundation.editing.locking import atomic_when_sent, locked, sent
-from foundation.editing.model_pages import Drawer
+from foundation.editing.model_pages import ModelPages
 from pages.forms import PageForm, StatementForm
 from pages.models import Page, Statement
 
 FIXED = {"impressum", "datenschutz", Statement.SLUG}  # linked at the foot of every page
 
 
-class Pages(Drawer):
+class Pages(ModelPages):
     """``linked_from(path)`` names the public texts that lead to an address; only the whole portal knows them."""
 
     guard = staticmethod(for_staff)
@@ -30,7 +30,7 @@ class Pages(Drawer):
     def row(self, page):
         return page.title, page.get_group_display()
 
-    def hindrance(self, page):
+    def why_not(self, page):
         if page.slug in FIXED:
             return _("Every page of the portal links to this one.")
         places = self.linked_from(f"/{page.slug}/")

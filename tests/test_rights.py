@@ -169,7 +169,7 @@ GET = {
     "workplace:section": MEMBERS,
     "workplace:today": MEMBERS,
 }
-DRAWERS = {  # what the office keeps in drawers: the list's name by that of one
+MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that of one
     "post": "posts",
     "page": "pages",
     "office": "offices",
@@ -178,15 +178,15 @@ DRAWERS = {  # what the office keeps in drawers: the list's name by that of one
     "course_type": "course_types",
     "school_holidays": "all_school_holidays",
 }
-for one, all_ in DRAWERS.items():
+for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
 COOPERATION = {"partner": "partners", "agreement": "agreements", "meeting": "meetings"}
 for one, all_ in COOPERATION.items():
     GET |= {f"office:{name}": ADMINISTRATORS for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
-    **{f"office:delete_{one}": STAFF_DO for one in DRAWERS},
+    **{f"office:delete_{one}": STAFF_DO for one in MODEL_PAGES},
     **{f"office:delete_{one}": "lnnnnd" for one in COOPERATION},
-    **{f"office:restore_{one}": "lnnncc" for one in DRAWERS},
+    **{f"office:restore_{one}": "lnnncc" for one in MODEL_PAGES},
     **{f"office:restore_{one}": "lnnnnc" for one in COOPERATION},
     **{f"office:translate_{one}": STAFF_DO for one in TRANSLATED},
     "workplace:translate_course": MEMBERS_DO,
@@ -302,16 +302,16 @@ def world():
         "sitemap": {"section": "courses"},
         "workplace:join": {"token": invitation.token},
         "workplace:seats_by_link": {"token": seats_token(provider)},
-        **of_drawer("post", post),
-        **of_drawer("page", page),
-        **of_drawer("office", office),
+        **of_model_pages("post", post),
+        **of_model_pages("page", page),
+        **of_model_pages("office", office),
         "office:mark_office": {"pk": office.pk},
         **{f"office:{name}": {"pk": 1} for name in ("try_mail", "drop_mail")},
-        **of_drawer("contact_person", person),
-        **of_drawer("category", run.course.course_type.category),
-        **of_drawer("partner", partner),
-        **of_drawer("agreement", agreement),
-        **of_drawer("meeting", meeting),
+        **of_model_pages("contact_person", person),
+        **of_model_pages("category", run.course.course_type.category),
+        **of_model_pages("partner", partner),
+        **of_model_pages("agreement", agreement),
+        **of_model_pages("meeting", meeting),
         "cooperation:unsubscribe": {"token": make_liaison(partner).token},
         "office:agreement_page": {"pk": agreement.pk},
         "office:agreement_document": {"pk": agreement.pk},
@@ -320,8 +320,8 @@ def world():
         "office:keep_translation": {"pk": make_outdated(page).pk},
         **{f"office:{name}": {"pk": meeting.pk} for name in ("meeting_page", "meeting_file", "invite_to_meeting")},
         **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
-        **of_drawer("course_type", run.course.course_type),
-        **of_drawer("school_holidays", make_school_holidays()),
+        **of_model_pages("course_type", run.course.course_type),
+        **of_model_pages("school_holidays", make_school_holidays()),
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},
@@ -342,7 +342,7 @@ def world():
     }
 
 
-def of_drawer(name, thing) -> dict:
+def of_model_pages(name, thing) -> dict:
     one = {"pk": thing.pk}
     back = {**one, "record": thing.history.first().pk}
     changes = {f"office:{name}": one, f"office:{name}_history": one, f"office:delete_{name}": one}

@@ -23,11 +23,11 @@ from foundation.web.pagination import page_of
 HISTORY = 50  # changes that are shown
 
 
-class Drawer:
+class ModelPages:
     name = ""  # of the addresses: "post" gives office:post, office:new_post, office:post_history …
     names = ""  # of the list's address
     path = ""
-    form = None  # a SharedForm
+    form = None  # a VersionedForm
     guard = None  # who may enter, as a decorator
     search = ()  # columns to look for words in
     template = "office/edit.html"
@@ -45,46 +45,46 @@ class Drawer:
     @property
     def urls(self):
         new = [path(f"{self.path}/neu/", self.guard(self.new), name=f"new_{self.name}")] if self.can_grow else []
-        one = f"{self.path}/<int:pk>/"
+        row = f"{self.path}/<int:pk>/"
         return [
             path(f"{self.path}/", self.guard(self.list), name=self.names),
             *new,
-            path(one, self.guard(self.one), name=self.name),
-            path(f"{one}verlauf/", self.guard(self.history), name=f"{self.name}_history"),
+            path(row, self.guard(self.change), name=self.name),
+            path(f"{row}verlauf/", self.guard(self.history), name=f"{self.name}_history"),
             path(
-                f"{one}verlauf/<int:record>/", require_POST(self.guard(self.restore)), name=f"restore_{self.name}"
+                f"{row}verlauf/<int:record>/", require_POST(self.guard(self.restore)), name=f"restore_{self.name}"
             ),
-            *self.translating(one),
-            path(f"{one}loeschen/", require_POST(self.guard(self.delete)), name=f"delete_{self.name}"),
+            *self.translation_urls(row),
+            path(f"{row}loeschen/", require_POST(self.guard(self.delete)), name=f"delete_{self.name}"),
         ]
 
-    def translating(self, one):
+    def translation_urls(self, row):
         if not issubclass(self.model, TranslatedThing):
             return []
         view = require_POST(self.guard(self.translate))
-        return [path(f"{one}uebersetzen/", view, name=f"translate_{self.name}")]
+        return [path(f"{row}uebersetzen/", view, name=f"translate_{self.name}")]
 
     # What a kind may say differently
 
     def rows(self):
         return self.model.objects.all()
 
-    def row(self, thing) -> tuple[str, str]:
-        """A thing's name and a word about it, for the list."""
-        return str(thing), ""
+    def row(self, obj) -> tuple[str, str]:
+        """A row's name and a word about it, for the list."""
+        return str(obj), ""
 
-    def first(self, request):
-        """A new thing before anything is typed."""
+    def blank(self, request):
+        """A new row before anything is typed."""
         return self.model()
 
     def save(self, form, user):
         return form.save()
 
-    def hindrance(self, thing) -> str:
+    def why_not(self, obj) -> str:
         """Why it may not be deleted."""
         return ""
 
-    def context(self, thing) -> dict:
+    def context(self, obj) -> dict:
         return {}
 
     # The pages
@@ -97,35 +97,35 @@ class Drawer:
             rows = rows.filter(pk__in=self.model.objects.filter(found).values("pk"))
         page = page_of(request, rows)
         context = {
-            "drawer": self,
+            "model_pages": self,
             "page": page,
-            "rows": [(self.addresses(thing)["one"], *self.row(thing)) for thing in page.object_list],
+            "rows": [(self.addresses(obj)["change"], *self.row(obj)) for obj in page.object_list],
             "q": " ".join(words),
             "new": reverse(f"office:new_{self.name}") if self.can_grow else "",
         }
-        return render(request, "office/drawer.html", context)
+        return render(request, "office/list.html", context)
 
     @method_decorator(atomic_when_sent)
     def new(self, request):
-        return self.edit(request, self.first(request))
+        return self.edit(request, self.blank(request))
 
     @method_decorator(atomic_when_sent)
-    def one(self, request, pk):
+    def change(self, request, pk):
         return self.edit(request, row_of(request, self.rows(), pk=pk))
 
-    def edit(self, request, thing):
+    def edit(self, request, obj):
         files = request.FILES if request.method == "POST" else None
-        form = self.form(instance=thing, data=sent(request), files=files)
+        form = self.form(instance=obj, data=sent(request), files=files)
         if request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)
-        thing = self.model.objects.filter(pk=thing.pk).first()  # as it is saved
-        context = {"drawer": self, "form": form, "thing": thing, "all": reverse(f"office:{self.names}")}
-        if thing:
-            context |= self.addresses(thing) | self.context(thing)
-        if isinstance(thing, TranslatedThing):
-            context |= {"can_translate": is_available(), "machine_texts": machine_texts(thing)}
+        obj = self.model.objects.filter(pk=obj.pk).first()  # as it is saved
+        context = {"model_pages": self, "form": form, "obj": obj, "all": reverse(f"office:{self.names}")}
+        if obj:
+            context |= self.addresses(obj) | self.context(obj)
+        if isinstance(obj, TranslatedThing):
+            context |= {"can_translate": is_available(), "machine_texts": machine_texts(obj)}
             context["version"] = form.current_version
         return render(request, self.template, context, status=form.status)
 
@@ -146,15 +146,15 @@ class Drawer:
         else:
             messages.error(request, CHANGED)
 
-    def fill_gaps(self, request, thing):
+    def fill_gaps(self, request, obj):
         """The service is asked before the row is locked; what somebody has written meanwhile stays."""
         try:
-            texts = suggestions(thing)
+            texts = suggestions(obj)
         except ServiceError:
             messages.error(request, NO_ANSWER)
             return
         with transaction.atomic():
-            form = self.form(instance=locked(self.rows(), pk=thing.pk))
+            form = self.form(instance=locked(self.rows(), pk=obj.pk))
             texts = {column: text for column, text in texts.items() if not form.saved[column]}
             for column, text in texts.items():
                 setattr(form.instance, column, text)
@@ -164,48 +164,48 @@ class Drawer:
     def history(self, request, pk):
         return self.history_page(request, get_object_or_404(self.rows(), pk=pk))
 
-    def history_page(self, request, thing, status=200):
+    def history_page(self, request, obj, status=200):
         context = {
-            "drawer": self,
-            "thing": thing,
-            "entries": entries(thing.history.select_related("history_user")[:HISTORY]),
+            "model_pages": self,
+            "obj": obj,
+            "entries": entries(obj.history.select_related("history_user")[:HISTORY]),
             "all": reverse(f"office:{self.names}"),
-            "version": self.form(instance=thing).current_version,
+            "version": self.form(instance=obj).current_version,
         }
-        return render(request, "office/history.html", context | self.addresses(thing), status=status)
+        return render(request, "office/history.html", context | self.addresses(obj), status=status)
 
     @method_decorator(transaction.atomic)
     def restore(self, request, pk, record):
         """Brings back what it said then, see ``bring_back``."""
-        thing = locked(self.rows(), pk=pk)
-        then = get_object_or_404(thing.history, pk=record)
-        if not came_back(request, self.form(instance=thing), then):
+        obj = locked(self.rows(), pk=pk)
+        then = get_object_or_404(obj.history, pk=record)
+        if not came_back(request, self.form(instance=obj), then):
             return self.history_page(request, self.rows().get(pk=pk), status=409)
         return redirect(f"office:{self.name}", pk)
 
     @method_decorator(transaction.atomic)
     def delete(self, request, pk):
-        thing = locked(self.rows(), pk=pk)
+        obj = locked(self.rows(), pk=pk)
         try:
-            hindrance = self.hindrance(thing)
-            if not hindrance:
-                self.end(thing)
+            why_not = self.why_not(obj)
+            if not why_not:
+                self.delete_row(obj)
         except ProtectedError as error:
             users = ", ".join(sorted({str(user) for user in error.protected_objects})[:5])
-            hindrance = _("It is still used by: %(users)s.") % {"users": users}
-        if hindrance:
-            messages.error(request, hindrance)
+            why_not = _("It is still used by: %(users)s.") % {"users": users}
+        if why_not:
+            messages.error(request, why_not)
             return redirect(f"office:{self.name}", pk)
         messages.success(request, _("Deleted."))
         return redirect(f"office:{self.names}")
 
     @transaction.atomic
-    def end(self, thing):
-        forget(thing)
-        thing.delete()
+    def delete_row(self, obj):
+        forget(obj)
+        obj.delete()
 
-    def addresses(self, thing) -> dict:
-        names = {"one": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
-        if isinstance(thing, TranslatedThing):
+    def addresses(self, obj) -> dict:
+        names = {"change": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
+        if isinstance(obj, TranslatedThing):
             names["translate"] = f"translate_{self.name}"
-        return {what: reverse(f"office:{name}", args=[thing.pk]) for what, name in names.items()}
+        return {what: reverse(f"office:{name}", args=[obj.pk]) for what, name in names.items()}

@@ -64,7 +64,7 @@ def of_office() -> dict:
     make_outdated(page)
     PublicLink.objects.create(url="https://weg.example/", state="gone", checked_at=timezone.now())
     return (
-        of_drawers(kept)
+        of_model_pages(kept)
         | of_messages()
         | {
             "preview of a post": f"/buero/aktuelles/{Post.objects.first().pk}/vorschau/",
@@ -88,7 +88,7 @@ def of_cooperation(provider) -> dict:
     }
     start, agreement, meeting = "/buero/kooperation/", Agreement.objects.first(), Meeting.objects.first()
     partner = provider.partner
-    return of_drawers(kept) | {
+    return of_model_pages(kept) | {
         "cooperation": start,
         "agreement": f"{start}vereinbarungen/{agreement.pk}/ansehen/",
         "meeting": f"{start}treffen/{meeting.pk}/ansehen/",
@@ -99,7 +99,7 @@ def of_cooperation(provider) -> dict:
     }
 
 
-def of_drawers(kept) -> dict:
+def of_model_pages(kept) -> dict:
     pages = {}
     for path, model in kept.items():
         one = f"/buero/{path}/{model.objects.first().pk}/"
