@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from contacts.models import ContactPerson, Message, Office
-from foundation.editing.versioned import DAY, SharedForm, Versioned
+from foundation.editing.versioned import DAY, Versioned, VersionedForm
 from foundation.reading.text_fields import Line, PhoneLine
 from foundation.submissions.public import PublicForm
 
@@ -52,23 +52,22 @@ class BarrierForm(PublicForm):
     )
 
 
-class OfficeForm(SharedForm):
+class OfficeForm(VersionedForm):
     slug_from = "name_de"
-    own = ("street", "postal_code", "municipality", "room", "phone", "email", "order")
-    texts = ("name", "organisation", "building", "hours")
+    plain = ("street", "postal_code", "municipality", "room", "phone", "email", "order")
+    translated = ("name", "organisation", "building", "hours")
     needed = ("name_de", "organisation_de")
-    boxes = {"hours": forms.Textarea({"rows": 3})}
+    widgets = {"hours": forms.Textarea({"rows": 3})}
 
     class Meta:
         model = Office
-        fields = []
 
 
-class ContactPersonForm(SharedForm):
+class ContactPersonForm(VersionedForm):
     slug_from = "name"
-    own = ("name", "office", "phone", "fax", "email", "languages", "photo", "absent_until", "deputy", "order")
-    texts = ("position", "topics", "hours")
-    boxes = {
+    plain = ("name", "office", "phone", "fax", "email", "languages", "photo", "absent_until", "deputy", "order")
+    translated = ("position", "topics", "hours")
+    widgets = {
         "topics": forms.Textarea({"rows": 3}),
         "languages": forms.CheckboxSelectMultiple(),
         "absent_until": DAY,
@@ -76,7 +75,6 @@ class ContactPersonForm(SharedForm):
 
     class Meta:
         model = ContactPerson
-        fields = []
 
     def clean_deputy(self):
         deputy = self.cleaned_data["deputy"]
@@ -95,15 +93,14 @@ class SuccessorForm(forms.Form):
         self.fields["successor"].queryset = ContactPerson.objects.exclude(pk=person.pk)
 
 
-class CareForm(SharedForm):
+class CareForm(VersionedForm):
     """Who looks after a message, and what the office notes down."""
 
-    own = ("assigned_to", "notes")
-    boxes = {"notes": forms.Textarea({"rows": 4})}
+    plain = ("assigned_to", "notes")
+    widgets = {"notes": forms.Textarea({"rows": 4})}
 
     class Meta:
         model = Message
-        fields = []
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

@@ -3,7 +3,7 @@ from django.db import models
 
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from foundation.editing.admin import EditedElsewhere, PickingRows, TranslatedAdmin
-from foundation.editing.inlines import CheckedInlineFormSet
+from foundation.editing.rows import CheckedInlineFormSet
 
 
 class LiaisonInline(admin.TabularInline):

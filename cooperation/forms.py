@@ -2,39 +2,38 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
-from foundation.editing.parts import part
-from foundation.editing.versioned import DAY, MOMENT, SharedForm
+from foundation.editing.rows import inline_rows
+from foundation.editing.versioned import DAY, MOMENT, VersionedForm
 
 
-class PartnerForm(SharedForm):
-    own = ("name", "kind", "provider", "website")
-    texts = ("role",)
-    parts = {"liaisons": part(Partner, Liaison, ["name", "position", "email", "phone", "gets_mail"])}
+class PartnerForm(VersionedForm):
+    plain = ("name", "kind", "provider", "website")
+    translated = ("role",)
+    inline = {"liaisons": inline_rows(Partner, Liaison, ["name", "position", "email", "phone", "gets_mail"])}
 
     class Meta:
         model = Partner
-        fields = []
 
 
-class AgreementForm(SharedForm):
+class AgreementForm(VersionedForm):
     slug_from = "title_de"
-    own = ("signed_on", "valid_until", "document")
-    texts = ("title", "aims", "text")
+    plain = ("signed_on", "valid_until", "document")
+    translated = ("title", "aims", "text")
     needed = ("title_de", "aims_de")
-    boxes = {
+    widgets = {
         "signed_on": DAY,
         "valid_until": DAY,
         "aims": forms.Textarea({"rows": 4}),
         "text": forms.Textarea({"rows": 10, "data-editor": ""}),
     }
-    parts = {
-        "signatures": part(
+    inline = {
+        "signatures": inline_rows(
             Agreement,
             Signature,
             ["partner", "signed_on", "representative", "duties", "other_duties"],
             widgets={"signed_on": DAY},
         ),
-        "amendments": part(
+        "amendments": inline_rows(
             Agreement,
             Amendment,
             ["agreed_on", "text", "document"],
@@ -44,7 +43,6 @@ class AgreementForm(SharedForm):
 
     class Meta:
         model = Agreement
-        fields = []
 
     def store(self, by_machine=()):
         if self.instance.valid_until != self.stored["valid_until"]:
@@ -52,16 +50,16 @@ class AgreementForm(SharedForm):
         super().store(by_machine)
 
 
-class MeetingForm(SharedForm):
-    own = ("title", "starts_at", "ends_at", "place", "agenda", "agreement", "partners")
-    boxes = {
+class MeetingForm(VersionedForm):
+    plain = ("title", "starts_at", "ends_at", "place", "agenda", "agreement", "partners")
+    widgets = {
         "starts_at": MOMENT,
         "ends_at": MOMENT,
         "agenda": forms.Textarea({"rows": 8}),
         "partners": forms.CheckboxSelectMultiple(),
     }
-    parts = {
-        "decisions": part(
+    inline = {
+        "decisions": inline_rows(
             Meeting,
             Decision,
             ["text", "partner", "due_on", "done_on"],
@@ -71,7 +69,6 @@ class MeetingForm(SharedForm):
 
     class Meta:
         model = Meeting
-        fields = []
 
 
 class NetworkMailForm(forms.ModelForm):

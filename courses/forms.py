@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from courses.models import Weekday
-from foundation.editing.inlines import CheckedInlineFormSet
+from foundation.editing.rows import CheckedInlineFormSet
 from foundation.languages.names import own_name
 from foundation.reading.text_fields import Line, PhoneLine
 from foundation.submissions.public import PublicForm
@@ -38,7 +38,7 @@ class RunFormSet(CheckedInlineFormSet):
     def clean(self):
         super().clean()
         numbers = set()
-        for form in self.kept_forms():
+        for form in self.forms_to_keep():
             number = form.cleaned_data.get("number")
             if number and number in numbers:
                 form.add_error("number", _("This course has a run with this number already."))

@@ -11,16 +11,15 @@ from courses.models import Category, CourseType, SchoolHolidays
 from courses.models.breaks import Break
 from courses.public import wording
 from foundation.editing.model_pages import ModelPages
-from foundation.editing.versioned import DAY, SharedForm
+from foundation.editing.versioned import DAY, VersionedForm
 
 
-class SchoolHolidaysForm(SharedForm):
-    own = ("name", "first_day", "last_day", "source")
-    boxes = {"first_day": DAY, "last_day": DAY}
+class SchoolHolidaysForm(VersionedForm):
+    plain = ("name", "first_day", "last_day", "source")
+    widgets = {"first_day": DAY, "last_day": DAY}
 
     class Meta:
         model = SchoolHolidays
-        fields = []
 
 
 class AllSchoolHolidays(ModelPages):
@@ -34,24 +33,23 @@ class AllSchoolHolidays(ModelPages):
         return holidays.name, wording.free_days(Break(holidays.first_day, holidays.last_day))
 
 
-class CategoryForm(SharedForm):
+class CategoryForm(VersionedForm):
     slug_from = "name_de"
-    own = ("pictogram", "order")
-    texts = ("name", "hint", "opening")
+    plain = ("pictogram", "order")
+    translated = ("name", "hint", "opening")
     needed = ("name_de",)
-    boxes = {"opening": forms.Textarea({"rows": 3})}
+    widgets = {"opening": forms.Textarea({"rows": 3})}
 
     class Meta:
         model = Category
-        fields = []
 
 
-class CourseTypeForm(SharedForm):
+class CourseTypeForm(VersionedForm):
     slug_from = "name_de"
-    own = ("category", "synonyms", "retired_on", "order")
-    texts = ("name", "description")
+    plain = ("category", "synonyms", "retired_on", "order")
+    translated = ("name", "description")
     needed = ("name_de",)
-    boxes = {
+    widgets = {
         "description": forms.Textarea({"rows": 4}),
         "synonyms": forms.Textarea({"rows": 3}),
         "retired_on": DAY,
@@ -59,7 +57,6 @@ class CourseTypeForm(SharedForm):
 
     class Meta:
         model = CourseType
-        fields = []
 
 
 class Categories(ModelPages):

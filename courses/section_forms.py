@@ -1,6 +1,7 @@
 """The parts of a course that are edited one by one, and what each still lacks."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django import forms
 from django.utils import timezone
@@ -10,23 +11,21 @@ from django.utils.translation import gettext_lazy
 from courses import actions, rhythm
 from courses.models import Course, CourseType
 from courses.sections import SECTIONS, Section
-from foundation.editing.versioned import SharedForm
+from foundation.editing.versioned import VersionedForm
 
 LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "summary": 3}  # rows of text
 
 
-class SectionForm(SharedForm):
-    boxes = {name: forms.Textarea({"rows": rows}) for name, rows in LONGER.items()} | {
+class SectionForm(VersionedForm):
+    widgets = {name: forms.Textarea({"rows": rows}) for name, rows in LONGER.items()} | {
         "languages": forms.CheckboxSelectMultiple()
     }
 
     class Meta:
         model = Course
-        fields = []
 
-    def __init__(self, section, course, user, **kwargs):
-        self.section, self.user, self.proposal = section, user, None
-        self.own, self.texts, self.needed = section.own, section.texts, section.needed
+    def __init__(self, course, user, **kwargs):
+        self.user, self.proposal = user, None
         super().__init__(instance=course, **kwargs)
         if "course_type" in self.fields:
             self.fields["course_type"].queryset = CourseType.objects.select_related("category")
@@ -42,6 +41,16 @@ class SectionForm(SharedForm):
         """Through the gate; ``proposal`` is what then waits for the office, if anything does."""
         how = {"by_machine": by_machine, "again": True}
         self.proposal = actions.save_section(self.instance, self.columns, self.user, **how)
+
+
+@cache
+def form_of(section) -> type[SectionForm]:
+    """A class for each section, as Django chooses a form's fields when its class is made."""
+
+    class FormOfSection(SectionForm):
+        plain, translated, needed = section.plain, section.translated, section.needed
+
+    return FormOfSection
 
 
 def type_choices(kept=None):

@@ -8,18 +8,18 @@ from modeltranslation.utils import get_translation_fields
 from foundation.editing.versioned import columns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     slug: str
     name: str
-    own: tuple = ()  # fields that are the same in every language
-    texts: tuple = ()  # fields with a text in each language
+    plain: tuple = ()  # fields that are the same in every language
+    translated: tuple = ()  # fields with a text in each language
     needed: tuple = ()
     hint: str = ""
 
     @property
     def columns(self) -> list[str]:
-        return columns(self.own, self.texts)
+        return columns(self.plain, self.translated)
 
 
 SECTIONS = [
@@ -53,8 +53,8 @@ BY_SLUG = {section.slug: section for section in SECTIONS}
 WHOLE = Section(
     "",
     "",
-    own=tuple(name for section in SECTIONS for name in section.own),
-    texts=tuple(name for section in SECTIONS for name in section.texts),
+    plain=tuple(name for section in SECTIONS for name in section.plain),
+    translated=tuple(name for section in SECTIONS for name in section.translated),
     needed=tuple(name for section in SECTIONS for name in section.needed),
 )
 TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "cancel_reason", "breaks")
@@ -75,7 +75,7 @@ REVIEWED = {
     "courses.course": (
         *with_hidden_languages(
             [column for section in SECTIONS for column in section.columns],
-            WHOLE.texts,
+            WHOLE.translated,
         ),
         "machine_texts",
     ),

@@ -6,28 +6,32 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.editing.parts import part
-from foundation.editing.versioned import DAY, MOMENT, SharedForm
+from foundation.editing.rows import inline_rows
+from foundation.editing.versioned import DAY, MOMENT, VersionedForm
 from news.models import Attachment, Post, PostPicture, PressReference
 
 SUBJECTS = {"courses:course": "courses", "provider": "providers"}  # name of the address → relation
 
 
-class PostForm(SharedForm):
+class PostForm(VersionedForm):
     slug_from = "title_de"
-    own = ("published_from", "published_until", "is_pinned")
-    texts = ("title", "teaser", "text")
+    plain = ("published_from", "published_until", "is_pinned")
+    translated = ("title", "teaser", "text")
     needed = ("title_de", "teaser_de", "text_de")
-    boxes = {
+    widgets = {
         "teaser": forms.Textarea({"rows": 2}),
         "text": forms.Textarea({"rows": 12, "data-editor": ""}),
         "published_from": MOMENT,
         "published_until": MOMENT,
     }
-    parts = {
-        "pictures": part(Post, PostPicture, ["picture", "alt_de", "alt_en", "credit", "order"], needed=["alt_de"]),
-        "attachments": part(Post, Attachment, ["title", "file"]),
-        "press_references": part(Post, PressReference, ["paper", "date", "author", "url"], widgets={"date": DAY}),
+    inline = {
+        "pictures": inline_rows(
+            Post, PostPicture, ["picture", "alt_de", "alt_en", "credit", "order"], needed=["alt_de"]
+        ),
+        "attachments": inline_rows(Post, Attachment, ["title", "file"]),
+        "press_references": inline_rows(
+            Post, PressReference, ["paper", "date", "author", "url"], widgets={"date": DAY}
+        ),
     }
     subjects = forms.CharField(
         label=gettext_lazy("Offers and providers that this is about"),
@@ -39,13 +43,12 @@ class PostForm(SharedForm):
 
     class Meta:
         model = Post
-        fields = []
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.initial["subjects"] = "\n".join(self.shown["subjects"])
+        self.initial["subjects"] = "\n".join(self.extra["subjects"])
 
-    def others(self):
+    def extra_state(self):
         post = self.instance
         told = [*post.courses.all(), *post.providers.all()] if post.pk else []
         return {"subjects": [subject.get_absolute_url() for subject in told]}
@@ -55,8 +58,8 @@ class PostForm(SharedForm):
             return super().typed(name)
         return [subject.get_absolute_url() for rows in self.cleaned_data[name].values() for subject in rows]
 
-    def own_fields(self):
-        return [*super().own_fields(), self["subjects"]]
+    def plain_fields(self):
+        return [*super().plain_fields(), self["subjects"]]
 
     def clean_subjects(self) -> dict[str, list]:
         """Rows by relation."""

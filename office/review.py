@@ -86,7 +86,7 @@ NEEDED = {name for section in SECTIONS for name in section.needed} | {"name"}
 def widget_of(column):
     """As the author had it."""
     name = column.name.partition("_")[0]
-    return SectionForm.boxes.get(column.name) or SectionForm.boxes.get(name)
+    return SectionForm.widgets.get(column.name) or SectionForm.widgets.get(name)
 
 
 @for_staff

@@ -6,19 +6,18 @@ from django.utils import translation
 from modeltranslation.utils import build_localized_fieldname
 
 from foundation.editing.slugs import free_slug
-from foundation.editing.versioned import DAY, SharedForm
+from foundation.editing.versioned import DAY, VersionedForm
 from pages.models import Page, Statement
 
 
-class PageForm(SharedForm):
-    own = ("group", "order", "pager")
-    texts = ("title", "teaser", "text")
+class PageForm(VersionedForm):
+    plain = ("group", "order", "pager")
+    translated = ("title", "teaser", "text")
     needed = ("title_de", "text_de")
-    boxes = {"teaser": forms.Textarea({"rows": 2}), "text": forms.Textarea({"rows": 16, "data-editor": ""})}
+    widgets = {"teaser": forms.Textarea({"rows": 2}), "text": forms.Textarea({"rows": 16, "data-editor": ""})}
 
     class Meta:
         model = Page
-        fields = []
 
     def store(self, by_machine=()):
         """A new page does not take an address that leads elsewhere: "Kontakt" becomes "kontakt-seite"."""
@@ -30,10 +29,10 @@ class PageForm(SharedForm):
         super().store(by_machine)
 
 
-class StatementForm(SharedForm):
-    own = ("conformity", "method", "prepared_on", "reviewed_on")
-    texts = ("barriers", "burden", "outside", "authority")
-    boxes = {
+class StatementForm(VersionedForm):
+    plain = ("conformity", "method", "prepared_on", "reviewed_on")
+    translated = ("barriers", "burden", "outside", "authority")
+    widgets = {
         **{name: forms.Textarea({"rows": 3}) for name in ("burden", "outside", "authority")},
         "barriers": forms.Textarea({"rows": 6}),
         "prepared_on": DAY,
@@ -42,7 +41,6 @@ class StatementForm(SharedForm):
 
     class Meta:
         model = Statement
-        fields = []
 
     def store(self, by_machine=()):
         """Writes the page, too, in every language."""

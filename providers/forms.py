@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.editing.versioned import SharedForm
+from foundation.editing.versioned import VersionedForm
 from foundation.reading.text_fields import Line, PhoneLine
 from foundation.submissions.public import PublicForm
 from places.models import Municipality
@@ -119,12 +119,11 @@ class AnswerForm(forms.ModelForm):
         self.fields["answer"].required = True
 
 
-class ProfileForm(SharedForm):
-    own = ("name", "kind", "street", "postal_code", "municipality")
-    own += ("contact_name", "phone", "email", "website", "languages")
-    texts = ("description",)
-    boxes = {"description": forms.Textarea({"rows": 5}), "languages": forms.CheckboxSelectMultiple()}
+class ProfileForm(VersionedForm):
+    plain = ("name", "kind", "street", "postal_code", "municipality")
+    plain += ("contact_name", "phone", "email", "website", "languages")
+    translated = ("description",)
+    widgets = {"description": forms.Textarea({"rows": 5}), "languages": forms.CheckboxSelectMultiple()}
 
     class Meta:
         model = Provider
-        fields = []

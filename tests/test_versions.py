@@ -7,8 +7,8 @@ from django import forms
 from django.contrib import admin
 
 from foundation.editing.admin import EditedElsewhere
-from foundation.editing.parts import Part, RowForm
-from foundation.editing.versioned import SharedForm, Versioned
+from foundation.editing.rows import InlineRows, RowForm
+from foundation.editing.versioned import Versioned, VersionedForm
 from tests.test_house import FLOORS
 
 ROOMS = [*FLOORS]
@@ -71,16 +71,16 @@ def test_every_form_knows_what_had_been_shown_or_says_why_it_need_not():
 
 
 def test_rows_within_a_form_are_written_under_its_lock():
-    parts = [part for form in ours(SharedForm) for part in form.parts.values()]
+    found = [rows for form in ours(VersionedForm) for rows in form.inline.values()]
 
-    assert [part for part in parts if not (issubclass(part, Part) and issubclass(part.form, RowForm))] == []
-    assert len(parts) >= 7
+    assert [rows for rows in found if not (issubclass(rows, InlineRows) and issubclass(rows.form, RowForm))] == []
+    assert len(found) >= 7
 
 
 def edited() -> set:
-    """Models of versioned forms, and of their parts."""
-    shared = ours(SharedForm)
-    return {form._meta.model for form in shared} | {part.model for form in shared for part in form.parts.values()}
+    """Models of versioned forms, and of the rows within them."""
+    found = ours(VersionedForm)
+    return {form._meta.model for form in found} | {rows.model for form in found for rows in form.inline.values()}
 
 
 def test_the_stock_administration_changes_nothing_that_a_versioned_form_edits():

@@ -15,12 +15,12 @@ from courses import actions
 from courses.models import Course
 from courses.public.views import sheet_of_course
 from courses.search.catalogue import keeper
-from courses.section_forms import RemarkForm, SectionForm, standings, type_choices
+from courses.section_forms import RemarkForm, form_of, standings, type_choices
 from courses.sections import BY_SLUG, WHOLE
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import atomic_when_sent, locked
 from foundation.editing.slugs import free_slug
-from foundation.editing.versioned import DAY, SharedForm
+from foundation.editing.versioned import DAY, VersionedForm
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
 from foundation.reading.single_values import version_in
@@ -40,13 +40,12 @@ class NewCourseForm(forms.ModelForm):
         self.fields["course_type"].choices = type_choices()
 
 
-class SuspensionForm(SharedForm):
-    own = ("suspended_until",)
-    boxes = {"suspended_until": DAY}
+class SuspensionForm(VersionedForm):
+    plain = ("suspended_until",)
+    widgets = {"suspended_until": DAY}
 
     class Meta:
         model = Course
-        fields = []
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -142,7 +141,7 @@ def section(request, provider, pk, section):
     section = BY_SLUG[section]
     course = locked_course(provider, pk) if request.method == "POST" else course_of(provider, pk)
     as_edited(course)
-    form = SectionForm(section, course, request.user, data=request.POST or None)
+    form = form_of(section)(course, request.user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(
@@ -197,7 +196,7 @@ def take_as_read(request, provider, pk):
 
 def version_of(course, user) -> str:
     """Of all its sections."""
-    return SectionForm(WHOLE, course, user).current_version
+    return form_of(WHOLE)(course, user).current_version
 
 
 def fill_gaps(request, course):

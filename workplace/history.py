@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import CourseRun
-from courses.section_forms import SectionForm
+from courses.section_forms import form_of
 from courses.sections import WHOLE
 from foundation.editing.history import came_back, entries
 from workplace.courses import as_edited, course_of, locked_course, version_of
@@ -56,7 +56,7 @@ def restore(request, provider, pk, record):
     course = locked_course(provider, pk)
     then = get_object_or_404(course.history, pk=record)
     as_edited(course)
-    form = SectionForm(WHOLE, course, request.user)
+    form = form_of(WHOLE)(course, request.user)
     if not came_back(request, form, then):
         return history_page(request, provider, course_of(provider, pk), status=409)
     if form.proposal:

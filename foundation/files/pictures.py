@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -136,8 +137,7 @@ class PictureField(models.CharField):
         return value if isinstance(value, Picture) else Picture(value or "")
 
     def formfield(self, **kwargs):
-        label = self.verbose_name[:1].upper() + self.verbose_name[1:]
-        return PictureUpload(label=label, required=not self.blank, help_text=self.help_text)
+        return PictureUpload(label=capfirst(self.verbose_name), required=not self.blank, help_text=self.help_text)
 
     def pre_save(self, model_instance, add):
         picture = self.to_python(getattr(model_instance, self.attname))

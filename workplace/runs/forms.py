@@ -19,7 +19,7 @@ from courses.models.breaks import Break, in_store, read_breaks
 from courses.public import wording
 from foundation.editing.merging import as_sent
 from foundation.editing.values import day_in_words, in_json
-from foundation.editing.versioned import SharedForm, Versioned
+from foundation.editing.versioned import Versioned, VersionedForm
 from foundation.reading.days import DayBox
 from foundation.reading.text_fields import Line
 
@@ -109,11 +109,11 @@ def week_forms(lines, **kwargs):
     return WeekFormSet(prefix="week", initial=[line._asdict() for line in lines], **kwargs)
 
 
-class RunForm(SharedForm):
+class RunForm(VersionedForm):
     """One run with its week, or the first of several like it."""
 
-    own = ("start", "end", *OWN)
-    boxes = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
+    plain = ("start", "end", *OWN)
+    widgets = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
     holidays = forms.ModelMultipleChoiceField(
         SchoolHolidays.objects.all(),
@@ -124,17 +124,16 @@ class RunForm(SharedForm):
 
     class Meta:
         model = CourseRun
-        fields = []
 
     def __init__(self, *, instance, week, data=None, **kwargs):
         self.lines = week
         super().__init__(instance=instance, data=data, **kwargs)
-        self.fields["opens_later"].initial = self.shown["opens_later"]
+        self.fields["opens_later"].initial = self.extra["opens_later"]
         self.fields["holidays"].queryset = proposed_holidays(instance)
         self.fields["breaks"].since = instance.start
         self.week = week_forms(week, data=data)
 
-    def others(self):
+    def extra_state(self):
         is_planned = self.instance.status == CourseRun.Status.PLANNED
         return {"opens_later": is_planned, "holidays": [], "week": in_order(self.lines)}
 
@@ -153,7 +152,7 @@ class RunForm(SharedForm):
         if own:
             cleaned["breaks"] = in_store({*read_breaks(cleaned.get("breaks", "")), *own})
         later = cleaned.get("opens_later")
-        if later != self.shown["opens_later"] and run.status in {CourseRun.Status.PLANNED, CourseRun.Status.OPEN}:
+        if later != self.extra["opens_later"] and run.status in {CourseRun.Status.PLANNED, CourseRun.Status.OPEN}:
             run.status = CourseRun.Status.PLANNED if later else CourseRun.Status.OPEN
         return cleaned
 

@@ -1,15 +1,16 @@
 """Rows that are edited within the form of what they belong to: written under its lock, and by nobody else."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from foundation.editing.merging import as_read, fingerprint
+from foundation.editing.snapshots import keep_what_is_the_same, snapshot, write
 from foundation.editing.values import in_json
-from foundation.editing.versioned import keep_what_is_the_same, snapshot, write
 
 
 class RowForm(forms.ModelForm):
-    """A row of a part."""
+    """One of them; saved only where it says something else than it did."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,8 +37,8 @@ class Seen(forms.CharField):
         return False
 
 
-class Part(forms.BaseInlineFormSet):
-    """Rows that belong to a thing, with an empty one to add."""
+class InlineRows(forms.BaseInlineFormSet):
+    """All that belong to one, with an empty one to add."""
 
     needed = ()
 
@@ -51,10 +52,10 @@ class Part(forms.BaseInlineFormSet):
         for name in self.needed:
             form.fields[name].required = True
         for name in self.form.base_fields:
-            if isinstance(box := form.fields[name], forms.ModelChoiceField):
+            if isinstance(field := form.fields[name], forms.ModelChoiceField):
                 if name not in self.choices:
-                    self.choices[name] = list(box.choices)
-                box.choices = self.choices[name]
+                    self.choices[name] = list(field.choices)
+                field.choices = self.choices[name]
 
     @cached_property
     def choices(self) -> dict[str, list]:
@@ -70,9 +71,31 @@ class Part(forms.BaseInlineFormSet):
         ]
 
 
-def part(parent, model, fields, *, needed=(), widgets=None, extra=1):
-    made = forms.inlineformset_factory(
-        parent, model, form=RowForm, formset=Part, fields=fields, widgets=widgets, extra=extra, max_num=100
+def inline_rows(parent, model, fields, *, needed=(), widgets=None, extra=1) -> type[InlineRows]:
+    formset = forms.inlineformset_factory(
+        parent, model, form=RowForm, formset=InlineRows, fields=fields, widgets=widgets, extra=extra, max_num=100
     )
-    made.needed = needed
-    return made
+    formset.needed = needed
+    return formset
+
+
+class CheckedInlineFormSet(forms.BaseInlineFormSet):
+    """For the stock administration: checks the constraints too that name the owner. Django leaves them out, and
+    saving would end in an error.
+    """
+
+    def clean(self):
+        super().clean()
+        for form in self.forms_to_keep():
+            if form.has_changed():
+                check_constraints(form)
+
+    def forms_to_keep(self):
+        return [form for form in self.forms if not form.errors and not self._should_delete_form(form)]
+
+
+def check_constraints(form):
+    try:
+        form.instance.validate_constraints()
+    except ValidationError as error:
+        form.add_error(None, error)
