@@ -17,7 +17,7 @@ FIRST_PAGE = 20  # courses
 @never_cache
 @require_safe
 def healthz(request):
-    return told("ok")
+    return plain_text("ok")
 
 
 @never_cache
@@ -25,18 +25,18 @@ def healthz(request):
 def readyz(request):
     """Degraded, but still of use, while the database is away and the list of courses stands in memory."""
     try:
-        return told("degraded: the database is read-only" if is_read_only() else "ok")
+        return plain_text("degraded: the database is read-only" if is_read_only() else "ok")
     except OUTAGES:
         pass
     try:
         show_courses()
     except OUTAGES:
-        return told("the database is away", status=503, headers={"Retry-After": str(RETRY_AFTER)})
-    return told("degraded: the database is away")
+        return plain_text("the database is away", status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return plain_text("degraded: the database is away")
 
 
-def told(text, **answer) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain", **answer)
+def plain_text(text, **kwargs) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain", **kwargs)
 
 
 def is_read_only() -> bool:

@@ -16,7 +16,7 @@ class LanguagePaginator(Paginator):
 
     def page(self, number):
         page = super().page(number)
-        page.object_list = [(thing, code) for thing in page.object_list for code, _ in settings.LANGUAGES]
+        page.object_list = [(obj, code) for obj in page.object_list for code, _ in settings.LANGUAGES]
         return page
 
 
@@ -34,8 +34,8 @@ class PortalSitemap(Sitemap):
     def get_domain(self, site=None):
         return urlsplit(settings.PORTAL_URL).netloc
 
-    def lastmod(self, thing):
-        return thing.changed_at
+    def lastmod(self, obj):
+        return obj.changed_at
 
 
 class StartPages(PortalSitemap):

@@ -85,8 +85,8 @@ def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
     person, successor = people[person.pk], people[successor.pk]
     for relation in person._meta.related_objects:
         if relation.many_to_many:
-            for thing in getattr(person, relation.get_accessor_name()).all():
-                getattr(thing, relation.field.name).add(successor)
+            for row in getattr(person, relation.get_accessor_name()).all():
+                getattr(row, relation.field.name).add(successor)
         else:
             relation.related_model.objects.filter(**{relation.field.name: person}).update(
                 **{relation.field.name: successor}

@@ -2,7 +2,7 @@
 
 import vobject
 
-from foundation.languages.texts import spoken
+from foundation.languages.texts import text_for_reader
 from foundation.reading.phones import links
 
 
@@ -12,8 +12,11 @@ def contact_card(person) -> str:
     card.add("n").value = vobject.vcard.Name(family=last, given=first)
     card.add("fn").value = person.name
     if person.office:
-        card.add("org").value = [spoken(person.office, "organisation")[0], spoken(person.office, "name")[0]]
-    if position := spoken(person, "position")[0]:
+        card.add("org").value = [
+            text_for_reader(person.office, "organisation")[0],
+            text_for_reader(person.office, "name")[0],
+        ]
+    if position := text_for_reader(person, "position")[0]:
         card.add("title").value = position
     for kind, number in (("WORK", person.phone), ("FAX", person.fax)):
         for typed in [typed for _dialled, typed in links(number)] or filter(None, [number]):

@@ -22,7 +22,7 @@ from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 
-SHOWN = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
+CHOICES = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
 
 
 class Offices(ModelPages):
@@ -96,16 +96,16 @@ class People(ModelPages):
 @for_staff
 def inbox(request):
     """The oldest open message first."""
-    shown = one_of(request.GET, "show", dict(SHOWN))
+    chosen = one_of(request.GET, "show", dict(CHOICES))
     rows = Message.objects.select_related("assigned_to")
     rows = (
-        rows.filter(closed_at__isnull=False) if shown == "closed" else rows.waiting().order_by("created_at", "pk")
+        rows.filter(closed_at__isnull=False) if chosen == "closed" else rows.waiting().order_by("created_at", "pk")
     )
-    rows = rows.filter(assigned_to=request.user) if shown == "mine" else rows
+    rows = rows.filter(assigned_to=request.user) if chosen == "mine" else rows
     context = {
         "page": page_of(request, rows),
-        "shown": shown,
-        "choices": SHOWN,
+        "chosen": chosen,
+        "choices": CHOICES,
         "doubts": doubts(Message.objects.all(), lambda row: f"{row.get_kind_display()} {row.name}: {row.text}"),
         "settle": reverse("office:settle_messages"),
     }

@@ -79,8 +79,8 @@ def breaks(run, since: date) -> list[Break]:
     free = free_days(run)
     missed = {day for line in run.weekly_times.all() for day in lessons(run, line, free)[1]}
     rows = [one for one in run.free_times if missed & {*one.days}]
-    told = {day for one in run.free_times for day in one.days}
-    rows += [Break(day, day, free[day]) for day in missed - told]
+    known = {day for one in run.free_times for day in one.days}
+    rows += [Break(day, day, free[day]) for day in missed - known]
     return sorted(row for row in rows if row.last >= since)
 
 

@@ -64,7 +64,7 @@ def type_choices(kept=None):
 
 
 @dataclass
-class Standing:
+class Progress:
     """How far a section is."""
 
     section: Section
@@ -72,12 +72,12 @@ class Standing:
     hints: list[str] = field(default_factory=list)  # what readers miss
 
 
-def standings(course, runs) -> list[Standing]:
+def progress(course, runs) -> list[Progress]:
     """All sections of the course, with its dates; ``runs`` are those that are not over."""
     lacking, hints = lacks(course, runs), misses(course, runs)
     dates = Section("termine", _("When"))
     sections = [*SECTIONS[:2], dates, *SECTIONS[2:]]
-    return [Standing(section, lacking.get(section.slug, []), hints.get(section.slug, [])) for section in sections]
+    return [Progress(section, lacking.get(section.slug, []), hints.get(section.slug, [])) for section in sections]
 
 
 def lacks(course, runs) -> dict[str, list[str]]:

@@ -60,8 +60,8 @@ def contradiction(run, values) -> str | None:
 CHECKED = ("seats_total", "seats_free", "registration_deadline", "end")
 
 
-def differences(thing, values) -> dict:
-    return {name: value for name, value in values.items() if getattr(thing, name) != value}
+def differences(obj, values) -> dict:
+    return {name: value for name, value in values.items() if getattr(obj, name) != value}
 
 
 def new_times(run, row) -> bool:
@@ -77,7 +77,7 @@ def times_of(run) -> tuple:
     return week, sorted((single.date, single.starts_at, single.ends_at) for single in run.dates.all())
 
 
-def told(row) -> list[str]:
+def changes_in_words(row) -> list[str]:
     """Field by field, before → after."""
     run, course = row.target, row.target.course
     lines = changes(run, row.values) + changes(course, for_course(course, row))
@@ -86,19 +86,18 @@ def told(row) -> list[str]:
     return [*lines, _("new times")] if row.sets_times else lines
 
 
-def changes(thing, values) -> list[str]:
+def changes(obj, values) -> list[str]:
     lines = []
-    for name, after in differences(thing, values).items():
-        column = type(thing)._meta.get_field(name.removesuffix("_de"))
-        names, before = dict(column.flatchoices), getattr(thing, name)
+    for name, after in differences(obj, values).items():
+        column = type(obj)._meta.get_field(name.removesuffix("_de"))
+        names, before = dict(column.flatchoices), getattr(obj, name)
         if name != "seats_as_of":
-            lines.append(
-                f"{column.verbose_name}: {shown(names.get(before, before))} → {shown(names.get(after, after))}"
-            )
+            pair = (in_words(names.get(value, value)) for value in (before, after))
+            lines.append(f"{column.verbose_name}: {' → '.join(pair)}")
     return lines
 
 
-def shown(value) -> str:
+def in_words(value) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return "–" if value in (None, "") else Truncator(str(value)).chars(60)

@@ -222,7 +222,7 @@ class Plan:
             if row.target is None:
                 row.action = CREATED
                 continue
-            lines = comparing.told(row)
+            lines = comparing.changes_in_words(row)
             row.notes = [*lines, *row.notes]
             row.action = CHANGED if lines else UNCHANGED
 
@@ -295,7 +295,7 @@ class Plan:
 
     def remember(self, gate, run):
         """Of a run that comes from another course only what was public there counts as seen."""
-        before = self.public.get(self.came_from.get(run.pk, gate.there.saved.pk))
+        before = self.public.get(self.came_from.get(run.pk, gate.current.saved.pk))
         if run.pk and before and before.status == Course.Status.PUBLISHED:
             public, seen = self.public_texts[run.pk], self.seen_texts[run.pk]
             gate.remember(run.pk, public, public if run.pk in self.came_from else seen)
@@ -313,9 +313,9 @@ class Plan:
         for row in rows:
             if row.action == CHANGED:
                 self.undo.note_times(row.target, row.week, row.dates)
-            there = [] if row.action == CREATED else None
-            times.set_week(row.target, row.week, there, changes)
-            times.set_dates(row.target, row.dates, there, changes)
+            saved = [] if row.action == CREATED else None
+            times.set_week(row.target, row.week, saved, changes)
+            times.set_dates(row.target, row.dates, saved, changes)
         times.write(changes)
 
 
@@ -336,17 +336,17 @@ def leave_seats(run, row):
     number = row.run.get("seats_free")
     if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
         del row.run["seats_free"]
-        told = _("the free seats stay %(there)d, the file says %(number)d")
-        row.notes.append(told % {"there": run.seats_free, "number": number})
+        note = _("the free seats stay %(there)d, the file says %(number)d")
+        row.notes.append(note % {"there": run.seats_free, "number": number})
 
 
 def fits(course, row) -> bool:
     return not comparing.differences(course, comparing.for_course(course, row))
 
 
-def set_all(thing, values) -> set[str]:
+def set_all(obj, values) -> set[str]:
     """Sets what differs and returns its names."""
-    different = comparing.differences(thing, values)
+    different = comparing.differences(obj, values)
     for name, value in different.items():
-        setattr(thing, name, value)
+        setattr(obj, name, value)
     return set(different)

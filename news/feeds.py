@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from foundation.languages.texts import spoken
+from foundation.languages.texts import text_for_reader
 from news.models import Post
 
 NEWEST = 20
@@ -31,10 +31,10 @@ class NewsFeed(Feed):
         return Post.objects.published().newest_first()[:NEWEST]
 
     def item_title(self, post):
-        return spoken(post, "title")[0]
+        return text_for_reader(post, "title")[0]
 
     def item_description(self, post):
-        return spoken(post, "teaser")[0]
+        return text_for_reader(post, "teaser")[0]
 
     def item_link(self, post):
         return settings.PORTAL_URL + post.get_absolute_url()

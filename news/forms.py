@@ -50,8 +50,8 @@ class PostForm(VersionedForm):
 
     def extra_state(self):
         post = self.instance
-        told = [*post.courses.all(), *post.providers.all()] if post.pk else []
-        return {"subjects": [subject.get_absolute_url() for subject in told]}
+        subjects = [*post.courses.all(), *post.providers.all()] if post.pk else []
+        return {"subjects": [subject.get_absolute_url() for subject in subjects]}
 
     def typed(self, name):
         if name != "subjects":
@@ -65,8 +65,8 @@ class PostForm(VersionedForm):
         """Rows by relation."""
         found = {relation: [] for relation in SUBJECTS.values()}
         for address in self.cleaned_data["subjects"].split():
-            relation, thing = self.subject(address)
-            found[relation].append(thing)
+            relation, subject = self.subject(address)
+            found[relation].append(subject)
         return found
 
     def subject(self, address):
@@ -76,15 +76,15 @@ class PostForm(VersionedForm):
             match = None
         relation = match and SUBJECTS.get(match.view_name)
         model = relation and Post._meta.get_field(relation).related_model
-        thing = model and model.objects.filter(slug=match.kwargs["slug"]).first()
-        if thing is None:
+        subject = model and model.objects.filter(slug=match.kwargs["slug"]).first()
+        if subject is None:
             raise ValidationError(
                 _("%(address)s is no offer and no provider of this portal.") % {"address": address}
             )
-        return relation, thing
+        return relation, subject
 
     def save(self, commit=True):
         post = super().save(commit)
-        for relation, things in self.cleaned_data["subjects"].items():
-            getattr(post, relation).set(things)
+        for relation, subjects in self.cleaned_data["subjects"].items():
+            getattr(post, relation).set(subjects)
         return post

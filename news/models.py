@@ -11,7 +11,7 @@ from foundation.editing.richtext import sanitised
 from foundation.editing.slugs import Addressed
 from foundation.files.documents import PdfField
 from foundation.files.pictures import PictureField
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import LineField, SlugField, TextField, URLField
 
@@ -45,7 +45,7 @@ class PostQuerySet(models.QuerySet):
         return self.filter(earlier).newest_first()
 
 
-class Post(Addressed, TranslatedThing):
+class Post(Addressed, Translated):
     """A piece of news of the office."""
 
     title = LineField(_("title"), max_length=200)

@@ -10,7 +10,7 @@ from accounts.guards import for_staff
 from foundation.editing.model_pages import ModelPages
 from news.forms import PostForm
 from news.models import Post
-from news.views import things_of
+from news.views import subjects_of
 
 
 class Posts(ModelPages):
@@ -42,7 +42,7 @@ class Posts(ModelPages):
     def preview(self, request, pk):
         """As readers see it, whether it is public or not."""
         post = get_object_or_404(Post, pk=pk)
-        return render(request, "office/post_preview.html", {"post": post, **things_of(post)})
+        return render(request, "office/post_preview.html", {"post": post, **subjects_of(post)})
 
 
 def state(post) -> str:

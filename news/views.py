@@ -17,14 +17,14 @@ def post_page(request, slug):
     post = get_object_or_404(posts, slug=slug)
     context = {
         "post": post,
-        **things_of(post),
+        **subjects_of(post),
         "newer": posts.newer_than(post).last(),
         "older": posts.older_than(post).first(),
     }
     return render(request, "news/post.html", context)
 
 
-def things_of(post) -> dict:
+def subjects_of(post) -> dict:
     """What stands on the page of a post beside its text."""
     return {
         "references": post.press_references.all(),

@@ -78,10 +78,10 @@ def by_town(rows):
             seats[row.municipality] += row.seats_free
     names = dict(Municipality.objects.filter(pk__in=[pk for pk in seats if pk]).values_list("pk", "name"))
     best = seats.most_common(TOWNS)
-    shown = [(names.get(pk, _("online")), number) for pk, number in best]
+    bars = [(names.get(pk, _("online")), number) for pk, number in best]
     if rest := seats.total() - sum(number for _pk, number in best):
-        shown.append((_("other places"), rest))
-    return Chart("plaetze", _("Free seats by town"), _("town"), [_("free seats")], shown)
+        bars.append((_("other places"), rest))
+    return Chart("plaetze", _("Free seats by town"), _("town"), [_("free seats")], bars)
 
 
 def by_week(rows, today):
@@ -94,9 +94,9 @@ def by_week(rows, today):
             week = row.start - timedelta(days=row.start.weekday())
             all_[week] += 1
             free[week] += with_seats(row)
-    shown = [(date_format(week, pgettext("short day", "j M")), all_[week], free[week]) for week in weeks]
+    bars = [(date_format(week, pgettext("short day", "j M")), all_[week], free[week]) for week in weeks]
     series = [_("starts"), _("with free seats")]
-    return Chart("starts", _("Starts of the next weeks"), _("week from"), series, shown, is_timeline=True)
+    return Chart("starts", _("Starts of the next weeks"), _("week from"), series, bars, is_timeline=True)
 
 
 def freshness(rows, today):
@@ -106,13 +106,13 @@ def freshness(rows, today):
         (_("up to %(days)d days"), SEATS_DOUBTED_AFTER),
         (_("up to %(days)d days"), SEATS_HIDDEN_AFTER),
     ]
-    ages, shown, counted = [(today - row.seats_as_of).days for row in rows], [], 0
+    ages, bars, counted = [(today - row.seats_as_of).days for row in rows], [], 0
     for text, limit in limits:
         number = sum(age <= limit for age in ages)
-        shown.append((text % {"days": limit}, percent(number - counted, len(ages))))
+        bars.append((text % {"days": limit}, percent(number - counted, len(ages))))
         counted = number
-    shown.append((_("older"), percent(len(ages) - counted, len(ages))))
-    return Chart("frische", _("How fresh the seats are"), _("confirmed"), [_("share of dates")], shown, unit="%")
+    bars.append((_("older"), percent(len(ages) - counted, len(ages))))
+    return Chart("frische", _("How fresh the seats are"), _("confirmed"), [_("share of dates")], bars, unit="%")
 
 
 def percent(number, of) -> int | None:

@@ -71,8 +71,8 @@ def application_page(request, pk, form):
 @for_staff
 def accept_application(request, pk):
     """As a provider of its own, or as people of one that is there."""
-    there = line(request.POST, "provider")
-    provider = get_object_or_404(Provider, slug=there) if there else None
+    slug = line(request.POST, "provider")
+    provider = get_object_or_404(Provider, slug=slug) if slug else None
     provider = joining.accept(pk, request.user, provider)
     if provider is None:
         messages.error(request, _("Somebody has decided this already."))

@@ -83,7 +83,7 @@ def kinds(found) -> list[dict]:
             "label": held.label,
             "name": held.model._meta.verbose_name_plural,
             "number": len(keys),
-            "rows": [(held.name_of(row), shown(held, row)) for row in held.rows.filter(pk__in=keys[:NAMED])],
+            "rows": [(held.name_of(row), texts_of(held, row)) for row in held.rows.filter(pk__in=keys[:NAMED])],
             "end": held.end,
             "asks": held.asks,
         }
@@ -91,10 +91,10 @@ def kinds(found) -> list[dict]:
     ]
 
 
-def shown(held, row) -> list[str]:
+def texts_of(held, row) -> list[str]:
     """What stands in its columns, but for technical ones."""
-    told = held.told(row)
-    return [Truncator(plain(told[name])).chars(LONGEST) for name in told if held.columns[name] != "others"]
+    facts = held.facts_of(row)
+    return [Truncator(plain(facts[name])).chars(LONGEST) for name in facts if held.columns[name] != "others"]
 
 
 def as_file(data) -> HttpResponse:

@@ -105,8 +105,8 @@ def proposals(request):
         names = Q(course__title_de__icontains=wanted) | Q(course__provider__name__icontains=wanted)
         rows = rows.filter(names | Q(provider__name__icontains=wanted))
     page = page_of(request, rows)
-    shown = [(one, lines_of(one) if one.is_small else []) for one in page.object_list]
-    return render(request, "office/proposals.html", {"page": page, "rows": shown, "q": wanted})
+    rows = [(one, lines_of(one) if one.is_small else []) for one in page.object_list]
+    return render(request, "office/proposals.html", {"page": page, "rows": rows, "q": wanted})
 
 
 @require_POST
@@ -124,8 +124,8 @@ def accept_proposals(request):
             except actions.NotPossibleError as problem:
                 problems.append(f"{proposal}: {problem}")
     if done:
-        told = ngettext("%(number)d change is public now.", "%(number)d changes are public now.", done)
-        messages.success(request, told % {"number": done})
+        text = ngettext("%(number)d change is public now.", "%(number)d changes are public now.", done)
+        messages.success(request, text % {"number": done})
     for problem in problems:
         messages.error(request, problem)
     if not done and not problems:
@@ -144,7 +144,7 @@ def proposal_page(request, pk, form, remark=None):
     context = {
         "proposal": proposal,
         "rows": lines_of(proposal),
-        "crossed": [(change.label, change.told(change.before)) for change in changes if change.is_crossed],
+        "crossed": [(change.label, change.worded(change.before)) for change in changes if change.is_crossed],
         "unfit": [change.label for change in changes if not change.fits],
         "form": form,
         "remark": remark or RemarkForm(),

@@ -114,8 +114,8 @@ def task(days, title, name, today, kept_days=None) -> Task:
     notes = [_("the oldest: %(when)s") % {"when": wording.ago(oldest, today)}] if oldest else []
     soon = soon_deleted(days, kept_days)
     if soon:
-        told = ngettext("%(number)s is deleted soon", "%(number)s are deleted soon", soon)
-        notes.append(told % {"number": soon})
+        note = ngettext("%(number)s is deleted soon", "%(number)s are deleted soon", soon)
+        notes.append(note % {"number": soon})
     return Task(len(days), title, ", ".join(notes), reverse(name))
 
 

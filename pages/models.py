@@ -5,7 +5,7 @@ from modeltranslation.utils import get_translation_fields
 
 from foundation.editing.richtext import sanitised
 from foundation.editing.slugs import Addressed
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.reading.days import HISTORY, DayField
 from foundation.reading.text_fields import LineField, SlugField, TextField
 
@@ -15,7 +15,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(group=Page.Group.PROJECT)
 
 
-class Page(Addressed, TranslatedThing):
+class Page(Addressed, Translated):
     """A page of the office's own: about the project, or one that the law asks for."""
 
     class Group(models.TextChoices):

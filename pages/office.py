@@ -47,8 +47,8 @@ def statement(request):
     if request.method == "POST":
         locked(Page.objects, slug=Statement.SLUG)
     today = timezone.localdate()
-    there = Statement.objects.first() or Statement(prepared_on=today, reviewed_on=today)
-    form = StatementForm(instance=there, data=sent(request))
+    statement = Statement.objects.first() or Statement(prepared_on=today, reviewed_on=today)
+    form = StatementForm(instance=statement, data=sent(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
 from foundation.reading.text_fields import (
@@ -57,7 +57,7 @@ class ProviderQuerySet(models.QuerySet):
         return self.filter(reduce(or_, (Q(pk__in=keys()) for keys in TRUSTED), Q(pk__in=[])))
 
 
-class Provider(Addressed, TranslatedThing):
+class Provider(Addressed, Translated):
     """Whoever offers education: a course provider, a school, a kindergarten, a volunteer initiative …"""
 
     class Kind(models.TextChoices):

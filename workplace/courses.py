@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from courses import actions
 from courses.models import Course
-from courses.public.views import sheet_of_course
+from courses.public.views import page_data
 from courses.search.catalogue import keeper
-from courses.section_forms import RemarkForm, form_of, standings, type_choices
+from courses.section_forms import RemarkForm, form_of, progress, type_choices
 from courses.sections import BY_SLUG, WHOLE
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import atomic_when_sent, locked
@@ -112,13 +112,13 @@ def course_page(request, provider, pk, suspension=None):
     waiting = [change.in_words for change in proposal.lines()] if proposal else []
     runs = list(course.runs.current_or_coming().for_page())
     as_edited(course, runs)
-    rows = standings(course, runs)
+    rows = progress(course, runs)
     context = {
         "course": course,
         "proposal": proposal,
         "waiting": waiting,
         "remarks": list(proposal.remarks.select_related("author")) if proposal else [],
-        "standings": rows,
+        "progress": rows,
         "is_complete": not any(row.lacking for row in rows),
         "runs": runs,
         "suspension": suspension or SuspensionForm(instance=course),
@@ -161,8 +161,8 @@ def preview(request, provider, pk):
     course = course_of(provider, pk)
     runs = list(course.runs.current_or_coming().for_page())
     as_edited(course, runs)
-    sheet = sheet_of_course(course, keeper.options(), runs)
-    return page(request, "workplace/preview.html", provider, sheet)
+    data = page_data(course, keeper.options(), runs)
+    return page(request, "workplace/preview.html", provider, data)
 
 
 @require_POST
@@ -216,7 +216,7 @@ def fill_gaps(request, course):
 def publish(request, provider, pk):
     course = locked_course(provider, pk, Course.objects.unfinished() | Course.objects.archived())
     runs = list(course.runs.current_or_coming().for_page())
-    if any(row.lacking for row in standings(course, runs)):
+    if any(row.lacking for row in progress(course, runs)):
         messages.error(request, _("Something is still missing. It is listed below."))
     elif actions.publish(course, request.user):
         messages.success(request, _("Thank you. The office looks at it and answers by mail."))

@@ -49,10 +49,10 @@ def inbox(request, provider):
     status = one_of(request.GET, "status", Enquiry.Status.values)
     everything = enquiries_of(provider)
     rows = everything.credible()
-    shown = rows.filter(status=status) if status else rows
+    chosen = rows.filter(status=status) if status else rows
     order = "created_at" if status == Enquiry.Status.NEW else "-created_at"
     today = timezone.localdate()
-    found = page_of(request, shown.order_by(order, "pk"))
+    found = page_of(request, chosen.order_by(order, "pk"))
     context = {
         "page": found,
         "rows": [(row, wording.ago(timezone.localdate(row.created_at), today)) for row in found.object_list],

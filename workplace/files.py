@@ -57,14 +57,14 @@ def single(run) -> str:
     return ", ".join(map(str, run.dates.all()))
 
 
-def table(model, things) -> list[list]:
+def table(model, rows) -> list[list]:
     columns = [column for column in model._meta.concrete_fields if column.name not in LEFT_OUT]
     header = [str(column.verbose_name) for column in columns]
-    return [header, *([value(thing, column) for column in columns] for thing in things)]
+    return [header, *([value(row, column) for column in columns] for row in rows)]
 
 
-def value(thing, column):
-    found = getattr(thing, column.name)
+def value(row, column):
+    found = getattr(row, column.name)
     if column.is_relation:
         return str(found) if found else ""
     if isinstance(found, datetime):

@@ -26,10 +26,10 @@ def history(request, provider, pk):
 
 def history_page(request, provider, course, status=200):
     as_edited(course)
-    told = entries(course.history.select_related("history_user")[: SHOWN + 1])
+    of_course = entries(course.history.select_related("history_user")[: SHOWN + 1])
     context = {
         "course": course,
-        "entries": sorted([*told, *of_runs(course)], key=lambda one: one.at, reverse=True),
+        "entries": sorted([*of_course, *of_runs(course)], key=lambda one: one.at, reverse=True),
         "version": version_of(course, request.user),
     }
     return page(request, "workplace/history.html", provider, context, status=status)

@@ -192,8 +192,8 @@ def undo_import(request, provider, pk):
     one.status, one.undo = ImportedFile.Status.UNDONE, {}
     one.save()
     if kept:
-        told = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
-        messages.warning(request, told % {"number": kept})
+        text = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
+        messages.warning(request, text % {"number": kept})
     else:
         messages.success(request, _("The import has been taken back."))
     return redirect("workplace:imports", provider.slug)

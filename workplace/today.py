@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from courses.actions.telling import path_of
+from courses.actions.letters import path_of
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
 from courses.models import Enquiry, Proposal
 from courses.public import wording
@@ -55,8 +55,8 @@ def proposals_of(provider) -> dict[str, list]:
 def hidden_in(doubtful, now) -> int | None:
     """Days until the oldest number that is still shown is hidden; None when none will be."""
     ages = [(now - run.seats_as_of).days for run in doubtful if run.seats_free is not None]
-    shown = [age for age in ages if age <= SEATS_HIDDEN_AFTER]
-    return SEATS_HIDDEN_AFTER - max(shown) + 1 if shown else None
+    fresh = [age for age in ages if age <= SEATS_HIDDEN_AFTER]
+    return SEATS_HIDDEN_AFTER - max(fresh) + 1 if fresh else None
 
 
 def open_decisions(provider):

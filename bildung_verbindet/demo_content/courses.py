@@ -67,14 +67,14 @@ def read(name) -> dict:
 def upsert(model, key, rows: list[dict]) -> dict:
     """Makes or updates one row per dictionary (all with the same names) in few statements; returns all by key."""
     ours = model.objects.filter(**{f"{key}__in": [row[key] for row in rows]})
-    known = {getattr(thing, key): thing for thing in ours}
+    known = {getattr(row, key): row for row in ours}
     for row in rows:
         for name, value in row.items():
             if row[key] in known:
                 setattr(known[row[key]], name, value)
     model.objects.bulk_update(known.values(), [name for name in rows[0] if name != key], batch_size=50)
     model.objects.bulk_create([model(**row) for row in rows if row[key] not in known], batch_size=100)
-    return {getattr(thing, key): thing for thing in ours.all()}
+    return {getattr(row, key): row for row in ours.all()}
 
 
 def load_providers() -> dict[str, Provider]:

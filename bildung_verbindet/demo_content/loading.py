@@ -51,9 +51,9 @@ def load_confirmations(today):
     runs = list(CourseRun.objects.filter(course__slug__startswith=PREFIX))
     this_week = today - timedelta(days=today.weekday())
     for week in (this_week - timedelta(days=7 * back) for back in range(1, WEEKS + 1)):
-        there = CourseRun.history.filter(course__slug__startswith=PREFIX, seats_as_of=week)
+        records = CourseRun.history.filter(course__slug__startswith=PREFIX, seats_as_of=week)
         confirmed = [run for run in runs if is_due(run, week) and (run.pk + week.day) % 5]
-        if not there.exists():
+        if not records.exists():
             for run in confirmed:
                 run.seats_as_of = week
             noon = timezone.make_aware(datetime.combine(week, time(12)))

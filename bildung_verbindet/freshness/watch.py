@@ -92,8 +92,8 @@ remembered_rows = {}  # name → (token, rows)
 def remembered(name, read):
     """What ``read()`` gives, kept until anything published changes."""
     token = watch.token
-    known, thing = remembered_rows.get(name, ("", None))
+    known, rows = remembered_rows.get(name, ("", None))
     if not token or known != token:
-        thing = read()
-        remembered_rows[name] = token, thing
-    return thing
+        rows = read()
+        remembered_rows[name] = token, rows
+    return rows

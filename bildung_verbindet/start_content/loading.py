@@ -111,28 +111,28 @@ def in_order(rows) -> list[dict]:
 
 
 def missing(model, rows) -> list[dict]:
-    known = {thing.slug: thing for thing in model.objects.all()}
+    known = {obj.slug: obj for obj in model.objects.all()}
     for row in rows:
         if row["slug"] in known:
             add_languages(known[row["slug"]], row)
     return [row for row in rows if row["slug"] not in known]
 
 
-def add_languages(thing, row):
+def add_languages(obj, row):
     """Where the office has left the German texts as they were, and has written nothing in that language."""
     german = {name: text for name, text in row.items() if name.endswith("_de")}
-    if any(getattr(thing, name) != text for name, text in german.items()):
+    if any(getattr(obj, name) != text for name, text in german.items()):
         return
     fields = [name.removesuffix("_de") for name in german]
     added = []
     for code in LANGUAGES:
         columns = [build_localized_fieldname(field, code) for field in fields]
-        if not any(getattr(thing, column) for column in columns):
+        if not any(getattr(obj, column) for column in columns):
             added += [column for column in columns if row.get(column)]
     for column in added:
-        setattr(thing, column, row[column])
+        setattr(obj, column, row[column])
     if added:
-        thing.save()
+        obj.save()
 
 
 def create_missing(model, rows):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from courses.actions.telling import tell_author, tell_office
+from courses.actions.letters import tell_author, tell_office
 from courses.models import Course, CourseRun, Proposal
 from courses.sections import FACTS_OF_PROFILE
 from foundation.editing.history import CHANGED
@@ -89,26 +89,26 @@ def write(subject, names, user, *, seen=None, by_machine=(), again=False) -> Pro
     ``by_machine`` names those that a machine has written. ``again``: what the office has given back goes to it
     once more, even if nothing in it is new.
     """
-    there = opened(subject)
-    if any(in_json(there.edited, name) != value for name, value in (seen or {}).items()):
+    current = opened(subject)
+    if any(in_json(current.edited, name) != value for name, value in (seen or {}).items()):
         raise changed_meanwhile()
-    touched = [name for name in names if in_json(there.edited, name) != in_json(subject, name)]
-    is_reviewed = needs_review(there.saved, user)
+    touched = [name for name in names if in_json(current.edited, name) != in_json(subject, name)]
+    is_reviewed = needs_review(current.saved, user)
     waiting = [name for name in touched if is_reviewed and name not in FACTS_OF_PROFILE]
-    write_at_once(there, subject, [name for name in touched if name not in waiting], user, by_machine)
+    write_at_once(current, subject, [name for name in touched if name not in waiting], user, by_machine)
     if waiting:
-        wanted = {name: [in_json(there.saved, name), in_json(subject, name)] for name in waiting}
-        machine_texts = {*there.edited.machine_texts} - {*touched} | {*by_machine}
-        wanted.setdefault(MACHINE, [there.saved.machine_texts, sorted(machine_texts)])
-        return propose(there.saved, wanted, user)
-    return send_again(there.proposal, user) if again and is_reviewed else None
+        wanted = {name: [in_json(current.saved, name), in_json(subject, name)] for name in waiting}
+        machine_texts = {*current.edited.machine_texts} - {*touched} | {*by_machine}
+        wanted.setdefault(MACHINE, [current.saved.machine_texts, sorted(machine_texts)])
+        return propose(current.saved, wanted, user)
+    return send_again(current.proposal, user) if again and is_reviewed else None
 
 
-def write_at_once(there, subject, names, user, by_machine):
+def write_at_once(current, subject, names, user, by_machine):
     """Public now; where something else was proposed for these fields, that is decided with it."""
     if not names:
         return
-    saved, before = there.saved, texts_of_all_languages(there.saved)
+    saved, before = current.saved, texts_of_all_languages(current.saved)
     for name in names:
         attribute = saved._meta.get_field(name).attname
         setattr(saved, attribute, getattr(subject, attribute))

@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened, save
-from courses.actions.telling import tell_author, tell_remark
+from courses.actions.letters import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
 from foundation.languages.names import listed
 from foundation.languages.translations import note_changes, texts_of_all_languages
@@ -91,13 +91,13 @@ def give_back(pk, answer: str, reviewer):
 def waiting(pk) -> Proposal:
     """Under lock, and so are its course with its dates, or its provider."""
     proposal = Proposal.objects.waiting().for_reading().filter(pk=pk).first()
-    there = proposal and opened(proposal.subject)
-    alive = there and there.proposal
+    current = proposal and opened(proposal.subject)
+    alive = current and current.proposal
     if not alive or (alive.pk, alive.status) != (proposal.pk, Proposal.Status.WAITING):
         raise NotPossibleError(_("Somebody has decided this already."))
     if proposal.course:
-        list(locked_runs(there.saved).order_by("pk").values_list("pk"))
-        prefetch_related_objects([there.saved], "runs__weekly_times", "runs__dates")
+        list(locked_runs(current.saved).order_by("pk").values_list("pk"))
+        prefetch_related_objects([current.saved], "runs__weekly_times", "runs__dates")
     return alive
 
 
@@ -111,22 +111,22 @@ def decide(proposal, status, reviewer, corrections=()):
 @transaction.atomic
 def remark(proposal: Proposal, text: str, user) -> Remark:
     """Says something about the proposal without deciding; the other side gets it by mail."""
-    made = Remark.objects.create(proposal=proposal, author=user, text=text)
-    tell_remark(made)
-    return made
+    new = Remark.objects.create(proposal=proposal, author=user, text=text)
+    tell_remark(new)
+    return new
 
 
 @transaction.atomic
 def withdraw(subject):
     """The author thinks better of it; a new course is a draft again. Nothing happens when it waits no longer."""
-    there = opened(subject)
-    if there.proposal is None:
+    current = opened(subject)
+    if current.proposal is None:
         return
-    if not there.proposal.changes:
-        courses = Course.objects.filter(pk=there.saved.pk, status=Course.Status.IN_REVIEW)
+    if not current.proposal.changes:
+        courses = Course.objects.filter(pk=current.saved.pk, status=Course.Status.IN_REVIEW)
         courses.update(status=Course.Status.DRAFT)
-    there.proposal.status = Proposal.Status.WITHDRAWN
-    there.proposal.save()
+    current.proposal.status = Proposal.Status.WITHDRAWN
+    current.proposal.save()
 
 
 @transaction.atomic

@@ -28,9 +28,9 @@ def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()
 
     ``before``: as in ``save_run``, else all of the run is meant as it is. ``also``: columns to write anyway.
     """
-    there = opened(run.course)
-    texts = TextsOfRuns(there, user)
-    saved = locked_runs(there.saved).filter(pk=run.pk).first()
+    current = opened(run.course)
+    texts = TextsOfRuns(current, user)
+    saved = locked_runs(current.saved).filter(pk=run.pk).first()
     if saved:
         texts.read([saved])
     changes = texts.taken_out_of(run, names)
@@ -53,11 +53,11 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> li
     return runs
 
 
-def like(thing, **changes):
+def like(row, **changes):
     """A new run or course, not saved, that says the same but for the changes."""
-    columns = [column.attname for column in thing._meta.concrete_fields if not column.primary_key]
-    said = {name: getattr(thing, name) for name in columns}
-    return type(thing)(**{**said, "created_at": timezone.now(), **changes})
+    columns = [column.attname for column in row._meta.concrete_fields if not column.primary_key]
+    said = {name: getattr(row, name) for name in columns}
+    return type(row)(**{**said, "created_at": timezone.now(), **changes})
 
 
 @transaction.atomic
@@ -102,11 +102,11 @@ def copy_runs(runs, shift, course: Course, user):
 @transaction.atomic
 def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
     """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock."""
-    before, there = snapshot(run), list(run.dates.filter(date__range=(first, last)))
-    known = {day.date for day in there}
-    stay = [(day.date, day.starts_at, day.ends_at) for day in there if day.date in days]
+    before, saved = snapshot(run), list(run.dates.filter(date__range=(first, last)))
+    known = {day.date for day in saved}
+    stay = [(day.date, day.starts_at, day.ends_at) for day in saved if day.date in days]
     new = [(day, starts_at, ends_at) for day in days if day not in known]
-    if not set_dates(run, [*stay, *new], among=there):
+    if not set_dates(run, [*stay, *new], among=saved):
         return
     if run.start and days:
         run.start, run.end = min(run.start, *days), max(run.end, *days)

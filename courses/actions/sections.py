@@ -6,7 +6,7 @@ from modeltranslation.utils import get_translation_fields
 from simple_history.utils import bulk_update_with_history
 
 from courses.actions.gate import changed_meanwhile, may_publish, needs_review, opened, write
-from courses.actions.telling import tell_office
+from courses.actions.letters import tell_office
 from courses.models import Course, Proposal
 from foundation.languages.translations import note_changes, texts_of_all_languages
 
@@ -64,8 +64,8 @@ def publish(course: Course, user) -> Proposal | None:
 
     Raises ``NotPossibleError`` when somebody else has done so already.
     """
-    there = opened(course)
-    course, proposal = there.saved, there.proposal
+    current = opened(course)
+    course, proposal = current.saved, current.proposal
     if course.status not in {Course.Status.DRAFT, Course.Status.ARCHIVED}:
         raise changed_meanwhile()
     course.confirmed_on = timezone.localdate()
@@ -85,7 +85,7 @@ def publish(course: Course, user) -> Proposal | None:
 @transaction.atomic
 def archive(course: Course):
     """Out of the portal and of the office's list, but not lost."""
-    there = opened(course)
-    there.saved.proposals.alive().update(status=Proposal.Status.WITHDRAWN)
-    there.saved.status = Course.Status.ARCHIVED
-    there.saved.save(update_fields=["status", "changed_at"])
+    current = opened(course)
+    current.saved.proposals.alive().update(status=Proposal.Status.WITHDRAWN)
+    current.saved.status = Course.Status.ARCHIVED
+    current.saved.save(update_fields=["status", "changed_at"])

@@ -12,20 +12,20 @@ from courses.sections import TEXTS_OF_RUN
 class TextsOfRuns:
     """Of one course under lock. What the public reads of its provider's dates already, needs no second review."""
 
-    def __init__(self, there, user, approved=None):
-        """``there``: the course as ``gate.opened``. ``approved``: as ``approved_texts``, where that is known."""
-        self.there, self.user = there, user
-        self.needs_review = needs_review(there.saved, user)
+    def __init__(self, current, user, approved=None):
+        """``current``: the course as ``gate.opened``. ``approved``: as ``approved_texts``, where that is known."""
+        self.current, self.user = current, user
+        self.needs_review = needs_review(current.saved, user)
         self.approved = approved
         self.saved, self.edited = {}, {}
 
     def read(self, runs):
         """Runs of this course, as they are saved."""
         for run in runs:
-            shown = copy(run)
-            if self.there.proposal:
-                self.there.proposal.apply_to(copy(self.there.saved), [shown])
-            self.remember(run.pk, texts_of(run), texts_of(shown))
+            edited = copy(run)
+            if self.current.proposal:
+                self.current.proposal.apply_to(copy(self.current.saved), [edited])
+            self.remember(run.pk, texts_of(run), texts_of(edited))
 
     def remember(self, pk, saved, edited):
         """What of a run was public before, and what its provider saw of it."""
@@ -55,16 +55,16 @@ class TextsOfRuns:
         if not self.needs_review or not text or (name == "postal_code" and text.isdecimal()):
             return True
         if self.approved is None:
-            self.approved = approved_texts(self.there.saved.provider)
+            self.approved = approved_texts(self.current.saved.provider)
         return text in self.approved[name]
 
     def pass_on(self, pairs):
         """Each run, saved by now, with what was taken out of it: that waits for the office."""
         changes = {key_of(run, name): pair for run, new in pairs for name, pair in new.items()}
         if self.needs_review and changes:
-            propose(self.there.saved, changes, self.user)
+            propose(self.current.saved, changes, self.user)
         else:
-            settle(self.there.saved, {key: after for key, (_before, after) in changes.items()}, self.user)
+            settle(self.current.saved, {key: after for key, (_before, after) in changes.items()}, self.user)
 
 
 def texts_of(run) -> dict:

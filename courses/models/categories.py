@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.languages.texts import texts_of
 from foundation.reading.days import DayField
 from foundation.reading.spelling import for_search, split_list
@@ -27,7 +27,7 @@ class Level(models.IntegerChoices):
         return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
 
 
-class Category(TranslatedThing):
+class Category(Translated):
     """What newcomers choose by: learn German, German for work, for children …"""
 
     class Pictogram(models.TextChoices):
@@ -66,7 +66,7 @@ class CourseTypeQuerySet(models.QuerySet):
         return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=today))
 
 
-class CourseType(TranslatedThing):
+class CourseType(Translated):
     """A kind of course as law and funding know it. The law changes them: the office edits, nobody programs."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="course_types", verbose_name=_("category"))

@@ -61,9 +61,9 @@ class Change:
     @property
     def in_words(self) -> tuple[str, str, str]:
         """Name, what is public now, what is proposed."""
-        return self.label, self.told(self.current), self.told(self.after)
+        return self.label, self.worded(self.current), self.worded(self.after)
 
-    def told(self, value) -> str:
+    def worded(self, value) -> str:
         """A value that JSON holds, in words."""
         return as_typed(value or "") or "–" if self.name == "breaks" else in_words(self.field, value)
 

@@ -15,7 +15,7 @@ from contacts.models import ContactPerson
 from courses.models.categories import CourseType, Level
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.languages.texts import columns_to_read, texts_of
 from foundation.reading.amounts import CountField, PriceField
@@ -164,7 +164,7 @@ class CourseQuerySet(models.QuerySet):
         return len(keys)
 
 
-class Course(Addressed, TranslatedThing):
+class Course(Addressed, Translated):
     """One offer of a provider. When and where it takes place stands in its runs."""
 
     class Status(models.TextChoices):

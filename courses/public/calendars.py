@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from courses.models import CourseRun
 from courses.rhythm import lessons
-from foundation.languages.texts import spoken
+from foundation.languages.texts import text_for_reader
 from foundation.web.calendars import BERLIN, berlin
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -88,8 +88,8 @@ def event(run, key, times: dict, portal: str, *, is_withdrawn=False) -> Event:
     entry.add("dtstamp", run.changed_at.astimezone(ZoneInfo("UTC")))
     entry.add("sequence", run.revision)
     entry.add("status", "CANCELLED" if is_withdrawn else STATUS.get(run.status, "CONFIRMED"))
-    entry.add("summary", spoken(run.course, "title")[0])
-    lines = [run.course.provider.name, spoken(run.course, "summary")[0]]
+    entry.add("summary", text_for_reader(run.course, "title")[0])
+    lines = [run.course.provider.name, text_for_reader(run.course, "summary")[0]]
     if run.status == CourseRun.Status.CANCELLED and run.cancel_reason:
         lines.insert(0, run.cancel_reason)
     entry.add("description", "\n".join(lines))

@@ -11,7 +11,7 @@ from courses import rhythm
 from courses.availability import Availability
 from courses.models import Course, CourseRun
 from courses.public import wording
-from foundation.languages.texts import isolated, origin_of, spoken
+from foundation.languages.texts import isolated, origin_of, text_for_reader
 
 
 @dataclass
@@ -42,12 +42,12 @@ def cards(courses, distances=None) -> list[Card]:
     runs = runs.select_related("municipality").prefetch_related("weekly_times", "dates")
     by_id = {run.pk: run for run in runs}
     today = timezone.localdate()
-    there = [course for course in courses if course.next_run_id in by_id]
-    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in there]
+    found = [course for course in courses if course.next_run_id in by_id]
+    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in found]
 
 
 def card(course, run, today, distances) -> Card:
-    title, language = spoken(course, "title")
+    title, language = text_for_reader(course, "title")
     return Card(
         course=course.pk,
         url=course.get_absolute_url(),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from courses.availability import Availability
 from courses.models import Course
 from courses.rhythm import free_days, lessons
-from foundation.languages.texts import spoken
+from foundation.languages.texts import text_for_reader
 
 MODES = {Course.Mode.ON_SITE: "Onsite", Course.Mode.ONLINE: "Online", Course.Mode.BOTH: "Blended"}
 OFFERS = {
@@ -22,12 +22,12 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def course_jsonld(course, runs, portal: str) -> dict:
     """``runs`` with availability, municipality and times; ``portal`` is the address that links begin with."""
-    title = spoken(course, "title")[0]
+    title = text_for_reader(course, "title")[0]
     data = {
         "@context": "https://schema.org",
         "@type": "Course",
         "name": title,
-        "description": spoken(course, "summary")[0],
+        "description": text_for_reader(course, "summary")[0],
         "url": portal + course.get_absolute_url(),
         "provider": {
             "@type": "Organization",
@@ -35,7 +35,7 @@ def course_jsonld(course, runs, portal: str) -> dict:
             "url": portal + reverse("provider", args=[course.provider.slug]),
         },
         "educationalLevel": course.levels,
-        "coursePrerequisites": spoken(course, "requirements")[0],
+        "coursePrerequisites": text_for_reader(course, "requirements")[0],
         "offers": offer(course),
         "hasCourseInstance": [instance(course, run) for run in runs],
     }

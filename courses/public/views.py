@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.models import Office
 from courses.actions import enquiries
-from courses.availability import standing
+from courses.availability import sort_key
 from courses.forms import EnquiryForm, SuggestionForm
 from courses.models import Course, CourseRun, Enquiry
 from courses.public import wording
@@ -43,19 +43,19 @@ def list_context(request) -> dict:
     search = Search(request.GET, keeper.options())
     found = keeper.find(search)
     meant = keeper.did_you_mean(search)
-    shown = found if found or not meant else meant
-    page = page_of(request, shown)
+    answer = found if found or not meant else meant
+    page = page_of(request, answer)
     context = {
         "search": search,
-        "controls": controls(search, shown.counts()),
+        "controls": controls(search, answer.counts()),
         "page": page,
-        "cards": shown.cards(page.object_list),
+        "cards": answer.cards(page.object_list),
         "meant": meant,
-        "is_corrected": shown is meant,
+        "is_corrected": answer is meant,
         "is_vain": bool(search.chosen["q"]) and not found,
         "opening": keeper.options().opening_of(search.chosen["category"]),
     }
-    if not shown:
+    if not answer:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
     if search.is_local and not any(card.is_local for card in context["cards"]):
@@ -88,20 +88,20 @@ def nearest(search) -> dict | None:
 
 @found_by_old_address(Course.objects.published)
 def course_page(request, slug):
-    sheet = keeper.sheet(slug, sheet_of)
-    siblings, followers = keeper.neighbours(sheet["course"], sheet["places_near"], NEIGHBOURS)
-    return render(request, "courses/course.html", {**sheet, "siblings": siblings, "followers": followers})
+    data = keeper.page_data(slug, read_page_data)
+    siblings, followers = keeper.neighbours(data["course"], data["places_near"], NEIGHBOURS)
+    return render(request, "courses/course.html", {**data, "siblings": siblings, "followers": followers})
 
 
-def sheet_of(slug) -> dict:
+def read_page_data(slug) -> dict:
     """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     options = keeper.options()
     options.complete(course)
-    return sheet_of_course(course, options)
+    return page_data(course, options)
 
 
-def sheet_of_course(course, options, runs=None) -> dict:
+def page_data(course, options, runs=None) -> dict:
     """``runs``: those that are not over, where they are known already."""
     runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
     rows, today = run_rows(runs), timezone.localdate()
@@ -112,7 +112,7 @@ def sheet_of_course(course, options, runs=None) -> dict:
         "languages_spoken": course.languages or course.provider.languages,
         "reply_days": Enquiry.objects.reply_days(course.provider),
         "rows": rows,
-        "next": min(rows, key=lambda row: standing(row.run, today), default=None),
+        "next": min(rows, key=lambda row: sort_key(row.run, today), default=None),
     }
     return {
         "course": course,

@@ -29,7 +29,7 @@ from foundation.reading.spelling import for_search, search_words
 
 SUGGESTED = 8
 MOST_CARDS = 5000  # about 3 kB each
-MOST_SHEETS = 500  # about 20 kB each
+MOST_PAGES = 500  # about 20 kB each
 MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
 MOST_CHANGES = 1000  # with more even the small segment would take seconds
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Catalogue:
         self.is_whole = True  # everything up to that stamp is in it
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
-        self.sheets = {}  # what course pages say: (language, slug) → see ``views.sheet_of``
+        self.page_data = {}  # what course pages say: (language, slug) → see ``views.read_page_data``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
 
@@ -67,8 +67,8 @@ class Catalogue:
             Segment(large.today, self.options, only=newer.changed),
         ]
         newer.cards = {key: card for key, card in list(self.cards.items()) if card.course not in courses}
-        newer.sheets = {
-            key: sheet for key, sheet in list(self.sheets.items()) if sheet["course"].pk not in courses
+        newer.page_data = {
+            key: data for key, data in list(self.page_data.items()) if data["course"].pk not in courses
         }
         return newer
 
@@ -76,7 +76,7 @@ class Catalogue:
         """The same courses in the same order, all they say and all options read anew."""
         newer = copy(self)
         newer.is_whole = False
-        newer.options, newer.cards, newer.sheets = Options(), {}, {}
+        newer.options, newer.cards, newer.page_data = Options(), {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -84,10 +84,10 @@ class Catalogue:
             self.cards.clear()
         self.cards[key] = card
 
-    def keep_sheet(self, key, sheet):
-        if len(self.sheets) >= MOST_SHEETS:
-            self.sheets.clear()
-        self.sheets[key] = sheet
+    def keep_page_data(self, key, data):
+        if len(self.page_data) >= MOST_PAGES:
+            self.page_data.clear()
+        self.page_data[key] = data
 
     def find(self, search) -> "Found":
         return Found(self, search, [segment.find(search) for segment in self.segments])
@@ -180,12 +180,12 @@ class Found:
         found = {hit.pk: self.catalogue.cards.get((reader, hit)) for hit in hits}
         missing = {hit.pk: hit for hit in hits if found[hit.pk] is None}
         if missing:
-            for card in self.made(missing):
+            for card in self.new_cards(missing):
                 found[card.course] = card
                 self.catalogue.keep_card((reader, missing[card.course]), card)
         return [card for card in found.values() if card]
 
-    def made(self, hits) -> list[Card]:
+    def new_cards(self, hits) -> list[Card]:
         courses = Course.objects.for_cards().in_bulk(list(hits)).values()
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
@@ -225,16 +225,16 @@ class FoundInDatabase:
 
 
 class Keeper:
-    """Holds the process's catalogue. ``renew`` is called by one thread, the content watch."""
+    """Holds the process's catalogue. ``renew`` is called by one thread, the watch."""
 
     catalogue: Catalogue | None = None
-    made: Catalogue | None = None  # aside, to be taken over
+    coming: Catalogue | None = None  # made aside, to be taken over
     maker: threading.Thread | None = None
 
     def renew(self, stamp, today) -> bool:
         """Follows the content to this stamp and day; says whether all of it is in the catalogue yet."""
-        made, self.made = self.made, None
-        newest = made or self.catalogue
+        coming, self.coming = self.coming, None
+        newest = coming or self.catalogue
         if newest and newest.stamp != stamp:
             newest = newest.at(stamp)
         self.catalogue = newest
@@ -251,7 +251,7 @@ class Keeper:
 
     def make(self, stamp, today):
         try:
-            self.made = Catalogue(today, stamp)
+            self.coming = Catalogue(today, stamp)
         except Error as error:  # the next look of the watch tries again
             logger.error("The catalogue cannot be read: %s", type(error).__name__)
         finally:
@@ -283,19 +283,19 @@ class Keeper:
         runs = CourseRun.objects.offered().with_availability().at(places)
         siblings = list(course.siblings().for_cards()[:number])
         followers = list(course.followers().with_next_run(runs).soonest_first().for_cards()[:number])
-        made = cards([*siblings, *followers])
-        return made[: len(siblings)], made[len(siblings) :]
+        both = cards([*siblings, *followers])
+        return both[: len(siblings)], both[len(siblings) :]
 
-    def sheet(self, slug, make) -> dict:
+    def page_data(self, slug, make) -> dict:
         """What ``make(slug)`` reads from the database, kept until that course changes."""
         catalogue, key = self.catalogue, (get_language(), slug)
         if catalogue is None:
             return make(slug)
-        sheet = catalogue.sheets.get(key)
-        if sheet is None:
-            sheet = make(slug)
-            catalogue.keep_sheet(key, sheet)
-        return sheet
+        data = catalogue.page_data.get(key)
+        if data is None:
+            data = make(slug)
+            catalogue.keep_page_data(key, data)
+        return data
 
     def suggestions(self, text) -> list[str]:
         return self.catalogue.suggestions(text) if self.catalogue else []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from courses.models import Level
 from courses.search.catalogue import keeper
 from courses.search.search import Search
-from foundation.languages.texts import spoken
+from foundation.languages.texts import text_for_reader
 
 TOWNS = 8
 # What people can do already, in our words after the descriptors of the Common European Framework of Reference
@@ -42,7 +42,7 @@ def what_for(request):
     for category in options.category_rows:
         search = search_for(options, category=[category.slug])
         step = "finder_can_do" if asks_for_level(search) else "finder_where"
-        words, language = spoken(category, "name")
+        words, language = text_for_reader(category, "name")
         count = counts.get(category.slug, 0)
         answers.append(Answer(address(step, search), category.pictogram, words, language, count))
     return page(request, 1, 3, _("What is the course for?"), answers, skip=address("finder_can_do"))

@@ -141,10 +141,10 @@ class Part:
 
     def count_by_course(self, name, chosen, options, counts):
         with_option, base = self.segment.with_option, self.without(name)
-        there = base & union(with_option[name, option] for option in chosen) if chosen else BitMap()
-        others = base - there if there else base
+        matching = base & union(with_option[name, option] for option in chosen) if chosen else BitMap()
+        others = base - matching if matching else base
         for option in options:
-            counts[name, option] = len(there) + others.intersection_cardinality(with_option[name, option])
+            counts[name, option] = len(matching) + others.intersection_cardinality(with_option[name, option])
 
     def without(self, name) -> BitMap:
         """The courses that meet all conditions but this one."""

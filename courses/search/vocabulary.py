@@ -82,11 +82,11 @@ def shared_words(groups) -> dict[str, BitMap]:
     for number, (words, _numbers) in enumerate(groups):
         for word in words:
             groups_of[word].add(number)
-    made = {}
+    bitmap_of = {}
     for members in map(frozenset, groups_of.values()):
-        if members not in made:
-            made[members] = BitMap.union(*(bitmaps[number] for number in members))
-    return {word: made[frozenset(members)] for word, members in groups_of.items()}
+        if members not in bitmap_of:
+            bitmap_of[members] = BitMap.union(*(bitmaps[number] for number in members))
+    return {word: bitmap_of[frozenset(members)] for word, members in groups_of.items()}
 
 
 def united(shared: BitMap | None, numbers) -> BitMap:

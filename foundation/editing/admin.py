@@ -31,8 +31,8 @@ class EditedElsewhere(PickingRows):
         return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        told = {"subtitle": _("To change this, use the pages of the office or of the work place.")}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
+        context = {"subtitle": _("To change this, use the pages of the office or of the work place.")}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
 
 class TranslatedAdmin(EditedElsewhere, TranslationAdmin):

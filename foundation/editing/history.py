@@ -50,9 +50,9 @@ class Entry:
 
 
 def entries(records, what="") -> list[Entry]:
-    """Of one thing's records, the newest first; with the last of them only the one before it is compared."""
-    told = [entry(record, before, what) for record, before in pairwise([*records, None])]
-    return [one for one in told if one.lines or one.what != what]
+    """Of one row's records, the newest first; with the last of them only the one before it is compared."""
+    found = [entry(record, before, what) for record, before in pairwise([*records, None])]
+    return [one for one in found if one.lines or one.what != what]
 
 
 def entry(record, before, what) -> Entry:
@@ -76,15 +76,15 @@ def lines(record, before) -> list[tuple[str, str, str]]:
     """What differs for a reader: nothing and an empty text are the same."""
     model = record.instance_type
     changes = record.diff_against(before, foreign_keys_are_objs=True).changes
-    told = [
-        (str(model._meta.get_field(name).verbose_name), shown(model, name, old), shown(model, name, new))
+    found = [
+        (str(model._meta.get_field(name).verbose_name), in_words(model, name, old), in_words(model, name, new))
         for name, old, new in ((change.field, change.old, change.new) for change in changes)
         if name not in UNTOLD and not hasattr(model, f"{name}_de")  # a translated text is told by its columns
     ]
-    return [line for line in told if line[1] != line[2]]
+    return [line for line in found if line[1] != line[2]]
 
 
-def shown(model, name, value) -> str:
+def in_words(model, name, value) -> str:
     if value in (None, "", []):
         return "–"
     if isinstance(value, list):

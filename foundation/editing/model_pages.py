@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from foundation.editing.history import CHANGED, came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
-from foundation.languages.models import TranslatedThing
+from foundation.languages.models import Translated
 from foundation.languages.translations import forget, machine_texts, set_machine_texts
 from foundation.reading.single_values import line, version_in
 from foundation.web.pagination import page_of
@@ -59,7 +59,7 @@ class ModelPages:
         ]
 
     def translation_urls(self, row):
-        if not issubclass(self.model, TranslatedThing):
+        if not issubclass(self.model, Translated):
             return []
         view = require_POST(self.guard(self.translate))
         return [path(f"{row}uebersetzen/", view, name=f"translate_{self.name}")]
@@ -124,7 +124,7 @@ class ModelPages:
         context = {"model_pages": self, "form": form, "obj": obj, "all": reverse(f"office:{self.names}")}
         if obj:
             context |= self.addresses(obj) | self.context(obj)
-        if isinstance(obj, TranslatedThing):
+        if isinstance(obj, Translated):
             context |= {"can_translate": is_available(), "machine_texts": machine_texts(obj)}
             context["version"] = form.current_version
         return render(request, self.template, context, status=form.status)
@@ -206,6 +206,6 @@ class ModelPages:
 
     def addresses(self, obj) -> dict:
         names = {"change": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
-        if isinstance(obj, TranslatedThing):
+        if isinstance(obj, Translated):
             names["translate"] = f"translate_{self.name}"
         return {what: reverse(f"office:{name}", args=[obj.pk]) for what, name in names.items()}

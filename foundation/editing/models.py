@@ -4,20 +4,20 @@ from foundation.reading.text_fields import LineField
 
 
 class OldAddressQuerySet(models.QuerySet):
-    def note(self, thing, slug):
-        self.update_or_create(kind=thing._meta.label_lower, slug=slug, defaults={"thing": thing.pk})
+    def note(self, row, slug):
+        self.update_or_create(kind=row._meta.label_lower, slug=slug, defaults={"thing": row.pk})
 
     def moved_to(self, public, slug) -> str | None:
         """The slug of today; none where something else bears the old one now, be it public or not."""
         model = public.model
         if model.objects.filter(slug=slug).exists():
             return None
-        things = self.filter(kind=model._meta.label_lower, slug=slug).values("thing")
-        return public.filter(pk__in=things).values_list("slug", flat=True).first()
+        keys = self.filter(kind=model._meta.label_lower, slug=slug).values("thing")
+        return public.filter(pk__in=keys).values_list("slug", flat=True).first()
 
 
 class OldAddress(models.Model):
-    """A slug that a thing had before; written where it is saved under another, see ``old_addresses``."""
+    """A slug that a row had before; written where it is saved under another, see ``slugs``."""
 
     kind = LineField(max_length=60)  # such as "news.post"
     slug = LineField(max_length=160)

@@ -12,7 +12,7 @@ from foundation.reading.spelling import folded
 
 
 class Addressed(models.Model):
-    """A thing with a slug in its address; every save that changes it notes the old one."""
+    """A row with a slug in its address; every save that changes it notes the old one."""
 
     class Meta:
         abstract = True
@@ -26,7 +26,7 @@ class Addressed(models.Model):
 
 
 def found_by_old_address(public):
-    """For views of a thing by its slug: leads to where it is now, if that is public and nothing took its place."""
+    """For views of a row by its slug: leads to where it is now, if that is public and nothing took its place."""
 
     def decorator(view):
         @wraps(view)

@@ -9,10 +9,10 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
 
-def in_json(thing, name):
+def in_json(row, name):
     """A field's value as JSON can hold it."""
-    field = thing._meta.get_field(name.removesuffix("_id"))
-    value = field.value_from_object(thing)
+    field = row._meta.get_field(name.removesuffix("_id"))
+    value = field.value_from_object(row)
     if isinstance(value, models.fields.files.FieldFile):
         return value.name or ""
     if isinstance(value, Decimal):

@@ -18,7 +18,7 @@ INERT = "default-src 'none'; sandbox"
 LARGEST = 10 * 1024 * 1024  # bytes
 
 
-def stored_as(thing, name) -> str:
+def stored_as(row, name) -> str:
     """An address that nobody guesses, with a name that people can read."""
     return f"documents/{token_hex(8)}/{slugify(PurePath(name).stem)[:60] or 'dokument'}.pdf"
 

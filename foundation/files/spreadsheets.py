@@ -19,13 +19,13 @@ NUMBER = re.compile(r"[+\-−]?\d[\d\s().,/–-]*[€%]?", re.ASCII)  # … and 
 
 def book(sheets: dict[str, list]) -> bytes:
     """An Excel file with these lines of cells by the name of the sheet. Texts are typed as texts."""
-    made = Workbook(write_only=True)
+    workbook = Workbook(write_only=True)
     for name, lines in sheets.items():
-        sheet = made.create_sheet(name)
+        sheet = workbook.create_sheet(name)
         for line in lines:
             sheet.append([as_text(sheet, cell) if isinstance(cell, str) else cell for cell in map(plain, line)])
     file = io.BytesIO()
-    made.save(file)
+    workbook.save(file)
     return file.getvalue()
 
 

@@ -71,16 +71,16 @@ def is_available() -> bool:
     return bool(settings.TRANSLATION_SERVICE)
 
 
-def suggestions(thing) -> dict[str, str]:
+def suggestions(row) -> dict[str, str]:
     """A machine's words for every text that is missing, by column. Raises ``ServiceError``."""
     service = SERVICES[settings.TRANSLATION_SERVICE]()
     found = {}
     for language in service.LANGUAGES:
-        if gaps := gaps_of(thing, language):
+        if gaps := gaps_of(row, language):
             texts = service.translate(list(gaps.values()), language)
             if not isinstance(texts, list) or len(texts) != len(gaps):
                 raise ServiceError("another number of texts")
-            found |= {column: text for column, text in zip(gaps, texts, strict=True) if fits(thing, column, text)}
+            found |= {column: text for column, text in zip(gaps, texts, strict=True) if fits(row, column, text)}
     return found
 
 
@@ -96,21 +96,21 @@ def how_many(number: int) -> str:
     return text % {"number": number}
 
 
-def gaps_of(thing, language) -> dict[str, str]:
+def gaps_of(row, language) -> dict[str, str]:
     """The German text for each column of that language that is empty."""
     gaps = {}
-    for field in fields_of(type(thing)):
-        german = getattr(thing, build_localized_fieldname(field, SOURCE)) or ""
+    for field in fields_of(type(row)):
+        german = getattr(row, build_localized_fieldname(field, SOURCE)) or ""
         column = build_localized_fieldname(field, language)
-        if german and not getattr(thing, column) and field not in PERSONAL_FIELDS and not PERSONAL.search(german):
+        if german and not getattr(row, column) and field not in PERSONAL_FIELDS and not PERSONAL.search(german):
             gaps[column] = german
     return gaps
 
 
-def fits(thing, column, text) -> bool:
+def fits(row, column, text) -> bool:
     """Whether a form would take it, too."""
     try:
-        thing._meta.get_field(column).run_validators(text)
+        row._meta.get_field(column).run_validators(text)
     except (ValidationError, TypeError):
         return False
     return True

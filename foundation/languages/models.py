@@ -41,7 +41,7 @@ class TranslatedText(models.Model):
         return self.column.removesuffix(f"_{build_lang(self.language)}")
 
 
-class TranslatedThing(models.Model):
+class Translated(models.Model):
     """Has texts in several languages; some may be a machine's, which readers are told."""
 
     machine_texts = models.JSONField(

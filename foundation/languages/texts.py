@@ -9,27 +9,27 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
-def spoken(thing, field: str) -> tuple[str, str]:
+def text_for_reader(row, field: str) -> tuple[str, str]:
     """A translated field's text, and the language it is in unless that is the reader's: ("Deutsch", "de")."""
     language = get_language()
-    own = getattr(thing, f"{field}_{language.replace('-', '_')}", None)
+    own = getattr(row, f"{field}_{language.replace('-', '_')}", None)
     if own:
         return own, ""
-    german = getattr(thing, f"{field}_de") or ""
+    german = getattr(row, f"{field}_de") or ""
     return german, "de" if german and language != "de" else ""
 
 
-def origin_of(thing, field: str) -> str:
+def origin_of(row, field: str) -> str:
     """What a reader should know of the text: "in German", "machine translation", or nothing."""
-    if spoken(thing, field)[1]:
+    if text_for_reader(row, field)[1]:
         return _("in German")
     column = f"{field}_{get_language().replace('-', '_')}"
-    return _("machine translation") if column in getattr(thing, "machine_texts", ()) else ""
+    return _("machine translation") if column in getattr(row, "machine_texts", ()) else ""
 
 
-def texts_of(thing, field) -> list[str]:
+def texts_of(row, field) -> list[str]:
     """A translated field's text in every language that has one."""
-    return list(filter(None, (getattr(thing, name) for name in get_translation_fields(field))))
+    return list(filter(None, (getattr(row, name) for name in get_translation_fields(field))))
 
 
 def columns_to_read(model, prefix="") -> list[str]:

@@ -29,15 +29,15 @@ def doubt(now=None) -> str:
     newest = newest_row()
     latest = max((at for name, at in known.items() if name not in {NEWEST, TOLD}), default=None)
     if latest and latest > now + TOLERANCE:
-        return _("It was %(date)s already when something was deleted last.") % {"date": shown(latest)}
+        return _("It was %(date)s already when something was deleted last.") % {"date": in_words(latest)}
     is_near = latest and now - latest <= LONGEST_PAUSE  # what a wrong clock has stored since then is no matter
     if newest and newest > max(now, known.get(NEWEST, now)) + TOLERANCE and not is_near:
-        return _("Something was stored on %(date)s, which has not come yet.") % {"date": shown(newest)}
+        return _("Something was stored on %(date)s, which has not come yet.") % {"date": in_words(newest)}
     if abs(database_clock(now) - now) > TOLERANCE and not is_said(known, now):
-        return _("The database's clock says %(date)s.") % {"date": shown(database_clock(now))}
+        return _("The database's clock says %(date)s.") % {"date": in_words(database_clock(now))}
     pause = pause_before(now, latest)
     if pause:
-        words = {"start": shown(pause[0]), "end": shown(pause[1])}
+        words = {"start": in_words(pause[0]), "end": in_words(pause[1])}
         return _("Nothing was deleted and nothing was stored from %(start)s to %(end)s.") % words
     return ""
 
@@ -119,5 +119,5 @@ def mark(name, at):
     ClockMark.objects.update_or_create(name=name, defaults={"at": at})
 
 
-def shown(moment) -> str:
+def in_words(moment) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

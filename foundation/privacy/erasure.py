@@ -44,17 +44,19 @@ def found(who: Identity, *, authored=False) -> dict[Held, list]:
 
 
 def exported(who: Identity) -> dict[str, list[dict]]:
-    """By kind of thing, in English like the names of the columns."""
+    """By kind, in English like the names of the columns."""
     with translation.override("en"):
         return {
-            str(held.model._meta.verbose_name_plural): [as_told(held, row) for row in held.rows.filter(pk__in=its)]
+            str(held.model._meta.verbose_name_plural): [
+                export_of(held, row) for row in held.rows.filter(pk__in=its)
+            ]
             for held, its in found(who, authored=True).items()
         }
 
 
-def as_told(held, row) -> dict:
+def export_of(held, row) -> dict:
     moment = getattr(row, held.since, None) if held.since else None
-    return {"what": held.name_of(row), **held.told(row), **({held.since: as_here(moment)} if moment else {})}
+    return {"what": held.name_of(row), **held.facts_of(row), **({held.since: as_here(moment)} if moment else {})}
 
 
 def as_here(moment) -> str:

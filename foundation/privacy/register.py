@@ -77,7 +77,7 @@ class Held:
         """What calls itself by a secret is called by its kind."""
         return str(row._meta.verbose_name if self.secrets else without_tokens(str(row)))
 
-    def told(self, row) -> dict:
+    def facts_of(self, row) -> dict:
         """What the row says of the person, by column: whoever reads it can use no door that it names."""
         hidden = {name for name, kind in self.columns.items() if kind == "secrets"} | self.hides(row)
         values = {name: getattr(row, name) for name in self.columns if name not in hidden}

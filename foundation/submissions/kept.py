@@ -94,10 +94,10 @@ def kept_form(request, word):
     kept = KeptForm.objects.open_to(request.user).filter(digest=digest_of(word)).first()
     if kept is None:
         return redirect(get_adapter().get_login_redirect_url(request))
-    return shown(request, kept.path, kept.fields, kept.had_files, word)
+    return page_of_kept(request, kept.path, kept.fields, kept.had_files, word)
 
 
-def shown(request, path, fields, had_files, word="", status=200):
+def page_of_kept(request, path, fields, had_files, word="", status=200):
     context = {
         "path": path,
         "fields": [*fields, [WORD, word]] if word else fields,
@@ -118,7 +118,7 @@ def after_csrf_failure(request):
         return None
     if "HX-Request" in request.headers:
         return to_whole_page(keep(request, request.user))
-    return shown(request, request.get_full_path(), fields_of(request), bool(request.FILES), status=403)
+    return page_of_kept(request, request.get_full_path(), fields_of(request), bool(request.FILES), status=403)
 
 
 def is_sent_from_here(request) -> bool:

@@ -39,7 +39,7 @@ class LineFormatter(logging.Formatter):
         return masked(printable(super().formatMessage(record)))
 
     def formatException(self, ei):  # noqa: N802
-        return told(ei[1])
+        return traced(ei[1])
 
     def formatStack(self, stack_info):  # noqa: N802
         return masked(stack_info)
@@ -49,10 +49,10 @@ def printable(text) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
-def told(error: BaseException) -> str:
+def traced(error: BaseException) -> str:
     """Where it happened, and what came before; the message only where it cannot hold what people typed."""
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = f"{told(earlier)}\nThen:\n" if earlier else ""
+    before = f"{traced(earlier)}\nThen:\n" if earlier else ""
     way = "".join(traceback.format_tb(error.__traceback__))
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     message = masked(printable(str(error).partition("\n")[0])) if isinstance(error, TELLING) else ""
@@ -67,7 +67,7 @@ class ErrorReport:
 
     def get_traceback_text(self):
         asked = f"{self.request.method} {self.request.path}" if self.request else ""
-        error = told(self.error) if isinstance(self.error, BaseException) else masked(printable(str(self.error)))
+        error = traced(self.error) if isinstance(self.error, BaseException) else masked(printable(str(self.error)))
         return f"{masked(printable(asked))}\n\n{error}\n"
 
     def get_traceback_html(self):

@@ -45,18 +45,16 @@ class Place:
 def linked_from(path: str) -> list[str]:
     """Names of the pages and posts whose text leads to that address, in whatever language."""
     return [
-        str(thing)
+        str(row)
         for model, field in TEXTS
-        for thing in model.objects.all()
-        if any(url.partition("#")[0].endswith(path) for url in urls_in(thing, field))
+        for row in model.objects.all()
+        if any(url.partition("#")[0].endswith(path) for url in urls_in(row, field))
     ]
 
 
-def urls_in(thing, field) -> list[str]:
+def urls_in(row, field) -> list[str]:
     """Addresses in a translated text of HTML, of all languages."""
-    texts = (
-        getattr(thing, build_localized_fieldname(field, code)) for code in settings.MODELTRANSLATION_LANGUAGES
-    )
+    texts = (getattr(row, build_localized_fieldname(field, code)) for code in settings.MODELTRANSLATION_LANGUAGES)
     return [unescape(url) for text in texts for url in HREF.findall(text or "")]
 
 
@@ -112,8 +110,8 @@ def look_inside(url) -> tuple[str, str]:
             match = resolve(path)
         except Resolver404:
             return PublicLink.State.GONE, ""
-    things = PAGES.get(match.view_name)
-    is_there = things is None or things().filter(slug=match.kwargs["slug"]).exists()
+    rows = PAGES.get(match.view_name)
+    is_there = rows is None or rows().filter(slug=match.kwargs["slug"]).exists()
     return PublicLink.State.FINE if is_there else PublicLink.State.GONE, ""
 
 

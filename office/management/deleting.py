@@ -42,8 +42,9 @@ class DeletingCommand(BaseCommand):
             doubt = clock.doubt()
             if doubt:
                 tell_office(doubt)
+                now = clock.in_words(timezone.now())
                 raise CommandError(
-                    f"Nothing was deleted: the clock says {clock.shown(timezone.now())}, and may be wrong. {doubt}"
+                    f"Nothing was deleted: the clock says {now}, and may be wrong. {doubt}"
                     " The office can confirm the time on its first page, you by --yes-really."
                 )
 
@@ -52,7 +53,7 @@ class DeletingCommand(BaseCommand):
 def tell_office(doubt):
     """Once, until the clock is right again."""
     if not clock.is_told():
-        context = {"doubt": doubt, "now": clock.shown(timezone.now()), "path": reverse("office:start")}
+        context = {"doubt": doubt, "now": clock.in_words(timezone.now()), "path": reverse("office:start")}
         send_mail("office/mail/clock.txt", [office_address()], context)
         clock.note_told()
 

@@ -172,8 +172,8 @@ class RunForm(VersionedForm):
     def as_saved(self, name):
         if name != "week":
             return super().as_saved(name)
-        shown = week_forms(self.lines)
-        forms_ = [shown.management_form, *shown.forms]
+        week = week_forms(self.lines)
+        forms_ = [week.management_form, *week.forms]
         return {form.add_prefix(box): as_sent(form, box) for form in forms_ for box in form.fields}
 
     def in_both(self, left):
@@ -280,9 +280,9 @@ class DaysForm(Versioned, forms.Form):
 
     def go_on_from_what_is_saved(self):
         """Picks on top of what is saved now what was picked here, and takes away what was taken away here."""
-        typed, shown = (set(self.data.getlist(name)) for name in ("days", "was_picked"))
+        typed, seen = (set(self.data.getlist(name)) for name in ("days", "was_picked"))
         saved = set(self.initial["days"])
-        merged = (saved | (typed - shown)) - (shown - typed)
+        merged = (saved | (typed - seen)) - (seen - typed)
         self.crossings = [(self.fields["days"].label, days_in_words(saved), days_in_words(typed))]
         self.data = self.data.copy()
         self.data.setlist("days", sorted(merged))

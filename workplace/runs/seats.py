@@ -80,9 +80,9 @@ class SeatsForm(forms.Form):
 
     def lost(self) -> int:
         """How many numbers were typed for runs that are not among these any more."""
-        there = {run.pk for run in self.runs}
+        known = {run.pk for run in self.runs}
         data = {pk: (self.data.get(f"free-{pk}"), self.data.get(f"was-{pk}")) for pk in sent_runs(self.data)}
-        return sum(pk not in there and free not in (None, was) for pk, (free, was) in data.items())
+        return sum(pk not in known and free not in (None, was) for pk, (free, was) in data.items())
 
 
 def sent_runs(data) -> list[int]:
@@ -138,7 +138,7 @@ def seats(request, provider):
     answer = answered(request, provider)
     if isinstance(answer, HttpResponse):
         return answer
-    context = {**shown(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
+    context = {**rows_and_pages(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
     return page(request, "workplace/seats.html", provider, context)
 
 
@@ -168,11 +168,11 @@ def seats_by_link(request, token):
     answer = answered(request, provider)
     if isinstance(answer, HttpResponse):
         return answer
-    context = {**shown(request, provider, answer), "provider": provider}
+    context = {**rows_and_pages(request, provider, answer), "provider": provider}
     return render(request, "workplace/seats_by_link.html", context)
 
 
-def shown(request, provider, form) -> dict:
+def rows_and_pages(request, provider, form) -> dict:
     """What the page needs: its rows, and the way to the other pages."""
     pages = page_of(request, runs_of(provider), SHOWN)
     form = form or SeatsForm(list(pages.object_list))

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from foundation.languages.names import listed, names_of, own_name
-from foundation.languages.texts import origin_of, spoken
+from foundation.languages.texts import origin_of, text_for_reader
 from foundation.reading.phones import linked, links
 from foundation.reading.spelling import one_line
 from foundation.submissions.once import new_stamp
@@ -38,23 +38,23 @@ def subject(context, content):
 
 
 @register.filter
-def tr(thing, field):
+def tr(row, field):
     """The field's text in the reader's language, or the German one marked as German."""
-    text, language = spoken(thing, field)
+    text, language = text_for_reader(row, field)
     return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else text
 
 
 @register.filter
-def foreign(thing, field):
+def foreign(row, field):
     """Attributes for an element whose text is not in the reader's language: ``<h1{{ x|foreign:"title" }}>``."""
-    language = spoken(thing, field)[1]
+    language = text_for_reader(row, field)[1]
     return format_html(' lang="{}" dir="auto"', language) if language else ""
 
 
 @register.filter
-def origin(thing, field):
+def origin(row, field):
     """A small note beside a text that is not in the reader's language, or not written by a person."""
-    note = origin_of(thing, field)
+    note = origin_of(row, field)
     return format_html('<span class="tag">{}</span>', note) if note else ""
 
 
