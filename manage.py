@@ -1,4 +1,6 @@
 #!/usr/bin/env python
+"""Django's commands."""
+
 import os
 import sys
 

@@ -1,3 +1,5 @@
+"""What allauth does otherwise here: where one lands after logging in, and how its mails go out."""
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse

@@ -1,3 +1,5 @@
+"""The home page."""
+
 from django.shortcuts import render
 
 from bildung_verbindet.freshness.watch import remembered

@@ -1,3 +1,5 @@
+"""What machines ask for: robots, sitemaps, manifest, uploaded files, icon; and what a damaged token gets."""
+
 from pathlib import PurePath
 
 from django.conf import settings

@@ -1,5 +1,6 @@
-"""What the outbox, the administration and the portal itself hold of persons, see ``register``; and accounts, of
-which only the whole portal knows whether somebody still works with them."""
+"""What the outbox, the administration and the portal itself hold of persons, see
+``foundation.privacy.register``; and accounts, of which only the whole portal knows whether
+somebody still works with them."""
 
 from datetime import timedelta
 from time import time

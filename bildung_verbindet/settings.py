@@ -197,7 +197,7 @@ LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "home"
 
 # Mail: everything goes through the outbox in the database; `send_queued_mail`, run by a timer, empties it
-# (`outbox`).
+# (`foundation/mail/outbox.py`).
 
 EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -252,7 +252,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# Files that people upload: the portal itself serves them, while somebody may see them; see `uploads`.
+# Files that people upload: the portal itself serves them, while somebody may see them;
+# see `foundation/files/uploads.py`.
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -285,7 +286,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a page of the office has a box for each text and language
 
-# Logging: one line an event on standard error, without tokens, query strings or personal data; see `logs`.
+# Logging: one line an event on standard error, without tokens, query strings or personal data;
+# see `foundation/web/logs.py`.
 
 LOGGING = {
     "version": 1,

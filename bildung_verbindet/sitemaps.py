@@ -1,3 +1,5 @@
+"""Every public page in every language, for search engines."""
+
 from urllib.parse import urlsplit
 
 from django.conf import settings

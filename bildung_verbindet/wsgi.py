@@ -1,3 +1,5 @@
+"""Where a web server finds the portal; each of its processes watches what is published."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

@@ -1,3 +1,5 @@
+"""Messages come in and are answered; one office gets the portal's mails; somebody takes another's place."""
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone

@@ -83,7 +83,7 @@ def rank() -> Case:
     return Case(*whens, default=len(RANKS), output_field=IntegerField())
 
 
-def sort_key(run, today) -> tuple:
+def rank_and_entry(run, today) -> tuple:
     """The same in memory, for sorting: rank and entry of a run that carries its availability."""
     ranks = (number for number, members in enumerate(RANKS) if run.availability in members)
     return next(ranks, len(RANKS)), max(run.start or today, today)

@@ -1,3 +1,5 @@
+"""Who becomes a provider: applications, and providers that the office itself enters."""
+
 from functools import partial
 
 from django.contrib import messages

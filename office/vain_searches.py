@@ -1,3 +1,5 @@
+"""What visitors looked for in vain, and the synonyms that the office makes of it."""
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""How far two places lie apart."""
+
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_RADIUS = 6371.0  # kilometres

@@ -1,3 +1,5 @@
+"""Who may act for a provider: invited, joined, given another role, gone."""
+
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation

@@ -1,3 +1,5 @@
+"""How the public list of providers is narrowed."""
+
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext as _

@@ -85,7 +85,7 @@ TYPED = {
     "workplace:section": of("workplace:section", "summary_de"),
 }
 ACTS = {  # what is sent without anything typed: only the version that was seen
-    **{f"office:restore_{one}": f"office:{one}_history" for one in [*rights.DRAWERS, *rights.COOPERATION]},
+    **{f"office:restore_{one}": f"office:{one}_history" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]},
     **{f"office:translate_{one}": f"office:{one}" for one in rights.TRANSLATED},
     "office:keep_translation": "office:translations",
     "workplace:restore_profile": "workplace:profile_history",

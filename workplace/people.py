@@ -1,3 +1,5 @@
+"""The people of a provider: the start page of whoever acts for several, members, invitations, roles."""
+
 from contextlib import contextmanager
 
 from django.contrib import messages

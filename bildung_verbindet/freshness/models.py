@@ -4,7 +4,7 @@ from foundation.reading.text_fields import LineField
 
 
 class ContentStamp(models.Model):
-    """How often a part of what visitors see has changed; counted by the database itself, see ``content``."""
+    """How often a part of what visitors see has changed; counted by the database itself, see ``stamps``."""
 
     part = LineField(max_length=20, unique=True)
     value = models.BigIntegerField(default=0)

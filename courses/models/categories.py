@@ -1,3 +1,5 @@
+"""The words by which courses are sorted: level, category, course type."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone

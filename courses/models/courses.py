@@ -1,3 +1,5 @@
+"""A course, and the named conditions by which the whole portal chooses among courses."""
+
 from datetime import timedelta
 from functools import cache
 

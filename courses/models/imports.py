@@ -1,3 +1,5 @@
+"""Files with courses that a provider has sent, until they are taken in or back."""
+
 from datetime import date, timedelta
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""Which providers have been asked whether their seats are still right."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

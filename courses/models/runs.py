@@ -1,3 +1,5 @@
+"""The dated runs of a course, and the named conditions on them."""
+
 from datetime import date, timedelta
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""What the database itself notes for the search: which courses have changed, and whose words they are found by."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

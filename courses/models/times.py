@@ -1,3 +1,5 @@
+"""When a run's lessons are: its week, its single days, and the school holidays beside them."""
+
 from secrets import token_hex
 
 from django.db import models

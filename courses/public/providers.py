@@ -1,3 +1,5 @@
+"""The public pages of providers."""
+
 from django.shortcuts import get_object_or_404, render
 
 from courses.models import Course, CourseRun

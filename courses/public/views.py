@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.models import Office
 from courses.actions import enquiries
-from courses.availability import sort_key
+from courses.availability import rank_and_entry
 from courses.forms import EnquiryForm, SuggestionForm
 from courses.models import Course, CourseRun, Enquiry
 from courses.public import wording
@@ -112,7 +112,7 @@ def page_data(course, options, runs=None) -> dict:
         "languages_spoken": course.languages or course.provider.languages,
         "reply_days": Enquiry.objects.reply_days(course.provider),
         "rows": rows,
-        "next": min(rows, key=lambda row: sort_key(row.run, today), default=None),
+        "next": min(rows, key=lambda row: rank_and_entry(row.run, today), default=None),
     }
     return {
         "course": course,

@@ -1,3 +1,5 @@
+"""What a search has found in one segment of the index: its courses in order, and a number for each option."""
+
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,3 +1,5 @@
+"""The options of every filter, with their names in the reader's language."""
+
 from functools import cached_property
 
 import django_filters

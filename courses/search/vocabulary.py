@@ -17,7 +17,7 @@ LONGEST = 200  # signs of a word that is compared
 
 
 class Vocabulary:
-    """Words as ``text.for_search`` leaves them, each with the courses in whose text it stands."""
+    """Words as ``spelling.for_search`` leaves them, each with the courses in whose text it stands."""
 
     def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]], spellings):
         """Numbers of courses by word, the same for titles and providers, and words as people write them.

@@ -1,3 +1,5 @@
+"""Rows under lock, for whoever compares with what is saved before writing."""
+
 from contextlib import nullcontext
 from functools import wraps
 

@@ -1,3 +1,5 @@
+"""Text with headings, lists and links, as the editor sends it."""
+
 import nh3
 
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}

@@ -1,3 +1,5 @@
+"""A column's value in two other shapes: as JSON can hold it, and in words."""
+
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

@@ -1,3 +1,5 @@
+"""Translated texts as a reader gets them."""
+
 from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _

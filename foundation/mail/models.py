@@ -5,7 +5,7 @@ from post_office.models import Email
 
 
 class OwnedMail(Email):
-    """A mail of the outbox that belongs to a row: who deletes the row deletes it, see ``owned_mails``."""
+    """A mail of the outbox that belongs to a row: who deletes the row deletes it, see ``outbox``."""
 
     owner_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     owner_id = models.BigIntegerField()

@@ -17,7 +17,7 @@ class KeptFormQuerySet(models.QuerySet):
 
 
 class KeptForm(models.Model):
-    """What somebody typed whose session had ended, until its writer has logged in again; see ``kept_forms``."""
+    """What somebody typed whose session had ended, until its writer has logged in again; see ``kept``."""
 
     KEPT = timedelta(hours=1)
 

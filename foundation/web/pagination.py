@@ -1,3 +1,5 @@
+"""Long lists, a page at a time."""
+
 from django import forms
 from django.core.paginator import Page, Paginator
 

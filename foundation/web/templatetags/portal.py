@@ -32,7 +32,7 @@ def stamp(context):
 
 @register.simple_block_tag(takes_context=True)
 def subject(context, content):
-    """Of a mail: kept apart from its text whatever the values in it hold, see ``mail``."""
+    """Of a mail: kept apart from its text whatever the values in it hold, see ``foundation.mail.sending``."""
     context["parts"]["subject"] = one_line(content)
     return ""
 
