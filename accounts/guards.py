@@ -1,28 +1,36 @@
-"""Guards for the office's pages: for anybody else they are not there."""
+"""Guards of pages that are not everybody's: one is asked to log in, and for strangers they are not there."""
 
 from functools import wraps
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.views.decorators.cache import never_cache
 
 
 def for_staff(view):
     """For the coordination office: coordinators and administrators."""
-    return guarded(view, lambda users: users.staff())
+    return guarded(view, lambda user: get_user_model().objects.staff().filter(pk=user.pk).exists())
 
 
 def for_administrators(view):
-    return guarded(view, lambda users: users.staff().filter(is_superuser=True))
+    staff = get_user_model().objects.staff
+    return guarded(view, lambda user: staff().filter(pk=user.pk, is_superuser=True).exists())
 
 
-def guarded(view, allowed):
-    @never_cache
-    @login_required
+def guarded(view, may_enter):
+    """For views of those users of whom ``may_enter(user)`` is true."""
+
+    @private
     @wraps(view)
-    def view_of_office(request, *args, **kwargs):
-        get_object_or_404(allowed(get_user_model().objects), pk=request.user.pk)
+    def guarded_view(request, *args, **kwargs):
+        if not may_enter(request.user):
+            raise Http404
         return view(request, *args, **kwargs)
 
-    return view_of_office
+    return guarded_view
+
+
+def private(view):
+    """For views that say themselves what a user gets to see."""
+    return never_cache(login_required(view))

@@ -27,9 +27,11 @@ from foundation.files.documents import INERT
 from foundation.submissions.kept import after_csrf_failure
 from foundation.web.methods import in_its_language
 from foundation.web.templatetags.portal import portal_url
-from providers.views import TOO_MANY
 
 TOO_LARGE = gettext_lazy("What you have sent is too large. Nothing was saved. Please go back and send less.")
+TOO_MANY = gettext_lazy(
+    "The form has more boxes than the portal takes at once. Nothing was saved. Please send less."
+)
 DAMAGED = gettext_lazy(
     "What you have sent did not arrive whole. Nothing was saved. Please go back and send it again."
 )

@@ -6,26 +6,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.versioned import DAY, Versioned, VersionedForm
-from foundation.reading.text_fields import Line, PhoneLine
-from foundation.submissions.public import PublicForm
+from foundation.reading.text_fields import Line
+from foundation.submissions.public import PublicForm, ReachableForm
 
 
-class QuestionForm(PublicForm):
-    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
-    )
-    phone = PhoneLine(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
-    )
+class QuestionForm(ReachableForm):
     text = forms.CharField(
         label=gettext_lazy("What would you like to know?"), max_length=5000, widget=forms.Textarea({"rows": 6})
     )
-
-    def clean(self):
-        if not self.data.get("email") and not self.data.get("phone"):
-            raise ValidationError(_("Please give an e-mail address or a phone number, so that we can answer."))
-        return super().clean()
 
 
 class BarrierForm(PublicForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
 from foundation.files.pictures import PictureField
+from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
 from foundation.reading.days import DayField
@@ -70,13 +71,10 @@ class Office(models.Model):
         super().save(**kwargs)
 
 
-class ContactPersonQuerySet(models.QuerySet):
+class ContactPersonQuerySet(OfficeSeesAllQuerySet):
     def public(self):
         """On the contact page, with photo and card."""
         return self.filter(office__isnull=False)
-
-    def visible_to(self, user):
-        return self if user.is_staff else self.public()
 
 
 class ContactPerson(models.Model):

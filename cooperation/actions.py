@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from contacts.actions import office_address
 from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
 from foundation.mail.sending import send_mail
-from foundation.web.calendars import BERLIN, berlin
+from foundation.web.calendars import BERLIN, calendar_file
 
 
 @transaction.atomic
@@ -83,10 +83,4 @@ def calendar(meeting, portal: str) -> bytes:
         entry.add("location", meeting.place)
     if meeting.agenda:
         entry.add("description", meeting.agenda)
-    file = Calendar()
-    file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
-    file.add_component(berlin())
-    file.add_component(entry)
-    return file.to_ical()
+    return calendar_file([entry])

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import get_translation_fields
 
-from foundation.editing.richtext import sanitised
+from foundation.editing.richtext import RichText
 from foundation.environment import number
 from foundation.files.documents import PdfField
 from foundation.mail.models import owned_mails
@@ -145,12 +144,16 @@ class DutiesField(models.JSONField):
         )
 
 
-class AgreementQuerySet(models.QuerySet):
+class OfPartnersQuerySet(models.QuerySet):
+    """Of rows with several ``partners``."""
+
     def visible_to(self, user):
-        """All for administrators, what they have signed for the others."""
+        """All for administrators, for the others what they have signed or are invited to."""
         mine = Partner.objects.of_user(user)
         return self if user.is_superuser else self.filter(partners__in=mine).distinct()
 
+
+class AgreementQuerySet(OfPartnersQuerySet):
     def public(self):
         """Its title and aims are everybody's, the document is not."""
         return self.none()
@@ -161,7 +164,7 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(valid_until__range=(today, today + timedelta(days=AGREEMENT_REMIND_BEFORE)))
 
 
-class Agreement(models.Model):
+class Agreement(RichText):
     """What partners have agreed in writing."""
 
     title = LineField(_("title"), max_length=200)
@@ -198,11 +201,9 @@ class Agreement(models.Model):
     def __str__(self):
         return self.title
 
-    def save(self, **kwargs):
-        for field in get_translation_fields("text"):
-            setattr(self, field, sanitised(getattr(self, field) or "") or None)
+    def sanitise(self):
+        super().sanitise()
         self.text = self.text or ""
-        super().save(**kwargs)
 
 
 class AmendmentQuerySet(models.QuerySet):
@@ -276,11 +277,7 @@ class Signature(models.Model):
         return [*(Duty(code).label for code in self.duties), *filter(None, [self.other_duties])]
 
 
-class MeetingQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        mine = Partner.objects.of_user(user)
-        return self if user.is_superuser else self.filter(partners__in=mine).distinct()
-
+class MeetingQuerySet(OfPartnersQuerySet):
     def coming(self):
         return self.filter(starts_at__gte=timezone.now() - timedelta(hours=12)).order_by("starts_at", "pk")
 

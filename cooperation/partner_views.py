@@ -1,25 +1,22 @@
 """What a partner sees: its own agreements, meetings, decisions and figures, and nobody else's."""
 
-from functools import wraps
-
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.guards import guarded
 from cooperation import duties
 from cooperation.actions import calendar
 from cooperation.models import Agreement, Amendment, Decision, Meeting, Partner
 from foundation.files.documents import download
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
+from foundation.web.calendars import calendar_answer
 from foundation.web.charts import Chart
 
 SHOWN = 20
@@ -27,16 +24,7 @@ SHOWN = 20
 
 def for_partners(view):
     """For administrators and those who stand for a partner; for anybody else these pages are not there."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not request.user.is_superuser and not Partner.objects.of_user(request.user).exists():
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+    return guarded(view, lambda user: user.is_superuser or Partner.objects.of_user(user).exists())
 
 
 @for_partners
@@ -92,9 +80,7 @@ def meeting(request, pk):
 @for_partners
 def meeting_file(request, pk):
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
-    response = HttpResponse(calendar(meeting, settings.PORTAL_URL), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="treffen-{meeting.pk}.ics"'
-    return response
+    return calendar_answer(calendar(meeting, settings.PORTAL_URL), f"treffen-{meeting.pk}")
 
 
 @require_POST

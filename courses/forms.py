@@ -2,15 +2,14 @@
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from courses.models import Weekday
 from foundation.editing.rows import CheckedInlineFormSet
 from foundation.languages.names import own_name
-from foundation.reading.text_fields import Line, PhoneLine
-from foundation.submissions.public import PublicForm
+from foundation.reading.text_fields import Line
+from foundation.submissions.public import ReachableForm
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):
@@ -45,16 +44,10 @@ class RunFormSet(CheckedInlineFormSet):
             numbers.add(number)
 
 
-class EnquiryForm(PublicForm):
+class EnquiryForm(ReachableForm):
     """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
 
-    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
-    )
-    phone = PhoneLine(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
-    )
+    not_stored = ("consent",)
     language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))
     text = forms.CharField(
         label=gettext_lazy("What would you like to know?"),
@@ -71,11 +64,6 @@ class EnquiryForm(PublicForm):
         super().__init__(request, **{"initial": {"language": get_language()}, **kwargs})
         codes = [code for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = [(code, own_name(code)) for code in codes]
-
-    def clean(self):
-        if not self.data.get("email") and not self.data.get("phone"):
-            raise ValidationError(_("Please give an e-mail address or a phone number, so that we can answer."))
-        return super().clean()
 
 
 class SuggestionForm(forms.Form):

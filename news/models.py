@@ -5,12 +5,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import get_translation_fields
 
-from foundation.editing.richtext import sanitised
+from foundation.editing.richtext import RichText
 from foundation.editing.slugs import Addressed
 from foundation.files.documents import PdfField
 from foundation.files.pictures import PictureField
+from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.models import Translated
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import LineField, SlugField, TextField, URLField
@@ -45,7 +45,7 @@ class PostQuerySet(models.QuerySet):
         return self.filter(earlier).newest_first()
 
 
-class Post(Addressed, Translated):
+class Post(RichText, Addressed, Translated):
     """A piece of news of the office."""
 
     title = LineField(_("title"), max_length=200)
@@ -80,11 +80,6 @@ class Post(Addressed, Translated):
     def __str__(self):
         return self.title
 
-    def save(self, **kwargs):
-        for field in get_translation_fields("text"):
-            setattr(self, field, sanitised(getattr(self, field) or "") or None)
-        super().save(**kwargs)
-
     def get_absolute_url(self):
         return reverse("news:post", args=[self.slug])
 
@@ -93,15 +88,11 @@ class Post(Addressed, Translated):
         return bool(self.published_from and self.published_from <= now and (until is None or until > now))
 
 
-class OfPostQuerySet(models.QuerySet):
+class OfPostQuerySet(OfficeSeesAllQuerySet):
     """Of what hangs on posts, and with them is public or not."""
 
     def public(self):
         return self.filter(post__in=Post.objects.published())
-
-    def visible_to(self, user):
-        """Drafts, too, as the office looks at them before they appear."""
-        return self if user.is_staff else self.public()
 
 
 class PostPicture(models.Model):

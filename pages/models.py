@@ -1,9 +1,8 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import get_translation_fields
 
-from foundation.editing.richtext import sanitised
+from foundation.editing.richtext import RichText
 from foundation.editing.slugs import Addressed
 from foundation.languages.models import Translated
 from foundation.reading.days import HISTORY, DayField
@@ -15,7 +14,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(group=Page.Group.PROJECT)
 
 
-class Page(Addressed, Translated):
+class Page(RichText, Addressed, Translated):
     """A page of the office's own: about the project, or one that the law asks for."""
 
     class Group(models.TextChoices):
@@ -45,11 +44,6 @@ class Page(Addressed, Translated):
 
     def __str__(self):
         return self.title
-
-    def save(self, **kwargs):
-        for field in get_translation_fields("text"):
-            setattr(self, field, sanitised(getattr(self, field) or "") or None)
-        super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("pages:page", args=[self.slug])

@@ -10,6 +10,6 @@ class ProvidersConfig(AppConfig):
     private = {"Application", "Invitation", "Membership"}
     public_texts = (
         *(f"templates/providers/{name}.html" for name in ("apply", "list", "provider")),
-        *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py", "providers/views.py"),
+        *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py"),
     )
     public_choices = {"Provider": ("kind",)}

@@ -19,6 +19,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
         providers.forms.NewAccountForm foundation.submissions.public.PublicForm
+        foundation.submissions.public.ReachableForm
     """,
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm

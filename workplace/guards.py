@@ -2,10 +2,9 @@
 
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 
+from accounts.guards import private
 from providers.models import Membership, Provider
 
 
@@ -19,8 +18,7 @@ def for_managers(view):
 
 
 def guarded(view, allowed):
-    @never_cache
-    @login_required
+    @private
     @wraps(view)
     def view_of_provider(request, provider, *args, **kwargs):
         providers = allowed(request.user).select_related("municipality", "partner")

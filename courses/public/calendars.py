@@ -5,31 +5,25 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from courses.models import CourseRun
 from courses.rhythm import lessons
 from foundation.languages.texts import text_for_reader
-from foundation.web.calendars import BERLIN, berlin
+from foundation.web.calendars import BERLIN, calendar_file
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-TOLD_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
+NAMED_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
 STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TENTATIVE"}
 
 
 def calendar(run, portal: str) -> bytes:
     """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
-    file = Calendar()
-    file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
-    file.add_component(berlin())
-    for key, times in occasions(run):
-        file.add_component(event(run, key, times, portal))
+    events = [event(run, key, times, portal) for key, times in occasions(run)]
     for line in run.withdrawn_times.all():
-        if line.last_day is None or line.last_day >= timezone.localdate() - TOLD_FOR:
-            file.add_component(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
-    return file.to_ical()
+        if line.last_day is None or line.last_day >= timezone.localdate() - NAMED_FOR:
+            events.append(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
+    return calendar_file(events)
 
 
 def occasions(run):

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,6 +21,7 @@ from courses.search.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
 from foundation.outages.database import dispensable
 from foundation.submissions.public import public_form
+from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
 from places.finding import spot
 from places.models import Municipality
@@ -135,9 +136,7 @@ def run_calendar(request, slug, pk):
     run = get_object_or_404(runs, course__slug=slug, pk=pk)
     if not run.has_calendar:
         raise Http404
-    response = HttpResponse(calendar(run, settings.PORTAL_URL), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{pk}.ics"'
-    return response
+    return calendar_answer(calendar(run, settings.PORTAL_URL), f"{slug}-{pk}")
 
 
 @found_by_old_address(Course.objects.published)
@@ -149,8 +148,7 @@ def enquire(request, slug, pk):
     run = get_object_or_404(runs, course__slug=slug, pk=pk)
     form = EnquiryForm(request)
     if form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
-        enquiry = enquiries.receive(run, is_doubtful=form.is_doubtful, **fields)
+        enquiry = enquiries.receive(run, **form.content)
         return redirect("courses:enquired", enquiries.receipt(enquiry))
     return render(request, "courses/enquire.html", {"run": run, "form": form, "target": request.path})
 

@@ -1,6 +1,8 @@
 """Text with headings, lists and links, as the editor sends it."""
 
 import nh3
+from django.db import models
+from modeltranslation.utils import get_translation_fields
 
 TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
 
@@ -14,3 +16,18 @@ def sanitised(html: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )
+
+
+class RichText(models.Model):
+    """Has a translated ``text`` with formatting; whoever saves it, nothing but the portal's few tags is stored."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        self.sanitise()
+        super().save(**kwargs)
+
+    def sanitise(self):
+        for column in get_translation_fields("text"):
+            setattr(self, column, sanitised(getattr(self, column) or "") or None)

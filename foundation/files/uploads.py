@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db.models import FileField
+from django.db.models import FileField, QuerySet
 from django.utils import timezone
 
 from foundation.files.documents import PdfField
@@ -19,6 +19,13 @@ from foundation.files.pictures import Picture, PictureField, widths
 FOLDERS = ("pictures", "documents")
 NAME = re.compile(r"(pictures|documents)/[\w./-]{1,150}", re.ASCII)
 SPARED = timedelta(days=1)  # of whose upload the row may not be saved yet
+
+
+class OfficeSeesAllQuerySet(QuerySet):
+    """Of rows with files that are no single user's: the office sees them before everybody does."""
+
+    def visible_to(self, user):
+        return self if user.is_staff else self.public()
 
 
 def is_public(name) -> bool:

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from foundation.reading.text_fields import Line, PhoneLine
 from foundation.submissions.limits import count
 from foundation.submissions.networks import network_of
 
@@ -55,6 +57,7 @@ class PublicForm(forms.Form):
     """
 
     is_doubtful = False
+    not_stored = ()  # fields that are only asked for
 
     def __init__(self, request, **kwargs):
         super().__init__(data=request.POST if request.method == "POST" else None, **kwargs)
@@ -92,6 +95,12 @@ class PublicForm(forms.Form):
         is_busy = count("public forms", "all networks", HOUR).number > BUSY
         self.is_doubtful = self.is_trapped or number > TRUSTED or is_busy
 
+    @property
+    def content(self) -> dict:
+        """What is to be stored when it is valid, with the language in which its sender reads."""
+        stored = {name: value for name, value in self.cleaned_data.items() if name not in self.not_stored}
+        return {"language": get_language(), **stored, "is_doubtful": self.is_doubtful}
+
     def birth(self) -> tuple[float, bool]:
         """As in ``stamp``; as if born now when that is missing or forged."""
         try:
@@ -99,3 +108,20 @@ class PublicForm(forms.Form):
         except (signing.BadSignature, TypeError):
             return time(), False
         return born, was_trapped
+
+
+class ReachableForm(PublicForm):
+    """Of somebody who wants an answer, by mail or by phone."""
+
+    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    phone = PhoneLine(
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
+    )
+
+    def clean(self):
+        if not self.data.get("email") and not self.data.get("phone"):
+            raise ValidationError(_("Please give an e-mail address or a phone number, so that we can answer."))
+        return super().clean()

@@ -1,11 +1,28 @@
-"""The time zone of the county, as calendar files carry it (RFC 5545)."""
+"""Calendar files (RFC 5545): what all begin with, the county's time zone in them, and how they are answered."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+from django.http import HttpResponse
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def calendar_file(events: list[Event]) -> bytes:
+    file = Calendar()
+    file.add("prodid", "-//Bildung verbindet//Landkreis Ludwigslust-Parchim//DE")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    for component in [berlin(), *events]:
+        file.add_component(component)
+    return file.to_ical()
+
+
+def calendar_answer(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
 
 
 def berlin() -> Timezone:
