@@ -24,7 +24,7 @@ from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
 from importing import comparing
-from importing.finding import PlaceFinder, TypeFinder
+from importing.guesses import PlaceFinder, TypeFinder
 from importing.reading import Sheet
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from importing.undoing import Undo

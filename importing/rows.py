@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, CourseRun
 from foundation.files.spreadsheets import unmarked
 from foundation.reading.spelling import cleaned, folded, has_hidden_signs, one_line
-from importing import cells, finding
+from importing import cells, guesses
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
 ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
@@ -96,7 +96,7 @@ def read_days(row, texts):
 def read_place(row, texts, places):
     """A venue that names no municipality leaves the one of an existing run alone."""
     venue = " ".join(texts.get("venue", "").split())
-    mode = finding.mode(venue, texts["title"])
+    mode = guesses.mode(venue, texts["title"])
     (row.course if venue else row.new_course)["mode"] = mode
     if venue:
         row.run["venue"] = "" if mode == Course.Mode.ONLINE else venue

@@ -43,7 +43,7 @@ class Task:
 @for_staff
 def start(request):
     context = {
-        "doubt": clock.doubt() if clock.is_told() else "",
+        "doubt": clock.doubt() if clock.is_office_warned() else "",
         "today": timezone.localdate(),
         "now": timezone.now(),
         "tasks": [task for task in tasks(request.user) if task.number],

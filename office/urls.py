@@ -5,11 +5,9 @@ from django.urls import path
 from contacts import office as contacts
 from cooperation import office as cooperation
 from cooperation import partner_views
-from courses import office as words
-from courses.office import AllSchoolHolidays
+from courses import office as courses
 from news.office import Posts
-from office import mails, organisations, persons, start, translations, vain_searches
-from office import review as courses
+from office import mails, organisations, persons, proposals, start, translations, vain_searches
 from office.links import pages as link_pages
 from office.links.public import linked_from
 from pages import office as pages
@@ -20,9 +18,9 @@ model_pages = [
     pages.Pages(linked_from),
     contacts.Offices(),
     contacts.People(),
-    words.Categories(),
-    words.CourseTypes(),
-    AllSchoolHolidays(),
+    courses.Categories(),
+    courses.CourseTypes(),
+    courses.AllSchoolHolidays(),
     cooperation.Partners(),
     cooperation.Agreements(),
     cooperation.Meetings(),
@@ -80,15 +78,15 @@ urlpatterns = [
     path("anbieter/neu/", organisations.new_provider, name="new_provider"),
     path("antraege/", organisations.applications, name="applications"),
     path("antraege/zweifelhaft/", organisations.settle_applications, name="settle_applications"),
-    path("vorschlaege/", courses.proposals, name="proposals"),
-    path("vorschlaege/annehmen/", courses.accept_proposals, name="accept_proposals"),
-    path("angebote/vergessen/", courses.forgotten, name="forgotten"),
+    path("vorschlaege/", proposals.proposals, name="proposals"),
+    path("vorschlaege/annehmen/", proposals.accept_proposals, name="accept_proposals"),
+    path("angebote/vergessen/", proposals.forgotten, name="forgotten"),
     path(application, organisations.application, name="application"),
     path(f"{application}annehmen/", organisations.accept_application, name="accept_application"),
     path(f"{application}ablehnen/", organisations.decline_application, name="decline_application"),
-    path(proposal, courses.proposal, name="proposal"),
-    path(f"{proposal}annehmen/", courses.accept_proposal, name="accept_proposal"),
-    path(f"{proposal}berichtigen/", courses.correct_proposal, name="correct_proposal"),
-    path(f"{proposal}bemerkung/", courses.remark_on_proposal, name="remark_on_proposal"),
-    path(f"{proposal}zurueckgeben/", courses.return_proposal, name="return_proposal"),
+    path(proposal, proposals.proposal, name="proposal"),
+    path(f"{proposal}annehmen/", proposals.accept_proposal, name="accept_proposal"),
+    path(f"{proposal}berichtigen/", proposals.correct_proposal, name="correct_proposal"),
+    path(f"{proposal}bemerkung/", proposals.remark_on_proposal, name="remark_on_proposal"),
+    path(f"{proposal}zurueckgeben/", proposals.return_proposal, name="return_proposal"),
 ]

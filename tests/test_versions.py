@@ -30,7 +30,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.doubts.DoubtsForm office.start.ClockForm office.persons.ActForm
     """,
     "it decides what waits, once, under its lock": """
-        office.review.CorrectionForm office.review.ReviewForm providers.forms.AnswerForm
+        office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm
     """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",

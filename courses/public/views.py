@@ -23,7 +23,7 @@ from foundation.outages.database import dispensable
 from foundation.submissions.public import public_form
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
-from places.finding import spot
+from places.gazetteer import spot
 from places.models import Municipality
 
 NEAR_BY = 40  # kilometres

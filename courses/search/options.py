@@ -11,7 +11,7 @@ from courses.models import Category, CourseType
 from courses.search.filters import CourseFilter
 from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
-from places.finding import Gazetteer
+from places.gazetteer import Gazetteer
 
 
 class Options:

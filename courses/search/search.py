@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.search.filters import DEFAULT_RADIUS, CourseFilter, Radius, Sort
 from courses.search.options import Options, flat
-from places.finding import Spot
+from places.gazetteer import Spot
 
 
 class Search:

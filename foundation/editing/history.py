@@ -19,7 +19,7 @@ from foundation.files.pictures import PictureField
 from foundation.privacy.register import FORMER
 from foundation.reading.single_values import version_in
 
-UNTOLD = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
+UNNAMED = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
 CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
 GONE = gettext_lazy("What it named then is no longer there, so this stays as it is now: %(fields)s.")
 LONGEST = 300  # signs of a text that are shown
@@ -79,7 +79,7 @@ def lines(record, before) -> list[tuple[str, str, str]]:
     found = [
         (str(model._meta.get_field(name).verbose_name), in_words(model, name, old), in_words(model, name, new))
         for name, old, new in ((change.field, change.old, change.new) for change in changes)
-        if name not in UNTOLD and not hasattr(model, f"{name}_de")  # a translated text is told by its columns
+        if name not in UNNAMED and not hasattr(model, f"{name}_de")  # a translated text is told by its columns
     ]
     return [line for line in found if line[1] != line[2]]
 

@@ -20,14 +20,14 @@ from foundation.privacy.register import register
 
 TOLERANCE = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(days=2)
-OFFICE, TOLD, NEWEST = "the office", "told", "newest row"
+OFFICE, WARNED, NEWEST = "the office", "told", "newest row"
 
 
 def doubt(now=None) -> str:
     """Why the clock is not believed, as a sentence; nothing when it is."""
     now, known = now or timezone.now(), marks()
     newest = newest_row()
-    latest = max((at for name, at in known.items() if name not in {NEWEST, TOLD}), default=None)
+    latest = max((at for name, at in known.items() if name not in {NEWEST, WARNED}), default=None)
     if latest and latest > now + TOLERANCE:
         return _("It was %(date)s already when something was deleted last.") % {"date": in_words(latest)}
     is_near = latest and now - latest <= LONGEST_PAUSE  # what a wrong clock has stored since then is no matter
@@ -93,26 +93,26 @@ def last_migration() -> datetime | None:
 def trust(name: str):
     """A command has deleted by the clock."""
     mark(name, timezone.now())
-    ClockMark.objects.filter(name=TOLD).delete()
+    ClockMark.objects.filter(name=WARNED).delete()
 
 
 def confirm():
     """Somebody has said that the time is right: what was noted of a later one was wrong."""
     now, newest = timezone.now(), newest_row()
     ClockMark.objects.filter(at__gt=now).delete()
-    ClockMark.objects.filter(name=TOLD).delete()
+    ClockMark.objects.filter(name=WARNED).delete()
     mark(OFFICE, now)
     if newest and newest > now:
         mark(NEWEST, newest)
 
 
-def is_told() -> bool:
+def is_office_warned() -> bool:
     """Whether the office knows that deleting has stopped."""
-    return ClockMark.objects.filter(name=TOLD).exists()
+    return ClockMark.objects.filter(name=WARNED).exists()
 
 
-def note_told():
-    mark(TOLD, timezone.now())
+def note_warning():
+    mark(WARNED, timezone.now())
 
 
 def mark(name, at):

@@ -52,10 +52,10 @@ class DeletingCommand(BaseCommand):
 @transaction.atomic
 def tell_office(doubt):
     """Once, until the clock is right again."""
-    if not clock.is_told():
+    if not clock.is_office_warned():
         context = {"doubt": doubt, "now": clock.in_words(timezone.now()), "path": reverse("office:start")}
         send_mail("office/mail/clock.txt", [office_address()], context)
-        clock.note_told()
+        clock.note_warning()
 
 
 class OutdatedCommand(DeletingCommand):

@@ -5,7 +5,7 @@ import pytest
 from contacts.actions import mark_coordination
 from contacts.models import ContactPerson, Office
 from courses.models import Category, CourseType
-from importing.finding import TypeFinder
+from importing.guesses import TypeFinder
 from news.models import Post
 from pages.models import Page
 from tests.factories import (

@@ -1,7 +1,7 @@
 import pytest
 
 from places.distance import kilometres
-from places.finding import spot
+from places.gazetteer import spot
 from tests.factories import make_municipality
 
 

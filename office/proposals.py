@@ -1,4 +1,4 @@
-"""What the coordination office reviews: applications, proposals, forgotten offers, and every provider."""
+"""What waits for the office: proposals, accepted, corrected, remarked on or given back; and forgotten offers."""
 
 from django import forms
 from django.contrib import messages

@@ -1,6 +1,6 @@
 import pytest
 
-from places.finding import Gazetteer
+from places.gazetteer import Gazetteer
 from places.models import Locality
 from tests.factories import make_municipality
 
