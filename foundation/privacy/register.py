@@ -181,5 +181,4 @@ def columns_of(model, names) -> set[str]:
 
 
 def histories() -> list[type[models.Model]]:
-    """The models of all histories."""
     return [model for model in apps.get_models() if hasattr(model, "history_user_id")]

@@ -27,8 +27,8 @@ MORE_STARTS = 5  # further runs that may be added in one go
 GROWTH = 6  # months ahead on the calendar of single days, so that a run may grow
 MONTHS = 12  # of that calendar on a page
 UNCOPIED = {"seats_free", "seats_as_of", "status", "cancel_reason", "revision", "changed_at"}
-OWN = ("registration_deadline", "late_entry", "venue", "street", "postal_code", "municipality")
-OWN += ("seats_total", "seats_free", "number", "note", "breaks", "on_public_holidays", "sessions")
+PLAIN = ("registration_deadline", "late_entry", "venue", "street", "postal_code", "municipality")
+PLAIN += ("seats_total", "seats_free", "number", "note", "breaks", "on_public_holidays", "sessions")
 
 
 class Day(forms.DateInput):
@@ -112,7 +112,7 @@ def week_forms(lines, **kwargs):
 class RunForm(VersionedForm):
     """One run with its week, or the first of several like it."""
 
-    plain = ("start", "end", *OWN)
+    plain = ("start", "end", *PLAIN)
     widgets = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
     holidays = forms.ModelMultipleChoiceField(
