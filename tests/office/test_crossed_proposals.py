@@ -57,7 +57,7 @@ def test_in_the_same_field_both_versions_are_shown_and_decided_by_a_correction(o
     correct(office, proposal, phone="2")
 
     course.refresh_from_db()
-    assert re.search(r"<del>3</del></td><td[^>]*><ins>2</ins>", shown)
+    assert re.search(r"<del>3</del></td>\s*<td[^>]*><ins>2</ins>", shown)
     assert ("Autorin oder der Autor hatte gesehen" in shown, "Annehmen und veröffentlichen" in shown) == (
         True,
         False,
