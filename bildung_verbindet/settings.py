@@ -305,7 +305,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
     "loggers": {
         "django": {"handlers": [] if DEBUG else ["admins"], "level": "INFO"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners, not faults
+        "django.security": {"level": "CRITICAL"},  # what visitors send, not faults; the answer has its line
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

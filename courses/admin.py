@@ -54,6 +54,10 @@ class CourseAdmin(TranslatedAdmin):
         (_("Registration"), {"fields": ["registration", "phone", "email", "website", "contact_person"]}),
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        """A new one is a draft: it becomes public where it is asked for what readers need to know."""
+        return ["status", *super().get_readonly_fields(request, obj)]
+
     @admin.display(description=_("level"), ordering="level_from")
     def level_range(self, course):
         return course.levels

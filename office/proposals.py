@@ -138,19 +138,20 @@ def proposal(request, pk):
     return proposal_page(request, pk, ReviewForm())
 
 
-def proposal_page(request, pk, form, remark=None):
+def proposal_page(request, pk, form, remark=None, status=200):
     proposal = get_object_or_404(Proposal.objects.for_reading(), pk=pk)
-    changes = proposal.lines() if proposal.status == Proposal.Status.WAITING else []
+    is_open = proposal.status == Proposal.Status.WAITING
+    changes = proposal.lines() if is_open else []
     context = {
         "proposal": proposal,
         "rows": lines_of(proposal),
         "crossed": [(change.label, change.worded(change.before)) for change in changes if change.is_crossed],
         "unfit": [change.label for change in changes if not change.fits],
         "form": form,
-        "remark": remark or RemarkForm(),
+        "remark": remark or RemarkForm(initial={"text": "" if is_open else form["answer"].value()}),
         "remarks": proposal.remarks.select_related("author"),
     }
-    return render(request, "office/proposal.html", context)
+    return render(request, "office/proposal.html", context, status=status)
 
 
 def lines_of(proposal) -> list[tuple]:
@@ -201,7 +202,9 @@ def return_proposal(request, pk):
     form = ReviewForm(data=request.POST)
     if not form.is_valid():
         return proposal_page(request, pk, form)
-    return decided(request, pk, actions.give_back, form.cleaned_data["answer"], request.user)
+    return decided(
+        request, pk, actions.give_back, version_in(request.POST), form.cleaned_data["answer"], request.user
+    )
 
 
 def answer_of(request) -> str:
@@ -212,11 +215,13 @@ def answer_of(request) -> str:
 
 
 def decided(request, pk, decide, *args, **how):
+    """Where it cannot be, the page comes again with the word that was typed."""
     try:
         decide(pk, *args, **how)
     except actions.NotPossibleError as problem:
         messages.error(request, str(problem))
-        return redirect("office:proposal", pk)
+        form = ReviewForm(initial={"answer": answer_of(request)})
+        return proposal_page(request, pk, form, status=409)
     return thanked(request)
 
 

@@ -192,6 +192,17 @@ def test_an_error_mail_that_cannot_be_written_stops_nobody(client, lines, settin
     assert "A mail about an error could not be written: ModuleNotFoundError" in capsys.readouterr().err
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", [{f"x{number}": "1" for number in range(2100)}, {"text": "x" * 2_000_000}])
+def test_what_is_too_large_to_read_is_no_fault_to_write_about(client, lines, sent):
+    body = "&".join(f"{name}={value}" for name, value in sent.items())
+
+    answer = client.post("/de/kontakt/", body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code in {400, 413}
+    assert (mail.outbox, "Traceback" in lines.getvalue()) == ([], False)
+
+
 def test_a_request_for_a_foreign_host_is_no_fault_to_write_about(client, lines):
     client.get("/de/", headers={"host": "evil.example"})
 

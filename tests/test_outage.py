@@ -13,6 +13,7 @@ from django.db import (
     ProgrammingError,
     close_old_connections,
     connection,
+    connections,
     transaction,
 )
 from django.test import Client
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from courses.models import Enquiry
 from courses.search.catalogue import Catalogue, keeper
-from foundation.outages.database import is_outage
+from foundation.outages.database import dispensed, is_outage
 from tests.factories import make_course, make_membership, make_page, make_provider, make_run, stamp
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +205,18 @@ def test_while_the_server_stands_still_nobody_waits_longer_than_eight_seconds(cl
     close_old_connections()
     assert max(waited.values()) <= 8, waited
     assert [client.get(path).status_code for path in paths] == [200] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_page_can_do_without_is_left_while_nothing_can_even_begin(monkeypatch):
+    done = []
+
+    def refuse(self):
+        raise OperationalError("gone")
+
+    connection.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connections["default"]), "connect", refuse)
+        dispensed(done.append, "written")
+
+    assert done == []

@@ -260,7 +260,7 @@ def archive(request, provider, pk):
 def remark(request, provider, pk):
     """To the office, about what waits there."""
     course = course_of(provider, pk)
-    proposal = get_object_or_404(course.proposals.alive().for_reading())
+    proposal = get_object_or_404(course.proposals.newest())
     form = RemarkForm(data=request.POST)
     if form.is_valid():
         actions.remark(proposal, form.cleaned_data["text"], request.user)

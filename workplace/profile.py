@@ -83,7 +83,7 @@ def restore_profile(request, provider, record):
 @for_managers
 def remark_on_profile(request, provider):
     """To the office, about what waits there."""
-    proposal = get_object_or_404(provider.proposals.alive().for_reading())
+    proposal = get_object_or_404(provider.proposals.newest())
     form = RemarkForm(data=request.POST)
     if form.is_valid():
         actions.remark(proposal, form.cleaned_data["text"], request.user)

@@ -78,9 +78,11 @@ def check(row):
 
 
 @transaction.atomic
-def give_back(pk, answer: str, reviewer):
-    """The approved version stays public; a new course is a draft again. Raises ``NotPossibleError``."""
+def give_back(pk, seen: str, answer: str, reviewer):
+    """The approved version stays public; a new course is a draft again. Refuses what ``accept`` would."""
     proposal = waiting(pk)
+    if proposal.version != seen:
+        raise changed_meanwhile()
     if not proposal.changes:
         courses = Course.objects.filter(pk=proposal.course_id, status=Course.Status.IN_REVIEW)
         courses.update(status=Course.Status.DRAFT)

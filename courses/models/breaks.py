@@ -100,6 +100,9 @@ class BreaksBox(forms.CharField):
 
 
 class BreaksField(TextField):
+    def in_words(self, value) -> str:
+        return as_typed(value)
+
     def formfield(self, **kwargs):
         help_text = gettext_lazy(
             "One a line: 24.12.–2.1. Ferien, or 15.5.2027. Public holidays need not be named."

@@ -9,7 +9,6 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from courses.models.breaks import as_typed
 from courses.sections import REVIEWED
 from foundation.editing.values import in_json, in_words
 
@@ -65,7 +64,7 @@ class Change:
 
     def worded(self, value) -> str:
         """A value that JSON holds, in words."""
-        return as_typed(value or "") or "–" if self.name == "breaks" else in_words(self.field, value)
+        return in_words(self.field, value)
 
     @property
     def fits(self) -> bool:

@@ -43,6 +43,10 @@ class ProposalQuerySet(models.QuerySet):
         """Of its courses and its profile."""
         return self.filter(Q(course__provider=provider) | Q(provider=provider))
 
+    def newest(self):
+        """The last one, decided or not: what somebody says of it meanwhile is not lost."""
+        return self.filter(pk__in=self.order_by("-pk").values("pk")[:1]).for_reading()
+
     def for_reading(self):
         rows = self.select_related("course__provider__municipality", "course__course_type", "provider", "author")
         return rows.prefetch_related("course__runs__weekly_times", "course__runs__dates")

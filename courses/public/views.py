@@ -19,7 +19,7 @@ from courses.search.controls import controls
 from courses.search.search import Search
 from courses.search.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
-from foundation.outages.database import dispensable
+from foundation.outages.database import dispensed
 from foundation.submissions.public import public_form
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
@@ -34,8 +34,7 @@ def course_list(request):
     context = list_context(request)
     response = render(request, "courses/list.html", context)
     if context["is_vain"]:
-        with dispensable():
-            vain_searches.note(context["search"].chosen["q"])
+        dispensed(vain_searches.note, context["search"].chosen["q"])
         response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
     return response
 

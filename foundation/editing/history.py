@@ -89,8 +89,10 @@ def in_words(model, name, value) -> str:
         return "–"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    choices = dict(model._meta.get_field(name).flatchoices or [])
-    return Truncator(str(choices.get(value, localize(value)))).chars(LONGEST)
+    column = model._meta.get_field(name)
+    choices = dict(column.flatchoices or [])
+    words = column.in_words(value) if hasattr(column, "in_words") else choices.get(value, localize(value))
+    return Truncator(str(words)).chars(LONGEST)
 
 
 def came_back(request, form, record, store=None) -> bool:

@@ -5,7 +5,6 @@ A full disk under files is answered with 507.
 
 import logging
 import sys
-from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.shortcuts import render
@@ -47,12 +46,11 @@ def in_one_line(exception) -> str:
     return f"{type(exception).__name__}: {' '.join(message.split())[:MOST_SIGNS]}"
 
 
-@contextmanager
-def dispensable():
-    """For what is written beside a page that can be read without it."""
+def dispensed(act, *args):
+    """Writes something beside a page that can be read without it: while the database is out of order, nothing."""
     try:
         with transaction.atomic():
-            yield
+            act(*args)
     except OUTAGES as problem:
         if not is_outage(problem):
             raise

@@ -132,6 +132,9 @@ class WholeNumberBox(TypedNumber, forms.IntegerField):
 
 
 class PriceField(AsDjangosOwn, models.DecimalField):
+    def in_words(self, value) -> str:
+        return in_euros(Decimal(value))
+
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": MoneyBox, **kwargs})
 

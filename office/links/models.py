@@ -13,6 +13,10 @@ class PublicLinkQuerySet(models.QuerySet):
         lasting = Q(state__in=PublicLink.State.LASTING)
         return self.filter(lasting | Q(state__in=PublicLink.State.PASSING, failures__gte=2))
 
+    def doubtful(self):
+        """What did not answer at the last look, for the first time."""
+        return self.filter(state__in=PublicLink.State.PASSING, failures__lt=2)
+
 
 class PublicLink(models.Model):
     """An address that the portal's public pages lead to, and what the last nightly look found there."""

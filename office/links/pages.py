@@ -31,6 +31,7 @@ def links(request):
         "page": page,
         "rows": rows,
         "last": max(checked.values(), default=None),
+        "doubtful": PublicLink.objects.doubtful().count(),
         "unchecked": len(places.keys() - checked.keys()),
     }
     return render(request, "office/links.html", context)

@@ -66,6 +66,7 @@ def test_a_coordinator_makes_a_course_with_a_run(office):
     course = Course.objects.get()
     assert (course.title, course.languages, course.runs.get().seats_free) == ("Deutsch A1", ["de", "uk"], 4)
     assert list(Course.objects.matching("deutsch")) == [course]
+    assert course.status == "draft"  # it becomes public where it is asked for what readers need to know
 
 
 @pytest.mark.parametrize(

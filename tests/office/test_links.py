@@ -236,7 +236,17 @@ def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when
 
     assert [("/fault" in text, "/gone" in text) for text in (first, second)] == [(False, True), (True, True)]
     assert f"/de/buero/seiten/{page.pk}/" in first
+    assert ["1 Seite hat nicht geantwortet." in text for text in (first, second)] == [True, False]
     assert "Alle Links, die geprüft wurden, funktionieren." in office.get(address).content.decode()
+
+
+def test_what_did_not_answer_once_is_not_said_to_work(office, site):
+    make_page(text=f'<a href="{site}/fault">x</a>')
+
+    call_command("check_links")
+
+    page = office.get("/de/buero/links/").content.decode()
+    assert ("Kein Link hat zweimal versagt." in page, "funktionieren" in page) == (True, False)
 
 
 def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):

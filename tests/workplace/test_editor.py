@@ -184,7 +184,7 @@ def proposal_page(client, answer=None):
     address = f"/de/buero/vorschlaege/{proposal.pk}/"
     page = client.get(address)
     if answer:
-        client.post(f"{address}zurueckgeben/", {"answer": answer})
+        client.post(f"{address}zurueckgeben/", {"answer": answer, "version": proposal.version})
     return page
 
 
@@ -216,6 +216,41 @@ def test_accepting_publishes_just_what_was_seen(client, provider):
     client.post(address, {"version": Proposal.objects.get().version})
 
     assert (between, Course.objects.get().title_de) == ("Deutsch am Abend", "Noch besserer Titel")
+
+
+def test_what_was_not_seen_is_not_given_back_and_the_word_stays(client, provider):
+    course = make_course(provider=provider)
+    save(client, course, "was", title_de="Besserer Titel")
+    seen = Proposal.objects.get().version
+    save(client, course, "was", title_de="Noch besserer Titel")
+    as_office(client)
+    address = f"/de/buero/vorschlaege/{Proposal.objects.get().pk}/"
+
+    answers = [
+        client.post(f"{address}{act}/", {"version": seen, "answer": "Ein Wort an Sie"})
+        for act in ("zurueckgeben", "annehmen")
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert all("Ein Wort an Sie</textarea>" in answer.content.decode() for answer in answers)
+    assert Proposal.objects.get().status == "waiting"
+
+
+def test_a_word_about_what_is_decided_meanwhile_is_not_lost(client, provider):
+    author = Membership.objects.get().user
+    course = make_course(provider=provider)
+    save(client, course, "was", title_de="Besserer Titel")
+    proposal = Proposal.objects.get()
+    as_office(client)
+    address = f"/de/buero/vorschlaege/{proposal.pk}/"
+    client.post(f"{address}annehmen/", {"version": proposal.version})
+
+    late = client.post(f"{address}zurueckgeben/", {"version": proposal.version, "answer": "Ein spätes Wort"})
+    client.force_login(author)
+    remark = client.post(f"{base(course)}bemerkung/", {"text": "Noch etwas dazu"})
+
+    assert "Ein spätes Wort</textarea>" in late.content.decode()
+    assert (remark.status_code, proposal.remarks.get().text) == (302, "Noch etwas dazu")
 
 
 def test_a_new_course_is_published_just_as_it_was_seen(client, provider):

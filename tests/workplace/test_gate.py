@@ -124,7 +124,8 @@ def by_undoing_an_import(client, run):
 
 def by_undoing_an_import_that_was_given_back(client, run):
     load(client, run.course.provider, row_of(run, NEW, f"{NEW}, Parchim"))
-    actions.give_back(Proposal.objects.get().pk, "Bitte anders.", make_user(role="coordinator"))
+    proposal = Proposal.objects.get()
+    actions.give_back(proposal.pk, proposal.version, "Bitte anders.", make_user(role="coordinator"))
     load(client, run.course.provider, row_of(run, "Gut", "Haus, Parchim"))
     undo(client, run.course.provider)
     accept(run.course)

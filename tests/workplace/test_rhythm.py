@@ -56,6 +56,15 @@ def test_breaks_are_typed_as_people_write_them_and_shown_again(client, run):
     assert f"{first:%d.%m.%Y}–{last:%d.%m.%Y} Ferien" in client.get(address(run)).content.decode()
 
 
+def test_breaks_without_a_year_lie_in_the_run_that_is_typed(client, run):
+    year = days(0).year + 1
+
+    send(client, run, start=f"{year}-09-01", end=f"{year + 1}-02-25", breaks="24.12.–2.1. Ferien")
+
+    run.refresh_from_db()
+    assert run.breaks == f"{year}-12-24/{year + 1}-01-02 Ferien"
+
+
 def test_breaks_that_name_no_days_are_told_and_nothing_is_saved(client, run):
     page = send(client, run, breaks="Weihnachten", note="Neu")
 

@@ -140,6 +140,11 @@ class RunForm(VersionedForm):
     def is_valid(self):
         return self.week.is_valid() & super().is_valid()
 
+    def clean_start(self):
+        """From here on breaks without a year count."""
+        self.fields["breaks"].since = self.cleaned_data["start"]
+        return self.cleaned_data["start"]
+
     def clean(self):
         cleaned = super().clean()
         run, before = self.instance, self.stored

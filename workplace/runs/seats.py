@@ -39,6 +39,7 @@ class SeatsForm(forms.Form):
     step = forms.CharField(required=False)
     go = forms.IntegerField(required=False)
     all = forms.BooleanField(required=False)
+    status = 200  # of the answer that shows the form
 
     def __init__(self, runs, **kwargs):
         super().__init__(**kwargs)
@@ -139,7 +140,7 @@ def seats(request, provider):
     if isinstance(answer, HttpResponse):
         return answer
     context = {**rows_and_pages(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
-    return page(request, "workplace/seats.html", provider, context)
+    return page(request, "workplace/seats.html", provider, context, status=context["status"])
 
 
 @require_POST
@@ -169,14 +170,15 @@ def seats_by_link(request, token):
     if isinstance(answer, HttpResponse):
         return answer
     context = {**rows_and_pages(request, provider, answer), "provider": provider}
-    return render(request, "workplace/seats_by_link.html", context)
+    return render(request, "workplace/seats_by_link.html", context, status=context["status"])
 
 
 def rows_and_pages(request, provider, form) -> dict:
     """What the page needs: its rows, and the way to the other pages."""
     pages = page_of(request, runs_of(provider), SHOWN)
     form = form or SeatsForm(list(pages.object_list))
-    return {"form": form, "rows": seat_rows(form), "page": pages, "target": request.get_full_path()}
+    rows, target = seat_rows(form), request.get_full_path()
+    return {"form": form, "rows": rows, "page": pages, "target": target, "status": form.status}
 
 
 def answered(request, provider) -> SeatsForm | HttpResponse | None:
@@ -225,6 +227,7 @@ def form_with_both(form, crossed) -> SeatsForm:
         number = run.seats_free
         message = _("Meanwhile somebody has set %(number)s. Save again if yours is right.")
         again.add_error(f"free-{run.pk}", message % {"number": "–" if number is None else number})
+    again.status = 409
     return again
 
 
