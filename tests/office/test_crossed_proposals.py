@@ -217,7 +217,9 @@ def test_a_profile_that_is_given_back_goes_to_the_office_again_when_it_is_saved(
     member = make_membership(role="manager")
     provider, client = member.provider, Client()
     proposal = Proposal.objects.create(provider=provider, changes={"phone": ["", "1"]}, author=member.user)
-    office.post(f"{LIST}{proposal.pk}/zurueckgeben/", {"answer": "Mit Vorwahl, bitte.", "version": proposal.version})
+    office.post(
+        f"{LIST}{proposal.pk}/zurueckgeben/", {"answer": "Mit Vorwahl, bitte.", "version": proposal.version}
+    )
     client.force_login(member.user)
     address = f"/de/mein/{provider.slug}/profil/"
 

@@ -117,6 +117,6 @@ def test_two_who_set_the_same_run_at_once_do_not_overwrite_each_other(client, pr
     answers = at_once(*[lambda n=n: client.post(address, shown(**{f"r{run.pk}": f"4→{n}"})) for n in (1, 2)])
 
     run.refresh_from_db()
-    refused = next(answer for answer in answers if answer.status_code == 200)
-    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert f"Inzwischen hat jemand {run.seats_free} eingetragen." in refused.content.decode()
