@@ -179,6 +179,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bildung verbindet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.LoginCodeForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.ResetLinks"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.attempts
     "login_failed": "10/m/ip,5/5m/key",  # codes of the second factor
     "reset_password": "20/m/ip,5/h/key",
