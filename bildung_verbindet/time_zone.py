@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.forms.utils import from_current_timezone
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -24,3 +25,10 @@ def berlin() -> Timezone:
         rule.add("tzoffsetto", timedelta(hours=hours[1]))
         zone.add_component(rule)
     return zone
+
+
+def check_hours(days, *hours):
+    """Raises ValidationError where the clocks are changed just then: that time is not there, or is there twice."""
+    for day in days:
+        for hour in hours:
+            from_current_timezone(datetime.combine(day, hour))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bildung_verbindet.plausible_days import DayField
 from bildung_verbindet.text_fields import LineField
+from bildung_verbindet.time_zone import check_hours
 
 
 def new_key() -> str:
@@ -97,6 +98,10 @@ class CourseDate(models.Model):
 
     def __str__(self):
         return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    def clean(self):
+        if self.date and self.starts_at and self.ends_at:
+            check_hours([self.date], self.starts_at, self.ends_at)
 
 
 class SchoolHolidays(models.Model):

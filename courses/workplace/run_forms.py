@@ -15,6 +15,7 @@ from bildung_verbindet.merging import as_sent
 from bildung_verbindet.plausible_days import DayBox
 from bildung_verbindet.shared_forms import SharedForm, Versioned, day_in_words, in_json
 from bildung_verbindet.text_fields import Line
+from bildung_verbindet.time_zone import check_hours
 from courses import rhythm, wording
 from courses.actions.times import WeekLine
 from courses.forms import WeekdaysField
@@ -267,6 +268,8 @@ class DaysForm(Versioned, forms.Form):
         cleaned = super().clean()
         if not self.errors and cleaned["ends_at"] <= cleaned["starts_at"]:
             raise ValidationError(_("The end must be later than the beginning."))
+        if not self.errors:
+            check_hours(self.picked, cleaned["starts_at"], cleaned["ends_at"])
         return cleaned
 
     def _post_clean(self):
