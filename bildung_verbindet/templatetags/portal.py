@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from bildung_verbindet.languages import listed, names_of, own_name
 from bildung_verbindet.once import new_stamp
 from bildung_verbindet.phones import linked, links
-from bildung_verbindet.text import one_line, origin_of, spoken
+from bildung_verbindet.text import one_line, origin_of, sanitised, spoken
 
 register = template.Library()
 register.filter("tel", linked)
@@ -66,6 +66,12 @@ def language_names(codes):
 @register.filter
 def mailto(address):
     return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+
+
+@register.filter
+def rich(text):
+    """What was written in the editor, as HTML: sanitised when it is shown, too, whichever way it was stored."""
+    return mark_safe(sanitised(text or ""))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
