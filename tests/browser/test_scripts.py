@@ -13,7 +13,8 @@ SECOND_PARSE = """texts => texts.flatMap(text => {
   const box = document.createElement("div");
   box.innerHTML = text; box.innerHTML = box.innerHTML; document.body.append(box);
   return [...box.querySelectorAll("*")].filter(one => one.matches("script,style,svg,math,img,iframe,object,form")
-    || [...one.attributes].some(a => a.name.startsWith("on") || /script:/i.test(a.value)))
+    || [...one.attributes].some(a => a.name.startsWith("on"))
+    || !["http:", "https:", "mailto:", "tel:", ":", undefined].includes(one.protocol))
     .map(one => one.outerHTML);
 })"""
 
