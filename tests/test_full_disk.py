@@ -37,11 +37,11 @@ def full_database():
 FULL = """
 CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
-CREATE TRIGGER no_space BEFORE INSERT ON post_office_email EXECUTE FUNCTION no_space();
+CREATE TRIGGER no_space BEFORE INSERT ON contacts_message EXECUTE FUNCTION no_space();
 CREATE TRIGGER no_space BEFORE INSERT ON courses_importedfile EXECUTE FUNCTION no_space();
 """
 ROOM = """
-DROP TRIGGER no_space ON post_office_email; DROP TRIGGER no_space ON courses_importedfile; DROP FUNCTION no_space()
+DROP TRIGGER no_space ON contacts_message; DROP TRIGGER no_space ON courses_importedfile; DROP FUNCTION no_space()
 """
 
 
