@@ -14,7 +14,7 @@ from tests.factories import make_membership, make_office, make_post, make_provid
 pytestmark = pytest.mark.django_db
 cached = test_page_cache.cached
 
-SEED, ROUNDS = 19, 150
+SEED, ROUNDS = 19, 80
 PUBLIC = ["/{language}/", "/{language}/angebote/", "/{language}/angebote/?q={word}", "/{language}/anbieter/"]
 PUBLIC += ["/{language}/angebote/vorschlaege?q={word}", "/{language}/aktuelles/", "/{language}/anbieter/?q={word}"]
 PUBLIC += ["/{language}/angebote/?level=2", "/{language}/angebote/?level=2&page=1", "/sitemap-courses.xml"]
