@@ -1,6 +1,7 @@
 """Accounts are made for proved addresses only, and those that run the office do not go by a slip of the hand."""
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,3 +26,15 @@ def why_not_deleted(users, by: User | None) -> str:
     ):
         return _("This is the last administrator. Please make somebody else one first.")
     return ""
+
+
+def end_other_sessions(request):
+    """Everywhere but here, where the session goes on under a new key."""
+    request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
+    end_sessions(request.user, but=request.session.session_key)
+
+
+def end_sessions(user, but=""):
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+        session.end()

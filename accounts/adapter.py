@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import attempts
+from accounts.actions import end_other_sessions
 from foundation.submissions import limits
 from foundation.submissions.networks import address_of
 
@@ -40,6 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **details)
         attempts.remember_device(request, response, user)
         return response
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Called by allauth after every change of an account; a new second factor is asked of all who are in."""
+        if template_prefix.startswith("mfa/"):
+            end_other_sessions(self.request)
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def get_login_redirect_url(self, request):
         """To where one works, when no other page was asked for; also for who is logged in already."""

@@ -1,11 +1,13 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import why_not_deleted
+from accounts.actions import end_sessions, why_not_deleted
 from accounts.models import User
 
 # The stock login of the admin has no throttle; allauth's has.
@@ -47,3 +49,28 @@ class UserAdmin(DjangoUserAdmin):
             messages.error(request, hindrance)
         else:
             super().delete_queryset(request, queryset)
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(AllauthAuthenticatorAdmin):
+    """For who has lost theirs. Whoever has found it is out at once; its secret is nobody's to read."""
+
+    exclude = ["data"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def delete_model(self, request, factor):
+        end_sessions(factor.user)
+        super().delete_model(request, factor)
+
+    def delete_queryset(self, request, factors):
+        for factor in factors.select_related("user"):
+            end_sessions(factor.user)
+        super().delete_queryset(request, factors)

@@ -183,6 +183,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bildung verbindet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.LoginCodeForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.ResetLinks"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.attempts
     "login_failed": "10/m/ip,5/5m/key",  # codes of the second factor
     "reset_password": "20/m/ip,5/h/key",
@@ -191,6 +192,12 @@ ACCOUNT_RATE_LIMITS = {  # wrong passwords are counted in accounts.attempts
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddForm",
+    "authenticate_webauthn": "accounts.passkey_forms.AuthenticateForm",
+    "login_webauthn": "accounts.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Bildung verbindet"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
 LOGIN_URL = "account_login"

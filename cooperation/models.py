@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.editing.richtext import RichText
 from foundation.environment import number
 from foundation.files.documents import PdfField
+from foundation.languages.richtext import RichText
 from foundation.mail.models import owned_mails
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField

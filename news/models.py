@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.editing.richtext import RichText
 from foundation.editing.slugs import Addressed
 from foundation.files.documents import PdfField
 from foundation.files.pictures import PictureField
 from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.models import Translated
+from foundation.languages.richtext import RichText
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import LineField, SlugField, TextField, URLField
 

@@ -2,9 +2,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.editing.richtext import RichText
 from foundation.editing.slugs import Addressed
 from foundation.languages.models import Translated
+from foundation.languages.richtext import RichText
 from foundation.reading.days import HISTORY, DayField
 from foundation.reading.text_fields import LineField, SlugField, TextField
 

@@ -189,14 +189,13 @@ class World:
             for step in range(max(len(names), len(ODD)) if method == "POST" else 0):
                 yield Case(address, role, method, {names[step % len(names)]: ODD[step % len(ODD)]})
 
-    def ask(self, role, method, path, query="", data=None):
+    def ask(self, role, method, path, query="", data=None, **extra):
         client = self.clients[role]
         client.cookies = SimpleCookie(self.cookies[role])
         body = urlencode(data or {}, doseq=True, errors="surrogatepass")
+        extra = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "QUERY_STRING": query, **extra}
         with undone():
-            response = client.generic(
-                method, path, body, content_type="application/x-www-form-urlencoded", QUERY_STRING=query
-            )
+            response = client.generic(method, path, body, **extra)
             if response.streaming:
                 b"".join(response)
         return response

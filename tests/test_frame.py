@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from bildung_verbindet.urls import handler400, urlpatterns  # noqa: F401 this module is also an URLconf
-from tests.factories import make_run
+from tests.factories import make_office, make_person, make_post, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,22 @@ def test_the_menu_marks_the_part_whichever_page_was_shown_first(client):
     assert f'{entry} aria-current="true">' in client.get(run.course.get_absolute_url()).content.decode()
     assert f'{entry} aria-current="page">' in client.get("/de/angebote/").content.decode()
     assert f"{entry}>" in client.get("/de/aktuelles/").content.decode()
+
+
+def test_no_page_feed_or_calendar_tells_the_host_that_was_asked(client):
+    run, post, person = make_run(), make_post(), make_person(office=make_office())
+    course = f"/de/angebote/{run.course.slug}/"
+    paths = ["/de/", "/de/angebote/?level=1", course, f"{course}termin/{run.pk}.ics", "/de/aktuelles/feed.atom"]
+    paths += [
+        post.get_absolute_url(),
+        f"/de/kontakt/{person.slug}.vcf",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/sitemap-news.xml",
+    ]
+    headers = {"host": "localhost", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
+
+    texts = {path: client.get(path, headers=headers).getvalue().decode() for path in paths}
+
+    assert [path for path, text in texts.items() if re.search(r"localhost|evil\.example", text)] == []
+    assert [path for path, text in texts.items() if "http://testserver" in text][:3] == ["/de/", paths[1], course]

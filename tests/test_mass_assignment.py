@@ -1,22 +1,33 @@
 """A form changes what it shows: whatever else is sent, in every role, is not taken."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, Enquiry
 from providers import actions
 from providers.models import Invitation, Membership, Provider
 from tests.factories import (
+    make_agreement,
+    make_category,
     make_course,
     make_course_type,
+    make_meeting,
     make_membership,
     make_message,
     make_municipality,
     make_office,
+    make_page,
+    make_partner,
+    make_person,
+    make_post,
     make_provider,
     make_run,
+    make_school_holidays,
     make_trusted,
     make_user,
     prove,
@@ -254,3 +265,39 @@ def test_staff_who_is_staff_no_more_is_out_at_the_next_request(client):
     user.save()
 
     assert (before, client.get("/de/buero/").status_code) == (200, 404)
+
+
+# What the office keeps
+
+KEPT = {
+    "post": make_post,
+    "page": make_page,
+    "office": make_office,
+    "contact_person": make_person,
+    "category": make_category,
+    "course_type": make_course_type,
+    "partner": make_partner,
+    "agreement": make_agreement,
+    "meeting": make_meeting,
+    "school_holidays": make_school_holidays,
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_form_of_the_office_changes_no_column_that_it_does_not_show(client, name):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    row = KEPT[name]()
+    page = reverse(f"office:{name}", kwargs={"pk": row.pk})
+    opened = client.get(page)
+    form, boxes = form_of(opened), set(re.findall(r'name="(\w+)"', opened.content.decode()))
+    columns = [field for field in row._meta.concrete_fields if field.name not in boxes]
+    before = {field.attname: getattr(row, field.attname) for field in columns if not getattr(field, "auto_now", 0)}
+    extra = {key: "7" for field in columns for key in (field.name, field.attname) if key not in boxes}
+
+    response = client.post(page, {**extra, **form})
+
+    after = type(row).objects.values().get()
+    texts = {key for key in before if key.endswith(("_de", "title", "text", "name", "teaser", "summary"))}
+    assert response.status_code == 302
+    assert {key: after[key] for key in before if after[key] != before[key] and key not in texts} == {}
+    assert {key for key in texts if after[key] == "7"} == set()

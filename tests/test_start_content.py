@@ -14,7 +14,7 @@ from bildung_verbindet.start_content.loading import rows
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner
 from courses.models import Category, CourseType
-from foundation.editing.richtext import sanitised
+from foundation.languages.richtext import sanitised
 from foundation.reading.spelling import folded
 from news.models import Post, PressReference
 from pages.models import Page

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from foundation.editing.richtext import sanitised
+from foundation.languages.richtext import sanitised
 from foundation.languages.texts import isolated
 from foundation.reading.spelling import folded, for_search, search_words
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
@@ -149,6 +150,7 @@ def join_as_user(request, invitation):
 
 def join_anew(request, invitation, form):
     login(request, actions.join_with_new_account(invitation, **form.cleaned_data), BACKEND)
+    UserSession.objects.create_from_request(request)  # so that it can be seen and ended like others
 
 
 def joined(request, invitation, act):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.reading.days import DayField
+from foundation.reading.days import DayField, check_hours
 from foundation.reading.text_fields import LineField
 
 
@@ -99,6 +99,10 @@ class CourseDate(models.Model):
 
     def __str__(self):
         return f"{self.date:%d.%m.%Y} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    def clean(self):
+        if self.date and self.starts_at and self.ends_at:
+            check_hours([self.date], self.starts_at, self.ends_at)
 
 
 class SchoolHolidays(models.Model):

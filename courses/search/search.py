@@ -14,7 +14,7 @@ from places.gazetteer import Spot
 
 class Search:
     def __init__(self, query: QueryDict, options: Options):
-        self.query = query
+        self.query = each_once(query)
         self.options = options
         self.errors = {}  # by filter, what was not understood
 
@@ -135,3 +135,11 @@ class Search:
             unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
             problems.append(unknown % {"text": self.chosen["place"]})
         return problems
+
+
+def each_once(query: QueryDict) -> QueryDict:
+    """A value that is sent again and again would be a chip each time. The last of a name stays the last."""
+    found = QueryDict(mutable=True)
+    for name, values in query.lists():
+        found.setlist(name, list(dict.fromkeys(reversed(values)))[::-1])
+    return found

@@ -81,6 +81,8 @@ def prepared(upload) -> Picture:
 
 def check_pixels(image):
     """By what the file says of itself; nothing is unfolded yet."""
+    if getattr(image, "is_animated", False):
+        raise ValidationError(_("The picture moves. Please take one that stands still."))
     most = PROGRESSIVE if image.info.get("progressive") else PIXELS[image.format]
     most = most // 2 if image.has_transparency_data else most
     if image.width * image.height > most:

@@ -64,8 +64,10 @@ def short_break(request):
 
 
 def server_error(request):
-    """Also what breaks outside of views, such as a session that cannot be saved, may be an outage."""
+    """Also what breaks outside of views, such as a session or a file that cannot be saved, may be an outage."""
     exception = sys.exc_info()[1]
+    if isinstance(exception, OSError) and exception.errno in FULL:
+        return no_room(request, exception)
     is_known = isinstance(exception, OUTAGES) and is_outage(exception)
     return short_break(request) if is_known else defaults.server_error(request)
 

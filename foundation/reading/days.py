@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +25,13 @@ def reach(use=NEAR) -> tuple[date, date]:
     year = timezone.localdate().year
     first = FIRST_YEAR if use == HISTORY else year - YEARS_BACK
     return date(first, 1, 1), date(year + YEARS_AHEAD, 12, 31)
+
+
+def check_hours(days, *hours):
+    """Raises ValidationError where the clocks are changed just then: that time is not there, or is there twice."""
+    for day in days:
+        for hour in hours:
+            from_current_timezone(datetime.combine(day, hour))
 
 
 def check_day(value: date | datetime | None, use=NEAR):

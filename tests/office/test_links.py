@@ -261,3 +261,19 @@ def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):
     assert ("funktionieren" in first, "1 Link wartet" in first) == (False, True)
     assert "Alle Links, die geprüft wurden, funktionieren." in second
     assert "1 Link wartet auf die nächste Prüfung." in second
+
+
+def test_a_name_that_turns_inward_meanwhile_is_visited_where_it_was_looked_up(monkeypatch):
+    answers, visited = iter(["8.8.8.8", "127.0.0.1"]), []
+    monkeypatch.setattr(
+        check.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (next(answers), 80))]
+    )
+
+    def connect(address, *more):
+        visited.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(check.socket, "create_connection", connect)
+    check.look("http://turns.example/")
+
+    assert visited == [("8.8.8.8", 80)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal
 from django.core.files.base import File
-from PIL import Image
+from PIL import Image, ImageFile
 
 from foundation.files import storage
 from news.models import Attachment, Post, PostPicture
@@ -99,7 +99,7 @@ import resource, sys
 import django
 django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
-from bildung_verbindet.pictures import prepared
+from foundation.files.pictures import prepared
 prepared(SimpleUploadedFile("klein.png", open(sys.argv[1], "rb").read()))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 prepared(SimpleUploadedFile("gross.png", open(sys.argv[2], "rb").read()))
@@ -118,3 +118,42 @@ def test_the_largest_pictures_cost_a_worker_less_than_100_megabytes(tmp_path, fo
     done = subprocess.run(command, cwd=portal.BASE_DIR, check=True, capture_output=True, text=True)  # noqa: S603
 
     assert int(done.stdout) < 100
+
+
+def webp_of(frames) -> bytes:
+    """As an animation of two, with the second one again and again."""
+    data = image((2, 2), "WEBP", save_all=True, append_images=[Image.new("RGB", (2, 2), "red")], duration=9)
+    second = data[data.rindex(b"ANMF") :]
+    body = data[8:] + second * (frames - 2)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def png_of(frames) -> bytes:
+    return image(
+        (2, 2), "PNG", save_all=True, append_images=[Image.new("RGB", (2, 2), n) for n in range(frames - 1)]
+    )
+
+
+def gif_of(frames) -> bytes:
+    return image(
+        (2, 2), "GIF", save_all=True, append_images=[Image.new("RGB", (2, 2), n) for n in range(frames - 1)]
+    )
+
+
+@pytest.mark.parametrize("make", [webp_of, png_of, gif_of])
+@pytest.mark.parametrize("frames", [2, 400])
+def test_an_animation_is_refused_however_many_frames_it_has(office, folder, make, frames):
+    response = send(office, make_post(), **picture(make(frames)))
+
+    words = "bewegt sich" if make is not gif_of else "kein Bild, das wir lesen können"
+    assert (response.status_code, words in response.content.decode()) == (200, True)
+    assert (PostPicture.objects.count(), list(folder.iterdir())) == (0, [])
+
+
+def test_of_an_animation_of_a_hundred_thousand_frames_none_is_unfolded(office, folder, monkeypatch):
+    unfolded = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: unfolded.append(self))
+
+    response = send(office, make_post(), **picture(webp_of(100_000)))
+
+    assert ("bewegt sich" in response.content.decode(), unfolded) == (True, [])

@@ -20,7 +20,7 @@ from courses.public import wording
 from foundation.editing.merging import as_sent
 from foundation.editing.values import day_in_words, in_json
 from foundation.editing.versioned import Versioned, VersionedForm
-from foundation.reading.days import DayBox
+from foundation.reading.days import DayBox, check_hours
 from foundation.reading.text_fields import Line
 
 MORE_STARTS = 5  # further runs that may be added in one go
@@ -273,6 +273,8 @@ class DaysForm(Versioned, forms.Form):
         cleaned = super().clean()
         if not self.errors and cleaned["ends_at"] <= cleaned["starts_at"]:
             raise ValidationError(_("The end must be later than the beginning."))
+        if not self.errors:
+            check_hours(self.picked, cleaned["starts_at"], cleaned["ends_at"])
         return cleaned
 
     def _post_clean(self):

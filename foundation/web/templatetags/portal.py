@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from foundation.languages.names import listed, names_of, own_name
+from foundation.languages.richtext import sanitised
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.reading.phones import linked, links
 from foundation.reading.spelling import one_line
@@ -67,6 +68,12 @@ def language_names(codes):
 @register.filter
 def mailto(address):
     return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+
+
+@register.filter
+def rich(text):
+    """What was written in the editor, as HTML: sanitised when it is shown, too, whichever way it was stored."""
+    return mark_safe(sanitised(text or ""))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter

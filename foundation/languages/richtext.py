@@ -12,7 +12,7 @@ def sanitised(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": {"lang"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )
