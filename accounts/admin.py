@@ -20,9 +20,9 @@ class UserChangeForm(DjangoUserChangeForm):
         """The last administrator stays one."""
         cleaned = super().clean()
         stays = cleaned.get("is_active") and cleaned.get("role") == User.Role.ADMINISTRATOR
-        hindrance = "" if stays else why_not_deleted(User.objects.filter(pk=self.instance.pk), by=None)
-        if hindrance:
-            raise ValidationError(hindrance)
+        why_not = "" if stays else why_not_deleted(User.objects.filter(pk=self.instance.pk), by=None)
+        if why_not:
+            raise ValidationError(why_not)
         return cleaned
 
 
@@ -45,8 +45,8 @@ class UserAdmin(DjangoUserAdmin):
         return super().has_delete_permission(request, obj) and not why_not_deleted(users, request.user)
 
     def delete_queryset(self, request, queryset):
-        if hindrance := why_not_deleted(queryset, request.user):
-            messages.error(request, hindrance)
+        if why_not := why_not_deleted(queryset, request.user):
+            messages.error(request, why_not)
         else:
             super().delete_queryset(request, queryset)
 

@@ -42,5 +42,6 @@ urlpatterns = [
     ),
 ]
 
+handler404 = "foundation.submissions.written.page_not_found"
 handler400 = "bildung_verbindet.machine_views.bad_request"
 handler500 = "foundation.outages.database.server_error"

@@ -84,8 +84,11 @@ def term(agreement) -> str:
 @for_administrators
 def duties(request):
     """All partners with offers on the portal, side by side: the last twelve months together."""
-    rows = [(partner, figures.totals(months)) for partner, months in months_of_all()]
-    return render(request, "cooperation/duties.html", {"rows": rows, "measures": figures.MEASURES.values()})
+    measures = figures.MEASURES.values()
+    rows = [
+        (partner, list(zip(measures, figures.totals(months), strict=True))) for partner, months in months_of_all()
+    ]
+    return render(request, "cooperation/duties.html", {"rows": rows, "measures": measures})
 
 
 @for_administrators

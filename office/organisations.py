@@ -12,6 +12,7 @@ from accounts.guards import for_staff
 from contacts.actions import office_address
 from foundation.reading.single_values import line
 from foundation.submissions.doubts import doubts, settle
+from foundation.submissions.written import not_saved
 from foundation.web.pagination import page_of
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
@@ -91,8 +92,8 @@ def decline_application(request, pk):
     form = AnswerForm(data=request.POST)
     if not form.is_valid():
         return application_page(request, pk, form)
-    if joining.decline(pk, form.cleaned_data["answer"], request.user, office_address()):
-        messages.success(request, _("The applicant gets your answer by mail."))
-    else:
-        messages.error(request, _("Somebody has decided this already."))
+    if not joining.decline(pk, form.cleaned_data["answer"], request.user, office_address()):
+        back = reverse("office:application", args=[pk])
+        return not_saved(request, _("Somebody has decided this already."), back)
+    messages.success(request, _("The applicant gets your answer by mail."))
     return redirect("office:start")

@@ -68,9 +68,9 @@ def person(request):
 def is_erased(request, who, also) -> bool:
     """Unless an account must stay: then nothing is erased, and the page says why."""
     users = get_user_model().objects.filter(pk__in=who.accounts)
-    hindrance = why_not_deleted(users, request.user) if "accounts.User" in also else ""
-    if hindrance:
-        messages.error(request, hindrance)
+    why_not = why_not_deleted(users, request.user) if "accounts.User" in also else ""
+    if why_not:
+        messages.error(request, why_not)
         return False
     messages.success(request, _("Erased: %(number)d.") % {"number": erasure.erase(who, also)})
     return True

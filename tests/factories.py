@@ -34,9 +34,9 @@ def days(number: int):
     return timezone.localdate() + timedelta(days=number)
 
 
-def stamp(age=60, was_trapped=False):
+def stamp(age=60, was_trapped=False, came_back=False):
     """The birth of a public form, so many seconds ago."""
-    return signing.dumps([int(time()) - age, was_trapped], salt=SALT)
+    return signing.dumps([int(time()) - age, was_trapped, came_back], salt=SALT)
 
 
 def make_municipality(name="Parchim", **fields):

@@ -94,6 +94,7 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
     "workplace:do_import": "workplace:import",
     "office:accept_proposal": "office:proposal",
     "office:correct_proposal": "office:correct_proposal",
+    "office:return_proposal": "office:proposal",
 }
 
 

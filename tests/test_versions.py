@@ -38,6 +38,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it replaces somebody who leaves, whatever is said of them": "contacts.forms.SuccessorForm",
     "it is of a file that only its sender sees": "workplace.imports.OptionsForm",
     "it logs somebody in": "accounts.forms.LoginCodeForm",
+    "it is the stock administration's own, of accounts": "accounts.admin.UserChangeForm",
 }
 
 

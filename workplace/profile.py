@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,6 +11,7 @@ from courses import actions
 from courses.section_forms import RemarkForm
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.submissions.written import not_saved
 from providers.forms import ProfileForm
 from providers.models import Provider
 from workplace.guards import for_managers, page
@@ -84,13 +86,12 @@ def restore_profile(request, provider, record):
 def remark_on_profile(request, provider):
     """To the office, about what waits there."""
     proposal = get_object_or_404(provider.proposals.newest())
-    form = RemarkForm(data=request.POST)
-    if form.is_valid():
-        actions.remark(proposal, form.cleaned_data["text"], request.user)
-        messages.success(request, _("Your remark is on its way."))
-    else:
-        messages.error(request, _("Please write something first."))
-    return redirect("workplace:profile", provider.slug)
+    form, back = RemarkForm(data=request.POST), reverse("workplace:profile", args=[provider.slug])
+    if not form.is_valid():
+        return not_saved(request, " ".join(form.errors["text"]), back, status=400)
+    actions.remark(proposal, form.cleaned_data["text"], request.user)
+    messages.success(request, _("Your remark is on its way."))
+    return redirect(back)
 
 
 @require_POST

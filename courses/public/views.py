@@ -13,6 +13,7 @@ from courses.models import Course, CourseRun, Enquiry
 from courses.public import wording
 from courses.public.calendars import calendar
 from courses.public.cards import run_rows
+from courses.public.gone import no_longer_offered
 from courses.public.jsonld import course_jsonld
 from courses.search.catalogue import keeper
 from courses.search.controls import controls
@@ -138,10 +139,19 @@ def run_calendar(request, slug, pk):
     return calendar_answer(calendar(run, settings.PORTAL_URL), f"{slug}-{pk}")
 
 
-@found_by_old_address(Course.objects.published)
 @public_form
 def enquire(request, slug, pk):
     """Somebody asks for a seat at a run that one may join, now or later."""
+    try:
+        return enquiry_form(request, slug=slug, pk=pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return no_longer_offered(request, slug)
+
+
+@found_by_old_address(Course.objects.published)
+def enquiry_form(request, slug, pk):
     runs = CourseRun.objects.published().offered().with_availability().open_to_enquiries()
     runs = runs.select_related("course__provider", "course__contact_person", "municipality")
     run = get_object_or_404(runs, course__slug=slug, pk=pk)

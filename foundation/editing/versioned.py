@@ -200,8 +200,12 @@ class VersionedForm(Versioned, forms.ModelForm):
             return [row.pk for row in self.cleaned_data[name]]
         return in_json(self.instance, name)
 
+    def all_formsets(self) -> list:
+        """What is sent with the form and belongs to it."""
+        return [*self.formsets.values()]
+
     def is_valid(self):
-        valid = [formset.is_valid() for formset in self.formsets.values()]
+        valid = [formset.is_valid() for formset in self.all_formsets()]
         return super().is_valid() and all(valid)
 
     def is_multipart(self):

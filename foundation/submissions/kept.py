@@ -25,8 +25,9 @@ from foundation.submissions.once import FIELD, writer_of
 
 WORD = "kept"  # the field with which the page sends what it was found under
 NOT_KEPT = {"csrfmiddlewaretoken", FIELD, WORD}
+NO_TEXTS = {"version", "born", "more"}  # what forms carry along
 MOST = 10  # forms of one person
-SHOWN_FROM = 20  # signs; shorter values are dates, choices and names, by which nobody knows a text again
+SHOWN_FROM = 20  # signs; shorter single words are dates, choices and names, by which nobody knows a text again
 
 
 class KeptFormMiddleware:
@@ -101,10 +102,16 @@ def page_of_kept(request, path, fields, had_files, word="", status=200):
     context = {
         "path": path,
         "fields": [*fields, [WORD, word]] if word else fields,
-        "texts": [value for name, value in fields if len(value) >= SHOWN_FROM and name != "version"],
+        "texts": texts_in(fields),
         "had_files": had_files,
     }
     return render(request, "workplace/kept_form.html", context, status=status)
+
+
+def texts_in(fields) -> list[str]:
+    """What somebody has typed, as far as one would miss it."""
+    written = [value for name, value in fields if name not in NO_TEXTS and not name.endswith("-seen")]
+    return [value for value in written if len(value) >= SHOWN_FROM or len(value.split()) > 1]
 
 
 def after_csrf_failure(request):

@@ -65,8 +65,8 @@ class PublicForm(forms.Form):
 
     @property
     def stamp(self) -> str:
-        """The time of the form's birth, and whether it is shown again because of the trap; signed."""
-        return signing.dumps([int(time()), self.is_trapped], salt=SALT)
+        """Of the form, signed: when it was born, whether it comes back because of the trap, and whether at all."""
+        return signing.dumps([int(time()), self.is_trapped, self.is_bound], salt=SALT)
 
     @property
     def is_trapped(self) -> bool:
@@ -81,9 +81,14 @@ class PublicForm(forms.Form):
         return cleaned
 
     def look_again(self):
-        """Back once more what came too fast, too late, or with the trap filled: people lose nothing."""
-        born, was_trapped = self.birth()
-        if not FASTEST <= time() - born <= SLOWEST or (self.is_trapped and not was_trapped):
+        """Back once more what came too fast, too late, or with the trap filled: people lose nothing.
+
+        Whoever gets a form back knows what stands in it, and may send it at once.
+        """
+        born, was_trapped, came_back = self.birth()
+        age = time() - born
+        is_hasty = age < FASTEST and not came_back
+        if is_hasty or age > SLOWEST or (self.is_trapped and not was_trapped):
             raise ValidationError(_("Your text is still here. Please look at it once more and send it again."))
 
     def weigh(self):
@@ -101,13 +106,13 @@ class PublicForm(forms.Form):
         stored = {name: value for name, value in self.cleaned_data.items() if name not in self.not_stored}
         return {"language": get_language(), **stored, "is_doubtful": self.is_doubtful}
 
-    def birth(self) -> tuple[float, bool]:
+    def birth(self) -> tuple[float, bool, bool]:
         """As in ``stamp``; as if born now when that is missing or forged."""
         try:
-            born, was_trapped = signing.loads(self.data.get("born", ""), salt=SALT)
-        except (signing.BadSignature, TypeError):
-            return time(), False
-        return born, was_trapped
+            born, was_trapped, *came_back = signing.loads(self.data.get("born", ""), salt=SALT)
+        except signing.BadSignature:
+            return time(), False, False
+        return born, was_trapped, any(came_back)  # forms from before this was noted have two parts
 
 
 class ReachableForm(PublicForm):

@@ -57,7 +57,7 @@ def test_in_the_same_field_both_versions_are_shown_and_decided_by_a_correction(o
     correct(office, proposal, phone="2")
 
     course.refresh_from_db()
-    assert re.search(r"<del>3</del></td>\s*<td[^>]*><ins>2</ins>", shown)
+    assert re.search(r"Jetzt öffentlich</small><del[^>]*>3<.+\s+<td>.*>Vorgeschlagen</small><ins[^>]*>2<", shown)
     assert ("Autorin oder der Autor hatte gesehen" in shown, "Annehmen und veröffentlichen" in shown) == (
         True,
         False,
@@ -149,7 +149,7 @@ def test_a_correction_shows_what_the_author_has_written_meanwhile_beside_what_wa
     answer = office.post(address, data)
 
     assert answer.status_code == 409
-    assert re.search(r"<td[^>]*>Noch neuer</td><td[^>]*>Vom Büro</td>", answer.content.decode())
+    assert re.search(r">Noch neuer</div></td>\s+<td>.*>Vom Büro</div></td>", answer.content.decode())
 
 
 def test_fields_to_correct_stand_in_the_order_in_which_they_are_edited(office):

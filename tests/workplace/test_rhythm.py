@@ -129,4 +129,4 @@ def test_school_holidays_of_the_office_need_a_source(client):
     saved = client.post(address, data | {"source": "https://ferien.example/"}, follow=True)
 
     assert (without.status_code, saved.status_code) == (200, 200)
-    assert date(2027, 10, 14) == saved.context["thing"].first_day
+    assert date(2027, 10, 14) == saved.context["obj"].first_day

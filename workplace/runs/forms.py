@@ -113,6 +113,7 @@ class RunForm(VersionedForm):
     """One run with its week, or the first of several like it."""
 
     plain = ("start", "end", *PLAIN)
+    starts = None  # of further runs that are to be added with this one
     widgets = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
     holidays = forms.ModelMultipleChoiceField(
@@ -137,8 +138,8 @@ class RunForm(VersionedForm):
         is_planned = self.instance.status == CourseRun.Status.PLANNED
         return {"opens_later": is_planned, "holidays": [], "week": in_order(self.lines)}
 
-    def is_valid(self):
-        return self.week.is_valid() & super().is_valid()
+    def all_formsets(self):
+        return [*super().all_formsets(), *([self.starts] if self.starts else []), self.week]
 
     def clean_start(self):
         """From here on breaks without a year count."""

@@ -37,8 +37,8 @@ def new_runs(request, provider, pk):
     course = held(request, provider, pk)
     first, week = CourseRun(course=course, **like_last(course)), week_of(last_run(course))
     form = RunForm(instance=first, week=week, data=sent(request))
-    starts = StartFormSet(sent(request), prefix="more")
-    if request.method == "POST" and form.is_valid() & starts.is_valid():
+    form.starts = starts = StartFormSet(sent(request), prefix="more")
+    if request.method == "POST" and form.is_valid():
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
         runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
         warn(request, [run.start for run in runs if run.start])

@@ -14,10 +14,13 @@ from foundation.languages.texts import origin_of, text_for_reader
 from foundation.reading.phones import linked, links
 from foundation.reading.spelling import one_line
 from foundation.submissions.once import new_stamp
+from foundation.web.problems import is_refused, problems_of
 
 register = template.Library()
 register.filter("tel", linked)
 register.filter("phone_links", links)
+register.filter("problems", problems_of)
+register.simple_tag(is_refused, takes_context=True)
 
 
 @register.simple_tag

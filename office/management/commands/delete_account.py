@@ -17,8 +17,8 @@ class Command(BaseCommand):
         users = User.objects.filter(email__iexact=email)
         if not users.exists():
             raise CommandError("There is no account with this address.")
-        if hindrance := why_not_deleted(users, by=None):
-            raise CommandError(hindrance)
+        if why_not := why_not_deleted(users, by=None):
+            raise CommandError(why_not)
         if not dry_run:
             users.delete()
         self.stdout.write(f"1 account {'would be ' if dry_run else ''}deleted.")
