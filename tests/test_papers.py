@@ -27,3 +27,15 @@ def test_a_case_that_is_held_names_its_tests():
 
 def is_there(path, name) -> bool:
     return path.exists() and f"\ndef {name}(" in path.read_text()
+
+
+def test_every_file_that_a_paper_walks_through_is_there():
+    papers = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        (paper.name, name) for paper in papers for name in re.findall(r"`([\w/.]+/[\w.]+\.py)", paper.read_text())
+    }
+
+    lost = {(paper, name) for paper, name in named if not (ROOT / name).exists() and paper != "abuse-cases.md"}
+
+    assert lost == set()
+    assert len(named) > 30

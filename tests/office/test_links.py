@@ -265,9 +265,7 @@ def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):
 
 def test_a_name_that_turns_inward_meanwhile_is_visited_where_it_was_looked_up(monkeypatch):
     answers, visited = iter(["8.8.8.8", "127.0.0.1"]), []
-    monkeypatch.setattr(
-        check.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (next(answers), 80))]
-    )
+    monkeypatch.setattr(check.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (next(answers), 80))])
 
     def connect(address, *more):
         visited.append(address)
