@@ -15,7 +15,7 @@ from office.links import check, public
 from office.links.models import PublicLink
 from tests.factories import make_course, make_page, make_post, make_provider, make_run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from_threads = pytest.mark.django_db(transaction=True)  # pages are looked at by several at once
 
 ANSWERS = {
     "/fine": (200, ""),
@@ -188,6 +188,7 @@ def test_what_goes_wrong_on_the_way_is_told_apart(monkeypatch, error, state):
     assert check.look("https://beispiel.example/") == (state, "")
 
 
+@from_threads
 def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not():
     make_post(text='<p><a href="https://a.example/?x=1&amp;y=2">a</a> <a href="mailto:a@b.example">b</a></p>')
     make_post(
@@ -209,6 +210,7 @@ def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not
     }
 
 
+@from_threads
 def test_links_inside_the_portal_lead_to_something_public():
     course = make_course()
     hidden = make_course(status="draft")
@@ -222,6 +224,7 @@ def test_links_inside_the_portal_lead_to_something_public():
     assert PublicLink.objects.count() == 4
 
 
+@from_threads
 def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when_it_is_back(office, site):
     page = make_page(text=f'<a href="{site}/fault">x</a> <a href="{site}/gone">y</a>')
     address = "/de/buero/links/"
@@ -240,6 +243,7 @@ def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when
     assert "Alle Links, die geprüft wurden, funktionieren." in office.get(address).content.decode()
 
 
+@from_threads
 def test_what_did_not_answer_once_is_not_said_to_work(office, site):
     make_page(text=f'<a href="{site}/fault">x</a>')
 
@@ -249,6 +253,7 @@ def test_what_did_not_answer_once_is_not_said_to_work(office, site):
     assert ("Kein Link hat zweimal versagt." in page, "funktionieren" in page) == (True, False)
 
 
+@from_threads
 def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):
     address = "/de/buero/links/"
     make_page(text=f'<a href="{site}/fine">x</a>')
