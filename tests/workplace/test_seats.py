@@ -58,6 +58,50 @@ def test_a_step_saves_one_run_and_whatever_else_was_typed(client, step, free):
     assert list(rows) == [(free, days(0)), (9, days(0)), (4, days(-20))]
 
 
+@pytest.mark.parametrize(("step", "free"), [("+3", 7), ("-2", 2), ("+0", 4), ("-99", 0), ("+9999", 16)])
+def test_taps_that_a_script_has_counted_together_are_so_many_seats(client, step, free):
+    provider = enter(client)
+    run = make_run()
+
+    client.post(page_of(provider), {**shown(**{f"r{run.pk}": "4→4"}), "step": f"{run.pk}:{step}"})
+
+    run.refresh_from_db()
+    assert run.seats_free == free
+
+
+def end(run):
+    run.start, run.end = days(-90), days(-1)
+    run.save()
+    return f"{run.pk}:+"
+
+
+@pytest.mark.parametrize("step", [end, lambda run: "999999:+", lambda run: "unsinn"])
+def test_a_step_for_a_run_that_is_gone_confirms_nothing_and_says_so(client, step):
+    provider = enter(client)
+    gone, other = (make_run(seats_as_of=days(-20)) for _number in range(2))
+    data = {**shown(**{f"r{gone.pk}": "4→4", f"r{other.pk}": "4→4"}), "step": step(gone)}
+
+    by_hand = client.post(page_of(provider), data, follow=True).content.decode()
+    by_script = client.post(page_of(provider), data, headers={"HX-Request": "true"})
+
+    assert set(CourseRun.objects.values_list("seats_free", "seats_as_of")) == {(4, days(-20))}
+    assert "1 Zahl wurde nicht gespeichert" in by_hand
+    assert "bestätigt" not in by_hand.partition("<h1")[0]
+    assert by_script["HX-Redirect"] == page_of(provider)
+    assert "1 Zahl wurde nicht gespeichert" in client.get(page_of(provider)).content.decode()
+
+
+def test_a_step_for_a_run_that_is_gone_keeps_what_was_typed_elsewhere(client):
+    provider = enter(client)
+    gone, typed = (make_run(seats_as_of=days(-20)) for _number in range(2))
+    data = {**shown(**{f"r{gone.pk}": "4→4", f"r{typed.pk}": "4→9"}), "step": end(gone)}
+
+    client.post(page_of(provider), data)
+
+    typed.refresh_from_db()
+    assert (typed.seats_free, typed.seats_as_of) == (9, days(0))
+
+
 def test_with_scripts_a_step_answers_with_its_row_alone(client):
     provider = enter(client)
     run = make_run()

@@ -22,17 +22,20 @@ from courses.availability import SEATS_DOUBTED_AFTER
 from courses.models import CourseRun
 from courses.public import wording
 from foundation.reading.amounts import WholeNumberBox
+from foundation.submissions.kept import to_whole_page
 from foundation.web.pagination import page_of
 from workplace.guards import for_managers, for_members, page
 
 SHOWN = 50  # runs a page
 BOX = re.compile(r"was-(\d{1,18})")
+STEP = re.compile(r"(\d{1,18}):([+-])(\d{0,4})")  # the run, the sign, and by how many where it is not one
 
 
 class SeatsForm(forms.Form):
     """For each run the number of free seats, and beside it the number that was shown, to notice other hands.
 
-    The button that was pressed: ``step`` makes one run's number larger or smaller, ``go`` turns to another page,
+    The button that was pressed: ``step`` makes one run's number larger or smaller ("5:+"; where a script has
+    counted several taps, "5:+3"), ``go`` turns to another page,
     ``all`` confirms the runs of all pages; without any of them those that stood there are confirmed.
     """
 
@@ -74,16 +77,26 @@ class SeatsForm(forms.Form):
             if run.pk in numbers and self.cleaned_data.get(f"was-{run.pk}") != run.seats_free != numbers[run.pk]
         ]
 
-    def stepped(self) -> tuple[CourseRun | None, str]:
-        """The run whose number is to be one more or less, and the sign."""
-        one, _colon, sign = self.cleaned_data["step"].partition(":")
-        return next((run for run in self.runs if str(run.pk) == one), None), sign
+    def is_step(self) -> bool:
+        return bool(self.data.get("step"))
+
+    def stepped(self) -> tuple[CourseRun | None, int]:
+        """The run whose number is to be more or less, none where it is not among these, and by how much."""
+        found = STEP.fullmatch(self.data.get("step", ""))
+        if not found:
+            return None, 0
+        pk, sign, number = found.groups()
+        return next((run for run in self.runs if run.pk == int(pk)), None), int(sign + (number or "1"))
+
+    def is_step_lost(self) -> bool:
+        return self.is_step() and self.stepped()[0] is None
 
     def lost(self) -> int:
-        """How many numbers were typed for runs that are not among these any more."""
+        """How many numbers were typed, or stepped, for runs that are not among these any more."""
         known = {run.pk for run in self.runs}
         data = {pk: (self.data.get(f"free-{pk}"), self.data.get(f"was-{pk}")) for pk in sent_runs(self.data)}
-        return sum(pk not in known and free not in (None, was) for pk, (free, was) in data.items())
+        typed = sum(pk not in known and free not in (None, was) for pk, (free, was) in data.items())
+        return typed or int(self.is_step_lost())
 
 
 def sent_runs(data) -> list[int]:
@@ -92,7 +105,7 @@ def sent_runs(data) -> list[int]:
 
 
 class RowForm(forms.Form):
-    """Which row of the table a script has stepped up or down and wants to see."""
+    """Which row of the table a script has stepped up or down and wants to see: ``static/js/seats.js``."""
 
     row = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
@@ -196,11 +209,17 @@ def understood(request, provider) -> SeatsForm | HttpResponse:
     form = SeatsForm(in_order(actions.held(runs)), data=request.POST)
     if lost := form.lost():
         messages.warning(request, not_saved(lost))
+    if form.is_step_lost() and is_by_script(request):
+        return to_whole_page(request.get_full_path())
     if not form.is_valid():
         return form
     if crossed := form.crossed():
         return form_with_both(form, crossed)
     return saved(request, provider, form)
+
+
+def is_by_script(request) -> bool:
+    return "HX-Request" in request.headers
 
 
 def in_order(runs) -> list[CourseRun]:
@@ -234,19 +253,20 @@ def form_with_both(form, crossed) -> SeatsForm:
 def saved(request, provider, form):
     """What was typed is saved in any case; which runs are confirmed beside those depends on the button."""
     numbers, here = form.numbers(), request.get_full_path()
-    run, sign = form.stepped()
+    run, change = form.stepped()
     if run:
-        numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), sign)
+        numbers[run.pk] = stepped(run, numbers.get(run.pk, run.seats_free), change)
     go = form.cleaned_data["go"]
     runs = runs_of(provider)
     if not form.cleaned_data["all"]:
-        runs = runs.filter(pk__in=numbers if run or go else [run.pk for run in form.runs])
+        runs = runs.filter(pk__in=numbers if form.is_step() or go else [run.pk for run in form.runs])
     reason = "" if request.user.is_authenticated else _("link of the weekly mail")
     number = actions.confirm_seats(runs, numbers, reason)
-    if run and request.headers.get("HX-Request"):
+    if run and is_by_script(request):
         return redirect(f"{request.path}?row={run.pk}")
     target = f"{request.path}?page={go}" if go else here
-    return thanked(request, number, target) if number or not go else redirect(target)
+    is_about_all = not (go or form.is_step())
+    return thanked(request, number, target) if number or is_about_all else redirect(target)
 
 
 def thanked(request, number, target):
@@ -257,9 +277,8 @@ def thanked(request, number, target):
     return redirect(target)
 
 
-def stepped(run, number, sign) -> int | None:
-    """One seat more or less, within what there is; an unknown number begins at none."""
-    change = {"-": -1, "+": 1}.get(sign, 0)
+def stepped(run, number, change) -> int | None:
+    """So many seats more or less, within what there is; an unknown number begins at none."""
     return number if not change and number is None else min(max((number or 0) + change, 0), run.seats_total or 0)
 
 
