@@ -24,7 +24,7 @@ from foundation.editing.versioned import DAY, VersionedForm
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
 from foundation.reading.single_values import version_in
-from foundation.submissions.written import not_saved
+from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
 from workplace.guards import for_members, page
 
@@ -263,10 +263,13 @@ def remark(request, provider, pk):
     course = course_of(provider, pk)
     proposal = get_object_or_404(course.proposals.newest())
     form, back = RemarkForm(data=request.POST), reverse("workplace:course", args=[provider.slug, course.pk])
-    if not form.is_valid():
+    if form.is_valid():
+        actions.remark(proposal, form.cleaned_data["text"], request.user)
+        messages.success(request, _("Your remark is on its way."))
+    elif texts_of(request):
         return not_saved(request, " ".join(form.errors["text"]), back, status=400)
-    actions.remark(proposal, form.cleaned_data["text"], request.user)
-    messages.success(request, _("Your remark is on its way."))
+    else:
+        messages.error(request, _("Please write something first."))
     return redirect(back)
 
 

@@ -11,7 +11,7 @@ from courses import actions
 from courses.section_forms import RemarkForm
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.submissions.written import not_saved
+from foundation.submissions.written import not_saved, texts_of
 from providers.forms import ProfileForm
 from providers.models import Provider
 from workplace.guards import for_managers, page
@@ -87,10 +87,13 @@ def remark_on_profile(request, provider):
     """To the office, about what waits there."""
     proposal = get_object_or_404(provider.proposals.newest())
     form, back = RemarkForm(data=request.POST), reverse("workplace:profile", args=[provider.slug])
-    if not form.is_valid():
+    if form.is_valid():
+        actions.remark(proposal, form.cleaned_data["text"], request.user)
+        messages.success(request, _("Your remark is on its way."))
+    elif texts_of(request):
         return not_saved(request, " ".join(form.errors["text"]), back, status=400)
-    actions.remark(proposal, form.cleaned_data["text"], request.user)
-    messages.success(request, _("Your remark is on its way."))
+    else:
+        messages.error(request, _("Please write something first."))
     return redirect(back)
 
 

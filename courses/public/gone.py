@@ -16,19 +16,24 @@ MOST = 6  # other offers
 
 def no_longer_offered(request, slug):
     """Shows what was typed, which is kept nowhere, and the ways on that are public: one click sends it there."""
-    form = EnquiryForm(request)
     course = Course.objects.published().filter(slug=slug).first()
     rows = open_rows(course) if course else []
     context = {
         "course": course,
         "rows": rows,
-        "form": form,
-        "typed": [(form.fields[name].label, form.data[name]) for name in TYPED if form.data.get(name)],
+        "guard": {"stamp": EnquiryForm(request).stamp},  # not the form, which would be judged when shown
+        "typed": typed_in(request),
         "fields": [pair for pair in fields_of(request) if pair[0] not in GUARD],
         "cards": [] if rows else others_of_provider(slug),
         "office": Office.objects.coordination().first(),
     }
     return render(request, "courses/gone.html", context, status=410)
+
+
+def typed_in(request) -> list[tuple]:
+    """Label and text of what a person has typed."""
+    form = EnquiryForm(request)
+    return [(form.fields[name].label, form.data[name]) for name in TYPED if form.data.get(name)]
 
 
 def open_rows(course) -> list:

@@ -13,7 +13,7 @@ from courses.models import Course, CourseRun, Enquiry
 from courses.public import wording
 from courses.public.calendars import calendar
 from courses.public.cards import run_rows
-from courses.public.gone import no_longer_offered
+from courses.public.gone import no_longer_offered, typed_in
 from courses.public.jsonld import course_jsonld
 from courses.search.catalogue import keeper
 from courses.search.controls import controls
@@ -145,7 +145,7 @@ def enquire(request, slug, pk):
     try:
         return enquiry_form(request, slug=slug, pk=pk)
     except Http404:
-        if request.method != "POST":
+        if request.method != "POST" or not typed_in(request):
             raise
         return no_longer_offered(request, slug)
 

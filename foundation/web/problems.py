@@ -24,4 +24,4 @@ def is_refused(context) -> bool:
     request = context.get("request")
     if request is None or request.method != "POST":
         return False
-    return any(problems_of(one) for one in context.flatten().values() if isinstance(one, BaseForm))
+    return any(problems_of(one) for one in context.flatten().values() if issubclass(type(one), BaseForm))

@@ -111,6 +111,17 @@ def test_a_form_sent_too_fast_too_late_or_forged_has_to_be_sent_again(client, ag
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"more": "https://spam.example"}, {"born": "forged"}])
+def test_a_form_that_comes_back_may_be_sent_at_once_and_sets_no_cookie(client, wrong):
+    make_office()
+    again = send(client, **wrong)
+
+    response = send(client, born=re.search('name="born" value="([^"]+)"', again.content.decode())[1])
+
+    assert (again.status_code, again.cookies) == (200, {})
+    assert (response.status_code, Message.objects.count()) == (302, 1)
+
+
 def test_joiners_of_persian_and_arabic_may_stay(client):
     make_office()
 

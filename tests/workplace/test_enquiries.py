@@ -109,7 +109,8 @@ def test_nobody_asks_for_what_is_not_there(client, hide):
     fields = dict(hide)
     run = make_run(make_course(**fields.pop("course", {})), **fields)
 
-    assert ask(client, run).status_code == 404
+    assert client.get(f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/").status_code == 404
+    assert ask(client, run).status_code == 410
     assert not Enquiry.objects.exists()
 
 
