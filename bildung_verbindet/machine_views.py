@@ -103,7 +103,10 @@ def media(request, path):
 
 
 def favicon(request):
-    return redirect(static("img/favicon.ico"), permanent=True)
+    """Another version of the portal may have another; browsers ask again after an hour."""
+    response = redirect(static("img/favicon.ico"), permanent=True)
+    response["Cache-Control"] = "max-age=3600"
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -210,3 +210,22 @@ def test_what_was_sent_is_read_by_forms_only(path):
 )
 def test_reading_by_hand_is_noticed(line, found):
     assert reads_by_hand(ast.parse(line)) == found
+
+
+GETTEXT = {"_", "gettext", "ngettext", "pgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
+
+
+def hidden_texts(tree) -> list[str]:
+    """Texts to translate within f-strings: who extracts texts does not look there, so they are in no catalogue."""
+    inside = [call for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for call in ast.walk(node)]
+    calls = [one for one in inside if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
+    return [ast.unparse(call) for call in calls if call.func.id in GETTEXT]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_text_to_translate_is_hidden_in_a_formatted_string(path):
+    assert hidden_texts(ast.parse(path.read_text())) == []
+
+
+def test_a_hidden_text_is_noticed():
+    assert hidden_texts(ast.parse("""f"({_('every 2 weeks')})" """)) == ["_('every 2 weeks')"]

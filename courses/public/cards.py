@@ -83,7 +83,8 @@ def place(run, distances) -> str:
     kilometres = round(distances.get(run.municipality_id, 0))
     if not kilometres:
         return run.municipality.name
-    return f"{isolated(run.municipality.name)} · {_('%(number)d km') % {'number': kilometres}}"
+    way = _("%(number)d km") % {"number": kilometres}
+    return f"{isolated(run.municipality.name)} · {way}"
 
 
 @dataclass(slots=True)

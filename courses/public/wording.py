@@ -59,7 +59,8 @@ def week_short(weekly_times) -> str:
 
 def rarely(line) -> str:
     """What one adds to the times of a line that is not held every week."""
-    return "" if line.every == 1 else f" ({_('every 2 weeks')})"
+    words = _("every 2 weeks")
+    return "" if line.every == 1 else f" ({words})"
 
 
 def next_date(dates, today) -> str:

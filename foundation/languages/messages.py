@@ -25,12 +25,15 @@ PLURALS = {  # with the number of forms; where Django's own catalogues know a fo
 TWO_FORMS = (2, "n != 1")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 TAG = re.compile(r"<[^>]+>")
+KILOMETRES = "%(number)d km"
 # Words that are the same in English and in that language.
 AS_IN_ENGLISH = {
-    "de-simple": {"Tigrinya", "Somali", "online", "Name", "Fax", "Form", "Filter"},
-    "fr": {"E-mail", "association", "parents", "Pages", "Contact", "Administration", "Fax", "Dates", "Documents"},
-    "pl": {"E-mail"},
-    "ro": {"E-mail", "online", "Cost", "Contact", "Fax"},
+    "de-simple": {"Tigrinya", "Somali", "online", "Name", "Fax", "Form", "Filter", KILOMETRES},
+    "fr": {"E-mail", "association", "parents", "Pages", "Contact", "Administration", "Fax", "Dates", "Documents"}
+    | {KILOMETRES},
+    "pl": {"E-mail", KILOMETRES},
+    "ro": {"E-mail", "online", "Cost", "Contact", "Fax", KILOMETRES},
+    "tr": {KILOMETRES},
 }
 
 
