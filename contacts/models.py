@@ -12,7 +12,7 @@ from foundation.files.pictures import PictureField
 from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
-from foundation.reading.days import DayField
+from foundation.reading.days import DayField, midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
@@ -133,7 +133,7 @@ class MessageQuerySet(DoubtfulQuerySet):
 
     def outdated(self):
         """So long after they were closed, or else came, that nobody needs them; doubted ones earlier."""
-        oldest = timezone.now() - timedelta(days=MESSAGE_KEPT_DAYS)
+        oldest = midnight(MESSAGE_KEPT_DAYS)
         rows = self.annotate(last_act=Coalesce("closed_at", "created_at"))
         return rows.filter(Q(last_act__lt=oldest) | doubted_too_long())
 
@@ -180,4 +180,4 @@ class Message(Doubtful):
     def kept_until(self) -> date:
         """The last day before it is deleted."""
         last_act = timezone.localdate(self.closed_at or self.created_at)
-        return last_act + timedelta(days=MESSAGE_KEPT_DAYS)
+        return self.kept_as_doubtful(last_act + timedelta(days=MESSAGE_KEPT_DAYS))

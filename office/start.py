@@ -1,7 +1,6 @@
 """The office's first page, and what only the whole portal knows: broken links and outdated translations."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +21,7 @@ from foundation.files.spreadsheets import csv_file
 from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails
 from foundation.privacy import clock
+from foundation.reading.days import midnight
 from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
 from office import figures
 from office.links.models import PublicLink
@@ -123,7 +123,7 @@ def soon_deleted(moments, kept_days) -> int:
     """How many are so old that they are deleted within the next days, answered or not."""
     if kept_days is None:
         return 0
-    oldest = timezone.now() - timedelta(days=kept_days - FORGET_WARN_DAYS)
+    oldest = midnight(kept_days - FORGET_WARN_DAYS)
     return sum(moment < oldest for moment in moments)
 
 

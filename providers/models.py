@@ -17,6 +17,7 @@ from foundation.environment import number
 from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
+from foundation.reading.days import midnight
 from foundation.reading.text_fields import (
     EmailField,
     LineField,
@@ -222,8 +223,7 @@ class ApplicationQuerySet(DoubtfulQuerySet):
 
     def outdated(self):
         """Decided so long ago, or else received, that nobody needs them; doubted ones earlier."""
-        oldest = timezone.now() - timedelta(days=APPLICATION_KEPT_DAYS)
-        return self.filter(Q(changed_at__lt=oldest) | doubted_too_long())
+        return self.filter(Q(changed_at__lt=midnight(APPLICATION_KEPT_DAYS)) | doubted_too_long())
 
 
 class Application(Doubtful):
@@ -270,4 +270,5 @@ class Application(Doubtful):
     @property
     def kept_until(self) -> date:
         """The last day before it is deleted."""
-        return timezone.localdate(self.changed_at) + timedelta(days=APPLICATION_KEPT_DAYS)
+        last_act = timezone.localdate(self.changed_at)
+        return self.kept_as_doubtful(last_act + timedelta(days=APPLICATION_KEPT_DAYS))

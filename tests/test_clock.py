@@ -44,7 +44,7 @@ COMMANDS = [
 def set_clock(monkeypatch):
     """Moves the clock of the process, not the database's, to so long from now."""
     now, seconds = timezone.now, time.time
-    rooms = ("bildung_verbindet.", "courses.", "providers.", "tests.factories")
+    rooms = ("bildung_verbindet.", "courses.", "foundation.", "providers.", "tests.factories")
     users = [module for name, module in sys.modules.items() if name.startswith(rooms)]
     users = [module for module in users if getattr(module, "time", None) is seconds]
 

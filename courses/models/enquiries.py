@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
 from foundation.mail.models import owned_mails
+from foundation.reading.days import midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from providers.models import Provider
@@ -53,7 +54,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
 
         What is doubted goes earlier.
         """
-        oldest = (now or timezone.now()) - timedelta(days=ENQUIRY_KEPT_DAYS)
+        oldest = midnight(ENQUIRY_KEPT_DAYS, now)
         done = Q(closed_at__isnull=False) | Q(run__end__isnull=True) | Q(run__end__lt=timezone.localdate(oldest))
         return self.with_last_act().filter(done & Q(last_act__lt=oldest) | doubted_too_long(now))
 
@@ -125,7 +126,7 @@ class Enquiry(Doubtful):
         """The last day before it is deleted."""
         act = timezone.localdate(self.closed_at or self.answered_at or self.created_at)
         over = self.run.end if self.closed_at is None and self.run.end else act
-        return max(act, over) + timedelta(days=ENQUIRY_KEPT_DAYS)
+        return self.kept_as_doubtful(max(act, over) + timedelta(days=ENQUIRY_KEPT_DAYS))
 
     @property
     def is_in_time(self) -> bool:

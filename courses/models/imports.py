@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
+from foundation.reading.days import midnight
 from foundation.reading.text_fields import LineField
 from providers.models import Provider
 
@@ -20,9 +21,9 @@ IMPORT_KEPT_DAYS = number("IMPORT_KEPT_DAYS", 90)  # how long an import can be t
 class ImportedFileQuerySet(models.QuerySet):
     def outdated(self):
         """Sent and never imported, or imported so long ago that nobody takes it back."""
-        now, is_open = timezone.now(), Q(status=ImportedFile.Status.OPEN)
-        never = is_open & Q(created_at__lt=now - timedelta(days=IMPORT_WAITS_DAYS))
-        return self.filter(never | ~is_open & Q(created_at__lt=now - timedelta(days=IMPORT_KEPT_DAYS)))
+        is_open = Q(status=ImportedFile.Status.OPEN)
+        never = is_open & Q(created_at__lt=midnight(IMPORT_WAITS_DAYS))
+        return self.filter(never | ~is_open & Q(created_at__lt=midnight(IMPORT_KEPT_DAYS)))
 
 
 class ImportedFile(models.Model):

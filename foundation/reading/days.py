@@ -1,6 +1,6 @@
 """Days that can be meant: a year that nobody means is a slip of the keyboard, and breaks calendars."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +25,11 @@ def reach(use=NEAR) -> tuple[date, date]:
     year = timezone.localdate().year
     first = FIRST_YEAR if use == HISTORY else year - YEARS_BACK
     return date(first, 1, 1), date(year + YEARS_AHEAD, 12, 31)
+
+
+def midnight(days: int, now=None) -> datetime:
+    """When the day began that was so many days ago, here: what is kept until a day is there on all of it."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(now) - timedelta(days=days), time.min))
 
 
 def check_hours(days, *hours):

@@ -1,6 +1,6 @@
 """What came through a public form under doubt: kept without a mail until somebody has looked, and not for long."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.environment import number
+from foundation.reading.days import midnight
 
 # How long a message that may be a robot's waits for somebody to look
 DOUBTFUL_KEPT_DAYS = number("DOUBTFUL_KEPT_DAYS", 14)
@@ -20,8 +21,7 @@ SHOWN = 100
 
 def doubted_too_long(now=None) -> Q:
     """Nobody has looked, and nobody will."""
-    oldest = (now or timezone.now()) - timedelta(days=DOUBTFUL_KEPT_DAYS)
-    return Q(is_doubtful=True, created_at__lt=oldest)
+    return Q(is_doubtful=True, created_at__lt=midnight(DOUBTFUL_KEPT_DAYS, now))
 
 
 class DoubtfulQuerySet(models.QuerySet):
@@ -51,6 +51,11 @@ class Doubtful(models.Model):
 
     class Meta:
         abstract = True
+
+    def kept_as_doubtful(self, until: date) -> date:
+        """The last day before it is deleted: earlier than ``until`` as long as it is doubted."""
+        soon = timezone.localdate(self.created_at) + timedelta(days=DOUBTFUL_KEPT_DAYS)
+        return min(until, soon) if self.is_doubtful else until
 
 
 def settle(request, queryset, believe):
