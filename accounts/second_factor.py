@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from foundation.outages.database import OUTAGES, out_of_order
+from foundation.web.work import WORK
 
-WORK = {"admin", "office", "workplace"}  # names of the groups of addresses where people work
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -5,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from foundation.languages.names import listed, own_name
-from tests.factories import make_course, make_page, make_post, make_run
+from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +52,49 @@ def test_who_speaks_none_of_them_gets_german_with_all_offered(client, accepted):
 
 def test_ukrainians_are_never_sent_to_russian(client):
     """What Ukrainian lacks is shown in German."""
-    response = client.get("/uk/mein/", follow=True)
+    response = client.get("/uk/konto/login/")
 
     assert '<html lang="uk"' in response.content.decode()
     assert "Войти" not in response.content.decode()
+
+
+WORK = ["mein/{}/", "mein/{}/plaetze/?page=1", "buero/", "stimmt-das-noch/x/", "einladung/x/", "noch-da/x/"]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_where_people_work_pages_are_wholly_german_or_english(client, language):
+    provider = make_provider()
+    client.force_login(make_user(role="coordinator"))
+    expected = language if language == "en" else "de"
+
+    for path in WORK:
+        page = client.get(f"/{language}/{path.format(provider.slug)}", follow=True)
+        content = page.content.decode()
+        offered = re.findall(r'<a href="([^"]+)" lang="([^"]+)"', content)
+        assert f'<html lang="{expected}" dir="ltr">' in content
+        assert page.request["PATH_INFO"].startswith(f"/{expected}/")
+        assert [code for _url, code in offered] == ["de", "en"]
+        assert all(url.startswith(f"/{code}/") and len(url) > 4 for url, code in offered)
+
+
+def test_what_is_sent_to_a_work_place_in_another_language_is_answered_in_german(client):
+    client.force_login(make_user(role="coordinator"))
+
+    answer = client.post("/ar/buero/anbieter/neu/", {"email": "keine"})
+
+    content = answer.content.decode()
+    assert '<html lang="de" dir="ltr">' in content
+    assert "<title>Fehler: " in content
+    assert 'href="/en/buero/anbieter/neu/" lang="en"' in content
+    assert not re.search("[\u0600-\u06ff]", content.partition("<main")[2])
+
+
+def test_the_stock_administration_is_german_for_who_reads_another_language(client):
+    client.force_login(make_user(role="administrator"))
+
+    page = client.get("/verwaltung/", headers={"accept-language": "ar"})
+
+    assert 'lang="de"' in page.content.decode()
 
 
 def test_no_language_asks_the_database_more_often(client):

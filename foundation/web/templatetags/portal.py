@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 
 from foundation.languages.names import listed, names_of, own_name
 from foundation.languages.richtext import sanitised
@@ -15,6 +15,7 @@ from foundation.reading.phones import linked, links
 from foundation.reading.spelling import one_line
 from foundation.submissions.once import new_stamp
 from foundation.web.problems import is_refused, problems_of
+from foundation.web.work import languages_of
 
 register = template.Library()
 register.filter("tel", linked)
@@ -90,14 +91,14 @@ def jsonld(data):
 
 @register.simple_tag(takes_context=True)
 def alternates(context):
-    """The languages of the portal, each with its own name and the address of this very page in it.
+    """The languages that the page is there in, each with its own name and the address of this very page in it.
 
     ``any`` is the address that leads to the reader's own language.
     """
     request = context.get("request")
     path = request.get_full_path() if request else "/"
-    here = f"/{get_language()}/"
-    rest = path.removeprefix(here) if path.startswith(here) else ""
+    prefix = f"/{get_language_from_path(path)}/"
+    rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
     return [
         {
             "code": code,
@@ -107,7 +108,7 @@ def alternates(context):
             "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
             "is_current": code == get_language(),
         }
-        for code, _ in settings.LANGUAGES
+        for code in languages_of(request and request.resolver_match)
     ]
 
 
