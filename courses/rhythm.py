@@ -63,6 +63,13 @@ def lessons(run, line, free=None) -> tuple[list[date], list[date]]:
     return [day for day in days if day not in free], [day for day in days if day in free]
 
 
+def first_lesson(run) -> date | None:
+    """The day on which the run first meets; None where no days are told."""
+    free = free_days(run)
+    weekly = [day for line in run.weekly_times.all() for day in lessons(run, line, free)[0][:1]]
+    return min([*weekly, *(one.date for one in run.dates.all())], default=None)
+
+
 def sessions(run) -> list[Session]:
     """All of a run with a last day, in order."""
     free = free_days(run)

@@ -106,6 +106,7 @@ def page_data(course, options, runs=None) -> dict:
     """``runs``: those that are not over, where they are known already."""
     runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
     rows, today = run_rows(runs), timezone.localdate()
+    following = min(rows, key=lambda row: rank_and_entry(row.run, today), default=None)
     context = {
         "course": course,
         "cost": wording.cost(course),
@@ -113,7 +114,8 @@ def page_data(course, options, runs=None) -> dict:
         "languages_spoken": course.languages or course.provider.languages,
         "reply_days": Enquiry.objects.reply_days(course.provider),
         "rows": rows,
-        "next": min(rows, key=lambda row: rank_and_entry(row.run, today), default=None),
+        "next": following,
+        "first_lesson": following and wording.first_lesson(following.run),
     }
     return {
         "course": course,

@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.names import listed
@@ -121,6 +122,17 @@ def start(run, today) -> str:
     if run.start < today and run.late_entry:
         return _("has started, you can still join")
     return until(run.start, today)
+
+
+def first_lesson(run) -> str:
+    """When a run really begins, where that is not on its first day."""
+    day = rhythm.first_lesson(run)
+    if day is None or run.start is None or day == run.start:
+        return ""
+    return _("first lesson: %(weekday)s, %(date)s") % {
+        "weekday": date_format(day, "l"),
+        "date": date_format(day, "DATE_FORMAT"),
+    }
 
 
 def euros(amount) -> str:

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.db import connection
@@ -85,6 +85,22 @@ def test_times_stand_in_words_and_single_dates_as_dates(client):
     assert "Montag, Mittwoch und Donnerstag" in content
     assert "17:00" in content
     assert f"{days(20):%d.%m.%Y}, <bdi>9:00–12:30</bdi>" in content
+
+
+def test_a_run_whose_first_lesson_is_not_on_its_first_day_says_both(client):
+    course = make_course()
+    run = make_run(course)
+    run.start, run.end = date(2096, 12, 25), date(2097, 3, 1)  # a Tuesday, and a public holiday
+    run.save()
+    make_weekly_time(run, Weekday.TUESDAY | Weekday.FRIDAY)
+
+    both = page(client, course).content.decode()
+    make_course_date(run)
+    one = page(client, course).content.decode()
+
+    assert "Tuesday, 25 December 2096" in both
+    assert "first lesson: Friday, 28 December 2096" in both
+    assert "first lesson" not in one
 
 
 def test_whom_to_call_is_the_courses_own_number_then_the_persons_then_the_providers(client):
