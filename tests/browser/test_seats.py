@@ -85,7 +85,7 @@ def test_saving_waits_for_the_taps(page, run):
 
     page.locator(f"#more-{run.pk}").click(click_count=2)
     with page.expect_navigation():
-        page.locator("p.sticky button").click()
+        page.locator(".sticky button").click()
 
     settled(page, run, 6)
 

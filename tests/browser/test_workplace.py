@@ -263,7 +263,7 @@ def test_one_click_from_the_mail_confirms_all(browser, portal, provider):
     page = browser.new_page(locale="de-DE")
     page.goto(f"{portal}/de/stimmt-das-noch/{seats_token(provider)}/")
 
-    page.locator("p.sticky button").click()
+    page.locator(".sticky button").click()
     page.get_by_role("status").wait_for()
 
     runs = CourseRun.objects.to_confirm().filter(course__provider=provider)
