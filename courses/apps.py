@@ -36,3 +36,9 @@ class CoursesConfig(AppConfig):
         "courses/actions/enquiries.py",
     )
     public_choices = {"Course": ("audience", "childcare", "cost", "level_from", "mode", "price_for")}
+
+    def ready(self):
+        """Courses are found by the words of their provider, too."""
+        from providers.models import FOLLOWING
+
+        FOLLOWING.append(lambda provider: provider.courses.update_search_text())

@@ -38,6 +38,8 @@ INVITATION_KEPT_DAYS = number("INVITATION_KEPT_DAYS", 90)  # after it was sent o
 # Who is trusted to publish without a review: each gives the keys of such providers. Higher rooms add theirs, in
 # their ``AppConfig.ready()``.
 TRUSTED: list[Callable[[], models.QuerySet]] = []
+# What is made of a provider's words follows each time one is saved; filled in the same way.
+FOLLOWING: list[Callable[["Provider"], object]] = []
 
 
 class ProviderQuerySet(models.QuerySet):
@@ -98,6 +100,11 @@ class Provider(Addressed, Translated):
 
     def __str__(self):
         return self.name
+
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        for follow in FOLLOWING:
+            follow(self)
 
     def get_absolute_url(self):
         return reverse("provider", args=[self.slug])

@@ -16,7 +16,6 @@ from courses.sections import FACTS_OF_PROFILE
 from foundation.editing.history import CHANGED
 from foundation.editing.values import in_json
 from foundation.languages.translations import note_authors, note_changes, texts_of_all_languages
-from providers.models import Provider
 
 MACHINE = "machine_texts"
 
@@ -115,16 +114,9 @@ def write_at_once(current, subject, names, user, by_machine):
     written = [name for name in by_machine if name in names]
     note_authors(saved, before, written)
     own = ["changed_at"] if isinstance(saved, Course) else []
-    save(saved, [*names, MACHINE, *own])
+    saved.save(update_fields=[*names, MACHINE, *own])
     note_changes(saved, before, written)
     settle(saved, {name: in_json(saved, name) for name in names}, user)
-
-
-def save(row, names):
-    """Courses are found by their provider's words, too."""
-    row.save(update_fields=names)
-    if isinstance(row, Provider):
-        row.courses.update_search_text()
 
 
 def propose(subject, wanted: dict[str, list], user) -> Proposal | None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened, save
+from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened
 from courses.actions.letters import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
 from foundation.languages.names import listed
@@ -65,7 +65,7 @@ def make_public(proposal, corrections, *, is_compared):
     for row in rows:
         check(row)
     for row, names in rows.items():
-        save(row, [*names, *(name for name in ("revision", "changed_at") if hasattr(row, name))])
+        row.save(update_fields=[*names, *(name for name in ("revision", "changed_at") if hasattr(row, name))])
     note_changes(subject, before, by_machine=subject.machine_texts)
 
 
