@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import Message
+from foundation.privacy import clock
 from providers.actions import invite
 from tests.factories import (
     make_membership,
@@ -218,6 +220,51 @@ def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypat
     refused = run()
 
     assert (refused, run(yes_really=True), Message.objects.count()) == (False, True, 0)
+
+
+NIGHT, TWO_NIGHTS, LONG = -24, -47, -24 * 30
+DOUBTS = [  # hours from now: the database's clock, rows that were stored, the last run, the office's word; the doubt
+    (0, [-1], NIGHT, None, ""),
+    (0, [], NIGHT, None, ""),
+    (0, [-60, -30], -90, None, ""),
+    (0, [-60], -90, None, "ist nichts gelöscht"),
+    (0, [-1], -90, None, "ist nichts gelöscht"),
+    (0, [-1], LONG, -1, ""),
+    (0, [-1], LONG, TWO_NIGHTS, ""),
+    (0, [-1], LONG, LONG, "ist nichts gelöscht"),
+    (0.9, [-1], NIGHT, None, ""),
+    (-0.9, [-1], NIGHT, None, ""),
+    (1.1, [-1], NIGHT, None, "Die Uhr der Datenbank"),
+    (-1.1, [-1], NIGHT, None, "Die Uhr der Datenbank"),
+    (-9000, [-1], NIGHT, -1, ""),
+    (-9000, [-1], NIGHT, TWO_NIGHTS, ""),
+    (-9000, [-1], NIGHT, -49, "Die Uhr der Datenbank"),
+    (9000, [-1], -1, LONG, "Die Uhr der Datenbank"),
+    (0, [-1], 0.9, None, ""),
+    (0, [-1], 1.1, None, "Als zuletzt gelöscht"),
+    (0, [-1], 1.1, -1, "Als zuletzt gelöscht"),
+    (0, [9000], None, None, "noch nicht"),
+    (0, [9000, -40], -49, None, "noch nicht"),
+    (0, [9000], NIGHT, None, ""),
+    (0, [0.9], None, None, ""),
+    (0, [1.1], None, None, "noch nicht"),
+]
+
+
+@pytest.mark.parametrize(("database", "stored", "last", "word", "doubt"), DOUBTS)
+def test_the_clock_is_doubted_for_its_reason_and_for_no_other(monkeypatch, database, stored, last, word, doubt):
+    now = timezone.now()
+    monkeypatch.setattr(clock, "database_clock", lambda now: now + timedelta(hours=database))
+    MigrationRecorder.Migration.objects.update(applied=now)
+    for hours in stored:
+        Message.objects.filter(pk=make_message().pk).update(created_at=now + timedelta(hours=hours))
+    for name, hours in (("forget", last), (clock.OFFICE, word)):
+        if hours is not None:
+            clock.mark(name, now + timedelta(hours=hours))
+
+    found = clock.doubt(now)
+
+    assert (doubt in found, bool(found)) == (True, bool(doubt))
 
 
 @pytest.mark.parametrize(

@@ -258,6 +258,33 @@ def test_what_somebody_else_wrote_of_the_person_loses_those_words_only(client):
     assert (other.name, other.text) == ("Schwester", "")
 
 
+OF_OTHERS = {  # boxes in which somebody may write of a person, on a row that is somebody else's
+    "contacts.Message": ("text", "notes", "answer"),
+    "courses.Enquiry": ("text", "answer"),
+    "courses.Proposal": ("answer", "changes"),
+    "courses.Remark": ("text",),
+    "courses.ImportedFile": ("name", "table"),
+    "providers.Application": ("offers", "answer"),
+}
+
+
+def test_whatever_box_the_words_were_typed_in_they_leave(client, account):
+    make, planted = rows_of(account), {}
+    for label, columns in OF_OTHERS.items():
+        for column in columns:
+            row = make[label]()
+            is_json = row._meta.get_field(column).get_internal_type() == "JSONField"
+            type(row).objects.filter(pk=row.pk).update(**{column: [["x", TEXT]] if is_json else TEXT})
+            planted[label, column] = type(row).objects.filter(pk=row.pk)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    client.post("/de/buero/person/", {**WHO, "erase": "1"})
+
+    found = {place: str(rows.values_list(place[1], flat=True).first()) for place, rows in planted.items()}
+    assert {place: text for place, text in found.items() if tells(text)} == {}
+    assert len(planted) == 12
+
+
 def test_the_same_name_beside_another_address_is_somebody_else(client):
     make_message("Frage", name=NAME, email="andere@beispiel.example")
     make_message("Frage", name=NAME, email="")

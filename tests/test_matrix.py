@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.models import Category, CourseType, SchoolHolidays
+from courses.models import Category, Course, CourseType, SchoolHolidays
 from news.models import Post
 from pages.models import Page
 from providers.models import Provider
@@ -90,12 +90,45 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
     "office:keep_translation": "office:translations",
     "workplace:restore_profile": "workplace:profile_history",
     "workplace:copy_runs": "workplace:copy_runs",
+    "workplace:translate_course": "workplace:course",
     "workplace:restore": "workplace:history",
     "workplace:do_import": "workplace:import",
     "office:accept_proposal": "office:proposal",
     "office:correct_proposal": "office:correct_proposal",
     "office:return_proposal": "office:proposal",
 }
+
+
+KNOWING_NOTHING = {  # what is sent from a button and takes no version, each with its reason
+    "it deletes, asks first, and says what is lost": [
+        *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
+        *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
+    ],
+    "it names the state that it wants, or can be done once": [
+        *("office:close_message", "office:finish_decision", "office:mark_office", "office:confirm_clock"),
+        *("office:accept_application", "office:decline_application"),
+        *("office:settle_applications", "office:settle_messages", "workplace:settle_enquiries"),
+        *("workplace:publish", "workplace:archive", "workplace:revive_run"),
+        *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
+        *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
+    ],
+    "it only adds": [
+        *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),
+        *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),
+    ],
+    "it says of what is there that it is right, whatever it is": [
+        *("workplace:confirm_course", "workplace:confirm_all")
+    ],
+    "each row that is ticked carries its own": ["office:accept_proposals"],
+    "it is of a file that only its sender sees": ["workplace:map_columns"],
+}
+
+
+def test_every_act_compares_what_was_seen_or_says_why_it_need_not():
+    free = [name for names in KNOWING_NOTHING.values() for name in names]
+
+    assert set(rights.POST) - {*TYPED, *ACTS} == {*free}
+    assert len(free) == len({*free})
 
 
 @pytest.fixture
@@ -109,6 +142,7 @@ def place(client, world):
             row.save()
     for model in (Post, Page, Category, CourseType):
         model.objects.update(machine_texts=["title_en" if model in {Post, Page} else "name_en"])
+    Course.objects.update(machine_texts=["title_en"])
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
     query = {"workplace:copy_runs": f"?start={days(200)}"}
     keys = {"provider": "provider page"}

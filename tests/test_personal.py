@@ -5,7 +5,7 @@ from django.apps import apps
 from django.conf import settings
 
 from bildung_verbindet.management.commands.describe_personal_data import table
-from foundation.privacy.register import not_personal, register, text_columns
+from foundation.privacy.register import columns_of, not_personal, register, text_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +30,38 @@ def test_the_paper_on_data_protection_tells_what_is_declared():
     paper = (settings.BASE_DIR / "docs/data-protection.md").read_text()
 
     assert table() in paper
+
+
+NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobody's, agreed here and not only declared
+    "admin.LogEntry": "object_id",  # keys
+    "bildung_verbindet.KeptForm": "digest",
+    "bildung_verbindet.SentForm": "digest",
+    "cooperation.Signature": "duties other_duties",  # of the partner
+    "courses.Course": "machine_texts title slug summary description cost_note requirements bring languages"
+    " registration website search_heading search_text",  # in public, about the offer
+    "courses.ImportedFile": "counts",
+    "news.PostPicture": "picture alt",
+    "news.PressReference": "paper url",
+    "post_office.Attachment": "mimetype",
+    "post_office.Email": "from_email message_id backend_alias",
+    "post_office.Log": "exception_type",
+    "providers.Provider": "machine_texts name slug description street postal_code website languages",
+}
+NO_PERSONS = """
+    auth.Group auth.Permission bildung_verbindet.ClockMark bildung_verbindet.ContentStamp
+    bildung_verbindet.OldAddress bildung_verbindet.PublicLink bildung_verbindet.TranslatedText contacts.Office
+    contenttypes.ContentType cooperation.Agreement cooperation.Amendment cooperation.Decision cooperation.Meeting
+    cooperation.NetworkMail cooperation.Partner courses.Category courses.CourseDate courses.CourseRun
+    courses.CourseType courses.SchoolHolidays courses.SearchSource courses.WeeklyTime courses.WithdrawnTime
+    news.Attachment news.Post pages.Page pages.Statement places.Locality places.Municipality
+    post_office.EmailTemplate
+""".split()
+
+
+def test_of_tables_that_hold_persons_no_text_is_called_nobodys_but_those_agreed():
+    declared = {label: names for label, names in not_personal().items() if "Historical" not in label}
+    persons = {held.label for held in register()}
+
+    agreed = {label: columns_of(apps.get_model(label), names.split()) for label, names in NOBODYS.items()}
+    assert {label: names for label, names in declared.items() if label in persons} == agreed
+    assert {label for label in declared if label not in persons} == {*NO_PERSONS}

@@ -134,6 +134,42 @@ def test_right_passwords_do_not_count():
 
 
 @pytest.mark.django_db
+def test_twelve_people_behind_one_address_log_in_within_a_minute():
+    people = [f"anna{number}@beispiel.example" for number in range(12)]
+    for email in people:
+        make_account(email)
+
+    guests = [Client() for _email in people]
+    for client, email in zip(guests, people, strict=True):
+        log_in(client, email, headers=at(1))
+
+    assert [is_logged_in(client) for client in guests] == [True] * 12
+
+
+@pytest.mark.django_db
+def test_right_passwords_do_not_count_for_the_account_either(monkeypatch):
+    monkeypatch.setattr(attempts, "OF_ACCOUNT", ("logins of an account", 3600, 3))
+    make_account()
+
+    guests = [Client() for _network in range(6)]
+    for network, client in enumerate(guests):
+        log_in(client, headers=at(network))
+
+    assert [is_logged_in(client) for client in guests] == [True] * 6
+
+
+@pytest.mark.django_db
+def test_right_passwords_give_wrong_ones_no_more_tries():
+    make_account()
+
+    fail(4, network=1)
+    log_in(Client(), headers=at(1))
+    refused = fail(3, network=1)
+
+    assert refused == [False, True, True]
+
+
+@pytest.mark.django_db
 def test_a_new_password_by_mail_ends_the_lock(client):
     user = make_account()
     fail(6, network=1)
