@@ -30,6 +30,7 @@ class PageForm(VersionedForm):
 
 
 class StatementForm(VersionedForm):
+    is_new = False  # there is but one, and whoever fills it in first has seen that it was empty
     plain = ("conformity", "method", "prepared_on", "reviewed_on")
     translated = ("barriers", "burden", "outside", "authority")
     widgets = {

@@ -216,6 +216,26 @@ def test_what_was_sent_twice_has_one_effect(client, place):
     assert wrong == {}
 
 
+def test_an_old_page_sent_again_says_saved_only_while_that_stands(client, place):
+    wrong = {}
+    for name in TYPED.keys() - {"workplace:cancel_run"}:  # which has no form any more
+        case = TYPED[name]
+        with rights.undone():
+            data, address = opened(client, place(case.page), name)
+            data |= case.more
+            first = client.post(address, data | {case.box: case.mine}).status_code
+            newer, _address = opened(client, place(case.page), name)
+            second = client.post(address, newer | case.more | {case.box: case.other}).status_code
+            before = effects()
+            again = client.post(address, data | {case.box: case.mine})
+            shown = [word in again.content.decode() for word in case.words or (case.other, case.mine)]
+            answers = [first, second, again.status_code, *shown, before == effects()]
+            if answers != [302, 302, 409, True, True, True]:
+                wrong[name] = answers
+
+    assert wrong == {}
+
+
 def test_an_act_upon_what_has_changed_meanwhile_does_nothing(client, place):
     wrong = {}
     for name, page in ACTS.items():

@@ -14,6 +14,7 @@ from accounts.models import User
 from contacts.models import Message
 from courses.models import Course, CourseRun, Enquiry
 from foundation.submissions.models import SentForm
+from news.models import Post
 from tests.factories import (
     days,
     make_course,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_meeting,
     make_membership,
     make_message,
+    make_post,
     make_provider,
     make_run,
     make_user,
@@ -223,6 +225,42 @@ def test_acts_that_toggle_say_the_state_they_want(client):
     client.post(f"/de/buero/nachrichten/{message.pk}/schliessen/", {"done": "no"})
     decision.refresh_from_db()
     assert (decision.done_on, Message.objects.get().closed_at) == (None, None)
+
+
+@pytest.mark.django_db
+def test_going_back_to_an_old_version_again_says_so_only_while_it_stands(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    post = make_post(title_de="Alt")
+    page, old = f"/de/buero/aktuelles/{post.pk}/verlauf/", post.history.first().pk
+    Post.objects.get().save()
+    post.title_de = "Neu"
+    post.save()
+    back = hidden_on(client, page)
+
+    answers = [client.post(f"{page}{old}/", back).status_code for _number in range(2)]
+    restored = Post.objects.get().title_de
+    post.title_de = "Ganz neu"
+    post.save()
+    answers.append(client.post(f"{page}{old}/", back).status_code)
+
+    assert (answers, restored, Post.objects.get().title_de) == ([302, 302, 409], "Alt", "Ganz neu")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("button", [{}, {"step": "-"}])
+def test_seats_from_an_old_page_are_saved_again_only_where_they_stand(client, provider, button):
+    run = make_run(seats_total=10, seats_free=5)
+    Course.objects.filter(pk=run.course_id).update(provider=provider)
+    address = f"/de/mein/{provider.slug}/plaetze/"
+    step = {"step": f"{run.pk}:-"} if button else {}
+    data = {f"was-{run.pk}": 5, f"free-{run.pk}": 5 if step else 4, **step, "stamp": stamp_on(client, address)}
+
+    answers = [client.post(address, data).status_code for _number in range(2)]
+    CourseRun.objects.update(seats_free=8)
+    again = client.post(address, data)
+
+    run.refresh_from_db()
+    assert (answers, again.status_code, run.seats_free) == ([302, 302], 409, 8)
 
 
 @pytest.mark.django_db

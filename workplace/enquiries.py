@@ -37,6 +37,9 @@ class AnswerForm(Versioned, forms.Form):
         super().__init__(**kwargs)
         self.saved = {"status": enquiry.status, "answer": enquiry.answer}
 
+    def stands(self):
+        return super().stands() and self.cleaned_data.get("status") == self.saved["status"]
+
 
 def enquiries_of(provider):
     rows = Enquiry.objects.filter(run__course__provider=provider)

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from simple_history import register
 from simple_history.models import HistoricalRecords
 
+from foundation.editing.values import in_json
 from foundation.files.pictures import PictureField
 from foundation.privacy.register import FORMER
 from foundation.reading.single_values import version_in
+from foundation.submissions.once import meets
 
 UNNAMED = {"changed_at", "created_at", "revision", "confirmed_on", "seats_as_of", "slug"}
 CHANGED = gettext_lazy("Somebody else has changed this meanwhile. Please look again.")
@@ -100,6 +102,7 @@ def came_back(request, form, record, store=None) -> bool:
 
     ``store`` saves the row in place of the form's own method, and takes the names of a machine's texts.
     """
+    meets(lambda: says(record, form))
     if version_in(request.POST) != form.current_version:
         messages.error(request, CHANGED)
         return False
@@ -123,9 +126,7 @@ def bring_back(form, record, store) -> list[str]:
     """
     row, gone = form.instance, []
     texts = {column: text for column, text in form.saved.items() if column in form.columns}
-    for column in [row._meta.get_field(name) for name in form.columns]:
-        if column.many_to_many or isinstance(column, PictureField):
-            continue
+    for column in columns_of(form):
         value = getattr(record, column.attname)
         if is_gone(column, value):
             gone.append(str(column.verbose_name))
@@ -135,6 +136,17 @@ def bring_back(form, record, store) -> list[str]:
     machines = getattr(record, "machine_texts", [])
     store([name for name in machines if name in texts and (getattr(row, name) or "") != texts[name]])
     return gone
+
+
+def columns_of(form) -> list:
+    """What comes back of a row: old pictures are deleted."""
+    columns = [form.instance._meta.get_field(name) for name in form.columns]
+    return [column for column in columns if not (column.many_to_many or isinstance(column, PictureField))]
+
+
+def says(record, form) -> bool:
+    """Whether what would come back stands already."""
+    return all(in_json(record, column.name) == form.saved[column.name] for column in columns_of(form))
 
 
 def check(form):

@@ -21,11 +21,15 @@ class RowForm(forms.ModelForm):
         keep_what_is_the_same(self.instance, self.stored)
 
     def fingerprint(self) -> str:
-        return fingerprint({name: as_read(in_json(self.instance, name)) for name in self._meta.fields})
+        return fingerprint_of(self.instance, self._meta.fields)
 
     def save(self, commit=True):
         write(self.instance, self.stored)
         return self.instance
+
+
+def fingerprint_of(row, names) -> str:
+    return fingerprint({name: as_read(in_json(row, name)) for name in names})
 
 
 class Seen(forms.CharField):
@@ -69,6 +73,14 @@ class InlineRows(forms.BaseInlineFormSet):
             for form in self.forms
             if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
         ]
+
+    def stand(self) -> bool:
+        """Whether what is saved says what was typed."""
+        names = self.form._meta.fields
+        typed, saved = (
+            [fingerprint_of(row, names) for row in rows] for rows in (self.typed(), self.get_queryset())
+        )
+        return sorted(typed) == sorted(saved)
 
 
 def inline_rows(parent, model, fields, *, needed=(), widgets=None, extra=1) -> type[InlineRows]:

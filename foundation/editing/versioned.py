@@ -17,6 +17,7 @@ from foundation.editing.snapshots import keep_what_is_the_same, snapshot, write
 from foundation.editing.values import in_json, in_words, row_state
 from foundation.languages.names import own_name
 from foundation.languages.translations import note_authors, note_changes
+from foundation.submissions.once import meets
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -43,14 +44,22 @@ class Versioned:
         """Of what is saved now: sending it back says that it has been seen."""
         return version_of(self.saved)
 
-    def clean(self):
-        cleaned = super().clean()
-        if not self.is_new and self.data.get("version") != self.current_version:
-            raise ValidationError(
-                _("Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."),
-                code="crossed",
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.is_new:
+            self.compare()
+
+    def compare(self):
+        meets(self.stands)
+        if self.data.get("version") != self.current_version:
+            crossed = _(
+                "Somebody else has changed this part meanwhile. Compare both below; save again to keep yours."
             )
-        return cleaned
+            self.add_error(None, ValidationError(crossed, code="crossed"))
+
+    def stands(self) -> bool:
+        """Whether what is saved says what was typed; what only acts upon what had been shown always does."""
+        return all(self.cleaned_data.get(field) == self.saved[name] for field, name in self.compared.items())
 
     def is_crossed(self) -> bool:
         return self.has_error("__all__", "crossed")
@@ -79,6 +88,7 @@ class VersionedForm(Versioned, forms.ModelForm):
     needed = ()  # columns that must be filled, though the database allows them to be empty
     widgets = {}  # by field
     inline = {}  # formset classes by the name of the relation
+    acts = ()  # fields that only add to what others say
 
     def __init_subclass__(cls, **kwargs):
         """Completes ``Meta``, which Django reads right after this."""
@@ -158,11 +168,16 @@ class VersionedForm(Versioned, forms.ModelForm):
         """What the form shows besides columns and inline rows, by the field's name, as JSON can hold it."""
         return {}
 
-    def _post_clean(self):
-        super()._post_clean()
+    def compare(self):
         keep_what_is_the_same(self.instance, self.stored)
+        super().compare()
         if self.is_crossed():
             self.go_on_from_what_is_saved()
+
+    def stands(self):
+        names = [name for name in self.saved if name not in self.inline and name not in self.acts]
+        is_said = all(self.is_left(name, fingerprint(self.saved[name])) for name in names)
+        return is_said and all(rows.stand() for rows in self.formsets.values())
 
     def both_versions(self):
         return self.crossings

@@ -1,13 +1,16 @@
 """What is sent twice is done once.
 
 Each rendering of a form carries a stamp. The same stamp with the same content from the same person is claimed
-in the database before it is acted upon; whatever comes second gets the answer of the first.
+in the database before it is acted upon; whatever comes second gets the answer of the first. Where a form saves
+a state that others may change, it gets that answer only while the state stands; else it is judged by its version.
 """
 
 import hashlib
 import json
 import logging
 from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from secrets import token_urlsafe
 from time import sleep
 
@@ -16,6 +19,7 @@ from django.contrib.messages import add_message, get_messages
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from foundation.outages.database import OUTAGES, in_one_line, out_of_order, short_break
@@ -54,6 +58,35 @@ class StateForm(forms.Form):
     done = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
 
 
+@dataclass
+class Sending:
+    """A form that a view works on."""
+
+    is_repeated: bool = False
+    says_state: bool = False
+
+
+SENDING = ContextVar("sending", default=None)
+
+
+class StandsAlready(Exception):  # noqa: N818 - no error
+    """What is sent again is still as it was saved the first time."""
+
+
+def meets(stands) -> bool:
+    """For whatever saves a state, under its lock. Whether it is sent again though that state stands no more.
+
+    ``stands`` says whether what is saved is what was sent: then nothing more happens, and the answer is the first.
+    """
+    sending = SENDING.get()
+    if sending is None:
+        return False
+    sending.says_state = True
+    if sending.is_repeated and stands():
+        raise StandsAlready
+    return sending.is_repeated
+
+
 class OnceMiddleware:
     """Stands inside of those for the CSRF token, the session and messages. Forms without a stamp just pass."""
 
@@ -61,10 +94,18 @@ class OnceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
+        request.sending = Sending()
+        before = SENDING.set(request.sending)
+        try:
+            response = self.get_response(request)
+        finally:
+            SENDING.reset(before)
         if claim := getattr(request, "claim", None):
             settle(claim, request, response)
         return response
+
+    def process_exception(self, request, exception):
+        return answered_again(request, request.first_answer) if isinstance(exception, StandsAlready) else None
 
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or not is_stamped(request):
@@ -78,7 +119,11 @@ class OnceMiddleware:
         if is_first:
             request.claim = claim
             return None
-        return answered_again(request, claim.answer)
+        is_fresh = claim.sent_at > timezone.now() - SentForm.LEASE
+        if not claim.answer.get("says_state") or (request.FILES and is_fresh):  # files cannot be compared
+            return answered_again(request, claim.answer)
+        request.sending.is_repeated, request.first_answer = True, claim.answer
+        return None
 
 
 def digest_of(request) -> str:
@@ -116,7 +161,8 @@ def settle(claim, request, response):
     """Notes where the sender was led. What led nowhere, such as errors in the form, may be sent again."""
     try:
         if response.status_code in {302, 303}:
-            claim.note({"location": response["Location"], "messages": messages_of(request)})
+            answer = {"location": response["Location"], "messages": messages_of(request)}
+            claim.note({**answer, "says_state": request.sending.says_state})
         else:
             claim.free()
     except OUTAGES as problem:  # what was done is done: the answer stands

@@ -1,6 +1,7 @@
 """The forms for a course's dates: one run with its week, further starts, single days, copies, cancelling."""
 
 import calendar
+from copy import copy
 from datetime import date, timedelta
 
 from django import forms
@@ -115,6 +116,7 @@ class RunForm(VersionedForm):
     plain = ("start", "end", *PLAIN)
     starts = None  # of further runs that are to be added with this one
     widgets = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
+    acts = ("holidays",)
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
     holidays = forms.ModelMultipleChoiceField(
         SchoolHolidays.objects.all(),
@@ -283,6 +285,10 @@ class DaysForm(Versioned, forms.Form):
         if self.is_crossed():
             self.go_on_from_what_is_saved()
 
+    def stands(self):
+        """Days that stay keep their hours."""
+        return sorted(self.cleaned_data.get("days", [])) == self.initial["days"]
+
     def both_versions(self):
         return self.crossings
 
@@ -338,3 +344,10 @@ class CancelForm(Versioned, forms.Form):
         super().__init__(**kwargs)
         self.run = run
         self.saved = {name: in_json(run, name) for name in ("status", "cancel_reason", "start", "end")}
+
+    def stands(self):
+        """A reason that waits for the office counts as given."""
+        run, proposal = copy(self.run), self.run.course.proposals.alive().first()
+        if proposal:
+            proposal.apply_to(copy(run.course), [run])
+        return run.status == CourseRun.Status.CANCELLED and run.cancel_reason == self.cleaned_data.get("reason")

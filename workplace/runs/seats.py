@@ -23,6 +23,7 @@ from courses.models import CourseRun
 from courses.public import wording
 from foundation.reading.amounts import WholeNumberBox
 from foundation.submissions.kept import to_whole_page
+from foundation.submissions.once import meets
 from foundation.web.pagination import page_of
 from workplace.guards import for_managers, for_members, page
 
@@ -87,6 +88,13 @@ class SeatsForm(forms.Form):
             return None, 0
         pk, sign, number = found.groups()
         return next((run for run in self.runs if run.pk == int(pk)), None), int(sign + (number or "1"))
+
+    def set_otherwise(self) -> list[CourseRun]:
+        """Runs whose number is another one than what was sent made it."""
+        wanted, (run, change) = self.numbers(), self.stepped()
+        if run:
+            wanted[run.pk] = stepped(run, wanted.get(run.pk, self.cleaned_data.get(f"was-{run.pk}")), change)
+        return [one for one in self.runs if one.pk in wanted and one.seats_free != wanted[one.pk]]
 
     def is_step_lost(self) -> bool:
         return self.is_step() and self.stepped()[0] is None
@@ -213,7 +221,8 @@ def understood(request, provider) -> SeatsForm | HttpResponse:
         return to_whole_page(request.get_full_path())
     if not form.is_valid():
         return form
-    if crossed := form.crossed():
+    is_repeated = meets(lambda: not form.set_otherwise())
+    if crossed := form.set_otherwise() if is_repeated else form.crossed():
         return form_with_both(form, crossed)
     return saved(request, provider, form)
 
