@@ -23,6 +23,7 @@ from foundation.mail.outbox import mails
 from foundation.privacy import clock
 from foundation.reading.days import midnight
 from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
+from foundation.submissions.kept import kept_for
 from office import figures
 from office.links.models import PublicLink
 from providers.models import APPLICATION_KEPT_DAYS, Application
@@ -50,6 +51,7 @@ def start(request):
         "charts": figures.charts(),
         "fresh": Course.objects.lately_published().select_related("provider")[:FRESH],
         "file": reverse("office:figures_file"),
+        "kept": kept_for(request.user),
     }
     return render(request, "office/start.html", context)
 

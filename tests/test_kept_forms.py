@@ -6,11 +6,13 @@ from html import unescape
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from courses.models import Course
 from foundation.submissions.models import KeptForm
 from tests.factories import make_course_type, make_membership, make_provider
@@ -98,6 +100,32 @@ def test_nobody_else_sees_the_text(desk):
     assert as_other.redirect_chain[0][0] == "/de/mein/"
     assert "Ein langer Satz" not in as_other.content.decode()
     assert KeptForm.objects.count() == 1
+
+
+@pytest.mark.parametrize("first_page", ["/de/mein/", "/de/mein/{}/", "/de/buero/"])
+def test_the_first_page_leads_its_writer_to_the_text_also_after_a_colleague(desk, first_page):
+    desk.client.logout()
+    desk.send()
+    colleague = make_membership(provider=desk.provider).user
+    page = first_page.format(desk.provider.slug)
+    if page == "/de/buero/":
+        desk.member.role = User.Role.COORDINATOR
+        desk.member.save()
+        Authenticator.objects.create(user=desk.member, type=Authenticator.Type.TOTP, data={"secret": ""})
+    if page == "/de/mein/":
+        make_membership(user=desk.member)
+
+    pages = []
+    for user in (colleague, desk.member):
+        desk.client.force_login(user)
+        pages.append(desk.client.get(page, follow=True).content.decode())
+    ways = [re.findall('href="(/de/noch-da/[^"]+)"', page) for page in pages]
+    text = desk.client.get(ways[1][0]).content.decode()
+    desk.client.post(*resent(text))
+
+    assert [len(found) for found in ways] == [0, 1]
+    assert "Ein langer Satz" in text
+    assert KeptForm.objects.count() == 0
 
 
 def test_the_text_is_kept_for_an_hour_and_without_passwords(desk, capsys):

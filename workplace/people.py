@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from foundation.submissions.kept import kept_for
 from providers import actions
 from providers.forms import InvitationForm, NewAccountForm, RoleForm
 from providers.models import Invitation, Provider
@@ -30,7 +31,7 @@ def home(request):
     providers = list(Provider.objects.editable_by(request.user).select_related("municipality"))
     if len(providers) == 1:
         return redirect("workplace:today", providers[0].slug)
-    return render(request, "workplace/choose.html", {"providers": providers})
+    return render(request, "workplace/choose.html", {"providers": providers, "kept": kept_for(request.user)})
 
 
 @for_members

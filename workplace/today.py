@@ -8,6 +8,7 @@ from courses.actions.letters import path_of
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
 from courses.models import Enquiry, Proposal
 from courses.public import wording
+from foundation.submissions.kept import kept_for
 from workplace.guards import for_members, page
 from workplace.runs.seats import SeatsForm, runs_of, seat_rows
 
@@ -39,6 +40,7 @@ def today(request, provider):
         "rows": seat_rows(SeatsForm(doubtful[:SHOWN])),
         "more": max(len(doubtful) - SHOWN, 0),
         "number_of_runs": len(runs),
+        "kept": kept_for(request.user),
     }
     return page(request, "workplace/today.html", provider, context)
 

@@ -4,6 +4,7 @@ It is kept in the database for whoever the form was shown to, under a word in th
 login, never in the browser, as desks are shared. It is sent by a click only. Passwords and files are not kept.
 """
 
+from contextlib import suppress
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -23,6 +25,7 @@ from foundation.reading.single_values import line
 from foundation.submissions.models import KeptForm
 from foundation.submissions.once import FIELD, writer_of
 
+SIGNER = Signer(salt="kept form")
 WORD = "kept"  # the field with which the page sends what it was found under
 NOT_KEPT = {"csrfmiddlewaretoken", FIELD, WORD}
 NO_TEXTS = {"version", "born", "more"}  # what forms carry along
@@ -43,7 +46,7 @@ class KeptFormMiddleware:
         if leads_to_login(response) and not request.user.is_authenticated:
             return self.led_through_login(request, response)
         if WORD in request.POST and request.user.is_authenticated:
-            KeptForm.objects.open_to(request.user).filter(digest=digest_of(line(request.POST, WORD))).delete()
+            kept_under(request.user, line(request.POST, WORD)).delete()
         return response
 
     def led_through_login(self, request, response):
@@ -82,6 +85,20 @@ def digest_of(word) -> str:
     return salted_hmac("kept form", word, algorithm="sha256").hexdigest()
 
 
+def kept_under(user, word):
+    """Of its writer: under the word in the address after the login, or in the one on their first page."""
+    rows = KeptForm.objects.open_to(user)
+    with suppress(BadSignature):
+        return rows.filter(pk=SIGNER.unsign(word))
+    return rows.filter(digest=digest_of(word))
+
+
+def kept_for(user) -> list[tuple]:
+    """For ``components/kept.html``: where somebody finds what is still kept for them, and since when."""
+    rows = KeptForm.objects.open_to(user).order_by("-kept_at", "-pk")
+    return [(reverse("kept_form", args=[SIGNER.sign(row.pk)]), row.kept_at) for row in rows]
+
+
 def fields_of(request) -> list:
     pairs = [[name, value] for name, values in request.POST.lists() for value in values]
     return [[name, value] for name, value in pairs if name not in NOT_KEPT and "password" not in name]
@@ -92,7 +109,7 @@ def fields_of(request) -> list:
 @require_safe
 def kept_form(request, word):
     """For anybody but the writer there is nothing here."""
-    kept = KeptForm.objects.open_to(request.user).filter(digest=digest_of(word)).first()
+    kept = kept_under(request.user, word).first()
     if kept is None:
         return redirect(get_adapter().get_login_redirect_url(request))
     return page_of_kept(request, kept.path, kept.fields, kept.had_files, word)
