@@ -191,7 +191,7 @@ def test_pages_take_the_same_few_queries_however_many_runs(client, number, djang
 
     with django_assert_num_queries(7):
         client.get(page_of(provider))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"/de/mein/{provider.slug}/")
 
 
