@@ -52,5 +52,5 @@ class EmailAdmin(WithTheirRow, WrittenByThePortal, post_office.EmailAdmin):
 
 
 @admin.register(Log)
-class LogAdmin(WithTheirRow, post_office.LogAdmin):
+class LogAdmin(WithTheirRow, WrittenByThePortal, post_office.LogAdmin):
     pass

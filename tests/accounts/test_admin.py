@@ -199,3 +199,13 @@ def test_the_administration_is_in_german_and_leads_back_to_the_portal(client):
     assert '<html lang="de" dir="ltr"' in content
     assert "Bildung verbindet: Verwaltung" in content
     assert '<a href="/">Website anzeigen</a>' in content
+
+
+@pytest.mark.parametrize("name", ["email", "log"])
+def test_nobody_writes_by_hand_what_the_portal_notes_of_mails(client, name):
+    enter(client, User.Role.ADMINISTRATOR)
+    add, every = (reverse(f"admin:post_office_{name}_{page}") for page in ("add", "changelist"))
+
+    answers = [client.get(every), client.get(add), client.post(add, {"message": "x"})]
+
+    assert [answer.status_code for answer in answers] == [200, 403, 403]
