@@ -5,8 +5,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from foundation.languages.work import WORK
 from foundation.outages.database import OUTAGES, out_of_order
-from foundation.web.work import WORK
 
 OPEN = {"join", "seats_by_link", "login", "logout"}
 

@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import activate, get_language
 
-from foundation.web.work import languages_of
+from foundation.languages.work import languages_of
 
 SAME_IN_ALL = {"favicon", "healthz", "readyz", "robots", "sitemap", "sitemap_index"}
 

@@ -11,11 +11,11 @@ from django.utils.translation import get_language, get_language_from_path
 from foundation.languages.names import listed, names_of, own_name
 from foundation.languages.richtext import sanitised
 from foundation.languages.texts import origin_of, text_for_reader
+from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
 from foundation.reading.spelling import one_line
 from foundation.submissions.once import new_stamp
 from foundation.web.problems import is_refused, problems_of
-from foundation.web.work import languages_of
 
 register = template.Library()
 register.filter("tel", linked)
