@@ -223,7 +223,7 @@ def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypat
 
 
 NIGHT, TWO_NIGHTS, LONG = -24, -47, -24 * 30
-DOUBTS = [  # hours from now: the database's clock, rows that were stored, the last run, the office's word; the doubt
+DOUBTS = [  # hours from now: of the database, of rows, of the last run, of the office's word; then the doubt
     (0, [-1], NIGHT, None, ""),
     (0, [], NIGHT, None, ""),
     (0, [-60, -30], -90, None, ""),
