@@ -3,8 +3,10 @@ import gzip
 import brotli
 import pytest
 from django.core.cache import caches
+from django.http import HttpResponse, StreamingHttpResponse
 
 from accounts.models import User
+from bildung_verbindet.freshness.page_cache import is_public
 from bildung_verbindet.freshness.watch import watch
 from tests.factories import make_course, make_office, make_run, make_user
 
@@ -126,3 +128,38 @@ def test_a_logged_in_visitor_gets_the_same_public_page(client):
     client.force_login(make_user())
 
     assert client.get("/de/").content == plain
+
+
+def with_cookie():
+    response = HttpResponse("x")
+    response.set_cookie("device", "x")
+    return response
+
+
+@pytest.mark.parametrize(
+    ("response", "is_kept"),
+    [
+        (HttpResponse("x"), True),
+        (HttpResponse("x", content_type="text/calendar"), True),
+        (HttpResponse("x", headers={"Vary": "Accept-Encoding"}), True),
+        (HttpResponse("x", status=404), False),
+        (HttpResponse("x", headers={"Vary": "Accept-Encoding, Cookie"}), False),
+        (HttpResponse("x", headers={"Vary": "Accept-Language"}), False),
+        (HttpResponse("x", headers={"Cache-Control": "no-cache"}), False),
+        (HttpResponse("x", content_type="application/pdf"), False),
+        (StreamingHttpResponse(["x"]), False),
+        (with_cookie(), False),
+    ],
+)
+def test_only_whole_answers_that_are_the_same_for_everybody_are_kept(response, is_kept):
+    assert is_public(response) == is_kept
+
+
+def test_the_answer_for_one_host_is_not_given_to_another(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "www.testserver"]
+    client.get("/de/angebote/")
+    number = len(caches["pages"]._cache)
+
+    client.get("/de/angebote/", headers={"host": "www.testserver"})
+
+    assert (number, len(caches["pages"]._cache)) == (1, 2)

@@ -114,6 +114,14 @@ def test_a_message_goes_to_the_deputy_of_who_is_absent():
     assert message_goes_to("Anna@beispiel.example") == ["bernd@beispiel.example"]
 
 
+def test_where_one_of_two_is_there_it_goes_to_the_address_of_both():
+    for name, absent_until in (("Anna", days(3)), ("Olga", None)):
+        deputy = here(f"Vertretung {name[0]}".replace(" ", "-"))
+        make_person(name, email="zwei@beispiel.example", absent_until=absent_until, deputy=deputy)
+
+    assert message_goes_to("zwei@beispiel.example") == ["zwei@beispiel.example"]
+
+
 def test_it_goes_along_the_chain_of_deputies():
     away("Anna", deputy=away("Bernd", deputy=here("Clara", absent_until=days(-1))))
 

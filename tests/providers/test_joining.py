@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from providers import actions
 from providers.models import Application, Invitation, Membership, Provider
 from tests.factories import make_membership, make_municipality, make_office, make_provider, make_user, prove, stamp
 
@@ -31,6 +33,14 @@ def invite(client, provider, email="neu@beispiel.example", role="editor"):
 
 def link_of(message):
     return re.search(r"http://testserver(/\S+)", message.body)[1]
+
+
+def invite_as_office(provider, email="neu@beispiel.example", role="editor"):
+    return actions.invite(provider, email, role, make_user(role=User.Role.COORDINATOR))
+
+
+def link_of_invitation(invitation):
+    return f"/de/einladung/{invitation.token}/"
 
 
 def test_an_invited_person_makes_an_account_and_is_in(client):
@@ -71,6 +81,32 @@ def test_an_invited_person_with_an_account_logs_in_and_joins(client):
 
     assert unquote(asked["Location"]) == f"/de/konto/login/?next={link}"
     assert [one.provider for one in user.memberships.all()] == [provider]
+
+
+@pytest.mark.parametrize(
+    ("has", "invited", "then"),
+    [("editor", "manager", "manager"), ("manager", "editor", "manager"), ("editor", "editor", "editor")],
+)
+def test_whoever_is_a_member_already_gains_a_right_and_never_loses_one(client, has, invited, then):
+    provider = manager(client).provider
+    user = make_membership(provider=provider, role=has).user
+    prove(user)
+    link = link_of_invitation(invite_as_office(provider, user.email, invited))
+
+    client.force_login(user)
+    client.post(link)
+
+    assert provider.memberships.get(user=user).role == then
+
+
+def test_an_accepted_invitation_is_not_there_to_be_withdrawn(client):
+    provider = manager(client).provider
+    invitation = invite_as_office(provider)
+    Invitation.objects.update(accepted_at=timezone.now())
+
+    answer = client.post(reverse("workplace:withdraw_invitation", args=[provider.slug, invitation.pk]))
+
+    assert (answer.status_code, Invitation.objects.count()) == (404, 1)
 
 
 @pytest.mark.parametrize("spoil", ["used", "old", "withdrawn", "forged"])
