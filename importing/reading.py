@@ -16,7 +16,7 @@ from openpyxl.utils.escape import unescape
 from foundation.reading.spelling import folded, one_line
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 10_000
+MOST_ROWS = 4000  # as many as are written, or taken back, within ten seconds
 MOST_COLUMNS = 100
 MOST_EMPTY = 1000  # empty rows, after which nothing is expected
 MOST_SIGNS = 5000  # of a cell
@@ -57,6 +57,11 @@ class CourseFileError(ValueError):
         return gettext(message) % params
 
 
+def too_many_rows() -> CourseFileError:
+    problem = _("The file has more than %(number)d rows. Please split it and import one part after the other.")
+    return CourseFileError(problem, number=MOST_ROWS)
+
+
 class Sheet(NamedTuple):
     rows: list[tuple[int, dict[str, str]]]  # number of the row in the file, cells by field
     unknown: list[str]  # names of columns that are left out
@@ -76,7 +81,7 @@ def read(table: list[list[str]], mapping=None) -> Sheet:
         if any(cell.strip() for cell in cells)
     ]
     if len(rows) > MOST_ROWS:
-        raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+        raise too_many_rows()
     unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
     return Sheet(rows, unknown)
 
@@ -125,7 +130,7 @@ def cells_of(sheet) -> list[list[str]]:
     table, last = [], 0
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)):
         if number > MOST_ROWS + HEADER_WITHIN:
-            raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+            raise too_many_rows()
         table.append([typed(cell).translate(STORABLE) for cell in cells])
         last = len(table) if any(table[-1]) else last
         if len(table) - last > MOST_EMPTY:
@@ -213,7 +218,7 @@ def split(text: str) -> list[list[str]]:
             table.append(cells)
             begin = reader.line_num + 1
             if len(table) > MOST_ROWS + HEADER_WITHIN:
-                raise CourseFileError(_("The file has more than %(number)d rows."), number=MOST_ROWS)
+                raise too_many_rows()
     except csv.Error as error:
         message = _("The row that begins in line %(number)d cannot be read. Is a quotation mark missing?")
         raise CourseFileError(message, number=begin) from error

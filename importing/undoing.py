@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from courses import actions
-from courses.actions.times import set_dates, set_week
+from courses.actions import times
 from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
@@ -54,39 +56,68 @@ class Undo:
 
         Stands under the lock of all that belongs to the provider.
         """
-        by_row = {}
-        for entry in self.changed:
-            by_row.setdefault((entry["model"], entry["pk"]), []).append(entry)
         kept = self.take_back_times()
-        for (model, pk), entries in by_row.items():
-            take_back = self.take_back_course if model == "courses.course" else self.take_back_run
-            kept += take_back(pk, entries, user)
+        self.touched = set()
+        kept += self.take_back_courses(user) + self.take_back_runs(user)
+        Course.objects.filter(pk__in=self.touched).update_search_text()
         return kept + self.take_back_new(user)
 
-    def take_back_course(self, pk, entries, user) -> int:
-        course = Course.objects.filter(pk=pk).first()
-        if course is None:
-            return len(entries)
-        course = actions.opened(course).edited
-        names = self.set_back(course, entries, course)
-        if names:
-            actions.write(course, names, user)
-        return len(entries) - len(names)
+    def entries_of(self, model) -> dict[int, list[dict]]:
+        """What was changed, by row."""
+        found = {}
+        for entry in self.changed:
+            if entry["model"] == model._meta.label_lower:
+                found.setdefault(entry["pk"], []).append(entry)
+        return found
 
-    def take_back_run(self, pk, entries, user) -> int:
-        run = CourseRun.objects.select_related("course").filter(pk=pk).first()
-        if run is None:
-            return len(entries)
-        if proposal := actions.alive(run.course):
-            proposal.apply_to(copy(run.course), [run])
-        names = self.set_back(run, entries, run.course)
-        if names:
-            actions.save_texts(run, user)
-        return len(entries) - len(names)
+    def read_proposals(self, courses):
+        """By course: what waits, and the keys that the office has decided on since, "" for all of it."""
+        proposals = Proposal.objects.filter(course__in=courses)
+        self.alive = {row.course_id: row for row in proposals.alive().select_related("author")}
+        self.decided = {}
+        done = [Proposal.Status.ACCEPTED, Proposal.Status.RETURNED]
+        for row in proposals.filter(status__in=done, changed_at__gt=self.moment):
+            is_new = row.status == Proposal.Status.ACCEPTED and not row.changes
+            self.decided.setdefault(row.course_id, set()).update(row.changes, {""} if is_new else ())
 
-    def set_back(self, row, entries, course) -> list[str]:
+    def take_back_courses(self, user) -> int:
+        """In few queries where nothing waits for the office; all of them are under lock."""
+        entries, changes = self.entries_of(Course), []
+        courses = Course.objects.select_related("provider").in_bulk(list(entries))
+        self.read_proposals(courses)
+        for pk, course in courses.items():
+            if proposal := self.alive.get(pk):
+                proposal.apply_to(course)
+            back = copy(course)
+            names = self.set_back(back, entries[pk], pk)
+            changes.append((course, {name: getattr(back, name) for name in names}))
+        actions.save_many([(course, values) for course, values in changes if values], self.alive, user)
+        self.touched |= set(courses)
+        return sum(map(len, entries.values())) - sum(len(values) for _course, values in changes)
+
+    def take_back_runs(self, user) -> int:
+        """As the courses."""
+        entries, done, at_once, columns = self.entries_of(CourseRun), 0, [], {"changed_at"}
+        runs = CourseRun.objects.select_related("course__provider").in_bulk(list(entries))
+        self.read_proposals({run.course_id for run in runs.values()})
+        for pk, run in runs.items():
+            if proposal := self.alive.get(run.course_id):
+                proposal.apply_to(copy(run.course), [run])
+            names = self.set_back(run, entries[pk], run.course_id)
+            done += len(names)
+            if names and (proposal or actions.needs_review(run.course, user)):
+                actions.save_texts(run, user)
+            elif names:
+                run.changed_at = timezone.now()
+                columns |= set(names)
+                at_once.append(run)
+            self.touched.add(run.course_id)
+        bulk_update_with_history(at_once, CourseRun, sorted(columns), batch_size=200)
+        return sum(map(len, entries.values())) - done
+
+    def set_back(self, row, entries, course: int) -> list[str]:
         """Sets on the row what stood there before, where it is as the import has left it; the names of those."""
-        decided, before, names = self.decided(course), copy(row), []
+        decided, before, names = self.decided.get(course, set()), copy(row), []
         for entry in entries:
             name, field_of_row = entry["field"], row._meta.get_field(entry["field"].removesuffix("_id"))
             is_untouched = in_json(before, name) == entry["after"] and not decided & {key_of(row, name), ""}
@@ -94,18 +125,10 @@ class Undo:
                 setattr(row, field_of_row.attname, field_of_row.to_python(entry["before"]))
                 names.append(name)
         try:
-            row.validate_constraints()
+            check(row, names)
         except ValidationError:
             return []
         return names
-
-    def decided(self, course) -> set[str]:
-        """The keys that the office has decided on since; "" when it was the course as a whole."""
-        done = [Proposal.Status.ACCEPTED, Proposal.Status.RETURNED]
-        proposals = course.proposals.filter(status__in=done, changed_at__gt=self.moment)
-        keys = {key for proposal in proposals for key in proposal.changes}
-        is_new = any(row.status == Proposal.Status.ACCEPTED and not row.changes for row in proposals)
-        return keys | {""} if is_new else keys
 
     @property
     def moment(self) -> datetime:
@@ -113,14 +136,21 @@ class Undo:
         return datetime.fromisoformat(self.at or "9999-01-01T00:00:00+00:00")
 
     def take_back_times(self) -> int:
-        kept, runs = 0, CourseRun.objects.filter(pk__in=self.times).select_related("course")
+        kept, changes, runs = (
+            0,
+            times.Changes(),
+            CourseRun.objects.filter(pk__in=self.times).select_related("course"),
+        )
         for run in runs.prefetch_related("weekly_times", "dates"):
             (week, dates), new = times_in_json(*self.times[str(run.pk)]), self.new_times.get(str(run.pk))
             if new is not None and times_of(run) != new:
                 kept += 1
                 continue
-            set_week(run, [(bits, clock(begin), clock(end), every) for bits, begin, end, every in week])
-            set_dates(run, [(date.fromisoformat(day), clock(begin), clock(end)) for day, begin, end in dates])
+            week = [(bits, clock(begin), clock(end), every) for bits, begin, end, every in week]
+            dates = [(date.fromisoformat(day), clock(begin), clock(end)) for day, begin, end in dates]
+            times.set_week(run, week, changes=changes)
+            times.set_dates(run, dates, changes=changes)
+        times.write(changes)
         return kept
 
     def take_back_new(self, user) -> int:
@@ -153,6 +183,15 @@ def delete(rows) -> int:
     except ProtectedError as error:
         return len(error.protected_objects)
     return 0
+
+
+def check(row, names):
+    """Raises ValidationError. Each rule costs a question to the database: only those about these columns ask."""
+    changed = {name.removesuffix("_id") for name in names}
+    for constraint in row._meta.constraints:
+        condition = constraint.condition.referenced_base_fields if constraint.condition else set()
+        if changed & {*getattr(constraint, "fields", ()), *condition}:
+            constraint.validate(type(row), row)
 
 
 def fits(column, value, row) -> bool:
