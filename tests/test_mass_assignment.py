@@ -252,7 +252,7 @@ def test_an_open_form_is_not_taken_from_somebody_whose_right_has_ended(client, p
 
     response = client.post(page, form)
 
-    assert response.status_code == (404 if end == "removed" else 302)
+    assert response.status_code == (410 if end == "removed" else 302)
     assert end == "removed" or response["Location"].startswith("/de/konto/login/")
     assert Provider.objects.get(pk=provider.pk).name != "Gekapert"
 

@@ -38,7 +38,7 @@ def test_the_history_tells_who_changed_what(client, provider):
 
     told = [(one.who, one.is_office, sorted(after for _field, _before, after in one.lines)) for one in entries]
     assert told == [
-        ("office@beispiel.example", True, ["10,00", "für den ganzen Kurs", "kostenpflichtig"]),
+        ("office@beispiel.example", True, ["10,00\xa0€", "für den ganzen Kurs", "kostenpflichtig"]),
         (editor.email, False, ["Neuer Titel"]),
         ("das Portal", False, []),
     ]
