@@ -1,6 +1,7 @@
 """Every mail that we send: to whom, where an answer goes, and that nothing is stored without it."""
 
 import ast
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -242,7 +243,7 @@ LETTERS = {
         [(OFFICE, ASKING)],
     ),
     "contacts.answer_message": (
-        lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(make_message(email=ASKING)),
+        lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(make_message(email=ASKING, language="uk")),
         [(ASKING, OFFICE)],
     ),
     "providers.invite": (
@@ -314,6 +315,27 @@ def test_each_mail_goes_to_its_reader_and_an_answer_to_who_can_give_one(world):
                 wrong[name] = found
 
     assert wrong == {}
+
+
+IN_GERMAN = {"providers.invite", "providers.create_with_manager"}  # nobody knows yet what they read
+OF_NOBODY = {"deleting.tell_office"}
+
+
+def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
+    strange, loose = {}, set()
+    for name, (prepare, _wanted) in LETTERS.items():
+        with undone():
+            act = prepare(world())
+            mail.outbox.clear()
+            act()
+            for one in mail.outbox:
+                is_ukrainian = re.search("[а-яі]{4}", f"{one.subject} {one.body}") is not None
+                if is_ukrainian != (one.to == [ASKING] and name not in IN_GERMAN):
+                    strange[name, *one.to] = is_ukrainian
+                loose |= {name} if one.owner is None else set()
+
+    assert strange == {}
+    assert loose == OF_NOBODY
 
 
 class Broken(BaseEmailBackend):

@@ -74,6 +74,19 @@ def test_from_the_sixth_of_one_network_on_they_are_doubtful_and_the_thirty_first
     assert later == [302] * 23 + [200]
 
 
+@every_form
+def test_what_was_wrong_and_is_shown_again_does_not_count(client, send_form, model):
+    for _number in range(6):
+        send_form(client, email="keine Adresse")
+        send_form(client, more="https://spam.example")
+    none = model.objects.count()
+
+    for _number in range(5):
+        send_form(client)
+
+    assert (none, model.objects.credible().count(), model.objects.doubtful().count()) == (0, 5, 0)
+
+
 @pytest.mark.parametrize(("seconds", "is_doubtful"), [(500, True), (601, False)])
 def test_the_next_is_believed_when_the_pace_falls(client, monkeypatch, seconds, is_doubtful):
     from foundation.submissions import limits

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
+from icalendar import Calendar
 
 from cooperation.models import Agreement, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from tests.factories import (
@@ -109,6 +111,23 @@ def test_all_who_take_part_get_the_agenda_and_a_calendar_file(administration, pa
     assert [(name, kind, text[:15]) for name, text, kind in sent.attachments] == [
         ("treffen.ics", "text/calendar", "BEGIN:VCALENDAR")
     ]
+
+
+def test_a_meeting_that_is_put_off_moves_in_calendars_that_know_it(administration, partner):
+    meeting = make_meeting(partner)
+    page, file = (reverse(f"office:{name}", args=[meeting.pk]) for name in ("meeting", "meeting_file"))
+    before, later = the_event(administration, file), f"{days(20)}T15:00"
+
+    administration.post(page, form_of(administration.get(page)) | {"starts_at": later})
+
+    after = the_event(administration, file)
+    assert (after["UID"], after["SEQUENCE"]) == (before["UID"], before["SEQUENCE"] + 1)
+    assert f"{after['DTSTART'].dt:%Y-%m-%dT%H:%M}" == later
+
+
+def the_event(client, address):
+    (event,) = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    return event
 
 
 def test_a_network_mail_shows_first_whom_it_reaches_and_then_goes_to_each_alone(administration, partner):

@@ -87,12 +87,14 @@ def test_one_is_tried_again_as_if_it_were_new(office):
     assert list(mails().given_up()) == [other]
 
 
-def test_all_are_tried_again_but_those_in_hand(office):
-    make_mail(status=STATUS.failed)
+@pytest.mark.parametrize("is_each", [True, False])
+def test_all_are_tried_again_but_those_in_hand(office, is_each):
+    failed = make_mail(status=STATUS.failed, number_of_retries=3)
     in_hand = make_mail(status=STATUS.requeued, number_of_retries=1)
     Email.objects.filter(pk=in_hand.pk).update(last_updated=timezone.now())
 
-    office.post(f"{PAGE}noch-einmal/")
+    for address in [f"{mail.pk}/" for mail in (failed, in_hand)] if is_each else [""]:
+        office.post(f"{PAGE}{address}noch-einmal/")
 
     assert list(Email.objects.order_by("pk").values_list("number_of_retries", flat=True)) == [0, 1]
 

@@ -242,3 +242,14 @@ def test_an_address_gets_three_invitations_an_hour_whoever_sends_them(client):
     assert (len(mail.outbox), Invitation.objects.count()) == (3, 3)
     said = ["in der letzten Stunde schon mehrere Einladungen" in page.content.decode() for page in pages]
     assert said == [False] * 3 + [True] * 2
+
+
+@pytest.mark.django_db
+def test_the_offices_own_invitations_are_not_counted(manager):
+    office = make_user(role=User.Role.COORDINATOR)
+    for _number in range(5):
+        actions.invite(manager.provider, "neu@beispiel.example", EDITOR, office)
+
+    actions.invite(manager.provider, "neu@beispiel.example", EDITOR, manager.user)
+
+    assert len(mail.outbox) == 6
