@@ -37,6 +37,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=1000,
-        help="random searches compared with the database, for each of two indexes",
+        default=400,
+        help="random searches, others at each run, compared with the database for each of two indexes",
     )

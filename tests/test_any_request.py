@@ -21,12 +21,13 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from courses.search.filters import CourseFilter
 from tests import test_rights
 from tests.factories import stamp
+from tests.shares import half, seed
 from tests.test_rights import ROLES, enter, undone
 
 pytestmark = pytest.mark.django_db
 world = test_rights.world
 
-SEED, SAMPLE = 16, 3000
+SEED, SAMPLE = 16, 1500  # on each database, which have a seed each
 HUGE, MANY = "9" * 30, "many"
 ODD = [
     *("", " ", "0", "-1", HUGE, f"-{HUGE}", str(2**31), str(2**63), str(2**64), "1e400", "NaN", "1.5", "1,458"),
@@ -173,7 +174,7 @@ class World:
 
     def sample(self, number):
         """So many cases, the same at each run: all fields are odd, or one of what is posted."""
-        by_chance = random.Random(SEED)  # noqa: S311
+        by_chance = random.Random(seed(SEED))  # noqa: S311
         visits = list(self.visits())
         for _ in range(number):
             address, role, method, names = by_chance.choice(visits)
@@ -236,7 +237,7 @@ def test_no_odd_value_is_an_error_of_the_server(everything):
 
 def test_no_odd_part_of_an_address_is_an_error_of_the_server(everything):
     stems = {address.path.rstrip("/").rpartition("/")[0] for address in everything.addresses}
-    paths = [f"{stem}/{part}/" for stem in sorted(stems) for part in ODD_PARTS]
+    paths = half(f"{stem}/{part}/" for stem in sorted(stems) for part in ODD_PARTS)
 
     answers = {path: everything.ask("administrator", "GET", path).status_code for path in paths}
 

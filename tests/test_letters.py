@@ -243,7 +243,9 @@ LETTERS = {
         [(OFFICE, ASKING)],
     ),
     "contacts.answer_message": (
-        lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(make_message(email=ASKING, language="uk")),
+        lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(
+            make_message(email=ASKING, language="uk")
+        ),
         [(ASKING, OFFICE)],
     ),
     "providers.invite": (
