@@ -128,6 +128,13 @@ LETTERS = {
         )[2],
         [(OFFICE, ""), (ASKING, OFFICE)],
     ),
+    "enquiries.receive where the only member may not work any more": (
+        lambda world: (
+            User.objects.filter(email=MEMBER).update(is_active=False),
+            lambda: enquiries.receive(world.run, **FORM),
+        )[1],
+        [(OWN, ""), (ASKING, OWN)],
+    ),
     "enquiries.receive of a doubtful one": (
         lambda world: lambda: enquiries.receive(world.run, is_doubtful=True, **FORM),
         [],
@@ -227,6 +234,13 @@ LETTERS = {
         )[1],
         [(MEMBER, ""), (OFFICE, "")],
     ),
+    "reminders.remind where the only member may not work any more": (
+        lambda world: (
+            User.objects.filter(email=MEMBER).update(is_active=False),
+            lambda: [reminders.remind(row) for row in reminders.due()],
+        )[1],
+        [(OWN, ""), (OFFICE, "")],
+    ),
     "contacts.receive_message": (
         lambda world: lambda: contacts.receive_message(kind=Message.Kind.QUESTION, text="Frage", **FORM),
         [(OFFICE, ASKING)],
@@ -290,6 +304,15 @@ LETTERS = {
             )
         ),
         NEWS,
+    ),
+    "cooperation.send_network_mail to somebody who stands for two": (
+        lambda world: (
+            make_liaison(make_partner(), "Eins@beispiel.example"),
+            lambda: cooperation.send_network_mail(
+                NetworkMail(subject="Neues", text="Text"), Liaison.objects.order_by("-pk"), world.staff
+            ),
+        )[1],
+        [("eins@beispiel.example", OFFICE), NEWS[1]],
     ),
     "cooperation.invite_to_meeting": (
         lambda world: (lambda row: lambda: cooperation.invite_to_meeting(row))(make_meeting(world.partner)),

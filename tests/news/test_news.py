@@ -115,3 +115,21 @@ def test_more_than_ten_posts_are_leafed_through(client):
 
     assert len(titles(client)) == 10
     assert titles(client, "?page=2") == ["Post 10"]
+
+
+def test_the_feed_holds_the_twenty_newest_the_newest_first_and_says_when_each_was_changed(client):
+    now = timezone.now()
+    for number in range(21):
+        make_post(f"Post {number}", published_from=now - timedelta(days=number + 1))
+    Post.objects.filter(title_de="Post 3").update(is_pinned=True)  # which says something to lists only
+    Post.objects.update(changed_at=now - timedelta(days=90))
+    Post.objects.filter(title_de="Post 1").update(changed_at=now)
+
+    feed = ElementTree.fromstring(client.get("/de/aktuelles/feed.atom").content)  # noqa: S314
+
+    name = "{http://www.w3.org/2005/Atom}"
+    entries = feed.findall(f"{name}entry")
+    moments = [[entry.find(f"{name}{one}").text[:19] for one in ("published", "updated")] for entry in entries]
+    assert [entry.find(f"{name}title").text for entry in entries] == [f"Post {number}" for number in range(20)]
+    assert [published == updated for published, updated in moments] == [True, False] + [True] * 18
+    assert moments[1][1] == f"{now:%Y-%m-%dT%H:%M:%S}"

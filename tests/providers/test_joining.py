@@ -99,6 +99,18 @@ def test_whoever_is_a_member_already_gains_a_right_and_never_loses_one(client, h
     assert provider.memberships.get(user=user).role == then
 
 
+def test_the_page_of_members_names_invitations_as_long_as_their_link_works(client):
+    provider = manager(client).provider
+    ended = {"alt": {"sent_at": timezone.now() - timedelta(days=8)}, "schon-da": {"accepted_at": timezone.now()}}
+    for name, fields in {"neu": {}, **ended, "ohne-recht": {"invited_by": None}}.items():
+        invitation = invite_as_office(provider, f"{name}@beispiel.example")
+        Invitation.objects.filter(pk=invitation.pk).update(**fields)
+
+    page = client.get(reverse("workplace:members", args=[provider.slug])).content.decode()
+
+    assert [name for name in ("neu@", "alt@", "schon-da@", "ohne-recht@") if name in page] == ["neu@"]
+
+
 def test_an_accepted_invitation_is_not_there_to_be_withdrawn(client):
     provider = manager(client).provider
     invitation = invite_as_office(provider)

@@ -1,7 +1,7 @@
 """Asking for a seat, from the course page to the answer, and being forgotten in time."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -10,6 +10,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import User
+from courses.actions import enquiries
 from courses.availability import Status
 from courses.models import Course, Enquiry, EnquiryCount
 from tests.factories import (
@@ -258,3 +259,30 @@ def test_nothing_is_erased_without_an_address_or_number(client):
 
     assert response.status_code == 200
     assert Enquiry.objects.count() == 1
+
+
+def test_what_is_forgotten_counts_in_the_month_in_which_it_came_here():
+    came = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)  # the first of July in Parchim
+    make_enquiry(created_at=came, closed_at=came, status="placed")
+
+    enquiries.forget(Enquiry.objects.all())
+
+    assert [count.month for count in EnquiryCount.objects.all()] == [date(2026, 7, 1)]
+
+
+def test_a_second_answer_does_not_change_when_the_first_came():
+    came, first = ago(9), ago(7)
+    enquiry = make_enquiry(created_at=came, answered_at=first, status="waiting")
+
+    enquiries.answer(enquiry, "placed", "Nun doch.", "")
+
+    enquiry.refresh_from_db()
+    assert (enquiry.answered_at, enquiry.closed_at > first, enquiry.is_in_time) == (first, True, True)
+
+
+@pytest.mark.parametrize(("status", "answer"), [("published", 200), ("archived", 404)])
+def test_the_page_after_an_enquiry_tells_nothing_of_a_course_that_is_hidden_meanwhile(client, status, answer):
+    enquiry = make_enquiry()
+    Course.objects.update(status=status)
+
+    assert client.get(f"/de/angebote/danke/{enquiries.receipt(enquiry)}/").status_code == answer

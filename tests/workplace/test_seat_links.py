@@ -145,3 +145,17 @@ def test_links_of_earlier_versions_work_no_more(client, run):
     token = seat_links.signing.dumps(run.course.provider.pk, salt=seat_links.SALT)
 
     assert opened(client, f"/de/stimmt-das-noch/{token}/") == 410
+
+
+def test_the_history_says_that_a_number_came_by_the_link_or_whose_it_is(client, run):
+    user = make_membership(provider=run.course.provider).user
+    link = mailed()[user.email]
+
+    saved(client, link, run)
+    by_link = run.history.first()
+    client.force_login(user)
+    saved(client, link, run, "1→2")
+    by_member = run.history.first()
+
+    assert (by_link.history_user, by_link.history_change_reason) == (None, "Link aus der Wochenmail")
+    assert (by_member.history_user, by_member.history_change_reason or "") == (user, "")
