@@ -1,0 +1,292 @@
+"""Every mail that we send, a table for ``test_letters``: an act, who gets a mail, where an answer goes."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from contacts import actions as contacts
+from contacts.models import Message
+from cooperation import actions as cooperation
+from cooperation.models import Liaison, NetworkMail
+from courses import actions
+from courses.actions import enquiries, reminders
+from courses.models import Course, CourseRun, Enquiry, Proposal
+from office.management import deleting
+from providers import actions as providers
+from providers.models import Application, Provider
+from tests.factories import (
+    days,
+    make_agreement,
+    make_course,
+    make_liaison,
+    make_meeting,
+    make_message,
+    make_municipality,
+    make_partner,
+    make_provider,
+    make_run,
+    make_signature,
+)
+
+OFFICE, MEMBER, ASKING, OWN = (f"{who}@beispiel.example" for who in ("amt", "mitglied", "olena", "werk"))
+PORTAL = "Portal <portal@beispiel.example>"
+FORM = {"name": "Olena", "email": ASKING, "language": "uk"}
+WEEK = timedelta(days=7)
+DAYS = days(8), days(9)
+APPLYING = {**FORM, "kind": "initiative", "contact_name": "Olena", "offers": "Café"}
+
+
+def asked(run, **fields):
+    return Enquiry.objects.create(run=run, **FORM | {"confirm_at": timezone.now()} | fields)
+
+
+def asked_of_two(world, email=""):
+    """The other provider is reached at another address, or with ``email`` at the same."""
+    other = make_run(make_course(provider=make_provider("Schule", email=email or "schule@beispiel.example")))
+    asked(world.run)
+    asked(other)
+
+
+def applied(**fields):
+    return Application.objects.create(**APPLYING | {"municipality": make_municipality()} | fields)
+
+
+def proposed(world, **fields):
+    return Proposal.objects.create(
+        course=world.course, **{"author": world.member, "changes": {"phone": ["1", "2"]}} | fields
+    )
+
+
+def changed(course, **values):
+    for name, value in values.items():
+        setattr(course, name, value)
+    return course, list(values)
+
+
+def by_author(act):
+    """``act`` is done to a proposal of the member."""
+    return lambda world: (lambda proposal: lambda: act(world, proposal))(proposed(world))
+
+
+NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
+TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
+# What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
+LETTERS = {
+    "enquiries.receive": (
+        lambda world: lambda: enquiries.receive(world.run, **FORM),
+        [(MEMBER, ""), (ASKING, OWN)],
+    ),
+    "enquiries.receive of a course with an address": (
+        lambda world: (
+            Course.objects.update(email="kurs@beispiel.example"),
+            lambda: enquiries.receive(type(world.run).objects.get(), **FORM),
+        )[1],
+        [(MEMBER, ""), (ASKING, "kurs@beispiel.example")],
+    ),
+    "enquiries.receive where nobody is reached": (
+        lambda world: (
+            Provider.objects.update(email=""),
+            world.member.delete(),
+            lambda: enquiries.receive(type(world.run).objects.get(), **FORM),
+        )[2],
+        [(OFFICE, ""), (ASKING, OFFICE)],
+    ),
+    "enquiries.receive where the only member may not work any more": (
+        lambda world: (
+            User.objects.filter(email=MEMBER).update(is_active=False),
+            lambda: enquiries.receive(world.run, **FORM),
+        )[1],
+        [(OWN, ""), (ASKING, OWN)],
+    ),
+    "enquiries.receive of a doubtful one": (
+        lambda world: lambda: enquiries.receive(world.run, is_doubtful=True, **FORM),
+        [],
+    ),
+    "enquiries.believe": (
+        lambda world: (asked(world.run, is_doubtful=True), lambda: enquiries.believe(Enquiry.objects.all()))[1],
+        [(MEMBER, ""), (ASKING, OWN)],
+    ),
+    "enquiries.confirm": (
+        lambda world: (asked_of_two(world), lambda: enquiries.confirm(ASKING))[1],
+        [(ASKING, OFFICE)],
+    ),
+    "enquiries.confirm of two with one address": (
+        lambda world: (asked_of_two(world, OWN), lambda: enquiries.confirm(ASKING))[1],
+        [(ASKING, OWN)],
+    ),
+    "enquiries.answer": (
+        lambda world: (lambda row: lambda: enquiries.answer(row, "answered", "Ja.", MEMBER))(asked(world.run)),
+        [(ASKING, MEMBER)],
+    ),
+    "enquiries.answer by phone": (
+        lambda world: (lambda row: lambda: enquiries.answer(row, "answered", "Ja.", MEMBER))(
+            asked(world.run, email="", phone="03871 1")
+        ),
+        [],
+    ),
+    "actions.save_section": (
+        lambda world: lambda: actions.save_section(*changed(world.course, phone="2"), world.member),
+        TO_OFFICE,
+    ),
+    "actions.save_section by the office, of all that waits": (
+        by_author(lambda world, _row: actions.save_section(*changed(world.course, phone="3"), world.staff)),
+        TO_AUTHOR,
+    ),
+    "actions.save_profile": (
+        lambda world: lambda: actions.save_profile(*changed(world.provider, phone="2"), world.member),
+        TO_OFFICE,
+    ),
+    "actions.save_many": (
+        lambda world: lambda: actions.save_many([(world.course, {"phone": "2"})], {}, world.member),
+        TO_OFFICE,
+    ),
+    "actions.publish": (
+        lambda world: (
+            Course.objects.update(status="draft"),
+            lambda: actions.publish(Course.objects.get(), world.member),
+        )[1],
+        TO_OFFICE,
+    ),
+    "actions.save_run": (
+        lambda world: lambda: actions.save_run(changed(world.run, note="Neu")[0], [], world.member),
+        TO_OFFICE,
+    ),
+    "actions.add_runs": (
+        lambda world: (
+            lambda: actions.add_runs(
+                CourseRun(course=world.course, start=days(5), end=days(6), note="Neu"),
+                [(days(8), days(9))],
+                [],
+                world.member,
+            )
+        ),
+        TO_OFFICE,
+    ),
+    "actions.copy_runs": (
+        lambda world: (
+            CourseRun.objects.update(note="Nie gelesen"),
+            Course.objects.update(status="archived"),
+            make_course(provider=world.provider),
+            lambda: actions.copy_runs(
+                CourseRun.objects.all(), WEEK, Course.objects.published().get(), world.member
+            ),
+        )[3],
+        TO_OFFICE,
+    ),
+    "actions.cancel": (
+        lambda world: lambda: actions.cancel(world.run, "Krank", world.member),
+        TO_OFFICE,
+    ),
+    "actions.accept": (by_author(lambda world, row: actions.accept(row.pk, row.version, world.staff)), TO_AUTHOR),
+    "actions.give_back": (
+        by_author(lambda world, row: actions.give_back(row.pk, row.version, "Warum?", world.staff)),
+        TO_AUTHOR,
+    ),
+    "actions.remark by the office": (
+        by_author(lambda world, row: actions.remark(row, "Warum?", world.staff)),
+        TO_AUTHOR,
+    ),
+    "actions.remark": (
+        by_author(lambda world, row: actions.remark(row, "Darum.", world.member)),
+        [(OFFICE, MEMBER)],
+    ),
+    "reminders.remind": (
+        lambda world: (
+            world.member.memberships.update(role="editor"),
+            lambda: [reminders.remind(row) for row in reminders.due()],
+        )[1],
+        [(MEMBER, ""), (OFFICE, "")],
+    ),
+    "reminders.remind where the only member may not work any more": (
+        lambda world: (
+            User.objects.filter(email=MEMBER).update(is_active=False),
+            lambda: [reminders.remind(row) for row in reminders.due()],
+        )[1],
+        [(OWN, ""), (OFFICE, "")],
+    ),
+    "contacts.receive_message": (
+        lambda world: lambda: contacts.receive_message(kind=Message.Kind.QUESTION, text="Frage", **FORM),
+        [(OFFICE, ASKING)],
+    ),
+    "contacts.receive_message without an address": (
+        lambda world: lambda: contacts.receive_message(kind=Message.Kind.BARRIER, text="Frage", language="de"),
+        TO_OFFICE,
+    ),
+    "contacts.believe_messages": (
+        lambda world: (
+            make_message(is_doubtful=True, email=ASKING),
+            lambda: contacts.believe_messages(Message.objects.all()),
+        )[1],
+        [(OFFICE, ASKING)],
+    ),
+    "contacts.answer_message": (
+        lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(
+            make_message(email=ASKING, language="uk")
+        ),
+        [(ASKING, OFFICE)],
+    ),
+    "providers.invite": (
+        lambda world: lambda: providers.invite(world.provider, ASKING, "editor", world.staff),
+        [(ASKING, "")],
+    ),
+    "providers.receive_application": (
+        lambda world: lambda: providers.receive_application(OFFICE, municipality=make_municipality(), **APPLYING),
+        [(OFFICE, ASKING)],
+    ),
+    "providers.believe_applications": (
+        lambda world: (
+            applied(is_doubtful=True),
+            lambda: providers.believe_applications(Application.objects.all(), OFFICE),
+        )[1],
+        [(OFFICE, ASKING)],
+    ),
+    "providers.accept": (
+        lambda world: (lambda row: lambda: providers.accept(row.pk, world.staff))(applied()),
+        [(ASKING, "")],
+    ),
+    "providers.accept for one that is there": (
+        lambda world: (lambda row: lambda: providers.accept(row.pk, world.staff, world.provider))(applied()),
+        [(ASKING, "")],
+    ),
+    "providers.create_with_manager": (
+        lambda world: (
+            lambda: providers.create_with_manager(
+                by=world.staff, email=ASKING, name="Neu", kind="initiative", municipality=make_municipality()
+            )
+        ),
+        [(ASKING, "")],
+    ),
+    "providers.decline": (
+        lambda world: (lambda row: lambda: providers.decline(row.pk, "Leider.", world.staff, OFFICE))(applied()),
+        [(ASKING, OFFICE)],
+    ),
+    "cooperation.send_network_mail": (
+        lambda world: (
+            lambda: cooperation.send_network_mail(
+                NetworkMail(subject="Neues", text="Text"), Liaison.objects.all(), world.staff
+            )
+        ),
+        NEWS,
+    ),
+    "cooperation.send_network_mail to somebody who stands for two": (
+        lambda world: (
+            make_liaison(make_partner(), "Eins@beispiel.example"),
+            lambda: cooperation.send_network_mail(
+                NetworkMail(subject="Neues", text="Text"), Liaison.objects.order_by("-pk"), world.staff
+            ),
+        )[1],
+        [("eins@beispiel.example", OFFICE), NEWS[1]],
+    ),
+    "cooperation.invite_to_meeting": (
+        lambda world: (lambda row: lambda: cooperation.invite_to_meeting(row))(make_meeting(world.partner)),
+        NEWS,
+    ),
+    "cooperation.remind_of_agreement": (
+        lambda world: (lambda row: lambda: cooperation.remind_of_agreement(row))(
+            make_signature(world.partner, make_agreement(valid_until=days(30))).agreement
+        ),
+        [(OFFICE, OFFICE), *NEWS],
+    ),
+    "deleting.tell_office": (lambda world: lambda: deleting.tell_office("Warum."), TO_OFFICE),
+}
