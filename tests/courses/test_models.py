@@ -1,9 +1,10 @@
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from courses import actions
 from courses.models import Course, CourseRun, WeeklyTime
 from tests.factories import (
     days,
@@ -13,6 +14,7 @@ from tests.factories import (
     make_municipality,
     make_provider,
     make_run,
+    make_user,
     make_weekly_time,
 )
 
@@ -162,3 +164,11 @@ def test_saving_a_run_counts_its_revision():
     run.save()
 
     assert CourseRun.objects.get().revision == 2
+
+
+def test_a_copy_is_a_draft_that_is_not_suspended():
+    course = make_course(suspended_until=days(9))
+
+    draft = actions.copy_course(course, [], timedelta(days=7), make_user())
+
+    assert (draft.status, draft.suspended_until, draft.slug == course.slug) == ("draft", None, False)
