@@ -109,7 +109,7 @@ ANSWERS = {  # status, who may keep it and how long
     "old address of a page": (lambda client: moved("") and client.get("/uk/alt/"), 301, MOVED),
     "old address of a provider": (old_provider, 301, MOVED),
     "old address of a calendar": (old_calendar, 301, MOVED),
-    "old address of a form": (old_form, 308, MOVED),
+    "old address of a form": (old_form, 308, NOBODY),
     "the root": (lambda client: client.get("/"), 302, NOBODY),
     "an address without a language": (lambda client: client.get("/angebote/"), 302, NOBODY),
     "a symbol": (lambda client: client.get("/favicon.ico"), 301, MOVED),
