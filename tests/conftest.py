@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import translation
@@ -27,8 +27,12 @@ def pytest_sessionstart():
 
 @pytest.fixture(autouse=True)
 def clean_process():
-    """Tests begin in German and with an empty cache, whatever the test before has asked for."""
-    cache.clear()
+    """Tests begin in German and remember nothing, whatever the test before has asked for."""
+    from bildung_verbindet.freshness.watch import remembered_rows  # needs the apps
+
+    for name in ("default", "pages"):
+        caches[name].clear()
+    remembered_rows.clear()
     with translation.override("de"):
         yield
 

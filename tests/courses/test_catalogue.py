@@ -221,7 +221,8 @@ def own():
     assert not own.renew(stamp(), timezone.localdate())
     own.maker.join()
     assert own.renew(stamp(), timezone.localdate())
-    return own
+    yield own
+    own.maker.join()
 
 
 def titles(keeper, query) -> list[str]:
