@@ -33,7 +33,7 @@ def watched(page, address, act=lambda: None):
     return dialogs, elsewhere, page.evaluate("window.refused")
 
 
-def test_no_script_runs_in_a_page_that_is_full_of_them(live_server, page):
+def test_no_script_runs_in_a_page_that_is_full_of_them(page, live_server):
     post = make_post(title="Titel " + "".join(SCRIPTS[:3])[:180])
     texts = [sanitised(html) for html in SCRIPTS]
     Post.objects.filter(pk=post.pk).update(text_de="\n".join(texts), teaser_de="\n".join(SCRIPTS))
@@ -47,7 +47,7 @@ def test_no_script_runs_in_a_page_that_is_full_of_them(live_server, page):
     assert "alert(1)" in page.inner_text("main")
 
 
-def test_a_script_that_is_let_in_would_be_seen(live_server, page):
+def test_a_script_that_is_let_in_would_be_seen(page, live_server):
     found = watched(
         page,
         live_server.url + "/de/",
