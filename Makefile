@@ -60,7 +60,7 @@ test: $(VENV)/dev.stamp
 	tests/system-packages
 	$(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
 	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
-	$(VENV)/bin/pytest -m "browser and not fuzz" $(TEST)
+	$(VENV)/bin/pytest -n 2 -m "browser and not fuzz" $(TEST)
 
 fuzz: $(VENV)/dev.stamp
 	tests/system-packages
