@@ -260,9 +260,14 @@ def archive(request, provider, pk):
 @for_members
 def remark(request, provider, pk):
     """To the office, about what waits there."""
-    course = course_of(provider, pk)
-    proposal = get_object_or_404(course.proposals.newest())
-    form, back = RemarkForm(data=request.POST), reverse("workplace:course", args=[provider.slug, course.pk])
+    back = reverse("workplace:course", args=[provider.slug, pk])
+    return remarked(request, course_of(provider, pk), back)
+
+
+def remarked(request, subject, back):
+    """What somebody says to the office of the newest proposal for a course or profile."""
+    proposal = get_object_or_404(subject.proposals.newest())
+    form = RemarkForm(data=request.POST)
     if form.is_valid():
         actions.remark(proposal, form.cleaned_data["text"], request.user)
         messages.success(request, _("Your remark is on its way."))

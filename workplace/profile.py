@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.section_forms import RemarkForm
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.submissions.written import not_saved, texts_of
 from providers.forms import ProfileForm
 from providers.models import Provider
+from workplace.courses import remarked
 from workplace.guards import for_managers, page
 
 SHOWN = 50  # entries of the history
@@ -85,16 +84,7 @@ def restore_profile(request, provider, record):
 @for_managers
 def remark_on_profile(request, provider):
     """To the office, about what waits there."""
-    proposal = get_object_or_404(provider.proposals.newest())
-    form, back = RemarkForm(data=request.POST), reverse("workplace:profile", args=[provider.slug])
-    if form.is_valid():
-        actions.remark(proposal, form.cleaned_data["text"], request.user)
-        messages.success(request, _("Your remark is on its way."))
-    elif texts_of(request):
-        return not_saved(request, " ".join(form.errors["text"]), back, status=400)
-    else:
-        messages.error(request, _("Please write something first."))
-    return redirect(back)
+    return remarked(request, provider, reverse("workplace:profile", args=[provider.slug]))
 
 
 @require_POST
