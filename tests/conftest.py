@@ -41,6 +41,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=400,
+        default=500,
         help="random searches, others at each run, compared with the database for each of two indexes",
     )

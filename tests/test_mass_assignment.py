@@ -12,27 +12,20 @@ from courses.models import Course, Enquiry
 from providers import actions
 from providers.models import Invitation, Membership, Provider
 from tests.factories import (
-    make_agreement,
-    make_category,
     make_course,
     make_course_type,
-    make_meeting,
     make_membership,
     make_message,
     make_municipality,
     make_office,
-    make_page,
-    make_partner,
-    make_person,
-    make_post,
     make_provider,
     make_run,
-    make_school_holidays,
     make_trusted,
     make_user,
     prove,
 )
 from tests.office.filled import form_of
+from tests.test_nested_ids import KEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -268,19 +261,6 @@ def test_staff_who_is_staff_no_more_is_out_at_the_next_request(client):
 
 
 # What the office keeps
-
-KEPT = {
-    "post": make_post,
-    "page": make_page,
-    "office": make_office,
-    "contact_person": make_person,
-    "category": make_category,
-    "course_type": make_course_type,
-    "partner": make_partner,
-    "agreement": make_agreement,
-    "meeting": make_meeting,
-    "school_holidays": make_school_holidays,
-}
 
 
 @pytest.mark.parametrize("name", KEPT)

@@ -201,7 +201,7 @@ def test_a_foreign_id_is_answered_like_one_that_nobody_has(manager, mine):
         assert text(name, foreign) == text(name, unknown), name
 
 
-DRAWERS = {
+KEPT = {
     "post": make_post,
     "page": make_page,
     "office": make_office,
@@ -219,13 +219,13 @@ def test_the_office_brings_nothing_back_from_the_history_of_another_thing(client
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
     found = {}
 
-    for name, make in DRAWERS.items():
+    for name, make in KEPT.items():
         one, other = make(), make()
         address = reverse(f"office:restore_{name}", kwargs={"pk": one.pk, "record": other.history.first().pk})
         found[name] = client.post(address).status_code
 
-    assert found == dict.fromkeys(DRAWERS, 404)
-    assert {f"office:restore_{name}" for name in DRAWERS} == {
+    assert found == dict.fromkeys(KEPT, 404)
+    assert {f"office:restore_{name}" for name in KEPT} == {
         name for name, _route in routes() if name.startswith("office:restore_")
     }
 
