@@ -19,7 +19,6 @@ ON_DEVICE = ("login on a device", 300, 5)
 FROM_NETWORK = ("login from a network", 300, 5)
 OF_NETWORK = ("logins of a network", 60, 10)
 OF_ACCOUNT = ("logins of an account", 3600, 100)  # by many networks together; known devices are not counted
-COOKIE = "__Host-device" if settings.HTTPS else "device"
 SALT = "device"
 AGE = 365 * 24 * 3600  # seconds
 ACCOUNTS = 10  # that one device remembers
@@ -61,12 +60,14 @@ def remember_device(request, response, user):
     marks = [mark(address.lower()) for address in sorted(addresses)]
     kept = [*marks, *(one for one in accounts if one not in marks)][:ACCOUNTS]
     value = signing.dumps([device or secrets.token_urlsafe(12), kept], salt=SALT)
-    response.set_cookie(COOKIE, value, AGE, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    name, secure = settings.DEVICE_COOKIE_NAME, settings.HTTPS
+    response.set_cookie(name, value, AGE, secure=secure, httponly=True, samesite="Lax")
 
 
 def read(request) -> tuple[str, list[str]]:
+    value = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        device, accounts = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE)
+        device, accounts = signing.loads(value, salt=SALT, max_age=AGE)
     except signing.BadSignature:
         return "", []
     return device, accounts

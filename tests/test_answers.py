@@ -15,7 +15,7 @@ from bildung_verbindet.urls import urlpatterns as addresses
 from foundation.outages import database
 from news.models import Attachment
 from tests.factories import make_post, make_run, stored
-from tests.test_security_headers import HEADERS, POLICY, headers_of
+from tests.foundation.test_security_headers import HEADERS, POLICY, headers_of
 
 pytestmark = pytest.mark.django_db
 

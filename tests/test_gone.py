@@ -21,7 +21,7 @@ from tests.factories import (
     make_user,
     stamp,
 )
-from tests.test_once import hidden_on
+from tests.foundation.test_once import hidden_on
 from tests.workplace.conftest import provider  # noqa: F401
 
 pytestmark = pytest.mark.django_db

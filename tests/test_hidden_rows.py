@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bildung_verbindet.freshness.watch import remembered_rows, watch
 from providers.models import Application, Invitation
-from tests import test_page_cache, test_rights
+from tests.bildung_verbindet import test_page_cache, test_rights
 from tests.factories import (
     days,
     make_agreement,

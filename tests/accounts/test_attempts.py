@@ -84,10 +84,10 @@ def test_a_known_device_is_known_for_its_own_account_only(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("value", ["", "x", '["device",["mark"]]'])
-def test_a_made_up_device_gains_nothing(client, value):
+def test_a_made_up_device_gains_nothing(client, settings, value):
     make_account()
     fail(5, network=1)
-    client.cookies[attempts.COOKIE] = value
+    client.cookies[settings.DEVICE_COOKIE_NAME] = value
 
     log_in(client, headers=at(1))
 
@@ -95,14 +95,14 @@ def test_a_made_up_device_gains_nothing(client, value):
 
 
 @pytest.mark.django_db
-def test_only_who_logs_in_gets_the_cookie(client):
+def test_only_who_logs_in_gets_the_cookie(client, settings):
     make_account()
 
     wrong = log_in(client, password="wrong")
     right = log_in(client)
 
-    cookie = right.cookies[attempts.COOKIE]
-    assert attempts.COOKIE not in wrong.cookies
+    cookie = right.cookies[settings.DEVICE_COOKIE_NAME]
+    assert settings.DEVICE_COOKIE_NAME not in wrong.cookies
     assert (cookie["httponly"], cookie["samesite"], "anna" in cookie.value) == (True, "Lax", False)
 
 

@@ -5,7 +5,7 @@ import pytest
 from foundation.languages.richtext import sanitised
 from news.models import Post
 from tests.factories import make_post
-from tests.test_scripts import SCRIPTS
+from tests.foundation.test_scripts import SCRIPTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LISTEN = "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.violatedDirective))"

@@ -162,7 +162,7 @@ def https(settings, monkeypatch, tmp_path):
     monkeypatch.setenv("PORTAL_URL", "https://testserver")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     for name, value in runpy.run_path(settings.BASE_DIR / "bildung_verbindet/settings.py").items():
-        if name.startswith(("HTTPS", "SECURE_", "SESSION_", "CSRF_")):
+        if name.startswith(("HTTPS", "SECURE_", "SESSION_", "CSRF_", "DEVICE_")):
             setattr(settings, name, value)
 
 
@@ -199,7 +199,7 @@ def test_with_https_on_cookies_are_bound_to_host_and_transport(https):
 
     cookies = {name: dict(cookie) for name, cookie in client.cookies.items()}
 
-    assert set(cookies) == {"__Host-csrf", "__Host-session", "messages", "device"}
+    assert set(cookies) == {"__Host-csrf", "__Host-session", "messages", "__Host-device"}
     for cookie in cookies.values():
         bound = {name: cookie[name] for name in ("secure", "path", "domain", "samesite")}
         assert bound == {"secure": True, "path": "/", "domain": "", "samesite": "Lax"}

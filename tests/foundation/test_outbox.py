@@ -22,7 +22,7 @@ from post_office.models import STATUS, Email
 from foundation.mail import outbox
 from tests.mail_server import mail_server
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.django_db
 
 

@@ -12,7 +12,7 @@ from foundation.languages.richtext import TAGS, sanitised
 from news.models import Post
 from tests.factories import make_agreement, make_page, make_post, make_user
 
-SCRIPTS = Path(__file__).with_name("data").joinpath("scripts.txt").read_text().splitlines()
+SCRIPTS = Path(__file__).parent.parent.joinpath("data", "scripts.txt").read_text().splitlines()
 SCHEMES = {"http", "https", "mailto", "tel", ""}
 
 

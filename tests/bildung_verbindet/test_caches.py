@@ -12,8 +12,8 @@ from fakeredis import TcpFakeServer
 from foundation import environment as env
 from foundation.outages.caches import SharedRedisCache
 from tests.accounts.test_login import is_logged_in, log_in, make_account
+from tests.bildung_verbindet.test_settings import start
 from tests.race import at_once
-from tests.test_settings import start
 
 
 def shared(settings, monkeypatch, url):

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from foundation import environment as env
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def start(*options, **variables):

@@ -99,7 +99,7 @@ def test_the_search_of_that_page_finds_courses(client):
     assert [card.title for card in response.context["cards"]] == ["Deutsch am Abend"]
 
 
-@pytest.mark.urls("tests.test_frame")
+@pytest.mark.urls("tests.bildung_verbindet.test_frame")
 @pytest.mark.parametrize(
     ("address", "status", "language", "heading"),
     [
@@ -121,7 +121,7 @@ def test_errors_come_in_the_frame_without_a_word_about_their_cause(client, addre
     assert [word for word in ("planted", "Traceback", "RuntimeError") if word in response.content.decode()] == []
 
 
-@pytest.mark.urls("tests.test_frame")
+@pytest.mark.urls("tests.bildung_verbindet.test_frame")
 def test_the_page_after_a_breakdown_needs_no_database(client, django_assert_num_queries):
     client.raise_request_exception = False
 

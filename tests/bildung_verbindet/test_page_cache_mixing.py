@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bildung_verbindet.freshness.watch import watch
-from tests import test_page_cache
+from tests.bildung_verbindet import test_page_cache
 from tests.factories import make_membership, make_office, make_post, make_provider, make_run
 
 pytestmark = pytest.mark.django_db

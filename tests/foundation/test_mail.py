@@ -11,7 +11,7 @@ from foundation.mail.sending import send_mail
 from tests.factories import make_meeting, make_message, make_office, make_run
 
 pytestmark = pytest.mark.django_db
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 ODD = "Deutsch\r\nBcc: all@x.example\n\nHerzliche\u2028Grüße\x0b{% now 'Y' %}" + "ä" * 100
 DRAFTS = {f"courses/mail/answer{kind}.txt" for kind in ("", "_declined", "_placed", "_waiting")}  # parts of mails
 

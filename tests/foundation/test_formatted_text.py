@@ -10,8 +10,8 @@ from foundation.languages.richtext import RichText
 from news.models import Post
 from pages.models import Page
 from tests.factories import make_agreement, make_page, make_post, make_user
+from tests.foundation.test_translating import service
 from tests.office.filled import form_of
-from tests.test_translating import service
 
 pytestmark = pytest.mark.django_db
 service = service
