@@ -3,7 +3,7 @@
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from places.models import Municipality
 from providers.models import Provider
@@ -21,7 +21,9 @@ class ProviderFilter(filters.FilterSet):
         label=gettext_lazy("Kind"), choices=Provider.Kind.choices, empty_label=gettext_lazy("all kinds")
     )
     place = filters.ChoiceFilter(
-        label=gettext_lazy("Place"), field_name="municipality__slug", empty_label=gettext_lazy("whole county")
+        label=pgettext_lazy("town", "Place"),
+        field_name="municipality__slug",
+        empty_label=gettext_lazy("whole county"),
     )
 
     class Meta:
