@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.search.catalogue import keeper
+from courses.search.keeper import keeper
 from courses.search.search import Search
 from foundation.outages.database import OUTAGES, RETRY_AFTER
 
@@ -52,5 +52,6 @@ def is_read_only() -> bool:
 
 def show_courses():
     """The first page of all courses, as visitors get it without a database."""
-    found = keeper.find(Search(QueryDict(), keeper.options()))
+    catalogue = keeper.current
+    found = catalogue.find(Search(QueryDict(), catalogue.options))
     found.cards(found[0:FIRST_PAGE])

@@ -1,10 +1,13 @@
 """The home page."""
 
+from django.http import QueryDict
 from django.shortcuts import render
 
 from bildung_verbindet.freshness.watch import remembered
 from contacts.models import Office
-from courses.search.catalogue import keeper
+from courses.public.cards import Card
+from courses.search.keeper import keeper
+from courses.search.search import Search
 from news.models import Post
 from pages.models import Page
 
@@ -12,13 +15,20 @@ STARTING_SOON = 6
 
 
 def home(request):
-    options, counts = keeper.options(), keeper.count_by_category()
+    catalogue = keeper.current
+    counts = catalogue.count_by_category()
     context = {
-        "categories": [(category, counts.get(category.slug, 0)) for category in options.category_rows],
-        "cards": keeper.starting_soon(options, STARTING_SOON),
+        "categories": [(category, counts.get(category.slug, 0)) for category in catalogue.options.category_rows],
+        "cards": starting_soon(catalogue),
         **remembered("home", home_texts),
     }
     return render(request, "home.html", context)
+
+
+def starting_soon(catalogue) -> list[Card]:
+    """The next courses to start with seats known to be free, soonest first."""
+    found = catalogue.find(Search(QueryDict("seats=on&start=3months"), catalogue.options))
+    return found.cards(found[0:STARTING_SOON])
 
 
 def home_texts() -> dict:

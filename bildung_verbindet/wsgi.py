@@ -9,9 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 application = get_wsgi_application()
 
 from bildung_verbindet.freshness.watch import watch  # noqa: E402 - needs the apps
-from courses.search.catalogue import keeper  # noqa: E402
-from courses.search.texts import Follower  # noqa: E402
-from courses.search.vain import vain_searches  # noqa: E402
+from courses.search.keeper import keeper  # noqa: E402
+from courses.search.words.texts import Follower  # noqa: E402
+from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
 
 warn_at_start()

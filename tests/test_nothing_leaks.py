@@ -7,7 +7,8 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
 from courses.models import Course, Enquiry, Proposal
-from courses.search.catalogue import Catalogue, keeper
+from courses.search.catalogue import Catalogue
+from courses.search.keeper import keeper
 from tests.factories import days, make_course, make_post, make_run, make_user
 
 pytestmark = pytest.mark.django_db

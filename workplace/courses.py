@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from courses import actions
 from courses.models import Course
 from courses.public.views import page_data
-from courses.search.catalogue import keeper
+from courses.search.keeper import keeper
 from courses.section_forms import RemarkForm, form_of, progress, type_choices
 from courses.sections import BY_SLUG, WHOLE
 from foundation.editing.history import CHANGED
@@ -162,7 +162,7 @@ def preview(request, provider, pk):
     course = course_of(provider, pk)
     runs = list(course.runs.current_or_coming().for_page())
     as_edited(course, runs)
-    data = page_data(course, keeper.options(), runs)
+    data = page_data(course, keeper.current.options, runs)
     return page(request, "workplace/preview.html", provider, data)
 
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, JsonResponse
@@ -15,10 +17,10 @@ from courses.public.calendars import calendar
 from courses.public.cards import run_rows
 from courses.public.gone import no_longer_offered, typed_in
 from courses.public.jsonld import course_jsonld
-from courses.search.catalogue import keeper
 from courses.search.controls import controls
+from courses.search.keeper import keeper
 from courses.search.search import Search
-from courses.search.vain import vain_searches
+from courses.search.words.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
 from foundation.outages.database import dispensed
 from foundation.submissions.public import public_form
@@ -41,9 +43,10 @@ def course_list(request):
 
 
 def list_context(request) -> dict:
-    search = Search(request.GET, keeper.options())
-    found = keeper.find(search)
-    meant = keeper.did_you_mean(search)
+    catalogue = keeper.current
+    search = Search(request.GET, catalogue.options)
+    found = catalogue.find(search)
+    meant = catalogue.did_you_mean(search)
     answer = found if found or not meant else meant
     page = page_of(request, answer)
     context = {
@@ -54,20 +57,20 @@ def list_context(request) -> dict:
         "meant": meant,
         "is_corrected": answer is meant,
         "is_vain": bool(search.chosen["q"]) and not found,
-        "opening": keeper.options().opening_of(search.chosen["category"]),
+        "opening": catalogue.options.opening_of(search.chosen["category"]),
     }
     if not answer:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
     if search.is_local and not any(card.is_local for card in context["cards"]):
-        context["nearest"] = nearest(search.anywhere())
+        context["nearest"] = nearest(catalogue, search.anywhere())
     return context
 
 
 def suggestions(request):
     """Options for the search field, while somebody types."""
     form = SuggestionForm(request.GET)
-    names = keeper.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
+    names = keeper.current.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
     return render(request, "courses/suggestions.html", {"names": names})
 
 
@@ -77,9 +80,9 @@ def places(request):
     return JsonResponse({"places": list(rows)})
 
 
-def nearest(search) -> dict | None:
+def nearest(catalogue, search) -> dict | None:
     """Where the nearest course on site lies, and the query string that shows it."""
-    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in keeper.find(search)[0:1]])
+    run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in catalogue.find(search)[0:1]])
     place = run.values_list("municipality", "municipality__name").first()
     if place is None or place[0] is None:
         return None
@@ -89,15 +92,15 @@ def nearest(search) -> dict | None:
 
 @found_by_old_address(Course.objects.published)
 def course_page(request, slug):
-    data = keeper.page_data(slug, read_page_data)
-    siblings, followers = keeper.neighbours(data["course"], data["places_near"], NEIGHBOURS)
+    catalogue = keeper.current
+    data = catalogue.page(slug, partial(read_page_data, options=catalogue.options))
+    siblings, followers = catalogue.neighbours(data["course"], data["places_near"], NEIGHBOURS)
     return render(request, "courses/course.html", {**data, "siblings": siblings, "followers": followers})
 
 
-def read_page_data(slug) -> dict:
+def read_page_data(slug, options) -> dict:
     """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
-    options = keeper.options()
     options.complete(course)
     return page_data(course, options)
 

@@ -5,20 +5,15 @@ beside it. When anything else does, names and texts are new at once and a new in
 answers.
 """
 
-import logging
-import threading
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import nsmallest
 
-from django.db import Error, connection
-from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from courses.models import Course, CourseRun
+from courses.models import Course
 from courses.models.sources import CourseChange
 from courses.public.cards import Card, cards
 from courses.search.found import Hit, Part
@@ -30,13 +25,13 @@ from foundation.reading.spelling import for_search, search_words
 SUGGESTED = 8
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
-MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
 MOST_CHANGES = 1000  # with more even the small segment would take seconds
-logger = logging.getLogger(__name__)
 
 
 class Catalogue:
     """What a process knows of all courses on one day."""
+
+    is_counted = True
 
     def __init__(self, today, stamp=None):
         self.today, self.stamp = today, stamp  # stamp: of the content, see ``ContentStamp``
@@ -84,23 +79,29 @@ class Catalogue:
             self.cards.clear()
         self.cards[key] = card
 
-    def keep_page_data(self, key, data):
-        if len(self.page_data) >= MOST_PAGES:
-            self.page_data.clear()
-        self.page_data[key] = data
+    def page(self, slug, make) -> dict:
+        """What ``make(slug)`` reads from the database, kept until that course changes."""
+        key = get_language(), slug
+        data = self.page_data.get(key)
+        if data is None:
+            data = make(slug)
+            if len(self.page_data) >= MOST_PAGES:
+                self.page_data.clear()
+            self.page_data[key] = data
+        return data
 
     def find(self, search) -> "Found":
         return Found(self, search, [segment.find(search) for segment in self.segments])
 
-    def siblings(self, course) -> "Found":
+    def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
+        """Other courses of the provider, and those of the same subject one level up in these municipalities."""
         search = Search(QueryDict(), self.options)
-        return Found(self, search, [segment.siblings(course, search) for segment in self.segments])
-
-    def followers(self, course, places) -> "Found":
-        search = Search(QueryDict(), self.options)
-        return Found(self, search, [segment.followers(course, places, search) for segment in self.segments])
+        siblings = Found(self, search, [segment.siblings(course, search) for segment in self.segments])
+        followers = [segment.followers(course, places, search) for segment in self.segments]
+        return tuple(found.cards(found[0:number]) for found in (siblings, Found(self, search, followers)))
 
     def count_by_category(self) -> dict[str, int]:
+        """Number of listed courses by the category's slug."""
         counts = Counter()
         for segment in self.segments:
             for (name, slug), courses in segment.with_option.items():
@@ -139,6 +140,8 @@ class Catalogue:
 
     def did_you_mean(self, search) -> "Found | None":
         """The courses for the best correction: the first of those that leave most."""
+        if not search.chosen["q"]:
+            return None
         found = [self.find(search.with_words(text)) for text in self.corrections(search)]
         return max(filter(len, found), key=len, default=None)
 
@@ -190,118 +193,3 @@ class Found:
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
         return cards(courses, self.search.distances)
-
-
-class FoundInDatabase:
-    """The same from the database without the numbers: what a process has until its catalogue stands."""
-
-    def __init__(self, search):
-        self.search = search
-        self.rows = search.courses().for_cards()
-
-    def __len__(self):
-        return self.count
-
-    @cached_property
-    def count(self):
-        return self.rows.count()
-
-    def __getitem__(self, wanted):
-        return list(self.rows[wanted])
-
-    def cards(self, courses):
-        return cards(courses, self.search.distances)
-
-    def counts(self):
-        return {}
-
-    def counts_without_each(self):
-        """One statement for all of them."""
-        counts = {
-            f"n{number}": Count("pk", filter=Q(pk__in=wider.courses().order_by().values("pk")))
-            for number, wider in enumerate(self.search.wider())
-        }
-        return list(Course.objects.aggregate(**counts).values())
-
-
-class Keeper:
-    """Holds the process's catalogue. ``renew`` is called by one thread, the watch."""
-
-    catalogue: Catalogue | None = None
-    coming: Catalogue | None = None  # made aside, to be taken over
-    maker: threading.Thread | None = None
-
-    def renew(self, stamp, today) -> bool:
-        """Follows the content to this stamp and day; says whether all of it is in the catalogue yet."""
-        coming, self.coming = self.coming, None
-        newest = coming or self.catalogue
-        if newest and newest.stamp != stamp:
-            newest = newest.at(stamp)
-        self.catalogue = newest
-        is_whole = bool(newest) and newest.is_whole and newest.today == today
-        if not is_whole or len(newest.changed) > MANY_CHANGES:
-            self.make_aside(stamp, today)
-        return is_whole
-
-    def make_aside(self, stamp, today):
-        # After a fork the threads of the parent are not alive.
-        if not (self.maker and self.maker.is_alive()):
-            self.maker = threading.Thread(target=self.make, args=(stamp, today), name="catalogue", daemon=True)
-            self.maker.start()
-
-    def make(self, stamp, today):
-        try:
-            self.coming = Catalogue(today, stamp)
-        except Error as error:  # the next look of the watch tries again
-            logger.error("The catalogue cannot be read: %s", type(error).__name__)
-        finally:
-            connection.close()
-
-    def options(self) -> Options:
-        return self.catalogue.options if self.catalogue else Options()
-
-    def find(self, search) -> Found | FoundInDatabase:
-        return self.catalogue.find(search) if self.catalogue else FoundInDatabase(search)
-
-    def count_by_category(self) -> dict[str, int]:
-        """Number of listed courses by the category's slug."""
-        if self.catalogue is None:
-            return Course.objects.listed().count_by("course_type__category__slug")
-        return self.catalogue.count_by_category()
-
-    def starting_soon(self, options, number) -> list[Card]:
-        """The next courses to start with seats known to be free, soonest first."""
-        found = self.find(Search(QueryDict("seats=on&start=3months"), options))
-        return found.cards(found[0:number])
-
-    def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
-        """Other courses of the provider, and those of the same subject one level up in these municipalities."""
-        if self.catalogue:
-            found = self.catalogue.siblings(course), self.catalogue.followers(course, places)
-            siblings, followers = (each.cards(each[0:number]) for each in found)
-            return siblings, followers
-        runs = CourseRun.objects.offered().with_availability().at(places)
-        siblings = list(course.siblings().for_cards()[:number])
-        followers = list(course.followers().with_next_run(runs).soonest_first().for_cards()[:number])
-        both = cards([*siblings, *followers])
-        return both[: len(siblings)], both[len(siblings) :]
-
-    def page_data(self, slug, make) -> dict:
-        """What ``make(slug)`` reads from the database, kept until that course changes."""
-        catalogue, key = self.catalogue, (get_language(), slug)
-        if catalogue is None:
-            return make(slug)
-        data = catalogue.page_data.get(key)
-        if data is None:
-            data = make(slug)
-            catalogue.keep_page_data(key, data)
-        return data
-
-    def suggestions(self, text) -> list[str]:
-        return self.catalogue.suggestions(text) if self.catalogue else []
-
-    def did_you_mean(self, search) -> Found | None:
-        return self.catalogue.did_you_mean(search) if self.catalogue and search.chosen["q"] else None
-
-
-keeper = Keeper()

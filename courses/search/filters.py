@@ -3,53 +3,16 @@
 Some filters narrow courses, some their runs; a course stays when one run meets all of them.
 """
 
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import partial
 
 import django_filters as filters
 from django import forms
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import Course, CourseRun, Level
-
-
-class Start(models.TextChoices):
-    ONGOING = "ongoing", gettext_lazy("any time (ongoing)")
-    FOUR_WEEKS = "4weeks", gettext_lazy("within 4 weeks")
-    THREE_MONTHS = "3months", gettext_lazy("within 3 months")
-    LATER = "later", gettext_lazy("later")
-
-
-class TimeOfDay(models.TextChoices):
-    MORNING = "morning", gettext_lazy("in the morning")
-    AFTERNOON = "afternoon", gettext_lazy("in the afternoon")
-    EVENING = "evening", gettext_lazy("in the evening")
-    WEEKEND = "weekend", gettext_lazy("at the weekend")
-
-
-class Radius(models.TextChoices):
-    HERE = "0", gettext_lazy("only this place")
-    KM10 = "10", gettext_lazy("up to 10 km")
-    KM20 = "20", gettext_lazy("up to 20 km")
-    KM40 = "40", gettext_lazy("up to 40 km")
-    COUNTY = "all", gettext_lazy("whole county")
-
-
-class Sort(models.TextChoices):
-    START = "start", gettext_lazy("soonest start first")
-    DISTANCE = "distance", gettext_lazy("nearest first")
-    NEWEST = "newest", gettext_lazy("newest first")
-
-
-HOURS = {
-    TimeOfDay.MORNING: (time(0), time(12)),
-    TimeOfDay.AFTERNOON: (time(12), time(17)),
-    TimeOfDay.EVENING: (time(17), time.max),
-}
-DEFAULT_RADIUS = Radius.KM20
-
+from courses.search.choices import HOURS, OF_RUNS, Radius, Sort, Start, TimeOfDay
 
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
 Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
@@ -100,17 +63,13 @@ class CourseFilter(filters.FilterSet):
         label=gettext_lazy("Sorted by"), choices=Sort.choices, method="keep", empty_label=None
     )
 
-    OF_RUNS = ("place", "start", "time", "seats")
-    WITHOUT_COUNTS = ("q", "place", "radius", "sort")  # texts, and what needs one to mean something
-    NOT_CHIPS = ("radius", "sort")
-
     class Meta:
         model = Course
         fields = []
 
     def __init__(self, options, search=None):
-        """``search``: what a visitor chose; without it only the filters and their options matter."""
-        super().__init__(search and search.query, queryset=Course.objects.published())
+        """``search``: what a visitor chose; without it only the filters, their form and options matter."""
+        super().__init__(queryset=Course.objects.published())
         self.search = search
         self.filters["category"].extra["choices"] = options.categories
         self.filters["type"].extra["choices"] = options.types
@@ -159,12 +118,14 @@ class CourseFilter(filters.FilterSet):
 
     # Putting them together
 
-    def filter_queryset(self, courses):
+    def courses(self):
+        """What the database finds, each course with its best run, in order."""
+        courses = self.queryset
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
         for name, value in self.search.chosen.items():
             if not value:
                 continue
-            if name in self.OF_RUNS:
+            if name in OF_RUNS:
                 runs = self.filters[name].filter(runs, value)
             else:
                 courses = self.filters[name].filter(courses, value)

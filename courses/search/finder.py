@@ -1,6 +1,7 @@
 """The finder: three questions, each a page. Answers are links, the last ones lead to the filtered list."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import QueryDict
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Level
-from courses.search.catalogue import keeper
+from courses.search.keeper import keeper
 from courses.search.search import Search
 from foundation.languages.texts import text_for_reader
 
@@ -37,11 +38,12 @@ class Answer:
 
 def what_for(request):
     """The subject: one of the categories."""
-    options, counts = keeper.options(), keeper.count_by_category()
+    catalogue = keeper.current
+    options, counts = catalogue.options, catalogue.count_by_category()
     answers = []
     for category in options.category_rows:
         search = search_for(options, category=[category.slug])
-        step = "finder_can_do" if asks_for_level(search) else "finder_where"
+        step = "finder_can_do" if asks_for_level(catalogue, search) else "finder_where"
         words, language = text_for_reader(category, "name")
         count = counts.get(category.slug, 0)
         answers.append(Answer(address(step, search), category.pictogram, words, language, count))
@@ -50,8 +52,9 @@ def what_for(request):
 
 def can_do(request):
     """The level: what somebody can do already."""
-    search = asked(request, "category")
-    counts, answers = keeper.find(search).counts(), []
+    catalogue = keeper.current
+    search = asked(request, catalogue.options, "category")
+    counts, answers = catalogue.find(search).counts(), []
     for pictogram, levels, words in CAN_DO:
         url = address("finder_where", with_more(search, level=levels))
         count = sum(counts["level", str(level.value)] for level in levels) if counts else None
@@ -62,12 +65,14 @@ def can_do(request):
 
 def where(request):
     """The place: a town, another place, or anywhere."""
-    search = asked(request, "category", "level")
-    answers = [answer(search, "place", town.name, "de", place=[town.name]) for town in towns(search.options)]
-    answers.append(answer(search, "place", _("Anywhere in the county")))
-    answers.append(answer(search, "online", _("online"), mode=["online"]))
-    subject = asked(request, "category")
-    has_level = asks_for_level(subject)
+    catalogue = keeper.current
+    search = asked(request, catalogue.options, "category", "level")
+    last = partial(answer, catalogue, search)
+    answers = [last("place", town.name, "de", place=[town.name]) for town in towns(search.options)]
+    answers.append(last("place", _("Anywhere in the county")))
+    answers.append(last("online", _("online"), mode=["online"]))
+    subject = asked(request, catalogue.options, "category")
+    has_level = asks_for_level(catalogue, subject)
     number = 3 if has_level else 2
     back = address("finder_can_do", subject) if has_level else address("finder")
     kept = [(name, value) for name, values in search.query.lists() for value in values]
@@ -91,17 +96,16 @@ def with_more(search, **chosen) -> Search:
     return search_for(search.options, **dict(search.query.lists()), **chosen)
 
 
-def asked(request, *names) -> Search:
+def asked(request, options, *names) -> Search:
     """What the questions before have brought, as far as it is valid."""
-    options = keeper.options()
     given = Search(request.GET, options).chosen
     chosen = {name: given[name] if isinstance(given[name], list) else [given[name]] for name in names}
     return search_for(options, **{name: values for name, values in chosen.items() if values and values[0]})
 
 
-def asks_for_level(search) -> bool:
+def asks_for_level(catalogue, search) -> bool:
     """Whether the courses have levels; as long as nobody knows, they may."""
-    counts = keeper.find(search).counts()
+    counts = catalogue.find(search).counts()
     return not counts or any(counts["level", str(level)] for level in Level.values)
 
 
@@ -111,10 +115,10 @@ def towns(options):
     return sorted(rows, key=lambda place: -place.population)[:TOWNS]
 
 
-def answer(search, pictogram, words, language="", **chosen) -> Answer:
+def answer(catalogue, search, pictogram, words, language="", **chosen) -> Answer:
     """The last one: leads to the list."""
     wider = with_more(search, **chosen)
-    count = len(keeper.find(wider)) if keeper.catalogue else None
+    count = len(catalogue.find(wider)) if catalogue.is_counted else None
     return Answer(address("courses:list", wider), pictogram, words, language, count)
 
 

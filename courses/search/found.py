@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from courses.search.filters import CourseFilter, Radius, Sort
+from courses.search.choices import OF_RUNS, Radius, Sort
 from courses.search.search import Search
 
 
@@ -129,7 +129,7 @@ class Part:
                 chosen = self.search.chosen[name] or []
             else:
                 counts[name, ""] = len(self.without(name))
-            if name in CourseFilter.OF_RUNS and self.narrows_runs_beside(name):
+            if name in OF_RUNS and self.narrows_runs_beside(name):
                 for option in options:
                     counts[name, option] = self.count_by_layer(
                         name, self.segment.condition(name, [*chosen, option])

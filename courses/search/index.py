@@ -19,10 +19,10 @@ from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
 from courses.models import Course, CourseRun
-from courses.search.filters import CourseFilter
+from courses.search.choices import OF_RUNS, WITHOUT_COUNTS
 from courses.search.found import Part, union
 from courses.search.options import folded
-from courses.search.vocabulary import Vocabulary
+from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,7 +109,7 @@ class Segment:
             narrow = self.options.filters[name].filter
             for option in values:
                 value = [option] if self.options.takes_several(name) else option
-                if name not in CourseFilter.OF_RUNS:
+                if name not in OF_RUNS:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.rows(), value)))
                     continue
                 found = self.by_layer(narrow(self.runs(), value))
@@ -205,7 +205,7 @@ class Segment:
         """What the search's valid values leave."""
         conditions = {}
         for name, value in search.chosen.items():
-            if value and name not in CourseFilter.WITHOUT_COUNTS:
+            if value and name not in WITHOUT_COUNTS:
                 conditions[name] = self.condition(name, value)
         if search.is_local:
             conditions["place"] = self.near(search.places_within())
@@ -228,9 +228,9 @@ class Segment:
     def condition(self, name, value):
         """The courses that meet it: one bitmap, or one a layer where it is about runs."""
         values = value if isinstance(value, list) else [value]
-        if name in CourseFilter.OF_RUNS and len(values) == 1:
+        if name in OF_RUNS and len(values) == 1:
             return [layer.options[name, values[0]] for layer in self.layers]
-        if name in CourseFilter.OF_RUNS:
+        if name in OF_RUNS:
             return [union(layer.options[name, value] for value in values) for layer in self.layers]
         return union(self.with_option[name, value] for value in values)
 

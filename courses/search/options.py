@@ -1,5 +1,6 @@
 """The options of every filter, with their names in the reader's language."""
 
+from copy import copy
 from functools import cached_property
 
 import django_filters
@@ -8,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from courses.models import Category, CourseType
+from courses.search.choices import WITHOUT_COUNTS
 from courses.search.filters import CourseFilter
 from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
@@ -90,18 +92,19 @@ class Options:
         return CourseFilter(self).filters
 
     @cached_property
-    def fields(self) -> dict:
-        """The form fields that check what comes in, by name."""
-        return CourseFilter(self).form.fields
+    def form(self):
+        """The form of the filters, which checks what comes in."""
+        return CourseFilter(self).form
 
-    @cached_property
-    def unchosen(self) -> dict:
-        """What the fields give when nothing comes in, by name."""
-        nothing = QueryDict()
-        return {
-            name: field.clean(field.widget.value_from_datadict(nothing, {}, name))
-            for name, field in self.fields.items()
-        }
+    def cleaned(self, query: QueryDict) -> tuple[dict, dict]:
+        """The value of each filter, None where it is not valid, and by filter what was not understood.
+
+        No request changes the form's fields, so all share them: to copy them would take longer than to search.
+        """
+        form = copy(self.form)
+        form.is_bound, form.data, form._bound_fields_cache = True, query, {}
+        errors = {name: list(messages) for name, messages in form.errors.items()}
+        return {name: form.cleaned_data.get(name) for name in form.fields}, errors
 
     def choices_of(self, name) -> list[tuple]:
         """A filter's values, as ``Search.chosen`` has them, with their labels; possibly in groups."""
@@ -113,7 +116,7 @@ class Options:
     @cached_property
     def countable(self) -> dict[str, list]:
         """Every filter whose values are counted, with every value it can take."""
-        names = [name for name in self.filters if name not in CourseFilter.WITHOUT_COUNTS]
+        names = [name for name in self.filters if name not in WITHOUT_COUNTS]
         return {name: [value for value, _label in flat(self.choices_of(name))] for name in names}
 
     def takes_several(self, name) -> bool:

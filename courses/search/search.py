@@ -3,36 +3,23 @@
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from courses.search.filters import DEFAULT_RADIUS, CourseFilter, Radius, Sort
+from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, Radius, Sort
 from courses.search.options import Options, flat
 from places.gazetteer import Spot
 
 
 class Search:
+    """A query that the filters' form has cleaned: the valid values by filter, and what was not understood."""
+
     def __init__(self, query: QueryDict, options: Options):
         self.query = each_once(query)
         self.options = options
-        self.errors = {}  # by filter, what was not understood
-
-    @cached_property
-    def chosen(self) -> dict:
-        """The valid values by filter; what was not understood is left out."""
-        chosen = dict(self.options.unchosen)
-        for name, field in self.options.fields.items():
-            if name not in self.query:
-                continue
-            try:
-                chosen[name] = field.clean(field.widget.value_from_datadict(self.query, {}, name))
-            except ValidationError as error:
-                chosen[name] = None
-                self.errors[name] = error.messages
-        chosen["radius"] = chosen["radius"] or DEFAULT_RADIUS
-        chosen["sort"] = chosen["sort"] or Sort.START
-        return chosen
+        self.chosen, self.errors = options.cleaned(self.query)
+        self.chosen["radius"] = self.chosen["radius"] or DEFAULT_RADIUS
+        self.chosen["sort"] = self.chosen["sort"] or Sort.START
 
     @property
     def words(self) -> str:
@@ -59,10 +46,6 @@ class Search:
         radius = radius or self.chosen["radius"]
         return [pk for pk, distance in self.distances.items() if distance < float(radius) + 0.5]
 
-    def courses(self):
-        """What the database finds, each course with its best run, in order."""
-        return CourseFilter(self.options, self).qs
-
     # Chips
 
     @cached_property
@@ -71,7 +54,7 @@ class Search:
         return [
             {"label": self.label(name, value), "query": self.query_without(name, value)}
             for name, values in self.chosen.items()
-            if values and name not in CourseFilter.NOT_CHIPS and (name != "place" or self.spot)
+            if values and name not in NOT_CHIPS and (name != "place" or self.spot)
             for value in (values if isinstance(values, list) else [values])
         ]
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from courses.search.catalogue import Catalogue, keeper
+from courses.search.catalogue import Catalogue
+from courses.search.keeper import keeper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PARCHIM = {"latitude": 53.4262, "longitude": 11.8486}

@@ -2,7 +2,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from courses.search.catalogue import Catalogue, keeper
+from courses.search.catalogue import Catalogue
+from courses.search.keeper import keeper
 
 
 class ClientOfCatalogue(Client):

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from bildung_verbindet.freshness.models import ContentStamp
 from courses.models import Category, Course, CourseRun, CourseType
-from courses.search.catalogue import Catalogue, Keeper, keeper
-from courses.search.filters import CourseFilter, Radius, Sort, Start, TimeOfDay
+from courses.search.catalogue import Catalogue
+from courses.search.choices import Radius, Sort, Start, TimeOfDay
+from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
+from courses.search.unindexed import courses_of
 from tests.factories import (
     make_category,
     make_course,
@@ -183,7 +185,7 @@ def test_index_and_database_give_the_same_courses_order_and_counts(request, make
         clicked = Search(with_option(query, name, option, options.takes_several(name)), options)
         found = catalogue.find(clicked)
 
-        listed = list(CourseFilter(options, clicked).qs.values_list("pk", "next_run_id"))
+        listed = list(courses_of(clicked).values_list("pk", "next_run_id"))
         assert (name, option, counts[name, option]) == (name, option, len(listed))
         assert [(course.pk, course.next_run_id) for course in found[0:1000]] == listed
         assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
@@ -226,23 +228,23 @@ def own():
 
 
 def titles(keeper, query) -> list[str]:
-    found = keeper.find(Search(QueryDict(query), keeper.options()))
+    found = keeper.current.find(Search(QueryDict(query), keeper.current.options))
     return [course.title for course in Course.objects.filter(pk__in=[hit.pk for hit in found[0:20]])]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, monkeypatch):
-    monkeypatch.setattr("courses.search.catalogue.MANY_CHANGES", 1)
+    monkeypatch.setattr("courses.search.keeper.MANY_CHANGES", 1)
     today = timezone.localdate()
 
     make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
     assert own.renew(stamp(), today)
-    assert titles(own, "q=sprachcafe") == own.suggestions("sprach") == ["Sprachcafé"]
+    assert titles(own, "q=sprachcafe") == own.current.suggestions("sprach") == ["Sprachcafé"]
     assert len(own.catalogue.segments) == 2
     Course.objects.filter(title="Sprachcafé").update(title="Lesekreis")
     make_run(make_course("Nähen", provider=make_provider("Verein C")))
     assert own.renew(stamp(), today)
-    assert (own.suggestions("sprach"), own.suggestions("naeh")) == ([], ["Nähen"])
+    assert (own.current.suggestions("sprach"), own.current.suggestions("naeh")) == ([], ["Nähen"])
     own.maker.join()
     assert own.renew(stamp(), today)
     assert len(own.catalogue.segments) == 1
@@ -259,7 +261,7 @@ def test_what_concerns_all_courses_is_said_at_once_and_found_when_the_new_index_
     make_run(make_course("Bewerbung", course_type=make_course_type("Training", category=new)))
 
     assert not own.renew(stamp(), today)
-    assert {name for _slug, name in own.options().categories} == {"Deutsch lernen", "Beruf"}
+    assert {name for _slug, name in own.current.options.categories} == {"Deutsch lernen", "Beruf"}
     assert titles(own, f"category={new.slug}") == titles(own, "category=sprache") == []
     make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
     assert not own.renew(stamp(), today)

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.models import Level
-from courses.search.catalogue import Catalogue, keeper
+from courses.search.catalogue import Catalogue
 from courses.search.filters import CourseFilter
+from courses.search.keeper import keeper
 from tests.factories import make_course, make_run
 
 pytestmark = pytest.mark.django_db

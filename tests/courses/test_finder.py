@@ -5,7 +5,7 @@ import re
 import pytest
 
 from courses.models import Level
-from courses.search.catalogue import keeper
+from courses.search.keeper import keeper
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
     make_category,

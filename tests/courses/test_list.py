@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from courses.models import Weekday
-from courses.search.vain import vain_searches
+from courses.search.words.vain import vain_searches
 from places.models import Locality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (

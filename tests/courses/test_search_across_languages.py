@@ -4,8 +4,8 @@ import pytest
 
 from bildung_verbindet.freshness.stamps import stamps
 from courses.models import Category, Course, CourseType
-from courses.search.catalogue import keeper
-from courses.search.texts import Follower, rewrite_outdated
+from courses.search.keeper import keeper
+from courses.search.words.texts import Follower, rewrite_outdated
 from places.models import Municipality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (

@@ -13,7 +13,7 @@ from accounts.models import User
 from bildung_verbindet.freshness.watch import watch
 from contacts.models import Message
 from courses.models import VainSearch
-from courses.search.vain import vain_searches
+from courses.search.words.vain import vain_searches
 from tests.factories import days, make_message, make_user
 from tests.office.filled import form_of
 

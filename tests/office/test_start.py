@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Enquiry, Proposal, VainSearch
 from courses.models.courses import Course
 from courses.models.runs import CourseRun
-from courses.search.texts import rewrite_outdated
+from courses.search.words.texts import rewrite_outdated
 from office.links.models import PublicLink
 from tests.factories import (
     days,
