@@ -31,7 +31,7 @@ AS_IN_ENGLISH = {
     "de-simple": {"Tigrinya", "Somali", "online", "Name", "Fax", "Form", "Filter", KILOMETRES},
     "fr": {"E-mail", "association", "parents", "Pages", "Contact", "Administration", "Fax", "Dates", "Documents"}
     | {KILOMETRES},
-    "pl": {"E-mail", KILOMETRES},
+    "pl": {"E-mail", "online", KILOMETRES},
     "ro": {"E-mail", "online", "Cost", "Contact", "Fax", KILOMETRES},
     "tr": {KILOMETRES},
 }
