@@ -28,6 +28,7 @@ CHOICES = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed"
 class Offices(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "office", "offices", "stellen"
+    new_title = gettext_lazy("New office")
     form = OfficeForm
     search = ("name_de", "organisation_de")
     template = "office/office.html"
@@ -55,6 +56,7 @@ class Offices(ModelPages):
 class People(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "contact_person", "contact_persons", "personen"
+    new_title = gettext_lazy("New contact person")
     form = ContactPersonForm
     search = ("name", "topics_de", "email")
     template = "office/contact_person.html"

@@ -21,6 +21,7 @@ from foundation.web.pagination import page_of
 
 class Partners(ModelPages):
     name, names, path = "partner", "partners", "kooperation/partner"
+    new_title = gettext_lazy("New partner")
     form = PartnerForm
     guard = staticmethod(for_administrators)
     search = ("name", "role_de", "liaisons__name")
@@ -36,6 +37,7 @@ class Partners(ModelPages):
 
 class Agreements(ModelPages):
     name, names, path = "agreement", "agreements", "kooperation/vereinbarungen"
+    new_title = gettext_lazy("New agreement")
     form = AgreementForm
     guard = staticmethod(for_administrators)
     search = ("title_de", "aims_de")
@@ -47,6 +49,7 @@ class Agreements(ModelPages):
 
 class Meetings(ModelPages):
     name, names, path = "meeting", "meetings", "kooperation/treffen"
+    new_title = gettext_lazy("New meeting")
     form = MeetingForm
     guard = staticmethod(for_administrators)
     search = ("title", "agenda", "place")

@@ -25,6 +25,7 @@ class SchoolHolidaysForm(VersionedForm):
 class AllSchoolHolidays(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "school_holidays", "all_school_holidays", "schulferien"
+    new_title = gettext_lazy("New school holidays")
     form = SchoolHolidaysForm
     search = ("name",)
     hint = gettext_lazy("Providers see them as proposals beside the dates of their weekly courses.")
@@ -62,6 +63,7 @@ class CourseTypeForm(VersionedForm):
 class Categories(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "category", "categories", "bereiche"
+    new_title = gettext_lazy("New category")
     form = CategoryForm
 
     def row(self, category):
@@ -71,6 +73,7 @@ class Categories(ModelPages):
 class CourseTypes(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "course_type", "course_types", "kursarten"
+    new_title = gettext_lazy("New course type")
     form = CourseTypeForm
     search = ("name_de", "name_en", "synonyms")
     hint = gettext_lazy("Synonyms find these courses by other words; separate them by commas.")

@@ -75,7 +75,7 @@ class Progress:
 def progress(course, runs) -> list[Progress]:
     """All sections of the course, with its dates; ``runs`` are those that are not over."""
     lacking, hints = lacks(course, runs), misses(course, runs)
-    dates = Section("termine", _("When"))
+    dates = Section("termine", _("Dates"))
     sections = [*SECTIONS[:2], dates, *SECTIONS[2:]]
     return [Progress(section, lacking.get(section.slug, []), hints.get(section.slug, [])) for section in sections]
 

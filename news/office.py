@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
 from foundation.editing.model_pages import ModelPages
@@ -16,6 +17,7 @@ from news.views import subjects_of
 class Posts(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "post", "posts", "aktuelles"
+    new_title = gettext_lazy("New post")
     form = PostForm
     search = ("title_de", "teaser_de", "title_en")
     template = "office/post.html"

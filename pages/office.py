@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
 from foundation.editing.locking import atomic_when_sent, locked, sent
@@ -20,6 +21,7 @@ class Pages(ModelPages):
 
     guard = staticmethod(for_staff)
     name, names, path = "page", "pages", "seiten"
+    new_title = gettext_lazy("New page")
     form = PageForm
     search = ("title_de", "title_en", "text_de")
     template = "office/page.html"

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from courses.models import Course, CourseRun, Enquiry
 from courses.public.wording import weekdays_short
 from foundation.files.spreadsheets import book
+from foundation.languages.names import column_name
 from importing.reading import COLUMNS
 
 EXAMPLE = {
@@ -59,7 +60,7 @@ def single(run) -> str:
 
 def table(model, rows) -> list[list]:
     columns = [column for column in model._meta.concrete_fields if column.name not in LEFT_OUT]
-    header = [str(column.verbose_name) for column in columns]
+    header = [column_name(column) for column in columns]
     return [header, *([value(row, column) for column in columns] for row in rows)]
 
 

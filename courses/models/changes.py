@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.sections import REVIEWED
 from foundation.editing.values import in_json, in_words
+from foundation.languages.names import column_name
 
 UNSEEN = {"seats_free", "seats_as_of", "revision", "created_at", "changed_at"}  # numbers, which never wait
 
@@ -51,7 +52,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        name = str(self.field.verbose_name)
+        name = column_name(self.field)
         if self.row._meta.model_name != "courserun":
             return name
         day = date_format(self.row.start, "DATE_FORMAT") if self.row.start else _("join any time")

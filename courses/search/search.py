@@ -84,6 +84,11 @@ class Search:
         """For each chip the search without it."""
         return [Search(QueryDict(chip["query"]), self.options) for chip in self.chips]
 
+    @property
+    def is_words_only(self) -> bool:
+        """Nothing is chosen but the words that were typed."""
+        return bool(self.words) and len(self.chips) == 1
+
     def ways_out(self, counts) -> list[dict]:
         """The chips with the number of courses that would be left without each, most first; for an empty list."""
         ways = [{**chip, "count": count} for chip, count in zip(self.chips, counts, strict=True)]

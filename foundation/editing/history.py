@@ -17,6 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from foundation.editing.values import in_json
 from foundation.files.pictures import PictureField
+from foundation.languages.names import column_name
 from foundation.privacy.register import FORMER
 from foundation.reading.single_values import version_in
 from foundation.submissions.once import meets
@@ -79,7 +80,7 @@ def lines(record, before) -> list[tuple[str, str, str]]:
     model = record.instance_type
     changes = record.diff_against(before, foreign_keys_are_objs=True).changes
     found = [
-        (str(model._meta.get_field(name).verbose_name), in_words(model, name, old), in_words(model, name, new))
+        (column_name(model._meta.get_field(name)), in_words(model, name, old), in_words(model, name, new))
         for name, old, new in ((change.field, change.old, change.new) for change in changes)
         if name not in UNNAMED and not hasattr(model, f"{name}_de")  # a translated text is told by its columns
     ]
@@ -129,7 +130,7 @@ def bring_back(form, record, store) -> list[str]:
     for column in columns_of(form):
         value = getattr(record, column.attname)
         if is_gone(column, value):
-            gone.append(str(column.verbose_name))
+            gone.append(column_name(column))
         else:
             setattr(row, column.attname, value)
     check(form)

@@ -32,6 +32,7 @@ class ModelPages:
     search = ()  # columns to look for words in
     template = "office/edit.html"
     hint = ""  # what one should know before editing
+    new_title = ""  # of the page for a new one: "New post"
     can_grow = True  # new ones may be made
 
     @property

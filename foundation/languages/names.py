@@ -1,6 +1,7 @@
 """Languages: those people speak, for "we speak …" (ISO 639-1 codes), and the names of the portal's own."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language_info
@@ -58,6 +59,13 @@ def listed(words) -> str:
     """The words with the reader's comma between them; Django's own catalogues know it: "أ، ب"."""
     comma = translated(", ").strip()
     return f"{comma} ".join(map(str, words))
+
+
+def column_name(column) -> str:
+    """A column as people call it: "title", of a text in another language than German "title (Українська)"."""
+    language = getattr(column, "language", None)
+    name = str((column.translated_field if language else column).verbose_name)
+    return f"{name} ({own_name(language)})" if language not in {None, settings.LANGUAGE_CODE} else name
 
 
 def own_name(code: str) -> str:

@@ -103,7 +103,7 @@ def test_the_search_of_that_page_finds_courses(client):
 @pytest.mark.parametrize(
     ("address", "status", "language", "heading"),
     [
-        ("/de/bricht/", 500, "de", "Bei uns ist etwas schiefgegangen"),
+        ("/de/bricht/", 500, "de", "Bei uns ist ein Fehler aufgetreten"),
         ("/en/bricht/", 500, "en", "Something went wrong on our side"),
         ("/de/verbietet/", 403, "de", "Sie dürfen diese Seite nicht öffnen"),
         ("/en/verbietet/", 403, "en", "You may not open this page"),

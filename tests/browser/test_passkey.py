@@ -35,7 +35,7 @@ def test_a_passkey_is_added_and_logs_in_without_a_password(page, live_server):
     page.goto(f"{base}/de/konto/login/")
     page.get_by_label("E-Mail").fill(user.email)
     page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("button", name="Einloggen").click()
     page.wait_for_url("**/de/mein/**")
 
     page.goto(f"{base}/de/konto/2fa/")

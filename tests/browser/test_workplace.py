@@ -299,9 +299,9 @@ def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, 
 
     press_to(page, "Angebot hinzufügen")
     enter(page)
-    press_to(page, "Wie heißt es?")
+    press_to(page, "Titel des Angebots")
     page.keyboard.type("Nähen und reden")
-    press_to(page, "Was für eine Art ist es?")
+    press_to(page, "Kursart")
     page.keyboard.press("ArrowDown")
     press_to(page, "Anfangen")
     enter(page)

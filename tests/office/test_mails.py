@@ -55,9 +55,9 @@ def test_the_office_is_told_of_what_is_given_up_and_of_what_waits_too_long(offic
     page = office.get(PAGE).content.decode()
 
     is_of_today = timezone.localdate(timezone.now() - timedelta(hours=2)) == timezone.localdate()
-    note = f"das älteste: {'heute' if is_of_today else 'vor 1 Tag'}"
-    assert (task.number, task.title, task.note) == (2, "Nicht zugestellte Mails", note)
-    assert "Der Mailserver nimmt die Mail nicht an. Aufgegeben." in " ".join(page.split())
+    note = f"älteste von {'heute' if is_of_today else 'vor 1 Tag'}"
+    assert (task.number, task.title, task.note) == (2, "Nicht zugestellte E-Mails", note)
+    assert "Der Mailserver nimmt die E-Mail nicht an. Aufgegeben." in " ".join(page.split())
     assert "550 5.1.1 no such user" in page
     assert "Läuft der Zeitgeber?" in page
     assert [name for name in ("olena@", "amir@", "neu@", "da@", "Geheim") if name in page] == ["olena@", "amir@"]
@@ -65,7 +65,7 @@ def test_the_office_is_told_of_what_is_given_up_and_of_what_waits_too_long(offic
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("451 later", "Der Mailserver bittet um Geduld."), ("550 no", "Der Mailserver nimmt die Mail nicht an.")],
+    [("451 later", "Der Mailserver bittet um Geduld."), ("550 no", "Der Mailserver nimmt die E-Mail nicht an.")],
 )
 def test_the_reason_stands_in_plain_words(office, words, told):
     make_mail(words=words, status=STATUS.requeued, scheduled_time=timezone.now() + timedelta(hours=3))

@@ -64,7 +64,7 @@ def test_all_that_waits_is_counted(client):
         "Veraltete Übersetzungen": 1,
         "Suchen ohne Ergebnis": 1,
         "Vereinbarungen, die enden": 1,
-        "Beschlüsse, um die sich das Büro kümmert": 1,
+        "Beschlüsse, um die sich die Bildungskoordination kümmert": 1,
     }
 
 

@@ -210,7 +210,7 @@ def test_the_last_manager_stays_while_editors_depend_on_them(client):
 
     response = client.post(f"/de/mein/{membership.provider.slug}/mitglieder/verlassen/", follow=True)
 
-    assert "Ein Anbieter braucht jemanden, der verwaltet." in response.content.decode()
+    assert "Ein Anbieter braucht mindestens eine Leitung." in response.content.decode()
     assert membership.provider.memberships.count() == 2
 
 

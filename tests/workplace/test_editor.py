@@ -141,9 +141,9 @@ def test_the_gate_lists_what_is_lacking(client, provider):
     page = client.get(base(course)).content.decode()
     client.post(f"{base(course)}veroeffentlichen/")
 
-    assert re.findall(r"Es fehlt: ([^<]+)<", page) == [
-        "ein Termin, oder dass man jederzeit einsteigen kann",
-        "der Preis, oder ein Wort dazu",
+    assert re.findall(r"Es fehlt ([^<]+)<", page) == [
+        "ein Termin. Oder wählen Sie „Einstieg jederzeit“.",
+        "der Preis oder ein Satz dazu",
         "eine Telefonnummer, eine E-Mail-Adresse oder eine Website",
     ]
     assert Course.objects.get().status == "draft"

@@ -130,7 +130,7 @@ def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
     today = client.get(f"/de/mein/{enquiry.run.course.provider.slug}/").content.decode()
 
     assert ("Olena Beispiel" in new, "Amir Beispiel" in new) == (True, False)
-    assert "die älteste: vor 3 Tagen" in today
+    assert "älteste von vor 3 Tagen" in today
 
 
 @pytest.mark.parametrize(

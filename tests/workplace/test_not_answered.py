@@ -37,8 +37,8 @@ def test_a_new_course_has_no_answers(client, provider):
 @pytest.mark.parametrize(
     ("fields", "lacking"),
     [
-        ({"cost": ""}, "was es kostet; auch „auf Anfrage“ ist eine Antwort"),
-        ({"audience": ""}, "für wen es ist"),
+        ({"cost": ""}, "eine Angabe zu den Kosten. Auch „auf Anfrage“ ist möglich."),
+        ({"audience": ""}, "eine Angabe, für wen es ist"),
         ({"cost": "on_request"}, None),
     ],
 )
@@ -52,7 +52,7 @@ def test_a_person_publishes_only_what_says_its_cost_and_for_whom_it_is(client, p
 
     course.refresh_from_db()
     assert course.status == ("draft" if lacking else "published")
-    assert lacking is None or f"Es fehlt: {lacking}<" in page
+    assert lacking is None or f"Es fehlt {lacking}<" in page
 
 
 def test_what_nobody_said_is_shown_to_nobody(client, silent):

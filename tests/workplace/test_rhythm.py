@@ -52,7 +52,7 @@ def test_breaks_are_typed_as_people_write_them_and_shown_again(client, run):
     run.refresh_from_db()
     assert run.breaks == f"{first}/{last} Ferien"
     assert f"{first:%d.%m.%Y}–{last:%d.%m.%Y} (Ferien)" in page.content.decode()
-    assert "Termine ergeben die Wochenzeiten, Sie sagen 3." in page.content.decode()
+    assert ", Sie nennen 3." in page.content.decode()
     assert f"{first:%d.%m.%Y}–{last:%d.%m.%Y} Ferien" in client.get(address(run)).content.decode()
 
 

@@ -334,7 +334,7 @@ def badge(client, course):
 @pytest.mark.parametrize(
     ("age", "words", "number"),
     [
-        (14, "4 Plätze frei", "von 16, Stand vor 14 Tagen"),
+        (14, "4 Plätze frei", "von 16, Angabe: vor 14 Tagen"),
         (15, "Plätze bitte erfragen", "vor 15 Tagen: 4 von 16 frei"),
         (28, "Plätze bitte erfragen", "vor 28 Tagen: 4 von 16 frei"),
         (29, "Plätze bitte erfragen", None),
