@@ -1,4 +1,8 @@
-"""The message catalogues: German holds every text of the code, the others those that visitors see."""
+"""The message catalogues: German holds every text of the code, the others those that visitors see.
+
+The code speaks English, and its words are the keys of all catalogues. Where they are not good English, the English
+catalogue says it better; it holds nothing else.
+"""
 
 import re
 from fnmatch import fnmatch
@@ -38,12 +42,17 @@ AS_IN_ENGLISH = {
 
 
 def codes() -> list[str]:
-    """The languages whose catalogues hold what visitors see."""
-    return [code for code, _name in settings.LANGUAGES if code not in {COMPLETE, SOURCE}]
+    """The languages whose catalogues are made after the German one."""
+    return [code for code, _name in settings.LANGUAGES if code != COMPLETE]
 
 
 def path_of(code) -> Path:
     return FOLDER / to_locale(code) / "LC_MESSAGES" / "django.po"
+
+
+def wanted_entries(code) -> list[POEntry]:
+    """Of the German catalogue those that the language's may hold: staff reads English, too."""
+    return list(pofile(path_of(COMPLETE))) if code == SOURCE else public_entries()
 
 
 def public_entries() -> list[POEntry]:
@@ -66,7 +75,7 @@ def is_public(entry, patterns, choices) -> bool:
 
 def public_choices() -> set[str]:
     """Labels of choices that public pages print, as the code has them; apps name the columns."""
-    with override(SOURCE):
+    with override(None):
         return {
             str(label)
             for config in apps.get_app_configs()
@@ -83,8 +92,10 @@ def refresh(code) -> int:
     catalogue = POFile(wrapwidth=0)
     catalogue.header = f"{code} interface texts of Bildung verbindet"
     catalogue.metadata = metadata_of(code)
-    for entry in public_entries():
-        catalogue.append(entry_for(code, entry, known.get(key(entry))))
+    for german in wanted_entries(code):
+        entry = entry_for(code, german, known.get(key(german)))
+        if code != SOURCE or entry.translated():
+            catalogue.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(path)
     return sum(not entry.translated() for entry in catalogue)
@@ -125,10 +136,12 @@ def problems(code) -> list[str]:
     if not path.exists():
         return ["there is no catalogue"]
     catalogue = {key(entry): entry for entry in pofile(path)}
-    wanted = {key(entry): entry for entry in public_entries()}
+    wanted = {key(entry): entry for entry in wanted_entries(code)}
     found = [f"not in the code any more: {entry.msgid}" for name, entry in catalogue.items() if name not in wanted]
     for name, german in wanted.items():
         entry = catalogue.get(name)
+        if entry is None and code == SOURCE:
+            continue
         if entry is None or entry.fuzzy or not entry.translated():
             found.append(f"not translated: {german.msgid}")
         else:
@@ -152,6 +165,6 @@ def problems_of(entry, code):
             yield "a tag is lost or new"
         has_words = re.search(r"[^\W\d_]{2}", PLACEHOLDER.sub("", text))
         if text == source and has_words and text not in AS_IN_ENGLISH.get(code, set()):
-            yield "still English"
+            yield "says what the code says" if code == SOURCE else "still English"
     if "%(number)" in entry.msgid_plural and not any("%(number)" in text for text in entry.msgstr_plural.values()):
         yield "no number"

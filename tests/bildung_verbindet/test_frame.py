@@ -106,7 +106,7 @@ def test_the_search_of_that_page_finds_courses(client):
         ("/de/bricht/", 500, "de", "Bei uns ist ein Fehler aufgetreten"),
         ("/en/bricht/", 500, "en", "Something went wrong on our side"),
         ("/de/verbietet/", 403, "de", "Sie dürfen diese Seite nicht öffnen"),
-        ("/en/verbietet/", 403, "en", "You may not open this page"),
+        ("/en/verbietet/", 403, "en", "You are not allowed to open this page"),
         ("/de/stutzt/", 400, "de", "Diese Anfrage wurde nicht verstanden"),
         ("/en/stutzt/", 400, "en", "This request was not understood"),
     ],
@@ -158,7 +158,7 @@ def test_while_the_database_is_away_every_page_says_so_and_when_to_come_back():
     *answers, lives, is_ready = json.loads(done.stdout)
     assert [answer[:3] for answer in answers] == [[address, 503, "60"] for address in paths]
     assert [lives[1:], is_ready[1:]] == [[200, None, "ok"], [503, "60", "the database is away"]]
-    assert in_frame(answers[0][3]) == ("en", "The portal takes a short break")
+    assert in_frame(answers[0][3]) == ("en", "The portal is taking a short break")
     assert in_frame(answers[1][3]) == ("de", "Das Portal macht eine kurze Pause")
     assert "Traceback" not in done.stderr
 

@@ -197,7 +197,7 @@ def test_when_nothing_lies_near_the_nearest_is_named(client):
 
     nearest = response.context["nearest"]
     assert (nearest["name"], nearest["kilometres"]) == ("Spornitz", 10)
-    assert "The nearest offer on site is in Spornitz, 10 km away." in response.content.decode()
+    assert "The nearest course in person is in Spornitz, 10 km away." in response.content.decode()
     assert titles(client, nearest["query"]) == ["nearer", "far", "online"]
     assert "nearest" not in client.get("/en/angebote/?place=spornitz&radius=0&level=1").context
 
@@ -241,8 +241,8 @@ def test_an_empty_list_says_which_choice_to_drop_and_what_that_gives(client):
     response = client.get("/en/angebote/?level=5&free=on")
 
     ways = [(way["label"], way["count"]) for way in response.context["ways_out"]]
-    assert ways == [("C1", 3), ("free of charge, also with entitlement", 1)]
-    assert "without C1: 3 offers" in response.content.decode()
+    assert ways == [("C1", 3), ("free of charge (also with an entitlement)", 1)]
+    assert "without C1: 3 results" in response.content.decode()
 
 
 def test_what_is_not_understood_is_named_and_left_out(client):
@@ -336,7 +336,7 @@ def test_a_misspelt_word_shows_what_was_meant_and_says_so(client):
     response = client.get("/en/angebote/?q=Inegrationskurs")
 
     assert [card.title for card in response.context["cards"]] == ["Integrationskurs in Lübz"]
-    assert "These are the offers for <strong>Integrationskurs</strong>" in response.content.decode()
+    assert "These are the results for <strong>Integrationskurs</strong>" in response.content.decode()
     assert titles(client, "q=Lübs Schwimen") == []
 
 
@@ -348,7 +348,7 @@ def test_a_word_that_stands_only_inside_of_others_leads_to_the_one_meant(client)
     response = client.get("/en/angebote/?q=flugz")
 
     assert [card.title for card in response.context["cards"]] == ["Ausflugziele"]
-    assert 'Did you mean <a href="?q=Flugs">Flugs</a> (1 offer)?' in response.content.decode()
+    assert 'Did you mean <a href="?q=Flugs">Flugs</a> (1 result)?' in response.content.decode()
 
 
 def test_words_joined_by_a_hyphen_are_two(client):
