@@ -21,6 +21,7 @@ class BarrierForm(PublicForm):
         label=gettext_lazy("Which page?"),
         max_length=500,
         required=False,
+        widget=forms.TextInput({"dir": "auto"}),
         help_text=gettext_lazy("The address, or what the page is about."),
     )
     text = forms.CharField(

@@ -91,7 +91,7 @@ class ApplicationForm(PublicForm):
         help_text=gettext_lazy("With this address you will log in later."),
     )
     phone = PhoneLine(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TelInput({"autocomplete": "tel"})
     )
 
 

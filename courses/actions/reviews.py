@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.actions.gate import MACHINE, NotPossibleError, changed_meanwhile, locked_runs, opened
 from courses.actions.letters import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
-from foundation.languages.names import listed
+from foundation.languages.sentences import listed
 from foundation.languages.translations import note_changes, texts_of_all_languages
 from foundation.privacy.register import delete
 

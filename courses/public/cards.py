@@ -82,7 +82,7 @@ def facts(course, run, today, distances):
 def place(run, distances) -> str:
     kilometres = round(distances.get(run.municipality_id, 0))
     if not kilometres:
-        return run.municipality.name
+        return isolated(run.municipality.name)
     way = _("%(number)d km") % {"number": kilometres}
     return f"{isolated(run.municipality.name)} · {way}"
 
@@ -94,7 +94,7 @@ class RunRow:
     run: CourseRun
     start: str
     week: list[str]
-    dates: list
+    dates: list[str]  # single ones that are still to come
     breaks: str  # days without lessons
     seats: str
     as_of: str  # of how many seats, and how old that number is
@@ -109,7 +109,7 @@ def run_rows(runs) -> list[RunRow]:
             run=run,
             start=wording.start(run, today),
             week=wording.week_in_words(run.weekly_times.all()),
-            dates=[single for single in run.dates.all() if single.date >= today],
+            dates=[wording.single_date(single) for single in run.dates.all() if single.date >= today],
             breaks=wording.breaks(rhythm.breaks(run, today)),
             seats=wording.seats(run),
             as_of=wording.seats_as_of(run, today),

@@ -1,19 +1,15 @@
 """Dates, times, seats and cost of a run in the reader's words."""
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format, number_format
-from django.utils.text import get_text_list
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
-from foundation.languages.names import listed
-
-
-def clock(time) -> str:
-    return f"{time.hour}:{time:%M}"
+from foundation.languages.sentences import clock, days, enumerated, euros, hours, listed, span
+from foundation.languages.texts import isolated
 
 
 def until(day, today) -> str:
@@ -36,7 +32,7 @@ def ago(day, today) -> str:
 def weekdays_short(days: list[int]) -> str:
     """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
     names = [str(WEEKDAYS_ABBR[day]) for day in days]
-    return f"{names[0]}–{names[-1]}" if in_a_row(days) else listed(names)
+    return span(names[0], names[-1]) if in_a_row(days) else listed(names)
 
 
 def in_a_row(days: list[int]) -> bool:
@@ -48,13 +44,12 @@ def weekdays_in_words(days: list[int]) -> str:
     names = [str(WEEKDAYS[day]) for day in days]
     if in_a_row(days):
         return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
-    return get_text_list(names, _("and"))
+    return enumerated(names)
 
 
 def week_short(weekly_times) -> str:
     return listed(
-        f"{weekdays_short(line.days)} {clock(line.starts_at)}–{clock(line.ends_at)}{rarely(line)}"
-        for line in weekly_times
+        f"{weekdays_short(line.days)} {hours(line.starts_at, line.ends_at)}{rarely(line)}" for line in weekly_times
     )
 
 
@@ -65,12 +60,13 @@ def rarely(line) -> str:
 
 
 def next_date(dates, today) -> str:
-    """The next of a run's single dates: "Sat 14 Nov, 10:00–15:00"."""
-    single = next((single for single in dates if single.date >= today), None)
-    if single is None:
-        return ""
-    day = date_format(single.date, "SHORT_DATE_FORMAT")
-    return f"{WEEKDAYS_ABBR[single.date.weekday()]} {day}, {clock(single.starts_at)}–{clock(single.ends_at)}"
+    """The next of a run's single dates: "Sat 14 Nov 2026, 10:00–15:00"."""
+    return next((single_date(single) for single in dates if single.date >= today), "")
+
+
+def single_date(single) -> str:
+    day = date_format(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
+    return listed([day, hours(single.starts_at, single.ends_at)])
 
 
 def week_in_words(weekly_times) -> list[str]:
@@ -93,8 +89,8 @@ def breaks(rows) -> str:
 
 
 def free_days(row) -> str:
-    days = [date_format(day, "SHORT_DATE_FORMAT") for day in dict.fromkeys([row.first, row.last])]
-    return f"{'–'.join(days)} ({row.reason})" if row.reason else "–".join(days)
+    free = days(row.first, row.last)
+    return f"{free} ({isolated(row.reason)})" if row.reason else free
 
 
 def seats(run) -> str:
@@ -108,7 +104,8 @@ def seats(run) -> str:
 def seats_as_of(run, today) -> str:
     """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
     age = (today - run.seats_as_of).days
-    numbers = {"free": run.seats_free, "total": run.seats_total, "date": ago(run.seats_as_of, today)}
+    day = date_format(run.seats_as_of, "SHORT_DATE_FORMAT")
+    numbers = {"free": run.seats_free, "total": run.seats_total, "date": day}
     if run.availability in Availability.COUNTED and run.seats_total:
         return _("of %(total)d, as of %(date)s") % numbers
     if run.availability == Availability.ASK and run.seats_free is not None and age <= SEATS_HIDDEN_AFTER:
@@ -129,15 +126,7 @@ def first_lesson(run) -> str:
     day = rhythm.first_lesson(run)
     if day is None or run.start is None or day == run.start:
         return ""
-    return _("first lesson: %(weekday)s, %(date)s") % {
-        "weekday": date_format(day, "l"),
-        "date": date_format(day, "DATE_FORMAT"),
-    }
-
-
-def euros(amount) -> str:
-    digits = 0 if amount == amount.to_integral() else 2
-    return _("%(amount)s €") % {"amount": number_format(amount, digits, use_l10n=True, force_grouping=True)}
+    return _("first lesson: %(date)s") % {"date": date_format(day, "WEEKDAY_DATE_FORMAT")}
 
 
 def cost(course) -> str:

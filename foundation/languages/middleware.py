@@ -1,5 +1,7 @@
 """The reader's language, and no word of it where an answer is the same in all of them."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
@@ -8,9 +10,36 @@ from django.utils.translation import activate, get_language
 from foundation.languages.work import languages_of
 
 SAME_IN_ALL = {"favicon", "healthz", "readyz", "robots", "sitemap", "sitemap_index"}
+# Other names of our languages, and tongues whose speakers read and write one of them.
+NEIGHBOURS = {
+    **dict.fromkeys(("prs", "pes", "haz", "fas", "per"), "fa"),  # Dari is the Persian of Afghanistan
+    **dict.fromkeys(("mo", "mol", "ron", "rum"), "ro"),  # as Romanian was called in Moldova
+    **dict.fromkeys(("apc", "ajp", "acm", "arz", "ary", "arq", "aeb", "apd", "ayl", "afb", "arb", "ara"), "ar"),
+    **dict.fromkeys(("gsw", "nds", "deu", "ger"), "de"),
+    **{"ukr": "uk", "rus": "ru", "tur": "tr", "fra": "fr", "fre": "fr", "pol": "pl", "eng": "en"},
+}
+REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
+
+
+def in_our_names(header: str) -> str:
+    """Accept-Language with our names for languages, without those that the reader does not want."""
+    return ",".join(in_our_name(part) for part in header.split(",") if not REFUSED.fullmatch(weight(part)))
+
+
+def in_our_name(part: str) -> str:
+    return re.sub(r"^\s*([A-Za-z]+)", lambda name: NEIGHBOURS.get(name[1].lower(), name[1]), part)
+
+
+def weight(part: str) -> str:
+    return part.partition(";")[2].strip()
 
 
 class PortalLocaleMiddleware(LocaleMiddleware):
+    def process_request(self, request):
+        if header := request.META.get("HTTP_ACCEPT_LANGUAGE"):
+            request.META["HTTP_ACCEPT_LANGUAGE"] = in_our_names(header)
+        super().process_request(request)
+
     def process_view(self, request, view, args, kwargs):
         """Where people work, a page is wholly German rather than partly Arabic, and its address says so."""
         language = get_language()

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 SPOKEN = {
@@ -53,12 +52,6 @@ class SpokenLanguagesField(models.JSONField):
 
 def names_of(codes: list[str]) -> list:
     return [SPOKEN[code] for code in codes if code in SPOKEN]
-
-
-def listed(words) -> str:
-    """The words with the reader's comma between them; Django's own catalogues know it: "أ، ب"."""
-    comma = translated(", ").strip()
-    return f"{comma} ".join(map(str, words))
 
 
 def column_name(column) -> str:

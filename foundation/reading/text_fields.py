@@ -31,6 +31,7 @@ class Line(forms.CharField):
 
 
 class PhoneLine(Line):
+    widget = forms.TelInput
     clean_text = staticmethod(one_line_of_digits)
 
 

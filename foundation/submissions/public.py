@@ -123,7 +123,7 @@ class ReachableForm(PublicForm):
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
     phone = PhoneLine(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel"})
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TelInput({"autocomplete": "tel"})
     )
 
     def clean(self):

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from foundation.languages.names import listed, own_name
+from foundation.languages.names import own_name
+from foundation.languages.sentences import listed
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,36 @@ def test_who_speaks_none_of_them_gets_german_with_all_offered(client, accepted):
     assert page.request["PATH_INFO"] == "/de/"
     assert page.content.decode().count(" hreflang=") > 2 * len(settings.LANGUAGES)
     assert not page.cookies
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("prs", "fa"),
+        ("prs-AF,prs;q=0.9", "fa"),
+        ("PRS-af", "fa"),
+        ("fa-AF", "fa"),
+        ("pes-IR", "fa"),
+        ("mo", "ro"),
+        ("mo-MD,ru;q=0.8", "ro"),
+        ("uk-UA,uk;q=0.9,en;q=0.5", "uk"),
+        ("apc,en;q=0.9", "ar"),
+        ("ar-SY", "ar"),
+        ("pt-BR, tr;q=0.7", "tr"),
+        ("en;q=0.5, prs;q=0.8", "fa"),
+        ("prs;q=0.3, en;q=0.8", "en"),
+        ("prs;q=0, en;q=0.1", "en"),
+        ("en;q=0.0, *", "de"),
+        ("ckb-IQ, ar;q=0.4", "ar"),
+        ("ckb", "de"),
+        ("xx,*;q=0.5,en;q=0.1", "de"),
+        ("prefix", "de"),
+    ],
+)
+def test_readers_get_the_language_that_they_read_best(client, accepted, language):
+    page = client.get("/", headers={"accept-language": accepted}, follow=True)
+
+    assert page.request["PATH_INFO"] == f"/{language}/"
 
 
 def test_ukrainians_are_never_sent_to_russian(client):

@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 
-from foundation.languages.names import listed, names_of, own_name
+from foundation.languages.names import names_of, own_name
 from foundation.languages.richtext import sanitised
+from foundation.languages.sentences import colon, listed, pattern, unstopped
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
@@ -21,6 +22,8 @@ register = template.Library()
 register.filter("tel", linked)
 register.filter("phone_links", links)
 register.filter("problems", problems_of)
+register.filter(unstopped)
+register.simple_tag(colon)
 register.simple_tag(is_refused, takes_context=True)
 
 
@@ -67,6 +70,17 @@ def origin(row, field):
 def language_names(codes):
     """Codes of languages people speak as "German, Ukrainian"."""
     return listed(names_of(codes))
+
+
+@register.simple_tag
+def comma():
+    return pattern("COMMA")
+
+
+@register.filter
+def ltr(text):
+    """A number or an address as it is read everywhere, from the left."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
 @register.filter

@@ -1,0 +1,63 @@
+"""Lists, spans, amounts and labels put together as the reader's language does it.
+
+The patterns stand in ``formats``, one file per language. Dates come from the same files, by Django's own filter:
+``{{ day|date:"WEEKDAY_DATE_FORMAT" }}``.
+"""
+
+from datetime import date
+from functools import partial
+
+from django.conf import settings
+from django.utils.formats import date_format, get_format, number_format
+from django.utils.translation import get_language
+
+
+def pattern(name: str):
+    return get_format(name, lang=get_language() or settings.LANGUAGE_CODE)
+
+
+def listed(words) -> str:
+    """The words with the reader's comma between them: "أ، ب"."""
+    return pattern("COMMA").join(map(str, words))
+
+
+def enumerated(words) -> str:
+    """ "Monday, Wednesday and Thursday"."""
+    *others, last = map(str, words)
+    between, before_last = pattern("AND")
+    return f"{between.join(others)}{before_last}{last}" if others else last
+
+
+def span(first: str, last: str) -> str:
+    """ "10:00–15:00", "3 Oct 2026 – 5 Oct 2026"; in words where figures may be read from either side."""
+    text = pattern("SPAN").format(first, last)
+    return text.replace("–", " – ") if " " in f"{first}{last}" else text
+
+
+def clock(time) -> str:
+    return f"{time.hour}:{time:%M}"
+
+
+def hours(first, last) -> str:
+    return span(clock(first), clock(last))
+
+
+def days(first: date, last: date | None) -> str:
+    """One day, or from one to the other."""
+    short = partial(date_format, format="SHORT_DATE_FORMAT")
+    return span(short(first), short(last)) if last and last != first else short(first)
+
+
+def euros(amount) -> str:
+    digits = 0 if amount == amount.to_integral() else 2
+    return pattern("EUROS").format(number_format(amount, digits, use_l10n=True, force_grouping=True))
+
+
+def unstopped(label) -> str:
+    """A label that is a sentence, without its full stop: a colon follows."""
+    return str(label).rstrip(".: ")
+
+
+def colon(label="") -> str:
+    """The reader's colon, with what stands around it; a question needs none."""
+    return " " if str(label).endswith(("?", "!", "؟")) else pattern("COLON")

@@ -1,0 +1,122 @@
+"""Dates, spans, lists, amounts and labels as each language writes them in a sentence."""
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from foundation.languages import sentences
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+DAY = datetime(2026, 12, 3, 9, 5)
+WEEKDAY_AND_DATE = {
+    "de": "Donnerstag, 3. Dezember 2026",
+    "de-simple": "Donnerstag, 3. Dezember 2026",
+    "en": "Thursday, 3 December 2026",
+    "uk": "четвер, 3 грудня 2026",
+    "ru": "четверг, 3 декабря 2026",
+    "ar": "الخميس، 3 ديسمبر 2026",
+    "fa": "پنج\u200cشنبه، 3 دسامبر 2026",
+    "tr": "3 Aralık 2026 Perşembe",
+    "fr": "jeudi 3 décembre 2026",
+    "pl": "czwartek, 3 grudnia 2026",
+    "ro": "joi, 3 decembrie 2026",
+}
+PATTERNS = ("COMMA", "AND", "SPAN", "COLON", "QUOTES", "EUROS")
+DATES = [f"{name}_FORMAT" for name in "DATE DATETIME TIME SHORT_DATE SHORT_DATETIME YEAR_MONTH MONTH_DAY".split()]
+DATES += [f"WEEKDAY_{name}_FORMAT" for name in ("DATE", "SHORT_DATE", "MONTH_DAY")]
+LOWER = ("uk", "ru", "pl", "ro", "fr")  # where days and months have small letters
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_how_all_is_put_together(language):
+    with override(language):
+        assert [name for name in PATTERNS if sentences.pattern(name) == name] == []
+        assert [
+            name for name in DATES if date_format(DAY, name) == name or "FORMAT" in date_format(DAY, name)
+        ] == []
+
+
+@pytest.mark.parametrize(("language", "expected"), WEEKDAY_AND_DATE.items())
+def test_a_day_of_the_week_and_a_date_are_one_pattern(language, expected):
+    with override(language):
+        assert date_format(DAY, "WEEKDAY_DATE_FORMAT") == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_date_ends_with_a_full_stop_which_a_sentence_would_double(language):
+    with override(language):
+        assert [name for name in DATES if date_format(DAY, name).endswith(".")] == []
+
+
+@pytest.mark.parametrize("language", LOWER)
+def test_days_and_months_are_written_small_where_they_are_in_a_sentence(language):
+    days = [date(2026, month, month) for month in range(1, 13)] + [date(2026, 3, day) for day in range(1, 8)]
+
+    with override(language):
+        told = [date_format(day, name) for day in days for name in DATES if "TIME" not in name]
+
+    assert [text for text in told if text != text.lower()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_have_one_system_of_digits_and_the_readers_comma(language):
+    with override(language):
+        told = " ".join(date_format(DAY, name) for name in DATES)
+
+    assert {sign for sign in told if sign.isdigit()} <= set("0123456789")
+    assert ("," in told) is (language not in {"ar", "fa"} and "," in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("de", "a, b und c"), ("en", "a, b and c"), ("ar", "a وb وc"), ("fa", "a، b و c"), ("pl", "a, b i c")],
+)
+def test_the_last_of_a_list_is_joined_as_the_language_does(language, expected):
+    with override(language):
+        assert sentences.enumerated(["a", "b", "c"]) == expected
+        assert sentences.enumerated(["a"]) == "a"
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "days"),
+    [
+        ("de", "9:05–12:00", "03.12.2026–05.12.2026"),
+        ("en", "9:05–12:00", "3 Dec 2026 – 5 Dec 2026"),
+        ("ar", "من 9:05 إلى 12:00", "من 3 ديسمبر 2026 إلى 5 ديسمبر 2026"),
+        ("fa", "9:05 تا 12:00", "3 دسامبر 2026 تا 5 دسامبر 2026"),
+    ],
+)
+def test_from_one_to_the_other_is_read_from_the_right_side(language, hours, days):
+    with override(language):
+        assert sentences.hours(time(9, 5), time(12)) == hours
+        assert sentences.days(date(2026, 12, 3), date(2026, 12, 5)) == days
+        assert sentences.days(date(2026, 12, 3), None) == date_format(DAY, "SHORT_DATE_FORMAT")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("de", "1.234,50\u00a0€"),
+        ("en", "€1,234.50"),
+        ("fr", "1\u202f234,50\u00a0€"),
+        ("uk", "1\u00a0234,50\u00a0€"),
+        ("ar", "1.234,50\u00a0€"),
+    ],
+)
+def test_amounts_are_never_parted_from_their_unit(language, expected):
+    with override(language):
+        assert sentences.euros(Decimal("1234.50")) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_keeps_no_full_stop_before_a_colon_and_a_question_gets_none(language):
+    with override(language):
+        colons = [f"{sentences.unstopped(label)}{sentences.colon(label)}" for label in ("Ja.", "Name", "Wer?")]
+
+    assert [re.sub(r"\s", " ", text).replace(" :", ":") for text in colons] == ["Ja: ", "Name: ", "Wer? "]
+    assert ("\u202f:" in colons[0]) is (language == "fr")
