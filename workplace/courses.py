@@ -22,7 +22,7 @@ from foundation.editing.locking import atomic_when_sent, locked
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import DAY, VersionedForm
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
-from foundation.languages.names import listed
+from foundation.languages.sentences import listed
 from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
 from foundation.reading.single_values import version_in
 from foundation.submissions.written import not_saved, texts_of
