@@ -1,7 +1,7 @@
 import polib
 import pytest
 from django.conf import settings
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from foundation.languages import messages
 
@@ -96,3 +96,20 @@ def catalogue_of(monkeypatch, tmp_path, entry):
 
 def test_every_language_of_the_database_is_one_that_visitors_choose():
     assert [code for code, _name in settings.LANGUAGES] == list(settings.MODELTRANSLATION_LANGUAGES)
+
+
+@pytest.mark.parametrize("code", ["ar", "fa", "tr"])
+def test_the_password_has_one_word_in_our_forms_and_in_those_of_allauth(code):
+    with override(code):
+        ours, theirs = gettext("Password"), gettext("Forgot your password?")
+
+    assert ours in theirs
+
+
+@pytest.mark.parametrize(("code", "please"), [("ar", "من فضلك"), ("fa", "لطفاً"), ("tr", "Lütfen")])
+@pytest.mark.parametrize("message", ["This field is required.", "Enter a valid email address."])
+def test_what_django_finds_wrong_is_said_as_a_request(code, please, message):
+    with override(code):
+        said = gettext(message)
+
+    assert said.startswith(please)
