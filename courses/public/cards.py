@@ -11,7 +11,8 @@ from courses import rhythm
 from courses.availability import Availability
 from courses.models import Course, CourseRun
 from courses.public import wording
-from foundation.languages.texts import isolated, origin_of, text_for_reader
+from foundation.languages.directions import isolated
+from foundation.languages.texts import origin_of, text_for_reader
 
 
 @dataclass

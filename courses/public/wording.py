@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
+from foundation.languages.directions import isolated
 from foundation.languages.sentences import clock, days, enumerated, euros, hours, listed, span
-from foundation.languages.texts import isolated
 
 
 def until(day, today) -> str:

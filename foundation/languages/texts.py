@@ -1,14 +1,9 @@
 """Translated texts as a reader gets them."""
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
-
-
-def isolated(name: str) -> str:
-    """The name as a part of a sentence: in Arabic and Persian no number is drawn to its side."""
-    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 def text_for_reader(row, field: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 import pytest
 from django.utils.translation import override
 
+from foundation.languages.directions import isolated
 from foundation.languages.richtext import sanitised
-from foundation.languages.texts import isolated
 from foundation.reading.spelling import folded, for_search, search_words
 
 

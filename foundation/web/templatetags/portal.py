@@ -4,10 +4,11 @@ import json
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 
+from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.richtext import sanitised
 from foundation.languages.sentences import colon, listed, pattern, unstopped
@@ -23,6 +24,7 @@ register.filter("tel", linked)
 register.filter("phone_links", links)
 register.filter("problems", problems_of)
 register.filter(unstopped)
+register.filter(isolated)
 register.simple_tag(colon)
 register.simple_tag(is_refused, takes_context=True)
 
@@ -49,7 +51,13 @@ def subject(context, content):
 def tr(row, field):
     """The field's text in the reader's language, or the German one marked as German."""
     text, language = text_for_reader(row, field)
-    return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else text
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else apart(text)
+
+
+@register.filter
+def apart(text):
+    """What people wrote, with names and numbers that are read from the left in frames of their own."""
+    return mark_safe(isolated_in(conditional_escape(text or "")))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
@@ -91,7 +99,7 @@ def mailto(address):
 @register.filter
 def rich(text):
     """What was written in the editor, as HTML: sanitised when it is shown, too, whichever way it was stored."""
-    return mark_safe(sanitised(text or ""))  # noqa: S308  # nosec B308 B703
+    return mark_safe(isolated_in(sanitised(text or "")))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
