@@ -12,7 +12,10 @@ from foundation.submissions.public import PublicForm, ReachableForm
 
 class QuestionForm(ReachableForm):
     text = forms.CharField(
-        label=gettext_lazy("What would you like to know?"), max_length=5000, widget=forms.Textarea({"rows": 6})
+        label=gettext_lazy("What would you like to know?"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Please write what you would like to know.")},
     )
 
 
@@ -25,7 +28,10 @@ class BarrierForm(PublicForm):
         help_text=gettext_lazy("The address, or what the page is about."),
     )
     text = forms.CharField(
-        label=gettext_lazy("What is the barrier?"), max_length=5000, widget=forms.Textarea({"rows": 6})
+        label=gettext_lazy("What is the barrier?"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Please write what the barrier is.")},
     )
     name = Line(
         label=gettext_lazy("Your name"),

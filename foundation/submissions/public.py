@@ -118,7 +118,12 @@ class PublicForm(forms.Form):
 class ReachableForm(PublicForm):
     """Of somebody who wants an answer, by mail or by phone."""
 
-    name = Line(label=gettext_lazy("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    name = Line(
+        label=gettext_lazy("Your name"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Please write your name.")},
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )

@@ -147,10 +147,10 @@ def test_an_administrator_makes_an_account(client):
     ("fields", "message"),
     [
         ({"email": "NEU@beispiel.example"}, "Zu dieser Adresse gibt es schon ein Konto."),
-        ({"email": "neu"}, "Bitte gültige E-Mail-Adresse eingeben."),
-        ({"email": ""}, "Dieses Feld ist zwingend erforderlich."),
-        ({"role": "emperor"}, "Bitte eine gültige Auswahl treffen. emperor ist keine gültige Auswahl."),
-        ({"password2": "etwas-anderes-77"}, "Die beiden Passwörter sind nicht identisch."),
+        ({"email": "neu"}, "Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"),
+        ({"email": ""}, "Bitte füllen Sie dieses Feld aus."),
+        ({"role": "emperor"}, "Bitte wählen Sie etwas aus der Liste. emperor steht nicht darin."),
+        ({"password2": "etwas-anderes-77"}, "Bitte geben Sie beide Male dasselbe Passwort ein."),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_with_a_message(client, fields, message):

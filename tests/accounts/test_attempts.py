@@ -10,7 +10,7 @@ from foundation.submissions import limits
 from tests.accounts.test_login import follow_link, is_logged_in, log_in, make_account, words
 from tests.race import at_once
 
-TOO_MANY = "Zu viele gescheiterte Anmeldeversuche."
+TOO_MANY = "Das Einloggen ist zu oft gescheitert."
 NEW = "ganz-anders-und-neu-99"
 
 

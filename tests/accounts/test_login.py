@@ -169,7 +169,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(client):
 
     response = log_in(client)
 
-    assert "Zu viele gescheiterte Anmeldeversuche. Bitte versuchen Sie es" in words(response)
+    assert "Das Einloggen ist zu oft gescheitert. Bitte versuchen Sie es" in words(response)
     assert not is_logged_in(client)
 
 
@@ -180,7 +180,7 @@ def test_changing_the_address_in_a_header_gains_no_further_attempts(client):
 
     response = log_in(client, headers={"x-forwarded-for": "203.0.113.99"})
 
-    assert "Zu viele gescheiterte Anmeldeversuche. Bitte versuchen Sie es" in words(response)
+    assert "Das Einloggen ist zu oft gescheitert. Bitte versuchen Sie es" in words(response)
     assert not is_logged_in(client)
 
 

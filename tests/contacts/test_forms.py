@@ -10,6 +10,8 @@ from post_office.models import STATUS, Email
 from contacts.models import Message
 from tests.factories import make_office, stamp
 
+EMAIL_PROBLEM = "Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -77,16 +79,15 @@ def test_a_barrier_is_reported_without_giving_a_name(client):
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"name": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"name": ""}, "Bitte schreiben Sie Ihren Namen."),
         (
             {"email": "", "phone": ""},
             "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an, damit wir antworten können.",
         ),
-        ({"email": "olena"}, "Bitte gültige E-Mail-Adresse eingeben."),
+        ({"email": "olena"}, EMAIL_PROBLEM),
         (
             {"text": "x" * 5001},
-            "Bitte sicherstellen, dass der Wert aus höchstens 5000 Zeichen besteht. "
-            "(Er besteht aus 5001 Zeichen.)",
+            "Bitte schreiben Sie höchstens 5000 Zeichen. Jetzt sind es 5001.",
         ),
     ],
 )
@@ -133,7 +134,7 @@ def test_joiners_of_persian_and_arabic_may_stay(client):
 def test_headers_cannot_be_smuggled_in(client):
     response = send(client, email="a@b.example\nBcc: all@beispiel.example")
 
-    assert problems(response) == ["Bitte gültige E-Mail-Adresse eingeben."]
+    assert problems(response) == [EMAIL_PROBLEM]
     assert mail.outbox == []
 
 

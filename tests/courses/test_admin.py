@@ -79,7 +79,7 @@ def test_a_coordinator_makes_a_course_with_a_run(office):
             BOTH_DAYS,
         ),
         ({"runs-0-seats_free": 17}, "Es kann nicht mehr freie Plätze als Plätze geben."),
-        ({"title_de": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"title_de": ""}, "Bitte füllen Sie dieses Feld aus."),
         (
             {"slug": "Ä ?"},
             "Bitte ein gültiges Kürzel, bestehend aus Buchstaben, Ziffern, Unterstrichen und Bindestrichen, "
@@ -134,7 +134,7 @@ def test_a_number_beyond_the_databases_is_refused(office, field):
         ({"seats_free": 3}, "Es kann nicht mehr freie Plätze als Plätze geben."),
         ({"seats_total": -1}, "Dieser Wert muss größer oder gleich 0 sein."),
         ({"start": ""}, BOTH_DAYS),
-        ({"start": "31.02.2027"}, "Bitte ein gültiges Datum eingeben."),
+        ({"start": "31.02.2027"}, "Bitte geben Sie ein Datum ein, zum Beispiel 31.12.2026."),
         ({"registration_deadline": days(500).isoformat()}, "Die Anmeldung kann nicht nach dem letzten Tag enden."),
     ],
 )

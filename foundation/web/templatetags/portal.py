@@ -91,6 +91,12 @@ def ltr(text):
     return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
+@register.filter(is_safe=True)
+def trimmed(text):
+    """Without the blanks around it, where each of its lines is shown as one."""
+    return text.strip()
+
+
 @register.filter
 def mailto(address):
     return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
