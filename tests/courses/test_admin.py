@@ -132,7 +132,7 @@ def test_a_number_beyond_the_databases_is_refused(office, field):
     ("fields", "message"),
     [
         ({"seats_free": 3}, "Es kann nicht mehr freie Plätze als Plätze geben."),
-        ({"seats_total": -1}, "Dieser Wert muss größer oder gleich 0 sein."),
+        ({"seats_total": -1}, "Bitte geben Sie mindestens 0 an."),
         ({"start": ""}, BOTH_DAYS),
         ({"start": "31.02.2027"}, "Bitte geben Sie ein Datum ein, zum Beispiel 31.12.2026."),
         ({"registration_deadline": days(500).isoformat()}, "Die Anmeldung kann nicht nach dem letzten Tag enden."),
