@@ -45,7 +45,7 @@ def test_the_last_administrator_stays_on_every_way(client, last):
         call_command("delete_account", LAST)
 
     last.refresh_from_db()
-    assert "Das ist der letzte Administrator" in erased.content.decode()
+    assert "Das ist die letzte Person mit der Rolle Administration" in erased.content.decode()
     assert deleted.status_code == 403
     assert (last.is_superuser, last.is_active) == (True, True)
 

@@ -64,6 +64,12 @@ def test_the_mail_speaks_german_whatever_the_writer_reads(client):
     assert "Sprache:  en" in mail.outbox[0].body
 
 
+def test_the_page_one_comes_from_is_named_as_the_barrier(client):
+    came = client.get("/de/barriere-melden/", headers={"Referer": "http://testserver/de/angebote/?q=B1"})
+
+    assert came.context["form"]["page"].value() == "http://testserver/de/angebote/?q=B1"
+
+
 def test_a_barrier_is_reported_without_giving_a_name(client):
     make_office()
 

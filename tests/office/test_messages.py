@@ -98,6 +98,33 @@ def test_a_closed_message_can_be_opened_again(office):
     assert (closed[0] is not None, closed[1]) == (True, None)
 
 
+def test_the_oldest_open_message_stands_first(office):
+    for days_ago, name in ((1, "Berta"), (3, "Anna"), (2, "Carla")):
+        row = make_message(name=name)
+        Message.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
+
+    names = [row.name for row in office.get(BOX).context["page"].object_list]
+
+    assert names == ["Anna", "Carla", "Berta"]
+
+
+def test_closing_what_is_closed_keeps_its_end(office):
+    closed = timezone.now() - timedelta(days=80)
+    message = make_message(closed_at=closed)
+
+    office.post(f"{BOX}{message.pk}/schliessen/", {"done": "yes"})
+
+    assert Message.objects.get().closed_at == closed
+
+
+def test_what_was_answered_is_doubted_no_more(office):
+    message = make_message(is_doubtful=True)
+
+    answer(office, message, "Von neun bis zwölf.")
+
+    assert not Message.objects.get().is_doubtful
+
+
 def test_closed_messages_are_forgotten_after_ninety_days(capsys):
     make_message(closed_at=timezone.now() - timedelta(days=91))
     young = make_message(closed_at=timezone.now() - timedelta(days=89))

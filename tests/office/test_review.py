@@ -187,7 +187,7 @@ def test_an_organisation_that_is_there_already_is_noticed(office, fields, reason
 
     page = office.get(f"/de/buero/antraege/{application.pk}/").content.decode()
 
-    assert ("Vielleicht ist sie schon im Portal" in page) == (reason is not None)
+    assert ("Diese Organisation gibt es vielleicht schon" in page) == (reason is not None)
     assert reason is None or reason in page
 
 
