@@ -51,7 +51,7 @@ print(json.dumps([[path, a.status_code, a.headers.get("Retry-After"), a.content.
 def in_frame(response):
     """Language and heading of a page that has the portal's frame around it."""
     content = response if isinstance(response, str) else response.content.decode()
-    assert content.count('<nav class="languages"') == content.count('<footer class="foot"') == 1
+    assert content.count('<details class="drop tongue"') == content.count('<footer class="foot"') == 1
     headings = re.findall(r"<h1>(.*?)</h1>", content)
     assert len(headings) == 1
     return re.search(r'<html lang="([^"]+)" dir="(?:ltr|rtl)">', content)[1], headings[0]
