@@ -33,7 +33,18 @@ KILOMETRES = "%(number)d km"
 # Words that are the same in English and in that language.
 AS_IN_ENGLISH = {
     "de-simple": {"Tigrinya", "Somali", "online", "Name", "Fax", "Form", "Filter", KILOMETRES},
-    "fr": {"E-mail", "Menu", "association", "parents", "Pages", "Contact", "Administration", "Fax", "Dates", "Documents"}
+    "fr": {
+        "E-mail",
+        "Menu",
+        "association",
+        "parents",
+        "Pages",
+        "Contact",
+        "Administration",
+        "Fax",
+        "Dates",
+        "Documents",
+    }
     | {KILOMETRES},
     "pl": {"E-mail", "Menu", "online", KILOMETRES},
     "ro": {"E-mail", "online", "Cost", "Contact", "Fax", KILOMETRES},
