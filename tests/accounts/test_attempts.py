@@ -1,13 +1,16 @@
 """Wrong passwords lock out who types them, not the right person elsewhere."""
 
+from time import time
+
 import pytest
 from allauth.account.adapter import get_adapter
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 
 from accounts import attempts
 from foundation.submissions import limits
 from tests.accounts.test_login import follow_link, is_logged_in, log_in, make_account, words
+from tests.factories import prove
 from tests.race import at_once
 
 TOO_MANY = "Das Einloggen ist zu oft gescheitert."
@@ -107,6 +110,48 @@ def test_only_who_logs_in_gets_the_cookie(client, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("https", [True, False])
+def test_the_cookie_travels_over_https_only_where_the_portal_does(client, settings, https):
+    make_account()
+    settings.HTTPS = https
+
+    cookie = log_in(client).cookies[settings.DEVICE_COOKIE_NAME]
+
+    assert bool(cookie["secure"]) is https
+
+
+@pytest.mark.django_db
+def test_a_device_is_known_by_each_address_of_its_owner_and_remembers_ten(client, settings):
+    prove(make_account(), "anders@beispiel.example")
+    client.cookies[settings.DEVICE_COOKIE_NAME] = signing.dumps(
+        ["device", list("123456789abc")], salt=attempts.SALT
+    )
+    cookie = log_in(client, headers=at(1)).cookies[settings.DEVICE_COOKIE_NAME]
+    client.post("/de/konto/logout/", headers=at(1))
+    fail(6, network=1, email="anders@beispiel.example")
+
+    log_in(client, "anders@beispiel.example", headers=at(1))
+
+    assert is_logged_in(client)
+    assert len(signing.loads(cookie.value, salt=attempts.SALT)[1]) == 10
+
+
+@pytest.mark.django_db
+def test_a_device_is_forgotten_after_a_year(client, monkeypatch):
+    make_account()
+    year_ago = signing.b62_encode(int(time()) - attempts.AGE - 60)
+    with monkeypatch.context() as then:
+        then.setattr(signing.TimestampSigner, "timestamp", lambda self: year_ago)
+        log_in(client, headers=at(1))
+    client.session.flush()
+    fail(6, network=1)
+
+    log_in(client, headers=at(1))
+
+    assert not is_logged_in(client)
+
+
+@pytest.mark.django_db
 def test_one_network_tries_ten_accounts_a_minute(client):
     refused = [fail(1, network=1, email=f"anna{number}@beispiel.example")[0] for number in range(12)]
 
@@ -178,6 +223,21 @@ def test_a_new_password_by_mail_ends_the_lock(client):
 
     client.post(page.request["PATH_INFO"], {"password1": NEW, "password2": NEW}, headers=at(1))
     log_in(client, password=NEW, headers=at(1))
+
+    assert is_logged_in(client)
+
+
+@pytest.mark.django_db
+def test_a_new_password_by_mail_ends_the_lock_by_many_networks_too(client, monkeypatch):
+    monkeypatch.setattr(attempts, "OF_ACCOUNT", ("logins of an account", 3600, 3))
+    user = make_account()
+    for network in range(4):
+        fail(1, network)
+    client.post("/de/konto/password/reset/", {"email": user.email}, headers=at(9))
+    page = follow_link(client)
+
+    client.post(page.request["PATH_INFO"], {"password1": NEW, "password2": NEW}, headers=at(9))
+    log_in(client, password=NEW, headers=at(8))
 
     assert is_logged_in(client)
 

@@ -19,7 +19,7 @@ from tests.accounts.test_login import (
     words,
 )
 from tests.accounts.test_second_factor import activate, code_for
-from tests.factories import make_provider, make_user
+from tests.factories import make_provider, make_user, prove
 
 
 def is_in(client):
@@ -62,8 +62,14 @@ def test_changing_the_second_factor_ends_all_other_sessions(client, way):
     assert (before, is_in(client), is_in(other)) == (True, True, False)
 
 
+FACTORS = "/verwaltung/mfa/authenticator/"
+ALONE = (FACTORS + "{0}/delete/", {})
+AMONG_OTHERS = (FACTORS, {"action": "delete_selected", "_selected_action": "{0}"})
+
+
 @pytest.mark.django_db
-def test_taking_a_second_factor_away_in_the_administration_ends_the_sessions_of_its_owner(client):
+@pytest.mark.parametrize(("address", "data"), [ALONE, AMONG_OTHERS])
+def test_taking_a_second_factor_away_in_the_administration_ends_the_sessions_of_its_owner(client, address, data):
     user = make_account()
     other = Client()
     log_in(other)
@@ -72,7 +78,8 @@ def test_taking_a_second_factor_away_in_the_administration_ends_the_sessions_of_
     before = is_in(other)
     page = client.get(f"/verwaltung/mfa/authenticator/{factor.pk}/change/").content.decode()
 
-    client.post(f"/verwaltung/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    data = {name: value.format(factor.pk) for name, value in data.items()}
+    client.post(address.format(factor.pk), {"post": "yes", **data})
 
     assert (before, is_in(other), "geheim" in page) == (True, False, False)
     assert not Authenticator.objects.filter(user=user).exists()
@@ -125,6 +132,19 @@ def test_a_link_to_a_new_password_ends_when_the_account_is_closed(client, is_ope
 
     user.refresh_from_db()
     assert (user.check_password(PASSWORD), is_logged_in(client), is_in(client)) == (True, False, False)
+
+
+@pytest.mark.django_db
+def test_a_link_to_a_new_password_ends_when_an_address_is_added(client):
+    user = make_account()
+    client.post("/de/konto/password/reset/", {"email": user.email})
+    form = follow_link(client).request["PATH_INFO"]
+    prove(user, "neu@beispiel.example")
+
+    client.post(form, {"password1": NEW, "password2": NEW})
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
 
 
 @pytest.mark.django_db

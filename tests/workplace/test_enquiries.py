@@ -18,6 +18,7 @@ from tests.factories import (
     make_course,
     make_membership,
     make_office,
+    make_person,
     make_provider,
     make_run,
     make_user,
@@ -286,3 +287,76 @@ def test_the_page_after_an_enquiry_tells_nothing_of_a_course_that_is_hidden_mean
     Course.objects.update(status=status)
 
     assert client.get(f"/de/angebote/danke/{enquiries.receipt(enquiry)}/").status_code == answer
+
+
+def test_who_can_no_longer_log_in_gets_no_enquiry(client):
+    provider = make_provider(email="werk@beispiel.example")
+    gone, there = (make_membership(make_user(name), provider).user for name in ("weg@b.example", "da@b.example"))
+    run = make_run(make_course(provider=provider))
+    readers = []
+
+    for user in (gone, there):
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        ask(client, run, email="", phone="03871 1234")
+        readers.append(mail.outbox[-1].to)
+
+    assert readers == [["da@b.example"], ["werk@beispiel.example"]]
+
+
+def test_an_address_is_the_same_however_it_is_written(client):
+    run = make_run()
+
+    for email in ("olena@beispiel.example", "Olena@Beispiel.example"):
+        ask(client, run, email=email)
+
+    assert sum(message.to[0].lower() == "olena@beispiel.example" for message in mail.outbox) == 1
+
+
+def test_an_answer_believes_and_comes_back_to_who_stands_in(client):
+    away = make_person(email="weg@b.example", absent_until=days(3), deputy=make_person(email="da@b.example"))
+    membership = make_membership()
+    enquiry = make_enquiry(
+        make_run(make_course(provider=membership.provider, contact_person=away)), is_doubtful=True
+    )
+    client.force_login(membership.user)
+    address = f"/de/mein/{membership.provider.slug}/anfragen/{enquiry.pk}/"
+
+    client.post(address, form_of(client.get(address)) | {"status": "answered", "text": "Ja."})
+
+    enquiry.refresh_from_db()
+    assert (enquiry.is_doubtful, mail.outbox[-1].reply_to) == (False, ["da@b.example"])
+
+
+def test_new_ones_are_read_from_the_oldest_and_others_from_the_newest(client, provider):
+    run = make_run(make_course(provider=provider))
+    for status in ("new", "answered"):
+        for age in (2, 3, 1):
+            make_enquiry(run, name=f"vor {age}", status=status, created_at=ago(age))
+
+    names = [
+        [
+            row.name
+            for row, _ago in client.get(f"/de/mein/{provider.slug}/anfragen/", {"status": status}).context["rows"]
+        ]
+        for status in ("new", "answered")
+    ]
+
+    assert names == [["vor 3", "vor 2", "vor 1"], ["vor 1", "vor 2", "vor 3"]]
+
+
+def test_only_the_last_twenty_answers_say_how_long_a_reply_takes():
+    run = make_run()
+    for age, wait, number in ((60, 20, 25), (10, 2, 20)):
+        for _number in range(number):
+            make_enquiry(run, created_at=ago(age), answered_at=ago(age - wait))
+
+    assert Enquiry.objects.reply_days(run.course.provider) == 2
+
+
+@pytest.mark.parametrize(("late", "in_time"), [(0, True), (1, False)])
+def test_in_time_is_up_to_five_days_to_the_second(late, in_time):
+    came = ago(10)
+
+    enquiry = make_enquiry(created_at=came, answered_at=came + timedelta(days=5, seconds=late))
+
+    assert enquiry.is_in_time is in_time
