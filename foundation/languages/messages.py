@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import override, to_locale
 from polib import POEntry, POFile, pofile
 
+from foundation.languages.sentences import french
+
 FOLDER = settings.BASE_DIR / "locale"
 COMPLETE = settings.LANGUAGE_CODE
 SOURCE = "en"  # the language of the code
@@ -134,6 +136,9 @@ def entry_for(code, german, known) -> POEntry:
         entry.msgstr_plural = {form: known.msgstr_plural.get(form, "") if known else "" for form in forms}
     else:
         entry.msgstr = known.msgstr if known else ""
+    if code == "fr":
+        entry.msgstr = french(entry.msgstr)
+        entry.msgstr_plural = {form: french(text) for form, text in entry.msgstr_plural.items()}
     return entry
 
 
@@ -172,6 +177,8 @@ def problems_of(entry, code):
         # "One seat free" needs no number; every other placeholder stays.
         if lost - ({"%(number)d", "%(number)s"} if entry.msgid_plural else set()):
             yield "a placeholder is lost or new"
+        if code == "fr" and french(text) != text:
+            yield "a space that is not narrow beside : ; ! ? « »"
         if sorted(TAG.findall(source)) != sorted(TAG.findall(text)):
             yield "a tag is lost or new"
         has_words = re.search(r"[^\W\d_]{2}", PLACEHOLDER.sub("", text))

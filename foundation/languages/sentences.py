@@ -4,12 +4,15 @@ The patterns stand in ``formats``, one file per language. Dates come from the sa
 ``{{ day|date:"WEEKDAY_DATE_FORMAT" }}``.
 """
 
+import re
 from datetime import date
 from functools import partial
 
 from django.conf import settings
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import get_language
+
+BREAKING = re.compile(r"(?<=\S)[ \u00a0](?=[:;!?»])|(?<=«)[ \u00a0]")  # French has narrow ones here
 
 
 def pattern(name: str):
@@ -51,6 +54,11 @@ def days(first: date, last: date | None) -> str:
 def euros(amount) -> str:
     digits = 0 if amount == amount.to_integral() else 2
     return pattern("EUROS").format(number_format(amount, digits, use_l10n=True, force_grouping=True))
+
+
+def french(text: str) -> str:
+    """French text whose spaces beside : ; ! ? « » are narrow and never at the end of a line."""
+    return BREAKING.sub("\u202f", text)
 
 
 def unstopped(label) -> str:

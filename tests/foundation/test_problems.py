@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 ERROR = {
     **dict.fromkeys(("de", "de-simple"), "Fehler:"),
     **{"en": "Error:", "uk": "Помилка:", "ru": "Ошибка:", "ar": "خطأ:", "fa": "خطا:", "tr": "Hata:"},
-    **{"fr": "Erreur :", "pl": "Błąd:", "ro": "Eroare:"},
+    **{"fr": "Erreur\u202f:", "pl": "Błąd:", "ro": "Eroare:"},
 }
 
 

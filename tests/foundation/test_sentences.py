@@ -4,12 +4,14 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import polib
 import pytest
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from foundation.languages import sentences
+from tests.factories import make_page
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DAY = datetime(2026, 12, 3, 9, 5)
@@ -120,3 +122,32 @@ def test_a_label_keeps_no_full_stop_before_a_colon_and_a_question_gets_none(lang
 
     assert [re.sub(r"\s", " ", text).replace(" :", ":") for text in colons] == ["Ja: ", "Name: ", "Wer? "]
     assert ("\u202f:" in colons[0]) is (language == "fr")
+
+
+def test_french_texts_have_narrow_spaces_beside_their_signs():
+    assert (
+        sentences.french("Où ? « Ici » : a\u00a0; b !") == "Où\u202f? «\u202fIci\u202f»\u202f: a\u202f; b\u202f!"
+    )
+    assert (
+        sentences.french('<a href="https://a.example/?b">10:30</a>') == '<a href="https://a.example/?b">10:30</a>'
+    )
+
+
+@pytest.mark.parametrize("folder", settings.LOCALE_PATHS)
+def test_the_french_catalogues_hold_no_other(folder):
+    texts = [
+        text
+        for entry in polib.pofile(folder / "fr" / "LC_MESSAGES" / "django.po")
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+    ]
+
+    assert [text for text in texts if text != sentences.french(text)] == []
+
+
+@pytest.mark.django_db
+def test_what_editors_write_in_french_gets_them_too(client):
+    page = make_page(title_fr="Où ?", text_fr="<p>Ici : « là » !</p>")
+
+    content = client.get(page.get_absolute_url().replace("/de/", "/fr/")).content.decode()
+
+    assert ("Où\u202f?</h1>" in content, "<p>Ici\u202f: «\u202flà\u202f»\u202f!</p>" in content) == (True, True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_from_path
 from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.richtext import sanitised
-from foundation.languages.sentences import colon, listed, pattern, unstopped
+from foundation.languages.sentences import colon, french, listed, pattern, unstopped
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
@@ -54,10 +54,14 @@ def tr(row, field):
     return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else apart(text)
 
 
+def set_apart(html):
+    return french(html) if get_language() == "fr" else isolated_in(html)
+
+
 @register.filter
 def apart(text):
-    """What people wrote, with names and numbers that are read from the left in frames of their own."""
-    return mark_safe(isolated_in(conditional_escape(text or "")))  # noqa: S308  # nosec B308 B703
+    """What people wrote, with frames around what is read from the left, and the spaces that French wants."""
+    return mark_safe(set_apart(conditional_escape(text or "")))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
@@ -105,7 +109,7 @@ def mailto(address):
 @register.filter
 def rich(text):
     """What was written in the editor, as HTML: sanitised when it is shown, too, whichever way it was stored."""
-    return mark_safe(isolated_in(sanitised(text or "")))  # noqa: S308  # nosec B308 B703
+    return mark_safe(set_apart(sanitised(text or "")))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
