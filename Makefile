@@ -5,10 +5,11 @@
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="1000 10000" for less)
 # make dev    Django's development server with DEBUG
 # make messages  refreshes the catalogues of all languages        make lock  pins the newest allowed dependencies
+# make review LANGUAGE=uk  writes a sheet for a person who reads the language (SHEET=file.xlsx takes it in again)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test fuzz check bench messages lock clean
+.PHONY: run dev test fuzz check bench messages review lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -86,6 +87,10 @@ messages: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemessages -l de --add-location=file --no-wrap --no-obsolete -i $(VENV) -i var -i tests
 	@echo "New or changed texts:" && msgattrib --untranslated --no-wrap locale/de/LC_MESSAGES/django.po && msgattrib --only-fuzzy --no-wrap locale/de/LC_MESSAGES/django.po
 	DEBUG=true $(MANAGE) refresh_catalogues
+
+review: $(VENV)/run.stamp
+	@mkdir -p $(VAR_DIR)
+	@DEBUG=true $(MANAGE) review $(LANGUAGE) $(if $(SHEET),--sheet $(SHEET),--folder $(VAR_DIR))
 
 COMPILE := $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_from_path
 
 from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
+from foundation.languages.proofreading.readings import last_reading
 from foundation.languages.richtext import sanitised
 from foundation.languages.sentences import colon, french, listed, pattern, unstopped
 from foundation.languages.texts import origin_of, text_for_reader
@@ -99,6 +100,12 @@ def ltr(text):
 def trimmed(text):
     """Without the blanks around it, where each of its lines is shown as one."""
     return text.strip()
+
+
+@register.simple_tag
+def last_read_by_a_person():
+    """The day on which somebody had last read all that the reader's language says."""
+    return last_reading(get_language())
 
 
 @register.filter

@@ -1,0 +1,158 @@
+import re
+from datetime import date
+
+import pytest
+from django.core.cache import caches
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from bildung_verbindet.start_content.texts import start_texts
+from foundation.languages import messages
+from foundation.languages.proofreading import readings
+from foundation.languages.proofreading.glossary import terms
+from foundation.languages.proofreading.sheets import READ_ON, TABLE
+from foundation.languages.proofreading.texts import texts_of
+
+SAID = "Тексти порталу цією мовою прочитала людина: 5 грудня 2026"
+
+
+@pytest.fixture(autouse=True)
+def record(monkeypatch, tmp_path):
+    """Nobody has read anything yet."""
+    path = tmp_path / "readings.toml"
+    path.write_text("# no names\n")
+    monkeypatch.setattr(readings, "PATH", path)
+    return path
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    call_command("review", "uk", folder=tmp_path, verbosity=0)
+    return tmp_path / "review-uk.xlsx"
+
+
+def filled(path, remarks=(), read_on=None, texts=()):
+    """The sheet with remarks, and other words where it had some, by what it says in German."""
+    book = load_workbook(path)
+    for row in book.active.iter_rows(min_row=TABLE + 1):
+        row[4].value = dict(remarks).get(row[1].value)
+        row[3].value = dict(texts).get(row[1].value, row[3].value)
+    book.active[READ_ON] = read_on
+    book.save(path)
+
+
+def taken(path, capsys, language="uk") -> str:
+    capsys.readouterr()
+    call_command("review", language, sheet=path)
+    return capsys.readouterr().out
+
+
+def test_a_sheet_has_the_terms_first_and_then_every_text_page_by_page(sheet):
+    rows = list(load_workbook(sheet).active.iter_rows(min_row=TABLE + 1, values_only=True))
+
+    german = [row[1] for row in rows]
+    ours = [*texts_of("uk"), *start_texts("uk")]
+    assert german == [term.name for term in terms()] + [text.german for text in ours]
+    assert len(ours) > len(messages.public_entries()) + 200
+    assert [row[2] for row in rows if row[1] == "Suchen"] == ["/uk/"]
+    walk = ["Zum Inhalt", "Suchen", "Filter", "Seite nicht gefunden"]
+    assert sorted(walk, key=german.index) == walk
+    assert len({row[0] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(("language", "right_to_left"), [("uk", False), ("ar", True)])
+def test_a_sheet_can_be_printed(tmp_path, language, right_to_left):
+    call_command("review", language, folder=tmp_path, verbosity=0)
+
+    sheet = load_workbook(tmp_path / f"review-{language}.xlsx").active
+    assert sheet.print_title_rows == f"${TABLE}:${TABLE}"
+    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+    assert all(cell.alignment.wrap_text for cell in sheet[TABLE + 1])
+    assert bool(sheet.sheet_view.rightToLeft) is right_to_left
+
+
+def test_remarks_come_back_with_their_file_and_key(sheet, capsys):
+    remarks = {
+        "Warteliste": "краще: черга очікування",
+        "Suchen": "шукати",
+        "Migrationsberatung": "і термін, і назва",
+    }
+    filled(sheet, remarks)
+
+    said = taken(sheet, capsys)
+
+    assert re.findall(r"^(\S+: .+)$", said, re.MULTILINE) == [
+        "locale/GLOSSARY.md: Warteliste",
+        "locale/GLOSSARY.md: Migrationsberatung",
+        "locale/uk/LC_MESSAGES/django.po: Search",
+        "locale/uk/LC_MESSAGES/django.po: waiting list",
+        "bildung_verbindet/start_content/translations/uk.toml: course_types.migrationsberatung.name",
+    ]
+    assert re.findall("→ (.+)", said)[:3] == ["краще: черга очікування", "і термін, і назва", "шукати"]
+    assert "now:" not in said
+
+
+def test_what_has_changed_since_or_is_gone_is_told(sheet, capsys):
+    filled(sheet, {"Suchen": "?"}, texts={"Suchen": "Раніше"})
+    book = load_workbook(sheet)
+    book.active.append(["00000000", "Altes", "/uk/", "Старе", "немає"])
+    book.save(sheet)
+
+    said = taken(sheet, capsys)
+
+    assert "  Раніше\n  now: " in said
+    assert "This text is no longer there.\n  Старе\n  → немає\n" in said
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 5), "5.12.2026", "2026-12-05"])
+def test_who_has_read_to_the_end_is_recorded_once_and_without_a_name(sheet, capsys, record, day):
+    filled(sheet, {"Suchen": "?"}, read_on=day)
+
+    taken(sheet, capsys)
+    taken(sheet, capsys)
+
+    assert record.read_text() == '# no names\n\n[[readings]]\nlanguage = "uk"\ndate = 2026-12-05\nremarks = 1\n'
+    assert readings.last_reading("uk") == date(2026, 12, 5)
+
+
+def test_a_sheet_that_was_not_read_to_the_end_is_no_reading(sheet, capsys):
+    filled(sheet, {"Suchen": "?"})
+
+    assert "1 remarks. Nobody says that it was read to the end." in taken(sheet, capsys)
+    assert readings.last_reading("uk") is None
+
+
+def test_sheets_that_are_not_ours_are_refused(sheet, tmp_path, capsys):
+    other = tmp_path / "other.xlsx"
+    other.write_text("no sheet")
+    problems = []
+    for path, language in [(sheet, "ru"), (other, "uk"), (tmp_path / "gone.xlsx", "uk")]:
+        with pytest.raises(CommandError) as refused:
+            taken(path, capsys, language)
+        problems.append(str(refused.value))
+    filled(sheet, read_on="neulich")
+    with pytest.raises(CommandError, match="“neulich” is no day"):
+        taken(sheet, capsys)
+
+    assert problems[0] == "This sheet is for “uk”, not for “ru”."
+    assert "is no Excel file that can be read" in problems[1]
+
+
+@pytest.mark.django_db
+def test_pages_say_that_a_person_has_read_them_only_when_that_happened(client):
+    silent = client.get("/uk/netzwerk/").content.decode()
+    caches["template_fragments"].clear()  # the record comes with a new version, and so with a new process
+    readings.note("uk", date(2026, 12, 4), 3)
+    readings.note("uk", date(2026, 12, 5), 0)
+
+    read, unread = (client.get(f"/{language}/aktuelles/").content.decode() for language in ("uk", "en"))
+
+    assert SAID not in silent
+    assert SAID in read
+    assert "read by a person" not in unread
+
+
+def test_the_record_of_the_project_can_be_read(monkeypatch):
+    monkeypatch.undo()
+
+    assert {row["language"] for row in readings.readings(readings.PATH)} <= set(messages.codes()) | {"de"}
