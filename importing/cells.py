@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from courses.models import Level
+from foundation.languages.sentences import quotable
 from foundation.reading.amounts import MOST, amount, whole_number
 from foundation.reading.days import check_day
 from foundation.reading.spelling import folded, western
@@ -45,7 +46,7 @@ def to_date(cell: str) -> date | None:
         except ValueError:
             continue
         return plausible(day)
-    raise CellError(_("“%(text)s” is not a date") % {"text": cell})
+    raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell)})
 
 
 def plausible(day: date) -> date:
@@ -59,7 +60,7 @@ def plausible(day: date) -> date:
 def to_money(cell: str) -> Decimal | None:
     """ "1.458,00 €" as 1458.00, "60 € (ermäßigt 40 €)" as 60.00, "kostenlos" as 0; None where no amount stands."""
     if re.match(r"\s*[-−–]\s*\d", cell):
-        raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
+        raise CellError(_("“%(text)s” is not an amount") % {"text": quotable(cell)})
     if folded(cell) in FREE:
         return Decimal(0)
     amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(western(cell)))]
@@ -73,7 +74,7 @@ def to_amount(digits: str, cell: str) -> Decimal:
     except ValidationError as problem:
         raise CellError(problem.message) from problem
     if value >= 1_000_000:
-        raise CellError(_("“%(text)s” is not an amount") % {"text": cell})
+        raise CellError(_("“%(text)s” is not an amount") % {"text": quotable(cell)})
     return value
 
 
@@ -94,7 +95,7 @@ def to_number(cell: str) -> int | None:
     except ValidationError as problem:
         raise CellError(problem.message) from problem
     if number is not None and not 0 <= number <= MOST:
-        raise CellError(_("“%(text)s” is not a whole number") % {"text": cell})
+        raise CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell)})
     return number
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course, CourseRun
 from foundation.files.spreadsheets import unmarked
+from foundation.languages.sentences import quotable
 from foundation.reading.spelling import cleaned, folded, has_hidden_signs, one_line
 from importing import cells, guesses
 
@@ -70,7 +71,7 @@ def understand(line: int, texts: dict, places) -> Row:
 def flaw(texts) -> str | None:
     for name, longest in LONGEST.items():
         if len(texts.get(name, "")) > longest:
-            return _("“%(text)s…” is too long") % {"text": texts[name][:40]}
+            return _("“%(text)s…” is too long") % {"text": quotable(texts[name][:40])}
     if not texts.get("title"):
         return _("the title is missing")
     if "extra" in texts:
@@ -118,7 +119,7 @@ def read_seats(row, texts):
 def read_times(row, text):
     week, unread = cells.to_week(text), cells.unread_times(text)
     if unread:
-        row.notes.append(_("the times “%(text)s” were not understood") % {"text": unread})
+        row.notes.append(_("the times “%(text)s” were not understood") % {"text": quotable(unread)})
     start, end = row.run["start"], row.run["end"]
     days = [start + timedelta(n) for n in range(min(7, (end - start).days + 1))]
     bits = sum({1 << day.weekday() for day in days})
@@ -161,4 +162,4 @@ def read_fee(row, text):
         row.new_course["cost"] = Course.Cost.ON_REQUEST
     elif text:
         row.new_course["cost_note_de"] = note
-        row.notes.append(_("the fee “%(text)s” is not an amount") % {"text": note})
+        row.notes.append(_("the fee “%(text)s” is not an amount") % {"text": quotable(note)})

@@ -11,6 +11,7 @@ from accounts.guards import for_staff
 from courses.models import CourseType, VainSearch
 from courses.models.vain_searches import LONGEST
 from foundation.editing.locking import locked
+from foundation.languages.sentences import quotable
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 
@@ -39,7 +40,10 @@ def vain_searches(request):
     form = SynonymForm(data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("From now on “%(words)s” finds these courses.") % form.cleaned_data)
+        messages.success(
+            request,
+            _("From now on “%(words)s” finds these courses.") % {"words": quotable(form.cleaned_data["words"])},
+        )
         return redirect("office:vain_searches")
     if request.method == "POST":
         messages.error(request, _("Please choose the words and a course type."))

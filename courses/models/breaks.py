@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.languages.sentences import quotable
 from foundation.reading.days import HISTORY, check_day
 from foundation.reading.text_fields import TextField
 
@@ -55,9 +56,11 @@ def read_break(line: str, since: date) -> Break:
         first = read_day(found[1], since)
         last = read_day(found[2], first) if found[2] else first
     except (TypeError, ValueError) as error:
-        raise ValidationError(_("“%(text)s” names no days.") % {"text": line[:80]}) from error
+        raise ValidationError(_("“%(text)s” names no days.") % {"text": quotable(line[:80])}) from error
     if not timedelta(0) <= last - first < LONGEST:
-        raise ValidationError(_("“%(text)s” ends before it begins, or lasts very long.") % {"text": line[:80]})
+        raise ValidationError(
+            _("“%(text)s” ends before it begins, or lasts very long.") % {"text": quotable(line[:80])}
+        )
     return Break(first, last, found[3][:80])
 
 

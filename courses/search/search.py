@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, Radius, Sort
 from courses.search.options import Options, flat
+from foundation.languages.sentences import quotable
 from places.gazetteer import Spot
 
 
@@ -60,7 +61,7 @@ class Search:
 
     def label(self, name, value) -> str:
         if name == "q":
-            return _("“%(words)s”") % {"words": value}
+            return _("“%(words)s”") % {"words": quotable(value)}
         if value is True:
             return str(self.options.filters[name].label)
         if name == "place":
@@ -121,7 +122,7 @@ class Search:
         ]
         if self.chosen["place"] and not self.spot:
             unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
-            problems.append(unknown % {"text": self.chosen["place"]})
+            problems.append(unknown % {"text": quotable(self.chosen["place"])})
         return problems
 
 

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import get_language
 
+MARKS = '„“”«»"'
+SPACE = "[ \u00a0\u202f]"
+QUOTE = re.compile(rf"(?P<opening>(?<![^\s(])(?:«{SPACE}|[{MARKS}](?=\w)))|{SPACE}»(?!\w)|[{MARKS}]")
 BREAKING = re.compile(r"(?<=\S)[ \u00a0](?=[:;!?»])|(?<=«)[ \u00a0]")  # French has narrow ones here
 
 
@@ -59,6 +62,15 @@ def euros(amount) -> str:
 def french(text: str) -> str:
     """French text whose spaces beside : ; ! ? « » are narrow and never at the end of a line."""
     return BREAKING.sub("\u202f", text)
+
+
+def quotable(text) -> str:
+    """What stands between a sentence's quotes: without quotes around it, and with the inner kind inside."""
+    text = str(text).strip()
+    if text[:1] in MARKS and text[-1:] in MARKS and not re.search(f"[{MARKS}]", text[1:-1]):
+        text = text[1:-1].strip()
+    *_outer, opening, closing = pattern("QUOTES")
+    return QUOTE.sub(lambda mark: opening if mark["opening"] else closing, text)
 
 
 def unstopped(label) -> str:

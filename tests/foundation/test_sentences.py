@@ -151,3 +151,41 @@ def test_what_editors_write_in_french_gets_them_too(client):
     content = client.get(page.get_absolute_url().replace("/de/", "/fr/")).content.decode()
 
     assert ("Où\u202f?</h1>" in content, "<p>Ici\u202f: «\u202flà\u202f»\u202f!</p>" in content) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("„Deutsch für alle“", "Deutsch für alle"),
+        ('"B1"', "B1"),
+        ("Kurs „Deutsch“ heute", "Kurs ‚Deutsch‘ heute"),
+        ('"a" und "b"', "‚a‘ und ‚b‘"),
+        ("« Le français » pour tous", "‚Le français‘ pour tous"),
+        ("Kurs (»A1«)", "Kurs (‚A1‘)"),
+        ("Mo’s Kurs", "Mo’s Kurs"),
+    ],
+)
+def test_what_is_quoted_in_a_sentence_brings_no_quotes_of_its_own(typed, expected):
+    with override("de"):
+        assert sentences.quotable(typed) == expected
+
+
+def test_every_sentence_that_quotes_takes_the_quotes_off():
+    """Amounts are read below the languages, and numbers are all that they quote."""
+    quoted = re.compile(r"[“„]\{\{ [^}|]+ \}\}[”“]")
+    named = re.compile(r"[“„]\{\{ (\w+) \}\}[”“]")
+    texts = {path: path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.*") if path.is_file()}
+
+    bare = {
+        path.name: found
+        for path, text in texts.items()
+        if (found := [one[0] for one in quoted.finditer(text) if not is_taken_off(one[0], named, text)])
+    }
+
+    assert bare == {}
+    assert sum("quotable" in text for text in texts.values()) > 10
+
+
+def is_taken_off(quote, named, text) -> bool:
+    name = named.fullmatch(quote)
+    return bool(name) and re.search(rf"\b{name[1]}=[\w.]+\|quotable", text) is not None

@@ -12,7 +12,7 @@ from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.proofreading.readings import last_reading
 from foundation.languages.richtext import sanitised
-from foundation.languages.sentences import colon, french, listed, pattern, unstopped
+from foundation.languages.sentences import colon, french, listed, pattern, quotable, unstopped
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
@@ -24,6 +24,7 @@ register = template.Library()
 register.filter("tel", linked)
 register.filter("phone_links", links)
 register.filter("problems", problems_of)
+register.filter(quotable)
 register.filter(unstopped)
 register.filter(isolated)
 register.simple_tag(colon)
