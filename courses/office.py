@@ -2,16 +2,25 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
-from courses.models import Category, CourseType, SchoolHolidays
+from courses.models import Category, CourseType, SchoolHolidays, WordMeaning
 from courses.models.breaks import Break
 from courses.public import wording
+from courses.search.choices import Radius
+from courses.search.filters import CourseFilter
 from foundation.editing.model_pages import ModelPages
 from foundation.editing.versioned import DAY, VersionedForm
+
+# Filters whose values a word may mean, see ``meaning_choices``.
+MEANT = (
+    *("free", "seats", "childcare", "step_free", "mode", "time", "weekday", "start"),
+    *("audience", "extent", "level", "spoken"),
+)
 
 
 class SchoolHolidaysForm(VersionedForm):
@@ -20,6 +29,54 @@ class SchoolHolidaysForm(VersionedForm):
 
     class Meta:
         model = SchoolHolidays
+
+
+def meaning_choices():
+    """What words may mean, by filter; in the values of ``WordMeaning.meaning``."""
+    without = [
+        (WordMeaning.LITTLE, _("no condition, such as “for”")),
+        (WordMeaning.WORDS, _("the same as other words")),
+    ]
+    months = [(f"month={number}", name) for number, name in MONTHS.items()]
+    near = [
+        (f"near={value}", label) for value, label in Radius.choices if value not in {Radius.HERE, Radius.COUNTY}
+    ]
+    return [
+        (_("No filter"), without),
+        *((str(CourseFilter.base_filters[name].label), list(values_of(name))) for name in MEANT),
+        (_("Month of the start"), months),
+        (_("Near the place that is named"), near),
+    ]
+
+
+def values_of(name):
+    choices = CourseFilter.base_filters[name].extra.get("choices")
+    for value, label in choices or [("on", CourseFilter.base_filters[name].label)]:
+        yield f"{name}={value}", label
+
+
+class WordMeaningForm(VersionedForm):
+    plain = ("language", "meaning", "instead", "words")
+    widgets = {"words": forms.Textarea({"rows": 6})}
+    meaning = forms.ChoiceField(label=gettext_lazy("meaning"), choices=meaning_choices)
+
+    class Meta:
+        model = WordMeaning
+
+
+class WordMeanings(ModelPages):
+    guard = staticmethod(for_staff)
+    name, names, path = "word_meaning", "word_meanings", "suchworte"
+    form = WordMeaningForm
+    search = ("words", "instead")
+    hint = gettext_lazy(
+        "What people type into the search. A word with two meanings is a question, unless the rest decides."
+    )
+
+    def row(self, row):
+        labels = {value: label for _group, choices in meaning_choices() for value, label in choices}
+        meaning = row.instead or labels.get(row.meaning, row.meaning)
+        return f"{row.get_language_display()}: {meaning}", row.words
 
 
 class AllSchoolHolidays(ModelPages):

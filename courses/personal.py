@@ -83,4 +83,5 @@ NOT_PERSONAL = {
     "courses.SchoolHolidays": "name source",
     "courses.ImportedFile": "counts",
     "courses.SearchSource": "digest",
+    "courses.WordMeaning": "words meaning instead",
 }

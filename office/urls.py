@@ -20,6 +20,7 @@ model_pages = [
     contacts.People(),
     courses.Categories(),
     courses.CourseTypes(),
+    courses.WordMeanings(),
     courses.AllSchoolHolidays(),
     cooperation.Partners(),
     cooperation.Agreements(),

@@ -5,9 +5,13 @@ from functools import cached_property
 from statistics import mean
 from typing import NamedTuple
 
+from foundation.environment import number
 from foundation.reading.spelling import for_search
 from places.distance import kilometres
 from places.models import Locality, Municipality
+
+# By road it is about so many per cent of the way as the crow flies: an estimate until somebody knows better.
+ROAD = number("ROAD_PERCENT", 130) / 100
 
 
 class Spot(NamedTuple):
@@ -19,11 +23,11 @@ class Spot(NamedTuple):
     municipalities: frozenset
 
     def distances_to(self, municipalities) -> dict[int, float]:
-        """Kilometres as the crow flies to each municipality, by primary key; none to those of the spot itself."""
+        """Kilometres by road, as estimated, to each municipality by primary key; none to the spot's own."""
         return {
             place.pk: 0.0
             if place.pk in self.municipalities
-            else kilometres(self.latitude, self.longitude, place.latitude, place.longitude)
+            else ROAD * kilometres(self.latitude, self.longitude, place.latitude, place.longitude)
             for place in municipalities
         }
 
@@ -57,17 +61,31 @@ class Gazetteer:
         return self.by_name(name) if name else self.by_postal_code(code[0]) if code else None
 
     def by_name(self, name: str) -> Spot | None:
-        known = self.folded_municipalities
-        if exact := [place for folded, place in known if folded == name]:
-            return spot(exact)
-        known_villages = self.folded_localities
-        if exact := [village for folded, village in known_villages if folded == name]:
-            return spot(exact)
-        begun = [place for folded, place in known if folded.startswith(name)]
+        if exact := self.exactly(name):
+            return exact
+        begun = [place for folded, place in self.folded_municipalities if folded.startswith(name)]
         if begun:
             return spot([max(begun, key=lambda place: place.population)])
-        begun = [village for folded, village in known_villages if folded.startswith(name)]
+        begun = [village for folded, village in self.folded_localities if folded.startswith(name)]
         return spot(begun[:1]) if begun else None
+
+    def exactly(self, name: str) -> Spot | None:
+        """The spot of exactly this folded name, by which people find towns and villages in their own writing."""
+        if places := self.municipalities_by_name.get(name):
+            return spot(places)
+        villages = self.localities_by_name.get(name)
+        return spot(villages) if villages else None
+
+    def is_municipality(self, name: str) -> bool:
+        return name in self.municipalities_by_name
+
+    @cached_property
+    def municipalities_by_name(self) -> dict[str, list]:
+        return grouped(self.folded_municipalities)
+
+    @cached_property
+    def localities_by_name(self) -> dict[str, list]:
+        return grouped(self.folded_localities)
 
     def by_postal_code(self, code: str) -> Spot | None:
         villages = [village for village in self.localities if village.postal_code == code]
@@ -83,3 +101,10 @@ def spot(places) -> Spot:
         longitude=mean(place.longitude for place in places),
         municipalities=frozenset(getattr(place, "municipality_id", place.pk) for place in places),
     )
+
+
+def grouped(names) -> dict[str, list]:
+    groups = {}
+    for name, place in names:
+        groups.setdefault(name, []).append(place)
+    return groups

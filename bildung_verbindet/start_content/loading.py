@@ -17,7 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
-from courses.models import Category, CourseType
+from courses.models import Category, CourseType, WordMeaning
 from news.models import Post, PressReference
 from pages.models import Page
 from places.loading import load_places
@@ -25,7 +25,19 @@ from places.models import Locality, Municipality
 
 FOLDER = Path(__file__).parent
 LANGUAGES = [code for code in settings.MODELTRANSLATION_LANGUAGES if code not in {"de", "en"}]
-COUNTED = [Municipality, Locality, Category, CourseType, Office, ContactPerson, Page, Post, Partner, Agreement]
+COUNTED = [
+    Municipality,
+    Locality,
+    Category,
+    CourseType,
+    WordMeaning,
+    Office,
+    ContactPerson,
+    Page,
+    Post,
+    Partner,
+    Agreement,
+]
 
 
 @transaction.atomic
@@ -35,6 +47,7 @@ def load_start_content() -> dict[str, int]:
     load_places()
     create_missing(Category, in_order(rows("categories")))
     load_course_types()
+    load_word_meanings()
     load_offices()
     create_missing(Page, in_order(rows("pages")))
     load_posts()
@@ -50,6 +63,15 @@ def load_course_types():
     categories = {category.slug: category for category in Category.objects.all()}
     for row in missing(CourseType, in_order(rows("course_types"))):
         CourseType.objects.create(**{**row, "category": categories[row["category"]]})
+
+
+def load_word_meanings():
+    known = set(WordMeaning.objects.values_list("language", "meaning", "instead"))
+    for name, by_language in read("word_meanings.toml").items():
+        kind, _is, instead = name.partition("=") if name.startswith("words=") else (name, "", "")
+        for language, words in by_language.items():
+            if (language, kind, instead) not in known:
+                WordMeaning.objects.create(language=language, meaning=kind, instead=instead, words=words)
 
 
 def load_offices():

@@ -7,9 +7,9 @@ from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.runs import CourseRun
+from courses.models.searches import VainSearch, WordMeaning
 from courses.models.sources import SearchSource
 from courses.models.times import CourseDate, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
-from courses.models.vain_searches import VainSearch
 
 __all__ = [
     "Category",
@@ -30,4 +30,5 @@ __all__ = [
     "Weekday",
     "WeeklyTime",
     "WithdrawnTime",
+    "WordMeaning",
 ]

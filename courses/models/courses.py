@@ -5,8 +5,8 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -36,7 +36,6 @@ CARD_FIELDS = [
     *("provider__name", "provider__is_example"),
 ]
 AT_ONCE = 500  # courses whose search texts are written together
-NO_PLACE = 1e6  # kilometres: farther than any place
 
 
 def is_public(today=None, course="") -> Q:
@@ -74,6 +73,13 @@ class CourseQuerySet(models.QuerySet):
             courses = courses.filter(search_text__contains=words)
         return courses
 
+    def speaking(self, code: str):
+        """Courses where somebody speaks it; the provider's languages count where the course names none."""
+        named = Cast(F("languages"), models.TextField())
+        of_provider = Cast(F("provider__languages"), models.TextField())
+        courses = self.annotate(named=named, of_provider=of_provider)
+        return courses.filter(Q(named__contains=f'"{code}"') | Q(named="[]", of_provider__contains=f'"{code}"'))
+
     def free_of_charge(self):
         return self.filter(cost__in=[Course.Cost.FREE, Course.Cost.FREE_WITH_ENTITLEMENT])
 
@@ -83,7 +89,11 @@ class CourseQuerySet(models.QuerySet):
 
     def with_next_run(self, runs):
         """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry."""
-        best = runs.best_first().filter(course=OuterRef("pk"))
+        return self.with_first_of(runs.best_first())
+
+    def with_first_of(self, runs):
+        """The same with the first of ``runs``, which are in order."""
+        best = runs.filter(course=OuterRef("pk"))
         return self.annotate(
             next_run_id=Subquery(best.values("pk")[:1]),
             next_rank=Subquery(best.values("rank")[:1]),
@@ -94,22 +104,33 @@ class CourseQuerySet(models.QuerySet):
         """Needs ``with_next_run()``."""
         return self.order_by("next_rank", "next_entry", "pk")
 
-    def best_match_first(self, text: str):
-        """Needs ``with_next_run()``. Courses with every word in their title or provider stand above the rest."""
-        in_heading = Q()
+    def with_match(self, text: str, kinds_of, levels=()):
+        """Adds ``match``: 0 for what was asked for by name, 1 for chance hits in a text.
+
+        That is: every word in title, provider, number or kind of course, and the first of the levels.
+        ``kinds_of(words)`` gives the kinds (primary keys) that are called so.
+        """
+        best = Q()
         for words in search_words(text):
-            in_heading &= Q(search_heading__contains=words)
-        courses = self.annotate(match=Case(When(in_heading, then=0), default=1)) if in_heading else self
-        return courses.order_by(*["match"] if in_heading else [], "next_rank", "next_entry", "pk")
+            best &= Q(search_heading__contains=words) | Q(course_type__in=kinds_of(words))
+        if levels:
+            best &= Q(level_from__in=levels)
+        match = Case(When(best, then=0), default=1) if best else Value(0)
+        return self.annotate(match=match)
+
+    def best_match_first(self):
+        """Needs ``with_match()`` and ``with_next_run()``."""
+        return self.order_by("match", "next_rank", "next_entry", "pk")
 
     def nearest_first(self, runs, distances):
-        """Needs ``with_next_run(runs)``; ``distances`` in kilometres by municipality. Online courses come last."""
-        place = Subquery(runs.best_first().filter(course=OuterRef("pk")).values("municipality")[:1])
-        whens = [When(next_place=pk, then=distance) for pk, distance in distances.items()]
-        courses = self.annotate(next_place=place).annotate(
-            distance=Case(*whens, default=NO_PLACE, output_field=models.FloatField())
-        )
-        return courses.order_by("distance", "next_rank", "next_entry", "pk")
+        """Needs ``with_match()``. Courses that have one of ``runs``, each with the nearest, the best match first.
+
+        ``distances`` in kilometres by municipality; runs without a place come last.
+        """
+        near = runs.with_distance(distances).order_by("distance", "rank", "entry", "pk")
+        first = near.filter(course=OuterRef("pk")).values("distance")[:1]
+        courses = self.with_first_of(near).annotate(distance=Subquery(first))
+        return courses.order_by("match", "distance", "next_rank", "next_entry", "pk")
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
@@ -323,7 +344,7 @@ class Course(Addressed, Translated):
 
     def set_search_text(self, runs):
         """Writes down, in every language that is filled in, by which words the course should be found."""
-        heading = [self.provider.name, *texts_of(self, "title")]
+        heading = [self.provider.name, *texts_of(self, "title"), *(run.number for run in runs if run.number)]
         others = [*self.provider.municipality.all_spellings, self.levels, *texts_of(self, "summary")]
         if self.level_from == Level.LITERACY:
             others += in_every_language("Literacy")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from foundation.reading.text_fields import (
 from places.models import Municipality
 
 COURSE_UNLISTED_AFTER = number("COURSE_UNLISTED_AFTER", 180)  # days until lists leave the course out
+NO_PLACE = 1e6  # kilometres: farther than any place
 
 
 class CourseRunQuerySet(models.QuerySet):
@@ -73,6 +74,22 @@ class CourseRunQuerySet(models.QuerySet):
             | Exists(CourseDate.objects.filter(single, run=OuterRef("pk")))
         )
 
+    def meeting_on(self, days):
+        """Runs with a lesson on one of these days of the week, Monday is 1."""
+        weekly = Q()
+        lines = WeeklyTime.objects.filter(run=OuterRef("pk"))
+        for day in days:
+            bit = 1 << day - 1
+            lines = lines.annotate(**{f"on_{day}": F("weekdays").bitand(bit)})
+            weekly |= Q(**{f"on_{day}": bit})
+        dates = CourseDate.objects.filter(date__iso_week_day__in=days, run=OuterRef("pk"))
+        return self.filter(Exists(lines.filter(weekly)) | Exists(dates))
+
+    def with_weekly_minutes(self):
+        """Adds ``minutes`` of lessons a week; None for runs without weekly times."""
+        lines = WeeklyTime.objects.with_minutes().filter(run=OuterRef("pk")).order_by().values("run")
+        return self.annotate(minutes=Subquery(lines.annotate(sum=Sum("minutes")).values("sum")))
+
     def open_to_enquiries(self):
         """Needs ``with_availability()``."""
         return self.filter(availability__in=Availability.ASKABLE)
@@ -88,6 +105,15 @@ class CourseRunQuerySet(models.QuerySet):
     def best_first(self):
         """Needs ``with_availability()``."""
         return self.order_by("rank", "entry", "pk")
+
+    def with_distance(self, distances):
+        """Adds ``distance``; ``distances`` in kilometres by municipality (primary key)."""
+        whens = [When(municipality=pk, then=distance) for pk, distance in distances.items()]
+        return self.annotate(distance=Case(*whens, default=NO_PLACE, output_field=models.FloatField()))
+
+    def on_site_at(self, municipalities):
+        """Runs in one of the municipalities (primary keys)."""
+        return self.filter(municipality__in=municipalities)
 
     def at(self, municipalities):
         """Runs in one of the municipalities (primary keys), and those that one may join online."""

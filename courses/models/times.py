@@ -3,7 +3,8 @@
 from secrets import token_hex
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import ExtractHour, ExtractMinute
 from django.utils.translation import gettext_lazy as _
 
 from foundation.reading.days import DayField, check_hours
@@ -32,6 +33,18 @@ def days_of_bits(weekdays: int) -> list[int]:
     return [day for day in range(7) if weekdays & 1 << day]
 
 
+class WeeklyTimeQuerySet(models.QuerySet):
+    def with_minutes(self):
+        """Adds ``minutes`` a week, those of every second week by half."""
+        length = minute_of_day("ends_at") - minute_of_day("starts_at")
+        bits = (F("weekdays").bitrightshift(day).bitand(1) for day in range(7))
+        return self.annotate(minutes=length * sum(bits, start=Value(0)) / F("every"))
+
+
+def minute_of_day(field):
+    return ExtractHour(field) * 60 + ExtractMinute(field)
+
+
 class WeeklyTime(models.Model):
     """One line of a run's week: "Mo, Mi, Do 17:00–20:15". ``weekdays`` is a sum of ``Weekday`` bits.
 
@@ -48,6 +61,8 @@ class WeeklyTime(models.Model):
         _("how often"), choices=[(1, _("every week")), (2, _("every 2 weeks"))], default=1
     )
     key = LineField(max_length=20, default=new_key, editable=False)
+
+    objects = WeeklyTimeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("weekly time")

@@ -47,7 +47,8 @@ def list_context(request) -> dict:
     search = Search(request.GET, catalogue.options)
     found = catalogue.find(search)
     meant = catalogue.did_you_mean(search)
-    answer = found if found or not meant else meant
+    nearly = None if found or meant else catalogue.best_of(search)
+    answer = found or meant or nearly or found
     page = page_of(request, answer)
     context = {
         "search": search,
@@ -56,10 +57,12 @@ def list_context(request) -> dict:
         "cards": answer.cards(page.object_list),
         "meant": meant,
         "is_corrected": answer is meant,
+        "left_out": search.left_out(nearly.search) if nearly else [],
+        "online": len(catalogue.find(search.online())) if search.is_local else 0,
         "is_vain": bool(search.chosen["q"]) and not found,
         "opening": catalogue.options.opening_of(search.chosen["category"]),
     }
-    if not answer:
+    if not found and not meant:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
     if search.is_local and not any(card.is_local for card in context["cards"]):

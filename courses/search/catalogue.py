@@ -5,10 +5,12 @@ beside it. When anything else does, names and texts are new at once and a new in
 answers.
 """
 
+import re
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import combinations
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -20,9 +22,11 @@ from courses.search.found import Hit, Part
 from courses.search.index import Segment
 from courses.search.options import Options
 from courses.search.search import Search
+from courses.search.words.vocabulary import Spellings
 from foundation.reading.spelling import for_search, search_words
 
 SUGGESTED = 8
+MOST_WORDS = 5  # of which some are left out where no course has all
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
 MOST_CHANGES = 1000  # with more even the small segment would take seconds
@@ -39,6 +43,7 @@ class Catalogue:
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
         self.page_data = {}  # what course pages say: (language, slug) → see ``views.read_page_data``
+        self.written = {}  # by language, see ``spellings``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
 
@@ -56,7 +61,7 @@ class Catalogue:
         """The catalogue after these courses (primary keys) have changed, come or gone."""
         large = self.segments[0]
         newer = copy(self)
-        newer.changed = self.changed | courses
+        newer.changed, newer.written = self.changed | courses, {}
         newer.segments = [
             large.without(newer.changed),
             Segment(large.today, self.options, only=newer.changed),
@@ -71,7 +76,7 @@ class Catalogue:
         """The same courses in the same order, all they say and all options read anew."""
         newer = copy(self)
         newer.is_whole = False
-        newer.options, newer.cards, newer.page_data = Options(), {}, {}
+        newer.options, newer.cards, newer.page_data, newer.written = Options(), {}, {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -121,11 +126,24 @@ class Catalogue:
         return [correction for correction in corrections if correction != " ".join(text.split())]
 
     def similar(self, word) -> list[str]:
-        """Words that somebody may have meant by one that is unknown; none for one that is known."""
-        vocabularies = [segment.vocabulary for segment in self.segments]
-        if any(vocabulary.knows(word) for vocabulary in vocabularies):
+        """What an unknown word was meant for, in the reader's language or German; nothing for a known one."""
+        if any(segment.vocabulary.knows(word) for segment in self.segments):
             return []
-        return list(dict.fromkeys(word_ for vocabulary in vocabularies for word_ in vocabulary.similar(word)))
+        return self.spellings.similar(word)
+
+    @property
+    def spellings(self) -> Spellings:
+        """All words of names, titles, places and meanings in the reader's language and in German."""
+        language = get_language()
+        if language not in self.written:
+            names = self.options.names_in(language, "de")
+            columns = ("provider__name", language.replace("-", "_"), "de")
+            titles = (
+                title for segment in self.segments for column in columns for title in segment.titles_in[column]
+            )
+            words = {word for name in (*names, *titles) for word in re.findall(r"\w+", name)}
+            self.written[language] = Spellings(sorted(words))
+        return self.written[language]
 
     def suggestions(self, text) -> list[str]:
         """Names in which a word begins like the text, those that begin with it first."""
@@ -144,6 +162,15 @@ class Catalogue:
             return None
         found = [self.find(search.with_words(text)) for text in self.corrections(search)]
         return max(filter(len, found), key=len, default=None)
+
+    def best_of(self, search) -> "Found | None":
+        """The courses for as many of the words as any course has; the first words go before the last."""
+        words = search.reading.words[:MOST_WORDS]
+        for number in range(len(words) - 1, 0, -1):
+            found = [self.find(search.with_some(some)) for some in combinations(words, number)]
+            if best := max(filter(len, found), key=Found.by_name, default=None):
+                return best
+        return None
 
 
 @dataclass
@@ -165,6 +192,10 @@ class Found:
         found = large.ordered(start, wanted.stop)
         merged = sorted([*found, *others]) if others else found
         return [hit for _key, hit in merged[wanted.start - start : wanted.stop - start]]
+
+    def by_name(self) -> int:
+        """How many of them are called so."""
+        return sum(len(part.courses if part.best is None else part.courses & part.best) for part in self.parts)
 
     def counts(self) -> Counter:
         """How many courses the list has with each option: (filter, option) → number; option "" for none."""

@@ -1,13 +1,24 @@
 """What can be chosen in the list's filters, in the values that stand in addresses."""
 
-from datetime import time
+from datetime import date, time
 
 from django.db import models
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
-OF_RUNS = ("place", "start", "time", "seats")  # filters that narrow runs; all others narrow courses
+OF_RUNS = (
+    "place",
+    "start",
+    "time",
+    "weekday",
+    "extent",
+    "seats",
+)  # filters that narrow runs; all others narrow courses
 WITHOUT_COUNTS = ("q", "place", "radius", "sort")  # texts, and what needs one to mean something
 NOT_CHIPS = ("radius", "sort")
+ONLINE = "online"  # of the filter "mode"
 
 
 class Start(models.TextChoices):
@@ -24,6 +35,18 @@ class TimeOfDay(models.TextChoices):
     WEEKEND = "weekend", gettext_lazy("at the weekend")
 
 
+class Extent(models.TextChoices):
+    """By the lessons of a week; nobody is asked where no weekly times say it."""
+
+    FULL = "full", gettext_lazy("full time (20 lessons a week or more)")
+    PART = "part", gettext_lazy("part time")
+
+
+class Free(models.TextChoices):
+    ANY = "on", gettext_lazy("free of charge, also with entitlement")
+    ALL = "all", gettext_lazy("free of charge for everybody")
+
+
 class Radius(models.TextChoices):
     HERE = "0", gettext_lazy("only this place")
     KM10 = "10", gettext_lazy("up to 10 km")
@@ -38,9 +61,22 @@ class Sort(models.TextChoices):
     NEWEST = "newest", gettext_lazy("newest first")
 
 
+WEEKDAY_CHOICES = [(str(day + 1), name) for day, name in WEEKDAYS.items()]  # as ISO counts them: 1 is Monday
+FULL_TIME = 20  # lessons of 45 minutes a week
+MONTHS = 12  # that one can choose as the start
 HOURS = {
     TimeOfDay.MORNING: (time(0), time(12)),
     TimeOfDay.AFTERNOON: (time(12), time(17)),
     TimeOfDay.EVENING: (time(17), time.max),
 }
 DEFAULT_RADIUS = Radius.KM20
+
+
+def months(today) -> list[tuple[str, str]]:
+    """The month of today and those that follow, as "2026-11" and in the reader's words."""
+    numbers = (today.year * 12 + today.month - 1 + ahead for ahead in range(MONTHS))
+    days = (date(number // 12, number % 12 + 1, 1) for number in numbers)
+    return [(f"{day:%Y-%m}", month_name(day)) for day in days]
+
+
+month_name = lazy(lambda day: date_format(day, "F Y"), str)

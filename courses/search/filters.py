@@ -3,7 +3,8 @@
 Some filters narrow courses, some their runs; a course stays when one run meets all of them.
 """
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 from functools import partial
 
 import django_filters as filters
@@ -12,8 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import Course, CourseRun, Level
-from courses.search.choices import HOURS, OF_RUNS, Radius, Sort, Start, TimeOfDay
+from courses.search.choices import (
+    FULL_TIME,
+    HOURS,
+    OF_RUNS,
+    WEEKDAY_CHOICES,
+    Extent,
+    Free,
+    Radius,
+    Sort,
+    Start,
+    TimeOfDay,
+    months,
+)
+from foundation.languages.names import SPOKEN
 
+AUDIENCES = [choice for choice in Course.Audience.choices if choice[0] != Course.Audience.EVERYONE]
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
 Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
 
@@ -48,6 +63,13 @@ class CourseFilter(filters.FilterSet):
         empty_label=pgettext_lazy("start", "at any date"),
     )
     time = Checkboxes(label=gettext_lazy("Time of day"), choices=TimeOfDay.choices, method="be_at")
+    weekday = Checkboxes(label=gettext_lazy("Weekday"), choices=WEEKDAY_CHOICES, method="be_on")
+    extent = filters.ChoiceFilter(
+        label=gettext_lazy("Full or part time"),
+        choices=Extent.choices,
+        method="take_up",
+        empty_label=gettext_lazy("both"),
+    )
     seats = Checkbox(label=gettext_lazy("seats free"), method="have_seats")
     mode = filters.ChoiceFilter(
         label=gettext_lazy("On site or online"),
@@ -57,8 +79,21 @@ class CourseFilter(filters.FilterSet):
     )
     childcare = Checkbox(label=gettext_lazy("with childcare"), method="offer_childcare")
     step_free = Checkbox(label=gettext_lazy("step-free"), field_name="step_free")
-    free = Checkbox(label=gettext_lazy("free of charge, also with entitlement"), method="be_free")
-    women = Checkbox(label=gettext_lazy("only for women"), method="be_for_women")
+    free = filters.ChoiceFilter(
+        label=gettext_lazy("Cost"),
+        choices=Free.choices,
+        method="be_free",
+        empty_label=pgettext_lazy("cost", "all"),
+    )
+    audience = Checkboxes(
+        label=gettext_lazy("Only for"), choices=AUDIENCES, field_name="audience", conjoined=False
+    )
+    spoken = filters.ChoiceFilter(
+        label=gettext_lazy("We speak"),
+        choices=list(SPOKEN.items()),
+        method="speak",
+        empty_label=pgettext_lazy("language", "all languages"),
+    )
     sort = filters.ChoiceFilter(
         label=gettext_lazy("Sorted by"), choices=Sort.choices, method="keep", empty_label=None
     )
@@ -70,10 +105,11 @@ class CourseFilter(filters.FilterSet):
     def __init__(self, options, search=None):
         """``search``: what a visitor chose; without it only the filters, their form and options matter."""
         super().__init__(queryset=Course.objects.published())
-        self.search = search
+        self.search, self.options = search, options
         self.filters["category"].extra["choices"] = options.categories
         self.filters["type"].extra["choices"] = options.types
         self.today = timezone.localdate()
+        self.filters["start"].extra["choices"] = [*Start.choices, *months(self.today)]
 
     # What each filter does
 
@@ -87,10 +123,10 @@ class CourseFilter(filters.FilterSet):
         return courses.at_levels([int(value) for value in values])
 
     def be_free(self, courses, name, value):
-        return courses.free_of_charge()
+        return courses.filter(cost=Course.Cost.FREE) if value == Free.ALL else courses.free_of_charge()
 
-    def be_for_women(self, courses, name, value):
-        return courses.filter(audience=Course.Audience.WOMEN)
+    def speak(self, courses, name, value):
+        return courses.speaking(value)
 
     def offer_childcare(self, courses, name, value):
         return courses.filter(childcare__in=[Course.Childcare.ON_REQUEST, Course.Childcare.YES])
@@ -99,9 +135,12 @@ class CourseFilter(filters.FilterSet):
         return courses.filter(mode__in=[value, Course.Mode.BOTH])
 
     def be_near(self, runs, name, value):
-        return runs.at(self.search.places_within()) if self.search.is_local else runs
+        return runs.on_site_at(self.search.places_within()) if self.search.is_local else runs
 
     def start_in(self, runs, name, value):
+        if value in dict(months(self.today)):
+            first = date.fromisoformat(f"{value}-01")
+            return runs.starting(first, first.replace(day=monthrange(first.year, first.month)[1]))
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
         if value == Start.ONGOING:
             return runs.ongoing()
@@ -112,6 +151,14 @@ class CourseFilter(filters.FilterSet):
     def be_at(self, runs, name, values):
         hours = [HOURS[value] for value in values if value in HOURS]
         return runs.meeting(hours, weekend=TimeOfDay.WEEKEND in values)
+
+    def be_on(self, runs, name, values):
+        return runs.meeting_on([int(value) for value in values])
+
+    def take_up(self, runs, name, value):
+        runs = runs.with_weekly_minutes()
+        minutes = FULL_TIME * 45
+        return runs.filter(minutes__gte=minutes) if value == Extent.FULL else runs.filter(minutes__lt=minutes)
 
     def have_seats(self, runs, name, value):
         return runs.with_free_seats()
@@ -129,11 +176,10 @@ class CourseFilter(filters.FilterSet):
                 runs = self.filters[name].filter(runs, value)
             else:
                 courses = self.filters[name].filter(courses, value)
-        return self.sorted(courses.with_next_run(runs), runs)
-
-    def sorted(self, courses, runs):
         if self.search.chosen["sort"] == Sort.NEWEST:
-            return courses.newest_first()
-        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
+            return courses.with_next_run(runs).newest_first()
+        words, levels = self.search.chosen["q"] or "", self.search.first_levels
+        courses = courses.with_match(words, self.options.kinds_called, levels)
+        if self.search.is_by_distance:
             return courses.nearest_first(runs, self.search.distances)
-        return courses.best_match_first(self.search.chosen["q"] or "")
+        return courses.with_next_run(runs).best_match_first()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from courses.search.choices import OF_RUNS, Radius, Sort
+from courses.search.choices import OF_RUNS, ONLINE, Radius, Sort
 from courses.search.search import Search
 
 
@@ -34,7 +34,7 @@ class Part:
     segment: object  # of ``index``, which stands on this module
     search: Search
     conditions: dict
-    headings: BitMap | None
+    best: BitMap | None  # those that are meant by name, see ``CourseQuerySet.best_match_first``
     wider: dict = field(default_factory=dict)  # the results without one of the conditions
     layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
 
@@ -61,16 +61,16 @@ class Part:
         if self.search.chosen["sort"] == Sort.NEWEST:
             newest = filter(self.courses.__contains__, self.segment.by_newest)
             return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
-        if self.search.chosen["sort"] == Sort.DISTANCE and self.search.distances:
-            groups = self.by_distance()
-        elif self.headings is not None:
-            groups = [
-                (0, [hits & self.headings for hits in self.hits]),
-                (1, [hits - self.headings for hits in self.hits]),
-            ]
-        else:
-            groups = [(0, self.hits)]
+        groups = self.by_distance() if self.search.is_by_distance else [(0, self.hits)]
+        if self.best is not None:
+            groups = self.best_first(list(groups))
         return self.slice_of(groups, start, stop)
+
+    def best_first(self, groups):
+        for group, hits in groups:
+            yield (0, group), [runs & self.best for runs in hits]
+        for group, hits in groups:
+            yield (1, group), [runs - self.best for runs in hits]
 
     def hit(self, number, depth=None) -> Hit:
         if depth is None:
@@ -106,16 +106,25 @@ class Part:
         return sorted(found)[start:stop]
 
     def by_distance(self):
-        """Groups of equal distance, the nearest first; what has no place comes last."""
+        """Groups of equal distance, each course with its nearest run; what has no place comes last."""
         rings = defaultdict(list)
         for place, distance in self.search.distances.items():
             rings[distance].append(place)
-        rest = self.hits
+        # All runs that meet the conditions; where none is about runs, the first layer says it of the course.
+        matching = list(self.segment.by_layer_with(self.conditions))
+        if len(matching) < len(self.segment.layers):
+            matching = [matching[0] & layer.all for layer in self.segment.layers]
+        seen = BitMap()
         for distance in sorted(rings):
-            layers = zip(self.segment.layers, self.hits, strict=False)
-            group = [hits & union(layer.at(rings[distance])) for layer, hits in layers]
-            rest = [left - ring for left, ring in zip(rest, group, strict=True)]
+            group = []
+            for layer, runs in zip(self.segment.layers, matching, strict=True):
+                group.append((runs & union(layer.at(rings[distance]))) - seen)
+                seen = seen | group[-1]
             yield distance, group
+        rest = []
+        for runs in matching:
+            rest.append(runs - seen)
+            seen = seen | runs
         yield float("inf"), rest
 
     # Counting
@@ -129,7 +138,9 @@ class Part:
                 chosen = self.search.chosen[name] or []
             else:
                 counts[name, ""] = len(self.without(name))
-            if name in OF_RUNS and self.narrows_runs_beside(name):
+            if name == "mode" and self.search.has_radius:
+                self.count_modes(options, counts)
+            elif name in OF_RUNS and self.narrows_runs_beside(name):
                 for option in options:
                     counts[name, option] = self.count_by_layer(
                         name, self.segment.condition(name, [*chosen, option])
@@ -147,6 +158,16 @@ class Part:
         others = base - matching if matching else base
         for option in options:
             counts[name, option] = len(matching) + others.intersection_cardinality(with_option[name, option])
+
+    def count_modes(self, options, counts):
+        """The place counts for all but what is online."""
+        anywhere = {name: met for name, met in self.conditions.items() if name not in {"mode", "place"}}
+        there = anywhere | {"place": self.segment.on_site_at(self.search.places_within())}
+        found, local = (union(self.segment.by_layer_with(conditions)) for conditions in (anywhere, there))
+        counts["mode", ""] = len(local)
+        for option in options:
+            base = found if option == ONLINE else local
+            counts["mode", option] = base.intersection_cardinality(self.segment.with_option["mode", option])
 
     def without(self, name) -> BitMap:
         """The courses that meet all conditions but this one."""
@@ -168,9 +189,9 @@ class Part:
         return any(other != name and isinstance(met, list) for other, met in self.conditions.items())
 
     def count_within(self, radius) -> int:
-        if radius == Radius.COUNTY:
+        if radius == Radius.COUNTY or self.search.chosen["mode"] == ONLINE:
             return len(self.without("place"))
-        near = self.segment.near(self.search.places_within(radius))
+        near = self.segment.on_site_at(self.search.places_within(radius))
         if not self.narrows_runs_beside("place"):
             return self.without("place").intersection_cardinality(union(near))
         return self.count_by_layer("place", near)

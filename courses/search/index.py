@@ -6,7 +6,6 @@ same run: so there is a layer of bitmaps for every course's best run, one for it
 course is found when one layer meets all conditions.
 """
 
-import re
 from array import array
 from collections import defaultdict
 from copy import copy
@@ -68,6 +67,7 @@ class Segment:
         self.by_first_level = self.grouped("level_from")
         self.read_ages()
         self.read_words()
+        self.read_titles()
         del self.where
 
     # Reading
@@ -118,6 +118,7 @@ class Segment:
                     layer.options[name, option] = numbers
         for layer, found in zip(self.layers, self.by_layer(self.runs().at([])), strict=True):
             layer.online = found
+        self.of_kind = self.grouped("course_type")
 
     def numbers_of(self, courses) -> array:
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
@@ -154,7 +155,7 @@ class Segment:
 
     def read_words(self):
         # What all courses of a kind say is read once: hundreds of words in eleven languages.
-        said_by_kind = {kind.pk: frozenset(kind.search_lines) for kind in self.options.type_rows}
+        said_by_kind = {kind: frozenset(lines) for kind, lines in self.options.said_by_kind.items()}
         everywhere, in_headings, of_kind = (defaultdict(no_numbers) for _ in range(3))
         rows = self.rows().values_list("pk", "course_type", "search_text", "search_heading")
         for pk, kind, text, heading in rows.iterator(chunk_size=2000):
@@ -166,17 +167,24 @@ class Segment:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        titles = defaultdict(no_numbers)  # and names of providers
-        rows = self.rows().values_list("pk", "provider__name", *get_translation_fields("title"))
+        self.vocabulary = Vocabulary(
+            everywhere,
+            [(" ".join(said_by_kind.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()],
+            in_headings,
+        )
+
+    def read_titles(self):
+        """Titles and names of providers, and in which languages they are."""
+        titles, self.titles_in = defaultdict(no_numbers), defaultdict(set)
+        columns = ["provider__name", *get_translation_fields("title")]
+        rows = self.rows().values_list("pk", *columns)
         for pk, *texts in rows.iterator(chunk_size=2000):
             if pk in self.numbers:
-                for title in filter(None, texts):
-                    titles[title].append(self.numbers[pk])
+                for column, title in zip(columns, texts, strict=True):
+                    if title:
+                        titles[title].append(self.numbers[pk])
+                        self.titles_in[column.removeprefix("title_")].add(title)
         self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
-        names = [*self.options.names, *titles]
-        spellings = {word for name in names for word in re.findall(r"\w+", name)}
-        groups = [(" ".join(said_by_kind.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
-        self.vocabulary = Vocabulary(everywhere, groups, in_headings, spellings)
 
     @cached_property
     def folded_names(self) -> list[tuple[str, str]]:
@@ -208,11 +216,14 @@ class Segment:
             if value and name not in WITHOUT_COUNTS:
                 conditions[name] = self.condition(name, value)
         if search.is_local:
-            conditions["place"] = self.near(search.places_within())
-        texts, headings = self.with_words(search.chosen["q"] or "")
+            conditions["place"] = self.on_site_at(search.places_within())
+        texts, best = self.with_words(search.chosen["q"] or "")
         if texts is not None:
             conditions["q"] = texts
-        return Part(self, search, conditions, headings)
+        if search.first_levels:
+            first = union(self.by_first_level.get(level, BitMap()) for level in search.first_levels)
+            best = first if best is None else best & first
+        return Part(self, search, conditions, best)
 
     def siblings(self, course, search) -> "Part":
         """Other courses of the same provider."""
@@ -242,12 +253,16 @@ class Segment:
             met = [*of_courses, *(met[depth] for met in of_runs)]
             yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
 
+    def on_site_at(self, places) -> list[BitMap]:
+        """The courses there, one bitmap a layer."""
+        return [union(layer.at(places)) for layer in self.layers]
+
     def near(self, places) -> list[BitMap]:
-        """The courses there, one bitmap a layer; online courses are near everywhere."""
+        """The same with online courses, which are near everywhere."""
         return [union([layer.online, *layer.at(places)]) for layer in self.layers]
 
     def with_words(self, text):
-        """The courses with all words in their text, and those with all in the heading; None without words."""
+        """The courses with all words in their text, and those that are called so; None without words."""
         texts = headings = None
         for words in search_words(text):
             found = self.with_phrase(words) if " " in words else self.vocabulary.matching(words)
@@ -264,7 +279,8 @@ class Segment:
         if len(likely) < 500:
             courses = courses.filter(pk__in=[self.courses[number] for number in likely])
         in_heading = courses.filter(search_heading__contains=words)
-        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading))
+        of_kind = union(self.of_kind.get(kind, BitMap()) for kind in self.options.kinds_called(words))
+        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading)) | of_kind
 
 
 no_numbers = partial(array, "I")

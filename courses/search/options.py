@@ -5,12 +5,15 @@ from functools import cached_property
 
 import django_filters
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname
 
-from courses.models import Category, CourseType
-from courses.search.choices import WITHOUT_COUNTS
+from courses.models import Category, CourseType, WordMeaning
+from courses.search.choices import WITHOUT_COUNTS, months
 from courses.search.filters import CourseFilter
+from courses.search.words.meanings import WordBook
 from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
 from places.gazetteer import Gazetteer
@@ -45,6 +48,31 @@ class Options:
         texts = [text for rows, field in translated for row in rows for text in texts_of(row, field)]
         places = [name for place in self.gazetteer.municipalities for name in place.all_spellings]
         return [*texts, *(word for row in self.type_rows for word in split_list(row.synonyms)), *places]
+
+    def names_in(self, *languages) -> list[str]:
+        """Names of kinds and subjects in these languages, places, and words that mean something."""
+        places = [name for place in self.gazetteer.municipalities for name in place.all_spellings]
+        return [*self.kinds_in(*languages), *places, *self.words.written_in(*languages)]
+
+    def kinds_in(self, *languages) -> list[str]:
+        fields = [build_localized_fieldname("name", language) for language in languages]
+        names = (getattr(row, field) for row in (*self.category_rows, *self.type_rows) for field in fields)
+        return list(filter(None, names))
+
+    @cached_property
+    def said_by_kind(self) -> dict[int, list[str]]:
+        """What all courses of a kind are found by, folded, by the kind's primary key."""
+        return {kind.pk: kind.search_lines for kind in self.type_rows}
+
+    def kinds_called(self, words) -> list[int]:
+        """Kinds of course (primary keys) in whose names the folded words stand."""
+        return [pk for pk, lines in self.said_by_kind.items() if any(words in line for line in lines)]
+
+    @cached_property
+    def words(self) -> WordBook:
+        kinds = {line for lines in self.said_by_kind.values() for line in lines}
+        german = {word for name in self.kinds_in("de", "en") for word in for_search(name).split()}
+        return WordBook(WordMeaning.objects.all(), self.gazetteer, kinds, german)
 
     @cached_property
     def folded_names(self) -> list[tuple[str, str]]:
@@ -118,6 +146,15 @@ class Options:
         """Every filter whose values are counted, with every value it can take."""
         names = [name for name in self.filters if name not in WITHOUT_COUNTS]
         return {name: [value for value, _label in flat(self.choices_of(name))] for name in names}
+
+    def is_box(self, name) -> bool:
+        """Whether there is only one value to tick."""
+        return isinstance(self.filters[name], django_filters.BooleanFilter)
+
+    @cached_property
+    def months(self) -> list[tuple[str, str]]:
+        """Those that one can choose as the start."""
+        return months(timezone.localdate())
 
     def takes_several(self, name) -> bool:
         return isinstance(self.filters[name], django_filters.MultipleChoiceFilter)

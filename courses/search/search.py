@@ -4,23 +4,55 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, Radius, Sort
+from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
+from courses.search.words.meanings import QUOTES
 from foundation.languages.sentences import quotable
 from places.gazetteer import Spot
 
+MOST_CHIPS = 6  # of words
+
 
 class Search:
-    """A query that the filters' form has cleaned: the valid values by filter, and what was not understood."""
+    """A query that the filters' form has cleaned, with the words in it that mean a filter.
+
+    ``chosen``: the valid values by filter; ``errors``: by filter what was not understood.
+    """
 
     def __init__(self, query: QueryDict, options: Options):
         self.query = each_once(query)
         self.options = options
         self.chosen, self.errors = options.cleaned(self.query)
+        self.reading = options.words.read(self.chosen["q"] or "", get_language())
+        self.understood = [*self.meant()]
+        self.chosen["q"] = " ".join(word.searched for word in self.reading.words)
+        for _text, name, values in self.understood:
+            self.add(name, values)
+        is_by_words = any(name == "place" for _text, name, _values in self.understood)
         self.chosen["radius"] = self.chosen["radius"] or DEFAULT_RADIUS
-        self.chosen["sort"] = self.chosen["sort"] or Sort.START
+        self.chosen["sort"] = self.chosen["sort"] or (Sort.DISTANCE if is_by_words else Sort.START)
+
+    def meant(self):
+        """What the words mean as (text, filter, values), without what the visitor has chosen otherwise."""
+        names = [each.meaning.name for each in self.reading.understood]
+        seen = set()
+        for each in self.reading.understood:
+            name, values = as_filter(each.meaning, self.options)
+            if name == "radius" and "place" not in names and not self.chosen["place"]:
+                continue
+            if not self.options.takes_several(name) and (self.chosen[name] or name in seen):
+                continue
+            seen.add(name)
+            yield each.text, name, values
+
+    def add(self, name, values):
+        if self.options.takes_several(name):
+            self.chosen[name] = list(dict.fromkeys([*(self.chosen[name] or []), *values]))
+        else:
+            self.chosen[name] = True if values == ["on"] and self.options.is_box(name) else values[0]
 
     @property
     def words(self) -> str:
@@ -29,8 +61,17 @@ class Search:
 
     @property
     def place(self) -> str:
-        """As typed."""
-        return self.query.get("place", "")
+        """As typed, into the field of places or among the words."""
+        return self.query.get("place", "") or self.chosen["place"] or ""
+
+    @property
+    def first_levels(self) -> list[int]:
+        """Levels among the words: courses that begin there are meant before those that also go there."""
+        return [int(value) for _text, name, values in self.understood if name == "level" for value in values]
+
+    @property
+    def is_by_distance(self) -> bool:
+        return self.chosen["sort"] == Sort.DISTANCE and bool(self.distances)
 
     @cached_property
     def spot(self) -> Spot | None:
@@ -51,17 +92,23 @@ class Search:
 
     @cached_property
     def chips(self) -> list[dict]:
-        """One per value that narrows the list: its label and the query string without it."""
-        return [
+        """One per value that narrows the list and one per word: its label and the query string without it."""
+        filters = [
             {"label": self.label(name, value), "query": self.query_without(name, value)}
             for name, values in self.chosen.items()
-            if values and name not in NOT_CHIPS and (name != "place" or self.spot)
+            if values and name != "q" and name not in NOT_CHIPS and (name != "place" or self.spot)
             for value in (values if isinstance(values, list) else [values])
+        ]
+        words = self.reading.words
+        return filters + [
+            {
+                "label": _("“%(words)s”") % {"words": quotable(word.typed.strip(QUOTES))},
+                "query": self.explicit(words=[other for other in words if other is not word]),
+            }
+            for word in words[:MOST_CHIPS]
         ]
 
     def label(self, name, value) -> str:
-        if name == "q":
-            return _("“%(words)s”") % {"words": quotable(value)}
         if value is True:
             return str(self.options.filters[name].label)
         if name == "place":
@@ -72,14 +119,34 @@ class Search:
         return str(dict(flat(self.options.choices_of(name)))[value])
 
     def query_without(self, name, value) -> str:
+        """Without a value that was chosen in a filter, or that words mean."""
+        if any(name == other and str_of(value) in values for _text, other, values in self.understood):
+            return self.explicit(without=(name, str_of(value)))
         others = {"page", "radius"} if name == "place" else {"page"}
         rest = [
             (key, each)
             for key, values in self.query.lists()
             for each in values
-            if key not in others and (key != name or (name != "q" and value is not True and each != str(value)))
+            if key not in others and (key != name or (value is not True and each != str(value)))
         ]
         return urlencode(rest)
+
+    def explicit(self, without=("", ""), words=None) -> str:
+        """The same search with everything understood as a filter's value, and only the other words as words.
+
+        What was taken away is not understood again: where the words that are left would mean something, they are
+        put between quotes.
+        """
+        words = self.reading.words if words is None else words
+        pairs = [(key, each) for key, values in self.query.lists() for each in values if key not in {"q", "page"}]
+        pairs += [(name, value) for _text, name, values in self.understood for value in values]
+        if without[0] == "place":
+            pairs = [pair for pair in pairs if pair[0] not in {"radius", "sort"}]
+        elif self.is_by_distance and not self.query.get("sort"):
+            pairs.append(("sort", Sort.DISTANCE.value))
+        pairs = [pair for pair in dict.fromkeys(pairs) if pair != without]
+        text = self.options.words.literally(words, get_language())
+        return urlencode([("q", text), *pairs] if text else pairs)
 
     def wider(self) -> list["Search"]:
         """For each chip the search without it."""
@@ -96,21 +163,70 @@ class Search:
         return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
 
     @property
-    def is_local(self) -> bool:
-        """Only courses within some distance of a place are asked for."""
+    def has_radius(self) -> bool:
+        """Only courses within some distance of a place are asked for, unless they are online."""
         return bool(self.spot) and self.chosen["radius"] != Radius.COUNTY
+
+    @property
+    def is_local(self) -> bool:
+        """Whoever learns online is near everywhere."""
+        return self.has_radius and self.chosen["mode"] != ONLINE
 
     def anywhere(self) -> "Search":
         """The same without the distance, the nearest first."""
-        query = self.query.copy()
-        query.pop("page", None)
-        query["radius"], query["sort"] = Radius.COUNTY, Sort.DISTANCE
+        return self.within(Radius.COUNTY)
+
+    def within(self, radius) -> "Search":
+        query = QueryDict(self.explicit(), mutable=True)
+        query["radius"], query["sort"] = radius, Sort.DISTANCE
         return Search(query, self.options)
+
+    def online(self) -> "Search":
+        """The same online, from wherever one is."""
+        query = QueryDict(self.explicit(without=("place", self.chosen["place"])), mutable=True)
+        query["mode"] = ONLINE
+        return Search(query, self.options)
+
+    def with_some(self, words) -> "Search":
+        """The same with only these of its words."""
+        return Search(QueryDict(self.explicit(words=list(words))), self.options)
+
+    def left_out(self, some) -> list[str]:
+        """The words, as typed, that another search does not have."""
+        kept = {word.searched.strip(QUOTES) for word in some.reading.words}
+        return [word.typed for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
+
+    @property
+    def questions(self) -> list[dict]:
+        """Words that may mean two things: what was taken, and the others with their query strings."""
+        return [
+            {
+                "text": each.text,
+                "taken": self.label_of(each.meaning),
+                "others": [
+                    {"label": self.label_of(other), "query": self.instead(each, other)} for other in each.others
+                ],
+            }
+            for each in self.reading.understood
+            if each.others
+        ]
+
+    def label_of(self, meaning) -> str:
+        name, values = as_filter(meaning, self.options)
+        labels = dict(flat(self.options.choices_of(name)))
+        return ", ".join(str(labels[True if value == "on" and True in labels else value]) for value in values)
+
+    def instead(self, understood, other) -> str:
+        name, values = as_filter(understood.meaning, self.options)
+        query = QueryDict(self.explicit(), mutable=True)
+        query.setlist(name, [value for value in query.getlist(name) if value not in values])
+        name, values = as_filter(other, self.options)
+        query.setlist(name, [*query.getlist(name), *values])
+        return query.urlencode()
 
     def with_words(self, text) -> "Search":
         """The same with other search words."""
-        query = self.query.copy()
-        query.pop("page", None)
+        query = QueryDict(self.explicit(words=[]), mutable=True)
         query["q"] = text
         return Search(query, self.options)
 
@@ -129,6 +245,23 @@ class Search:
 def each_once(query: QueryDict) -> QueryDict:
     """A value that is sent again and again would be a chip each time. The last of a name stays the last."""
     found = QueryDict(mutable=True)
+    if "women" in query:  # an address of before there were other audiences
+        found["audience"] = "women"
     for name, values in query.lists():
         found.setlist(name, list(dict.fromkeys(reversed(values)))[::-1])
     return found
+
+
+def str_of(value) -> str:
+    """A value as it stands in addresses."""
+    return "on" if value is True else str(value)
+
+
+def as_filter(meaning, options) -> tuple[str, list[str]]:
+    """A meaning as values of a filter: "month=1" is the next January to come, "near=20" a radius."""
+    if meaning.name == "near":
+        return "radius", [meaning.values[0]]
+    if meaning.name == "month":
+        coming = (month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
+        return "start", list(coming)[:1]
+    return meaning.name, list(meaning.values)

@@ -41,6 +41,9 @@ class Unindexed:
     def did_you_mean(self, search) -> None:
         return None
 
+    def best_of(self, search) -> None:
+        return None
+
 
 class FoundInDatabase:
     """Courses that meet all conditions; a sequence for the paginator."""

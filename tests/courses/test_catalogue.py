@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bildung_verbindet.freshness.models import ContentStamp
+from bildung_verbindet.start_content.loading import load_word_meanings
 from courses.models import Category, Course, CourseRun, CourseType
 from courses.search.catalogue import Catalogue
-from courses.search.choices import Radius, Sort, Start, TimeOfDay
+from courses.search.choices import Extent, Free, Radius, Sort, Start, TimeOfDay, months
 from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
@@ -35,6 +36,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 WORDS = "Deutsch Kurs Abend Frauen Beruf Übung Lübz Straße Integrationskurs Sprachcafé Pflege A2 Büro".split()
 WORDS += ["курс", "دورة"]
+QUERIES = ["deutsch", "kurs abend", '"kurs abend"', "lubz", "uebung", "a2", "unbekannt", "e", "verein büro"]
+QUERIES += ["kostenlos a2", "abends", "kurs in lubz", "frei", "19371 deutsch", "deutsch bei hagenow", "262-01"]
+QUERIES += ["dienstag online", "a1-a2 abend", "anfänger", "nr 262-05", "besplatno", "in der nähe", "art 2 a2"]
 TOWNS = {"Parchim": (53.43, 11.85), "Lübz": (53.46, 12.03), "Hagenow": (53.43, 11.19), "Slate": (53.40, 11.86)}
 
 
@@ -71,6 +75,7 @@ def fill(random: Random, courses: int):
             mode=random.choice(Course.Mode.values),
             audience=random.choice(["", *Course.Audience.values]),
             cost=random.choice(["", *Course.Cost.values]),
+            languages=random.choice([[], [], ["uk"], ["ar", "uk"]]),
             childcare=random.choice(["", *Course.Childcare.values]),
             step_free=random.choice([None, True, False]),
         )
@@ -83,6 +88,7 @@ def fill_run(random, course, place):
     run = make_run(
         course,
         start=start,
+        number=random.choice(["", f"262-{CourseRun.objects.count():02}"]),
         end=None if start is None else start + random.choice([1, 15, 90]),
         municipality=place,
         status=random.choice([*["open"] * 5, *CourseRun.Status.values]),
@@ -102,22 +108,24 @@ def some(values, most=2):
 def queries():
     """Query strings of every combination of filters; types and categories are filled in by number."""
     one = dict(
-        q=["deutsch", "kurs abend", '"kurs abend"', "lubz", "uebung", "a2", "unbekannt", "e", "verein büro"],
+        q=QUERIES,
         place=["Parchim", "19371", "hagenow", "Nirgendwo"],
         radius=Radius.values,
-        start=Start.values,
+        start=[*Start.values, *dict(months(timezone.localdate()))][:8],
         seats=["on"],
         mode=["on_site", "online"],
         childcare=["on"],
         step_free=["on"],
-        free=["on"],
-        women=["on"],
+        free=Free.values,
+        spoken=["uk", "ar"],
+        extent=Extent.values,
         sort=Sort.values,
         category=[0, 1, 2],
         type=[0, 1, 2, 3, 4],
     )
     fields = {name: some(values, 1) for name, values in one.items()}
-    fields |= {"level": some(list("01234")), "time": some(TimeOfDay.values)}
+    fields |= {"level": some(list("01234")), "time": some(TimeOfDay.values), "weekday": some(list("1267"))}
+    fields["audience"] = some(["women", "youth", "parents"])
     few = st.lists(st.sampled_from(sorted(fields)), max_size=4, unique=True)
     return few.flatmap(lambda names: st.fixed_dictionaries({name: fields[name] for name in names}))
 
@@ -167,6 +175,7 @@ def changed_catalogue() -> Catalogue:
 )
 def test_index_and_database_give_the_same_courses_order_and_counts(request, make):
     """Each case takes one number beside a filter; the database confirms it and the list its click shows."""
+    load_word_meanings()
     fill(Random(7), 60)  # noqa: S311
     catalogue = make()
     options = Options()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -33,6 +34,12 @@ QUERIES = {
     "all levels, and words": "&".join(f"level={level}" for level in Level.values) + "&q=" + "deutsch+" * 25,
 }
 MOST_CALLS, MOST_STATEMENTS = 2_000_000, 45  # all filters at once ask the database with about 1 400 000 calls
+
+
+@pytest.fixture
+def client():
+    """Builds no index beside what is counted."""
+    return Client()
 
 
 @pytest.fixture(params=["database", "index"])

@@ -51,12 +51,14 @@ def test_soonest_start_with_free_seats_comes_first(client):
     assert titles(client) == ["sooner", "later", "any time", "full"]
 
 
-def test_words_in_title_or_provider_stand_above_words_elsewhere(client):
-    make_run(make_course("Kochen", summary="Mit Deutsch am Herd."), start=1)
-    make_run(make_course("Deutsch A1"), start=50)
-    make_run(make_course("Sprachtreff", provider=make_provider("Verein Deutsch")), start=20)
+def test_words_in_title_provider_or_kind_stand_above_words_elsewhere(client):
+    kitchen, german = make_course_type("Küche", category=make_category("Haus")), make_course_type("Deutschkurs")
+    make_run(make_course("Kochen", course_type=kitchen, summary="Mit Deutsch am Herd."), start=1)
+    make_run(make_course("Deutsch A1", course_type=kitchen), start=50)
+    make_run(make_course("Treff", course_type=kitchen, provider=make_provider("Verein Deutsch")), start=20)
+    make_run(make_course("Abend für alle", course_type=german), start=30)
 
-    assert titles(client, "q=deutsch") == ["Sprachtreff", "Deutsch A1", "Kochen"]
+    assert titles(client, "q=deutsch") == ["Treff", "Abend für alle", "Deutsch A1", "Kochen"]
 
 
 def test_quotes_keep_words_together(client):
@@ -87,7 +89,7 @@ def test_nearest_first_on_request_with_the_distance_on_the_card(client):
     cards = client.get("/en/angebote/?place=parchim&radius=all&sort=distance").context["cards"]
 
     assert [card.title for card in cards] == ["near", "far", "online"]
-    assert cards[0].facts[0] == ("place", "Spornitz · 10 km")
+    assert cards[0].facts[0] == ("place", "Spornitz · 13 km")
 
 
 def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
@@ -162,14 +164,16 @@ def test_single_dates_count_for_time_of_day_and_weekend(client):
     assert titles(client, "time=evening") == []
 
 
-def test_the_radius_decides_and_online_offers_are_always_in(client):
+def test_the_radius_decides_by_road_and_online_offers_stand_beside(client):
     make_municipality("Parchim", latitude=53.43, longitude=11.85)
     spornitz = make_municipality("Spornitz", latitude=53.40, longitude=11.71)
-    make_run(make_course("ten kilometres off"), municipality=spornitz)
+    make_run(make_course("thirteen kilometres off"), municipality=spornitz)
     make_run(make_course("online", mode="online"), municipality=None)
 
-    assert titles(client, "place=parchim&radius=0") == ["online"]
-    assert titles(client, "place=parchim&radius=10") == ["ten kilometres off", "online"]
+    assert titles(client, "place=parchim&radius=10") == []
+    assert titles(client, "place=parchim&radius=20") == ["thirteen kilometres off"]
+    assert titles(client, "place=parchim&radius=20&mode=online") == ["online"]
+    assert client.get("/en/angebote/?place=parchim&radius=20").context["online"] == 1
 
 
 def test_a_place_may_be_typed_as_village_or_postal_code(client):
@@ -196,8 +200,8 @@ def test_when_nothing_lies_near_the_nearest_is_named(client):
     response = client.get("/en/angebote/?place=parchim&radius=0&level=1")
 
     nearest = response.context["nearest"]
-    assert (nearest["name"], nearest["kilometres"]) == ("Spornitz", 10)
-    assert "The nearest course in person is in Spornitz, 10 km away." in response.content.decode()
+    assert (nearest["name"], nearest["kilometres"]) == ("Spornitz", 13)
+    assert "The nearest course in person is in Spornitz, 13 km away." in response.content.decode()
     assert titles(client, nearest["query"]) == ["nearer", "far", "online"]
     assert "nearest" not in client.get("/en/angebote/?place=spornitz&radius=0&level=1").context
 
@@ -225,12 +229,12 @@ def test_every_value_is_a_chip_whose_link_takes_only_it_away(client):
 
     chips = client.get(f"/en/angebote/?{query}").context["filter"].chips
 
-    assert [chip["label"] for chip in chips] == ["“abc”", "A1", "A2", "Parchim: up to 10 km", "seats free"]
+    assert [chip["label"] for chip in chips] == ["A1", "A2", "Parchim: up to 10 km", "seats free", "“abc”"]
     kept = [sorted(parse_qs(chip["query"])) for chip in chips]
-    assert kept[0] == ["level", "place", "radius", "seats", "sort"]
-    assert parse_qs(chips[1]["query"])["level"] == ["2"]
-    assert kept[3] == ["level", "q", "seats", "sort"]
-    assert kept[4] == ["level", "place", "q", "radius", "sort"]
+    assert parse_qs(chips[0]["query"])["level"] == ["2"]
+    assert kept[2] == ["level", "q", "seats", "sort"]
+    assert kept[3] == ["level", "place", "q", "radius", "sort"]
+    assert kept[4] == ["level", "place", "radius", "seats", "sort"]
 
 
 def test_an_empty_list_says_which_choice_to_drop_and_what_that_gives(client):

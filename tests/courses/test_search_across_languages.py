@@ -27,7 +27,9 @@ Almanca kursu, cours d'allemand, kurs niemieckiego, curs de germană"""
 def courses():
     german = make_category("Deutsch lernen", name_uk="Вивчати німецьку", name_ar="تعلّم الألمانية")
     meeting = make_category("Menschen treffen", name_uk="Знайомитися з людьми")
-    kind = make_course_type("Integrationskurs", category=german, name_uk="Інтеграційний курс", synonyms=SYNONYMS)
+    names = dict(name_uk="Інтеграційний курс", name_ru="Интеграционный курс", name_tr="Uyum kursu")
+    names |= dict(name_pl="Kurs integracyjny", name_fr="Cours d’intégration")
+    kind = make_course_type("Integrationskurs", category=german, synonyms=SYNONYMS, **names)
     cafe = make_course_type("Sprachcafé", category=meeting, name_tr="Dil kahvesi")
     parchim = make_municipality("Parchim", spellings="Пархім, Пархим, بارشيم, پارشیم")
     hagenow = make_municipality("Hagenow", spellings="Гагенов, Хагенов, هاغنو", longitude=11.19)
@@ -75,22 +77,23 @@ def test_the_words_count_whatever_language_the_page_has(client, courses, languag
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("language", "typed", "meant"),
     [
-        ("Integrationkurs", "Integrationskurs"),
-        ("інтегаційний", "Інтеграційний"),
-        ("немецкаго", "немецкого"),
-        ("Almanka", "Almanca"),
-        ("niemieckego", "niemieckiego"),
-        ("alemand", "allemand"),
-        ("بارشبم", "بارشيم"),
+        ("de", "Integrationkurs", "Integrationskurs"),
+        ("tr", "Integrationkurs", "Integrationskurs"),
+        ("uk", "інтегаційний", "Інтеграційний"),
+        ("ru", "интеграционый", "Интеграционный"),
+        ("tr", "uyun", "uyum"),
+        ("pl", "integracjny", "integracyjny"),
+        ("fr", "integraton", "intégration"),
+        ("ar", "بارشبم", "بارشيم"),
     ],
 )
-def test_a_slip_is_understood_in_each_language(courses, monkeypatch, typed, meant):
+def test_a_slip_is_understood_in_the_readers_language_and_in_german(courses, monkeypatch, language, typed, meant):
     monkeypatch.setattr(keeper, "catalogue", None)
-    found = ClientOfCatalogue().get("/de/angebote/", {"q": typed}).context
+    found = ClientOfCatalogue().get(f"/{language}/angebote/", {"q": typed}).context
 
-    assert found["meant"].search.chosen["q"].casefold() == meant.casefold()
+    assert found["meant"].search.words.casefold() == meant.casefold()
     assert len(found["cards"]) > 0
 
 
@@ -121,7 +124,7 @@ def test_a_town_is_found_by_a_spelling_that_the_office_adds(client, written):
     number = rewrite_outdated()
 
     assert titles(client, "любц") == titles(client, "لوبتس") == titles(client, "lübz") != []
-    assert (number, rewrite_outdated()) == (len(titles(client, "lübz")), 0)
+    assert (number, rewrite_outdated()) == (3, 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -53,6 +53,7 @@ NO_PERSONS = """
     contenttypes.ContentType cooperation.Agreement cooperation.Amendment cooperation.Decision cooperation.Meeting
     cooperation.NetworkMail cooperation.Partner courses.Category courses.CourseDate courses.CourseRun
     courses.CourseType courses.SchoolHolidays courses.SearchSource courses.WeeklyTime courses.WithdrawnTime
+    courses.WordMeaning
     news.Attachment news.Post pages.Page pages.Statement places.Locality places.Municipality
     post_office.EmailTemplate
 """.split()

@@ -19,25 +19,21 @@ LONGEST = 200  # signs of a word that is compared
 class Vocabulary:
     """Words as ``spelling.for_search`` leaves them, each with the courses in whose text it stands."""
 
-    def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]], spellings):
+    def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]]):
         """Numbers of courses by word, the same for titles and providers, and words as people write them.
 
-        ``groups`` are words that many courses share, each with the numbers of those courses.
+        ``groups`` are words of kinds of course, each with the numbers of all courses of that kind.
         """
         shared = shared_words(groups)
         self.words = sorted(courses.keys() | shared.keys())
         self.reversed = sorted(word[::-1] for word in self.words)
         self.courses = [united(shared.get(word), courses.get(word)) for word in self.words]
-        self.in_headings = {word: BitMap(numbers) for word, numbers in in_headings.items()}
+        self.in_headings = {
+            word: united(shared.get(word), in_headings.get(word)) for word in shared.keys() | in_headings.keys()
+        }
         self.text = "\n".join(["", *self.words, ""])
         self.ends = list(accumulate(len(word) + 1 for word in self.words))
-        self.spellings = {}
-        for spelling in spellings:
-            self.spellings.setdefault(for_search(spelling), spelling)
         self.matching = lru_cache(COMMON)(self.read_matching)
-        self.by_length = {}
-        for word in self.words:
-            self.by_length.setdefault(len(word), []).append(word)
 
     def containing(self, part: str) -> list[int]:
         """Numbers of the words in which ``part`` stands."""
@@ -50,7 +46,7 @@ class Vocabulary:
         return found
 
     def read_matching(self, part: str) -> tuple[BitMap, BitMap]:
-        """The courses in whose text ``part`` stands, and those where it stands in the title or provider."""
+        """The courses in whose text ``part`` stands, and those where it names the course, provider or kind."""
         found = self.containing(part)
         headings = (self.in_headings.get(self.words[number]) for number in found)
         return (
@@ -62,17 +58,29 @@ class Vocabulary:
         """Whether a word begins or ends like this; what only stands inside of others may be a slip."""
         return begins_one(self.words, word) or begins_one(self.reversed, word[::-1])
 
+
+class Spellings:
+    """Words as people write them in one language, to find what somebody may have meant by a slip."""
+
+    def __init__(self, words):
+        self.written = {}
+        for word in words:
+            self.written.setdefault(for_search(word), word)
+        self.by_length = defaultdict(list)
+        for word in self.written:
+            self.by_length[len(word)].append(word)
+
     def similar(self, word: str, limit: int = 3) -> list[str]:
         """The words of nearly the same spelling, the most similar first, as people write them."""
         if len(word) < 4 or len(word) > LONGEST or re.search(r"\d", word):
             return []
         slips = 1 if len(word) < 6 else 2
         lengths = range(len(word) - slips, len(word) + slips + 1)
-        candidates = [other for length in lengths for other in self.by_length.get(length, ())]
+        candidates = [other for length in lengths for other in self.by_length[length]]
         found = process.extract(
             word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
         )
-        return [self.spellings.get(other, other) for other, *_ in found]
+        return [self.written[other] for other, *_ in found]
 
 
 def shared_words(groups) -> dict[str, BitMap]:

@@ -1,15 +1,16 @@
-"""Words that people looked for in vain. No person stands behind them: only words, week and number."""
+"""Words that people type into the search: what they mean, and which were looked for in vain."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
-from foundation.reading.spelling import folded
-from foundation.reading.text_fields import LineField
+from foundation.reading.spelling import folded, split_list
+from foundation.reading.text_fields import LineField, TextField
 
 VAIN_SEARCHES_SHOWN = number("VAIN_SEARCHES_SHOWN", 56)  # days that the office sees
 VAIN_SEARCHES_KEPT = number("VAIN_SEARCHES_KEPT", 365)  # days
@@ -48,7 +49,10 @@ class VainSearchQuerySet(models.QuerySet):
 
 
 class VainSearch(models.Model):
-    """So often these words were looked for in that week and not found; one person may have tried several times."""
+    """So often these words were looked for in that week and not found; one person may have tried several times.
+
+    No person stands behind them: only words, week and number.
+    """
 
     week = models.DateField(_("week"), help_text=_("Its Monday."))
     words = LineField(_("words"), max_length=LONGEST)
@@ -64,3 +68,46 @@ class VainSearch(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class WordMeaning(models.Model):
+    """Words and phrases of one language with the same meaning.
+
+    ``meaning`` is a value of a filter as it stands in addresses ("free=on"), or one of those below.
+    """
+
+    LITTLE = "little"  # no condition: "for", "course"
+    WORDS = "words"  # other words stand for them: ``instead``
+
+    language = LineField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    meaning = LineField(_("meaning"), max_length=40)
+    instead = LineField(
+        _("words instead"), max_length=100, blank=True, help_text=_("Only for “the same as other words”.")
+    )
+    words = TextField(
+        _("words and phrases"), help_text=_("Between commas; a star stands for any ending: wochenend*")
+    )
+
+    class Meta:
+        verbose_name = _("meaning of words")
+        verbose_name_plural = _("meanings of words")
+        ordering = ["language", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "meaning", "instead"],
+                name="word_meaning_once",
+                violation_error_message=_("There is a row for this meaning in this language already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meaning="words") ^ models.Q(instead=""),
+                name="word_meaning_instead",
+                violation_error_message=_("Give the words instead, and only for “the same as other words”."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def phrases(self) -> list[str]:
+        return split_list(self.words)

@@ -1,0 +1,268 @@
+"""Reads what somebody has typed: which of the words are filters of the list, and which stay words.
+
+The longest phrase wins. Words of the reader's language go before German ones, these before English ones; words of
+all others count where nothing else explains them. What stands between quotes stays as it is.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from courses.models import WordMeaning
+from courses.search.words.latin import SHORTEST, latin, skeleton
+from foundation.reading.spelling import for_search, western
+
+MOST_TOKENS = 30
+KEPT = 4096  # phrases whose meanings are kept ready
+LONGEST_PHRASE = 6  # words
+TOKEN = re.compile(r'["„“”«»][^"„“”«»]+["„“”«»]|\S+')
+QUOTES = '"„“”«»'
+TWINS = str.maketrans("АВСаавс", "ABCaabc")  # Cyrillic letters that look like Latin ones
+ONE_LEVEL = r"([ABC][12])(?:\.\d|,\d|\+)*"
+LEVEL = re.compile(rf"{ONE_LEVEL}(?:\s*[-–/]\s*{ONE_LEVEL})?", re.IGNORECASE)
+POSTAL_CODE = re.compile(r"\d{5}")
+NUMBER = re.compile(r"(?=.*\d)[\w./-]{3,}")  # of a course
+COMPOUND = re.compile(r"(\w{4,}?)s?(?:kurs|kurse|kursen|kursus|angebote?|unterricht)")
+LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
+NEAR = "20"  # kilometres
+CYRILLIC = {"uk", "ru"}  # languages whose words are typed in Latin letters, too
+ARABIC = {"ar", "fa"}
+ARTICLE = re.compile(r"(?:و|ب)?ال(\w{3,})|لل(\w{3,})")
+
+
+class Meaning(NamedTuple):
+    """A filter with its values."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass
+class Understood:
+    """Words that mean a filter, as they were typed; ``others``: what else they may mean."""
+
+    text: str
+    meaning: Meaning
+    others: list[Meaning] = field(default_factory=list)
+
+
+class Word(NamedTuple):
+    """What stays a word: as it was typed, and what is looked for."""
+
+    typed: str
+    searched: str
+
+
+@dataclass
+class Reading:
+    understood: list[Understood] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+
+
+@dataclass
+class Span:
+    """Tokens from ``first`` to before ``end`` with one explanation."""
+
+    first: int
+    end: int
+    rank: int  # of explanations of the same length, the smaller goes first
+    meanings: list[Meaning] | None  # None: they stay words
+    instead: str = ""
+    is_little: bool = False
+
+    @property
+    def order(self):
+        return self.first - self.end, self.rank, self.first
+
+
+class WordBook:
+    """All rows of meanings, and the names that must not be torn apart."""
+
+    def __init__(self, rows, gazetteer, kinds, german):
+        """Folded: ``kinds``, all names of kinds of course and other words for them; ``german``: their words."""
+        self.gazetteer = gazetteer
+        self.names = {name for name in kinds if " " in name}
+        self.german = german
+        self.known = {word for name in kinds for word in name.split()}
+        self.phrases = defaultdict(lambda: defaultdict(list))  # language → phrase → rows
+        self.stems = defaultdict(lambda: defaultdict(list))
+        self.latin_keys = {}
+        self.rows_of = lru_cache(KEPT)(self.read_rows)
+        self.rows = list(rows)
+        for row in self.rows:
+            for phrase in row.phrases:
+                book = self.stems if phrase.endswith("*") else self.phrases
+                book[row.language][for_search(phrase.rstrip("*"))].append(row)
+
+    # Words of the rows
+
+    def read_rows(self, phrase, language) -> list[WordMeaning]:
+        """The rows of the first language that has any for the phrase."""
+        for code in dict.fromkeys((language, "de", "en")):
+            if rows := self.rows_in(phrase, code):
+                return rows
+        if len(phrase) < 5 and phrase.isascii():
+            return []  # a short word of one language is a common one of another
+        return next(filter(None, (self.rows_in(phrase, code) for code in self.languages)), [])
+
+    @cached_property
+    def languages(self):
+        return sorted(self.phrases.keys() | self.stems.keys())
+
+    def rows_in(self, phrase, code):
+        if rows := self.phrases[code].get(phrase):
+            return rows
+        if " " not in phrase and (stems := self.stems.get(code)):
+            for end in range(len(phrase), 2, -1):
+                if rows := stems.get(phrase[:end]):
+                    return rows
+        if code == "de" and (compound := COMPOUND.fullmatch(phrase)):
+            return self.phrases[code].get(compound[1]) or self.rows_in(compound[1], code)
+        return None
+
+    def written_in(self, *languages) -> list[str]:
+        """The words of these languages as people write them."""
+        rows = (row for row in self.rows if row.language in languages and row.meaning != WordMeaning.LITTLE)
+        return [phrase.rstrip("*") for row in rows for phrase in row.phrases]
+
+    # Reading
+
+    def read(self, text, language) -> Reading:
+        tokens = TOKEN.findall(text)[:MOST_TOKENS]
+        folded = [() if token[0] in QUOTES else for_search(token) for token in tokens]
+        spans = sorted(self.spans(tokens, folded, language), key=lambda span: span.order)
+        chosen = []
+        for span in spans:
+            if all(span.end <= other.first or other.end <= span.first for other in chosen):
+                chosen.append(span)
+        return self.reading(tokens, sorted(chosen, key=lambda span: span.first))
+
+    def spans(self, tokens, folded, language):
+        """Every explanation of every run of tokens."""
+        for first in range(len(tokens)):
+            for end in range(first + 1, min(len(tokens), first + LONGEST_PHRASE) + 1):
+                if not all(folded[first:end]):
+                    break
+                raw = western(" ".join(tokens[first:end]).translate(TWINS))
+                yield from self.explanations(first, end, raw, " ".join(folded[first:end]), language)
+
+    def explanations(self, first, end, raw, phrase, language):
+        if levels := levels_in(raw):
+            yield Span(first, end, 0, [Meaning("level", levels)])
+        elif rows := self.rows_of(phrase, language):
+            yield span_of(first, end, rows)
+        elif phrase in self.names and self.has_meaning(phrase, language):
+            yield Span(first, end, 1, None)
+        elif place := self.place(raw, phrase):
+            yield Span(first, end, 2, [Meaning("place", (place,))])
+        elif end == first + 1:
+            yield from self.single(first, raw, phrase, language)
+
+    def has_meaning(self, name, language) -> bool:
+        """Whether a name of a kind of course would be torn apart, as "online" in "Online-Banking"."""
+        rows = (row for word in name.split() for row in self.rows_of(word, language))
+        return any("=" in row.meaning for row in rows)
+
+    def single(self, first, raw, phrase, language):
+        """What one word may be that no row has."""
+        if " " in phrase and NUMBER.fullmatch(raw):
+            yield Span(first, first + 1, 3, None, instead=f'"{phrase}"')
+        elif (language in ARABIC and (rows := self.without_article(phrase, language))) or (
+            rows := self.in_latin(phrase, language)
+        ):
+            yield span_of(first, first + 1, rows)
+
+    def without_article(self, phrase, language) -> list[WordMeaning]:
+        article = ARTICLE.fullmatch(phrase) if language in ARABIC else None
+        return self.rows_of(article[1] or article[2], language) if article else []
+
+    def place(self, raw, phrase) -> str:
+        """The place of exactly this name or code; no word of a kind of course is a village."""
+        if POSTAL_CODE.fullmatch(raw):
+            return raw if self.gazetteer.by_postal_code(raw) else ""
+        name = re.sub(r"^\d{5} ", "", phrase)
+        spot = self.gazetteer.exactly(name)
+        return spot.name if spot and (name not in self.known or self.gazetteer.is_municipality(name)) else ""
+
+    def in_latin(self, word, language) -> list[WordMeaning]:
+        """The rows of a word that stands in another writing there: "besplatno", "almani"."""
+        if language not in CYRILLIC | ARABIC or not (word.isascii() and word.isalpha()) or word in self.german:
+            return []
+        key_of = latin if language in CYRILLIC else skeleton
+        if language not in self.latin_keys:
+            self.latin_keys[language] = [
+                {key_of(phrase): rows for phrase, rows in book[language].items() if " " not in phrase}
+                for book in (self.phrases, self.stems)
+            ]
+        whole, stems = self.latin_keys[language]
+        key = key_of(word)
+        if not key:
+            return []
+        starts = (stems.get(key[:end]) for end in range(len(key), SHORTEST, -1))
+        return whole.get(key) or next(filter(None, starts), [])
+
+    def literally(self, words, language) -> str:
+        """Words as a query in which they mean nothing but themselves."""
+        typed = [word.typed for word in words]
+        again = self.read(" ".join(typed), language)
+        if again.words == words and not again.understood:
+            return " ".join(typed)
+        return " ".join(f'"{word.typed}"' if word.typed == word.searched else word.typed for word in words)
+
+    def reading(self, tokens, spans) -> Reading:
+        reading, fixed = Reading(), {span.meanings[0].name for span in spans if len(span.meanings or ()) == 1}
+        place, next_token = 0, iter(spans)
+        span = next(next_token, None)
+        while place < len(tokens):
+            if span is None or place < span.first:
+                reading.words.append(Word(tokens[place], looked_for(tokens[place])))
+                place += 1
+                continue
+            typed = " ".join(tokens[span.first : span.end])
+            if span.meanings:
+                meanings = decided(span.meanings, fixed)
+                reading.understood.append(Understood(typed, meanings[0], meanings[1:]))
+            elif not span.is_little:
+                reading.words.append(Word(typed, span.instead or typed))
+            place, span = span.end, next(next_token, None)
+        return reading
+
+
+def decided(meanings, fixed) -> list[Meaning]:
+    """Of several meanings those whose filter nothing else in the query has taken."""
+    if len(meanings) == 1:
+        return meanings
+    return [meaning for meaning in meanings if meaning.name not in fixed] or meanings
+
+
+def looked_for(token) -> str:
+    """A quoted phrase as it is; a word without the Arabic article, as text may have it with or without."""
+    if token[0] in QUOTES:
+        return f'"{token.strip(QUOTES)}"'
+    article = ARTICLE.fullmatch(token)
+    return (article[1] or article[2]) if article else token
+
+
+def levels_in(raw) -> tuple[str, ...]:
+    """ "A2.1" → A2; "A1-A2" → both and what lies between; as the filter's values."""
+    match = LEVEL.fullmatch(raw)
+    if not match:
+        return ()
+    numbers = sorted(LEVELS.index(level.upper()) + 1 for level in match.groups() if level)
+    return tuple(str(number) for number in range(numbers[0], numbers[-1] + 1))
+
+
+def span_of(first, end, rows) -> Span:
+    """Rows of the same filter are one meaning with several values."""
+    values = defaultdict(list)
+    for row in rows:
+        if row.meaning == WordMeaning.WORDS:
+            return Span(first, end, 1, None, instead=row.instead)
+        if row.meaning != WordMeaning.LITTLE:
+            name, _is, value = row.meaning.partition("=")
+            values[name].append(value)
+    if not values:
+        return Span(first, end, 1, None, is_little=True)
+    return Span(first, end, 1, [Meaning(name, tuple(each)) for name, each in values.items()])

@@ -1,0 +1,276 @@
+"""What people type is what they mean: words of offices and newcomers in each language, on the demo's courses."""
+
+from datetime import time
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from bildung_verbindet.demo_content.loading import load_demo
+from bildung_verbindet.start_content.loading import load_word_meanings
+from courses.models import Course, CourseRun, WordMeaning
+from courses.search.catalogue import Catalogue
+from courses.search.keeper import keeper
+from places.models import Municipality
+from tests.factories import make_course, make_course_type, make_municipality, make_run, make_weekly_time
+
+pytestmark = pytest.mark.django_db
+FREE = {"free", "entitlement"}
+
+
+def is_german(course, run):
+    return "Deutsch" in course.title_de or any("deutsch" in line for line in course.course_type.search_lines)
+
+
+def costs_nothing(course, run):
+    return course.cost in FREE
+
+
+def goes_to(*levels):
+    return lambda course, run: (
+        course.level_from is not None and any(course.level_from <= level <= course.level_to for level in levels)
+    )
+
+
+def begins_with(level):
+    return lambda course, run: course.level_from == level
+
+
+def is_at(*names):
+    return lambda course, run: run.municipality is not None and run.municipality.name in names
+
+
+def begins_at(first, before):
+    def check(course, run):
+        hours = [each.starts_at for each in (*run.weekly_times.all(), *run.dates.all())]
+        return any(first <= hour < before for hour in hours)
+
+    return check
+
+
+def at_weekend(course, run):
+    weekly = any(day > 4 for each in run.weekly_times.all() for day in each.days)
+    return weekly or any(each.date.weekday() > 4 for each in run.dates.all())
+
+
+def is_online(course, run):
+    return course.mode in {"online", "both"}
+
+
+def minds_children(course, run):
+    return course.childcare in {"yes", "on_request"}
+
+
+def is_of(*slugs):
+    return lambda course, run: course.course_type.slug in slugs
+
+
+def is_for_women(course, run):
+    return course.audience == "women"
+
+
+in_the_evening = begins_at(time(17), time.max)
+NEAR_LUEBZ = is_at("Lübz", "Plau am See", "Goldberg", "Parchim")
+IN_PARCHIM = is_at("Parchim")
+CASES = [
+    ("de", "kostenlos", [costs_nothing]),
+    ("de", "umsonst", [costs_nothing]),
+    ("de", "Deutsch A2 Lübz Kinderbetreuung", [goes_to(2), NEAR_LUEBZ, minds_children]),
+    ("de", "Deutsch abends Parchim", [is_german, in_the_evening, is_at("Parchim", "Lübz")]),
+    ("de", "Abendkurs Deutsch", [is_german, in_the_evening]),
+    ("de", "Deutsch für Anfänger", [is_german, goes_to(0, 1)]),
+    ("de", "19370", [IN_PARCHIM]),
+    ("de", "in der Nähe von Lübz", [NEAR_LUEBZ]),
+    ("de", "A2.1", [begins_with(2)]),
+    ("de", "Alphakurs", [goes_to(0)]),
+    ("de", "DTZ Prüfung", [is_of("pruefung", "allgemeiner-integrationskurs")]),
+    ("de", "Deutsch am Wochenende", [is_german, at_weekend]),
+    ("de", "Integrationskurs Parchim", [IN_PARCHIM]),
+    ("de", "Bewerbung schreiben", [lambda course, run: "Bewerbung" in course.course_type.name_de]),
+    ("de", "VHS deutsch", [is_german]),
+    ("en", "german lessons for beginners", [is_german, goes_to(1)]),
+    ("en", "free", [costs_nothing]),
+    ("uk", "курси для початківців", [goes_to(1)]),
+    ("uk", "kurs nimeckoi", [is_german]),
+    ("uk", "А2", [begins_with(2)]),
+    ("ru", "бесплатно", [costs_nothing]),
+    ("ru", "интеграционые курсы", [lambda course, run: "ntegrationskurs" in course.course_type.name_de]),
+    ("ru", "kurs nemeckogo", [is_german]),
+    ("ru", "besplatno vecherom", [costs_nothing, in_the_evening]),
+    ("ar", "بدي اتعلم الماني", [is_german]),
+    ("ar", "مجاني", [costs_nothing]),
+    ("ar", "majani", [costs_nothing]),
+    ("fa", "kelas zaban almani", [is_german]),
+    ("fa", "صنف آلمانی", [is_german]),
+    ("tr", "ücretsiz", [costs_nothing]),
+    ("tr", "almanca dersi", [is_german]),
+    ("fr", "garderie", [minds_children]),
+    ("pl", "niemiecki wieczorem", [is_german, in_the_evening]),
+    ("ro", "lectii germana", [is_german]),
+    ("ro", "curs gratuit seara", [costs_nothing, in_the_evening]),
+    ("de", "Onlinekurs", [is_online]),
+    ("de", "A1-A2 Parchim", [goes_to(1, 2), IN_PARCHIM]),
+    ("de-simple", "kostenlos für Frauen", [costs_nothing, is_for_women]),
+]
+
+
+def answer(language, query):
+    keeper.catalogue = Catalogue(timezone.localdate())
+    return Client().get(f"/{language}/angebote/", {"q": query})
+
+
+def listed(response, number=5):
+    for hit in response.context["page"].object_list[:number]:
+        course = Course.objects.select_related("course_type__category", "provider").get(pk=hit.pk)
+        yield course, CourseRun.objects.select_related("municipality").get(pk=hit.next_run_id)
+
+
+@pytest.fixture(autouse=True)
+def own_catalogue(monkeypatch):
+    monkeypatch.setattr(keeper, "catalogue", None)
+
+
+def test_the_first_five_are_what_was_meant():
+    call_command("load_start_content", verbosity=0)
+    load_demo(password="demo-password")
+    wrong = {}
+
+    for language, query, checks in CASES:
+        found = list(listed(answer(language, query)))
+        wrong[language, query] = [course.title for course, run in found if not all(c(course, run) for c in checks)]
+        if not found:
+            wrong[language, query].append("nothing")
+
+    assert {case: titles for case, titles in wrong.items() if titles} == {}
+
+
+@pytest.fixture
+def meanings():
+    load_word_meanings()
+
+
+def chips(response) -> list[str]:
+    return [chip["label"] for chip in response.context["search"].chips]
+
+
+def titles(response) -> list[str]:
+    return [course.title for course, _run in listed(response, 20)]
+
+
+def test_a_number_finds_its_course_and_no_other(meanings):
+    course = make_course("Nähen")
+    make_run(course, number="262-01")
+    make_run(make_course("262 Wörter in 01 Tag", provider=course.provider))
+
+    assert titles(answer("de", "kurs 262-01")) == ["Nähen"]
+
+
+def test_the_query_stays_as_typed_and_a_chip_leads_to_the_rest_in_words_of_the_filters(meanings):
+    make_run(make_course("Deutsch", cost="free", level_from=2, level_to=2))
+
+    page = answer("de", "Deutsch A2 kostenlos")
+    free = next(chip for chip in page.context["search"].chips if "kostenfrei" in chip["label"])
+
+    assert 'value="Deutsch A2 kostenlos"' in page.content.decode()
+    assert chips(page) == ["A2", "kostenfrei, auch mit Berechtigung", "„Deutsch“"]
+    assert free["query"] == "q=Deutsch&level=2"
+
+
+def test_what_was_taken_away_is_not_understood_again(meanings):
+    make_run(make_course("Deutsch"))
+
+    page = answer("de", "in A2 der Nähe")
+    level = next(chip for chip in page.context["search"].chips if chip["label"] == "A2")
+    rest = Client().get(f"/de/angebote/?{level['query']}")
+
+    assert [each.meaning for each in rest.context["search"].reading.understood] == []
+
+
+def test_a_word_with_two_meanings_is_a_question_unless_the_rest_decides(meanings):
+    make_run(make_course("Deutsch", cost="free"), seats_total=10, seats_free=5)
+
+    alone = answer("en", "free").context["search"].questions
+    beside_the_other = answer("en", "gratis free").context["search"]
+
+    assert [(each["text"], [other["query"] for other in each["others"]]) for each in alone] == [
+        ("free", ["seats=on"])
+    ]
+    assert beside_the_other.questions == []
+    assert (beside_the_other.chosen["free"], beside_the_other.chosen["seats"]) == ("on", True)
+
+
+def test_between_quotes_a_word_is_a_word(meanings):
+    make_run(make_course("Abends online"))
+
+    page = answer("de", '"abends"')
+
+    assert (chips(page), titles(page)) == (["„abends“"], ["Abends online"])
+
+
+def test_a_word_of_a_kind_of_course_is_not_torn_apart(meanings):
+    kind = make_course_type("Computer", synonyms="Online Banking")
+    make_run(make_course("Überweisen lernen", course_type=kind, mode="on_site"))
+
+    page = answer("de", "online banking")
+
+    assert titles(page) == ["Überweisen lernen"]
+
+
+def test_when_no_course_has_all_words_the_most_are_taken_and_the_rest_is_named(meanings):
+    make_run(make_course("Nähen mit Stoff"))
+
+    page = answer("de", "Nähen Stoff Raumschiff")
+
+    assert (titles(page), page.context["left_out"]) == (["Nähen mit Stoff"], ["Raumschiff"])
+    assert "Raumschiff" in page.content.decode()
+
+
+def test_no_word_of_another_language_is_put_before_a_reader(meanings):
+    make_run(make_course("Lesen", title_en="Reading", title_pl="Licencja"))
+
+    assert answer("en", "licencje").context["meant"] is None
+    assert answer("pl", "licencje").context["meant"].search.words == "Licencja"
+
+
+def test_online_courses_stand_beside_those_near_by(meanings):
+    make_municipality("Hagenow")
+    town = Municipality.objects.get(name="Hagenow")
+    make_run(make_course("Deutsch", mode="on_site"), municipality=town)
+    make_run(make_course("Deutsch im Netz", mode="online"), municipality=None)
+
+    page = answer("de", "Deutsch Hagenow")
+
+    assert (titles(page), page.context["online"]) == (["Deutsch"], 1)
+    assert titles(Client().get(f"/de/angebote/?{page.context['search'].online().query.urlencode()}")) == [
+        "Deutsch im Netz"
+    ]
+
+
+def test_the_run_that_is_shown_is_the_nearest_one(meanings):
+    near, far = make_municipality("Lübz", latitude=53.46, longitude=12.03), make_municipality("Parchim")
+    course = make_course("Deutsch")
+    make_run(course, start=5, municipality=far)
+    make_run(course, start=50, municipality=near)
+
+    page = answer("de", "Deutsch Lübz")
+
+    assert [run.municipality.name for _course, run in listed(page)] == ["Lübz"]
+
+
+def test_the_office_says_what_a_word_means(meanings):
+    make_run(make_course("Deutsch", audience="women"))
+    make_run(make_course("Nähen", audience="everyone"))
+    WordMeaning.objects.filter(language="de", meaning="audience=women").update(words="Damen")
+
+    assert titles(answer("de", "Damen")) == ["Deutsch"]
+
+
+@pytest.mark.parametrize(("minutes", "kind"), [(225, "full"), (45, "part")])
+def test_full_time_begins_with_twenty_lessons_a_week(meanings, minutes, kind):
+    run = make_run(make_course("Deutsch"))
+    make_weekly_time(run, 0b1111, time(8), time(8 + minutes // 60, minutes % 60))
+
+    full, part = (titles(Client().get("/de/angebote/", {"extent": extent})) for extent in ("full", "part"))
+
+    assert {"full": full, "part": part} == {"full": [], "part": [], kind: ["Deutsch"]}
