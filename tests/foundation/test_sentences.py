@@ -189,3 +189,13 @@ def test_every_sentence_that_quotes_takes_the_quotes_off():
 def is_taken_off(quote, named, text) -> bool:
     name = named.fullmatch(quote)
     return bool(name) and re.search(rf"\b{name[1]}=[\w.]+\|quotable", text) is not None
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_texts_have_the_digits_of_german_letters(language):
+    places = [*settings.LOCALE_PATHS, settings.BASE_DIR / "bildung_verbindet" / "start_content" / "translations"]
+    files = [path for place in places for path in place.rglob("*.*") if language in (path.stem, *path.parts)]
+    texts = [path.read_text() for path in files if path.suffix in {".po", ".toml"}]
+
+    assert len(texts) == 3
+    assert [sign for text in texts for sign in text if sign.isdigit() and not sign.isascii()] == []
