@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
 from courses.search.words.meanings import QUOTES
-from foundation.languages.sentences import quotable
+from foundation.languages.directions import isolated
+from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
 
 MOST_CHIPS = 6  # of words
@@ -113,7 +114,7 @@ class Search:
             return str(self.options.filters[name].label)
         if name == "place":
             return _("%(place)s: %(radius)s") % {
-                "place": self.spot.name,
+                "place": isolated(self.spot.name),
                 "radius": Radius(self.chosen["radius"]).label,
             }
         return str(dict(flat(self.options.choices_of(name)))[value])
@@ -214,7 +215,7 @@ class Search:
     def label_of(self, meaning) -> str:
         name, values = as_filter(meaning, self.options)
         labels = dict(flat(self.options.choices_of(name)))
-        return ", ".join(str(labels[True if value == "on" and True in labels else value]) for value in values)
+        return listed(labels[True if value == "on" and True in labels else value] for value in values)
 
     def instead(self, understood, other) -> str:
         name, values = as_filter(understood.meaning, self.options)
