@@ -1,6 +1,6 @@
 """How duties are kept, computed from what has happened."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from cooperation import duties
 from cooperation.duties import Figure
 from courses import actions
 from courses.actions import enquiries
-from courses.models import CourseRun, Enquiry, EnquiryCount
+from courses.models import Course, CourseRun, Enquiry, EnquiryCount
 from tests.factories import make_course, make_provider, make_run
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,20 @@ def test_a_week_counts_for_each_run_and_is_kept_when_its_seats_were_confirmed(mo
     assert months[date(2026, 10, 1)].seats == Figure()
 
 
+def test_only_what_could_be_kept_is_due():
+    course, draft = make_course(), make_course(status=Course.Status.DRAFT)
+    early, off = {"seats_as_of": date(2026, 8, 1)}, {"status": CourseRun.Status.CANCELLED}
+    make_start(draft, date(2026, 10, 5), noon(2026, 7, 7), length=40, **early)
+    make_start(course, date(2026, 11, 2), noon(2026, 10, 30), length=80, **off, **early)
+    make_start(course, date(2026, 11, 9), noon(2026, 11, 9), length=0, **early)  # over before its first whole week
+    make_start(course, date(2026, 11, 2), noon(2026, 10, 1), length=7, **early)  # to the Monday of a week
+
+    months = of(course.provider)
+
+    assert [month.starts.due for month in months.values()] == [0, 0, 2]
+    assert [month.seats for month in months.values()] == [Figure(), Figure(0, 3), Figure(0, 3)]
+
+
 def make_enquiry(run, created, answered=None):
     return Enquiry.objects.create(
         run=run, name="Olena", email="o@beispiel.example", language="de", created_at=created, answered_at=answered
@@ -79,6 +93,25 @@ def test_an_enquiry_is_kept_when_it_was_answered_within_five_days():
     Enquiry.objects.filter(pk=Enquiry.objects.latest("pk").pk).update(is_doubtful=True)  # perhaps nobody asked
 
     assert of(run.course.provider)[date(2026, 10, 1)].enquiries == Figure(1, 3)
+
+
+def test_an_enquiry_counts_in_the_month_in_which_it_came_here():
+    run = make_run(make_course())
+    make_enquiry(run, datetime(2026, 9, 30, 22, 30, tzinfo=UTC), noon(2026, 10, 2))  # half past midnight here
+
+    months = of(run.course.provider).values()
+
+    assert [month.enquiries for month in months] == [Figure(), Figure(1, 1), Figure()]
+
+
+def test_an_enquiry_is_due_when_the_five_days_are_over():
+    run = make_run(make_course())
+    for age in (4, 6):
+        make_enquiry(run, timezone.now() - timedelta(days=age))
+
+    months = duties.of_providers([run.course.provider_id], duties.last_months(2))[run.course.provider_id]
+
+    assert sum(month.enquiries.due for month in months) == 1
 
 
 def test_deleted_enquiries_still_count():

@@ -198,6 +198,19 @@ def test_an_agreement_that_ends_soon_is_told_once(administration, partner, capsy
     assert "Vereinbarung" in administration.get(START).content.decode()
 
 
+def test_an_agreement_that_was_prolonged_is_told_again_before_its_new_end(administration, partner):
+    agreement = make_agreement(valid_until=days(60), reminded_on=days(-1))
+    make_signature(partner, agreement)
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+
+    for title, until in (("Vereinbarung", 80), ("Neuer Titel", 80)):
+        data = form_of(administration.get(address)) | {"title_de": title, "valid_until": days(until).isoformat()}
+        administration.post(address, data)
+        call_command("remind_partners")
+
+    assert len(mail.outbox) == 2  # to the partner and the office, once
+
+
 def test_the_report_has_a_line_for_every_partner_and_month(administration, partner):
     make_run(make_course(provider=partner.provider), start=-1, end=30)
     make_partner(name="=cmd|'/c calc'!A1", provider=make_provider())
