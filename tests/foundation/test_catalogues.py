@@ -82,6 +82,58 @@ def test_refreshing_keeps_what_is_translated_and_asks_for_the_rest(monkeypatch, 
     assert written == {"hello %(name)s": "привет %(name)s", "new": ""}
 
 
+def test_english_holds_only_what_it_says_better_than_the_code(monkeypatch, tmp_path):
+    monkeypatch.setattr(messages, "FOLDER", tmp_path)
+    words = {
+        "de": {
+            "by mail": "per E-Mail",
+            "seat": "Platz",
+            "%(number)d mail": {0: "%(number)d Mail", 1: "%(number)d Mails"},
+        },
+        "en": {
+            "by mail": "by e-mail",
+            "gone": "x",
+            "%(number)d mail": {0: "%(number)d e-mail", 1: "%(number)d e-mails"},
+        },
+    }
+    for code, texts in words.items():
+        save(code, texts)
+
+    before, missing, after = messages.problems("en"), messages.refresh("en"), messages.problems("en")
+
+    assert (before, missing, after) == (["not in the code any more: gone"], 0, [])
+    assert [entry.msgid for entry in polib.pofile(messages.path_of("en"))] == ["by mail", "%(number)d mail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("by mail", "says what the code says: by mail"),
+        ("", "not translated: by mail"),
+        ("by e-mail to %(name)s", "a placeholder is lost or new: by mail"),
+    ],
+)
+def test_english_that_is_no_better_is_named(monkeypatch, tmp_path, text, problem):
+    monkeypatch.setattr(messages, "FOLDER", tmp_path)
+    save("de", {"by mail": "per E-Mail"})
+    save("en", {"by mail": text})
+
+    assert messages.problems("en") == [problem]
+
+
+def save(code, texts):
+    """A catalogue of these texts; forms by number are of a text with a plural."""
+    catalogue = polib.POFile()
+    catalogue.metadata = messages.metadata_of(code)
+    for msgid, text in texts.items():
+        forms = (
+            {"msgid_plural": f"{msgid}s", "msgstr_plural": text} if isinstance(text, dict) else {"msgstr": text}
+        )
+        catalogue.append(polib.POEntry(msgid=msgid, **forms))
+    messages.path_of(code).parent.mkdir(parents=True)
+    catalogue.save(messages.path_of(code))
+
+
 def catalogue_of(monkeypatch, tmp_path, entry):
     """A Russian catalogue of one entry, which is all that visitors see."""
     monkeypatch.setattr(messages, "FOLDER", tmp_path)
