@@ -1,16 +1,20 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from contacts.actions import receive_message
 from contacts.cards import contact_card
 from contacts.forms import BarrierForm, QuestionForm
 from contacts.models import ContactPerson, Message, Office
+from foundation.reading.single_values import line
 from foundation.submissions.public import public_form
 
 
 @public_form
 def contact(request):
-    form = QuestionForm(request)
+    """``wish`` in the address: what somebody has looked for in vain, as a beginning of their message."""
+    wish = line(request.GET, "wish")
+    form = QuestionForm(request, initial={"text": _("I am looking for a course: %s") % wish} if wish else None)
     if form.is_valid():
         receive_message(kind=Message.Kind.QUESTION, **form.content)
         return redirect("contacts:thanks")

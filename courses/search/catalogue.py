@@ -205,7 +205,7 @@ class Found:
         return counts
 
     def counts_without_each(self) -> list[int]:
-        """How many courses there would be without each of the chips."""
+        """How many courses each of the search's alternatives would give."""
         return [len(self.catalogue.find(wider)) for wider in self.search.wider()]
 
     def cards(self, hits) -> list[Card]:

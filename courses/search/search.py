@@ -149,19 +149,36 @@ class Search:
         text = self.options.words.literally(words, get_language())
         return urlencode([("q", text), *pairs] if text else pairs)
 
+    @cached_property
+    def alternatives(self) -> list[dict]:
+        """Each chip with what its link leads to, and wider distances: with ``label`` and ``query``."""
+        chips = [{**chip, "is_wider": False} for chip in self.chips]
+        if not self.is_local:
+            return chips
+        radius = float(self.chosen["radius"])
+        wider = (each for each in Radius if each == Radius.COUNTY or float(each) > radius)
+        return chips + [
+            {"label": str(each.label), "query": self.within(each).query.urlencode(), "is_wider": True}
+            for each in wider
+        ]
+
     def wider(self) -> list["Search"]:
-        """For each chip the search without it."""
-        return [Search(QueryDict(chip["query"]), self.options) for chip in self.chips]
+        """The search of each alternative."""
+        return [Search(QueryDict(each["query"]), self.options) for each in self.alternatives]
+
+    def ways_out(self, counts) -> list[dict]:
+        """The alternatives with the number of courses that each would give, most first; for an empty list."""
+        ways = [{**each, "count": count} for each, count in zip(self.alternatives, counts, strict=True)]
+        return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
 
     @property
     def is_words_only(self) -> bool:
-        """Nothing is chosen but the words that were typed."""
-        return bool(self.words) and len(self.chips) == 1
+        return len(self.chips) == len(self.reading.words[:MOST_CHIPS]) > 0
 
-    def ways_out(self, counts) -> list[dict]:
-        """The chips with the number of courses that would be left without each, most first; for an empty list."""
-        ways = [{**chip, "count": count} for chip, count in zip(self.chips, counts, strict=True)]
-        return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
+    @property
+    def wish(self) -> str:
+        """What is looked for, in words, for a message to the office."""
+        return " · ".join(chip["label"] for chip in self.chips)
 
     @property
     def has_radius(self) -> bool:

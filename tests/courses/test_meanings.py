@@ -1,17 +1,22 @@
 """What people type is what they mean: words of offices and newcomers in each language, on the demo's courses."""
 
+import re
 from datetime import time
+from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from bildung_verbindet.demo_content.loading import load_demo
-from bildung_verbindet.start_content.loading import load_word_meanings
+from bildung_verbindet.start_content.loading import load_word_meanings, rows
 from courses.models import Course, CourseRun, WordMeaning
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
+from courses.search.options import Options
+from foundation.reading.spelling import for_search, split_list
 from places.models import Municipality
 from tests.factories import make_course, make_course_type, make_municipality, make_run, make_weekly_time
 
@@ -274,3 +279,45 @@ def test_full_time_begins_with_twenty_lessons_a_week(meanings, minutes, kind):
     full, part = (titles(Client().get("/de/angebote/", {"extent": extent})) for extent in ("full", "part"))
 
     assert {"full": full, "part": part} == {"full": [], "part": [], kind: ["Deutsch"]}
+
+
+def test_a_wider_distance_is_offered_with_its_number(meanings):
+    make_municipality("Parchim")
+    far = make_municipality("Hagenow", longitude=11.5)
+    make_run(make_course("Deutsch"), municipality=far)
+
+    page = answer("de", "Deutsch Parchim")
+
+    assert [(way["label"], way["count"]) for way in page.context["ways_out"] if way["is_wider"]] == [
+        ("bis 40 km", 1),
+        ("ganzer Landkreis", 1),
+    ]
+    assert "bis 40 km: 1" in page.content.decode()
+
+
+def test_who_finds_nothing_asks_with_the_words_of_the_search(meanings):
+    make_run(make_course("Deutsch"))
+
+    nothing = answer("de", "Raumfahrt kostenlos").content.decode()
+    address = re.search(r'href="([^"]*wish=[^"]*)"', nothing)[1]
+    form = Client().get(unescape(address)).content.decode()
+
+    assert "kostenfrei" in form
+    assert "Raumfahrt" in form
+
+
+# Words of the field that are no attribute there: an evening school is a school, literacy a kind of course.
+MEANT_OTHERWISE = {"schulabschluss", "digitale-grundlagen", "berufssprachkurs-c1", "alphabetisierungskurs"}
+
+
+def test_no_synonym_of_a_kind_of_course_says_when_or_where_it_is_or_how_hard(meanings):
+    claimed = set()
+    book = Options().words
+    for row in rows("course_types"):
+        if row["slug"] not in MEANT_OTHERWISE:
+            for language in dict(settings.LANGUAGES):
+                for word in (word for name in split_list(row["synonyms"]) for word in for_search(name).split()):
+                    found = book.rows_in(word, language) or []
+                    claimed |= {word for each in found if each.meaning.startswith(("time=", "mode=", "level=1"))}
+
+    assert claimed == set()
