@@ -383,3 +383,14 @@ def test_places_come_with_their_position(client):
     assert client.get("/en/angebote/orte.json").json() == {
         "places": [{"name": "Parchim", "latitude": 53.43, "longitude": 11.85}]
     }
+
+
+def test_words_alone_that_find_nothing_are_named_and_no_choice_is_spoken_of(client):
+    make_run(make_course("Deutsch am Abend"))
+
+    words = client.get("/de/angebote/?q=Xyzzyq").content.decode()
+    more = client.get("/de/angebote/?q=Xyzzyq&time=evening").content.decode()
+
+    assert "Zu „Xyzzyq“ haben wir nichts gefunden." in words
+    assert "Kein Angebot passt zu allem" not in words
+    assert "Kein Angebot passt zu allem" in more

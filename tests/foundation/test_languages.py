@@ -6,11 +6,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from foundation.languages.names import own_name
+from courses.models import Course
+from foundation.languages.names import column_name, own_name
 from foundation.languages.sentences import listed
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("title_de", "Titel"),
+        ("title_en", "Titel (English)"),
+        ("title_uk", "Titel (Українська)"),
+        ("price", "Preis in Euro"),
+    ],
+)
+def test_a_column_is_called_without_its_code(column, name):
+    with override("de"):
+        assert column_name(Course._meta.get_field(column)) == name
 
 
 def test_each_language_is_called_by_its_own_name():

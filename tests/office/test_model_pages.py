@@ -22,6 +22,14 @@ from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
+NEW = {
+    "aktuelles": "Neue Meldung",
+    "seiten": "Neue Seite",
+    "stellen": "Neues Büro",
+    "personen": "Neue Ansprechperson",
+    "bereiche": "Neuer Bereich",
+    "kursarten": "Neue Kursart",
+}
 KINDS = {
     "aktuelles": (make_post, Post, "title_de"),
     "seiten": (make_page, Page, "title_de"),
@@ -98,6 +106,13 @@ def test_a_new_one_is_made_from_an_empty_form(office, kind):
 
     assert response.status_code == 302
     assert model.objects.filter(**{column: "Zweite"}).count() == 1
+
+
+@pytest.mark.parametrize(("path", "title"), NEW.items())
+def test_the_page_for_a_new_one_says_of_what(office, path, title):
+    page = office.get(f"/de/buero/{path}/neu/").content.decode()
+
+    assert f"<bdi>{title}</bdi>" in page
 
 
 def test_one_is_deleted_when_nothing_needs_it(office, kind):

@@ -146,6 +146,7 @@ def test_the_gate_lists_what_is_lacking(client, provider):
         "der Preis oder ein Satz dazu",
         "eine Telefonnummer, eine E-Mail-Adresse oder eine Website",
     ]
+    assert "Noch offen: Termine, Kosten, Anmeldung. Dann können Sie veröffentlichen." in page
     assert Course.objects.get().status == "draft"
 
 
