@@ -11,6 +11,7 @@ from courses.models import Enquiry, Proposal, VainSearch
 from courses.models.courses import Course
 from courses.models.runs import CourseRun
 from courses.search.words.texts import rewrite_outdated
+from foundation.languages.models import TranslatedText
 from office.links.models import PublicLink
 from tests.factories import (
     days,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_municipality,
     make_outdated,
     make_page,
+    make_partner,
     make_run,
     make_user,
 )
@@ -66,6 +68,31 @@ def test_all_that_waits_is_counted(client):
         "Vereinbarungen, die enden": 1,
         "Beschlüsse, um die sich die Bildungskoordination kümmert": 1,
     }
+
+
+def test_what_is_done_or_others_see_to_does_not_wait(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    for status in ("returned", "accepted", "withdrawn"):
+        Proposal.objects.create(course=make_course(), changes={"phone": ["", "1"]}, status=status)
+    make_course(confirmed_on=days(-120), status=Course.Status.DRAFT)
+    make_course(confirmed_on=days(-89))
+    make_message(closed_at=timezone.now())
+    make_outdated(make_page())
+    TranslatedText.objects.update(is_outdated=False)
+    PublicLink.objects.create(url="https://da.example/", state="fine", checked_at=timezone.now())
+    make_agreement(valid_until=days(200))
+    meeting, partner = make_meeting(), make_partner()
+    make_decision(meeting, partner)
+    make_decision(meeting, done_on=days(0))
+
+    assert waiting(client) == {}
+
+
+def test_the_cooperation_is_no_task_of_coordinators(office):
+    make_agreement(valid_until=days(30))
+    make_decision(make_meeting())
+
+    assert waiting(office) == {}
 
 
 def charts(client):
