@@ -1,7 +1,9 @@
 """The portal as in production, with the two limits beside it and a count of its queries."""
 
+import os
+
 from bildung_verbindet.settings import *
-from bildung_verbindet.settings import CACHES, MIDDLEWARE, os
+from bildung_verbindet.settings import CACHES, MIDDLEWARE
 
 ROOT_URLCONF = "tests.bench.urls"
 if os.environ.get("BENCH_CACHE") == "off":
