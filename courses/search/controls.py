@@ -89,8 +89,8 @@ def menus_of(options) -> list[Menu]:
 def menu(options, name) -> Menu:
     groups = [
         (
-            escape(group),
-            [(value, "on" if value is True else escape(value), escape(label)) for value, label in choices],
+            escape(str(group)),
+            [(value, "on" if value is True else escape(value), escape(str(label))) for value, label in choices],
         )
         for group, choices in grouped(options, name)
     ]
