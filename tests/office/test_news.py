@@ -1,11 +1,13 @@
 """News from the first draft to the reader, with pictures and documents that are what they say."""
 
 import os
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -251,3 +253,29 @@ def test_what_was_taken_out_is_deleted_the_next_day_and_what_is_shown_stays(offi
     shown, attached = other.pictures.get().picture, other.attachments.get().file.name
     assert (len(files), fresh, spared) == (8, files, files)
     assert left == {attached, *(shown.path(width) for width in (480, 960, 1600))}
+
+
+def test_what_is_published_or_planned_keeps_its_moment(office):
+    for moment in (timezone.now() - timedelta(days=3), timezone.now() + timedelta(days=3)):
+        moment = moment.replace(second=0, microsecond=0)
+        post = make_post(published_from=moment)
+
+        send(office, post, title_de="Anders", publish="1")
+
+        post.refresh_from_db()
+        assert (post.title_de, post.published_from) == ("Anders", moment)
+
+
+def test_the_list_says_where_each_post_stands_and_begins_with_drafts(office):
+    now = timezone.now()
+    for title, begins, ends in (("Alt", -9, -1), ("Da", -3, None), ("Bald", 3, None), ("Bis morgen", -5, 1)):
+        until = ends and now + timedelta(days=ends)
+        make_post(title, published_from=now + timedelta(days=begins), published_until=until)
+    make_post("Entwurf", published_from=None)
+
+    rows = [
+        (title, state.split()[0]) for _address, title, state in office.get("/de/buero/aktuelles/").context["rows"]
+    ]
+
+    assert rows[0] == ("Entwurf", "Entwurf")
+    assert rows[1:] == [("Bald", "ab"), ("Da", "öffentlich"), ("Bis morgen", "öffentlich"), ("Alt", "vorbei")]

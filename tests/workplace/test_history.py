@@ -1,6 +1,9 @@
 """Who changed what, when, and going back."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
@@ -96,3 +99,20 @@ def test_a_record_of_another_course_is_not_there(client, provider):
     other = make_course(provider=make_provider(name="Andere"))
 
     assert client.post(f"{base(course)}verlauf/{other.history.first().pk}/").status_code == 404
+
+
+def test_the_newest_change_of_course_and_dates_stands_first_and_dates_do_not_go_back(client, provider):
+    course = make_course(provider=provider)
+    run = make_run(course)
+    for moment, row in enumerate((course, run, course, run)):
+        row.phone, row.note = f"03871 {moment}", f"Hof {moment}"
+        row.save()
+        type(row).history.filter(pk=row.history.latest("history_id").pk).update(
+            history_date=timezone.now() + timedelta(minutes=moment)
+        )
+
+    rows = client.get(f"/de/mein/{provider.slug}/angebote/{course.pk}/verlauf/").context["entries"]
+
+    after = [after for row in rows for _field, _before, after in row.lines]
+    assert after[:4] == ["Hof 3", "03871 2", "Hof 1", "03871 0"]
+    assert [row.pk is None for row in rows[:4]] == [True, False, True, False]
