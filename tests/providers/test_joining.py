@@ -193,6 +193,17 @@ def test_an_editor_sees_colleagues_but_neither_invites_nor_removes(client):
     assert provider.memberships.count() == 2
 
 
+@pytest.mark.parametrize("role", Membership.Role.values)
+def test_only_managers_are_offered_what_only_they_may(client, role):
+    membership = make_membership(role=role)
+    make_membership(membership.user, make_provider(), role="manager")  # which counts there alone
+    client.force_login(membership.user)
+
+    page = client.get(f"/de/mein/{membership.provider.slug}/").content.decode()
+
+    assert (f"/de/mein/{membership.provider.slug}/profil/" in page) is (role == "manager")
+
+
 def test_removal_ends_access_at_the_next_request(client):
     provider = make_provider()
     membership = make_membership(provider=provider)
