@@ -125,12 +125,6 @@ class MessageQuerySet(DoubtfulQuerySet):
     def waiting(self):
         return self.credible().filter(closed_at__isnull=True)
 
-    def questions(self):
-        return self.filter(kind=Message.Kind.QUESTION)
-
-    def barriers(self):
-        return self.filter(kind=Message.Kind.BARRIER)
-
     def outdated(self):
         """So long after they were closed, or else came, that nobody needs them; doubted ones earlier."""
         oldest = midnight(MESSAGE_KEPT_DAYS)
