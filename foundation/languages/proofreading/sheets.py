@@ -13,8 +13,8 @@ from foundation.languages.proofreading.glossary import PATH as GLOSSARY
 from foundation.languages.proofreading.glossary import terms
 from foundation.languages.proofreading.texts import Text
 
-TABLE = 5  # the row with the heads
-READ_ON = "D3"
+TABLE = 6  # the row with the heads
+READ_ON = "D4"
 WIDTHS = {"A": 10, "B": 42, "C": 24, "D": 42, "E": 36}
 RIGHT_TO_LEFT = {"ar", "fa"}
 
@@ -62,9 +62,10 @@ def head(sheet, code: str):
     sheet.title = code
     sheet.append(["Bildung verbindet", language])
     sheet.append([_("Please read everything. Write beside a text what is wrong or sounds odd.")])
+    sheet.append([_("Signs such as %(name)s stand for a name or a number.")])
     sheet.append([_("Read to the end on (date):")])
     sheet.append([])
-    sheet.append([_("Number"), _("German"), _("Where"), language, _("Your remark")])
+    sheet.append([_("Number"), _("German"), _("Page"), language, _("Your remark")])
 
 
 def address(code: str, where: str) -> str:
