@@ -36,9 +36,6 @@ class ProposalQuerySet(models.QuerySet):
         left = alive & Q(changed_at__lt=now - timedelta(days=PROPOSAL_WAITS_DAYS))
         return self.filter(left | ~alive & Q(changed_at__lt=now - timedelta(days=PROPOSAL_KEPT_DAYS)))
 
-    def returned(self):
-        return self.filter(status=Proposal.Status.RETURNED)
-
     def of(self, provider):
         """Of its courses and its profile."""
         return self.filter(Q(course__provider=provider) | Q(provider=provider))

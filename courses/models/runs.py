@@ -53,9 +53,6 @@ class CourseRunQuerySet(models.QuerySet):
         runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__status__in=cared_for)
 
-    def not_confirmed_since(self, day):
-        return self.filter(seats_as_of__lt=day)
-
     def starting(self, first: date, last: date | None = None):
         """Runs whose first day lies from ``first`` to ``last``, both included."""
         runs = self.filter(start__gte=first)
