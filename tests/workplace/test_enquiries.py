@@ -83,7 +83,7 @@ def test_a_phone_number_is_enough(client):
         ({"name": ""}, "Ihr Name"),
         ({"email": ""}, "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an"),
         ({"email": "keine"}, "E-Mail"),
-        ({"consent": ""}, "Ohne das dürfen wir Ihre Frage nicht weitergeben."),
+        ({"consent": ""}, "Bitte stimmen Sie zu: Nur dann dürfen wir Ihre Frage weitergeben."),
         ({"language": "xx"}, "In welcher Sprache"),
         ({"born": "falsch"}, "Ihr Text ist noch da."),
     ],
