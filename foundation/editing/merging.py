@@ -50,13 +50,14 @@ def merged_rows(sent, fresh) -> dict[str, list[str]]:
     gone = [form for form in sent.initial_forms if form.instance.pk not in saved and is_touched(form)]
     added = [form for form in sent.extra_forms if form.has_changed()]
     new = [typed_data(form) | {"id": [""], "seen": [""]} for form in [*gone, *added]]
-    total = len(rows) + len(new) + fresh.extra
+    blank = [{name: as_sent(form, name) for name in form.fields} for form in fresh.extra_forms]
+    all_rows = [*rows, *new, *blank]
     return {
-        f"{sent.prefix}-TOTAL_FORMS": [str(total)],
+        f"{sent.prefix}-TOTAL_FORMS": [str(len(all_rows))],
         f"{sent.prefix}-INITIAL_FORMS": [str(len(rows))],
         **{
             f"{sent.prefix}-{number}-{name}": values
-            for number, row in enumerate([*rows, *new])
+            for number, row in enumerate(all_rows)
             for name, values in row.items()
         },
     }
