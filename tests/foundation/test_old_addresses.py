@@ -4,6 +4,8 @@ import pytest
 
 from courses.models import Course
 from foundation.editing.models import OldAddress
+from foundation.editing.slugs import free_slug
+from pages.models import Page
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, stamp
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,9 @@ def test_an_enquiry_that_is_being_written_while_the_course_is_renamed_arrives(cl
     assert (response.status_code, response["Location"]) == (308, f"/de/angebote/neu/anfragen/{run.pk}/")
     calendar = client.get(f"/de/angebote/alt/termin/{run.pk}.ics")
     assert (calendar.status_code, calendar["Location"]) == (301, f"/de/angebote/neu/termin/{run.pk}.ics")
+
+
+def test_a_name_of_signs_alone_gets_an_address_too():
+    make_page(slug="neu")
+
+    assert free_slug(Page, "!!!") == "neu-2"

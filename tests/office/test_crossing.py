@@ -203,3 +203,31 @@ def test_two_synonyms_for_one_kind_of_course_both_stay(office):
         office.post("/de/buero/vergebliche-suchen/", {"words": words, "course_type": kind.pk})
 
     assert CourseType.objects.get().synonyms == "Alpha, Lesen, Schreiben"
+
+
+def test_who_wanted_a_row_deleted_still_does(administrator):
+    partner = make_partner()
+    make_liaison(partner, name="Bleibt")
+    make_liaison(partner, "weg@beispiel.example", name="Wer geht")
+    address = f"/de/buero/kooperation/partner/{partner.pk}/"
+    opened = form_of(administrator.get(address))
+    make_liaison(partner, "neu@beispiel.example", name="Wer kommt")
+
+    crossed = administrator.post(address, opened | {"liaisons-1-DELETE": "on"})
+    administrator.post(address, form_of(crossed))
+
+    assert (crossed.status_code, sorted(partner.liaisons.values_list("name", flat=True))) == (
+        409,
+        ["Bleibt", "Wer kommt"],
+    )
+
+
+def test_the_way_back_brings_no_picture_that_is_deleted(office):
+    person = make_person("Erika Alt", photo="aaaa-480x300")
+    person.name, person.photo = "Erika Neu", "bbbb-480x300"
+    person.save()
+
+    back(office, f"/de/buero/personen/{person.pk}/", person)
+
+    person.refresh_from_db()
+    assert (person.name, person.photo) == ("Erika Alt", "bbbb-480x300")
