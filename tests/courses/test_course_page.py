@@ -166,6 +166,19 @@ def test_a_text_that_is_not_translated_carries_its_language(client):
     assert '<p class="measure" lang="de" dir="auto">Reden und Tee.</p>' in content
 
 
+def test_german_names_among_arabic_words_stay_on_the_side_of_the_page(client):
+    provider = make_provider("Sprachwerk", street="Lange Straße 1")
+    course = make_course("Deutsch am Abend", provider=provider)
+    make_run(course)
+
+    address = page(client, course, "ar").content.decode().partition("<address")[2].partition("</address>")[0]
+    title = client.get("/ar/angebote/").content.decode().partition("<h3")[2].partition("</h3>")[0]
+
+    assert re.search(r'<span><bdi lang="de">\s*Sprachwerk, Lange Straße 1', address)
+    assert "dir=" not in title.partition(">")[0]
+    assert "<bdi>" in title
+
+
 def jsonld(client, course):
     scripts = re.findall(
         r'<script type="application/ld\+json">(.*?)</script>', page(client, course).content.decode(), re.S
