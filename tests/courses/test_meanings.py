@@ -185,7 +185,7 @@ def test_the_query_stays_as_typed_and_a_chip_leads_to_the_rest_in_words_of_the_f
 def test_what_was_taken_away_is_not_understood_again(meanings):
     make_run(make_course("Deutsch"))
 
-    page = answer("de", "in A2 der Nähe")
+    page = answer("de", "kein A2 Geld")
     level = next(chip for chip in page.context["search"].chips if chip["label"] == "A2")
     rest = Client().get(f"/de/angebote/?{level['query']}")
 
@@ -232,10 +232,12 @@ def test_when_no_course_has_all_words_the_most_are_taken_and_the_rest_is_named(m
 
 
 def test_no_word_of_another_language_is_put_before_a_reader(meanings):
-    make_run(make_course("Lesen", title_en="Reading", title_pl="Licencja"))
+    kind = make_course_type("Lesen", name_pl="Licencja", name_en="Reading")
+    make_run(make_course("Heft", title_en="Notebook", title_pl="Zeszyt", course_type=kind))
 
-    assert answer("en", "licencje").context["meant"] is None
+    assert [answer("en", query).context["meant"] for query in ("licencje", "zeszytt")] == [None, None]
     assert answer("pl", "licencje").context["meant"].search.words == "Licencja"
+    assert answer("pl", "zeszytt").context["meant"].search.words == "Zeszyt"
 
 
 def test_online_courses_stand_beside_those_near_by(meanings):
