@@ -32,8 +32,9 @@ COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)
 CARD_FIELDS = [
     *get_translation_fields("title"),
     *("slug", "machine_texts", "level_from", "level_to", "mode", "audience", "childcare"),
-    *("cost", "price", "price_for"),
-    *("provider__name", "provider__is_example"),
+    *("cost", "price", "price_for", "phone"),
+    *("provider__name", "provider__is_example", "provider__phone", "contact_person__phone"),
+    *(f"course_type__{name}" for name in get_translation_fields("name")),
 ]
 AT_ONCE = 500  # courses whose search texts are written together
 
@@ -166,7 +167,7 @@ class CourseQuerySet(models.QuerySet):
 
     def for_cards(self):
         """Only the columns a card shows."""
-        return self.select_related("provider").only(*CARD_FIELDS)
+        return self.select_related("provider", "course_type", "contact_person").only(*CARD_FIELDS)
 
     def for_page(self):
         """What the course page shows; kinds of course and places are in memory."""

@@ -19,16 +19,20 @@ from foundation.languages.texts import origin_of, text_for_reader
 class Card:
     course: int  # primary key
     url: str
+    kind: tuple[str, str]  # of course, and the language of these words where it is not the reader's
     title: str
-    language: str  # of the title, where it is not the reader's
-    origin: str  # what one should know of the title: that it is in German, or a machine's
+    language: str  # of the title, where it is not the reader's; the list says so once
+    origin: str  # what one should know of a translated title: that it is a machine's
     level: str
+    start: str
+    times: list[str]  # pieces, none of which is broken apart
     seats: str
     availability: str
     provider: str
     is_example: bool
     is_local: bool  # held at a place, not only online
     facts: list[tuple[str, str]]  # pictogram and words
+    address: str  # with the phone, for paper
 
     @cached_property
     def html(self) -> str:
@@ -52,26 +56,36 @@ def card(course, run, today, distances) -> Card:
     return Card(
         course=course.pk,
         url=course.get_absolute_url(),
+        kind=text_for_reader(course.course_type, "name"),
         title=title,
         language=language,
-        origin=origin_of(course, "title"),
+        origin="" if language else origin_of(course, "title"),
         level=course.levels,
+        start=wording.start_day(run, today),
+        times=list(times(run, today)),
         seats=wording.seats(run),
         availability=run.availability,
         provider=course.provider.name,
         is_example=course.provider.is_example,
         is_local=course.mode == Course.Mode.ON_SITE,
-        facts=list(facts(course, run, today, distances)),
+        facts=list(facts(course, run, distances)),
+        address=" · ".join(filter(None, [run.address, course.phone_to_register])),
     )
 
 
-def facts(course, run, today, distances):
+def times(run, today):
+    """How long it is until the start, and when one meets."""
+    if run.start and run.start > today:
+        yield wording.until(run.start, today)
+    weekly = run.weekly_times.all()
+    yield from wording.week_in_pieces(weekly) if weekly else wording.next_date(run.dates.all(), today)
+
+
+def facts(course, run, distances):
     if run.municipality:
         yield "place", place(run, distances)
     if course.mode != Course.Mode.ON_SITE:
         yield "online", str(Course.Mode(course.mode).label)
-    times = wording.week_short(run.weekly_times.all()) or wording.next_date(run.dates.all(), today)
-    yield "date", " · ".join(filter(None, [wording.start(run, today), times]))
     if cost := wording.cost(course):
         yield "cost", cost
     if course.childcare in {Course.Childcare.ON_REQUEST, Course.Childcare.YES}:

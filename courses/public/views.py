@@ -17,7 +17,7 @@ from courses.public.calendars import calendar
 from courses.public.cards import run_rows
 from courses.public.gone import no_longer_offered, typed_in
 from courses.public.jsonld import course_jsonld
-from courses.search.controls import controls
+from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from courses.search.words.vain import vain_searches
@@ -49,10 +49,11 @@ def list_context(request) -> dict:
     meant = catalogue.did_you_mean(search)
     nearly = None if found or meant else catalogue.best_of(search)
     answer = found or meant or nearly or found
-    page = page_of(request, answer)
+    page, counts = page_of(request, answer), answer.counts()
     context = {
         "search": search,
-        "controls": controls(search, answer.counts()),
+        "controls": controls(search, counts),
+        "quick": quick(search, counts),
         "page": page,
         "cards": answer.cards(page.object_list),
         "meant": meant,

@@ -11,6 +11,9 @@ from courses.models import Course
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import clock, days, enumerated, euros, hours, listed, span
 
+LONG_PIECE = 26  # signs
+FAR = 300  # days; what begins sooner needs no year
+
 
 def until(day, today) -> str:
     """How long it is until that day: "today", "tomorrow", "in 12 days"; a past day as "since 5 October"."""
@@ -53,20 +56,32 @@ def week_short(weekly_times) -> str:
     )
 
 
+def week_in_pieces(weekly_times):
+    """ "Mon–Fri 8:30–12:00" by line of the week; what would be long for a phone in two pieces."""
+    for line in weekly_times:
+        days, times = weekdays_short(line.days), f"{hours(line.starts_at, line.ends_at)}{rarely(line)}"
+        is_short = len(days) + len(times) < LONG_PIECE
+        yield from [f"{days} {times}"] if is_short else [days, times]
+
+
 def rarely(line) -> str:
     """What one adds to the times of a line that is not held every week."""
     words = _("every 2 weeks")
     return "" if line.every == 1 else f" ({words})"
 
 
-def next_date(dates, today) -> str:
-    """The next of a run's single dates: "Sat 14 Nov 2026, 10:00–15:00"."""
-    return next((single_date(single) for single in dates if single.date >= today), "")
+def next_date(dates, today) -> list[str]:
+    """The next of a run's single dates in two pieces: "Sat 14 Nov 2026", "10:00–15:00"."""
+    coming = (single for single in dates if single.date >= today)
+    return next(([date_of(single), hours(single.starts_at, single.ends_at)] for single in coming), [])
+
+
+def date_of(single) -> str:
+    return date_format(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
 
 
 def single_date(single) -> str:
-    day = date_format(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
-    return listed([day, hours(single.starts_at, single.ends_at)])
+    return listed([date_of(single), hours(single.starts_at, single.ends_at)])
 
 
 def week_in_words(weekly_times) -> list[str]:
@@ -119,6 +134,15 @@ def start(run, today) -> str:
     if run.start < today and run.late_entry:
         return _("has started, you can still join")
     return until(run.start, today)
+
+
+def start_day(run, today) -> str:
+    """The day itself, which does not break: "Monday, 7 December", with the year where it is far away."""
+    if run.start is None or run.start < today:
+        return start(run, today)
+    is_far = (run.start - today).days > FAR
+    day = date_format(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
+    return day.replace(" ", "\u00a0")
 
 
 def first_lesson(run) -> str:

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from courses.search.options import flat
+
+FIRST = ("level",)
+QUICK = [("seats", True, "on"), ("start", "4weeks", "4weeks"), ("level", "1", "1")]
 
 
 @dataclass(slots=True)
@@ -15,6 +21,7 @@ class Menu:
 
     name: str
     label: str
+    kind: str  # how it is drawn: "select", "boxes" for several values, "box" for what is only on or off
     groups: list[tuple[str, list[tuple[str | bool, str, str]]]]  # value, as it stands in addresses, words
 
 
@@ -59,12 +66,14 @@ class Control:
 
     def box(self, number, choice) -> str:
         value, written, words = choice
-        empty = " empty" if self.counts.get((self.name, value)) == 0 else ""
+        count = self.counts.get((self.name, value))
+        empty = " empty" if count == 0 else ""
         checked = " checked" if value in self.chosen else ""
+        number_of = "" if count is None else f" <small>({count})</small>"
         return (
-            f'<label class="check{empty}"><input type="checkbox" name="{self.name}" value="{written}" '
+            f'<label class="pick{empty}"><input type="checkbox" name="{self.name}" value="{written}" '
             f'id="{self.id}_{number}" form="course-filter"{checked}>'
-            f"<span>{self.with_count(value, words)}</span></label>"
+            f"<span>{words}{number_of}</span></label>"
         )
 
     def with_count(self, value, words) -> str:
@@ -72,10 +81,63 @@ class Control:
         return words if count is None else f"{words} ({count})"
 
 
-def controls(search, counts: dict) -> dict[str, Control]:
-    """The controls by the name of their filter."""
+@dataclass(slots=True)
+class Sheet:
+    """All controls as the filter sheet prints them. A filter that is added stands in it without more ado."""
+
+    sort: Control
+    radius: Control
+    boxes: list[Control]  # what is only on or off, side by side
+    others: list[Control]
+    number: int  # of choices
+    where: str
+    order: str
+
+    @property
+    def first(self) -> list[Control]:
+        """What most people look for stands above the place."""
+        return [control for control in self.others if control.name in FIRST]
+
+    @property
+    def rest(self) -> list[Control]:
+        return [control for control in self.others if control.name not in FIRST]
+
+
+def controls(search, counts: dict) -> Sheet:
     menus = search.options.in_language("menus", lambda: menus_of(search.options))
-    return {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
+    all_of = {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
+    sort, radius = all_of.pop("sort"), all_of.pop("radius")
+    boxes = [control for control in all_of.values() if control.menu.kind == "box"]
+    others = [control for control in all_of.values() if control.menu.kind != "box"]
+    return Sheet(sort, radius, boxes, others, len(search.chips), where(search), order(search))
+
+
+def where(search) -> str:
+    return search.label("place", search.chosen["place"]) if search.is_local else _("In the whole county")
+
+
+def order(search) -> str:
+    return str(dict(flat(search.options.choices_of("sort")))[search.chosen["sort"]])
+
+
+def quick(search, counts: dict) -> list[dict]:
+    """What is chosen most often and not yet, each a link: its label, query string and number of courses."""
+    offered = []
+    for name, value, written in QUICK:
+        chosen = search.chosen[name]
+        if not chosen and counts.get((name, value)) != 0:
+            label = dict(flat(search.options.choices_of(name)))[value]
+            offered.append(
+                {"label": label, "query": with_value(search, name, written), "count": counts.get((name, value))}
+            )
+    return offered
+
+
+def with_value(search, name, written) -> str:
+    query = search.query.copy()
+    query.pop("page", None)
+    query[name] = written
+    return query.urlencode()
 
 
 def values_of(chosen) -> list:
@@ -94,7 +156,13 @@ def menu(options, name) -> Menu:
         )
         for group, choices in grouped(options, name)
     ]
-    return Menu(name, str(options.filters[name].label), groups)
+    return Menu(name, str(options.filters[name].label), kind_of(options, name), groups)
+
+
+def kind_of(options, name) -> str:
+    if options.takes_several(name):
+        return "boxes"
+    return "select" if "choices" in options.filters[name].extra else "box"
 
 
 def grouped(options, name):

@@ -47,7 +47,7 @@ AS_IN_ENGLISH = {
         "Dates",
         "Documents",
     }
-    | {KILOMETRES},
+    | {KILOMETRES, "page %(number)s"},
     "pl": {"E-mail", "Menu", "online", KILOMETRES},
     "ro": {"E-mail", "online", "Cost", "Contact", "Fax", KILOMETRES},
     "tr": {KILOMETRES},

@@ -80,6 +80,6 @@ function offer() {
 if (synthesis && button) {
   offer();
   synthesis.addEventListener?.("voiceschanged", offer);
-  document.addEventListener("htmx:afterSettle", offer);
+  document.addEventListener("offers", offer);
   window.addEventListener("pagehide", stop);
 }

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from bildung_verbindet.urls import handler400, urlpatterns  # noqa: F401 this module is also an URLconf
-from tests.factories import make_office, make_person, make_post, make_run
+from tests.factories import make_course, make_office, make_person, make_post, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +209,19 @@ def test_every_page_names_itself_in_all_languages_and_for_all_others(client):
         ("alternate", "x-default", "http://testserver/angebote/"),
         ("canonical", "", "http://testserver/en/angebote/"),
     ]
+
+
+def test_the_second_page_of_a_list_is_a_page_of_its_own(client):
+    for number in range(21):
+        make_run(make_course(f"Kurs {number}"))
+
+    content = client.get("/en/angebote/?seats=on&page=99").content.decode()
+
+    links = dict(
+        re.findall(r'<link rel="(?:canonical|alternate)"(?: hreflang="([^"]+)")? href="([^"]+)">', content)
+    )
+    assert links[""] == "http://testserver/en/angebote/?seats=on&amp;page=2"
+    assert links["ar"] == "http://testserver/ar/angebote/?seats=on&amp;page=2"
 
 
 def test_the_frame_is_there_in_every_language_visitors_may_choose(client):

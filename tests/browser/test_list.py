@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -28,47 +29,51 @@ def page(browser):
     context.close()
 
 
+def head(page):
+    """What the page says of itself: title, canonical address, itself in Arabic."""
+    return page.evaluate("""[document.title, document.querySelector("link[rel=canonical]").href,
+      document.querySelector("#languages a[lang=ar]").getAttribute("href")]""")
+
+
 def test_a_filter_applies_without_reload_and_the_address_follows(page, catalogue):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{catalogue}/en/angebote/")
-    before = page.locator("#results").inner_text()
+    before = page.locator("#count").inner_text()
     page.evaluate("window.stays = true")
     box = page.locator("#id_level_2")
 
     box.focus()
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile(r"/en/angebote/\?level=2$"))
+    expect(page.locator("#count")).not_to_have_text(before)
 
-    after = page.locator("#results").inner_text()
-    assert after != before
+    after = page.locator("#count").inner_text()
     assert page.evaluate("window.stays") is True
     assert page.evaluate("document.activeElement.id") == "id_level_2"
     expect(page.locator("#announcement")).to_have_text(after)
+    assert head(page) == [
+        f"{after}: A2 – Bildung verbindet",
+        f"{catalogue}/en/angebote/",
+        "/ar/angebote/?level=2",
+    ]
     page.go_back()
-    expect(page.locator("#results")).to_have_text(before)
+    expect(page.locator("#count")).to_have_text(before)
     expect(page.locator("#id_level_2")).not_to_be_checked()
+    assert head(page)[2] == "/ar/angebote/"
 
 
-def test_the_folded_filters_stay_open_on_a_phone(page, catalogue):
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{catalogue}/en/angebote/")
-
-    page.locator("summary").first.click()
-    page.locator("#id_seats_0").check()
-    expect(page).to_have_url(re.compile("seats=on"))
-
-    expect(page.locator("#id_seats_0")).to_be_visible()
-    expect(page.locator("#id_seats_0")).to_be_checked()
-
-
+@pytest.mark.parametrize("language", ["de", "ar"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_tick_moves_nothing_but_the_offers_and_keeps_the_focus(page, catalogue, width):
+def test_a_tick_moves_nothing_but_the_offers_and_keeps_the_focus(page, catalogue, width, language):
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(reduced_motion="reduce")  # scrolls at once
-    page.goto(f"{catalogue}/en/angebote/")
+    if language == "ar":
+        page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{catalogue}/{language}/angebote/")
+    page.evaluate("scrollTo({top: 120, behavior: 'instant'})")
     if width == 390:
-        page.locator("summary").first.click()
-    page.evaluate("scrollTo(0, 500)")
+        page.evaluate("document.getElementById('to-filter').focus({preventScroll: true})")
+        page.keyboard.press("Enter")
+        expect(page.locator("#filter")).to_be_focused()
 
     for way, name in [
         ("mouse", "level_2"),
@@ -77,15 +82,91 @@ def test_a_tick_moves_nothing_but_the_offers_and_keeps_the_focus(page, catalogue
         ("keyboard", "level_2"),
     ]:
         box = page.locator(f"#id_{name}")
+        box.scroll_into_view_if_needed()
         box.focus()
         page.evaluate("announcement.textContent = 'not said yet'")
         before = page.evaluate("scrollY"), box.bounding_box()["y"]
         box.click() if way == "mouse" else page.keyboard.press("Space")
         expect(page.locator("#announcement")).not_to_have_text("not said yet")
 
-        assert (page.evaluate("scrollY"), box.bounding_box()["y"]) == before
-        assert before[0] > 300
+        assert (page.evaluate("scrollY"), page.locator(f"#id_{name}").bounding_box()["y"]) == before
+        assert before[0] >= 120
         assert page.evaluate("document.activeElement.id") == f"id_{name}"
+        assert page.locator("#filter").is_visible()
+
+
+def test_the_sheet_on_a_phone_survives_a_tick_and_a_reload_and_back_closes_it(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{catalogue}/de/angebote/")
+    page.evaluate("scrollTo({top: 30, behavior: 'instant'})")
+    page.locator("#to-filter").click()
+    page.go_back()
+    expect(page.locator("#filter")).to_be_hidden()
+    assert page.evaluate("[scrollY, document.activeElement.id]") == [30, "to-filter"]
+
+    page.locator("#to-filter").click()
+    page.locator("#id_level_2").check()
+    expect(page).to_have_url(re.compile(r"\?level=2#filter$"))
+    page.reload()
+    expect(page.locator("#id_level_2")).to_be_checked()
+    expect(page.locator("#filter")).to_be_visible()
+    number = re.search(r"\d+", page.locator("#show-offers").inner_text())[0]
+    page.locator("#show-offers").click()
+
+    expect(page.locator("#filter")).to_be_hidden()
+    assert page.url.endswith("/de/angebote/?level=2")
+    assert page.locator("#count").inner_text() == f"{number} Angebote"
+    assert page.evaluate("scrollY") <= page.locator("#results").evaluate("one => one.offsetTop")
+
+
+def test_more_offers_come_below_and_whoever_comes_back_finds_the_place_again(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{catalogue}/de/angebote/")
+    link = page.locator("#load-more")
+    link.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+
+    link.click()
+    expect(page.locator("#cards > .course")).to_have_count(40)
+
+    assert abs(page.evaluate("scrollY") - before) <= 1
+    assert page.evaluate("document.activeElement.closest('.course').previousElementSibling.matches('.course')")
+    assert head(page)[1:] == [f"{catalogue}/de/angebote/?page=2", "/ar/angebote/?page=2"]
+    page.locator("#cards > .course h3 a").nth(30).scroll_into_view_if_needed()
+    page.wait_for_function("history.state.y === scrollY")
+    place = page.evaluate("scrollY")
+    page.locator("#cards > .course h3 a").nth(30).click()
+    page.wait_for_url("**/angebote/*/")
+    page.go_back()
+    expect(page.locator("#cards > .course")).to_have_count(40)
+    page.wait_for_function(f"Math.abs(scrollY - {place}) <= 2")
+
+
+@pytest.mark.parametrize(("width", "most"), [(390, 12), (1280, 12)])
+def test_few_stops_lie_before_the_first_offer_and_the_first_ones_lead_there(page, catalogue, width, most):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{catalogue}/de/angebote/")
+    stops = []
+
+    for _stop in range(20):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.outerHTML"))
+        if page.evaluate("document.activeElement.matches('.course a')"):
+            break
+
+    assert len(stops) - 1 <= most
+    assert ["#results" in stops[0], "#filter" in stops[1]] == [True, True]
+
+
+def test_the_first_offer_stands_in_the_upper_half_of_a_phone_in_every_language(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = {}
+    for code, _name in settings.LANGUAGES:
+        for query in ("", "?level=2&seats=on&childcare=on&place=Parchim"):
+            page.goto(f"{catalogue}/{code}/angebote/{query}")
+            tops[code, query] = page.locator(".course").first.bounding_box()["y"]
+
+    assert {key: top for key, top in tops.items() if top > 420} == {}
 
 
 def test_typing_brings_suggestions(page, catalogue):
@@ -130,4 +211,22 @@ def test_without_scripts_the_form_works_and_near_me_is_not_offered(browser, cata
     page.locator("#course-filter button").click()
 
     assert "q=Frauen" in page.url
+    context.close()
+
+
+def test_without_scripts_the_sheet_opens_by_its_address(browser, catalogue):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{catalogue}/de/angebote/")
+    closed = page.locator("#filter").is_visible()
+
+    page.locator("#to-filter").click()
+    page.locator("#id_level_2").check()
+    page.locator("#show-offers").click()
+
+    assert [closed, page.locator("#filter").is_visible()] == [False, False]
+    assert "level=2" in page.url
+    page.goto(f"{catalogue}/de/angebote/")
+    page.locator("#near").click()
+    assert page.locator("#id_place").is_visible()
     context.close()

@@ -39,7 +39,43 @@ def test_a_course_stands_once_with_its_next_run(client):
     card, *others = client.get("/en/angebote/").context["cards"]
 
     assert (card.title, card.seats, others) == ("Deutsch am Abend", "4 seats free", [])
-    assert ("date", "in 5 days") in card.facts
+    assert card.times == ["in 5 days"]
+
+
+def test_a_card_says_first_what_kind_of_course_it_is_in_the_readers_language(client):
+    kind = make_course_type("Integrationskurs", name_ar="دورة الاندماج")
+    run = make_run(make_course("Deutsch am Morgen", course_type=kind), start=9)
+    make_weekly_time(run, Weekday.MONDAY, time(8, 30), time(12))
+
+    response = client.get("/ar/angebote/")
+
+    card, content = response.context["cards"][0], response.content.decode()
+    assert (card.kind, card.title, card.language) == (("دورة الاندماج", ""), "Deutsch am Morgen", "de")
+    assert card.times[-1].endswith("من 8:30 إلى 12:00")
+    assert '<bdi lang="de">Deutsch am Morgen</bdi>' in content
+    assert content.count("الأسماء بالألمانية كما كتبتها الجهات") == 1
+    assert content.index("دورة الاندماج") < content.index("Deutsch am Morgen")
+    assert 'class="level"' not in content
+    assert "الأسماء" not in client.get("/de/angebote/").content.decode()
+
+
+def test_a_start_far_away_is_told_with_its_year_and_no_start_breaks(client):
+    for start in (9, 400):
+        make_run(make_course(str(start)), start=start)
+
+    near, far = (card.start for card in client.get("/de/angebote/").context["cards"])
+
+    assert " " not in near + far
+    assert [text.endswith(str(days(400).year)) for text in (near, far)] == [False, True]
+
+
+def test_quick_choices_are_links_that_keep_what_was_asked(client):
+    make_run(make_course("A1", level_from=1, level_to=1), start=3)
+
+    plain, asked = (client.get(f"/en/angebote/?{query}").context["quick"] for query in ("", "q=a&seats=on&page=2"))
+
+    assert [chip["query"] for chip in plain] == ["seats=on", "start=4weeks", "level=1"]
+    assert [chip["query"] for chip in asked] == ["q=a&seats=on&start=4weeks", "q=a&seats=on&level=1"]
 
 
 def test_soonest_start_with_free_seats_comes_first(client):
@@ -327,9 +363,9 @@ def test_every_option_says_how_many_offers_it_would_leave(client):
 
     content = client.get("/en/angebote/?level=1").content.decode()
 
-    for label in ("A1 (2)", "A2 (2)", "B1 (2)", "seats free (1)", "both (2)", "online (0)"):
-        assert label in content, label
-    assert "A2 (1)" in client.get("/en/angebote/").content.decode()
+    boxes = ("A1 <small>(2)", "A2 <small>(2)", "B1 <small>(2)", "seats free <small>(1)")
+    assert [label for label in (*boxes, "both (2)", "online (0)") if label not in content] == []
+    assert "A2 <small>(1)" in client.get("/en/angebote/").content.decode()
 
 
 @pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
@@ -81,6 +82,12 @@ def origin(row, field):
 
 
 @register.filter
+def has_foreign(rows):
+    """Whether a text of one of them is not in the reader's language; each says in ``language`` which it is in."""
+    return any(row.language for row in rows)
+
+
+@register.filter
 def language_names(codes):
     """Codes of languages people speak as "German, Ukrainian"."""
     return listed(names_of(codes))
@@ -139,17 +146,29 @@ def alternates(context):
     path = request.get_full_path() if request else "/"
     prefix = f"/{get_language_from_path(path)}/"
     rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    place, _mark, query = rest.partition("?")
+    own = f"{place}{of_later_page(context.get('page'), query)}"
     return [
         {
             "code": code,
             "name": own_name(code),
             "url": f"/{code}/{rest}",
-            "address": f"{settings.PORTAL_URL}/{code}/{rest.partition('?')[0]}",
-            "any": f"{settings.PORTAL_URL}/{rest.partition('?')[0]}",
+            "address": f"{settings.PORTAL_URL}/{code}/{own}",
+            "any": f"{settings.PORTAL_URL}/{own}",
             "is_current": code == get_language(),
         }
         for code in languages_of(request and request.resolver_match)
     ]
+
+
+def of_later_page(page, query) -> str:
+    """A narrowed list is a part of the whole one; what stands on its second page stands not on the first."""
+    number = getattr(page, "number", 1)
+    if number == 1:
+        return ""
+    asked = QueryDict(query, mutable=True)
+    asked["page"] = number
+    return f"?{asked.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
