@@ -25,6 +25,8 @@ urlpatterns = [
         path("", home.home, name="home"),
         path("finder/", finder.what_for, name="finder"),
         path("finder/koennen/", finder.can_do, name="finder_can_do"),
+        path("finder/wann/", finder.when, name="finder_when"),
+        path("finder/kinder/", finder.childcare, name="finder_childcare"),
         path("finder/ort/", finder.where, name="finder_where"),
         path("angebote/", include("courses.urls")),
         path("anbieter/", providers.provider_list, name="providers"),

@@ -81,6 +81,8 @@ GET = {
     "favicon": ALL_LEAD_ON,
     "finder": ALL,
     "finder_can_do": ALL,
+    "finder_childcare": ALL,
+    "finder_when": ALL,
     "finder_where": ALL,
     "healthz": ALL,
     "home": ALL,

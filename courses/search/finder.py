@@ -1,4 +1,4 @@
-"""The finder: three questions, each a page. Answers are links, the last ones lead to the filtered list."""
+"""The finder: a few questions, each a page. Answers are links, the last ones lead to the filtered list."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,11 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Level
+from courses.search.choices import TimeOfDay
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from foundation.languages.texts import text_for_reader
 
 TOWNS = 8
+# Addresses of the questions, in order, each with the filters that those before it have brought.
+QUESTIONS = {
+    "finder": [],
+    "finder_can_do": ["category"],
+    "finder_when": ["category", "level"],
+    "finder_childcare": ["category", "level", "time"],
+    "finder_where": ["category", "level", "time", "childcare"],
+}
 # What people can do already, in our words after the descriptors of the Common European Framework of Reference
 # (Council of Europe, 2001), with the levels of the courses that come next.
 CAN_DO = [
@@ -43,45 +52,83 @@ def what_for(request):
     answers = []
     for category in options.category_rows:
         search = search_for(options, category=[category.slug])
-        step = "finder_can_do" if asks_for_level(catalogue, search) else "finder_where"
+        step = "finder_can_do" if asks_for_level(catalogue, search) else "finder_when"
         words, language = text_for_reader(category, "name")
         count = counts.get(category.slug, 0)
         answers.append(Answer(address(step, search), category.pictogram, words, language, count))
-    return page(request, 1, 3, _("What is the course for?"), answers, skip=address("finder_can_do"))
+    return page(request, "finder", _("What is the course for?"), answers, skip=address("finder_can_do"))
 
 
 def can_do(request):
     """The level: what somebody can do already."""
-    catalogue = keeper.current
-    search = asked(request, catalogue.options, "category")
+    catalogue, search = before(request, "finder_can_do")
     counts, answers = catalogue.find(search).counts(), []
     for pictogram, levels, words in CAN_DO:
-        url = address("finder_where", with_more(search, level=levels))
+        url = address("finder_when", with_more(search, level=levels))
         count = sum(counts["level", str(level.value)] for level in levels) if counts else None
         answers.append(Answer(url, pictogram, words, count=count))
-    ways = {"back": address("finder"), "skip": address("finder_where", search)}
-    return page(request, 2, 3, _("What can you already do in German?"), answers, **ways)
+    skip = address("finder_when", search)
+    return page(request, "finder_can_do", _("What can you already do in German?"), answers, skip=skip)
+
+
+def when(request):
+    """The time of day."""
+    catalogue, search = before(request, "finder_when")
+    counts = catalogue.find(search).counts()
+    answers = [
+        Answer(
+            address("finder_childcare", with_more(search, time=[value])),
+            "time",
+            words,
+            count=counts["time", value] if counts else None,
+        )
+        for value, words in TimeOfDay.choices
+    ]
+    skip = address("finder_childcare", search)
+    return page(request, "finder_when", _("When do you have time?"), answers, skip=skip)
+
+
+def childcare(request):
+    """Whether somebody has to care for the children meanwhile."""
+    catalogue, search = before(request, "finder_childcare")
+    counts, wider = catalogue.find(search).counts(), with_more(search, childcare=["on"])
+    count = counts["childcare", True] if counts else None
+    answers = [
+        Answer(address("finder_where", wider), "child", _("Yes, I need childcare."), count=count),
+        Answer(address("finder_where", search), "people", _("No, I do not need childcare.")),
+    ]
+    skip = address("finder_where", search)
+    return page(request, "finder_childcare", _("Do you need childcare?"), answers, skip=skip)
 
 
 def where(request):
     """The place: a town, another place, or anywhere."""
-    catalogue = keeper.current
-    search = asked(request, catalogue.options, "category", "level")
+    catalogue, search = before(request, "finder_where")
     last = partial(answer, catalogue, search)
     answers = [last("place", town.name, "de", place=[town.name]) for town in towns(search.options)]
     answers.append(last("place", _("Anywhere in the county")))
     answers.append(last("online", _("online"), mode=["online"]))
-    subject = asked(request, catalogue.options, "category")
-    has_level = asks_for_level(catalogue, subject)
-    number = 3 if has_level else 2
-    back = address("finder_can_do", subject) if has_level else address("finder")
     kept = [(name, value) for name, values in search.query.lists() for value in values]
-    return page(request, number, number, _("Where would you like to learn?"), answers, back=back, kept=kept)
+    return page(request, "finder_where", _("Where would you like to learn?"), answers, kept=kept)
 
 
-def page(request, number, total, question, answers, **context):
-    context |= {"number": number, "total": total, "question": question, "answers": answers}
+def page(request, name, question, answers, **context):
+    """Its number among the questions that are asked, and the way back to the one before."""
+    catalogue = keeper.current
+    subject = asked(request, catalogue.options, "category")
+    steps = [step for step in QUESTIONS if step != "finder_can_do" or asks_for_level(catalogue, subject)]
+    number = steps.index(name) if name in steps else 1
+    if number:
+        earlier = steps[number - 1]
+        context["back"] = address(earlier, asked(request, catalogue.options, *QUESTIONS[earlier]))
+    context |= {"number": number + 1, "total": len(steps), "question": question, "answers": answers}
     return render(request, "courses/finder.html", context)
+
+
+def before(request, name) -> tuple:
+    """The catalogue, and the search for what the questions before that one have brought."""
+    catalogue = keeper.current
+    return catalogue, asked(request, catalogue.options, *QUESTIONS[name])
 
 
 def search_for(options, **chosen) -> Search:
@@ -99,8 +146,15 @@ def with_more(search, **chosen) -> Search:
 def asked(request, options, *names) -> Search:
     """What the questions before have brought, as far as it is valid."""
     given = Search(request.GET, options).chosen
-    chosen = {name: given[name] if isinstance(given[name], list) else [given[name]] for name in names}
-    return search_for(options, **{name: values for name, values in chosen.items() if values and values[0]})
+    chosen = {name: written(given[name]) for name in names if given[name]}
+    return search_for(options, **chosen)
+
+
+def written(value) -> list:
+    """As it stands in an address."""
+    if value is True:
+        return ["on"]
+    return value if isinstance(value, list) else [value]
 
 
 def asks_for_level(catalogue, search) -> bool:

@@ -160,6 +160,7 @@ async function more(address) {
   byId("cards").append(...added);
   byId("further").replaceWith(page.getElementById("further"));
   history.replaceState({ from, y: scrollY }, "", address);
+  history.scrollRestoration = "manual"; // until the earlier offers are there again, there is nowhere to go back to
   shown = location.pathname + location.search;
   rename(page);
   added[0]?.querySelector("a").focus({ preventScroll: true });
@@ -175,7 +176,7 @@ async function fill() {
     const page = await read(address);
     if (!page) return;
     byId("cards").prepend(...page.querySelectorAll("#cards > .course"));
-    if (number === from) scrollTo({ top: y, behavior: "instant" });
+    if (number === from) requestAnimationFrame(() => scrollTo({ top: y, behavior: "instant" }));
   }
 }
 

@@ -1,4 +1,4 @@
-"""Three questions, each a page, whose answers lead to the filtered list."""
+"""A few questions, each a page, whose answers lead to the filtered list."""
 
 import re
 
@@ -38,36 +38,44 @@ def answers(client, address):
     return {str(answer.words): answer.url for answer in found}
 
 
-def test_three_answers_lead_to_the_courses_that_fit(client, subjects):
+def test_the_answers_lead_to_the_courses_that_fit(client, subjects):
     can_do = answers(client, "/en/finder/")["Deutsch lernen"]
-    where = answers(client, can_do)["I can manage everyday life: shopping, the doctor, appointments."]
+    when = answers(client, can_do)["I can manage everyday life: shopping, the doctor, appointments."]
+    childcare = answers(client, when)["in the morning"]
+    where = answers(client, childcare)["Yes, I need childcare."]
     courses = answers(client, where)["Parchim"]
 
     assert can_do == "/en/finder/koennen/?category=deutsch"
-    assert where == "/en/finder/ort/?category=deutsch&level=3"
-    assert courses == "/en/angebote/?category=deutsch&level=3&place=Parchim"
-    assert [card.title for card in client.get(courses).context["cards"]] == ["Mitte"]
+    assert when == "/en/finder/wann/?category=deutsch&level=3"
+    assert childcare == "/en/finder/kinder/?category=deutsch&level=3&time=morning"
+    assert where == "/en/finder/ort/?category=deutsch&level=3&time=morning&childcare=on"
+    assert courses == "/en/angebote/?category=deutsch&level=3&time=morning&childcare=on&place=Parchim"
+    assert client.get(courses).context["cards"] == []
 
 
 def test_whoever_leaves_all_questions_out_sees_all_courses(client, subjects):
-    first = client.get("/en/finder/").context["skip"]
-    second = client.get(first).context["skip"]
-    courses = answers(client, second)["Anywhere in the county"]
+    ways = ["/en/finder/"]
+    for _question in range(4):
+        ways.append(client.get(ways[-1]).context["skip"])
 
-    assert (first, second, courses) == ("/en/finder/koennen/", "/en/finder/ort/", "/en/angebote/")
+    assert ways[1:] == ["/en/finder/koennen/", "/en/finder/wann/", "/en/finder/kinder/", "/en/finder/ort/"]
+    assert answers(client, ways[-1])["Anywhere in the county"] == "/en/angebote/"
+    assert answers(client, "/en/finder/kinder/")["No, I do not need childcare."] == "/en/finder/ort/"
 
 
 def test_every_page_says_which_question_it_is_and_leads_back(client, subjects):
-    pages = [
-        client.get(f"/en/finder/{page}").context
-        for page in ("", "koennen/?category=deutsch", "ort/?category=deutsch&level=1")
-    ]
+    asked = ["", "koennen/?category=deutsch", "wann/?category=deutsch&level=1"]
+    asked += ["kinder/?category=deutsch&level=1&time=evening", "ort/?category=deutsch&level=1&childcare=on"]
 
-    assert [(page["number"], page["total"]) for page in pages] == [(1, 3), (2, 3), (3, 3)]
+    pages = [client.get(f"/en/finder/{page}").context for page in asked]
+
+    assert [(page["number"], page["total"]) for page in pages] == [(number, 5) for number in range(1, 6)]
     assert [page.get("back") for page in pages] == [
         None,
         "/en/finder/",
         "/en/finder/koennen/?category=deutsch",
+        "/en/finder/wann/?category=deutsch&level=1",
+        "/en/finder/kinder/?category=deutsch&level=1",
     ]
 
 
@@ -81,9 +89,10 @@ def test_another_place_keeps_the_answers(client, subjects):
 
 
 def test_those_who_cannot_read_latin_letters_find_literacy_courses(client, subjects):
-    where = answers(client, "/en/finder/koennen/")["I cannot read Latin letters yet."]
+    when = answers(client, "/en/finder/koennen/")["I cannot read Latin letters yet."]
+    where = answers(client, "/en/finder/ort/?" + when.partition("?")[2])
 
-    assert answers(client, where)["Anywhere in the county"] == "/en/angebote/?level=0"
+    assert where["Anywhere in the county"] == "/en/angebote/?level=0"
 
 
 def test_nonsense_in_the_address_is_left_out(client, subjects):
@@ -96,9 +105,11 @@ def test_nonsense_in_the_address_is_left_out(client, subjects):
 
 
 def test_an_empty_portal_still_asks(client):
-    statuses = [client.get(f"/de/finder/{page}").status_code for page in ("", "koennen/", "ort/")]
+    statuses = [
+        client.get(f"/de/finder/{page}").status_code for page in ("", "koennen/", "wann/", "kinder/", "ort/")
+    ]
 
-    assert statuses == [200, 200, 200]
+    assert statuses == [200] * 5
 
 
 def test_home_leads_to_the_finder(client):
@@ -122,8 +133,8 @@ class TestWithCatalogue:
             assert [answer.count for answer in client.get(address).context["answers"]] == counts
 
     def test_a_subject_without_levels_is_not_asked_for_one(self, client, subjects):
-        where = answers(client, "/en/finder/")["Treffen"]
-        page = client.get(where).context
+        when = answers(client, "/en/finder/")["Treffen"]
+        page = client.get(when).context
 
-        assert where == "/en/finder/ort/?category=treffen"
-        assert (page["number"], page["total"], page["back"]) == (2, 2, "/en/finder/")
+        assert when == "/en/finder/wann/?category=treffen"
+        assert (page["number"], page["total"], page["back"]) == (2, 4, "/en/finder/")
