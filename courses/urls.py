@@ -6,6 +6,7 @@ app_name = "courses"
 
 urlpatterns = [
     path("", views.course_list, name="list"),
+    path("druck/", views.print_list, name="print"),
     path("vorschlaege", views.suggestions, name="suggestions"),
     path("orte.json", views.places, name="places"),
     path("danke/<str:token>/", views.enquired, name="enquired"),

@@ -75,6 +75,7 @@ GET = {
     "courses:enquire": ALL,
     "courses:enquired": ALL,
     "courses:list": ALL,
+    "courses:print": ALL,
     "courses:places": ALL,
     "courses:run_calendar": ALL,
     "courses:suggestions": ALL,

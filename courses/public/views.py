@@ -15,6 +15,7 @@ from courses.models import Course, CourseRun, Enquiry
 from courses.public import wording
 from courses.public.calendars import calendar
 from courses.public.cards import run_rows
+from courses.public.codes import code_of
 from courses.public.gone import no_longer_offered, typed_in
 from courses.public.jsonld import course_jsonld
 from courses.search.controls import controls, quick
@@ -40,6 +41,13 @@ def course_list(request):
         dispensed(vain_searches.note, context["search"].chosen["q"])
         response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
     return response
+
+
+def print_list(request):
+    context = list_context(request)
+    cards = context["cards"]
+    context["rows"] = [(card, code_of(f"{settings.PORTAL_URL}{card.url}")) for card in cards]
+    return render(request, "courses/print.html", context)
 
 
 def list_context(request) -> dict:

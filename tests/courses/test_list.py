@@ -78,6 +78,18 @@ def test_quick_choices_are_links_that_keep_what_was_asked(client):
     assert [chip["query"] for chip in asked] == ["q=a&seats=on&start=4weeks", "q=a&seats=on&level=1"]
 
 
+def test_the_list_for_paper_has_a_code_on_each_row_and_the_ordinary_list_has_none(client):
+    provider = make_provider(phone="03871 000900")
+    make_run(make_course("A", provider=provider), street="Am Wall 9", postal_code="19370", start=3)
+    make_run(make_course("B"), start=9)
+
+    paper, screen = (client.get(f"/en/angebote/{way}?level=&q=").content.decode() for way in ("druck/", ""))
+
+    assert [page.count('class="qr"') for page in (paper, screen)] == [2, 0]
+    assert [page.count("Am Wall 9, 19370 Parchim · 03871 000900") for page in (paper, screen)] == [1, 1]
+    assert ['name="robots" content="noindex"' in page for page in (paper, screen)] == [True, False]
+
+
 def test_soonest_start_with_free_seats_comes_first(client):
     make_run(make_course("full"), start=1, seats_free=0)
     make_run(make_course("later"), start=9)
