@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
         *(f"templates/{folder}/*" for folder in ("account", "allauth", "django")),
         *(f"templates/components/{name}.html" for name in ("card", "form_problems", "guard", "messages", "pager")),
         *(f"templates/components/{name}.html" for name in ("person", "problems", "read_aloud")),
+        *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
         *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
         "bildung_verbindet/machine_views.py",
     )

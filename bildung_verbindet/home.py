@@ -4,12 +4,12 @@ from django.http import QueryDict
 from django.shortcuts import render
 
 from bildung_verbindet.freshness.watch import remembered
+from bildung_verbindet.templatetags.frame import remembered_project
 from contacts.models import Office
 from courses.public.cards import Card
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from news.models import Post
-from pages.models import Page
 
 STARTING_SOON = 6
 
@@ -20,6 +20,8 @@ def home(request):
     context = {
         "categories": [(category, counts.get(category.slug, 0)) for category in catalogue.options.category_rows],
         "cards": starting_soon(catalogue),
+        "is_new": not any(counts.values()),
+        "project": remembered_project(),
         **remembered("home", home_texts),
     }
     return render(request, "home.html", context)
@@ -35,5 +37,4 @@ def home_texts() -> dict:
     return {
         "posts": list(Post.objects.published()[:2]),
         "office": Office.objects.coordination().prefetch_related("people").first(),
-        "pages": list(Page.objects.about_the_project()),
     }

@@ -94,7 +94,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "foundation.web.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "foundation.web.templatetags.portal",
+                "contacts.templatetags.contact_facts",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import ContactPerson, Message, Office
+from foundation.editing.models import OldAddress
 from foundation.mail.sending import send_mail
 
 
@@ -96,5 +97,6 @@ def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
     ContactPerson.objects.filter(pk=successor.pk, deputy=successor).update(deputy=None)
     if person.office and not successor.office_id:
         ContactPerson.objects.filter(pk=successor.pk).update(office=person.office, order=person.order)
+    OldAddress.objects.note(successor, person.slug)  # texts that name the one show the other
     person.delete()
     return True

@@ -7,5 +7,5 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
     is_coordinators = True  # their role may edit it
     part = "rest"
-    private = {"Message"}
+    private = {"LanguageWish", "Message"}
     public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/forms.py")

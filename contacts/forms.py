@@ -1,13 +1,22 @@
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_from_path, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.versioned import DAY, Versioned, VersionedForm
+from foundation.languages.names import SPOKEN
 from foundation.reading.text_fields import Line
-from foundation.submissions.public import PublicForm, ReachableForm
+from foundation.submissions.limits import count
+from foundation.submissions.networks import network_of
+from foundation.submissions.public import MOST, WINDOW, PublicForm, ReachableForm
+
+# Which page somebody needs in another language is named by a signed word, so that only ours are counted.
+WISH_SALT = "language wish"
+WISH_LONGEST = (250, 200)  # signs of path and title
+WISH_WORD = 3000  # signs of both, signed
 
 
 class QuestionForm(ReachableForm):
@@ -45,6 +54,34 @@ class BarrierForm(PublicForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=gettext_lazy("Only if you would like an answer."),
     )
+
+
+class WishForm(PublicForm):
+    """In which language somebody needs a page. One tap may be quick, so nobody is asked to look again."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Your language"), choices=[("", "---------"), *SPOKEN.items()])
+
+    def look_again(self):
+        """A robot's is thanked for, and not counted."""
+
+    def weigh(self):
+        counted = count("language wish", network_of(self.request), WINDOW).number
+        self.is_doubtful = self.is_trapped or counted > MOST
+
+
+def word_for(path: str, title: str) -> str:
+    """For the link on that page."""
+    prefix = f"/{get_language_from_path(path)}"
+    return signing.dumps([path.removeprefix(prefix)[: WISH_LONGEST[0]], title[: WISH_LONGEST[1]]], salt=WISH_SALT)
+
+
+def wished_page(word: str) -> tuple[str, str]:
+    """Path and title; empty for the whole portal, and where somebody has made the word up."""
+    try:
+        path, title = signing.loads(word, salt=WISH_SALT)
+    except signing.BadSignature:
+        return "", ""
+    return path, title
 
 
 class OfficeForm(VersionedForm):

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.environment import number
 from foundation.files.pictures import PictureField
 from foundation.files.uploads import OfficeSeesAllQuerySet
-from foundation.languages.names import SpokenLanguagesField
+from foundation.languages.names import SPOKEN, SpokenLanguagesField
 from foundation.mail.models import owned_mails
 from foundation.reading.days import DayField, midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
@@ -19,6 +19,7 @@ from places.models import Municipality
 
 # Days after it is closed, or after it arrived when nobody closes it
 MESSAGE_KEPT_DAYS = number("MESSAGE_KEPT_DAYS", 90)
+WISHES = 5000  # different wishes for a language that are counted: pages times languages, and no flood
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -175,3 +176,39 @@ class Message(Doubtful):
         """The last day before it is deleted."""
         last_act = timezone.localdate(self.closed_at or self.created_at)
         return self.kept_as_doubtful(last_act + timedelta(days=MESSAGE_KEPT_DAYS))
+
+
+class LanguageWishQuerySet(models.QuerySet):
+    def note(self, path: str, title: str, language: str):
+        """Counts one more. Nothing is kept of whoever has it."""
+        wish = {"path": path, "language": language}
+        if self.filter(**wish).exists() or self.count() < WISHES:
+            self.bulk_create([self.model(**wish)], ignore_conflicts=True)  # another process may be quicker
+            self.filter(**wish).update(number=F("number") + 1, title=title)
+
+    def by_page(self):
+        return self.order_by("-number", "path", "language")
+
+    def by_language(self):
+        """Codes with how often each was wished for, the most frequent first."""
+        return self.values("language").annotate(times=Sum("number")).order_by("-times", "language")
+
+
+class LanguageWish(models.Model):
+    """So often visitors have said that they need this page in that language. No person stands behind it."""
+
+    path = LineField(_("page"), max_length=250, blank=True)  # without its language; empty for the whole portal
+    title = LineField(_("title"), max_length=200, blank=True)
+    language = LineField(_("language"), max_length=10, choices=SPOKEN.items())
+    number = models.PositiveIntegerField(_("number"), default=0)
+
+    objects = LanguageWishQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wish for a language")
+        verbose_name_plural = _("wishes for a language")
+        ordering = ["-number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["path", "language"], name="language_wish_once")]
+
+    def __str__(self):
+        return f"{self.title or self.path}: {self.get_language_display()}"

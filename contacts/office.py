@@ -1,5 +1,6 @@
 """Offices, people and messages as the coordination office keeps them."""
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_POST
 from accounts.guards import for_staff
 from contacts import actions
 from contacts.forms import CareForm, ContactPersonForm, OfficeForm, ReplyForm, SuccessorForm
-from contacts.models import ContactPerson, Message, Office
+from contacts.models import ContactPerson, LanguageWish, Message, Office
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import locked
 from foundation.editing.model_pages import ModelPages
-from foundation.reading.single_values import one_of
+from foundation.languages.names import SPOKEN
+from foundation.reading.single_values import given, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
@@ -93,6 +95,19 @@ class People(ModelPages):
             return redirect("office:contact_persons")
         messages.success(request, _("%(name)s is now shown in all places.") % {"name": successor})
         return redirect("office:contact_person", successor.pk)
+
+
+@for_staff
+def language_wishes(request):
+    """What is needed in which language, and the way to strike it off when it is there."""
+    if request.method == "POST":
+        wish = given(request.POST, wish=forms.ModelChoiceField(LanguageWish.objects.all()))["wish"]
+        if wish:
+            wish.delete()
+        return redirect("office:language_wishes")
+    totals = [(SPOKEN[row["language"]], row["times"]) for row in LanguageWish.objects.by_language()]
+    context = {"page": page_of(request, LanguageWish.objects.by_page()), "totals": totals}
+    return render(request, "office/language_wishes.html", context)
 
 
 @for_staff

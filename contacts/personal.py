@@ -32,5 +32,6 @@ HELD = [
     ),
 ]
 NOT_PERSONAL = {
+    "contacts.LanguageWish": "path title",
     "contacts.Office": "name slug organisation building room street postal_code phone email hours",
 }

@@ -6,6 +6,8 @@ app_name = "contacts"
 
 urlpatterns = [
     path("", views.contact, name="contact"),
+    path("sprache/", views.language_wish, name="language_wish"),
+    path("sprache/danke/", views.wished, name="wished"),
     path("danke/", views.thanks, name="thanks"),
     path("<slug:slug>.vcf", views.download_card, name="contact_card"),
 ]

@@ -1,11 +1,14 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.actions import receive_message
 from contacts.cards import contact_card
-from contacts.forms import BarrierForm, QuestionForm
-from contacts.models import ContactPerson, Message, Office
+from contacts.forms import WISH_WORD, BarrierForm, QuestionForm, WishForm, wished_page
+from contacts.models import ContactPerson, LanguageWish, Message, Office
+from foundation.languages.names import SPOKEN
 from foundation.reading.single_values import line
 from foundation.submissions.public import public_form
 
@@ -29,6 +32,23 @@ def report_barrier(request):
         receive_message(kind=Message.Kind.BARRIER, **form.content)
         return redirect("contacts:thanks")
     return render(request, "contacts/report_barrier.html", {"form": form})
+
+
+@public_form
+def language_wish(request):
+    """Counts that somebody needs a page, or the whole portal, in another language."""
+    path, title = wished_page(line(request.GET, "page", WISH_WORD))
+    own = get_language() if get_language() in SPOKEN and get_language() != settings.LANGUAGE_CODE else ""
+    form = WishForm(request, initial={"language": own})
+    if form.is_valid():
+        if not form.is_doubtful:
+            LanguageWish.objects.note(path, title, form.cleaned_data["language"])
+        return redirect("contacts:wished")
+    return render(request, "contacts/language_wish.html", {"form": form, "title": title})
+
+
+def wished(request):
+    return render(request, "contacts/wished.html")
 
 
 def thanks(request):

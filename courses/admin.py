@@ -51,7 +51,10 @@ class CourseAdmin(TranslatedAdmin):
         (_("What"), {"fields": ["summary", "description", ("level_from", "level_to"), "lessons"]}),
         (_("For whom"), {"fields": ["audience", "requirements", "bring", "childcare", "step_free", "languages"]}),
         (_("Where and cost"), {"fields": ["mode", "cost", "price", "cost_note"]}),
-        (_("Registration"), {"fields": ["registration", "phone", "email", "website", "contact_person"]}),
+        (
+            _("Registration"),
+            {"fields": ["registration", "phone", "email", "website", "contact_person", "by_appointment"]},
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):

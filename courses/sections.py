@@ -42,7 +42,7 @@ SECTIONS = [
     Section(
         "anmeldung",
         gettext_lazy("How to get in"),
-        ("phone", "email", "website", "contact_person"),
+        ("phone", "email", "website", "contact_person", "by_appointment"),
         ("registration",),
         hint=gettext_lazy("Where nothing stands here, phone and e-mail of your profile are shown."),
     ),
@@ -58,7 +58,8 @@ WHOLE = Section(
     needed=tuple(name for section in SECTIONS for name in section.needed),
 )
 TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "cancel_reason", "breaks")
-FACTS_OF_PROFILE = ("kind", "municipality", "languages")  # chosen from lists: they need no review
+# Chosen from lists, or in no words of the provider's own: they need no review
+FACTS_OF_PROFILE = ("kind", "municipality", "languages", "hours", "by_appointment")
 TEXTS_OF_PROFILE = (
     *("name", "street", "postal_code", "contact_name", "phone", "email", "website"),
     *columns((), ("description",)),

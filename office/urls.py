@@ -15,6 +15,7 @@ from pages import office as pages
 app_name = "office"
 model_pages = [
     Posts(),
+    pages.Fronts(),
     pages.Pages(linked_from),
     contacts.Offices(),
     contacts.People(),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("nachrichten/<int:pk>/pflegen/", contacts.care_for_message, name="care_for_message"),
     path("nachrichten/<int:pk>/antworten/", contacts.answer_message, name="answer_message"),
     path("nachrichten/<int:pk>/schliessen/", contacts.close_message, name="close_message"),
+    path("sprachwuensche/", contacts.language_wishes, name="language_wishes"),
     path("vergebliche-suchen/", vain_searches.vain_searches, name="vain_searches"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),

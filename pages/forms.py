@@ -3,16 +3,46 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import DAY, VersionedForm
-from pages.models import Page, Statement
+from pages.models import Front, Page, Statement
+
+PICTURE = ("picture", "picture_focus", "credit")
+OF_PICTURE = ("alt", "caption")  # in each language
 
 
-class PageForm(VersionedForm):
-    plain = ("group", "order", "pager")
-    translated = ("title", "teaser", "text")
+class WithPicture:
+    """No picture without what it shows and who made it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("picture", self.instance.picture):
+            for name in ("alt_de", "credit"):
+                if name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, _("A picture needs this."))
+        return cleaned
+
+
+class FrontForm(WithPicture, VersionedForm):
+    plain = ("more_url", *PICTURE)
+    translated = ("line", "hero", "claim", "text", "task", "task_source", *OF_PICTURE)
+    needed = ("line_de", "hero_de", "text_de")
+    widgets = {
+        "hero": forms.Textarea({"rows": 2}),
+        "text": forms.Textarea({"rows": 8, "data-editor": ""}),
+        "task": forms.Textarea({"rows": 3}),
+    }
+
+    class Meta:
+        model = Front
+
+
+class PageForm(WithPicture, VersionedForm):
+    plain = ("group", "order", "pager", *PICTURE, "drawing")
+    translated = ("title", "teaser", "text", *OF_PICTURE)
     needed = ("title_de", "text_de")
     widgets = {"teaser": forms.Textarea({"rows": 2}), "text": forms.Textarea({"rows": 16, "data-editor": ""})}
 

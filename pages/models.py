@@ -3,23 +3,98 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.slugs import Addressed
+from foundation.files.pictures import PictureField
+from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.models import Translated
 from foundation.languages.richtext import RichText
 from foundation.reading.days import HISTORY, DayField
-from foundation.reading.text_fields import LineField, SlugField, TextField
+from foundation.reading.text_fields import LineField, SlugField, TextField, URLField
 
 
-class PageQuerySet(models.QuerySet):
+class PublicQuerySet(OfficeSeesAllQuerySet):
+    """Of rows that everybody sees, each with its picture."""
+
+    def public(self):
+        return self
+
+
+class PageQuerySet(PublicQuerySet):
     def about_the_project(self):
         return self.filter(group=Page.Group.PROJECT)
 
 
-class Page(RichText, Addressed, Translated):
+class Pictured(models.Model):
+    """May show a photo, which phones and desks cut to their own shape."""
+
+    class Focus(models.TextChoices):
+        CENTRE = "centre", _("the middle")
+        TOP = "top", _("the top")
+        BOTTOM = "bottom", _("the bottom")
+        LEFT = "left", _("the left")
+        RIGHT = "right", _("the right")
+
+    picture = PictureField(_("picture"), blank=True, help_text=_("JPEG, PNG or WebP, up to 12 megabytes."))
+    picture_focus = LineField(
+        _("what of the picture stays"),
+        max_length=10,
+        choices=Focus,
+        default=Focus.CENTRE,
+        help_text=_("Phones and desks show it wide and low: the rest is cut off."),
+    )
+    credit = LineField(_("credit"), max_length=150, blank=True, help_text=_("Who took it, and the licence."))
+    alt = LineField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("For everybody who does not see the picture."),
+    )
+    caption = LineField(_("title of the picture"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Front(RichText, Pictured, Translated):
+    """What the home page says of the project; there is but one."""
+
+    slug = SlugField(max_length=10, unique=True, default="start", editable=False)
+    line = LineField(
+        _("line under the name"), max_length=100, help_text=_("On every page, and over the introduction.")
+    )
+    hero = TextField(_("text under the question"), help_text=_("The question is: Which course fits me?"))
+    claim = LineField(_("claim"), max_length=200, blank=True)
+    text = TextField(_("introduction"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
+    task = TextField(_("the task, as somebody else gave it"), blank=True, help_text=_("In our own words."))
+    task_source = LineField(_("who gave the task, and where it is written"), max_length=250, blank=True)
+    more_url = URLField(
+        _("more information"), blank=True, help_text=_("Where the link beside the contacts leads. Empty: no link.")
+    )
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home page")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self._meta.verbose_name)
+
+    def get_absolute_url(self):
+        return reverse("home")
+
+
+class Page(RichText, Pictured, Addressed, Translated):
     """A page of the office's own: about the project, or one that the law asks for."""
 
     class Group(models.TextChoices):
         PROJECT = "project", _("about the project")
         LEGAL = "legal", _("legal")
+
+    class Drawing(models.TextChoices):
+        BRIDGE = "bridge", _("a bridge")
+        PEOPLE = "people", _("people on the way")
+        TABLE = "table", _("people around a table")
 
     title = LineField(_("title"), max_length=200)
     slug = SlugField(_("address of the page"), max_length=80, unique=True)
@@ -32,6 +107,13 @@ class Page(RichText, Addressed, Translated):
         max_length=40,
         blank=True,
         help_text=_("Pages with the same word here are leafed through as 1/2."),
+    )
+    drawing = LineField(
+        _("drawing"),
+        max_length=10,
+        choices=Drawing,
+        blank=True,
+        help_text=_("Stands there until there is a picture."),
     )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -2,18 +2,45 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
 from foundation.editing.locking import atomic_when_sent, locked, sent
 from foundation.editing.model_pages import ModelPages
-from pages.forms import PageForm, StatementForm
-from pages.models import Page, Statement
+from pages.forms import FrontForm, PageForm, StatementForm
+from pages.models import Front, Page, Statement
 
 FIXED = {"impressum", "datenschutz", Statement.SLUG}  # linked at the foot of every page
+
+
+class Fronts(ModelPages):
+    """The home page: there is but one, so its list leads to it."""
+
+    guard = staticmethod(for_staff)
+    name, names, path = "front", "fronts", "startseite"
+    form = FrontForm
+    template = "office/page.html"
+    can_grow = False
+
+    @property
+    def urls(self):
+        return [*super().urls, path(f"{self.path}/neu/", self.guard(self.new), name="new_front")]
+
+    def list(self, request):
+        front = Front.objects.first()
+        return redirect("office:front", front.pk) if front else redirect("office:new_front")
+
+    @method_decorator(atomic_when_sent)
+    def new(self, request):
+        front = Front.objects.first()
+        return redirect("office:front", front.pk) if front else self.edit(request, Front())
+
+    def why_not(self, front):
+        return _("There is always a home page.")
 
 
 class Pages(ModelPages):

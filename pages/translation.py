@@ -1,12 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from foundation.editing.history import with_history
-from pages.models import Page, Statement
+from pages.models import Front, Page, Statement
 
 
 @register(Page)
 class PageTranslation(TranslationOptions):
-    fields = ["title", "teaser", "text"]
+    fields = ["title", "teaser", "text", "alt", "caption"]
+
+
+@register(Front)
+class FrontTranslation(TranslationOptions):
+    fields = ["line", "hero", "claim", "text", "task", "task_source", "alt", "caption"]
 
 
 @register(Statement)
@@ -16,3 +21,4 @@ class StatementTranslation(TranslationOptions):
 
 # After the translations, so that each language's column is in the history too.
 with_history(Page)
+with_history(Front)

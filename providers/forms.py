@@ -121,7 +121,7 @@ class AnswerForm(forms.ModelForm):
 
 class ProfileForm(VersionedForm):
     plain = ("name", "kind", "street", "postal_code", "municipality")
-    plain += ("contact_name", "phone", "email", "website", "languages")
+    plain += ("contact_name", "phone", "email", "website", "hours", "by_appointment", "languages")
     translated = ("description",)
     widgets = {"description": forms.Textarea({"rows": 5}), "languages": forms.CheckboxSelectMultiple()}
 

@@ -18,6 +18,7 @@ from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
 from foundation.reading.days import midnight
+from foundation.reading.opening_hours import OpeningHoursField
 from foundation.reading.text_fields import (
     EmailField,
     LineField,
@@ -86,6 +87,12 @@ class Provider(Addressed, Translated):
     email = EmailField(_("e-mail"), blank=True)
     website = URLField(_("website"), blank=True)
     languages = SpokenLanguagesField(_("languages spoken"))
+    hours = OpeningHoursField(
+        _("opening hours"), blank=True, help_text=_("One line for each, such as: Mo-Fr 9-12 Uhr")
+    )
+    by_appointment = models.BooleanField(
+        _("by appointment"), null=True, blank=True, help_text=_("People call or write before they come.")
+    )
     is_published = models.BooleanField(_("published"), default=False)
     is_example = models.BooleanField(_("example"), default=False, help_text=_("Invented, to try the portal out."))
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="providers")

@@ -39,5 +39,5 @@ HELD = [
     ),
 ]
 NOT_PERSONAL = {
-    "providers.Provider": "machine_texts name slug description street postal_code website languages",
+    "providers.Provider": "machine_texts name slug description street postal_code website languages hours",
 }

@@ -22,7 +22,7 @@ from courses.models import Category, Course, CourseDate, CourseRun, CourseType, 
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
-from pages.models import Page
+from pages.models import Front, Page
 from places.models import Municipality
 from providers.models import Membership, Provider
 
@@ -204,6 +204,11 @@ def make_post(title="Neues vom Netzwerk", **fields):
         **fields,
     }
     return Post.objects.create(title=title, **fields)
+
+
+def make_front(**fields):
+    fields = {"line": "Wir verbinden", "hero": "Kurse und mehr.", "text": "<p>Wir stellen uns vor.</p>", **fields}
+    return Front.objects.create(**fields)
 
 
 def make_page(title="Das Vorhaben", **fields):

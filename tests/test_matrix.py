@@ -13,7 +13,7 @@ from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseType, SchoolHolidays
 from news.models import Post
-from pages.models import Page
+from pages.models import Front, Page
 from providers.models import Provider
 from tests import test_rights as rights
 from tests.factories import days, make_page, make_user
@@ -26,6 +26,7 @@ CHANGED = [
     Category,
     ContactPerson,
     CourseType,
+    Front,
     Meeting,
     Office,
     Page,
@@ -56,6 +57,7 @@ DAYS = {name: days(number) for name, number in (("other", 12), ("mine", 13))}
 WORDS = tuple(f"{day:%d.%m.%Y}" for day in DAYS.values())
 TYPED = {
     "office:post": of("office:post", "title_de"),
+    "office:front": of("office:front", "claim_de"),
     "office:page": of("office:page", "title_de"),
     "office:office": of("office:office", "name_de"),
     "office:contact_person": of("office:contact_person", "name"),
@@ -131,18 +133,27 @@ def test_every_act_compares_what_was_seen_or_says_why_it_need_not():
     assert len(free) == len({*free})
 
 
+MACHINE_WRITTEN = {
+    Post: "title",
+    Front: "claim",
+    Page: "title",
+    Category: "name",
+    CourseType: "name",
+    Course: "title",
+}
+
+
 @pytest.fixture
 def place(client, world):
     """The address of each page, for somebody who may see them all; each thing has been changed once."""
     make_page(slug="barrierefreiheit", group="legal")
     for model in CHANGED:
         for row in model.objects.all():
-            name = "name" if hasattr(row, "name") else "title"
+            name = next(name for name in ("name", "title", "claim") if hasattr(row, name))
             setattr(row, name, f"{getattr(row, name)} neu")
             row.save()
-    for model in (Post, Page, Category, CourseType):
-        model.objects.update(machine_texts=["title_en" if model in {Post, Page} else "name_en"])
-    Course.objects.update(machine_texts=["title_en"])
+    for model, name in MACHINE_WRITTEN.items():
+        model.objects.update(machine_texts=[f"{name}_en"])
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
     query = {"workplace:copy_runs": f"?start={days(200)}"}
     keys = {"provider": "provider page"}

@@ -17,6 +17,7 @@ from tests.factories import (
     make_amendment,
     make_course,
     make_decision,
+    make_front,
     make_liaison,
     make_meeting,
     make_membership,
@@ -46,7 +47,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand, c compares: it wants the version that was seen.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
-TRANSLATED = ["post", "page", "category", "course_type"]  # whose gaps a machine may fill
+TRANSLATED = ["post", "front", "page", "category", "course_type"]  # whose gaps a machine may fill
 PARTNERS, ADMINISTRATORS = "lnoono", "lnnnno"  # the members of a provider that is a partner
 MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
 
@@ -70,7 +71,9 @@ GET = {
     "apply": ALL,
     "contacts:contact_card": ALL,
     "contacts:contact": ALL,
+    "contacts:language_wish": ALL,
     "contacts:thanks": ALL,
+    "contacts:wished": ALL,
     "courses:course": ALL,
     "courses:enquire": ALL,
     "courses:enquired": ALL,
@@ -139,6 +142,7 @@ GET = {
     "office:correct_proposal": STAFF,
     "office:figures_file": STAFF,
     "office:forgotten": STAFF,
+    "office:language_wishes": STAFF,
     "office:links": STAFF,
     "office:undelivered": STAFF,
     "office:proposals": STAFF,
@@ -176,6 +180,7 @@ GET = {
 }
 MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that of one
     "post": "posts",
+    "front": "fronts",
     "page": "pages",
     "office": "offices",
     "contact_person": "contact_persons",
@@ -185,6 +190,7 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
 }
 for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
+GET |= {f"office:{name}": "lnnnrr" for name in ("fronts", "new_front")}  # there is but one
 COOPERATION = {"partner": "partners", "agreement": "agreements", "meeting": "meetings"}
 for one, all_ in COOPERATION.items():
     GET |= {f"office:{name}": ADMINISTRATORS for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -308,6 +314,7 @@ def world():
         "workplace:join": {"token": invitation.token},
         "workplace:seats_by_link": {"token": seats_token(provider)},
         **of_model_pages("post", post),
+        **of_model_pages("front", make_front()),
         **of_model_pages("page", page),
         **of_model_pages("office", office),
         "office:mark_office": {"pk": office.pk},

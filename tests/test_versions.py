@@ -14,7 +14,8 @@ from tests.test_house import FLOORS
 ROOMS = [*FLOORS]
 UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its reason
     "it makes something new": """
-        contacts.forms.BarrierForm contacts.forms.QuestionForm cooperation.forms.NetworkMailForm
+        contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
+        cooperation.forms.NetworkMailForm
         courses.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm

@@ -19,7 +19,7 @@ from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
 from courses.models import Category, CourseType, WordMeaning
 from news.models import Post, PressReference
-from pages.models import Page
+from pages.models import Front, Page
 from places.loading import load_places
 from places.models import Locality, Municipality
 
@@ -33,6 +33,7 @@ COUNTED = [
     WordMeaning,
     Office,
     ContactPerson,
+    Front,
     Page,
     Post,
     Partner,
@@ -49,6 +50,7 @@ def load_start_content() -> dict[str, int]:
     load_course_types()
     load_word_meanings()
     load_offices()
+    create_missing(Front, rows("front"))
     create_missing(Page, in_order(rows("pages")))
     load_posts()
     load_agreements()

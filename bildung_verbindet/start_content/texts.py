@@ -8,6 +8,7 @@ from bildung_verbindet.start_content import loading
 from foundation.languages.proofreading.texts import Text, paragraphs
 
 PLACES = {  # where the texts of a file are seen
+    "front": "/",
     "categories": "/",
     "course_types": "/angebote/",
     "offices": "/kontakt/",

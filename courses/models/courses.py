@@ -263,6 +263,9 @@ class Course(Addressed, Translated):
     phone = PhoneField(_("phone for registration"), max_length=40, blank=True)
     email = EmailField(_("e-mail for registration"), blank=True)
     website = URLField(_("website for registration"), blank=True)
+    by_appointment = models.BooleanField(
+        _("by appointment"), null=True, blank=True, help_text=_("People call or write before they come.")
+    )
     contact_person = models.ForeignKey(
         ContactPerson,
         models.SET_NULL,
@@ -306,6 +309,11 @@ class Course(Addressed, Translated):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_by_appointment(self) -> bool | None:
+        """Its provider's where it says nothing of its own."""
+        return self.provider.by_appointment if self.by_appointment is None else self.by_appointment
 
     def save(self, **kwargs):
         super().save(**kwargs)

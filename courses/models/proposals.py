@@ -19,7 +19,18 @@ PROPOSAL_KEPT_DAYS = number("PROPOSAL_KEPT_DAYS", 90)  # after it is decided or 
 # Without an act, before an open proposal is withdrawn and deleted
 PROPOSAL_WAITS_DAYS = number("PROPOSAL_WAITS_DAYS", 365)
 
-SMALL = {"phone", "email", "website", "lessons", "price", "childcare", "step_free", "languages", *TEXTS_OF_RUN}
+SMALL = {
+    "phone",
+    "email",
+    "website",
+    "lessons",
+    "price",
+    "childcare",
+    "step_free",
+    "languages",
+    "by_appointment",
+    *TEXTS_OF_RUN,
+}
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from courses.availability import Availability
 from courses.models import Course
 from courses.rhythm import free_days, lessons
 from foundation.languages.texts import text_for_reader
+from foundation.reading.opening_hours import openings
 
 MODES = {Course.Mode.ON_SITE: "Onsite", Course.Mode.ONLINE: "Online", Course.Mode.BOTH: "Blended"}
 OFFERS = {
@@ -33,6 +34,7 @@ def course_jsonld(course, runs, portal: str) -> dict:
             "@type": "Organization",
             "name": course.provider.name,
             "url": portal + reverse("provider", args=[course.provider.slug]),
+            **contact(course.provider),
         },
         "educationalLevel": course.levels,
         "coursePrerequisites": text_for_reader(course, "requirements")[0],
@@ -40,6 +42,25 @@ def course_jsonld(course, runs, portal: str) -> dict:
         "hasCourseInstance": [instance(course, run) for run in runs],
     }
     return filled(data)
+
+
+def contact(provider) -> dict:
+    """When its office is open; nothing where nobody has said it."""
+    try:
+        rows = openings(provider.hours)
+    except ValueError:  # written past the form
+        rows = []
+    hours = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [f"https://schema.org/{DAYS[day]}" for day in row.days],
+            "opens": begin,
+            "closes": end,
+        }
+        for row in rows
+        for begin, end in row.times
+    ]
+    return {"contactPoint": {"@type": "ContactPoint", "hoursAvailable": hours}} if hours else {}
 
 
 def offer(course) -> dict:

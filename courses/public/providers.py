@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from courses.models import Course, CourseRun
+from courses.public import wording
 from courses.public.cards import cards
 from foundation.editing.slugs import found_by_old_address
 from foundation.web.pagination import page_of
@@ -27,4 +28,5 @@ def provider_page(request, slug):
     courses = provider.courses.published().with_next_run(runs).soonest_first()
     page = page_of(request, courses.for_cards())
     context = {"provider": provider, "page": page, "cards": cards(page.object_list)}
+    context["hours"] = wording.opening_hours(provider.hours)
     return render(request, "providers/provider.html", context)

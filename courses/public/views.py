@@ -74,9 +74,16 @@ def list_context(request) -> dict:
     if not found and not meant:
         ways_out = search.ways_out(found.counts_without_each())
         context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
+        context["coming"] = coming_in(catalogue, search.chosen["category"])
     if search.is_local and not any(card.is_local for card in context["cards"]):
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
+
+
+def coming_in(catalogue, category) -> list:
+    """Kinds of courses that will stand in a category without any yet."""
+    is_empty = category and not catalogue.count_by_category().get(category)
+    return [kind for kind in catalogue.options.type_rows if kind.category.slug == category] if is_empty else []
 
 
 def suggestions(request):
@@ -127,6 +134,8 @@ def page_data(course, options, runs=None) -> dict:
         "cost": wording.cost(course),
         "confirmed": wording.ago(course.confirmed_on, today),
         "languages_spoken": course.languages or course.provider.languages,
+        "hours": wording.opening_hours(course.provider.hours),
+        "by_appointment": course.is_by_appointment,
         "reply_days": Enquiry.objects.reply_days(course.provider),
         "rows": rows,
         "next": following,

@@ -10,6 +10,7 @@ from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import clock, days, enumerated, euros, hours, listed, span
+from foundation.reading.opening_hours import openings
 
 LONG_PIECE = 26  # signs
 FAR = 300  # days; what begins sooner needs no year
@@ -48,6 +49,24 @@ def weekdays_in_words(days: list[int]) -> str:
     if in_a_row(days):
         return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return enumerated(names)
+
+
+def opening_hours(text) -> list[str]:
+    """As ``week_in_words``: "Monday to Thursday from 9:00 to 12:00 and from 13:00 to 16:00"."""
+    try:
+        rows = openings(text)
+    except ValueError:  # written past the form
+        return []
+    return [
+        _("%(days)s from %(start)s to %(end)s")
+        % {
+            "days": weekdays_in_words(list(row.days)),
+            "start": begin.removeprefix("0"),
+            "end": end.removeprefix("0"),
+        }
+        for row in rows
+        for begin, end in row.times
+    ]
 
 
 def week_short(weekly_times) -> str:

@@ -4,7 +4,7 @@ import nh3
 from django.db import models
 from modeltranslation.utils import get_translation_fields
 
-TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
+TAGS = {"a", "blockquote", "br", "data", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
 
 
 def sanitised(html: str) -> str:
@@ -12,7 +12,7 @@ def sanitised(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}, "*": {"lang"}},
+        attributes={"a": {"href"}, "data": {"value"}, "*": {"lang"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )

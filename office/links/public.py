@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
@@ -19,10 +20,14 @@ from courses.models import Course
 from news.models import Post, PressReference
 from office.links.check import look
 from office.links.models import PublicLink
-from pages.models import Page
+from pages.models import Front, Page
 from providers.models import Provider
 
-TEXTS = [(Page, "text"), (Post, "text")]
+TEXTS = {
+    "post": Post.objects.published,
+    "front": Front.objects.all,
+    "page": Page.objects.all,
+}  # by the office's name
 HREF = re.compile(r'href="([^"]+)"')
 PAGES = {  # public pages with a slug, by the name of their address
     "courses:course": Course.objects.published,
@@ -46,9 +51,9 @@ def linked_from(path: str) -> list[str]:
     """Names of the pages and posts whose text leads to that address, in whatever language."""
     return [
         str(row)
-        for model, field in TEXTS
+        for model in (Front, Page, Post)
         for row in model.objects.all()
-        if any(url.partition("#")[0].endswith(path) for url in urls_in(row, field))
+        if any(url.partition("#")[0].endswith(path) for url in urls_in(row, "text"))
     ]
 
 
@@ -61,12 +66,8 @@ def urls_in(row, field) -> list[str]:
 def public_links() -> dict[str, set[Place]]:
     """Every address of the web that somebody may click on today; what is over or not public is left out."""
     found = defaultdict(set)
-    for post in Post.objects.published():
-        for url in urls_in(post, "text"):
-            found[url].add(Place(str(post), reverse("office:post", args=[post.pk])))
-    for page in Page.objects.all():
-        for url in urls_in(page, "text"):
-            found[url].add(Place(str(page), reverse("office:page", args=[page.pk])))
+    for url, place in in_texts():
+        found[url].add(place)
     for reference in PressReference.objects.filter(post__in=Post.objects.published()).exclude(url=""):
         found[reference.url].add(Place(str(reference), reverse("office:post", args=[reference.post_id])))
     for course in Course.objects.listed().exclude(website="").select_related("provider"):
@@ -78,6 +79,15 @@ def public_links() -> dict[str, set[Place]]:
         found[partner.website].add(Place(partner.name, reverse("office:partner", args=[partner.pk])))
     others = ("mailto:", "tel:", "#")
     return {url[:LONGEST]: places for url, places in found.items() if not url.startswith(others)}
+
+
+def in_texts() -> Iterator[tuple[str, Place]]:
+    """Of what the office writes: each address with the text that it stands in."""
+    for name, rows in TEXTS.items():
+        for row in rows():
+            place = Place(str(row), reverse(f"office:{name}", args=[row.pk]))
+            more = [row.more_url] if getattr(row, "more_url", "") else []
+            yield from ((url, place) for url in [*urls_in(row, "text"), *more])
 
 
 def check_links() -> int:

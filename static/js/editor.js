@@ -8,6 +8,21 @@ if (boxes.length) {
   extensions.push(parts.Heading.configure({ levels: [2, 3] }));
   // Its styles stand in portal.css: what a script writes into the page, the content security policy refuses.
   extensions.push(parts.Extension.create({ name: "ownStyles", onBeforeCreate() { this.editor.options.injectCSS = false; } }));
+  const marks = document.querySelector("template[data-marks]")?.content.querySelector("select");
+  const labels = new Map([...(marks?.options ?? [])].map((option) => [option.value, option.text]));
+  // What a contact record says, see contacts/facts.py: a chip in the text that names the record.
+  extensions.push(parts.Node.create({
+    name: "fact", group: "inline", inline: true, atom: true,
+    addAttributes: () => ({ value: { default: "", parseHTML: (element) => element.getAttribute("value") } }),
+    parseHTML: () => [{ tag: "data[value]" }],
+    renderHTML: ({ node }) => ["data", { value: node.attrs.value }],
+    addNodeView: () => ({ node }) => {
+      const dom = document.createElement("span");
+      dom.className = "fact";
+      dom.textContent = labels.get(node.attrs.value) ?? node.attrs.value;
+      return { dom };
+    },
+  }));
   boxes.forEach((box) => {
     const editor = parts.createTextareaEditor(box, extensions);
     const label = box.labels[0];
@@ -15,5 +30,12 @@ if (boxes.length) {
     const attributes = { "aria-labelledby": label.id, "aria-multiline": "true", role: "textbox", lang: box.lang };
     Object.entries(attributes).forEach(([name, value]) => editor.view.dom.setAttribute(name, value));
     label.addEventListener("click", () => editor.commands.focus());
+    if (!marks) return;
+    const menu = marks.cloneNode(true);
+    menu.addEventListener("change", () => {
+      if (menu.value) editor.chain().focus().insertContent({ type: "fact", attrs: { value: menu.value } }).run();
+      menu.value = "";
+    });
+    label.after(menu);
   });
 }

@@ -96,4 +96,4 @@ def test_the_home_page_asks_the_database_as_often_for_three_rows_as_for_one(clie
     add(2)
     add(3)
 
-    assert ask() == with_one <= 12
+    assert ask() == with_one <= 14

@@ -17,20 +17,21 @@ from courses.models import Category, CourseType
 from foundation.languages.richtext import sanitised
 from foundation.reading.spelling import folded
 from news.models import Post, PressReference
-from pages.models import Page
+from pages.models import Front, Page
 from places.models import Locality, Municipality
 
 TRANSLATED = {
     Category: ["name", "hint"],
     CourseType: ["name", "description"],
     Office: ["name", "organisation", "building"],
-    ContactPerson: ["position", "topics"],
+    ContactPerson: ["position"],
+    Front: ["line", "hero", "claim", "text", "task", "task_source", "alt", "caption"],
     Page: ["title", "teaser", "text"],
     Post: ["title", "teaser", "text"],
     Agreement: ["title", "aims"],
 }
 LANGUAGES = settings.MODELTRANSLATION_LANGUAGES
-WITH_HTML = [*rows("pages"), *rows("news")]
+WITH_HTML = [*rows("front"), *rows("pages"), *rows("news")]
 EVERYTHING = {
     Municipality: 142,
     Locality: 215,
@@ -38,6 +39,7 @@ EVERYTHING = {
     CourseType: len(rows("course_types")),
     Office: 1,
     ContactPerson: 2,
+    Front: 1,
     Page: 8,
     Post: 1,
     PressReference: 1,
@@ -329,7 +331,7 @@ def test_the_news_of_2017_names_its_press_reference():
     reference = post.press_references.get()
     assert timezone.localdate(post.published_from) == date(2017, 9, 12)
     assert (str(reference), reference.author) == (
-        "Schweriner Volkszeitung / Ludwigsluster Tageblatt, 12.09.2017",
+        "SVZ / Ludwigsluster Tageblatt, 12.09.2017",
         "Andreas Münchow",
     )
 

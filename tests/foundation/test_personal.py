@@ -42,20 +42,21 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
     "courses.ImportedFile": "counts",
     "news.PostPicture": "picture alt",
     "news.PressReference": "paper url",
+    "pages.Front": "machine_texts slug line hero claim text task task_source more_url picture alt caption",
+    "pages.Page": "machine_texts title slug teaser text pager picture alt caption",
     "post_office.Attachment": "mimetype",
     "post_office.Email": "from_email message_id backend_alias",
     "post_office.Log": "exception_type",
-    "providers.Provider": "machine_texts name slug description street postal_code website languages",
+    "providers.Provider": "machine_texts name slug description street postal_code website languages hours",
 }
 NO_PERSONS = """
     auth.Group auth.Permission bildung_verbindet.ClockMark bildung_verbindet.ContentStamp
-    bildung_verbindet.OldAddress bildung_verbindet.PublicLink bildung_verbindet.TranslatedText contacts.Office
-    contenttypes.ContentType cooperation.Agreement cooperation.Amendment cooperation.Decision cooperation.Meeting
-    cooperation.NetworkMail cooperation.Partner courses.Category courses.CourseDate courses.CourseRun
-    courses.CourseType courses.SchoolHolidays courses.SearchSource courses.WeeklyTime courses.WithdrawnTime
-    courses.WordMeaning
-    news.Attachment news.Post pages.Page pages.Statement places.Locality places.Municipality
-    post_office.EmailTemplate
+    bildung_verbindet.OldAddress bildung_verbindet.PublicLink bildung_verbindet.TranslatedText
+    contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
+    cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
+    courses.CourseDate courses.CourseRun courses.CourseType courses.SchoolHolidays courses.SearchSource
+    courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post pages.Statement
+    places.Locality places.Municipality post_office.EmailTemplate
 """.split()
 
 

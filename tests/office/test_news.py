@@ -53,10 +53,16 @@ def pdf() -> bytes:
     return file.getvalue()
 
 
+def upload(data, name="bild.jpg"):
+    return SimpleUploadedFile(name, data, "image/jpeg")
+
+
 def picture(data, name="bild.jpg", **more):
     fields = {"alt_de": "Eine Brücke", "credit": "Landkreis", **more}
-    file = SimpleUploadedFile(name, data, "image/jpeg")
-    return {"pictures-0-picture": file, **{f"pictures-0-{field}": value for field, value in fields.items()}}
+    return {
+        "pictures-0-picture": upload(data, name),
+        **{f"pictures-0-{field}": value for field, value in fields.items()},
+    }
 
 
 def document(data, name="bericht.pdf", title="Bericht"):

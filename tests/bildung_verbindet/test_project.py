@@ -1,0 +1,175 @@
+"""The project told whole: every fact of the office stands on its pages, in every language, from one record."""
+
+import html
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from contacts.actions import replace_person
+from contacts.models import ContactPerson, Office
+from foundation.reading.spelling import western
+from pages.models import Front
+from tests.factories import make_category, make_course_type, make_front, make_page, make_person
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+PROGRAMME = "Kommunale Koordinierung der Bildungsangebote für Neuzugewanderte"
+COUNTY = ["Landkreis Ludwigslust-Parchim", "Büro für Chancengleichheit", "Dienstgebäude Parchim", "422"]
+PEOPLE = ["Cindy Klechowicz", "03871 722-1609", "Martin Peters", "03871 722-1608"]
+ADDRESSES = ["cindy.klechowicz@kreis-lup.de", "martin.peters@kreis-lup.de"]
+FACTS = {  # by page, as our source has them; names stay in Latin letters in every language
+    "": ["Bildung verbindet", "BMBF", "2016", PROGRAMME, "Parchim", "Büro für Chancengleichheit", "422", *PEOPLE],
+    "das-vorhaben/": ["Bildung verbindet", "2016", "BMBF", PROGRAMME, "Ludwigslust-Parchim", "Parchim"],
+    "unser-ziel/": ["2017", "AWO", "Jobcenter", "Agentur für Arbeit"],
+    "zielgruppe/": ["1/2", "2/2"],
+    "beteiligung/": ["Koordinierungsstelle Bildung"],
+    "kontakt/": [
+        *COUNTY[1:],
+        *PEOPLE,
+        *ADDRESSES,
+        "Ludwigslust-Parchim",
+        "03871 722-77-1609",
+        "03871 722-77-1608",
+    ],
+    "impressum/": [*COUNTY[1:], *PEOPLE, *ADDRESSES],
+    "datenschutz/": ["Büro für Chancengleichheit", "Dienstgebäude Parchim"],
+    "barrierefreiheit/": ["03871 722-1609"],
+    "aktuelles/kooperationsvereinbarung-2017/": [
+        *("11", "2017", "Arbeiterwohlfahrt", "AWO", "Jobcenter", "Agentur für Arbeit", "Ludwigslust-Parchim"),
+        *("SVZ / Ludwigsluster Tageblatt", "12", "Andreas Münchow"),
+    ],
+    "netzwerk/": ["Arbeiterwohlfahrt", "AWO", "Jobcenter", "Agentur für Arbeit", "Landkreis Ludwigslust-Parchim"],
+}
+
+
+def folded(text) -> str:
+    """What is compared: digits are European ones, hyphens that part long words for learners do not count."""
+    return " ".join(western(text).replace("-", "").casefold().split())
+
+
+def text_of(client, address) -> str:
+    content = re.sub(r"</?(a|b|bdi|em|small|strong)\b[^>]*>", "", client.get(address).content.decode())
+    return folded(html.unescape(re.sub(r"<[^>]+>", " ", content)))
+
+
+@pytest.fixture
+def started():
+    call_command("load_start_content", verbosity=0)
+
+
+def test_every_fact_about_the_office_stands_on_its_page_in_every_language(client, started):
+    missing = [
+        (language, page, fact)
+        for language in LANGUAGES
+        for page, facts in FACTS.items()
+        for text in [text_of(client, f"/{language}/{page}")]
+        for fact in facts
+        if not re.search(rf"(?<![0-9a-zäöü]){re.escape(folded(fact))}(?![0-9a-zäöü])", text)
+    ]
+
+    assert missing == [], "\n".join(map(str, missing))
+
+
+def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_language(client, started):
+    ContactPerson.objects.filter(phone="03871 722-1609").update(phone="03871 555-77", name="Ida Neumann")
+    Office.objects.update(room="17b")
+    old, new = ["722-1609", "Cindy Klechowicz", "422"], ["555-77", "Ida Neumann", "17b"]
+    shown = {"": new, "kontakt/": new, "impressum/": new, "barrierefreiheit/": new[:1]}
+
+    texts = {(code, page): text_of(client, f"/{code}/{page}") for code in LANGUAGES for page in FACTS}
+
+    faxless = {place: text.replace(folded("722-77-1609"), "") for place, text in texts.items()}
+    assert [(place, fact) for place, text in faxless.items() for fact in old if folded(fact) in text] == []
+    assert [
+        (code, page, fact)
+        for code in LANGUAGES
+        for page, facts in shown.items()
+        for fact in facts
+        if folded(fact) not in texts[code, page]
+    ] == []
+
+
+def test_nothing_is_claimed_that_no_source_carries(client, started):
+    claims = ["wenigen Tagen", "Die meisten Kurse", "Tür zu Tür", "Wartezeit zwischen"]
+
+    pages = [client.get(f"/de/{page}").content.decode() for page in FACTS]
+
+    assert [claim for claim in claims if any(claim in page for page in pages)] == []
+    assert [(person.topics or "", person.languages) for person in ContactPerson.objects.all()] == [("", [])] * 2
+
+
+def test_the_aim_of_no_waiting_times_is_told_at_full_strength(client, started):
+    words = "möglichst keine Wartezeiten"
+
+    pages = [client.get(f"/de/{page}").content.decode() for page in ("", "aktuelles/", "netzwerk/")]
+
+    assert [words in page for page in pages] == [True, True, True]
+
+
+@pytest.mark.parametrize("mark", ["person.niemand.phone", "office.phone", "office.planet", "x", "person.office"])
+def test_a_mark_whose_record_is_gone_leads_to_the_contact_page(client, mark):
+    page = make_page(text=f'<p>Rufen Sie an: <data value="{mark}">0391 1</data>.</p>')
+
+    content = client.get(page.get_absolute_url()).content.decode()
+
+    assert '<p>Rufen Sie an: <a href="/de/kontakt/">Kontakt</a>.</p>' in content
+
+
+def test_a_mark_of_somebody_who_has_left_shows_who_came_instead(client, started):
+    person, successor = ContactPerson.objects.first(), make_person("Ida Neumann", phone="03871 555-77")
+    page = make_page(text=f'<p><data value="person.{person.slug}.phone"></data></p>')
+
+    replace_person(person, successor)
+
+    assert "03871 555-77" in client.get(page.get_absolute_url()).content.decode()
+
+
+def test_what_a_record_says_is_text_on_the_page(client, started):
+    ContactPerson.objects.filter(slug="martin-peters").update(name="<b>M</b>")
+    page = make_page(text='<p><data value="person.martin-peters.name" onclick="x"></data></p>')
+
+    content = client.get(page.get_absolute_url()).content.decode()
+
+    assert "<bdi>&lt;b&gt;M&lt;/b&gt;</bdi>" in content
+    assert "onclick" not in content
+
+
+def test_the_home_page_says_what_the_office_has_written(client):
+    make_front(line="Wir verbinden", hero="Kommen Sie.", claim="Brücken.", task="Zusammenbringen.")
+    Front.objects.update(task_source_de="BMBF 2016", more_url="https://beispiel.example/mehr")
+
+    content = client.get("/de/").content.decode()
+
+    said = [
+        "<small>Wir verbinden</small>",
+        "Kommen Sie.",
+        "Brücken.",
+        "Wir stellen uns vor.",
+        "In unseren Worten.",
+    ]
+    assert [words for words in [*said, "Zusammenbringen.", "Quelle: BMBF 2016"] if words not in content] == []
+
+
+def test_every_page_bears_the_line_and_names_the_pages_of_the_project(client):
+    make_front(line="Wir verbinden")
+    make_page("Unser Weg")
+
+    contents = [client.get(address).content.decode() for address in ("/de/angebote/", "/de/kontakt/", "/de/x/")]
+
+    assert ["<small>Wir verbinden</small>" in content for content in contents] == [True] * 3
+    assert [">Unser Weg</a></li>" in content for content in contents] == [True] * 3
+
+
+def test_a_portal_without_courses_says_what_comes_and_how_to_take_part(client):
+    category = make_category("Für Kinder")
+    make_course_type("Eltern-Kind-Gruppe", category=category)
+
+    home, found = (
+        client.get(f"/de/{page}").content.decode() for page in ("", f"angebote/?category={category.slug}")
+    )
+
+    assert ("bald" in home, "/de/anbieter/mitmachen/" in home) == (True, True)
+    assert ("<li>Eltern-Kind-Gruppe</li>" in found, "/de/anbieter/mitmachen/" in found) == (True, True)
