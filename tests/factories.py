@@ -18,7 +18,17 @@ from accounts.models import User
 from contacts.models import ContactPerson, Message, Office
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, Partner, Signature
 from courses import seat_links
-from courses.models import Category, Course, CourseDate, CourseRun, CourseType, SchoolHolidays, Weekday, WeeklyTime
+from courses.models import (
+    Category,
+    Course,
+    CourseDate,
+    CourseRun,
+    CourseType,
+    SchoolHolidays,
+    Weekday,
+    WeeklyTime,
+    WordMeaning,
+)
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -166,6 +176,10 @@ def make_run(course=None, start=10, end=100, **fields):
 def make_school_holidays(name="Winterferien", first=20, last=34):
     source = "https://ferien.example/"
     return SchoolHolidays.objects.create(name=name, first_day=days(first), last_day=days(last), source=source)
+
+
+def make_word_meaning(words="kostenlos, gratis", meaning="free=on", language="de", **values):
+    return WordMeaning.objects.create(words=words, meaning=meaning, language=language, **values)
 
 
 def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=clock(17), ends_at=clock(20, 15)):

@@ -63,6 +63,7 @@ TYPED = {
     "office:contact_person": of("office:contact_person", "name"),
     "office:category": of("office:category", "name_de"),
     "office:course_type": of("office:course_type", "name_de"),
+    "office:word_meaning": of("office:word_meaning", "words"),
     "office:partner": of("office:partner", "name"),
     "office:agreement": of("office:agreement", "title_de"),
     "office:meeting": of("office:meeting", "title"),

@@ -27,6 +27,7 @@ from tests.factories import (
     make_run,
     make_school_holidays,
     make_user,
+    make_word_meaning,
     prove,
 )
 
@@ -212,6 +213,7 @@ KEPT = {
     "agreement": make_agreement,
     "meeting": make_meeting,
     "school_holidays": make_school_holidays,
+    "word_meaning": make_word_meaning,
 }
 
 

@@ -34,6 +34,7 @@ from tests.factories import (
     make_school_holidays,
     make_signature,
     make_user,
+    make_word_meaning,
     prove,
     seats_token,
     stored,
@@ -187,6 +188,7 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "category": "categories",
     "course_type": "course_types",
     "school_holidays": "all_school_holidays",
+    "word_meaning": "word_meanings",
 }
 for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -334,6 +336,7 @@ def world():
         **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
         **of_model_pages("course_type", run.course.course_type),
         **of_model_pages("school_holidays", make_school_holidays()),
+        **of_model_pages("word_meaning", make_word_meaning()),
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},

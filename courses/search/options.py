@@ -13,7 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 from courses.models import Category, CourseType, WordMeaning
 from courses.search.choices import WITHOUT_COUNTS, months
 from courses.search.filters import CourseFilter
-from courses.search.words.meanings import WordBook
+from courses.search.words.meanings import Reading, WordBook
 from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
 from places.gazetteer import Gazetteer
@@ -73,6 +73,10 @@ class Options:
         kinds = {line for lines in self.said_by_kind.values() for line in lines}
         german = {word for name in self.kinds_in("de", "en") for word in for_search(name).split()}
         return WordBook(WordMeaning.objects.all(), self.gazetteer, kinds, german)
+
+    def read(self, text) -> Reading:
+        """What the words mean; without words no row is asked for."""
+        return self.words.read(text, get_language()) if text else Reading()
 
     @cached_property
     def folded_names(self) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ class Search:
         self.query = each_once(query)
         self.options = options
         self.chosen, self.errors = options.cleaned(self.query)
-        self.reading = options.words.read(self.chosen["q"] or "", get_language())
+        self.reading = options.read(self.chosen["q"])
         self.understood = [*self.meant()]
         self.chosen["q"] = " ".join(word.searched for word in self.reading.words)
         for _text, name, values in self.understood:
@@ -146,7 +146,7 @@ class Search:
         elif self.is_by_distance and not self.query.get("sort"):
             pairs.append(("sort", Sort.DISTANCE.value))
         pairs = [pair for pair in dict.fromkeys(pairs) if pair != without]
-        text = self.options.words.literally(words, get_language())
+        text = self.options.words.literally(words, get_language()) if words else ""
         return urlencode([("q", text), *pairs] if text else pairs)
 
     @cached_property
