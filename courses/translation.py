@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays
+from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays, WordMeaning
 from foundation.editing.history import with_history
 
 
@@ -25,3 +25,4 @@ with_history(CourseType)
 with_history(Course, excluded_fields=["search_heading", "search_text"])
 with_history(CourseRun)
 with_history(SchoolHolidays)
+with_history(WordMeaning)

@@ -178,8 +178,9 @@ def make_school_holidays(name="Winterferien", first=20, last=34):
     return SchoolHolidays.objects.create(name=name, first_day=days(first), last_day=days(last), source=source)
 
 
-def make_word_meaning(words="kostenlos, gratis", meaning="free=on", language="de", **values):
-    return WordMeaning.objects.create(words=words, meaning=meaning, language=language, **values)
+def make_word_meaning(words="Fahrerlaubnis", instead=None, language="de"):
+    instead = instead or f"führerschein {WordMeaning.objects.count()}"
+    return WordMeaning.objects.create(words=words, meaning="words", instead=instead, language=language)
 
 
 def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=clock(17), ends_at=clock(20, 15)):

@@ -227,7 +227,8 @@ def test_the_office_brings_nothing_back_from_the_history_of_another_thing(client
         found[name] = client.post(address).status_code
 
     assert found == dict.fromkeys(KEPT, 404)
-    assert {f"office:restore_{name}" for name in KEPT} == {
+    there_is_but_one = {"office:restore_front"}
+    assert {f"office:restore_{name}" for name in KEPT} | there_is_but_one == {
         name for name, _route in routes() if name.startswith("office:restore_")
     }
 

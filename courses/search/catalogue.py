@@ -136,7 +136,7 @@ class Catalogue:
         """All words of names, titles, places and meanings in the reader's language and in German."""
         language = get_language()
         if language not in self.written:
-            names = self.options.names_in("pl", "de")
+            names = self.options.names_in(language, "de")
             columns = ("provider__name", language.replace("-", "_"), "de")
             titles = (
                 title for segment in self.segments for column in columns for title in segment.titles_in[column]

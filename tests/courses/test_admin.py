@@ -190,7 +190,7 @@ def test_what_is_there_is_changed_on_its_own_page(office):
 
     run.refresh_from_db()
     assert (response.status_code, run.number) == (403, "")
-    assert "verwenden Sie die Seiten des Büros" in page.content.decode()
+    assert "verwenden Sie die Seiten der Bildungskoordination" in page.content.decode()
 
 
 MODELS = "courses_course courses_courserun courses_category courses_coursetype".split()

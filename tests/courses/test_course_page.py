@@ -154,7 +154,7 @@ def test_the_page_asks_the_database_as_often_for_three_runs_as_for_one(client):
     add(2)
     add(3)
 
-    assert ask() == with_one <= 12
+    assert ask() == with_one <= 14  # two of them for the frame, which a process with a watch remembers
 
 
 def test_a_text_that_is_not_translated_carries_its_language(client):
@@ -176,7 +176,7 @@ def test_german_names_among_arabic_words_stay_on_the_side_of_the_page(client):
 
     assert re.search(r'<span><bdi lang="de">\s*Sprachwerk, Lange Straße 1', address)
     assert "dir=" not in title.partition(">")[0]
-    assert "<bdi>" in title
+    assert '<bdi lang="de">' in title
 
 
 def jsonld(client, course):
