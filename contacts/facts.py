@@ -16,6 +16,7 @@ from modeltranslation.translator import translator
 
 from contacts.models import ContactPerson, Office
 from foundation.editing.models import OldAddress
+from foundation.languages.sentences import pattern
 from foundation.reading.phones import linked
 from foundation.web.templatetags.portal import mailto, tr
 
@@ -92,8 +93,8 @@ class Facts:
         """Where the office has none of its own, those of its people."""
         if self.office.phone:
             return linked(self.office.phone)
-        people = [(linked(person.phone),) for person in self.office.people.all() if person.phone]
-        return format_html_join(", ", "{}", people)
+        phones = [(linked(person.phone),) for person in self.office.people.all() if person.phone]
+        return format_html_join(pattern("COMMA"), "{}", phones)
 
 
 def shown(row, fact) -> str:

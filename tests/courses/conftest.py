@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bildung_verbindet.templatetags import frame
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
 
@@ -18,3 +19,10 @@ class ClientOfCatalogue(Client):
 def client(request, monkeypatch):
     monkeypatch.setattr(keeper, "catalogue", None)
     return request.param()
+
+
+@pytest.fixture
+def remembered_project(db, monkeypatch):
+    """As in a portal that runs, which reads what the frame says of the project only after a change."""
+    said = frame.read_project()
+    monkeypatch.setattr(frame, "remembered_project", lambda: said)

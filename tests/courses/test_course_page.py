@@ -135,6 +135,7 @@ def test_the_next_level_near_by_and_the_providers_other_courses_follow(client):
     assert [card.title for card in context["siblings"]] == ["same house"]
 
 
+@pytest.mark.usefixtures("remembered_project")
 def test_the_page_asks_the_database_as_often_for_three_runs_as_for_one(client):
     course = make_course(level_from=1, level_to=1)
 

@@ -329,6 +329,7 @@ def test_a_page_number_beyond_the_end_shows_the_last_page(client):
 BUSY = "q=kurs&level=1&place=parchim&radius=40&time=morning&time=weekend&seats=on&mode=on_site&sort=distance"
 
 
+@pytest.mark.usefixtures("remembered_project")
 @pytest.mark.parametrize("query", ["", BUSY])
 def test_the_list_asks_the_database_as_often_for_twenty_cards_as_for_one(client, query):
     make_office()
@@ -354,6 +355,7 @@ def make_one(number):
     make_weekly_time(make_run(course, start=number), Weekday.SATURDAY, time(9), time(12))
 
 
+@pytest.mark.usefixtures("remembered_project")
 def test_an_empty_list_with_all_filters_keeps_to_twelve_queries(
     client, django_assert_max_num_queries, monkeypatch
 ):

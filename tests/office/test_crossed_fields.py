@@ -22,6 +22,7 @@ ODD = {  # what was there, what is proposed, and what somebody else has saved me
     "phone": ("03871 1", "03871 2", "03871 3"),
     "price": ("1.00", "2.00", "3.00"),
     "step_free": (None, True, False),
+    "by_appointment": (None, True, False),
     "audience": ("", "women", "everyone"),
     "level_from": (1, 2, 3),
     "level_to": (6, 5, 4),

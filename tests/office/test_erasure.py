@@ -27,10 +27,12 @@ from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,
     make_course,
+    make_front,
     make_liaison,
     make_membership,
     make_message,
     make_municipality,
+    make_page,
     make_partner,
     make_person,
     make_post,
@@ -90,6 +92,8 @@ def rows_of(user) -> dict:
         "news.PressReference": lambda: PressReference.objects.create(
             post=make_post(), paper="Zeitung", date=days(-3)
         ),
+        "pages.Front": lambda: make_front(slug=str(next(numbers))),
+        "pages.Page": make_page,
         "post_office.Attachment": make_attachment,
         "post_office.Email": make_mail,
         "post_office.Log": lambda: Log.objects.create(email=make_mail(), status=1, message="x"),

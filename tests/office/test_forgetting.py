@@ -198,6 +198,8 @@ def test_every_table_with_a_person_ends_by_itself_or_with_what_it_belongs_to():
         "courses.Course",
         "news.PostPicture",
         "news.PressReference",
+        "pages.Front",
+        "pages.Page",
         "providers.Provider",
         "courses.Remark",  # with the proposal
         "post_office.Attachment",  # with the mail
