@@ -106,18 +106,17 @@ class CourseQuerySet(models.QuerySet):
         return self.order_by("next_rank", "next_entry", "pk")
 
     def with_match(self, text: str, kinds_of, levels=()):
-        """Adds ``match``: 0 for what was asked for by name, 1 for chance hits in a text.
+        """Adds ``match``: 0 for what was asked for by name, the largest number for chance hits in a text.
 
-        That is: every word in title, provider, number or kind of course, and the first of the levels.
+        That is: every word in title, provider, number or kind of course; first what begins with the level.
         ``kinds_of(words)`` gives the kinds (primary keys) that are called so.
         """
-        best = Q()
+        named, first = Q(), Q(level_from__in=levels) if levels else Q()
         for words in search_words(text):
-            best &= Q(search_heading__contains=words) | Q(course_type__in=kinds_of(words))
-        if levels:
-            best &= Q(level_from__in=levels)
-        match = Case(When(best, then=0), default=1) if best else Value(0)
-        return self.annotate(match=match)
+            named &= Q(search_heading__contains=words) | Q(course_type__in=kinds_of(words))
+        grades = [grade for grade in dict.fromkeys([named & first, named]) if grade]
+        cases = [When(grade, then=number) for number, grade in enumerate(grades)]
+        return self.annotate(match=Case(*cases, default=len(grades)) if grades else Value(0))
 
     def best_match_first(self):
         """Needs ``with_match()`` and ``with_next_run()``."""

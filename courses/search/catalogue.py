@@ -164,13 +164,25 @@ class Catalogue:
         return max(filter(len, found), key=len, default=None)
 
     def best_of(self, search) -> "Found | None":
-        """The courses for as many of the words as any course has; the first words go before the last."""
+        """The courses for as many of the words as any course has; the first words go before the last.
+
+        Words that name courses go before a filter that none of these meets: "computer" before "beginners". Words
+        that no course has at all are left to the filters: "only for women" is for women, whatever "only" is.
+        """
         words = search.reading.words[:MOST_WORDS]
         for number in range(len(words) - 1, 0, -1):
-            found = [self.find(search.with_some(some)) for some in combinations(words, number)]
-            if best := max(filter(len, found), key=Found.by_name, default=None):
+            if best := most_telling(self.found_by(search.with_some(some) for some in combinations(words, number))):
                 return best
-        return None
+        if not words:
+            return None
+        named = [each for each in self.found_by(search.without_each()) if each.by_name()]
+        if named or search.is_words_only or any(self.found_by(search.with_words_only(word) for word in words)):
+            return most_telling(named)
+        return most_telling(self.found_by([search.with_some([])]))
+
+    def found_by(self, searches) -> list["Found"]:
+        """The answers that are not empty."""
+        return list(filter(len, map(self.find, searches)))
 
 
 @dataclass
@@ -195,7 +207,7 @@ class Found:
 
     def by_name(self) -> int:
         """How many of them are called so."""
-        return sum(len(part.courses if part.best is None else part.courses & part.best) for part in self.parts)
+        return sum(len(part.courses & part.best[-1] if part.best else part.courses) for part in self.parts)
 
     def counts(self) -> Counter:
         """How many courses the list has with each option: (filter, option) → number; option "" for none."""
@@ -224,3 +236,9 @@ class Found:
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
         return cards(courses, self.search.distances)
+
+
+def most_telling(found) -> Found | None:
+    """Of several answers the one whose words name the fewest courses: "computer" says more than "help"."""
+    named = [each for each in found if each.by_name()]
+    return min(named, key=Found.by_name) if named else max(found, key=len, default=None)

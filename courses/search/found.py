@@ -34,7 +34,7 @@ class Part:
     segment: object  # of ``index``, which stands on this module
     search: Search
     conditions: dict
-    best: BitMap | None  # those that are meant by name, see ``CourseQuerySet.best_match_first``
+    best: list[BitMap]  # those that are meant by name, the best first, see ``CourseQuerySet.with_match``
     wider: dict = field(default_factory=dict)  # the results without one of the conditions
     layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
 
@@ -62,15 +62,16 @@ class Part:
             newest = filter(self.courses.__contains__, self.segment.by_newest)
             return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
         groups = self.by_distance() if self.search.is_by_distance else [(0, self.hits)]
-        if self.best is not None:
+        if self.best:
             groups = self.best_first(list(groups))
         return self.slice_of(groups, start, stop)
 
     def best_first(self, groups):
-        for group, hits in groups:
-            yield (0, group), [runs & self.best for runs in hits]
-        for group, hits in groups:
-            yield (1, group), [runs - self.best for runs in hits]
+        better = BitMap()
+        for grade, best in enumerate([*self.best, self.segment.all]):
+            for group, hits in groups:
+                yield (grade, group), [(runs & best) - better for runs in hits]
+            better = better | best
 
     def hit(self, number, depth=None) -> Hit:
         if depth is None:

@@ -217,24 +217,25 @@ class Segment:
                 conditions[name] = self.condition(name, value)
         if search.is_local:
             conditions["place"] = self.on_site_at(search.places_within())
-        texts, best = self.with_words(search.chosen["q"] or "")
+        texts, named = self.with_words(search.chosen["q"] or "")
+        best = [] if named is None else [named]
         if texts is not None:
             conditions["q"] = texts
         if search.first_levels:
             first = union(self.by_first_level.get(level, BitMap()) for level in search.first_levels)
-            best = first if best is None else best & first
+            best = [first & (self.all if named is None else named), *best]
         return Part(self, search, conditions, best)
 
     def siblings(self, course, search) -> "Part":
         """Other courses of the same provider."""
         others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
-        return Part(self, search, {"provider": others}, None)
+        return Part(self, search, {"provider": others}, [])
 
     def followers(self, course, places, search) -> "Part":
         """Courses of the same subject one level up, near by."""
         subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
-        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, None)
+        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, [])
 
     def condition(self, name, value):
         """The courses that meet it: one bitmap, or one a layer where it is about runs."""

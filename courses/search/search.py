@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
-from courses.search.words.meanings import QUOTES
+from courses.search.words.meanings import QUOTES, levels_in
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
@@ -40,7 +40,7 @@ class Search:
         """What the words mean as (text, filter, values), without what the visitor has chosen otherwise."""
         names = [each.meaning.name for each in self.reading.understood]
         seen = set()
-        for each in self.reading.understood:
+        for each in sorted(self.reading.understood, key=is_vague):
             name, values = as_filter(each.meaning, self.options)
             if name == "radius" and "place" not in names and not self.chosen["place"]:
                 continue
@@ -209,10 +209,29 @@ class Search:
         """The same with only these of its words."""
         return Search(QueryDict(self.explicit(words=list(words))), self.options)
 
+    def with_words_only(self, word) -> "Search":
+        """One of its words and nothing else."""
+        return Search(
+            QueryDict(urlencode({"q": self.options.words.literally([word], get_language())})), self.options
+        )
+
+    def without_each(self) -> list["Search"]:
+        """The same without one thing that its words mean, each in turn, never a place or a named level."""
+        loose = [each for each in self.understood if each[1] not in {"place", "radius"} and not levels_in(each[0])]
+        return [self.without(name, values) for _text, name, values in loose]
+
+    def without(self, name, values) -> "Search":
+        query = QueryDict(self.explicit(), mutable=True)
+        query.setlist(name, [value for value in query.getlist(name) if value not in values])
+        return Search(query, self.options)
+
     def left_out(self, some) -> list[str]:
-        """The words, as typed, that another search does not have."""
+        """The words, as typed, that another search does not have, also those that mean a filter."""
         kept = {word.searched.strip(QUOTES) for word in some.reading.words}
-        return [word.typed for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
+        words = [word.typed for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
+        return words + [
+            text for text, name, values in self.understood if not set(values) <= set(some.query.getlist(name))
+        ]
 
     @property
     def questions(self) -> list[dict]:
@@ -273,6 +292,11 @@ def each_once(query: QueryDict) -> QueryDict:
 def str_of(value) -> str:
     """A value as it stands in addresses."""
     return "on" if value is True else str(value)
+
+
+def is_vague(understood) -> bool:
+    """ "Soon" says less than a month beside it."""
+    return understood.meaning == ("start", ("4weeks",))
 
 
 def as_filter(meaning, options) -> tuple[str, list[str]]:

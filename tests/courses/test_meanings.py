@@ -117,6 +117,13 @@ CASES = [
     ("de", "Onlinekurs", [is_online]),
     ("de", "A1-A2 Parchim", [goes_to(1, 2), IN_PARCHIM]),
     ("de-simple", "kostenlos für Frauen", [costs_nothing, is_for_women]),
+    ("de", "Computerkurs Anfänger", [is_of("digitale-grundlagen")]),
+    ("ru", "с ребёнком", [minds_children]),
+    ("ru", "vecherom posle raboty a1", [goes_to(1), in_the_evening]),
+    ("ru", "есть места на Б1?", [goes_to(3)]),
+    ("ar", "اونلاين ب1", [is_online, goes_to(3)]),
+    ("tr", "kadınlara özel", [is_for_women]),
+    ("pl", "nie umiem czytać ani pisać", [is_of("alphabetisierungskurs", "grundbildung")]),
 ]
 
 
@@ -229,6 +236,51 @@ def test_when_no_course_has_all_words_the_most_are_taken_and_the_rest_is_named(m
 
     assert (titles(page), page.context["left_out"]) == (["Nähen mit Stoff"], ["Raumschiff"])
     assert "Raumschiff" in page.content.decode()
+
+
+def test_a_word_that_no_course_has_is_left_to_the_filters_and_named(meanings):
+    make_run(make_course("Nähen", audience="women"))
+    make_run(make_course("Kochen", audience="everyone"))
+
+    page = answer("de", "Frauen Raumschiff")
+
+    assert (titles(page), page.context["left_out"]) == (["Nähen"], ["Raumschiff"])
+
+
+def test_a_course_that_is_called_so_stays_when_it_does_not_meet_a_filter_among_the_words(meanings):
+    make_run(make_course("Computer", audience="everyone"))
+    make_run(make_course("Nähen", audience="women"))
+
+    page = answer("de", "Computer für Frauen")
+
+    assert (titles(page), page.context["left_out"]) == (["Computer"], ["für Frauen"])
+
+
+def test_a_course_that_is_called_so_comes_before_one_that_only_begins_with_the_level(meanings):
+    make_run(make_course("Sport", level_from=3, level_to=3, summary_de="Vor der Prüfung."), start=5)
+    make_run(make_course("Prüfung", level_from=2, level_to=3), start=50)
+
+    assert titles(answer("de", "Prüfung B1")) == ["Prüfung", "Sport"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "place", "level"),
+    [("tr", "Hagenow'da A2", "Hagenow", ["2"]), ("de", "Hagenow (B 1)", "Hagenow", ["3"])],
+)
+def test_signs_and_endings_beside_a_place_or_a_level_do_not_hide_it(meanings, language, query, place, level):
+    make_municipality("Hagenow")
+    make_run(make_course("Deutsch"))
+
+    chosen = answer(language, query).context["search"].chosen
+
+    assert (chosen["place"], chosen["level"]) == (place, level)
+
+
+def test_an_abbreviation_of_one_language_is_no_word_of_another(meanings):
+    make_run(make_course("Deutsch"))
+
+    assert answer("de", "Mo Di").context["search"].chosen["weekday"] == ["1", "2"]
+    assert not answer("ro", "mi do").context["search"].chosen["weekday"]
 
 
 def test_no_word_of_another_language_is_put_before_a_reader(meanings):

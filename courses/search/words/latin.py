@@ -11,7 +11,7 @@ ARABIC = str.maketrans(
     | {"ش": "S", "چ": "C", "ژ": "J"}
     | dict.fromkeys("اويع", "")
 )
-SOUNDS = {"shch": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", "kh": "h", "ts": "c", "tz": "c"}
+SOUNDS = {"shch": "S", "shh": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", "kh": "h", "ts": "c", "tz": "c"}
 SOUND = re.compile("|".join(SOUNDS))
 SEMIVOWELS = {"ya": "a", "ja": "a", "yu": "u", "ju": "u", "ye": "e", "je": "e", "yo": "e", "jo": "e"}
 SEMIVOWEL = re.compile("|".join(SEMIVOWELS))
@@ -42,5 +42,11 @@ def skeleton(word: str) -> str:
 
 
 def without_doubles(word: str) -> str:
-    word = re.sub(r"(.)\1+", r"\1", word)
-    return word if len(word) >= SHORTEST and word.isascii() else ""
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def key_of(phrase: str, letters) -> str:
+    """Of each word what ``letters`` leaves, or nothing where that is too little to say anything."""
+    key = " ".join(map(letters, phrase.split()))
+    blanks = key.count(" ")
+    return key if len(key) - blanks >= SHORTEST + blanks and key.isascii() else ""

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from courses.models import WordMeaning
-from courses.search.words.latin import SHORTEST, latin, skeleton
+from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
 from foundation.reading.spelling import for_search, western
 
 MOST_TOKENS = 30
@@ -19,12 +19,14 @@ KEPT = 4096  # phrases whose meanings are kept ready
 LONGEST_PHRASE = 6  # words
 TOKEN = re.compile(r'["„“”«»][^"„“”«»]+["„“”«»]|\S+')
 QUOTES = '"„“”«»'
-TWINS = str.maketrans("АВСаавс", "ABCaabc")  # Cyrillic letters that look like Latin ones
+TWINS = str.maketrans("АБВСабвс", "ABBCabbc")  # Cyrillic letters that look or sound like Latin ones
 ONE_LEVEL = r"([ABC][12])(?:\.\d|,\d|\+)*"
 LEVEL = re.compile(rf"{ONE_LEVEL}(?:\s*[-–/]\s*{ONE_LEVEL})?", re.IGNORECASE)
 POSTAL_CODE = re.compile(r"\d{5}")
 NUMBER = re.compile(r"(?=.*\d)[\w./-]{3,}")  # of a course
 COMPOUND = re.compile(r"(\w{4,}?)s?(?:kurs|kurse|kursen|kursus|angebote?|unterricht)")
+AROUND_NAMES = re.compile(r"^[dl]['’]|['’]\w+$", re.IGNORECASE)  # "d'Hagenow", "Hagenow'da"
+SIGNS = ".,;:!?()…؟،؛"  # that stand beside a word
 LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
 NEAR = "20"  # kilometres
 CYRILLIC = {"uk", "ru"}  # languages whose words are typed in Latin letters, too
@@ -94,14 +96,21 @@ class WordBook:
         for row in self.rows:
             for phrase in row.phrases:
                 book = self.stems if phrase.endswith("*") else self.phrases
-                book[row.language][for_search(phrase.rstrip("*"))].append(row)
+                of_phrase = book[row.language][for_search(phrase.rstrip("*"))]
+                if row not in of_phrase:  # two spellings may be one when folded
+                    of_phrase.append(row)
 
     # Words of the rows
 
     def read_rows(self, phrase, language) -> list[WordMeaning]:
-        """The rows of the first language that has any for the phrase."""
-        for code in dict.fromkeys((language, "de", "en")):
-            if rows := self.rows_in(phrase, code):
+        """The rows of the first language that has any for the phrase.
+
+        Words of two letters are abbreviations in one language and common words in another: "Mi", "do".
+        """
+        own = language.partition("-")[0]
+        for code in dict.fromkeys((language, own, "de", "en")):
+            rows = self.rows_in(phrase, code)
+            if rows and (len(phrase) > 2 or code == own or rows[0].meaning == WordMeaning.LITTLE):
                 return rows
         if len(phrase) < 5 and phrase.isascii():
             return []  # a short word of one language is a common one of another
@@ -145,7 +154,7 @@ class WordBook:
             for end in range(first + 1, min(len(tokens), first + LONGEST_PHRASE) + 1):
                 if not all(folded[first:end]):
                     break
-                raw = western(" ".join(tokens[first:end]).translate(TWINS))
+                raw = western(" ".join(tokens[first:end]).translate(TWINS).strip(SIGNS))
                 yield from self.explanations(first, end, raw, " ".join(folded[first:end]), language)
 
     def explanations(self, first, end, raw, phrase, language):
@@ -157,6 +166,8 @@ class WordBook:
             yield Span(first, end, 1, None)
         elif place := self.place(raw, phrase):
             yield Span(first, end, 2, [Meaning("place", (place,))])
+        elif rows := self.in_latin(phrase, language):
+            yield span_of(first, end, rows)
         elif end == first + 1:
             yield from self.single(first, raw, phrase, language)
 
@@ -169,39 +180,56 @@ class WordBook:
         """What one word may be that no row has."""
         if " " in phrase and NUMBER.fullmatch(raw):
             yield Span(first, first + 1, 3, None, instead=f'"{phrase}"')
-        elif (language in ARABIC and (rows := self.without_article(phrase, language))) or (
-            rows := self.in_latin(phrase, language)
-        ):
+        elif rows := self.without_article(phrase, language):
             yield span_of(first, first + 1, rows)
+        elif len(phrase) == 1 and phrase.isalpha():
+            yield Span(first, first + 1, 3, None, is_little=True)
+        elif kind := self.kind_in(phrase):
+            yield Span(first, first + 1, 3, None, instead=kind)
 
     def without_article(self, phrase, language) -> list[WordMeaning]:
         article = ARTICLE.fullmatch(phrase) if language in ARABIC else None
         return self.rows_of(article[1] or article[2], language) if article else []
 
+    def kind_in(self, phrase) -> str:
+        """What stands in names of kinds of course: of "Sprachkurse" "sprachkurs", of "Computerkurs" "computer"."""
+        compound = COMPOUND.fullmatch(phrase)
+        if not compound or self.is_known(phrase):
+            return ""
+        return next(filter(self.is_known, (f"{compound[1]}skurs", f"{compound[1]}kurs", compound[1])), "")
+
+    def is_known(self, part) -> bool:
+        return any(part in word for word in self.known)
+
     def place(self, raw, phrase) -> str:
         """The place of exactly this name or code; no word of a kind of course is a village."""
         if POSTAL_CODE.fullmatch(raw):
             return raw if self.gazetteer.by_postal_code(raw) else ""
-        name = re.sub(r"^\d{5} ", "", phrase)
+        bare = AROUND_NAMES.sub("", raw)
+        name = re.sub(r"^\d{5} ", "", phrase if bare == raw else for_search(bare))
         spot = self.gazetteer.exactly(name)
         return spot.name if spot and (name not in self.known or self.gazetteer.is_municipality(name)) else ""
 
-    def in_latin(self, word, language) -> list[WordMeaning]:
-        """The rows of a word that stands in another writing there: "besplatno", "almani"."""
-        if language not in CYRILLIC | ARABIC or not (word.isascii() and word.isalpha()) or word in self.german:
+    def in_latin(self, phrase, language) -> list[WordMeaning]:
+        """The rows of words that stand in another writing there: "besplatno", "almani", "posle raboty"."""
+        words = phrase.split()
+        if language not in CYRILLIC | ARABIC or not all(word.isascii() and word.isalpha() for word in words):
             return []
-        key_of = latin if language in CYRILLIC else skeleton
+        if not self.german.isdisjoint(words):
+            return []
+        letters = latin if language in CYRILLIC else skeleton
         if language not in self.latin_keys:
             self.latin_keys[language] = [
-                {key_of(phrase): rows for phrase, rows in book[language].items() if " " not in phrase}
+                {key_of(phrase, letters): rows for phrase, rows in book[language].items()}
                 for book in (self.phrases, self.stems)
             ]
         whole, stems = self.latin_keys[language]
-        key = key_of(word)
-        if not key:
+        key = key_of(phrase, letters)
+        if not key or key in whole:
+            return whole[key] if key else []
+        if len(words) > 1:
             return []
-        starts = (stems.get(key[:end]) for end in range(len(key), SHORTEST, -1))
-        return whole.get(key) or next(filter(None, starts), [])
+        return next(filter(None, (stems.get(key[:end]) for end in range(len(key), SHORTEST, -1))), [])
 
     def literally(self, words, language) -> str:
         """Words as a query in which they mean nothing but themselves."""
