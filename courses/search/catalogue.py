@@ -27,6 +27,7 @@ from foundation.reading.spelling import for_search, search_words
 
 SUGGESTED = 8
 MOST_WORDS = 5  # of which some are left out where no course has all
+MUCH_MORE = 3  # times as many courses as another word names, and a word says less than that
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
 MOST_CHANGES = 1000  # with more even the small segment would take seconds
@@ -239,6 +240,7 @@ class Found:
 
 
 def most_telling(found) -> Found | None:
-    """Of several answers the one whose words name the fewest courses: "computer" says more than "help"."""
+    """Of several answers the first whose words name few courses: "computer" says more than "help"."""
     named = [each for each in found if each.by_name()]
-    return min(named, key=Found.by_name) if named else max(found, key=len, default=None)
+    few = MUCH_MORE * min(map(Found.by_name, named), default=0)
+    return next((each for each in named if each.by_name() <= few), None) or max(found, key=len, default=None)
