@@ -123,7 +123,7 @@ CASES = [
     ("ru", "есть места на Б1?", [goes_to(3)]),
     ("ar", "اونلاين ب1", [is_online, goes_to(3)]),
     ("tr", "kadınlara özel", [is_for_women]),
-    ("pl", "nie umiem czytać ani pisać", [is_of("alphabetisierungskurs", "grundbildung")]),
+    ("pl", "nie umiem czytać ani pisać", [goes_to(0)]),
 ]
 
 
