@@ -20,6 +20,7 @@ PROGRAMME = "Kommunale Koordinierung der Bildungsangebote für Neuzugewanderte"
 COUNTY = ["Landkreis Ludwigslust-Parchim", "Büro für Chancengleichheit", "Dienstgebäude Parchim", "422"]
 PEOPLE = ["Cindy Klechowicz", "03871 722-1609", "Martin Peters", "03871 722-1608"]
 ADDRESSES = ["cindy.klechowicz@kreis-lup.de", "martin.peters@kreis-lup.de"]
+NEWS = "aktuelles/kooperationsvereinbarung-2017/"
 FACTS = {  # by page, as our source has them; names stay in Latin letters in every language
     "": ["Bildung verbindet", "BMBF", "2016", PROGRAMME, "Parchim", "Büro für Chancengleichheit", "422", *PEOPLE],
     "das-vorhaben/": ["Bildung verbindet", "2016", "BMBF", PROGRAMME, "Ludwigslust-Parchim", "Parchim"],
@@ -37,11 +38,24 @@ FACTS = {  # by page, as our source has them; names stay in Latin letters in eve
     "impressum/": [*COUNTY[1:], *PEOPLE, *ADDRESSES],
     "datenschutz/": ["Büro für Chancengleichheit", "Dienstgebäude Parchim"],
     "barrierefreiheit/": ["03871 722-1609"],
-    "aktuelles/kooperationsvereinbarung-2017/": [
+    NEWS: [
         *("11", "2017", "Arbeiterwohlfahrt", "AWO", "Jobcenter", "Agentur für Arbeit", "Ludwigslust-Parchim"),
         *("SVZ / Ludwigsluster Tageblatt", "12", "Andreas Münchow"),
     ],
     "netzwerk/": ["Arbeiterwohlfahrt", "AWO", "Jobcenter", "Agentur für Arbeit", "Landkreis Ludwigslust-Parchim"],
+}
+IN_WORDS = {  # since when the project has been running, and how many providers have signed
+    "de": ("seit Oktober 2016", "acht"),
+    "de-simple": ("Oktober 2016", "8 Anbieter"),
+    "en": ("since October 2016", "eight"),
+    "uk": ("з жовтня 2016", "вісім"),
+    "ru": ("с октября 2016", "восемь"),
+    "ar": ("منذ أكتوبر 2016", "ثماني"),
+    "fa": ("از اکتبر 2016", "هشت"),
+    "tr": ("Ekim 2016’dan beri", "sekiz"),
+    "fr": ("depuis octobre 2016", "huit"),
+    "pl": ("od października 2016", "ośmiu"),
+    "ro": ("din octombrie 2016", "opt"),
 }
 
 
@@ -71,6 +85,16 @@ def test_every_fact_about_the_office_stands_on_its_page_in_every_language(client
     ]
 
     assert missing == [], "\n".join(map(str, missing))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_source_says_in_words_is_said_in_the_readers_language(client, started, language):
+    since, eight = IN_WORDS[language]
+
+    project, news = (text_of(client, f"/{language}/{page}") for page in ("das-vorhaben/", NEWS))
+
+    assert (folded(since) in project, folded(eight) in news) == (True, True)
+    assert "hagenow" not in news  # no source says where most courses are
 
 
 def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_language(client, started):
@@ -150,6 +174,7 @@ def test_the_home_page_says_what_the_office_has_written(client):
         "Wir stellen uns vor.",
         "In unseren Worten.",
     ]
+    assert '<p class="whose">Wir verbinden</p>' in content
     assert [words for words in [*said, "Zusammenbringen.", "Quelle: BMBF 2016"] if words not in content] == []
 
 
