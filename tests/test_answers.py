@@ -182,4 +182,4 @@ def test_the_sentence_is_in_the_readers_language(client):
 
     response = client.generic("POST", "/en/kontakt/", body, content_type=content_type)
 
-    assert "more boxes than the portal takes" in response.content.decode()
+    assert "more fields than the portal can take" in response.content.decode()

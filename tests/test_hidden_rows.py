@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from bildung_verbindet.freshness.watch import remembered_rows, watch
 from providers.models import Application, Invitation
-from tests.bildung_verbindet import test_page_cache, test_rights
+from tests import test_rights
+from tests.bildung_verbindet import test_page_cache
 from tests.factories import (
     days,
     make_agreement,
