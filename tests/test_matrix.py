@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.models import Category, Course, CourseType, SchoolHolidays
+from courses.models import Category, Course, CourseType, SchoolHolidays, WordMeaning
 from news.models import Post
 from pages.models import Front, Page
 from providers.models import Provider
@@ -34,6 +34,7 @@ CHANGED = [
     Post,
     Provider,
     SchoolHolidays,
+    WordMeaning,
 ]
 
 
@@ -150,7 +151,7 @@ def place(client, world):
     make_page(slug="barrierefreiheit", group="legal")
     for model in CHANGED:
         for row in model.objects.all():
-            name = next(name for name in ("name", "title", "claim") if hasattr(row, name))
+            name = next(name for name in ("name", "title", "claim", "words") if hasattr(row, name))
             setattr(row, name, f"{getattr(row, name)} neu")
             row.save()
     for model, name in MACHINE_WRITTEN.items():

@@ -4,6 +4,7 @@ from django import template
 from django.utils.functional import SimpleLazyObject
 
 from bildung_verbindet.freshness.watch import remembered
+from foundation.outages.database import OUTAGES
 from pages.models import Front, Page
 
 register = template.Library()
@@ -16,7 +17,11 @@ def project(context):
 
 
 def remembered_project() -> dict:
-    return remembered("project", read_project)
+    """Without it a page says less, but courses that stand in memory are shown while the database is away."""
+    try:
+        return remembered("project", read_project)
+    except OUTAGES:
+        return {"front": None, "pages": []}
 
 
 def read_project() -> dict:

@@ -8,8 +8,8 @@ from accounts.models import User
 from cooperation.models import Agreement
 from foundation.languages.richtext import RichText
 from news.models import Post
-from pages.models import Page
-from tests.factories import make_agreement, make_page, make_post, make_user
+from pages.models import Front, Page
+from tests.factories import make_agreement, make_front, make_page, make_post, make_user
 from tests.foundation.test_translating import service
 from tests.office.filled import form_of
 
@@ -25,6 +25,7 @@ KINDS = {  # how a row is made, and what the office calls it
     Agreement: (make_agreement, "kooperation/vereinbarungen"),
     Post: (make_post, "aktuelles"),
     Page: (make_page, "seiten"),
+    Front: (make_front, "startseite"),
 }
 
 

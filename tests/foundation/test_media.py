@@ -200,6 +200,8 @@ def test_every_model_with_files_says_whose_they_are():
         "cooperation.Amendment",
         "news.Attachment",
         "news.PostPicture",
+        "pages.Front",
+        "pages.Page",
     }
     for model in models:
         assert not model.objects.public().exists()

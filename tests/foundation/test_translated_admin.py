@@ -74,7 +74,7 @@ def test_all_languages_but_the_first_come_last(client):
 
 def test_a_page_made_in_the_administration_loses_unsafe_html(client):
     client.force_login(make_user(role=User.Role.COORDINATOR))
-    form = {"title_de": "Neu", "slug": "neu", "group": "project", "order": "1"}
+    form = {"title_de": "Neu", "slug": "neu", "group": "project", "order": "1", "picture_focus": "centre"}
 
     client.post("/verwaltung/pages/page/add/", {**form, "text_de": "<p onclick='x'>Gut</p><script>"})
 

@@ -137,8 +137,8 @@ def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
 @pytest.mark.parametrize(
     ("status", "german", "english", "is_closed"),
     [
-        ("answered", "vielen Dank für Ihre Frage", "thank you for your question", True),
-        ("placed", "Sie haben einen Platz", "you have a seat", True),
+        ("answered", "vielen Dank für Ihre Frage", "Thank you for your question", True),
+        ("placed", "Sie haben einen Platz", "You have a seat", True),
         ("waiting", "Sie stehen auf der Warteliste", "You are on the waiting list", False),
         ("declined", "keinen Platz geben", "we cannot give you a seat", True),
     ],
