@@ -212,3 +212,7 @@ class LanguageWish(models.Model):
 
     def __str__(self):
         return f"{self.title or self.path}: {self.get_language_display()}"
+
+    @property
+    def german_address(self) -> str:
+        return f"/de{self.path}"
