@@ -285,7 +285,8 @@ def each_once(query: QueryDict) -> QueryDict:
     if "women" in query:  # an address of before there were other audiences
         found["audience"] = "women"
     for name, values in query.lists():
-        found.setlist(name, list(dict.fromkeys(reversed(values)))[::-1])
+        if name != "women":
+            found.setlist(name, list(dict.fromkeys(reversed(values)))[::-1])
     return found
 
 

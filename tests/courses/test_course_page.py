@@ -155,7 +155,7 @@ def test_the_page_asks_the_database_as_often_for_three_runs_as_for_one(client):
     add(2)
     add(3)
 
-    assert ask() == with_one <= 14  # two of them for the frame, which a process with a watch remembers
+    assert ask() == with_one <= 12
 
 
 def test_a_text_that_is_not_translated_carries_its_language(client):

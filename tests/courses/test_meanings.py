@@ -317,6 +317,16 @@ def test_the_run_that_is_shown_is_the_nearest_one(meanings):
     assert [run.municipality.name for _course, run in listed(page)] == ["Lübz"]
 
 
+def test_an_old_address_of_courses_for_women_is_understood_and_can_be_left(meanings):
+    make_run(make_course("Deutsch", audience="women"))
+    make_run(make_course("Nähen", audience="everyone"))
+
+    page = Client().get("/de/angebote/?women=on")
+
+    assert titles(page) == ["Deutsch"]
+    assert [chip["query"] for chip in page.context["search"].chips] == [""]
+
+
 def test_the_office_says_what_a_word_means(meanings):
     make_run(make_course("Deutsch", audience="women"))
     make_run(make_course("Nähen", audience="everyone"))

@@ -28,7 +28,6 @@ COMPOUND = re.compile(r"(\w{4,}?)s?(?:kurs|kurse|kursen|kursus|angebote?|unterri
 AROUND_NAMES = re.compile(r"^[dl]['’]|['’]\w+$", re.IGNORECASE)  # "d'Hagenow", "Hagenow'da"
 SIGNS = ".,;:!?()…؟،؛"  # that stand beside a word
 LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
-NEAR = "20"  # kilometres
 CYRILLIC = {"uk", "ru"}  # languages whose words are typed in Latin letters, too
 ARABIC = {"ar", "fa"}
 ARTICLE = re.compile(r"(?:و|ب)?ال(\w{3,})|لل(\w{3,})")
