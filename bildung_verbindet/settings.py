@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "office",
     "importing",
     "cooperation",
+    "enquiries",
     "courses",
     "providers",
     "contacts",

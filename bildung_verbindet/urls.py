@@ -28,6 +28,7 @@ urlpatterns = [
         path("finder/wann/", finder.when, name="finder_when"),
         path("finder/kinder/", finder.childcare, name="finder_childcare"),
         path("finder/ort/", finder.where, name="finder_where"),
+        path("", include("enquiries.urls")),
         path("angebote/", include("courses.urls")),
         path("anbieter/", providers.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),

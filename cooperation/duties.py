@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, CourseRun, Enquiry, EnquiryCount
-from courses.models.enquiries import DUTY_REPLY_DAYS
+from courses.models import Course, CourseRun
+from enquiries.models import DUTY_REPLY_DAYS, Enquiry, EnquiryCount
 
 STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
 

@@ -8,8 +8,6 @@ class CoursesConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "catalogue"  # of what visitors see, see ``freshness.stamps``
     private = {
-        "Enquiry",
-        "EnquiryCount",
         "ImportedFile",
         "Proposal",
         "Remark",
@@ -31,9 +29,7 @@ class CoursesConfig(AppConfig):
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = (
         "templates/courses/*.html",
-        *("templates/courses/mail/answer*.txt", "templates/courses/mail/enquiry_received.txt"),
         *("courses/public/*.py", "courses/search/*.py", "courses/availability.py", "courses/forms.py"),
-        "courses/actions/enquiries.py",
     )
     public_choices = {"Course": ("audience", "childcare", "cost", "level_from", "mode", "price_for")}
 

@@ -3,10 +3,8 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from courses.actions.enquiries import forget
 from courses.actions.reviews import forget_proposals
-from courses.models import Enquiry, ImportedFile, Proposal, VainSearch
-from courses.models.enquiries import ENQUIRY_KEPT_DAYS
+from courses.models import ImportedFile, Proposal, VainSearch
 from courses.models.imports import IMPORT_KEPT_DAYS, IMPORT_WAITS_DAYS
 from courses.models.proposals import PROPOSAL_KEPT_DAYS
 from foundation.privacy.register import Held, after
@@ -16,21 +14,6 @@ PROPOSAL = after(
     PROPOSAL_KEPT_DAYS,
 )
 HELD = [
-    Held(
-        "courses.Enquiry",
-        after(
-            _("{days} days after it is closed; an open one after its run, or the last act of an ongoing one"),
-            ENQUIRY_KEPT_DAYS,
-        ),
-        names=("name",),
-        emails=("email",),
-        phones=("phone",),
-        texts=("text", "answer"),
-        others=("language",),
-        since="created_at",
-        outdated=Enquiry.objects.outdated,
-        delete=forget,
-    ),
     Held(
         "courses.Course",
         _("when the provider or the office takes it out"),

@@ -9,8 +9,6 @@ urlpatterns = [
     path("druck/", views.print_list, name="print"),
     path("vorschlaege", views.suggestions, name="suggestions"),
     path("orte.json", views.places, name="places"),
-    path("danke/<str:token>/", views.enquired, name="enquired"),
     path("<slug:slug>/", views.course_page, name="course"),
-    path("<slug:slug>/anfragen/<int:pk>/", views.enquire, name="enquire"),
     path("<slug:slug>/termin/<int:pk>.ics", views.run_calendar, name="run_calendar"),
 ]

@@ -15,8 +15,8 @@ from accounts.guards import for_staff
 from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, VainSearch
-from courses.models.enquiries import FORGET_WARN_DAYS
 from courses.public import wording
+from enquiries.models import FORGET_WARN_DAYS
 from foundation.files.spreadsheets import csv_file
 from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails

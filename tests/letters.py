@@ -10,8 +10,10 @@ from contacts.models import Message
 from cooperation import actions as cooperation
 from cooperation.models import Liaison, NetworkMail
 from courses import actions
-from courses.actions import enquiries, reminders
-from courses.models import Course, CourseRun, Enquiry, Proposal
+from courses.models import Course, CourseRun, Proposal
+from enquiries import actions as enquiries
+from enquiries import reminders
+from enquiries.models import Enquiry
 from office.management import deleting
 from providers import actions as providers
 from providers.models import Application, Provider

@@ -104,7 +104,7 @@ SHOWN = {
 NEVER = {
     "cooperation:unsubscribe",
     "workplace:seats_by_link",
-    "courses:enquired",
+    "enquiries:enquired",
 }  # letters to those who hold them
 
 

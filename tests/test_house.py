@@ -11,12 +11,13 @@ from django.apps import apps
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    "bildung_verbindet": 8,
-    "office": 7,
-    "workplace": 7,
-    "cooperation": 4,
-    "importing": 4,
-    "news": 4,
+    "bildung_verbindet": 9,
+    "office": 8,
+    "workplace": 8,
+    "cooperation": 5,
+    "importing": 5,
+    "news": 5,
+    "enquiries": 4,
     "courses": 3,
     "contacts": 2,
     "pages": 2,

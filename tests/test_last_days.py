@@ -13,7 +13,8 @@ from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import Message
-from courses.models import Enquiry, ImportedFile, Proposal, VainSearch
+from courses.models import ImportedFile, Proposal, VainSearch
+from enquiries.models import Enquiry
 from foundation.privacy.register import register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from providers.actions import invite
@@ -148,7 +149,7 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         MINUTE,
     ),
     "contacts.Message": (written, 90 * DAY, DAY),
-    "courses.Enquiry": (make_enquiry, 90 * DAY, DAY),
+    "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "courses.ImportedFile": (sent, 14 * DAY, DAY),
     "courses.Proposal": (stored(Proposal, "changed_at", course=make_course, status="accepted"), 90 * DAY, MINUTE),
     "courses.VainSearch": (

@@ -135,7 +135,7 @@ WITHIN = {  # what others of the table call, in their transaction
 
 
 SENDING = ("foundation.mail.sending", "send_mail")
-SPACES = {"courses.actions.enquiries": "enquiries", "courses.actions.reminders": "reminders"}
+SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
 SPACES |= {"courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "providers")}
 

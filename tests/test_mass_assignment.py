@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
-from courses.models import Course, Enquiry
+from courses.models import Course
+from enquiries.models import Enquiry
 from providers import actions
 from providers.models import Invitation, Membership, Provider
 from tests.factories import (
@@ -34,7 +35,7 @@ PROTECTED = {  # columns that no form of a provider or of an account shows
     "contacts.Message": ["text", "email", "kind"],
     "courses.Course": ["provider", "status", "slug", "created_at"],
     "courses.CourseRun": ["course"],
-    "courses.Enquiry": ["run", "name", "email", "text"],
+    "enquiries.Enquiry": ["run", "name", "email", "text"],
     "providers.Membership": ["user", "provider", "role"],
     "providers.Provider": ["slug", "is_published", "is_example"],
 }
@@ -124,7 +125,7 @@ def test_an_answer_to_an_enquiry_changes_nothing_that_was_asked(client, provider
         f"/de/mein/{provider.slug}/anfragen/{enquiry.pk}/", {**extra, "status": "confirmed", "text": "Ja."}
     )
 
-    assert state()["courses.Enquiry"][0][1:3] == before["courses.Enquiry"][0][1:3]
+    assert state()["enquiries.Enquiry"][0][1:3] == before["enquiries.Enquiry"][0][1:3]
     assert state()["providers.Membership"] == before["providers.Membership"]
 
 

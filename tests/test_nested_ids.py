@@ -9,7 +9,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 
 from accounts.models import User
-from courses.models import Course, Enquiry
+from courses.models import Course
+from enquiries.models import Enquiry
 from providers.models import Invitation, Membership
 from tests.factories import (
     make_agreement,
@@ -137,7 +138,7 @@ def swapped(keys, own, foreign):
 
 def test_every_address_with_several_ids_is_known():
     assert len(ADDRESSES) >= 30
-    assert {name for name in ADDRESSES if "workplace" not in name} == {"courses:enquire", "courses:run_calendar"}
+    assert {name for name in ADDRESSES if "workplace" not in name} == {"enquiries:enquire", "courses:run_calendar"}
 
 
 def test_ones_own_ids_are_found(manager, mine):

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
-from courses.models import Course, Enquiry, Proposal
+from courses.models import Course, Proposal
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
+from enquiries.models import Enquiry
 from tests.factories import days, make_course, make_post, make_run, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
-from courses.actions.enquiries import receipt
-from courses.models import Course, Enquiry, Proposal
+from courses.models import Course, Proposal
+from enquiries.actions import receipt
+from enquiries.models import Enquiry
 from providers.models import Application, Invitation, Membership
 from tests.factories import (
     make_agreement,
@@ -76,8 +77,8 @@ GET = {
     "contacts:thanks": ALL,
     "contacts:wished": ALL,
     "courses:course": ALL,
-    "courses:enquire": ALL,
-    "courses:enquired": ALL,
+    "enquiries:enquire": ALL,
+    "enquiries:enquired": ALL,
     "courses:list": ALL,
     "courses:print": ALL,
     "courses:places": ALL,
@@ -302,8 +303,8 @@ def world():
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
         "contacts:contact_card": {"slug": person.slug},
         "courses:course": {"slug": run.course.slug},
-        "courses:enquired": {"token": receipt(enquiry)},
-        "courses:enquire": {"slug": run.course.slug, "pk": run.pk},
+        "enquiries:enquired": {"token": receipt(enquiry)},
+        "enquiries:enquire": {"slug": run.course.slug, "pk": run.pk},
         "courses:run_calendar": {"slug": run.course.slug, "pk": run.pk},
         "mfa_edit_webauthn": {"pk": 0},
         "mfa_remove_webauthn": {"pk": 0},

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 world = test_rights.world
 
 # Forms of visitors, who have neither session nor cookie: where they are sent from is told by the browser.
-FOR_VISITORS = {"apply", "contacts:contact", "courses:enquire", "report_barrier"}
+FOR_VISITORS = {"apply", "contacts:contact", "enquiries:enquire", "report_barrier"}
 BY_LINK = {"cooperation:unsubscribe"}  # one click in a mail program (RFC 8058), which sends no origin
 SENT = {
     "no token": ({}, {}),

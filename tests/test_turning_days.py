@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from contacts.actions import office_address
 from cooperation.models import Agreement, Meeting
-from courses.models import Course, CourseRun, Enquiry, VainSearch, WithdrawnTime
+from courses.models import Course, CourseRun, VainSearch, WithdrawnTime
+from enquiries.models import Enquiry
 from news.models import Post
 from tests.factories import (
     days,

@@ -16,7 +16,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it makes something new": """
         contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
         cooperation.forms.NetworkMailForm
-        courses.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
+        enquiries.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
         providers.forms.NewAccountForm foundation.submissions.public.PublicForm

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contacts.actions import reached_at
-from courses.actions import enquiries
-from courses.models import Enquiry
-from courses.models.enquiries import ENQUIRY_KEPT_DAYS
 from courses.public import wording
+from enquiries import actions as enquiries
+from enquiries.models import ENQUIRY_KEPT_DAYS, Enquiry
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.editing.versioned import Versioned
 from foundation.reading.single_values import one_of

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from courses.models import Course, CourseRun, Enquiry
+from courses.models import Course, CourseRun
 from courses.public.wording import weekdays_short
+from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
 from importing.reading import COLUMNS

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from courses.actions.letters import path_of
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
-from courses.models import Enquiry, Proposal
+from courses.models import Proposal
 from courses.public import wording
+from enquiries.models import Enquiry
 from foundation.submissions.kept import kept_for
 from workplace.guards import for_members, page
 from workplace.runs.seats import SeatsForm, runs_of, seat_rows

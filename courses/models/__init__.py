@@ -2,7 +2,6 @@
 
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
-from courses.models.enquiries import Enquiry, EnquiryCount
 from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
@@ -17,8 +16,6 @@ __all__ = [
     "CourseDate",
     "CourseRun",
     "CourseType",
-    "Enquiry",
-    "EnquiryCount",
     "ImportedFile",
     "Level",
     "Proposal",

@@ -1,22 +1,19 @@
 from functools import partial
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from contacts.models import Office
-from courses.actions import enquiries
 from courses.availability import rank_and_entry
-from courses.forms import EnquiryForm, SuggestionForm
-from courses.models import Course, CourseRun, Enquiry
+from courses.forms import SuggestionForm
+from courses.models import Course, CourseRun
 from courses.public import wording
 from courses.public.calendars import calendar
 from courses.public.cards import run_rows
 from courses.public.codes import code_of
-from courses.public.gone import no_longer_offered, typed_in
 from courses.public.jsonld import course_jsonld
 from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
@@ -24,7 +21,6 @@ from courses.search.search import Search
 from courses.search.words.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
 from foundation.outages.database import dispensed
-from foundation.submissions.public import public_form
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
 from places.gazetteer import spot
@@ -32,6 +28,8 @@ from places.models import Municipality
 
 NEAR_BY = 40  # kilometres
 NEIGHBOURS = 3
+# What rooms above say on a course's page: functions of the course that return values by name for its template.
+SAID_BESIDE = []
 
 
 def course_list(request):
@@ -136,7 +134,7 @@ def page_data(course, options, runs=None) -> dict:
         "languages_spoken": course.languages or course.provider.languages,
         "hours": wording.opening_hours(course.provider.hours),
         "by_appointment": course.is_by_appointment,
-        "reply_days": Enquiry.objects.reply_days(course.provider),
+        **{name: fact for say in SAID_BESIDE for name, fact in say(course).items()},
         "rows": rows,
         "next": following,
         "first_lesson": following and wording.first_lesson(following.run),
@@ -163,36 +161,3 @@ def run_calendar(request, slug, pk):
     if not run.has_calendar:
         raise Http404
     return calendar_answer(calendar(run, settings.PORTAL_URL), f"{slug}-{pk}")
-
-
-@public_form
-def enquire(request, slug, pk):
-    """Somebody asks for a seat at a run that one may join, now or later."""
-    try:
-        return enquiry_form(request, slug=slug, pk=pk)
-    except Http404:
-        if request.method != "POST" or not typed_in(request):
-            raise
-        return no_longer_offered(request, slug)
-
-
-@found_by_old_address(Course.objects.published)
-def enquiry_form(request, slug, pk):
-    runs = CourseRun.objects.published().offered().with_availability().open_to_enquiries()
-    runs = runs.select_related("course__provider", "course__contact_person", "municipality")
-    run = get_object_or_404(runs, course__slug=slug, pk=pk)
-    form = EnquiryForm(request)
-    if form.is_valid():
-        enquiry = enquiries.receive(run, **form.content)
-        return redirect("courses:enquired", enquiries.receipt(enquiry))
-    return render(request, "courses/enquire.html", {"run": run, "form": form, "target": request.path})
-
-
-def enquired(request, token):
-    """What became of the enquiry; without a word about the person, as anybody may open the address."""
-    try:
-        pk, is_doubtful = Signer(salt=enquiries.RECEIPT).unsign_object(token)
-    except BadSignature as error:
-        raise Http404 from error
-    run = get_object_or_404(CourseRun.objects.published().select_related("course__provider"), pk=pk)
-    return render(request, "courses/enquired.html", {"run": run, "is_doubtful": is_doubtful})

@@ -14,7 +14,7 @@ world = rights.world
 NOBODY = "max-age=0, no-cache, no-store, must-revalidate, private"
 # The same for everybody: kept by the page cache until something changes, asked for again by browsers each time.
 EVERYBODYS = """
-    contacts:contact_card contacts:thanks contacts:wished cooperation:network courses:course courses:enquired
+    contacts:contact_card contacts:thanks contacts:wished cooperation:network courses:course enquiries:enquired
     courses:list courses:places courses:print courses:run_calendar courses:suggestions finder finder_can_do
     finder_childcare finder_when finder_where home news:feed news:list news:post pages:page provider
     providers robots sitemap sitemap_index web_manifest

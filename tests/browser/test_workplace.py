@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.actions.enquiries import receipt
-from courses.models import Category, Course, CourseRun, CourseType, Enquiry, Proposal
+from courses.models import Category, Course, CourseRun, CourseType, Proposal
+from enquiries.actions import receipt
+from enquiries.models import Enquiry
 from news.models import Post
 from office.links.models import PublicLink
 from pages.models import Page

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Message
-from courses.actions import enquiries
-from courses.models import Enquiry, EnquiryCount
+from enquiries import actions as enquiries
+from enquiries.models import Enquiry, EnquiryCount
 from foundation.submissions import public
 from providers.models import Application
 from tests.contacts.test_forms import problems, send

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from contacts.actions import mark_coordination, office_address, receive_message
 from contacts.models import Office
-from courses.actions.enquiries import receive
+from enquiries.actions import receive
 from tests.factories import days, make_course, make_office, make_person, make_run, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.utils import timezone
 from cooperation import duties
 from cooperation.duties import Figure
 from courses import actions
-from courses.actions import enquiries
-from courses.models import Course, CourseRun, Enquiry, EnquiryCount
+from courses.models import Course, CourseRun
+from enquiries import actions as enquiries
+from enquiries.models import Enquiry, EnquiryCount
 from tests.factories import make_course, make_provider, make_run
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from gunicorn.config import Config
 
 from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
-from courses.actions.enquiries import receipt
-from courses.models import Enquiry
+from enquiries.actions import receipt
+from enquiries.models import Enquiry
 from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
 from foundation.web import logs
@@ -72,7 +72,7 @@ def tokens():
         "workplace:join": Invitation.objects.create(provider=provider, email="a@beispiel.example").token,
         "workplace:seats_by_link": seats_token(provider),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
-        "courses:enquired": receipt(Enquiry(run=run)),
+        "enquiries:enquired": receipt(Enquiry(run=run)),
         "kept_form": "kanarienwort-in-der-adresse",
         "account_confirm_email": signing.dumps("x", salt=SALT),
         "account_reset_password_from_key": f"{int_to_base36(user.pk)}-{default_token_generator.make_token(user)}",

@@ -13,7 +13,9 @@ from tests.factories import make_meeting, make_message, make_office, make_run
 pytestmark = pytest.mark.django_db
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 ODD = "Deutsch\r\nBcc: all@x.example\n\nHerzliche\u2028Grüße\x0b{% now 'Y' %}" + "ä" * 100
-DRAFTS = {f"courses/mail/answer{kind}.txt" for kind in ("", "_declined", "_placed", "_waiting")}  # parts of mails
+DRAFTS = {
+    f"enquiries/mail/answer{kind}.txt" for kind in ("", "_declined", "_placed", "_waiting")
+}  # parts of mails
 
 
 def test_every_mail_names_its_subject():
@@ -30,7 +32,7 @@ def test_a_title_of_several_lines_neither_reaches_the_text_nor_makes_a_header():
     run.course.title_de = run.course.provider.name = enquiry.name = ODD  # as if nothing had cleaned it
 
     for name in ("enquiry", "enquiry_received"):
-        send_mail(f"courses/mail/{name}.txt", ["a@x.example"], {"enquiry": enquiry, "path": "/"}, reply_to=ODD)
+        send_mail(f"enquiries/mail/{name}.txt", ["a@x.example"], {"enquiry": enquiry, "path": "/"}, reply_to=ODD)
 
     for sent in mail.outbox:
         written = sent.message()

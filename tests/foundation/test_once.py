@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Message
-from courses.models import Course, CourseRun, Enquiry
+from courses.models import Course, CourseRun
+from enquiries.models import Enquiry
 from foundation.submissions.models import SentForm
 from news.models import Post
 from tests.factories import (

@@ -19,9 +19,9 @@ from django.db import (
 from django.test import Client
 from django.utils import timezone
 
-from courses.models import Enquiry
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
+from enquiries.models import Enquiry
 from foundation.outages.database import dispensed, is_outage
 from tests.factories import make_course, make_membership, make_page, make_provider, make_run, stamp
 

@@ -19,7 +19,8 @@ from post_office.models import Attachment, Email, Log
 
 from accounts.models import User
 from contacts.models import Message
-from courses.models import Course, Enquiry, ImportedFile, Proposal, Remark, VainSearch
+from courses.models import Course, ImportedFile, Proposal, Remark, VainSearch
+from enquiries.models import Enquiry
 from foundation.privacy.register import FORMER, register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from news.models import PostPicture, PressReference
@@ -76,7 +77,7 @@ def rows_of(user) -> dict:
         "cooperation.Liaison": lambda: make_liaison(make_partner(), "andere@beispiel.example"),
         "cooperation.Signature": lambda: make_signature(make_partner()),
         "courses.Course": make_course,
-        "courses.Enquiry": lambda: Enquiry.objects.create(
+        "enquiries.Enquiry": lambda: Enquiry.objects.create(
             run=make_run(), name="Andere", email="andere@beispiel.example", language="de"
         ),
         "courses.ImportedFile": lambda: ImportedFile.objects.create(provider=make_provider(), name="kurse.csv"),
@@ -264,7 +265,7 @@ def test_what_somebody_else_wrote_of_the_person_loses_those_words_only(client):
 
 OF_OTHERS = {  # boxes in which somebody may write of a person, on a row that is somebody else's
     "contacts.Message": ("text", "notes", "answer"),
-    "courses.Enquiry": ("text", "answer"),
+    "enquiries.Enquiry": ("text", "answer"),
     "courses.Proposal": ("answer", "changes"),
     "courses.Remark": ("text",),
     "courses.ImportedFile": ("name", "table"),

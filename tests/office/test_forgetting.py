@@ -10,7 +10,8 @@ from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import ContactPerson, Message
-from courses.models import Course, Enquiry, ImportedFile, Proposal
+from courses.models import Course, ImportedFile, Proposal
+from enquiries.models import Enquiry
 from foundation.privacy import forgetting
 from foundation.privacy.register import register
 from providers.models import Application, Invitation, Provider

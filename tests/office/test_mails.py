@@ -9,8 +9,8 @@ from post_office.models import STATUS, Email, Log
 from accounts.models import User
 from contacts.models import Message
 from courses.actions import propose, remark
-from courses.actions.enquiries import forget, receive
-from courses.models import Enquiry
+from enquiries.actions import forget, receive
+from enquiries.models import Enquiry
 from foundation.mail.models import OwnedMail
 from foundation.mail.outbox import mails
 from foundation.mail.sending import send_mail

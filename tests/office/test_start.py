@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Enquiry, Proposal, VainSearch
+from courses.models import Proposal, VainSearch
 from courses.models.courses import Course
 from courses.models.runs import CourseRun
 from courses.search.words.texts import rewrite_outdated
+from enquiries.models import Enquiry
 from foundation.languages.models import TranslatedText
 from office.links.models import PublicLink
 from tests.factories import (

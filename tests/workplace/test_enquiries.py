@@ -10,9 +10,10 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import User
-from courses.actions import enquiries
 from courses.availability import Status
-from courses.models import Course, Enquiry, EnquiryCount
+from courses.models import Course
+from enquiries import actions as enquiries
+from enquiries.models import Enquiry, EnquiryCount
 from tests.factories import (
     days,
     make_course,

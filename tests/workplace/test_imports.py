@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from courses.models import Course, CourseRun, CourseType, Enquiry, ImportedFile, Proposal
+from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
+from enquiries.models import Enquiry
 from importing import apart
 from tests.factories import make_course, make_course_type, make_membership, make_provider, make_run, make_trusted
 

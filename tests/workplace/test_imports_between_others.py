@@ -4,7 +4,8 @@ from datetime import time
 
 import pytest
 
-from courses.models import Course, CourseRun, Enquiry, ImportedFile, Proposal
+from courses.models import Course, CourseRun, ImportedFile, Proposal
+from enquiries.models import Enquiry
 from tests.factories import make_course, make_course_type, make_run, make_trusted
 from tests.workplace.test_gate import HEADER, row_of
 from tests.workplace.test_history import go_back

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from courses.models import Enquiry
+from enquiries.models import Enquiry
 from foundation.submissions import limits
 from tests.factories import make_course, make_office, make_run
 from tests.race import at_once

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from contacts.actions import office_address, reached_at
-from courses.models import Enquiry, EnquiryCount
+from enquiries.models import Enquiry, EnquiryCount
 from foundation.mail.sending import send_mail
 from foundation.submissions import limits
 
@@ -20,10 +20,10 @@ HOUR = 3600  # seconds
 RECEIPT = "enquiry received"
 CLOSED = {Enquiry.Status.ANSWERED, Enquiry.Status.PLACED, Enquiry.Status.DECLINED}
 TEMPLATES = {
-    Enquiry.Status.ANSWERED: "courses/mail/answer.txt",
-    Enquiry.Status.PLACED: "courses/mail/answer_placed.txt",
-    Enquiry.Status.WAITING: "courses/mail/answer_waiting.txt",
-    Enquiry.Status.DECLINED: "courses/mail/answer_declined.txt",
+    Enquiry.Status.ANSWERED: "enquiries/mail/answer.txt",
+    Enquiry.Status.PLACED: "enquiries/mail/answer_placed.txt",
+    Enquiry.Status.WAITING: "enquiries/mail/answer_waiting.txt",
+    Enquiry.Status.DECLINED: "enquiries/mail/answer_declined.txt",
 }
 
 
@@ -54,7 +54,7 @@ def announce(enquiry: Enquiry):
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse("workplace:enquiry", args=[provider.slug, enquiry.pk])
     context = {"enquiry": enquiry, "path": path}
-    send_mail("courses/mail/enquiry.txt", addresses(enquiry.run.course), context, owner=enquiry)
+    send_mail("enquiries/mail/enquiry.txt", addresses(enquiry.run.course), context, owner=enquiry)
     if enquiry.email:
         Enquiry.objects.filter(pk=enquiry.pk).update(confirm_at=timezone.now())
         confirm(enquiry.email)
@@ -74,7 +74,7 @@ def confirm(email: str):
         reply_to = ways.pop() if len(ways) == 1 else office_address()
         newest = rows[-1]
         send_mail(
-            "courses/mail/enquiry_received.txt",
+            "enquiries/mail/enquiry_received.txt",
             [newest.email],
             {"enquiries": rows},
             owner=newest,
@@ -116,7 +116,7 @@ def answer(enquiry: Enquiry, status: str, text: str, reply_to: str):
     if enquiry.email:
         context = {"enquiry": enquiry, "text": text}
         ways = {"language": enquiry.language, "reply_to": reply_to}
-        send_mail("courses/mail/answered.txt", [enquiry.email], context, owner=enquiry, **ways)
+        send_mail("enquiries/mail/answered.txt", [enquiry.email], context, owner=enquiry, **ways)
 
 
 @transaction.atomic

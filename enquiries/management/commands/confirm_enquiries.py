@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from courses.actions import enquiries
-from courses.models import Enquiry
+from enquiries import actions as enquiries
+from enquiries.models import Enquiry
 
 
 class Command(BaseCommand):

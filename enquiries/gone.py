@@ -3,9 +3,9 @@
 from django.shortcuts import render
 
 from contacts.models import Office
-from courses.forms import EnquiryForm
 from courses.models import Course, CourseRun
 from courses.public.cards import cards, run_rows
+from enquiries.forms import EnquiryForm
 from foundation.submissions.kept import fields_of
 from providers.models import Provider
 
@@ -27,7 +27,7 @@ def no_longer_offered(request, slug):
         "cards": [] if rows else others_of_provider(slug),
         "office": Office.objects.coordination().first(),
     }
-    return render(request, "courses/gone.html", context, status=410)
+    return render(request, "enquiries/gone.html", context, status=410)
 
 
 def typed_in(request) -> list[tuple]:

@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import User
 from courses.availability import Status
-from courses.models import Course, CourseRun, Enquiry, Proposal
+from courses.models import Course, CourseRun, Proposal
+from enquiries.models import Enquiry
 from foundation.submissions.models import KeptForm, SentForm
 from providers.models import Application, Provider
 from tests.factories import (
