@@ -8,6 +8,7 @@ class CoursesConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "catalogue"  # of what visitors see, see ``freshness.stamps``
     private = {
+        "Hold",
         "ImportedFile",
         "Proposal",
         "Remark",

@@ -49,18 +49,22 @@ class Availability(models.TextChoices):
 def availability_on(today) -> Case:
     """The expression for a run's ``Availability``; the first condition that holds decides.
 
-    A number of seats that nobody has confirmed for long decides nothing.
+    A number of seats that nobody has confirmed for long decides nothing; seats held for somebody are not free for
+    others.
     """
     doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
     return Case(
         When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
         When(end__lt=today, then=Value(Availability.PAST)),
         When(start__lt=today, late_entry=False, then=Value(Availability.RUNNING)),
-        When(Q(status=Status.FULL) | Q(seats_free=0, seats_as_of__gte=doubted), then=Value(Availability.FULL)),
+        When(
+            Q(status=Status.FULL) | Q(seats_free__lte=F("seats_held"), seats_as_of__gte=doubted),
+            then=Value(Availability.FULL),
+        ),
         When(registration_deadline__lt=today, then=Value(Availability.CLOSED)),
         When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
         When(seats_as_of__lt=doubted, seats_free__isnull=False, then=Value(Availability.ASK)),
-        When(seats_free__lte=FEW_SEATS, then=Value(Availability.FEW)),
+        When(seats_free__lte=F("seats_held") + FEW_SEATS, then=Value(Availability.FEW)),
         When(seats_free__isnull=False, then=Value(Availability.FREE)),
         When(start__isnull=True, then=Value(Availability.ANYTIME)),
         default=Value(Availability.ASK),

@@ -60,6 +60,7 @@ NOT_PERSONAL = {
     "courses.Course": "machine_texts title slug summary description cost_note requirements bring languages"
     " registration website search_heading search_text",
     "courses.CourseRun": "number venue street postal_code note cancel_reason breaks",
+    "courses.Hold": "code",
     "courses.CourseDate": "key",
     "courses.WeeklyTime": "key",
     "courses.WithdrawnTime": "key",

@@ -23,6 +23,6 @@ class CourseTranslation(TranslationOptions):
 with_history(Category)
 with_history(CourseType)
 with_history(Course, excluded_fields=["search_heading", "search_text"])
-with_history(CourseRun)
+with_history(CourseRun, excluded_fields=["seats_held"])
 with_history(SchoolHolidays)
 with_history(WordMeaning)

@@ -52,6 +52,8 @@ def contradiction(run, values) -> str | None:
     after = {name: values.get(name, getattr(run, name)) for name in CHECKED}
     if after["seats_free"] is not None and after["seats_free"] > after["seats_total"]:
         return _("more seats are free than there are")
+    if run.seats_held > (after["seats_free"] or 0):
+        return run.held_in_words
     if after["registration_deadline"] and after["registration_deadline"] > after["end"]:
         return _("registration would end after the last day")
     return None

@@ -23,6 +23,7 @@ COLUMNS = (
     "municipality",
     "availability",
     "seats_free",
+    "seats_held",
     "start",
     "seats_as_of",
 )
@@ -75,7 +76,7 @@ def by_town(rows):
     seats = Counter()
     for row in rows:
         if with_seats(row) and row.seats_free:
-            seats[row.municipality] += row.seats_free
+            seats[row.municipality] += row.seats_free - row.seats_held
     names = dict(Municipality.objects.filter(pk__in=[pk for pk in seats if pk]).values_list("pk", "name"))
     best = seats.most_common(TOWNS)
     bars = [(names.get(pk, _("online")), number) for pk, number in best]

@@ -10,6 +10,7 @@ from courses.actions.gate import (
     propose,
     write,
 )
+from courses.actions.holds import hold, hold_ends, release, take, take_free
 from courses.actions.reviews import accept, give_back, remark, withdraw
 from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, save_texts, set_days
 from courses.actions.seats import confirm_seats, held
@@ -27,12 +28,15 @@ __all__ = [
     "copy_runs",
     "give_back",
     "held",
+    "hold",
+    "hold_ends",
     "lock_all",
     "may_publish",
     "needs_review",
     "opened",
     "propose",
     "publish",
+    "release",
     "remark",
     "revive",
     "save_many",
@@ -41,6 +45,8 @@ __all__ = [
     "save_section",
     "save_texts",
     "set_days",
+    "take",
+    "take_free",
     "withdraw",
     "write",
 ]

@@ -47,7 +47,9 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> li
     """The run and others like it with other first and last days; only the first keeps number and deadline."""
     runs = [first]
     for start, end in more:
-        runs.append(like(first, number="", revision=0, start=start, end=end, registration_deadline=None))
+        runs.append(
+            like(first, number="", revision=0, seats_held=0, start=start, end=end, registration_deadline=None)
+        )
     for run in runs:
         save_run(run, week, user)
     return runs
@@ -88,6 +90,7 @@ def copy_runs(runs, shift, course: Course, user):
             end=run.end + shift,
             registration_deadline=run.registration_deadline and run.registration_deadline + shift,
             seats_free=run.seats_total,
+            seats_held=0,
             seats_as_of=timezone.localdate(),
             status=CourseRun.Status.OPEN,
             cancel_reason="",

@@ -2,6 +2,7 @@
 
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
+from courses.models.holds import Hold
 from courses.models.imports import ImportedFile
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
@@ -16,6 +17,7 @@ __all__ = [
     "CourseDate",
     "CourseRun",
     "CourseType",
+    "Hold",
     "ImportedFile",
     "Level",
     "Proposal",

@@ -13,7 +13,14 @@ from courses.sections import REVIEWED
 from foundation.editing.values import in_json, in_words
 from foundation.languages.names import column_name
 
-UNSEEN = {"seats_free", "seats_as_of", "revision", "created_at", "changed_at"}  # numbers, which never wait
+UNSEEN = {
+    "seats_free",
+    "seats_held",
+    "seats_as_of",
+    "revision",
+    "created_at",
+    "changed_at",
+}  # numbers, which never wait
 
 
 def key_of(row, name) -> str:

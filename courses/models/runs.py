@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.breaks import BreaksField, read_breaks
@@ -156,6 +158,9 @@ class CourseRun(models.Model):
     )
     seats_total = CountField(_("seats"), null=True, blank=True)
     seats_free = CountField(_("free seats"), null=True, blank=True)
+    seats_held = models.PositiveIntegerField(
+        _("seats held"), default=0, editable=False
+    )  # see ``courses.actions.holds``
     seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
     note = LineField(_("note"), max_length=200, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
@@ -186,6 +191,10 @@ class CourseRun(models.Model):
                 violation_error_message=_("There cannot be more free seats than seats."),
             ),
             models.CheckConstraint(
+                condition=Q(seats_held=0) | Q(seats_free__isnull=False, seats_free__gte=F("seats_held")),
+                name="run_held_seats_are_free",
+            ),
+            models.CheckConstraint(
                 condition=Q(registration_deadline__isnull=True)
                 | Q(end__isnull=False, registration_deadline__lte=F("end")),
                 name="run_registration_before_end",
@@ -209,6 +218,25 @@ class CourseRun(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         super().save(**kwargs)
         Course.objects.filter(pk=self.course_id).update_search_text()
+
+    def clean(self):
+        """What the database refuses, said before: it cannot say it itself, as no form shows how many are held."""
+        if self.seats_held > (self.seats_free or 0):
+            raise ValidationError({"seats_free": self.held_in_words})
+
+    @property
+    def held_in_words(self) -> str:
+        text = ngettext(
+            "%(number)d of the free seats is held for somebody. Fewer cannot be free until that has ended.",
+            "%(number)d of the free seats are held for somebody. Fewer cannot be free until that has ended.",
+            self.seats_held,
+        )
+        return text % {"number": self.seats_held}
+
+    @property
+    def seats_left(self) -> int | None:
+        """Free, and held for nobody; None where nobody knows."""
+        return None if self.seats_free is None else max(self.seats_free - self.seats_held, 0)
 
     @property
     def address(self) -> str:

@@ -90,7 +90,7 @@ def instance(course, run) -> dict:
             "courseSchedule": [schedule(run, line, free) for line in run.weekly_times.all()],
             "courseWorkload": workload(course),
             "maximumAttendeeCapacity": run.seats_total,
-            "remainingAttendeeCapacity": run.seats_free if run.availability in Availability.COUNTED else None,
+            "remainingAttendeeCapacity": run.seats_left if run.availability in Availability.COUNTED else None,
         }
     )
 

@@ -130,7 +130,7 @@ def free_days(row) -> str:
 def seats(run) -> str:
     """What the badge says; ``run`` needs its availability."""
     if run.availability in {Availability.FREE, Availability.FEW}:
-        free = run.seats_free
+        free = run.seats_left
         return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
     return str(Availability(run.availability).label)
 
@@ -139,7 +139,7 @@ def seats_as_of(run, today) -> str:
     """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
     age = (today - run.seats_as_of).days
     day = date_format(run.seats_as_of, "SHORT_DATE_FORMAT")
-    numbers = {"free": run.seats_free, "total": run.seats_total, "date": day}
+    numbers = {"free": run.seats_left, "total": run.seats_total, "date": day}
     if run.availability in Availability.COUNTED and run.seats_total:
         return _("of %(total)d, as of %(date)s") % numbers
     if run.availability == Availability.ASK and run.seats_free is not None and age <= SEATS_HIDDEN_AFTER:

@@ -56,8 +56,9 @@ class SeatsForm(forms.Form):
                 self.fields[f"free-{run.pk}"] = WholeNumberBox(
                     label=_("Free seats: %(course)s") % {"course": run.course.title},
                     required=False,
-                    min_value=0,
+                    min_value=run.seats_held,
                     max_value=run.seats_total,
+                    error_messages={"min_value": run.held_in_words} if run.seats_held else None,
                     initial=run.seats_free,
                     widget=forms.NumberInput,
                 )
@@ -288,7 +289,9 @@ def thanked(request, number, target):
 
 def stepped(run, number, change) -> int | None:
     """So many seats more or less, within what there is; an unknown number begins at none."""
-    return number if not change and number is None else min(max((number or 0) + change, 0), run.seats_total or 0)
+    if not change and number is None:
+        return None
+    return min(max((number or 0) + change, run.seats_held), run.seats_total or 0)
 
 
 def one_row(request, provider, pk):

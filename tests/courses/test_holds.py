@@ -1,0 +1,123 @@
+"""Seats held for somebody: nobody else sees them, nobody gets one twice."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from courses import actions
+from courses.models import CourseRun, Hold
+from tests.factories import days, make_course, make_membership, make_run
+from tests.race import at_once
+
+
+def make_open(**fields):
+    return make_run(make_course(), start=30, end=60, **{"seats_total": 10, "seats_free": 2, **fields})
+
+
+def fresh(run):
+    return CourseRun.objects.with_availability().get(pk=run.pk)
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        (date(2026, 11, 26), date(2026, 12, 1)),  # Thursday to Tuesday
+        (date(2026, 12, 21), date(2026, 12, 24)),
+        (date(2026, 12, 23), date(2026, 12, 29)),  # two days of Christmas, and a weekend
+        (date(2026, 12, 31), date(2027, 1, 6)),  # New Year's Day is none
+    ],
+)
+def test_a_seat_is_held_to_the_end_of_the_third_working_day(today, until):
+    assert actions.hold_ends(today) == until
+
+
+@pytest.mark.django_db
+def test_visitors_see_a_held_seat_as_taken(client):
+    run = make_open()
+
+    actions.hold(run)
+    one_left = client.get(run.course.get_absolute_url()).content.decode()
+    actions.hold(run)
+    none_left = client.get(run.course.get_absolute_url()).content.decode()
+
+    assert "1 Platz frei" in one_left
+    assert "Warteliste" in none_left
+    assert fresh(run).availability == "full"
+
+
+@pytest.mark.django_db
+def test_no_more_is_held_than_is_free_and_nothing_where_nobody_knows():
+    run, unknown = make_open(seats_free=1), make_open(seats_free=None)
+    actions.hold(run)
+
+    for one in (run, unknown):
+        with pytest.raises(actions.NotPossibleError):
+            actions.hold(one)
+
+    assert Hold.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_taking_a_held_seat_subtracts_it_and_releasing_one_gives_it_back():
+    run = make_open()
+    wanted, unwanted = actions.hold(run), actions.hold(run)
+
+    assert [actions.take(wanted), actions.take(wanted)] == [True, False]
+    actions.release(unwanted)
+
+    run = fresh(run)
+    assert (run.seats_free, run.seats_held, run.seats_left) == (1, 0, 1)
+    assert [record.seats_free for record in run.history.all()[:2]] == [1, 2]
+
+
+@pytest.mark.django_db
+def test_a_hold_whose_days_are_over_gives_no_seat():
+    run = make_open()
+    hold = actions.hold(run)
+    Hold.objects.update(until=days(-1))
+
+    assert not actions.take(hold)
+
+    assert fresh(run).seats_free == 2
+
+
+@pytest.mark.django_db
+def test_nobody_says_that_fewer_are_free_than_are_held(client):
+    run = make_open()
+    actions.hold(run)
+    client.force_login(make_membership(provider=run.course.provider).user)
+    seats = reverse("workplace:seats", args=[run.course.provider.slug])
+
+    refused = client.post(seats, {f"was-{run.pk}": 2, f"free-{run.pk}": 0})
+    client.post(seats, {f"was-{run.pk}": 2, f"free-{run.pk}": 2, "step": f"{run.pk}:-5"})
+
+    assert "für jemanden reserviert" in refused.content.decode()
+    assert fresh(run).seats_free == 1
+
+
+@pytest.mark.django_db
+def test_a_copy_of_a_run_holds_nothing():
+    run = make_open()
+    actions.hold(run)
+    run.refresh_from_db()
+
+    actions.copy_runs([run], timedelta(days=364), run.course, make_membership(provider=run.course.provider).user)
+
+    assert sorted(CourseRun.objects.values_list("seats_held", "seats_free")) == [(0, 10), (1, 2)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_who_want_the_last_two_seats_get_two():
+    run = make_open()
+
+    def want():
+        try:
+            return actions.take(actions.hold(run))
+        except actions.NotPossibleError:
+            return False
+
+    got = at_once(*[want] * 8)
+
+    assert sorted(got) == [False] * 6 + [True] * 2
+    assert (fresh(run).seats_free, fresh(run).seats_held, Hold.objects.count()) == (0, 0, 0)
