@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, CourseRun
-from enquiries.models import DUTY_REPLY_DAYS, Enquiry, EnquiryCount
+from enquiries.models import Enquiry, EnquiryCount
+from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from enquiries.models.states import Status
 
 STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
 
@@ -106,14 +108,19 @@ def monday(day):
 
 
 def count_enquiries(table, providers, months):
-    """Due when the days are over or an answer is there; deleted enquiries have left their numbers."""
+    """Due when the days are over or an answer is there; deleted enquiries have left their numbers.
+
+    Who has withdrawn needs no answer.
+    """
     limit, now = timedelta(days=DUTY_REPLY_DAYS), timezone.now()
-    asked = Enquiry.objects.credible().filter(run__course__provider__in=providers, created_at__date__gte=months[0])
-    for provider, created, answered in asked.values_list("run__course__provider", "created_at", "answered_at"):
-        if answered or now - created > limit:
-            month = table[provider][timezone.localdate(created).replace(day=1)]
-            month.enquiries.count(bool(answered) and answered - created <= limit)
+    asked = Enquiry.objects.credible().exclude(status=Status.WITHDRAWN).filter(run__course__provider__in=providers)
+    asked = asked.filter(asked_at__date__gte=months[0])
+    for provider, begun, answered in asked.values_list("run__course__provider", "asked_at", "answered_at"):
+        if answered or now - begun > limit:
+            month = table[provider][timezone.localdate(begun).replace(day=1)]
+            month.enquiries.count(bool(answered) and answered - begun <= limit)
     gone = EnquiryCount.objects.filter(provider__in=providers, month__gte=months[0])
+    gone = gone.exclude(outcome=Status.WITHDRAWN)
     for count in gone:
         figure = table[count.provider_id][count.month].enquiries
         figure.due += count.number

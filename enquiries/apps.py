@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class EnquiriesConfig(AppConfig):
     name = "enquiries"
     verbose_name = _("Enquiries")
-    # Where texts stand that visitors see, see ``languages.messages``.
+    # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = (
-        "templates/enquiries/*.html",
-        *("templates/enquiries/mail/answer*.txt", "templates/enquiries/mail/enquiry_received.txt"),
-        *("enquiries/forms.py", "enquiries/actions.py"),
+        *("templates/enquiries/*.html", "templates/enquiries/mail/*.txt"),
+        *("enquiries/forms.py", "enquiries/views.py", "enquiries/actions/personal.py"),
     )
+    public_choices = {"Enquiry": ("reason", "way")}
 
     def ready(self):
         """A course's page says how soon its provider answers."""

@@ -3,11 +3,13 @@
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 
 from courses.models import Course, CourseRun
 from enquiries import actions
 from enquiries.forms import EnquiryForm
 from enquiries.gone import no_longer_offered, typed_in
+from enquiries.links import by_status_link
 from foundation.editing.slugs import found_by_old_address
 from foundation.submissions.public import public_form
 
@@ -43,3 +45,12 @@ def enquired(request, token):
         raise Http404 from error
     run = get_object_or_404(CourseRun.objects.published().select_related("course__provider"), pk=pk)
     return render(request, "enquiries/enquired.html", {"run": run, "is_doubtful": is_doubtful})
+
+
+@never_cache
+def status(request, token):
+    """How it stands, for whoever has the link of the mail."""
+    enquiry = by_status_link(token)
+    if enquiry is None:
+        raise Http404
+    return render(request, "enquiries/status.html", {"enquiry": enquiry, "steps": enquiry.steps.all()})

@@ -16,7 +16,7 @@ from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, VainSearch
 from courses.public import wording
-from enquiries.models import FORGET_WARN_DAYS
+from enquiries.models.enquiries import FORGET_WARN_DAYS
 from foundation.files.spreadsheets import csv_file
 from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails

@@ -29,6 +29,7 @@ from courses.models import (
     WeeklyTime,
     WordMeaning,
 )
+from enquiries.models import Enquiry
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -237,3 +238,11 @@ def make_outdated(thing, column="title_en"):
     return TranslatedText.objects.create(
         content_type=kind, thing=thing.pk, column=column, source="x", is_outdated=True
     )
+
+
+def make_enquiry(run=None, **fields):
+    """Asked of the provider when it was received."""
+    defaults = {"name": "Olena Beispiel", "email": "olena@beispiel.example", "language": "de"}
+    if "created_at" in fields:
+        defaults["asked_at"] = fields["created_at"]
+    return Enquiry.objects.create(run=run or make_run(), **defaults | fields)

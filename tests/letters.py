@@ -10,9 +10,9 @@ from contacts.models import Message
 from cooperation import actions as cooperation
 from cooperation.models import Liaison, NetworkMail
 from courses import actions
-from courses.models import Course, CourseRun, Proposal
+from courses.actions import reminders
+from courses.models import Course, CourseRun, Hold, Proposal
 from enquiries import actions as enquiries
-from enquiries import reminders
 from enquiries.models import Enquiry
 from office.management import deleting
 from providers import actions as providers
@@ -48,6 +48,61 @@ def asked_of_two(world, email=""):
     other = make_run(make_course(provider=make_provider("Schule", email=email or "schule@beispiel.example")))
     asked(world.run)
     asked(other)
+
+
+def answered(**fields):
+    def prepare(world):
+        row = asked(world.run, **fields)
+        return lambda: enquiries.answer(row, "answered", "Ja.", by=world.member)
+
+    return prepare
+
+
+def seated(act, status="waiting", **fields):
+    """Where two seats are free; ``act`` is done to an enquiry in that state."""
+
+    def prepare(world):
+        CourseRun.objects.update(seats_total=10, seats_free=2)
+        since = {"waits_since": timezone.now()} if status == "waiting" else {}
+        row = asked(world.run, status=status, **since | fields)
+        return lambda: act(world, row)
+
+    return prepare
+
+
+def held(act):
+    """The same where one of the seats is held for the enquiry."""
+
+    def prepare(world):
+        do = seated(act)(world)
+        Enquiry.objects.update(status="offered", hold=actions.hold(world.run))
+        return do
+
+    return prepare
+
+
+def passed_on(world):
+    other = make_run(make_course(provider=make_provider("Schule", email="schule@beispiel.example")))
+    row = asked(world.run, may_pass_on=True)
+    return lambda: enquiries.answer(row, "passed", run=other, by=world.member)
+
+
+def followed(days=0, status="new", *moments, run=None):
+    """What nobody has touched for so many days."""
+
+    def prepare(world):
+        ago = timezone.now() - timedelta(days=days)
+        asked(world.run, status=status, asked_at=ago, **dict.fromkeys(moments, ago))
+        CourseRun.objects.update(**run or {})
+        return lambda: enquiries.follow()
+
+    return prepare
+
+
+def lapsed(world):
+    do = held(lambda _world, _row: enquiries.follow())(world)
+    Hold.objects.update(until=days(-1))
+    return do
 
 
 def applied(**fields):
@@ -118,15 +173,42 @@ LETTERS = {
         [(ASKING, OWN)],
     ),
     "enquiries.answer": (
-        lambda world: (lambda row: lambda: enquiries.answer(row, "answered", "Ja.", MEMBER))(asked(world.run)),
-        [(ASKING, MEMBER)],
+        lambda world: (lambda row: lambda: enquiries.answer(row, "answered", "Ja.", by=world.member))(
+            asked(world.run)
+        ),
+        [(ASKING, OWN)],
     ),
     "enquiries.answer by phone": (
-        lambda world: (lambda row: lambda: enquiries.answer(row, "answered", "Ja.", MEMBER))(
-            asked(world.run, email="", phone="03871 1")
-        ),
+        answered(email="", phone="03871 1"),
         [],
     ),
+    "enquiries.answer by the office of a course without an address": (
+        lambda world: (Provider.objects.update(email=""), answered()(world))[1],
+        [(ASKING, MEMBER)],
+    ),
+    "enquiries.answer that passes on": (
+        passed_on,
+        [(ASKING, "schule@beispiel.example"), ("schule@beispiel.example", "")],
+    ),
+    "enquiries.offer": (seated(lambda _world, row: enquiries.offer(row)), [(ASKING, OWN)]),
+    "enquiries.accept": (held(lambda _world, row: enquiries.accept(row)), [(ASKING, OWN), (MEMBER, "")]),
+    "enquiries.withdraw": (seated(lambda _world, row: enquiries.withdraw(row), "placed"), [(MEMBER, "")]),
+    "enquiries.withdraw of what nobody has read": (seated(lambda _world, row: enquiries.withdraw(row), "new"), []),
+    "enquiries.change_contact": (
+        seated(lambda _world, row: enquiries.change_contact(row, "call", "", "03871 1")),
+        [(MEMBER, "")],
+    ),
+    "enquiries.ask_again": (seated(lambda _world, row: enquiries.ask_again(row, "Und?")), [(MEMBER, "")]),
+    "enquiries.chase": (followed(3), [(ASKING, OWN), (MEMBER, "")]),
+    "enquiries.chase where only the office is left": (followed(10), [(ASKING, OWN), (OFFICE, "")]),
+    "enquiries.close": (followed(30), [(ASKING, OWN)]),
+    "enquiries.close on a waiting list": (
+        followed(190, "waiting", "waits_since"),
+        [(ASKING, OWN)],
+    ),
+    "enquiries.ask_still": (followed(57, "waiting", "waits_since"), [(ASKING, OWN)]),
+    "enquiries.end_with_run": (followed(1, run={"status": "cancelled"}), [(ASKING, OWN)]),
+    "enquiries.lapse": (lapsed, [(ASKING, OWN), (MEMBER, "")]),
     "actions.save_section": (
         lambda world: lambda: actions.save_section(*changed(world.course, phone="2"), world.member),
         TO_OFFICE,

@@ -14,11 +14,11 @@ from post_office.models import Email
 from accounts.models import User
 from contacts.models import Message
 from courses.models import ImportedFile, Proposal, VainSearch
-from enquiries.models import Enquiry
 from foundation.privacy.register import register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from providers.actions import invite
 from providers.models import Application, Invitation
+from tests import factories
 from tests.factories import make_course, make_message, make_municipality, make_provider, make_run, make_user, prove
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +34,15 @@ WHO = {"name": "Olena", "email": "olena@beispiel.example", "language": "de"}
 
 
 def make_enquiry(moment, *, run=None, **fields):
-    return Enquiry.objects.create(run=run or make_run(start=None), created_at=moment, **WHO | fields)
+    return factories.make_enquiry(run or make_run(start=None), created_at=moment, **WHO | fields)
 
 
-def of_run(moment, length=30):
-    """Open, of a run that ends later."""
+def placed(moment, before=10):
+    """In a run that begins later."""
     run = make_run()
-    run.start, run.end = moment.date(), moment.date() + timedelta(days=length)
+    run.start, run.end = moment.date(), moment.date() + timedelta(days=30)
     run.save()
-    return make_enquiry(moment, run=run)
+    return make_enquiry(moment - timedelta(before), run=run, status="placed", closed_at=moment - timedelta(before))
 
 
 def written(moment, **fields):
@@ -71,8 +71,13 @@ def sent(moment, **fields):
 
 PROMISED = {  # rows that name the last day, with how many days that is after the last act
     "an open enquiry": (make_enquiry, 90),
-    "an open enquiry about a run": (of_run, 120),
-    "a closed one": (lambda moment: make_enquiry(moment - timedelta(9), closed_at=moment, status="placed"), 90),
+    "with a seat": (placed, 28),
+    "on a waiting list": (
+        lambda moment: make_enquiry(moment - timedelta(9), still_at=moment, status="waiting"),
+        196,
+    ),
+    "withdrawn": (lambda moment: make_enquiry(moment - timedelta(9), closed_at=moment, status="withdrawn"), 7),
+    "a closed one": (lambda moment: make_enquiry(moment - timedelta(9), closed_at=moment, status="declined"), 90),
     "a doubtful one": (lambda moment: make_enquiry(moment, is_doubtful=True), 14),
     "a message": (written, 90),
     "a closed message": (lambda moment: written(moment - timedelta(9), closed_at=moment), 90),

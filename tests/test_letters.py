@@ -95,7 +95,7 @@ class Broken(BaseEmailBackend):
         raise ConnectionError
 
 
-ROOMS = {"bildung_verbindet", "contacts", "cooperation", "courses", "providers"}
+ROOMS = {"bildung_verbindet", "contacts", "cooperation", "courses", "enquiries", "providers"}
 STORED = [one for one in apps.get_models() if one._meta.app_label in ROOMS and "Historical" not in one.__name__]
 
 
@@ -129,6 +129,8 @@ WITHIN = {  # what others of the table call, in their transaction
         "actions.pass_on",
         "actions.save_texts",
     ),
+    *("enquiries.to_provider", "enquiries.pass_on"),
+    *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
 }
@@ -136,7 +138,7 @@ WITHIN = {  # what others of the table call, in their transaction
 
 SENDING = ("foundation.mail.sending", "send_mail")
 SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
-SPACES |= {"courses.actions": "actions", "office.management.deleting": "deleting"}
+SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "providers")}
 
 
@@ -152,7 +154,12 @@ def calls() -> dict:
             for node in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
                 called = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
                 names = {one.id for one in called if isinstance(one, ast.Name)}
-                methods = {("courses.actions.texts", one.attr) for one in called if isinstance(one, ast.Attribute)}
+                attributes = [one for one in called if isinstance(one, ast.Attribute)]
+                methods = {("courses.actions.texts", one.attr) for one in attributes} | {
+                    (f"{origins.get(one.value.id)}.{one.value.id}", one.attr)
+                    for one in attributes
+                    if isinstance(one.value, ast.Name)
+                }
                 found[module, node.name] = {(origins.get(name, module), name) for name in names} | methods
     return found
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import User
 from courses.models import Course, Proposal
 from enquiries.actions import receipt
+from enquiries.links import answer_token, contact_of, status_path
 from enquiries.models import Enquiry
 from providers.models import Application, Invitation, Membership
 from tests.factories import (
@@ -79,6 +80,7 @@ GET = {
     "courses:course": ALL,
     "enquiries:enquire": ALL,
     "enquiries:enquired": ALL,
+    "enquiries:status": ALL,
     "courses:list": ALL,
     "courses:print": ALL,
     "courses:places": ALL,
@@ -176,6 +178,7 @@ GET = {
     "office:providers": STAFF,
     "workplace:run": MEMBERS,
     "workplace:seats": MEMBERS,
+    "workplace:answer_by_link": ALL,
     "workplace:seats_by_link": ALL,
     "workplace:section": MEMBERS,
     "workplace:today": MEMBERS,
@@ -268,7 +271,7 @@ def test_every_named_address_has_a_row():
 @pytest.fixture
 def world():
     """One of everything, with the arguments that its addresses take."""
-    provider = make_provider()
+    provider = make_provider(email="werk@beispiel.example")
     run = make_run(make_course(provider=provider))
     draft = make_course(provider=provider, status=Course.Status.DRAFT)
     member = make_membership(provider=provider)
@@ -315,6 +318,8 @@ def world():
         "provider page": {"slug": provider.slug},
         "sitemap": {"section": "courses"},
         "workplace:join": {"token": invitation.token},
+        "enquiries:status": {"token": status_path(enquiry).split("/")[-2]},
+        "workplace:answer_by_link": {"token": answer_token(enquiry, contact_of(run.course))},
         "workplace:seats_by_link": {"token": seats_token(provider)},
         **of_model_pages("post", post),
         **of_model_pages("front", make_front()),

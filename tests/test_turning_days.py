@@ -17,6 +17,7 @@ from tests.factories import (
     make_agreement,
     make_course,
     make_decision,
+    make_enquiry,
     make_meeting,
     make_membership,
     make_office,
@@ -72,7 +73,7 @@ def is_flagged(confirmed_on):
 def is_soon_forgotten(kept_until):
     created = timezone.now() - timedelta(days=90 - kept_until)
     run = make_run(start=None)
-    row = Enquiry.objects.create(run=run, name="O", email="o@beispiel.example", language="de", created_at=created)
+    row = make_enquiry(run, created_at=created)
     assert row.kept_until == days(kept_until)
     return Enquiry.objects.soon_forgotten().exists()
 

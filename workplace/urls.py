@@ -67,5 +67,6 @@ urlpatterns = [
     path("mein/", people.home, name="home"),
     path("mein/<slug:provider>/", include(provider)),
     path("einladung/<str:token>/", people.join, name="join"),
+    path("antworten/<str:token>/", enquiries.answer_by_link, name="answer_by_link"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
 ]

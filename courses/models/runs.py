@@ -97,6 +97,10 @@ class CourseRunQuerySet(models.QuerySet):
         """Needs ``with_availability()``."""
         return self.filter(availability__in=Availability.WITH_SEATS)
 
+    def with_seat_left(self):
+        """A seat is free that is held for nobody."""
+        return self.filter(status=Status.OPEN, seats_free__gt=F("seats_held"))
+
     def for_page(self):
         runs = self.annotate(availability=availability_on(timezone.localdate()))
         return runs.select_related("municipality").prefetch_related("weekly_times", "dates")

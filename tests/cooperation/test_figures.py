@@ -12,7 +12,7 @@ from courses import actions
 from courses.models import Course, CourseRun
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry, EnquiryCount
-from tests.factories import make_course, make_provider, make_run
+from tests.factories import make_course, make_enquiry, make_provider, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -79,18 +79,16 @@ def test_only_what_could_be_kept_is_due():
     assert [month.seats for month in months.values()] == [Figure(), Figure(0, 3), Figure(0, 3)]
 
 
-def make_enquiry(run, created, answered=None):
-    return Enquiry.objects.create(
-        run=run, name="Olena", email="o@beispiel.example", language="de", created_at=created, answered_at=answered
-    )
+def asked(run, created, answered=None):
+    return make_enquiry(run, created_at=created, answered_at=answered)
 
 
 def test_an_enquiry_is_kept_when_it_was_answered_within_five_days():
     run = make_run(make_course())
-    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 6))
-    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 7))
-    make_enquiry(run, noon(2026, 10, 2))
-    make_enquiry(run, noon(2026, 10, 3))
+    asked(run, noon(2026, 10, 1), noon(2026, 10, 6))
+    asked(run, noon(2026, 10, 1), noon(2026, 10, 7))
+    asked(run, noon(2026, 10, 2))
+    asked(run, noon(2026, 10, 3))
     Enquiry.objects.filter(pk=Enquiry.objects.latest("pk").pk).update(is_doubtful=True)  # perhaps nobody asked
 
     assert of(run.course.provider)[date(2026, 10, 1)].enquiries == Figure(1, 3)
@@ -98,7 +96,7 @@ def test_an_enquiry_is_kept_when_it_was_answered_within_five_days():
 
 def test_an_enquiry_counts_in_the_month_in_which_it_came_here():
     run = make_run(make_course())
-    make_enquiry(run, datetime(2026, 9, 30, 22, 30, tzinfo=UTC), noon(2026, 10, 2))  # half past midnight here
+    asked(run, datetime(2026, 9, 30, 22, 30, tzinfo=UTC), noon(2026, 10, 2))  # half past midnight here
 
     months = of(run.course.provider).values()
 
@@ -108,7 +106,7 @@ def test_an_enquiry_counts_in_the_month_in_which_it_came_here():
 def test_an_enquiry_is_due_when_the_five_days_are_over():
     run = make_run(make_course())
     for age in (4, 6):
-        make_enquiry(run, timezone.now() - timedelta(days=age))
+        asked(run, timezone.now() - timedelta(days=age))
 
     months = duties.of_providers([run.course.provider_id], duties.last_months(2))[run.course.provider_id]
 
@@ -117,8 +115,8 @@ def test_an_enquiry_is_due_when_the_five_days_are_over():
 
 def test_deleted_enquiries_still_count():
     run = make_run(make_course())
-    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 6))
-    make_enquiry(run, noon(2026, 10, 1), noon(2026, 10, 9))
+    asked(run, noon(2026, 10, 1), noon(2026, 10, 6))
+    asked(run, noon(2026, 10, 1), noon(2026, 10, 9))
 
     enquiries.forget(Enquiry.objects.all())
 

@@ -50,7 +50,7 @@ def test_thirty_enquiries_from_six_networks_bring_one_mail_now_and_one_when_the_
 
     assert (Enquiry.objects.credible().count(), at_once_sent, too_early) == (30, 1, 1)
     assert len(confirmations()) == 2
-    assert [confirmations()[1].body.count(f"„Kurs {number}“") for number in range(3)] == [9, 10, 10]
+    assert [confirmations()[1].body.count(f"  Kurs {number}\n") for number in range(3)] == [9, 10, 10]
 
 
 @pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_an_enquiry_after_the_hour_is_confirmed_together_with_those_that_wait(cl
     ask_for(client, run)
     call_command("confirm_enquiries")
 
-    assert [message.body.count("fragten") + message.body.count("gefragt") for message in confirmations()] == [1, 2]
+    assert [message.body.count("Sie bekommen eine Antwort bis") for message in confirmations()] == [1, 2]
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from gunicorn.config import Config
 from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
 from enquiries.actions import receipt
+from enquiries.links import answer_token, status_path
 from enquiries.models import Enquiry
 from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
@@ -73,6 +74,8 @@ def tokens():
         "workplace:seats_by_link": seats_token(provider),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
         "enquiries:enquired": receipt(Enquiry(run=run)),
+        "enquiries:status": status_path(Enquiry(pk=1)).split("/")[-2],
+        "workplace:answer_by_link": answer_token(Enquiry(pk=1), "a@beispiel.example"),
         "kept_form": "kanarienwort-in-der-adresse",
         "account_confirm_email": signing.dumps("x", salt=SALT),
         "account_reset_password_from_key": f"{int_to_base36(user.pk)}-{default_token_generator.make_token(user)}",

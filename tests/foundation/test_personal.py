@@ -54,9 +54,9 @@ NO_PERSONS = """
     bildung_verbindet.OldAddress bildung_verbindet.PublicLink bildung_verbindet.TranslatedText
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
-    courses.CourseDate courses.CourseRun courses.CourseType courses.SchoolHolidays courses.SearchSource
-    courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post pages.Statement
-    places.Locality places.Municipality post_office.EmailTemplate
+    courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
+    courses.SearchSource courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post
+    pages.Statement places.Locality places.Municipality post_office.EmailTemplate
 """.split()
 
 

@@ -20,7 +20,7 @@ from post_office.models import Attachment, Email, Log
 from accounts.models import User
 from contacts.models import Message
 from courses.models import Course, ImportedFile, Proposal, Remark, VainSearch
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, EnquiryStep
 from foundation.privacy.register import FORMER, register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from news.models import PostPicture, PressReference
@@ -28,6 +28,7 @@ from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,
     make_course,
+    make_enquiry,
     make_front,
     make_liaison,
     make_membership,
@@ -79,6 +80,9 @@ def rows_of(user) -> dict:
         "courses.Course": make_course,
         "enquiries.Enquiry": lambda: Enquiry.objects.create(
             run=make_run(), name="Andere", email="andere@beispiel.example", language="de"
+        ),
+        "enquiries.EnquiryStep": lambda: EnquiryStep.objects.create(
+            enquiry=make_enquiry(name="Andere", email="andere@beispiel.example"), kind="asked"
         ),
         "courses.ImportedFile": lambda: ImportedFile.objects.create(provider=make_provider(), name="kurse.csv"),
         "courses.Proposal": lambda: Proposal.objects.create(course=make_course(), status="accepted"),
@@ -266,6 +270,7 @@ def test_what_somebody_else_wrote_of_the_person_loses_those_words_only(client):
 OF_OTHERS = {  # boxes in which somebody may write of a person, on a row that is somebody else's
     "contacts.Message": ("text", "notes", "answer"),
     "enquiries.Enquiry": ("text", "answer"),
+    "enquiries.EnquiryStep": ("words",),
     "courses.Proposal": ("answer", "changes"),
     "courses.Remark": ("text",),
     "courses.ImportedFile": ("name", "table"),
@@ -287,7 +292,7 @@ def test_whatever_box_the_words_were_typed_in_they_leave(client, account):
 
     found = {place: str(rows.values_list(place[1], flat=True).first()) for place, rows in planted.items()}
     assert {place: text for place, text in found.items() if tells(text)} == {}
-    assert len(planted) == 12
+    assert len(planted) == 13
 
 
 def test_the_same_name_beside_another_address_is_somebody_else(client):

@@ -1,0 +1,44 @@
+"""What is done with an enquiry, each act all or nothing, with the mails that belong to it.
+
+Whoever changes one holds its run and then its row: ``keeping``. So seats and states agree, and nobody waits in
+a circle.
+"""
+
+from enquiries.actions.answering import (
+    answer,
+    call,
+    give_back_seat,
+    not_given_back,
+    offer,
+    read,
+    said_came,
+)
+from enquiries.actions.following import follow
+from enquiries.actions.forgetting import forget
+from enquiries.actions.keeping import keeping
+from enquiries.actions.personal import accept, ask_again, change_contact, says_came, still_waits, withdraw
+from enquiries.actions.receiving import RECEIPT, believe, confirm, receipt, receive
+
+__all__ = [
+    "RECEIPT",
+    "accept",
+    "answer",
+    "ask_again",
+    "believe",
+    "call",
+    "change_contact",
+    "confirm",
+    "follow",
+    "forget",
+    "give_back_seat",
+    "keeping",
+    "not_given_back",
+    "offer",
+    "read",
+    "receipt",
+    "receive",
+    "said_came",
+    "says_came",
+    "still_waits",
+    "withdraw",
+]

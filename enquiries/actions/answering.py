@@ -1,0 +1,131 @@
+"""What whoever answers does: read, answer, offer a seat, call, and say who came."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import actions as seats
+from courses.actions import NotPossibleError
+from courses.models import CourseRun
+from enquiries import letters
+from enquiries.actions.keeping import keeping, note, put
+from enquiries.actions.receiving import to_provider
+from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
+from enquiries.models.states import Status
+
+Kind = EnquiryStep.Kind
+ANSWERS = [Status.PLACED, Status.OFFERED, Status.WAITING, Status.DECLINED, Status.PASSED, Status.ANSWERED]
+
+
+@transaction.atomic
+def read(enquiry: Enquiry, by=None, by_link=False):
+    """Notes once that somebody has read it, and each time that a link was used."""
+    enquiry = keeping(enquiry)
+    if by_link:
+        note(enquiry, Kind.OPENED)
+    if enquiry.read_at is None:
+        enquiry.read_at = timezone.now()
+        enquiry.save(update_fields=["read_at"])
+        note(enquiry, Kind.READ, by)
+
+
+@transaction.atomic
+def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, subtract=False, by=None) -> Enquiry:
+    """Gives it the state, writes the letter and keeps the seats in step; ``text`` are the answerer's own words.
+
+    ``run``: another one that is meant, of the same provider or, to be passed on, of another. ``subtract``: there
+    is one free seat less now. Raises ``NotPossibleError`` where the seat, or the consent, is not there.
+    """
+    enquiry = keeping(enquiry, also=run)
+    if status == Status.PASSED:
+        return pass_on(enquiry, run, text, by)
+    if run and run.pk != enquiry.run_id:
+        let_go(enquiry)
+        enquiry.run = run
+    had_seat = enquiry.status == Status.PLACED
+    if status == Status.OFFERED:
+        enquiry.hold = enquiry.hold or seats.hold(enquiry.run, by)
+    elif status == Status.PLACED:
+        place(enquiry, subtract)
+    else:
+        let_go(enquiry)
+        enquiry.gives_back = had_seat
+    enquiry.answered_at = enquiry.answered_at or timezone.now()
+    put(enquiry, status, answer=text, reason=reason, is_doubtful=False, read_at=enquiry.read_at or timezone.now())
+    note(enquiry, Kind(status), by, text)
+    letters.write(enquiry, status, by.email if by else "", words=text)
+    return enquiry
+
+
+def place(enquiry, subtract):
+    """With the held seat, if there is one."""
+    if enquiry.hold:
+        hold, enquiry.hold = enquiry.hold, None
+        if not seats.take(hold):
+            raise NotPossibleError(_("The seat was held until yesterday. Please look whether one is free."))
+    elif subtract and not seats.take_free(enquiry.run):
+        raise NotPossibleError(_("No seat is free any more. Please choose the waiting list."))
+
+
+def let_go(enquiry):
+    if enquiry.hold:
+        hold, enquiry.hold = enquiry.hold, None
+        seats.release(hold)
+
+
+def pass_on(enquiry, run, text, by) -> Enquiry:
+    """To the provider of that run, who is asked as if it were new; the first one has answered."""
+    if not enquiry.may_pass_on:
+        raise NotPossibleError(_("The person has not agreed that the enquiry is passed on."))
+    let_go(enquiry)
+    enquiry.answered_at = enquiry.answered_at or timezone.now()
+    month = timezone.localdate(enquiry.asked_at).replace(day=1)
+    EnquiryCount.objects.add(enquiry.run.course.provider_id, month, Status.PASSED, 1, enquiry.is_in_time)
+    note(enquiry, Kind.PASSED, by, text)
+    fresh = {"asked_at": timezone.now(), "read_at": None, "answered_at": None, "chased": 0}
+    put(enquiry, Status.NEW, run=run, answer="", reason="", is_doubtful=False, **fresh)
+    letters.write(enquiry, Status.PASSED, words=text)
+    to_provider(enquiry)
+    return enquiry
+
+
+@transaction.atomic
+def offer(enquiry: Enquiry, by=None) -> Enquiry:
+    """The seat that is free now, to somebody on the waiting list."""
+    return answer(enquiry, Status.OFFERED, by=by)
+
+
+@transaction.atomic
+def call(enquiry: Enquiry, is_reached: bool, by=None):
+    note(keeping(enquiry), Kind.REACHED if is_reached else Kind.UNREACHED, by)
+
+
+@transaction.atomic
+def said_came(enquiry: Enquiry, came: bool, by=None):
+    """Who did not come leaves a seat."""
+    enquiry = keeping(enquiry)
+    enquiry.came, enquiry.gives_back = came, not came
+    enquiry.save(update_fields=["came", "gives_back"])
+    note(enquiry, Kind.CAME if came else Kind.MISSED, by)
+
+
+@transaction.atomic
+def give_back_seat(enquiry: Enquiry, by=None):
+    """The seat of somebody who withdrew, or did not come, is counted as free again; once."""
+    enquiry = keeping(enquiry)
+    run = enquiry.run
+    if enquiry.gives_back and run.seats_free is not None and run.seats_free < run.seats_total:
+        seats.confirm_seats(CourseRun.objects.filter(pk=run.pk), {run.pk: run.seats_free + 1})
+    not_given_back(enquiry)
+
+
+def not_given_back(enquiry: Enquiry):
+    """The number of free seats is right as it is."""
+    Enquiry.objects.filter(pk=enquiry.pk).update(gives_back=False)
+
+
+def needs_call(enquiry) -> bool:
+    """No mail reaches the person, and nobody has reached them by phone since the answer."""
+    if enquiry.email or enquiry.answered_at is None:
+        return False
+    return not enquiry.steps.filter(kind=Kind.REACHED, at__gte=enquiry.answered_at).exists()

@@ -1,0 +1,44 @@
+"""The row of an enquiry under lock, and what is noted of each act."""
+
+from django.utils import timezone
+
+from courses.actions import held
+from courses.models import CourseRun
+from enquiries.models import Enquiry, EnquiryStep
+from enquiries.models.states import CLOSED, Status
+
+WHOLE = Enquiry.objects.select_related(
+    "hold", "run__course__provider", "run__course__contact_person", "run__municipality"
+)
+
+
+def keeping(enquiry: Enquiry, also=None) -> Enquiry:
+    """The same enquiry as it is saved, with its run and its row under lock, and another run that it may go to.
+
+    Raises ``DoesNotExist`` when it is gone. Stands in a transaction.
+    """
+    while True:
+        run = Enquiry.objects.values_list("run", flat=True).get(pk=enquiry.pk)
+        held(CourseRun.objects.filter(pk__in=[run, also.pk if also else run]))
+        row = WHOLE.select_for_update(of=["self"], no_key=True).get(pk=enquiry.pk)
+        if row.run_id == run:
+            return row
+
+
+def note(enquiry, kind, by=None, words=""):
+    """``by``: whose account it was, none for the person, a link or the portal itself."""
+    EnquiryStep.objects.create(enquiry=enquiry, kind=kind, by=by, words=words)
+
+
+def put(enquiry, status: Status, **columns):
+    """Gives it the state, and the moments that belong to it."""
+    now = timezone.now()
+    enquiry.status = status
+    enquiry.closed_at = now if status in CLOSED else None
+    if status != Status.WAITING:
+        enquiry.waits_since = enquiry.still_asked_at = enquiry.still_at = None
+    elif enquiry.waits_since is None:
+        enquiry.waits_since = now
+    for name, value in columns.items():
+        setattr(enquiry, name, value)
+    enquiry.save()

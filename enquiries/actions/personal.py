@@ -1,0 +1,93 @@
+"""What the person does who asked, from the page that shows how it stands."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import actions as seats
+from courses.actions import NotPossibleError
+from enquiries import letters
+from enquiries.actions.answering import let_go
+from enquiries.actions.keeping import keeping, note, put
+from enquiries.models import Enquiry, EnquiryStep
+from enquiries.models.states import OPEN, Status
+
+Kind = EnquiryStep.Kind
+ON_A_LIST = {Status.PLACED, Status.WAITING, Status.OFFERED}  # of the provider, who strikes the name out
+
+
+@transaction.atomic
+def accept(enquiry: Enquiry) -> Enquiry:
+    """The held seat is theirs. Raises ``NotPossibleError`` when its days are over."""
+    enquiry = keeping(enquiry)
+    hold, enquiry.hold = enquiry.hold, None
+    if enquiry.status != Status.OFFERED or not hold or not seats.take(hold):
+        raise NotPossibleError(_("The seat is no longer held for you. You are still on the waiting list."))
+    put(enquiry, Status.PLACED)
+    note(enquiry, Kind.ACCEPTED)
+    letters.write(enquiry, Status.PLACED)
+    letters.tell(enquiry, "accepted", letters.who_answers(enquiry) or letters.the_office(enquiry))
+    return enquiry
+
+
+@transaction.atomic
+def withdraw(enquiry: Enquiry) -> Enquiry:
+    """Nothing is left by which the person could be reached; the name only where it stands on a provider's list."""
+    enquiry = keeping(enquiry)
+    before = enquiry.status
+    if before == Status.WITHDRAWN:
+        return enquiry
+    let_go(enquiry)
+    enquiry.mails.all().delete()
+    enquiry.steps.exclude(words="").update(words="")
+    gone = {"email": "", "phone": "", "text": "", "answer": "", "confirm_at": None}
+    name = enquiry.name if before in ON_A_LIST else ""
+    put(enquiry, Status.WITHDRAWN, name=name, gives_back=before == Status.PLACED, **gone)
+    note(enquiry, Kind.WITHDRAWN)
+    if before in ON_A_LIST or (before == Status.NEW and enquiry.read_at):
+        letters.tell(enquiry, "withdrawn", letters.who_answers(enquiry), had_seat=before == Status.PLACED)
+    return enquiry
+
+
+@transaction.atomic
+def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
+    enquiry = keeping(enquiry)
+    if (enquiry.way, enquiry.email, enquiry.phone) != (way, email, phone):
+        enquiry.way, enquiry.email, enquiry.phone = way, email, phone
+        enquiry.save(update_fields=["way", "email", "phone"])
+        note(enquiry, Kind.CHANGED)
+        if enquiry.status in OPEN or enquiry.status == Status.PLACED:
+            letters.tell(enquiry, "changed", letters.who_answers(enquiry))
+    return enquiry
+
+
+@transaction.atomic
+def ask_again(enquiry: Enquiry, words: str) -> Enquiry:
+    """Another question: the provider is told, and what was only answered is open once more."""
+    enquiry = keeping(enquiry)
+    note(enquiry, Kind.ASKED, words=words)
+    if enquiry.status in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
+        put(enquiry, Status.NEW, asked_at=timezone.now(), read_at=None, chased=0)
+    letters.tell(enquiry, "asked", letters.who_answers(enquiry) or letters.the_office(enquiry))
+    return enquiry
+
+
+@transaction.atomic
+def still_waits(enquiry: Enquiry) -> Enquiry:
+    enquiry = keeping(enquiry)
+    if enquiry.status == Status.WAITING:
+        enquiry.still_at, enquiry.still_asked_at = timezone.now(), None
+        enquiry.save(update_fields=["still_at", "still_asked_at"])
+        note(enquiry, Kind.WAITS)
+    return enquiry
+
+
+@transaction.atomic
+def says_came(enquiry: Enquiry, came: bool) -> Enquiry:
+    """Counts where the provider says nothing."""
+    enquiry = keeping(enquiry)
+    if enquiry.status == Status.PLACED:
+        enquiry.says_came = came
+        enquiry.save(update_fields=["says_came"])
+        note(enquiry, Kind.CAME if came else Kind.MISSED)
+    return enquiry

@@ -1,0 +1,65 @@
+"""Somebody asks for a seat: stored, told to whoever answers, and confirmed."""
+
+from datetime import UTC, datetime
+
+from django.core.signing import Signer
+from django.db import transaction
+from django.utils import timezone
+
+from enquiries import letters
+from enquiries.actions.keeping import WHOLE, note
+from enquiries.models import Enquiry, EnquiryStep
+from foundation.submissions import limits
+
+HOUR = 3600  # seconds
+RECEIPT = "enquiry received"
+
+
+@transaction.atomic
+def receive(run, **fields) -> Enquiry:
+    """Stores it, with its mails or not at all; of a doubtful one nobody gets a mail."""
+    enquiry = Enquiry.objects.create(run=run, **fields)
+    note(enquiry, EnquiryStep.Kind.SENT)
+    if not enquiry.is_doubtful:
+        announce(enquiry)
+    return enquiry
+
+
+def receipt(enquiry: Enquiry) -> str:
+    """For the address of the page that says what became of it."""
+    return Signer(salt=RECEIPT).sign_object([enquiry.run_id, enquiry.is_doubtful])
+
+
+@transaction.atomic
+def believe(enquiries):
+    """These (a QuerySet) are no robot's: their mails go out now."""
+    for enquiry in enquiries.believe():
+        announce(enquiry)
+
+
+def announce(enquiry: Enquiry):
+    """Tells somebody who can act without a word about the person, and confirms it to the person."""
+    to_provider(enquiry)
+    if enquiry.email:
+        Enquiry.objects.filter(pk=enquiry.pk).update(confirm_at=timezone.now())
+        confirm(enquiry.email)
+
+
+def to_provider(enquiry: Enquiry):
+    """Or to the office, where the provider has nobody who could answer."""
+    to = letters.who_answers(enquiry)
+    letters.tell(enquiry, "enquiry", to or letters.the_office(enquiry), has_nobody=not to)
+
+
+@transaction.atomic
+def confirm(email: str):
+    """One mail about all that was asked with this address. Nobody has proved that it is theirs: one an hour."""
+    tally = limits.count("confirmation", email.lower(), HOUR)
+    waiting = Enquiry.objects.filter(email__iexact=email).unconfirmed()
+    if tally.number > 1:
+        waiting.update(confirm_at=datetime.fromtimestamp(tally.ends_at, UTC))
+        return
+    rows = list(WHOLE.filter(pk__in=waiting.values("pk")).order_by("created_at", "pk"))
+    if rows:
+        letters.confirm(rows)
+        Enquiry.objects.filter(pk__in=[row.pk for row in rows]).update(confirm_at=None)

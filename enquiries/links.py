@@ -1,0 +1,60 @@
+"""The two signed links of an enquiry: of its person, to see and change it, and of a contact person, to answer it.
+
+Neither holds anything about the person. The first works as long as the enquiry is kept. The second is for this
+enquiry only and works without an account, for whoever has the mail: until the answer, while the address that it
+was sent to is still the course's contact, and for fourteen days.
+"""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from contacts.actions import reached_at
+from enquiries.actions.keeping import WHOLE
+from enquiries.models import Enquiry
+from enquiries.models.enquiries import ANSWER_LINK_DAYS
+from enquiries.models.states import Status
+
+SALT, KEY_LENGTH = "answer an enquiry", 24
+
+
+def key_of(enquiry) -> str:
+    return salted_hmac("status of an enquiry", f"{enquiry.pk}:{enquiry.code}").hexdigest()[:KEY_LENGTH]
+
+
+def status_path(enquiry) -> str:
+    """In the language that is active."""
+    return reverse("enquiries:status", args=[f"{enquiry.code}-{key_of(enquiry)}"])
+
+
+def by_status_link(token: str) -> Enquiry | None:
+    code, _dash, key = token.partition("-")
+    enquiry = WHOLE.filter(code=code).first()
+    return enquiry if enquiry and constant_time_compare(key_of(enquiry), key) else None
+
+
+def contact_of(course) -> str:
+    """The address where the course's provider is asked, or of whoever stands in; empty when it has none."""
+    return reached_at(course.email_to_register) if course.email_to_register else ""
+
+
+def answer_token(enquiry, address) -> str:
+    return signing.dumps([enquiry.pk, digest(address)], salt=SALT)
+
+
+def digest(address) -> str:
+    """Stands for an address in a link, as links show up in places where addresses should not."""
+    return salted_hmac(SALT, address.lower()).hexdigest()[:16]
+
+
+def by_answer_link(token: str) -> Enquiry | None:
+    """The enquiry that may be answered with this link now."""
+    try:
+        pk, who = signing.loads(token, salt=SALT, max_age=timedelta(days=ANSWER_LINK_DAYS))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    enquiry = WHOLE.filter(pk=pk, status=Status.NEW, is_doubtful=False).first()
+    contact = enquiry and contact_of(enquiry.run.course)
+    return enquiry if contact and who == digest(contact) else None

@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+import enquiries.models.enquiries
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enquiries", "0003_codes_and_ways")]
+
+    operations = [
+        migrations.AlterField(
+            "enquiry",
+            "code",
+            models.CharField(
+                "code",
+                default=enquiries.models.enquiries.new_code,
+                editable=False,
+                max_length=8,
+                unique=True,
+            ),
+        ),
+    ]

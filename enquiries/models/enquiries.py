@@ -1,0 +1,211 @@
+"""Newcomers who ask for a seat. Personal data: only what an answer needs, and only as long as it needs it."""
+
+from datetime import date, timedelta
+from statistics import median
+
+from django.db import models
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import CourseRun, Hold
+from enquiries.models.states import Reason, Status, Way
+from foundation.environment import number
+from foundation.mail.models import owned_mails
+from foundation.reading.days import midnight
+from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
+from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
+from providers.models import Provider
+
+# How long an enquiry is kept after it is closed, or after its run when nobody closes it
+ENQUIRY_KEPT_DAYS = number("ENQUIRY_KEPT_DAYS", 90)
+# How long a person with a seat is kept after the first day
+PLACED_KEPT_DAYS = number("ENQUIRY_PLACED_KEPT_DAYS", 28)
+WITHDRAWN_KEPT_DAYS = 7  # without any way to reach the person
+STILL_WAITING_DAYS = 56  # after so many days on a waiting list one is asked whether one still waits
+WAITING_KEPT_DAYS = number("ENQUIRY_WAITING_KEPT_DAYS", 182)  # on a waiting list without a yes
+# Before something open is deleted unanswered, office and provider are told
+FORGET_WARN_DAYS = number("FORGET_WARN_DAYS", 14)
+# Not answered after so many days: the provider's editors are asked, its managers, the office; at last it is closed
+CHASED_AFTER = (3, 7, 10)
+CLOSED_AFTER = 30
+ANSWER_LINK_DAYS = 14  # how long the link of a mail lets whoever has it answer
+REPLIES_NEEDED = 5  # so many answers, before the usual time of a reply is told
+GOOD_REPLY_DAYS = 3  # up to so many days that time is good, and told
+DUTY_REPLY_DAYS = 5  # within so many days partners answer enquiries
+# Days after the last act until an enquiry is deleted; who has a seat is kept by the run's first day
+KEPT_DAYS = {
+    **{status: ENQUIRY_KEPT_DAYS for status in Status if status != Status.PLACED},
+    Status.WAITING: WAITING_KEPT_DAYS + FORGET_WARN_DAYS,
+    Status.WITHDRAWN: WITHDRAWN_KEPT_DAYS,
+}
+CODE_SIGNS, CODE_LENGTH = "ACDEFHJKLMNPRTUVWXY34679", 8  # no two of them look alike
+
+
+def new_code() -> str:
+    return get_random_string(CODE_LENGTH, CODE_SIGNS)
+
+
+class EnquiryQuerySet(DoubtfulQuerySet):
+    def editable_by(self, user):
+        return self.filter(run__course__provider__in=Provider.objects.editable_by(user))
+
+    def unanswered(self):
+        return self.credible().filter(status=Enquiry.Status.NEW)
+
+    def waiting(self) -> dict:
+        """How many are unanswered, since when the oldest, and how many are doubtful; in one query."""
+        new = Q(status=Status.NEW, is_doubtful=False)
+        return self.aggregate(
+            unanswered=Count("pk", filter=new),
+            oldest=Min("asked_at", filter=new),
+            doubtful=Count("pk", filter=Q(is_doubtful=True)),
+        )
+
+    def overdue(self, days, now=None):
+        """Nobody has answered for so many days."""
+        return self.unanswered().filter(asked_at__lte=(now or timezone.now()) - timedelta(days=days))
+
+    def in_line(self):
+        """On waiting lists, who has waited longest first."""
+        return self.credible().filter(status=Status.WAITING).order_by("waits_since", "pk")
+
+    def to_offer(self):
+        """In line for a run in which a seat is free that nobody holds."""
+        return self.in_line().filter(run__in=CourseRun.objects.current_or_coming().with_seat_left())
+
+    def first_day_unknown(self, today=None):
+        """Their run has begun, and the provider has not said whether they came."""
+        today = today or timezone.localdate()
+        return self.credible().filter(status=Status.PLACED, came=None, run__start__lte=today)
+
+    def giving_back(self):
+        """Had a seat and withdrew: the provider may count it as free again."""
+        return self.filter(gives_back=True)
+
+    def unconfirmed(self, now=None):
+        """Nothing has been mailed to the person yet, and it is time to."""
+        return self.unanswered().filter(confirm_at__lte=now or timezone.now())
+
+    def with_last_act(self):
+        """Adds ``last_act``: closed, still waiting, answered or asked."""
+        return self.annotate(last_act=Coalesce("closed_at", "still_at", "answered_at", "asked_at"))
+
+    def outdated(self, now=None):
+        """So long after the last act that nobody needs them; what is doubted goes earlier, who has a seat when the
+        course has been running for some weeks."""
+        rest, seat, today = Q(), Q(status=Status.PLACED), timezone.localdate(now)
+        for status, days in KEPT_DAYS.items():
+            rest |= Q(status=status, last_act__lt=midnight(days, now))
+        seat &= Q(last_act__lt=midnight(PLACED_KEPT_DAYS, now))
+        seat &= Q(run__start__isnull=True) | Q(run__start__lt=today - timedelta(days=PLACED_KEPT_DAYS))
+        return self.with_last_act().filter(rest | seat | doubted_too_long(now))
+
+    def soon_forgotten(self, now=None):
+        """Open ones that are deleted within the next days, with or without an answer."""
+        now = now or timezone.now()
+        soon = self.outdated(now + timedelta(days=FORGET_WARN_DAYS))
+        return soon.credible().filter(closed_at__isnull=True)
+
+    def reply_days(self, provider) -> int | None:
+        """Within how many days the provider usually answers; None when that is too slow or not known."""
+        since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
+        answered = self.filter(run__course__provider=provider, answered_at__isnull=False, asked_at__gt=since)
+        waits = list(
+            answered.order_by("-answered_at").values_list(F("answered_at") - F("asked_at"), flat=True)[:20]
+        )
+        days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
+        return days if days and days <= GOOD_REPLY_DAYS else None
+
+
+class Enquiry(Doubtful):
+    """Somebody asks for a seat at a run."""
+
+    Status, Way, Reason = Status, Way, Reason
+
+    run = models.ForeignKey(
+        "courses.CourseRun", models.CASCADE, related_name="enquiries", verbose_name=_("course run")
+    )
+    name = LineField(_("name"), max_length=150, blank=True)
+    way = LineField(_("way to be reached"), max_length=10, choices=Way, default=Way.CALL)
+    email = EmailField(_("e-mail"), blank=True)
+    phone = PhoneField(_("phone"), max_length=40, blank=True)
+    language = LineField(_("language"), max_length=10)
+    text = TextField(_("text"), blank=True, max_length=2000)
+    may_pass_on = models.BooleanField(_("may be passed on to another provider"), default=False)
+    code = LineField(_("code"), max_length=8, unique=True, default=new_code, editable=False)
+    status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)
+    reason = LineField(_("reason"), max_length=12, choices=Reason, blank=True)
+    answer = TextField(_("answer"), blank=True, max_length=5000)
+    hold = models.OneToOneField(
+        Hold, models.SET_NULL, related_name="enquiry", verbose_name=_("held seat"), null=True, editable=False
+    )
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)  # of this provider, at last
+    confirm_at = models.DateTimeField(_("to be confirmed"), null=True, editable=False)
+    read_at = models.DateTimeField(_("read"), null=True, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    waits_since = models.DateTimeField(_("on the waiting list since"), null=True, editable=False)
+    still_asked_at = models.DateTimeField(_("asked whether still waiting"), null=True, editable=False)
+    still_at = models.DateTimeField(_("still waits"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    chased = models.PositiveSmallIntegerField(_("days after which it was chased"), default=0, editable=False)
+    came = models.BooleanField(_("came on the first day"), null=True, editable=False)
+    says_came = models.BooleanField(_("says to have come on the first day"), null=True, editable=False)
+    gives_back = models.BooleanField(_("a seat may be free again"), default=False, editable=False)
+
+    mails = owned_mails()
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["run", "status"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", phone="") | Q(status=Status.WITHDRAWN),
+                name="enquiry_can_be_answered",
+                violation_error_message=_(
+                    "Please give an e-mail address or a phone number, so that we can answer."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.run} {timezone.localtime(self.created_at):%d.%m.%Y}"
+
+    @property
+    def code_in_words(self) -> str:
+        """As on paper: "H4K7-TX9M"."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def answer_due(self) -> date:
+        """By when the provider has promised to answer."""
+        return timezone.localdate(self.asked_at) + timedelta(days=DUTY_REPLY_DAYS)
+
+    @property
+    def position(self) -> int:
+        """On the waiting list of its run, from 1."""
+        line = Enquiry.objects.in_line().filter(run=self.run_id)
+        earlier = Q(waits_since__lt=self.waits_since) | Q(waits_since=self.waits_since, pk__lt=self.pk)
+        return line.filter(earlier).count() + 1
+
+    @property
+    def kept_until(self) -> date:
+        """The last day before it is deleted."""
+        act = timezone.localdate(self.closed_at or self.still_at or self.answered_at or self.asked_at)
+        if self.status == Status.PLACED:
+            until = max(act, self.run.start or act) + timedelta(days=PLACED_KEPT_DAYS)
+        else:
+            until = act + timedelta(days=KEPT_DAYS[self.status])
+        return self.kept_as_doubtful(until)
+
+    @property
+    def is_in_time(self) -> bool:
+        """Answered within the days that the partners have agreed on."""
+        limit = timedelta(days=DUTY_REPLY_DAYS)
+        return self.answered_at is not None and self.answered_at - self.asked_at <= limit

@@ -1,0 +1,44 @@
+"""How an enquiry stands, by which way its person is reached, and why there may be no seat."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("new")
+    ANSWERED = "answered", _("answered")
+    OFFERED = "offered", _("a seat is held")
+    PLACED = "placed", _("has a seat")
+    WAITING = "waiting", _("on the waiting list")
+    DECLINED = "declined", _("declined")
+    PASSED = "passed", _("passed on")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    CLOSED = "closed", _("ended without an answer")
+
+
+CLOSED = {Status.ANSWERED, Status.PLACED, Status.DECLINED, Status.WITHDRAWN, Status.CLOSED}
+OPEN = {Status.NEW, Status.OFFERED, Status.WAITING}
+
+
+class Way(models.TextChoices):
+    """How the person wants to be reached."""
+
+    CALL = "call", _("call")
+    MESSAGE = "message", _("WhatsApp or text message")
+    EMAIL = "email", _("e-mail")
+
+
+class Reason(models.TextChoices):
+    """Why there is no seat, as the person reads it in every language."""
+
+    FULL = "full", _("The course is full.")
+    TOO_HARD = "too_hard", _("This course would be too difficult now. A course of a lower level fits better.")
+    TOO_EASY = "too_easy", _("You know more already. A course of a higher level fits better.")
+    ENTITLEMENT = "entitlement", _("For this course you need an entitlement or a voucher.")
+    AUDIENCE = "audience", _("This course is for other people, such as another age.")
+    TEST = "test", _("Before this course you need a placement test.")
+    STARTED = "started", _("The course has begun, and it is too late to join.")
+    CANCELLED = "cancelled", _("The course does not take place.")
+    CHILDCARE = "childcare", _("There is no childcare for this course.")
+    UNREACHED = "unreached", _("We tried to reach you several times.")
+    OTHER = "other", _("There is another reason, see below.")
