@@ -1,3 +1,4 @@
+import shutil
 import sys
 from pathlib import Path
 
@@ -6,7 +7,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db.models import QuerySet
-from django.utils import translation
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone, translation
 from django.utils.translation.reloader import translation_file_changed
 
 
@@ -20,9 +23,29 @@ def truth_of_queryset(rows):
 
 
 def pytest_sessionstart():
+    from tests.databases import empty  # needs the apps
+
     QuerySet.__bool__ = truth_of_queryset
+    TransactionTestCase._fixture_teardown = lambda test: empty()
     call_command("compile_catalogues", verbosity=0)
     translation_file_changed(None, Path("django.mo"))  # forgets those that were read before
+
+
+def pytest_unconfigure():
+    shutil.rmtree(settings.VAR_DIR)  # of this run alone, see ``tests/settings.py``
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, request):
+    """As pytest-django's own, but the migrated database is a copy; ``--create-db`` migrates anew."""
+    from tests.databases import migrated_copy  # needs the apps
+
+    folder, is_anew = request.config.cache.mkdir("databases"), request.config.getoption("create_db")
+    with django_db_blocker.unblock(), migrated_copy(folder, is_anew):
+        made = setup_databases(verbosity=0, interactive=False, keepdb=not is_anew)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +58,26 @@ def clean_process():
     remembered_rows.clear()
     with translation.override("de"):
         yield
+
+
+@pytest.fixture
+def start_content(db):
+    from tests.databases import load
+
+    load("start content", by=lambda: call_command("load_start_content", verbosity=0))
+
+
+@pytest.fixture
+def demo_content(db):
+    """With the start content, to which it belongs."""
+    from tests.databases import load
+
+    load("demo content", timezone.localdate(), by=load_all)
+
+
+def load_all():
+    call_command("load_start_content", verbosity=0)
+    call_command("load_demo", verbosity=0)
 
 
 def pytest_addoption(parser):

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bildung_verbindet.demo_content.loading import load_demo
+from bildung_verbindet.management.commands.load_demo import PASSWORD
 from contacts.models import ContactPerson
 from cooperation.models import Partner, Signature
 from courses.availability import Availability
@@ -19,17 +20,11 @@ pytestmark = pytest.mark.django_db
 COUNTED = [Provider, Course, CourseRun, WeeklyTime, CourseDate, Post, Partner, Signature]
 
 
-@pytest.fixture
-def demo(db):
-    call_command("load_start_content", verbosity=0)
-    load_demo(password="demo-password")
-
-
 def counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
-def test_the_demo_is_large_and_varied(demo):
+def test_the_demo_is_large_and_varied(demo_content):
     public = Course.objects.listed()
 
     assert {kind for (kind,) in Provider.objects.values_list("kind")} == set(Provider.Kind.values)
@@ -46,16 +41,16 @@ def test_the_demo_is_large_and_varied(demo):
 
 
 @pytest.mark.parametrize("later", [0, 45, 400])
-def test_every_state_is_there_on_any_day(demo, later):
+def test_every_state_is_there_on_any_day(demo_content, later):
     today = timezone.localdate() + timedelta(days=later)
 
-    load_demo(password="demo-password", today=today)
+    load_demo(password=PASSWORD, today=today)
 
     shown = Counter(CourseRun.objects.published().with_availability(today).values_list("availability", flat=True))
     assert {Availability(name) for name in shown} == set(Availability)
 
 
-def test_every_example_says_that_it_is_one(demo):
+def test_every_example_says_that_it_is_one(demo_content):
     assert [provider.name for provider in Provider.objects.all() if not provider.name.startswith("Beispiel")] == []
     assert not Provider.objects.filter(is_example=False).exists()
     phones = [*Provider.objects.values_list("phone", flat=True), *examples_of(ContactPerson, "phone")]
@@ -67,7 +62,7 @@ def examples_of(model, field):
     return model.objects.filter(slug__startswith="beispiel").values_list(field, flat=True)
 
 
-def test_every_text_stands_in_german_and_english(demo):
+def test_every_text_stands_in_german_and_english(demo_content):
     courses = list(Course.objects.all())
 
     one_sided = [
@@ -81,38 +76,38 @@ def test_every_text_stands_in_german_and_english(demo):
     assert all(course.title_en and course.summary_en for course in courses)
 
 
-def test_loading_again_adds_nothing_and_keeps_addresses(demo):
+def test_loading_again_adds_nothing_and_keeps_addresses(demo_content):
     before = counts(), set(CourseRun.objects.values_list("pk", "number"))
 
-    load_demo(password="demo-password")
+    load_demo(password=PASSWORD)
 
     assert (counts(), set(CourseRun.objects.values_list("pk", "number"))) == before
 
 
-def test_what_is_no_example_is_left_alone(demo):
+def test_what_is_no_example_is_left_alone(demo_content):
     course = Course.objects.first()
     real = Course.objects.create(
         title="Echter Kurs", slug="echt", summary="x", provider=course.provider, course_type=course.course_type
     )
     run = CourseRun.objects.create(course=real, start=timezone.localdate(), end=timezone.localdate())
 
-    load_demo(password="demo-password", today=timezone.localdate() + timedelta(days=99))
+    load_demo(password=PASSWORD, today=timezone.localdate() + timedelta(days=99))
 
     run.refresh_from_db()
     assert run.start == timezone.localdate()
 
 
 @pytest.mark.parametrize("name", ["administration", "koordination", "leitung", "redaktion"])
-def test_the_example_users_can_log_in(demo, client, name):
+def test_the_example_users_can_log_in(demo_content, client, name):
     response = client.post(
-        "/de/konto/login/", {"login": f"{name}@beispiel.example", "password": "demo-password"}, follow=True
+        "/de/konto/login/", {"login": f"{name}@beispiel.example", "password": PASSWORD}, follow=True
     )
 
     assert response.context["user"].email == f"{name}@beispiel.example"
     assert mail.outbox == []
 
 
-def test_lessons_fall_on_the_first_day(demo):
+def test_lessons_fall_on_the_first_day(demo_content):
     runs = CourseRun.objects.filter(start__isnull=False, weekly_times__isnull=False).prefetch_related(
         "weekly_times"
     )
@@ -122,7 +117,7 @@ def test_lessons_fall_on_the_first_day(demo):
     assert wrong == []
 
 
-def test_courses_for_load_tests_are_made_up_to_the_number(demo):
+def test_courses_for_load_tests_are_made_up_to_the_number(demo_content):
     before = Course.objects.count()
 
     call_command("load_demo", scale=30, verbosity=0)

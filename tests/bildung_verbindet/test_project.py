@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
 from contacts.actions import replace_person
 from contacts.models import ContactPerson, Office
@@ -69,12 +68,7 @@ def text_of(client, address) -> str:
     return folded(html.unescape(re.sub(r"<[^>]+>", " ", content)))
 
 
-@pytest.fixture
-def started():
-    call_command("load_start_content", verbosity=0)
-
-
-def test_every_fact_about_the_office_stands_on_its_page_in_every_language(client, started):
+def test_every_fact_about_the_office_stands_on_its_page_in_every_language(client, start_content):
     missing = [
         (language, page, fact)
         for language in LANGUAGES
@@ -88,7 +82,7 @@ def test_every_fact_about_the_office_stands_on_its_page_in_every_language(client
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_source_says_in_words_is_said_in_the_readers_language(client, started, language):
+def test_what_the_source_says_in_words_is_said_in_the_readers_language(client, start_content, language):
     since, eight = IN_WORDS[language]
 
     project, news = (text_of(client, f"/{language}/{page}") for page in ("das-vorhaben/", NEWS))
@@ -97,7 +91,7 @@ def test_what_the_source_says_in_words_is_said_in_the_readers_language(client, s
     assert "hagenow" not in news  # no source says where most courses are
 
 
-def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_language(client, started):
+def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_language(client, start_content):
     ContactPerson.objects.filter(phone="03871 722-1609").update(phone="03871 555-77", name="Ida Neumann")
     Office.objects.update(room="17b")
     old, new = ["722-1609", "Cindy Klechowicz", "422"], ["555-77", "Ida Neumann", "17b"]
@@ -116,7 +110,7 @@ def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_langua
     ] == []
 
 
-def test_nothing_is_claimed_that_no_source_carries(client, started):
+def test_nothing_is_claimed_that_no_source_carries(client, start_content):
     claims = ["wenigen Tagen", "Die meisten Kurse", "Tür zu Tür", "Wartezeit zwischen"]
 
     pages = [client.get(f"/de/{page}").content.decode() for page in FACTS]
@@ -125,7 +119,7 @@ def test_nothing_is_claimed_that_no_source_carries(client, started):
     assert [(person.topics or "", person.languages) for person in ContactPerson.objects.all()] == [("", [])] * 2
 
 
-def test_the_aim_of_no_waiting_times_is_told_at_full_strength(client, started):
+def test_the_aim_of_no_waiting_times_is_told_at_full_strength(client, start_content):
     words = "möglichst keine Wartezeiten"
 
     pages = [client.get(f"/de/{page}").content.decode() for page in ("", "aktuelles/", "netzwerk/")]
@@ -142,7 +136,7 @@ def test_a_mark_whose_record_is_gone_leads_to_the_contact_page(client, mark):
     assert '<p>Rufen Sie an: <a href="/de/kontakt/">Kontakt</a>.</p>' in content
 
 
-def test_a_mark_of_somebody_who_has_left_shows_who_came_instead(client, started):
+def test_a_mark_of_somebody_who_has_left_shows_who_came_instead(client, start_content):
     person, successor = ContactPerson.objects.first(), make_person("Ida Neumann", phone="03871 555-77")
     page = make_page(text=f'<p><data value="person.{person.slug}.phone"></data></p>')
 
@@ -151,7 +145,7 @@ def test_a_mark_of_somebody_who_has_left_shows_who_came_instead(client, started)
     assert "03871 555-77" in client.get(page.get_absolute_url()).content.decode()
 
 
-def test_what_a_record_says_is_text_on_the_page(client, started):
+def test_what_a_record_says_is_text_on_the_page(client, start_content):
     ContactPerson.objects.filter(slug="martin-peters").update(name="<b>M</b>")
     page = make_page(text='<p><data value="person.martin-peters.name" onclick="x"></data></p>')
 

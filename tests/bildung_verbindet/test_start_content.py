@@ -71,15 +71,12 @@ def test_the_first_run_loads_everything_and_says_so():
     assert said.startswith("Start content is there; new: municipalities 142, localities 215, categories 6, ")
 
 
-def test_a_second_run_makes_nothing_new():
-    load()
-
+def test_a_second_run_makes_nothing_new(start_content):
     assert load() == "Start content is there; new: nothing.\n"
     assert table_sizes() == EVERYTHING
 
 
-def test_a_second_run_keeps_what_the_office_has_edited():
-    load()
+def test_a_second_run_keeps_what_the_office_has_edited(start_content):
     Page.objects.filter(slug="impressum").update(text_de="<p>Neu.</p>")
     CourseType.objects.filter(slug="tandem").update(name_de="Tandem", order=1)
     Partner.objects.filter(name="Jobcenter").update(name="Jobcenter Ludwigslust-Parchim")
@@ -91,8 +88,7 @@ def test_a_second_run_keeps_what_the_office_has_edited():
     assert Partner.objects.count() == EVERYTHING[Partner]
 
 
-def test_a_language_that_was_missing_is_filled_in_where_the_german_text_is_still_ours():
-    load()
+def test_a_language_that_was_missing_is_filled_in_where_the_german_text_is_still_ours(start_content):
     Page.objects.update(title_uk=None, teaser_uk=None, text_uk=None)
     Page.objects.filter(slug="impressum").update(text_de="<p>Neu.</p>")
     Page.objects.filter(slug="unser-weg").update(title_uk="Свій шлях")
@@ -105,8 +101,7 @@ def test_a_language_that_was_missing_is_filled_in_where_the_german_text_is_still
     assert pages["unser-weg"] == ("Свій шлях", False)
 
 
-def test_a_person_whom_the_office_has_removed_does_not_come_back():
-    load()
+def test_a_person_whom_the_office_has_removed_does_not_come_back(start_content):
     ContactPerson.objects.get(slug="martin-peters").delete()
 
     load()
@@ -114,8 +109,7 @@ def test_a_person_whom_the_office_has_removed_does_not_come_back():
     assert list(ContactPerson.objects.values_list("slug", flat=True)) == ["cindy-klechowicz"]
 
 
-def test_facts_of_places_are_refreshed_but_no_address_changes():
-    load()
+def test_facts_of_places_are_refreshed_but_no_address_changes(start_content):
     Municipality.objects.filter(ags="13076108").update(population=1, postal_codes=[], slug="kreisstadt")
 
     load()
@@ -125,9 +119,7 @@ def test_facts_of_places_are_refreshed_but_no_address_changes():
     assert parchim.postal_codes == ["19370"]
 
 
-def test_sixteen_municipalities_are_towns():
-    load()
-
+def test_sixteen_municipalities_are_towns(start_content):
     towns = Municipality.objects.filter(is_town=True).values_list("name", flat=True)
 
     assert sorted(towns, key=folded) == [
@@ -137,9 +129,7 @@ def test_sixteen_municipalities_are_towns():
     ]
 
 
-def test_places_know_their_postal_codes_address_and_amt():
-    load()
-
+def test_places_know_their_postal_codes_address_and_amt(start_content):
     found = Municipality.objects.filter(slug__in=["boizenburg-elbe", "luebz", "friedrichsruhe"])
 
     assert list(found.values_list("name", "amt", "postal_codes")) == [
@@ -149,25 +139,19 @@ def test_places_know_their_postal_codes_address_and_amt():
     ]
 
 
-def test_the_county_has_all_its_inhabitants_and_no_place_of_another_county():
-    load()
-
+def test_the_county_has_all_its_inhabitants_and_no_place_of_another_county(start_content):
     assert sum(Municipality.objects.values_list("population", flat=True)) == 208_092
     assert not Municipality.objects.filter(name="Warin").exists()
     assert not Locality.objects.filter(name="Warin").exists()
 
 
-def test_a_village_belongs_to_its_municipality():
-    load()
-
+def test_a_village_belongs_to_its_municipality(start_content):
     villages = Locality.objects.filter(name="Bresegard").values_list("postal_code", "municipality__name")
 
     assert list(villages) == [("19230", "Bresegard bei Picher"), ("19294", "Bresegard bei Eldena")]
 
 
-def test_every_text_is_there_in_every_language():
-    load()
-
+def test_every_text_is_there_in_every_language(start_content):
     empty = [
         (thing, field, language)
         for model, fields in TRANSLATED.items()
@@ -181,9 +165,7 @@ def test_every_text_is_there_in_every_language():
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_no_description_is_just_the_german_one(language):
-    load()
-
+def test_no_description_is_just_the_german_one(start_content, language):
     same = [
         kind for kind in CourseType.objects.all() if text_of(kind, "description", language) == kind.description_de
     ]
@@ -192,9 +174,8 @@ def test_no_description_is_just_the_german_one(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_translations_keep_every_number(language):
+def test_translations_keep_every_number(start_content, language):
     """Hours, prices, ages, dates and phone numbers are those of the German text."""
-    load()
     texts = [(kind, "description") for kind in CourseType.objects.all()]
     texts += [(page, "text") for page in [*Page.objects.all(), *Post.objects.all()]]
 
@@ -214,9 +195,7 @@ def numbers(text) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_german_names_of_kinds_stay_visible(language):
-    load()
-
+def test_german_names_of_kinds_stay_visible(start_content, language):
     lost = [
         kind.name_de
         for kind in CourseType.objects.all()
@@ -235,8 +214,7 @@ def test_html_survives_sanitising_unchanged(row, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_open_and_their_links_within_the_portal_lead_somewhere(client, language):
-    load()
+def test_pages_open_and_their_links_within_the_portal_lead_somewhere(start_content, client, language):
     addresses = [f"/{language}/{page.slug}/" for page in Page.objects.all()]
     for row in WITH_HTML:
         addresses += re.findall(r'href="(/[^"]*)"', row[build_localized_fieldname("text", language)])
@@ -247,9 +225,7 @@ def test_pages_open_and_their_links_within_the_portal_lead_somewhere(client, lan
     assert [address for address in answers if not address.startswith(f"/{language}/")] == []
 
 
-def test_the_project_has_five_pages_in_order_the_last_two_with_a_pager():
-    load()
-
+def test_the_project_has_five_pages_in_order_the_last_two_with_a_pager(start_content):
     project = Page.objects.about_the_project().values_list("slug", "pager")
 
     assert list(project) == [
@@ -261,9 +237,7 @@ def test_the_project_has_five_pages_in_order_the_last_two_with_a_pager():
     ]
 
 
-def test_each_page_of_the_project_has_150_to_300_words():
-    load()
-
+def test_each_page_of_the_project_has_150_to_300_words(start_content):
     lengths = {
         (page.slug, language): len(re.sub(r"<[^>]+>", " ", getattr(page, f"text_{language}")).split())
         for page in Page.objects.about_the_project()
@@ -273,17 +247,13 @@ def test_each_page_of_the_project_has_150_to_300_words():
     assert {key: length for key, length in lengths.items() if not 150 <= length <= 300} == {}
 
 
-def test_the_legal_pages_stand_at_the_addresses_of_the_footer():
-    load()
-
+def test_the_legal_pages_stand_at_the_addresses_of_the_footer(start_content):
     legal = Page.objects.filter(group=Page.Group.LEGAL).values_list("slug", flat=True)
 
     assert list(legal) == ["impressum", "datenschutz", "barrierefreiheit"]
 
 
-def test_the_categories_stand_in_order_each_with_its_own_pictogram():
-    load()
-
+def test_the_categories_stand_in_order_each_with_its_own_pictogram(start_content):
     assert list(Category.objects.values_list("slug", "pictogram")) == [
         ("deutsch-lernen", "book"),
         ("deutsch-fuer-den-beruf", "briefcase"),
@@ -294,15 +264,12 @@ def test_the_categories_stand_in_order_each_with_its_own_pictogram():
     ]
 
 
-def test_every_category_has_course_types_and_imports_find_theirs():
-    load()
-
+def test_every_category_has_course_types_and_imports_find_theirs(start_content):
     assert not Category.objects.filter(course_types=None).exists()
     assert CourseType.objects.get(slug="weiteres-angebot").category.slug == "schule-und-ausbildung"
 
 
-def test_kinds_that_the_law_has_removed_are_not_offered():
-    load()
+def test_kinds_that_the_law_has_removed_are_not_offered(start_content):
     removed = ["Frauenkurs", "Elternkurs", "Jugendintegrationskurs"]
 
     names = " ".join(CourseType.objects.values_list("name_de", flat=True))
@@ -311,9 +278,7 @@ def test_kinds_that_the_law_has_removed_are_not_offered():
     assert "Intensivkurs" in names
 
 
-def test_the_office_has_two_people_and_receives_messages():
-    load()
-
+def test_the_office_has_two_people_and_receives_messages(start_content):
     office = Office.objects.get()
 
     assert (office.room, office.municipality.name) == ("422", "Parchim")
@@ -323,9 +288,7 @@ def test_the_office_has_two_people_and_receives_messages():
     ]
 
 
-def test_the_news_of_2017_names_its_press_reference():
-    load()
-
+def test_the_news_of_2017_names_its_press_reference(start_content):
     post = Post.objects.published().get(slug="kooperationsvereinbarung-2017")
 
     reference = post.press_references.get()
@@ -336,9 +299,7 @@ def test_the_news_of_2017_names_its_press_reference():
     )
 
 
-def test_the_known_partners_have_signed():
-    load()
-
+def test_the_known_partners_have_signed(start_content):
     signatures = Agreement.objects.get().signatures.values_list("partner__name", "partner__kind", "signed_on")
 
     day = date(2017, 9, 11)

@@ -2,7 +2,6 @@ import os
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from courses.models import Course
 
@@ -27,11 +26,9 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def portal(live_server, settings):
+def portal(live_server, demo_content, settings):
     """The address of a running portal with the start and demo content."""
     settings.PORTAL_URL = live_server.url
-    call_command("load_start_content", verbosity=0)
-    call_command("load_demo", verbosity=0)
     return live_server.url
 
 

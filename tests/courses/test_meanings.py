@@ -6,11 +6,9 @@ from html import unescape
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from bildung_verbindet.demo_content.loading import load_demo
 from bildung_verbindet.start_content.loading import load_word_meanings, rows
 from courses.models import Course, CourseRun, WordMeaning
 from courses.search.catalogue import Catalogue
@@ -18,6 +16,7 @@ from courses.search.keeper import keeper
 from courses.search.options import Options
 from foundation.reading.spelling import for_search, split_list
 from places.models import Municipality
+from tests.databases import load
 from tests.factories import make_course, make_course_type, make_municipality, make_run, make_weekly_time
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +128,10 @@ CASES = [
 
 def answer(language, query):
     keeper.catalogue = Catalogue(timezone.localdate())
+    return ask(language, query)
+
+
+def ask(language, query):
     return Client().get(f"/{language}/angebote/", {"q": query})
 
 
@@ -143,13 +146,12 @@ def own_catalogue(monkeypatch):
     monkeypatch.setattr(keeper, "catalogue", None)
 
 
-def test_the_first_five_are_what_was_meant():
-    call_command("load_start_content", verbosity=0)
-    load_demo(password="demo-password")
+def test_the_first_five_are_what_was_meant(demo_content):
+    keeper.catalogue = Catalogue(timezone.localdate())
     wrong = {}
 
     for language, query, checks in CASES:
-        found = list(listed(answer(language, query)))
+        found = list(listed(ask(language, query)))
         wrong[language, query] = [course.title for course, run in found if not all(c(course, run) for c in checks)]
         if not found:
             wrong[language, query].append("nothing")
@@ -158,8 +160,8 @@ def test_the_first_five_are_what_was_meant():
 
 
 @pytest.fixture
-def meanings():
-    load_word_meanings()
+def meanings(db):
+    load("word meanings", by=load_word_meanings)
 
 
 def chips(response) -> list[str]:

@@ -1,12 +1,10 @@
 """What a machine can tell of Leichte Sprache: short sentences, each on its line, no hard forms, digits."""
 
 import re
-from io import StringIO
 
 import html5lib
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from polib import pofile
 
 from bildung_verbindet.start_content.loading import rows, translations
@@ -153,9 +151,7 @@ def test_messages_of_the_frameworks_have_the_tags_of_theirs_and_no_new_placehold
 
 
 @pytest.mark.django_db
-def test_pages_show_each_sentence_in_a_line_of_its_own(client):
-    call_command("load_start_content", stdout=StringIO())
-
+def test_pages_show_each_sentence_in_a_line_of_its_own(client, start_content):
     pages = {path: client.get(f"/de-simple/{path}").content.decode() for path in PATHS}
 
     broken = {
