@@ -104,31 +104,41 @@ def place(run, distances) -> str:
 
 @dataclass(slots=True)
 class RunRow:
-    """A line of the course page's table."""
+    """A date as the course page shows it."""
 
     run: CourseRun
-    start: str
+    heading: str  # its first day, or what it has instead
+    start: str  # how long it is until then
+    wait: str  # the same where the heading does not say it
+    first_lesson: str  # where that is on another day
     week: list[str]
     dates: list[str]  # single ones that are still to come
     breaks: str  # days without lessons
     seats: str
     as_of: str  # of how many seats, and how old that number is
-    may_ask: bool  # whether one may ask for a seat
+    ask: str  # the act by which one asks for a seat; nothing where one may not
+
+    @property
+    def is_off(self) -> bool:
+        return self.run.availability == Availability.CANCELLED
 
 
 def run_rows(runs) -> list[RunRow]:
-    """The course page's table; ``runs`` as ``for_page()`` fetches them."""
+    """``runs`` as ``for_page()`` fetches them."""
     today = timezone.localdate()
     return [
         RunRow(
             run=run,
+            heading=wording.heading(run, today),
             start=wording.start(run, today),
+            wait=wording.wait(run, today),
+            first_lesson=wording.first_lesson(run),
             week=wording.week_in_words(run.weekly_times.all()),
             dates=[wording.single_date(single) for single in run.dates.all() if single.date >= today],
             breaks=wording.breaks(rhythm.breaks(run, today)),
             seats=wording.seats(run),
             as_of=wording.seats_as_of(run, today),
-            may_ask=run.availability in Availability.ASKABLE,
+            ask=wording.ask(run),
         )
         for run in runs
     ]

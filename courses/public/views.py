@@ -4,17 +4,14 @@ from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from contacts.models import Office
-from courses.availability import rank_and_entry
 from courses.forms import SuggestionForm
 from courses.models import Course, CourseRun
-from courses.public import wording
 from courses.public.calendars import calendar
-from courses.public.cards import run_rows
 from courses.public.codes import code_of
 from courses.public.jsonld import course_jsonld
+from courses.public.page import page_context
 from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
 from courses.search.search import Search
@@ -125,23 +122,13 @@ def read_page_data(slug, options) -> dict:
 def page_data(course, options, runs=None) -> dict:
     """``runs``: those that are not over, where they are known already."""
     runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
-    rows, today = run_rows(runs), timezone.localdate()
-    following = min(rows, key=lambda row: rank_and_entry(row.run, today), default=None)
-    context = {
-        "course": course,
-        "cost": wording.cost(course),
-        "confirmed": wording.ago(course.confirmed_on, today),
-        "languages_spoken": course.languages or course.provider.languages,
-        "hours": wording.opening_hours(course.provider.hours),
-        "by_appointment": course.is_by_appointment,
-        **{name: fact for say in SAID_BESIDE for name, fact in say(course).items()},
-        "rows": rows,
-        "next": following,
-        "first_lesson": following and wording.first_lesson(following.run),
-    }
+    context = page_context(course, runs)
+    for say in SAID_BESIDE:
+        context |= say(course)
     return {
         "course": course,
         "article": render_to_string("courses/_article.html", context),
+        "has_german": context["has_german"],
         "places_near": places_near(course, runs, options),
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }

@@ -13,6 +13,7 @@ from foundation.languages.sentences import clock, days, enumerated, euros, hours
 from foundation.reading.opening_hours import openings
 
 LONG_PIECE = 26  # signs
+GLANCE = 2  # lines of the week that one takes in
 FAR = 300  # days; what begins sooner needs no year
 
 
@@ -164,6 +165,39 @@ def start_day(run, today) -> str:
     return day.replace(" ", "\u00a0")
 
 
+def heading(run, today) -> str:
+    """What a date is called: "Monday, 11 January 2027", "running since 28 September 2026", "ongoing"."""
+    if run.start is None:
+        return _("ongoing")
+    if run.start < today and run.availability != Availability.CANCELLED:
+        return _("running since %(date)s") % {"date": date_format(run.start, "DATE_FORMAT")}
+    day = date_format(run.start, "WEEKDAY_DATE_FORMAT")
+    return _("planned: %(date)s") % {"date": day} if run.availability == Availability.PLANNED else day
+
+
+def wait(run, today) -> str:
+    """What one adds to the heading of a date that one waits for, or may still come to."""
+    is_over = run.start and run.start < today and not run.late_entry
+    return "" if run.start is None or is_over else start(run, today)
+
+
+def ask(run) -> str:
+    """The act by which one asks to join; nothing where one may not."""
+    if run.availability not in Availability.ASKABLE:
+        return ""
+    return _("Ask for the waiting list") if run.availability == Availability.FULL else _("Ask for a seat")
+
+
+def times(row) -> list[str]:
+    """At a glance: the week of a run, or its next single date, and how many more there are."""
+    lines = [*row.week, *row.dates]
+    shown = lines[:GLANCE] if row.week else lines[:1]
+    more = len(lines) - len(shown)
+    if not more:
+        return shown
+    return [*shown, ngettext("and %(number)d more time", "and %(number)d more times", more) % {"number": more}]
+
+
 def first_lesson(run) -> str:
     """When a run really begins, where that is not on its first day."""
     day = rhythm.first_lesson(run)
@@ -179,6 +213,13 @@ def cost(course) -> str:
     if course.cost == Course.Cost.PAID and course.price:
         return f"{euros(course.price)} {price_for(course)}".strip()
     return course.get_cost_display()
+
+
+def cost_without_entitlement(course) -> str:
+    """Nothing where that is no question, or nobody has said it."""
+    if course.cost != Course.Cost.FREE_WITH_ENTITLEMENT or not course.price:
+        return ""
+    return _("without entitlement: %(price)s") % {"price": f"{euros(course.price)} {price_for(course)}".strip()}
 
 
 def price_for(course) -> str:

@@ -83,6 +83,12 @@ def origin(row, field):
 
 
 @register.filter
+def by_machine(row, field):
+    """The same where only a machine's words need a note: the page says once what is there in German only."""
+    return "" if text_for_reader(row, field)[1] else origin(row, field)
+
+
+@register.filter
 def has_foreign(rows):
     """Whether a text of one of them is not in the reader's language; each says in ``language`` which it is in."""
     return any(row.language for row in rows)
