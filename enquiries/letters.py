@@ -11,6 +11,7 @@ from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from enquiries import links
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
+from enquiries.models.states import Status
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
@@ -24,6 +25,11 @@ class Letter:
     language: str
     subject: str
     text: str
+
+
+def kind_of(status, is_other=False) -> str:
+    """Which letter tells of the state; ``is_other``: another run of the same provider is meant."""
+    return "other" if is_other and status == Status.ANSWERED else str(status)
 
 
 def letters(enquiry, kind: str, **extra) -> list[Letter]:

@@ -1,71 +1,52 @@
-"""The provider's inbox: who asks for a seat, and the answers."""
+"""The provider's inbox: who asks for a seat, the answers, and what follows from them."""
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from courses.actions import NotPossibleError
 from courses.public import wording
-from enquiries import actions as enquiries
+from enquiries import actions
 from enquiries.links import by_answer_link
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ENQUIRY_KEPT_DAYS
-from enquiries.models.states import Reason, Status
+from enquiries.models.states import OPEN, Status
 from foundation.editing.locking import atomic_when_sent, sent
-from foundation.editing.versioned import Versioned
-from foundation.reading.single_values import one_of
+from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.web.pagination import page_of
+from workplace.answers import AnswerForm, to_say, ways_of
 from workplace.guards import for_members, page
 
-ANSWERS = [Status.PLACED, Status.OFFERED, Status.WAITING, Status.ANSWERED, Status.DECLINED]
+SHOWN = 20  # enquiries of each kind that wait for a click
 
 
-class AnswerForm(Versioned, forms.Form):
-    """What the answer is; the letter follows from it, with the answerer's own words below."""
+class ActForm(forms.Form):
+    """What is done with one click, and what happens then; the second click says the same."""
 
-    status = forms.ChoiceField(
-        label=gettext_lazy("How does it end?"), choices=[(one.value, one.label) for one in ANSWERS]
-    )
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why is there no seat?"), choices=[("", "–"), *Reason.choices], required=False
-    )
-    subtract = forms.BooleanField(label=gettext_lazy("One free seat less"), required=False)
-    text = forms.CharField(
-        label=gettext_lazy("Your own words, in German"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea({"rows": 5, "dir": "auto"}),
-    )
-    compared = {"text": "answer"}
-
-    def __init__(self, enquiry, **kwargs):
-        super().__init__(**kwargs)
-        self.saved = {"status": enquiry.status, "answer": enquiry.answer}
-
-    def clean(self):
-        cleaned = super().clean()
-        status, text = cleaned.get("status"), cleaned.get("text")
-        if status == Status.DECLINED and not cleaned.get("reason"):
-            self.add_error("reason", _("Please say why, so that the person knows what to do next."))
-        if not text and (status == Status.ANSWERED or cleaned.get("reason") == Reason.OTHER):
-            self.add_error("text", _("Please write your answer."))
-        return cleaned
-
-    def stands(self):
-        return super().stands() and self.cleaned_data.get("status") == self.saved["status"]
+    ACTS = {
+        "read": lambda row, user: actions.read(row, user),
+        "reached": lambda row, user: actions.call(row, True, user),
+        "unreached": lambda row, user: actions.call(row, False, user),
+        "offer": lambda row, user: actions.offer(row, user),
+        "came": lambda row, user: actions.said_came(row, True, user),
+        "missed": lambda row, user: actions.said_came(row, False, user),
+        "give_back": lambda row, user: actions.give_back_seat(row, user),
+        "keep": lambda row, user: actions.not_given_back(row),
+    }
+    act = forms.ChoiceField(choices=[(name, "") for name in ACTS])
 
 
 def enquiries_of(provider):
     rows = Enquiry.objects.filter(run__course__provider=provider)
-    return rows.select_related("run__course__provider", "run__municipality")
+    return rows.select_related("run__course__provider", "run__municipality", "hold")
 
 
 @for_members
@@ -75,26 +56,49 @@ def inbox(request, provider):
     everything = enquiries_of(provider)
     rows = everything.credible()
     chosen = rows.filter(status=status) if status else rows
-    order = "asked_at" if status == Enquiry.Status.NEW else "-asked_at"
-    today = timezone.localdate()
-    found = page_of(request, chosen.order_by(order, "pk"))
+    found = page_of(request, chosen.new_first() if status != Status.NEW else chosen.order_by("asked_at", "pk"))
     context = {
         "page": found,
-        "rows": [(row, wording.ago(timezone.localdate(row.asked_at), today)) for row in found.object_list],
+        "rows": with_ages(found.object_list),
         "status": status,
         "statuses": Enquiry.Status.choices,
         "kept_days": ENQUIRY_KEPT_DAYS,
         "unanswered": rows.unanswered().count(),
+        "clicks": clicks(rows),
         "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
         "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),
     }
     return page(request, "workplace/inbox.html", provider, context)
 
 
+def with_ages(rows) -> list[tuple]:
+    today = timezone.localdate()
+    return [(row, wording.ago(timezone.localdate(row.asked_at), today)) for row in rows]
+
+
+def clicks(rows) -> dict[str, list]:
+    """What one click is enough for: of ``rows`` those that wait where a seat is free, and the like."""
+    return {
+        "to_offer": first_in_line(rows),
+        "giving_back": list(rows.giving_back()[:SHOWN]),
+        "first_day": list(rows.first_day_unknown()[:SHOWN]),
+    }
+
+
+def first_in_line(rows) -> list[Enquiry]:
+    """Of each run as many as seats are free there."""
+    found, number = [], {}
+    for row in rows.to_offer():
+        number[row.run_id] = number.get(row.run_id, 0) + 1
+        if number[row.run_id] <= row.run.seats_left and len(found) < SHOWN:
+            found.append(row)
+    return found
+
+
 @require_POST
 @for_members
 def settle_enquiries(request, provider):
-    settle(request, enquiries_of(provider), enquiries.believe)
+    settle(request, enquiries_of(provider), actions.believe)
     return redirect("workplace:inbox", provider.slug)
 
 
@@ -103,26 +107,50 @@ def settle_enquiries(request, provider):
 def enquiry(request, provider, pk):
     enquiry = get_object_or_404(enquiries_of(provider), pk=pk)
     if request.method == "POST":
-        enquiry = enquiries.keeping(enquiry)
-    wanted = one_of(request.GET, "as", ANSWERS) or Status.PLACED
-    form = AnswerForm(enquiry, data=sent(request), initial={"status": wanted, "subtract": enquiry.run.seats_left})
-    if request.method == "POST" and form.is_valid() and is_answered(form, enquiry, request.user):
-        messages.success(request, _("Your answer is on its way.") if enquiry.email else _("Saved."))
-        return redirect("workplace:inbox", provider.slug)
-    language = get_language_info(enquiry.language)["name_translated"]
-    context = {"enquiry": enquiry, "form": form, "language": language}
+        enquiry = actions.keeping(enquiry)
+    form = AnswerForm(enquiry, data=sent(request))
+    if form.is_to_be_sent and form.send(request.user):
+        if enquiry.email:
+            messages.success(request, _("Your answer is on its way."))
+            return redirect("workplace:inbox", provider.slug)
+        messages.success(request, _("Saved. Please call now."))
+        return redirect("workplace:enquiry", provider.slug, pk)
+    context = {**facts_of(enquiry), "form": form, "letters": form.letters(), "twins": twins(enquiry)}
     return page(request, "workplace/enquiry.html", provider, context, status=form.status)
 
 
-def is_answered(form, enquiry, user=None) -> bool:
-    """Says on the form why not."""
-    try:
-        with transaction.atomic():
-            enquiries.answer(enquiry, **form.cleaned_data, by=user)
-    except NotPossibleError as problem:
-        form.add_error(None, str(problem))
-        return False
-    return True
+def facts_of(enquiry) -> dict:
+    needs_call = actions.needs_call(enquiry)
+    return {
+        "enquiry": enquiry,
+        "language": get_language_info(enquiry.language)["name_translated"],
+        "steps": enquiry.steps.select_related("by"),
+        "ago": wording.ago(timezone.localdate(enquiry.asked_at), timezone.localdate()),
+        "is_open": enquiry.status in OPEN,
+        "say": to_say(enquiry) if needs_call and enquiry.status not in {Status.NEW, Status.WITHDRAWN} else [],
+        **ways_of(enquiry),
+    }
+
+
+def twins(enquiry):
+    """Other enquiries of the same person at this provider."""
+    same = Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
+    same |= Q(phone=enquiry.phone) if enquiry.phone else Q(pk=None)
+    return enquiries_of(enquiry.run.course.provider).filter(same).exclude(pk=enquiry.pk)[:SHOWN]
+
+
+@require_POST
+@for_members
+def enquiry_act(request, provider, pk):
+    """One click, and back to where it was."""
+    enquiry, form = get_object_or_404(enquiries_of(provider), pk=pk), ActForm(request.POST)
+    if form.is_valid():
+        try:
+            form.ACTS[form.cleaned_data["act"]](enquiry, request.user)
+            messages.success(request, _("Saved."))
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
+    return redirect("workplace:enquiry", provider.slug, pk)
 
 
 @never_cache
@@ -130,11 +158,12 @@ def answer_by_link(request, token):
     """For a contact person without an account. Only a click on the page changes something, no scanner of links."""
     enquiry = by_answer_link(token)
     if enquiry is None:
-        return render(request, "workplace/link_gone.html", status=410)
-    form = AnswerForm(enquiry, data=request.POST if "status" in request.POST else None)
+        return render(request, "workplace/answer_link_gone.html", status=410)
+    form = AnswerForm(enquiry, data=sent(request) if line(request.POST, "version") else None)
     if request.method == "POST":
-        enquiries.read(enquiry, by_link=True)
-        if form.is_bound and form.is_valid() and is_answered(form, enquiry):
-            return render(request, "workplace/answered_by_link.html", {"enquiry": enquiry})
-    context = {"enquiry": enquiry, "form": form, "is_open": request.method == "POST"}
-    return render(request, "workplace/answer_by_link.html", context)
+        actions.read(enquiry, by_link=not form.is_bound)
+    if form.is_to_be_sent and (answered := form.send()):
+        return render(request, "workplace/answered_by_link.html", facts_of(answered))
+    own = {"form": form, "letters": form.letters(), "is_shown": request.method == "POST"}
+    context = {**facts_of(enquiry), **own}
+    return render(request, "workplace/answer_by_link.html", context, status=form.status)

@@ -50,6 +50,7 @@ provider = [
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
+    path("anfragen/<int:pk>/tun/", enquiries.enquiry_act, name="enquiry_act"),
     path("profil/", profile.profile, name="profile"),
     path("profil/verlauf/", profile.profile_history, name="profile_history"),
     path("profil/verlauf/<int:record>/", profile.restore_profile, name="restore_profile"),

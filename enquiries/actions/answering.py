@@ -39,7 +39,8 @@ def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, su
     enquiry = keeping(enquiry, also=run)
     if status == Status.PASSED:
         return pass_on(enquiry, run, text, by)
-    if run and run.pk != enquiry.run_id:
+    is_other = bool(run) and run.pk != enquiry.run_id
+    if is_other:
         let_go(enquiry)
         enquiry.run = run
     had_seat = enquiry.status == Status.PLACED
@@ -53,7 +54,7 @@ def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, su
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     put(enquiry, status, answer=text, reason=reason, is_doubtful=False, read_at=enquiry.read_at or timezone.now())
     note(enquiry, Kind(status), by, text)
-    letters.write(enquiry, status, by.email if by else "", words=text)
+    letters.write(enquiry, letters.kind_of(status, is_other), by.email if by else "", words=text)
     return enquiry
 
 

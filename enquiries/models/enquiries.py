@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from django.db import models
-from django.db.models import Count, F, Min, Q
+from django.db.models import Case, Count, F, Min, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -63,6 +63,10 @@ class EnquiryQuerySet(DoubtfulQuerySet):
             oldest=Min("asked_at", filter=new),
             doubtful=Count("pk", filter=Q(is_doubtful=True)),
         )
+
+    def new_first(self):
+        """Unanswered ones before all others, the newest of each on top."""
+        return self.order_by(Case(When(status=Status.NEW, then=0), default=1), "-asked_at", "pk")
 
     def overdue(self, days, now=None):
         """Nobody has answered for so many days."""

@@ -1,0 +1,318 @@
+"""One control answers: with an account, or by the link of a mail; the seats follow."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from courses import actions as seats
+from courses.models import Course, CourseRun, Hold
+from enquiries import actions
+from enquiries.links import answer_token
+from enquiries.models import Enquiry
+from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_provider, make_run
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+def make_open(free=2, provider=None, **fields):
+    course = make_course(provider=provider or make_provider(email="werk@beispiel.example"))
+    return make_run(course, **{"seats_total": 20, "seats_free": free, "start": 30, "end": 60, **fields})
+
+
+def line(run, *names):
+    """On the waiting list, the first one longest."""
+    since = timezone.now() - timedelta(days=9)
+    return [
+        make_enquiry(run, name=name, status="waiting", waits_since=since + timedelta(hours=number))
+        for number, name in enumerate(names)
+    ]
+
+
+def page_of(enquiry) -> str:
+    return f"/de/mein/{enquiry.run.course.provider.slug}/anfragen/{enquiry.pk}/"
+
+
+def log_in(client, enquiry):
+    client.force_login(make_membership(provider=enquiry.run.course.provider).user)
+
+
+def send(client, enquiry, **fields):
+    log_in(client, enquiry)
+    return client.post(page_of(enquiry), form_of(client.get(page_of(enquiry))) | fields)
+
+
+def click(client, enquiry, act):
+    log_in(client, enquiry)
+    return client.post(f"{page_of(enquiry)}tun/", {"act": act})
+
+
+def seats_of(run) -> tuple:
+    run.refresh_from_db()
+    return run.seats_free, run.seats_held
+
+
+def test_the_answer_that_is_proposed_places_the_person_and_subtracts_a_seat(client):
+    enquiry = make_enquiry(make_open(free=6))
+    log_in(client, enquiry)
+    shown = client.get(page_of(enquiry))
+
+    client.post(page_of(enquiry), form_of(shown))
+
+    enquiry.refresh_from_db()
+    assert "6 von 20 sind frei. Mit der Antwort wird einer abgezogen: danach 5." in shown.content.decode()
+    assert (enquiry.status, seats_of(enquiry.run)) == ("placed", (5, 0))
+
+
+def test_nobody_says_full_while_seats_are_free(client):
+    free, full = make_enquiry(make_open(free=9)), make_enquiry(make_open(free=0))
+    pages = []
+    for enquiry in (free, full):
+        log_in(client, enquiry)
+        pages.append(client.get(page_of(enquiry)).content.decode())
+
+    refused = send(client, free, status="declined", reason="full")
+    send(client, free, status="waiting")
+
+    assert ["Der Kurs ist voll." in page for page in pages] == [False, True]
+    assert refused.status_code == 200
+    assert "ist gerade voll" not in mail.outbox[-1].body
+
+
+def test_a_held_seat_is_offered_and_nobody_else_can_have_it(client):
+    first, second = make_enquiry(make_open(free=1)), None
+    second = make_enquiry(first.run, name="Amir")
+
+    send(client, first, status="offered")
+    shown = client.get(page_of(second)).content.decode()
+
+    first.refresh_from_db()
+    assert (first.status, first.hold.until, seats_of(first.run)) == ("offered", seats.hold_ends(), (1, 1))
+    assert "Platz reservieren und fragen" not in shown
+    assert "Ein Platz ist" not in shown
+    assert "/anfrage/" in mail.outbox[-1].body
+
+
+def test_a_yes_by_phone_takes_the_held_seat(client):
+    enquiry = make_enquiry(make_open(free=2), email="", phone="0171 1234567")
+    send(client, enquiry, status="offered")
+
+    send(client, enquiry, status="placed")
+
+    enquiry.refresh_from_db()
+    assert (enquiry.status, enquiry.hold, seats_of(enquiry.run)) == ("placed", None, (1, 0))
+
+
+def test_another_run_of_ours_is_held_or_only_named(client):
+    provider = make_provider(email="werk@beispiel.example")
+    enquiry = make_enquiry(make_open(free=0, provider=provider))
+    other = make_open(free=3, provider=provider)
+
+    send(client, enquiry, status="other", other=other.pk)
+
+    enquiry.refresh_from_db()
+    assert (enquiry.run, enquiry.status, seats_of(other)) == (other, "offered", (3, 1))
+
+
+def test_what_is_passed_on_is_new_for_the_other_provider_and_only_with_consent(client):
+    agreed, silent = make_enquiry(make_open(), may_pass_on=True), make_enquiry(make_open(), name="Amir")
+    other = make_open(provider=make_provider("Sprachwerk", email="sprachwerk@beispiel.example"))
+    Course.objects.update(course_type=other.course.course_type)
+
+    send(client, agreed, status="passed", elsewhere=other.pk)
+    refused = send(client, silent, status="passed", elsewhere=other.pk)
+
+    agreed.refresh_from_db()
+    assert (agreed.run, agreed.status, agreed.answered_at) == (other, "new", None)
+    assert mail.outbox[-1].to == ["sprachwerk@beispiel.example"]
+    assert [step.kind for step in agreed.steps.all()] == ["passed"]
+    assert (refused.status_code, Enquiry.objects.get(name="Amir").status) == (200, "new")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "declined"},
+        {"status": "declined", "reason": "other"},
+        {"status": "answered"},
+        {"status": "other"},
+    ],
+)
+def test_half_an_answer_is_asked_back(client, fields):
+    enquiry = make_enquiry(make_open())
+
+    response = send(client, enquiry, **fields)
+
+    enquiry.refresh_from_db()
+    assert (response.status_code, enquiry.status, mail.outbox) == (200, "new", [])
+
+
+def test_one_sees_the_letter_before_it_is_sent(client):
+    enquiry = make_enquiry(make_open(), language="ar")
+
+    shown = send(
+        client, enquiry, status="declined", reason="test", text="Bis bald.", preview="on"
+    ).content.decode()
+
+    enquiry.refresh_from_db()
+    assert (enquiry.status, mail.outbox) == ("new", [])
+    assert "Vor diesem Kurs brauchen Sie einen Einstufungstest." in shown
+    assert 'lang="ar" dir="rtl"' in shown
+
+
+def test_whoever_has_only_a_phone_is_called_until_reached(client):
+    enquiry = make_enquiry(make_open(), email="", phone="0171 1234567", way="message", language="uk")
+
+    saved = send(client, enquiry, status="waiting")
+    shown = client.get(page_of(enquiry)).content.decode()
+    click(client, enquiry, "unreached")
+    again = client.get(page_of(enquiry)).content.decode()
+    click(client, enquiry, "reached")
+    done = client.get(page_of(enquiry)).content.decode()
+
+    assert saved["Location"] == page_of(enquiry)
+    assert ["Bitte rufen Sie an und sagen Sie es" in page for page in (shown, again, done)] == [True, True, False]
+    assert "https://wa.me/491711234567" in shown
+    assert mail.outbox == []
+
+
+def test_a_seat_that_is_free_again_is_offered_to_who_has_waited_longest(client):
+    run = make_open(free=1)
+    first, second = line(run, "Mariia", "Amir")
+    log_in(client, first)
+    inbox = f"/de/mein/{run.course.provider.slug}/anfragen/"
+    offers = [re.findall(r"(\w+) wartet seit", client.get(inbox).content.decode())]
+
+    click(client, first, "offer")
+    offers.append(re.findall(r"(\w+) wartet seit", client.get(inbox).content.decode()))
+    click(client, second, "offer")
+
+    second.refresh_from_db()
+    assert offers == [["Mariia"], []]
+    assert (second.status, Hold.objects.count()) == ("waiting", 1)
+
+
+def test_a_seat_given_back_is_counted_once_and_only_on_a_click(client):
+    enquiry = make_enquiry(make_open(free=3), status="placed", closed_at=timezone.now())
+    actions.withdraw(enquiry)
+    before = seats_of(enquiry.run)
+
+    click(client, enquiry, "give_back")
+    click(client, enquiry, "give_back")
+
+    assert (before, seats_of(enquiry.run)) == ((3, 0), (4, 0))
+
+
+def test_on_the_first_day_one_tap_says_who_came(client):
+    run = make_open(start=0, end=30)
+    came, missed = (
+        make_enquiry(run, name=name, status="placed", closed_at=timezone.now()) for name in ("Olena", "Amir")
+    )
+    early = make_enquiry(make_open(provider=run.course.provider), name="Sara", status="placed")
+    log_in(client, came)
+    asked = client.get(f"/de/mein/{run.course.provider.slug}/anfragen/").content.decode()
+
+    click(client, came, "came")
+    click(client, missed, "missed")
+
+    for row in (came, missed, early):
+        row.refresh_from_db()
+    assert [f"War {name} am" in asked for name in ("Olena", "Amir", "Sara")] == [True, True, False]
+    assert [row.came for row in (came, missed, early)] == [True, False, None]
+    assert [row.gives_back for row in (came, missed, early)] == [False, True, False]
+
+
+# Without an account
+
+
+def link_of(enquiry, address="werk@beispiel.example"):
+    return f"/de/antworten/{answer_token(enquiry, address)}/"
+
+
+def test_the_mail_to_a_provider_without_members_lets_its_reader_answer(client):
+    make_office()
+    run = make_open()
+    actions.receive(run, name="Olena Beispiel", email="", phone="0171 1234567", language="uk", text="Є місце?")
+    link = re.search(r"/de/antworten/\S+", mail.outbox[-1].body)[0]
+
+    closed = client.get(link).content.decode()
+    opened = client.post(link).content.decode()
+    enquiry = Enquiry.objects.get()
+    answered = client.post(link, form_of(client.post(link)) | {"status": "placed"})
+
+    enquiry.refresh_from_db()
+    assert "Der Link gilt nur für diese Anfrage" in mail.outbox[0].body
+    assert [word in closed for word in ("Olena", "0171", "місце")] == [False, False, False]
+    assert [word in opened for word in ("Olena", "0171", "місце")] == [True, True, True]
+    assert (answered.status_code, enquiry.status, seats_of(run)) == (200, "placed", (1, 0))
+    assert client.get(link).status_code == 410
+
+
+def test_looking_at_the_link_changes_nothing_and_each_use_is_noted(client):
+    enquiry = make_enquiry(make_open())
+
+    client.get(link_of(enquiry))
+    client.head(link_of(enquiry))
+    before = Enquiry.objects.values_list("read_at", flat=True).get(), enquiry.steps.count()
+    for _time in range(2):
+        client.post(link_of(enquiry))
+
+    assert before == (None, 0)
+    assert [step.kind for step in enquiry.steps.all()] == ["opened", "read", "opened"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda enquiry: Course.objects.update(email="neu@beispiel.example"),
+        lambda enquiry: actions.answer(enquiry, "waiting"),
+        lambda enquiry: actions.withdraw(enquiry),
+        lambda enquiry: Enquiry.objects.update(is_doubtful=True),
+        lambda enquiry: Enquiry.objects.all().delete(),
+    ],
+)
+def test_the_link_ends_with_its_reason(client, spoil):
+    enquiry = make_enquiry(make_open())
+    link = link_of(enquiry)
+    spoil(enquiry)
+
+    assert [client.get(link).status_code, client.post(link).status_code] == [410, 410]
+
+
+def test_the_link_is_for_one_enquiry_one_address_and_fourteen_days(client, monkeypatch):
+    enquiry, other = make_enquiry(make_open()), make_enquiry(make_open(), name="Amir")
+    good = link_of(enquiry)
+    answers = [
+        client.get(address).status_code for address in (good, link_of(other, "fremd@b.example"), good + "x/")
+    ]
+    later = timezone.now() + timedelta(days=14, minutes=1)
+    monkeypatch.setattr("django.core.signing.time.time", later.timestamp)
+
+    assert answers == [200, 410, 404]
+    assert client.get(good).status_code == 410
+
+
+def test_where_nobody_can_answer_the_office_is_told_so():
+    office = make_office()
+    run = make_open(provider=make_provider())
+
+    actions.receive(run, name="Olena", email="", phone="0171 1234567", language="uk")
+
+    assert mail.outbox[0].to == [office.email]
+    assert "hat im Portal niemanden, der antworten kann" in mail.outbox[0].body
+
+
+def test_a_run_that_is_gone_from_the_list_of_others_cannot_be_chosen(client):
+    enquiry = make_enquiry(make_open(), may_pass_on=True)
+    other = make_open(provider=make_provider("Sprachwerk"))
+    log_in(client, enquiry)
+    shown = form_of(client.get(page_of(enquiry)))
+    CourseRun.objects.filter(pk=other.pk).update(status="cancelled")
+
+    response = client.post(page_of(enquiry), shown | {"status": "passed", "elsewhere": other.pk})
+
+    enquiry.refresh_from_db()
+    assert (response.status_code, enquiry.run_id != other.pk, days(0) < days(1)) == (200, True, True)

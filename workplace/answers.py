@@ -1,0 +1,190 @@
+"""The one control by which an enquiry is answered, with an account or by the link of a mail."""
+
+from copy import copy
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError, hold_ends
+from courses.models import CourseRun, Hold
+from courses.public import wording
+from enquiries import actions, letters
+from enquiries.models import Enquiry
+from enquiries.models.states import Reason, Status, Way
+from foundation.editing.versioned import Versioned
+from foundation.reading.phones import dialled
+
+OTHER = "other"  # a run of the same provider
+MOST_RUNS = 40
+
+
+class RunChoice(forms.ModelChoiceField):
+    def label_from_instance(self, run):
+        start = date_format(run.start, "SHORT_DATE_FORMAT") if run.start else _("join any time")
+        place = run.municipality.name if run.municipality else _("online")
+        return f"{run.course.title_de}, {start}, {place}, {run.course.provider.name}: {wording.seats(run)}"
+
+
+class AnswerForm(Versioned, forms.Form):
+    """What the answer is. The letter follows from it, with the answerer's own words below."""
+
+    status = forms.ChoiceField(label=gettext_lazy("Your answer"), widget=forms.RadioSelect)
+    subtract = forms.BooleanField(label=gettext_lazy("One free seat less"), required=False)
+    other = RunChoice(label=gettext_lazy("Another date or course of ours"), queryset=None, required=False)
+    elsewhere = RunChoice(label=gettext_lazy("Course of another provider"), queryset=None, required=False)
+    reason = forms.ChoiceField(label=gettext_lazy("Why is there no seat?"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Your own words, in German"),
+        help_text=gettext_lazy("Not needed: the letter says the rest, in the person's language."),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+    )
+    preview = forms.BooleanField(required=False, widget=forms.HiddenInput)  # only show how it would be read
+    compared = {"text": "answer"}
+
+    def __init__(self, enquiry, **kwargs):
+        self.enquiry, run = enquiry, enquiry.run
+        super().__init__(**kwargs)
+        self.saved = {"status": enquiry.status, "answer": enquiry.answer, "free": run.seats_free}
+        own, kind = Q(course__provider=run.course.provider), Q(course__course_type=run.course.course_type_id)
+        self.fields["other"].queryset = few(joinable().filter(own).exclude(pk=run.pk))
+        self.fields["elsewhere"].queryset = few(joinable().filter(kind).exclude(own))
+        self.fields["status"].choices = self.answers()
+        self.fields["reason"].choices = [("", "–"), *(one for one in Reason.choices if self.is_true(one[0]))]
+        if not run.seats_left or enquiry.hold:
+            del self.fields["subtract"]
+        self.initial = {"status": self.fields["status"].choices[0][0], "subtract": True, **self.initial}
+
+    def answers(self) -> list[tuple]:
+        """Those that are possible, with what each means."""
+        found, seat = [], (Status.PLACED, _("A seat is free"), self.about_seat())
+        is_full = self.enquiry.run.seats_left == 0 and not self.enquiry.hold
+        if not is_full:
+            found.append(seat)
+        if self.enquiry.run.seats_left and not self.enquiry.hold:
+            day = date_format(hold_ends(), "DATE_FORMAT")
+            held = _("Held until %(date)s. The person says yes by then, or the next one gets it.")
+            found.append((Status.OFFERED, _("Hold a seat and ask"), held % {"date": day}))
+        found.append((Status.WAITING, _("On the waiting list"), self.about_line()))
+        if is_full:
+            found.append(seat)
+        if self.fields["other"].queryset.exists():
+            found.append((OTHER, _("Another date or course of ours"), ""))
+        if self.enquiry.may_pass_on and self.fields["elsewhere"].queryset.exists():
+            found.append((Status.PASSED, _("Pass on to another provider"), _("The person has agreed to this.")))
+        found.append((Status.DECLINED, _("Sorry, no, because …"), _("the usual reasons, in all languages")))
+        found.append((Status.ANSWERED, _("Only answer the question"), _("with your own words")))
+        label = "<b>{}</b> <small>{}</small>"
+        return [(str(value), format_html(label, name, about)) for value, name, about in found]
+
+    def about_seat(self) -> str:
+        run = self.enquiry.run
+        if self.enquiry.hold:
+            return _("The held seat becomes theirs.")
+        if run.seats_left is None:
+            return _("Nobody has said how many seats are free.")
+        if not run.seats_left:
+            return _("By your number none is free. It stays as it is.")
+        text = _("%(free)d of %(total)d are free. The answer subtracts one: %(left)d are left then.")
+        return text % {"free": run.seats_left, "total": run.seats_total, "left": run.seats_left - 1}
+
+    def about_line(self) -> str:
+        number = Enquiry.objects.in_line().filter(run=self.enquiry.run_id).exclude(pk=self.enquiry.pk).count()
+        return ngettext("%(number)d person waits.", "%(number)d people wait.", number) % {"number": number}
+
+    def is_true(self, reason) -> bool:
+        return reason != Reason.FULL or not self.enquiry.run.seats_left
+
+    def clean(self):
+        cleaned = super().clean()
+        status, text = cleaned.get("status"), cleaned.get("text")
+        needs = {OTHER: "other", Status.PASSED: "elsewhere", Status.DECLINED: "reason"}
+        if (name := needs.get(status)) and not cleaned.get(name) and not self.has_error(name):
+            self.add_error(name, _("Please choose one, so that the person knows what to do next."))
+        if not text and (status == Status.ANSWERED or cleaned.get("reason") == Reason.OTHER):
+            self.add_error("text", _("Please write your answer."))
+        return cleaned
+
+    def stands(self):
+        return super().stands() and self.answer["status"] == self.saved["status"]
+
+    @property
+    def answer(self) -> dict:
+        """For ``enquiries.actions.answer``; needs a valid form."""
+        data = self.cleaned_data
+        status, run, text = data.get("status"), None, data.get("text", "")
+        if status == OTHER:
+            run = data.get("other")
+            status = Status.OFFERED if run and run.seats_left else Status.ANSWERED
+        elif status == Status.PASSED:
+            run = data.get("elsewhere")
+        reason = data.get("reason", "") if status == Status.DECLINED else ""
+        return {
+            "status": Status(status) if status else "",
+            "text": text,
+            "reason": reason,
+            "run": run,
+            "subtract": status == Status.PLACED and data.get("subtract", False),
+        }
+
+    def send(self, by=None) -> Enquiry | None:
+        """Says on the form why not."""
+        try:
+            with transaction.atomic():
+                return actions.answer(self.enquiry, **self.answer, by=by)
+        except NotPossibleError as problem:
+            self.add_error(None, str(problem))
+            return None
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        return self.is_bound and self.is_valid() and not self.cleaned_data["preview"]
+
+    def letters(self) -> list:
+        """As the person would read them, where that is wanted."""
+        if not self.is_bound or not self.is_valid() or not self.cleaned_data["preview"]:
+            return []
+        answer, would = self.answer, copy(self.enquiry)
+        would.status, would.reason, would.run = answer["status"], answer["reason"], answer["run"] or would.run
+        would.waits_since = would.waits_since or timezone.now()
+        if would.status == Status.OFFERED and not would.hold:
+            would.hold = Hold(run=would.run, until=hold_ends())
+        if would.status == Status.PASSED:
+            would.asked_at = timezone.now()
+        kind = letters.kind_of(would.status, bool(answer["run"]))
+        return [shown(one) for one in letters.letters(would, kind, words=answer["text"])]
+
+
+def joinable():
+    """Runs that one may ask for, those with free seats first."""
+    runs = CourseRun.objects.published().offered().with_availability().open_to_enquiries().best_first()
+    return runs.select_related("course__provider", "municipality")
+
+
+def few(runs):
+    """The first of them, as rows that a form may choose from."""
+    return joinable().filter(pk__in=list(runs.values_list("pk", flat=True)[:MOST_RUNS]))
+
+
+def shown(letter) -> dict:
+    info = get_language_info(letter.language)
+    return {"letter": letter, "language": info["name_translated"], "is_from_right": info["bidi"]}
+
+
+def to_say(enquiry) -> list:
+    """What whoever phones says, or sends: the letter, in the language of the person and in German."""
+    return [shown(one) for one in letters.letters(enquiry, letters.kind_of(enquiry.status), words=enquiry.answer)]
+
+
+def ways_of(enquiry) -> dict:
+    """How the person is reached, beside what is to be said: mail goes by itself."""
+    number = dialled(enquiry.phone)
+    is_message = enquiry.way == Way.MESSAGE and number.startswith("+")
+    return {"number": number, "whatsapp": number.lstrip("+") if is_message else ""}
