@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
+from bildung_verbindet.demo_content.enquiries import load_enquiries, take_out_enquiries
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
@@ -30,12 +31,14 @@ DECISIONS = ["Kursbeginne bis zum Sommer eintragen", "Prüferinnen und Prüfer f
 def load_demo(*, password: str, today: date | None = None):
     """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
     today = today or timezone.localdate()
+    take_out_enquiries()
     load_courses(today)
     load_confirmations(today)
     load_partners()
     load_meeting(today)
     load_posts(today)
     load_users(password)
+    load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
     tell_planner()
 
 

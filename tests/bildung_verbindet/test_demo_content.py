@@ -6,13 +6,15 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bildung_verbindet.demo_content.enquiries import OF_DEMO
 from bildung_verbindet.demo_content.loading import load_demo
 from bildung_verbindet.management.commands.load_demo import PASSWORD
 from contacts.models import ContactPerson
 from cooperation.models import Partner, Signature
 from courses.availability import Availability
-from courses.models import Category, Course, CourseDate, CourseRun, Level, WeeklyTime
+from courses.models import Category, Course, CourseDate, CourseRun, Hold, Level, WeeklyTime
 from courses.translation import CourseTranslation
+from enquiries.models import Enquiry, EnquiryCount
 from news.models import Post
 from providers.models import Provider
 
@@ -138,3 +140,19 @@ def lines_of(courses):
 def test_without_start_content_the_command_says_what_to_do():
     with pytest.raises(CommandError, match="Run load_start_content first"):
         call_command("load_demo")
+
+
+def test_the_demo_shows_enquiries_in_each_state_and_again_as_many_when_it_is_loaded_again(demo_content):
+    def found():
+        rows = Enquiry.objects.filter(code__startswith=OF_DEMO)
+        return sorted(rows.values_list("status", "hold__isnull")), Hold.objects.count()
+
+    before = found()
+
+    load_demo(password=PASSWORD)
+
+    assert found() == before
+    states = {status for (status, _hold) in before[0]}
+    assert states == {"new", "waiting", "offered", "placed", "declined", "answered"}
+    assert Enquiry.objects.overdue(10).exists()
+    assert not EnquiryCount.objects.exists()
