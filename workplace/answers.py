@@ -179,8 +179,9 @@ def shown(letter) -> dict:
 
 
 def to_say(enquiry) -> list:
-    """What whoever phones says, or sends: the letter, in the language of the person and in German."""
-    return [shown(one) for one in letters.letters(enquiry, letters.kind_of(enquiry.status), words=enquiry.answer)]
+    """What whoever phones says, in the language of the person and in German: the letter without its links."""
+    kind = letters.kind_of(enquiry.status)
+    return [shown(one) for one in letters.letters(enquiry, kind, words=enquiry.answer, is_spoken=True)]
 
 
 def ways_of(enquiry) -> dict:

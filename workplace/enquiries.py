@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -56,14 +56,14 @@ def inbox(request, provider):
     everything = enquiries_of(provider)
     rows = everything.credible()
     chosen = rows.filter(status=status) if status else rows
+    numbers = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     found = page_of(request, chosen.new_first() if status != Status.NEW else chosen.order_by("asked_at", "pk"))
     context = {
         "page": found,
         "rows": with_ages(found.object_list),
         "status": status,
-        "statuses": Enquiry.Status.choices,
+        "statuses": [(value, label, numbers[value]) for value, label in Status.choices if value in numbers],
         "kept_days": ENQUIRY_KEPT_DAYS,
-        "unanswered": rows.unanswered().count(),
         "clicks": clicks(rows),
         "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
         "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),
