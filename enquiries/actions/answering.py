@@ -37,6 +37,8 @@ def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, su
     is one free seat less now. Raises ``NotPossibleError`` where the seat, or the consent, is not there.
     """
     enquiry = keeping(enquiry, also=run)
+    if enquiry.status == Status.WITHDRAWN:
+        raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
     if status == Status.PASSED:
         return pass_on(enquiry, run, text, by)
     is_other = bool(run) and run.pk != enquiry.run_id

@@ -1,9 +1,11 @@
 """What happens when nobody does anything: who is asked, who is told, and when an enquiry ends. For each hour."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from courses import actions as seats
@@ -38,7 +40,7 @@ def each(rows, act, now) -> int:
     """``act`` gets the row under lock and says whether there was something to do."""
     done = 0
     for row in rows.order_by("pk"):
-        with transaction.atomic():
+        with suppress(Http404), transaction.atomic():  # forgotten meanwhile
             kept = keeping(row)
             done += rows.filter(pk=kept.pk).exists() and act(kept, now)
     return done

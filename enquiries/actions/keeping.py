@@ -1,11 +1,13 @@
 """The row of an enquiry under lock, and what is noted of each act."""
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from courses.actions import held
 from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import CLOSED, Status
+from foundation.editing.locking import locked
 
 WHOLE = Enquiry.objects.select_related(
     "hold", "run__course__provider", "run__course__contact_person", "run__municipality"
@@ -15,12 +17,12 @@ WHOLE = Enquiry.objects.select_related(
 def keeping(enquiry: Enquiry, also=None) -> Enquiry:
     """The same enquiry as it is saved, with its run and its row under lock, and another run that it may go to.
 
-    Raises ``DoesNotExist`` when it is gone. Stands in a transaction.
+    404 when it is gone. Stands in a transaction.
     """
     while True:
-        run = Enquiry.objects.values_list("run", flat=True).get(pk=enquiry.pk)
+        run = get_object_or_404(Enquiry, pk=enquiry.pk).run_id
         held(CourseRun.objects.filter(pk__in=[run, also.pk if also else run]))
-        row = WHOLE.select_for_update(of=["self"], no_key=True).get(pk=enquiry.pk)
+        row = locked(WHOLE, pk=enquiry.pk)
         if row.run_id == run:
             return row
 

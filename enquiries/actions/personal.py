@@ -49,9 +49,17 @@ def withdraw(enquiry: Enquiry) -> Enquiry:
     return enquiry
 
 
+def alive(enquiry) -> Enquiry:
+    """Under lock. Raises ``NotPossibleError`` where nothing of the person is left."""
+    enquiry = keeping(enquiry)
+    if enquiry.status == Status.WITHDRAWN:
+        raise NotPossibleError(_("You have withdrawn this question. You may ask again at any time."))
+    return enquiry
+
+
 @transaction.atomic
 def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
-    enquiry = keeping(enquiry)
+    enquiry = alive(enquiry)
     if (enquiry.way, enquiry.email, enquiry.phone) != (way, email, phone):
         enquiry.way, enquiry.email, enquiry.phone = way, email, phone
         enquiry.save(update_fields=["way", "email", "phone"])
@@ -64,7 +72,7 @@ def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
 @transaction.atomic
 def ask_again(enquiry: Enquiry, words: str) -> Enquiry:
     """Another question: the provider is told, and what was only answered is open once more."""
-    enquiry = keeping(enquiry)
+    enquiry = alive(enquiry)
     note(enquiry, Kind.ASKED, words=words)
     if enquiry.status in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
         put(enquiry, Status.NEW, asked_at=timezone.now(), read_at=None, chased=0)

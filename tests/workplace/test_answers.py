@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from courses import actions as seats
+from courses.actions import NotPossibleError
 from courses.models import Course, CourseRun, Hold
 from enquiries import actions
 from enquiries.links import answer_token
@@ -316,3 +317,24 @@ def test_a_run_that_is_gone_from_the_list_of_others_cannot_be_chosen(client):
 
     enquiry.refresh_from_db()
     assert (response.status_code, enquiry.run_id != other.pk, days(0) < days(1)) == (200, True, True)
+
+
+def test_who_withdrew_while_the_answer_was_written_gets_none_and_the_answerer_is_told(client):
+    enquiry = make_enquiry(make_open())
+    log_in(client, enquiry)
+    shown = form_of(client.get(page_of(enquiry)))
+    actions.withdraw(enquiry)
+
+    response = client.post(page_of(enquiry), shown)
+    late = {
+        "ask again": lambda: actions.ask_again(enquiry, "Und?"),
+        "change": lambda: actions.change_contact(enquiry, "call", "", "0171 1"),
+        "answer": lambda: actions.answer(enquiry, "placed"),
+    }
+
+    for act in late.values():
+        with pytest.raises(NotPossibleError):
+            act()
+    assert response.status_code in {200, 409}
+    assert "zurückgezogen" in response.content.decode()
+    assert Enquiry.objects.get().status == "withdrawn"
