@@ -36,7 +36,7 @@ PORTAL = "Portal <portal@beispiel.example>"
 FORM = {"name": "Olena", "email": ASKING, "language": "uk"}
 WEEK = timedelta(days=7)
 DAYS = days(8), days(9)
-APPLYING = {**FORM, "kind": "initiative", "contact_name": "Olena", "offers": "Café"}
+APPLYING = {"kind": "initiative", "contact_name": "Olena", "offers": "Café"}
 
 
 def asked(run, **fields):
@@ -106,7 +106,7 @@ def lapsed(world):
 
 
 def applied(**fields):
-    return Application.objects.create(**APPLYING | {"municipality": make_municipality()} | fields)
+    return Application.objects.create(**FORM | APPLYING | {"municipality": make_municipality()} | fields)
 
 
 def proposed(world, **fields):
@@ -306,7 +306,7 @@ LETTERS = {
     ),
     "contacts.answer_message": (
         lambda world: (lambda row: lambda: contacts.answer_message(row, "Ja."))(
-            make_message(email=ASKING, language="uk")
+            make_message(email=ASKING, language=FORM["language"])
         ),
         [(ASKING, OFFICE)],
     ),
@@ -315,7 +315,9 @@ LETTERS = {
         [(ASKING, "")],
     ),
     "providers.receive_application": (
-        lambda world: lambda: providers.receive_application(OFFICE, municipality=make_municipality(), **APPLYING),
+        lambda world: (
+            lambda: providers.receive_application(OFFICE, municipality=make_municipality(), **FORM | APPLYING)
+        ),
         [(OFFICE, ASKING)],
     ),
     "providers.believe_applications": (

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -24,7 +25,8 @@ from tests.factories import (
     make_run,
     make_user,
 )
-from tests.letters import ASKING, LETTERS, MEMBER, OFFICE, OWN, PORTAL
+from tests.foreign_mails import foreign_lines
+from tests.letters import ASKING, FORM, LETTERS, MEMBER, OFFICE, OWN, PORTAL
 from tests.test_house import PYTHON, ROOT
 from tests.test_rights import undone
 
@@ -86,6 +88,29 @@ def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
 
     assert strange == {}
     assert loose == OF_NOBODY
+
+
+def to_reader(world, name) -> mail.EmailMessage:
+    with undone():
+        act = LETTERS[name][0](world())
+        mail.outbox.clear()
+        act()
+        return next(one for one in mail.outbox if one.to == [ASKING])
+
+
+TYPED = {"Ja.", "Frage", "Leider.", "Ist das Büro am Montag offen?"}  # by people
+
+
+def test_no_word_of_another_language_remains_in_mails_to_readers(world, monkeypatch):
+    names = {name for name, (_act, wanted) in LETTERS.items() if ASKING in dict(wanted)} - IN_GERMAN
+
+    letters = {}
+    for code, _name in settings.LANGUAGES:
+        monkeypatch.setitem(FORM, "language", code)
+        letters[code] = {name: to_reader(world, name) for name in names}
+
+    assert foreign_lines(letters, TYPED) == {}
+    assert len(names) > 8
 
 
 class Broken(BaseEmailBackend):

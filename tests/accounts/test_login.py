@@ -206,7 +206,7 @@ def test_the_mail_links_to_the_portals_own_address_whatever_host_was_named(clien
     )
 
     assert set(re.findall(r"https?://[^/\s]+", mail.outbox[0].body)) == {"https://portal.example"}
-    assert mail.outbox[0].subject == "Bildung verbindet: Password Reset Email"
+    assert mail.outbox[0].subject == "Bildung verbindet: A new password"
 
 
 def test_the_german_mail_says_sie(client):
@@ -215,15 +215,16 @@ def test_the_german_mail_says_sie(client):
     client.post("/de/konto/password/reset/", {"email": "anna@beispiel.example"})
 
     link = re.search(r"http\S+/key/\S+", mail.outbox[0].body)[0]
-    assert mail.outbox[0].subject == "Bildung verbindet: Neues Passwort"
+    assert mail.outbox[0].subject == "Bildung verbindet: Ein neues Passwort"
     assert mail.outbox[0].body.splitlines() == [
-        "Guten Tag,",
+        "Guten Tag!",
         "",
-        "Sie oder jemand anderes möchte das Passwort für Ihr Konto neu setzen. "
-        "Wenn Sie das nicht waren, müssen Sie nichts tun.",
-        "Sonst öffnen Sie bitte diese Adresse und wählen Sie ein neues Passwort:",
+        "Jemand, vielleicht Sie selbst, möchte ein neues Passwort für Ihr Konto. "
+        "Bitte öffnen Sie diese Adresse, um eines zu wählen:",
         "",
         link,
+        "",
+        "Wenn Sie das nicht waren, müssen Sie nichts tun.",
         "",
         "Bildung verbindet",
         "http://testserver/",
@@ -233,7 +234,7 @@ def test_the_german_mail_says_sie(client):
 def test_who_has_no_account_learns_where_to_get_one(client):
     client.post("/en/konto/password/reset/", {"email": "niemand@beispiel.example"})
 
-    assert mail.outbox[0].subject == "Bildung verbindet: Unknown Account"
+    assert mail.outbox[0].subject == "Bildung verbindet: There is no account with this address"
     assert re.findall(r"http\S+", mail.outbox[0].body) == ["http://testserver/en/kontakt/", "http://testserver/"]
 
 
