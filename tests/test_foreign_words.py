@@ -124,3 +124,13 @@ def test_each_foreign_page_tells_the_days_without_lessons(client, run):
 
     assert ["25" in page and "2096" in page for page in told.values()] == [True] * 3
     assert ("New Year" in told["en"], "Monday" in told["en"]) == (True, True)
+
+
+def test_no_french_page_forgets_that_the_first_of_a_month_is_premier(client, run):
+    run.start = date(2096, 12, 1)
+    run.save()
+
+    told = pages(client, run, "fr").replace("\u00a0", " ")
+
+    assert re.findall(r"(?<!\d)1 [a-zéû]{3,} 2096", told) == []
+    assert "1er décembre 2096" in told

@@ -1,7 +1,6 @@
 """Dates, times, seats and cost of a run in the reader's words."""
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,7 +8,7 @@ from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.directions import isolated
-from foundation.languages.sentences import clock, days, enumerated, euros, hours, listed, span
+from foundation.languages.sentences import clock, day_text, days, enumerated, euros, hours, listed, span
 from foundation.reading.opening_hours import openings
 
 LONG_PIECE = 26  # signs
@@ -21,7 +20,7 @@ def until(day, today) -> str:
     """How long it is until that day: "today", "tomorrow", "in 12 days"; a past day as "since 5 October"."""
     number = (day - today).days
     if number < 0:
-        return _("since %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+        return _("since %(date)s") % {"date": day_text(day, "DATE_FORMAT")}
     if number < 2:
         return _("tomorrow") if number else _("today")
     return ngettext("in %(number)d day", "in %(number)d days", number) % {"number": number}
@@ -97,7 +96,7 @@ def next_date(dates, today) -> list[str]:
 
 
 def date_of(single) -> str:
-    return date_format(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
+    return day_text(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
 
 
 def single_date(single) -> str:
@@ -139,7 +138,7 @@ def seats(run) -> str:
 def seats_as_of(run, today) -> str:
     """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
     age = (today - run.seats_as_of).days
-    day = date_format(run.seats_as_of, "SHORT_DATE_FORMAT")
+    day = day_text(run.seats_as_of, "SHORT_DATE_FORMAT")
     numbers = {"free": run.seats_left, "total": run.seats_total, "date": day}
     if run.availability in Availability.COUNTED and run.seats_total:
         return _("of %(total)d, as of %(date)s") % numbers
@@ -161,7 +160,7 @@ def start_day(run, today) -> str:
     if run.start is None or run.start < today:
         return start(run, today)
     is_far = (run.start - today).days > FAR
-    day = date_format(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
+    day = day_text(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
     return day.replace(" ", "\u00a0")
 
 
@@ -203,7 +202,7 @@ def first_lesson(run) -> str:
     day = rhythm.first_lesson(run)
     if day is None or run.start is None or day == run.start:
         return ""
-    return _("first lesson: %(date)s") % {"date": date_format(day, "WEEKDAY_DATE_FORMAT")}
+    return _("first lesson: %(date)s") % {"date": day_text(day, "WEEKDAY_DATE_FORMAT")}
 
 
 def cost(course) -> str:

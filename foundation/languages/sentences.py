@@ -1,7 +1,7 @@
 """Lists, spans, amounts and labels put together as the reader's language does it.
 
-The patterns stand in ``formats``, one file per language. Dates come from the same files, by Django's own filter:
-``{{ day|date:"WEEKDAY_DATE_FORMAT" }}``.
+The patterns stand in ``formats``, one file per language. Dates come from the same files:
+``{{ day|date:"WEEKDAY_DATE_FORMAT" }}``, in Python ``day_text``.
 """
 
 import re
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 MARKS = '„“”«»"'
 SPACE = "[ \u00a0\u202f]"
 QUOTE = re.compile(rf"(?P<opening>(?<![^\s(])(?:«{SPACE}|[{MARKS}](?=\w)))|{SPACE}»(?!\w)|[{MARKS}]")
+FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")  # before the name of a month
 BREAKING = re.compile(r"(?<=\S)[ \u00a0](?=[:;!?»])|(?<=«)[ \u00a0]")  # French has narrow ones here
 
 
@@ -40,6 +41,16 @@ def span(first: str, last: str) -> str:
     return text.replace("–", " – ") if " " in f"{first}{last}" else text
 
 
+def day_text(day, form: str) -> str:
+    """The day in one of the reader's formats."""
+    return with_ordinal(date_format(day, form))
+
+
+def with_ordinal(text: str) -> str:
+    """A day in words: the first of a month is "1er décembre" in French."""
+    return FIRST.sub("1er", text) if get_language() == "fr" else text
+
+
 def clock(time) -> str:
     return f"{time.hour}:{time:%M}"
 
@@ -50,7 +61,7 @@ def hours(first, last) -> str:
 
 def days(first: date, last: date | None) -> str:
     """One day, or from one to the other."""
-    short = partial(date_format, format="SHORT_DATE_FORMAT")
+    short = partial(day_text, form="SHORT_DATE_FORMAT")
     return span(short(first), short(last)) if last and last != first else short(first)
 
 

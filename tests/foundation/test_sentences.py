@@ -7,10 +7,13 @@ from decimal import Decimal
 import polib
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from foundation.languages import sentences
+from bildung_verbindet.start_content.texts import start_texts
+from foundation.languages import messages, sentences
+from foundation.languages.proofreading.texts import words_of
 from tests.factories import make_page
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -47,6 +50,39 @@ def test_every_language_says_how_all_is_put_together(language):
 def test_a_day_of_the_week_and_a_date_are_one_pattern(language, expected):
     with override(language):
         assert date_format(DAY, "WEEKDAY_DATE_FORMAT") == expected
+
+
+FIRST_OF_DECEMBER = {
+    "de": "1. Dezember 2026",
+    "de-simple": "1. Dezember 2026",
+    "en": "1 December 2026",
+    "uk": "1 грудня 2026",
+    "ru": "1 декабря 2026",
+    "ar": "1 ديسمبر 2026",
+    "fa": "1 دسامبر 2026",
+    "tr": "1 Aralık 2026",
+    "fr": "1er décembre 2026",
+    "pl": "1 grudnia 2026",
+    "ro": "1 decembrie 2026",
+}
+
+
+@pytest.mark.parametrize(("language", "expected"), FIRST_OF_DECEMBER.items())
+def test_the_first_of_a_month_is_told_as_the_language_does(language, expected):
+    with override(language):
+        told = Template('{{ day|date:"DATE_FORMAT" }}').render(Context({"day": date(2026, 12, 1)}))
+        others = [sentences.day_text(date(2026, 12, number), "DATE_FORMAT") for number in (2, 11, 21, 31)]
+
+    assert told == expected
+    assert others == [re.sub("^1(er)?", str(number), expected) for number in (2, 11, 21, 31)]
+
+
+@pytest.mark.parametrize("form", ["WEEKDAY_DATE_FORMAT", "WEEKDAY_MONTH_DAY_FORMAT", "DATETIME_FORMAT"])
+def test_each_french_format_with_a_month_in_words_says_1er(form):
+    with override("fr"):
+        told = sentences.day_text(datetime(2026, 12, 1, 1, 1), form)
+
+    assert told.count("1er décembre") == told.count("1er") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -199,3 +235,21 @@ def test_texts_have_the_digits_of_german_letters(language):
 
     assert len(texts) == 3
     assert [sign for text in texts for sign in text if sign.isdigit() and not sign.isascii()] == []
+
+
+def all_texts(code):
+    """What the language's catalogue and start content say; where English has no better words, the code's own."""
+    better = {messages.key(entry): words_of(entry) for entry in polib.pofile(messages.path_of(code))}
+    if code == messages.SOURCE:
+        entries = polib.pofile(messages.path_of("de"))
+        yield from (better.get(messages.key(entry)) or f"{entry.msgid} {entry.msgid_plural}" for entry in entries)
+    else:
+        yield from better.values()
+    yield from (text.text for text in start_texts(code))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_quotes_and_apostrophes_are_those_of_print(code):
+    words = [re.sub(r"<[^>]*>", "", text) for text in all_texts(code)]
+
+    assert [text for text in words if re.search(r"\"|(?<=\w)'", text)] == []

@@ -5,6 +5,7 @@ import json
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.template import defaultfilters
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
@@ -13,7 +14,7 @@ from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.proofreading.readings import last_reading
 from foundation.languages.richtext import sanitised
-from foundation.languages.sentences import colon, french, listed, pattern, quotable, unstopped
+from foundation.languages.sentences import colon, french, listed, pattern, quotable, unstopped, with_ordinal
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
@@ -66,6 +67,12 @@ def set_apart(html):
 def apart(text):
     """What people wrote, with frames around what is read from the left, and the spaces that French wants."""
     return mark_safe(set_apart(conditional_escape(text or "")))  # noqa: S308  # nosec B308 B703
+
+
+@register.filter(expects_localtime=True)
+def date(moment, form=None):
+    """Django's filter, with what its formats cannot say."""
+    return with_ordinal(defaultfilters.date(moment, form))
 
 
 @register.filter
