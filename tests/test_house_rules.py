@@ -86,6 +86,19 @@ def test_templates_hold_no_inline_style_or_script(path):
     )
 
 
+PRINTED = re.compile(r'\|foreign:"(\w+)" }}>(?:<strong>)?\s*{{ [\w.]+\.\1((?:\|\w+(?::"[^"]*")?)*) }}')
+
+
+def test_a_text_that_may_be_foreign_is_set_apart_where_it_is_printed():
+    """Names and numbers get their frames in Arabic, signs their narrow spaces in French."""
+    printed = [
+        (path.name, field, filters) for path in TEMPLATES for field, filters in PRINTED.findall(path.read_text())
+    ]
+
+    assert [one for one in printed if not re.search(r"\|(apart|rich)\b", one[2])] == []
+    assert len(printed) > 15
+
+
 def test_no_line_of_a_template_is_longer_than_140_signs():
     long = [
         f"{path.relative_to(ROOT)}:{number} has {len(line)} signs"

@@ -14,8 +14,11 @@ FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LETTER = "A-Za-z\u00c0-\u024f"
 WORD = rf"\d*[{LETTER}][\d{LETTER}]*(?:[-.@/&+'’_:–]+[\d{LETTER}]+)*(?:\+|(?<=\b[A-Z])\.)?"
 NUMBER = r"\d+(?:[-.,/:–]\d+)*[a-z]?"
+VERSION = r"\d+(?:\.\d+)+"  # of a rule that is named before it: "Guidelines (WCAG) 2.2"
 BETWEEN = r"[ ,.;:/&()„“”\"'–-]{1,4}"
-RUN = re.compile(rf"(?<![\d{LETTER}])(?:\d{{5}} )?{WORD}(?: {NUMBER}|{BETWEEN}(?:{NUMBER} )?{WORD})*")
+RUN = re.compile(
+    rf"(?<![\d{LETTER}])(?:\d{{5}} )?{WORD}(?: {NUMBER}| \({WORD}\) {VERSION}|{BETWEEN}(?:{NUMBER} )?{WORD})*"
+)
 TAG = re.compile(r"(<[^>]*>)")
 
 

@@ -53,6 +53,11 @@ def test_every_box_for_an_address_a_number_or_a_password_is_typed_from_the_left(
         ("المستوى A1.2+ مع Haus & Hof e. V. معًا", "المستوى [A1.2+] مع [Haus &amp; Hof e. V.] معًا"),
         ("<p>في <a href='x'>VHS (A2)</a></p>", "<p>في <a href='x'>[VHS (A2)]</a></p>"),
         ("من 9:00 إلى 12:00 يوم 3.12.2026", "من 9:00 إلى 12:00 يوم 3.12.2026"),
+        (
+            "إرشادات Web Content Guidelines (WCAG) 2.2 بالمستوى AA",
+            "إرشادات [Web Content Guidelines (WCAG) 2.2] بالمستوى [AA]",
+        ),
+        ("دورة Deutsch (B1) 5 أماكن", "دورة [Deutsch (B1)] 5 أماكن"),
         ("Ganz deutsch (03871 722-160).", "Ganz deutsch (03871 722-160)."),
     ],
 )
