@@ -8,8 +8,8 @@ if (boxes.length) {
   extensions.push(parts.Heading.configure({ levels: [2, 3] }));
   // Its styles stand in portal.css: what a script writes into the page, the content security policy refuses.
   extensions.push(parts.Extension.create({ name: "ownStyles", onBeforeCreate() { this.editor.options.injectCSS = false; } }));
-  const marks = document.querySelector("template[data-marks]")?.content.querySelector("select");
-  const labels = new Map([...(marks?.options ?? [])].map((option) => [option.value, option.text]));
+  const marks = document.querySelector("template[data-marks]")?.content.firstElementChild;
+  const labels = new Map([...(marks?.querySelectorAll("option") ?? [])].map((option) => [option.value, option.text]));
   // What a contact record says, see contacts/facts.py: a chip in the text that names the record.
   extensions.push(parts.Node.create({
     name: "fact", group: "inline", inline: true, atom: true,
@@ -31,10 +31,10 @@ if (boxes.length) {
     Object.entries(attributes).forEach(([name, value]) => editor.view.dom.setAttribute(name, value));
     label.addEventListener("click", () => editor.commands.focus());
     if (!marks) return;
-    const menu = marks.cloneNode(true);
-    menu.addEventListener("change", () => {
-      if (menu.value) editor.chain().focus().insertContent({ type: "fact", attrs: { value: menu.value } }).run();
-      menu.value = "";
+    const menu = marks.cloneNode(true), choice = menu.querySelector("select");
+    menu.querySelector("button").addEventListener("click", () => {
+      if (choice.value) editor.chain().focus().insertContent({ type: "fact", attrs: { value: choice.value } }).run();
+      choice.value = "";
     });
     label.after(menu);
   });

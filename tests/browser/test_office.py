@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from pypdf import PdfWriter
 
 from accounts.models import User
+from contacts.models import ContactPerson
 from courses.models import Course
 from news.models import Post
+from pages.models import Page
 from tests.browser.test_accessibility import findings
 from tests.browser.test_workplace import cookie_of
 from tests.factories import make_user
@@ -66,6 +68,44 @@ def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go
     expect(page.get_by_text("Alle sind willkommen.")).to_be_visible()
     expect(page.get_by_role("link", name="Programm")).to_be_visible()
     expect(page.get_by_text("Tageblatt")).to_be_visible()
+
+
+def insert_fact(page, number: int):
+    """By keyboard, the fact at that place of the list; into the first text of the page."""
+    choice = page.get_by_label("Kontaktangabe").first
+    choice.focus()
+    for _step in range(number):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def test_a_fact_of_a_contact_is_a_chip_in_the_editor_and_follows_the_record(staff, portal):
+    page = staff(User.Role.COORDINATOR, viewport={"width": 1280, "height": 900})
+    address = f"{portal}/de/buero/seiten/{Page.objects.get(slug='unser-ziel').pk}/"
+    page.goto(address)
+    text = page.locator(".ProseMirror:visible").first
+    chips, name = text.locator(".fact"), "Cindy Klechowicz: Telefon"
+    options = page.get_by_label("Kontaktangabe").first.locator("option").all_inner_texts()
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Rufen Sie an: ")
+
+    insert_fact(page, options.index(name))
+    expect(chips).to_have_text([name])
+    page.keyboard.press("Backspace")  # goes as one
+    expect(chips).to_have_text([])
+    page.keyboard.press("Control+z")
+    page.keyboard.type(" oder schreiben Sie.")
+    page.get_by_role("button", name="Speichern").first.click()
+    page.wait_for_load_state()
+    page.goto(address)
+    expect(chips).to_have_text([name])
+
+    for phone in ("03871 722-1609", "03871 722-4711"):
+        ContactPerson.objects.filter(slug="cindy-klechowicz").update(phone=phone)
+        page.goto(f"{portal}/de/unser-ziel/")
+        expect(page.get_by_text(f"Rufen Sie an: {phone} oder schreiben Sie.")).to_be_visible()
 
 
 def test_the_administration_has_no_accessibility_violation(staff, portal):
