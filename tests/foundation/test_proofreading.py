@@ -120,6 +120,17 @@ def test_who_has_read_to_the_end_is_recorded_once_and_without_a_name(sheet, caps
     assert readings.last_reading("uk") == date(2026, 12, 5)
 
 
+@pytest.mark.parametrize("place", ["B4", "E4"])
+def test_the_day_is_found_in_another_cell_of_its_row(sheet, capsys, record, place):
+    workbook = load_workbook(sheet)
+    workbook.active[place] = "5.12.2026"
+    workbook.save(sheet)
+
+    taken(sheet, capsys)
+
+    assert readings.last_reading("uk") == date(2026, 12, 5)
+
+
 def test_a_sheet_that_was_not_read_to_the_end_is_no_reading(sheet, capsys):
     filled(sheet, {"Suchen": "?"})
 

@@ -109,7 +109,8 @@ def read(path: Path, code: str, texts: list[Text]) -> Reading:
         for number, _german, _where, text, remark in rows
         if remark and str(remark).strip()
     ]
-    return Reading(day_of(sheet[READ_ON].value), remarks)
+    beside = (cell.value for cell in sheet[sheet[READ_ON].row][1:])  # the coloured cell, or one near it
+    return Reading(day_of(next(filter(None, beside), None)), remarks)
 
 
 def day_of(value) -> date | None:
