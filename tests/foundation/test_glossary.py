@@ -57,6 +57,15 @@ def test_terms_are_found_by_what_german_and_the_code_call_them():
     assert [term.name for term in terms_in("Kurse vor Ort", "Log in")] == ["Kurs", "vor Ort", "Einloggen"]
 
 
+def test_german_mails_have_the_words_of_the_glossary():
+    """Those to people who work here are written in German, past the catalogue; none is about a registration."""
+    mails = {path.name: path.read_text() for path in (settings.BASE_DIR / "templates").glob("*/mail/*.txt")}
+    never = ["Anmeldung", "anmelden", "abmelden", "Mail", "Mails", "Kennwort", "Arbeitsplatz", "das Büro"]
+    words = re.compile(rf"(?<![\w-])({'|'.join(never)})\b")
+
+    assert {name: words.findall(text) for name, text in mails.items() if words.search(text)} == {}
+
+
 def texts_in(code):
     """Of all that is written here the German, the code's English if it is from a catalogue, and the language's."""
     entries = {messages.key(entry): entry for entry in pofile(messages.path_of(code))}
