@@ -31,6 +31,7 @@ PATHS = [
 ]
 EXCEPTIONS = {
     "Körperschaft des öffentlichen Rechts": "a word of the law, explained beside it",
+    "Kommunale Koordinierung der Bildungsangebote für Neuzugewanderte": "the name of the ministry's programme",
     "Statistische Ämter des Bundes und der Länder": "the name that the licence of the data asks for",
 }
 
@@ -49,8 +50,8 @@ def catalogue_texts():
 
 
 def start_texts():
-    for kind in ("categories", "course_types", "offices", "people", "agreements", "pages", "news"):
-        for slug, texts in translations()["de-simple"].get(kind, {}).items():
+    for kind, told in translations()["de-simple"].items():
+        for slug, texts in told.items():
             for field in texts.keys() - NOT_READ:
                 most = LEGAL_WORDS if slug in LEGAL_PAGES else WORDS
                 yield f"{kind}.{slug}.{field}", texts[field], most
