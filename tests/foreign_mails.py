@@ -4,12 +4,13 @@ import re
 
 ENGLISH = re.compile(r"\b(the|you|your|this|please|with|and|have|been|something)\b", re.IGNORECASE)
 GERMAN = re.compile(r"\b(Sie|Ihr|Ihre|Ihnen|der|das|und|nicht|haben|bitte|eine|einen)\b")
-NAMES = re.compile(r"https?://\S+|\S+@\S+|Bildung verbindet:?|\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b")
+NAMES = re.compile(r"[\u2068\u2069]|https?://\S+|\S+@\S+|Bildung verbindet:?|\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b")
 
 
 def lines(letter) -> set[str]:
-    """With words of the portal, in the subject and in the text."""
-    told = NAMES.sub("", f"{letter.subject}\n{letter.body}").splitlines()
+    """With words of the portal, in subject and text; not what is said once more in German below them."""
+    subject, text = letter.subject.partition(" · ")[0], letter.body.partition("\n\n-----")[0]
+    told = NAMES.sub("", f"{subject}\n{text}").splitlines()
     return {line.strip() for line in told if re.search(r"\w{3}", line)}
 
 
