@@ -169,8 +169,8 @@ def heading(run, today) -> str:
     if run.start is None:
         return _("ongoing")
     if run.start < today and run.availability != Availability.CANCELLED:
-        return _("running since %(date)s") % {"date": date_format(run.start, "DATE_FORMAT")}
-    day = date_format(run.start, "WEEKDAY_DATE_FORMAT")
+        return _("running since %(date)s") % {"date": day_text(run.start, "DATE_FORMAT")}
+    day = day_text(run.start, "WEEKDAY_DATE_FORMAT")
     return _("planned: %(date)s") % {"date": day} if run.availability == Availability.PLANNED else day
 
 
