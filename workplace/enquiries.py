@@ -36,6 +36,8 @@ class ActForm(forms.Form):
         "reached": lambda row, user: actions.call(row, True, user),
         "unreached": lambda row, user: actions.call(row, False, user),
         "offer": lambda row, user: actions.offer(row, user),
+        "waits": lambda row, user: actions.still_waits(row, user),
+        "gone": lambda row, user: actions.withdraw(row, user),
         "came": lambda row, user: actions.said_came(row, True, user),
         "missed": lambda row, user: actions.said_came(row, False, user),
         "give_back": lambda row, user: actions.give_back_seat(row, user),
@@ -82,6 +84,7 @@ def clicks(rows) -> dict[str, list]:
         "to_offer": first_in_line(rows),
         "giving_back": list(rows.giving_back()[:SHOWN]),
         "first_day": list(rows.first_day_unknown()[:SHOWN]),
+        "still": list(rows.to_ask_by_phone()[:SHOWN]),
     }
 
 

@@ -31,8 +31,11 @@ def accept(enquiry: Enquiry) -> Enquiry:
 
 
 @transaction.atomic
-def withdraw(enquiry: Enquiry) -> Enquiry:
-    """Nothing is left by which the person could be reached; the name only where it stands on a provider's list."""
+def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
+    """Nothing is left by which the person could be reached; the name only where it stands on a provider's list.
+
+    ``by``: who was told so by phone.
+    """
     enquiry = keeping(enquiry)
     before = enquiry.status
     if before == Status.WITHDRAWN:
@@ -43,8 +46,8 @@ def withdraw(enquiry: Enquiry) -> Enquiry:
     gone = {"email": "", "phone": "", "text": "", "answer": "", "confirm_at": None}
     name = enquiry.name if before in ON_A_LIST else ""
     put(enquiry, Status.WITHDRAWN, name=name, gives_back=before == Status.PLACED, **gone)
-    note(enquiry, Kind.WITHDRAWN)
-    if before in ON_A_LIST or (before == Status.NEW and enquiry.read_at):
+    note(enquiry, Kind.WITHDRAWN, by)
+    if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
         letters.tell(enquiry, "withdrawn", letters.who_answers(enquiry), had_seat=before == Status.PLACED)
     return enquiry
 
@@ -81,12 +84,12 @@ def ask_again(enquiry: Enquiry, words: str) -> Enquiry:
 
 
 @transaction.atomic
-def still_waits(enquiry: Enquiry) -> Enquiry:
+def still_waits(enquiry: Enquiry, by=None) -> Enquiry:
     enquiry = keeping(enquiry)
     if enquiry.status == Status.WAITING:
         enquiry.still_at, enquiry.still_asked_at = timezone.now(), None
         enquiry.save(update_fields=["still_at", "still_asked_at"])
-        note(enquiry, Kind.WAITS)
+        note(enquiry, Kind.WAITS, by)
     return enquiry
 
 

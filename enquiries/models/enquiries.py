@@ -85,6 +85,10 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         today = today or timezone.localdate()
         return self.credible().filter(status=Status.PLACED, came=None, run__start__lte=today)
 
+    def to_ask_by_phone(self):
+        """On a waiting list for long, and no mail can ask them whether they still wait."""
+        return self.credible().filter(status=Status.WAITING, email="", still_asked_at__isnull=False)
+
     def giving_back(self):
         """Had a seat and withdrew: the provider may count it as free again."""
         return self.filter(gives_back=True)

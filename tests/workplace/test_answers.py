@@ -338,3 +338,28 @@ def test_who_withdrew_while_the_answer_was_written_gets_none_and_the_answerer_is
     assert response.status_code in {200, 409}
     assert "zurückgezogen" in response.content.decode()
     assert Enquiry.objects.get().status == "withdrawn"
+
+
+def test_who_has_only_a_phone_is_asked_by_the_provider_whether_they_still_wait(client):
+    run = make_open(free=0)
+    stays, goes = line(run, "Mariia", "Amir")
+    for row in (stays, goes):
+        Enquiry.objects.filter(pk=row.pk).update(email="", phone=f"0171 {row.pk:07}", waits_since=long_ago())
+    actions.follow()
+    log_in(client, stays)
+    inbox = f"/de/mein/{run.course.provider.slug}/anfragen/"
+    asked = client.get(inbox).content.decode()
+
+    click(client, stays, "waits")
+    click(client, goes, "gone")
+
+    after = client.get(inbox).content.decode()
+    assert [f"{name}: Wartet" in asked for name in ("Mariia", "Amir")] == [True, True]
+    assert "Wartet die Person noch" not in after
+    assert "Bitte rufen Sie" not in after
+    assert list(Enquiry.objects.order_by("pk").values_list("status", flat=True)) == ["waiting", "withdrawn"]
+    assert mail.outbox == []
+
+
+def long_ago():
+    return timezone.now() - timedelta(days=57)
