@@ -44,10 +44,12 @@ def page_context(course, runs) -> dict:
     """All in the reader's language; ``runs`` as ``for_page()`` fetches them."""
     rows = best_first(run_rows(runs))
     following = next_of(rows)
+    times, more_times = wording.times(following) if following else ([], "")
     return {
         "course": course,
         "next": following,
-        "times": following and wording.times(following),
+        "times": times,
+        "more_times": more_times,
         "cost": wording.cost(course),
         "without_entitlement": wording.cost_without_entitlement(course),
         "ticks": list(ticks(course)),

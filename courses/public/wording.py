@@ -187,14 +187,13 @@ def ask(run) -> str:
     return _("Ask for the waiting list") if run.availability == Availability.FULL else _("Ask for a seat")
 
 
-def times(row) -> list[str]:
+def times(row) -> tuple[list[str], str]:
     """At a glance: the week of a run, or its next single date, and how many more there are."""
     lines = [*row.week, *row.dates]
-    shown = lines[:GLANCE] if row.week else lines[:1]
+    shown = lines[: GLANCE if row.week else 1]
     more = len(lines) - len(shown)
-    if not more:
-        return shown
-    return [*shown, ngettext("and %(number)d more time", "and %(number)d more times", more) % {"number": more}]
+    words = ngettext("and %(number)d more time", "and %(number)d more times", more) % {"number": more}
+    return shown, words if more else ""
 
 
 def first_lesson(run) -> str:

@@ -15,7 +15,7 @@ SEEN = """() => {
 }"""
 COVERED = """() => {
   const bar = document.querySelector(".act.fixed"), one = document.activeElement;
-  if (bar.contains(one)) return "";
+  if (bar.contains(one) || one === document.body) return "";
   const [edge, place] = [bar.getBoundingClientRect(), one.getBoundingClientRect()];
   return place.top < edge.bottom && place.bottom > edge.top ? one.outerHTML : "";
 }"""
