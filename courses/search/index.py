@@ -105,18 +105,19 @@ class Segment:
             layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
 
     def read_options(self):
+        rows, runs = self.rows(), self.runs()
         for name, values in self.options.countable.items():
             narrow = self.options.filters[name].filter
             for option in values:
                 value = [option] if self.options.takes_several(name) else option
                 if name not in OF_RUNS:
-                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(self.rows(), value)))
+                    self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
                     continue
-                found = self.by_layer(narrow(self.runs(), value))
+                found = self.by_layer(narrow(runs, value))
                 self.with_option[name, option] = union(found)
                 for layer, numbers in zip(self.layers, found, strict=True):
                     layer.options[name, option] = numbers
-        for layer, found in zip(self.layers, self.by_layer(self.runs().at([])), strict=True):
+        for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
             layer.online = found
         self.of_kind = self.grouped("course_type")
 
