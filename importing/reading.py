@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 
 from foundation.reading.spelling import folded, one_line
 
@@ -110,6 +108,8 @@ def check_size(number: int, cells: list[str]):
 
 def from_excel(data: bytes) -> list[list[str]]:
     """The cells of the first sheet that has any, as somebody would have typed them."""
+    from openpyxl import load_workbook  # takes longer than a CSV file needs in all
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
@@ -139,6 +139,8 @@ def cells_of(sheet) -> list[list[str]]:
 
 
 def typed(cell) -> str:
+    from openpyxl.utils.escape import unescape
+
     if cell is None:
         return ""
     if isinstance(cell, datetime):

@@ -5,7 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -177,8 +177,11 @@ class CourseQuerySet(models.QuerySet):
     def update_search_text(self) -> int:
         """Writes the search text anew, five hundred courses at a time; how many."""
         keys = list(self.order_by("pk").values_list("pk", flat=True))
-        courses = Course.objects.select_related("course_type__category", "provider__municipality")
-        courses = courses.prefetch_related("runs__municipality")
+        runs = self.all_runs.select_related("municipality")
+        # Columns by their own names: looking for translations of each would take long.
+        courses = Course.objects.rewrite(False).order_by()
+        courses = courses.select_related("course_type__category", "provider__municipality")
+        courses = courses.prefetch_related(Prefetch("runs", runs))
         for first in range(0, len(keys), AT_ONCE):
             rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
             for course in rows:
