@@ -22,6 +22,7 @@ from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
 from courses.search.unindexed import courses_of
+from tests.databases import load
 from tests.factories import (
     make_category,
     make_course,
@@ -175,8 +176,7 @@ def changed_catalogue() -> Catalogue:
 )
 def test_index_and_database_give_the_same_courses_order_and_counts(request, make):
     """Each case takes one number beside a filter; the database confirms it and the list its click shows."""
-    load_word_meanings()
-    fill(Random(7), 60)  # noqa: S311
+    load("sixty courses", by=lambda: (load_word_meanings(), fill(Random(7), 60)))  # noqa: S311
     catalogue = make()
     options = Options()
 

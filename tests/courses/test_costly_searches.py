@@ -14,6 +14,7 @@ from courses.models import Level
 from courses.search.catalogue import Catalogue
 from courses.search.filters import CourseFilter
 from courses.search.keeper import keeper
+from tests.databases import load
 from tests.factories import make_course, make_run
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +43,14 @@ def client():
     return Client()
 
 
-@pytest.fixture(params=["database", "index"])
-def source(request, monkeypatch):
+def make_courses():
     for number in range(25):
         make_run(make_course(f"Deutsch am Abend {number}", level_from=number % 6 + 1, level_to=number % 6 + 1))
+
+
+@pytest.fixture(params=["database", "index"])
+def source(request, db, monkeypatch):
+    load("courses to look for", by=make_courses)
     if request.param == "index":
         monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
 
