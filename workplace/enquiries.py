@@ -37,7 +37,7 @@ class ActForm(forms.Form):
         "unreached": lambda row, user: actions.call(row, False, user),
         "offer": lambda row, user: actions.offer(row, user),
         "waits": lambda row, user: actions.still_waits(row, user),
-        "gone": lambda row, user: actions.withdraw(row, user),
+        "gone": lambda row, user: actions.waits_no_more(row, user),
         "came": lambda row, user: actions.said_came(row, True, user),
         "missed": lambda row, user: actions.said_came(row, False, user),
         "give_back": lambda row, user: actions.give_back_seat(row, user),

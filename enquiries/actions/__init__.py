@@ -17,7 +17,15 @@ from enquiries.actions.answering import (
 from enquiries.actions.following import follow
 from enquiries.actions.forgetting import forget
 from enquiries.actions.keeping import keeping
-from enquiries.actions.personal import accept, ask_again, change_contact, says_came, still_waits, withdraw
+from enquiries.actions.personal import (
+    accept,
+    ask_again,
+    change_contact,
+    says_came,
+    still_waits,
+    waits_no_more,
+    withdraw,
+)
 from enquiries.actions.receiving import RECEIPT, believe, confirm, receipt, receive
 
 __all__ = [
@@ -42,5 +50,6 @@ __all__ = [
     "said_came",
     "says_came",
     "still_waits",
+    "waits_no_more",
     "withdraw",
 ]

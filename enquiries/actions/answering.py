@@ -8,7 +8,7 @@ from courses import actions as seats
 from courses.actions import NotPossibleError
 from courses.models import CourseRun
 from enquiries import letters
-from enquiries.actions.keeping import keeping, note, put
+from enquiries.actions.keeping import keeping, note, put, standing
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
 from enquiries.models.states import Status
@@ -95,6 +95,7 @@ def pass_on(enquiry, run, text, by) -> Enquiry:
 @transaction.atomic
 def offer(enquiry: Enquiry, by=None) -> Enquiry:
     """The seat that is free now, to somebody on the waiting list."""
+    standing(enquiry, Status.WAITING)
     return answer(enquiry, Status.OFFERED, by=by)
 
 
@@ -106,7 +107,7 @@ def call(enquiry: Enquiry, is_reached: bool, by=None):
 @transaction.atomic
 def said_came(enquiry: Enquiry, came: bool, by=None):
     """Who did not come leaves a seat."""
-    enquiry = keeping(enquiry)
+    enquiry = standing(enquiry, Status.PLACED)
     enquiry.came, enquiry.gives_back = came, not came
     enquiry.save(update_fields=["came", "gives_back"])
     note(enquiry, Kind.CAME if came else Kind.MISSED, by)

@@ -2,8 +2,9 @@
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from courses.actions import held
+from courses.actions import NotPossibleError, held
 from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import CLOSED, Status
@@ -25,6 +26,15 @@ def keeping(enquiry: Enquiry, also=None) -> Enquiry:
         row = locked(WHOLE, pk=enquiry.pk)
         if row.run_id == run:
             return row
+
+
+def standing(enquiry, status) -> Enquiry:
+    """Under lock, as it was when the click was offered; raises ``NotPossibleError`` where it stands otherwise."""
+    enquiry = keeping(enquiry)
+    if enquiry.status != status:
+        state = _("Meanwhile the enquiry stands otherwise: %(state)s. Please look again.")
+        raise NotPossibleError(state % {"state": enquiry.get_status_display()})
+    return enquiry
 
 
 def note(enquiry, kind, by=None, words=""):

@@ -8,7 +8,7 @@ from courses import actions as seats
 from courses.actions import NotPossibleError
 from enquiries import letters
 from enquiries.actions.answering import let_go
-from enquiries.actions.keeping import keeping, note, put
+from enquiries.actions.keeping import keeping, note, put, standing
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
 
@@ -50,6 +50,12 @@ def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
     if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
         letters.tell(enquiry, "withdrawn", letters.who_answers(enquiry), had_seat=before == Status.PLACED)
     return enquiry
+
+
+@transaction.atomic
+def waits_no_more(enquiry: Enquiry, by):
+    """Told so by phone."""
+    withdraw(standing(enquiry, Status.WAITING), by)
 
 
 def alive(enquiry) -> Enquiry:

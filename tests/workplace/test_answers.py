@@ -363,3 +363,16 @@ def test_who_has_only_a_phone_is_asked_by_the_provider_whether_they_still_wait(c
 
 def long_ago():
     return timezone.now() - timedelta(days=57)
+
+
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [("offer", "placed"), ("gone", "placed"), ("waits", "placed"), ("came", "waiting"), ("missed", "waiting")],
+)
+def test_a_click_on_what_stands_otherwise_by_now_does_nothing(client, act, status):
+    enquiry = make_enquiry(make_open(), status=status, waits_since=timezone.now())
+
+    click(client, enquiry, act)
+
+    row = Enquiry.objects.get()
+    assert (row.status, row.came, row.gives_back, seats_of(row.run)) == (status, None, False, (2, 0))
