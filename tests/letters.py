@@ -194,6 +194,10 @@ LETTERS = {
     "enquiries.accept": (held(lambda _world, row: enquiries.accept(row)), [(ASKING, OWN), (MEMBER, "")]),
     "enquiries.withdraw": (seated(lambda _world, row: enquiries.withdraw(row), "placed"), [(MEMBER, "")]),
     "enquiries.withdraw of what nobody has read": (seated(lambda _world, row: enquiries.withdraw(row), "new"), []),
+    "enquiries.waits_no_more": (
+        seated(lambda world, row: enquiries.waits_no_more(row, world.member)),
+        [],  # whoever was told so knows
+    ),
     "enquiries.change_contact": (
         seated(lambda _world, row: enquiries.change_contact(row, "call", "", "03871 1")),
         [(MEMBER, "")],
