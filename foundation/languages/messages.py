@@ -1,7 +1,7 @@
 """The message catalogues: German holds every text of the code, the others those that visitors see.
 
 The code speaks English, and its words are the keys of all catalogues. Where they are not good English, the English
-catalogue says it better; it holds nothing else.
+catalogue says it better; it holds nothing else, but for what typing does not have: the apostrophe of print.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import override, to_locale
 from polib import POEntry, POFile, pofile
 
-from foundation.languages.sentences import french
+from foundation.languages.sentences import french, printed
 
 FOLDER = settings.BASE_DIR / "locale"
 COMPLETE = settings.LANGUAGE_CODE
@@ -139,7 +139,14 @@ def entry_for(code, german, known) -> POEntry:
     if code == "fr":
         entry.msgstr = french(entry.msgstr)
         entry.msgstr_plural = {form: french(text) for form, text in entry.msgstr_plural.items()}
+    if code == SOURCE and not entry.translated() and is_typed(german):
+        entry.msgstr = printed(german.msgid)
     return entry
+
+
+def is_typed(entry) -> bool:
+    """Whether the code has another apostrophe than print."""
+    return printed(entry.msgid) != entry.msgid and not entry.msgid_plural
 
 
 def key(entry) -> tuple:
@@ -156,7 +163,7 @@ def problems(code) -> list[str]:
     found = [f"not in the code any more: {entry.msgid}" for name, entry in catalogue.items() if name not in wanted]
     for name, german in wanted.items():
         entry = catalogue.get(name)
-        if entry is None and code == SOURCE:
+        if entry is None and code == SOURCE and not is_typed(german):
             continue
         if entry is None or entry.fuzzy or not entry.translated():
             found.append(f"not translated: {german.msgid}")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 MARKS = '„“”«»"'
 SPACE = "[ \u00a0\u202f]"
 QUOTE = re.compile(rf"(?P<opening>(?<![^\s(])(?:«{SPACE}|[{MARKS}](?=\w)))|{SPACE}»(?!\w)|[{MARKS}]")
+APOSTROPHE = re.compile(r"(?<=\w)'(?![^<]*>)")
 FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")  # before the name of a month
 BREAKING = re.compile(r"(?<=\S)[ \u00a0](?=[:;!?»])|(?<=«)[ \u00a0]")  # French has narrow ones here
 
@@ -73,6 +74,11 @@ def euros(amount) -> str:
 def french(text: str) -> str:
     """French text whose spaces beside : ; ! ? « » are narrow and never at the end of a line."""
     return BREAKING.sub("\u202f", text)
+
+
+def printed(text: str) -> str:
+    """English text with the apostrophe of print; tags keep theirs."""
+    return APOSTROPHE.sub("’", text)
 
 
 def quotable(text) -> str:

@@ -253,3 +253,18 @@ def test_quotes_and_apostrophes_are_those_of_print(code):
     words = [re.sub(r"<[^>]*>", "", text) for text in all_texts(code)]
 
     assert [text for text in words if re.search(r"\"|(?<=\w)'", text)] == []
+
+
+def test_english_gets_the_apostrophe_of_print_and_tags_keep_theirs():
+    assert (
+        sentences.printed("The portal's <a class='x'>users' own</a>") == "The portal’s <a class='x'>users’ own</a>"
+    )
+
+
+def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
+    entry, other = polib.POEntry(msgid="I don't know"), polib.POEntry(msgid="I know")
+
+    told = [messages.entry_for("en", one, None).msgstr for one in (entry, other)]
+
+    assert told == ["I don’t know", ""]
+    assert messages.entry_for("fr", entry, None).msgstr == ""
