@@ -59,9 +59,9 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	tests/system-packages
-	$(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
-	tests/with-postgres $(VENV)/bin/pytest -n 2 -m "not browser and not fuzz" $(TEST)
-	$(VENV)/bin/pytest -n 2 -m "browser and not fuzz" $(TEST)
+	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not browser and not fuzz" $(TEST)
+	tests/with-postgres $(VENV)/bin/pytest -n 2 --dist worksteal -m "not browser and not fuzz" $(TEST)
+	$(VENV)/bin/pytest -n 2 --dist worksteal -m "browser and not fuzz" $(TEST)
 
 fuzz: $(VENV)/dev.stamp
 	tests/system-packages

@@ -40,7 +40,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     """As pytest-django's own, but the migrated database is a copy; ``--create-db`` migrates anew."""
     from tests.databases import migrated_copy  # needs the apps
 
-    folder, is_anew = request.config.cache.mkdir("databases"), request.config.getoption("create_db")
+    folder, is_anew = settings.BASE_DIR / ".pytest_cache/d/databases", request.config.getoption("create_db")
+    folder.mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock(), migrated_copy(folder, is_anew):
         made = setup_databases(verbosity=0, interactive=False, keepdb=not is_anew)
     yield
