@@ -88,7 +88,7 @@ class OfficeForm(VersionedForm):
     slug_from = "name_de"
     plain = ("street", "postal_code", "municipality", "room", "phone", "email", "order")
     translated = ("name", "organisation", "building", "hours")
-    needed = ("name_de", "organisation_de")
+    required = ("name_de", "organisation_de")
     widgets = {"hours": forms.Textarea({"rows": 3})}
 
     class Meta:

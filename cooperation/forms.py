@@ -19,7 +19,7 @@ class AgreementForm(VersionedForm):
     slug_from = "title_de"
     plain = ("signed_on", "valid_until", "document")
     translated = ("title", "aims", "text")
-    needed = ("title_de", "aims_de")
+    required = ("title_de", "aims_de")
     widgets = {
         "signed_on": DAY,
         "valid_until": DAY,

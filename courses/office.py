@@ -95,7 +95,7 @@ class CategoryForm(VersionedForm):
     slug_from = "name_de"
     plain = ("pictogram", "order")
     translated = ("name", "hint", "opening")
-    needed = ("name_de",)
+    required = ("name_de",)
     widgets = {"opening": forms.Textarea({"rows": 3})}
 
     class Meta:
@@ -106,7 +106,7 @@ class CourseTypeForm(VersionedForm):
     slug_from = "name_de"
     plain = ("category", "synonyms", "retired_on", "order")
     translated = ("name", "description")
-    needed = ("name_de",)
+    required = ("name_de",)
     widgets = {
         "description": forms.Textarea({"rows": 4}),
         "synonyms": forms.Textarea({"rows": 3}),

@@ -48,7 +48,7 @@ def form_of(section) -> type[SectionForm]:
     """A class for each section, as Django chooses a form's fields when its class is made."""
 
     class FormOfSection(SectionForm):
-        plain, translated, needed = section.plain, section.translated, section.needed
+        plain, translated, required = section.plain, section.translated, section.required
 
     return FormOfSection
 

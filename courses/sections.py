@@ -14,7 +14,7 @@ class Section:
     name: str
     plain: tuple = ()  # fields that are the same in every language
     translated: tuple = ()  # fields with a text in each language
-    needed: tuple = ()
+    required: tuple = ()
     hint: str = ""
 
     @property
@@ -55,7 +55,7 @@ WHOLE = Section(
     "",
     plain=tuple(name for section in SECTIONS for name in section.plain),
     translated=tuple(name for section in SECTIONS for name in section.translated),
-    needed=tuple(name for section in SECTIONS for name in section.needed),
+    required=tuple(name for section in SECTIONS for name in section.required),
 )
 TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "cancel_reason", "breaks")
 # Chosen from lists, or in no words of the provider's own: they need no review

@@ -22,7 +22,7 @@ MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows: a title may stand above the header
-NEEDED = ("title", "start", "end")
+REQUIRED = ("title", "start", "end")
 COLUMNS = {
     "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, course number, number",
     "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
@@ -255,7 +255,7 @@ def likely_header(table: list[list[str]], mapping=None) -> list[str]:
 
 
 def check_columns(fields, header):
-    for field in NEEDED:
+    for field in REQUIRED:
         if field not in fields:
             message = _("The column “%(name)s” is missing. Found were: %(found)s.")
             name = COLUMNS[field].partition(",")[0].capitalize()

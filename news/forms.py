@@ -17,7 +17,7 @@ class PostForm(VersionedForm):
     slug_from = "title_de"
     plain = ("published_from", "published_until", "is_pinned")
     translated = ("title", "teaser", "text")
-    needed = ("title_de", "teaser_de", "text_de")
+    required = ("title_de", "teaser_de", "text_de")
     widgets = {
         "teaser": forms.Textarea({"rows": 2}),
         "text": forms.Textarea({"rows": 12, "data-editor": ""}),
@@ -26,7 +26,7 @@ class PostForm(VersionedForm):
     }
     inline = {
         "pictures": inline_rows(
-            Post, PostPicture, ["picture", "alt_de", "alt_en", "credit", "order"], needed=["alt_de"]
+            Post, PostPicture, ["picture", "alt_de", "alt_en", "credit", "order"], required=["alt_de"]
         ),
         "attachments": inline_rows(Post, Attachment, ["title", "file"]),
         "press_references": inline_rows(

@@ -44,7 +44,7 @@ class CorrectionForm(forms.Form):
     def box(self, change):
         box = change.field.formfield(widget=widget_of(change.field))
         box.label, box.initial = change.label, change.after
-        box.required = box.required or change.name in NEEDED
+        box.required = box.required or change.name in REQUIRED
         if change.is_crossed:
             box.help_text = _("Somebody has written this since: %(text)s") % {"text": change.in_words[1]}
         if change.name == "course_type":
@@ -80,7 +80,7 @@ class CorrectionForm(forms.Form):
         return found
 
 
-NEEDED = {name for section in SECTIONS for name in section.needed} | {"name"}
+REQUIRED = {name for section in SECTIONS for name in section.required} | {"name"}
 
 
 def widget_of(column):

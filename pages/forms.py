@@ -29,7 +29,7 @@ class WithPicture:
 class FrontForm(WithPicture, VersionedForm):
     plain = ("more_url", *PICTURE)
     translated = ("line", "hero", "claim", "text", "task", "task_source", *OF_PICTURE)
-    needed = ("line_de", "hero_de", "text_de")
+    required = ("line_de", "hero_de", "text_de")
     widgets = {
         "hero": forms.Textarea({"rows": 2}),
         "text": forms.Textarea({"rows": 8, "data-editor": ""}),
@@ -43,7 +43,7 @@ class FrontForm(WithPicture, VersionedForm):
 class PageForm(WithPicture, VersionedForm):
     plain = ("group", "order", "pager", *PICTURE, "drawing")
     translated = ("title", "teaser", "text", *OF_PICTURE)
-    needed = ("title_de", "text_de")
+    required = ("title_de", "text_de")
     widgets = {"teaser": forms.Textarea({"rows": 2}), "text": forms.Textarea({"rows": 16, "data-editor": ""})}
 
     class Meta:

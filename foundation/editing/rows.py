@@ -44,7 +44,7 @@ class Seen(forms.CharField):
 class InlineRows(forms.BaseInlineFormSet):
     """All that belong to one, with an empty one to add."""
 
-    needed = ()
+    required = ()
 
     @property
     def title(self):
@@ -53,7 +53,7 @@ class InlineRows(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.fields["seen"] = Seen(required=False, initial=form.fingerprint() if form.instance.pk else "")
-        for name in self.needed:
+        for name in self.required:
             form.fields[name].required = True
         for name in self.form.base_fields:
             if isinstance(field := form.fields[name], forms.ModelChoiceField):
@@ -83,11 +83,11 @@ class InlineRows(forms.BaseInlineFormSet):
         return sorted(typed) == sorted(saved)
 
 
-def inline_rows(parent, model, fields, *, needed=(), widgets=None, extra=1) -> type[InlineRows]:
+def inline_rows(parent, model, fields, *, required=(), widgets=None, extra=1) -> type[InlineRows]:
     formset = forms.inlineformset_factory(
         parent, model, form=RowForm, formset=InlineRows, fields=fields, widgets=widgets, extra=extra, max_num=100
     )
-    formset.needed = needed
+    formset.required = required
     return formset
 
 

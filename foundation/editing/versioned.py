@@ -85,7 +85,7 @@ class VersionedForm(Versioned, forms.ModelForm):
     plain = ()  # fields that are the same in every language
     translated = ()  # fields with a text in each language
     slug_from = ""  # column that the address of a new row is made of
-    needed = ()  # columns that must be filled, though the database allows them to be empty
+    required = ()  # columns that must be filled, though the database allows them to be empty
     widgets = {}  # by field
     inline = {}  # formset classes by the name of the relation
     acts = ()  # fields that only add to what others say
@@ -101,7 +101,7 @@ class VersionedForm(Versioned, forms.ModelForm):
         self.stored = snapshot(instance)
         super().__init__(instance=instance, data=data, files=files, **kwargs)
         for name, field in self.fields.items():
-            field.required = field.required or name in self.needed
+            field.required = field.required or name in self.required
         self.name_texts()
         self.formsets = {
             name: formset(data=data, files=files, instance=instance, prefix=name)
