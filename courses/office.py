@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,16 +10,10 @@ from accounts.guards import for_staff
 from courses.models import Category, CourseType, SchoolHolidays, WordMeaning
 from courses.models.breaks import Break
 from courses.public import wording
-from courses.search.choices import Radius
 from courses.search.filters import CourseFilter
+from courses.search.words.values import MEANT, NEAR, NO_FILTER, OF_MONTHS, values_of
 from foundation.editing.model_pages import ModelPages
 from foundation.editing.versioned import DAY, VersionedForm
-
-# Filters whose values a word may mean, see ``meaning_choices``.
-MEANT = (
-    *("free", "seats", "childcare", "step_free", "mode", "time", "weekday", "start"),
-    *("audience", "extent", "level", "spoken"),
-)
 
 
 class SchoolHolidaysForm(VersionedForm):
@@ -32,27 +25,18 @@ class SchoolHolidaysForm(VersionedForm):
 
 
 def meaning_choices():
-    """What words may mean, by filter; in the values of ``WordMeaning.meaning``."""
-    without = [
-        (WordMeaning.LITTLE, _("no condition, such as “for”")),
-        (WordMeaning.WORDS, _("the same as other words")),
-    ]
-    months = [(f"month={number}", name) for number, name in MONTHS.items()]
-    near = [
-        (f"near={value}", label) for value, label in Radius.choices if value not in {Radius.HERE, Radius.COUNTY}
-    ]
+    """What words may mean, by filter."""
+    without = zip(NO_FILTER, (_("no condition, such as “for”"), _("the same as other words")), strict=True)
     return [
-        (_("No filter"), without),
-        *((str(CourseFilter.base_filters[name].label), list(values_of(name))) for name in MEANT),
-        (_("Month of the start"), months),
-        (_("Near the place that is named"), near),
+        (_("No filter"), [*without]),
+        *((str(CourseFilter.base_filters[name].label), [*values_of(name).items()]) for name in MEANT),
+        (_("Month of the start"), [*OF_MONTHS.items()]),
+        (_("Near the place that is named"), [*NEAR.items()]),
     ]
 
 
-def values_of(name):
-    choices = CourseFilter.base_filters[name].extra.get("choices")
-    for value, label in choices or [("on", CourseFilter.base_filters[name].label)]:
-        yield f"{name}={value}", label
+def labels_of_meanings() -> dict:
+    return {value: label for _group, choices in meaning_choices() for value, label in choices}
 
 
 class WordMeaningForm(VersionedForm):
@@ -62,6 +46,11 @@ class WordMeaningForm(VersionedForm):
 
     class Meta:
         model = WordMeaning
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        if self.instance.meaning not in labels_of_meanings():  # nobody saves another one without choosing it
+            self.fields["meaning"].choices = [("", "---------"), *self.fields["meaning"].choices]
 
 
 class WordMeanings(ModelPages):
@@ -74,8 +63,8 @@ class WordMeanings(ModelPages):
     )
 
     def row(self, row):
-        labels = {value: label for _group, choices in meaning_choices() for value, label in choices}
-        meaning = row.instead or labels.get(row.meaning, row.meaning)
+        unknown = _("“%(value)s” is no meaning, so it is not read") % {"value": row.meaning}
+        meaning = row.instead or labels_of_meanings().get(row.meaning, unknown)
         return f"{row.get_language_display()}: {meaning}", row.words
 
 

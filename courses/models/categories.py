@@ -100,6 +100,10 @@ class CourseType(Translated):
 
     @property
     def search_lines(self) -> list[str]:
-        """By which words all its courses are found: names and subjects in every language, and other words."""
-        lines = [*texts_of(self, "name"), *texts_of(self.category, "name"), *split_list(self.synonyms)]
-        return [for_search(line) for line in lines]
+        """By which words all its courses are found: what they are called, and the subject in every language."""
+        return [*self.names_for_search, *map(for_search, texts_of(self.category, "name"))]
+
+    @property
+    def names_for_search(self) -> list[str]:
+        """What its courses are called: its names in every language, and other words."""
+        return [for_search(line) for line in [*texts_of(self, "name"), *split_list(self.synonyms)]]

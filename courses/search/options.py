@@ -10,10 +10,11 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
-from courses.models import Category, CourseType, WordMeaning
+from courses.models import Category, CourseType
 from courses.search.choices import WITHOUT_COUNTS, months
 from courses.search.filters import CourseFilter
 from courses.search.words.meanings import Reading, WordBook
+from courses.search.words.values import valid_meanings
 from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
 from places.gazetteer import Gazetteer
@@ -59,20 +60,41 @@ class Options:
         names = (getattr(row, field) for row in (*self.category_rows, *self.type_rows) for field in fields)
         return list(filter(None, names))
 
+    def synonyms_in(self, language) -> set[str]:
+        """Single words among the other words for kinds: German nouns, for readers of English all of them.
+
+        They stand there without their language: German nouns are known by their capital.
+        """
+        phrases = (phrase for row in self.type_rows for phrase in split_list(row.synonyms))
+        words = {word for phrase in phrases for word in phrase.split()}
+        if language == "en":
+            return words
+        english = {word for name in self.kinds_in("en") for word in for_search(name).split()}
+        return {word for word in words if word[0].isupper() and for_search(word) not in english}
+
     @cached_property
     def said_by_kind(self) -> dict[int, list[str]]:
         """What all courses of a kind are found by, folded, by the kind's primary key."""
         return {kind.pk: kind.search_lines for kind in self.type_rows}
 
+    @cached_property
+    def names_of_kinds(self) -> dict[int, list[str]]:
+        """The same without the name of their subject: "school and vocational training" is also homework help."""
+        return {kind.pk: kind.names_for_search for kind in self.type_rows}
+
     def kinds_called(self, words) -> list[int]:
         """Kinds of course (primary keys) in whose names the folded words stand."""
+        return [pk for pk, lines in self.names_of_kinds.items() if any(words in line for line in lines)]
+
+    def kinds_about(self, words) -> list[int]:
+        """The same with those of subjects that are called so."""
         return [pk for pk, lines in self.said_by_kind.items() if any(words in line for line in lines)]
 
     @cached_property
     def words(self) -> WordBook:
         kinds = {line for lines in self.said_by_kind.values() for line in lines}
         german = {word for name in self.kinds_in("de", "en") for word in for_search(name).split()}
-        return WordBook(WordMeaning.objects.all(), self.gazetteer, kinds, german)
+        return WordBook(valid_meanings(), self.gazetteer, kinds, german)
 
     def read(self, text) -> Reading:
         """What the words mean; without words no row is asked for."""
@@ -120,8 +142,12 @@ class Options:
     # Filters
 
     @cached_property
+    def filterset(self) -> CourseFilter:
+        return CourseFilter(self)
+
+    @property
     def filters(self) -> dict:
-        return CourseFilter(self).filters
+        return self.filterset.filters
 
     @cached_property
     def form(self):
