@@ -88,9 +88,12 @@ class CourseQuerySet(models.QuerySet):
         """Published though nobody has said what they cost or for whom they are: a file did not say it."""
         return self.filter(Q(cost="") | Q(audience=""), status=Course.Status.PUBLISHED)
 
-    def with_next_run(self, runs):
-        """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry."""
-        return self.with_first_of(runs.best_first())
+    def with_next_run(self, runs, numbered=None):
+        """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry.
+
+        ``numbered``: runs that were asked for by their number, which go before all others.
+        """
+        return self.with_first_of(runs.best_first() if numbered is None else runs.these_first(numbered))
 
     def with_first_of(self, runs):
         """The same with the first of ``runs``, which are in order."""
@@ -105,16 +108,21 @@ class CourseQuerySet(models.QuerySet):
         """Needs ``with_next_run()``."""
         return self.order_by("next_rank", "next_entry", "pk")
 
-    def with_match(self, text: str, kinds_of, levels=()):
+    def with_match(self, text: str, kinds_called, kinds_about, levels, numbered):
         """Adds ``match``: 0 for what was asked for by name, the largest number for chance hits in a text.
 
-        That is: every word in title, provider, number or kind of course; first what begins with the level.
-        ``kinds_of(words)`` gives the kinds (primary keys) that are called so.
+        That is: a course number; every word in title, provider, number or kind of course, or at least its subject;
+        what begins with the level goes before all others. Both functions give kinds (primary keys) for words,
+        ``numbered`` are the runs with that number, where one is asked for.
         """
-        named, first = Q(), Q(level_from__in=levels) if levels else Q()
+        named, about, first = Q(), Q(), Q(level_from__in=levels) if levels else Q()
         for words in search_words(text):
-            named &= Q(search_heading__contains=words) | Q(course_type__in=kinds_of(words))
-        grades = [grade for grade in dict.fromkeys([named & first, named]) if grade]
+            in_heading = Q(search_heading__contains=words)
+            named &= in_heading | Q(course_type__in=kinds_called(words))
+            about &= in_heading | Q(course_type__in=kinds_about(words))
+        grades = [grade for grade in dict.fromkeys([named & first, about & first, named, about]) if grade]
+        if numbered is not None:
+            grades.insert(0, Exists(numbered.filter(course=OuterRef("pk"))))
         cases = [When(grade, then=number) for number, grade in enumerate(grades)]
         return self.annotate(match=Case(*cases, default=len(grades)) if grades else Value(0))
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from courses.availability import Availability, Status, availability_on, entry_on, rank
 from courses.models.breaks import BreaksField, read_breaks
 from courses.models.courses import Course, is_public
-from courses.models.times import CourseDate, Weekday, WeeklyTime
+from courses.models.times import CourseDate, WeeklyTime
 from foundation.environment import number
 from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField
@@ -60,28 +60,22 @@ class CourseRunQuerySet(models.QuerySet):
         runs = self.filter(start__gte=first)
         return runs.filter(start__lte=last) if last else runs
 
-    def meeting(self, hours=(), *, weekend=False):
-        """Runs that begin a lesson at one of the times of day, given as (from, before), or at the weekend."""
-        at_hours = Q()
-        for first, before in hours:
-            at_hours |= Q(starts_at__gte=first, starts_at__lt=before)
-        weekly, single = (at_hours, at_hours) if hours else (Q(pk=None), Q(pk=None))
-        if weekend:
-            weekly, single = weekly | Q(weekdays__gte=Weekday.SATURDAY), single | Q(date__iso_week_day__gte=6)
-        return self.filter(
-            Exists(WeeklyTime.objects.filter(weekly, run=OuterRef("pk")))
-            | Exists(CourseDate.objects.filter(single, run=OuterRef("pk")))
-        )
+    def meeting(self, hours=(), days=(), *, weekend=False, today=None):
+        """Runs with a lesson still to come at one of the times and on one of the days, where such are given.
 
-    def meeting_on(self, days):
-        """Runs with a lesson on one of these days of the week, Monday is 1."""
-        weekly = Q()
+        ``hours`` as (from, before); ``days`` of the week, Monday is 1; ``weekend`` is one more of the times.
+        """
+        every = set(days) or set(range(1, 8))
+        times = [(Q(starts_at__gte=first, starts_at__lt=before), every) for first, before in hours]
+        times += [(Q(), every & {6, 7})] if weekend else [] if hours else [(Q(), every)]
+        weekly = single = Q(pk=None)
         lines = WeeklyTime.objects.filter(run=OuterRef("pk"))
-        for day in days:
-            bit = 1 << day - 1
-            lines = lines.annotate(**{f"on_{day}": F("weekdays").bitand(bit)})
-            weekly |= Q(**{f"on_{day}": bit})
-        dates = CourseDate.objects.filter(date__iso_week_day__in=days, run=OuterRef("pk"))
+        for at_hour, on in times:
+            bits = sum(1 << day - 1 for day in on)
+            lines = lines.annotate(**{f"on_{bits}": F("weekdays").bitand(bits)})
+            weekly |= at_hour & Q(**{f"on_{bits}__gt": 0})
+            single |= at_hour & Q(date__iso_week_day__in=on)
+        dates = CourseDate.objects.filter(single, run=OuterRef("pk"), date__gte=today or timezone.localdate())
         return self.filter(Exists(lines.filter(weekly)) | Exists(dates))
 
     def with_weekly_minutes(self):
@@ -109,14 +103,34 @@ class CourseRunQuerySet(models.QuerySet):
         """Needs ``with_availability()``."""
         return self.order_by("rank", "entry", "pk")
 
+    def these_first(self, others):
+        """Those that are among the others, then the best ones. Needs ``with_availability()``."""
+        is_other = Case(When(Exists(others.filter(pk=OuterRef("pk"))), then=0), default=1)
+        return self.alias(is_other=is_other).order_by("is_other", "rank", "entry", "pk")
+
+    def with_number(self, numbers):
+        """Runs with one of these course numbers, in capitals or not."""
+        asked = Q(pk=None)
+        for each in numbers:
+            asked |= Q(number__iexact=each)
+        return self.filter(asked)
+
     def with_distance(self, distances):
         """Adds ``distance``; ``distances`` in kilometres by municipality (primary key)."""
         whens = [When(municipality=pk, then=distance) for pk, distance in distances.items()]
         return self.annotate(distance=Case(*whens, default=NO_PLACE, output_field=models.FloatField()))
 
+    def on_site(self):
+        """A course that is both may have runs that are only online: those without a place."""
+        both = Q(course__mode=Course.Mode.BOTH, municipality__isnull=False)
+        return self.filter(Q(course__mode=Course.Mode.ON_SITE) | both)
+
+    def online(self):
+        return self.filter(course__mode__in=[Course.Mode.ONLINE, Course.Mode.BOTH])
+
     def on_site_at(self, municipalities):
         """Runs in one of the municipalities (primary keys)."""
-        return self.filter(municipality__in=municipalities)
+        return self.on_site().filter(municipality__in=municipalities)
 
     def at(self, municipalities):
         """Runs in one of the municipalities (primary keys), and those that one may join online."""

@@ -30,7 +30,6 @@ class Card:
     availability: str
     provider: str
     is_example: bool
-    is_local: bool  # held at a place, not only online
     facts: list[tuple[str, str]]  # pictogram and words
     address: str  # with the phone, for paper
 
@@ -67,7 +66,6 @@ def card(course, run, today, distances) -> Card:
         availability=run.availability,
         provider=course.provider.name,
         is_example=course.provider.is_example,
-        is_local=course.mode == Course.Mode.ON_SITE,
         facts=list(facts(course, run, distances)),
         address=" · ".join(filter(None, [run.address, course.phone_to_register])),
     )

@@ -25,6 +25,7 @@ from places.models import Municipality
 
 NEAR_BY = 40  # kilometres
 NEIGHBOURS = 3
+ONLINE_SHOWN = 3  # below those near by
 # What rooms above say on a course's page: functions of the course that return values by name for its template.
 SAID_BESIDE = []
 
@@ -53,26 +54,48 @@ def list_context(request) -> dict:
     nearly = None if found or meant else catalogue.best_of(search)
     answer = found or meant or nearly or found
     page, counts = page_of(request, answer), answer.counts()
+    cards, online = cards_and_online(catalogue, answer, page.object_list)
     context = {
         "search": search,
-        "controls": controls(search, counts),
+        "controls": controls(search, counts, answer.search),
         "quick": quick(search, counts),
         "page": page,
-        "cards": answer.cards(page.object_list),
+        "cards": cards,
         "meant": meant,
         "is_corrected": answer is meant,
         "left_out": search.left_out(nearly.search) if nearly else [],
-        "online": len(catalogue.find(search.online())) if search.is_local else 0,
+        "online": online,
         "is_vain": bool(search.chosen["q"]) and not found,
         "opening": catalogue.options.opening_of(search.chosen["category"]),
     }
     if not found and not meant:
-        ways_out = search.ways_out(found.counts_without_each())
-        context |= {"ways_out": ways_out, "office": Office.objects.coordination().first()}
+        context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
         context["coming"] = coming_in(catalogue, search.chosen["category"])
-    if search.is_local and not any(card.is_local for card in context["cards"]):
+    if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
+
+
+def cards_and_online(catalogue, answer, hits) -> tuple[list, dict | None]:
+    """Cards of these; beside those near by also what else is online: how many, and cards of the first ones."""
+    if not answer.search.is_local or answer.search.chosen["mode"]:
+        return answer.cards(hits), None
+    online, near = answer.search.online(), {hit.pk for hit in hits}
+    found = catalogue.find(online).beside(answer)
+    cards = answer.cards([*hits, *found[0:ONLINE_SHOWN]])
+    group = {"number": len(found), "query": online.query.urlencode()}
+    group["cards"] = [card for card in cards if card.course not in near]
+    return [card for card in cards if card.course in near], group
+
+
+def ways_out(catalogue, search, found) -> dict:
+    """What to leave out and how much that would give; where a word stands in no course, what else beside it."""
+    ways = search.ways_out(found.counts_without_each())
+    lost = [] if ways or search.is_words_only else catalogue.unknown_words(search)
+    if lost:
+        rest = search.without_wishes(lost)
+        ways = rest.ways_out(catalogue.find(rest).counts_without_each())
+    return {"ways_out": ways, "lost": [word.typed for word in lost] if ways else []}
 
 
 def coming_in(catalogue, category) -> list:

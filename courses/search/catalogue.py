@@ -8,9 +8,10 @@ answers.
 import re
 from collections import Counter
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -21,12 +22,14 @@ from courses.public.cards import Card, cards
 from courses.search.found import Hit, Part
 from courses.search.index import Segment
 from courses.search.options import Options
-from courses.search.search import Search
+from courses.search.search import Search, weight
 from courses.search.words.vocabulary import Spellings
 from foundation.reading.spelling import for_search, search_words
 
 SUGGESTED = 8
 MOST_WORDS = 5  # of which some are left out where no course has all
+MOST_WISHES = 8  # words and filters of which some are left out together, and so many at once
+MOST_LEFT_OUT = 3
 MUCH_MORE = 3  # times as many courses as another word names, and a word says less than that
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
@@ -115,18 +118,22 @@ class Catalogue:
                     counts[slug] += segment.all.intersection_cardinality(courses)
         return counts
 
-    def corrections(self, search) -> list[str]:
-        """The query with each unknown word replaced by a similar one, the most similar first."""
+    def corrections(self, search) -> list[tuple[str, int]]:
+        """The query with each unknown word replaced by a similar one, and its slips, the fewest first."""
         text = search.chosen["q"] or ""
-        corrections = [""]
+        corrections = [("", 0)]
         for part in text.split():
             words = search_words(part)
             choices = self.similar(words[0]) if len(words) == 1 else []
-            longer = [f"{before} {choice}".strip() for before in corrections for choice in choices or [part]]
-            corrections = longer[:9]
-        return [correction for correction in corrections if correction != " ".join(text.split())]
+            longer = [
+                (f"{before} {choice}".strip(), slips + more)
+                for before, slips in corrections
+                for choice, more in choices or [(part, 0)]
+            ]
+            corrections = nsmallest(9, longer, key=itemgetter(1))
+        return [correction for correction in corrections if correction[1]]
 
-    def similar(self, word) -> list[str]:
+    def similar(self, word) -> list[tuple[str, int]]:
         """What an unknown word was meant for, in the reader's language or German; nothing for a known one."""
         if any(segment.vocabulary.knows(word) for segment in self.segments):
             return []
@@ -137,7 +144,7 @@ class Catalogue:
         """All words of names, titles, places and meanings in the reader's language and in German."""
         language = get_language()
         if language not in self.written:
-            names = self.options.names_in(language, "de")
+            names = [*self.options.names_in(language, "de"), *self.options.synonyms_in(language)]
             columns = ("provider__name", language.replace("-", "_"), "de")
             titles = (
                 title for segment in self.segments for column in columns for title in segment.titles_in[column]
@@ -158,18 +165,24 @@ class Catalogue:
         return [name for _folded, name in first]
 
     def did_you_mean(self, search) -> "Found | None":
-        """The courses for the best correction: the first of those that leave most."""
+        """The courses for the best correction: of those with the fewest slips the first that leaves most."""
         if not search.chosen["q"]:
             return None
-        found = [self.find(search.with_words(text)) for text in self.corrections(search)]
-        return max(filter(len, found), key=len, default=None)
+        for _slips, similar in groupby(self.corrections(search), key=itemgetter(1)):
+            if found := self.found_by(search.with_words(text) for text, _number in similar):
+                return max(found, key=len)
+        return None
 
     def best_of(self, search) -> "Found | None":
         """The courses for as many of the words as any course has; the first words go before the last.
 
         Words that name courses go before a filter that none of these meets: "computer" before "beginners". Words
-        that no course has at all are left to the filters: "only for women" is for women, whatever "only" is.
+        that no course has at all are left to the filters: "only for women" is for women, whatever "only" is. Where
+        that gives nothing either, as much else is left out as must be.
         """
+        return self.best_by_words(search) or self.best_by_wishes(search)
+
+    def best_by_words(self, search) -> "Found | None":
         words = search.reading.words[:MOST_WORDS]
         for number in range(len(words) - 1, 0, -1):
             if best := most_telling(self.found_by(search.with_some(some) for some in combinations(words, number))):
@@ -180,6 +193,21 @@ class Catalogue:
         if named or search.is_words_only or any(self.found_by(search.with_words_only(word) for word in words)):
             return most_telling(named)
         return most_telling(self.found_by([search.with_some([])]))
+
+    def best_by_wishes(self, search) -> "Found | None":
+        """The courses for as much as any has of what all words mean; the distance goes late, the level last."""
+        lost = [*self.unknown_words(search), *search.reading.words[MOST_WORDS:]]
+        wishes = [wish for wish in search.wishes if wish not in lost][:MOST_WISHES]
+        for number in range(1, min(len(wishes) - 1, MOST_LEFT_OUT) + 1):
+            left_out = sorted(combinations(wishes, number), key=weight)
+            found = (self.find(search.without_wishes([*lost, *some])) for some in left_out)
+            if best := next(filter(len, found), None):
+                return best
+        return None
+
+    def unknown_words(self, search) -> list:
+        """Those of the first ones that no course has at all."""
+        return [w for w in search.reading.words[:MOST_WORDS] if not self.find(search.with_words_only(w))]
 
     def found_by(self, searches) -> list["Found"]:
         """The answers that are not empty."""
@@ -205,6 +233,13 @@ class Found:
         found = large.ordered(start, wanted.stop)
         merged = sorted([*found, *others]) if others else found
         return [hit for _key, hit in merged[wanted.start - start : wanted.stop - start]]
+
+    def beside(self, other) -> "Found":
+        """Those of them that another answer does not have."""
+        return replace(
+            self,
+            parts=[part.except_for(shown.courses) for part, shown in zip(self.parts, other.parts, strict=True)],
+        )
 
     def by_name(self) -> int:
         """How many of them are called so."""

@@ -8,17 +8,12 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
-OF_RUNS = (
-    "place",
-    "start",
-    "time",
-    "weekday",
-    "extent",
-    "seats",
-)  # filters that narrow runs; all others narrow courses
+# Filters that narrow runs; all others narrow courses.
+OF_RUNS = ("place", "mode", "start", "time", "weekday", "extent", "seats")
+OF_LESSONS = ("time", "weekday")  # both must be met by one and the same lesson of a run
 WITHOUT_COUNTS = ("q", "place", "radius", "sort")  # texts, and what needs one to mean something
 NOT_CHIPS = ("radius", "sort")
-ONLINE = "online"  # of the filter "mode"
+ON_SITE, ONLINE = "on_site", "online"  # of the filter "mode"
 
 
 class Start(models.TextChoices):

@@ -103,13 +103,14 @@ class Sheet:
         return [control for control in self.others if control.name not in FIRST]
 
 
-def controls(search, counts: dict) -> Sheet:
+def controls(search, counts: dict, shown) -> Sheet:
+    """``shown``: the search whose courses are listed, where none meets all that was asked."""
     menus = search.options.in_language("menus", lambda: menus_of(search.options))
     all_of = {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
     sort, radius = all_of.pop("sort"), all_of.pop("radius")
     boxes = [control for control in all_of.values() if control.menu.kind == "box"]
     others = [control for control in all_of.values() if control.menu.kind != "box"]
-    return Sheet(sort, radius, boxes, others, len(search.chips), where(search), order(search))
+    return Sheet(sort, radius, boxes, others, len(search.chips), where(shown), order(shown))
 
 
 def where(search) -> str:

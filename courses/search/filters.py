@@ -16,7 +16,10 @@ from courses.models import Course, CourseRun, Level
 from courses.search.choices import (
     FULL_TIME,
     HOURS,
+    OF_LESSONS,
     OF_RUNS,
+    ON_SITE,
+    ONLINE,
     WEEKDAY_CHOICES,
     Extent,
     Free,
@@ -73,7 +76,7 @@ class CourseFilter(filters.FilterSet):
     seats = Checkbox(label=gettext_lazy("seats free"), method="have_seats")
     mode = filters.ChoiceFilter(
         label=gettext_lazy("On site or online"),
-        choices=[("on_site", gettext_lazy("on site")), ("online", gettext_lazy("online"))],
+        choices=[(ON_SITE, gettext_lazy("on site")), (ONLINE, gettext_lazy("online"))],
         method="be_held",
         empty_label=gettext_lazy("both"),
     )
@@ -131,8 +134,8 @@ class CourseFilter(filters.FilterSet):
     def offer_childcare(self, courses, name, value):
         return courses.filter(childcare__in=[Course.Childcare.ON_REQUEST, Course.Childcare.YES])
 
-    def be_held(self, courses, name, value):
-        return courses.filter(mode__in=[value, Course.Mode.BOTH])
+    def be_held(self, runs, name, value):
+        return runs.online() if value == ONLINE else runs.on_site()
 
     def be_near(self, runs, name, value):
         return runs.on_site_at(self.search.places_within()) if self.search.is_local else runs
@@ -149,11 +152,15 @@ class CourseFilter(filters.FilterSet):
         return runs.starting(self.today, soon if value == Start.FOUR_WEEKS else later)
 
     def be_at(self, runs, name, values):
-        hours = [HOURS[value] for value in values if value in HOURS]
-        return runs.meeting(hours, weekend=TimeOfDay.WEEKEND in values)
+        return self.have_lessons(runs, values, [])
 
     def be_on(self, runs, name, values):
-        return runs.meeting_on([int(value) for value in values])
+        return self.have_lessons(runs, [], values)
+
+    def have_lessons(self, runs, times, weekdays):
+        hours = [HOURS[value] for value in times if value in HOURS]
+        days = [int(day) for day in weekdays]
+        return runs.meeting(hours, days, weekend=TimeOfDay.WEEKEND in times, today=self.today)
 
     def take_up(self, runs, name, value):
         runs = runs.with_weekly_minutes()
@@ -169,17 +176,27 @@ class CourseFilter(filters.FilterSet):
         """What the database finds, each course with its best run, in order."""
         courses = self.queryset
         runs = CourseRun.objects.offered(self.today).with_availability(self.today)
+        times, weekdays = (self.search.chosen[name] or [] for name in OF_LESSONS)
+        if times or weekdays:
+            runs = self.have_lessons(runs, times, weekdays)
         for name, value in self.search.chosen.items():
-            if not value:
+            if not value or name in OF_LESSONS:
                 continue
             if name in OF_RUNS:
                 runs = self.filters[name].filter(runs, value)
             else:
                 courses = self.filters[name].filter(courses, value)
+        numbers = self.search.numbers
+        numbered = CourseRun.objects.offered(self.today).with_number(numbers) if numbers else None
         if self.search.chosen["sort"] == Sort.NEWEST:
-            return courses.with_next_run(runs).newest_first()
-        words, levels = self.search.chosen["q"] or "", self.search.first_levels
-        courses = courses.with_match(words, self.options.kinds_called, levels)
+            return courses.with_next_run(runs, numbered).newest_first()
+        courses = courses.with_match(
+            self.search.chosen["q"] or "",
+            self.options.kinds_called,
+            self.options.kinds_about,
+            self.search.first_levels,
+            numbered,
+        )
         if self.search.is_by_distance:
             return courses.nearest_first(runs, self.search.distances)
-        return courses.with_next_run(runs).best_match_first()
+        return courses.with_next_run(runs, numbered).best_match_first()

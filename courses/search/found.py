@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from pyroaring import BitMap
 
-from courses.search.choices import OF_RUNS, ONLINE, Radius, Sort
+from courses.search.choices import OF_LESSONS, OF_RUNS, ONLINE, Radius, Sort
 from courses.search.search import Search
 
 
@@ -18,6 +18,11 @@ def union(bitmaps) -> BitMap:
     if len(bitmaps) == 1:
         return bitmaps[0]
     return BitMap.union(*bitmaps) if bitmaps else BitMap()
+
+
+def of_lessons(name) -> str:
+    """A filter's name among the conditions: those of lessons are one."""
+    return "lessons" if name in OF_LESSONS else name
 
 
 class Hit(NamedTuple):
@@ -35,6 +40,7 @@ class Part:
     search: Search
     conditions: dict
     best: list[BitMap]  # those that are meant by name, the best first, see ``CourseQuerySet.with_match``
+    numbered: list[BitMap] = field(default_factory=list)  # a layer: whose run has the number that is asked for
     wider: dict = field(default_factory=dict)  # the results without one of the conditions
     layered: dict = field(default_factory=dict)  # the same, one bitmap a layer
 
@@ -52,7 +58,27 @@ class Part:
         for hits in self.segment.by_layer_with(self.conditions):
             best.append(hits - seen)
             seen |= hits
-        return best
+        return self.numbered_first(best) if any(self.numbered) else best
+
+    def numbered_first(self, best) -> list[BitMap]:
+        """The same, but a run that is asked for by its number goes before the best one."""
+        asked, seen = [], BitMap()
+        for runs, numbered in zip(self.matching(), self.numbered, strict=True):
+            asked.append((runs & numbered) - seen)
+            seen = seen | asked[-1]
+        return [(hits - seen) | mine for hits, mine in zip_longest(best, asked, fillvalue=BitMap())]
+
+    def matching(self) -> list[BitMap]:
+        """All runs that meet the conditions, one bitmap a layer."""
+        matching = list(self.segment.by_layer_with(self.conditions))
+        if len(matching) < len(self.segment.layers):  # none is about runs: the first layer says it of the course
+            return [matching[0] & layer.all for layer in self.segment.layers]
+        return matching
+
+    def except_for(self, courses) -> "Part":
+        """The same without these courses."""
+        conditions = {**self.conditions, "others": self.segment.all - courses}
+        return Part(self.segment, self.search, conditions, self.best, self.numbered)
 
     # Order
 
@@ -111,11 +137,7 @@ class Part:
         rings = defaultdict(list)
         for place, distance in self.search.distances.items():
             rings[distance].append(place)
-        # All runs that meet the conditions; where none is about runs, the first layer says it of the course.
-        matching = list(self.segment.by_layer_with(self.conditions))
-        if len(matching) < len(self.segment.layers):
-            matching = [matching[0] & layer.all for layer in self.segment.layers]
-        seen = BitMap()
+        matching, seen = self.matching(), BitMap()
         for distance in sorted(rings):
             group = []
             for layer, runs in zip(self.segment.layers, matching, strict=True):
@@ -143,9 +165,8 @@ class Part:
                 self.count_modes(options, counts)
             elif name in OF_RUNS and self.narrows_runs_beside(name):
                 for option in options:
-                    counts[name, option] = self.count_by_layer(
-                        name, self.segment.condition(name, [*chosen, option])
-                    )
+                    met = self.segment.condition(name, [*chosen, option], self.search.chosen)
+                    counts[name, option] = self.count_by_layer(name, met)
             else:
                 self.count_by_course(name, chosen, options, counts)
         if self.search.spot:
@@ -164,14 +185,14 @@ class Part:
         """The place counts for all but what is online."""
         anywhere = {name: met for name, met in self.conditions.items() if name not in {"mode", "place"}}
         there = anywhere | {"place": self.segment.on_site_at(self.search.places_within())}
-        found, local = (union(self.segment.by_layer_with(conditions)) for conditions in (anywhere, there))
-        counts["mode", ""] = len(local)
+        counts["mode", ""] = len(union(self.segment.by_layer_with(there)))
         for option in options:
-            base = found if option == ONLINE else local
-            counts["mode", option] = base.intersection_cardinality(self.segment.with_option["mode", option])
+            base, met = anywhere if option == ONLINE else there, self.segment.condition("mode", option, {})
+            counts["mode", option] = len(union(self.segment.by_layer_with(base | {"mode": met})))
 
     def without(self, name) -> BitMap:
         """The courses that meet all conditions but this one."""
+        name = of_lessons(name)
         if name not in self.conditions:
             return self.courses
         if name not in self.wider:
@@ -180,14 +201,17 @@ class Part:
 
     def layered_without(self, name) -> list[BitMap]:
         """The same, one bitmap a layer."""
+        name = of_lessons(name)
         if name not in self.layered:
             others = {other: met for other, met in self.conditions.items() if other != name}
             self.layered[name] = list(self.segment.by_layer_with(others))
         return self.layered[name]
 
     def narrows_runs_beside(self, name) -> bool:
-        """Whether another condition must be met by the same run."""
-        return any(other != name and isinstance(met, list) for other, met in self.conditions.items())
+        """Whether another condition must be met by the same run, or even the same lesson."""
+        if name in OF_LESSONS and any(self.search.chosen[other] for other in OF_LESSONS if other != name):
+            return True
+        return any(other != of_lessons(name) and isinstance(met, list) for other, met in self.conditions.items())
 
     def count_within(self, radius) -> int:
         if radius == Radius.COUNTY or self.search.chosen["mode"] == ONLINE:
@@ -199,5 +223,7 @@ class Part:
 
     def count_by_layer(self, name, met) -> int:
         """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
-        layers = zip(self.layered_without(name), met, strict=True)
-        return len(union([runs & condition for runs, condition in layers]))
+        others = self.layered_without(name)
+        if len(others) < len(met):  # they are about courses
+            return others[0].intersection_cardinality(union(met))
+        return len(union([runs & condition for runs, condition in zip(others, met, strict=True)]))

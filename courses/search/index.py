@@ -12,14 +12,15 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial, reduce
+from itertools import product
 from operator import and_
 
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
 from courses.models import Course, CourseRun
-from courses.search.choices import OF_RUNS, WITHOUT_COUNTS
-from courses.search.found import Part, union
+from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS
+from courses.search.found import Part, of_lessons, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
@@ -39,8 +40,8 @@ class Layer:
     runs: dict | array = field(default_factory=dict)  # the run's primary key
     keys: dict | array = field(default_factory=dict)  # see ``sort_key``
     all: BitMap = field(default_factory=BitMap)
-    online: BitMap = field(default_factory=BitMap)
     options: dict = field(default_factory=dict)  # (filter, option) → courses
+    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses
     places: dict = field(default_factory=dict)  # municipality → courses
 
     def at(self, places) -> list[BitMap]:
@@ -117,9 +118,16 @@ class Segment:
                 self.with_option[name, option] = union(found)
                 for layer, numbers in zip(self.layers, found, strict=True):
                     layer.options[name, option] = numbers
-        for layer, found in zip(self.layers, self.by_layer(runs.at([])), strict=True):
-            layer.online = found
+        self.read_lessons(runs)
         self.of_kind = self.grouped("course_type")
+
+    def read_lessons(self, runs):
+        """Which runs have a lesson at that time on that day: that they have one at that time says less."""
+        times, days = (self.options.countable[name] for name in OF_LESSONS)
+        for pair in product(times, days):
+            met = self.options.filterset.have_lessons(runs, *([each] for each in pair))
+            for layer, numbers in zip(self.layers, self.by_layer(met), strict=True):
+                layer.lessons[pair] = numbers
 
     def numbers_of(self, courses) -> array:
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
@@ -168,11 +176,11 @@ class Segment:
                     everywhere[word].append(number)
                 for word in set(heading.split()):
                     in_headings[word].append(number)
-        self.vocabulary = Vocabulary(
-            everywhere,
-            [(" ".join(said_by_kind.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()],
-            in_headings,
+        groups, named = (
+            [(" ".join(lines.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
+            for lines in (said_by_kind, self.options.names_of_kinds)
         )
+        self.vocabulary = Vocabulary(everywhere, in_headings, groups, named)
 
     def read_titles(self):
         """Titles and names of providers, and in which languages they are."""
@@ -215,17 +223,19 @@ class Segment:
         conditions = {}
         for name, value in search.chosen.items():
             if value and name not in WITHOUT_COUNTS:
-                conditions[name] = self.condition(name, value)
+                conditions[of_lessons(name)] = self.condition(name, value, search.chosen)
         if search.is_local:
             conditions["place"] = self.on_site_at(search.places_within())
-        texts, named = self.with_words(search.chosen["q"] or "")
-        best = [] if named is None else [named]
+        texts, *best = self.with_words(search.chosen["q"] or "")
         if texts is not None:
             conditions["q"] = texts
         if search.first_levels:
             first = union(self.by_first_level.get(level, BitMap()) for level in search.first_levels)
-            best = [first & (self.all if named is None else named), *best]
-        return Part(self, search, conditions, best)
+            best = [*(first & grade for grade in best or [self.all]), *best]
+        numbered = self.numbered(search.numbers, texts) if search.numbers and texts else []
+        if search.numbers:
+            best = [union(numbered), *best]
+        return Part(self, search, conditions, best, numbered)
 
     def siblings(self, course, search) -> "Part":
         """Other courses of the same provider."""
@@ -238,9 +248,15 @@ class Segment:
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
         return Part(self, search, {"subject": subject & level, "place": self.near(places)}, [])
 
-    def condition(self, name, value):
-        """The courses that meet it: one bitmap, or one a layer where it is about runs."""
+    def condition(self, name, value, chosen):
+        """The courses that meet it: one bitmap, or one a layer where it is about runs.
+
+        Of ``chosen`` matters what must be met by the same lesson.
+        """
         values = value if isinstance(value, list) else [value]
+        if name in OF_LESSONS and all((lessons := {**chosen, name: values})[each] for each in OF_LESSONS):
+            pairs = [*product(*(lessons[each] for each in OF_LESSONS))]
+            return [union(layer.lessons[pair] for pair in pairs) for layer in self.layers]
         if name in OF_RUNS and len(values) == 1:
             return [layer.options[name, values[0]] for layer in self.layers]
         if name in OF_RUNS:
@@ -257,32 +273,46 @@ class Segment:
 
     def on_site_at(self, places) -> list[BitMap]:
         """The courses there, one bitmap a layer."""
-        return [union(layer.at(places)) for layer in self.layers]
+        return [union(layer.at(places)) & layer.options["mode", ON_SITE] for layer in self.layers]
 
     def near(self, places) -> list[BitMap]:
         """The same with online courses, which are near everywhere."""
-        return [union([layer.online, *layer.at(places)]) for layer in self.layers]
+        return [union([layer.options["mode", ONLINE], *layer.at(places)]) for layer in self.layers]
+
+    def numbered(self, numbers, courses) -> list[BitMap]:
+        """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
+        rows = self.runs().offered(self.today).with_number(numbers)
+        if len(courses) < 500:
+            rows = rows.filter(course__in=[self.courses[number] for number in courses])
+        found = [(run, self.numbers.get(course)) for run, course in rows.values_list("pk", "course")]
+        return [
+            BitMap(number for run, number in found if number in layer.all and layer.runs[number] == run)
+            for layer in self.layers
+        ]
 
     def with_words(self, text):
         """The courses with all words in their text, and those that are called so; None without words."""
-        texts = headings = None
+        grades = None
         for words in search_words(text):
             found = self.with_phrase(words) if " " in words else self.vocabulary.matching(words)
-            texts = found[0] if texts is None else texts & found[0]
-            headings = found[1] if headings is None else headings & found[1]
-        return texts, headings
+            grades = found if grades is None else [grade & met for grade, met in zip(grades, found, strict=True)]
+        return grades or [None]
 
     def with_phrase(self, words):
         """Words in that order: those that have them all are looked up in the database."""
         each = [self.vocabulary.matching(word)[0] for word in words.split()]
         if not (likely := reduce(and_, each)):
-            return likely, likely
+            return likely, likely, likely
         courses = self.rows().filter(search_text__contains=words)
         if len(likely) < 500:
             courses = courses.filter(pk__in=[self.courses[number] for number in likely])
         in_heading = courses.filter(search_heading__contains=words)
-        of_kind = union(self.of_kind.get(kind, BitMap()) for kind in self.options.kinds_called(words))
-        return BitMap(self.numbers_of(courses)), BitMap(self.numbers_of(in_heading)) | of_kind
+        headings, options = BitMap(self.numbers_of(in_heading)), self.options
+        called, about = options.kinds_called(words), options.kinds_about(words)
+        grades = (
+            union([headings, *(self.of_kind.get(kind, BitMap()) for kind in kinds)]) for kinds in (called, about)
+        )
+        return BitMap(self.numbers_of(courses)), *grades
 
 
 no_numbers = partial(array, "I")

@@ -1,5 +1,6 @@
 """What a visitor chose in the list's filters, and what there is to choose from."""
 
+from collections import defaultdict
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
-from courses.search.words.meanings import QUOTES, levels_in
+from courses.search.words.meanings import QUOTES, SIGNS, Word, levels_in
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
 
 MOST_CHIPS = 6  # of words
+WEIGHTS = defaultdict(lambda: 2, word=1, place=3, level=4)  # what is rather left out where no course has all
 
 
 class Search:
@@ -64,6 +66,13 @@ class Search:
     def place(self) -> str:
         """As typed, into the field of places or among the words."""
         return self.query.get("place", "") or self.chosen["place"] or ""
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """What may be the number of a course, as typed, also in pieces: "262-01", "H 12"."""
+        words = [word.typed.strip(QUOTES + SIGNS) for word in self.reading.words[:MOST_CHIPS]]
+        pieces = [words[first:end] for first in range(len(words)) for end in range(first + 1, first + 4)]
+        return [" ".join(some) for some in pieces if any(map(str.isdigit, "".join(some)))]
 
     @property
     def first_levels(self) -> list[int]:
@@ -181,6 +190,17 @@ class Search:
         return " · ".join(chip["label"] for chip in self.chips)
 
     @property
+    def reading_in_words(self) -> str:
+        """What the words are read as: of the beginning of a word that has any ending nobody wants to read."""
+        labels = [
+            self.label(name, True if self.options.is_box(name) else value)
+            for _text, name, values in self.understood
+            if name != "radius"
+            for value in values
+        ]
+        return " · ".join([*labels, " ".join(word.typed for word in self.reading.words)]).strip(" ·")
+
+    @property
     def has_radius(self) -> bool:
         """Only courses within some distance of a place are asked for, unless they are online."""
         return bool(self.spot) and self.chosen["radius"] != Radius.COUNTY
@@ -225,13 +245,38 @@ class Search:
         query.setlist(name, [value for value in query.getlist(name) if value not in values])
         return Search(query, self.options)
 
+    @property
+    def wishes(self) -> list:
+        """What the words are: (filter, values) or a word. Of a place only the distance can be left out."""
+        filters = [
+            (name, values)
+            for _text, name, values in self.understood
+            if name != "radius" and (name != "place" or self.is_local)
+        ]
+        return [*self.reading.words, *filters]
+
+    def without_wishes(self, left_out) -> "Search":
+        query = QueryDict(
+            self.explicit(words=[word for word in self.reading.words if word not in left_out]), mutable=True
+        )
+        for name, values in (wish for wish in left_out if not isinstance(wish, Word)):
+            if name == "place":
+                query["radius"], query["sort"] = Radius.COUNTY, Sort.DISTANCE
+            else:
+                query.setlist(name, [value for value in query.getlist(name) if value not in values])
+        return Search(query, self.options)
+
     def left_out(self, some) -> list[str]:
-        """The words, as typed, that another search does not have, also those that mean a filter."""
+        """The words, as typed, that another search does not have, also as a filter, and the distance."""
         kept = {word.searched.strip(QUOTES) for word in some.reading.words}
         words = [word.typed for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
-        return words + [
-            text for text, name, values in self.understood if not set(values) <= set(some.query.getlist(name))
+        words += [
+            text
+            for text, name, values in self.understood
+            if name != "radius" and not set(values) <= set(some.query.getlist(name))
         ]
+        is_farther = self.is_local and not some.is_local
+        return [*words, self.label("place", self.chosen["place"])] if is_farther else words
 
     @property
     def questions(self) -> list[dict]:
@@ -277,6 +322,11 @@ class Search:
             unknown = _("We do not know the place “%(text)s” in this county. Try the name of a town near by.")
             problems.append(unknown % {"text": quotable(self.chosen["place"])})
         return problems
+
+
+def weight(left_out) -> int:
+    """How much is lost with these wishes, see ``Search.wishes``."""
+    return sum(WEIGHTS["word" if isinstance(wish, Word) else wish[0]] for wish in left_out)
 
 
 def each_once(query: QueryDict) -> QueryDict:

@@ -44,6 +44,9 @@ class Unindexed:
     def best_of(self, search) -> None:
         return None
 
+    def unknown_words(self, search) -> list:
+        return []
+
 
 class FoundInDatabase:
     """Courses that meet all conditions; a sequence for the paginator."""
@@ -61,6 +64,11 @@ class FoundInDatabase:
 
     def __getitem__(self, wanted):
         return list(self.rows[wanted])
+
+    def beside(self, other) -> "FoundInDatabase":
+        rest = FoundInDatabase(self.search)
+        rest.rows = rest.rows.exclude(pk__in=other.rows.order_by().values("pk"))
+        return rest
 
     def cards(self, courses):
         return cards(courses, self.search.distances)

@@ -188,7 +188,7 @@ def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
         "women=on",
     ):
         assert titles(client, query) == ["fits"], query
-    for query in ("category=beruf", "start=later", "time=morning", "mode=online", "place=hagenow&radius=10"):
+    for query in ("category=beruf", "start=later", "time=morning", "mode=online"):
         assert titles(client, query) == ["rest"], query
 
 
@@ -200,6 +200,52 @@ def test_conditions_on_runs_must_be_met_by_one_and_the_same_run(client):
     assert titles(client, "time=morning") == ["two runs"]
     assert titles(client, "seats=on") == ["two runs"]
     assert titles(client, "time=morning&seats=on") == []
+
+
+def test_weekday_and_time_of_day_must_be_met_by_one_and_the_same_lesson(client):
+    run = make_run(make_course("two lessons"), start=5, end=40)
+    make_weekly_time(run, Weekday.MONDAY | Weekday.SATURDAY, time(9), time(12))
+    make_weekly_time(run, Weekday.TUESDAY, time(18), time(20))
+    thursday = next(days(number) for number in range(6, 13) if days(number).weekday() == 3)
+    make_course_date(run, thursday, time(14), time(16))
+
+    met = [
+        "weekday=1&time=morning",
+        "weekday=2&time=evening",
+        "weekday=4&time=afternoon",
+        "weekday=6&time=weekend",
+    ]
+    met += ["weekday=1&weekday=3&time=morning&time=evening", "weekday=1&time=morning&time=weekend"]
+    missed = [
+        "weekday=1&time=evening",
+        "weekday=2&time=morning",
+        "weekday=4&time=morning",
+        "weekday=1&time=weekend",
+    ]
+    assert [query for query in met if titles(client, query) != ["two lessons"]] == []
+    assert [query for query in missed if titles(client, query)] == []
+
+
+def test_a_date_that_is_over_is_no_lesson_any_more(client):
+    run = make_run(make_course("workshop"), start=-20, end=20, late_entry=True)
+    make_course_date(run, days(-3), time(9), time(12))
+    make_course_date(run, days(1), time(18), time(20))
+
+    assert titles(client, "time=evening") == ["workshop"]
+    assert titles(client, "time=morning") == []
+    assert titles(client, f"weekday={days(-3).isoweekday()}") == []
+
+
+def test_what_is_only_online_is_not_on_site_and_near_no_place(client):
+    parchim = make_municipality("Parchim")
+    both = make_course("both", mode="both")
+    make_weekly_time(make_run(both, municipality=parchim), starts_at=time(9), ends_at=time(12))
+    make_weekly_time(make_run(both, municipality=None), starts_at=time(18), ends_at=time(20))
+    make_run(make_course("online", mode="online"), municipality=parchim)
+
+    assert titles(client, "mode=on_site") == titles(client, "place=parchim") == ["both"]
+    assert titles(client, "mode=on_site&time=morning") == titles(client, "mode=online&time=evening") == ["both"]
+    assert titles(client, "mode=on_site&time=evening") == []
 
 
 def test_single_dates_count_for_time_of_day_and_weekend(client):
@@ -221,7 +267,37 @@ def test_the_radius_decides_by_road_and_online_offers_stand_beside(client):
     assert titles(client, "place=parchim&radius=10") == []
     assert titles(client, "place=parchim&radius=20") == ["thirteen kilometres off"]
     assert titles(client, "place=parchim&radius=20&mode=online") == ["online"]
-    assert client.get("/en/angebote/?place=parchim&radius=20").context["online"] == 1
+    online = client.get("/en/angebote/?place=parchim&radius=20").context["online"]
+    assert (online["number"], [card.title for card in online["cards"]]) == (1, ["online"])
+
+
+def test_what_is_online_is_a_group_of_its_own_below_what_lies_near(client):
+    parchim = make_municipality("Parchim")
+    make_run(make_course("both", mode="both"), municipality=parchim)
+    for number in range(4):
+        make_run(make_course(f"online {number}", mode="online"), start=number + 1, municipality=None)
+
+    near, on_site = (client.get(f"/en/angebote/?place=parchim&radius=20{way}") for way in ("", "&mode=on_site"))
+    content = near.content.decode()
+
+    assert [card.title for card in near.context["cards"]] == ["both"]
+    assert near.context["online"]["number"] == 4
+    assert len(titles(client, near.context["online"]["query"])) == 5
+    assert [card.title for card in near.context["online"]["cards"]] == ["online 0", "online 1", "online 2"]
+    places = [
+        content.index(text) for text in ("Parchim: up to 20 km</h2>", ">both<", "Also online: 4", ">online 0<")
+    ]
+    assert places == sorted(places)
+    assert "Also online" not in on_site.content.decode()
+
+
+def test_what_is_online_stands_there_when_nothing_lies_near(client):
+    make_municipality("Parchim")
+    make_run(make_course("online", mode="online"), municipality=None)
+
+    content = client.get("/en/angebote/?place=parchim&radius=20").content.decode()
+
+    assert (content.count("0 results"), content.count(">online<")) == (1, 1)
 
 
 def test_a_place_may_be_typed_as_village_or_postal_code(client):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from bildung_verbindet.start_content.loading import load_word_meanings, rows
 from courses.models import Course, CourseRun, WordMeaning
 from courses.search.catalogue import Catalogue
@@ -17,7 +18,7 @@ from courses.search.options import Options
 from foundation.reading.spelling import for_search, split_list
 from places.models import Municipality
 from tests.databases import load
-from tests.factories import make_course, make_course_type, make_municipality, make_run, make_weekly_time
+from tests.factories import make_course, make_course_type, make_municipality, make_run, make_user, make_weekly_time
 
 pytestmark = pytest.mark.django_db
 FREE = {"free", "entitlement"}
@@ -302,7 +303,7 @@ def test_online_courses_stand_beside_those_near_by(meanings):
 
     page = answer("de", "Deutsch Hagenow")
 
-    assert (titles(page), page.context["online"]) == (["Deutsch"], 1)
+    assert (titles(page), page.context["online"]["number"]) == (["Deutsch"], 1)
     assert titles(Client().get(f"/de/angebote/?{page.context['search'].online().query.urlencode()}")) == [
         "Deutsch im Netz"
     ]
@@ -335,6 +336,23 @@ def test_the_office_says_what_a_word_means(meanings):
     WordMeaning.objects.filter(language="de", meaning="audience=women").update(words="Damen")
 
     assert titles(answer("de", "Damen")) == ["Deutsch"]
+
+
+@pytest.mark.parametrize(
+    "meaning", ["free=nothing", "place", "unknown=1", "month=13", "near=far", "level=99", "="]
+)
+def test_a_row_that_means_nothing_is_not_read_and_the_office_sees_it(meanings, client, meaning):
+    make_run(make_course("Quark"))
+    row = WordMeaning.objects.create(language="de", meaning=meaning, words="Quark")
+
+    page = answer("de", "Quark in der Nähe von Parchim")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    listed = client.get("/de/buero/suchworte/?q=Quark").content.decode()
+    form = client.get(f"/de/buero/suchworte/{row.pk}/").context["form"]
+
+    assert (page.status_code, titles(answer("de", "Quark"))) == (200, ["Quark"])
+    assert f"Deutsch: „{meaning}“ ist keine Bedeutung" in listed
+    assert form.fields["meaning"].choices[0][0] == ""
 
 
 @pytest.mark.parametrize(("minutes", "kind"), [(225, "full"), (45, "part")])

@@ -19,17 +19,19 @@ LONGEST = 200  # signs of a word that is compared
 class Vocabulary:
     """Words as ``spelling.for_search`` leaves them, each with the courses in whose text it stands."""
 
-    def __init__(self, courses: dict[str, list[int]], groups, in_headings: dict[str, list[int]]):
-        """Numbers of courses by word, the same for titles and providers, and words as people write them.
+    def __init__(self, courses: dict[str, list[int]], in_headings: dict[str, list[int]], groups, named):
+        """Numbers of courses by word, the same for titles and providers.
 
-        ``groups`` are words of kinds of course, each with the numbers of all courses of that kind.
+        ``groups`` are words of kinds of course and their subjects, each with the numbers of all courses of that
+        kind; ``named`` the same for the names of kinds alone.
         """
-        shared = shared_words(groups)
+        shared, called = shared_words(groups), shared_words(named)
+        self.of_subjects = shared
         self.words = sorted(courses.keys() | shared.keys())
         self.reversed = sorted(word[::-1] for word in self.words)
         self.courses = [united(shared.get(word), courses.get(word)) for word in self.words]
         self.in_headings = {
-            word: united(shared.get(word), in_headings.get(word)) for word in shared.keys() | in_headings.keys()
+            word: united(called.get(word), in_headings.get(word)) for word in called.keys() | in_headings.keys()
         }
         self.text = "\n".join(["", *self.words, ""])
         self.ends = list(accumulate(len(word) + 1 for word in self.words))
@@ -45,13 +47,15 @@ class Vocabulary:
             position = self.text.find(part, self.ends[number])
         return found
 
-    def read_matching(self, part: str) -> tuple[BitMap, BitMap]:
-        """The courses in whose text ``part`` stands, and those where it names the course, provider or kind."""
+    def read_matching(self, part: str) -> tuple[BitMap, BitMap, BitMap]:
+        """The courses in whose text ``part`` stands, those called so, and these with all of such a subject."""
         found = self.containing(part)
-        headings = (self.in_headings.get(self.words[number]) for number in found)
+        words = [self.words[number] for number in found]
+        named = BitMap.union(BitMap(), *filter(None, map(self.in_headings.get, words)))
         return (
             BitMap.union(BitMap(), *(self.courses[number] for number in found)),
-            BitMap.union(BitMap(), *(heading for heading in headings if heading)),
+            named,
+            BitMap.union(named, *filter(None, map(self.of_subjects.get, words))),
         )
 
     def knows(self, word: str) -> bool:
@@ -70,8 +74,8 @@ class Spellings:
         for word in self.written:
             self.by_length[len(word)].append(word)
 
-    def similar(self, word: str, limit: int = 3) -> list[str]:
-        """The words of nearly the same spelling, the most similar first, as people write them."""
+    def similar(self, word: str, limit: int = 3) -> list[tuple[str, int]]:
+        """The words of nearly the same spelling as people write them, with their slips, the fewest first."""
         if len(word) < 4 or len(word) > LONGEST or re.search(r"\d", word):
             return []
         slips = 1 if len(word) < 6 else 2
@@ -80,7 +84,7 @@ class Spellings:
         found = process.extract(
             word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
         )
-        return [self.written[other] for other, *_ in found]
+        return [(self.written[other], distance) for other, distance, _place in found]
 
 
 def shared_words(groups) -> dict[str, BitMap]:
