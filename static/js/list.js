@@ -88,7 +88,7 @@ document.addEventListener("change", ({ target }) => {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const isFromSheet = event.submitter?.id === "show-offers";
+  const isFromSheet = sheet.contains(document.activeElement); // by its button, or Enter in the field of places
   if (wished() !== shown) await show(wished());
   if (isFromSheet) close();
 });

@@ -1,14 +1,19 @@
 """What the list can do beyond its links and forms, where the browser runs scripts."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
+from courses.availability import Availability
+from courses.models import CourseRun
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
+from places.gazetteer import Gazetteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PARCHIM = {"latitude": 53.4262, "longitude": 11.8486}
@@ -151,13 +156,14 @@ def test_more_offers_come_below_and_whoever_comes_back_finds_the_place_again(pag
     wait(page, f"Math.abs(scrollY - {place}) <= 2")
 
 
-@pytest.mark.parametrize(("width", "most"), [(390, 12), (1280, 12)])
-def test_few_stops_lie_before_the_first_offer_and_the_first_ones_lead_there(page, catalogue, width, most):
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("query", "most"), [("", 12), ("?q=Deutsch+A2+Parchim+Kinderbetreuung+abends", 16)])
+def test_few_stops_lie_before_the_first_offer_and_the_first_ones_lead_there(page, catalogue, width, query, most):
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{catalogue}/de/angebote/")
+    page.goto(f"{catalogue}/de/angebote/{query}")
     stops = []
 
-    for _stop in range(20):
+    for _stop in range(most + 4):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.outerHTML"))
         if page.evaluate("document.activeElement.matches('.course a')"):
@@ -176,6 +182,58 @@ def test_the_first_offer_stands_in_the_upper_half_of_a_phone_in_every_language(p
             tops[code, query] = page.locator(".course").first.bounding_box()["y"]
 
     assert {key: top for key, top in tops.items() if top > 420} == {}
+
+
+def first_offer(page) -> CourseRun:
+    """The run that the first card shows, found again by its course, place and start."""
+    card = page.locator("#cards > .course").first
+    expect(card).to_be_in_viewport()
+    slug = card.locator("h3 a").get_attribute("href").strip("/").rpartition("/")[2]
+    place = card.locator(".facts").inner_text()
+    runs = CourseRun.objects.offered().with_availability().filter(course__slug=slug)
+    return next(run for run in runs if run.municipality.name in place)
+
+
+def is_a2_near_luebz_with_childcare_and_a_seat(run) -> bool:
+    spot = Gazetteer().find("Lübz")
+    return (
+        run.course.level_from <= 2 <= run.course.level_to
+        and run.course.childcare in {"yes", "on_request"}
+        and run.availability in Availability.WITH_SEATS
+        and spot.distances_to([run.municipality])[run.municipality_id] < 20.5
+    )
+
+
+def test_who_says_it_in_words_taps_twice_until_the_right_offer(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{catalogue}/de/angebote/")
+
+    page.locator("#id_q").click()
+    page.keyboard.type("A2 in der Nähe von Lübz mit Kinderbetreuung und freiem Platz")
+    page.locator(".search button").click()
+    expect(page.locator(".chip.chosen")).to_have_count(4)
+
+    assert is_a2_near_luebz_with_childcare_and_a_seat(first_offer(page))
+
+
+def test_who_takes_the_filters_taps_five_times_until_the_right_offer(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{catalogue}/de/angebote/")
+
+    page.locator(".chips.quick a[href$='seats=on']").click()
+    expect(page.locator(".chip.chosen")).to_have_count(1)
+    page.locator("#to-filter").click()
+    page.locator("label:has(#id_level_2)").click()
+    expect(page.locator(".chip.chosen")).to_have_count(2)
+    page.locator("label:has(#id_childcare_0)").click()
+    expect(page.locator(".chip.chosen")).to_have_count(3)
+    page.locator("#id_place").click()
+    page.keyboard.type("Lübz")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip.chosen")).to_have_count(4)
+
+    expect(page.locator("#filter")).to_be_hidden()
+    assert is_a2_near_luebz_with_childcare_and_a_seat(first_offer(page))
 
 
 def test_typing_brings_suggestions(page, catalogue):
@@ -239,3 +297,34 @@ def test_without_scripts_the_sheet_opens_by_its_address(browser, catalogue):
     page.locator("#near").click()
     assert page.locator("#id_place").is_visible()
     context.close()
+
+
+TOO_LONG = """() => [...document.querySelectorAll("[placeholder]")].filter(field => {
+  const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+  return field.offsetParent && pen.measureText(field.placeholder).width > room;
+}).map(field => field.placeholder)"""
+
+
+def test_what_stands_in_empty_fields_fits_into_the_narrowest_phone_in_every_language(page, catalogue):
+    page.set_viewport_size({"width": 320, "height": 700})
+    cut = {}
+    for code, _name in settings.LANGUAGES:
+        for path in ("/", "/angebote/", "/finder/ort/"):
+            page.goto(f"{catalogue}/{code}{path}")
+            cut[code, path] = page.evaluate(TOO_LONG)
+
+    assert {place: texts for place, texts in cut.items() if texts} == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_on_paper_about_eight_offers_stand_on_a_sheet_as_wide_as_it(page, catalogue, language):
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4
+    page.goto(f"{catalogue}/{language}/angebote/druck/")
+
+    sheets = [sheet.extract_text().count("0387") for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
+    page.emulate_media(media="print")
+
+    assert (len(sheets), sum(sheets)) == (3, 20)
+    assert page.evaluate("document.documentElement.scrollWidth") == 794
