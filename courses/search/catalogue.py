@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nsmallest
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -23,6 +24,7 @@ from courses.search.found import Hit, Part
 from courses.search.index import Segment
 from courses.search.options import Options
 from courses.search.search import Search, weight
+from courses.search.words.meanings import Word
 from courses.search.words.vocabulary import Spellings
 from foundation.reading.spelling import for_search, search_words
 
@@ -198,8 +200,9 @@ class Catalogue:
         """The courses for as much as any has of what all words mean; the distance goes late, the level last."""
         lost = [*self.unknown_words(search), *search.reading.words[MOST_WORDS:]]
         wishes = [wish for wish in search.wishes if wish not in lost][:MOST_WISHES]
+        weighed = partial(weight, words=[wish for wish in wishes if isinstance(wish, Word)])
         for number in range(1, min(len(wishes) - 1, MOST_LEFT_OUT) + 1):
-            left_out = sorted(combinations(wishes, number), key=weight)
+            left_out = sorted(combinations(wishes, number), key=weighed)
             found = (self.find(search.without_wishes([*lost, *some])) for some in left_out)
             if best := next(filter(len, found), None):
                 return best

@@ -324,9 +324,10 @@ class Search:
         return problems
 
 
-def weight(left_out) -> int:
-    """How much is lost with these wishes, see ``Search.wishes``."""
-    return sum(WEIGHTS["word" if isinstance(wish, Word) else wish[0]] for wish in left_out)
+def weight(left_out, words) -> int:
+    """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else."""
+    lost = sum(WEIGHTS["word" if isinstance(wish, Word) else wish[0]] for wish in left_out)
+    return lost + WEIGHTS["level"] if words and all(word in left_out for word in words) else lost
 
 
 def each_once(query: QueryDict) -> QueryDict:

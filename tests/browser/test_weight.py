@@ -11,7 +11,7 @@ def test_the_first_view_is_light(browser, portal, pages, kind):
     context = browser.new_context(viewport={"width": 390, "height": 800})
     page = context.new_page()
     loaded = []
-    page.on("requestfinished", loaded.append)
+    page.on("requestfinished", lambda request: loaded.append(request))
 
     page.goto(f"{portal}/de{pages[kind]}", wait_until="networkidle")
     sizes = [(each.resource_type, len(brotli.compress(each.response().body()))) for each in loaded]

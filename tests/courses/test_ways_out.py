@@ -4,6 +4,7 @@ import pytest
 
 from bildung_verbindet.start_content.loading import load_word_meanings
 from courses.search.keeper import keeper
+from places.models import Municipality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
     make_category,
@@ -42,7 +43,14 @@ def test_as_little_as_possible_is_left_out_and_said_and_the_nearest_stand_first(
 
     assert (titles(page), page.context["left_out"]) == (["Deutsch"], ["Raumschiff", "Parchim: bis 20 km"])
     assert "Im ganzen Landkreis" in page.content.decode()
-    assert "Deutsch" not in titles(ask("Raumschiff Deutsch A1 Parchim Frauen"))
+
+
+def test_a_kind_of_course_farther_away_goes_before_anything_near_by(ask, far_away):
+    make_run(make_course("Nähen"), municipality=Municipality.objects.get(name="Parchim"))
+
+    page = ask("Lesen Parchim")
+
+    assert (titles(page), page.context["left_out"]) == (["Lesen"], ["Parchim: bis 20 km"])
 
 
 def test_beside_a_word_that_no_course_has_each_way_out_has_its_number(ask, far_away):
