@@ -21,7 +21,6 @@ ALLOWED_UNSAFE = {
     "foundation/submissions/public.py": 1,  # csrf_exempt: no cookie for visitors; foreign origins are refused
     "contacts/templatetags/contact_facts.py": 1,  # sanitised text, in which contact records are filled in
     "courses/search/controls.py": 2,  # menus are escaped when they are made, once for all pages
-    "templates/django/forms/field.html": 1,  # help texts come from the code
 }
 UNSAFE = re.compile(r"\|safe\b|mark_safe\(|csrf_exempt\b|\.raw\(|\.extra\(|RawSQL|autoescape off")
 MAIL = "templates/contacts/mail/"  # plain text
