@@ -53,10 +53,12 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 def clean_process():
     """Tests begin in German and remember nothing, whatever the test before has asked for."""
     from bildung_verbindet.freshness.watch import remembered_rows  # needs the apps
+    from courses.search.words.vain import vain_searches
 
     for name in ("default", "pages"):
         caches[name].clear()
     remembered_rows.clear()
+    vain_searches.counts.clear()  # of a test in which the database took nothing
     with translation.override("de"):
         yield
 
