@@ -1,11 +1,12 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from courses.models import Course, CourseDate, CourseRun, CourseType, WeeklyTime
@@ -320,6 +321,83 @@ def test_seats_of_the_file_are_counted_today(load, cells, expected, told):
     assert report[0] == f"Zeile 2 (100-1): geändert – {told}"
     assert (run.seats_total, run.seats_free) == expected
     assert run.seats_as_of == timezone.localdate()
+
+
+WHOLE = {
+    "Kurs-Nr.": "100-1",
+    "Kurstitel": "Deutsch am Abend",
+    "Zusatz": "Kurz gesagt.",
+    "Niveau": "A1",
+    "Veranstaltungsort": "Rathaus, Parchim",
+    "Gebühr": "60,00 €",
+    "Beginn": "01.03.2100",
+    "Ende": "30.04.2100",
+    "Uhrzeit": "Mo 18:30 - 20:00 Uhr",
+    "Plätze": "16",
+    "Freie Plätze": "4",
+    "Beschreibung": "Wir sprechen.",
+    "Anmeldeschluss": "20.02.2100",
+    "UE": "100",
+}
+OTHERWISE = {  # by column: what it says now, and which columns of course, date and times it changes
+    "Kurstitel": ("Deutsch am Morgen", {"title_de"}),
+    "Zusatz": ("Lang gesagt.", {"summary_de"}),
+    "Niveau": ("B1", {"level_from", "level_to"}),
+    "Veranstaltungsort": ("Schule, Parchim", {"venue"}),
+    "Gebühr": ("70,00 €", {"price"}),
+    "Beginn": ("02.03.2100", {"start"}),
+    "Ende": ("29.04.2100", {"end"}),
+    "Uhrzeit": ("Mo 18:30 - 20:30 Uhr", {"ends_at", "every"}),
+    "Plätze": ("17", {"seats_total", "seats_as_of"}),
+    "Freie Plätze": ("5", {"seats_free", "seats_as_of"}),
+    "Beschreibung": ("Wir lesen.", {"description_de"}),
+    "Anmeldeschluss": ("21.02.2100", {"registration_deadline"}),
+    "UE": ("101", {"lessons"}),
+}
+DERIVED = {
+    "changed_at",
+    "revision",
+    "search_heading",
+    "search_text",
+    "title",
+    "summary",
+    "description",
+    "id",
+    "key",
+}
+
+
+def stored() -> dict:
+    """What is saved of the only course, its date and its weekly line, long after somebody has looked at them."""
+    tables = (Course, CourseRun, WeeklyTime)
+    return {
+        (kind.__name__, name): value
+        for kind in tables
+        for name, value in QuerySet(kind).values().get().items()  # as in the table, in no language
+        if name not in DERIVED
+    }
+
+
+def test_a_cell_that_has_changed_changes_what_it_says_and_nothing_else(load):
+    make_municipality("Parchim")
+    load([";".join(WHOLE), ";".join(WHOLE.values())])
+    long_ago = timezone.localdate() - timedelta(days=20)
+    by_hand = {"note": "Bitte klingeln", "sessions": 9, "breaks": "2100-03-08/2100-03-08 Umzug"}
+    CourseRun.objects.update(seats_as_of=long_ago, on_public_holidays=True, street="Am Wall 1", **by_hand)
+    Course.objects.update(confirmed_on=long_ago, phone="03871 9", childcare="yes", title_en="German")
+    WeeklyTime.objects.update(every=2)
+    before, wrong = stored(), {}
+
+    for column, (cell, expected) in {"": ("", set()), **OTHERWISE}.items():
+        with transaction.atomic():
+            load([";".join(WHOLE), ";".join((WHOLE | {column: cell} if column else WHOLE).values())])
+            after = stored()
+            changed = {name for (_kind, name), value in after.items() if value != before[_kind, name]}
+            if changed != expected:
+                wrong[column] = changed
+            transaction.set_rollback(True)
+
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from datetime import time
 
 import pytest
+from django.db.models import QuerySet
 
-from courses.models import Course, CourseRun, ImportedFile, Proposal
+from courses.models import Course, CourseDate, CourseRun, ImportedFile, Proposal, WeeklyTime
 from enquiries.models import Enquiry
-from tests.factories import make_course, make_course_type, make_run, make_trusted
+from tests.factories import days, make_course, make_course_type, make_run, make_trusted
 from tests.workplace.test_gate import HEADER, row_of
 from tests.workplace.test_history import go_back
-from tests.workplace.test_imports import as_csv, send, undo
+from tests.workplace.test_imports import as_csv, perform, send, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,44 @@ def test_times_are_taken_back_only_as_the_import_has_left_them(client, run):
 
     assert (back, [line.weekdays for line in run.weekly_times.all()]) == ([1], [8])
     assert "bis auf 1 Dinge" in page.content.decode()
+
+
+EVERY_COLUMN = [*TIMES, "Zusatz", "Niveau", "Gebühr", "Freie Plätze", "Beschreibung", "Anmeldeschluss", "UE"]
+DERIVED = {"changed_at", "revision", "id", "key"}
+
+
+def said(course) -> list:
+    """All that is saved of a course, its dates and their times, but for keys and moments."""
+    runs, kinds = course.runs.all(), (WeeklyTime, CourseDate)
+    rows = [*QuerySet(Course).filter(pk=course.pk).values(), *runs.values()]
+    rows += [row for kind in kinds for row in kind.objects.filter(run__in=runs).values()]
+    return [{name: value for name, value in row.items() if name not in DERIVED} for row in rows]
+
+
+def test_all_that_a_file_has_changed_comes_back_as_it_was(client, run):
+    """What no file can say comes back, too, where other times have taken its place."""
+    course = run.course
+    course.price, course.cost, course.cost_note = 60, Course.Cost.PAID, "60,00 €"
+    course.level_from, course.level_to, course.lessons, course.description = 1, 2, 100, "Wir sprechen."
+    course.save()
+    run.breaks, run.sessions, run.seats_as_of = f"{days(20)}/{days(27)} Umzug", 9, days(-20)
+    run.registration_deadline, run.street, run.note = days(5), "Am Wall 1", "Bitte klingeln"
+    run.save()
+    run.weekly_times.create(weekdays=1, starts_at=time(9), ends_at=time(10), every=2)
+    run.weekly_times.create(weekdays=64, starts_at=time(12), ends_at=time(13))
+    run.dates.create(date=days(30), starts_at=time(14), ends_at=time(15))
+    Course.objects.update_search_text()
+    before = said(course)
+    row = row_of(run, "Neuer Titel", "Schloss, Parchim", seats="20", end=f"{days(90):%d.%m.%Y}")
+    row += ["Di 11:00 - 12:00", "Neu", "B1", "70,00 €", "7", "Wir lesen.", f"{days(6):%d.%m.%Y}", "101"]
+
+    perform(client, look(client, run, row, header=EVERY_COLUMN), takes_seats="on")
+    between = said(course)
+    undo(client, course.provider)
+
+    changed = {name for old, new in zip(before, between, strict=False) for name in old if old[name] != new[name]}
+    assert changed >= {"title_de", "price", "level_from", "venue", "end", "weekdays", "lessons", "description_de"}
+    assert said(course) == before
 
 
 def test_new_dates_and_offers_that_somebody_has_worked_on_since_stay(client, run):
