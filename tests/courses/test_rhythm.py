@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from courses.models import Weekday, WithdrawnTime
@@ -88,6 +89,48 @@ def test_every_second_week_is_counted_from_the_first_lesson(client, run):
     assert days(run)[:4] == [date(2096, 12, 4), date(2096, 12, 6), date(2096, 12, 18), date(2096, 12, 20)]
     assert (event["RRULE"]["INTERVAL"], event["RRULE"]["WKST"]) == ([2], ["MO"])
     assert "alle 2 Wochen" in client.get("/de/angebote/").content.decode()
+
+
+def lessons_by_hand(run, line) -> list[date]:
+    """Week by week from that of the line's first lesson."""
+    all_days = [run.start + timedelta(number) for number in range((run.end - run.start).days + 1)]
+    on_weekdays = [day for day in all_days if line.weekdays & 1 << day.weekday()]
+    first_week = on_weekdays[0] - timedelta(on_weekdays[0].weekday())
+    return [day for day in on_weekdays if (day - first_week).days // 7 % line.every == 0]
+
+
+def lessons_of(event) -> list[date]:
+    """As a calendar works them out from the rule."""
+    rule = event["RRULE"].to_ical().decode().split(";")
+    until, parts = event["RRULE"]["UNTIL"][0], [part for part in rule if not part.startswith("UNTIL")]
+    start = event["DTSTART"].dt.replace(tzinfo=None)
+    end = until.astimezone(BERLIN).replace(tzinfo=None) if isinstance(until, datetime) else until
+    return [at.date() for at in rrulestr(";".join(parts), dtstart=start).between(start, end, inc=True)]
+
+
+def test_whatever_day_a_run_begins_each_line_keeps_its_own_weeks(client, run):
+    """Seven first days; lines of one weekday and of several, each every week and every second week."""
+    run.on_public_holidays = True
+    run.weekly_times.all().delete()
+    for number, weekdays in enumerate([1, 2, 4, 8, 16, 32, 64, 1 | 16, 2 | 64, 4 | 8 | 32, 127]):
+        for every in (1, 2):
+            line = make_weekly_time(run, weekdays, time(8 + number, 10 * every), time(8 + number, 45))
+            type(line).objects.filter(pk=line.pk).update(every=every)
+    lines = {line.starts_at: line for line in run.weekly_times.all()}
+
+    wrong = []
+    for number in range(7):
+        run.start = date(2096, 12, 3) + timedelta(number)
+        run.save()
+        found = {event["DTSTART"].dt.time(): lessons_of(event) for event in events(client, run)}
+        by_hand = {at: lessons_by_hand(run, line) for at, line in lines.items()}
+        told = schedule(client, run)["courseSchedule"]
+        counts = {time.fromisoformat(one["startTime"]): one["repeatCount"] for one in told}
+        wrong += [(run.start, at) for at in lines if found[at] != by_hand[at]]
+        wrong += [(run.start, at) for at in lines if counts[at] != len(by_hand[at])]
+        wrong += [run.start] if days(run) != sorted(day for one in by_hand.values() for day in one) else []
+
+    assert wrong == []
 
 
 def test_a_rule_whose_first_lesson_falls_out_begins_with_the_second(client, run):
