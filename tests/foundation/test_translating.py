@@ -3,18 +3,25 @@
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import ClassVar
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from courses import actions
 from courses.models import Course, Proposal
+from foundation.languages.machine import SERVICES
 from foundation.languages.models import TranslatedText
 from pages.models import Page
 from tests.factories import (
+    make_category,
     make_course,
+    make_course_type,
+    make_front,
     make_membership,
     make_page,
+    make_post,
     make_provider,
     make_run,
     make_trusted,
@@ -167,6 +174,54 @@ def test_without_a_service_nothing_is_offered_and_nothing_called(office, service
     assert "uebersetzen/" not in shown
     assert service.asked == []
     assert Page.objects.get().machine_texts == []
+
+
+class Meanwhile:
+    """A service while which somebody writes: what, is said by the test."""
+
+    LANGUAGES: ClassVar = {"en": "en", "uk": "uk", "pl": "pl"}
+
+    def __init__(self, write):
+        self.write = write
+
+    def translate(self, texts, language):
+        self.write()
+        return [f"Maschine {language}"] * len(texts)
+
+
+FILLED = {
+    "page": make_page,
+    "post": make_post,
+    "front": make_front,
+    "category": make_category,
+    "course_type": make_course_type,
+    "course": make_course,
+}
+
+
+@pytest.mark.parametrize("kind", FILLED)
+def test_what_somebody_writes_while_the_service_is_asked_stays(client, settings, monkeypatch, kind):
+    row = FILLED[kind]()
+    name = next(name for name in ("title", "claim", "name") if hasattr(row, f"{name}_de"))
+    type(row).objects.update(**{f"{name}_de": "Auf Deutsch"})
+    rows, settings.TRANSLATION_SERVICE = type(row).objects.filter(pk=row.pk), "meanwhile"
+    service = Meanwhile(lambda: rows.update(**{f"{name}_en": "By hand"}))
+    monkeypatch.setitem(SERVICES, "meanwhile", lambda: service)
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    address = (
+        reverse("workplace:translate_course", args=[row.provider.slug, row.pk])
+        if kind == "course"
+        else reverse(f"office:translate_{kind}", args=[row.pk])
+    )
+
+    client.post(address)
+
+    row.refresh_from_db()
+    texts = [getattr(row, f"{name}_{language}") for language in ("en", "uk", "pl")]
+    marked = [f"{name}_{language}" in row.machine_texts for language in ("en", "uk", "pl")]
+    others = [None, None] if kind == "course" else ["Maschine uk", "Maschine pl"]  # all or nothing, by the gate
+    assert texts == ["By hand", *others]
+    assert marked == [False, *map(bool, others)]
 
 
 @pytest.fixture

@@ -42,9 +42,11 @@ from tests.factories import (
     make_run,
     make_signature,
     make_user,
+    prove,
 )
 
 pytestmark = pytest.mark.django_db
+ANOTHER = "Kanari.Zwei@vogel.example"
 EMAIL, PHONE, NAME, WORD = "Kanari@vogel.example", "0151 55667788", "Kanari Vogelsang", "zwitscher"
 TEXT = f"{WORD}: kanari@vogel.example, +49 (151) 556 677 88, {NAME}"
 MARKS = ("kanari", "55667788", "556 677 88", "vogelsang", WORD)
@@ -199,17 +201,17 @@ def files() -> list[Path]:
     return [path for path in Path(settings.VAR_DIR).rglob("*") if path.is_file() and tells(path.read_bytes())]
 
 
-def land_as_file():
+def land_as_file(address=EMAIL):
     """Mails as they land without a mail server: two in one file, one of them to the person."""
     folder = Path(settings.EMAIL_FILE_PATH)
     folder.mkdir(parents=True, exist_ok=True)
-    texts = [(EMAIL, f"Grüße, {WORD}"), ("amt@beispiel.example", "Grüße")]
+    texts = [(address, f"Grüße, {WORD}"), ("amt@beispiel.example", "Grüße")]
     parts = []
     for address, text in texts:
         mail = MIMEText(text, "plain", "utf-8")
         mail["To"] = address
         parts.append(mail.as_bytes() + b"\n" + b"-" * 79 + b"\n")
-    path = folder / "20261126-1.log"
+    path = folder / f"20261126-{next(numbers)}.log"
     path.write_bytes(b"".join(parts))
     return path
 
@@ -325,14 +327,36 @@ def by_command(client, user):
     call_command("delete_account", user.email, verbosity=0)
 
 
-@pytest.mark.parametrize("delete", [by_office, by_admin, by_list_of_admin, by_command])
+def by_office_by_another_address(client, user):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    client.post("/de/buero/person/", {"email": ANOTHER, "also": "accounts.User", "erase": "1"})
+
+
+def write_to(address):
+    """Where an account's address stands on rows that leave with it."""
+    make = rows_of(None)
+    for held in register():
+        kinds = {"emails", "texts"} if held.with_account else {}
+        for column in (name for name, kind in held.columns.items() if kind in kinds):
+            is_list = type(held.model._meta.get_field(column)).__name__ == "CommaSeparatedEmailField"
+            is_json = isinstance(held.model._meta.get_field(column), models.JSONField)
+            value = [address] if is_list or is_json else address
+            held.rows.filter(pk=make[held.label]().pk).update(**{column: value})
+    land_as_file(address)
+
+
+@pytest.mark.parametrize(
+    "delete", [by_office, by_office_by_another_address, by_admin, by_list_of_admin, by_command]
+)
 def test_an_account_leaves_nothing_wherever_it_is_deleted(client, account, delete):
     course = make_course()
     make_membership(user=account, provider=course.provider)
     proposal = Proposal.objects.create(course=course, author=account)
     Remark.objects.create(proposal=proposal, author=account, text="Ein Wort.")
     Invitation.objects.create(provider=course.provider, email=account.email, accepted_at=course.created_at)
-    Email.objects.create(to=account.email, from_email="portal@beispiel.example", message="Ihr Code")
+    prove(account, ANOTHER)
+    for address in (account.email, ANOTHER):
+        write_to(address)
     UserSession.objects.create(user=account, ip="192.0.2.1", session_key="x", user_agent=WORD)
     guest = Client()
     guest.force_login(account)
@@ -340,7 +364,7 @@ def test_an_account_leaves_nothing_wherever_it_is_deleted(client, account, delet
 
     delete(client, account)
 
-    assert everything() == []
+    assert (everything(), files()) == ([], [])
     assert guest.get("/de/mein/").status_code == 302
     assert set(Course.history.values_list("history_user", "history_change_reason")) == {(None, FORMER)}
     client.force_login(make_user(role=User.Role.COORDINATOR))
