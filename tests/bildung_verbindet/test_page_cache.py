@@ -163,3 +163,13 @@ def test_the_answer_for_one_host_is_not_given_to_another(client, settings):
     client.get("/de/angebote/", headers={"host": "www.testserver"})
 
     assert (number, len(caches["pages"]._cache)) == (1, 2)
+
+
+def test_what_was_kept_for_https_is_not_given_over_plain_http(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    kept = [client.get("/de/angebote/", secure=True).status_code for _number in range(2)]
+
+    plain = client.get("/de/angebote/")
+
+    assert (kept, plain.status_code) == ([200, 200], 301)
+    assert plain["Location"] == "https://testserver/de/angebote/"
