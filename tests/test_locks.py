@@ -1,0 +1,68 @@
+"""Whoever compares with what is saved has locked it before, so that nobody writes in between.
+
+Only PostgreSQL locks rows; races (``test_races``) tell it by chance, the order of the statements tells it always.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import test_matrix as matrix
+from tests import test_rights as rights
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+]
+world, place = matrix.world, matrix.place
+STATEMENT = re.compile(r'(UPDATE|INSERT INTO|DELETE FROM|SELECT .*? FROM) "(\w+)"', re.DOTALL)
+NO_LOCK = "no lock"
+NOT_OURS = re.compile("bildung_verbindet_|post_office_|.*_historical|django_|auth_|accounts_")
+READ_AGAIN = {"workplace:enquiry", "office:accept_proposal", "office:correct_proposal", "office:return_proposal"}
+# Their course, which is locked before them, is known by what they say; under the lock they are read again.
+
+
+def statements(queries) -> list[tuple[str, str]]:
+    """Of the act itself, after the form was taken down as sent: "read", "lock" or "write", and the table."""
+    texts = [query["sql"] for query in queries]
+    noted = max(
+        (n for n, text in enumerate(texts) if 'INSERT INTO "bildung_verbindet_sentform' in text), default=0
+    )
+    begin = next((n for n, text in enumerate(texts) if n > noted and text.startswith("SAVEPOINT")), len(texts))
+    found = []
+    for text in texts[begin:]:
+        match = STATEMENT.match(text)
+        if match and not NOT_OURS.match(match[2]):
+            is_lock = re.search("FOR (NO KEY )?UPDATE", text)
+            what = "write" if not match[1].startswith("SELECT") else "lock" if is_lock else "read"
+            found.append((what, match[2]))
+    return found
+
+
+def fault(queries) -> str:
+    """What is wrong with the order of an act's statements; nothing when it is right."""
+    found = statements(queries)
+    first = next((n for n, (what, _table) in enumerate(found) if what == "lock"), None)
+    if first is None:
+        return NO_LOCK
+    written = {table for what, table in found if what == "write"}
+    return ", ".join(table for what, table in found[:first] if what == "read" and table in written)
+
+
+def test_what_a_form_is_compared_with_is_under_lock(client, place):
+    wrong = {}
+    pages = {name: case.page for name, case in matrix.TYPED.items()} | matrix.ACTS
+    for name in pages:
+        case = matrix.TYPED.get(name)
+        typed = case.more | {case.box: case.mine} if case else {"read": "1", "answer": "Bitte mit Ort."}
+        with rights.undone():
+            data, address = matrix.opened(client, place(pages[name]), name)
+            with CaptureQueriesContext(connection) as queries:
+                client.post(address, data | typed)
+            found = fault(queries)
+            if found and (found == NO_LOCK or name not in READ_AGAIN):
+                wrong[name] = found
+
+    assert wrong == {}
