@@ -1,6 +1,6 @@
 """The link of the weekly mail about seats: the right of one person to confirm one provider's seats, for some days.
 
-It works while that person is an active member – or the address it was sent to is still the provider's or the
+It works while that very membership lasts – or the address it was sent to is still the provider's or the
 office's –, until the next mail is sent, and as long as nobody has ended all links.
 """
 
@@ -42,9 +42,9 @@ def are_out(provider) -> bool:
     return Reminder.objects.filter(provider=provider, sent_on__gte=oldest).exists()
 
 
-def token(provider, edition, address, user=None) -> str:
+def token(provider, edition, address, membership=None) -> str:
     """For a member, or for whoever reads the provider's or the office's mail."""
-    who = user.pk if user else digest(address)
+    who = {"membership": membership.pk} if membership else digest(address)
     return signing.dumps([provider.pk, edition, who], salt=SALT)
 
 
@@ -65,7 +65,7 @@ def provider_of(text) -> Provider | None:
 
 
 def is_allowed(provider, who) -> bool:
-    if isinstance(who, int):
-        return provider.memberships.filter(user=who, user__is_active=True).exists()
+    if isinstance(who, dict):  # not the user's: whoever comes again does so without the links of before
+        return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
     of_office = Office.objects.coordination().values_list("email", flat=True)
     return who in {digest(address) for address in (provider.email, office_address(), *of_office) if address}

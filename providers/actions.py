@@ -10,7 +10,7 @@ from foundation.editing.locking import locked
 from foundation.editing.slugs import free_slug
 from foundation.mail.sending import send_mail
 from foundation.submissions import limits
-from providers.models import Application, Invitation, Membership, Provider
+from providers.models import Application, Invitation, Membership, MembershipChange, Provider
 
 HOUR, INVITATIONS = 3600, 3  # so many mails in so many seconds, whoever invites
 
@@ -95,17 +95,77 @@ def remove(membership: Membership, by):
     """Ends somebody's access at the next request. Raises ``LastManagerError`` and ``NoRightError``."""
     membership = held(membership, Membership.objects.that_may_be_ended_by(by))
     keep_a_manager(membership)
+    end_invitations_of(membership)
+    key = membership.pk
     membership.delete()
+    remember(membership, key, by, before=membership.role)
 
 
 @transaction.atomic
 def set_role(membership: Membership, role: Membership.Role, by):
     """Raises ``LastManagerError`` and ``NoRightError``."""
     membership = held(membership, Membership.objects.filter(provider__in=Provider.objects.managed_by(by)))
+    before = membership.role
+    if before == role:
+        confirm(membership.provider, membership.pk, by)
+        return
     if role != Membership.Role.MANAGER:
         keep_a_manager(membership)
+        end_invitations_of(membership)
     membership.role = role
     membership.save()
+    remember(membership, membership.pk, by, before=before, after=role)
+
+
+def end_invitations_of(membership):
+    """They would work again as soon as whoever sent them manages the provider again."""
+    membership.provider.invitations.filter(invited_by=membership.user, accepted_at__isnull=True).delete()
+
+
+def remember(membership, key, by, before, after=""):
+    """For whoever may want to take it back; only the last thing that was done can be."""
+    provider, user = membership.provider, membership.user
+    MembershipChange.objects.filter(provider=provider, user=user).delete()
+    changed = {"membership_key": key, "role_before": before, "role_after": after}
+    MembershipChange.objects.create(provider=provider, user=user, by=by, **changed)
+
+
+@transaction.atomic
+def confirm(provider, key, by):
+    """Somebody wants what another has just done to a membership: the other cannot take it back any more."""
+    hold(provider)
+    MembershipChange.objects.filter(provider=provider, membership_key=key).exclude(by=by).delete()
+
+
+@transaction.atomic
+def take_back(change: MembershipChange, by) -> Membership:
+    """What was done to a membership just now. Raises ``LastManagerError`` and ``NoRightError``."""
+    hold(change.provider)
+    change = MembershipChange.objects.to_take_back(by).filter(pk=change.pk).first()
+    if change is None or not may_take_back(change, by):
+        raise NoRightError
+    membership = as_before(change)
+    membership.save()
+    return membership
+
+
+def may_take_back(change, by) -> bool:
+    """Of what one did to oneself always, else while one may still change the members."""
+    return change.user == by or Provider.objects.managed_by(by).filter(pk=change.provider_id).exists()
+
+
+def as_before(change) -> Membership:
+    """A new membership for one that has ended, so that no link of the old one works again."""
+    if not change.role_after:
+        return Membership(provider=change.provider, user=change.user, role=change.role_before)
+    there = change.provider.memberships.filter(pk=change.membership_key, role=change.role_after)
+    membership = there.first()
+    if membership is None:
+        raise NoRightError
+    if change.role_before != Membership.Role.MANAGER:
+        keep_a_manager(membership)
+    membership.role = change.role_before
+    return membership
 
 
 def held(membership, allowed) -> Membership:
@@ -118,11 +178,15 @@ def held(membership, allowed) -> Membership:
 
 
 def keep_a_manager(membership):
+    if is_last_manager(membership):
+        raise LastManagerError
+
+
+def is_last_manager(membership) -> bool:
     """No provider with members who can log in is left to editors alone."""
     others = membership.provider.memberships.filter(user__is_active=True).exclude(pk=membership.pk)
     is_manager = membership.role == Membership.Role.MANAGER
-    if is_manager and others.exists() and not others.managing().exists():
-        raise LastManagerError
+    return is_manager and others.exists() and not others.managing().exists()
 
 
 @transaction.atomic

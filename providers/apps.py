@@ -7,7 +7,7 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("Providers")
     is_coordinators = True  # their role may edit it
     part = "catalogue"
-    private = {"Application", "Invitation", "Membership"}
+    private = {"Application", "Invitation", "Membership", "MembershipChange"}
     public_texts = (
         *(f"templates/providers/{name}.html" for name in ("apply", "list", "provider")),
         *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py"),

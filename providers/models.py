@@ -35,6 +35,7 @@ INVITATION_DAYS = number("INVITATION_DAYS", 7)  # how long the link of an invita
 # After the decision, or after it arrived when nobody decides
 APPLICATION_KEPT_DAYS = number("APPLICATION_KEPT_DAYS", 90)
 INVITATION_KEPT_DAYS = number("INVITATION_KEPT_DAYS", 90)  # after it was sent or accepted
+TAKE_BACK_MINUTES = number("TAKE_BACK_MINUTES", 10)  # how long one may undo what one did to a membership
 
 # Who is trusted to publish without a review: each gives the keys of such providers. Higher rooms add theirs, in
 # their ``AppConfig.ready()``.
@@ -160,6 +161,55 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} – {self.provider}"
+
+    def save(self, **kwargs):
+        """Whatever was done to it before can no longer be taken back."""
+        super().save(**kwargs)
+        MembershipChange.objects.filter(provider=self.provider_id, user=self.user_id).delete()
+
+    @property
+    def other_role(self):
+        return self.Role.EDITOR if self.role == self.Role.MANAGER else self.Role.MANAGER
+
+
+class MembershipChangeQuerySet(models.QuerySet):
+    def to_take_back(self, by):
+        """What that person did just now."""
+        return self.filter(by=by, made_at__gt=timezone.now() - timedelta(minutes=TAKE_BACK_MINUTES))
+
+    def outdated(self):
+        return self.filter(made_at__lte=timezone.now() - timedelta(minutes=TAKE_BACK_MINUTES))
+
+
+class MembershipChange(models.Model):
+    """The last thing that was done to somebody's membership, while whoever did it may take it back."""
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="membership_changes", verbose_name=_("provider")
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("done by"))
+    membership_key = models.PositiveBigIntegerField(_("key of the membership"))
+    role_before = LineField(_("role before"), max_length=10, choices=Membership.Role)
+    role_after = LineField(
+        _("role after"), max_length=10, choices=Membership.Role, blank=True, help_text=_("Empty: it has ended.")
+    )
+    made_at = models.DateTimeField(_("done"), default=timezone.now)
+
+    objects = MembershipChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a membership")
+        verbose_name_plural = _("changes of memberships")
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["provider", "user"], name="membership_change_once")]
+
+    def __str__(self):
+        return f"{self.user} – {self.provider}: {self.role_after}"
+
+    @property
+    def until(self):
+        return self.made_at + timedelta(minutes=TAKE_BACK_MINUTES)
 
 
 class InvitationQuerySet(models.QuerySet):

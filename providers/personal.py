@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from foundation.privacy.register import Held, after
-from providers.models import APPLICATION_KEPT_DAYS, INVITATION_KEPT_DAYS, Application, Invitation
+from providers.models import (
+    APPLICATION_KEPT_DAYS,
+    INVITATION_KEPT_DAYS,
+    TAKE_BACK_MINUTES,
+    Application,
+    Invitation,
+    MembershipChange,
+)
 
 HELD = [
     Held(
@@ -22,6 +29,13 @@ HELD = [
         since="sent_at",
         outdated=Invitation.objects.outdated,
         with_account=True,
+    ),
+    Held(
+        "providers.MembershipChange",
+        after(_("{days} minutes after it was done"), TAKE_BACK_MINUTES),
+        since="made_at",
+        account="user",
+        outdated=MembershipChange.objects.outdated,
     ),
     Held(
         "providers.Application",

@@ -82,8 +82,9 @@ def make_membership(user=None, provider=None, **fields):
 
 def seats_token(provider, user=None):
     """As the weekly mail of today carries it, for that member or a new one."""
-    user = user or make_membership(provider=provider).user
-    return seat_links.token(provider, seat_links.next_edition(provider, days(0)), user.email, user)
+    membership = provider.memberships.get(user=user) if user else make_membership(provider=provider)
+    edition = seat_links.next_edition(provider, days(0))
+    return seat_links.token(provider, edition, membership.user.email, membership)
 
 
 def make_trusted(provider=None):

@@ -115,6 +115,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:publish", "workplace:archive", "workplace:revive_run"),
         *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
+        "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it only adds": [

@@ -8,18 +8,20 @@ from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from foundation.submissions.kept import kept_for
 from providers import actions
 from providers.forms import InvitationForm, NewAccountForm, RoleForm
-from providers.models import Invitation, Provider
+from providers.models import TAKE_BACK_MINUTES, Invitation, Membership, MembershipChange, Provider
 from workplace.guards import for_managers, for_members, page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+LAST_MANAGER = gettext_lazy("A provider needs a manager. Please invite another one first.")
 
 
 @never_cache
@@ -29,9 +31,17 @@ def home(request):
     if request.user.is_staff:
         return redirect("office:start")
     providers = list(Provider.objects.editable_by(request.user).select_related("municipality"))
-    if len(providers) == 1:
+    changes = changes_by(request.user)
+    if len(providers) == 1 and not changes:
         return redirect("workplace:today", providers[0].slug)
-    return render(request, "workplace/choose.html", {"providers": providers, "kept": kept_for(request.user)})
+    context = {"providers": providers, "kept": kept_for(request.user), "changes": changes}
+    return render(request, "workplace/choose.html", context)
+
+
+def changes_by(user, **of) -> list[MembershipChange]:
+    """What that person may still take back."""
+    changes = MembershipChange.objects.to_take_back(user).filter(**of).select_related("user", "provider")
+    return [change for change in changes if actions.may_take_back(change, user)]
 
 
 @for_members
@@ -44,6 +54,7 @@ def members_page(request, provider, form):
         "memberships": provider.memberships.select_related("user"),
         "invitations": provider.invitations.open().select_related("invited_by"),
         "form": form,
+        "changes": changes_by(request.user, provider=provider),
     }
     return page(request, "workplace/members.html", provider, context)
 
@@ -72,29 +83,57 @@ def withdraw_invitation(request, provider, pk):
     return redirect("workplace:members", provider.slug)
 
 
-@require_POST
 @for_managers
 def remove_member(request, provider, pk):
-    return end(request, get_object_or_404(provider.memberships, pk=pk), _("The membership has ended."))
+    """Asks first, and says what it means."""
+    membership = provider.memberships.select_related("user").filter(pk=pk).first()
+    if membership is None:
+        return gone_already(request, provider, pk)
+    if request.method != "POST":
+        return asked(request, provider, membership)
+    return end(request, membership, _("The membership has ended."))
 
 
-@require_POST
+def gone_already(request, provider, pk):
+    """Somebody else was faster: who wants the same has it, and for good."""
+    get_list_or_404(provider.membership_changes, membership_key=pk)
+    if request.method == "POST":
+        actions.confirm(provider, pk, request.user)
+    messages.info(request, _("This person is no member any more."))
+    return redirect("workplace:members", provider.slug)
+
+
 @for_members
 def leave(request, provider):
     membership = get_object_or_404(provider.memberships, user=request.user)
+    if request.method != "POST":
+        return asked(request, provider, membership)
     return end(request, membership, _("You have left %(provider)s.") % {"provider": provider})
 
 
 def end(request, membership, done):
+    is_own = membership.user == request.user and not request.user.is_staff
     try:
         with or_not_found():
             actions.remove(membership, request.user)
     except actions.LastManagerError:
-        messages.error(request, _("A provider needs a manager. Please invite another one first."))
-    else:
-        messages.success(request, done)
-    is_own = membership.user == request.user and not request.user.is_staff
+        messages.error(request, LAST_MANAGER)
+        return redirect("workplace:members", membership.provider.slug)
+    messages.success(request, done)
     return redirect("workplace:home") if is_own else redirect("workplace:members", membership.provider.slug)
+
+
+def asked(request, provider, membership, role=""):
+    """The page that asks whether this is meant: a membership is to get that role, or without one to end."""
+    context = {
+        "membership": membership,
+        "role": role,
+        "is_own": membership.user == request.user,
+        "is_last": role != Membership.Role.MANAGER and actions.is_last_manager(membership),
+        "last_manager": LAST_MANAGER,
+        "minutes": TAKE_BACK_MINUTES,
+    }
+    return page(request, "workplace/membership.html", provider, context)
 
 
 @contextmanager
@@ -106,10 +145,12 @@ def or_not_found():
         raise Http404 from error
 
 
-@require_POST
 @for_managers
 def change_role(request, provider, pk):
-    membership = get_object_or_404(provider.memberships, pk=pk)
+    """Asks first, and says what it means."""
+    membership = get_object_or_404(provider.memberships.select_related("user"), pk=pk)
+    if request.method != "POST":
+        return asked(request, provider, membership, membership.other_role)
     form = RoleForm(data=request.POST)
     if not form.is_valid():
         messages.error(request, _("Please choose a role."))
@@ -118,10 +159,26 @@ def change_role(request, provider, pk):
         with or_not_found():
             actions.set_role(membership, form.cleaned_data["role"], request.user)
     except actions.LastManagerError:
-        messages.error(request, _("A provider needs a manager. Please invite another one first."))
+        messages.error(request, LAST_MANAGER)
     else:
         messages.success(request, _("The role has been changed."))
     return redirect("workplace:members", provider.slug)
+
+
+@require_POST
+@login_required
+def take_back(request, pk):
+    """What one did to a membership within the last minutes."""
+    change = get_object_or_404(MembershipChange.objects.to_take_back(request.user), pk=pk)
+    try:
+        with or_not_found():
+            actions.take_back(change, request.user)
+    except actions.LastManagerError:
+        messages.error(request, LAST_MANAGER)
+    else:
+        messages.success(request, _("Undone: everything is as it was before."))
+    is_inside = Provider.objects.editable_by(request.user).filter(pk=change.provider_id).exists()
+    return redirect("workplace:members", change.provider.slug) if is_inside else redirect("workplace:home")
 
 
 @never_cache

@@ -66,6 +66,7 @@ provider = [
 
 urlpatterns = [
     path("mein/", people.home, name="home"),
+    path("mein/mitgliedschaft/<int:pk>/zuruecknehmen/", people.take_back, name="take_back"),
     path("mein/<slug:provider>/", include(provider)),
     path("einladung/<str:token>/", people.join, name="join"),
     path("antworten/<str:token>/", enquiries.answer_by_link, name="answer_by_link"),

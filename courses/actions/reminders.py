@@ -33,11 +33,11 @@ def due(today=None):
 
 
 def recipients(provider, today) -> list[tuple]:
-    """Addresses, each with the member whose it is, or None. The longer nobody answers, the more are asked."""
+    """Addresses, each with the membership whose it is, or None. The longer nobody answers, the more are asked."""
     age = (today - provider.oldest).days
     members = {role: [] for role in Membership.Role}
     for membership in provider.memberships.filter(user__is_active=True).select_related("user"):
-        members[membership.role].append((membership.user.email, membership.user))
+        members[membership.role].append((membership.user.email, membership))
     editors, managers = members[Membership.Role.EDITOR], members[Membership.Role.MANAGER]
     asked = [*editors]
     if age >= SEATS_DOUBTED_AFTER or not editors:
@@ -47,8 +47,8 @@ def recipients(provider, today) -> list[tuple]:
     if age >= SEATS_HIDDEN_AFTER or not asked:
         asked.append((office_address(), None))
     once = {}
-    for address, user in asked:
-        once.setdefault(address.lower(), (address, user))
+    for address, membership in asked:
+        once.setdefault(address.lower(), (address, membership))
     return list(once.values())
 
 
@@ -74,8 +74,8 @@ def remind(provider, today=None) -> int:
         "forgotten": list(provider.courses.forgotten(today)),
     }
     to, edition = recipients(provider, today), seat_links.next_edition(provider, today)
-    for address, user in to:
-        own = {"path": path_of(seat_links.token(provider, edition, address, user))}
+    for address, membership in to:
+        own = {"path": path_of(seat_links.token(provider, edition, address, membership))}
         send_mail("courses/mail/reminder.txt", [address], context | own, owner=provider)
     return len(to)
 

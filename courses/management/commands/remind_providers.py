@@ -17,7 +17,7 @@ class Command(BaseCommand):
         if dry_run:
             for provider in providers:
                 self.stdout.write(
-                    f"{provider}: {', '.join(address for address, _user in recipients(provider, today))}"
+                    f"{provider}: {', '.join(address for address, _membership in recipients(provider, today))}"
                 )
             mails = 0
         else:
