@@ -3,9 +3,10 @@
 import re
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
-from django.utils.translation import activate, get_language
+from django.utils.translation import activate, get_language, gettext
 
 from foundation.languages.work import languages_of
 
@@ -30,6 +31,12 @@ def in_our_name(part: str) -> str:
     return re.sub(r"^\s*([A-Za-z]+)", lambda name: NEIGHBOURS.get(name[1].lower(), name[1]), part)
 
 
+def preferred(header: str, codes) -> str:
+    """The one of these languages that the reader's header names first; German when it names none."""
+    named = (re.split(r"[-;]", part.strip())[0].lower() for part in header.split(","))
+    return next((code for code in named if code in codes), settings.LANGUAGE_CODE)
+
+
 def weight(part: str) -> str:
     return part.partition(";")[2].strip()
 
@@ -41,15 +48,17 @@ class PortalLocaleMiddleware(LocaleMiddleware):
         super().process_request(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Where people work, a page is wholly German rather than partly Arabic, and its address says so."""
-        language = get_language()
-        if language in languages_of(request.resolver_match):
+        """Where people work, a page is wholly German or English, not partly Arabic, and its address says so."""
+        language, offered = get_language(), languages_of(request.resolver_match)
+        if language in offered:
             return None
-        request.LANGUAGE_CODE = settings.LANGUAGE_CODE
-        activate(settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = instead = preferred(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), offered)
+        activate(instead)
         path = request.get_full_path()
         if request.method in {"GET", "HEAD"} and path.startswith(f"/{language}/"):
-            return HttpResponseRedirect(f"/{settings.LANGUAGE_CODE}/{path.removeprefix(f'/{language}/')}")
+            if request.user.is_authenticated:  # a visitor's page stays without a cookie
+                messages.info(request, gettext("This part of the portal is there in German and English only."))
+            return HttpResponseRedirect(f"/{instead}/{path.removeprefix(f'/{language}/')}")
         return None
 
     def process_response(self, request, response):

@@ -123,6 +123,26 @@ def test_where_people_work_pages_are_wholly_german_or_english(client, language):
         assert all(url.startswith(f"/{code}/") and len(url) > 4 for url, code in offered)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [
+        ("", "Diesen Teil des Portals gibt es nur auf Deutsch und Englisch."),
+        ("ar,de;q=0.8,en;q=0.5", "Diesen Teil des Portals gibt es nur auf Deutsch und Englisch."),
+        ("ar,en-GB;q=0.8,de;q=0.5", "This part of the portal is there in German and English only."),
+    ],
+)
+def test_whoever_is_led_to_another_language_is_told_so(client, accepted, words):
+    client.force_login(make_user())
+
+    led, own = (
+        client.get(f"/{language}/mein/", headers={"accept-language": accepted}, follow=True)
+        for language in ("ar", "en")
+    )
+
+    assert [str(message) for message in led.context["messages"]] == [words]
+    assert [str(message) for message in own.context["messages"]] == []
+
+
 def test_what_is_sent_to_a_work_place_in_another_language_is_answered_in_german(client):
     client.force_login(make_user(role="coordinator"))
 
