@@ -24,10 +24,11 @@ from foundation.editing.versioned import DAY, VersionedForm
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
 from foundation.languages.sentences import listed
 from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
-from foundation.reading.single_values import version_in
+from foundation.reading.single_values import one_of, version_in
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
 from workplace.guards import for_members, page
+from workplace.path import Path
 
 
 class NewCourseForm(forms.ModelForm):
@@ -80,13 +81,26 @@ def as_edited(course, runs=()):
     return proposal
 
 
+PARTS = {  # of the list, each by the name in its address
+    "drafts": (gettext_lazy("Drafts"), lambda courses: courses.unfinished()),
+    "old": (gettext_lazy("Long not confirmed"), lambda courses: courses.forgotten()),
+    "unanswered": (gettext_lazy("Cost or audience not answered"), lambda courses: courses.unanswered()),
+    "archive": (gettext_lazy("In the archive"), lambda courses: courses.archived()),
+}
+
+
 @for_members
 def courses(request, provider):
-    rows = provider.courses.exclude(status=Course.Status.ARCHIVED).select_related("course_type")
-    rows = rows.with_run_dates().order_by("title_de", "pk")
+    """All but the archived ones, or those of a part."""
+    part = one_of(request.GET, "part", PARTS)
+    rows = provider.courses.exclude(status=Course.Status.ARCHIVED)
+    if part:
+        rows = PARTS[part][1](provider.courses.all())
+    rows = rows.select_related("course_type").with_run_dates().order_by("title_de", "pk")
     context = {
         "page": page_of(request, rows),
-        "archived": provider.courses.filter(status=Course.Status.ARCHIVED).count(),
+        "part": part,
+        "parts": [(name, label) for name, (label, _rows) in PARTS.items()],
     }
     return page(request, "workplace/courses.html", provider, context)
 
@@ -114,15 +128,16 @@ def course_page(request, provider, pk, suspension=None):
     waiting = [change.in_words for change in proposal.lines()] if proposal else []
     runs = list(course.runs.current_or_coming().for_page())
     as_edited(course, runs)
-    rows = progress(course, runs)
+    path = Path(course, runs)
+    lacking = [step.section.name for step in path.steps if step.progress.lacking]
     context = {
         "course": course,
         "proposal": proposal,
         "waiting": waiting,
         "remarks": list(proposal.remarks.select_related("author")) if proposal else [],
-        "progress": rows,
-        "is_complete": not any(row.lacking for row in rows),
-        "open_parts": listed(row.section.name for row in rows if row.lacking),
+        "path": path,
+        "is_complete": not lacking,
+        "open_parts": listed(lacking),
         "runs": runs,
         "suspension": suspension or SuspensionForm(instance=course),
         "today": timezone.localdate(),
@@ -153,9 +168,25 @@ def section(request, provider, pk, section):
             if form.proposal
             else _("Saved."),
         )
-        return redirect("workplace:course", provider.slug, course.pk)
-    context = {"form": form, "section": section, "course": course_of(provider, pk)}
+        return led_on(request, provider, pk, section.slug)
+    path = path_of(provider, pk, section.slug)
+    context = {"form": form, "section": section, "course": path.course, "path": path}
     return page(request, "workplace/section.html", provider, context, status=409 if form.is_crossed() else 200)
+
+
+def led_on(request, provider, pk, here):
+    """To the next step where that is wanted, else to the course."""
+    if one_of(request.POST, "go", ["next"]) and (step := path_of(provider, pk, here).next):
+        return redirect(step.address)
+    return redirect("workplace:course", provider.slug, pk)
+
+
+def path_of(provider, pk, here) -> Path:
+    """Of the course as it is saved or proposed, whatever a form has typed into another copy of it."""
+    course = course_of(provider, pk)
+    runs = list(course.runs.current_or_coming().for_page())
+    as_edited(course, runs)
+    return Path(course, runs, here)
 
 
 @for_members

@@ -77,8 +77,9 @@ def copy_course(course: Course, runs, shift, user) -> Course:
 
 
 @transaction.atomic
-def copy_runs(runs, shift, course: Course, user):
+def copy_runs(runs, shift, course: Course, user) -> list[CourseRun]:
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
+    copies = []
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
         later = like(
@@ -100,6 +101,8 @@ def copy_runs(runs, shift, course: Course, user):
         later.course = course
         save_run(later, week, user)
         set_dates(later, [(day.date + shift, day.starts_at, day.ends_at) for day in run.dates.all()])
+        copies.append(later)
+    return copies
 
 
 @transaction.atomic

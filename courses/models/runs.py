@@ -99,6 +99,11 @@ class CourseRunQuerySet(models.QuerySet):
         runs = self.annotate(availability=availability_on(timezone.localdate()))
         return runs.select_related("municipality").prefetch_related("weekly_times", "dates")
 
+    def for_checks(self):
+        """With all that says when and where they meet, and whose they are."""
+        rows = self.select_related("course__provider", "municipality")
+        return rows.prefetch_related("weekly_times", "dates")
+
     def best_first(self):
         """Needs ``with_availability()``."""
         return self.order_by("rank", "entry", "pk")

@@ -520,5 +520,5 @@ def test_pages_take_few_queries_however_many_runs_there_are(
     for address in [f"{base(run.course)}{address}" for address in addresses] + [
         f"/de/mein/{provider.slug}/angebote/"
     ]:
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(20):
             assert client.get(address).status_code == 200

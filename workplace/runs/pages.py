@@ -6,17 +6,16 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses import actions, rhythm
+from courses import actions
 from courses.models import Course, CourseRun
-from courses.public import wording
-from courses.section_forms import other_number
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from workplace.courses import as_edited, course_of
+from workplace.courses import as_edited, course_of, led_on, path_of
 from workplace.guards import for_members, page
+from workplace.path import DATES
+from workplace.runs.checks import met, tell, warn
 from workplace.runs.forms import (
     CancelForm,
     ConfirmedCopyForm,
@@ -42,10 +41,16 @@ def new_runs(request, provider, pk):
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
         runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
         warn(request, [run.start for run in runs if run.start])
-        tell(request, runs[0])
+        tell(request, runs)
         messages.success(request, _("Saved."))
-        return redirect("workplace:course", provider.slug, pk)
-    context = {"course": course, "form": form, "starts": starts, "waiting": []}
+        return led_on(request, provider, pk, DATES)
+    context = {
+        "course": course,
+        "form": form,
+        "starts": starts,
+        "waiting": [],
+        "path": path_of(provider, pk, DATES),
+    }
     return page(request, "workplace/run.html", provider, context)
 
 
@@ -59,9 +64,9 @@ def run(request, provider, pk, run):
     if request.method == "POST" and form.is_valid():
         actions.save_run(form.instance, form.typed_lines, request.user, form.stored)
         warn(request, [run.start] if run.start else [])
-        tell(request, form.instance)
+        tell(request, [form.instance])
         messages.success(request, _("Saved."))
-        return redirect("workplace:course", provider.slug, pk)
+        return led_on(request, provider, pk, DATES)
     return run_page(request, provider, course, form)
 
 
@@ -77,6 +82,7 @@ def run_page(request, provider, course, form=None, cancelling=None):
         "form": form or RunForm(instance=run, week=week_of(run)),
         "cancelling": cancelling or CancelForm(run),
         "starts": None,
+        "path": path_of(provider, course.pk, DATES),
     }
     status = max(context["form"].status, context["cancelling"].status)
     return page(request, "workplace/run.html", provider, context, status=status)
@@ -94,6 +100,7 @@ def days(request, provider, pk, run):
         cleaned = form.cleaned_data
         actions.set_days(run, form.picked, cleaned["starts_at"], cleaned["ends_at"], form.first, form.last)
         warn(request, form.picked)
+        tell(request, [run])
         messages.success(request, _("Saved."))
         return redirect("workplace:run", provider.slug, pk, run.pk)
     context = {"course": course, "run": run, "form": form, "windows": windows}
@@ -162,8 +169,10 @@ def copy_runs(request, provider, pk):
     if request.method == "POST" and shift is not None:
         if form.cleaned_data["as_new"]:
             course = actions.copy_course(course, runs, shift, request.user)
+            copies = course.runs.all()
         else:
-            actions.copy_runs(runs, shift, course, request.user)
+            copies = actions.copy_runs(runs, shift, course, request.user)
+        tell(request, copies)
         messages.success(request, _("The dates have been copied. Please check seats and place."))
         return redirect("workplace:course", provider.slug, course.pk)
     rows = [] if shift is None else [moved(run, shift) for run in runs]
@@ -189,29 +198,6 @@ def moved(run, shift):
     """A run's new days, and what falls on holidays."""
     start, end = run.start + shift, run.end + shift
     return {"start": start, "end": end, "holidays": met([start, *(day.date + shift for day in run.dates.all())])}
-
-
-def met(days) -> list[str]:
-    """Those of the days that are holidays, with their names."""
-    years = [day.year for day in days]
-    names = rhythm.public_holidays(min(years), max(years)) if years else {}
-    return [f"{date_format(day, 'DATE_FORMAT')} ({names[day]})" for day in days if day in names]
-
-
-def warn(request, days):
-    if found := met(days):
-        messages.warning(
-            request, _("Please check, these are public holidays: %(days)s.") % {"days": ", ".join(found)}
-        )
-
-
-def tell(request, run):
-    """Of a run that was just saved: which lessons fall out, and whether there are as many dates as it says."""
-    run = CourseRun.objects.prefetch_related("weekly_times", "dates").get(pk=run.pk)
-    if missed := rhythm.breaks(run, timezone.localdate()):
-        messages.info(request, _("No lessons on: %(days)s") % {"days": wording.breaks(missed)})
-    if found := rhythm.difference(run):
-        messages.warning(request, other_number(*found))
 
 
 def held(request, provider, pk):

@@ -1,0 +1,121 @@
+"""After dates were saved, sentences say what may be overlooked; nothing is refused."""
+
+from datetime import date, time
+
+import pytest
+
+from courses.models import CourseRun, SchoolHolidays, WeeklyTime
+from tests.factories import (
+    make_course,
+    make_course_type,
+    make_municipality,
+    make_provider,
+    make_run,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+START, END = date(2099, 1, 12), date(2099, 3, 27)  # a Monday, a Friday
+
+
+@pytest.fixture
+def kind():
+    return make_course_type()
+
+
+def run_of(provider, kind, *, start=START, end=END, place=None, hours=(9, 12), title="Kurs", **fields):
+    course = make_course(provider=provider, course_type=kind, title=title)
+    run = make_run(course, municipality=place or make_municipality(), **fields)
+    run.start, run.end = start, end
+    run.save()
+    if hours:
+        WeeklyTime.objects.create(run=run, weekdays=0b11111, starts_at=time(hours[0]), ends_at=time(hours[1]))
+    return run
+
+
+def said(client, run) -> list[str]:
+    """What the page says after the date was saved as it is."""
+    address = f"/de/mein/{run.course.provider.slug}/angebote/{run.course.pk}/termine/{run.pk}/"
+    page = client.get(address)
+    answer = client.post(address, {**form_of(page), "seats_total": "20"}, follow=True)
+    assert CourseRun.objects.get(pk=run.pk).seats_total == 20
+    return [str(message) for message in answer.context["messages"]]
+
+
+def about(sentences, words) -> list[str]:
+    return [sentence for sentence in sentences if words in sentence]
+
+
+def test_school_holidays_within_the_course_are_named_until_they_are_a_break(client, provider, kind):
+    inside, after = (date(2099, 2, 9), date(2099, 2, 20)), (date(2099, 3, 28), date(2099, 4, 15))
+    for name, (first, last) in {"Winterferien": inside, "Osterferien": after}.items():
+        SchoolHolidays.objects.create(name=name, first_day=first, last_day=last, source="https://f.example/")
+    run = run_of(provider, kind)
+
+    before = said(client, run)
+    CourseRun.objects.filter(pk=run.pk).update(breaks="09.02.2099-20.02.2099 Ferien", seats_total=16)
+    again = said(client, run)
+
+    words = "liegen im Kurs. Dann kein Unterricht?"
+    assert [sentence.partition(",")[0] for sentence in about(before, words)] == ["Winterferien"]
+    assert about(again, words) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({}, 1),
+        ({"start": date(2099, 1, 19)}, 1),
+        ({"start": date(2099, 1, 22)}, 0),
+        ({"hours": (13, 16)}, 0),
+        ({"hours": ()}, 1),
+        ({"status": "cancelled"}, 0),
+    ],
+)
+def test_a_twin_is_named(client, provider, kind, fields, number):
+    run = run_of(provider, kind)
+    run_of(make_provider(name="Andere"), kind, place=run.municipality, title="Zwilling", **fields)
+
+    sentences = about(said(client, run), "So einen Kurs gibt es schon: Zwilling, ")
+
+    assert len(sentences) == number
+
+
+def test_a_hidden_course_of_another_provider_is_not_told(client, provider, kind):
+    run = run_of(provider, kind)
+    hidden = run_of(make_provider(name="Andere"), kind, place=run.municipality, title="Geheim")
+    type(hidden.course).objects.filter(pk=hidden.course.pk).update(status="draft")
+
+    assert about(said(client, run), "Geheim") == []
+
+
+def test_another_kind_at_the_same_place_is_no_twin(client, provider, kind):
+    run = run_of(provider, kind)
+    run_of(provider, make_course_type(), place=run.municipality, title="Anders")
+
+    assert about(said(client, run), "Anders") == []
+
+
+def test_a_similar_start_near_by_is_named_and_one_far_away_is_not(client, provider, kind):
+    run = run_of(provider, kind)
+    home = run.municipality
+    near = make_municipality("Nahdorf", latitude=home.latitude + 0.05, longitude=home.longitude)
+    far = make_municipality("Ferndorf", latitude=home.latitude + 0.5, longitude=home.longitude)
+    for place, title in ((near, "Nah"), (far, "Fern")):
+        run_of(make_provider(name="Andere"), kind, place=place, title=title, start=date(2099, 1, 20))
+
+    sentences = about(said(client, run), "Ein ähnlicher Kurs beginnt in der Nähe")
+
+    assert [sentence.partition(": ")[2].partition(",")[0] for sentence in sentences] == ["Nah"]
+
+
+@pytest.mark.parametrize(
+    ("venue", "hours", "number"), [("Raum 2", (11, 13), 1), ("Raum 2", (12, 14), 0), ("Volkshaus", (11, 13), 0)]
+)
+def test_a_room_taken_twice_is_named_with_the_first_day(client, provider, kind, venue, hours, number):
+    run = run_of(provider, kind, venue=venue)
+    run_of(provider, make_course_type(), place=run.municipality, venue=venue, hours=hours, title="Nähen")
+
+    sentences = about(said(client, run), "doppelt belegt")
+
+    assert [sentence.partition(" ist am ")[2][:16] for sentence in sentences] == ["12. Januar 2099 "] * number
