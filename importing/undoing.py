@@ -12,7 +12,7 @@ from simple_history.utils import bulk_update_with_history
 
 from courses import actions
 from courses.actions import times
-from courses.models import Course, CourseRun, Proposal
+from courses.models import Course, CourseRun, ImportedFile, Proposal
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
@@ -217,3 +217,10 @@ def times_in_json(week, dates) -> list:
 
 def clock(text) -> time:
     return time.fromisoformat(text)
+
+
+def imports_with_courses(provider) -> list[tuple[str, set[int]]]:
+    """Names of the files that have made courses, the newest first, each with the keys of those courses."""
+    files = provider.imported_files.filter(status=ImportedFile.Status.DONE)
+    rows = files.values_list("name", "undo__created__courses.course")
+    return [(name, set(keys)) for name, keys in rows if keys]

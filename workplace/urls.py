@@ -1,8 +1,9 @@
 from django.urls import include, path
 
-from workplace import courses, enquiries, history, imports, profile, today
+from workplace import courses, enquiries, history, imports, profile
 from workplace import people as people
 from workplace.runs import pages, seats
+from workplace.today import page as today
 
 app_name = "workplace"
 

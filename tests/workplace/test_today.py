@@ -1,0 +1,174 @@
+"""A provider's first page: one list, the most urgent and oldest first, equal tasks in one line."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from courses.models import Course, ImportedFile, Proposal
+from enquiries.models import Enquiry
+from tests.factories import days, make_course, make_provider, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, provider, language="de"):
+    return client.get(f"/{language}/mein/{provider.slug}/").content.decode()
+
+
+def lines(content) -> list[tuple[str, str]]:
+    """Age and title of each task."""
+    found = re.findall(
+        r'class="age">([^<]*?) ?(?:<small.*?)?</span>\s*<span class="what">\s*<b[^>]*>([^<]*)', content
+    )
+    return [(age.strip(), title.strip()) for age, title in found]
+
+
+def ask(run, name, ago, **fields):
+    return Enquiry.objects.create(
+        run=run,
+        name=name,
+        email="o@b.example",
+        language="uk",
+        asked_at=timezone.now() - timedelta(days=ago),
+        **fields,
+    )
+
+
+def draft(provider, title, ago):
+    course = make_course(provider=provider, status=Course.Status.DRAFT, title=title)
+    Course.objects.filter(pk=course.pk).update(changed_at=timezone.now() - timedelta(days=ago))
+    return course
+
+
+def test_the_most_urgent_comes_first_then_the_oldest_and_whoever_waits_by_name(client, provider):
+    run = make_run(make_course(provider=provider), seats_as_of=days(-9))
+    draft(provider, "Nähen", 40)
+    for name, ago in (("Olena", 5), ("Ahmad", 2), ("Mariia", 1)):
+        ask(run, name, ago)
+
+    content = page(client, provider)
+
+    assert lines(content) == [
+        ("5 Tage", "Olena fragt nach einem Platz"),
+        ("9 Tage", "1 Platzzahl bestätigen"),
+        ("2 Tage", "2 weitere Anfragen"),
+        ("40 Tage", "1 Entwurf fertig schreiben"),
+    ]
+    assert "Heute: 4 Aufgaben" in content
+    assert "Ahmad, Mariia" in content
+
+
+def test_drafts_of_one_file_are_one_line_and_the_others_another(client, provider):
+    brought = [draft(provider, f"Kurs {number}", 3) for number in range(6)]
+    own = [draft(provider, f"Eigener {number}", 1) for number in range(2)]
+    undo = {"created": {"courses.course": [course.pk for course in brought]}}
+    ImportedFile.objects.create(provider=provider, name="Frühjahr 2027.xlsx", status="done", undo=undo)
+    ImportedFile.objects.create(provider=provider, name="Leer.xlsx", status="done")
+
+    content = page(client, provider)
+
+    assert lines(content) == [
+        ("3 Tage", "6 Entwürfe aus „Frühjahr 2027.xlsx“"),
+        ("1 Tag", "2 Entwürfe fertig schreiben"),
+    ]
+    assert all(f"/angebote/{course.pk}/" in content for course in [*brought, *own])
+
+
+def test_each_kind_of_task_is_one_line_with_one_word_and_the_first_has_the_only_yellow_button(client, provider):
+    run = make_run(make_course(provider=provider), seats_as_of=days(-40))
+    ask(run, "Olena", 1)
+    ask(run, "Robot", 2, is_doubtful=True)
+    for _number in range(2):
+        Proposal.objects.create(course=make_course(provider=provider), status="returned", answer="Bitte kürzer")
+        make_course(provider=provider, confirmed_on=days(-100))
+        make_course(provider=provider, cost="")
+        draft(provider, "Entwurf", 1)
+
+    content = page(client, provider)
+
+    acts = re.findall(r'class="button( quiet)? go"[^>]*>\s*(\w+)', content)
+    assert [title for _age, title in lines(content)] == [
+        "1 Platzzahl bestätigen",
+        "2 Angebote: Stimmt noch alles?",
+        "Olena fragt nach einem Platz",
+        "2 Änderungen kamen zurück",
+        "Zweifelhafte Anfragen durchsehen",
+        "2 Entwürfe fertig schreiben",
+        "Sagen Sie, was Angebote kosten und für wen sie sind",
+    ]
+    assert {word for _quiet, word in acts} == {"Bestätigen", "Antworten", "Ansehen"}
+    assert [bool(quiet) for quiet, _word in acts] == [False, True, True, True, True, True, True]
+    assert 'class="button"' not in content
+
+
+def test_what_the_office_looks_at_is_no_task(client, provider):
+    Proposal.objects.create(course=make_course(provider=provider, title="Nähen"), status="waiting")
+
+    content = page(client, provider)
+
+    assert lines(content) == []
+    assert "Nähen" in content
+
+
+def test_where_nothing_waits_the_page_says_so_and_names_the_one_thing_to_do(client, provider):
+    content = page(client, provider)
+
+    assert "Nichts." in content
+    assert re.findall(r'class="button"[^>]*>([^<]+)', content) == ["Angebot hinzufügen"]
+
+
+def test_the_figures_are_ones_own(client, provider):
+    run = make_run(make_course(provider=provider), seats_total=20, seats_free=5, start=10, end=50)
+    stranger = make_run(make_course(provider=make_provider(name="Andere")), seats_total=100, seats_free=100)
+    for number in range(3):
+        enquiry = ask(run, f"Neu {number}", 10)
+        Enquiry.objects.filter(pk=enquiry.pk).update(answered_at=enquiry.asked_at + timedelta(days=2))
+    ask(run, "Davor", 40, status="answered")
+    ask(stranger, "Fremd", 1)
+
+    content = page(client, provider)
+
+    figures = re.findall(r'"figure"><span>([^<]+)</span><strong>([^<]+)</strong><small>([^<]*)', content)
+    assert figures == [
+        ("Anfragen, 30 Tage", "3", "2 mehr als davor"),
+        ("Antwort im Mittel", "2,0 Tage", "Ziel: 5 Tage"),
+        ("Plätze belegt", "75 %", "15 von 20"),
+        ("Beginnt bald", "1", "in vier Wochen"),
+    ]
+
+
+def test_the_ways_at_the_thumb_say_what_waits_behind_them(client, provider):
+    run = make_run(make_course(provider=provider), seats_as_of=days(-9))
+    make_run(run.course, seats_as_of=days(-8))
+    ask(run, "Olena", 1)
+    for _number in range(3):
+        draft(provider, "Entwurf", 1)
+    make_run(make_course(provider=make_provider(name="Andere")), seats_as_of=days(-9))
+
+    ways = page(client, provider).partition('class="thumb"')[2].partition("</nav>")[0]
+
+    words = re.sub(r"<[^>]+>", " ", ways.partition(">")[2]).split()
+    assert words == ["Heute", "Plätze", "2", "offen", "Anfragen", "1", "offen", "Angebote", "3", "offen"]
+
+
+def test_a_part_of_the_offers_has_its_own_address(client, provider):
+    make_course(provider=provider, title="Öffentlich")
+    draft(provider, "Entwurf A", 1)
+    make_course(provider=provider, title="Alt", status=Course.Status.ARCHIVED)
+    base = f"/de/mein/{provider.slug}/angebote/"
+
+    titles = {
+        part: [course.title for course in client.get(f"{base}?part={part}").context["page"].object_list]
+        for part in ("", "drafts", "old", "unanswered", "archive", "nonsense")
+    }
+
+    assert titles == {
+        "": ["Entwurf A", "Öffentlich"],
+        "drafts": ["Entwurf A"],
+        "old": [],
+        "unanswered": [],
+        "archive": ["Alt"],
+        "nonsense": ["Entwurf A", "Öffentlich"],
+    }

@@ -1,0 +1,48 @@
+"""The first page of a provider's work place: what needs me today?"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from courses.actions.letters import path_of
+from courses.models import Proposal
+from courses.public import wording
+from foundation.submissions.kept import kept_for
+from workplace.guards import for_members, page
+from workplace.runs.seats import runs_of
+from workplace.today.figures import SOON, count_enquiries, count_runs, figures
+from workplace.today.tasks import tasks_of
+
+SHOWN = 8  # rows of what begins soon, and of what is with the office
+
+
+@for_members
+def today(request, provider):
+    runs, asked = count_runs(runs_of(provider)), count_enquiries(provider)
+    context = {
+        "tasks": tasks_of(provider, runs, asked),
+        "figures": figures(runs, asked),
+        "soon": soon(provider),
+        "with_office": with_office(provider),
+        "has_runs": bool(runs["number"]),
+        "kept": kept_for(request.user),
+    }
+    return page(request, "workplace/today.html", provider, context)
+
+
+def soon(provider):
+    """Runs that begin soon, with how long it is until then and how many seats are taken."""
+    now = timezone.localdate()
+    rows = runs_of(provider).starting(now, now + timedelta(days=SOON)).order_by("start", "pk")[:SHOWN]
+    return [(run, wording.until(run.start, now), taken(run)) for run in rows]
+
+
+def taken(run) -> int | None:
+    has_number = run.seats_total is not None and run.seats_free is not None
+    return run.seats_total - run.seats_free if has_number else None
+
+
+def with_office(provider) -> list[tuple]:
+    """What the office looks at: nothing to do, but good to know."""
+    rows = Proposal.objects.waiting().of(provider).select_related("course__provider", "provider")
+    return [(row.title, path_of(row)) for row in rows[:SHOWN]]

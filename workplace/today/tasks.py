@@ -1,0 +1,327 @@
+"""What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from courses.actions.letters import path_of
+from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER
+from courses.models import Proposal
+from enquiries.models import Enquiry
+from enquiries.models.enquiries import CHASED_AFTER
+from foundation.languages.sentences import listed
+from importing.undoing import imports_with_courses
+
+NOW, SOON, LATER = range(3)  # how urgent
+OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
+SHOWN = 20  # of equal tasks, under their line
+
+
+@dataclass
+class Task:
+    """A line: since when it waits, what it is, and the one way to it."""
+
+    since: date
+    title: str
+    address: str
+    act: str = ""
+    waits: str = ""  # stands below the age
+    notes: list[str] = field(default_factory=list)
+    urgency: int = LATER
+    age: str = ""
+    rows: list[tuple[str, str]] = field(default_factory=list)  # of equal ones: each with its address
+
+    def __post_init__(self):
+        self.age = self.age or age_of(self.since)
+        self.act = self.act or _("Look")
+
+
+def age_of(day) -> str:
+    number = (timezone.localdate() - day).days
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number} if number > 0 else _("today")
+
+
+def tasks_of(provider, runs: dict, asked: dict) -> list[Task]:
+    """``runs`` and ``asked`` as ``figures`` has counted them."""
+    found = [
+        *enquiries(provider, asked),
+        *doubtful(provider, asked),
+        *(people(provider) if asked["number"] else ()),
+        *seats(provider, runs),
+        *returned(provider),
+        *decisions(provider),
+        *unconfirmed(provider),
+        *unanswered(provider),
+        *drafts(provider),
+    ]
+    return sorted(found, key=lambda task: (task.urgency, task.since))
+
+
+def enquiries(provider, asked) -> Iterator[Task]:
+    """Whoever has waited longest by name, the others in a line."""
+    if not asked["unanswered"]:
+        return
+    rows = enquiries_of(provider).unanswered()
+    forgotten = rows.soon_forgotten().count()
+    rows = list(rows.order_by("asked_at", "pk")[:4])
+    first, others = rows[0], rows[1:]
+    yield Task(
+        since=timezone.localdate(first.asked_at),
+        title=_("%(name)s asks for a seat") % {"name": called(first)},
+        notes=[*filter(None, [wanted(first.run), office_soon(first), deleted_soon(forgotten)])],
+        address=reverse("workplace:enquiry", args=[provider.slug, first.pk]),
+        act=_("Answer"),
+        waits=_("waiting"),
+        urgency=urgency_of(first),
+    )
+    if others:
+        number = asked["unanswered"] - 1
+        names = [called(row) for row in others]
+        yield Task(
+            since=timezone.localdate(others[0].asked_at),
+            title=ngettext("%(number)d more enquiry", "%(number)d more enquiries", number) % {"number": number},
+            notes=[listed(names) + (" …" if number > len(names) else "")],
+            address=reverse("workplace:inbox", args=[provider.slug]) + "?status=new",
+            act=_("Answer"),
+            waits=_("waiting"),
+            urgency=urgency_of(others[0]),
+        )
+
+
+def enquiries_of(provider):
+    rows = Enquiry.objects.filter(run__course__provider=provider)
+    return rows.select_related("run__course", "run__municipality")
+
+
+def called(enquiry) -> str:
+    return enquiry.name or _("Somebody")
+
+
+def people(provider) -> Iterator[Task]:
+    """Whom a seat can be offered, whose first day has come, and who has given a seat back."""
+    rows = enquiries_of(provider)
+    yield from of_people(
+        provider,
+        rows.to_offer(),
+        lambda number: ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number),
+        status="waiting",
+        since=lambda row: row.waits_since or row.asked_at,
+    )
+    yield from of_people(
+        provider,
+        rows.giving_back().order_by("closed_at", "pk"),
+        lambda number: ngettext("%(number)d person gave a seat back", "%(number)d people gave seats back", number),
+        status="withdrawn",
+        since=lambda row: row.closed_at or row.asked_at,
+    )
+    yield from of_people(
+        provider,
+        rows.first_day_unknown().order_by("run__start", "pk"),
+        lambda number: ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number),
+        status="placed",
+        since=lambda row: midnight_of(row.run.start),
+    )
+
+
+def midnight_of(day):
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def of_people(provider, rows, title, status, since) -> Iterator[Task]:
+    rows = numbered(rows)
+    number = rows[0].number if rows else 0
+    yield from grouped(
+        rows,
+        title(number) % {"number": number} if rows else "",
+        since=lambda row: timezone.localdate(since(row)),
+        name=lambda row: (
+            f"{called(row)}: {wanted(row.run)}",
+            reverse("workplace:enquiry", args=[provider.slug, row.pk]),
+        ),
+        more=reverse("workplace:inbox", args=[provider.slug]) + f"?status={status}",
+        urgency=SOON,
+    )
+
+
+def wanted(run) -> str:
+    start = date_format(run.start, "DATE_FORMAT") if run.start else _("join any time")
+    return listed([run.course.title, run.municipality.name if run.municipality else _("online"), start])
+
+
+def urgency_of(enquiry) -> int:
+    days = (timezone.localdate() - timezone.localdate(enquiry.asked_at)).days
+    return NOW if days >= OVERDUE_AFTER else SOON
+
+
+def office_soon(enquiry) -> str:
+    days = OFFICE_AFTER - (timezone.localdate() - timezone.localdate(enquiry.asked_at)).days
+    if days <= 0:
+        return _("The office has been told.")
+    text = ngettext("In %(number)d day the office is told.", "In %(number)d days the office is told.", days)
+    return text % {"number": days} if days <= OFFICE_AFTER - OVERDUE_AFTER else ""
+
+
+def deleted_soon(number) -> str:
+    text = ngettext("%(number)d is deleted soon", "%(number)d are deleted soon", number)
+    return text % {"number": number} if number else ""
+
+
+def doubtful(provider, asked) -> Iterator[Task]:
+    if asked["doubtful"]:
+        yield Task(
+            since=timezone.localdate(asked["oldest_doubtful"]),
+            title=_("Look through doubtful enquiries"),
+            notes=[number_of(asked["doubtful"])],
+            address=reverse("workplace:inbox", args=[provider.slug]),
+            waits=_("waiting"),
+        )
+
+
+def number_of(number) -> str:
+    return ngettext("%(number)d enquiry", "%(number)d enquiries", number) % {"number": number}
+
+
+def seats(provider, runs) -> Iterator[Task]:
+    if not runs["doubtful"]:
+        return
+    number = runs["doubtful"]
+    title = ngettext("Confirm %(number)d number of seats", "Confirm %(number)d numbers of seats", number)
+    yield Task(
+        since=runs["oldest"],
+        title=title % {"number": number},
+        notes=hidden_soon(runs["oldest_shown"]),
+        address=reverse("workplace:seats", args=[provider.slug]),
+        act=_("Confirm"),
+        waits=pgettext("of a number", "old"),
+        urgency=NOW if is_doubted(runs["oldest"]) else SOON,
+    )
+
+
+def is_doubted(day) -> bool:
+    return (timezone.localdate() - day).days > SEATS_DOUBTED_AFTER
+
+
+def hidden_soon(oldest) -> list[str]:
+    """Of the oldest number that the public still sees."""
+    if oldest is None:
+        return []
+    days = SEATS_HIDDEN_AFTER - (timezone.localdate() - oldest).days + 1
+    text = ngettext("the number is hidden in %(number)d day", "the number is hidden in %(number)d days", days)
+    return [text % {"number": days}]
+
+
+def returned(provider) -> Iterator[Task]:
+    """What the office has sent back with a question."""
+    rows = Proposal.objects.filter(status=Proposal.Status.RETURNED).of(provider)
+    rows = list(rows.select_related("course__provider", "provider").order_by("changed_at", "pk")[:SHOWN])
+    title = ngettext("%(number)d change came back", "%(number)d changes came back", len(rows))
+    yield from grouped(
+        rows,
+        title % {"number": len(rows)},
+        since=lambda row: timezone.localdate(row.changed_at),
+        name=lambda row: (row.title, path_of(row)),
+        note=lambda row: row.answer,
+        urgency=SOON,
+    )
+
+
+def decisions(provider) -> Iterator[Task]:
+    """What the network has decided, and this provider sees to: each has its own day."""
+    partner = getattr(provider, "partner", None)
+    for row in partner.decisions.open().select_related("meeting")[:SHOWN] if partner else []:
+        yield Task(
+            since=row.due_on or timezone.localdate(row.meeting.starts_at),
+            age=date_format(row.due_on, "SHORT_DATE_FORMAT") if row.due_on else "",
+            waits=_("due") if row.due_on else "",
+            title=row.text,
+            notes=[_("Decided by the network")],
+            address=reverse("office:meeting_page", args=[row.meeting_id]),
+            urgency=NOW if row.is_late else LATER,
+        )
+
+
+def unconfirmed(provider) -> Iterator[Task]:
+    rows = numbered(provider.courses.forgotten().order_by("confirmed_on", "pk"))
+    number = rows[0].number if rows else 0
+    title = ngettext("%(number)d offer: still right?", "%(number)d offers: still right?", number)
+    yield from grouped(
+        rows,
+        title % {"number": number},
+        since=lambda row: row.confirmed_on,
+        name=lambda row: page_of(provider, row),
+        more=of_offers(provider, "old"),
+        urgency=SOON,
+    )
+
+
+def unanswered(provider) -> Iterator[Task]:
+    rows = numbered(provider.courses.unanswered().order_by("changed_at", "pk"))
+    yield from grouped(
+        rows,
+        _("Say what offers cost and for whom they are"),
+        since=lambda row: timezone.localdate(row.changed_at),
+        name=lambda row: page_of(provider, row),
+        more=of_offers(provider, "unanswered"),
+    )
+
+
+def drafts(provider) -> Iterator[Task]:
+    """Those that one file has brought are one line, and so are all the others."""
+    rows = list(provider.courses.unfinished().order_by("changed_at", "pk"))
+    imports = imports_with_courses(provider) if rows else []
+    for file, keys in imports:
+        brought = [row for row in rows if row.pk in keys]
+        rows = [row for row in rows if row.pk not in keys]
+        number, name = len(brought), {"file": file}
+        text = ngettext("%(number)d draft of “%(file)s”", "%(number)d drafts of “%(file)s”", number)
+        yield from draft_line(provider, brought, text % {"number": number, **name})
+    text = ngettext("Finish %(number)d draft", "Finish %(number)d drafts", len(rows))
+    yield from draft_line(provider, rows, text % {"number": len(rows)})
+
+
+def draft_line(provider, rows, title) -> Iterator[Task]:
+    return grouped(
+        rows,
+        title,
+        since=lambda row: timezone.localdate(row.changed_at),
+        name=lambda row: page_of(provider, row),
+        more=of_offers(provider, "drafts"),
+        waits=_("untouched"),
+    )
+
+
+def numbered(rows) -> list:
+    """The first of them, each with the ``number`` of all."""
+    return list(rows.annotate(number=Window(Count("pk")))[:SHOWN])
+
+
+def page_of(provider, course) -> tuple[str, str]:
+    return course.title, reverse("workplace:course", args=[provider.slug, course.pk])
+
+
+def of_offers(provider, part) -> str:
+    return reverse("workplace:courses", args=[provider.slug]) + f"?part={part}"
+
+
+def grouped(rows, title, since, name, more="", note=lambda row: "", **fields) -> Iterator[Task]:
+    """One line for equal tasks, whose oldest is the first; ``more`` is the address of them all."""
+    if not rows:
+        return
+    names = [name(row) for row in rows[:SHOWN]]
+    first, address = names[0]
+    is_one = len(rows) == 1
+    yield Task(
+        since=since(rows[0]),
+        title=title,
+        notes=[text for text in (first, note(rows[0])) if text] if is_one else [],
+        address=address if is_one or not more else more,
+        rows=[] if is_one else names,
+        **fields,
+    )
