@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST
 
 from foundation.editing.history import CHANGED, came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from foundation.languages.machine import (
+    NO_ANSWER,
+    READ,
+    ServiceError,
+    how_many,
+    is_available,
+    same_gaps,
+    suggestions,
+)
 from foundation.languages.models import Translated
 from foundation.languages.translations import forget, machine_texts, set_machine_texts
 from foundation.reading.single_values import line, version_in
@@ -148,7 +156,9 @@ class ModelPages:
             messages.error(request, CHANGED)
 
     def fill_gaps(self, request, obj):
-        """The service is asked before the row is locked; what somebody has written meanwhile stays."""
+        """The service is asked before the row is locked; what somebody has written meanwhile stays, and no text is
+        filled in that was made from a German one which says something else by now.
+        """
         try:
             texts = suggestions(obj)
         except ServiceError:
@@ -156,7 +166,8 @@ class ModelPages:
             return
         with transaction.atomic():
             form = self.form(instance=locked(self.rows(), pk=obj.pk))
-            texts = {column: text for column, text in texts.items() if not form.saved[column]}
+            left = same_gaps(obj, form.instance)
+            texts = {column: text for column, text in texts.items() if column in left}
             for column, text in texts.items():
                 setattr(form.instance, column, text)
             form.store(by_machine=list(texts))

@@ -107,6 +107,15 @@ def gaps_of(row, language) -> dict[str, str]:
     return gaps
 
 
+def same_gaps(row, other) -> set[str]:
+    """The columns that are empty in both, beside the same German text."""
+    gaps = [
+        {pair for language in settings.MODELTRANSLATION_LANGUAGES for pair in gaps_of(one, language).items()}
+        for one in (row, other)
+    ]
+    return {column for column, _german in gaps[0] & gaps[1]}
+
+
 def fits(row, column, text) -> bool:
     """Whether a form would take it, too."""
     try:

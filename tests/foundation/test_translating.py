@@ -199,6 +199,12 @@ FILLED = {
 }
 
 
+def address_of_translating(kind, row) -> str:
+    if kind == "course":
+        return reverse("workplace:translate_course", args=[row.provider.slug, row.pk])
+    return reverse(f"office:translate_{kind}", args=[row.pk])
+
+
 @pytest.mark.parametrize("kind", FILLED)
 def test_what_somebody_writes_while_the_service_is_asked_stays(client, settings, monkeypatch, kind):
     row = FILLED[kind]()
@@ -208,13 +214,8 @@ def test_what_somebody_writes_while_the_service_is_asked_stays(client, settings,
     service = Meanwhile(lambda: rows.update(**{f"{name}_en": "By hand"}))
     monkeypatch.setitem(SERVICES, "meanwhile", lambda: service)
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
-    address = (
-        reverse("workplace:translate_course", args=[row.provider.slug, row.pk])
-        if kind == "course"
-        else reverse(f"office:translate_{kind}", args=[row.pk])
-    )
 
-    client.post(address)
+    client.post(address_of_translating(kind, row))
 
     row.refresh_from_db()
     texts = [getattr(row, f"{name}_{language}") for language in ("en", "uk", "pl")]
@@ -222,6 +223,22 @@ def test_what_somebody_writes_while_the_service_is_asked_stays(client, settings,
     others = [None, None] if kind == "course" else ["Maschine uk", "Maschine pl"]  # all or nothing, by the gate
     assert texts == ["By hand", *others]
     assert marked == [False, *map(bool, others)]
+
+
+@pytest.mark.parametrize("kind", ["page", "course"])
+def test_a_german_text_that_changes_while_the_service_is_asked_gets_no_translation_of_the_old_one(
+    client, settings, monkeypatch, kind
+):
+    row = FILLED[kind]("Auf Deutsch")
+    rows, settings.TRANSLATION_SERVICE = type(row).objects.filter(pk=row.pk), "meanwhile"
+    service = Meanwhile(lambda: rows.update(title_de="Etwas anderes"))
+    monkeypatch.setitem(SERVICES, "meanwhile", lambda: service)
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+
+    client.post(address_of_translating(kind, row))
+
+    row.refresh_from_db()
+    assert (row.title_de, row.title_uk, row.machine_texts.count("title_uk")) == ("Etwas anderes", None, 0)
 
 
 @pytest.fixture
