@@ -328,3 +328,34 @@ def test_on_paper_about_eight_offers_stand_on_a_sheet_as_wide_as_it(page, catalo
 
     assert (len(sheets), sum(sheets)) == (3, 20)
     assert page.evaluate("document.documentElement.scrollWidth") == 794
+
+
+CUT = """(selectors) => {
+  const range = document.createRange();
+  const lines = () => new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+  return [...document.querySelectorAll(selectors)].flatMap((element) => {
+    const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), cut = [];
+    while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      if (lines() > 1) cut.push(word[0]);
+    }
+    return cut;
+  });
+}"""
+
+
+def test_no_word_of_a_card_and_no_phone_number_is_cut_on_a_phone(page, catalogue):
+    page.set_viewport_size({"width": 390, "height": 844})
+    cut = {}
+
+    for language in ("tr", "fr", "pl"):  # whose words for the levels are long
+        page.goto(f"{catalogue}/{language}/angebote/")
+        cut[language] = page.evaluate(CUT, ".course .kind, .course h3, .course .by")
+    page.goto(f"{catalogue}/ar/barrierefreiheit/")
+    split = [
+        link.evaluate("link => link.getClientRects().length") for link in page.locator("a[href^='tel:']").all()
+    ]
+
+    assert cut == {"tr": [], "fr": [], "pl": []}
+    assert set(split) == {1}
