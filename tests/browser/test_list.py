@@ -345,17 +345,19 @@ CUT = """(selectors) => {
 }"""
 
 
-def test_no_word_of_a_card_and_no_phone_number_is_cut_on_a_phone(page, catalogue):
+def test_no_word_of_a_card_or_a_head_and_no_phone_number_is_cut_on_a_phone(page, catalogue):
     page.set_viewport_size({"width": 390, "height": 844})
     cut = {}
 
     for language in ("tr", "fr", "pl"):  # whose words for the levels are long
         page.goto(f"{catalogue}/{language}/angebote/")
         cut[language] = page.evaluate(CUT, ".course .kind, .course h3, .course .by")
+    page.goto(f"{catalogue}/ru/angebote/beispiel-integrationskurs-am-abend-parchim/")
+    cut["ru"] = page.evaluate(CUT, ".five dt, h1, .button")
     page.goto(f"{catalogue}/ar/barrierefreiheit/")
     split = [
         link.evaluate("link => link.getClientRects().length") for link in page.locator("a[href^='tel:']").all()
     ]
 
-    assert cut == {"tr": [], "fr": [], "pl": []}
+    assert cut == {"tr": [], "fr": [], "pl": [], "ru": []}
     assert set(split) == {1}
