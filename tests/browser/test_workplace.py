@@ -169,6 +169,7 @@ def work(provider, manager):
             "profile": f"{own}/profil/",
             "profile history": f"{own}/profil/verlauf/",
             "members": f"{own}/mitglieder/",
+            "leave": f"{own}/mitglieder/verlassen/",
             "account": "/konto/email/",
             "second factor": "/konto/2fa/",
             "sessions": "/konto/sessions/",
@@ -308,16 +309,11 @@ def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, 
     enter(page)
     press_to(page, "In Kürze")
     page.keyboard.type("Wir nähen zusammen und reden dabei Deutsch.")
-    press_to(page, "Speichern")
+    press_to(page, "Speichern und weiter: Für wen")
     enter(page)
-    for section, box in (("Für wen", "Für wen"), ("Kosten", "kostenfrei")):
-        press_to(page, f"Bearbeiten: {section}")
-        enter(page)
-        press_to(page, box)
-        page.keyboard.press("ArrowDown")
-        press_to(page, "Speichern")
-        enter(page)
-    press_to(page, "Termine hinzufügen")
+    press_to(page, "Für wen")
+    page.keyboard.press("ArrowDown")
+    press_to(page, "Speichern und weiter: Termine")
     enter(page)
     press_to(page, "Erster Tag")
     page.keyboard.type("05052099")  # the same day in the order of any country
@@ -329,7 +325,15 @@ def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, 
     page.keyboard.type("09092099")
     press_to(page, "Letzter Tag")
     page.keyboard.type("10102099")
-    press_to(page, "Speichern")
+    press_to(page, "Speichern und weiter: Ort")
+    enter(page)
+    press_to(page, "Speichern und weiter: Kosten")
+    enter(page)
+    press_to(page, "kostenfrei")
+    page.keyboard.press("ArrowDown")
+    press_to(page, "Speichern und weiter: Anmeldung")
+    enter(page)
+    press_to(page, "Zurück ohne Speichern")
     enter(page)
     press_to(page, "Veröffentlichen")
     enter(page)
