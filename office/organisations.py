@@ -16,7 +16,7 @@ from foundation.submissions.written import not_saved
 from foundation.web.pagination import page_of
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
-from providers.models import Application, Provider
+from providers.models import SLEEPING_AFTER, Application, Membership, Provider
 from providers.twins import twins
 
 
@@ -27,6 +27,21 @@ def providers(request):
     rows = Provider.objects.filter(name__icontains=wanted).select_related("municipality")
     context = {"page": page_of(request, rows), "q": wanted}
     return render(request, "office/providers.html", context)
+
+
+@for_staff
+def without_people(request):
+    """Providers for whom nobody can act: enquiries reach them by mail at best."""
+    rows = Provider.objects.without_people().select_related("municipality")
+    return render(request, "office/without_people.html", {"page": page_of(request, rows)})
+
+
+@for_staff
+def sleeping(request):
+    """Members who have not logged in for long, the longest first."""
+    rows = Membership.objects.sleeping().select_related("user", "provider")
+    page = page_of(request, rows.order_by("last_seen", "pk"))
+    return render(request, "office/sleeping.html", {"page": page, "days": SLEEPING_AFTER})
 
 
 @for_staff

@@ -7,9 +7,10 @@ from cooperation import office as cooperation
 from cooperation import partner_views
 from courses import office as courses
 from news.office import Posts
-from office import mails, organisations, persons, proposals, start, translations, vain_searches
+from office import enquiries, mails, organisations, persons, proposals, translations, vain_searches
 from office.links import pages as link_pages
 from office.links.public import linked_from
+from office.today import pages as today
 from pages import office as pages
 
 app_name = "office"
@@ -32,9 +33,12 @@ proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"
 
 urlpatterns = [
     *(address for kind in model_pages for address in kind.urls),
-    path("", start.start, name="start"),
-    path("uhr/", start.confirm_clock, name="confirm_clock"),
-    path("zahlen.csv", start.figures_file, name="figures_file"),
+    path("", today.start, name="start"),
+    path("inhalte/", today.content, name="content"),
+    path("zahlen/", today.charts, name="charts"),
+    path("zahlen.csv", today.figures_file, name="figures_file"),
+    path("uhr/", today.confirm_clock, name="confirm_clock"),
+    path("anfragen/", enquiries.unanswered, name="unanswered"),
     path("links/", link_pages.links, name="links"),
     path("mails/", mails.undelivered, name="undelivered"),
     path("mails/noch-einmal/", mails.try_all_mails, name="try_all_mails"),
@@ -78,6 +82,8 @@ urlpatterns = [
     path("kooperation/mails/neu/", cooperation.new_network_mail, name="new_network_mail"),
     path("person/", persons.person, name="person"),
     path("anbieter/", organisations.providers, name="providers"),
+    path("anbieter/ohne-personen/", organisations.without_people, name="without_people"),
+    path("anbieter/schlafende-konten/", organisations.sleeping, name="sleeping"),
     path("anbieter/neu/", organisations.new_provider, name="new_provider"),
     path("antraege/", organisations.applications, name="applications"),
     path("antraege/zweifelhaft/", organisations.settle_applications, name="settle_applications"),

@@ -36,6 +36,7 @@ INVITATION_DAYS = number("INVITATION_DAYS", 7)  # how long the link of an invita
 APPLICATION_KEPT_DAYS = number("APPLICATION_KEPT_DAYS", 90)
 INVITATION_KEPT_DAYS = number("INVITATION_KEPT_DAYS", 90)  # after it was sent or accepted
 TAKE_BACK_MINUTES = number("TAKE_BACK_MINUTES", 10)  # how long one may undo what one did to a membership
+SLEEPING_AFTER = number("SLEEPING_AFTER", 180)  # days without a login, then the office is told
 
 # Who is trusted to publish without a review: each gives the keys of such providers. Higher rooms add theirs, in
 # their ``AppConfig.ready()``.
@@ -56,6 +57,10 @@ class ProviderQuerySet(models.QuerySet):
         """Whose profile and members that person may change."""
         managers = {"memberships__user": user, "memberships__role": Membership.Role.MANAGER}
         return self if user.is_staff else self.filter(**managers)
+
+    def without_people(self):
+        """On the portal, and nobody can act for them there."""
+        return self.published().exclude(pk__in=Membership.objects.filter(user__is_active=True).values("provider"))
 
     def trusted(self):
         """What they write is public without a review."""
@@ -126,6 +131,12 @@ class MembershipQuerySet(models.QuerySet):
     def managing(self):
         """Of people who may change members today."""
         return self.filter(role=Membership.Role.MANAGER, user__is_active=True)
+
+    def sleeping(self):
+        """Of people who have not logged in for long, or never; ``last_seen`` says since when."""
+        rows = self.filter(user__is_active=True)
+        rows = rows.annotate(last_seen=Coalesce("user__last_login", "user__date_joined"))
+        return rows.filter(last_seen__lt=timezone.now() - timedelta(days=SLEEPING_AFTER))
 
     def that_may_be_ended_by(self, user):
         """One's own, and those of the providers that one manages."""

@@ -29,7 +29,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it names one of two states, and the other one is what had been shown": """
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm
-        office.start.ClockForm office.persons.ActForm
+        office.today.pages.ClockForm office.persons.ActForm
     """,
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm

@@ -1,0 +1,122 @@
+"""Four numbers that say how the network stands, each with its last six months; five queries in all."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cooperation.duties import last_months
+from courses.availability import SEATS_REMIND_AFTER
+from courses.models import Course, CourseRun
+from enquiries.models import Enquiry, EnquiryCount
+from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from foundation.web.charts import sparkline
+from office.today.figures import percent
+
+POINTS = 6
+
+
+@dataclass
+class Trend:
+    """``numbers`` by day or month, the earliest first; None where nothing was to be counted."""
+
+    name: str
+    numbers: dict[date, int | None]
+    unit: str = ""
+    url: str = ""
+
+    @property
+    def value(self) -> str:
+        return self.said(list(self.numbers.values())[-1])
+
+    def said(self, number) -> str:
+        return "–" if number is None else f"{number}\u202f{self.unit}".strip()
+
+    @property
+    def line(self) -> str:
+        return sparkline(list(self.numbers.values()))
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        return [(date_format(day, "F"), self.said(number)) for day, number in self.numbers.items()]
+
+    @property
+    def change(self) -> str:
+        (day, before), (_day, now) = list(self.numbers.items())[-2:]
+        if before is None or now is None:
+            return ""
+        month, difference = date_format(day, "F"), now - before
+        if difference == 0:
+            return _("as in %(month)s") % {"month": month}
+        change = f"{difference:+d}".replace("-", "−")
+        return _("%(change)s since %(month)s") % {"change": change, "month": month}
+
+
+def figures(today=None) -> list[Trend]:
+    today = today or timezone.localdate()
+    months = last_months(POINTS + 1, today)
+    days = [*(month - timedelta(days=1) for month in months[2:]), today]
+    offers, fresh = offers_and_fresh_seats(days, today)
+    asked, in_time = enquiries(months[:-1])
+    charts, month = reverse("office:charts"), {"month": date_format(months[-2], "F")}
+    return [
+        Trend(_("Offers that one can join"), offers, url=f"{charts}#bereiche"),
+        Trend(_("Dates with fresh seats"), fresh, "%", f"{charts}#frische"),
+        Trend(_("Enquiries in %(month)s") % month, asked),
+        Trend(_("Answered within five days in %(month)s") % month, in_time, "%"),
+    ]
+
+
+def offers_and_fresh_seats(days, today):
+    """At the end of each day; for today the same rows as on the page with the charts."""
+    week = timedelta(days=SEATS_REMIND_AFTER)
+    now = CourseRun.objects.published(today).offered(today)
+    now = now.aggregate(
+        offers=Count("course", distinct=True),
+        runs=Count("pk", distinct=True),
+        fresh=Count("pk", distinct=True, filter=Q(seats_as_of__gte=today - week)),
+    )
+    past = days[:-1]
+    runs = CourseRun.objects.filter(course__status=Course.Status.PUBLISHED)
+    runs = runs.exclude(status=CourseRun.Status.CANCELLED).order_by()
+    alive = [Q(Q(end=None) | Q(end__gte=day), created_at__date__lte=day) for day in past]
+    courses = {f"offers{number}": Count("course", distinct=True, filter=at) for number, at in enumerate(alive)}
+    dates = {f"dates{number}": Count("pk", filter=at) for number, at in enumerate(alive)}
+    then = runs.aggregate(**courses, **dates)
+    said = CourseRun.history.filter(id__in=runs.values("pk"), seats_as_of__gte=past[0] - week).order_by()
+    weeks = [Q(seats_as_of__range=[day - week, day]) for day in past]
+    fresh = {f"fresh{number}": Count("id", distinct=True, filter=week) for number, week in enumerate(weeks)}
+    then |= said.aggregate(**fresh)
+    offers, shares = {}, {}
+    for number, day in enumerate(past):
+        offers[day], of = then[f"offers{number}"], then[f"dates{number}"]
+        shares[day] = percent(min(then[f"fresh{number}"], of), of)
+    return offers | {today: now["offers"]}, shares | {today: percent(now["fresh"], now["runs"])}
+
+
+def enquiries(months):
+    """By month how many there were, and the share that was answered in time; also of those deleted since."""
+    limit, end = timedelta(days=DUTY_REPLY_DAYS), last_months(1)[0]
+    asked = Enquiry.objects.credible().exclude(status=Enquiry.Status.WITHDRAWN).order_by()
+    asked = asked.filter(asked_at__date__gte=months[0], asked_at__date__lt=end)
+    rows = asked.annotate(month=TruncMonth("asked_at")).values("month")
+    rows = rows.annotate(
+        number=Count("pk"),
+        due=Count("pk", filter=Q(answered_at__isnull=False) | Q(asked_at__lt=timezone.now() - limit)),
+        kept=Count("pk", filter=Q(answered_at__lte=F("asked_at") + limit)),
+    )
+    gone = EnquiryCount.objects.filter(month__gte=months[0], month__lt=end).order_by().values("month")
+    gone = gone.annotate(all=Sum("number"), kept=Sum("in_time"))
+    counted = {month: [0, 0, 0] for month in months}
+    for row in rows:
+        counted[row["month"].date()] = [row["number"], row["due"], row["kept"]]
+    for row in gone:
+        known = counted[row["month"]]
+        counted[row["month"]] = [known[0] + row["all"], known[1] + row["all"], known[2] + row["kept"]]
+    numbers = {month: number for month, (number, _due, _kept) in counted.items()}
+    return numbers, {month: percent(kept, due) for month, (_number, due, kept) in counted.items()}
