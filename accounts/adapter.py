@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts import attempts
 from accounts.actions import end_other_sessions
+from accounts.second_factor import is_first_factor
 from foundation.submissions import limits
 from foundation.submissions.networks import address_of
 
@@ -47,6 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix.startswith("mfa/"):
             end_other_sessions(self.request)
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of somebody who has just logged in and sets up their first factor, nor for its codes."""
+        if app == "allauth.mfa" and is_first_factor(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_login_redirect_url(self, request):
         """To where one works, when no other page was asked for; also for who is logged in already."""

@@ -1,19 +1,35 @@
 """The office's staff work only with a second factor: an app's code or a passkey."""
 
+from datetime import UTC, datetime, timedelta
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.languages.work import WORK
 from foundation.outages.database import OUTAGES, out_of_order
 
+FIRST_FACTOR_WITHIN = timedelta(minutes=30)  # after the login: one may have to look for an app first
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
 
 def is_ready_to_work(user) -> bool:
     """Logged in, and staff with a second factor."""
     return user.is_authenticated and (not user.is_staff or is_mfa_enabled(user))
+
+
+def is_first_factor(request) -> bool:
+    """Logged in a short while ago, and whatever protects the account besides has been set up since."""
+    logins = [record["at"] for record in get_authentication_records(request, request.user)]
+    if not logins:
+        return False
+    login = datetime.fromtimestamp(logins[0], UTC)
+    is_old = Authenticator.objects.filter(user=request.user, created_at__lt=login).exists()
+    return timezone.now() - login < FIRST_FACTOR_WITHIN and not is_old
 
 
 class StaffSecondFactorMiddleware:

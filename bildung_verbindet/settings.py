@@ -203,6 +203,7 @@ MFA_FORMS = {
     "login_webauthn": "accounts.passkey_forms.LoginForm",
     "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
 }
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Bildung verbindet"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
 LOGIN_URL = "account_login"

@@ -1,12 +1,15 @@
 """A second factor: required of the office, offered to everybody; and the ways to log in without a password."""
 
 import re
+from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from tests.accounts.test_login import PASSWORD, faults, is_logged_in, log_in, make_account
@@ -20,8 +23,7 @@ def code_for(secret):
 
 
 def activate(client):
-    """Sets the app up as somebody would, asked for the password once more; the secret."""
-    client.post("/de/konto/reauthenticate/", {"password": PASSWORD})
+    """Sets the app up as somebody would who has just logged in; the secret."""
     page = client.get("/de/konto/2fa/totp/activate/")
     secret = page.context["form"].secret
     client.post("/de/konto/2fa/totp/activate/", {"code": code_for(secret)})
@@ -40,6 +42,47 @@ def test_staff_without_a_second_factor_is_led_to_set_one_up(client, role, addres
 
     assert before["Location"] == "/de/konto/2fa/"
     assert after.status_code == 200
+
+
+ACTIVATE, CODES = "/de/konto/2fa/totp/activate/", "/de/konto/2fa/recovery-codes/"
+
+
+def test_the_first_login_asks_once_for_the_password_shows_the_codes_once_and_leads_on_to_the_office(client):
+    make_account(role=User.Role.COORDINATOR)
+    log_in(client)
+
+    secret = client.get(ACTIVATE).context["form"].secret
+    shown = client.post(ACTIVATE, {"code": code_for(secret)}, follow=True)
+    again = client.get(CODES)
+    led = client.get("/de/mein/", follow=True).redirect_chain
+
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    page, later = shown.content.decode(), again.content.decode()
+    file = unquote(re.search(r'download="[^"]+\.txt" href="data:text/plain;charset=utf-8,([^"]+)"', page)[1])
+    assert [path for path, _status in shown.redirect_chain] == [CODES]
+    assert ([page.count(f"<code>{code}</code>") for code in codes], len(codes)) == ([1] * 10, 10)
+    assert file.split()[2:] == codes
+    assert '<a class="button" href="/de/mein/">' in page
+    assert (again.status_code, [code for code in codes if code in later]) == (200, [])
+    assert led[-1][0] == "/de/buero/"
+
+
+def test_long_after_the_login_and_with_an_older_factor_the_password_is_asked_for(client):
+    make_account()
+    log_in(client)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 31 * 60
+    session.save()
+
+    late = client.get(ACTIVATE)
+    client.post("/de/konto/logout/")
+    log_in(client)
+    activate(client)
+    Authenticator.objects.update(created_at=timezone.now() - timedelta(days=1))
+    older = [client.get(path) for path in (CODES, "/de/konto/2fa/totp/deactivate/")]
+
+    assert late["Location"].startswith("/de/konto/reauthenticate/")
+    assert [page["Location"].split("?")[0] for page in older] == ["/de/konto/reauthenticate/"] * 2
 
 
 def test_a_provider_works_without_one_and_may_have_one(client):

@@ -1,6 +1,7 @@
 """What every template may use without loading: pictograms, translated texts with their language, links."""
 
 import json
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -133,6 +134,12 @@ def last_read_by_a_person():
 @register.filter
 def mailto(address):
     return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+
+
+@register.filter
+def text_file(lines) -> str:
+    """An address that holds a small file of its own: what is shown once cannot be fetched again."""
+    return f"data:text/plain;charset=utf-8,{quote(chr(10).join(['Bildung verbindet', '', *lines, '']))}"
 
 
 @register.filter
