@@ -32,6 +32,7 @@ class AgreementForm(VersionedForm):
             Signature,
             ["partner", "signed_on", "representative", "duties", "other_duties"],
             widgets={"signed_on": DAY},
+            is_table=True,
         ),
         "amendments": inline_rows(
             Agreement,

@@ -106,7 +106,8 @@ def proposals(request):
         rows = rows.filter(names | Q(provider__name__icontains=wanted))
     page = page_of(request, rows)
     rows = [(one, lines_of(one) if one.is_small else []) for one in page.object_list]
-    return render(request, "office/proposals.html", {"page": page, "rows": rows, "q": wanted})
+    context = {"page": page, "rows": rows, "q": wanted, "can_tick": any(lines for _one, lines in rows)}
+    return render(request, "office/proposals.html", context)
 
 
 @require_POST

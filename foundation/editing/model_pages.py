@@ -125,7 +125,10 @@ class ModelPages:
     def edit(self, request, obj):
         files = request.FILES if request.method == "POST" else None
         form = self.form(instance=obj, data=sent(request), files=files)
-        if request.method == "POST" and form.is_valid():
+        wanted = line(request.POST, "add")
+        if wanted in form.formsets:
+            form.add_row(wanted)
+        elif request.method == "POST" and form.is_valid():
             saved = self.save(form, request.user)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)

@@ -1,7 +1,10 @@
 """Rows that are edited within the form of what they belong to: written under its lock, and by nobody else."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 
 from foundation.editing.merging import as_read, fingerprint
@@ -42,9 +45,37 @@ class Seen(forms.CharField):
 
 
 class InlineRows(forms.BaseInlineFormSet):
-    """All that belong to one, with an empty one to add."""
+    """All that belong to one; a page adds another when it is asked to, with a script or without."""
 
     required = ()
+    is_table = False  # a line for each, where there are many boxes
+    added = 0  # rows that the page is to show besides those that were sent
+
+    def total_form_count(self):
+        """Those that were sent, however many the page had shown."""
+        return max(super().total_form_count(), min(self.number_sent(), self.max_num)) + self.added
+
+    def number_sent(self) -> int:
+        if not self.is_bound:
+            return 0
+        name = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-")
+        found = filter(None, map(name.match, [*self.data, *self.files]))
+        return max((int(one[1]) + 1 for one in found), default=0)
+
+    def leave_open(self):
+        """Nothing that was typed is judged yet."""
+        self._errors, self._non_form_errors = [], self.error_class()
+        for form in self.forms:
+            form._errors = ErrorDict()
+
+    @property
+    def heads(self) -> list[str]:
+        """Of a table: each field, and each of several boxes by itself."""
+        heads = []
+        for field in self.empty_form.visible_fields():
+            choices = field.field.choices if field.widget_type == "checkboxselectmultiple" else [("", field.label)]
+            heads += [label for _value, label in choices]
+        return heads
 
     @property
     def title(self):
@@ -83,11 +114,19 @@ class InlineRows(forms.BaseInlineFormSet):
         return sorted(typed) == sorted(saved)
 
 
-def inline_rows(parent, model, fields, *, required=(), widgets=None, extra=1) -> type[InlineRows]:
+def inline_rows(parent, model, fields, *, required=(), widgets=None, is_table=False) -> type[InlineRows]:
     formset = forms.inlineformset_factory(
-        parent, model, form=RowForm, formset=InlineRows, fields=fields, widgets=widgets, extra=extra, max_num=100
+        parent,
+        model,
+        form=RowForm,
+        formset=InlineRows,
+        fields=fields,
+        widgets=widgets,
+        extra=0,
+        max_num=100,
+        can_delete_extra=False,
     )
-    formset.required = required
+    formset.required, formset.is_table = required, is_table
     return formset
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -89,6 +90,7 @@ class VersionedForm(Versioned, forms.ModelForm):
     widgets = {}  # by field
     inline = {}  # formset classes by the name of the relation
     acts = ()  # fields that only add to what others say
+    is_open = False  # a row was added: nothing is judged yet
 
     def __init_subclass__(cls, **kwargs):
         """Completes ``Meta``, which Django reads right after this."""
@@ -134,6 +136,20 @@ class VersionedForm(Versioned, forms.ModelForm):
     def plain_fields(self):
         return [self[name] for name in self.plain]
 
+    def add_row(self, name):
+        """Shows what was typed with one row more: nothing is judged, nothing saved, what had been seen stays."""
+        rows = self.formsets[name]
+        rows.added, self.is_open = 1, True
+        self._errors = ErrorDict()
+        for formset in self.all_formsets():
+            formset.leave_open()
+        rows.forms[-1].visible_fields()[0].field.widget.attrs["autofocus"] = True
+
+    @property
+    def shown_version(self) -> str:
+        """What the page sends back: of what is saved, or still of what had been seen."""
+        return self.data.get("version", "") if self.is_open else self.current_version
+
     def by_language(self):
         """Code, the language's own name, its fields, and whether to show them first: where something is wrong."""
         languages = [
@@ -150,11 +166,8 @@ class VersionedForm(Versioned, forms.ModelForm):
         return list(self.by_language())[:1]
 
     def translations(self):
-        """As ``by_language``, without the first one: open is where something is wrong, or the next language."""
-        rows = list(self.by_language())[1:]
-        is_wrong = any(is_open for _code, _name, _fields, is_open in rows)
-        for number, (code, name, fields, is_open) in enumerate(rows):
-            yield code, name, fields, is_open or (not is_wrong and number == 0)
+        """As ``by_language``, without the first one: open is only where something is wrong."""
+        return list(self.by_language())[1:]
 
     def state(self) -> dict:
         """What is saved now, as JSON can hold it."""
@@ -194,7 +207,10 @@ class VersionedForm(Versioned, forms.ModelForm):
                 data.setlist(field, values)
         for name in [name for name in changed if name in self.inline]:
             fresh = self.inline[name](instance=self.instance, prefix=name)
-            for field, values in merged_rows(self.formsets[name], fresh).items():
+            merged = merged_rows(self.formsets[name], fresh)
+            for field in [field for field in data if field.startswith(f"{name}-")]:
+                del data[field]
+            for field, values in merged.items():
                 data.setlist(field, values)
             self.formsets[name] = self.inline[name](data=data, instance=self.instance, prefix=name)
         self.data = data
