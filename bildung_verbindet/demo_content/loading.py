@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_enquiries, take_out_enquiries
+from bildung_verbindet.demo_content.inboxes import load_inboxes
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
@@ -38,6 +39,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_meeting(today)
     load_posts(today)
     load_users(password)
+    load_inboxes(today)
     load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
     tell_planner()
 
@@ -55,12 +57,13 @@ def load_confirmations(today):
     this_week = today - timedelta(days=today.weekday())
     for week in (this_week - timedelta(days=7 * back) for back in range(1, WEEKS + 1)):
         records = CourseRun.history.filter(course__slug__startswith=PREFIX, seats_as_of=week)
-        confirmed = [run for run in runs if is_due(run, week) and (run.pk + week.day) % 5]
-        if not records.exists():
-            for run in confirmed:
-                run.seats_as_of = week
-            noon = timezone.make_aware(datetime.combine(week, time(12)))
-            CourseRun.history.bulk_history_create(confirmed, batch_size=200, update=True, default_date=noon)
+        known = set(records.values_list("id", flat=True))
+        due = [run for run in runs if run.pk not in known and is_due(run, week)]
+        confirmed = [run for run in due if (run.pk + week.day) % 10]
+        for run in confirmed:
+            run.seats_as_of = week
+        noon = timezone.make_aware(datetime.combine(week, time(12)))
+        CourseRun.history.bulk_history_create(confirmed, batch_size=200, update=True, default_date=noon)
 
 
 def is_due(run, week) -> bool:

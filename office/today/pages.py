@@ -27,7 +27,7 @@ def start(request):
         "now": timezone.now(),
         "tasks": lines,
         "number": sum(task.number for task in lines),
-        "oldest": max((task.days for task in lines), default=0),
+        "oldest": max((task.days for task in lines if not task.upkeep), default=0),
         "figures": trends.figures(),
         "kept": kept_for(request.user),
     }

@@ -42,6 +42,7 @@ class Task:
     since: date | None = None  # None: it has no day
     until: date | None = None
     deleted_soon: int = 0
+    upkeep: str = ""  # nobody waits for it: what its age says instead
 
     @property
     def days(self) -> int:
@@ -62,7 +63,9 @@ class Task:
             return str(self.number), pgettext("so many", "open")
         if self.days == 0:
             return pgettext("since today", "new"), _("today")
-        return ngettext("%(days)s day", "%(days)s days", self.days) % {"days": self.days}, _("waits")
+        return ngettext("%(days)s day", "%(days)s days", self.days) % {"days": self.days}, self.upkeep or _(
+            "waits"
+        )
 
 
 @dataclass
@@ -75,6 +78,7 @@ class Kind:
     lines: dict  # by the values of ``parts``: title, act, days after which a row is deleted (None: never)
     day: str = ""  # the column that says since when
     parts: tuple[str, ...] = ()
+    upkeep: str = ""
 
     def tasks(self) -> list[Task]:
         """One query for any number: the first rows of each line, with how many there are."""
@@ -102,16 +106,21 @@ class Kind:
             others=number - len(rows),
             since=timezone.localdate(first) if hasattr(first, "hour") else first,
             deleted_soon=getattr(rows[0], f"soon{kept_days}") if kept_days else 0,
+            upkeep=self.upkeep,
         )
 
 
 def tasks(user) -> list[Task]:
-    """The oldest first; what has no day stands below."""
+    """Whom somebody waits for comes first, the oldest on top; then upkeep; what has no day stands below."""
     today = timezone.localdate()
     found = [task for kind in kinds(today) for task in kind.tasks()] + counted()
     if user.is_superuser:
         found += of_the_network(today)
-    return sorted(found, key=lambda task: (task.since is None and task.until is None, -task.days))
+    return sorted(found, key=place)
+
+
+def place(task) -> tuple:
+    return task.since is None and task.until is None, bool(task.upkeep), -task.days
 
 
 def kinds(today) -> list[Kind]:
@@ -162,6 +171,7 @@ def kinds(today) -> list[Kind]:
             "office:forgotten",
             {(): (_("Offers not confirmed for long"), look, None)},
             "confirmed_on",
+            upkeep=_("unconfirmed"),
         ),
         Kind(
             PublicLink.objects.broken(),
@@ -183,6 +193,7 @@ def kinds(today) -> list[Kind]:
             "office:sleeping",
             {(): (_("Accounts that sleep"), write, None)},
             "last_seen",
+            upkeep=_("not here"),
         ),
         Kind(
             Provider.objects.without_people(),

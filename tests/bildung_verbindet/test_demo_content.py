@@ -6,10 +6,12 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.models import User
 from bildung_verbindet.demo_content.enquiries import OF_DEMO
 from bildung_verbindet.demo_content.loading import load_demo
 from bildung_verbindet.management.commands.load_demo import PASSWORD
 from contacts.models import ContactPerson
+from cooperation import duties
 from cooperation.models import Partner, Signature
 from courses.availability import Availability
 from courses.models import Category, Course, CourseDate, CourseRun, Hold, Level, WeeklyTime
@@ -17,6 +19,7 @@ from courses.translation import CourseTranslation
 from enquiries.models import Enquiry, EnquiryCount
 from news.models import Post
 from providers.models import Provider
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 COUNTED = [Provider, Course, CourseRun, WeeklyTime, CourseDate, Post, Partner, Signature]
@@ -155,3 +158,42 @@ def test_the_demo_shows_enquiries_in_each_state_and_again_as_many_when_it_is_loa
     assert set(before[0]) == {"new", "waiting", "offered", "placed", "declined", "answered"}
     assert Enquiry.objects.overdue(10).exists()
     assert not EnquiryCount.objects.exists()
+
+
+def test_dates_are_as_fresh_as_their_seats_were_confirmed_however_often_the_demo_is_loaded(demo_content):
+    today = timezone.localdate()
+    runs = CourseRun.objects.all()
+    CourseRun.history.bulk_history_create(list(runs), batch_size=200, update=True)
+
+    for later in (3, 10, 17):
+        load_demo(password=PASSWORD, today=today + timedelta(days=later))
+
+    providers = list(Provider.objects.values_list("pk", flat=True))
+    today += timedelta(days=17)
+    months = duties.of_providers(providers, duties.last_months(4, today), today).values()
+    kept, due = (sum(getattr(month.seats, name) for row in months for month in row) for name in ("kept", "due"))
+    fresh = runs.filter(seats_as_of__gte=today - timedelta(days=7)).count()
+    assert due > 1000
+    assert abs(kept / due - fresh / runs.count()) < 0.1
+
+
+def test_every_queue_of_the_office_holds_something(demo_content, client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR, second_factor=True))
+
+    titles = {task.title for task in client.get("/de/buero/").context["tasks"]}
+
+    assert titles == {
+        "Anfragen ohne Antwort",
+        "Angebote zu prüfen",
+        "Neue Organisationen",
+        "Nachrichten",
+        "Gemeldete Barrieren",
+        "Nachrichten unter Vorbehalt",
+        "Lange nicht bestätigte Angebote",
+        "Defekte Links",
+        "Nicht zugestellte E-Mails",
+        "Schlafende Konten",
+        "Anbieter ohne aktive Person",
+        "Veraltete Übersetzungen",
+        "Suchen ohne Ergebnis",
+    }

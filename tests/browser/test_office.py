@@ -9,6 +9,7 @@ from pypdf import PdfWriter
 
 from accounts.models import User
 from contacts.models import ContactPerson
+from cooperation.models import Agreement
 from courses.models import Course
 from news.models import Post
 from pages.models import Page
@@ -52,6 +53,8 @@ def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go
     page.locator("[name=teaser_de]").fill("Jeden Montag.")
     page.locator(".ProseMirror:visible").first.click()
     page.keyboard.type("Alle sind willkommen.")
+    for button in page.locator("button[name=add]").all():
+        button.click()
     page.locator("[name=pictures-0-picture]").set_input_files(picture())
     page.locator("[name=pictures-0-alt_de]").fill("Ein Tisch mit Kaffee")
     page.locator("[name=pictures-0-credit]").fill("Landkreis")
@@ -59,7 +62,7 @@ def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go
     page.locator("[name=attachments-0-file]").set_input_files(document())
     page.locator("[name=press_references-0-paper]").fill("Tageblatt")
     page.locator("[name=press_references-0-date]").fill("2026-11-20")
-    page.get_by_role("button", name="Speichern und jetzt veröffentlichen").click()
+    page.get_by_role("button", name="Veröffentlichen").click()
     page.wait_for_url("**/buero/aktuelles/*/")
 
     page.goto(f"{portal}{Post.objects.get(slug='sprachcafe-in-luebz-eroeffnet').get_absolute_url()}")
@@ -68,6 +71,81 @@ def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go
     expect(page.get_by_text("Alle sind willkommen.")).to_be_visible()
     expect(page.get_by_role("link", name="Programm")).to_be_visible()
     expect(page.get_by_text("Tageblatt")).to_be_visible()
+
+
+HEADINGS = """() => [...document.querySelectorAll('main :is(h2,h3)')].filter((h) => h.offsetParent).map((one) => {
+  const frame = (element) => getComputedStyle(element).borderTopWidth !== '0px' || element.tagName === 'MAIN';
+  const beside = (element, way) => {
+    while (element && !element[way]) element = frame(element.parentElement) ? null : element.parentElement;
+    return element && element[way];
+  };
+  const box = (element) => element.getBoundingClientRect();
+  const row = one.closest('.row') ?? one;
+  const before = beside(row, 'previousElementSibling'), after = beside(row, 'nextElementSibling');
+  const above = before ? box(row).top - box(before).bottom : null;
+  return [one.textContent.trim(), above, after ? box(after).top - box(row).bottom : 0];
+})"""
+
+
+def test_headings_stand_nearer_to_what_they_head_than_to_what_they_follow(staff, portal):
+    page, wrong = staff(User.Role.ADMINISTRATOR, viewport={"width": 390, "height": 844}), {}
+    agreement = Agreement.objects.get().pk
+    paths = ["buero/", "buero/inhalte/", "buero/zahlen/", "buero/nachrichten/", "buero/kooperation/", "kontakt/"]
+
+    for path in [*paths, f"buero/kooperation/vereinbarungen/{agreement}/", "netzwerk/", "konto/2fa/"]:
+        page.goto(f"{portal}/de/{path}")
+        found = [row for row in page.evaluate(HEADINGS) if row[1] is not None]
+        wrong |= {(path, words): (above, below) for words, above, below in found if above < 2.8 * below}
+
+    assert wrong == {}
+
+
+def test_an_agreement_is_a_short_page_of_sections_with_one_line_that_saves(staff, portal):
+    page = staff(User.Role.ADMINISTRATOR, viewport={"width": 390, "height": 844})
+    page.goto(f"{portal}/de/buero/kooperation/vereinbarungen/{Agreement.objects.get().pk}/")
+    page.wait_for_selector(".prose-menubar[role=toolbar]")
+
+    sizes = page.evaluate(
+        "[document.documentElement.scrollHeight, document.documentElement.scrollWidth,"
+        " document.querySelector('.save').offsetHeight]"
+    )
+    parts = page.locator(".jump a").evaluate_all(
+        "all => all.map((one) => document.querySelector(one.hash)?.tagName)"
+    )
+
+    assert (sizes[0] <= 3300, sizes[1], sizes[2] < 70) == (True, 390, True), sizes
+    assert parts == ["SECTION"] * 4
+
+
+def test_the_buttons_of_the_editor_have_german_names_and_are_reached_by_arrows(staff, portal):
+    page = staff(User.Role.COORDINATOR)
+    page.goto(f"{portal}/de/buero/seiten/{Page.objects.get(slug='unser-ziel').pk}/")
+    bar, text = (
+        page.get_by_role("toolbar", name="Formatierung: Text").first,
+        page.locator(".ProseMirror:visible").first,
+    )
+    named = "document.activeElement.getAttribute('aria-label')"
+
+    text.click()
+    page.keyboard.press("Alt+F10")
+    reached = [page.evaluate(named)]
+    for key in ("ArrowRight", "ArrowRight", "End", "Home", "ArrowLeft"):
+        page.keyboard.press(key)
+        reached.append(page.evaluate(named))
+    page.keyboard.press("Escape")
+
+    assert reached == [
+        "Art des Absatzes",
+        "Aufzählung",
+        "Nummerierte Liste",
+        "Wiederholen",
+        "Art des Absatzes",
+        "Wiederholen",
+    ]
+    assert bar.locator("[tabindex='0']").count() == 1
+    expect(text).to_be_focused()
+    text.press("Control+b")
+    expect(bar.get_by_role("button", name="Fett")).to_have_attribute("aria-pressed", "true")
 
 
 def insert_fact(page, number: int):

@@ -64,6 +64,43 @@ def test_an_agreement_is_made_with_signatures_duties_and_an_amendment(administra
     assert "Prüfer" in page
 
 
+def test_a_row_is_added_without_a_script_and_nothing_typed_is_lost_saved_or_judged(administration, partner):
+    agreement = make_signature(partner).agreement
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+    typed = {"title_de": "Neuer Titel", "aims_de": "", "signatures-0-representative": "Frau Muster"}
+
+    asked = administration.post(address, form_of(administration.get(address)) | typed | {"add": "amendments"})
+    more = administration.post(address, form_of(asked) | {"add": "amendments"})
+    data = form_of(more) | {
+        "aims_de": "Helfen",
+        "amendments-1-agreed_on": "2026-06-01",
+        "amendments-1-text": "Ja.",
+    }
+    unsaved = Agreement.objects.get().title_de
+    saved = administration.post(address, data)
+
+    found = {name: value for name, value in form_of(asked).items() if name in typed}
+    assert found == {name: [value] for name, value in typed.items()}
+    assert 'class="notice problem"' not in asked.content.decode()
+    assert [name for name in form_of(more) if name.endswith("-text")] == ["amendments-0-text", "amendments-1-text"]
+    agreement.refresh_from_db()
+    assert (unsaved == "Neuer Titel", saved.status_code, agreement.title_de) == (False, 302, "Neuer Titel")
+    assert (agreement.amendments.get().text, agreement.signatures.get().representative) == ("Ja.", "Frau Muster")
+
+
+def test_what_was_seen_before_a_row_was_added_is_still_compared(administration, partner):
+    agreement = make_signature(partner).agreement
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+    opened = form_of(administration.get(address)) | {"title_de": "Meiner"}
+    administration.post(address, form_of(administration.get(address)) | {"title_de": "Ihrer"})
+
+    asked = administration.post(address, opened | {"add": "signatures"})
+    crossed = administration.post(address, form_of(asked))
+
+    agreement.refresh_from_db()
+    assert (asked.status_code, crossed.status_code, agreement.title_de) == (200, 409, "Ihrer")
+
+
 def test_a_partner_cannot_sign_twice(administration, partner):
     agreement = make_signature(partner).agreement
     address = f"{START}vereinbarungen/{agreement.pk}/"

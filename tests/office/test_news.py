@@ -58,7 +58,7 @@ def upload(data, name="bild.jpg"):
 
 
 def picture(data, name="bild.jpg", **more):
-    fields = {"alt_de": "Eine Brücke", "credit": "Landkreis", **more}
+    fields = {"alt_de": "Eine Brücke", "credit": "Landkreis", "order": 0, **more}
     return {
         "pictures-0-picture": upload(data, name),
         **{f"pictures-0-{field}": value for field, value in fields.items()},

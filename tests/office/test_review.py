@@ -32,6 +32,7 @@ def ticked(office):
 def test_small_changes_are_accepted_together_and_each_author_is_told(office, author):
     first, second = make_course(), make_course()
     propose(first, author, phone=("", "03871 1"))
+    assert "Angekreuztes annehmen" in office.get(LIST).content.decode()
     propose(second, author, email=("", "neu@beispiel.example"), lessons=(None, 100))
 
     office.post(f"{LIST}annehmen/", {"proposal": ticked(office)})
@@ -49,6 +50,7 @@ def test_texts_and_new_offers_cannot_be_accepted_in_bulk(office):
     sent = [f"{one.pk}:{one.version}" for one in (text, new)]
 
     assert ticked(office) == []
+    assert "Angekreuztes annehmen" not in office.get(LIST).content.decode()
     office.post(f"{LIST}annehmen/", {"proposal": [*sent, "x", "9:y"]})
 
     assert set(Proposal.objects.values_list("status", flat=True)) == {"waiting"}
