@@ -8,7 +8,7 @@ from django.test import Client
 from post_office.models import STATUS, Email
 
 from contacts.models import Message
-from tests.factories import make_office, stamp
+from tests.factories import days, make_office, make_person, stamp
 
 EMAIL_PROBLEM = "Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"
 
@@ -38,6 +38,18 @@ def test_a_message_is_stored_and_mailed_to_the_office(client):
     assert sent.message()["Reply-To"] == "olena@beispiel.example"
     assert sent.subject == f"Bildung verbindet: Nachricht Nr. {message.pk}"
     assert "Wann beginnt A1?" in sent.body
+
+
+def test_a_deputy_who_is_away_or_without_an_address_is_passed_over(client):
+    make_office(email="office@beispiel.example")
+    last = make_person("Vera", email="vera@beispiel.example")
+    silent = make_person("Ohne Adresse", deputy=last)
+    away = make_person("Auch fort", email="fort@beispiel.example", absent_until=days(2), deputy=silent)
+    make_person("Fort", email="office@beispiel.example", absent_until=days(2), deputy=away)
+
+    send(client)
+
+    assert [sent.to for sent in mail.outbox] == [["vera@beispiel.example"]]
 
 
 def test_the_mail_waits_in_the_outbox_of_the_database(client, settings):

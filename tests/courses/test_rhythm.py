@@ -9,6 +9,7 @@ import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
+from courses.actions.times import set_week
 from courses.models import Weekday, WithdrawnTime
 from courses.rhythm import difference, sessions
 from tests.factories import make_course, make_course_date, make_run, make_weekly_time
@@ -131,6 +132,18 @@ def test_whatever_day_a_run_begins_each_line_keeps_its_own_weeks(client, run):
         wrong += [run.start] if days(run) != sorted(day for one in by_hand.values() for day in one) else []
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("every", [1, 2])
+def test_a_line_that_is_taken_away_is_told_as_cancelled_on_its_own_days(client, run, every):
+    run.weekly_times.update(every=every)
+    before = lessons_of(events(client, run)[0])
+
+    set_week(run, [])
+
+    (event,) = [event for event in events(client, run) if "RRULE" in event]
+    assert (str(event["STATUS"]), lessons_of(event)) == ("CANCELLED", before)
+    assert len(before) > 5
 
 
 def test_a_rule_whose_first_lesson_falls_out_begins_with_the_second(client, run):

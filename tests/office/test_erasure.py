@@ -202,14 +202,18 @@ def files() -> list[Path]:
 
 
 def land_as_file(address=EMAIL):
-    """Mails as they land without a mail server: two in one file, one of them to the person."""
+    """Mails as they land without a mail server: in one file, all but one to the person or about them."""
     folder = Path(settings.EMAIL_FILE_PATH)
     folder.mkdir(parents=True, exist_ok=True)
     texts = [(address, f"Grüße, {WORD}"), ("amt@beispiel.example", "Grüße")]
     parts = []
-    for address, text in texts:
+    texts += [
+        ("amt@beispiel.example", f"Es fragt {address.lower()}."),
+        (f"amt@beispiel.example, {address}", "An beide"),
+    ]
+    for to, text in texts:
         mail = MIMEText(text, "plain", "utf-8")
-        mail["To"] = address
+        mail["To"] = to
         parts.append(mail.as_bytes() + b"\n" + b"-" * 79 + b"\n")
     path = folder / f"20261126-{next(numbers)}.log"
     path.write_bytes(b"".join(parts))

@@ -62,6 +62,45 @@ def test_unknown_free_seats_stay_unknown(client, run):
     assert CourseRun.objects.get().seats_free is None
 
 
+STATES = [
+    {"status": "full", "seats_free": 0},
+    {"status": "full", "seats_free": None},
+    {"status": "planned"},
+    {"seats_total": None, "seats_free": None},
+    {"registration_deadline": days(-1), "number": "B-1", "revision": 7},
+    {"on_public_holidays": True, "sessions": 9, "venue": "Haus", "street": "Am Wall 1", "postal_code": "19370"},
+]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_note_changes_the_note_and_nothing_else(client, run, state):
+    CourseRun.objects.update(**state)
+    before = CourseRun.objects.values().get()
+
+    client.post(place(run), form_of(client.get(place(run))) | {"note": "Bitte klingeln"})
+
+    after = CourseRun.objects.values().get()
+    assert {name for name in after if after[name] != before[name]} == {"note", "changed_at", "revision"}
+
+
+@pytest.mark.parametrize(
+    ("before", "is_ticked", "after"),
+    [
+        ("open", True, "planned"),
+        ("planned", False, "open"),
+        ("full", True, "full"),
+    ],
+)
+def test_registration_opens_later_where_it_is_open_or_planned(client, run, before, is_ticked, after):
+    CourseRun.objects.update(status=before)
+    data = form_of(client.get(place(run)))
+    data.pop("opens_later", None)
+
+    client.post(place(run), data | ({"opens_later": "on"} if is_ticked else {}))
+
+    assert CourseRun.objects.get().status == after
+
+
 def test_a_weekly_time_that_somebody_has_added_meanwhile_stays(client, run):
     monday = make_weekly_time(run)
     opened = form_of(client.get(place(run)))
