@@ -212,7 +212,7 @@ def land_as_file(address=EMAIL):
         (f"amt@beispiel.example, {address}", "An beide"),
     ]
     for to, text in texts:
-        mail = MIMEText(text, "plain", "utf-8")
+        mail = MIMEText(text, "plain", "us-ascii" if text.isascii() else "utf-8")
         mail["To"] = to
         parts.append(mail.as_bytes() + b"\n" + b"-" * 79 + b"\n")
     path = folder / f"20261126-{next(numbers)}.log"
