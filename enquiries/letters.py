@@ -15,6 +15,7 @@ from enquiries.models.states import Status
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
+WITH_HOPE = {"received", "offered", "placed", "passed"}  # letters after which the date may stand in a calendar
 BETWEEN = f"\n\n{'-' * 70}\n\n"
 
 
@@ -51,6 +52,7 @@ def letter(enquiry, kind, language, extra) -> Letter:
             "rows": [(row, address_of(row)) for row in extra.get("enquiries", [enquiry])],
             "portal": settings.PORTAL_URL,
             "parts": parts,
+            "has_hope": kind in WITH_HOPE,
             "is_german": language == settings.LANGUAGE_CODE,
             **extra,
         }

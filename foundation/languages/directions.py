@@ -23,8 +23,13 @@ TAG = re.compile(r"(<[^>]*>)")
 
 
 def isolated(name: str) -> str:
-    """The name as a part of a sentence: in Arabic and Persian no number is drawn to its side."""
-    return f"\u2068{name}\u2069" if get_language_bidi() else name
+    """The name as a part of a sentence: in Arabic and Persian no number is drawn to its side.
+
+    Of a text each line is framed, as no frame reaches beyond its line.
+    """
+    if not get_language_bidi():
+        return name
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in str(name).split("\n"))
 
 
 def isolated_in(html: str) -> str:
