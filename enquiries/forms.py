@@ -1,30 +1,176 @@
-"""What somebody fills in who asks for a seat."""
+"""What somebody fills in who asks for a seat, and who sees how it stands."""
+
+import re
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
+from enquiries.codes import code_in
+from enquiries.models import Enquiry
+from enquiries.models.states import Way
 from foundation.languages.names import own_name
-from foundation.submissions.public import ReachableForm
+from foundation.reading import phones
+from foundation.reading.text_fields import Line, PhoneLine
+from foundation.submissions.limits import count
+from foundation.submissions.networks import network_of
+from foundation.submissions.public import WINDOW, PublicForm, ReachableForm
+
+LOCAL = 7  # digits of a number without its area code; who insists on so many may be right
+DIGITS = 4  # of the phone, that stand for its owner beside the code
+MOST_ACTS = 60  # acts by links that one network may send in ten minutes: a class behind one address
 
 
-class EnquiryForm(ReachableForm):
+class MailLine(forms.EmailField):
+    """An address without what slips in when it is typed or pasted on a phone."""
+
+    def to_python(self, value):
+        text = "".join(super().to_python(value).split())
+        return text.removeprefix("mailto:").strip("<>,;.")
+
+
+class WayForm(PublicForm):
+    """By which way somebody wants to be reached, and what that way needs."""
+
+    not_stored = ("asked_back",)
+    asked_back = PhoneLine(required=False, widget=forms.HiddenInput)  # the number that was doubted when shown last
+    way = forms.ChoiceField(
+        label=gettext_lazy("How shall we answer?"),
+        choices=Way,
+        required=False,
+        initial=Way.CALL,
+        widget=forms.RadioSelect,
+    )
+    phone = PhoneLine(
+        label=gettext_lazy("Your phone number"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("For example 0152 28817386"),
+        widget=forms.TelInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = MailLine(
+        label=gettext_lazy("Your e-mail address"),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def clean_phone(self):
+        """A number that can be dialled. Half of one is asked back; who sends it again may know better."""
+        text = self.cleaned_data["phone"]
+        number = phones.of_a_person(text)
+        is_insisted_on = text == self.cleaned_data.get("asked_back") and len(re.sub(r"\D", "", text)) >= LOCAL
+        if text and not number and not is_insisted_on:
+            raise ValidationError(_("Please write the whole number, with the area code."))
+        return number or text
+
+    def clean(self):
+        """Whoever chose no way is reached by what they wrote."""
+        given = self.cleaned_data
+        written = Way.EMAIL if given.get("email") and not given.get("phone") else Way.CALL
+        way = given["way"] = given.get("way") or written
+        if way == Way.EMAIL:
+            self.need("email", _("Please write your e-mail address."))
+        else:
+            self.need("phone", _("Please write your phone number."))
+        return super().clean()
+
+    def need(self, name, words):
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, words)
+
+
+class EnquiryForm(WayForm):
     """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
 
-    not_stored = ("consent",)
+    not_stored = ("consent", "asked_back")
+    name = ReachableForm.base_fields["name"]
     language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))
     text = forms.CharField(
         label=gettext_lazy("What would you like to know?"),
+        help_text=gettext_lazy("You may write in your own language."),
         max_length=2000,
         required=False,
-        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
     consent = forms.BooleanField(
         label=gettext_lazy("The provider and the coordination office may use this to answer me."),
         error_messages={"required": gettext_lazy("Without this we may not pass on your question.")},
+    )
+    may_pass_on = forms.BooleanField(
+        label=gettext_lazy("If there is no seat here: my question may go to another provider."), required=False
     )
 
     def __init__(self, request, **kwargs):
         super().__init__(request, **{"initial": {"language": get_language()}, **kwargs})
         codes = [code for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = [(code, own_name(code)) for code in codes]
+
+
+class ByLink:
+    """Sent from a page that only its person has the address of: no robot's, however quick."""
+
+    def look_again(self):
+        """What was sent is meant."""
+
+    def weigh(self):
+        if count("acts by link", network_of(self.request), WINDOW).number > MOST_ACTS:
+            raise ValidationError(
+                _("Many messages came from your connection. Please wait ten minutes, or call us.")
+            )
+
+
+class ActForm(ByLink, PublicForm):
+    """One button."""
+
+
+class FirstDayForm(ByLink, PublicForm):
+    came = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
+
+
+class ContactForm(ByLink, WayForm):
+    """Another number, another address, or another way."""
+
+    def __init__(self, request, enquiry: Enquiry):
+        there = {"way": enquiry.way, "phone": enquiry.phone, "email": enquiry.email}
+        super().__init__(request, initial=there)
+
+
+class AskAgainForm(ByLink, PublicForm):
+    """Another question."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What would you like to know?"),
+        help_text=gettext_lazy("You may write in your own language."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Please write what you would like to know.")},
+    )
+
+
+class CodeForm(ByLink, PublicForm):
+    """The code on paper; with the last digits of the phone it leads to the page that the link leads to."""
+
+    code = Line(
+        label=gettext_lazy("Your code"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+        error_messages={"required": gettext_lazy("Please write the code.")},
+    )
+
+    digits = PhoneLine(
+        label=gettext_lazy("The last four digits of your phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_code(self):
+        return code_in(self.cleaned_data["code"])
+
+    def clean_digits(self):
+        """Who types the whole number has typed the last four, too."""
+        return phones.last_digits(self.cleaned_data["digits"], DIGITS)

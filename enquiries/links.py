@@ -24,15 +24,25 @@ def key_of(enquiry) -> str:
     return salted_hmac("status of an enquiry", f"{enquiry.pk}:{enquiry.code}").hexdigest()[:KEY_LENGTH]
 
 
+def status_token(enquiry) -> str:
+    return f"{enquiry.code}-{key_of(enquiry)}"
+
+
 def status_path(enquiry) -> str:
     """In the language that is active."""
-    return reverse("enquiries:status", args=[f"{enquiry.code}-{key_of(enquiry)}"])
+    return reverse("enquiries:status", args=[status_token(enquiry)])
 
 
 def by_status_link(token: str) -> Enquiry | None:
     code, _dash, key = token.partition("-")
     enquiry = WHOLE.filter(code=code).first()
     return enquiry if enquiry and constant_time_compare(key_of(enquiry), key) else None
+
+
+def version_of(enquiry) -> str:
+    """Of what its person has seen: acts are for that, and not for what it has become meanwhile."""
+    seen = (enquiry.status, enquiry.run_id, enquiry.hold_id, enquiry.way, enquiry.email, enquiry.phone)
+    return salted_hmac("version of an enquiry", "|".join(map(str, seen))).hexdigest()[:16]
 
 
 def contact_of(course) -> str:

@@ -114,6 +114,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("office:settle_applications", "office:settle_messages", "workplace:settle_enquiries"),
         *("workplace:publish", "workplace:archive", "workplace:revive_run"),
         *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
+        *("enquiries:accept", "enquiries:still_waits", "enquiries:first_day"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
         "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now

@@ -10,8 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
 from courses.models import Course, Proposal
-from enquiries.actions import receipt
-from enquiries.links import answer_token, contact_of, status_path
+from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
 from providers.models import Application, Invitation, Membership, MembershipChange
 from tests.factories import (
@@ -81,6 +80,11 @@ GET = {
     "enquiries:enquire": ALL,
     "enquiries:enquired": ALL,
     "enquiries:status": ALL,
+    "enquiries:slip": ALL,
+    "enquiries:contact": ALL,
+    "enquiries:ask_again": ALL,
+    "enquiries:withdraw": ALL,
+    "enquiries:code": ALL,
     "courses:list": ALL,
     "courses:print": ALL,
     "courses:places": ALL,
@@ -209,6 +213,7 @@ COOPERATION = {"partner": "partners", "agreement": "agreements", "meeting": "mee
 for one, all_ in COOPERATION.items():
     GET |= {f"office:{name}": ADMINISTRATORS for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
+    **{f"enquiries:{name}": "cccccc" for name in ("accept", "still_waits", "first_day")},
     **{f"office:delete_{one}": STAFF_DO for one in MODEL_PAGES},
     **{f"office:delete_{one}": "lnnnnd" for one in COOPERATION},
     **{f"office:restore_{one}": "lnnncc" for one in MODEL_PAGES},
@@ -319,7 +324,6 @@ def world():
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
         "contacts:contact_card": {"slug": person.slug},
         "courses:course": {"slug": run.course.slug},
-        "enquiries:enquired": {"token": receipt(enquiry)},
         "enquiries:enquire": {"slug": run.course.slug, "pk": run.pk},
         "courses:run_calendar": {"slug": run.course.slug, "pk": run.pk},
         "mfa_edit_webauthn": {"pk": 0},
@@ -331,7 +335,7 @@ def world():
         "provider page": {"slug": provider.slug},
         "sitemap": {"section": "courses"},
         "workplace:join": {"token": invitation.token},
-        "enquiries:status": {"token": status_path(enquiry).split("/")[-2]},
+        **{f"enquiries:{name}": {"token": status_token(enquiry)} for name in BY_STATUS_LINK},
         "workplace:answer_by_link": {"token": answer_token(enquiry, contact_of(run.course))},
         "workplace:seats_by_link": {"token": seats_token(provider)},
         **of_model_pages("post", post),
@@ -387,6 +391,7 @@ def of_model_pages(name, thing) -> dict:
     return {**changes, f"office:restore_{name}": back}
 
 
+BY_STATUS_LINK = ["status", "slip", "contact", "ask_again", "withdraw", "accept", "still_waits", "first_day"]
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_proposal", "return_proposal"]
@@ -428,7 +433,7 @@ def enter(client, role, provider):
         client.force_login(make_user(role=User.Role(role)))
 
 
-DATA = {"workplace:change_role": {"role": "manager"}}
+DATA = {"workplace:change_role": {"role": "manager"}, "enquiries:first_day": {"came": "yes"}}
 
 
 @contextmanager

@@ -16,7 +16,8 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it makes something new": """
         contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
         cooperation.forms.NetworkMailForm
-        enquiries.forms.EnquiryForm workplace.courses.NewCourseForm workplace.imports.UploadForm
+        enquiries.forms.EnquiryForm enquiries.forms.WayForm
+        workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
         providers.forms.NewAccountForm foundation.submissions.public.PublicForm
@@ -24,12 +25,17 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
+        enquiries.forms.CodeForm
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm
         office.today.pages.ClockForm office.persons.ActForm
+    """,
+    "its view compares the version that its page has shown": """
+        enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
+        enquiries.forms.FirstDayForm
     """,
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm

@@ -26,10 +26,9 @@ from enquiries.actions.personal import (
     waits_no_more,
     withdraw,
 )
-from enquiries.actions.receiving import RECEIPT, believe, confirm, receipt, receive
+from enquiries.actions.receiving import believe, confirm, receive
 
 __all__ = [
-    "RECEIPT",
     "accept",
     "answer",
     "ask_again",
@@ -45,7 +44,6 @@ __all__ = [
     "not_given_back",
     "offer",
     "read",
-    "receipt",
     "receive",
     "said_came",
     "says_came",

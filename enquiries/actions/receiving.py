@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.core.signing import Signer
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +11,6 @@ from enquiries.models import Enquiry, EnquiryStep
 from foundation.submissions import limits
 
 HOUR = 3600  # seconds
-RECEIPT = "enquiry received"
 
 
 @transaction.atomic
@@ -23,11 +21,6 @@ def receive(run, **fields) -> Enquiry:
     if not enquiry.is_doubtful:
         announce(enquiry)
     return enquiry
-
-
-def receipt(enquiry: Enquiry) -> str:
-    """For the address of the page that says what became of it."""
-    return Signer(salt=RECEIPT).sign_object([enquiry.run_id, enquiry.is_doubtful])
 
 
 @transaction.atomic

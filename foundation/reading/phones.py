@@ -23,6 +23,8 @@ NO_NUMBERS = re.compile(  # times of day and dates, which have as many digits
 )
 NEXT_NUMBER = re.compile(r"/(?=\s*[-–])|(?<=\d)\s*/(?=\s*(?:0|\+))|;")  # "722-0/-12", "722-0/0171 …"
 NEXT_AFTER_BLANK = re.compile(r"(?<=\d{3})\s(?=0\d{2}|\+)")
+LETTERS_FOR_DIGITS = str.maketrans("OoIl|", "00111")
+FEWEST = 10  # digits of a number whose beginning was left out: "152 28817386", "380 50 123 45 67"
 
 
 class Number(NamedTuple):
@@ -67,6 +69,28 @@ def pieces(separator, text) -> list[tuple[int, int]]:
 def dialled(text: str) -> str:
     """The first number as ``tel:`` wants it, or nothing."""
     return next((number.dialled for number in numbers_in(text)), "")
+
+
+def of_a_person(text: str) -> str:
+    """What somebody typed as their number, so that it can be dialled; nothing where half of it lacks.
+
+    As typed, or with what was left out: "152 28817386" is a mobile number, "380 50 1234567" one abroad.
+    """
+    for typed in (text, text.translate(LETTERS_FOR_DIGITS)):
+        if any(number.dialled.startswith("+") for number in numbers_in(typed)):
+            return typed
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < FEWEST or digits.startswith("0"):
+        return ""
+    guesses = [f"+{digits}", f"0{digits}"]
+    if digits.startswith("1"):  # German mobile numbers do, the others from abroad that do are rarer here
+        guesses.reverse()
+    return next((guess for guess in guesses if numbers_in(guess)), "")
+
+
+def last_digits(text: str, number: int) -> str:
+    """Of the first number."""
+    return re.sub(r"\D", "", dialled(text) or text)[-number:]
 
 
 def is_same(one: str, other: str) -> bool:

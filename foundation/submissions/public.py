@@ -40,6 +40,29 @@ def public_form(view):
     return guarded
 
 
+def form_by_link(view):
+    """As ``public_form``, for addresses that are secret: no page tells anybody where it is, so browsers that say
+    nothing else of where a form comes from say that it is from nowhere. A foreign page does not know the address.
+    """
+
+    @never_cache
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method == "POST" and comes_from_elsewhere(request) and not comes_from_nowhere(request):
+            raise PermissionDenied
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+def comes_from_nowhere(request) -> bool:
+    return "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == "null"
+
+
 def comes_from_elsewhere(request) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}

@@ -11,7 +11,6 @@ from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseRun, CourseType, Proposal
-from enquiries.actions import receipt
 from enquiries.models import Enquiry
 from news.models import Post
 from office.links.models import PublicLink
@@ -189,7 +188,7 @@ def work(provider, manager):
         None: {
             "apply": "/anbieter/mitmachen/",
             "enquire": f"/angebote/{course.slug}/anfragen/{run.pk}/",
-            "enquired": f"/angebote/danke/{receipt(enquiry)}/",
+            "enquired": "/anfrage/danke/",
             "join": f"/einladung/{invitation.token}/",
             "join late": "/einladung/x/",
             "unsubscribe": f"/netzwerk/abmelden/{provider.partner.liaisons.first().token}/",

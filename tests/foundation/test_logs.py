@@ -15,8 +15,7 @@ from gunicorn.config import Config
 
 from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
-from enquiries.actions import receipt
-from enquiries.links import answer_token, status_path
+from enquiries.links import answer_token, status_token
 from enquiries.models import Enquiry
 from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
@@ -67,14 +66,12 @@ def lines(settings):
 @pytest.fixture
 def tokens():
     """One of every kind that leads somewhere without a password."""
-    user, run = make_user(), make_run()
-    provider = run.course.provider
+    user, provider = make_user(), make_run().course.provider
     return {
         "workplace:join": Invitation.objects.create(provider=provider, email="a@beispiel.example").token,
         "workplace:seats_by_link": seats_token(provider),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
-        "enquiries:enquired": receipt(Enquiry(run=run)),
-        "enquiries:status": status_path(Enquiry(pk=1)).split("/")[-2],
+        "enquiries:status": status_token(Enquiry(pk=1)),
         "workplace:answer_by_link": answer_token(Enquiry(pk=1), "a@beispiel.example"),
         "kept_form": "kanarienwort-in-der-adresse",
         "account_confirm_email": signing.dumps("x", salt=SALT),

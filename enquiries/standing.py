@@ -1,0 +1,262 @@
+"""How an enquiry stands, in the words of the person who asked: a heading, a sentence, what was and what comes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from contacts.models import Office
+from courses.models import Course, CourseRun, Level
+from courses.public.cards import run_rows
+from enquiries.links import version_of
+from enquiries.models import EnquiryStep
+from enquiries.models.enquiries import CHASED_AFTER
+from enquiries.models.states import Reason, Status, Way
+from foundation.languages.directions import isolated
+
+Kind = EnquiryStep.Kind
+STEPS = {  # what the person reads of each; that a link was opened is for the provider
+    Kind.SENT: pgettext_lazy("enquiry", "Sent"),
+    Kind.READ: pgettext_lazy("enquiry", "Read"),
+    Kind.ANSWERED: pgettext_lazy("enquiry", "Answered"),
+    Kind.OFFERED: gettext_lazy("A seat is free for you"),
+    Kind.ACCEPTED: gettext_lazy("You have taken the seat"),
+    Kind.LAPSED: gettext_lazy("The seat is no longer held for you"),
+    Kind.PLACED: gettext_lazy("You have a seat"),
+    Kind.WAITING: gettext_lazy("You are on the waiting list"),
+    Kind.DECLINED: gettext_lazy("There is no seat for you in this course"),
+    Kind.PASSED: gettext_lazy("Passed on to another provider"),
+    Kind.ASKED: gettext_lazy("You have asked something more"),
+    Kind.REACHED: gettext_lazy("You were called"),
+    Kind.UNREACHED: gettext_lazy("You were called, but not reached"),
+    Kind.CHANGED: gettext_lazy("You have changed how to reach you"),
+    Kind.CHASED: gettext_lazy("We have asked the provider again."),
+    Kind.ESCALATED: gettext_lazy("The coordination office looks after it now."),
+    Kind.STILL: gettext_lazy("We asked whether you are still waiting"),
+    Kind.WAITS: gettext_lazy("You are still waiting"),
+    Kind.CAME: gettext_lazy("You were there on the first day"),
+    Kind.MISSED: gettext_lazy("You were not there on the first day"),
+    Kind.WITHDRAWN: pgettext_lazy("enquiry", "Withdrawn"),
+    Kind.CLOSED: gettext_lazy("Your question has ended without an answer"),
+}
+OWN_WORDS = {Kind.SENT, Kind.ASKED}  # all others are the provider's
+
+
+@dataclass
+class Head:
+    """Nothing in it tells who asks: who has only the code reads it, too."""
+
+    title: str
+    sentences: list[str] = field(default_factory=list)
+    tone: str = ""  # of the frame: good, wait, problem
+    act: str = ""  # the one thing to do: accept, still, first_day
+    ways_out: bool = False  # other courses, and whom to call
+
+
+@dataclass
+class Step:
+    title: str
+    at: datetime | None = None  # none of what is still to come
+    lead: str = ""  # whose words these are
+    words: str = ""
+    language: str = ""  # of the words, where it is known
+    mark: str = "done"
+
+
+def head_of(enquiry, kinds) -> Head:
+    """``kinds``: of all steps until now."""
+    return HEADS[enquiry.status](enquiry, kinds)
+
+
+def asked(enquiry, kinds) -> Head:
+    due = _("You get an answer by %(date)s.") % {"date": day(enquiry.answer_due)}
+    rest = _("You need not do anything now.")
+    if enquiry.chased >= CHASED_AFTER[-1]:
+        return Head(_("No answer yet"), [_("The coordination office looks after it now."), rest], "wait")
+    if enquiry.chased:
+        return Head(_("No answer yet"), [_("We have asked the provider again."), rest], "wait")
+    if enquiry.read_at:
+        read = _("Your question was read on %(date)s.") % {"date": day(timezone.localdate(enquiry.read_at))}
+        return Head(_("Your question is with the provider"), [read, due])
+    if Kind.PASSED in kinds:
+        return Head(_("Your question is with another provider"), [_("You have agreed to this."), due])
+    return Head(_("Your question has arrived"), [due, rest], "good")
+
+
+def offered(enquiry, _kinds) -> Head:
+    if enquiry.hold is None or not enquiry.hold.is_living:
+        return Head(_("The seat is no longer held for you"), [_("You are still on the waiting list.")], "wait")
+    held = _("The seat is held for you until %(date)s.") % {"date": day(enquiry.hold.until)}
+    rest = _("Please say yes by then; after that the next person gets it.")
+    return Head(_("A seat is free for you"), [held, rest], "good", "accept")
+
+
+def placed(enquiry, _kinds) -> Head:
+    start = enquiry.run.start
+    if start and start <= timezone.localdate():
+        is_told = enquiry.came is not None or enquiry.says_came is not None
+        asks = Head(_("Were you there on the first day?"), act="first_day")
+        return Head(_("You have a seat"), tone="good") if is_told else asks
+    begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start else []
+    return Head(
+        _("You have a seat"),
+        [*begins, _("You cannot come? Please say so, so that somebody else gets the seat.")],
+        "good",
+    )
+
+
+def waiting(enquiry, _kinds) -> Head:
+    place = _("Waiting list: place %(number)d") % {"number": enquiry.position}
+    if enquiry.still_asked_at:
+        return Head(_("Are you still waiting for a seat?"), [place], "wait", "still")
+    return Head(place, [_("When a seat is free, you hear from us.")], "wait")
+
+
+def declined(enquiry, _kinds) -> Head:
+    reason = [enquiry.get_reason_display()] if enquiry.reason else []
+    return Head(_("There is no seat for you in this course"), reason, "problem", ways_out=True)
+
+
+def answered(_enquiry, _kinds) -> Head:
+    return Head(_("Your question has been answered"), [], "good")
+
+
+def withdrawn(enquiry, _kinds) -> Head:
+    gone = [_("We have deleted your number, your address and your words.")]
+    if enquiry.name:
+        words = _("Your name still stands on the provider's list. We delete it after %(date)s.")
+        gone.append(words % {"date": day(enquiry.kept_until)})
+    return Head(pgettext("enquiry", "Withdrawn"), gone, ways_out=True)
+
+
+def closed(_enquiry, kinds) -> Head:
+    if {Kind.WAITING, Kind.LAPSED} & set(kinds):
+        title = _("You are no longer on the waiting list")
+    else:
+        title = _("Your question has ended without an answer")
+    return Head(title, [], "problem", ways_out=True)
+
+
+HEADS = {
+    Status.NEW: asked,
+    Status.ANSWERED: answered,
+    Status.OFFERED: offered,
+    Status.PLACED: placed,
+    Status.WAITING: waiting,
+    Status.DECLINED: declined,
+    Status.PASSED: asked,
+    Status.WITHDRAWN: withdrawn,
+    Status.CLOSED: closed,
+}
+
+
+def page_of(enquiry) -> dict:
+    """For the page that the link leads to."""
+    rows = list(enquiry.steps.all())
+    steps = steps_of(enquiry, rows)
+    return {
+        "enquiry": enquiry,
+        "head": head_of(enquiry, {row.kind for row in rows}),
+        "steps": steps,
+        "answer": steps[-1] if steps and enquiry.status == Status.ANSWERED else None,
+        "coming": list(coming(enquiry)),
+        "is_open": enquiry.status != Status.WITHDRAWN,
+        "version": version_of(enquiry),
+        "others": None if enquiry.status == Status.PLACED else others_of(enquiry),
+        "code_address": code_address(),
+        "office": Office.objects.coordination().first(),
+        "bring": enquiry.run.course if enquiry.status == Status.PLACED and enquiry.run.course.bring else None,
+        **course_of(enquiry.run),
+    }
+
+
+def code_address() -> str:
+    """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
+    return f"{settings.PORTAL_URL.partition('://')[2]}/anfrage"
+
+
+def steps_of(enquiry, rows) -> list[Step]:
+    """The last one is how it stands now, but where everybody waits for the answer."""
+    steps = [step(row, enquiry) for row in rows if row.kind in STEPS]
+    if steps and enquiry.status != Status.NEW:
+        steps[-1].mark = "now"
+    return steps
+
+
+def step(row, enquiry) -> Step:
+    """The first one carries what was asked."""
+    words = enquiry.text if row.kind == Kind.SENT else row.words
+    title = str(STEPS[row.kind])
+    if row.kind in OWN_WORDS:
+        return Step(title, row.at, _("You wrote:"), words)
+    provider = isolated(enquiry.run.course.provider.name)
+    is_german = get_language().partition("-")[0] == settings.LANGUAGE_CODE
+    lead = _("%(provider)s writes:") if is_german else _("%(provider)s writes, in German:")
+    return Step(title, row.at, lead % {"provider": provider}, words, settings.LANGUAGE_CODE)
+
+
+def coming(enquiry):
+    """What is still to come."""
+    if enquiry.status == Status.NEW:
+        yield Step(_("Answer by %(date)s") % {"date": day(enquiry.answer_due)}, words=way_of(enquiry))
+        if not enquiry.chased:
+            yield Step(_("If no answer comes, we ask the provider and tell you."))
+    if enquiry.status in {Status.OFFERED, Status.WAITING}:
+        yield Step(_("You have a seat"))
+    start = enquiry.run.start
+    has_hope = enquiry.status in {Status.OFFERED, Status.WAITING, Status.PLACED}
+    if has_hope and start and start > timezone.localdate():
+        yield Step(_("First day: %(date)s") % {"date": date_format(start, "WEEKDAY_DATE_FORMAT")})
+
+
+def way_of(enquiry) -> str:
+    words = {
+        Way.CALL: _("By phone: %(number)s"),
+        Way.MESSAGE: _("By WhatsApp or text message: %(number)s"),
+        Way.EMAIL: _("By e-mail: %(number)s"),
+    }
+    to = enquiry.email if enquiry.way == Way.EMAIL else enquiry.phone
+    return words[enquiry.way] % {"number": isolated(to or enquiry.email or enquiry.phone)}
+
+
+def course_of(run) -> dict:
+    """For ``_course.html``: what is asked for stays in view."""
+    run = CourseRun.objects.for_page().select_related("course__provider", "course__contact_person").get(pk=run.pk)
+    (row,) = run_rows([run])
+    return {
+        "row": row,
+        "course": run.course,
+        "is_public": Course.objects.published().filter(pk=run.course_id).exists(),
+    }
+
+
+def others_of(enquiry) -> tuple[str, str]:
+    """The address of other courses like this near by, of the level that would fit, and its words."""
+    course, place = enquiry.run.course, enquiry.run.municipality
+    levels = fitting(course, enquiry.reason)
+    query = {"category": course.course_type.category.slug, "level": levels}
+    if place:
+        query["place"] = place.name
+    names = " ".join(dict.fromkeys(Level(levels[at]).short for at in (0, -1))) if levels else ""
+    words = _("Other courses near by: %(level)s") % {"level": names} if names else _("Other courses near by")
+    return f"{reverse('courses:list')}?{urlencode(query, doseq=True)}", words
+
+
+def fitting(course, reason) -> list[int]:
+    if course.level_from is None:
+        return []
+    if reason == Reason.TOO_HARD:
+        return [max(course.level_from - 1, min(Level))]
+    if reason == Reason.TOO_EASY:
+        return [min(course.level_to + 1, max(Level))]
+    return list(range(course.level_from, course.level_to + 1))
+
+
+def day(date) -> str:
+    return date_format(date, "DATE_FORMAT")

@@ -1,0 +1,140 @@
+"""Asking for a seat on a phone, and looking how it stands: taps, keyboard, without scripts, axe, on paper."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from courses.models import CourseRun
+from enquiries import actions
+from enquiries.links import status_path
+from enquiries.models import Enquiry
+from tests.browser.test_accessibility import findings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ACTS = ("", "zettel/", "kontakt/", "frage/", "zurueckziehen/")
+
+
+@pytest.fixture
+def run(portal):
+    """One that one may ask for, with a seat that can be held."""
+    coming = CourseRun.objects.published().filter(start__gt=timezone.localdate(), seats_free__gt=2)
+    return coming.with_availability().open_to_enquiries().first()
+
+
+def sent(run, status="", **fields):
+    person = {"name": "Samira Haddad", "phone": "0152 28817386", "language": "ar", "text": "Gibt es ein Bad? A1+"}
+    row = actions.receive(run, **person | fields)
+    return actions.answer(row, status, "Bitte kommen Sie.", reason="test") if status else row
+
+
+def tapping(page):
+    """Counts every tap; focusing a field is typing."""
+    taps = []
+
+    def tap(locator):
+        taps.append(locator)
+        locator.click()
+
+    return taps, tap
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_from_the_list_to_a_sent_enquiry_are_at_most_six_taps_without_scripts(browser, portal, language):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    taps, tap = tapping(page)
+    page.goto(f"{portal}/{language}/angebote/?q=Integrationskurs&seats=on")
+
+    tap(page.locator(".course h3 a").first)
+    tap(page.locator('main a.button[href*="/anfragen/"]').first)
+    page.locator("[name=phone]").fill("0152 28817386")
+    page.locator("[name=name]").fill("Samira Haddad")
+    tap(page.locator("[name=consent]"))
+    page.wait_for_timeout(3000)  # nobody types faster, see ``PublicForm.look_again``
+    tap(page.locator("main form button.button"))
+
+    assert len(taps) <= 6
+    assert "/anfrage/" in page.url
+    assert Enquiry.objects.latest("pk").phone == "0152 28817386"
+    expect(page.locator(".code").first).to_have_text(Enquiry.objects.latest("pk").code_in_words)
+    context.close()
+
+
+def test_the_box_follows_the_way_that_was_chosen_and_what_is_wrong_stays_in_sight(browser, portal, run):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{portal}/de/angebote/{run.course.slug}/anfragen/{run.pk}/")
+    phone, email = page.locator("[name=phone]"), page.locator("[name=email]")
+
+    first = phone.is_visible(), email.is_visible()
+    page.locator("[name=way][value=email]").check()
+    second = phone.is_visible(), email.is_visible()
+    email.fill("keine")
+    page.locator("[name=way][value=call]").check()
+    page.locator("main form button.button").click()
+
+    assert (first, second) == ((True, False), (False, True))
+    assert (phone.is_visible(), email.is_visible()) == (True, True)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    context.close()
+
+
+def test_a_seat_is_taken_and_withdrawn_by_keyboard_alone(browser, portal, run):
+    row = sent(run, "offered")
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{portal}{status_path(row)}")
+
+    page.locator("main form button.button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('h1').innerText == 'Sie haben einen Platz'")
+    page.locator('a[href$="/zurueckziehen/"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zurueckziehen/")
+    page.locator("main form button.button").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Zurückgezogen")
+    assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("de", "light", 320), ("ar", "dark", 320), ("de-simple", "dark", 1280)]
+)
+def test_no_page_of_an_enquiry_has_an_accessibility_violation_or_scrolls_sideways(
+    browser, portal, run, language, scheme, width
+):
+    states = {status: sent(run, status) for status in ("", "offered", "waiting", "placed", "declined", "answered")}
+    states["withdrawn"] = actions.withdraw(sent(run))
+    paths = [status_path(row) for row in states.values()]
+    paths += [f"{status_path(states[''])}{act}" for act in ACTS] + ["/de/anfrage/", "/de/anfrage/x/"]
+    paths += [f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/", "/de/anfrage/danke/"]
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+
+    wrong = {}
+    for path in paths:
+        page.goto(f"{portal}{path.replace('/de/', f'/{language}/')}")
+        wrong[path] = findings(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[path].append("scrolls sideways")
+    page.goto(f"{portal}/{language}/anfrage/")
+    page.locator("[name=code]").fill(states[""].code)
+    page.locator("main form button.button").click()
+    wrong["by code"] = findings(page)
+    context.close()
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_the_slip_is_one_small_sheet(browser, portal, run):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{portal}{status_path(sent(run))}zettel/")
+
+    pdf = page.pdf(prefer_css_page_size=True)
+
+    assert b"/Count 1\n" in pdf
+    assert b"/MediaBox [0 0 298" in pdf  # points: 105 mm wide
+    context.close()
