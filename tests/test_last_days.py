@@ -17,7 +17,7 @@ from courses.models import ImportedFile, Proposal, VainSearch
 from foundation.privacy.register import register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from providers.actions import invite
-from providers.models import Application, Invitation
+from providers.models import Application, Invitation, MembershipChange
 from tests import factories
 from tests.factories import make_course, make_message, make_municipality, make_provider, make_run, make_user, prove
 
@@ -168,6 +168,19 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         MINUTE,
     ),
     "providers.Application": (applied, 90 * DAY, DAY),
+    "providers.MembershipChange": (
+        stored(
+            MembershipChange,
+            "made_at",
+            provider=make_provider,
+            user=make_user,
+            by=make_user,
+            membership_key=1,
+            role_before="editor",
+        ),
+        10 * MINUTE,
+        MINUTE,
+    ),
     "providers.Invitation": (
         stored(Invitation, "sent_at", provider=make_provider, email="a@beispiel.example"),
         90 * DAY,

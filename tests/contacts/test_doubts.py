@@ -141,7 +141,7 @@ INBOXES = {
 
 
 @pytest.mark.parametrize(("send_form", "model"), [(send, Message), (apply, Application)])
-def test_the_office_finds_the_doubtful_in_a_fold_and_nowhere_else(client, send_form, model):
+def test_the_office_finds_the_doubtful_in_a_part_of_its_own_and_nowhere_else(client, send_form, model):
     send_form(client, more="x", born=stamp(was_trapped=True))
     office(client)
     address, text = INBOXES[send_form]
@@ -149,11 +149,11 @@ def test_the_office_finds_the_doubtful_in_a_fold_and_nowhere_else(client, send_f
     content = client.get(address).content.decode()
     start = client.get("/de/buero/").content.decode()
 
-    assert 'name="csrfmiddlewaretoken"' in content.split("<summary>Zweifelhafte")[1]
-    assert content.index("<summary>Zweifelhafte (1)</summary>") < content.index(text)
+    assert 'name="csrfmiddlewaretoken"' in content.split("<h2>Zweifelhafte")[1]
+    assert content.index("<h2>Zweifelhafte (1)</h2>") < content.index(text)
     assert content.count(text) == 1
-    assert "unter Vorbehalt</b>" in start
-    assert "<b>Nachrichten</b>" not in start
+    assert "unter Vorbehalt: 1</b>" in start
+    assert "<b>Nachrichten: " not in start
     assert "<b>Neue Organisationen</b>" not in start
 
 
