@@ -241,7 +241,6 @@ POST = {
     "workplace:archive": MEMBERS_DO,
     "workplace:cancel_run": "lncccc",
     "workplace:change_role": MANAGERS_DO,
-    "workplace:confirm_all": MEMBERS_DO,
     "workplace:end_seat_links": MANAGERS_DO,
     "workplace:confirm_course": MEMBERS_DO,
     "office:decline_application": "lnnnoo",
@@ -398,7 +397,6 @@ PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_propos
 OF_PROVIDER = [
     "today",
     "seats",
-    "confirm_all",
     "courses",
     "new_course",
     "inbox",

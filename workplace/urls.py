@@ -36,7 +36,6 @@ course = [
 provider = [
     path("", today.today, name="today"),
     path("plaetze/", seats.seats, name="seats"),
-    path("plaetze/alle-stimmen/", seats.confirm_all, name="confirm_all"),
     path("plaetze/links-beenden/", seats.end_seat_links, name="end_seat_links"),
     path("angebote/", courses.courses, name="courses"),
     path("angebote/neu/", courses.new_course, name="new_course"),

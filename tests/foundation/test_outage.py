@@ -62,7 +62,7 @@ def test_while_the_database_is_read_only_pages_are_read_and_sending_is_told_to_w
         ready = client.get("/readyz")
         answers = [
             client.post(f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/", sent),
-            client.post(f"/de/mein/{provider.slug}/plaetze/alle-stimmen/"),
+            client.post(f"/de/mein/{provider.slug}/plaetze/", {"all": "on"}),
         ]
 
     assert read == [200] * len(reading)

@@ -133,7 +133,8 @@ def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
     today = client.get(f"/de/mein/{enquiry.run.course.provider.slug}/").content.decode()
 
     assert ("Olena Beispiel" in new, "Amir Beispiel" in new) == (True, False)
-    assert "älteste von vor 3 Tagen" in today
+    assert "Olena Beispiel fragt nach einem Platz" in today
+    assert "3 Tage" in today
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_other_button_says_how_many_it_confirms_and_saves_what_was_typed(cli
 
     client.post(address, {**shown(**{f"r{one}": "4→2"}), "all": "on"})
 
-    assert "Alle 120 Zahlen stimmen" in content
+    assert "120 Platzzahlen bestätigen" in content
     assert CourseRun.objects.filter(seats_as_of=days(0)).count() == 120
     assert list(CourseRun.objects.exclude(seats_free=4).values_list("pk", "seats_free")) == [(one, 2)]
 
@@ -103,10 +103,10 @@ def test_a_number_for_a_run_that_is_gone_is_named(client, address):
 
 
 @pytest.mark.django_db
-def test_the_start_page_says_how_many_numbers_its_button_confirms(client, provider):
+def test_the_start_page_says_how_many_numbers_are_to_be_confirmed(client, provider):
     content = client.get(f"/de/mein/{provider.slug}/").content.decode()
 
-    assert "Alle 120 Zahlen stimmen" in content
+    assert "120 Platzzahlen bestätigen" in content
 
 
 @pytest.mark.django_db(transaction=True)

@@ -77,7 +77,7 @@ def test_offers_without_answers_are_one_task(client, provider, silent):
 
     page = client.get(f"/de/mein/{provider.slug}/").content.decode()
 
-    task = page.partition("Sagen Sie, was Angebote kosten und für wen sie sind")[2].partition("</li>")[0]
+    task = page.partition("Sagen Sie, was Angebote kosten und für wen sie sind")[2].partition("</main>")[0]
     assert (silent.title in task, other.title in task, "Turnen" in task) == (True, True, False)
 
 

@@ -18,7 +18,7 @@ def test_a_price_is_shown_as_it_was_understood(client, provider, language, box):
 
     again = client.get(path).content.decode()
     amounts = {"de": "12,50", "en": "12.50"}
-    assert f"{amounts[language]} €" in answer.content.decode()
+    assert f"{amounts[language]}\u00a0€" in answer.content.decode()
     assert f'value="{box}"' in again
     assert f"{amounts[language]}\u00a0€" in again
 

@@ -172,16 +172,17 @@ def test_nobody_sets_the_seats_of_another_provider(client):
     assert foreign.seats_free == 4
 
 
-def test_the_start_page_confirms_everything_with_one_click(client):
+def test_the_start_page_names_old_numbers_until_one_click_has_confirmed_them(client):
     provider = enter(client)
     make_run(seats_as_of=days(-16))
 
     before = client.get(f"/de/mein/{provider.slug}/").content.decode()
-    client.post(f"/de/mein/{provider.slug}/plaetze/alle-stimmen/")
+    client.post(page_of(provider), {"all": "on"})
     after = client.get(f"/de/mein/{provider.slug}/").content.decode()
 
-    assert "zuletzt bestätigt vor 16 Tagen – die Zahl wird in 13 Tagen ausgeblendet" in " ".join(before.split())
-    assert "Nichts. Vielen Dank: Alles ist aktuell." in after
+    assert "1 Platzzahl bestätigen" in before
+    assert "in 13 Tagen" in before
+    assert "Platzzahl bestätigen" not in after
 
 
 @pytest.mark.parametrize("number", [1, 40])
@@ -190,9 +191,9 @@ def test_pages_take_the_same_few_queries_however_many_runs(client, number, djang
     for _number in range(number):
         make_run(seats_as_of=days(-20))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page_of(provider))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"/de/mein/{provider.slug}/")
 
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -163,14 +162,6 @@ def seats(request, provider):
         return answer
     context = {**rows_and_pages(request, provider, answer), "links_are_out": seat_links.are_out(provider)}
     return page(request, "workplace/seats.html", provider, context, status=context["status"])
-
-
-@require_POST
-@for_members
-def confirm_all(request, provider):
-    """One click for everything."""
-    number = actions.confirm_seats(runs_of(provider), {})
-    return thanked(request, number, reverse("workplace:today", args=[provider.slug]))
 
 
 @require_POST
