@@ -86,7 +86,7 @@ def test_the_other_button_says_how_many_it_confirms_and_saves_what_was_typed(cli
 
     client.post(address, {**shown(**{f"r{one}": "4→2"}), "all": "on"})
 
-    assert "120 Platzzahlen bestätigen" in content
+    assert "Alle 120 Zahlen stimmen" in content
     assert CourseRun.objects.filter(seats_as_of=days(0)).count() == 120
     assert list(CourseRun.objects.exclude(seats_free=4).values_list("pk", "seats_free")) == [(one, 2)]
 
