@@ -45,7 +45,8 @@ def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, su
     if is_other:
         let_go(enquiry)
         enquiry.run = run
-    had_seat = enquiry.status == Status.PLACED
+    had_seat = enquiry.status == Status.PLACED and not is_other
+    enquiry.gives_back = False  # asks about the run that it stands at
     if status == Status.OFFERED:
         enquiry.hold = enquiry.hold or seats.hold(enquiry.run, by)
     elif status == Status.PLACED:
@@ -85,7 +86,7 @@ def pass_on(enquiry, run, text, by) -> Enquiry:
     month = timezone.localdate(enquiry.asked_at).replace(day=1)
     EnquiryCount.objects.add(enquiry.run.course.provider_id, month, Status.PASSED, 1, enquiry.is_in_time)
     note(enquiry, Kind.PASSED, by, text)
-    fresh = {"asked_at": timezone.now(), "read_at": None, "answered_at": None, "chased": 0}
+    fresh = {"gives_back": False, "asked_at": timezone.now(), "read_at": None, "answered_at": None, "chased": 0}
     put(enquiry, Status.NEW, run=run, answer="", reason="", is_doubtful=False, **fresh)
     letters.write(enquiry, Status.PASSED, words=text)
     to_provider(enquiry)

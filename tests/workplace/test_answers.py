@@ -376,3 +376,14 @@ def test_a_click_on_what_stands_otherwise_by_now_does_nothing(client, act, statu
 
     row = Enquiry.objects.get()
     assert (row.status, row.came, row.gives_back, seats_of(row.run)) == (status, None, False, (2, 0))
+
+
+@pytest.mark.parametrize("status", ["answered", "passed"])
+def test_no_run_is_asked_for_the_seat_that_somebody_had_in_another(status):
+    enquiry = make_enquiry(make_open(), status="placed", gives_back=True, may_pass_on=True)
+    other = make_open(provider=enquiry.run.course.provider if status == "answered" else None)
+
+    actions.answer(enquiry, status, "Bis bald.", run=other)
+
+    row = Enquiry.objects.get()
+    assert (row.run, row.gives_back) == (other, False)
