@@ -17,11 +17,11 @@ from courses.public.views import page_data
 from courses.search.keeper import keeper
 from courses.section_forms import RemarkForm, form_of, progress, type_choices
 from courses.sections import BY_SLUG, WHOLE
-from foundation.editing.history import CHANGED
+from foundation.editing import translating
 from foundation.editing.locking import atomic_when_sent, locked
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import DAY, VersionedForm
-from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from foundation.languages.machine import is_available
 from foundation.languages.sentences import listed
 from foundation.languages.translations import machine_texts, outdated_texts, texts_of_all_languages
 from foundation.reading.single_values import one_of, version_in
@@ -202,46 +202,43 @@ def preview(request, provider, pk):
 @require_POST
 @for_members
 def translate(request, provider, pk):
-    """Fills the gaps with a machine's words, or says that somebody has read them."""
     course = course_of(provider, pk)
+    as_edited(course)
     try:
-        if "read" in request.POST:
-            take_as_read(request, provider, pk)
-        elif is_available():
-            fill_gaps(request, course)
-    except ServiceError:
-        messages.error(request, NO_ANSWER)
+        translating.translate(
+            request,
+            course,
+            take_as_read=lambda: take_as_read(request, provider, pk),
+            store=lambda texts: store_translations(request, course, texts),
+        )
     except actions.NotPossibleError as problem:
         messages.error(request, str(problem))
     return redirect("workplace:course", provider.slug, pk)
 
 
 @transaction.atomic
-def take_as_read(request, provider, pk):
+def take_as_read(request, provider, pk) -> bool:
     """Only what stood on the page: a machine may have written more since, or somebody something else."""
     course = locked_course(provider, pk)
     as_edited(course)
-    if version_in(request.POST) != version_of(course, request.user):
-        raise actions.NotPossibleError(CHANGED)
-    course.machine_texts = []
-    actions.save_section(course, ["machine_texts"], request.user)
-    messages.success(request, READ)
+    if is_seen := version_in(request.POST) == version_of(course, request.user):
+        course.machine_texts = []
+        actions.save_section(course, ["machine_texts"], request.user)
+    return is_seen
+
+
+def store_translations(request, course, texts) -> int:
+    """What somebody has written meanwhile stays."""
+    seen = texts_of_all_languages(course)
+    for column, text in texts.items():
+        setattr(course, column, text)
+    actions.save_section(course, list(texts), request.user, seen=seen, by_machine=list(texts))
+    return len(texts)
 
 
 def version_of(course, user) -> str:
     """Of all its sections."""
     return form_of(WHOLE)(course, user).current_version
-
-
-def fill_gaps(request, course):
-    """The service is asked before the course is locked: what somebody has written meanwhile stays."""
-    as_edited(course)
-    seen = texts_of_all_languages(course)
-    texts = suggestions(course)
-    for column, text in texts.items():
-        setattr(course, column, text)
-    actions.save_section(course, list(texts), request.user, seen=seen, by_machine=list(texts))
-    messages.info(request, how_many(len(texts)))
 
 
 @require_POST

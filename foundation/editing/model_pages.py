@@ -12,17 +12,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.editing.history import CHANGED, came_back, entries
+from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.languages.machine import (
-    NO_ANSWER,
-    READ,
-    ServiceError,
-    how_many,
-    is_available,
-    same_gaps,
-    suggestions,
-)
+from foundation.editing.translating import translate
+from foundation.languages.machine import is_available, same_gaps
 from foundation.languages.models import Translated
 from foundation.languages.translations import forget, machine_texts, set_machine_texts
 from foundation.reading.single_values import line, version_in
@@ -142,39 +135,31 @@ class ModelPages:
         return render(request, self.template, context, status=form.status)
 
     def translate(self, request, pk):
-        """Fills the gaps with a machine's words, or says that somebody has read them."""
-        if "read" in request.POST:
-            self.take_as_read(request, pk)
-        elif is_available():
-            self.fill_gaps(request, get_object_or_404(self.rows(), pk=pk))
+        row = get_object_or_404(self.rows(), pk=pk)
+        translate(
+            request,
+            row,
+            take_as_read=lambda: self.take_as_read(pk, version_in(request.POST)),
+            store=lambda texts: self.store_translations(row, texts),
+        )
         return redirect(f"office:{self.name}", pk)
 
     @transaction.atomic
-    def take_as_read(self, request, pk):
+    def take_as_read(self, pk, version) -> bool:
         row = locked(self.rows(), pk=pk)
-        if version_in(request.POST) == self.form(instance=row).current_version:
+        if is_seen := version == self.form(instance=row).current_version:
             set_machine_texts(row, [])
-            messages.success(request, READ)
-        else:
-            messages.error(request, CHANGED)
+        return is_seen
 
-    def fill_gaps(self, request, obj):
-        """The service is asked before the row is locked; what somebody has written meanwhile stays, and no text is
-        filled in that was made from a German one which says something else by now.
-        """
-        try:
-            texts = suggestions(obj)
-        except ServiceError:
-            messages.error(request, NO_ANSWER)
-            return
-        with transaction.atomic():
-            form = self.form(instance=locked(self.rows(), pk=obj.pk))
-            left = same_gaps(obj, form.instance)
-            texts = {column: text for column, text in texts.items() if column in left}
-            for column, text in texts.items():
-                setattr(form.instance, column, text)
-            form.store(by_machine=list(texts))
-        messages.info(request, how_many(len(texts)))
+    @transaction.atomic
+    def store_translations(self, obj, texts) -> int:
+        """What somebody has written meanwhile stays, and a German text that has changed is not followed."""
+        form = self.form(instance=locked(self.rows(), pk=obj.pk))
+        fitting = {column: texts[column] for column in same_gaps(obj, form.instance) & set(texts)}
+        for column, text in fitting.items():
+            setattr(form.instance, column, text)
+        form.store(by_machine=list(fitting))
+        return len(fitting)
 
     def history(self, request, pk):
         return self.history_page(request, get_object_or_404(self.rows(), pk=pk))
