@@ -1,0 +1,123 @@
+"""What is asked before a start is saved: does another one lie near, and are enough people known?"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+
+from planning.reckoning.people import Kind, Person, Start, counted
+from planning.reckoning.proposals import RATE_WEEKS, Weighing
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the partners have decided: starts of one kind that lie closer than this are talked about first."""
+
+    weeks: float = 6
+    km: float = 20
+    seats_left_at_least: int = 1
+    people_known_at_least: int | None = None  # None: the start's minimum
+    kind: Kind | None = None  # None: all kinds
+
+    def is_about(self, start: Start) -> bool:
+        return self.kind is None or self.kind == start.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Both sides of a start that is about to be saved; of people only how many."""
+
+    clashes: list[Start]  # the nearest in time first
+    in_both: dict[Hashable, int]  # by the other start: how many of the people reach both
+    common: int
+    own: int
+    needed: int
+    expected: int
+    overdue: int
+    longest_weeks: float
+    people: tuple[Hashable, ...] = field(repr=False, default=())
+
+    @property
+    def known(self) -> int:
+        return counted(self.own, self.common)
+
+    @property
+    def has_enough(self) -> bool:
+        return self.known >= self.needed
+
+    @property
+    def is_fine(self) -> bool:
+        return self.has_enough and not self.clashes
+
+
+def clashes(start: Start, others: Iterable[Start], rule: Rule, km: Callable) -> list[Start]:
+    """Other starts of its kind within the rule's weeks and kilometres that still have room."""
+    if not rule.is_about(start):
+        return []
+    near = [
+        other
+        for other in others
+        if other.kind == start.kind
+        and other.key != start.key
+        and abs(other.week - start.week) <= rule.weeks
+        and other.seats_left >= rule.seats_left_at_least
+        and (other.place == start.place or km(start.place, other.place) <= rule.km)
+    ]
+    return sorted(near, key=lambda other: (abs(other.week - start.week), str(other.key)))
+
+
+def check(
+    start: Start,
+    others: Iterable[Start],
+    people: Iterable[Person],
+    rule: Rule,
+    km: Callable,
+    *,
+    own: int = 0,
+    recent: Iterable[Person] = (),
+    weighing: Weighing | None = None,
+) -> Findings:
+    """``people`` wait and have no seat; ``own``: the length of the provider's own list, as it says itself.
+
+    ``km(place, place)``: by road. Those who have a seat in this start already count as known.
+    """
+    weighing = weighing or Weighing()
+    group = [person for person in people if person.kind == start.kind and person.reaches(start)]
+    near = clashes(start, others, rule, km)
+    coming = sum(person.kind == start.kind and person.reaches(start) for person in recent)
+    needed = start.minimum if rule.people_known_at_least is None else rule.people_known_at_least
+    return Findings(
+        clashes=near,
+        in_both={other.key: sum(person.reaches(other) for person in group) for other in near},
+        common=len(group) + (start.taken or 0),
+        own=own,
+        needed=needed,
+        expected=round(weighing.arriving * max(0.0, start.week) * coming / RATE_WEEKS),
+        overdue=sum(person.weeks > weighing.overdue for person in group),
+        longest_weeks=max((person.weeks for person in group), default=0),
+        people=tuple(person.key for person in group),
+    )
+
+
+def better_week(
+    start: Start,
+    others: Iterable[Start],
+    rule: Rule,
+    km: Callable,
+    *,
+    known: int,
+    a_week: float,
+    latest: int = 26,
+    weighing: Weighing | None = None,
+) -> tuple[int, int] | None:
+    """The first later week in which enough people are to be expected, no other start lying near; and how many."""
+    others, arriving = list(others), (weighing or Weighing()).arriving
+    for week in range(int(start.week) + 1, latest + 1):
+        people = int(known + arriving * a_week * week)
+        moved = replace(start, week=week)
+        if people >= start.minimum and not clashes(moved, others, rule, km):
+            return week, people
+    return None
+
+
+def expected_a_week(start: Start, recent: Iterable[Person]) -> float:
+    """How many of the kind come to the start's reach in a week, after the last ``RATE_WEEKS``."""
+    return sum(person.kind == start.kind and person.reaches(start) for person in recent) / RATE_WEEKS

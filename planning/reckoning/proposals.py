@@ -1,0 +1,181 @@
+"""Which starts would help: one after the other, each with the numbers that carry it.
+
+Who could have a free seat is given one first. Then every site is asked for the start that would save its people
+most weeks, the best is taken with its people, and all are asked again until nobody gains. Planning further ahead
+and committing to it was worse over a year than doing this anew every week or two (``docs/waiting.md``).
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+
+from planning.reckoning.capacity import Capacity
+from planning.reckoning.people import Kind, Person, Seats, Site, Terms, counted, give_out, longest_first
+
+RATE_WEEKS = 26  # over which it is counted how many come
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The numbers of the plan; tuned by hand on six seeds of the trial."""
+
+    notice: int = 3  # weeks from a decision to the first day
+    latest: int = 8  # weeks: what lies further ahead is not proposed
+    horizon: float = 16  # weeks within which a wait saved counts
+    arriving: float = 0.8  # share of those expected who will come
+    begun: float = 0.4  # share of the minimum that must wait already before anybody is expected
+    overdue: float = 6  # weeks
+    age: float = 0.15  # weight of each week waited
+    per_km: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A start that would help: "A1 by day in Plau am See, in 7 weeks: 9 wait, 7 of them over six weeks …"."""
+
+    site: Site
+    kind: Kind
+    week: int
+    waiting: int  # people in reach, or the provider's own list where that is longer
+    overdue: int
+    expected: int
+    minimum: int
+    maximum: int
+    childcare: int  # how many of them need it
+    saved_weeks: float
+    people: tuple[Hashable, ...] = field(repr=False)
+    score: float = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether enough wait now; otherwise it will be about then."""
+        return self.waiting >= self.minimum
+
+
+class Plan:
+    """The state of one reckoning: who is still open, what is still free, what each site could do."""
+
+    def __init__(self, people, sites, terms, recent, capacity, own, weighing):
+        self.sites, self.terms, self.capacity, self.own, self.weighing = sites, terms, capacity, own, weighing
+        self.open = {person.key for person in people}
+        self.waiting = in_reach(longest_first(people), sites)
+        self.coming = in_reach(recent, sites)
+        self.expected = {person.key for person in recent}
+        self.candidates = {}
+
+    def proposals(self) -> list[Proposal]:
+        """On the spot first; online only for those whom no place carries."""
+        return [*self.taken_from(online=False), *self.taken_from(online=True)]
+
+    def taken_from(self, *, online: bool) -> Iterable[Proposal]:
+        sites = [site for site in self.sites if site.online == online]
+        stale = [(site, kind) for site in sites for kind in self.terms if site.may_hold(kind)]
+        self.candidates = {}
+        while True:
+            self.candidates |= {(site.key, kind): self.candidate(site, kind) for site, kind in stale}
+            found = [proposal for proposal in self.candidates.values() if proposal]
+            if not found:
+                return
+            best = max(found, key=lambda proposal: (proposal.score, str(proposal.site.key), str(proposal.kind)))
+            self.take(best)
+            yield best
+            stale = [
+                (site, kind)
+                for site in sites
+                for kind in self.terms
+                if (kind == best.kind or site.provider == best.site.provider)
+                and self.candidates.get((site.key, kind))
+            ]
+
+    def take(self, best: Proposal):
+        """Its people are no longer open, and who is expected there is expected nowhere else."""
+        self.open.difference_update(best.people)
+        if not best.is_ready:
+            self.expected -= {person.key for person in self.coming.get((best.site.key, best.kind), ())}
+        weeks = self.terms[best.kind].teaching_weeks
+        self.capacity.change(best.site, best.kind.time, best.week, weeks)
+        self.own.pop((best.site.provider, best.kind), None)
+
+    def candidate(self, site: Site, kind: Kind) -> Proposal | None:
+        terms, weighing = self.terms[kind], self.weighing
+        reach = [person for person in self.waiting.get((site.key, kind), ()) if person.key in self.open]
+        own = self.own.get((site.provider, kind), 0)
+        number = min(counted(own, len(reach)), site.maximum)
+        if site.maximum < terms.minimum or number < weighing.begun * terms.minimum:
+            return None
+        coming = sum(person.key in self.expected for person in self.coming.get((site.key, kind), ()))
+        for week in range(weighing.notice, weighing.latest + 1):
+            expected = weighing.arriving * week * coming / RATE_WEEKS
+            if number + expected >= terms.minimum and self.capacity.has(
+                site, kind.time, week, terms.teaching_weeks
+            ):
+                return self.proposal(site, kind, week, reach[: site.maximum], number, expected)
+        return None
+
+    def proposal(self, site, kind, week, group, number, expected) -> Proposal | None:
+        saved = [self.saved(person, week, person.near[site.place]) for person in group]
+        # Of those who stand on the provider's own list alone nobody knows since when.
+        saved += [(self.weighing.horizon - week,) * 2] * (number - len(group))
+        total = sum(weight for _weeks, weight in saved)
+        if total <= 0:
+            return None
+        terms = self.terms[kind]
+        return Proposal(
+            site=site,
+            kind=kind,
+            week=week,
+            waiting=number,
+            overdue=sum(person.weeks > self.weighing.overdue for person in group),
+            expected=min(round(expected), site.maximum - number),
+            minimum=terms.minimum,
+            maximum=site.maximum,
+            childcare=sum(person.childcare for person in group),
+            saved_weeks=sum(weeks for weeks, _weight in saved),
+            people=tuple(person.key for person in group),
+            score=total / sqrt(terms.teaching_weeks),
+        )
+
+    def saved(self, person: Person, week: int, km: float) -> tuple[float, float]:
+        """Weeks, and what they weigh."""
+        horizon = self.weighing.horizon
+        weeks = max(0.0, min(horizon, horizon if person.next_week is None else person.next_week) - week)
+        return weeks, weeks * (1 + self.weighing.age * person.weeks) - self.weighing.per_km * km
+
+
+def in_reach(people: Iterable[Person], sites: Iterable[Site]) -> dict[tuple[Hashable, Kind], list[Person]]:
+    """People by site and kind, in their order."""
+    at_place = {}
+    for site in sites:
+        at_place.setdefault(site.place, []).append(site)
+    found = {}
+    for person in people:
+        for place in person.near:
+            for site in at_place.get(place, ()):
+                if site.childcare or not person.childcare:
+                    found.setdefault((site.key, person.kind), []).append(person)
+    return found
+
+
+def propose(
+    people: Iterable[Person],
+    sites: list[Site],
+    terms: Mapping[Kind, Terms],
+    *,
+    recent: Iterable[Person] = (),
+    free: Iterable[Seats] = (),
+    capacity: Capacity | None = None,
+    own: Mapping[tuple[Hashable, Kind], int] | None = None,
+    weighing: Weighing | None = None,
+) -> list[Proposal]:
+    """The starts that would help, in the order in which they were found.
+
+    ``recent``: all who registered in the last ``RATE_WEEKS`` weeks, those who have a seat or have left included,
+    else levels that go quickly look empty. ``own``: how long providers' own lists are, by provider and kind.
+    ``capacity`` is changed: what a proposal needs is taken from it.
+    """
+    people = list(people)
+    seated = give_out(people, list(free))
+    still_open = [person for person in people if person.key not in seated]
+    capacity = capacity or Capacity({}, {})
+    plan = Plan(still_open, sites, terms, list(recent), capacity, dict(own or {}), weighing or Weighing())
+    return plan.proposals()

@@ -1,0 +1,77 @@
+"""Numbers of people that everybody may read, so coarse that nobody can be found in them, nor by subtraction.
+
+Only level × region and level × county are shown. Below five it reads "fewer than 5", nobody included; the rest is
+rounded to fives, and the county's number is rounded by itself. Where that number would narrow down a region's – it
+can, when all regions lie at the edge of their fives – it is the next five that tells nothing. So whoever knows all
+that is shown, and this module, knows of no region more than its own number says
+(``tests/planning/reckoning/test_rounding.py`` tries).
+
+Change it with a week or a month, not with each person: who looks every hour sees who came.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+FEW = 5
+MORE_NEEDED, NEARLY_THERE, ENOUGH = "more needed", "nearly there", "enough"
+NEARLY = 0.7  # of the minimum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coarse:
+    """A number as it is shown: a multiple of five, or 0 for "fewer than 5"."""
+
+    shown: int
+
+    @property
+    def is_few(self) -> bool:
+        return self.shown == 0
+
+    @property
+    def lowest(self) -> int:
+        return 0 if self.is_few else max(FEW, self.shown - FEW // 2)
+
+    @property
+    def highest(self) -> int:
+        return FEW - 1 if self.is_few else self.shown + FEW // 2
+
+
+def coarse(number: int) -> Coarse:
+    return Coarse(0 if number < FEW else round(number / FEW) * FEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A level: its regions' numbers and the county's."""
+
+    regions: Mapping[Hashable, Coarse]
+    county: Coarse
+
+
+def public_row(numbers: Mapping[Hashable, int]) -> Row:
+    regions = {region: coarse(number) for region, number in numbers.items()}
+    return Row(regions, total(list(regions.values()), sum(numbers.values())))
+
+
+def public_table(numbers: Mapping[Hashable, Mapping[Hashable, int]]) -> dict[Hashable, Row]:
+    """Level → region → people. No total over levels: it would have to be protected against all of them."""
+    return {level: public_row(regions) for level, regions in numbers.items()}
+
+
+def total(parts: list[Coarse], true: int) -> Coarse:
+    """The rounded total; where it would tell more of a part than the part itself, the nearest that does not."""
+    if len(parts) == 1:
+        return parts[0]
+    lowest, highest = sum(part.lowest for part in parts), sum(part.highest for part in parts)
+    widest = max(part.highest - part.lowest for part in parts)
+    shown = coarse(true)
+    while shown.lowest > highest - widest and shown.shown > 0:
+        shown = Coarse(shown.shown - FEW)
+    while shown.highest < lowest + widest:
+        shown = Coarse(shown.shown + FEW)
+    return shown
+
+
+def site_word(known: int, minimum: int) -> str:
+    """All that everybody may read of one place."""
+    return ENOUGH if known >= minimum else NEARLY_THERE if known >= NEARLY * minimum else MORE_NEEDED
