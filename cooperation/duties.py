@@ -68,7 +68,7 @@ def of_providers(providers, months: list[date], today=None) -> dict[int, list[Mo
 
 def count_starts(table, providers, months, today):
     """A start is due when it has come; kept when its run was entered long enough before."""
-    runs = CourseRun.objects.filter(course__provider__in=providers, start__range=(months[0], today))
+    runs = CourseRun.objects.announced().filter(course__provider__in=providers, start__range=(months[0], today))
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).exclude(course__status=Course.Status.DRAFT)
     ahead = timedelta(days=STARTS_AHEAD_DAYS)
     for provider, start, created in runs.values_list("course__provider", "start", "created_at"):
@@ -85,7 +85,8 @@ def count_seats(table, providers, months, today):
         ).values_list("id", "seats_as_of")
     }
     weeks = list(whole_weeks(months[0], today))
-    runs = CourseRun.objects.filter(Q(start__isnull=True) | Q(end__gte=months[0]), course__provider__in=providers)
+    runs = CourseRun.objects.announced().filter(course__provider__in=providers)
+    runs = runs.filter(Q(start__isnull=True) | Q(end__gte=months[0]))
     runs = runs.filter(course__status=Course.Status.PUBLISHED).exclude(status=CourseRun.Status.CANCELLED)
     for pk, provider, created, end in runs.values_list("pk", "course__provider", "created_at", "end"):
         born = timezone.localdate(created)

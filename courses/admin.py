@@ -33,6 +33,7 @@ class RunInline(PickingRows, admin.StackedInline):
         ("start", "end", "registration_deadline", "late_entry"),
         ("venue", "street", "postal_code", "municipality"),
         ("seats_total", "seats_free", "seats_as_of"),
+        ("seats_min", "decide_on"),
         "note",
     ]
 

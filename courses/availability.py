@@ -21,6 +21,7 @@ FEW_SEATS = 3  # up to so many free seats the badge says "few"
 class Status(models.TextChoices):
     """What only the provider knows of a run; whether it is running or over follows from its dates."""
 
+    INTENDED = "intended", _("intended: for partners only")
     PLANNED = "planned", _("planned: registration opens later")
     OPEN = "open", _("open for registration")
     FULL = "full", _("full: waiting list")
@@ -39,6 +40,7 @@ class Availability(models.TextChoices):
     CLOSED = "closed", _("registration closed")
     RUNNING = "running", _("has started")
     CANCELLED = "cancelled", _("cancelled")
+    INTENDED = "intended", _("only intended")
     PAST = "past", _("over")
 
     WITH_SEATS = nonmember({"free", "few", "anytime"})
@@ -54,6 +56,7 @@ def availability_on(today) -> Case:
     """
     doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
     return Case(
+        When(status=Status.INTENDED, then=Value(Availability.INTENDED)),
         When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
         When(end__lt=today, then=Value(Availability.PAST)),
         When(start__lt=today, late_entry=False, then=Value(Availability.RUNNING)),

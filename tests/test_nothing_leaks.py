@@ -109,6 +109,19 @@ def test_nothing_of_a_hidden_course_is_told_anywhere(client, source, state):
     assert {address for address in telling(client, source, course) if SECRET not in address} == set()
 
 
+def test_nothing_of_an_intended_date_is_told_anywhere(client, source):
+    course, secret = make_course("Nähkurs"), f"{WORD} {SECRET}"
+    make_run(course, start=20)
+    make_run(course, start=5, status="intended", venue=secret, street=secret, note=secret, number=SECRET)
+    make_post()
+
+    told = telling(client, source, course)
+    found = [client.get("/de/angebote/", {"q": word}).content.decode() for word in (WORD, SECRET)]
+
+    assert told == set()
+    assert ["Nähkurs" in page for page in found] == [False, False]
+
+
 def test_nothing_of_a_proposal_or_an_enquiry_is_told_anywhere(client, source):
     run = make_run()
     secret = f"{WORD} {SECRET}"

@@ -193,7 +193,7 @@ def path_of(provider, pk, here) -> Path:
 def preview(request, provider, pk):
     """The course page as newcomers would see it."""
     course = course_of(provider, pk)
-    runs = list(course.runs.current_or_coming().for_page())
+    runs = list(course.runs.announced().current_or_coming().for_page())
     as_edited(course, runs)
     data = page_data(course, keeper.current.options, runs)
     return page(request, "workplace/preview.html", provider, data)

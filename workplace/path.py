@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Course
+from courses.models import Course, CourseRun
 from courses.public import wording
 from courses.section_forms import Progress, progress
 from foundation.languages.names import names_of
@@ -91,7 +91,8 @@ class Path:
 
     def preview(self) -> list[Fact]:
         """What newcomers look for first."""
-        coming = [run for run in self.runs if run.status != run.Status.CANCELLED]
+        unseen = {CourseRun.Status.CANCELLED, CourseRun.Status.INTENDED}
+        coming = [run for run in self.runs if run.status not in unseen]
         run = coming[0] if coming else None
         today = timezone.localdate()
         return [

@@ -48,7 +48,16 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> li
     runs = [first]
     for start, end in more:
         runs.append(
-            like(first, number="", revision=0, seats_held=0, start=start, end=end, registration_deadline=None)
+            like(
+                first,
+                number="",
+                revision=0,
+                seats_held=0,
+                start=start,
+                end=end,
+                registration_deadline=None,
+                decide_on=None,
+            )
         )
     for run in runs:
         save_run(run, week, user)
@@ -78,7 +87,10 @@ def copy_course(course: Course, runs, shift, user) -> Course:
 
 @transaction.atomic
 def copy_runs(runs, shift, course: Course, user) -> list[CourseRun]:
-    """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks."""
+    """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks.
+
+    What was only intended is so again.
+    """
     copies = []
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
@@ -93,7 +105,8 @@ def copy_runs(runs, shift, course: Course, user) -> list[CourseRun]:
             seats_free=run.seats_total,
             seats_held=0,
             seats_as_of=timezone.localdate(),
-            status=CourseRun.Status.OPEN,
+            decide_on=run.decide_on and run.decide_on + shift,
+            status=run.status if run.status == CourseRun.Status.INTENDED else CourseRun.Status.OPEN,
             cancel_reason="",
             breaks="",
             sessions=None,

@@ -185,7 +185,7 @@ class CourseQuerySet(models.QuerySet):
     def update_search_text(self) -> int:
         """Writes the search text anew, five hundred courses at a time; how many."""
         keys = list(self.order_by("pk").values_list("pk", flat=True))
-        runs = self.all_runs.select_related("municipality")
+        runs = self.all_runs.announced().select_related("municipality")
         # Columns by their own names: looking for translations of each would take long.
         courses = Course.objects.rewrite(False).order_by()
         courses = courses.select_related("course_type__category", "provider__municipality")

@@ -32,19 +32,23 @@ class CourseRunQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         return self.annotate(availability=availability_on(today)).annotate(rank=rank(), entry=entry_on(today))
 
+    def announced(self):
+        """Without what is only intended: that is for the partners' planning, and never public."""
+        return self.exclude(status=Status.INTENDED)
+
     def current_or_coming(self, today=None):
-        """Not over yet, cancelled ones included: what a course page shows."""
+        """Not over yet, cancelled ones included: of what is announced, a course page shows these."""
         return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
 
     def offered(self, today=None):
         """What lists may show: not over, not cancelled, and somebody has cared for the course lately."""
         today = today or timezone.localdate()
         forgotten = today - timedelta(days=COURSE_UNLISTED_AFTER)
-        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        runs = self.announced().current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__confirmed_on__gte=forgotten)
 
     def published(self, today=None):
-        return self.filter(is_public(today, "course__"))
+        return self.announced().filter(is_public(today, "course__"))
 
     def ongoing(self):
         return self.filter(start__isnull=True)
@@ -52,7 +56,7 @@ class CourseRunQuerySet(models.QuerySet):
     def to_confirm(self, today=None):
         """Runs whose seats a provider keeps true: not over, not cancelled, of courses people see or soon will."""
         cared_for = [Course.Status.PUBLISHED, Course.Status.IN_REVIEW]
-        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
+        runs = self.announced().current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__status__in=cared_for)
 
     def starting(self, first: date, last: date | None = None):
@@ -185,6 +189,18 @@ class CourseRun(models.Model):
         _("seats held"), default=0, editable=False
     )  # see ``courses.actions.holds``
     seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
+    seats_min = CountField(
+        _("at least so many people"),
+        null=True,
+        blank=True,
+        help_text=_("With fewer it does not take place. Empty: what the network says for this kind of course."),
+    )
+    decide_on = DayField(
+        _("decided on"),
+        null=True,
+        blank=True,
+        help_text=_("On that day you decide whether it takes place."),
+    )
     note = LineField(_("note"), max_length=200, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)
@@ -222,6 +238,18 @@ class CourseRun(models.Model):
                 | Q(end__isnull=False, registration_deadline__lte=F("end")),
                 name="run_registration_before_end",
                 violation_error_message=_("Registration cannot end after the last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_min__isnull=True)
+                | Q(seats_total__isnull=True)
+                | Q(seats_min__lte=F("seats_total")),
+                name="run_minimum_within_total",
+                violation_error_message=_("It cannot need more people than there are seats."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decide_on__isnull=True) | Q(start__isnull=False, decide_on__lte=F("start")),
+                name="run_decided_before_start",
+                violation_error_message=_("It must be decided by the first day at the latest."),
             ),
             models.UniqueConstraint(
                 fields=["course", "number"],

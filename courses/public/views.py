@@ -143,8 +143,8 @@ def read_page_data(slug, options) -> dict:
 
 
 def page_data(course, options, runs=None) -> dict:
-    """``runs``: those that are not over, where they are known already."""
-    runs = list(course.runs.current_or_coming().for_page()) if runs is None else runs
+    """``runs``: those that are announced and not over, where they are known already."""
+    runs = list(course.runs.announced().current_or_coming().for_page()) if runs is None else runs
     context = page_context(course, runs)
     for say in SAID_BESIDE:
         context |= say(course)

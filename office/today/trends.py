@@ -82,7 +82,7 @@ def offers_and_fresh_seats(days, today):
         fresh=Count("pk", distinct=True, filter=Q(seats_as_of__gte=today - week)),
     )
     past = days[:-1]
-    runs = CourseRun.objects.filter(course__status=Course.Status.PUBLISHED)
+    runs = CourseRun.objects.announced().filter(course__status=Course.Status.PUBLISHED)
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).order_by()
     alive = [Q(Q(end=None) | Q(end__gte=day), created_at__date__lte=day) for day in past]
     courses = {f"offers{number}": Count("course", distinct=True, filter=at) for number, at in enumerate(alive)}

@@ -16,6 +16,7 @@ CASES = [
     (dict(start=10, seats_free=4, status="full"), Availability.FULL),
     (dict(start=10, seats_free=4, status="planned"), Availability.PLANNED),
     (dict(start=10, seats_free=4, status="cancelled"), Availability.CANCELLED),
+    (dict(start=10, seats_free=4, status="intended"), Availability.INTENDED),
     (dict(start=10, seats_total=None, seats_free=None), Availability.ASK),
     (dict(start=10, seats_free=4, registration_deadline=-1), Availability.CLOSED),
     (dict(start=10, seats_free=4, registration_deadline=0), Availability.FREE),

@@ -27,9 +27,12 @@ from foundation.reading.text_fields import Line
 MORE_STARTS = 5  # further runs that may be added in one go
 GROWTH = 6  # months ahead on the calendar of single days, so that a run may grow
 MONTHS = 12  # of that calendar on a page
+Status = CourseRun.Status
+FREELY_CHOSEN = {Status.INTENDED, Status.PLANNED, Status.OPEN}
 UNCOPIED = {"seats_free", "seats_as_of", "status", "cancel_reason", "revision", "changed_at"}
 PLAIN = ("registration_deadline", "late_entry", "venue", "street", "postal_code", "municipality")
-PLAIN += ("seats_total", "seats_free", "number", "note", "breaks", "on_public_holidays", "sessions")
+PLAIN += ("seats_total", "seats_free", "seats_min", "decide_on", "number", "note")
+PLAIN += ("breaks", "on_public_holidays", "sessions")
 
 
 class Day(forms.DateInput):
@@ -115,9 +118,18 @@ class RunForm(VersionedForm):
 
     plain = ("start", "end", *PLAIN)
     starts = None  # of further runs that are to be added with this one
-    widgets = {"start": Day, "end": Day, "registration_deadline": Day, "breaks": forms.Textarea({"rows": 3})}
+    widgets = {
+        "start": Day,
+        "end": Day,
+        "registration_deadline": Day,
+        "decide_on": Day,
+        "breaks": forms.Textarea({"rows": 3}),
+    }
     acts = ("holidays",)
     opens_later = forms.BooleanField(label=gettext_lazy("Registration opens later"), required=False)
+    is_intended = forms.BooleanField(
+        label=gettext_lazy("Only an intention: partners of the network see it, nobody else"), required=False
+    )
     holidays = forms.ModelMultipleChoiceField(
         SchoolHolidays.objects.all(),
         label=gettext_lazy("School holidays without lessons"),
@@ -132,13 +144,20 @@ class RunForm(VersionedForm):
         self.lines = week
         super().__init__(instance=instance, data=data, **kwargs)
         self.fields["opens_later"].initial = self.extra["opens_later"]
+        if "is_intended" in self.extra:
+            self.fields["is_intended"].initial = self.extra["is_intended"]
+        else:  # what was announced cannot be taken out of sight: it is cancelled
+            del self.fields["is_intended"]
         self.fields["holidays"].queryset = proposed_holidays(instance)
         self.fields["breaks"].since = instance.start
         self.week = week_forms(week, data=data)
 
     def extra_state(self):
-        is_planned = self.instance.status == CourseRun.Status.PLANNED
-        return {"opens_later": is_planned, "holidays": [], "week": in_order(self.lines)}
+        run = self.instance
+        state = {"opens_later": run.status == Status.PLANNED, "holidays": [], "week": in_order(self.lines)}
+        if run._state.adding or self.stored["status"] == Status.INTENDED:
+            state["is_intended"] = run.status == Status.INTENDED
+        return state
 
     def all_formsets(self):
         return [*super().all_formsets(), *([self.starts] if self.starts else []), self.week]
@@ -159,9 +178,11 @@ class RunForm(VersionedForm):
         own = [Break(one.first_day, one.last_day, one.name) for one in cleaned.get("holidays", ())]
         if own:
             cleaned["breaks"] = in_store({*read_breaks(cleaned.get("breaks", "")), *own})
-        later = cleaned.get("opens_later")
-        if later != self.extra["opens_later"] and run.status in {CourseRun.Status.PLANNED, CourseRun.Status.OPEN}:
-            run.status = CourseRun.Status.PLANNED if later else CourseRun.Status.OPEN
+        said = {name: cleaned.get(name) for name in ("opens_later", "is_intended") if name in self.extra}
+        if run.status in FREELY_CHOSEN and any(self.extra[name] != value for name, value in said.items()):
+            run.status = Status.PLANNED if said["opens_later"] else Status.OPEN
+            if said.get("is_intended"):
+                run.status = Status.INTENDED
         return cleaned
 
     @property

@@ -82,6 +82,7 @@ def run_page(request, provider, course, form=None, cancelling=None):
         "form": form or RunForm(instance=run, week=week_of(run)),
         "cancelling": cancelling or CancelForm(run),
         "starts": None,
+        "is_unseen": is_unseen(course, run),
         "path": path_of(provider, course.pk, DATES),
     }
     status = max(context["form"].status, context["cancelling"].status)
@@ -123,6 +124,9 @@ def cancel_run(request, provider, pk, run):
     """A cancelled run stays visible as such, also in calendars; cancelling can be taken back."""
     course = held(request, provider, pk)
     run = run_of(request, course, run)
+    if is_unseen(course, run):
+        messages.error(request, _("Nobody has been told of this date. You may delete it."))
+        return redirect("workplace:run", provider.slug, pk, run.pk)
     form = CancelForm(run, data=request.POST)
     if not form.is_valid():
         return run_page(request, provider, course, cancelling=form)
@@ -144,15 +148,19 @@ def revive_run(request, provider, pk, run):
 @for_members
 @transaction.atomic
 def delete_run(request, provider, pk, run):
-    """Only for what nobody has seen: what was public is cancelled instead."""
+    """Only for what the public has not seen: what was announced is cancelled instead."""
     course = held(request, provider, pk)
     run = run_of(request, course, run)
-    if course.status == course.Status.DRAFT:
+    if is_unseen(course, run):
         run.delete()
         messages.success(request, _("The date has been deleted."))
     else:
         messages.error(request, _("This offer was public. Please cancel the date, so that people know."))
     return redirect("workplace:course", provider.slug, pk)
+
+
+def is_unseen(course, run) -> bool:
+    return course.status == course.Status.DRAFT or run.status == run.Status.INTENDED
 
 
 @for_members
