@@ -6,6 +6,7 @@ from django.urls import reverse
 from courses.models import CourseRun
 from tests.factories import days, make_course, make_run, make_trusted
 from tests.office.filled import form_of
+from workplace.runs.forms import CancelForm
 
 pytestmark = pytest.mark.django_db
 INTENDED = CourseRun.Status.INTENDED
@@ -69,7 +70,8 @@ def test_an_intention_is_deleted_and_never_shown_as_cancelled(client, course):
     run = make_run(course, status=INTENDED)
     page = client.get(way(course, "run", run.pk)).content.decode()
 
-    client.post(way(course, "cancel_run", run.pk), {"reason": "krank", "version": ""})
+    data = {"reason": "krank", "version": CancelForm(run).current_version}
+    client.post(way(course, "cancel_run", run.pk), data)
     run.refresh_from_db()
     status = run.status
     client.post(way(course, "delete_run", run.pk))
