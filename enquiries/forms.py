@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from enquiries.codes import code_in
 from enquiries.models import Enquiry
 from enquiries.models.states import Way
+from foundation.languages.machine import is_available
 from foundation.languages.names import own_name
 from foundation.reading import phones
 from foundation.reading.text_fields import Line, PhoneLine
@@ -81,7 +82,22 @@ class WayForm(PublicForm):
             self.add_error(name, words)
 
 
-class EnquiryForm(WayForm):
+class TranslatedForm(PublicForm):
+    """A consent of its own, asked for where there is a service that translates."""
+
+    may_translate = forms.BooleanField(
+        label=gettext_lazy("A translation service may put what I write into German."),
+        help_text=gettext_lazy("We do not send it your name or your number."),
+        required=False,
+    )
+
+    def __init__(self, request, **kwargs):
+        super().__init__(request, **kwargs)
+        if not is_available():
+            del self.fields["may_translate"]
+
+
+class EnquiryForm(TranslatedForm, WayForm):
     """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
 
     not_stored = ("consent", "asked_back")
@@ -137,8 +153,8 @@ class ContactForm(ByLink, WayForm):
         super().__init__(request, initial=there)
 
 
-class AskAgainForm(ByLink, PublicForm):
-    """Another question."""
+class AskAgainForm(ByLink, TranslatedForm):
+    """Another question; what was agreed to may be said otherwise."""
 
     text = forms.CharField(
         label=gettext_lazy("What would you like to know?"),
@@ -147,6 +163,9 @@ class AskAgainForm(ByLink, PublicForm):
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Please write what you would like to know.")},
     )
+
+    def __init__(self, request, enquiry: Enquiry):
+        super().__init__(request, initial={"may_translate": enquiry.may_translate})
 
 
 class CodeForm(ByLink, PublicForm):

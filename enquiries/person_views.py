@@ -125,13 +125,13 @@ def contact(request, enquiry):
 @of_person
 @require_form
 def ask_again(request, enquiry):
-    form = AskAgainForm(request)
+    form = AskAgainForm(request, enquiry)
     return form_page(
         request,
         enquiry,
         form,
         "enquiries/ask_again.html",
-        lambda: actions.ask_again(enquiry, form.cleaned_data["text"]),
+        lambda: actions.ask_again(enquiry, *(form.cleaned_data.get(name) for name in ("text", "may_translate"))),
     )
 
 

@@ -24,12 +24,12 @@ HELD = [
         names=("name",),
         emails=("email",),
         phones=("phone",),
-        texts=("text", "answer"),
+        texts=("text", "german", "answer"),
         others=("language",),
         since="created_at",
         outdated=Enquiry.objects.outdated,
         delete=forget,
     ),
-    Held("enquiries.EnquiryStep", _("with its enquiry"), texts=("words",), since="at", author="by"),
+    Held("enquiries.EnquiryStep", _("with its enquiry"), texts=("words", "german"), since="at", author="by"),
 ]
 NOT_PERSONAL = {"enquiries.Enquiry": "code"}  # made by chance

@@ -13,6 +13,8 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from django.utils.translation.reloader import translation_file_changed
 
+from tests.translation_service import translation_service
+
 
 def truth_of_queryset(rows):
     """Our code asks ``exists()`` or has read the rows: "these, or else all" opened a door when there were none."""
@@ -97,3 +99,17 @@ def pytest_addoption(parser):
         default=500,
         help="random searches, others at each run, compared with the database for each of two indexes",
     )
+
+
+@pytest.fixture
+def service():
+    with translation_service() as server:
+        yield server
+
+
+@pytest.fixture(params=["deepl", "libretranslate"])
+def configured(request, service, settings):
+    settings.TRANSLATION_SERVICE = request.param
+    settings.TRANSLATION_URL = f"http://127.0.0.1:{service.server_port}"
+    settings.TRANSLATION_KEY = "key:fx"
+    return service

@@ -16,7 +16,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it makes something new": """
         contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
         cooperation.forms.NetworkMailForm
-        enquiries.forms.EnquiryForm enquiries.forms.WayForm
+        enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm

@@ -1,5 +1,7 @@
 """The provider's inbox: who asks for a seat, the answers, and what follows from them."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -18,7 +20,9 @@ from enquiries.links import by_answer_link
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ENQUIRY_KEPT_DAYS
 from enquiries.models.states import OPEN, Status
+from enquiries.words.questions import questions_of, to_translate
 from foundation.editing.locking import atomic_when_sent, sent
+from foundation.languages.machine import NO_ANSWER, ServiceError
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.web.pagination import page_of
@@ -42,6 +46,7 @@ class ActForm(forms.Form):
         "missed": lambda row, user: actions.said_came(row, False, user),
         "give_back": lambda row, user: actions.give_back_seat(row, user),
         "keep": lambda row, user: actions.not_given_back(row),
+        "translate": lambda row, user: actions.translate(row),
     }
     act = forms.ChoiceField(choices=[(name, "") for name in ACTS])
 
@@ -126,6 +131,8 @@ def facts_of(enquiry) -> dict:
     needs_call = actions.needs_call(enquiry)
     return {
         "enquiry": enquiry,
+        "questions": questions_of(enquiry),
+        "can_translate": bool(to_translate(enquiry)),
         "language": get_language_info(enquiry.language)["name_translated"],
         "steps": enquiry.steps.select_related("by"),
         "ago": wording.ago(timezone.localdate(enquiry.asked_at), timezone.localdate()),
@@ -153,6 +160,8 @@ def enquiry_act(request, provider, pk):
             messages.success(request, _("Saved."))
         except NotPossibleError as problem:
             messages.error(request, str(problem))
+        except ServiceError:
+            messages.error(request, NO_ANSWER)
     return redirect("workplace:enquiry", provider.slug, pk)
 
 
@@ -165,8 +174,15 @@ def answer_by_link(request, token):
     form = AnswerForm(enquiry, data=sent(request) if line(request.POST, "version") else None)
     if request.method == "POST":
         actions.read(enquiry, by_link=not form.is_bound)
+        translated(enquiry)
     if form.is_to_be_sent and (answered := form.send()):
         return render(request, "workplace/answered_by_link.html", facts_of(answered))
     own = {"form": form, "letters": form.letters(), "is_shown": request.method == "POST"}
     context = {**facts_of(enquiry), **own}
     return render(request, "workplace/answer_by_link.html", context, status=form.status)
+
+
+def translated(enquiry):
+    """Whoever opens a link needs no other click; what the service does not answer stays as it was written."""
+    with suppress(ServiceError):
+        actions.translate(enquiry)

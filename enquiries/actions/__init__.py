@@ -27,6 +27,7 @@ from enquiries.actions.personal import (
     withdraw,
 )
 from enquiries.actions.receiving import believe, confirm, receive
+from enquiries.actions.translating import translate
 
 __all__ = [
     "accept",
@@ -48,6 +49,7 @@ __all__ = [
     "said_came",
     "says_came",
     "still_waits",
+    "translate",
     "waits_no_more",
     "withdraw",
 ]

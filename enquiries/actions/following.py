@@ -13,6 +13,7 @@ from courses.models import CourseRun, Hold
 from enquiries import letters
 from enquiries.actions.answering import let_go
 from enquiries.actions.keeping import keeping, note, put
+from enquiries.actions.translating import translate_waiting
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER, CLOSED_AFTER, STILL_WAITING_DAYS, WAITING_KEPT_DAYS
 from enquiries.models.states import OPEN, Reason, Status
@@ -33,6 +34,7 @@ def follow(now=None) -> dict[str, int]:
         "chased": each(to_chase(now), chase, now),
         "ended on a waiting list": each(waited_out(now), close, now),
         "asked whether still waiting": each(to_ask(now), ask_still, now),
+        "translated": translate_waiting(),
     }
 
 

@@ -42,8 +42,8 @@ def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
         return enquiry
     let_go(enquiry)
     enquiry.mails.all().delete()
-    enquiry.steps.exclude(words="").update(words="")
-    gone = {"email": "", "phone": "", "text": "", "answer": "", "confirm_at": None}
+    enquiry.steps.exclude(words="").update(words="", german="")
+    gone = {"email": "", "phone": "", "text": "", "german": "", "answer": "", "confirm_at": None}
     name = enquiry.name if before in ON_A_LIST else ""
     put(enquiry, Status.WITHDRAWN, name=name, gives_back=before == Status.PLACED, **gone)
     note(enquiry, Kind.WITHDRAWN, by)
@@ -79,9 +79,15 @@ def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
 
 
 @transaction.atomic
-def ask_again(enquiry: Enquiry, words: str) -> Enquiry:
-    """Another question: the provider is told, and what was only answered is open once more."""
+def ask_again(enquiry: Enquiry, words: str, may_translate=None) -> Enquiry:
+    """Another question: the provider is told, and what was only answered is open once more.
+
+    ``may_translate``: whether a machine may, from now on; None where nobody was asked.
+    """
     enquiry = alive(enquiry)
+    if may_translate is not None:
+        enquiry.may_translate = may_translate
+        enquiry.save(update_fields=["may_translate"])
     note(enquiry, Kind.ASKED, words=words)
     if enquiry.status in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
         put(enquiry, Status.NEW, asked_at=timezone.now(), read_at=None, chased=0)

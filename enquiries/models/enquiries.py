@@ -142,6 +142,8 @@ class Enquiry(Doubtful):
     phone = PhoneField(_("phone"), max_length=40, blank=True)
     language = LineField(_("language"), max_length=10)
     text = TextField(_("text"), blank=True, max_length=2000)
+    german = TextField(_("text in German, by a machine"), blank=True, max_length=8000, editable=False)
+    may_translate = models.BooleanField(_("may be translated by a machine"), default=False)
     may_pass_on = models.BooleanField(_("may be passed on to another provider"), default=False)
     code = LineField(_("code"), max_length=8, unique=True, default=new_code, editable=False)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.NEW)

@@ -10,7 +10,7 @@ from foundation.reading.text_fields import LineField, TextField
 
 
 class EnquiryStep(models.Model):
-    """One thing that happened; never changed."""
+    """One thing that happened; never changed, but for what a machine makes of the words."""
 
     class Kind(models.TextChoices):
         SENT = "sent", _("sent")
@@ -44,6 +44,7 @@ class EnquiryStep(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("by"), null=True, blank=True
     )
     words = TextField(_("words"), blank=True, max_length=5000)
+    german = TextField(_("words in German, by a machine"), blank=True, max_length=8000, editable=False)
 
     class Meta:
         verbose_name = _("step of an enquiry")

@@ -1,6 +1,7 @@
 """An optional service that fills gaps with a machine's words: DeepL through its own client, or LibreTranslate.
 
-Only on somebody's click, only German texts that are public or about to be, never what may name a person.
+Only on somebody's click, only German texts that are public or about to be, never what may name a person. What
+somebody wrote in another language goes there only if they have agreed to it: ``in_german``.
 """
 
 import re
@@ -31,17 +32,18 @@ class DeepL:
     LANGUAGES = {"en": "EN-GB", **{code: code.upper() for code in ("uk", "ru", "ar", "tr", "fr", "pl", "ro")}}
 
     def translate(self, texts: list[str], language: str) -> list[str]:
+        how = {"source_lang": "DE", "tag_handling": "html", "formality": "prefer_more"}
+        return self.answers(texts, target_lang=self.LANGUAGES[language], **how)
+
+    def in_german(self, texts: list[str]) -> list[str]:
+        return self.answers(texts, target_lang="DE")
+
+    def answers(self, texts, **how) -> list[str]:
         import deepl  # of the extra "translation", as requests below
 
         client = deepl.DeepLClient(settings.TRANSLATION_KEY, server_url=settings.TRANSLATION_URL or None)
         try:
-            answers = client.translate_text(
-                texts,
-                source_lang="DE",
-                target_lang=self.LANGUAGES[language],
-                tag_handling="html",
-                formality="prefer_more",
-            )
+            answers = client.translate_text(texts, **how)
         except (deepl.DeepLException, KeyError, TypeError, ValueError) as error:
             raise ServiceError(type(error).__name__) from error
         return [answer.text for answer in answers]
@@ -51,9 +53,15 @@ class LibreTranslate:
     LANGUAGES = {code: code for code in ("en", "uk", "ru", "ar", "fa", "tr", "fr", "pl", "ro")}
 
     def translate(self, texts: list[str], language: str) -> list[str]:
+        return self.answers(texts, source=SOURCE, target=self.LANGUAGES[language], format="html")
+
+    def in_german(self, texts: list[str]) -> list[str]:
+        return self.answers(texts, source="auto", target=SOURCE, format="text")
+
+    def answers(self, texts, **how) -> list[str]:
         import requests
 
-        asked = {"q": texts, "source": SOURCE, "target": self.LANGUAGES[language], "format": "html"}
+        asked = {"q": texts, **how}
         if settings.TRANSLATION_KEY:
             asked["api_key"] = settings.TRANSLATION_KEY
         try:
@@ -77,11 +85,21 @@ def suggestions(row) -> dict[str, str]:
     found = {}
     for language in service.LANGUAGES:
         if gaps := gaps_of(row, language):
-            texts = service.translate(list(gaps.values()), language)
-            if not isinstance(texts, list) or len(texts) != len(gaps):
-                raise ServiceError("another number of texts")
+            texts = one_of_each(service.translate(list(gaps.values()), language), gaps)
             found |= {column: text for column, text in zip(gaps, texts, strict=True) if fits(row, column, text)}
     return found
+
+
+def in_german(texts: list[str]) -> list[str]:
+    """What people wrote, in whatever language, who have agreed to it. Raises ``ServiceError``."""
+    service = SERVICES[settings.TRANSLATION_SERVICE]()
+    return [str(text) for text in one_of_each(service.in_german(texts), texts)]
+
+
+def one_of_each(answers, asked) -> list[str]:
+    if not isinstance(answers, list) or len(answers) != len(asked):
+        raise ServiceError("another number of texts")
+    return answers
 
 
 def how_many(number: int) -> str:

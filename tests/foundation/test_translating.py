@@ -1,8 +1,6 @@
-"""Gaps filled by a machine: services that speak the protocols of DeepL and LibreTranslate stand in for them."""
+"""Gaps filled by a machine: a service that speaks the protocols of DeepL and LibreTranslate stands in for them."""
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import ClassVar
 
 import pytest
@@ -30,48 +28,6 @@ from tests.factories import (
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Answering(BaseHTTPRequestHandler):
-    """Answers each text with its language and the text, as the two services do."""
-
-    def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append((self.path, self.headers.get("Authorization"), asked))
-        if self.server.breaks:
-            self.send_error(self.server.breaks)
-            return
-        if self.path == "/v2/translate":
-            texts = [f"[{asked['target_lang']}] {text}" for text in asked["text"]]
-            same = {"detected_source_language": "DE", "billed_characters": 1}
-            answer = {"translations": [{**same, "text": text} for text in texts]}
-        else:
-            answer = {"translatedText": [f"[{asked['target']}] {text}" for text in asked["q"]]}
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def service():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.asked, server.breaks = [], 0
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(params=["deepl", "libretranslate"])
-def configured(request, service, settings):
-    settings.TRANSLATION_SERVICE = request.param
-    settings.TRANSLATION_URL = f"http://127.0.0.1:{service.server_port}"
-    settings.TRANSLATION_KEY = "key:fx"
-    return service
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What a person writes who asks for a seat, and what helps to read it."""
