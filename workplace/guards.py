@@ -3,15 +3,17 @@
 from datetime import timedelta
 from functools import wraps
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.guards import private
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry
+from foundation.web.ways import Part, Way, counts, marked
 from providers.models import Membership, Provider
 
 
@@ -41,25 +43,46 @@ def page(request, template, provider, context=None, status=200):
         "provider": provider,
         "may_manage": request.user.is_staff or roles.get(provider.pk) == Membership.Role.MANAGER,
         "has_others": request.user.is_staff or len(roles) > 1,
-        "is_partner": getattr(provider, "partner", None) is not None,
-        "to_do": to_do(provider),
     }
+    frame["ways"] = marked(ways_of(**frame), request.path)
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 
+def ways_of(provider, may_manage, has_others) -> list[Way]:
+    """What is done each day, at the thumb of a phone, with how much waits; then the rest."""
+    waits = to_do(provider)
+
+    def way(name, icon, page, **more):
+        return Way(
+            name,
+            icon,
+            [Part(reverse(f"workplace:{page}", args=[provider.slug]), number=waits.get(page, 0))],
+            **more,
+        )
+
+    today = way(_("Today"), "today", "today")
+    today.parts[0].has_more = False
+    network = Way(pgettext("menu", "Network"), "network", [Part(reverse("office:cooperation"))])
+    others = Way(_("Other provider"), "more", [Part(reverse("workplace:home"), has_more=False)], is_far=True)
+    return [
+        today,
+        way(pgettext("menu", "Seats"), "seat", "seats"),
+        way(_("Enquiries"), "speech", "inbox"),
+        way(_("Offers"), "book", "courses"),
+        *([network] if getattr(provider, "partner", None) is not None else []),
+        *([way(_("Our profile"), "place", "profile", is_far=True)] if may_manage else []),
+        way(_("People"), "people", "members", is_far=True),
+        *([others] if has_others else []),
+    ]
+
+
 def to_do(provider) -> dict[str, int]:
-    """How many numbers, enquiries and drafts wait behind the ways of the menu; in one query."""
+    """How many numbers, enquiries and drafts wait, by the page where they are seen to; in one query."""
     old = timezone.localdate() - timedelta(days=SEATS_REMIND_AFTER)
     rows = {
-        "seats": (CourseRun.objects.to_confirm().filter(seats_as_of__lte=old), "course__provider"),
-        "enquiries": (Enquiry.objects.unanswered(), "run__course__provider"),
-        "offers": (Course.objects.unfinished(), "provider"),
+        "seats": CourseRun.objects.to_confirm().filter(seats_as_of__lte=old, course__provider=provider),
+        "inbox": Enquiry.objects.unanswered().filter(run__course__provider=provider),
+        "courses": Course.objects.unfinished().filter(provider=provider),
     }
-    counts = {name: number_of(*found) for name, found in rows.items()}
-    return Provider.objects.order_by().annotate(**counts).values(*counts).get(pk=provider.pk)
-
-
-def number_of(rows, provider):
-    """Of the rows that are the provider's; ``provider`` is the way to it."""
-    found = rows.filter(**{provider: OuterRef("pk")}).order_by().values(provider).annotate(n=Count("pk"))
-    return Coalesce(Subquery(found.values("n"), output_field=IntegerField()), 0)
+    rows = {page: found.values("pk") for page, found in rows.items()}
+    return counts(Provider.objects.filter(pk=provider.pk), rows)

@@ -13,7 +13,9 @@ from foundation.files.spreadsheets import csv_file
 from foundation.privacy import clock
 from foundation.submissions.kept import kept_for
 from office.today import figures, trends
+from office.today.kinds import waiting
 from office.today.queue import tasks
+from office.ways import contents
 
 FRESH = 10  # newly published offers that are named
 
@@ -42,7 +44,7 @@ def charts(request):
 
 @for_staff
 def content(request):
-    return render(request, "office/content.html")
+    return render(request, "office/content.html", {"groups": contents(waiting(request.user))})
 
 
 class ClockForm(forms.Form):

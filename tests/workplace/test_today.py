@@ -147,10 +147,22 @@ def test_the_ways_at_the_thumb_say_what_waits_behind_them(client, provider):
         draft(provider, "Entwurf", 1)
     make_run(make_course(provider=make_provider(name="Andere")), seats_as_of=days(-9))
 
-    ways = page(client, provider).partition('class="thumb"')[2].partition("</nav>")[0]
+    ways = page(client, provider).partition('class="ways"')[2].partition("</nav>")[0]
 
     words = re.sub(r"<[^>]+>", " ", ways.partition(">")[2]).split()
-    assert words == ["Heute", "Plätze", "2", "offen", "Anfragen", "1", "offen", "Angebote", "3", "offen"]
+    assert words == [
+        "Heute",
+        "Plätze",
+        "2",
+        "offen",
+        "Anfragen",
+        "1",
+        "offen",
+        "Angebote",
+        "3",
+        "offen",
+        "Personen",
+    ]
 
 
 def test_a_part_of_the_offers_has_its_own_address(client, provider):

@@ -1,0 +1,135 @@
+"""What may wait for the office: each kind with its rows, and how a line of the office's day speaks of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+from urllib.parse import urlsplit
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from contacts.models import MESSAGE_KEPT_DAYS, Message
+from cooperation.models import Agreement, Decision
+from courses.models import Course, Proposal, VainSearch
+from enquiries.models.enquiries import FORGET_WARN_DAYS
+from foundation.languages.models import TranslatedText
+from foundation.mail.outbox import mails
+from foundation.reading.days import midnight
+from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
+from foundation.web.ways import counts
+from office.enquiries import left_to_the_office
+from office.links.models import PublicLink
+from providers.models import APPLICATION_KEPT_DAYS, Application, Membership, Provider
+
+
+@dataclass
+class Kind:
+    title: str
+    url: str  # the name of the page where it is done
+    act: str
+    rows: QuerySet  # with a ``day`` the oldest is named first, else as they are ordered
+    name: Callable | None = None  # of a row, where rows are named
+    day: str = ""  # the column that says since when
+    until: str = ""  # the column that says until when there is time
+    kept: int | None = None  # days after its ``day`` at which a row is deleted
+    upkeep: str = ""  # nobody waits for it: what its age says instead
+    key: str = "pk"  # what makes a row
+
+    @property
+    def is_waiting(self) -> bool:
+        """Somebody waits, or time runs out; the rest is upkeep."""
+        return bool(self.day or self.until) and not self.upkeep
+
+    def first(self, number) -> list:
+        return list((self.rows.order_by(self.day, "pk") if self.day else self.rows)[:number])
+
+    def deleted_soon(self) -> QuerySet:
+        return self.rows.filter(**{f"{self.day}__lt": midnight(self.kept - FORGET_WARN_DAYS)})
+
+
+def kinds(user) -> list[Kind]:
+    return [*from_outside(), *of_the_portal(), *(of_the_network() if user.is_superuser else ())]
+
+
+def from_outside() -> list[Kind]:
+    """What people have sent."""
+    look, review, answer = pgettext("verb", "Look"), pgettext("verb", "Review"), _("Answer")
+    changes = Proposal.objects.waiting().select_related("course__provider", "provider")
+    applied, written = (
+        Application.objects.filter(status=Application.Status.NEW),
+        Message.objects.filter(closed_at=None),
+    )
+    said, barriers = (
+        written.credible().filter(kind=kind) for kind in (Message.Kind.QUESTION, Message.Kind.BARRIER)
+    )
+    sender = {"name": attrgetter("name"), "day": "created_at"}
+    asker = {"name": lambda row: f"{row.name} – {row.run.course.provider}", "day": "asked_at"}
+    author = {"name": lambda row: str(row.owner), "day": "created_at"}
+    organisation, letter = sender | {"kept": APPLICATION_KEPT_DAYS}, sender | {"kept": MESSAGE_KEPT_DAYS}
+    doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}
+    return [
+        Kind(_("Enquiries without an answer"), "office:unanswered", answer, left_to_the_office(), **asker),
+        Kind(_("Offers to review"), "office:proposals", review, changes, **author),
+        Kind(_("New organisations"), "office:applications", look, applied.credible(), **organisation),
+        Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),
+        Kind(_("Messages"), "office:messages", answer, said, **letter),
+        Kind(_("Barrier reports"), "office:messages", answer, barriers, **letter),
+        Kind(_("Messages under doubt"), "office:messages", look, written.doubtful(), **doubtful),
+    ]
+
+
+def of_the_portal() -> list[Kind]:
+    """What nobody has sent, but somebody should see to."""
+    look, invite, write = pgettext("verb", "Look"), _("Invite"), _("Write")
+    forgotten = Course.objects.forgotten().select_related("provider")
+    asleep, outdated = (
+        Membership.objects.sleeping().select_related("user", "provider"),
+        TranslatedText.objects.filter(is_outdated=True),
+    )
+    nobody, vain, broken = (
+        Provider.objects.without_people(),
+        VainSearch.objects.lately(),
+        PublicLink.objects.broken(),
+    )
+    old = {"name": lambda row: str(row.provider), "day": "confirmed_on", "upkeep": _("unconfirmed")}
+    away = {"name": lambda row: f"{row.user} – {row.provider}", "day": "last_seen", "upkeep": _("not here")}
+    host = {"name": lambda row: urlsplit(row.url).hostname, "day": "failing_since"}
+    words = {"name": itemgetter("words"), "key": "words"}
+    return [
+        Kind(_("Broken links"), "office:links", look, broken, **host),
+        Kind(_("Mails not delivered"), "office:undelivered", look, mails().undelivered(), day="created"),
+        Kind(_("Offers not confirmed for long"), "office:forgotten", look, forgotten, **old),
+        Kind(_("Accounts that sleep"), "office:sleeping", write, asleep, **away),
+        Kind(_("Providers without active people"), "office:without_people", invite, nobody, str),
+        Kind(_("Translations outdated"), "office:translations", look, outdated),
+        Kind(_("Searches without result"), "office:vain_searches", look, vain, **words),
+    ]
+
+
+def of_the_network() -> list[Kind]:
+    """What administrators alone see."""
+    look, url = pgettext("verb", "Look"), "office:cooperation"
+    ending = Agreement.objects.ending().order_by("valid_until", "pk")
+    own = Decision.objects.open().filter(partner=None)
+    return [
+        Kind(_("Agreements ending"), url, look, ending, str, until="valid_until"),
+        Kind(_("Decisions that the office sees to"), url, look, own, str, until="due_on"),
+    ]
+
+
+def counted(user, asked: list[Kind]) -> list[tuple[Kind, int, int]]:
+    """Each kind with the number of its rows, and of those that are deleted soon; one query for all."""
+    rows = {f"all{place}": kind.rows.values(kind.key) for place, kind in enumerate(asked)}
+    rows |= {f"soon{place}": kind.deleted_soon().values("pk") for place, kind in enumerate(asked) if kind.kept}
+    found = counts(get_user_model().objects.filter(pk=user.pk), rows)
+    return [(kind, found[f"all{place}"], found.get(f"soon{place}", 0)) for place, kind in enumerate(asked)]
+
+
+def waiting(user) -> dict[str, int]:
+    """How many somebody waits for, by the page where it is done; one query."""
+    found = {}
+    for kind, number, _soon in counted(user, [kind for kind in kinds(user) if kind.is_waiting]):
+        found[kind.url] = found.get(kind.url, 0) + number
+    return found

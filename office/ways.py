@@ -1,0 +1,77 @@
+"""The ways of the office's menu, and what stands behind "Content"; beside each how much waits there."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from foundation.web.ways import Part, Way
+
+
+def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:
+    """Five stand at the thumb; where there are six, the far one can be reached from "Content", too."""
+    content = [part for _title, parts in contents(waiting) for part in parts]
+    review = {
+        "proposals": _("Offers"),
+        "applications": pgettext("menu", "Organisations"),
+        "forgotten": _("Not confirmed for long"),
+    }
+    asked = {"messages": _("Messages"), "unanswered": pgettext("enquiries", "Without an answer")}
+    providers = {
+        "providers": pgettext("providers", "All"),
+        "without_people": pgettext("providers", "Without active people"),
+        "sleeping": _("Accounts that sleep"),
+    }
+    cooperation = (
+        [Way(_("Cooperation"), "network", parts({"cooperation": ""}, waiting))] if user.is_superuser else []
+    )
+    return [
+        Way(_("Today"), "today", [Part(reverse("office:start"), has_more=False), Part(reverse("office:charts"))]),
+        Way(pgettext("noun", "Review"), "check", parts(review, waiting)),
+        Way(_("Enquiries"), "speech", parts(asked, waiting)),
+        Way(_("Providers"), "people", parts(providers, waiting), is_far=user.is_superuser),
+        *cooperation,
+        Way(pgettext("menu", "Content"), "more", [Part(reverse("office:content")), *content]),
+    ]
+
+
+def ways_of_a_partner() -> list[Way]:
+    """For people of the network who do not work for the office."""
+    return [
+        Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))]),
+        Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)]),
+    ]
+
+
+def parts(names: dict[str, str], waiting) -> list[Part]:
+    return [
+        Part(reverse(f"office:{page}"), name, waiting.get(f"office:{page}", 0)) for page, name in names.items()
+    ]
+
+
+def contents(waiting) -> list[tuple[str, list[Part]]]:
+    """All that the office keeps, by what it is about."""
+    texts = {
+        "posts": _("news posts"),
+        "fronts": _("Home page"),
+        "pages": _("Pages"),
+        "statement": _("Accessibility statement"),
+        "translations": _("Translations outdated"),
+        "language_wishes": _("Wishes for a language"),
+        "links": _("Broken links"),
+    }
+    people = {
+        "providers": _("Providers"),
+        "offices": _("Offices"),
+        "contact_persons": _("Contact persons"),
+        "person": _("Data of one person"),
+        "undelivered": _("Mails not delivered"),
+    }
+    finding = {
+        "categories": _("Categories"),
+        "course_types": _("Course types"),
+        "word_meanings": _("meanings of words"),
+        "vain_searches": _("Searches without result"),
+        "all_school_holidays": _("School holidays"),
+    }
+    groups = [(_("Texts"), texts), (_("People and organisations"), people), (_("Finding courses"), finding)]
+    return [(title, parts(names, waiting)) for title, names in groups]
