@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +22,7 @@ from foundation.languages.names import SPOKEN
 from foundation.reading.single_values import given, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
+from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 
 CHOICES = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
@@ -119,14 +120,33 @@ def inbox(request):
         rows.filter(closed_at__isnull=False) if chosen == "closed" else rows.waiting().order_by("created_at", "pk")
     )
     rows = rows.filter(assigned_to=request.user) if chosen == "mine" else rows
+    page = page_of(request, rows)
     context = {
-        "page": page_of(request, rows),
+        "title": _("Messages"),
+        "page": page,
+        "lines": [written(row) for row in page.object_list],
         "chosen": chosen,
         "choices": CHOICES,
         "doubts": doubts(Message.objects.all(), lambda row: f"{row.get_kind_display()} {row.name}: {row.text}"),
         "settle": reverse("office:settle_messages"),
     }
     return render(request, "office/messages.html", context)
+
+
+def written(message) -> Line:
+    """Since when it waits, or has been closed; who wrote, and who sees to it."""
+    day, kind = timezone.localdate(message.closed_at or message.created_at), message.get_kind_display()
+    return Line(
+        title=f"{kind[:1].upper()}{kind[1:]} · {message.name}"
+        if message.name
+        else f"{kind[:1].upper()}{kind[1:]}",
+        address=reverse("office:message", args=[message.pk]),
+        act=pgettext("verb", "Open"),
+        age=age_of(day),
+        waits=_("closed") if message.closed_at else _("waits"),
+        notes=list(filter(None, [message.text, message.assigned_to and str(message.assigned_to)])),
+        tone="" if message.closed_at else tone_of(day),
+    )
 
 
 @require_POST

@@ -1,11 +1,14 @@
 """Enquiries that no provider has answered for so long that they are the office's own work."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.guards import for_staff
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import CHASED_AFTER
+from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 
 OFFICE_AFTER = CHASED_AFTER[-1]  # days without an answer
@@ -17,7 +20,25 @@ def left_to_the_office():
 
 @for_staff
 def unanswered(request):
-    today = timezone.localdate()
-    page = page_of(request, left_to_the_office().order_by("asked_at", "pk"))
-    rows = [(row, (today - timezone.localdate(row.asked_at)).days) for row in page.object_list]
-    return render(request, "office/unanswered.html", {"page": page, "rows": rows, "days": OFFICE_AFTER})
+    page = page_of(request, left_to_the_office().select_related("run__course").order_by("asked_at", "pk"))
+    days = {"days": OFFICE_AFTER}
+    context = {
+        "title": _("Enquiries without an answer"),
+        "lead": _("Nobody has answered them for %(days)s days or longer. Please answer yourself, or call.") % days,
+        "page": page,
+        "lines": [line(row) for row in page.object_list],
+    }
+    return render(request, "office/to_do.html", context)
+
+
+def line(enquiry) -> Line:
+    provider, day = enquiry.run.course.provider, timezone.localdate(enquiry.asked_at)
+    return Line(
+        title=enquiry.name or _("Somebody"),
+        address=reverse("workplace:enquiry", args=[provider.slug, enquiry.pk]),
+        act=_("Answer"),
+        age=age_of(day),
+        waits=_("waits"),
+        notes=[str(provider), enquiry.run.course.title],
+        tone=tone_of(day),
+    )

@@ -5,6 +5,8 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +15,7 @@ from contacts.actions import office_address
 from foundation.reading.single_values import line
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.written import not_saved
+from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 from providers import actions as joining
 from providers.forms import AnswerForm, FirstInvitationForm
@@ -31,9 +34,25 @@ def providers(request):
 
 @for_staff
 def without_people(request):
-    """Providers for whom nobody can act: enquiries reach them by mail at best."""
-    rows = Provider.objects.without_people().select_related("municipality")
-    return render(request, "office/without_people.html", {"page": page_of(request, rows)})
+    """Providers for whom nobody can act."""
+    page = page_of(request, Provider.objects.without_people().select_related("municipality"))
+    context = {
+        "title": _("Providers without active people"),
+        "lead": _("Nobody of them can log in. Enquiries reach them by mail at best."),
+        "page": page,
+        "lines": [
+            Line(
+                title=provider.name,
+                address=reverse("workplace:members", args=[provider.slug]),
+                act=_("Invite"),
+                notes=[provider.municipality.name],
+                email=provider.email,
+                phone=provider.phone,
+            )
+            for provider in page.object_list
+        ],
+    }
+    return render(request, "office/to_do.html", context)
 
 
 @for_staff
@@ -41,7 +60,26 @@ def sleeping(request):
     """Members who have not logged in for long, the longest first."""
     rows = Membership.objects.sleeping().select_related("user", "provider")
     page = page_of(request, rows.order_by("last_seen", "pk"))
-    return render(request, "office/sleeping.html", {"page": page, "days": SLEEPING_AFTER})
+    lead = _("These people have not logged in for %(days)s days or longer. Do they still work there?")
+    context = {
+        "title": _("Accounts that sleep"),
+        "lead": lead % {"days": SLEEPING_AFTER},
+        "page": page,
+        "lines": [asleep(row) for row in page.object_list],
+    }
+    return render(request, "office/to_do.html", context)
+
+
+def asleep(membership) -> Line:
+    user, date = membership.user, {"date": date_format(timezone.localdate(membership.last_seen), "DATE_FORMAT")}
+    seen = _("last here on %(date)s") if user.last_login else _("never here, account since %(date)s")
+    return Line(
+        title=str(user),
+        address=reverse("workplace:members", args=[membership.provider.slug]),
+        act=_("People"),
+        notes=[str(membership.provider), seen % date],
+        email=user.email,
+    )
 
 
 @for_staff
@@ -57,13 +95,28 @@ def new_provider(request):
 
 @for_staff
 def applications(request):
-    rows = Application.objects.waiting().select_related("municipality")
+    page = page_of(request, Application.objects.waiting().select_related("municipality"))
     context = {
-        "page": page_of(request, rows),
+        "title": _("New organisations"),
+        "page": page,
+        "lines": [applied(row) for row in page.object_list],
         "doubts": doubts(Application.objects.all(), lambda row: f"{row.name}, {row.contact_name}: {row.offers}"),
         "settle": reverse("office:settle_applications"),
     }
-    return render(request, "office/applications.html", context)
+    return render(request, "office/to_do.html", context)
+
+
+def applied(application) -> Line:
+    day = timezone.localdate(application.created_at)
+    return Line(
+        title=application.name,
+        address=reverse("office:application", args=[application.pk]),
+        act=_("Decide"),
+        age=age_of(day),
+        waits=_("waits"),
+        notes=[f"{application.get_kind_display()} · {application.municipality.name}"],
+        tone=tone_of(day),
+    )
 
 
 @require_POST

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from foundation.web.ways import Part, Way
+from foundation.web.desks import Part, Way
 
 
 def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:

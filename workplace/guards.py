@@ -13,7 +13,8 @@ from accounts.guards import private
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry
-from foundation.web.ways import Part, Way, counts, marked
+from foundation.web.counts import counts
+from foundation.web.desks import Part, Way, marked
 from providers.models import Membership, Provider
 
 

@@ -1,8 +1,12 @@
-"""Pictures of numbers, drawn by the server as SVG; ``components/chart.html`` shows each with its table."""
+"""Pictures of numbers, drawn by the server as SVG; ``components/chart.html`` shows each with its table.
 
-from dataclasses import dataclass
+A ``Trend`` is one number that stands large, with the small line of what it was before.
+"""
+
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 
 WIDTH = 340  # units of the drawing, about the pixels of a phone
@@ -38,7 +42,7 @@ class Chart:
         return [(label, [self.said(number) for number in numbers]) for label, *numbers in self.rows]
 
     def said(self, number) -> str:
-        return "–" if number is None else f"{number}\u202f{self.unit}".strip()
+        return with_unit(number, self.unit)
 
     @property
     def is_empty(self) -> bool:
@@ -108,6 +112,32 @@ class Chart:
             "at": self.across(x + width / 2),
             "line": LINE + HEIGHT - height - GAP,
         }
+
+
+@dataclass
+class Trend:
+    """``components/trend.html`` shows it; where there is no ``url`` nothing stands behind it."""
+
+    name: str
+    value: str
+    note: str = ""  # below: what it was before, or is to be
+    points: list[tuple[str, float | None]] = field(default_factory=list)  # earliest first; None: nothing to count
+    unit: str = ""
+    url: str = ""
+
+    @property
+    def line(self) -> str:
+        return sparkline([number for _label, number in self.points])
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """What the line shows."""
+        return [(label, with_unit(number, self.unit)) for label, number in self.points]
+
+
+def with_unit(number, unit) -> str:
+    """As people read it; a dash where there was nothing to count."""
+    return "–" if number is None else f"{number_format(number)}\u202f{unit}".strip()
 
 
 def sparkline(numbers) -> str:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from foundation.web.ways import marked
+from foundation.web.desks import marked
 from office.today.kinds import waiting
 from office.ways import ways_of_a_partner, ways_of_the_office
 

@@ -18,7 +18,7 @@ from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails
 from foundation.reading.days import midnight
 from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
-from foundation.web.ways import counts
+from foundation.web.counts import counts
 from office.enquiries import left_to_the_office
 from office.links.models import PublicLink
 from providers.models import APPLICATION_KEPT_DAYS, Application, Membership, Provider

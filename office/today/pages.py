@@ -13,6 +13,7 @@ from foundation.files.spreadsheets import csv_file
 from foundation.privacy import clock
 from foundation.submissions.kept import kept_for
 from office.today import figures, trends
+from office.today.done import done_this_week
 from office.today.kinds import waiting
 from office.today.queue import tasks
 from office.ways import contents
@@ -31,6 +32,7 @@ def start(request):
         "number": sum(task.number for task in lines),
         "oldest": max((task.days for task in lines if not task.upkeep), default=0),
         "figures": trends.figures(),
+        "done": done_this_week(request.user),
         "kept": kept_for(request.user),
     }
     return render(request, "office/start.html", context)

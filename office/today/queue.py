@@ -9,20 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from foundation.languages.sentences import listed
+from foundation.web.desks import Line, age_of, days_since, tone_of
 from office.today.kinds import Kind, counted, kinds
 
 NAMED = 3  # of each line; the others are a number
-SOON, LATE = 3, 7  # days, from which a line is amber, and red
 
 
-@dataclass
-class Task:
-    """A line: how many of it, who or what, since when, and where it is done."""
+@dataclass(kw_only=True)
+class Task(Line):
+    """How many of a kind, who or what, and since when."""
 
     number: int
-    title: str
-    url: str
-    act: str
     names: list[str] = field(default_factory=list)
     others: int = 0  # that are not named
     since: date | None = None  # None: it has no day
@@ -30,28 +28,35 @@ class Task:
     deleted_soon: int = 0
     upkeep: str = ""  # nobody waits for it: what its age says instead
 
+    def __post_init__(self):
+        self.age, self.waits = self.at_the_edge()
+        self.counted = self.number if self.since or self.until else 0
+        self.tone = (tone_of(self.since) if self.since else "") or ("soon" if self.until else "")
+        self.notes = list(filter(None, [self.who(), soon_gone(self.deleted_soon)]))
+
     @property
     def days(self) -> int:
-        return max((timezone.localdate() - self.since).days, 0) if self.since else 0
+        return days_since(self.since) if self.since else 0
 
-    @property
-    def tone(self) -> str:
-        if self.days >= LATE:
-            return "now"
-        return "soon" if self.until or self.days >= SOON else ""
-
-    @property
-    def age(self) -> tuple[str, str]:
-        """What stands at the left edge: how long it waits, until when there is time, or how many there are."""
+    def at_the_edge(self) -> tuple[str, str]:
+        """How long it waits, until when there is time, or how many there are."""
         if self.until:
             return date_format(self.until, pgettext("short day", "j M")), _("time limit")
         if self.since is None:
             return str(self.number), pgettext("so many", "open")
         if self.days == 0:
             return pgettext("since today", "new"), _("today")
-        return ngettext("%(days)s day", "%(days)s days", self.days) % {"days": self.days}, self.upkeep or _(
-            "waits"
-        )
+        return age_of(self.since), self.upkeep or _("waits")
+
+    def who(self) -> str:
+        named = listed(f"\u2068{name}\u2069" for name in self.names)  # each in a frame, whatever its script
+        more = ngettext("and %(number)s more", "and %(number)s more", self.others) % {"number": self.others}
+        return f"{named} {more}" if self.others else named
+
+
+def soon_gone(number) -> str:
+    text = ngettext("%(number)d is deleted soon", "%(number)d are deleted soon", number)
+    return text % {"number": number} if number else ""
 
 
 def tasks(user) -> list[Task]:
@@ -70,7 +75,7 @@ def task_of(kind: Kind, number, soon) -> Task | None:
     return rows and Task(
         number=number,
         title=kind.title,
-        url=reverse(kind.url),
+        address=reverse(kind.url),
         act=kind.act,
         names=list(dict.fromkeys(filter(None, map(kind.name, rows)))) if kind.name else [],
         others=number - len(rows) if kind.name else 0,

@@ -1,6 +1,5 @@
 """Four numbers that say how the network stands, each with its last six months; five queries in all."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, Sum
@@ -15,46 +14,10 @@ from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry, EnquiryCount
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
-from foundation.web.charts import sparkline
+from foundation.web.charts import Trend, with_unit
 from office.today.figures import percent
 
 POINTS = 6
-
-
-@dataclass
-class Trend:
-    """``numbers`` by day or month, the earliest first; None where nothing was to be counted."""
-
-    name: str
-    numbers: dict[date, int | None]
-    unit: str = ""
-    url: str = ""
-
-    @property
-    def value(self) -> str:
-        return self.said(list(self.numbers.values())[-1])
-
-    def said(self, number) -> str:
-        return "–" if number is None else f"{number}\u202f{self.unit}".strip()
-
-    @property
-    def line(self) -> str:
-        return sparkline(list(self.numbers.values()))
-
-    @property
-    def points(self) -> list[tuple[str, str]]:
-        return [(date_format(day, "F"), self.said(number)) for day, number in self.numbers.items()]
-
-    @property
-    def change(self) -> str:
-        (day, before), (_day, now) = list(self.numbers.items())[-2:]
-        if before is None or now is None:
-            return ""
-        month, difference = date_format(day, "F"), now - before
-        if difference == 0:
-            return _("as in %(month)s") % {"month": month}
-        change = f"{difference:+d}".replace("-", "−")
-        return _("%(change)s since %(month)s") % {"change": change, "month": month}
 
 
 def figures(today=None) -> list[Trend]:
@@ -65,11 +28,27 @@ def figures(today=None) -> list[Trend]:
     asked, in_time = enquiries(months[:-1])
     charts, month = reverse("office:charts"), {"month": date_format(months[-2], "F")}
     return [
-        Trend(_("Offers that one can join"), offers, url=f"{charts}#bereiche"),
-        Trend(_("Dates with fresh seats"), fresh, "%", f"{charts}#frische"),
-        Trend(_("Enquiries in %(month)s") % month, asked),
-        Trend(_("Answered within five days in %(month)s") % month, in_time, "%"),
+        trend(_("Offers that one can join"), offers, url=f"{charts}#bereiche"),
+        trend(_("Dates with fresh seats"), fresh, "%", url=f"{charts}#frische"),
+        trend(_("Enquiries in %(month)s") % month, asked),
+        trend(_("Answered within five days in %(month)s") % month, in_time, "%"),
     ]
+
+
+def trend(name, numbers: dict[date, int | None], unit="", url="") -> Trend:
+    """``numbers`` by day or month, the earliest first."""
+    points = [(date_format(day, "F"), number) for day, number in numbers.items()]
+    (month, before), (_month, now) = points[-2:]
+    return Trend(name, with_unit(now, unit), change(month, before, now), points, unit, url)
+
+
+def change(month, before, now) -> str:
+    if before is None or now is None:
+        return ""
+    if now == before:
+        return _("as in %(month)s") % {"month": month}
+    difference = f"{now - before:+d}".replace("-", "−")
+    return _("%(change)s since %(month)s") % {"change": difference, "month": month}
 
 
 def offers_and_fresh_seats(days, today):

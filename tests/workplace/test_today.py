@@ -130,8 +130,9 @@ def test_the_figures_are_ones_own(client, provider):
 
     content = page(client, provider)
 
-    figures = re.findall(r'"figure"><span>([^<]+)</span><strong>([^<]+)</strong><small>([^<]*)', content)
-    assert figures == [
+    parts = ("name", "value", "change")
+    found = [re.findall(rf'<span class="{part}">([^<]+)</span>', content) for part in parts]
+    assert list(zip(*found, strict=True)) == [
         ("Anfragen, 30 Tage", "3", "2 mehr als davor"),
         ("Antwort im Mittel", "2,0 Tage", "Ziel: 5 Tage"),
         ("Plätze belegt", "75 %", "15 von 20"),
@@ -184,3 +185,44 @@ def test_a_part_of_the_offers_has_its_own_address(client, provider):
         "archive": ["Alt"],
         "nonsense": ["Entwurf A", "Öffentlich"],
     }
+
+
+def test_each_figure_has_its_last_periods(client, provider):
+    course = make_course(provider=provider)
+    make_run(course, seats_total=10, seats_free=5, start=10, end=50)
+    for start in (-10, -40, -41):
+        make_run(course, start=start, end=start + 1, seats_total=None, seats_free=None)
+    fuller = make_run(course, seats_total=10, seats_free=1, start=-80, end=60)
+    fuller.history.update(history_date=timezone.now() - timedelta(days=70))
+    fuller.seats_free = 5
+    fuller.save()
+    for ago, replied in ((10, 2), (40, 4), (41, 6)):
+        enquiry = ask(fuller, "Olena", ago)
+        Enquiry.objects.filter(pk=enquiry.pk).update(answered_at=enquiry.asked_at + timedelta(days=replied))
+
+    figures = client.get(f"/de/mein/{provider.slug}/").context["figures"]
+
+    assert {figure.name: [number for _label, number in figure.points] for figure in figures} == {
+        "Anfragen, 30 Tage": [0, 0, 0, 0, 2, 1],
+        "Antwort im Mittel": [None, None, None, None, 5, 2],
+        "Plätze belegt": [None, None, None, 90, 90, 50],
+        "Beginnt bald": [0, 0, 1, 2, 1, 1],
+    }
+
+
+def test_what_was_done_since_monday_is_counted_and_named(client, provider):
+    since_monday = timezone.localdate().weekday()
+    run = make_run(make_course(provider=provider), seats_as_of=days(-since_monday))
+    make_run(run.course, seats_as_of=days(-since_monday - 1))
+    for answered_at in (timezone.now(), timezone.now() - timedelta(days=since_monday + 1)):
+        ask(run, "Olena", 20, status="answered", answered_at=answered_at)
+    Course.history.update(history_date=timezone.now() - timedelta(days=since_monday + 1))
+    run.course.save()
+    published = draft(provider, "Nähen", 0)
+    published.status = Course.Status.PUBLISHED
+    published.save()
+
+    content = page(client, provider)
+
+    assert "Diese Woche erledigt: 3" in " ".join(content.split())
+    assert "1 Anfrage beantwortet, 1 Platzzahl bestätigt, 1 Angebot veröffentlicht" in content

@@ -3,29 +3,24 @@
 Nobody is counted who only looks.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Avg, Count, F, Min, Q, Sum
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
+from courses.models import CourseRun
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from foundation.web.charts import Trend
 
 PERIOD = 30  # days, compared with as many before
+POINTS = 6  # periods that a figure's line shows
 REPLIES = 90  # days whose answers make the mean
 SOON = 28  # days within which a run begins soon
-
-
-@dataclass
-class Figure:
-    name: str
-    value: str
-    note: str = ""
 
 
 def count_runs(runs) -> dict:
@@ -46,39 +41,98 @@ def count_runs(runs) -> dict:
 
 
 def count_enquiries(provider) -> dict:
+    """All that the page tells of them, and for its figures the last periods: "asked0", "reply0" is this one."""
     now = timezone.now()
     credible, new = Q(is_doubtful=False), Q(is_doubtful=False, status=Enquiry.Status.NEW)
-    since, before = now - timedelta(days=PERIOD), now - timedelta(days=2 * PERIOD)
-    answered = credible & Q(answered_at__gte=now - timedelta(days=REPLIES))
+    spans = [
+        (now - timedelta(days=PERIOD * (back + 1)), now - timedelta(days=PERIOD * back)) for back in range(POINTS)
+    ]
+    reply = F("answered_at") - F("asked_at")
+    asked = {
+        f"asked{back}": Count("pk", filter=credible & Q(asked_at__gte=since, asked_at__lt=until))
+        for back, (since, until) in enumerate(spans)
+    }
+    replies = {
+        f"reply{back}": Avg(reply, filter=credible & Q(answered_at__gte=since, answered_at__lt=until))
+        for back, (since, until) in enumerate(spans)
+    }
     return Enquiry.objects.filter(run__course__provider=provider).aggregate(
         number=Count("pk"),
         unanswered=Count("pk", filter=new),
         doubtful=Count("pk", filter=Q(is_doubtful=True)),
         oldest_doubtful=Min("asked_at", filter=Q(is_doubtful=True)),
-        lately=Count("pk", filter=credible & Q(asked_at__gte=since)),
-        before=Count("pk", filter=credible & Q(asked_at__gte=before, asked_at__lt=since)),
-        reply=Avg(F("answered_at") - F("asked_at"), filter=answered),
+        reply=Avg(reply, filter=credible & Q(answered_at__gte=now - timedelta(days=REPLIES))),
+        **asked,
+        **replies,
     )
 
 
-def figures(runs: dict, asked: dict) -> list[Figure]:
-    """What there is to tell, in words."""
-    found = [Figure(_("Enquiries, 30 days"), number_format(asked["lately"]), compared(asked))]
+def figures(provider, runs: dict, asked: dict) -> list[Trend]:
+    """What there is to tell, each with its last periods."""
+    days = [timezone.localdate() - timedelta(days=PERIOD * back) for back in reversed(range(POINTS))]
+    labels = list(map(until, days))
+
+    def points(name, said=lambda number: number):
+        return list(zip(labels, [said(asked[f"{name}{back}"]) for back in reversed(range(POINTS))], strict=True))
+
+    found = [Trend(_("Enquiries, 30 days"), number_format(asked["asked0"]), compared(asked), points("asked"))]
     if asked["reply"] is not None:
-        found.append(Figure(_("Answer on average"), in_days(asked["reply"]), aim()))
+        found.append(Trend(_("Answer on average"), in_days(asked["reply"]), aim(), points("reply", days_of)))
     if runs["seats"]:
-        found.append(fill(runs["seats"] - runs["free"], runs["seats"]))
-    found.append(Figure(_("Starting soon"), number_format(runs["soon"]), _("within four weeks")))
+        filled = list(
+            zip(labels, [*fill_before(provider, days[:-1]), share(runs["seats"], runs["free"])], strict=True)
+        )
+        found.append(fill(runs["seats"] - runs["free"], runs["seats"], filled))
+    starts = starts_before(provider)
+    starts.append((_("within four weeks"), runs["soon"]))
+    found.append(Trend(_("Starting soon"), number_format(runs["soon"]), _("within four weeks"), starts))
     return found
 
 
-def fill(taken, seats) -> Figure:
-    share = _("%(share)d %%") % {"share": round(100 * taken / seats)}
-    return Figure(_("Seats taken"), share, _("%(taken)d of %(seats)d") % {"taken": taken, "seats": seats})
+def share(seats, free) -> int | None:
+    return round(100 * (seats - free) / seats) if seats else None
+
+
+def fill(taken, seats, points) -> Trend:
+    note = _("%(taken)d of %(seats)d") % {"taken": taken, "seats": seats}
+    return Trend(_("Seats taken"), _("%(share)d %%") % {"share": share(seats, seats - taken)}, note, points, "%")
+
+
+def fill_before(provider, days) -> list[int | None]:
+    """How full its dates were on each of those days, as their history tells; one query."""
+    known = CourseRun.history.filter(
+        course__provider=provider, seats_total__isnull=False, seats_free__isnull=False
+    )
+    known = known.filter(Q(start=None) | Q(end__gte=days[0])).exclude(status=CourseRun.Status.CANCELLED)
+    columns = ("id", "history_date", "start", "end", "seats_total", "seats_free")
+    rows = list(known.order_by("history_date", "history_id").values_list(*columns, named=True))
+    return [filled_on(day, rows) for day in days]
+
+
+def filled_on(day, rows) -> int | None:
+    last = {row.id: row for row in rows if timezone.localdate(row.history_date) <= day}.values()
+    going = [row for row in last if row.start is None or row.end >= day]
+    return share(sum(row.seats_total for row in going), sum(row.seats_free for row in going))
+
+
+def starts_before(provider) -> list[tuple[str, int]]:
+    """How many of its dates began in each of the last periods of as many days as "soon" has."""
+    today = timezone.localdate()
+    ends = [today - timedelta(days=SOON * back) for back in reversed(range(POINTS - 1))]
+    runs = CourseRun.objects.filter(course__provider=provider).exclude(status=CourseRun.Status.CANCELLED)
+    spans = {
+        f"span{place}": Q(start__gte=end - timedelta(days=SOON), start__lt=end) for place, end in enumerate(ends)
+    }
+    numbers = runs.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()}).values()
+    return list(zip(map(until, ends), numbers, strict=True))
+
+
+def until(day) -> str:
+    return _("until %(date)s") % {"date": date_format(day, "SHORT_DATE_FORMAT")}
 
 
 def compared(asked) -> str:
-    more = asked["lately"] - asked["before"]
+    more = asked["asked0"] - asked["asked1"]
     if more == 0:
         return _("as many as in the 30 days before")
     text = ngettext("%(number)d more than before", "%(number)d more than before", more) if more > 0 else ""
@@ -86,8 +140,12 @@ def compared(asked) -> str:
     return text % {"number": abs(more)}
 
 
+def days_of(span) -> float | None:
+    return span and round(span / timedelta(days=1), 1)
+
+
 def in_days(span) -> str:
-    days = round(span / timedelta(days=1), 1)
+    days = days_of(span)
     if days < 1:
         return _("less than a day")
     text = ngettext("%(number)s day", "%(number)s days", 1 if days == 1 else 2)

@@ -10,6 +10,7 @@ from courses.public import wording
 from foundation.submissions.kept import kept_for
 from workplace.guards import for_members, page
 from workplace.runs.seats import runs_of
+from workplace.today.done import done_this_week
 from workplace.today.figures import SOON, count_enquiries, count_runs, figures
 from workplace.today.tasks import tasks_of
 
@@ -21,7 +22,8 @@ def today(request, provider):
     runs, asked = count_runs(runs_of(provider)), count_enquiries(provider)
     context = {
         "tasks": tasks_of(provider, runs, asked),
-        "figures": figures(runs, asked),
+        "figures": figures(provider, runs, asked),
+        "done": done_this_week(provider),
         "soon": soon(provider),
         "with_office": with_office(provider),
         "has_runs": bool(runs["number"]),

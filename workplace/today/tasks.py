@@ -1,7 +1,7 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Count, Window
@@ -17,6 +17,7 @@ from courses.models import Proposal
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import CHASED_AFTER
 from foundation.languages.sentences import listed
+from foundation.web.desks import Line, age_of
 from importing.undoing import imports_with_courses
 
 NOW, SOON, LATER = range(3)  # how urgent
@@ -24,28 +25,21 @@ OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has wait
 SHOWN = 20  # of equal tasks, under their line
 
 
-@dataclass
-class Task:
-    """A line: since when it waits, what it is, and the one way to it."""
+TONES = {NOW: "now", SOON: "soon", LATER: ""}
+
+
+@dataclass(kw_only=True)
+class Task(Line):
+    """Since when it waits, and how urgent it is."""
 
     since: date
-    title: str
-    address: str
-    act: str = ""
-    waits: str = ""  # stands below the age
-    notes: list[str] = field(default_factory=list)
     urgency: int = LATER
-    age: str = ""
-    rows: list[tuple[str, str]] = field(default_factory=list)  # of equal ones: each with its address
+    act: str = ""
 
     def __post_init__(self):
         self.age = self.age or age_of(self.since)
         self.act = self.act or _("Look")
-
-
-def age_of(day) -> str:
-    number = (timezone.localdate() - day).days
-    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number} if number > 0 else _("today")
+        self.tone = TONES[self.urgency]
 
 
 def tasks_of(provider, runs: dict, asked: dict) -> list[Task]:
