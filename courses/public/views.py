@@ -67,6 +67,7 @@ def list_context(request) -> dict:
         "online": online,
         "is_vain": bool(search.chosen["q"]) and not found,
         "opening": catalogue.options.opening_of(search.chosen["category"]),
+        "doubts": [doubt | {"ways": list(counted(catalogue, doubt["ways"]))} for doubt in search.doubts],
     }
     if not found and not meant:
         context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
@@ -74,6 +75,14 @@ def list_context(request) -> dict:
     if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
+
+
+def counted(catalogue, ways):
+    """Each with the number of courses that it would give; without those that give none, unless none gives any."""
+    counts = [len(catalogue.find(way["search"])) for way in ways]
+    for way, count in zip(ways, counts, strict=True):
+        if count or not any(counts):
+            yield {"label": way["label"], "query": way["search"].query.urlencode(), "count": count}
 
 
 def cards_and_online(catalogue, answer, hits) -> tuple[list, dict | None]:

@@ -9,6 +9,7 @@ from functools import partial
 
 import django_filters as filters
 from django import forms
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -197,6 +198,9 @@ class CourseFilter(filters.FilterSet):
             self.search.first_levels,
             numbered,
         )
+        if self.search.likely:
+            likely = CourseFilter(self.options, self.search.likely).courses().order_by().values("pk")
+            courses = courses.annotate(match=Case(When(pk__in=likely, then=0), default=1))
         if self.search.is_by_distance:
             return courses.nearest_first(runs, self.search.distances)
         return courses.with_next_run(runs, numbered).best_match_first()

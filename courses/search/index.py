@@ -232,6 +232,8 @@ class Segment:
         if search.first_levels:
             first = union(self.by_first_level.get(level, BitMap()) for level in search.first_levels)
             best = [*(first & grade for grade in best or [self.all]), *best]
+        if search.likely:
+            best = [self.find(search.likely).courses]
         numbered = self.numbered(search.numbers, texts) if search.numbers and texts else []
         if search.numbers:
             best = [union(numbered), *best]

@@ -293,6 +293,33 @@ class Search:
             if each.others
         ]
 
+    @cached_property
+    def doubts(self) -> list[dict]:
+        """Words that stand for one of several filters, none of which is taken: each filter with its search."""
+        return [
+            {
+                "text": doubt.text,
+                "ways": [
+                    {"label": self.label_of(meaning), "search": self.with_meanings([meaning])}
+                    for meaning in doubt.meanings
+                ],
+            }
+            for doubt in self.reading.doubts
+        ]
+
+    @cached_property
+    def likely(self) -> "Search | None":
+        """With the likelier filter of each word that stands for one of several: what it finds stands first."""
+        meanings = [doubt.meanings[0] for doubt in self.reading.doubts]
+        return self.with_meanings(meanings) if meanings else None
+
+    def with_meanings(self, meanings) -> "Search":
+        """What is chosen, and these filters instead of the words."""
+        query = QueryDict(self.explicit(), mutable=True)
+        for name, values in (as_filter(meaning, self.options) for meaning in meanings):
+            query.setlist(name, list(dict.fromkeys([*query.getlist(name), *values])))
+        return Search(query, self.options)
+
     def label_of(self, meaning) -> str:
         name, values = as_filter(meaning, self.options)
         labels = dict(flat(self.options.choices_of(name)))

@@ -202,17 +202,60 @@ def test_what_was_taken_away_is_not_understood_again(meanings):
     assert [each.meaning for each in rest.context["search"].reading.understood] == []
 
 
-def test_a_word_with_two_meanings_is_a_question_unless_the_rest_decides(meanings):
+def test_a_word_with_two_meanings_is_no_filter_while_nothing_says_which_and_both_are_offered(meanings):
     make_run(make_course("Deutsch", cost="free"), seats_total=10, seats_free=5)
+    make_run(make_course("Nähen", cost="paid", price=10), start=1, seats_total=10, seats_free=0)
+    make_run(make_course("Kochen", cost="free"), start=30, seats_total=10, seats_free=0)
 
-    alone = answer("en", "free").context["search"].questions
+    page = answer("en", "free")
+    (doubt,) = page.context["doubts"]
+
+    assert (chips(page), titles(page)) == ([], ["Deutsch", "Kochen", "Nähen"])  # the likelier ones first
+    assert [(way["query"], way["count"]) for way in doubt["ways"]] == [("free=on", 2), ("seats=on", 1)]
+    assert 'href="?seats=on"' in page.content.decode()
+
+
+def test_what_stands_beside_a_word_with_two_meanings_decides(meanings):
+    make_run(make_course("Deutsch", cost="free", level_from=1, level_to=1), seats_total=10, seats_free=5)
+
     beside_the_other = answer("en", "gratis free").context["search"]
+    with_a_level = answer("en", "free A1 course").context["search"]
+    phrase = answer("en", "free seats").context["search"]
 
-    assert [(each["text"], [other["query"] for other in each["others"]]) for each in alone] == [
-        ("free", ["seats=on"])
-    ]
-    assert beside_the_other.questions == []
     assert (beside_the_other.chosen["free"], beside_the_other.chosen["seats"]) == ("on", True)
+    assert (with_a_level.chosen["free"], with_a_level.chosen["seats"]) == ("on", False)
+    assert (phrase.chosen["free"], phrase.chosen["seats"]) == ("", True)
+    assert [beside_the_other.doubts, with_a_level.doubts, phrase.doubts] == [[], [], []]
+    assert [each["text"] for each in with_a_level.questions] == ["free"]
+
+
+TWO_MEANINGS = {
+    "de": {"frei": "free seats", "morgen": "time start", "Kinder": "childcare audience", "früh": "time start"},
+    "en": {"free": "free seats", "children": "childcare audience", "early": "time start"},
+    "uk": {"вільно": "seats free", "діти": "childcare audience", "рано": "time start"},
+    "ru": {"свободно": "seats free", "дети": "childcare audience", "рано": "time start"},
+    "ar": {"باكر": "start time", "أطفال": "childcare audience"},
+    "fa": {"آزاد": "seats free", "زود": "start time", "بچه‌ها": "childcare audience"},
+    "tr": {"serbest": "seats free", "çocuk": "childcare audience", "erken": "time start"},
+    "fr": {"libre": "seats free", "enfants": "childcare audience", "tôt": "time start"},
+    "pl": {"wolne": "seats free", "dzieci": "childcare audience", "wcześnie": "time start"},
+    "ro": {"liber": "seats free", "copii": "childcare audience", "devreme": "time start"},
+}
+
+
+@pytest.mark.parametrize("language", TWO_MEANINGS)
+def test_every_language_knows_its_words_with_two_meanings(meanings, language):
+    book, expected = keeper.current.options.words, TWO_MEANINGS[language]
+
+    alone = {word: book.read(word, language) for word in expected}
+    with_a_level = {word: book.read(f"{word} A1", language) for word in expected}
+
+    assert {
+        word: {meaning.name for doubt in reading.doubts for meaning in doubt.meanings}
+        for word, reading in alone.items()
+    } == {word: set(names.split()) for word, names in expected.items()}
+    assert [reading.understood for reading in alone.values() if reading.understood] == []
+    assert [word for word, reading in with_a_level.items() if reading.doubts or len(reading.understood) != 2] == []
 
 
 def test_between_quotes_a_word_is_a_word(meanings):
@@ -373,10 +416,10 @@ def test_a_wider_distance_is_offered_with_its_number(meanings):
     page = answer("de", "Deutsch Parchim")
 
     assert [(way["label"], way["count"]) for way in page.context["ways_out"] if way["is_wider"]] == [
-        ("bis 40 km", 1),
+        ("bis 40\u00a0km", 1),
         ("ganzer Landkreis", 1),
     ]
-    assert "bis 40 km: 1" in page.content.decode()
+    assert "bis 40\u00a0km: 1" in page.content.decode()
 
 
 def test_who_finds_nothing_asks_with_the_words_of_the_search(meanings):

@@ -56,9 +56,17 @@ class Word(NamedTuple):
     searched: str
 
 
+class Doubt(NamedTuple):
+    """A word that may mean several filters, with nothing beside it that says which."""
+
+    text: str
+    meanings: list[Meaning]
+
+
 @dataclass
 class Reading:
     understood: list[Understood] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
 
 
@@ -92,12 +100,12 @@ class WordBook:
         self.latin_keys = {}
         self.rows_of = lru_cache(KEPT)(self.read_rows)
         self.rows = list(rows)
-        for row in self.rows:
-            for phrase in row.phrases:
-                book = self.stems if phrase.endswith("*") else self.phrases
-                of_phrase = book[row.language][for_search(phrase.rstrip("*"))]
-                if row not in of_phrase:  # two spellings may be one when folded
-                    of_phrase.append(row)
+        phrases = ((place, phrase, row) for row in self.rows for place, phrase in enumerate(row.phrases))
+        for _place, phrase, row in sorted(phrases, key=lambda each: each[0]):  # see docs/search.md
+            book = self.stems if phrase.endswith("*") else self.phrases
+            of_phrase = book[row.language][for_search(phrase.rstrip("*"))]
+            if row not in of_phrase:  # two spellings may be one when folded
+                of_phrase.append(row)
 
     # Words of the rows
 
@@ -254,6 +262,9 @@ class WordBook:
             elif not span.is_little:
                 reading.words.append(Word(typed, span.instead or typed))
             place, span = span.end, next(next_token, None)
+        if not reading.words and not fixed:
+            reading.doubts = [Doubt(each.text, [each.meaning, *each.others]) for each in reading.understood]
+            reading.understood = []
         return reading
 
 
