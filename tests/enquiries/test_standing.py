@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from courses import actions as seats
 from courses.models import Course, CourseRun
@@ -15,6 +16,7 @@ from enquiries.links import status_path, status_token, version_of
 from enquiries.models import Enquiry, EnquiryStep
 from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_run
 from tests.fingerprint import changed, fingerprint
+from tests.foundation.test_leichte_sprache import broken_texts
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("Olena", "olena@", "7386", "Hat mein Sohn Platz?")
@@ -367,3 +369,15 @@ def test_a_seat_given_back_by_somebody_else_is_not_taken_by_an_old_page(client):
     response = client.post(f"{status_path(row)}zusagen/", {"version": seen})
 
     assert (response.status_code, CourseRun.objects.get().seats_free) == (409, 3)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_state_is_told_a_line_a_sentence_in_leichte_sprache(client, state):
+    make_office(phone="03871 722160")
+    with override("de-simple"):
+        path = status_path(STATES[state][0]())
+
+    page = client.get(path).content.decode()
+
+    assert [text for text, is_shown in broken_texts(page) if not is_shown] == []
+    assert list(broken_texts(page)) != []
