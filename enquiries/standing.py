@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from enquiries.models import EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
 from enquiries.models.states import Reason, Status, Way
 from foundation.languages.directions import isolated
+from foundation.languages.sentences import day_text, unbroken
 
 Kind = EnquiryStep.Kind
 STEPS = {  # what the person reads of each; that a link was opened is for the provider
@@ -212,7 +212,7 @@ def coming(enquiry):
     start = enquiry.run.start
     has_hope = enquiry.status in {Status.OFFERED, Status.WAITING, Status.PLACED}
     if has_hope and start and start > timezone.localdate():
-        yield Step(_("First day: %(date)s") % {"date": date_format(start, "WEEKDAY_DATE_FORMAT")})
+        yield Step(_("First day: %(date)s") % {"date": day_text(start, "WEEKDAY_DATE_FORMAT")})
 
 
 def way_of(enquiry) -> str:
@@ -222,7 +222,7 @@ def way_of(enquiry) -> str:
         Way.EMAIL: _("By e-mail: %(number)s"),
     }
     to = enquiry.email if enquiry.way == Way.EMAIL else enquiry.phone
-    return words[enquiry.way] % {"number": isolated(to or enquiry.email or enquiry.phone)}
+    return words[enquiry.way] % {"number": isolated(unbroken(to or enquiry.email or enquiry.phone))}
 
 
 def course_of(run) -> dict:
@@ -243,7 +243,7 @@ def others_of(enquiry) -> tuple[str, str]:
     query = {"category": course.course_type.category.slug, "level": levels}
     if place:
         query["place"] = place.name
-    names = " ".join(dict.fromkeys(Level(levels[at]).short for at in (0, -1))) if levels else ""
+    names = "–".join(dict.fromkeys(Level(levels[at]).short for at in (0, -1))) if levels else ""
     words = _("Other courses near by: %(level)s") % {"level": names} if names else _("Other courses near by")
     return f"{reverse('courses:list')}?{urlencode(query, doseq=True)}", words
 
@@ -259,4 +259,4 @@ def fitting(course, reason) -> list[int]:
 
 
 def day(date) -> str:
-    return date_format(date, "DATE_FORMAT")
+    return day_text(date, "DATE_FORMAT")

@@ -97,7 +97,7 @@ def place(run, distances) -> str:
     if not kilometres:
         return isolated(run.municipality.name)
     way = _("%(number)d km") % {"number": kilometres}
-    return f"{isolated(run.municipality.name)} · {way}"
+    return f"{isolated(run.municipality.name)}\u00a0· {way}"
 
 
 @dataclass(slots=True)

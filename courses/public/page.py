@@ -50,7 +50,7 @@ def page_context(course, runs) -> dict:
         "next": following,
         "times": times,
         "more_times": more_times,
-        "cost": wording.cost(course),
+        "cost": wording.cost_by_label(course),
         "without_entitlement": wording.cost_without_entitlement(course),
         "ticks": list(ticks(course)),
         "acts": acts(course, 1 if following and following.ask else 2),
@@ -106,7 +106,7 @@ def who_may_join(course) -> list[Fact]:
     facts.append(Fact("people", _("For"), filled(course.get_audience_display())))
     facts.append(Fact("letters", _("Level"), filled(level(course))))
     facts.append(Fact("speech", _("How to register"), [], *text_for_reader(course, "registration")))
-    costs = filled(wording.cost(course), wording.cost_without_entitlement(course))
+    costs = filled(wording.cost_by_label(course), wording.cost_without_entitlement(course))
     facts.append(Fact("cost", _("Cost"), costs, *text_for_reader(course, "cost_note")))
     return [fact for fact in facts if fact.lines or fact.text]
 

@@ -2,13 +2,13 @@
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.directions import isolated
-from foundation.languages.sentences import clock, day_text, days, enumerated, euros, hours, listed, span
+from foundation.languages.sentences import clock, day_text, days, enumerated, euros, hours, listed, span, unbroken
 from foundation.reading.opening_hours import openings
 
 LONG_PIECE = 26  # signs
@@ -161,7 +161,7 @@ def start_day(run, today) -> str:
         return start(run, today)
     is_far = (run.start - today).days > FAR
     day = day_text(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
-    return day.replace(" ", "\u00a0")
+    return unbroken(day)
 
 
 def heading(run, today) -> str:
@@ -211,6 +211,11 @@ def cost(course) -> str:
     if course.cost == Course.Cost.PAID and course.price:
         return f"{euros(course.price)} {price_for(course)}".strip()
     return course.get_cost_display()
+
+
+def cost_by_label(course) -> str:
+    """The same where "Cost" stands before it."""
+    return pgettext("cost", "on request") if course.cost == Course.Cost.ON_REQUEST else cost(course)
 
 
 def cost_without_entitlement(course) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import override, to_locale
 from polib import POEntry, POFile, pofile
 
-from foundation.languages.sentences import french, printed
+from foundation.languages.sentences import french, printed, together
 
 FOLDER = settings.BASE_DIR / "locale"
 COMPLETE = settings.LANGUAGE_CODE
@@ -142,6 +142,29 @@ def entry_for(code, german, known) -> POEntry:
     if code == SOURCE and not entry.translated() and is_typed(german):
         entry.msgstr = printed(german.msgid)
     return entry
+
+
+def compiled(path: Path) -> POFile:
+    """The catalogue as it is read: what visitors see has no line that ends between a number and its unit.
+
+    The code's own English, too.
+    """
+    catalogue, public = pofile(path), {key(entry): entry for entry in public_entries()}
+    if path == path_of(SOURCE):
+        known = {key(entry) for entry in catalogue}
+        catalogue.extend(in_english(entry) for name, entry in public.items() if name not in known)
+    for entry in (entry for entry in catalogue if key(entry) in public):
+        entry.msgstr = together(entry.msgstr)
+        entry.msgstr_plural = {form: together(text) for form, text in entry.msgstr_plural.items()}
+    return catalogue
+
+
+def in_english(entry) -> POEntry:
+    """As the code has it."""
+    words = {"msgid": entry.msgid, "msgid_plural": entry.msgid_plural, "msgctxt": entry.msgctxt}
+    if entry.msgid_plural:
+        return POEntry(**words, msgstr_plural={0: entry.msgid, 1: entry.msgid_plural})
+    return POEntry(**words, msgstr=entry.msgid)
 
 
 def is_typed(entry) -> bool:

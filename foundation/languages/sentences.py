@@ -16,8 +16,15 @@ MARKS = '„“”«»"'
 SPACE = "[ \u00a0\u202f]"
 QUOTE = re.compile(rf"(?P<opening>(?<![^\s(])(?:«{SPACE}|[{MARKS}](?=\w)))|{SPACE}»(?!\w)|[{MARKS}]")
 APOSTROPHE = re.compile(r"(?<=\w)'(?![^<]*>)")
-FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")  # before the name of a month
+FIRST = re.compile(r"(?<!\d)1(?=[ \u00a0][^\W\d])")  # before the name of a month
 BREAKING = re.compile(r"(?<=\S)[ \u00a0](?=[:;!?»])|(?<=«)[ \u00a0]")  # French has narrow ones here
+COUNT = r"%\(\w+\)d|%d|%\((?:number|free|total|km)\)s|(?<![\w.,:/-])(?<!\d )\d{1,3}(?:[.,:\u202f]\d+)*[.)]?"
+UNIT = r"[^\W\d_]{1,20}(?![\w-])|[^\W\d_]{1,14}-|[€%]"
+CLOCK = r"%\((?:start|end|time)\)s(?= Uhr)"
+TOWN = r"(?<![\w.,:/-])\d{5} (?=[A-ZÄÖÜ])"
+HOUSE = r"(?<=[^\W\d]|[.:]) (?=\d{1,3}[a-z]?(?:[,<\n]|$))"
+PARTING = re.compile(rf"((?:{COUNT})(?:</\w+>)?|{CLOCK}) (?=(?:<\w+>)?(?:{UNIT}))|({TOWN}|{HOUSE})")
+DASH = re.compile(r"(?<=\d)–(?=\d)")
 
 
 def pattern(name: str):
@@ -39,7 +46,7 @@ def enumerated(words) -> str:
 def span(first: str, last: str) -> str:
     """ "10:00–15:00", "3 Oct 2026 – 5 Oct 2026"; in words where figures may be read from either side."""
     text = pattern("SPAN").format(first, last)
-    return text.replace("–", " – ") if " " in f"{first}{last}" else text
+    return text.replace("–", " – ") if re.search(SPACE, f"{first}{last}") else text
 
 
 def day_text(day, form: str) -> str:
@@ -74,6 +81,17 @@ def euros(amount) -> str:
 def french(text: str) -> str:
     """French text whose spaces beside : ; ! ? « » are narrow and never at the end of a line."""
     return BREAKING.sub("\u202f", text)
+
+
+def together(text: str) -> str:
+    """Text in which no line ends within a span of figures, or between a number and what it belongs to."""
+    text = PARTING.sub(lambda found: f"{(found[1] or found[2]).strip()}\u00a0", str(text))
+    return DASH.sub("\u2060–\u2060", text)
+
+
+def unbroken(text: str) -> str:
+    """A number as people dial it, on one line."""
+    return str(text).replace(" ", "\u00a0")
 
 
 def printed(text: str) -> str:

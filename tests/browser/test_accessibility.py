@@ -96,8 +96,8 @@ def test_the_filters_work_without_scripts(browser, portal):
     chips = page.locator(".chip bdi").all_inner_texts()
     page.locator(".chip", has_text="A2").click()
 
-    assert chips == ["Deutsch lernen", "A2", "19370: bis 20 km"]
-    assert page.locator(".chip bdi").all_inner_texts() == ["Deutsch lernen", "19370: bis 20 km"]
+    assert chips == ["Deutsch lernen", "A2", "19370: bis 20\u00a0km"]
+    assert page.locator(".chip bdi").all_inner_texts() == ["Deutsch lernen", "19370: bis 20\u00a0km"]
     context.close()
 
 

@@ -129,7 +129,7 @@ def test_the_sheet_on_a_phone_survives_a_tick_and_a_reload_and_back_closes_it(pa
 
     expect(page.locator("#filter")).to_be_hidden()
     assert page.url.endswith("/de/angebote/?level=2")
-    assert page.locator("#count").inner_text() == f"{number} Angebote"
+    assert page.locator("#count").inner_text() == f"{number}\u00a0Angebote"
     assert page.evaluate("scrollY") <= page.locator("#results").evaluate("one => one.offsetTop")
 
 

@@ -48,7 +48,7 @@ def test_a_card_is_read_each_text_by_a_voice_of_its_language(open_page):
     page.locator(".course .read").click()
 
     said = [entry for entry in page.evaluate("said") if entry != "stopped"]
-    assert ["en-GB", "4 seats free"] in said
+    assert ["en-GB", "4\u00a0seats free"] in said
     assert ["de-DE", "Deutsch am Abend"] in said
     assert "Read aloud" not in str(said)
     assert page.url.endswith("/en/angebote/")

@@ -88,7 +88,7 @@ def test_a_long_week_is_told_in_two_lines_and_dates_by_the_next(client):
         make_course_date(some_days, days(number))
 
     assert five(client, weekly)["Times"].endswith("Tuesday from 17:00 to 20:15 and 1 more time")
-    assert five(client, single)["Times"].endswith("9:00–12:00 and 2 more times")
+    assert five(client, single)["Times"].endswith("9:00\u2060–\u206012:00 and 2 more times")
 
 
 def test_one_act_asks_for_a_seat_and_one_calls(client):

@@ -211,14 +211,14 @@ def test_a_course_page_kept_in_memory_follows_its_own_course_only(monkeypatch, d
     make_run(other, seats_free=5)
     monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
     pages = [client.get(each.get_absolute_url()).content.decode() for each in (course, other)]
-    assert all("5 Plätze frei" in page for page in pages)
+    assert all("5\u00a0Plätze frei" in page for page in pages)
 
     CourseRun.objects.update(seats_free=4)
     monkeypatch.setattr(keeper, "catalogue", keeper.catalogue.with_changes({course.pk}))
 
-    assert "4 Plätze frei" in client.get(course.get_absolute_url()).content.decode()
+    assert "4\u00a0Plätze frei" in client.get(course.get_absolute_url()).content.decode()
     with django_assert_num_queries(0):
-        assert "5 Plätze frei" in client.get(other.get_absolute_url()).content.decode()
+        assert "5\u00a0Plätze frei" in client.get(other.get_absolute_url()).content.decode()
 
 
 def stamp() -> int:

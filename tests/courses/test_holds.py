@@ -41,7 +41,7 @@ def test_visitors_see_a_held_seat_as_taken(client):
     actions.hold(run)
     none_left = client.get(run.course.get_absolute_url()).content.decode()
 
-    assert "1 Platz frei" in one_left
+    assert "1\u00a0Platz frei" in one_left
     assert "Warteliste" in none_left
     assert fresh(run).availability == "full"
 

@@ -38,8 +38,8 @@ def test_a_course_stands_once_with_its_next_run(client):
 
     card, *others = client.get("/en/angebote/").context["cards"]
 
-    assert (card.title, card.seats, others) == ("Deutsch am Abend", "4 seats free", [])
-    assert card.times == ["in 5 days"]
+    assert (card.title, card.seats, others) == ("Deutsch am Abend", "4\u00a0seats free", [])
+    assert card.times == ["in 5\u00a0days"]
 
 
 def test_a_card_says_first_what_kind_of_course_it_is_in_the_readers_language(client):
@@ -137,7 +137,7 @@ def test_nearest_first_on_request_with_the_distance_on_the_card(client):
     cards = client.get("/en/angebote/?place=parchim&radius=all&sort=distance").context["cards"]
 
     assert [card.title for card in cards] == ["near", "far", "online"]
-    assert cards[0].facts[0] == ("place", "Spornitz · 13 km")
+    assert cards[0].facts[0] == ("place", "Spornitz\u00a0· 13\u00a0km")
 
 
 def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
@@ -285,7 +285,8 @@ def test_what_is_online_is_a_group_of_its_own_below_what_lies_near(client):
     assert len(titles(client, near.context["online"]["query"])) == 5
     assert [card.title for card in near.context["online"]["cards"]] == ["online 0", "online 1", "online 2"]
     places = [
-        content.index(text) for text in ("Parchim: up to 20 km</h2>", ">both<", "Also online: 4", ">online 0<")
+        content.index(text)
+        for text in ("Parchim: up to 20\u00a0km</h2>", ">both<", "Also online: 4", ">online 0<")
     ]
     assert places == sorted(places)
     assert "Also online" not in on_site.content.decode()
@@ -329,7 +330,7 @@ def test_when_nothing_lies_near_the_nearest_is_named(client):
 
     nearest = response.context["nearest"]
     assert (nearest["name"], nearest["kilometres"]) == ("Spornitz", 13)
-    assert "The nearest course in person is in Spornitz, 13 km away." in response.content.decode()
+    assert "The nearest course in person is in Spornitz, 13\u00a0km away." in response.content.decode()
     assert titles(client, nearest["query"]) == ["nearer", "far", "online"]
     assert "nearest" not in client.get("/en/angebote/?place=spornitz&radius=0&level=1").context
 
@@ -357,7 +358,7 @@ def test_every_value_is_a_chip_whose_link_takes_only_it_away(client):
 
     chips = client.get(f"/en/angebote/?{query}").context["filter"].chips
 
-    assert [chip["label"] for chip in chips] == ["A1", "A2", "Parchim: up to 10 km", "seats free", "“abc”"]
+    assert [chip["label"] for chip in chips] == ["A1", "A2", "Parchim: up to 10\u00a0km", "seats free", "“abc”"]
     kept = [sorted(parse_qs(chip["query"])) for chip in chips]
     assert parse_qs(chips[0]["query"])["level"] == ["2"]
     assert kept[2] == ["level", "q", "seats", "sort"]
@@ -374,7 +375,7 @@ def test_an_empty_list_says_which_choice_to_drop_and_what_that_gives(client):
 
     ways = [(way["label"], way["count"]) for way in response.context["ways_out"]]
     assert ways == [("C1", 3), ("free of charge (also with an entitlement)", 1)]
-    assert "without C1: 3 results" in response.content.decode()
+    assert "without C1: 3\u00a0results" in response.content.decode()
 
 
 def test_what_is_not_understood_is_named_and_left_out(client):
@@ -482,7 +483,7 @@ def test_a_word_that_stands_only_inside_of_others_leads_to_the_one_meant(client)
     response = client.get("/en/angebote/?q=flugz")
 
     assert [card.title for card in response.context["cards"]] == ["Ausflugziele"]
-    assert 'Did you mean <a href="?q=Flugs">Flugs</a> (1 result)?' in response.content.decode()
+    assert 'Did you mean <a href="?q=Flugs">Flugs</a> (1\u00a0result)?' in response.content.decode()
 
 
 def test_words_joined_by_a_hyphen_are_two(client):

@@ -89,7 +89,7 @@ def test_every_second_week_is_counted_from_the_first_lesson(client, run):
 
     assert days(run)[:4] == [date(2096, 12, 4), date(2096, 12, 6), date(2096, 12, 18), date(2096, 12, 20)]
     assert (event["RRULE"]["INTERVAL"], event["RRULE"]["WKST"]) == ([2], ["MO"])
-    assert "alle 2 Wochen" in client.get("/de/angebote/").content.decode()
+    assert "alle 2\u00a0Wochen" in client.get("/de/angebote/").content.decode()
 
 
 def lessons_by_hand(run, line) -> list[date]:

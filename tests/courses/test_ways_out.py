@@ -41,7 +41,7 @@ def far_away():
 def test_as_little_as_possible_is_left_out_and_said_and_the_nearest_stand_first(ask, far_away):
     page = ask("Raumschiff Deutsch B2 Parchim Frauen")
 
-    assert (titles(page), page.context["left_out"]) == (["Deutsch"], ["Raumschiff", "Parchim: bis 20 km"])
+    assert (titles(page), page.context["left_out"]) == (["Deutsch"], ["Raumschiff", "Parchim: bis 20\u00a0km"])
     assert "Im ganzen Landkreis" in page.content.decode()
 
 
@@ -50,14 +50,14 @@ def test_a_kind_of_course_farther_away_goes_before_anything_near_by(ask, far_awa
 
     page = ask("Lesen Parchim")
 
-    assert (titles(page), page.context["left_out"]) == (["Lesen"], ["Parchim: bis 20 km"])
+    assert (titles(page), page.context["left_out"]) == (["Lesen"], ["Parchim: bis 20\u00a0km"])
 
 
 def test_beside_a_word_that_no_course_has_each_way_out_has_its_number(ask, far_away):
     page = ask("Raumschiff B2 Parchim")
 
     ways = [(way["label"], way["count"]) for way in page.context["ways_out"]]
-    assert ways == [("Parchim: bis 20 km", 1), ("ganzer Landkreis", 1)]
+    assert ways == [("Parchim: bis 20\u00a0km", 1), ("ganzer Landkreis", 1)]
     assert page.context["lost"] == ["Raumschiff"]
     assert "In keinem Angebot stehen diese Wörter" in page.content.decode()
 
@@ -109,4 +109,4 @@ def test_a_course_number_stands_first_with_the_run_of_that_number(ask):
     cards = ask("kurs 1201").context["cards"]
 
     assert [card.title for card in cards] == ["Gesuchter Kurs", "Anderer Kurs"]
-    assert cards[0].times[0] == "in 30 Tagen"
+    assert cards[0].times[0] == "in 30\u00a0Tagen"

@@ -13,7 +13,7 @@ from foundation.languages.proofreading.glossary import terms
 from foundation.languages.proofreading.sheets import READ_ON, TABLE, write
 from foundation.languages.proofreading.texts import texts_of
 
-SAID = "Тексти порталу цією мовою прочитала людина: 5 грудня 2026"
+SAID = "Тексти порталу цією мовою прочитала людина: 5\u00a0грудня 2026"
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.utils.formats import date_format
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from bildung_verbindet.start_content.texts import start_texts
 from foundation.languages import messages, sentences
@@ -19,17 +19,17 @@ from tests.factories import make_page
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DAY = datetime(2026, 12, 3, 9, 5)
 WEEKDAY_AND_DATE = {
-    "de": "Donnerstag, 3. Dezember 2026",
-    "de-simple": "Donnerstag, 3. Dezember 2026",
-    "en": "Thursday, 3 December 2026",
-    "uk": "четвер, 3 грудня 2026",
-    "ru": "четверг, 3 декабря 2026",
-    "ar": "الخميس، 3 ديسمبر 2026",
-    "fa": "پنج\u200cشنبه، 3 دسامبر 2026",
-    "tr": "3 Aralık 2026 Perşembe",
-    "fr": "jeudi 3 décembre 2026",
-    "pl": "czwartek, 3 grudnia 2026",
-    "ro": "joi, 3 decembrie 2026",
+    "de": "Donnerstag, 3.\u00a0Dezember 2026",
+    "de-simple": "Donnerstag, 3.\u00a0Dezember 2026",
+    "en": "Thursday, 3\u00a0December 2026",
+    "uk": "четвер, 3\u00a0грудня 2026",
+    "ru": "четверг, 3\u00a0декабря 2026",
+    "ar": "الخميس، 3\u00a0ديسمبر 2026",
+    "fa": "پنج\u200cشنبه، 3\u00a0دسامبر 2026",
+    "tr": "3\u00a0Aralık 2026 Perşembe",
+    "fr": "jeudi 3\u00a0décembre 2026",
+    "pl": "czwartek, 3\u00a0grudnia 2026",
+    "ro": "joi, 3\u00a0decembrie 2026",
 }
 PATTERNS = ("COMMA", "AND", "SPAN", "COLON", "QUOTES", "EUROS")
 DATES = [f"{name}_FORMAT" for name in "DATE DATETIME TIME SHORT_DATE SHORT_DATETIME YEAR_MONTH MONTH_DAY".split()]
@@ -53,17 +53,17 @@ def test_a_day_of_the_week_and_a_date_are_one_pattern(language, expected):
 
 
 FIRST_OF_DECEMBER = {
-    "de": "1. Dezember 2026",
-    "de-simple": "1. Dezember 2026",
-    "en": "1 December 2026",
-    "uk": "1 грудня 2026",
-    "ru": "1 декабря 2026",
-    "ar": "1 ديسمبر 2026",
-    "fa": "1 دسامبر 2026",
-    "tr": "1 Aralık 2026",
-    "fr": "1er décembre 2026",
-    "pl": "1 grudnia 2026",
-    "ro": "1 decembrie 2026",
+    "de": "1.\u00a0Dezember 2026",
+    "de-simple": "1.\u00a0Dezember 2026",
+    "en": "1\u00a0December 2026",
+    "uk": "1\u00a0грудня 2026",
+    "ru": "1\u00a0декабря 2026",
+    "ar": "1\u00a0ديسمبر 2026",
+    "fa": "1\u00a0دسامبر 2026",
+    "tr": "1\u00a0Aralık 2026",
+    "fr": "1er\u00a0décembre 2026",
+    "pl": "1\u00a0grudnia 2026",
+    "ro": "1\u00a0decembrie 2026",
 }
 
 
@@ -82,7 +82,7 @@ def test_each_french_format_with_a_month_in_words_says_1er(form):
     with override("fr"):
         told = sentences.day_text(datetime(2026, 12, 1, 1, 1), form)
 
-    assert told.count("1er décembre") == told.count("1er") == 1
+    assert told.count("1er\u00a0décembre") == told.count("1er") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,9 +124,9 @@ def test_the_last_of_a_list_is_joined_as_the_language_does(language, expected):
     ("language", "hours", "days"),
     [
         ("de", "9:05–12:00", "03.12.2026–05.12.2026"),
-        ("en", "9:05–12:00", "3 Dec 2026 – 5 Dec 2026"),
-        ("ar", "من 9:05 إلى 12:00", "من 3 ديسمبر 2026 إلى 5 ديسمبر 2026"),
-        ("fa", "9:05 تا 12:00", "3 دسامبر 2026 تا 5 دسامبر 2026"),
+        ("en", "9:05–12:00", "3\u00a0Dec 2026 – 5\u00a0Dec 2026"),
+        ("ar", "من 9:05 إلى 12:00", "من 3\u00a0ديسمبر 2026 إلى 5\u00a0ديسمبر 2026"),
+        ("fa", "9:05 تا 12:00", "3\u00a0دسامبر 2026 تا 5\u00a0دسامبر 2026"),
     ],
 )
 def test_from_one_to_the_other_is_read_from_the_right_side(language, hours, days):
@@ -268,3 +268,61 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
 
     assert told == ["I don’t know", ""]
     assert messages.entry_for("fr", entry, None).msgstr == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("%(number)d seats free", "%(number)d_seats free"),
+        ("Beginnt in %(number)s Tagen", "Beginnt in %(number)s_Tagen"),
+        ("von %(start)s bis %(end)s Uhr", "von %(start)s bis %(end)s_Uhr"),
+        ("%(number)s Unterrichts-Stunden (45 Minuten)", "%(number)s_Unterrichts-Stunden (45_Minuten)"),
+        ("<b>%(number)d</b> Angebote, 3 <b>Kurse</b>", "<b>%(number)d</b>_Angebote, 3_<b>Kurse</b>"),
+        ("1.250,50 € oder 25 %", "1.250,50_€ oder 25_%"),
+        ("%(number)d дней, 3 كم", "%(number)d_дней, 3_كم"),
+        ("Musterstraße 12a, 19370 Parchim", "Musterstraße_12a, 19370_Parchim"),
+        ("Raum 422", "Raum_422"),
+        ("10:00–15:00, Mo–Fr", "10:00~–~15:00, Mo–Fr"),
+        ("die Norm EN 301 549 und der Kurs A2 am Abend", "die Norm EN 301 549 und der Kurs A2 am Abend"),
+        ("im Jahr 2016 der Bund", "im Jahr 2016 der Bund"),
+        ("9 Donaudampfschifffahrtsgesellschaften", "9 Donaudampfschifffahrtsgesellschaften"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_what_it_counts(text, expected):
+    assert sentences.together(text).replace("\u00a0", "_").replace("\u2060", "~") == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_and_its_month_an_amount_and_its_sign_stay_on_one_line(language):
+    figures_and_word = re.compile(r"\b\d{1,2}\.? [^\W\d]")
+
+    with override(language):
+        texts = [date_format(DAY, name) for name in DATES] + [sentences.euros(Decimal("1234.50"))]
+
+    assert [text for text in texts if figures_and_word.search(text)] == []
+    assert sum("\u00a0" in text for text in texts) > 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_catalogue_says_of_a_number_stays_beside_it(language):
+    texts = [
+        text
+        for entry in messages.compiled(messages.path_of(language))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if "%(number)" in text
+    ]
+
+    assert [text for text in texts if re.search(r"%\(number\)[ds] [^\W\d_]{1,12}\b", text)] == []
+    assert len(texts) > 30
+    with override(language):
+        assert "\u00a0" in ngettext("in %(number)d day", "in %(number)d days", 12)
+
+
+@pytest.mark.django_db
+def test_what_editors_write_of_numbers_stays_together(client):
+    page = make_page(title_de="In 3 Wochen", text_de="<p>Zimmer 12, 19370 Parchim, 9:00–12:00 Uhr</p>")
+
+    content = client.get(page.get_absolute_url()).content.decode()
+
+    assert "In 3\u00a0Wochen</h1>" in content
+    assert "<p>Zimmer\u00a012, 19370\u00a0Parchim, 9:00\u2060–\u206012:00\u00a0Uhr</p>" in content

@@ -118,4 +118,4 @@ def test_a_room_taken_twice_is_named_with_the_first_day(client, provider, kind, 
 
     sentences = about(said(client, run), "doppelt belegt")
 
-    assert [sentence.partition(" ist am ")[2][:16] for sentence in sentences] == ["12. Januar 2099 "] * number
+    assert [sentence.partition(" ist am ")[2][:16] for sentence in sentences] == ["12.\u00a0Januar 2099 "] * number

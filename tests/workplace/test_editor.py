@@ -468,7 +468,7 @@ def test_a_holiday_is_warned_about(client, provider):
         follow=True,
     )
 
-    assert "1. Mai 2027 (Erster Mai)" in response.content.decode()
+    assert "1.\u00a0Mai 2027 (Erster Mai)" in response.content.decode()
 
 
 def test_a_cancelled_run_stays_visible_with_its_reason_also_in_calendars(client, provider):

@@ -82,7 +82,7 @@ def test_a_copy_names_holidays_that_its_single_days_meet(client, provider):
 
     (row,) = page.context["rows"]
     assert row["start"] == start
-    assert row["holidays"] == [f"3. Oktober {unity.year} (Tag der Deutschen Einheit)"]
+    assert row["holidays"] == [f"3.\u00a0Oktober {unity.year} (Tag der Deutschen Einheit)"]
 
 
 @pytest.mark.parametrize("status", Course.Status.values)

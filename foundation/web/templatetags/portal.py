@@ -15,7 +15,16 @@ from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.proofreading.readings import last_reading
 from foundation.languages.richtext import sanitised
-from foundation.languages.sentences import colon, french, listed, pattern, quotable, unstopped, with_ordinal
+from foundation.languages.sentences import (
+    colon,
+    french,
+    listed,
+    pattern,
+    quotable,
+    together,
+    unstopped,
+    with_ordinal,
+)
 from foundation.languages.texts import origin_of, text_for_reader
 from foundation.languages.work import languages_of
 from foundation.reading.phones import linked, links
@@ -31,6 +40,7 @@ register.filter(one_line)
 register.filter(quotable)
 register.filter(unstopped)
 register.filter(isolated)
+register.filter(together)
 register.simple_tag(colon)
 register.simple_tag(is_refused, takes_context=True)
 
@@ -57,16 +67,18 @@ def subject(context, content):
 def tr(row, field):
     """The field's text in the reader's language, or the German one marked as German."""
     text, language = text_for_reader(row, field)
-    return format_html('<span lang="{}" dir="auto">{}</span>', language, text) if language else apart(text)
+    return (
+        format_html('<span lang="{}" dir="auto">{}</span>', language, together(text)) if language else apart(text)
+    )
 
 
 def set_apart(html):
-    return french(html) if get_language() == "fr" else isolated_in(html)
+    return together(french(html) if get_language() == "fr" else isolated_in(html))
 
 
 @register.filter
 def apart(text):
-    """What people wrote, with frames around what is read from the left, and the spaces that French wants."""
+    """What people wrote: frames around what is read from the left, French spaces, numbers beside their units."""
     return mark_safe(set_apart(conditional_escape(text or "")))  # noqa: S308  # nosec B308 B703
 
 
