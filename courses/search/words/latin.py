@@ -15,6 +15,7 @@ SOUNDS = {"shch": "S", "shh": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", 
 SOUND = re.compile("|".join(SOUNDS))
 SEMIVOWELS = {"ya": "a", "ja": "a", "yu": "u", "ju": "u", "ye": "e", "je": "e", "yo": "e", "jo": "e"}
 SEMIVOWEL = re.compile("|".join(SEMIVOWELS))
+SOFT = re.compile("i(?=[aeu])")  # "nulia" and "nulya" are one
 LETTERS = str.maketrans({"g": "h", "y": "i", "j": "i", "w": "v", "x": "h", "q": "k"})
 CONSONANTS = str.maketrans({"q": "k", "c": "k", "x": "h", **dict.fromkeys("aeiouyw", "")})
 ARABIC_SOUNDS = {"sh": "S", "ch": "C", "zh": "J", "kh": "h", "gh": "g", "th": "t", "dh": "z"}
@@ -29,7 +30,7 @@ def latin(word: str) -> str:
         word = SEMIVOWEL.sub(lambda sound: SEMIVOWELS[sound[0]], word).translate(LETTERS)
     else:
         word = word.translate(CYRILLIC)
-    return without_doubles(word)
+    return without_doubles(SOFT.sub("", word))
 
 
 def skeleton(word: str) -> str:

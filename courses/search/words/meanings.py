@@ -17,6 +17,7 @@ from foundation.reading.spelling import for_search, western
 MOST_TOKENS = 30
 KEPT = 4096  # phrases whose meanings are kept ready
 LONGEST_PHRASE = 6  # words
+SHORTEST_PART = 4  # letters of a word that stands in another
 TOKEN = re.compile(r'["„“”«»][^"„“”«»]+["„“”«»]|\S+')
 QUOTES = '"„“”«»'
 TWINS = str.maketrans("АБВСабвс", "ABBCabbc")  # Cyrillic letters that look or sound like Latin ones
@@ -38,6 +39,9 @@ class Meaning(NamedTuple):
 
     name: str
     values: tuple[str, ...]
+
+
+CHILDREN = Meaning("audience", ("children",))
 
 
 @dataclass
@@ -189,21 +193,30 @@ class WordBook:
             yield Span(first, first + 1, 3, None, instead=f'"{phrase}"')
         elif rows := self.without_article(phrase, language):
             yield span_of(first, first + 1, rows)
-        elif len(phrase) == 1 and phrase.isalpha():
+        elif len(phrase) == 1 and phrase.isalnum():
             yield Span(first, first + 1, 3, None, is_little=True)
         elif kind := self.kind_in(phrase):
             yield Span(first, first + 1, 3, None, instead=kind)
 
     def without_article(self, phrase, language) -> list[WordMeaning]:
         article = ARTICLE.fullmatch(phrase) if language in ARABIC else None
-        return self.rows_of(article[1] or article[2], language) if article else []
+        if not article:
+            return []
+        bare = article[1] or article[2]
+        return self.rows_of(bare, language) or self.rows_of(f"ال{bare}", language)
 
     def kind_in(self, phrase) -> str:
-        """What stands in names of kinds of course: of "Sprachkurse" "sprachkurs", of "Computerkurs" "computer"."""
-        compound = COMPOUND.fullmatch(phrase)
-        if not compound or self.is_known(phrase):
+        """What stands in names of kinds of course: of "Sprachkurse" "sprachkurs", of "Computerkurs" "computer".
+
+        Of what is put together of two of their words both: "Deutschprüfung".
+        """
+        if self.is_known(phrase):
             return ""
-        return next(filter(self.is_known, (f"{compound[1]}skurs", f"{compound[1]}kurs", compound[1])), "")
+        if compound := COMPOUND.fullmatch(phrase):
+            return next(filter(self.is_known, (f"{compound[1]}skurs", f"{compound[1]}kurs", compound[1])), "")
+        cuts = range(SHORTEST_PART, len(phrase) - SHORTEST_PART + 1)
+        parts = ((phrase[:cut], phrase[cut:]) for cut in cuts)
+        return next((" ".join(pair) for pair in parts if self.known.issuperset(pair)), "")
 
     def is_known(self, part) -> bool:
         return any(part in word for word in self.known)
@@ -256,7 +269,9 @@ class WordBook:
                 place += 1
                 continue
             typed = " ".join(tokens[span.first : span.end])
-            if span.meanings:
+            if span.meanings == [CHILDREN] and "childcare" in fixed:
+                pass  # they are looked after, and learn nothing
+            elif span.meanings:
                 meanings = decided(span.meanings, fixed)
                 reading.understood.append(Understood(typed, meanings[0], meanings[1:]))
             elif not span.is_little:
@@ -269,9 +284,11 @@ class WordBook:
 
 
 def decided(meanings, fixed) -> list[Meaning]:
-    """Of several meanings those whose filter nothing else in the query has taken."""
+    """Of several meanings those whose filter nothing else has taken; of children that they are looked after."""
     if len(meanings) == 1:
         return meanings
+    if "childcare" in fixed and CHILDREN in meanings:
+        return [meaning for meaning in meanings if meaning.name == "childcare"] or meanings
     return [meaning for meaning in meanings if meaning.name not in fixed] or meanings
 
 
