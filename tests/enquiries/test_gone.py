@@ -72,7 +72,7 @@ def test_it_says_what_happened_and_whom_one_may_ask(client, language):
 
     page = response.content.decode()
     assert [word in page for word in (SHOWN, "amt@beispiel.example", person.name)] == [True] * 3
-    assert ("no longer offered" in page) == (language == "en")
+    assert ("no longer available" in page) == (language == "en")
 
 
 def test_the_question_goes_to_another_run_by_one_click_at_once(client):

@@ -52,7 +52,7 @@ STATES = {  # how it came to be so, its heading, what else is said, and the acts
     "arrived": (enquiry, "Ihre Anfrage ist angekommen", "Sie bekommen eine Antwort bis", []),
     "read": (lambda: enquiry(read_at=NOW), "Ihre Anfrage ist beim Anbieter", "wurde am", []),
     "chased": (lambda: enquiry(chased=3), "Noch keine Antwort", "Wir haben beim Anbieter nachgefragt.", []),
-    "late": (lambda: enquiry(chased=10), "Noch keine Antwort", "Das Koordinationsbüro kümmert sich", []),
+    "late": (lambda: enquiry(chased=10), "Noch keine Antwort", "Die Bildungskoordination kümmert sich", []),
     "passed on": (passed, "Ihre Anfrage ist bei einem anderen Anbieter", "Deutsch anderswo", []),
     "answered": (
         lambda: actions.answer(enquiry(), "answered", "Ja, ab drei."),
@@ -64,14 +64,14 @@ STATES = {  # how it came to be so, its heading, what else is said, and the acts
     "no longer offered": (lapsed, "Der Platz ist nicht mehr für Sie reserviert", "noch auf der Warteliste", []),
     "waiting": (
         lambda: actions.answer(enquiry(), "waiting"),
-        "Warteliste: Platz 1",
+        "Warteliste: Nummer 1",
         "Wird ein Platz frei, hören Sie von uns.",
         [],
     ),
     "asked": (
         lambda: enquiry(status="waiting", waits_since=NOW, still_asked_at=NOW),
         "Warten Sie noch auf einen Platz?",
-        "Warteliste: Platz 1",
+        "Warteliste: Nummer 1",
         ["warte-noch"],
     ),
     "placed": (

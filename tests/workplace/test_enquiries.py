@@ -142,7 +142,7 @@ def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
     [
         ("answered", "vielen Dank für Ihre Frage", "Thank you for your question", True),
         ("placed", "Sie haben einen Platz in", "You have a seat in", True),
-        ("waiting", "auf der Warteliste, auf Platz 1", "waiting list for “Deutsch am Abend”, in place 1", False),
+        ("waiting", "auf der Warteliste, mit der Nummer 1", "Your number is 1.", False),
         ("declined", "keinen Platz geben", "we cannot give you a seat", True),
     ],
 )
