@@ -59,7 +59,7 @@ class BarrierForm(PublicForm):
 class WishForm(PublicForm):
     """In which language somebody needs a page. One tap may be quick, so nobody is asked to look again."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Your language"), choices=[("", "---------"), *SPOKEN.items()])
+    language = forms.ChoiceField(label=gettext_lazy("Your language"), choices=[("", "…"), *SPOKEN.items()])
 
     def look_again(self):
         """A robot's is thanked for, and not counted."""

@@ -86,7 +86,7 @@ def test_the_statement_writes_the_page_in_every_language(office, client):
     assert "<li>Kein Video in Gebärdensprache.</li>" in page.text_de
     assert "<li>&lt;b&gt;Karten&lt;/b&gt; ohne Text.</li>" in page.text_de
     assert "teilweise vereinbar" in page.text_de
-    assert "1. November 2026" in page.text_de
+    assert "1.&nbsp;November 2026" in page.text_de
     assert "<li>No video in sign language.</li>" in page.text_en
     assert 'href="/en/barriere-melden/"' in page.text_en
     assert "Überwachungsstelle, Schwerin" in client.get("/de/barrierefreiheit/").content.decode()
