@@ -8,8 +8,11 @@ class PortalConfig(AppConfig):
     public_texts = (  # of the frame and of the ground, see ``languages.messages``
         *(f"templates/{name}.html" for name in ("4??*", "5??", "base", "error", "home", "not_saved", "public")),
         *(f"templates/{folder}/*" for folder in ("account", "allauth", "django", "mfa")),
-        *(f"templates/components/{name}.html" for name in ("card", "form_problems", "guard", "messages", "pager")),
-        *(f"templates/components/{name}.html" for name in ("person", "problems", "read_aloud")),
+        *(f"templates/components/{name}.html" for name in ("account", "card", "cards", "form_problems", "guard")),
+        *(
+            f"templates/components/{name}.html"
+            for name in ("language_menu", "messages", "pager", "person", "problems", "read_aloud")
+        ),
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
         *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
         "bildung_verbindet/machine_views.py",

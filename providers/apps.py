@@ -9,7 +9,7 @@ class ProvidersConfig(AppConfig):
     part = "catalogue"
     private = {"Application", "Invitation", "Membership", "MembershipChange"}
     public_texts = (
-        *(f"templates/providers/{name}.html" for name in ("apply", "list", "provider")),
+        *(f"templates/providers/{name}.html" for name in ("_hours", "apply", "list", "provider")),
         *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py"),
     )
     public_choices = {"Provider": ("kind",)}

@@ -1,3 +1,6 @@
+import re
+from fnmatch import fnmatch
+
 import polib
 import pytest
 from django.conf import settings
@@ -165,3 +168,27 @@ def test_what_django_finds_wrong_is_said_as_a_request(code, please, message):
         said = gettext(message)
 
     assert said.startswith(please)
+
+
+def test_what_a_public_template_takes_in_is_public_too():
+    """A part that is not would be German in the other languages."""
+    places, folder = messages.public_places(), settings.BASE_DIR / "templates"
+    public = [path for path in folder.rglob("*.*") if is_any_of(path, places)]
+
+    parts = {
+        folder / name: path.name
+        for path in public
+        for name in re.findall(r'{%\s*(?:include|extends) "([^"]+)"', path.read_text())
+        if (folder / name).exists()  # others are allauth's
+    }
+
+    assert len(parts) > 50
+    assert {
+        part.name: path
+        for part, path in parts.items()
+        if "translate" in part.read_text() and not is_any_of(part, places)
+    } == {}
+
+
+def is_any_of(path, patterns) -> bool:
+    return any(fnmatch(str(path.relative_to(settings.BASE_DIR)), pattern) for pattern in patterns)
