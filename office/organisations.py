@@ -77,6 +77,8 @@ def asleep(membership) -> Line:
         title=str(user),
         address=reverse("workplace:members", args=[membership.provider.slug]),
         act=_("People"),
+        age=age_of(timezone.localdate(membership.last_seen)),
+        waits=_("not here"),
         notes=[str(membership.provider), seen % date],
         email=user.email,
     )

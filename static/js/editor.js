@@ -75,6 +75,7 @@ if (boxes.length) {
   boxes.forEach((box) => {
     const editor = parts.createTextareaEditor(box, extensions);
     const label = box.labels[0];
+    document.getElementById(`${box.id}_helptext`)?.setAttribute("hidden", ""); // it tells what to type without the editor
     label.id ||= `${box.id}-label`;
     const attributes = { "aria-labelledby": label.id, "aria-multiline": "true", role: "textbox", lang: box.lang };
     Object.entries(attributes).forEach(([name, value]) => editor.view.dom.setAttribute(name, value));
