@@ -5,14 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bildung_verbindet.demo_content.courses import PREFIX, read
+from cooperation.duties import last_months
 from courses import actions as seats
 from courses.models import CourseRun, Hold
-from enquiries.models import Enquiry, EnquiryStep
+from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
 from enquiries.models.states import CLOSED, Status
 from providers.models import Provider
 
 CODE = "DEM{:05}"  # no code that somebody gets has a zero
 OF_DEMO = CODE[:3]
+MONTHS = 6  # before the last whole one
 
 
 def take_out_enquiries():
@@ -31,6 +33,17 @@ def load_enquiries(own: Provider):
         found, place, days = runs[fields.pop("at")], fields.pop("run"), fields.pop("days")
         if found:
             load(found[place % len(found)], days, code=CODE.format(number), **fields)
+
+
+def load_counts(today):
+    """What enquiries of the months before have left: more from month to month, most of them answered in time."""
+    providers = Provider.objects.filter(slug__startswith=PREFIX).order_by("slug")
+    for back, month in enumerate(reversed(last_months(MONTHS + 2, today)[:-2])):
+        for place, provider in enumerate(providers):
+            number = max(6 - back - place % 4, 0)
+            numbers = {"number": number, "in_time": max(number - (place + back) % 2, 0)}
+            row = {"provider": provider, "month": month, "outcome": Status.PLACED}
+            EnquiryCount.objects.update_or_create(**row, defaults=numbers)
 
 
 def runs_of(provider) -> list[CourseRun]:

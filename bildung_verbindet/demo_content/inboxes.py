@@ -64,8 +64,9 @@ def load_members(today):
 def load_messages(rows, today):
     Message.objects.filter(email__in=[row["email"] for row in rows]).delete()
     for row in rows:
-        fields = {name: value for name, value in row.items() if name != "days"}
-        message = Message.objects.create(language="de", **fields)
+        fields = {name: value for name, value in row.items() if name not in {"days", "closed"}}
+        closed_at = noon(today, row["closed"]) if "closed" in row else None
+        message = Message.objects.create(language="de", closed_at=closed_at, **fields)
         Message.objects.filter(pk=message.pk).update(created_at=noon(today, row["days"]))
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
-from bildung_verbindet.demo_content.enquiries import load_enquiries, take_out_enquiries
+from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.inboxes import load_inboxes
-from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, Partner, Signature
+from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
 from providers.models import Membership, Provider
@@ -26,6 +26,8 @@ MEMBERS_OF = "beispiel-bildungswerk"
 DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
 MEETING = "Beispieltreffen der Kursträger"
 DECISIONS = ["Kursbeginne bis zum Sommer eintragen", "Prüferinnen und Prüfer für den DTZ im März nennen"]
+OWN_DECISION = "Termine der Prüfungen im Kreis sammeln"
+NEWS_OF_NETWORK = "Guten Tag, anbei die Tagesordnung. Alle Angaben sind Beispiele."
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_users(password)
     load_inboxes(today)
     load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
+    load_counts(today)
     tell_planner()
 
 
@@ -97,6 +100,10 @@ def load_meeting(today):
     for number, text in enumerate(DECISIONS):
         due = {"due_on": today + timedelta(days=14 * number - 3), "partner": partners[number % len(partners)]}
         Decision.objects.update_or_create(meeting=meeting, text=text, defaults=due)
+    own = {"due_on": today + timedelta(days=10), "partner": None}
+    Decision.objects.update_or_create(meeting=meeting, text=OWN_DECISION, defaults=own)
+    told = {"text": NEWS_OF_NETWORK, "recipients": Liaison.objects.filter(partner__in=partners).count()}
+    NetworkMail.objects.get_or_create(subject=f"Einladung: {MEETING}", defaults=told)
 
 
 def load_posts(today):

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from cooperation.duties import last_months
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
-from enquiries.models import Enquiry, EnquiryCount
-from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from enquiries.months import Month, by_month
 from foundation.web.charts import Trend, with_unit
 from office.today.figures import percent
 
@@ -79,23 +77,8 @@ def offers_and_fresh_seats(days, today):
 
 
 def enquiries(months):
-    """By month how many there were, and the share that was answered in time; also of those deleted since."""
-    limit, end = timedelta(days=DUTY_REPLY_DAYS), last_months(1)[0]
-    asked = Enquiry.objects.credible().exclude(status=Enquiry.Status.WITHDRAWN).order_by()
-    asked = asked.filter(asked_at__date__gte=months[0], asked_at__date__lt=end)
-    rows = asked.annotate(month=TruncMonth("asked_at")).values("month")
-    rows = rows.annotate(
-        number=Count("pk"),
-        due=Count("pk", filter=Q(answered_at__isnull=False) | Q(asked_at__lt=timezone.now() - limit)),
-        kept=Count("pk", filter=Q(answered_at__lte=F("asked_at") + limit)),
-    )
-    gone = EnquiryCount.objects.filter(month__gte=months[0], month__lt=end).order_by().values("month")
-    gone = gone.annotate(all=Sum("number"), kept=Sum("in_time"))
-    counted = {month: [0, 0, 0] for month in months}
-    for row in rows:
-        counted[row["month"].date()] = [row["number"], row["due"], row["kept"]]
-    for row in gone:
-        known = counted[row["month"]]
-        counted[row["month"]] = [known[0] + row["all"], known[1] + row["all"], known[2] + row["kept"]]
-    numbers = {month: number for month, (number, _due, _kept) in counted.items()}
-    return numbers, {month: percent(kept, due) for month, (_number, due, kept) in counted.items()}
+    """By month how many there were, and the share that was answered in time."""
+    known = by_month(months[0], last_months(1)[0])
+    found = {month: known.get(month, Month()) for month in months}
+    numbers = {month: row.asked for month, row in found.items()}
+    return numbers, {month: percent(row.in_time, row.due) for month, row in found.items()}

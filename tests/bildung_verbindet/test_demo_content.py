@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -148,7 +149,8 @@ def test_without_start_content_the_command_says_what_to_do():
 def test_the_demo_shows_enquiries_in_each_state_and_again_as_many_when_it_is_loaded_again(demo_content):
     def found():
         rows = Enquiry.objects.filter(code__startswith=OF_DEMO)
-        return sorted(rows.values_list("status", flat=True)), Hold.objects.count()
+        left = EnquiryCount.objects.aggregate(rows=Count("pk"), all=Sum("number"))
+        return sorted(rows.values_list("status", flat=True)), Hold.objects.count(), left
 
     before = found()
 
@@ -157,7 +159,6 @@ def test_the_demo_shows_enquiries_in_each_state_and_again_as_many_when_it_is_loa
     assert found() == before
     assert set(before[0]) == {"new", "waiting", "offered", "placed", "declined", "answered"}
     assert Enquiry.objects.overdue(10).exists()
-    assert not EnquiryCount.objects.exists()
 
 
 def test_dates_are_as_fresh_as_their_seats_were_confirmed_however_often_the_demo_is_loaded(demo_content):
@@ -196,4 +197,44 @@ def test_every_queue_of_the_office_holds_something(demo_content, client):
         "Anbieter ohne aktive Person",
         "Veraltete Übersetzungen",
         "Suchen ohne Ergebnis",
+        "Beschlüsse, um die sich die Bildungskoordination kümmert",
     }
+
+
+def rows_on(page) -> int:
+    """How many things a page of the office lists, doubtful ones included."""
+    number = page.context["page"].paginator.count if "page" in page.context else len(page.context["decisions"])
+    return number + page.context.get("doubts", {"number": 0})["number"]
+
+
+def test_figures_that_speak_of_the_same_thing_agree(demo_content, client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR, second_factor=True))
+    first, charts = client.get("/de/buero/"), client.get("/de/buero/zahlen/")
+
+    counted = Counter()
+    for task in first.context["tasks"]:
+        counted[task.address] += task.number
+    listed = {address: rows_on(client.get(address)) for address in counted if "kooperation" not in address}
+    figures = {figure.name: figure for figure in first.context["figures"]}
+    drawn = {chart.name: chart for chart in charts.context["charts"]}
+    months = duties.last_months(2)
+    providers = list(Provider.objects.values_list("pk", flat=True))
+    kept = [row[0].enquiries for row in duties.of_providers(providers, months).values()]
+    share = round(100 * sum(one.kept for one in kept) / sum(one.due for one in kept))
+    in_time = next(figure for name, figure in figures.items() if name.startswith("In fünf Tagen"))
+
+    assert listed == {address: number for address, number in counted.items() if address in listed}
+    assert len(listed) > 8
+    assert figures["Termine mit frischer Platzzahl"].points[-1][1] == drawn["frische"].rows[0][1]
+    assert figures["Angebote mit offenem Termin"].points[-1][1] == sum(row[1] for row in drawn["bereiche"].rows)
+    assert in_time.points[-1][1] == share
+    assert all(figure.line for figure in figures.values())
+
+
+def test_the_figures_of_a_provider_show_more_than_this_month(demo_content, client):
+    provider = Provider.objects.get(slug="beispiel-bildungswerk")
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR, second_factor=True))
+
+    figures = client.get(f"/de/mein/{provider.slug}/").context["figures"]
+
+    assert [figure.name for figure in figures if not figure.line] == []

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cooperation.duties import last_months
 from courses.models import Course, ImportedFile, Proposal
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, EnquiryCount
 from tests.factories import days, make_course, make_provider, make_run
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,12 @@ def test_a_part_of_the_offers_has_its_own_address(client, provider):
     }
 
 
+def asked_in(months, gone):
+    """In each, with those forgotten since, who asked in the first."""
+    known = [timezone.localdate(row.asked_at).replace(day=1) for row in Enquiry.objects.all()]
+    return [known.count(months[0]) + gone, known.count(months[1])]
+
+
 def test_each_figure_has_its_last_periods(client, provider):
     course = make_course(provider=provider)
     make_run(course, seats_total=10, seats_free=5, start=10, end=50)
@@ -199,11 +206,15 @@ def test_each_figure_has_its_last_periods(client, provider):
     for ago, replied in ((10, 2), (40, 4), (41, 6)):
         enquiry = ask(fuller, "Olena", ago)
         Enquiry.objects.filter(pk=enquiry.pk).update(answered_at=enquiry.asked_at + timedelta(days=replied))
+    months = last_months(3)
+    for outcome in ("placed", "withdrawn"):
+        EnquiryCount.objects.create(provider=provider, month=months[0], outcome=outcome, number=7, in_time=5)
+    EnquiryCount.objects.create(provider=make_provider(name="Andere"), month=months[0], outcome="placed", number=9)
 
     figures = client.get(f"/de/mein/{provider.slug}/").context["figures"]
 
     assert {figure.name: [number for _label, number in figure.points] for figure in figures} == {
-        "Anfragen, 30 Tage": [0, 0, 0, 0, 2, 1],
+        "Anfragen, 30 Tage": [0, 0, 0, *asked_in(months[:2], 7), 1],
         "Antwort im Mittel": [None, None, None, None, 5, 2],
         "Plätze belegt": [None, None, None, 90, 90, 50],
         "Beginnt bald": [0, 0, 1, 2, 1, 1],

@@ -11,10 +11,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cooperation.duties import last_months
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
 from courses.models import CourseRun
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from enquiries.months import Month, by_month
 from foundation.web.charts import Trend
 
 PERIOD = 30  # days, compared with as many before
@@ -41,17 +43,13 @@ def count_runs(runs) -> dict:
 
 
 def count_enquiries(provider) -> dict:
-    """All that the page tells of them, and for its figures the last periods: "asked0", "reply0" is this one."""
+    """All that the page tells of them, and for its figures the last periods: "reply0" is this one."""
     now = timezone.now()
     credible, new = Q(is_doubtful=False), Q(is_doubtful=False, status=Enquiry.Status.NEW)
     spans = [
         (now - timedelta(days=PERIOD * (back + 1)), now - timedelta(days=PERIOD * back)) for back in range(POINTS)
     ]
     reply = F("answered_at") - F("asked_at")
-    asked = {
-        f"asked{back}": Count("pk", filter=credible & Q(asked_at__gte=since, asked_at__lt=until))
-        for back, (since, until) in enumerate(spans)
-    }
     replies = {
         f"reply{back}": Avg(reply, filter=credible & Q(answered_at__gte=since, answered_at__lt=until))
         for back, (since, until) in enumerate(spans)
@@ -62,7 +60,8 @@ def count_enquiries(provider) -> dict:
         doubtful=Count("pk", filter=Q(is_doubtful=True)),
         oldest_doubtful=Min("asked_at", filter=Q(is_doubtful=True)),
         reply=Avg(reply, filter=credible & Q(answered_at__gte=now - timedelta(days=REPLIES))),
-        **asked,
+        lately=Count("pk", filter=credible & Q(asked_at__gte=spans[0][0])),
+        before=Count("pk", filter=credible & Q(asked_at__gte=spans[1][0], asked_at__lt=spans[1][1])),
         **replies,
     )
 
@@ -72,12 +71,14 @@ def figures(provider, runs: dict, asked: dict) -> list[Trend]:
     days = [timezone.localdate() - timedelta(days=PERIOD * back) for back in reversed(range(POINTS))]
     labels = list(map(until, days))
 
-    def points(name, said=lambda number: number):
-        return list(zip(labels, [said(asked[f"{name}{back}"]) for back in reversed(range(POINTS))], strict=True))
-
-    found = [Trend(_("Enquiries, 30 days"), number_format(asked["asked0"]), compared(asked), points("asked"))]
+    found = [
+        Trend(
+            _("Enquiries, 30 days"), number_format(asked["lately"]), compared(asked), asked_before(provider, asked)
+        )
+    ]
     if asked["reply"] is not None:
-        found.append(Trend(_("Answer on average"), in_days(asked["reply"]), aim(), points("reply", days_of)))
+        replies = [(label, days_of(asked[f"reply{POINTS - place}"])) for place, label in enumerate(labels, 1)]
+        found.append(Trend(_("Answer on average"), in_days(asked["reply"]), aim(), replies))
     if runs["seats"]:
         filled = list(
             zip(labels, [*fill_before(provider, days[:-1]), share(runs["seats"], runs["free"])], strict=True)
@@ -87,6 +88,14 @@ def figures(provider, runs: dict, asked: dict) -> list[Trend]:
     starts.append((_("within four weeks"), runs["soon"]))
     found.append(Trend(_("Starting soon"), number_format(runs["soon"]), _("within four weeks"), starts))
     return found
+
+
+def asked_before(provider, asked) -> list[tuple[str, int]]:
+    """The last whole months, and the last 30 days; of older ones often the number alone is left."""
+    months = last_months(POINTS)
+    known = by_month(months[0], months[-1], provider)
+    before = [(date_format(month, "F"), known.get(month, Month()).asked) for month in months[:-1]]
+    return [*before, (_("Enquiries, 30 days"), asked["lately"])]
 
 
 def share(seats, free) -> int | None:
@@ -132,7 +141,7 @@ def until(day) -> str:
 
 
 def compared(asked) -> str:
-    more = asked["asked0"] - asked["asked1"]
+    more = asked["lately"] - asked["before"]
     if more == 0:
         return _("as many as in the 30 days before")
     text = ngettext("%(number)d more than before", "%(number)d more than before", more) if more > 0 else ""
