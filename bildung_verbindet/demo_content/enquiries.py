@@ -14,7 +14,7 @@ from providers.models import Provider
 
 CODE = "DEM{:05}"  # no code that somebody gets has a zero
 OF_DEMO = CODE[:3]
-MONTHS = 6  # before the last whole one
+MONTHS = 6  # whole ones
 
 
 def take_out_enquiries():
@@ -38,7 +38,7 @@ def load_enquiries(own: Provider):
 def load_counts(today):
     """What enquiries of the months before have left: more from month to month, most of them answered in time."""
     providers = Provider.objects.filter(slug__startswith=PREFIX).order_by("slug")
-    for back, month in enumerate(reversed(last_months(MONTHS + 2, today)[:-2])):
+    for back, month in enumerate(reversed(last_months(MONTHS + 1, today)[:-1])):
         for place, provider in enumerate(providers):
             number = max(6 - back - place % 4, 0)
             numbers = {"number": number, "in_time": max(number - (place + back) % 2, 0)}

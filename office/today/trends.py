@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cooperation.duties import last_months
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
-from enquiries.months import Month, by_month
+from enquiries.models.months import Month, by_month
 from foundation.web.charts import Trend, with_unit
 from office.today.figures import percent
 

@@ -16,7 +16,7 @@ from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
 from courses.models import CourseRun
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
-from enquiries.months import Month, by_month
+from enquiries.models.months import Month, by_month
 from foundation.web.charts import Trend
 
 PERIOD = 30  # days, compared with as many before

@@ -7,8 +7,8 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from enquiries.models import Enquiry, EnquiryCount
-from enquiries.models.enquiries import DUTY_REPLY_DAYS
+from enquiries.models.counts import EnquiryCount
+from enquiries.models.enquiries import DUTY_REPLY_DAYS, Enquiry
 
 
 @dataclass
