@@ -63,6 +63,7 @@ def test_the_first_login_asks_once_for_the_password_shows_the_codes_once_and_lea
     assert ([page.count(f"<code>{code}</code>") for code in codes], len(codes)) == ([1] * 10, 10)
     assert file.split()[2:] == codes
     assert '<a class="button" href="/de/mein/">' in page
+    assert (page.count("Sie sehen diese Codes nur jetzt."), "Wiederherstellungscodes wurde" in page) == (1, False)
     assert (again.status_code, [code for code in codes if code in later]) == (200, [])
     assert led[-1][0] == "/de/buero/"
 

@@ -112,6 +112,7 @@ def test_the_oldest_comes_first_with_names_and_its_age_and_one_act_is_yellow(off
     for title in ("B1", "B2"):
         Proposal.objects.create(course=make_course(title=title, provider=provider), changes={"phone": ["", "1"]})
     run = make_run(make_course(provider=provider))
+    make_course(provider=provider, confirmed_on=days(-120))
     for name, age in [("Ahmad", 12), ("Zu früh", 9)]:
         Enquiry.objects.create(run=run, name=name, phone="1", asked_at=timezone.now() - timedelta(days=age))
 
@@ -125,9 +126,10 @@ def test_the_oldest_comes_first_with_names_and_its_age_and_one_act_is_yellow(off
         (("12 Tage", "wartet"), "Anfragen ohne Antwort", 1, ["Ahmad – Elbe-Akademie"], 0),
         (("5 Tage", "wartet"), "Nachrichten", 5, ["Karin", "Jonas", "Mia"], 2),
         (("neu", "heute"), "Angebote zu prüfen", 2, ["Elbe-Akademie"], 0),
+        (("120 Tage", "unbestätigt"), "Lange nicht bestätigte Angebote", 1, ["Elbe-Akademie"], 0),
     ]
     content = page.content.decode()
-    assert "Heute: 8 Aufgaben, die älteste wartet seit 12 Tagen" in " ".join(content.split())
+    assert "Heute: 9 Aufgaben, die älteste wartet seit 12 Tagen" in " ".join(content.split())
     assert len(re.findall(r'class="button go"', content)) == 1
     assert "Zu früh" not in office.get(f"{START}anfragen/").content.decode()
 

@@ -89,6 +89,8 @@ def test_the_pages_side_by_side_behind_a_way_say_iteach_for_itself(office):
     assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', reviewed) == [
         ("page", "Organisationen")
     ]
+    nobody = office.get("/de/buero/anbieter/ohne-personen/").content.decode()
+    assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', nobody) == [("page", "Ohne")]
     assert 'class="chips" aria-label="Inhalte"' not in office.get(CONTENT).content.decode()
 
 
