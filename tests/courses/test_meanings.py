@@ -122,6 +122,12 @@ CASES = [
     ("ru", "vecherom posle raboty a1", [goes_to(1), in_the_evening]),
     ("ru", "есть места на Б1?", [goes_to(3)]),
     ("ar", "اونلاين ب1", [is_online, goes_to(3)]),
+    ("ar", "A2 قرب Lübz مع رعاية أطفال ومكان شاغر", [goes_to(2), minds_children]),
+    ("ar", "دورات يوم السبت والاحد", [at_weekend]),
+    ("ar", "دورة مع حضانة اطفال", [minds_children]),
+    ("fr", "garderie pour enfants pendant le cours", [minds_children]),
+    ("uk", "nimetska z nulia", [is_german, goes_to(1)]),
+    ("de-simple", "kurs ohne bezahlen", [costs_nothing]),
     ("tr", "kadınlara özel", [is_for_women]),
     ("pl", "nie umiem czytać ani pisać", [goes_to(0)]),
 ]

@@ -177,7 +177,7 @@ class WordBook:
             yield Span(first, end, 1, None)
         elif place := self.place(raw, phrase):
             yield Span(first, end, 2, [Meaning("place", (place,))])
-        elif rows := self.in_latin(phrase, language):
+        elif rows := self.in_latin(phrase, language) or self.after_and(phrase, language):
             yield span_of(first, end, rows)
         elif end == first + 1:
             yield from self.single(first, raw, phrase, language)
@@ -204,6 +204,11 @@ class WordBook:
             return []
         bare = article[1] or article[2]
         return self.rows_of(bare, language) or self.rows_of(f"ال{bare}", language)
+
+    def after_and(self, phrase, language) -> list[WordMeaning]:
+        """Of a phrase that an Arabic "and" is written together with: "ومكان شاغر"."""
+        joined = language in ARABIC and phrase.startswith("و") and len(phrase) > SHORTEST_PART
+        return self.rows_of(phrase[1:], language) if joined else []
 
     def kind_in(self, phrase) -> str:
         """What stands in names of kinds of course: of "Sprachkurse" "sprachkurs", of "Computerkurs" "computer".
