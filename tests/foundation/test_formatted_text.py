@@ -10,11 +10,9 @@ from foundation.languages.richtext import RichText
 from news.models import Post
 from pages.models import Front, Page
 from tests.factories import make_agreement, make_front, make_page, make_post, make_user
-from tests.foundation.test_translating import service
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
-service = service
 
 COLUMNS = get_translation_fields("text")
 WORSE = (
