@@ -24,6 +24,7 @@ CLOCK = r"%\((?:start|end|time)\)s(?= Uhr)"
 TOWN = r"(?<![\w.,:/-])\d{5} (?=[A-ZÄÖÜ])"
 HOUSE = r"(?<=[^\W\d]|[.:]) (?=\d{1,3}[a-z]?(?:[,<\n]|$))"
 PARTING = re.compile(rf"((?:{COUNT})(?:</\w+>)?|{CLOCK}) (?=(?:<\w+>)?(?:{UNIT}))|({TOWN}|{HOUSE})")
+FROM_TO = re.compile(rf"(\d{{1,2}}:\d{{2}}){SPACE}(\S{{1,4}}){SPACE}(?=\d{{1,2}}:\d{{2}})")  # "8:30 bis 12:45"
 DASH = re.compile(r"(?<=\d)–(?=\d)")
 
 
@@ -86,6 +87,7 @@ def french(text: str) -> str:
 def together(text: str) -> str:
     """Text in which no line ends within a span of figures, or between a number and what it belongs to."""
     text = PARTING.sub(lambda found: f"{(found[1] or found[2]).strip()}\u00a0", str(text))
+    text = FROM_TO.sub("\\1\u00a0\\2\u00a0", text)
     return DASH.sub("\u2060–\u2060", text)
 
 

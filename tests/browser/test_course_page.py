@@ -20,6 +20,38 @@ COVERED = """() => {
   return place.top < edge.bottom && place.bottom > edge.top ? one.outerHTML : "";
 }"""
 
+PARTED = r"""() => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+  const number = /(?<![\p{L}\d€.,:–\/-])\d{1,3}(?:[.,:]\d+)*\.?[ \u00a0](?=[\p{L}€])/gu;
+  const top = (text, place) => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getClientRects()[0]?.top ?? 0;
+  };
+  for (let text; text = texts.nextNode();)
+    for (const match of text.data.matchAll(number)) {
+      const unit = match.index + match[0].length;
+      if (top(text, unit) > top(text, unit - 2) + 5) found.push(text.data.slice(match.index, unit + 12));
+    }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_line_ends_between_a_number_and_its_unit(browser, portal, pages, width):
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page, parted, wide = context.new_page(), {}, []
+
+    for language in ("de", "ar", "uk", "fr"):
+        for kind in ("course", "course with single dates", "list"):
+            page.goto(f"{portal}/{language}{pages[kind]}")
+            parted[language, kind] = page.evaluate(PARTED)
+            wide += [language] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+    context.close()
+
+    assert ({key: texts for key, texts in parted.items() if texts}, wide) == ({}, [])
+
 
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_five_facts_the_act_and_the_phone_are_seen_without_scrolling(browser, portal, language):

@@ -283,6 +283,8 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
         ("Musterstraße 12a, 19370 Parchim", "Musterstraße_12a, 19370_Parchim"),
         ("Raum 422", "Raum_422"),
         ("10:00–15:00, Mo–Fr", "10:00~–~15:00, Mo–Fr"),
+        ("montags von 8:30 bis 12:45 Uhr", "montags von 8:30_bis_12:45_Uhr"),
+        ("من 16:00 إلى 20:00", "من 16:00_إلى_20:00"),
         ("die Norm EN 301 549 und der Kurs A2 am Abend", "die Norm EN 301 549 und der Kurs A2 am Abend"),
         ("im Jahr 2016 der Bund", "im Jahr 2016 der Bund"),
         ("9 Donaudampfschifffahrtsgesellschaften", "9 Donaudampfschifffahrtsgesellschaften"),

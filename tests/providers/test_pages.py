@@ -49,7 +49,7 @@ def test_the_page_shows_contact_and_current_offers(client):
     shown = [
         'href="tel:+4938717220"',
         "mailto:a@beispiel.example",
-        "Weg 1",
+        "Weg\u00a01",
         "Deutsch, Arabisch",
         "Beispiel</span>",
     ]
