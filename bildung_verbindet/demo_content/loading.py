@@ -21,7 +21,7 @@ USERS = {
     "leitung@beispiel.example": (User.Role.MEMBER, Membership.Role.MANAGER),
     "redaktion@beispiel.example": (User.Role.MEMBER, Membership.Role.EDITOR),
 }
-WEEKS = 20
+WEEKS = 54  # the twelve months that the page of duties shows
 MEMBERS_OF = "beispiel-bildungswerk"
 DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
 MEETING = "Beispieltreffen der Kursträger"

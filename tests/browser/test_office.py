@@ -103,7 +103,7 @@ def test_headings_stand_nearer_to_what_they_head_than_to_what_they_follow(staff,
 SHAPE = """() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth,
   document.querySelector('.save').offsetHeight,
   [...document.querySelectorAll('.jump a')].map((one) => document.querySelector(one.hash)?.tagName)]"""
-CUT = """() => [...document.querySelectorAll('.pairs > :has([type=text], textarea, fieldset), .part .one')]
+CUT = """(long) => [...document.querySelectorAll(`.pairs > ${long}`)]
   .filter((one) => one.offsetWidth < 0.8 * one.closest('.part').offsetWidth).map((one) => one.innerText)"""
 
 
@@ -114,7 +114,7 @@ def test_each_long_form_is_a_short_page_of_sections_with_one_line_that_saves(sta
         f"kooperation/vereinbarungen/{agreement}/": 4,
         f"kooperation/treffen/{meeting}/": 2,
         f"aktuelles/{post}/": 5,
-        f"seiten/{Page.objects.get(slug='unser-ziel').pk}/": 2,
+        f"seiten/{Page.objects.earliest('pk').pk}/": 2,
         f"personen/{ContactPerson.objects.earliest('pk').pk}/": 2,
         "startseite/1/": 2,
         "erklaerung-zur-barrierefreiheit/": 2,
@@ -123,14 +123,12 @@ def test_each_long_form_is_a_short_page_of_sections_with_one_line_that_saves(sta
     for path, sections in forms.items():
         page.goto(f"{portal}/de/buero/{path}")
         height, width, bar, parts = page.evaluate(SHAPE)
-        if (height > 3900, width, bar < 70, parts, page.evaluate(CUT)) != (
-            False,
-            390,
-            True,
-            ["SECTION"] * sections,
-            [],
-        ):
-            wrong[path] = height, width, bar, parts, page.evaluate(CUT)
+        cut = page.evaluate(CUT, ":has([type=text], textarea, fieldset)")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        cut += page.evaluate(CUT, ":has(textarea, fieldset)")
+        page.set_viewport_size({"width": 390, "height": 844})
+        if height > 3900 or (width, bar < 70, parts, cut) != (390, True, ["SECTION"] * sections, []):
+            wrong[path] = height, width, bar, parts, cut
 
     assert wrong == {}
 

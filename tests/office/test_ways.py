@@ -49,7 +49,9 @@ def fill(number):
     run = make_run(make_course(provider=provider))
     for each in range(number):
         Proposal.objects.create(course=make_course(provider=provider), changes={"phone": ["", "1"]})
-        Application.objects.create(name="Nähstube", email="n@beispiel.example", municipality=make_municipality())
+        for is_doubtful in (False, True):
+            applied = {"name": "Nähstube", "email": "n@beispiel.example", "municipality": make_municipality()}
+            Application.objects.create(is_doubtful=is_doubtful, **applied)
         make_message()
         make_message(is_doubtful=True)
         gone = {"state": "gone", "failing_since": days(-1), "checked_at": timezone.now()}
@@ -72,7 +74,7 @@ def testeach_way_says_how_much_waits_behind_it_and_all_together_what_the_first_p
     first = client.get("/de/buero/")
 
     assert " ".join(found) == (
-        "Heute Prüfen 4 offen Anfragen 6 offen Anbieter Kooperation 2 offen Inhalte 2 offen"
+        "Heute Prüfen 6 offen Anfragen 6 offen Anbieter Kooperation 2 offen Inhalte 2 offen"
     )
     waits = [task.number for task in first.context["tasks"] if not task.upkeep and (task.since or task.until)]
     assert sum(waits) == sum(int(word) for word in found if word.isdigit())
@@ -84,7 +86,7 @@ def test_the_pages_side_by_side_behind_a_way_say_iteach_for_itself(office):
 
     reviewed, asked = (office.get(f"/de/buero/{page}/").content.decode() for page in ("antraege", "anfragen"))
 
-    assert words_of(reviewed, "chips", "Prüfen")[:5] == ["Angebote", "1", "offen", "Organisationen", "1"]
+    assert words_of(reviewed, "chips", "Prüfen")[:5] == ["Angebote", "1", "offen", "Organisationen", "2"]
     assert words_of(asked, "chips", "Anfragen") == "Nachrichten 1 offen Ohne Antwort 1 offen".split()
     assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', reviewed) == [
         ("page", "Organisationen")
