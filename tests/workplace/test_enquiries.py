@@ -85,7 +85,7 @@ def test_a_phone_number_is_enough(client):
         ({"way": "call", "phone": "0152 28"}, "Bitte schreiben Sie die ganze Nummer mit Vorwahl."),
         ({"way": "fax"}, "Wie sollen wir antworten?"),
         ({"email": "keine"}, "E-Mail"),
-        ({"consent": ""}, "Bitte stimmen Sie zu: Nur dann dürfen wir Ihre Frage weitergeben."),
+        ({"consent": ""}, "Bitte stimmen Sie zu: Nur dann dürfen wir Ihre Anfrage weitergeben."),
         ({"language": "xx"}, "In welcher Sprache"),
         ({"born": "falsch"}, "Ihr Text ist noch da."),
     ],
@@ -203,7 +203,7 @@ def test_nobody_reads_the_enquiries_of_another_provider(client):
 
 @pytest.mark.parametrize(
     ("number", "wait", "words"),
-    [(5, 2, "Antwortet meist innerhalb von 2 Tagen."), (4, 2, None), (5, 9, None)],
+    [(5, 2, "Antwortet meist innerhalb von 2\u00a0Tagen."), (4, 2, None), (5, 9, None)],
 )
 def test_a_good_reply_time_is_told(client, number, wait, words):
     run = make_run()
