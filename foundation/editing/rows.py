@@ -97,13 +97,21 @@ class InlineRows(forms.BaseInlineFormSet):
         """Of fields that name another row: read once for all rows."""
         return {}
 
-    def typed(self) -> list:
-        """The rows as they would be saved."""
+    def forms_of_rows(self) -> list:
+        """Of those that would be there after saving."""
         return [
-            form.instance
+            form
             for form in self.forms
             if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
         ]
+
+    def typed(self) -> list:
+        """The rows as they would be saved."""
+        return [form.instance for form in self.forms_of_rows()]
+
+    def typed_in_words(self) -> list[str]:
+        """What is wrong may lack what its name is made of."""
+        return ["?" if form.errors else str(form.instance) for form in self.forms_of_rows()]
 
     def stand(self) -> bool:
         """Whether what is saved says what was typed."""

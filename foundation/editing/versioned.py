@@ -250,9 +250,8 @@ class VersionedForm(Versioned, forms.ModelForm):
             if before != after:
                 yield self[name].label, before, _("you left it as it was") if name in left else after
         for formset in self.formsets.values():
-            before, after = (
-                ", ".join(map(str, rows)) or "–" for rows in (formset.get_queryset(), formset.typed())
-            )
+            before = ", ".join(map(str, formset.get_queryset())) or "–"
+            after = ", ".join(formset.typed_in_words()) or "–"
             if before != after:
                 yield formset.title, before, after
 

@@ -88,6 +88,20 @@ def test_a_row_is_added_without_a_script_and_nothing_typed_is_lost_saved_or_judg
     assert (agreement.amendments.get().text, agreement.signatures.get().representative) == ("Ja.", "Frau Muster")
 
 
+def test_a_row_without_what_its_name_is_made_of_is_compared_all_the_same(administration, partner):
+    agreement = make_signature(partner).agreement
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+    opened = form_of(administration.get(address)) | {"add": "signatures"}
+    data = form_of(administration.post(address, opened)) | {"signatures-1-representative": "Frau Muster"}
+    data.pop("add", None)
+    administration.post(address, form_of(administration.get(address)) | {"title_de": "Ihrer"})
+
+    crossed = administration.post(address, data | {"title_de": "Meiner"})
+
+    assert crossed.status_code == 409
+    assert "Frau Muster" in crossed.content.decode()
+
+
 def test_what_was_seen_before_a_row_was_added_is_still_compared(administration, partner):
     agreement = make_signature(partner).agreement
     address = f"{START}vereinbarungen/{agreement.pk}/"
