@@ -485,7 +485,7 @@ def test_what_changes_something_is_not_done_by_opening_it(client, world, role):
 @pytest.mark.parametrize(
     ("role", "kinds", "limit"),
     [
-        ("manager", {MEMBERS, MANAGERS, PARTNERS}, 22),
+        ("manager", {MEMBERS, MANAGERS, PARTNERS}, 26),
         ("administrator", {STAFF, ADMINISTRATORS, PARTNERS}, 20),
     ],
 )

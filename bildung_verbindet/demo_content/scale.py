@@ -18,6 +18,8 @@ COURSES_A_PROVIDER = 20
 # Given outright, because working out the default of every language takes half the time.
 NO_TEXTS = dict.fromkeys(get_translation_fields(*CourseTranslation.fields))
 MOST_PROVIDERS = 150
+Status = CourseRun.Status
+STATUS = {Status.PLANNED: 10, Status.OPEN: 78, Status.FULL: 8, Status.CANCELLED: 4}  # of a hundred dates
 FIRST = (
     "Pflege Büro Handwerk Technik Küchen Lager Garten Bau Verkehrs Gesundheits Alltags Familien Schul "
     "Kita Computer Internet Bewerbungs Prüfungs Grammatik Wortschatz Hör Lese Schreib Sprech Theater "
@@ -150,7 +152,7 @@ def make_run(course, random, pools):
     online = course.mode == Course.Mode.ONLINE
     run = CourseRun(
         course=course,
-        status=random.choices(CourseRun.Status.values, [10, 78, 8, 4])[0],
+        status=random.choices([*STATUS], [*STATUS.values()])[0],
         start=None if ongoing else start,
         end=None if ongoing else start + timedelta(days=random.randint(1, 150)),
         late_entry=random.random() < 0.2,

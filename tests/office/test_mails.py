@@ -51,7 +51,7 @@ def test_the_office_is_told_of_what_is_given_up_and_of_what_waits_too_long(offic
     make_mail("neu@beispiel.example", hours=0, words="")
     make_mail("da@beispiel.example", status=STATUS.sent)
 
-    (task,) = [task for task in office.get("/de/buero/").context["tasks"] if task.url == PAGE]
+    (task,) = [task for task in office.get("/de/buero/").context["tasks"] if task.address == PAGE]
     page = office.get(PAGE).content.decode()
 
     two_hours_ago = timezone.localdate(timezone.now() - timedelta(hours=2))
@@ -115,7 +115,7 @@ def test_the_page_asks_the_database_no_more_for_many(office, django_assert_num_q
         make_mail(status=STATUS.failed)
     office.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         office.get(PAGE)
 
 

@@ -193,7 +193,7 @@ def test_pages_take_the_same_few_queries_however_many_runs(client, number, djang
 
     with django_assert_num_queries(8):
         client.get(page_of(provider))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get(f"/de/mein/{provider.slug}/")
 
 
