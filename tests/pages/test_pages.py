@@ -25,7 +25,7 @@ def test_pages_with_the_same_word_are_leafed_through(client):
 
     contents = [client.get(f"/de/{page.slug}/").content.decode() for page in (first, second, alone)]
 
-    assert "2/2 ·\xa0Beteiligung" in contents[0]
+    assert "2/2&nbsp;· Beteiligung" in contents[0]
     assert '<span aria-current="page">2/2</span>' in contents[1]
     assert "2/2" not in contents[2]
 
