@@ -23,6 +23,7 @@ class CoursesConfig(AppConfig):
         "courses.CourseRun": "SELECT {course_id}",
         "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "courses.EntryPoint": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
         "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",

@@ -4,8 +4,8 @@ from datetime import timedelta
 from enum import nonmember
 
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Exists, F, IntegerField, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
@@ -48,23 +48,26 @@ class Availability(models.TextChoices):
     COUNTED = nonmember({"free", "few", "full"})  # where the number of seats says something
 
 
-def availability_on(today) -> Case:
+def availability_on(today, day_to_join) -> Case:
     """The expression for a run's ``Availability``; the first condition that holds decides.
+
+    ``day_to_join``: the rows of days still to come on which one may join the run, the first one first.
 
     A number of seats that nobody has confirmed for long decides nothing; seats held for somebody are not free for
     others.
     """
     doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
+    joined_later = Q(start__lt=today, late_entry=False)  # on a day of its own, whatever the deadline was
     return Case(
         When(status=Status.INTENDED, then=Value(Availability.INTENDED)),
         When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
         When(end__lt=today, then=Value(Availability.PAST)),
-        When(start__lt=today, late_entry=False, then=Value(Availability.RUNNING)),
+        When(joined_later & ~Exists(day_to_join), then=Value(Availability.RUNNING)),
         When(
             Q(status=Status.FULL) | Q(seats_free__lte=F("seats_held"), seats_as_of__gte=doubted),
             then=Value(Availability.FULL),
         ),
-        When(registration_deadline__lt=today, then=Value(Availability.CLOSED)),
+        When(Q(registration_deadline__lt=today) & ~joined_later, then=Value(Availability.CLOSED)),
         When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
         When(seats_as_of__lt=doubted, seats_free__isnull=False, then=Value(Availability.ASK)),
         When(seats_free__lte=F("seats_held") + FEW_SEATS, then=Value(Availability.FEW)),
@@ -90,15 +93,22 @@ def rank() -> Case:
     return Case(*whens, default=len(RANKS), output_field=IntegerField())
 
 
-def rank_and_entry(run, today) -> tuple:
-    """The same in memory, for sorting: rank and entry of a run that carries its availability."""
+def rank_and_entry(run) -> tuple:
+    """The same in memory, for sorting: rank and entry of a run that carries its availability and its entry."""
     ranks = (number for number, members in enumerate(RANKS) if run.availability in members)
-    return next(ranks, len(RANKS)), max(run.start or today, today)
+    return next(ranks, len(RANKS)), run.entry
 
 
-def entry_on(today) -> Case:
-    """The first day on which one could sit in the course: its start, or today once it has begun."""
+def first_of(rows, column) -> Subquery:
+    return Subquery(rows.values(column)[:1])
+
+
+def entry_on(today, day_to_join) -> Case:
+    """The first day on which one could sit in the course: its start; once it has begun, the next day to join, or
+    today.
+    """
     return Case(
+        When(start__lt=today, late_entry=False, then=Coalesce(first_of(day_to_join, "starts_on"), Value(today))),
         When(start__isnull=False, then=Greatest(F("start"), Value(today))),
         default=Value(today),
         output_field=models.DateField(),

@@ -81,6 +81,19 @@ def sessions(run) -> list[Session]:
     return sorted([*weekly, *(Session(one.date, one.starts_at, one.ends_at) for one in run.dates.all())])
 
 
+def sections(run, each: int) -> list[tuple[date, int]]:
+    """On which days a section begins that is not the first, and its number; a section has so many lessons of 45
+    minutes. Needs a last day.
+    """
+    found, minutes = [], 0
+    for day, starts_at, ends_at in sessions(run):
+        number = minutes // (45 * each) + 1
+        if number > (found[-1][1] if found else 1):
+            found.append((day, number))
+        minutes += (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+    return found
+
+
 def breaks(run, since: date) -> list[Break]:
     """What readers should know from that day on: only where a lesson falls out, a break of several days as one."""
     free = free_days(run)

@@ -98,12 +98,12 @@ def offered(enquiry, _kinds) -> Head:
 
 
 def placed(enquiry, _kinds) -> Head:
-    start = enquiry.run.start
+    start = enquiry.first_day
     if start and start <= timezone.localdate():
         is_told = enquiry.came is not None or enquiry.says_came is not None
         asks = Head(_("Were you there on the first day?"), act="first_day")
         return Head(_("You have a seat"), tone="good") if is_told else asks
-    begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start else []
+    begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start and start == enquiry.run.start else []
     return Head(
         _("You have a seat"),
         [*begins, _("You cannot come? Please say so, so that somebody else gets the seat.")],
@@ -209,7 +209,7 @@ def coming(enquiry):
             yield Step(_("If no answer comes, we ask the provider and tell you."))
     if enquiry.status in {Status.OFFERED, Status.WAITING}:
         yield Step(_("You have a seat"))
-    start = enquiry.run.start
+    start = enquiry.first_day
     has_hope = enquiry.status in {Status.OFFERED, Status.WAITING, Status.PLACED}
     if has_hope and start and start > timezone.localdate():
         yield Step(_("First day: %(date)s") % {"date": day_text(start, "WEEKDAY_DATE_FORMAT")})

@@ -24,6 +24,7 @@ from courses.models import (
     CourseDate,
     CourseRun,
     CourseType,
+    EntryPoint,
     SchoolHolidays,
     Weekday,
     WeeklyTime,
@@ -173,6 +174,10 @@ def make_run(course=None, start=10, end=100, **fields):
         end=None if start is None else days(end),
         **fields,
     )
+
+
+def make_entry_point(run, on=7, **fields):
+    return EntryPoint.objects.create(run=run, starts_on=days(on), **fields)
 
 
 def make_school_holidays(name="Winterferien", first=20, last=34):

@@ -80,6 +80,12 @@ TYPED = {
         words=WORDS,
         more={"starts_at": "17:00", "ends_at": "18:00"},
     ),
+    "workplace:entries": of(
+        "workplace:entries",
+        "entry_points-0-starts_on",
+        **{name: day.isoformat() for name, day in DAYS.items()},
+        words=WORDS,
+    ),
     "workplace:cancel_run": of("workplace:run", "reason"),
     "workplace:suspend": of(
         "workplace:course", "suspended_until", *(day.isoformat() for day in DAYS.values()), words=WORDS
@@ -122,6 +128,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "it only adds": [
         *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),
         *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),
+        "workplace:propose_entries",
     ],
     "it says of what is there that it is right, whatever it is": ["workplace:confirm_course"],
     "each row that is ticked carries its own": ["office:accept_proposals"],

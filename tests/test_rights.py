@@ -18,6 +18,7 @@ from tests.factories import (
     make_amendment,
     make_course,
     make_decision,
+    make_entry_point,
     make_front,
     make_liaison,
     make_meeting,
@@ -160,6 +161,7 @@ GET = {
     "workplace:course": MEMBERS,
     "workplace:courses": MEMBERS,
     "workplace:days": MEMBERS,
+    "workplace:entries": MEMBERS,
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -242,6 +244,8 @@ POST = {
     "workplace:cancel_run": "lncccc",
     "workplace:change_role": MANAGERS_DO,
     "workplace:end_seat_links": MANAGERS_DO,
+    "workplace:entries": "lncccc",
+    "workplace:propose_entries": MEMBERS_DO,
     "workplace:confirm_course": MEMBERS_DO,
     "office:decline_application": "lnnnoo",
     "workplace:delete_run": MEMBERS_DO,
@@ -287,6 +291,7 @@ def world():
     """One of everything, with the arguments that its addresses take."""
     provider = make_provider(email="werk@beispiel.example")
     run = make_run(make_course(provider=provider))
+    make_entry_point(run, 20)
     draft = make_course(provider=provider, status=Course.Status.DRAFT)
     member = make_membership(provider=provider)
     office = make_office()
@@ -419,7 +424,7 @@ OF_COURSE = [
 ]
 OF_COURSE += ["copy_runs", "history", "remark"]
 OF_IMPORT = ["import", "map_columns", "do_import", "undo_import"]
-OF_RUN = ["run", "days", "cancel_run", "revive_run", "delete_run"]
+OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 
 def enter(client, role, provider):

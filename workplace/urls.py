@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from workplace import courses, enquiries, history, imports, profile
 from workplace import people as people
-from workplace.runs import pages, seats
+from workplace.runs import entries, pages, seats
 from workplace.today import page as today
 
 app_name = "workplace"
@@ -10,6 +10,8 @@ app_name = "workplace"
 run = [
     path("", pages.run, name="run"),
     path("tage/", pages.days, name="days"),
+    path("einstieg/", entries.entries, name="entries"),
+    path("einstieg/vorschlagen/", entries.propose_entries, name="propose_entries"),
     path("absagen/", pages.cancel_run, name="cancel_run"),
     path("findet-statt/", pages.revive_run, name="revive_run"),
     path("loeschen/", pages.delete_run, name="delete_run"),

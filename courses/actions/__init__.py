@@ -12,7 +12,17 @@ from courses.actions.gate import (
 )
 from courses.actions.holds import hold, hold_ends, release, take, take_free
 from courses.actions.reviews import accept, give_back, remark, withdraw
-from courses.actions.runs import add_runs, cancel, copy_course, copy_runs, revive, save_run, save_texts, set_days
+from courses.actions.runs import (
+    add_runs,
+    cancel,
+    copy_course,
+    copy_runs,
+    enter_sections,
+    revive,
+    save_run,
+    save_texts,
+    set_days,
+)
 from courses.actions.seats import confirm_seats, held
 from courses.actions.sections import archive, publish, save_many, save_profile, save_section
 
@@ -26,6 +36,7 @@ __all__ = [
     "confirm_seats",
     "copy_course",
     "copy_runs",
+    "enter_sections",
     "give_back",
     "held",
     "hold",

@@ -6,7 +6,8 @@ from django.utils import timezone
 from courses.actions.gate import locked_runs, opened
 from courses.actions.texts import TextsOfRuns
 from courses.actions.times import set_dates, set_week
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, EntryPoint
+from courses.rhythm import sections
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import snapshot, write
@@ -130,6 +131,16 @@ def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
     if run.start and days:
         run.start, run.end = min(run.start, *days), max(run.end, *days)
     write(run, before, also=["revision"])
+
+
+def enter_sections(run: CourseRun, lessons: int, today) -> int:
+    """One may join where a section of so many lessons begins from today on; how many days are new. Needs the run's
+    lock.
+    """
+    known = set(run.entry_points.values_list("starts_on", flat=True))
+    coming = [(day, number) for day, number in sections(run, lessons) if day >= today and day not in known]
+    points = [EntryPoint(run=run, starts_on=day, section=number) for day, number in coming]
+    return len(EntryPoint.objects.bulk_create(points))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from courses.models.reminders import Reminder
 from courses.models.runs import CourseRun
 from courses.models.searches import VainSearch, WordMeaning
 from courses.models.sources import SearchSource
-from courses.models.times import CourseDate, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
+from courses.models.times import CourseDate, EntryPoint, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
 
 __all__ = [
     "Category",
@@ -17,6 +17,7 @@ __all__ = [
     "CourseDate",
     "CourseRun",
     "CourseType",
+    "EntryPoint",
     "Hold",
     "ImportedFile",
     "Level",

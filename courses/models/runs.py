@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from courses.availability import Availability, Status, availability_on, entry_on, rank
+from courses.availability import Availability, Status, availability_on, entry_on, first_of, rank
 from courses.models.breaks import BreaksField, read_breaks
 from courses.models.courses import Course, is_public
-from courses.models.times import CourseDate, WeeklyTime
+from courses.models.times import CourseDate, EntryPoint, WeeklyTime
 from foundation.environment import number
 from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField
@@ -26,11 +26,22 @@ COURSE_UNLISTED_AFTER = number("COURSE_UNLISTED_AFTER", 180)  # days until lists
 NO_PLACE = 1e6  # kilometres: farther than any place
 
 
+def days_to_join(today):
+    """Of a run that is asked for: those still to come on which one may join it, the first one first."""
+    return EntryPoint.objects.filter(run=OuterRef("pk"), starts_on__gte=today).order_by("starts_on")
+
+
 class CourseRunQuerySet(models.QuerySet):
     def with_availability(self, today=None):
         """Adds ``availability``, ``rank`` and ``entry`` as seen on that day, see ``courses.availability``."""
         today = today or timezone.localdate()
-        return self.annotate(availability=availability_on(today)).annotate(rank=rank(), entry=entry_on(today))
+        to_join = days_to_join(today)
+        runs = self.annotate(availability=availability_on(today, to_join))
+        return runs.annotate(rank=rank(), entry=entry_on(today, to_join))
+
+    def with_section(self):
+        """Adds ``section``: which one begins on the next day to join, where that is known."""
+        return self.annotate(section=first_of(days_to_join(timezone.localdate()), "section"))
 
     def announced(self):
         """Without what is only intended: that is for the partners' planning, and never public."""
@@ -100,7 +111,7 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(status=Status.OPEN, seats_free__gt=F("seats_held"))
 
     def for_page(self):
-        runs = self.annotate(availability=availability_on(timezone.localdate()))
+        runs = self.with_availability().with_section()
         return runs.select_related("municipality").prefetch_related("weekly_times", "dates")
 
     def for_checks(self):

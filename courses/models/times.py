@@ -2,11 +2,14 @@
 
 from secrets import token_hex
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import ExtractHour, ExtractMinute
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.categories import Level
+from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField, check_hours
 from foundation.reading.text_fields import LineField
 
@@ -118,6 +121,45 @@ class CourseDate(models.Model):
     def clean(self):
         if self.date and self.starts_at and self.ends_at:
             check_hours([self.date], self.starts_at, self.ends_at)
+
+
+class EntryPoint(models.Model):
+    """A day on which one may join a run that has begun. Its seats are the run's: one number, that all draw on."""
+
+    run = models.ForeignKey(
+        "courses.CourseRun", models.CASCADE, related_name="entry_points", verbose_name=_("course run")
+    )
+    starts_on = DayField(_("one may join on"))
+    section = CountField(_("section that begins then"), null=True, blank=True)
+    level = models.PositiveSmallIntegerField(
+        _("level at which one joins"),
+        choices=Level,
+        null=True,
+        blank=True,
+        help_text=_("Empty: the course's first."),
+    )
+
+    class Meta:
+        verbose_name = _("day to join")
+        verbose_name_plural = _("days to join")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "starts_on"],
+                name="entry_point_once_a_day",
+                violation_error_message=_("This day is there already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.starts_on:%d.%m.%Y}"
+
+    def clean(self):
+        run = self.run
+        if self.starts_on and run.start and not run.start < self.starts_on <= run.end:
+            raise ValidationError(
+                {"starts_on": _("It must lie between the first and the last day of the course.")}
+            )
 
 
 class SchoolHolidays(models.Model):

@@ -42,8 +42,7 @@ class Card:
 def cards(courses, distances=None) -> list[Card]:
     """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
     courses = list(courses)
-    runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).with_availability()
-    runs = runs.select_related("municipality").prefetch_related("weekly_times", "dates")
+    runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).for_page()
     by_id = {run.pk: run for run in runs}
     today = timezone.localdate()
     found = [course for course in courses if course.next_run_id in by_id]

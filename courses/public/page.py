@@ -67,8 +67,7 @@ def page_context(course, runs) -> dict:
 
 def best_first(rows) -> list:
     """Dates that one may join first, cancelled ones last."""
-    today = timezone.localdate()
-    return sorted(rows, key=lambda row: rank_and_entry(row.run, today))
+    return sorted(rows, key=lambda row: rank_and_entry(row.run))
 
 
 def next_of(rows):

@@ -152,6 +152,11 @@ def start(run, today) -> str:
         return _("ongoing")
     if run.start < today and run.late_entry:
         return _("has started, you can still join")
+    if run.start < today <= run.entry and run.availability in Availability.ASKABLE:
+        facts = {"date": day_text(run.entry, "MONTH_DAY_FORMAT"), "number": run.section}
+        return (
+            _("you can join on %(date)s, section %(number)s") if run.section else _("you can join on %(date)s")
+        ) % facts
     return until(run.start, today)
 
 
@@ -176,7 +181,7 @@ def heading(run, today) -> str:
 
 def wait(run, today) -> str:
     """What one adds to the heading of a date that one waits for, or may still come to."""
-    is_over = run.start and run.start < today and not run.late_entry
+    is_over = run.start and run.start < today and run.availability not in Availability.ASKABLE
     return "" if run.start is None or is_over else start(run, today)
 
 

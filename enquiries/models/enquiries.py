@@ -1,16 +1,18 @@
 """Newcomers who ask for a seat. Personal data: only what an answer needs, and only as long as it needs it."""
 
 from datetime import date, timedelta
+from functools import cached_property
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, F, Min, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CourseRun, Hold
+from courses.availability import first_of
+from courses.models import CourseRun, EntryPoint, Hold
 from enquiries.models.states import Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
@@ -80,10 +82,19 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         """In line for a run in which a seat is free that nobody holds."""
         return self.in_line().filter(run__in=CourseRun.objects.current_or_coming().with_seat_left())
 
+    def with_first_day(self, today=None):
+        """Adds ``first_day``, on which one sits in the course: its start, or where one gets the seat later, the
+        next day to join it."""
+        given = Coalesce(TruncDate("closed_at"), Value(today or timezone.localdate()))
+        to_join = EntryPoint.objects.filter(run=OuterRef("run"), starts_on__gte=OuterRef("given"))
+        joined = Coalesce(first_of(to_join.order_by("starts_on"), "starts_on"), F("run__start"))
+        late = When(run__start__lt=F("given"), then=joined)
+        return self.alias(given=given).annotate(first_day=Case(late, default=F("run__start")))
+
     def first_day_unknown(self, today=None):
-        """Their run has begun, and the provider has not said whether they came."""
+        """Their first day has come, and the provider has not said whether they came."""
         today = today or timezone.localdate()
-        return self.credible().filter(status=Status.PLACED, came=None, run__start__lte=today)
+        return self.with_first_day(today).credible().filter(status=Status.PLACED, came=None, first_day__lte=today)
 
     def to_ask_by_phone(self):
         """On a waiting list for long, and no mail can ask them whether they still wait."""
@@ -108,8 +119,8 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         for status, days in KEPT_DAYS.items():
             rest |= Q(status=status, last_act__lt=midnight(days, now))
         seat &= Q(last_act__lt=midnight(PLACED_KEPT_DAYS, now))
-        seat &= Q(run__start__isnull=True) | Q(run__start__lt=today - timedelta(days=PLACED_KEPT_DAYS))
-        return self.with_last_act().filter(rest | seat | doubted_too_long(now))
+        seat &= Q(first_day__isnull=True) | Q(first_day__lt=today - timedelta(days=PLACED_KEPT_DAYS))
+        return self.with_last_act().with_first_day(today).filter(rest | seat | doubted_too_long(now))
 
     def soon_forgotten(self, now=None):
         """Open ones that are deleted within the next days, with or without an answer."""
@@ -192,6 +203,11 @@ class Enquiry(Doubtful):
         """As on paper: "H4K7-TX9M"."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
+    @cached_property
+    def first_day(self) -> date | None:
+        """Of rows that do not carry it."""
+        return Enquiry.objects.with_first_day().values_list("first_day", flat=True).get(pk=self.pk)
+
     @property
     def answer_due(self) -> date:
         """By when the provider has promised to answer."""
@@ -209,7 +225,7 @@ class Enquiry(Doubtful):
         """The last day before it is deleted."""
         act = timezone.localdate(self.closed_at or self.still_at or self.answered_at or self.asked_at)
         if self.status == Status.PLACED:
-            until = max(act, self.run.start or act) + timedelta(days=PLACED_KEPT_DAYS)
+            until = max(act, self.first_day or act) + timedelta(days=PLACED_KEPT_DAYS)
         else:
             until = act + timedelta(days=KEPT_DAYS[self.status])
         return self.kept_as_doubtful(until)

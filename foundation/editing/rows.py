@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 
@@ -109,6 +110,10 @@ class InlineRows(forms.BaseInlineFormSet):
         """The rows as they would be saved."""
         return [form.instance for form in self.forms_of_rows()]
 
+    def saved(self) -> QuerySet:
+        """The rows as they are saved, while those of the forms say what was typed."""
+        return self.queryset.all()
+
     def typed_in_words(self) -> list[str]:
         """What is wrong may lack what its name is made of."""
         return ["?" if form.errors else str(form.instance) for form in self.forms_of_rows()]
@@ -116,9 +121,7 @@ class InlineRows(forms.BaseInlineFormSet):
     def stand(self) -> bool:
         """Whether what is saved says what was typed."""
         names = self.form._meta.fields
-        typed, saved = (
-            [fingerprint_of(row, names) for row in rows] for rows in (self.typed(), self.get_queryset())
-        )
+        typed, saved = ([fingerprint_of(row, names) for row in rows] for rows in (self.typed(), self.saved()))
         return sorted(typed) == sorted(saved)
 
 

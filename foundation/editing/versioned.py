@@ -250,7 +250,7 @@ class VersionedForm(Versioned, forms.ModelForm):
             if before != after:
                 yield self[name].label, before, _("you left it as it was") if name in left else after
         for formset in self.formsets.values():
-            before = ", ".join(map(str, formset.get_queryset())) or "–"
+            before = ", ".join(map(str, formset.saved())) or "–"
             after = ", ".join(formset.typed_in_words()) or "–"
             if before != after:
                 yield formset.title, before, after

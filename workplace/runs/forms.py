@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from courses import rhythm
 from courses.actions.times import WeekLine
 from courses.forms import WeekdaysField
-from courses.models import CourseRun, SchoolHolidays, WeeklyTime
+from courses.models import CourseRun, EntryPoint, SchoolHolidays, WeeklyTime
 from courses.models.breaks import Break, in_store, read_breaks
 from courses.public import wording
 from foundation.editing.merging import as_sent
+from foundation.editing.rows import inline_rows
 from foundation.editing.values import day_in_words, in_json
 from foundation.editing.versioned import Versioned, VersionedForm
 from foundation.reading.days import DayBox, check_hours
@@ -330,6 +331,19 @@ class DaysForm(Versioned, forms.Form):
 
 def days_in_words(days) -> str:
     return ", ".join(day_in_words(day) for day in sorted(days)) or "–"
+
+
+class EntriesForm(VersionedForm):
+    """Days on which one may join a run that has begun."""
+
+    inline = {
+        "entry_points": inline_rows(
+            CourseRun, EntryPoint, ["starts_on", "section", "level"], widgets={"starts_on": Day}
+        )
+    }
+
+    class Meta:
+        model = CourseRun
 
 
 class CopyForm(forms.Form):

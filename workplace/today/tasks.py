@@ -117,10 +117,10 @@ def people(provider) -> Iterator[Task]:
     )
     yield from of_people(
         provider,
-        rows.first_day_unknown().order_by("run__start", "pk"),
+        rows.first_day_unknown().order_by("first_day", "pk"),
         lambda number: ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number),
         status="placed",
-        since=lambda row: midnight_of(row.run.start),
+        since=lambda row: midnight_of(row.first_day),
     )
 
 

@@ -1,0 +1,59 @@
+"""A run that has begun may be joined on certain days: they decide the badge, the order, and what pages say."""
+
+import pytest
+
+from courses.availability import Availability
+from courses.models import CourseRun
+from tests.factories import days, make_course, make_entry_point, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("fields", "joined_on", "expected"),
+    [
+        ({"start": -20}, [5], Availability.FREE),
+        ({"start": -20}, [0], Availability.FREE),
+        ({"start": -20}, [-1], Availability.RUNNING),
+        ({"start": -20}, [], Availability.RUNNING),
+        ({"start": -20, "seats_free": 0}, [5], Availability.FULL),
+        ({"start": -20, "registration_deadline": days(-25)}, [5], Availability.FREE),
+        ({"start": -20, "registration_deadline": days(-25), "late_entry": True}, [5], Availability.CLOSED),
+        ({"start": 3, "registration_deadline": days(-1)}, [5], Availability.CLOSED),
+        ({"start": -20, "seats_as_of": days(-20)}, [5], Availability.ASK),
+        ({"start": -20, "status": "cancelled"}, [5], Availability.CANCELLED),
+        ({"start": -20, "end": -1}, [5], Availability.PAST),
+    ],
+)
+def test_a_running_course_can_be_joined_while_a_day_to_join_lies_ahead(fields, joined_on, expected):
+    run = make_run(**fields)
+    for day in joined_on:
+        make_entry_point(run, day)
+
+    assert CourseRun.objects.with_availability().get().availability == expected
+
+
+def test_one_enters_on_the_next_day_to_join_and_the_earlier_course_stands_first(client):
+    joined, started = make_course("Nähkurs"), make_course("Kochkurs")
+    run = make_run(joined, start=-20)
+    for day in (30, -3, 9):
+        make_entry_point(run, day)
+    make_run(started, start=20)
+
+    page = client.get("/de/angebote/?seats=on").content.decode()
+
+    assert CourseRun.objects.with_availability().get(pk=run.pk).entry == days(9)
+    assert 0 < page.index("Nähkurs") < page.index("Kochkurs")
+
+
+@pytest.mark.parametrize(("section", "words"), [(3, ", section 3"), (None, "")])
+def test_card_and_course_page_say_when_one_can_join(client, section, words):
+    run = make_run(make_course("Nähkurs"), start=-20)
+    make_entry_point(run, 9, section=section)
+    day = f"{days(9).day} {days(9):%B}"
+
+    card = client.get("/en/angebote/").content.decode()
+    page = client.get(f"/en/angebote/{run.course.slug}/").content.decode()
+
+    said = f"you can join on {day}{words}<"
+    assert [said in text.replace("\xa0", " ").replace(" <", "<") for text in (card, page)] == [True, True]
