@@ -15,6 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 from foundation.languages.translations import SOURCE, fields_of
 
 TIMEOUT = 20  # seconds
+RETRIES = 1  # after a second; its client's own five hold a reader for a quarter of a minute
 PERSONAL_FIELDS = {"registration"}
 # An e-mail address, a phone number, or a person who is called by name.
 PERSONAL = re.compile(r"\S@\S|(?:\+|\b0)[\d\s/()-]{5,}\d|\b(?:Frau|Herrn?)\s+[A-ZÄÖÜ]")
@@ -41,6 +42,7 @@ class DeepL:
     def answers(self, texts, **how) -> list[str]:
         import deepl  # of the extra "translation", as requests below
 
+        deepl.http_client.max_network_retries = RETRIES
         client = deepl.DeepLClient(settings.TRANSLATION_KEY, server_url=settings.TRANSLATION_URL or None)
         try:
             answers = client.translate_text(texts, **how)
