@@ -1,7 +1,9 @@
 """What the frame of every page says of the project: the line under its name, and its pages at the foot."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from bildung_verbindet.freshness.watch import remembered
 from foundation.outages.database import OUTAGES
@@ -14,6 +16,19 @@ register = template.Library()
 def project(context):
     """Read where a page shows it, so that error pages, which do not, need no database."""
     return context.get("project") or SimpleLazyObject(remembered_project)
+
+
+@register.simple_tag
+def project_links() -> str:
+    """The same on every page in a language; those that the database did not give are not kept."""
+    project = remembered_project()
+    if not project["pages"]:
+        return links_drawn(project)
+    return remembered(("project links", get_language()), lambda: links_drawn(project))
+
+
+def links_drawn(project) -> str:
+    return render_to_string("components/project.html", project)
 
 
 def remembered_project() -> dict:
