@@ -18,7 +18,7 @@ from statistics import median, quantiles
 from subprocess import PIPE
 
 ROOT = Path(__file__).parent.parent.parent
-COURSE_LINK = rb'<h3[^>]*><a href="([^"]+)"'
+COURSE_LINK = rb'<h3[^>]*>\s*<a href="([^"]+)"'
 ROUNDS, REQUESTS = 15, 40  # of each target; one after the other, so that noise meets all alike
 PAGES = {
     "list": "/de/angebote/",
@@ -74,9 +74,9 @@ class Server:
         raise TimeoutError("The server does not start.")
 
     def wait_for_catalogue(self):
-        """Until the options carry their numbers."""
+        """Until everything is in it, from when on pages are kept as they go over the wire."""
         for _ in range(600):
-            if b"(" in re.search(rb'<option value="ongoing".*?<', self.get("/de/angebote/")[2])[0]:
+            if header(self.get("/de/angebote/", "Accept-Encoding: br\r\n")[1], "Content-Encoding"):
                 time.sleep(1)
                 return
             time.sleep(0.5)
