@@ -91,19 +91,19 @@ class Plan:
         """Its people are no longer open, and who is expected there is expected nowhere else."""
         self.open.difference_update(best.people)
         if not best.is_ready:
-            self.expected -= {person.key for person in self.coming.get((best.site.key, best.kind), ())}
+            self.expected -= {person.key for person in self.coming.get(best.kind, {}).get(best.site.key, ())}
         weeks = self.terms[best.kind].teaching_weeks
         self.capacity.change(best.site, best.kind.time, best.week, weeks)
         self.own.pop((best.site.provider, best.kind), None)
 
     def candidate(self, site: Site, kind: Kind) -> Proposal | None:
         terms, weighing = self.terms[kind], self.weighing
-        reach = [person for person in self.waiting.get((site.key, kind), ()) if person.key in self.open]
+        reach = [person for person in self.waiting.get(kind, {}).get(site.key, ()) if person.key in self.open]
         own = self.own.get((site.provider, kind), 0)
         number = min(counted(own, len(reach)), site.maximum)
         if site.maximum < terms.minimum or number < weighing.begun * terms.minimum:
             return None
-        coming = sum(person.key in self.expected for person in self.coming.get((site.key, kind), ()))
+        coming = sum(person.key in self.expected for person in self.coming.get(kind, {}).get(site.key, ()))
         for week in range(weighing.notice, weighing.latest + 1):
             expected = weighing.arriving * week * coming / RATE_WEEKS
             if number + expected >= terms.minimum and self.capacity.has(
@@ -142,17 +142,24 @@ class Plan:
         return weeks, weeks * (1 + self.weighing.age * person.weeks) - self.weighing.per_km * km
 
 
-def in_reach(people: Iterable[Person], sites: Iterable[Site]) -> dict[tuple[Hashable, Kind], list[Person]]:
-    """People by site and kind, in their order."""
+def in_reach(people: Iterable[Person], sites: Iterable[Site]) -> dict[Kind, dict[Hashable, list[Person]]]:
+    """People by kind and site, in their order."""
     at_place = {}
     for site in sites:
         at_place.setdefault(site.place, []).append(site)
+    by_kind = {}
+    for person in people:
+        by_kind.setdefault(person.kind, []).append(person)
+    return {kind: by_site(group, at_place) for kind, group in by_kind.items()}
+
+
+def by_site(people: list[Person], at_place: dict[Hashable, list[Site]]) -> dict[Hashable, list[Person]]:
     found = {}
     for person in people:
         for place in person.near:
             for site in at_place.get(place, ()):
                 if site.childcare or not person.childcare:
-                    found.setdefault((site.key, person.kind), []).append(person)
+                    found.setdefault(site.key, []).append(person)
     return found
 
 

@@ -1,0 +1,78 @@
+from types import SimpleNamespace
+
+import pytest
+
+from planning.simulation import measures
+from planning.simulation.county import BEGUN, GONE, WAITING, patience
+from planning.simulation.trial import is_enough
+
+
+def somebody(state, ended=None, since=0.0):
+    return SimpleNamespace(state=state, since=since, ended=ended)
+
+
+def test_who_gave_up_counts_until_then_and_no_longer():
+    # Four begin or leave after 1, 2, 3 and 4 weeks: 3/4 left after the first; the second gives up;
+    # of two the third begins: 3/8 are left, so half have begun after three weeks.
+    people = [somebody(BEGUN, 1), somebody(GONE, 2), somebody(BEGUN, 3), somebody(BEGUN, 4)]
+
+    assert measures.half_days(people, end=50) == 21
+    assert measures.median_days(people) == 21
+    assert measures.half_days([somebody(BEGUN, 1), *people[1:2] * 3], end=50) is None
+
+
+def test_who_still_waits_at_the_end_is_counted_as_waiting():
+    people = [somebody(BEGUN, 1), somebody(BEGUN, 2), *[somebody(WAITING)] * 3]
+
+    assert measures.half_days(people, end=50) is None
+    assert measures.half_days(people[:4], end=50) == 14
+
+
+def test_waits_run_from_the_day_of_registration():
+    assert measures.half_days([somebody(BEGUN, 9, since=4.0)], end=50) == 35
+    assert measures.begun_within(somebody(BEGUN, 9, since=3.0), 6)
+    assert not measures.begun_within(somebody(BEGUN, 9, since=2.9), 6)
+    assert not measures.begun_within(somebody(GONE, 3), 6)
+
+
+@pytest.mark.parametrize(("freedom", "t"), [(4, 2.776), (9, 2.262), (29, 2.045), (99, 1.984)])
+def test_few_years_widen_the_interval_as_in_students_table(freedom, t):
+    assert measures.student(freedom) == pytest.approx(t, abs=0.01)
+
+
+def test_an_interval_is_the_mean_and_its_error():
+    found = measures.interval([1, 2, 3, 4, 5])
+
+    assert found.mean == 3
+    assert found.high - found.mean == pytest.approx(2.776 * (2.5 / 5) ** 0.5, abs=0.01)
+
+
+def test_what_was_not_reached_counts_as_the_horizon_and_is_told():
+    found = measures.interval([100, None], horizon=700)
+
+    assert (found.mean, found.beyond) == (400, 1)
+    assert measures.interval([None, None], horizon=700) is None
+
+
+def test_a_ratio_compares_years_that_had_the_same_people():
+    found = measures.ratio([100, 300], [200, 400], horizon=700)
+
+    assert found.mean == pytest.approx((0.5 + 0.75) / 2)
+    assert measures.ratio([140], [None], horizon=700) == measures.Interval(0.2, 0.2, 0.2, beyond=1)
+
+
+@pytest.mark.parametrize(
+    ("mean", "high", "enough"), [(0.55, 0.6, True), (0.6, 0.74, True), (0.61, 0.65, False), (0.58, 0.75, False)]
+)
+def test_the_bar_asks_for_the_mean_and_for_the_interval(mean, high, enough):
+    assert is_enough(measures.Interval(mean, mean - 0.1, high)) == enough
+
+
+def test_people_lose_patience_as_often_as_is_assumed():
+    people = {"give_up_early": 0.008, "give_up_late": 0.015, "late_after_weeks": 6}
+    weeks = [patience((number + 0.5) / 10_000, people) for number in range(10_000)]
+
+    assert sum(week < 1 for week in weeks) / 10_000 == pytest.approx(0.008, abs=0.001)
+    assert sum(week < 6 for week in weeks) / 10_000 == pytest.approx(1 - 0.992**6, abs=0.001)
+    assert sum(week < 10 for week in weeks) / 10_000 == pytest.approx(1 - 0.992**6 * 0.985**4, abs=0.001)
+    assert patience(0.5, {**people, "give_up_early": 0, "give_up_late": 0}) == float("inf")
