@@ -59,7 +59,7 @@ NOT_PERSONAL = {
     "courses.CourseType": "machine_texts name slug description synonyms",
     "courses.Course": "machine_texts title slug summary description cost_note requirements bring languages"
     " registration website search_heading search_text",
-    "courses.CourseRun": "number venue street postal_code note cancel_reason breaks",
+    "courses.CourseRun": "number venue street postal_code note cancel_reason start_reason breaks",
     "courses.Hold": "code",
     "courses.CourseDate": "key",
     "courses.WeeklyTime": "key",

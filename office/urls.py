@@ -12,6 +12,7 @@ from office.links import pages as link_pages
 from office.links.public import linked_from
 from office.today import pages as today
 from pages import office as pages
+from planning.starts import office as starts
 
 app_name = "office"
 model_pages = [
@@ -27,6 +28,8 @@ model_pages = [
     cooperation.Partners(),
     cooperation.Agreements(),
     cooperation.Meetings(),
+    starts.ClashRules(),
+    starts.Thresholds(),
 ]
 
 proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"

@@ -73,5 +73,11 @@ def contents(waiting) -> list[tuple[str, list[Part]]]:
         "vain_searches": _("Searches without result"),
         "all_school_holidays": _("School holidays"),
     }
-    groups = [(_("Texts"), texts), (_("People and organisations"), people), (_("Finding courses"), finding)]
+    starts = {"clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
+    groups = [
+        (_("Texts"), texts),
+        (_("People and organisations"), people),
+        (_("Finding courses"), finding),
+        (_("Planning of starts"), starts),
+    ]
     return [(title, parts(names, waiting)) for title, names in groups]

@@ -36,6 +36,7 @@ from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Front, Page
 from places.models import Municipality
+from planning.models import ClashRule, Threshold
 from providers.models import Membership, Provider
 
 numbers = count(1)
@@ -173,6 +174,19 @@ def make_run(course=None, start=10, end=100, **fields):
         start=None if start is None else days(start),
         end=None if start is None else days(end),
         **fields,
+    )
+
+
+def make_clash_rule(**fields):
+    """Six weeks, 20 km."""
+    said = {"text": "Wir sprechen Starts vorher ab.", "decided_at": "Treffen der Partner, Punkt 3"}
+    said |= {"weeks": 6, "km": 20, "decided_on": days(-70)}
+    return ClashRule.objects.create(**said | fields)
+
+
+def make_threshold(course_type, people_min=10, **fields):
+    return Threshold.objects.create(
+        course_type=course_type, people_min=people_min, **{"source": "Gesetz"} | fields
     )
 
 

@@ -14,6 +14,7 @@ from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseType, SchoolHolidays, WordMeaning
 from news.models import Post
 from pages.models import Front, Page
+from planning.models import ClashRule, Threshold
 from providers.models import Provider
 from tests import test_rights as rights
 from tests.factories import days, make_page, make_user
@@ -35,6 +36,8 @@ CHANGED = [
     Provider,
     SchoolHolidays,
     WordMeaning,
+    ClashRule,
+    Threshold,
 ]
 
 
@@ -65,6 +68,8 @@ TYPED = {
     "office:category": of("office:category", "name_de"),
     "office:course_type": of("office:course_type", "name_de"),
     "office:word_meaning": of("office:word_meaning", "words"),
+    "office:clash_rule": of("office:clash_rule", "decided_at"),
+    "office:threshold": of("office:threshold", "source"),
     "office:partner": of("office:partner", "name"),
     "office:agreement": of("office:agreement", "title_de"),
     "office:meeting": of("office:meeting", "title"),
@@ -159,7 +164,9 @@ def place(client, world):
     make_page(slug="barrierefreiheit", group="legal")
     for model in CHANGED:
         for row in model.objects.all():
-            name = next(name for name in ("name", "title", "claim", "words") if hasattr(row, name))
+            name = next(
+                name for name in ("name", "title", "claim", "words", "source", "decided_at") if hasattr(row, name)
+            )
             setattr(row, name, f"{getattr(row, name)} neu")
             row.save()
     for model, name in MACHINE_WRITTEN.items():

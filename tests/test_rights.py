@@ -16,6 +16,7 @@ from providers.models import Application, Invitation, Membership, MembershipChan
 from tests.factories import (
     make_agreement,
     make_amendment,
+    make_clash_rule,
     make_course,
     make_decision,
     make_entry_point,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_run,
     make_school_holidays,
     make_signature,
+    make_threshold,
     make_user,
     make_word_meaning,
     prove,
@@ -207,6 +209,8 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "course_type": "course_types",
     "school_holidays": "all_school_holidays",
     "word_meaning": "word_meanings",
+    "clash_rule": "clash_rules",
+    "threshold": "thresholds",
 }
 for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -364,6 +368,8 @@ def world():
         **of_model_pages("course_type", run.course.course_type),
         **of_model_pages("school_holidays", make_school_holidays()),
         **of_model_pages("word_meaning", make_word_meaning()),
+        **of_model_pages("clash_rule", make_clash_rule(weeks=0)),
+        **of_model_pages("threshold", make_threshold(run.course.course_type)),
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},

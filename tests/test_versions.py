@@ -40,6 +40,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm
     """,
+    "it belongs to a versioned form whose fields travel along": """
+        workplace.runs.start_check.AskedForm workplace.runs.start_check.DecisionForm
+    """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",
     "it belongs to a versioned form": "workplace.runs.forms.WeekForm",

@@ -45,24 +45,17 @@ def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()
 
 @transaction.atomic
 def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> list[CourseRun]:
-    """The run and others like it with other first and last days; only the first keeps number and deadline."""
-    runs = [first]
-    for start, end in more:
-        runs.append(
-            like(
-                first,
-                number="",
-                revision=0,
-                seats_held=0,
-                start=start,
-                end=end,
-                registration_deadline=None,
-                decide_on=None,
-            )
-        )
+    """The run and others like it with other first and last days."""
+    runs = [first, *further(first, more)]
     for run in runs:
         save_run(run, week, user)
     return runs
+
+
+def further(first: CourseRun, more: list[tuple]) -> list[CourseRun]:
+    """Runs like it on other days, not saved; only the first keeps number and deadline."""
+    own = {"number": "", "revision": 0, "seats_held": 0, "registration_deadline": None, "decide_on": None}
+    return [like(first, start=start, end=end, **own) for start, end in more]
 
 
 def like(row, **changes):
@@ -73,7 +66,7 @@ def like(row, **changes):
 
 
 @transaction.atomic
-def copy_course(course: Course, runs, shift, user) -> Course:
+def copy_course(course: Course, runs, shift, user, **said) -> Course:
     """A draft that says the same, with the same runs later; the public course stays as it is."""
     draft = like(
         course,
@@ -82,36 +75,44 @@ def copy_course(course: Course, runs, shift, user) -> Course:
         suspended_until=None,
     )
     draft.save()
-    copy_runs(runs, shift, draft, user)
+    copy_runs(runs, shift, draft, user, **said)
     return draft
 
 
+def moved(run, shift, **changes) -> CourseRun:
+    """The same run later, not saved: nothing is known of it yet but when and where."""
+    status = run.status if run.status == CourseRun.Status.INTENDED else CourseRun.Status.OPEN
+    fresh = {
+        "number": "",  # the provider's own, not for two
+        "revision": 0,
+        "start": run.start + shift,
+        "end": run.end + shift,
+        "registration_deadline": run.registration_deadline and run.registration_deadline + shift,
+        "seats_free": run.seats_total,
+        "seats_held": 0,
+        "seats_as_of": timezone.localdate(),
+        "decide_on": run.decide_on and run.decide_on + shift,
+        "start_reason": "",
+        "own_list": None,
+        "own_list_as_of": None,
+        "status": status,
+        "cancel_reason": "",
+        "breaks": "",
+        "sessions": None,
+    }
+    return like(run, **fresh | changes)
+
+
 @transaction.atomic
-def copy_runs(runs, shift, course: Course, user) -> list[CourseRun]:
+def copy_runs(runs, shift, course: Course, user, **said) -> list[CourseRun]:
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks.
 
-    What was only intended is so again.
+    What was only intended is so again. ``said``: columns of the copies that were asked for.
     """
     copies = []
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
-        later = like(
-            run,
-            course_id=course.pk,
-            number="",  # the provider's own, not for two
-            revision=0,
-            start=run.start + shift,
-            end=run.end + shift,
-            registration_deadline=run.registration_deadline and run.registration_deadline + shift,
-            seats_free=run.seats_total,
-            seats_held=0,
-            seats_as_of=timezone.localdate(),
-            decide_on=run.decide_on and run.decide_on + shift,
-            status=run.status if run.status == CourseRun.Status.INTENDED else CourseRun.Status.OPEN,
-            cancel_reason="",
-            breaks="",
-            sessions=None,
-        )
+        later = moved(run, shift, course_id=course.pk, **said)
         later.course = course
         save_run(later, week, user)
         set_dates(later, [(day.date + shift, day.starts_at, day.ends_at) for day in run.dates.all()])

@@ -21,6 +21,7 @@ from foundation.reading.text_fields import (
     PostalCodeField,
 )
 from places.models import Municipality
+from providers.models import Provider
 
 COURSE_UNLISTED_AFTER = number("COURSE_UNLISTED_AFTER", 180)  # days until lists leave the course out
 NO_PLACE = 1e6  # kilometres: farther than any place
@@ -50,6 +51,18 @@ class CourseRunQuerySet(models.QuerySet):
     def current_or_coming(self, today=None):
         """Not over yet, cancelled ones included: of what is announced, a course page shows these."""
         return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
+
+    def seen_by(self, user):
+        """What people of the network plan with: what everybody may see, and what is intended of the same courses;
+        of their own providers, and for the office, all that is not put away."""
+        own = Q(course__provider__in=Provider.objects.editable_by(user)) & ~Q(
+            course__status=Course.Status.ARCHIVED
+        )
+        return self.filter(own | is_public(course="course__"))
+
+    def to_align(self):
+        """Starts that partners may have to align: of courses with a level, on a day that is known."""
+        return self.filter(start__isnull=False, course__level_from__isnull=False)
 
     def offered(self, today=None):
         """What lists may show: not over, not cancelled, and somebody has cared for the course lately."""
@@ -212,6 +225,11 @@ class CourseRun(models.Model):
         blank=True,
         help_text=_("On that day you decide whether it takes place."),
     )
+    start_reason = LineField(
+        _("why it starts though others start near by or few people are known"), max_length=200, blank=True
+    )
+    own_list = CountField(_("people on your own waiting list"), null=True, blank=True)
+    own_list_as_of = DayField(_("day of that number"), null=True, blank=True, editable=False)
     note = LineField(_("note"), max_length=200, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(editable=False, default=0)

@@ -60,7 +60,8 @@ def sentences(run):
     yield from in_holidays(run, lessons)
     if run.on_public_holidays and (found := met(sorted(lessons))):
         yield _("Lessons on public holidays: %(days)s") % {"days": ", ".join(found[:SHOWN])}
-    yield from alike(run)
+    if not run.start_reason:  # else it was asked about before
+        yield from alike(run)
     yield from in_the_same_room(run)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from courses import actions
 from courses.models import Course, CourseRun
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from planning.starts.reading import hours_of
 from workplace.courses import as_edited, course_of, led_on, path_of
 from workplace.guards import for_members, page
 from workplace.path import DATES
@@ -27,6 +28,7 @@ from workplace.runs.forms import (
     week_of,
     windows_of,
 )
+from workplace.runs.start_check import answer, ask, typed_hours
 
 
 @for_members
@@ -39,11 +41,13 @@ def new_runs(request, provider, pk):
     form.starts = starts = StartFormSet(sent(request), prefix="more")
     if request.method == "POST" and form.is_valid():
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
-        runs = actions.add_runs(form.instance, more, form.typed_lines, request.user)
-        warn(request, [run.start for run in runs if run.start])
-        tell(request, runs)
-        messages.success(request, _("Saved."))
-        return led_on(request, provider, pk, DATES)
+        hours = typed_hours(first, form.typed_lines)
+        asked = ask(request, [(run, hours) for run in (first, *actions.further(first, more))])
+        if response := answer(request, provider, course, asked):
+            return response
+        if not asked.wants_back:
+            asked.say_on(first)
+            return saved(request, provider, pk, actions.add_runs(first, more, form.typed_lines, request.user))
     context = {
         "course": course,
         "form": form,
@@ -62,12 +66,21 @@ def run(request, provider, pk, run):
     as_edited(course, [run])
     form = RunForm(instance=run, week=week_of(run), data=sent(request))
     if request.method == "POST" and form.is_valid():
-        actions.save_run(form.instance, form.typed_lines, request.user, form.stored)
-        warn(request, [run.start] if run.start else [])
-        tell(request, [form.instance])
-        messages.success(request, _("Saved."))
-        return led_on(request, provider, pk, DATES)
+        asked = ask(request, [(run, typed_hours(run, form.typed_lines))], form.stored)
+        if response := answer(request, provider, course, asked):
+            return response
+        if not asked.wants_back:
+            asked.say_on(run)
+            actions.save_run(run, form.typed_lines, request.user, form.stored)
+            return saved(request, provider, pk, [run])
     return run_page(request, provider, course, form)
+
+
+def saved(request, provider, pk, runs):
+    warn(request, [run.start for run in runs if run.start])
+    tell(request, runs)
+    messages.success(request, _("Saved."))
+    return led_on(request, provider, pk, DATES)
 
 
 def run_page(request, provider, course, form=None, cancelling=None):
@@ -175,19 +188,27 @@ def copy_runs(request, provider, pk):
         form = CopyForm(data=request.GET or None)
     shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
     if request.method == "POST" and shift is not None:
-        if form.cleaned_data["as_new"]:
-            course = actions.copy_course(course, runs, shift, request.user)
-            copies = course.runs.all()
-        else:
-            copies = actions.copy_runs(runs, shift, course, request.user)
-        tell(request, copies)
-        messages.success(request, _("The dates have been copied. Please check seats and place."))
-        return redirect("workplace:course", provider.slug, course.pk)
+        asked = ask(request, [(actions.moved(run, shift), hours_of(run)) for run in runs])
+        if response := answer(request, provider, course, asked):
+            return response
+        if not asked.wants_back:
+            return copied(request, provider, course, runs, shift, form.cleaned_data["as_new"], asked.said)
     rows = [] if shift is None else [moved(run, shift) for run in runs]
     context = {"course": course, "form": form, "runs": runs, "rows": rows}
     context["version"] = ConfirmedCopyForm(runs).current_version
     status = form.status if request.method == "POST" else 200
     return page(request, "workplace/copy.html", provider, context, status=status)
+
+
+def copied(request, provider, course, runs, shift, as_new, said):
+    if as_new:
+        course = actions.copy_course(course, runs, shift, request.user, **said)
+        copies = course.runs.all()
+    else:
+        copies = actions.copy_runs(runs, shift, course, request.user, **said)
+    tell(request, copies)
+    messages.success(request, _("The dates have been copied. Please check seats and place."))
+    return redirect("workplace:course", provider.slug, course.pk)
 
 
 def runs_to_copy(course) -> list[CourseRun]:

@@ -1,0 +1,115 @@
+"""What is asked before a start is saved: does another one lie near, and are enough people known in reach?
+
+Nothing is refused for it, and nothing is chosen for anybody: both sides and both numbers are shown, with the
+wording of the partners' decision.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from courses.availability import Status
+from courses.models import CourseRun
+from planning.models import ClashRule
+from planning.reckoning import checks
+from planning.starts.people import on_own_list, waiting
+from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned, seen_by
+
+WHEN_AND_WHERE = ("start", "municipality")  # a start that differs in none of these is the same
+
+
+@dataclass
+class Found:
+    """One start that is about to be saved, and what there is to think about."""
+
+    start: Planned
+    rule: ClashRule
+    others: list[tuple[Planned, float]]  # the nearest in time first, with kilometres
+    findings: checks.Findings
+    better: tuple | None = None  # a later first day, and how many are to be expected by then
+
+    @property
+    def lacks_people(self) -> bool:
+        return not self.findings.has_enough
+
+
+class Check:
+    """Of several starts that are saved at once: rules, places and thresholds are read once."""
+
+    def __init__(self, user, own: int | None = None, today=None):
+        self.user, self.own, self.today = user, own, today or timezone.localdate()
+        self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
+        self.thresholds, self.km = Thresholds(), Ways()
+
+    def of(self, run: CourseRun, hours) -> Found | None:
+        """None where there is nothing to ask. ``hours``: (weekdays, begin) as they are about to be saved."""
+        rule = self.rule_for(run)
+        if rule is None:
+            return None
+        start = planned(run, self.thresholds, self.today, hours)
+        near = self.near(run, rule)
+        known = waiting(start.kind, [run.municipality_id], self.km)
+        own = on_own_list(run.course.provider, start.kind) if self.own is None else self.own
+        reckoned = start.as_reckoned
+        findings = checks.check(
+            reckoned,
+            [one.as_reckoned for one in near],
+            known.people,
+            rule.as_reckoned,
+            self.km,
+            own=own,
+            recent=known.recent,
+        )
+        if findings.is_fine:
+            return None
+        later = self.later(reckoned, rule, findings, known, near)
+        return Found(start, rule, self.named(start, findings, near), findings, later)
+
+    def rule_for(self, run) -> ClashRule | None:
+        """The narrowest that is in force; only for a start that lies ahead and others could join."""
+        if run.course.level_from is None or run.start is None or run.start <= self.today:
+            return None
+        if run.status in {Status.CANCELLED, Status.INTENDED}:
+            return None
+        rules = [rule for rule in self.rules if rule.is_about(run.course)]
+        return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
+
+    def near(self, run, rule) -> list[Planned]:
+        """All of its kind that others may join, as far as later days are asked for."""
+        rows = seen_by(self.user).filter(
+            course__level_from=run.course.level_from,
+            course__course_type=run.course.course_type_id,
+            start__gt=self.today,
+            start__gte=run.start - timedelta(weeks=rule.weeks),
+        )
+        rows = rows.exclude(pk=run.pk).exclude(status=Status.CANCELLED)
+        return all_planned(rows, self.today)
+
+    def named(self, start, findings, near) -> list[tuple[Planned, float]]:
+        by_key = {one.run.pk: one for one in near}
+        others = [by_key[one.key] for one in findings.clashes]
+        return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]
+
+    def later(self, start, rule, findings, known, near):
+        if not start.minimum:
+            return None
+        found = checks.better_week(
+            start,
+            [one.as_reckoned for one in near],
+            rule.as_reckoned,
+            self.km,
+            known=findings.known,
+            a_week=checks.expected_a_week(start, known.recent),
+        )
+        if found is None:
+            return None
+        week, people = found
+        return self.today + timedelta(weeks=week), people
+
+
+def is_new(run, before=None) -> bool:
+    """Whether the start is one that nobody has thought about. ``before``: the run's snapshot as it was saved."""
+    if before is None or before["status"] == Status.INTENDED:
+        return True
+    return any(run._meta.get_field(name).value_from_object(run) != before[name] for name in WHEN_AND_WHERE)

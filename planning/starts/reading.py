@@ -1,0 +1,163 @@
+"""Starts as the network reckons with them: read once, with their kind, their place and their numbers."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cooperation.models import Partner
+from courses.availability import Status
+from courses.models import Course, CourseRun, Weekday
+from courses.search.choices import HOURS, TimeOfDay
+from places.distance import kilometres
+from places.gazetteer import ROAD
+from places.models import Municipality
+from planning.models import Threshold
+from planning.reckoning.people import DAY, EVENING, Kind, Start
+from planning.starts.states import State, state_of, taken
+from providers.models import Provider
+
+EVENING_FROM = HOURS[TimeOfDay.EVENING][0]
+AT_WEEKEND = Weekday.SATURDAY | Weekday.SUNDAY
+ANY_NUMBER = 999  # of seats, where nobody has said how many there are
+
+
+def is_partner(user) -> bool:
+    return user.is_staff or Partner.objects.of_user(user).exists()
+
+
+def in_network(user) -> bool:
+    """Who may see what is planned: the office, partners, and whoever acts for a provider."""
+    return is_partner(user) or Provider.objects.editable_by(user).exists()
+
+
+def seen_by(user) -> QuerySet:
+    """Starts of all that somebody may know of; what others only intend is for partners."""
+    runs = CourseRun.objects.to_align().seen_by(user)
+    if is_partner(user):
+        return runs
+    own = Q(course__provider__in=Provider.objects.editable_by(user))
+    return runs.filter(own | ~Q(status=Status.INTENDED))
+
+
+def is_in_evening(hours) -> bool:
+    """``hours``: (weekdays, begin) of lessons. After work or at the weekend, all of them."""
+    hours = list(hours)
+    return bool(hours) and all(begin >= EVENING_FROM or not days & ~AT_WEEKEND for days, begin in hours)
+
+
+def hours_of(run) -> list[tuple[int, time]]:
+    """Of a run whose times are read."""
+    return [*((line.weekdays, line.starts_at) for line in run.weekly_times.all()), *single_hours(run)]
+
+
+def single_hours(run) -> list[tuple[int, time]]:
+    return [(1 << one.date.weekday(), one.starts_at) for one in run.dates.all()]
+
+
+def kind_of(course, hours) -> Kind:
+    return Kind(course.level_from, EVENING if is_in_evening(hours) else DAY, course.course_type_id)
+
+
+class Thresholds:
+    """What the network says of each course type; of several that hold on a day the last one."""
+
+    def __init__(self):
+        self.by_type = {}
+        for row in Threshold.objects.order_by("valid_from", "pk"):
+            self.by_type.setdefault(row.course_type_id, []).append(row)
+
+    def of(self, run, day: date) -> Threshold | None:
+        rows = self.by_type.get(run.course.course_type_id, ())
+        return next((row for row in reversed(rows) if row.holds_on(day)), None)
+
+
+@dataclass
+class Planned:
+    """A run on the board."""
+
+    run: CourseRun
+    kind: Kind
+    minimum: int | None
+    maximum: int | None
+    taken: int | None
+    state: State
+    today: date
+
+    @property
+    def needs(self) -> int | None:
+        """How many more until the least number; None where that is not known or reached."""
+        if self.state != State.PLANNED or not self.minimum or self.taken is None:
+            return None
+        return max(0, self.minimum - self.taken) or None
+
+    @property
+    def free(self) -> int | None:
+        return self.run.seats_left if self.taken is not None else None
+
+    @property
+    def childcare(self) -> bool:
+        return self.run.course.childcare == Course.Childcare.YES
+
+    @property
+    def week(self) -> float:
+        return (self.run.start - self.today).days / 7
+
+    @property
+    def as_reckoned(self) -> Start:
+        maximum = self.maximum or ANY_NUMBER
+        return Start(
+            key=self.run.pk,
+            provider=self.run.course.provider_id,
+            kind=self.kind,
+            place=self.run.municipality_id,
+            week=self.week,
+            minimum=self.minimum or 0,
+            maximum=maximum,
+            taken=maximum if self.state == State.FULL else self.taken,
+            childcare=self.childcare,
+        )
+
+
+def planned(run, thresholds, today, hours=None) -> Planned:
+    """``hours``: of a run that is not saved yet."""
+    said = thresholds.of(run, run.start)
+    minimum = run.seats_min if run.seats_min is not None else said and said.people_min
+    maximum = run.seats_total if run.seats_total is not None else said and said.people_max
+    return Planned(
+        run=run,
+        kind=kind_of(run.course, hours_of(run) if hours is None else hours),
+        minimum=minimum,
+        maximum=maximum,
+        taken=taken(run, today),
+        state=state_of(run, minimum, today),
+        today=today,
+    )
+
+
+def all_planned(runs, today=None) -> list[Planned]:
+    today, thresholds = today or timezone.localdate(), Thresholds()
+    rows = runs.select_related("course__provider", "course__course_type", "municipality")
+    rows = rows.prefetch_related("weekly_times", "dates", "entry_points").order_by("start", "pk")
+    return [planned(run, thresholds, today) for run in rows]
+
+
+class Ways:
+    """Kilometres by road between places, as estimated; online one reaches nobody's place, and everybody online."""
+
+    def __init__(self, places=None):
+        places = Municipality.objects.all() if places is None else places
+        self.places = {place.pk: place for place in places}
+        self.known = {}
+
+    def __call__(self, one, other) -> float:
+        if one == other:
+            return 0.0
+        if one not in self.places or other not in self.places:
+            return float("inf")
+        pair = (min(one, other), max(one, other))
+        if pair not in self.known:
+            here, there = self.places[one], self.places[other]
+            self.known[pair] = ROAD * kilometres(here.latitude, here.longitude, there.latitude, there.longitude)
+        return self.known[pair]

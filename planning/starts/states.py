@@ -1,0 +1,67 @@
+"""How a start stands: one table for the board, the check, the list by week and print."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from courses.availability import SEATS_DOUBTED_AFTER, Status
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Letters follow the reader's language; ``look`` is the pattern's class."""
+
+    letter: Promise
+    name: Promise
+    look: str
+
+
+class State(Enum):
+    INTENDED, PLANNED, SURE, RUNNING, FULL, CANCELLED = "igblvx"
+
+    @property
+    def sign(self) -> Sign:
+        return SIGNS[self]
+
+
+SIGNS = {
+    State.INTENDED: Sign(pgettext_lazy("sign of a start", "I"), _("intention, seen by partners only"), "i"),
+    State.PLANNED: Sign(pgettext_lazy("sign of a start", "P"), pgettext_lazy("start", "planned"), "g"),
+    State.SURE: Sign(pgettext_lazy("sign of a start", "C"), pgettext_lazy("start", "sure"), "b"),
+    State.RUNNING: Sign(pgettext_lazy("sign of a start", "R"), pgettext_lazy("start", "running"), "l"),
+    State.FULL: Sign(pgettext_lazy("sign of a start", "F"), pgettext_lazy("start", "full"), "v"),
+    State.CANCELLED: Sign(pgettext_lazy("sign of a start", "X"), pgettext_lazy("start", "cancelled"), "x"),
+}
+ENTRY = Sign(pgettext_lazy("sign of a start", "E"), _("one may join a running course"), "e")
+BREAK = Sign(pgettext_lazy("sign of a start", "B"), _("school holidays"), "f")
+LEGEND = [*SIGNS.values(), ENTRY, BREAK]
+
+
+def trusted(run, today: date) -> bool:
+    """As the badge does: numbers that nobody has confirmed for long say nothing."""
+    return run.seats_free is not None and run.seats_as_of >= today - timedelta(days=SEATS_DOUBTED_AFTER)
+
+
+def taken(run, today: date) -> int | None:
+    return run.seats_total - run.seats_free if trusted(run, today) else None
+
+
+def state_of(run, minimum: int | None, today: date) -> State:
+    """The first that holds decides. ``minimum``: of people, None where nobody has said one."""
+    number = taken(run, today)
+    is_open = run.decide_on is None or run.decide_on >= today
+    if run.status == Status.CANCELLED:
+        return State.CANCELLED
+    if run.status == Status.INTENDED:
+        return State.INTENDED
+    if run.start <= today:
+        return State.RUNNING
+    if run.status == Status.FULL or (number is not None and run.seats_left == 0):
+        return State.FULL
+    if run.status == Status.PLANNED or (minimum and is_open and (number is None or number < minimum)):
+        return State.PLANNED
+    return State.SURE
