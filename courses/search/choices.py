@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 # Filters that narrow runs; all others narrow courses.
 OF_RUNS = ("place", "mode", "start", "time", "weekday", "extent", "seats")
@@ -59,6 +59,7 @@ class Sort(models.TextChoices):
 WEEKDAY_CHOICES = [(str(day + 1), name) for day, name in WEEKDAYS.items()]  # as ISO counts them: 1 is Monday
 FULL_TIME = 20  # lessons of 45 minutes a week
 MONTHS = 12  # that one can choose as the start
+ONWARD = "from-"  # before a month: in it or later
 HOURS = {
     TimeOfDay.MORNING: (time(0), time(12)),
     TimeOfDay.AFTERNOON: (time(12), time(17)),
@@ -74,4 +75,10 @@ def months(today) -> list[tuple[str, str]]:
     return [(f"{day:%Y-%m}", month_name(day)) for day in days]
 
 
+def months_onward(today) -> list[tuple[str, str]]:
+    """The same months, each with all that follow: "from-2026-11"."""
+    return [(f"{ONWARD}{month}", onward_name(date.fromisoformat(f"{month}-01"))) for month, _name in months(today)]
+
+
 month_name = lazy(lambda day: date_format(day, "F Y"), str)
+onward_name = lazy(lambda day: gettext("%(month)s or later") % {"month": date_format(day, "E Y")}, str)

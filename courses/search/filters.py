@@ -21,6 +21,7 @@ from courses.search.choices import (
     OF_RUNS,
     ON_SITE,
     ONLINE,
+    ONWARD,
     WEEKDAY_CHOICES,
     Extent,
     Free,
@@ -29,6 +30,7 @@ from courses.search.choices import (
     Start,
     TimeOfDay,
     months,
+    months_onward,
 )
 from foundation.languages.names import SPOKEN
 
@@ -113,7 +115,11 @@ class CourseFilter(filters.FilterSet):
         self.filters["category"].extra["choices"] = options.categories
         self.filters["type"].extra["choices"] = options.types
         self.today = timezone.localdate()
-        self.filters["start"].extra["choices"] = [*Start.choices, *months(self.today)]
+        self.filters["start"].extra["choices"] = [
+            *Start.choices,
+            *months(self.today),
+            *months_onward(self.today),
+        ]
 
     # What each filter does
 
@@ -142,9 +148,11 @@ class CourseFilter(filters.FilterSet):
         return runs.on_site_at(self.search.places_within()) if self.search.is_local else runs
 
     def start_in(self, runs, name, value):
-        if value in dict(months(self.today)):
-            first = date.fromisoformat(f"{value}-01")
-            return runs.starting(first, first.replace(day=monthrange(first.year, first.month)[1]))
+        month = value.removeprefix(ONWARD)
+        if month in dict(months(self.today)):
+            first = date.fromisoformat(f"{month}-01")
+            last = first.replace(day=monthrange(first.year, first.month)[1])
+            return runs.starting(first, last if value == month else None)
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
         if value == Start.ONGOING:
             return runs.ongoing()

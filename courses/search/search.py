@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
+from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, ONWARD, Radius, Sort
 from courses.search.options import Options, flat
 from courses.search.words.meanings import QUOTES, SIGNS, Word, levels_in
 from foundation.languages.directions import isolated
@@ -379,10 +379,12 @@ def is_vague(understood) -> bool:
 
 
 def as_filter(meaning, options) -> tuple[str, list[str]]:
-    """A meaning as values of a filter: "month=1" is the next January to come, "near=20" a radius."""
+    """A meaning as values of a filter: "month=1" is the next January to come, "from=1" also all after it,
+    "near=20" a radius.
+    """
     if meaning.name == "near":
         return "radius", [meaning.values[0]]
-    if meaning.name == "month":
-        coming = (month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
-        return "start", list(coming)[:1]
+    if meaning.name in {"month", "from"}:
+        coming = next(month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
+        return "start", [f"{ONWARD}{coming}" if meaning.name == "from" else coming]
     return meaning.name, list(meaning.values)

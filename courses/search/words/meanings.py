@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from courses.models import WordMeaning
 from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
+from courses.search.words.months import MonthsOnward
 from foundation.reading.spelling import for_search, western
 
 MOST_TOKENS = 30
@@ -104,6 +105,7 @@ class WordBook:
         self.latin_keys = {}
         self.rows_of = lru_cache(KEPT)(self.read_rows)
         self.rows = list(rows)
+        self.months_onward = MonthsOnward(self)
         phrases = ((place, phrase, row) for row in self.rows for place, phrase in enumerate(row.phrases))
         for _place, phrase, row in sorted(phrases, key=lambda each: each[0]):  # see docs/search.md
             book = self.stems if phrase.endswith("*") else self.phrases
@@ -171,7 +173,9 @@ class WordBook:
     def explanations(self, first, end, raw, phrase, language):
         if levels := levels_in(raw):
             yield Span(first, end, 0, [Meaning("level", levels)])
-        elif rows := self.rows_of(phrase, language):
+        elif month := self.months_onward.first(phrase, language):
+            yield Span(first, end, 0, [Meaning("from", (str(month),))])
+        elif rows := self.rows_of(phrase, language) or self.in_a_year(phrase, language):
             yield span_of(first, end, rows)
         elif phrase in self.names and self.has_meaning(phrase, language):
             yield Span(first, end, 1, None)
@@ -181,6 +185,12 @@ class WordBook:
             yield span_of(first, end, rows)
         elif end == first + 1:
             yield from self.single(first, raw, phrase, language)
+
+    def in_a_year(self, phrase, language) -> list[WordMeaning]:
+        """Of a month with its year: "March 2027"; it is the next one in any case."""
+        month, _blank, year = phrase.rpartition(" ")
+        rows = self.rows_of(month, language) if re.fullmatch(r"20\d\d", year) else []
+        return [row for row in rows if row.meaning.startswith("month=")]
 
     def has_meaning(self, name, language) -> bool:
         """Whether a name of a kind of course would be torn apart, as "online" in "Online-Banking"."""
@@ -320,8 +330,8 @@ def span_of(first, end, rows) -> Span:
     for row in rows:
         if row.meaning == WordMeaning.WORDS:
             return Span(first, end, 1, None, instead=row.instead)
-        if row.meaning != WordMeaning.LITTLE:
-            name, _is, value = row.meaning.partition("=")
+        name, _is, value = row.meaning.partition("=")
+        if name not in {WordMeaning.LITTLE, "onward"}:
             values[name].append(value)
     if not values:
         return Span(first, end, 1, None, is_little=True)

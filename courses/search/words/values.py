@@ -13,6 +13,7 @@ MEANT = (
 )
 NO_FILTER = (WordMeaning.LITTLE, WordMeaning.WORDS)
 OF_MONTHS = {f"month={number}": name for number, name in MONTHS.items()}  # of the start
+ONWARD = ("onward=0", "onward=1")  # beside the name of a month: in it or later, after it
 NEAR = {
     f"near={value}": label for value, label in Radius.choices if value not in {Radius.HERE, Radius.COUNTY}
 }  # the place that is named
@@ -27,5 +28,5 @@ def values_of(name) -> dict:
 
 def valid_meanings() -> list[WordMeaning]:
     """Rows are also written past the form, and a choice may be gone: what means nothing is not read."""
-    known = {*NO_FILTER, *OF_MONTHS, *NEAR}.union(*map(values_of, MEANT))
+    known = {*NO_FILTER, *OF_MONTHS, *ONWARD, *NEAR}.union(*map(values_of, MEANT))
     return [row for row in WordMeaning.objects.all() if row.meaning in known]
