@@ -22,9 +22,12 @@ COUNT = r"%\(\w+\)d|%d|%\((?:number|free|total|km)\)s|(?<![\w.,:/-])(?<!\d )\d{1
 UNIT = r"[^\W\d_]{1,20}(?![\w-])|[^\W\d_]{1,14}-|[€%]"
 CLOCK = r"%\((?:start|end|time)\)s(?= Uhr)"
 TOWN = r"(?<![\w.,:/-])\d{5} (?=[A-ZÄÖÜ])"
-HOUSE = r"(?<=[^\W\d]|[.:]) (?=\d{1,3}[a-z]?(?:[,<\n]|$))"
-PARTING = re.compile(rf"((?:{COUNT})(?:</\w+>)?|{CLOCK}) (?=(?:<\w+>)?(?:{UNIT}))|({TOWN}|{HOUSE})")
-FROM_TO = re.compile(rf"(\d{{1,2}}:\d{{2}}){SPACE}(\S{{1,4}}){SPACE}(?=\d{{1,2}}:\d{{2}})")  # "8:30 bis 12:45"
+HOUSE = r"(?<=[^\W\d]|[.:]) (?=\d{1,3}[a-z]?(?:[,;)<\n]|\.(?!\d| ?[^\W\d])|$))"
+RULE = r"(?<=[A-Z]{2}|[A-Z]\)) (?=\d)|(?<=[A-Z]{2} \d{3}) (?=\d{3}(?!\d))|(?<=[^\W\d]) (?=AA(?!\w))"  # EN 301 549
+PARTING = re.compile(rf"((?:{COUNT})(?:</\w+>)?|{CLOCK}) (?=(?:<\w+>)?(?:{UNIT}))|({TOWN}|{HOUSE}|{RULE})")
+FROM_TO = re.compile(
+    rf"(\d{{1,2}}:\d{{2}}(?:{SPACE}Uhr)?){SPACE}(\S{{1,4}}){SPACE}(?=\d{{1,2}}:\d{{2}})"
+)  # "8:30 bis 12:45"
 DASH = re.compile(r"(?<=\d)–(?=\d)")
 
 
