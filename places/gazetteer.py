@@ -76,12 +76,33 @@ class Gazetteer:
         villages = self.localities_by_name.get(name)
         return spot(villages) if villages else None
 
+    def town_called(self, name: str) -> Spot | None:
+        """The town that people call so for short: "Plau", "Neustadt"."""
+        towns = self.towns_by_first_word.get(name, ())
+        return spot(towns) if len(towns) == 1 else None
+
+    def town_of_stem(self, stem: str) -> Spot | None:
+        """The only town whose name in some writing is this, or this and one letter more."""
+        found = {
+            name: place
+            for name, place in self.folded_municipalities
+            if name.startswith(stem) and len(name) <= len(stem) + 1
+        }
+        places = {place.pk: place for place in found.values()}
+        return spot([*places.values()]) if len(places) == 1 else None
+
     def is_municipality(self, name: str) -> bool:
         return name in self.municipalities_by_name
 
     @cached_property
     def municipalities_by_name(self) -> dict[str, list]:
         return grouped(self.folded_municipalities)
+
+    @cached_property
+    def towns_by_first_word(self) -> dict[str, list]:
+        towns = [(name, place) for name, place in self.folded_municipalities if place.is_town and " " in name]
+        first_words = {(name.split()[0], place) for name, place in towns}
+        return grouped(sorted(first_words, key=lambda pair: pair[1].name))
 
     @cached_property
     def localities_by_name(self) -> dict[str, list]:

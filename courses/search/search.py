@@ -1,5 +1,6 @@
 """What a visitor chose in the list's filters, and what there is to choose from."""
 
+import re
 from collections import defaultdict
 from functools import cached_property
 from urllib.parse import urlencode
@@ -10,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, ONWARD, Radius, Sort
 from courses.search.options import Options, flat
-from courses.search.words.meanings import QUOTES, SIGNS, Word, levels_in
+from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Word
+from courses.search.words.measures import levels_in
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
 
 MOST_CHIPS = 6  # of words
-WEIGHTS = defaultdict(lambda: 2, word=1, place=3, level=4)  # what is rather left out where no course has all
+WEIGHTS = defaultdict(
+    lambda: 2, place=3, level=4
+)  # beside 1 of a word: what is rather left out where no course has all
 
 
 class Search:
@@ -352,9 +356,13 @@ class Search:
 
 
 def weight(left_out, words) -> int:
-    """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else."""
-    lost = sum(WEIGHTS["word" if isinstance(wish, Word) else wish[0]] for wish in left_out)
-    return lost + WEIGHTS["level"] if words and all(word in left_out for word in words) else lost
+    """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else.
+
+    A bare number says nothing: it stands in some text by chance.
+    """
+    telling = [word for word in words if not BARE_NUMBER.fullmatch(word.typed)]
+    lost = sum((wish in telling) if isinstance(wish, Word) else WEIGHTS[wish[0]] for wish in left_out)
+    return lost + WEIGHTS["level"] if telling and all(word in left_out for word in telling) else lost
 
 
 def each_once(query: QueryDict) -> QueryDict:
@@ -374,8 +382,9 @@ def str_of(value) -> str:
 
 
 def is_vague(understood) -> bool:
-    """ "Soon" says less than a month beside it."""
-    return understood.meaning == ("start", ("4weeks",))
+    """ "Soon" says less than a month beside it, "near" less than kilometres."""
+    name, values = understood.meaning
+    return (name, values) == ("start", ("4weeks",)) or (name == "near" and not re.search(r"\d", understood.text))
 
 
 def as_filter(meaning, options) -> tuple[str, list[str]]:

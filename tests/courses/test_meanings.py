@@ -328,6 +328,90 @@ def test_signs_and_endings_beside_a_place_or_a_level_do_not_hide_it(meanings, la
     assert (chosen["place"], chosen["level"]) == (place, level)
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "filters", "words"),
+    [
+        # joined, or made bold as chats do
+        ("de", "Deutsch A2-Kurs Lübz", {"level": ["2"], "place": "Lübz"}, "Deutsch"),
+        ("de", "Deutschkurs-B1 abends", {"level": ["3"], "time": ["evening"]}, "deutsch"),
+        ("de", "Deutsch,A2,Lübz", {"level": ["2"], "place": "Lübz"}, "Deutsch"),
+        ("de", "*A2* deutsch _Lübz_ ~B1~", {"level": ["2", "3"], "place": "Lübz"}, "deutsch"),
+        ("de", "A2,1", {"level": ["2"]}, ""),
+        ("de", "B1-2026", {}, '"b1 2026"'),
+        # measures
+        ("de", "im Umkreis von 15 km um Hagenow", {"place": "Hagenow", "radius": "20"}, ""),
+        ("en", "near Hagenow within 8km", {"place": "Hagenow", "radius": "10"}, ""),
+        ("uk", "Пархім 35 км", {"place": "Parchim", "radius": "40"}, ""),
+        ("de", "B1 17 Uhr", {"level": ["3"], "time": ["evening"]}, ""),
+        ("de", "9-12 Uhr", {"time": ["morning"]}, ""),
+        ("en", "German 6 pm", {"time": ["evening"]}, "deutsch"),
+        ("ru", "14 часов", {"time": ["afternoon"]}, ""),
+        ("de", "Deutsch 2 h", {}, "Deutsch"),
+        # places as people call them
+        ("de", "Nähe Plau", {"place": "Plau am See", "radius": "20"}, ""),
+        ("de", "Neustadt", {"place": "Neustadt-Glewe"}, ""),
+        ("de", "D-19370", {"place": "19370"}, ""),
+        ("ru", "курс поближе к Хагенову", {"place": "Hagenow", "radius": "20"}, ""),
+        ("pl", "w Ludwigsluście", {"place": "Ludwigslust"}, ""),
+        ("uk", "у Пархімі", {"place": "Parchim"}, ""),
+        ("de", "Parchimi", {}, "Parchimi"),
+        # a kindergarten, or somebody for the children
+        ("de", "Kita Lübz", {"place": "Lübz"}, "kindergarten"),
+        ("de", "A2 Kita", {"level": ["2"], "childcare": True}, ""),
+        ("de", "Deutschkurs mit Krippe", {"childcare": True}, "deutsch"),
+        ("tr", "kreş", {}, "kindergarten"),
+        ("tr", "A2 kreş", {"level": ["2"], "childcare": True}, ""),
+        ("ar", "A2 حضانة", {"level": ["2"], "childcare": True}, ""),
+        # little
+        ("en", "may I join a german course", {}, "deutsch"),
+        ("ro", "curs mai aproape de Hagenow", {"place": "Hagenow"}, ""),
+        ("de", "kein online A1", {"level": ["1"], "mode": "on_site"}, ""),
+    ],
+)
+def test_what_people_write_is_read_as_they_mean_it(start_content, language, query, filters, words):
+    make_run(make_course("Deutsch"))
+
+    chosen = answer(language, query).context["search"].chosen
+
+    standing = {name: value for name, value in chosen.items() if value and name not in {"q", "sort"}}
+    if "radius" not in filters:
+        del standing["radius"]
+    assert (standing, chosen["q"]) == (filters, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "month"),
+    [
+        ("de", "Kurs im Feb. {year}", 2),
+        ("de", "Deutsch Jan.", 1),
+        ("en", "starts in Sept", 9),
+        ("en", "German May", 5),
+        ("ro", "germana mai", 5),
+        ("fr", "cours en févr.", 2),
+        ("uk", "курс у верес.", 9),
+    ],
+)
+def test_a_month_is_read_however_short_and_with_its_year(meanings, language, query, month):
+    today = timezone.localdate()
+    year = today.year + (month < today.month)
+    make_run(make_course("Deutsch"))
+
+    search = answer(language, query.format(year=year)).context["search"]
+
+    assert search.chosen["start"] == f"{year}-{month:02}"
+    assert str(year) not in search.chosen["q"]
+
+
+def test_a_number_that_stands_in_some_text_by_chance_is_left_out_before_what_is_understood(meanings):
+    make_run(make_course("Deutsch", level_from=3, level_to=3))
+    make_run(make_course("Nähen für 24 Personen"), start=1)
+
+    page = answer("de", "B1 24")
+
+    assert titles(page) == ["Deutsch"]
+    assert "24" in page.context["left_out"]
+
+
 def test_an_abbreviation_of_one_language_is_no_word_of_another(meanings):
     make_run(make_course("Deutsch"))
 

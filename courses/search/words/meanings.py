@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from courses.models import WordMeaning
 from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
+from courses.search.words.measures import Meaning, distance_in, levels_in, time_in
 from courses.search.words.months import MonthsOnward
 from foundation.reading.spelling import for_search, western
 
@@ -20,26 +21,22 @@ KEPT = 4096  # phrases whose meanings are kept ready
 LONGEST_PHRASE = 6  # words
 SHORTEST_PART = 4  # letters of a word that stands in another
 TOKEN = re.compile(r'["„“”«»][^"„“”«»]+["„“”«»]|\S+')
+JOINED = re.compile(r"(?<=[^\W\d]),(?=\w)|(?<=\d),(?=[^\W\d])")  # "Deutsch,A2,Lübz", but not "A2,1"
+MARKS = "*_~`"  # by which chats make words bold
 QUOTES = '"„“”«»'
 TWINS = str.maketrans("АБВСабвс", "ABBCabbc")  # Cyrillic letters that look or sound like Latin ones
-ONE_LEVEL = r"([ABC][12])(?:\.\d|,\d|\+)*"
-LEVEL = re.compile(rf"{ONE_LEVEL}(?:\s*[-–/]\s*{ONE_LEVEL})?", re.IGNORECASE)
 POSTAL_CODE = re.compile(r"\d{5}")
 NUMBER = re.compile(r"(?=.*\d)[\w./-]{3,}")  # of a course
+BARE_NUMBER = re.compile(r"\d{1,3}")
+COUNTRY = re.compile(r"^D-?\s?(?=\d{5}$)", re.IGNORECASE)  # before a postal code
+DECLINING = {"uk", "ru", "pl"}  # languages in which the names of towns have endings
+ENDING = 3  # letters, at most
 COMPOUND = re.compile(r"(\w{4,}?)s?(?:kurs|kurse|kursen|kursus|angebote?|unterricht)")
 AROUND_NAMES = re.compile(r"^[dl]['’]|['’]\w+$", re.IGNORECASE)  # "d'Hagenow", "Hagenow'da"
 SIGNS = ".,;:!?()…؟،؛"  # that stand beside a word
-LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
 CYRILLIC = {"uk", "ru"}  # languages whose words are typed in Latin letters, too
 ARABIC = {"ar", "fa"}
 ARTICLE = re.compile(r"(?:و|ب)?ال(\w{3,})|لل(\w{3,})")
-
-
-class Meaning(NamedTuple):
-    """A filter with its values."""
-
-    name: str
-    values: tuple[str, ...]
 
 
 CHILDREN = Meaning("audience", ("children",))
@@ -152,7 +149,7 @@ class WordBook:
     # Reading
 
     def read(self, text, language) -> Reading:
-        tokens = TOKEN.findall(text)[:MOST_TOKENS]
+        tokens = [part for token in TOKEN.findall(text) for part in parts_of(token)][:MOST_TOKENS]
         folded = [() if token[0] in QUOTES else for_search(token) for token in tokens]
         spans = sorted(self.spans(tokens, folded, language), key=lambda span: span.order)
         chosen = []
@@ -175,11 +172,13 @@ class WordBook:
             yield Span(first, end, 0, [Meaning("level", levels)])
         elif month := self.months_onward.first(phrase, language):
             yield Span(first, end, 0, [Meaning("from", (str(month),))])
+        elif measure := distance_in(raw) or time_in(raw):
+            yield Span(first, end, 0, [measure])
         elif rows := self.rows_of(phrase, language) or self.in_a_year(phrase, language):
             yield span_of(first, end, rows)
         elif phrase in self.names and self.has_meaning(phrase, language):
             yield Span(first, end, 1, None)
-        elif place := self.place(raw, phrase):
+        elif place := self.place(raw, phrase) or self.declined_place(phrase, language):
             yield Span(first, end, 2, [Meaning("place", (place,))])
         elif rows := self.in_latin(phrase, language) or self.after_and(phrase, language):
             yield span_of(first, end, rows)
@@ -191,6 +190,12 @@ class WordBook:
         month, _blank, year = phrase.rpartition(" ")
         rows = self.rows_of(month, language) if re.fullmatch(r"20\d\d", year) else []
         return [row for row in rows if row.meaning.startswith("month=")]
+
+    def names_german(self, tokens, spans) -> bool:
+        """Whether one looks for a German course, so that "kindergarten" beside it is where the children are."""
+        meant = {place for span in spans if span.meanings for place in range(span.first, span.end)}
+        words = [for_search(token) for place, token in enumerate(tokens) if place not in meant]
+        return not self.german.isdisjoint([*words, *(span.instead for span in spans if not span.meanings)])
 
     def has_meaning(self, name, language) -> bool:
         """Whether a name of a kind of course would be torn apart, as "online" in "Online-Banking"."""
@@ -238,12 +243,22 @@ class WordBook:
 
     def place(self, raw, phrase) -> str:
         """The place of exactly this name or code; no word of a kind of course is a village."""
+        raw = COUNTRY.sub("", raw)
         if POSTAL_CODE.fullmatch(raw):
             return raw if self.gazetteer.by_postal_code(raw) else ""
         bare = AROUND_NAMES.sub("", raw)
         name = re.sub(r"^\d{5} ", "", phrase if bare == raw else for_search(bare))
-        spot = self.gazetteer.exactly(name)
+        spot = self.gazetteer.exactly(name) or self.gazetteer.town_called(name)
         return spot.name if spot and (name not in self.known or self.gazetteer.is_municipality(name)) else ""
+
+    def declined_place(self, phrase, language) -> str:
+        """The town whose name has another ending there: "в Хагенову", "w Ludwigsluście"."""
+        if language not in DECLINING or " " in phrase or phrase in self.known:
+            return ""
+        for stem in (phrase[:-cut] for cut in range(1, ENDING + 1)):
+            if len(stem) > SHORTEST_PART and (spot := self.gazetteer.town_of_stem(stem)):
+                return spot.name
+        return ""
 
     def in_latin(self, phrase, language) -> list[WordMeaning]:
         """The rows of words that stand in another writing there: "besplatno", "almani", "posle raboty"."""
@@ -275,7 +290,8 @@ class WordBook:
         return " ".join(f'"{word.typed}"' if word.typed == word.searched else word.typed for word in words)
 
     def reading(self, tokens, spans) -> Reading:
-        reading, fixed = Reading(), {span.meanings[0].name for span in spans if len(span.meanings or ()) == 1}
+        fixed = {span.meanings[0].name for span in spans if len(span.meanings or ()) == 1 and not span.instead}
+        reading, says_what = Reading(), "level" in fixed or self.names_german(tokens, spans)
         place, next_token = 0, iter(spans)
         span = next(next_token, None)
         while place < len(tokens):
@@ -286,11 +302,13 @@ class WordBook:
             typed = " ".join(tokens[span.first : span.end])
             if span.meanings == [CHILDREN] and "childcare" in fixed:
                 pass  # they are looked after, and learn nothing
+            elif span.instead and not (span.meanings and says_what):
+                reading.words.append(Word(typed, span.instead))
             elif span.meanings:
                 meanings = decided(span.meanings, fixed)
                 reading.understood.append(Understood(typed, meanings[0], meanings[1:]))
             elif not span.is_little:
-                reading.words.append(Word(typed, span.instead or typed))
+                reading.words.append(Word(typed, typed))
             place, span = span.end, next(next_token, None)
         if not reading.words and not fixed:
             reading.doubts = [Doubt(each.text, [each.meaning, *each.others]) for each in reading.understood]
@@ -315,24 +333,28 @@ def looked_for(token) -> str:
     return (article[1] or article[2]) if article else token
 
 
-def levels_in(raw) -> tuple[str, ...]:
-    """ "A2.1" → A2; "A1-A2" → both and what lies between; as the filter's values."""
-    match = LEVEL.fullmatch(raw)
-    if not match:
-        return ()
-    numbers = sorted(LEVELS.index(level.upper()) + 1 for level in match.groups() if level)
-    return tuple(str(number) for number in range(numbers[0], numbers[-1] + 1))
+def parts_of(token) -> list[str]:
+    """A word without a chat's marks; what is joined to a level stands alone: "Deutsch,A2", "A2-Kurs"."""
+    if token[0] in QUOTES:
+        return [token]
+    parts = []
+    for part in JOINED.split(token.strip(MARKS)):
+        pieces = part.split("-")
+        is_joined = any(map(levels_in, pieces)) and not levels_in(part) and not any(map(str.isdigit, pieces))
+        parts += pieces if is_joined else [part]
+    return [part for part in parts if part.strip(SIGNS + MARKS)] or [token]
 
 
 def span_of(first, end, rows) -> Span:
-    """Rows of the same filter are one meaning with several values."""
+    """Rows of the same filter are one meaning with several values.
+
+    A word that is also the same as other words means these, unless something else says what is looked for.
+    """
     values = defaultdict(list)
+    instead = next((row.instead for row in rows if row.meaning == WordMeaning.WORDS), "")
     for row in rows:
-        if row.meaning == WordMeaning.WORDS:
-            return Span(first, end, 1, None, instead=row.instead)
         name, _is, value = row.meaning.partition("=")
-        if name not in {WordMeaning.LITTLE, "onward"}:
+        if name not in {WordMeaning.LITTLE, WordMeaning.WORDS, "onward"}:
             values[name].append(value)
-    if not values:
-        return Span(first, end, 1, None, is_little=True)
-    return Span(first, end, 1, [Meaning(name, tuple(each)) for name, each in values.items()])
+    meanings = [Meaning(name, tuple(each)) for name, each in values.items()] or None
+    return Span(first, end, 1, meanings, instead, is_little=not (meanings or instead))
