@@ -103,6 +103,7 @@ class Sheet:
     number: int  # of choices
     where: str
     order: str
+    asked: list[str]  # what was chosen and where, each said once
 
     @property
     def first(self) -> list[Control]:
@@ -121,7 +122,9 @@ def controls(search, counts: dict, shown) -> Sheet:
     sort, radius = all_of.pop("sort"), all_of.pop("radius")
     boxes = [control for control in all_of.values() if control.menu.kind == "box"]
     others = [control for control in all_of.values() if control.menu.kind != "box"]
-    return Sheet(sort, radius, boxes, others, len(search.chips), where(shown), order(shown))
+    place = where(shown)
+    asked = [*dict.fromkeys([*(chip["label"] for chip in search.chips), place])]
+    return Sheet(sort, radius, boxes, others, len(search.chips), place, order(shown), asked)
 
 
 def where(search) -> str:

@@ -41,9 +41,14 @@ function rename(page) {
   follow("meta[property^='og:']", "content");
 }
 
-// Takes the parts that depend on what was asked; the focus stays on what has the same id.
+// Takes the parts that depend on what was asked; the focus stays on what has the same id, and what was changed
+// stays under the finger though numbers above it take more lines or fewer.
+let changed = "";
+
 function take(page) {
   const focused = document.activeElement;
+  const heightOf = (id) => byId(id)?.getBoundingClientRect().top ?? 0;
+  const before = heightOf(changed);
   if (scrollY) main.style.minBlockSize = `${scrollY + innerHeight - main.offsetTop}px`; // a short list is no jump
   for (const part of document.querySelectorAll("[data-swap]")) part.replaceWith(page.getElementById(part.id));
   const words = byId("id_q");
@@ -57,6 +62,8 @@ function take(page) {
   announcement.textContent = byId("count").textContent;
   document.dispatchEvent(new Event("offers"));
   offerPosition();
+  if (sheet.matches(".open")) sheet.scrollTop += heightOf(changed) - before;
+  changed = "";
 }
 
 async function show(address) {
@@ -83,7 +90,9 @@ function wished() {
 }
 
 document.addEventListener("change", ({ target }) => {
-  if (target.form === form && target.id !== "id_q") show(wished());
+  if (target.form !== form || target.id === "id_q") return;
+  changed = target.id;
+  show(wished());
 });
 
 form.addEventListener("submit", async (event) => {

@@ -94,6 +94,9 @@ def test_a_tick_moves_nothing_but_the_offers_and_keeps_the_focus(page, catalogue
         ("keyboard", "level_3"),
         ("mouse", "seats_0"),
         ("keyboard", "level_2"),
+        ("mouse", "childcare_0"),
+        ("keyboard", "weekday_3"),
+        ("mouse", "time_2"),
     ]:
         box = page.locator(f"#id_{name}")
         box.scroll_into_view_if_needed()
@@ -177,7 +180,7 @@ def test_the_first_offer_stands_in_the_upper_half_of_a_phone_in_every_language(p
     page.set_viewport_size({"width": 390, "height": 844})
     tops = {}
     for code, _name in settings.LANGUAGES:
-        for query in ("", "?level=2&seats=on&childcare=on&place=Parchim"):
+        for query in ("", "?level=2&seats=on&childcare=on&place=Parchim", "?q=A2+L%C3%BCbz+Raumschiff"):
             page.goto(f"{catalogue}/{code}/angebote/{query}")
             tops[code, query] = page.locator(".course").first.bounding_box()["y"]
 

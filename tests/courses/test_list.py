@@ -525,3 +525,12 @@ def test_words_alone_that_find_nothing_are_named_and_no_choice_is_spoken_of(clie
     assert "Zu „Xyzzyq“ haben wir nichts gefunden." in words
     assert "Kein Angebot passt zu allem" not in words
     assert "Kein Angebot passt zu allem" in more
+
+
+def test_on_paper_the_place_that_was_asked_for_is_said_once(client):
+    make_run(make_course("Deutsch"), municipality=make_municipality("Spornitz"))
+
+    pages = [client.get(f"/de/angebote/{path}", {"place": "Spornitz"}).content.decode() for path in ("", "druck/")]
+    asked = [page.partition('class="asked"')[2].partition("</p>")[0] for page in pages]
+
+    assert [part.count("Spornitz") for part in asked] == [1, 1]

@@ -42,6 +42,7 @@ def test_no_translation_calls_a_term_what_it_must_not_be(code):
         ("uk", "Alle Angebote", "", "Усі пропозиції", [("Angebot", "пропозиці-")]),
         ("ar", "kein Angebot", "", "ليس من العروض", [("Angebot", "عروض"), ("Angebot", "العروض")]),
         ("de", "Anmelden", "Log in", "Anmelden", [("Einloggen", "Anmelden")]),
+        ("tr", "Deutschkurs ohne Zulassung", "", "İzinsiz Almanca kursu", [("Zulassung", "izinsiz-")]),
         ("ro", "ein anderer Ort", "", "alt loc", [("Ort/Adresse", "loc")]),
         ("ro", "Kurs vor Ort", "", "curs la un loc", []),  # another term's longer name
         ("ro", "Ort und freie Plätze", "", "localitate, loc liber", []),  # called so by another term

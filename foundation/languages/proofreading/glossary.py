@@ -78,5 +78,10 @@ def wrong_words(code: str, text: str, german: str, english: str = "") -> list[tu
 def has(text: str, word: str, code: str) -> bool:
     """The word as a whole; with a hyphen at its end any that begins like this."""
     end = r"\w*" if word.endswith("-") else ""
-    pattern = re.escape(word.removesuffix("-").casefold())
-    return bool(re.search(f"{BEFORE}{PREFIXES.get(code, '')}{pattern}{end}{AFTER}", text.casefold()))
+    pattern = re.escape(small(word.removesuffix("-"), code))
+    return bool(re.search(f"{BEFORE}{PREFIXES.get(code, '')}{pattern}{end}{AFTER}", small(text, code)))
+
+
+def small(text: str, code: str) -> str:
+    """Turkish has two letters i, and each its own capital: "İ", "I"."""
+    return (text.replace("İ", "i").replace("I", "ı") if code == "tr" else text).casefold()
