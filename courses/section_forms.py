@@ -13,6 +13,13 @@ from courses.models import Course, CourseType
 from courses.sections import SECTIONS, Section
 from foundation.editing.versioned import VersionedForm
 
+ANSWERS = [  # without which no course is public
+    ("was", "title_de", gettext_lazy("the title")),
+    ("was", "summary_de", gettext_lazy("one or two sentences in short")),
+    ("fuer-wen", "audience", gettext_lazy("for whom it is")),
+    ("wo", "mode", gettext_lazy("whether it is on site or online")),
+    ("kosten", "cost", gettext_lazy("what it costs; “on request” is an answer, too")),
+]
 LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "summary": 3}  # rows of text
 
 
@@ -82,18 +89,13 @@ def progress(course, runs) -> list[Progress]:
 
 def lacks(course, runs) -> dict[str, list[str]]:
     found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
-    if not course.title_de:
-        found["was"].append(_("the title"))
-    if not course.summary_de:
-        found["was"].append(_("one or two sentences in short"))
-    if not course.audience:
-        found["fuer-wen"].append(_("for whom it is"))
+    for slug, name, words in ANSWERS:
+        if not getattr(course, name):
+            found[slug].append(str(words))
     if not runs:
         found["termine"].append(_("a date, or that one may join any time"))
     if course.mode == Course.Mode.ON_SITE and any(run.municipality_id is None for run in runs):
         found["wo"].append(_("the place of every date"))
-    if not course.cost:
-        found["kosten"].append(_("what it costs; “on request” is an answer, too"))
     if course.cost == Course.Cost.PAID and not (course.price or course.cost_note_de):
         found["kosten"].append(_("the price, or a word about it"))
     ways = (course.registration_de, course.phone_to_register, course.email_to_register, course.website)

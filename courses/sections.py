@@ -37,7 +37,7 @@ SECTIONS = [
         ("requirements", "bring"),
         ("audience",),
     ),
-    Section("wo", gettext_lazy("Where"), ("mode",)),
+    Section("wo", gettext_lazy("Where"), ("mode",), required=("mode",)),
     Section("kosten", gettext_lazy("Cost"), ("cost", "price", "price_for"), ("cost_note",), ("cost",)),
     Section(
         "anmeldung",

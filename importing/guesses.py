@@ -78,10 +78,13 @@ def with_hyphens(text: str) -> str:
 
 
 def mode(venue: str, title: str) -> str:
-    """Online only if the venue says nothing else, or if it says nothing and the title begins "Online:"."""
+    """Online only if the venue says nothing else, or if it says nothing and the title begins "Online:".
+
+    Empty where neither says it.
+    """
     words = set(folded(venue).split())
     if not words:
-        return Course.Mode.ONLINE if re.match(r"online\s*:", title, re.IGNORECASE) else Course.Mode.ON_SITE
+        return Course.Mode.ONLINE if re.match(r"online\s*:", title, re.IGNORECASE) else ""
     if "online" not in words:
         return Course.Mode.ON_SITE
     return Course.Mode.BOTH if words - ONLINE_WORDS else Course.Mode.ONLINE

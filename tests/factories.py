@@ -148,11 +148,12 @@ def make_course_type(name="Integrationskurs", **fields):
 
 
 def make_course(title="Deutsch am Abend", **fields):
-    """Published, free of charge, for everyone, without level and without run."""
+    """Published, free of charge, for everyone, on site, without level and without run."""
     fields = {
         "status": Course.Status.PUBLISHED,
         "cost": Course.Cost.FREE if fields.get("price") is None else Course.Cost.PAID,
         "audience": Course.Audience.EVERYONE,
+        "mode": Course.Mode.ON_SITE,
         "slug": f"course-{next(numbers)}",
         "summary": "Kurz gesagt.",
         **fields,

@@ -27,8 +27,8 @@ MOST_RUNS = 40
 class RunChoice(forms.ModelChoiceField):
     def label_from_instance(self, run):
         start = date_format(run.start, "SHORT_DATE_FORMAT") if run.start else _("join any time")
-        place = run.municipality.name if run.municipality else _("online")
-        return f"{run.course.title_de}, {start}, {place}, {run.course.provider.name}: {wording.seats(run)}"
+        facts = filter(None, [run.course.title_de, start, run.town, run.course.provider.name])
+        return f"{', '.join(facts)}: {wording.seats(run)}"
 
 
 class AnswerForm(Versioned, forms.Form):

@@ -84,7 +84,7 @@ def as_edited(course, runs=()):
 PARTS = {  # of the list, each by the name in its address
     "drafts": (gettext_lazy("Drafts"), lambda courses: courses.unfinished()),
     "old": (gettext_lazy("Long not confirmed"), lambda courses: courses.forgotten()),
-    "unanswered": (gettext_lazy("Cost or audience not answered"), lambda courses: courses.unanswered()),
+    "unanswered": (gettext_lazy("Cost, audience or place not answered"), lambda courses: courses.unanswered()),
     "archive": (gettext_lazy("In the archive"), lambda courses: courses.archived()),
 }
 

@@ -109,7 +109,7 @@ class Path:
 def place_of(course, run) -> str:
     if run.municipality:
         return listed(filter(None, [run.venue, run.street, run.municipality.name]))
-    return "" if course.mode == Course.Mode.ON_SITE else course.get_mode_display()
+    return course.get_mode_display() if course.is_online else ""
 
 
 def free_of(run) -> str:
@@ -132,7 +132,10 @@ def facts_of(course, runs) -> dict[str, list[Fact]]:
             Fact(_("Step-free"), yes_or_no(course.step_free)),
         ],
         DATES: [Fact(_("Dates"), how_many(runs))],
-        "wo": [Fact(_("Where"), places_of(course, runs))],
+        "wo": [
+            Fact(_("On site or online"), course.get_mode_display(), is_asked=True),
+            Fact(_("Where"), places_of(course, runs)),
+        ],
         "kosten": [Fact(_("Cost"), wording.cost(course))],
         "anmeldung": [Fact(_("Way to register"), listed(ways_of(course)))],
         "sprachen": [Fact(_("Languages spoken"), listed(spoken(course)))],

@@ -85,8 +85,8 @@ class CourseQuerySet(models.QuerySet):
         return self.filter(cost__in=[Course.Cost.FREE, Course.Cost.FREE_WITH_ENTITLEMENT])
 
     def unanswered(self):
-        """Published though nobody has said what they cost or for whom they are: a file did not say it."""
-        return self.filter(Q(cost="") | Q(audience=""), status=Course.Status.PUBLISHED)
+        """Published though nobody has said what they cost, for whom or where they are: a file did not say it."""
+        return self.filter(Q(cost="") | Q(audience="") | Q(mode=""), status=Course.Status.PUBLISHED)
 
     def with_next_run(self, runs, numbered=None):
         """Courses that have one of ``runs``, each with the best of them as next_run_id, next_rank, next_entry.
@@ -257,7 +257,7 @@ class Course(Addressed, Translated):
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
     # Empty: nobody has said so yet. No default answers for them.
     audience = LineField(_("for whom"), max_length=10, choices=Audience, blank=True, default="")
-    mode = LineField(_("on site or online"), max_length=10, choices=Mode, default=Mode.ON_SITE)
+    mode = LineField(_("on site or online"), max_length=10, choices=Mode, blank=True, default="")
     lessons = CountField(_("lessons"), null=True, blank=True, help_text=_("Number of lessons of 45 minutes."))
     cost = LineField(_("cost"), max_length=20, choices=Cost, blank=True, default="")
     price = PriceField(_("price in euros"), max_digits=8, decimal_places=2, null=True, blank=True)
@@ -325,6 +325,11 @@ class Course(Addressed, Translated):
         """Its provider's where it says nothing of its own."""
         return self.provider.by_appointment if self.by_appointment is None else self.by_appointment
 
+    @property
+    def is_online(self) -> bool:
+        """Wholly, or besides; not where nobody has said so."""
+        return self.mode in {self.Mode.ONLINE, self.Mode.BOTH}
+
     def save(self, **kwargs):
         super().save(**kwargs)
         Course.objects.filter(pk=self.pk).update_search_text()
@@ -369,7 +374,10 @@ class Course(Addressed, Translated):
             others += in_every_language("Literacy")
         for run in runs:
             others.append(run.venue)
-            others += run.municipality.all_spellings if run.municipality else in_every_language("online")
+            if run.municipality:
+                others += run.municipality.all_spellings
+            elif self.is_online:
+                others += in_every_language("online")
         lines = [for_search(line) for line in [*heading, *others]] + self.course_type.search_lines
         self.search_heading = "\n".join(dict.fromkeys(map(for_search, heading)))
         self.search_text = "\n".join(dict.fromkeys(lines))

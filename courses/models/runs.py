@@ -162,8 +162,8 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(course__mode__in=[Course.Mode.ONLINE, Course.Mode.BOTH])
 
     def on_site_at(self, municipalities):
-        """Runs in one of the municipalities (primary keys)."""
-        return self.on_site().filter(municipality__in=municipalities)
+        """Runs in one of the municipalities (primary keys); where nobody has said otherwise, one meets there."""
+        return self.filter(municipality__in=municipalities).exclude(course__mode=Course.Mode.ONLINE)
 
     def at(self, municipalities):
         """Runs in one of the municipalities (primary keys), and those that one may join online."""
@@ -325,6 +325,13 @@ class CourseRun(models.Model):
             return ""
         town = f"{self.postal_code} {self.municipality.name}".strip()
         return ", ".join(filter(None, [self.venue, self.street, town]))
+
+    @property
+    def town(self) -> str:
+        """Or "online"; nothing where nobody has said where it is."""
+        if self.municipality:
+            return self.municipality.name
+        return str(_("online")) if self.course.is_online else ""
 
     @property
     def free_times(self):

@@ -81,7 +81,7 @@ def times(run, today):
 def facts(course, run, distances):
     if run.municipality:
         yield "place", place(run, distances)
-    if course.mode != Course.Mode.ON_SITE:
+    if course.is_online:
         yield "online", str(Course.Mode(course.mode).label)
     if cost := wording.cost(course):
         yield "cost", cost

@@ -82,7 +82,7 @@ def instance(course, run) -> dict:
     return filled(
         {
             "@type": "CourseInstance",
-            "courseMode": MODES[course.mode],
+            "courseMode": MODES.get(course.mode),
             "startDate": run.start and run.start.isoformat(),
             "endDate": run.end and run.end.isoformat(),
             "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",

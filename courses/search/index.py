@@ -275,7 +275,7 @@ class Segment:
 
     def on_site_at(self, places) -> list[BitMap]:
         """The courses there, one bitmap a layer."""
-        return [union(layer.at(places)) & layer.options["mode", ON_SITE] for layer in self.layers]
+        return [union(layer.at(places)) - only_online(layer) for layer in self.layers]
 
     def near(self, places) -> list[BitMap]:
         """The same with online courses, which are near everywhere."""
@@ -318,3 +318,7 @@ class Segment:
 
 
 no_numbers = partial(array, "I")
+
+
+def only_online(layer) -> BitMap:
+    return layer.options["mode", ONLINE] - layer.options["mode", ON_SITE]

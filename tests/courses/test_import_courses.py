@@ -254,7 +254,7 @@ def test_a_new_fee_drops_the_note_about_the_old_one_but_not_one_by_hand(load):
         ("Online: Deutsch A1", "", "online", ""),
         ("Online: Deutsch A1", "Rathaus", "on_site", "Rathaus"),
         ("Online-Banking", "Rathaus", "on_site", "Rathaus"),
-        ("Online-Banking", "", "on_site", ""),
+        ("Online-Banking", "", "", ""),
         ("Deutsch A1", "Rathaus und online", "both", "Rathaus und online"),
         ("Deutsch A1", "VHS / parallel Online", "both", "VHS / parallel Online"),
     ],

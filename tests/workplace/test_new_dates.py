@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from courses.models import Course, CourseRun, CourseType
+from courses.public import wording
 from tests.factories import (
     days,
     make_course,
@@ -12,36 +13,98 @@ from tests.factories import (
     make_course_type,
     make_municipality,
     make_run,
+    make_weekly_time,
 )
-from tests.workplace.test_editor import base
+from tests.workplace.test_editor import base, run_data
+from workplace.runs.forms import week_of
 
 pytestmark = pytest.mark.django_db
 PLACE = ("venue", "street", "postal_code", "municipality")
 
 
-def begun(client, course, names):
-    form = client.get(f"{base(course)}termine/neu/").context["form"]
-    return {name: form[name].value() for name in names}
+def new(course) -> str:
+    return f"{base(course)}termine/neu/"
 
 
-def test_the_first_date_begins_at_the_providers_own_address(client, provider):
+def offered(client, course) -> dict:
+    return dict(client.get(new(course)).context["form"].fields["like"].choices)
+
+
+def send(client, course, **fields):
+    return client.post(new(course), run_data(**{"municipality": "", "seats_total": "", **fields}))
+
+
+def test_a_new_date_says_nothing_until_somebody_does(client, provider):
+    course = make_course(provider=provider)
+    make_weekly_time(make_run(course, venue="VHS", street="Weg 2", postal_code="19370", late_entry=True))
+
+    form = client.get(new(course)).context["form"]
+
+    names = [*PLACE, "seats_total", "seats_free", "late_entry", "like", "start"]
+    assert [name for name in names if form[name].value()] == []
+    assert [line["starts_at"].value() for line in form.week] == [None, None]
+
+
+def test_the_first_date_may_take_over_the_providers_own_address(client, provider):
     town = make_municipality("Lübz")
     type(provider).objects.update(name="Werk", street="Weg 1", postal_code="19386", municipality=town)
+    course = make_course(provider=provider)
 
-    values = begun(client, make_course(provider=provider), PLACE)
+    choices = offered(client, course)
+    send(client, course, like="place")
 
-    assert values == {"venue": "Werk", "street": "Weg 1", "postal_code": "19386", "municipality": town.pk}
+    run = CourseRun.objects.get()
+    assert choices == {"place": "Werk, Weg 1, 19386 Lübz"}
+    assert [getattr(run, name) for name in PLACE] == ["Werk", "Weg 1", "19386", town]
 
 
-def test_the_next_date_begins_like_the_one_that_was_added_last(client, provider):
+def test_the_next_date_may_take_over_place_times_and_seats_of_the_one_that_was_added_last(client, provider):
     course, town = make_course(provider=provider), make_municipality("Lübz")
-    like = {"venue": "VHS", "street": "Weg 2", "postal_code": "19370", "seats_total": 9, "late_entry": True}
     make_run(course, start=90, end=100, venue="Anderswo")
-    make_run(course, start=10, end=20, seats_free=1, number="A1", municipality=town, **like)
+    like = {"venue": "VHS", "street": "Weg 2", "postal_code": "19370", "municipality": town, "late_entry": True}
+    last = make_run(course, start=10, end=20, seats_total=9, seats_free=1, number="A1", **like)
+    make_weekly_time(last)
 
-    values = begun(client, course, [*PLACE, "seats_total", "late_entry", "number"])
+    choices = offered(client, course)
+    send(client, course, like=list(choices), number="A2")
 
-    assert values == {**like, "municipality": town.pk, "number": ""}
+    run = CourseRun.objects.latest("pk")
+    values = {name: getattr(run, name) for name in [*like, "seats_total", "seats_free", "number"]}
+    assert values == {**like, "seats_total": 9, "seats_free": 9, "number": "A2"}
+    assert [week_of(one) for one in (last, run)] == [week_of(last)] * 2
+    assert choices == {
+        "place": "VHS, Weg 2, 19370 Lübz",
+        "week": wording.week_short(last.weekly_times.all()),
+        "seats": "9 Plätze, Einstieg nach Beginn möglich",
+    }
+
+
+def test_what_is_not_ticked_is_not_taken_over(client, provider):
+    course = make_course(provider=provider)
+    make_weekly_time(make_run(course, venue="VHS", street="Weg 2", seats_total=9))
+
+    send(client, course)
+
+    run = CourseRun.objects.latest("pk")
+    assert (run.venue, run.municipality, run.seats_total, week_of(run)) == ("", None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("tick", "typed"),
+    [
+        ("place", {"street": "Gasse 5"}),
+        ("seats", {"seats_total": "12"}),
+        ("week", {"week-0-weekdays": ["1"], "week-0-starts_at": "10:00", "week-0-ends_at": "12:00"}),
+    ],
+)
+def test_who_ticks_one_thing_and_types_another_is_asked(client, provider, tick, typed):
+    course = make_course(provider=provider)
+    make_weekly_time(make_run(course, venue="VHS", street="Weg 2"))
+
+    page = send(client, course, like=tick, **typed).content.decode()
+
+    assert "und etwas anderes geschrieben." in page
+    assert CourseRun.objects.count() == 1
 
 
 def test_a_new_offer_is_of_no_kind_that_has_ended_and_an_old_one_may_stay(client, provider):

@@ -97,7 +97,7 @@ def test_each_kind_of_task_is_one_line_with_one_word_and_the_first_has_the_only_
         "2 Änderungen kamen zurück",
         "Zweifelhafte Anfragen durchsehen",
         "2 Entwürfe fertig schreiben",
-        "Sagen Sie, was Angebote kosten und für wen sie sind",
+        "Sagen Sie, was Angebote kosten, für wen und wo sie sind",
     ]
     assert {word for _quiet, word in acts} == {"Bestätigen", "Antworten", "Ansehen"}
     assert [bool(quiet) for quiet, _word in acts] == [False, True, True, True, True, True, True]

@@ -28,6 +28,7 @@ from workplace.runs.forms import (
     week_of,
     windows_of,
 )
+from workplace.runs.new import NewRunForm
 from workplace.runs.start_check import answer, ask, typed_hours
 
 
@@ -36,12 +37,11 @@ from workplace.runs.start_check import answer, ask, typed_hours
 def new_runs(request, provider, pk):
     """One run or several alike at once."""
     course = held(request, provider, pk)
-    first, week = CourseRun(course=course, **like_last(course)), week_of(last_run(course))
-    form = RunForm(instance=first, week=week, data=sent(request))
+    form = NewRunForm(course=course, last=last_run(course), data=sent(request))
     form.starts = starts = StartFormSet(sent(request), prefix="more")
     if request.method == "POST" and form.is_valid():
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
-        hours = typed_hours(first, form.typed_lines)
+        first, hours = form.instance, typed_hours(form.instance, form.typed_lines)
         asked = ask(request, [(run, hours) for run in (first, *actions.further(first, more))])
         if response := answer(request, provider, course, asked):
             return response
@@ -252,14 +252,3 @@ def run_of(request, course, pk):
 
 def last_run(course):
     return course.runs.prefetch_related("weekly_times").order_by("-pk").first()
-
-
-def like_last(course) -> dict:
-    """Place and number of seats of the run that was added last, or the provider's own address."""
-    last = last_run(course)
-    if last is None:
-        provider = course.provider
-        names = ("street", "postal_code", "municipality")
-        return {name: getattr(provider, name) for name in names} | {"venue": provider.name}
-    names = ("venue", "street", "postal_code", "municipality", "seats_total", "late_entry")
-    return {name: getattr(last, name) for name in names}

@@ -142,11 +142,10 @@ def seat_rows(form) -> list[SeatRow]:
 
 def row(form, run, today) -> SeatRow:
     start = date_format(run.start, "DATE_FORMAT") if run.start else wording.start(run, today)
-    place = run.municipality.name if run.municipality else _("online")
     has_number = run.seats_total is not None and run.seats_free is not None
     return SeatRow(
         run=run,
-        when=f"{start} · {place}",
+        when=" · ".join(filter(None, [start, run.town])),
         as_of=wording.ago(run.seats_as_of, today),
         is_late=(today - run.seats_as_of).days > SEATS_DOUBTED_AFTER,
         taken=run.seats_total - run.seats_free if has_number else None,

@@ -199,7 +199,7 @@ def shown(found: Found) -> dict:
 
 
 def place_with_way(run, km) -> str:
-    name = place_of(run)
+    name = run.town
     return name if not km else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
 
 
@@ -215,14 +215,10 @@ def weeks_apart(run, other) -> str:
     return text % {"number": abs(weeks)}
 
 
-def place_of(run) -> str:
-    return run.municipality.name if run.municipality else _("online")
-
-
 def named(run) -> str:
     """ "Integrationskurs A1, Lübz, 1 March 2027, Bildungswerk"."""
     start = date_format(run.start, "DATE_FORMAT")
-    return listed([run.course.title, place_of(run), start, run.course.provider.name])
+    return listed(filter(None, [run.course.title, run.town, start, run.course.provider.name]))
 
 
 def typed_hours(run, lines) -> list[tuple]:

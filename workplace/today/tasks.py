@@ -146,7 +146,7 @@ def of_people(provider, rows, title, status, since) -> Iterator[Task]:
 
 def wanted(run) -> str:
     start = date_format(run.start, "DATE_FORMAT") if run.start else _("join any time")
-    return listed([run.course.title, run.municipality.name if run.municipality else _("online"), start])
+    return listed(filter(None, [run.course.title, run.town, start]))
 
 
 def urgency_of(enquiry) -> int:
@@ -259,7 +259,7 @@ def unanswered(provider) -> Iterator[Task]:
     rows = numbered(provider.courses.unanswered().order_by("changed_at", "pk"))
     yield from grouped(
         rows,
-        _("Say what offers cost and for whom they are"),
+        _("Say what offers cost, for whom and where they are"),
         since=lambda row: timezone.localdate(row.changed_at),
         name=lambda row: page_of(provider, row),
         more=of_offers(provider, "unanswered"),
