@@ -75,7 +75,7 @@ def test_the_next_date_may_take_over_place_times_and_seats_of_the_one_that_was_a
     assert choices == {
         "place": "VHS, Weg 2, 19370 Lübz",
         "week": wording.week_short(last.weekly_times.all()),
-        "seats": "9 Plätze, Einstieg nach Beginn möglich",
+        "seats": "9 Plätze, Einstieg nach dem Start möglich",
     }
 
 
