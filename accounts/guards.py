@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.views.decorators.cache import never_cache
@@ -10,12 +9,11 @@ from django.views.decorators.cache import never_cache
 
 def for_staff(view):
     """For the coordination office: coordinators and administrators."""
-    return guarded(view, lambda user: get_user_model().objects.staff().filter(pk=user.pk).exists())
+    return guarded(view, lambda user: user.is_active and user.is_staff)
 
 
 def for_administrators(view):
-    staff = get_user_model().objects.staff
-    return guarded(view, lambda user: staff().filter(pk=user.pk, is_superuser=True).exists())
+    return guarded(view, lambda user: user.is_active and user.is_staff and user.is_superuser)
 
 
 def guarded(view, may_enter):

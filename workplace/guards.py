@@ -37,21 +37,23 @@ def guarded(view, allowed):
     return view_of_provider
 
 
-def page(request, template, provider, context=None, status=200):
-    """A page of the work place; its frame shows which provider one acts for, and the way to the others."""
-    roles = dict(request.user.memberships.values_list("provider", "role"))
+def page(request, template, provider, context=None, status=200, numbers=None):
+    """A page of the work place; its frame shows which provider one acts for, and the way to the others.
+
+    ``numbers``: as ``counted`` found them, where the page had to ask for more.
+    """
+    numbers = numbers or counted(request.user, provider)
     frame = {
         "provider": provider,
-        "may_manage": request.user.is_staff or roles.get(provider.pk) == Membership.Role.MANAGER,
-        "has_others": request.user.is_staff or len(roles) > 1,
+        "may_manage": request.user.is_staff or bool(numbers["manages"]),
+        "has_others": request.user.is_staff or bool(numbers["others"]),
     }
-    frame["ways"] = marked(ways_of(**frame), request.path)
+    frame["ways"] = marked(ways_of(numbers, **frame), request.path)
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 
-def ways_of(provider, may_manage, has_others) -> list[Way]:
+def ways_of(waits, provider, may_manage, has_others) -> list[Way]:
     """What is done each day, at the thumb of a phone, with how much waits; then the rest."""
-    waits = to_do(provider)
 
     def way(name, icon, page, **more):
         return Way(
@@ -77,13 +79,17 @@ def ways_of(provider, may_manage, has_others) -> list[Way]:
     ]
 
 
-def to_do(provider) -> dict[str, int]:
-    """How many numbers, enquiries and drafts wait, by the page where they are seen to; in one query."""
+def counted(user, provider, **more) -> dict[str, int]:
+    """How many numbers, enquiries and drafts wait, by the page where they are seen to, what the user is here and
+    elsewhere, and how many rows there are of ``more``; in one query.
+    """
     old = timezone.localdate() - timedelta(days=SEATS_REMIND_AFTER)
     rows = {
+        "manages": user.memberships.filter(provider=provider, role=Membership.Role.MANAGER),
+        "others": user.memberships.exclude(provider=provider),
         "seats": CourseRun.objects.to_confirm().filter(seats_as_of__lte=old, course__provider=provider),
         "inbox": Enquiry.objects.unanswered().filter(run__course__provider=provider),
         "courses": Course.objects.unfinished().filter(provider=provider),
     }
-    rows = {page: found.values("pk") for page, found in rows.items()}
+    rows = {name: found.values("pk") for name, found in {**rows, **more}.items()}
     return counts(Provider.objects.filter(pk=provider.pk), rows)

@@ -1,6 +1,7 @@
 """Many numbers at once: how much waits behind each way of a desk, how much was done there this week."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import IntegerField, QuerySet, Subquery
 
@@ -21,11 +22,22 @@ def counts(beside, rows: dict) -> dict[str, int]:
     return dict(zip(rows, found, strict=True))
 
 
-def done(beside, parts: list[tuple[QuerySet, Callable[[int], str]]]) -> dict:
-    """For ``components/done.html``: how many rows there are in all, and in words how many of each; one query."""
-    rows = {str(place): found.values("pk") for place, (found, _words) in enumerate(parts)}
-    numbers = list(counts(beside, rows).values())
-    words = [
-        words(number) % {"number": number} for (_rows, words), number in zip(parts, numbers, strict=True) if number
-    ]
-    return {"number": sum(numbers), "words": listed(words)}
+@dataclass
+class Done:
+    """What was done of one kind: its rows, and how a number of them is said."""
+
+    name: str
+    rows: QuerySet
+    words: Callable[[int], str]
+
+
+def rows_of(parts: list[Done]) -> dict[str, QuerySet]:
+    """For ``counts``, with whatever else is asked there."""
+    return {part.name: part.rows.values("pk") for part in parts}
+
+
+def done(parts: list[Done], numbers: dict[str, int]) -> dict:
+    """For ``components/done.html``: how many there are in all, and in words how many of each."""
+    known = [(part.words, numbers[part.name]) for part in parts if numbers[part.name]]
+    words = [words(number) % {"number": number} for words, number in known]
+    return {"number": sum(number for _words, number in known), "words": listed(words)}

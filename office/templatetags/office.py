@@ -11,10 +11,15 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def ways(context):
-    """With how much waits behind each; one query a page, however often it is asked."""
+    """With how much waits behind each: ``waiting_by_page``, where the page has asked for it, else one query."""
     kept = context.render_context
     if "ways" not in kept:
-        user, path = context["request"].user, context["request"].path
-        found = ways_of_the_office(user, waiting(user)) if user.is_staff else ways_of_a_partner()
-        kept["ways"] = marked(found, path)
+        request, known = context["request"], context.get("waiting_by_page")
+        kept["ways"] = marked(ways_of(request.user, known), request.path)
     return kept["ways"]
+
+
+def ways_of(user, known):
+    if not user.is_staff:
+        return ways_of_a_partner()
+    return ways_of_the_office(user, waiting(user) if known is None else known)

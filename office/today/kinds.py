@@ -1,5 +1,6 @@
 """What may wait for the office: each kind with its rows, and how a line of the office's day speaks of it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
@@ -119,17 +120,33 @@ def of_the_network() -> list[Kind]:
     ]
 
 
-def counted(user, asked: list[Kind]) -> list[tuple[Kind, int, int]]:
-    """Each kind with the number of its rows, and of those that are deleted soon; one query for all."""
+@dataclass
+class Counted:
+    """A kind with the number of its rows, and of those that are deleted soon."""
+
+    kind: Kind
+    number: int
+    soon: int
+
+
+def counted(user, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:
+    """And how many rows there are of ``more``; one query for all."""
     rows = {f"all{place}": kind.rows.values(kind.key) for place, kind in enumerate(asked)}
     rows |= {f"soon{place}": kind.deleted_soon().values("pk") for place, kind in enumerate(asked) if kind.kept}
-    found = counts(get_user_model().objects.filter(pk=user.pk), rows)
-    return [(kind, found[f"all{place}"], found.get(f"soon{place}", 0)) for place, kind in enumerate(asked)]
+    found = counts(get_user_model().objects.filter(pk=user.pk), {**rows, **more})
+    numbers = [(kind, found[f"all{place}"], found.get(f"soon{place}", 0)) for place, kind in enumerate(asked)]
+    return [Counted(*line) for line in numbers], found
 
 
 def waiting(user) -> dict[str, int]:
     """How many somebody waits for, by the page where it is done; one query."""
-    found = {}
-    for kind, number, _soon in counted(user, [kind for kind in kinds(user) if kind.is_waiting]):
-        found[kind.url] = found.get(kind.url, 0) + number
-    return found
+    found, _more = counted(user, [kind for kind in kinds(user) if kind.is_waiting], {})
+    return by_page(found)
+
+
+def by_page(found: list[Counted]) -> dict[str, int]:
+    pages = Counter()
+    for line in found:
+        if line.kind.is_waiting:
+            pages[line.kind.url] += line.number
+    return pages

@@ -12,9 +12,10 @@ from courses.models import Course
 from foundation.files.spreadsheets import csv_file
 from foundation.privacy import clock
 from foundation.submissions.kept import kept_for
+from foundation.web.counts import done, rows_of
 from office.today import figures, trends
 from office.today.done import done_this_week
-from office.today.kinds import waiting
+from office.today.kinds import by_page, counted, kinds, waiting
 from office.today.queue import tasks
 from office.ways import contents
 
@@ -23,8 +24,11 @@ FRESH = 10  # newly published offers that are named
 
 @for_staff
 def start(request):
-    lines = tasks(request.user)
+    parts = done_this_week()
+    found, numbers = counted(request.user, kinds(request.user), rows_of(parts))
+    lines = tasks(found)
     context = {
+        "waiting_by_page": by_page(found),
         "doubt": clock.doubt() if clock.is_office_warned() else "",
         "today": timezone.localdate(),
         "now": timezone.now(),
@@ -32,7 +36,7 @@ def start(request):
         "number": sum(task.number for task in lines),
         "oldest": max((task.days for task in lines if not task.upkeep), default=0),
         "figures": trends.figures(),
-        "done": done_this_week(request.user),
+        "done": done(parts, numbers),
         "kept": kept_for(request.user),
     }
     return render(request, "office/start.html", context)
@@ -46,7 +50,8 @@ def charts(request):
 
 @for_staff
 def content(request):
-    return render(request, "office/content.html", {"groups": contents(waiting(request.user))})
+    waits = waiting(request.user)
+    return render(request, "office/content.html", {"waiting_by_page": waits, "groups": contents(waits)})
 
 
 class ClockForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from foundation.languages.sentences import listed
 from foundation.web.desks import Line, age_of, days_since, tone_of
-from office.today.kinds import Kind, counted, kinds
+from office.today.kinds import Counted
 
 NAMED = 3  # of each line; the others are a number
 
@@ -59,9 +59,9 @@ def soon_gone(number) -> str:
     return text % {"number": number} if number else ""
 
 
-def tasks(user) -> list[Task]:
+def tasks(counted: list[Counted]) -> list[Task]:
     """Whom somebody waits for comes first, the oldest on top; then upkeep; what has no day stands below."""
-    found = [task_of(*line) for line in counted(user, kinds(user)) if line[1]]
+    found = [task_of(line) for line in counted if line.number]
     return sorted(filter(None, found), key=place)
 
 
@@ -69,8 +69,9 @@ def place(task) -> tuple:
     return task.since is None and task.until is None, bool(task.upkeep), -task.days
 
 
-def task_of(kind: Kind, number, soon) -> Task | None:
+def task_of(line: Counted) -> Task | None:
     """None where somebody has done it meanwhile."""
+    kind, number = line.kind, line.number
     rows = kind.first(NAMED)
     return rows and Task(
         number=number,
@@ -81,7 +82,7 @@ def task_of(kind: Kind, number, soon) -> Task | None:
         others=number - len(rows) if kind.name else 0,
         since=day_of(getattr(rows[0], kind.day)) if kind.day else None,
         until=getattr(rows[0], kind.until) if kind.until else None,
-        deleted_soon=soon,
+        deleted_soon=line.soon,
         upkeep=kind.upkeep,
     )
 

@@ -115,7 +115,7 @@ def test_the_page_asks_the_database_no_more_for_many(office, django_assert_num_q
         make_mail(status=STATUS.failed)
     office.get(PAGE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(PAGE)
 
 

@@ -66,7 +66,7 @@ def test_where_nothing_waits_the_ways_bear_no_number(office):
     assert ways(office) == ["Heute", "Prüfen", "Anfragen", "Anbieter", "Inhalte"]
 
 
-def testeach_way_says_how_much_waits_behind_it_and_all_together_what_the_first_page_counts(client):
+def test_each_way_says_how_much_waits_behind_it_and_all_together_what_the_first_page_counts(client):
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
     fill(2)
 
@@ -123,7 +123,7 @@ def test_the_numbers_cost_one_query_however_much_waits(office):
     fill(3)
 
     assert queries() == empty
-    assert len(empty) == 2  # the menu and the page's own tiles
+    assert len(empty) == 1  # for the menu and the page's own tiles
 
 
 def test_a_partner_has_the_ways_of_a_partner(client):

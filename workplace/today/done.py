@@ -6,30 +6,31 @@ from django.utils.translation import ngettext
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry
 from foundation.reading.days import midnight
-from foundation.web.counts import done
-from providers.models import Provider
+from foundation.web.counts import Done
 
 
-def done_this_week(provider) -> dict:
+def done_this_week(provider) -> list[Done]:
     monday = midnight(timezone.localdate().weekday())
     seats = CourseRun.objects.to_confirm().filter(course__provider=provider)
-    parts = [
-        (
+    return [
+        Done(
+            "answered",
             Enquiry.objects.credible().filter(run__course__provider=provider, answered_at__gte=monday),
             lambda number: ngettext("%(number)d enquiry answered", "%(number)d enquiries answered", number),
         ),
-        (
+        Done(
+            "confirmed",
             seats.filter(seats_as_of__gte=timezone.localdate(monday)),
             lambda number: ngettext(
                 "%(number)d number of seats confirmed", "%(number)d numbers of seats confirmed", number
             ),
         ),
-        (
+        Done(
+            "published",
             newly_published(provider, monday),
             lambda number: ngettext("%(number)d offer published", "%(number)d offers published", number),
         ),
     ]
-    return done(Provider.objects.filter(pk=provider.pk), parts)
 
 
 def newly_published(provider, since):

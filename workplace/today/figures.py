@@ -3,7 +3,7 @@
 Nobody is counted who only looks.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Avg, Count, F, Min, Q, Sum
 from django.utils import timezone
@@ -66,8 +66,8 @@ def count_enquiries(provider) -> dict:
     )
 
 
-def figures(provider, runs: dict, asked: dict) -> list[Trend]:
-    """What there is to tell, each with its last periods."""
+def figures(provider, runs: dict, asked: dict, numbers: dict) -> list[Trend]:
+    """What there is to tell, each with its last periods; ``numbers`` are those of ``starts_before``."""
     days = [timezone.localdate() - timedelta(days=PERIOD * back) for back in reversed(range(POINTS))]
     labels = list(map(until, days))
 
@@ -84,7 +84,7 @@ def figures(provider, runs: dict, asked: dict) -> list[Trend]:
             zip(labels, [*fill_before(provider, days[:-1]), share(runs["seats"], runs["free"])], strict=True)
         )
         found.append(fill(runs["seats"] - runs["free"], runs["seats"], filled))
-    starts = starts_before(provider)
+    starts = [(until(end), numbers[name_of(end)]) for end in ends_of_starts()]
     starts.append((_("within four weeks"), runs["soon"]))
     found.append(Trend(_("Starting soon"), number_format(runs["soon"]), _("within four weeks"), starts))
     return found
@@ -124,16 +124,20 @@ def filled_on(day, rows) -> int | None:
     return share(sum(row.seats_total for row in going), sum(row.seats_free for row in going))
 
 
-def starts_before(provider) -> list[tuple[str, int]]:
-    """How many of its dates began in each of the last periods of as many days as "soon" has."""
-    today = timezone.localdate()
-    ends = [today - timedelta(days=SOON * back) for back in reversed(range(POINTS - 1))]
+def starts_before(provider) -> dict:
+    """Which of its dates began in each of the last periods of as many days as "soon" has."""
     runs = CourseRun.objects.filter(course__provider=provider).exclude(status=CourseRun.Status.CANCELLED)
-    spans = {
-        f"span{place}": Q(start__gte=end - timedelta(days=SOON), start__lt=end) for place, end in enumerate(ends)
+    return {
+        name_of(end): runs.filter(start__gte=end - timedelta(days=SOON), start__lt=end) for end in ends_of_starts()
     }
-    numbers = runs.aggregate(**{name: Count("pk", filter=span) for name, span in spans.items()}).values()
-    return list(zip(map(until, ends), numbers, strict=True))
+
+
+def ends_of_starts() -> list[date]:
+    return [timezone.localdate() - timedelta(days=SOON * back) for back in reversed(range(POINTS - 1))]
+
+
+def name_of(end) -> str:
+    return f"starts_{end:%Y%m%d}"
 
 
 def until(day) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +22,7 @@ from importing.undoing import imports_with_courses
 NOW, SOON, LATER = range(3)  # how urgent
 OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
 SHOWN = 20  # of equal tasks, under their line
+NAMED = 4  # people who wait for an answer
 
 
 TONES = {NOW: "now", SOON: "soon", LATER: ""}
@@ -42,34 +42,46 @@ class Task(Line):
         self.tone = TONES[self.urgency]
 
 
-def tasks_of(provider, runs: dict, asked: dict) -> list[Task]:
-    """``runs`` and ``asked`` as ``figures`` has counted them."""
+def lists_of(provider) -> dict:
+    """Rows that are many or none: how many of each is asked before, so that nobody looks for what is not there."""
+    asked, courses = enquiries_of(provider), provider.courses
+    return {
+        "forgotten": asked.unanswered().soon_forgotten(),
+        "to_offer": asked.to_offer(),
+        "giving_back": asked.giving_back().order_by("closed_at", "pk"),
+        "first_day": asked.first_day_unknown().order_by("first_day", "pk"),
+        "returned": returned_to(provider),
+        "old": courses.forgotten().order_by("confirmed_on", "pk"),
+        "unanswered": courses.unanswered().order_by("changed_at", "pk"),
+    }
+
+
+def tasks_of(provider, runs: dict, asked: dict, lists: dict, numbers: dict) -> list[Task]:
+    """``runs`` and ``asked`` as ``figures`` has counted them, ``lists`` with the ``numbers`` of their rows."""
     found = [
-        *enquiries(provider, asked),
+        *enquiries(provider, asked, numbers),
         *doubtful(provider, asked),
-        *(people(provider) if asked["number"] else ()),
         *seats(provider, runs),
-        *returned(provider),
         *decisions(provider),
-        *unconfirmed(provider),
-        *unanswered(provider),
-        *drafts(provider),
+        *(drafts(provider) if numbers["courses"] else ()),
     ]
+    for name, line in LINES.items():
+        if numbers[name]:
+            found += line(provider, list(lists[name][:SHOWN]), numbers[name])
     return sorted(found, key=lambda task: (task.urgency, task.since))
 
 
-def enquiries(provider, asked) -> Iterator[Task]:
+def enquiries(provider, asked, numbers) -> Iterator[Task]:
     """Whoever has waited longest by name, the others in a line."""
-    if not asked["unanswered"]:
+    rows = enquiries_of(provider).unanswered().order_by("asked_at", "pk")
+    named = list(rows[:NAMED]) if asked["unanswered"] else []
+    if not named:
         return
-    rows = enquiries_of(provider).unanswered()
-    forgotten = rows.soon_forgotten().count()
-    rows = list(rows.order_by("asked_at", "pk")[:4])
-    first, others = rows[0], rows[1:]
+    first, *others = named
     yield Task(
         since=timezone.localdate(first.asked_at),
         title=_("%(name)s asks for a seat") % {"name": called(first)},
-        notes=[*filter(None, [wanted(first.run), office_soon(first), deleted_soon(forgotten)])],
+        notes=[*filter(None, [wanted(first.run), office_soon(first), deleted_soon(numbers["forgotten"])])],
         address=reverse("workplace:enquiry", args=[provider.slug, first.pk]),
         act=_("Answer"),
         waits=_("waiting"),
@@ -98,30 +110,23 @@ def called(enquiry) -> str:
     return enquiry.name or _("Somebody")
 
 
-def people(provider) -> Iterator[Task]:
-    """Whom a seat can be offered, whose first day has come, and who has given a seat back."""
-    rows = enquiries_of(provider)
-    yield from of_people(
-        provider,
-        rows.to_offer(),
-        lambda number: ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number),
-        status="waiting",
-        since=lambda row: row.waits_since or row.asked_at,
-    )
-    yield from of_people(
-        provider,
-        rows.giving_back().order_by("closed_at", "pk"),
-        lambda number: ngettext("%(number)d person gave a seat back", "%(number)d people gave seats back", number),
-        status="withdrawn",
-        since=lambda row: row.closed_at or row.asked_at,
-    )
-    yield from of_people(
-        provider,
-        rows.first_day_unknown().order_by("first_day", "pk"),
-        lambda number: ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number),
-        status="placed",
-        since=lambda row: midnight_of(row.first_day),
-    )
+def to_offer(provider, rows, number) -> Iterator[Task]:
+    """Whom a seat can be offered."""
+    title = ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number)
+    title %= {"number": number}
+    return of_people(provider, rows, title, "waiting", lambda row: row.waits_since)
+
+
+def giving_back(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("%(number)d person gave a seat back", "%(number)d people gave seats back", number)
+    title %= {"number": number}
+    return of_people(provider, rows, title, "withdrawn", lambda row: row.closed_at or row.asked_at)
+
+
+def first_day(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number)
+    title %= {"number": number}
+    return of_people(provider, rows, title, "placed", lambda row: midnight_of(row.first_day))
 
 
 def midnight_of(day):
@@ -129,11 +134,9 @@ def midnight_of(day):
 
 
 def of_people(provider, rows, title, status, since) -> Iterator[Task]:
-    rows = numbered(rows)
-    number = rows[0].number if rows else 0
-    yield from grouped(
+    return grouped(
         rows,
-        title(number) % {"number": number} if rows else "",
+        title,
         since=lambda row: timezone.localdate(since(row)),
         name=lambda row: (
             f"{called(row)}: {wanted(row.run)}",
@@ -211,14 +214,17 @@ def hidden_soon(oldest) -> list[str]:
     return [text % {"number": days}]
 
 
-def returned(provider) -> Iterator[Task]:
+def returned_to(provider):
     """What the office has sent back with a question."""
     rows = Proposal.objects.filter(status=Proposal.Status.RETURNED).of(provider)
-    rows = list(rows.select_related("course__provider", "provider").order_by("changed_at", "pk")[:SHOWN])
-    title = ngettext("%(number)d change came back", "%(number)d changes came back", len(rows))
-    yield from grouped(
+    return rows.select_related("course__provider", "provider").order_by("changed_at", "pk")
+
+
+def returned(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("%(number)d change came back", "%(number)d changes came back", number)
+    return grouped(
         rows,
-        title % {"number": len(rows)},
+        title % {"number": number},
         since=lambda row: timezone.localdate(row.changed_at),
         name=lambda row: (row.title, path_of(row)),
         note=lambda row: row.answer,
@@ -241,11 +247,9 @@ def decisions(provider) -> Iterator[Task]:
         )
 
 
-def unconfirmed(provider) -> Iterator[Task]:
-    rows = numbered(provider.courses.forgotten().order_by("confirmed_on", "pk"))
-    number = rows[0].number if rows else 0
+def unconfirmed(provider, rows, number) -> Iterator[Task]:
     title = ngettext("%(number)d offer: still right?", "%(number)d offers: still right?", number)
-    yield from grouped(
+    return grouped(
         rows,
         title % {"number": number},
         since=lambda row: row.confirmed_on,
@@ -255,9 +259,8 @@ def unconfirmed(provider) -> Iterator[Task]:
     )
 
 
-def unanswered(provider) -> Iterator[Task]:
-    rows = numbered(provider.courses.unanswered().order_by("changed_at", "pk"))
-    yield from grouped(
+def unanswered(provider, rows, _number) -> Iterator[Task]:
+    return grouped(
         rows,
         _("Say what offers cost, for whom and where they are"),
         since=lambda row: timezone.localdate(row.changed_at),
@@ -291,11 +294,6 @@ def draft_line(provider, rows, title) -> Iterator[Task]:
     )
 
 
-def numbered(rows) -> list:
-    """The first of them, each with the ``number`` of all."""
-    return list(rows.annotate(number=Window(Count("pk")))[:SHOWN])
-
-
 def page_of(provider, course) -> tuple[str, str]:
     return course.title, reverse("workplace:course", args=[provider.slug, course.pk])
 
@@ -319,3 +317,13 @@ def grouped(rows, title, since, name, more="", note=lambda row: "", **fields) ->
         rows=[] if is_one else names,
         **fields,
     )
+
+
+LINES = {  # what ``lists_of`` has, each as a line
+    "to_offer": to_offer,
+    "giving_back": giving_back,
+    "first_day": first_day,
+    "returned": returned,
+    "old": unconfirmed,
+    "unanswered": unanswered,
+}
