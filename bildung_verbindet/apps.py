@@ -11,7 +11,16 @@ class PortalConfig(AppConfig):
         *(f"templates/components/{name}.html" for name in ("account", "card", "cards", "form_problems", "guard")),
         *(
             f"templates/components/{name}.html"
-            for name in ("language_menu", "messages", "pager", "person", "problems", "read_aloud")
+            for name in (
+                "guarded",
+                "kept_to_answer",
+                "language_menu",
+                "messages",
+                "pager",
+                "person",
+                "problems",
+                "read_aloud",
+            )
         ),
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
         *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
