@@ -1,6 +1,7 @@
 """Mails about enquiries: to the person in their language and in German, to whoever answers without names."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from contacts.models import Office
 from enquiries import links
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.states import Status
+from enquiries.others import others_of
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
@@ -54,6 +56,7 @@ def letter(enquiry, kind, language, extra) -> Letter:
             "parts": parts,
             "has_hope": kind in WITH_HOPE,
             "is_german": language == settings.LANGUAGE_CODE,
+            "others": partial(others_of, enquiry),  # asked only by the letters that name them
             **extra,
         }
         text = render_to_string(f"enquiries/mail/{kind}.txt", context).strip()

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from contacts.models import Office
-from courses.models import Course, CourseRun, Level
+from courses.models import Course, CourseRun
 from courses.public.cards import run_rows
 from enquiries.links import version_of
 from enquiries.models import EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
-from enquiries.models.states import Reason, Status, Way
+from enquiries.models.states import Status, Way
+from enquiries.others import others_of
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import day_text, unbroken
 
@@ -49,13 +48,31 @@ OWN_WORDS = {Kind.SENT, Kind.ASKED}  # all others are the provider's
 
 
 @dataclass
+class Act:
+    """The one thing to do: the page that it is sent to, and the buttons with their words."""
+
+    page: str
+    answers: list[tuple[str, str, str]]  # name, value, words
+    may_withdraw: bool = True  # instead
+
+
+ACCEPT = Act("enquiries:accept", [("", "", gettext_lazy("Yes, I take the seat"))])
+STILL = Act("enquiries:still_waits", [("", "", gettext_lazy("Yes, I am still waiting"))])
+FIRST_DAY = Act(
+    "enquiries:first_day",
+    [("came", "yes", gettext_lazy("Yes")), ("came", "no", gettext_lazy("No"))],
+    may_withdraw=False,
+)
+
+
+@dataclass
 class Head:
     """Nothing in it tells who asks: who has only the code reads it, too."""
 
     title: str
     sentences: list[str] = field(default_factory=list)
     tone: str = ""  # of the frame: good, wait, problem
-    act: str = ""  # the one thing to do: accept, still, first_day
+    act: Act | None = None
     ways_out: bool = False  # other courses, and whom to call
 
 
@@ -94,14 +111,14 @@ def offered(enquiry, _kinds) -> Head:
         return Head(_("The seat is no longer held for you"), [_("You are still on the waiting list.")], "wait")
     held = _("The seat is held for you until %(date)s.") % {"date": day(enquiry.hold.until)}
     rest = _("Please say yes by then; after that the next person gets it.")
-    return Head(_("A seat is free for you"), [held, rest], "good", "accept")
+    return Head(_("A seat is free for you"), [held, rest], "good", ACCEPT)
 
 
 def placed(enquiry, _kinds) -> Head:
     start = enquiry.first_day
     if start and start <= timezone.localdate():
         is_told = enquiry.came is not None or enquiry.says_came is not None
-        asks = Head(_("Were you there on the first day?"), act="first_day")
+        asks = Head(_("Were you there on the first day?"), act=FIRST_DAY)
         return Head(_("You have a seat"), tone="good") if is_told else asks
     begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start and start == enquiry.run.start else []
     return Head(
@@ -114,7 +131,7 @@ def placed(enquiry, _kinds) -> Head:
 def waiting(enquiry, _kinds) -> Head:
     place = _("Waiting list: place %(number)d") % {"number": enquiry.position}
     if enquiry.still_asked_at:
-        return Head(_("Are you still waiting for a seat?"), [place], "wait", "still")
+        return Head(_("Are you still waiting for a seat?"), [place], "wait", STILL)
     return Head(place, [_("When a seat is free, you hear from us.")], "wait")
 
 
@@ -234,28 +251,6 @@ def course_of(run) -> dict:
         "course": run.course,
         "is_public": Course.objects.published().filter(pk=run.course_id).exists(),
     }
-
-
-def others_of(enquiry) -> tuple[str, str]:
-    """The address of other courses like this near by, of the level that would fit, and its words."""
-    course, place = enquiry.run.course, enquiry.run.municipality
-    levels = fitting(course, enquiry.reason)
-    query = {"category": course.course_type.category.slug, "level": levels}
-    if place:
-        query["place"] = place.name
-    names = "–".join(dict.fromkeys(Level(levels[at]).short for at in (0, -1))) if levels else ""
-    words = _("Other courses near by: %(level)s") % {"level": names} if names else _("Other courses near by")
-    return f"{reverse('courses:list')}?{urlencode(query, doseq=True)}", words
-
-
-def fitting(course, reason) -> list[int]:
-    if course.level_from is None:
-        return []
-    if reason == Reason.TOO_HARD:
-        return [max(course.level_from - 1, min(Level))]
-    if reason == Reason.TOO_EASY:
-        return [min(course.level_to + 1, max(Level))]
-    return list(range(course.level_from, course.level_to + 1))
 
 
 def day(date) -> str:

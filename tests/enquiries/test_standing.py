@@ -261,19 +261,6 @@ def test_the_way_is_told_in_the_readers_language_and_the_providers_words_as_germ
     assert "auf der Warteliste" not in page
 
 
-@pytest.mark.parametrize(
-    ("reason", "levels"), [("full", "level=2&level=3"), ("too_hard", "level=1"), ("too_easy", "level=4")]
-)
-def test_other_courses_are_those_that_would_fit_near_by(client, reason, levels):
-    run = make_run(make_course(level_from=2, level_to=3))
-    row = actions.answer(enquiry(run=run), "declined", reason=reason)
-
-    page = client.get(status_path(row)).content.decode().replace("&amp;", "&")
-
-    category = run.course.course_type.category.slug
-    assert f'href="/de/angebote/?category={category}&{levels}&place=Parchim"' in page
-
-
 def forged(row):
     """Addresses that are not the enquiry's."""
     other = status_token(enquiry())
