@@ -131,10 +131,16 @@ def remember(membership, key, by, before, after=""):
 
 
 @transaction.atomic
-def confirm(provider, key, by):
-    """Somebody wants what another has just done to a membership: the other cannot take it back any more."""
+def confirm(provider, key, by) -> bool:
+    """Somebody wants what another has just done to a membership: the other cannot take it back any more.
+
+    Says whether it still stands; nobody takes it back between this look and the end of the transaction.
+    """
     hold(provider)
-    MembershipChange.objects.filter(provider=provider, membership_key=key).exclude(by=by).delete()
+    done = MembershipChange.objects.filter(provider=provider, membership_key=key)
+    still_stands = done.exists()
+    done.exclude(by=by).delete()
+    return still_stands
 
 
 @transaction.atomic

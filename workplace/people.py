@@ -95,10 +95,10 @@ def remove_member(request, provider, pk):
 
 
 def gone_already(request, provider, pk):
-    """Somebody else was faster: who wants the same has it, and for good."""
+    """Somebody else was faster: who wants the same has it, and for good, unless it was undone this moment."""
     get_list_or_404(provider.membership_changes, membership_key=pk)
-    if request.method == "POST":
-        actions.confirm(provider, pk, request.user)
+    if request.method == "POST" and not actions.confirm(provider, pk, request.user):
+        raise Http404
     messages.info(request, _("This person is no member any more."))
     return redirect("workplace:members", provider.slug)
 

@@ -1,8 +1,10 @@
 """Whoever ends a membership or changes a role is asked first, and may undo it while nobody else has acted."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,8 +12,10 @@ from accounts.models import User
 from providers import actions
 from providers.models import Invitation, Membership, MembershipChange
 from tests.factories import make_membership, make_provider, make_user, prove, seats_token
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
+ROUNDS = 8
 EDITOR, MANAGER = Membership.Role.EDITOR, Membership.Role.MANAGER
 
 
@@ -209,6 +213,25 @@ def test_the_last_manager_is_told_before_asking(client, provider, colleague):
 
     assert all("Ein Anbieter braucht mindestens eine Leitung." in page for page in pages)
     assert not any("Das bedeutet es" in page for page in pages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_removal_is_not_undone_while_somebody_else_removes_the_same_person():
+    provider = make_provider()
+    boss, other = (another_manager(provider) for _number in range(2))
+    clients = [Client(), Client()]
+    for client, user in zip(clients, (boss, other), strict=True):
+        client.force_login(user)
+
+    for _round in range(ROUNDS):
+        person = make_membership(provider=provider)
+        target, user = address("remove_member", person), person.user
+        clients[0].post(target)
+        undone = reverse("workplace:take_back", args=[MembershipChange.objects.get(user=user).pk])
+        acts = [partial(clients[0].post, undone), partial(clients[1].post, target)]
+        answers = at_once(*(lambda act=act: act().status_code for act in acts))
+
+        assert (answers, roles(provider, user)) in [([404, 302], []), ([302, 404], [EDITOR])]
 
 
 def test_what_can_no_longer_be_undone_is_forgotten(provider, colleague):
