@@ -99,6 +99,20 @@ def test_scripts_in_the_text_are_dropped_when_it_is_saved(office):
     assert Post.objects.get().text_de == "<h2>Gut</h2><p>Text</p>"
 
 
+@pytest.mark.parametrize("more", [{"add": "pictures"}, {"title_de": ""}])
+def test_whoever_chose_a_file_before_the_form_came_back_is_told_to_choose_it_once_more(office, more):
+    post = make_post()
+    lost = "Sie hatten „bericht.pdf“ gewählt. Bitte wählen Sie die Datei noch einmal"
+
+    page = send(office, post, **document(pdf()), **more).content.decode()
+    saved = send(office, post, **document(pdf()))
+
+    assert (page.count("Sie hatten"), lost in page) == (1, True)
+    assert 'value="Bericht"' in page
+    assert saved.status_code == 302
+    assert "Sie hatten" not in office.get(saved["Location"]).content.decode()
+
+
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 
 

@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 
+from foundation.files.chosen import lost
 from foundation.languages.directions import isolated, isolated_in
 from foundation.languages.names import names_of, own_name
 from foundation.languages.proofreading.readings import last_reading
@@ -36,6 +37,7 @@ register = template.Library()
 register.filter("tel", linked)
 register.filter("phone_links", links)
 register.filter("problems", problems_of)
+register.filter("lost_file", lost)
 register.filter(one_line)
 register.filter(own_name)
 register.filter(quotable)
