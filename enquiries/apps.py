@@ -9,12 +9,7 @@ class EnquiriesConfig(AppConfig):
     public_texts = (
         *("templates/enquiries/*.html", "templates/enquiries/mail/*.txt"),
         *("enquiries/forms.py", "enquiries/codes.py", "enquiries/standing.py", "enquiries/actions/personal.py"),
-        *(
-            "enquiries/others.py",
-            "enquiries/person_views.py",
-            "enquiries/code_views.py",
-            "enquiries/words/frequent.py",
-        ),
+        *("enquiries/person_views.py", "enquiries/code_views.py", "enquiries/words/frequent.py"),
     )
     public_choices = {"Enquiry": ("reason", "way")}
 

@@ -10,10 +10,10 @@ from django.utils import translation
 
 from contacts.actions import office_address, reached_at
 from contacts.models import Office
+from courses.search.others import others_of
 from enquiries import links
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.states import Status
-from enquiries.others import others_of
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
@@ -56,7 +56,9 @@ def letter(enquiry, kind, language, extra) -> Letter:
             "parts": parts,
             "has_hope": kind in WITH_HOPE,
             "is_german": language == settings.LANGUAGE_CODE,
-            "others": partial(others_of, enquiry),  # asked only by the letters that name them
+            "others": partial(
+                others_of, enquiry.run, enquiry.fitting_levels
+            ),  # asked only by the letters that name them
             **extra,
         }
         text = render_to_string(f"enquiries/mail/{kind}.txt", context).strip()

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from contacts.models import Office
 from courses.models import Course, CourseRun
 from courses.public.cards import run_rows
+from courses.search.others import others_of
 from enquiries.links import version_of
 from enquiries.models import EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
 from enquiries.models.states import Status, Way
-from enquiries.others import others_of
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import day_text, unbroken
 
@@ -185,7 +185,7 @@ def page_of(enquiry) -> dict:
         "coming": list(coming(enquiry)),
         "is_open": enquiry.status != Status.WITHDRAWN,
         "version": version_of(enquiry),
-        "others": None if enquiry.status == Status.PLACED else others_of(enquiry),
+        "others": None if enquiry.status == Status.PLACED else others_of(enquiry.run, enquiry.fitting_levels),
         "code_address": code_address(),
         "office": Office.objects.coordination().first(),
         "bring": enquiry.run.course if enquiry.status == Status.PLACED and enquiry.run.course.bring else None,

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from courses.availability import first_of
-from courses.models import CourseRun, EntryPoint, Hold
+from courses.models import CourseRun, EntryPoint, Hold, Level
 from enquiries.models.states import Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
@@ -219,6 +219,18 @@ class Enquiry(Doubtful):
         line = Enquiry.objects.in_line().filter(run=self.run_id)
         earlier = Q(waits_since__lt=self.waits_since) | Q(waits_since=self.waits_since, pk__lt=self.pk)
         return line.filter(earlier).count() + 1
+
+    @property
+    def fitting_levels(self) -> list[int]:
+        """Of courses that would suit the person better than this one, or as well."""
+        course = self.run.course
+        if course.level_from is None:
+            return []
+        if self.reason == Reason.TOO_HARD:
+            return [max(course.level_from - 1, min(Level))]
+        if self.reason == Reason.TOO_EASY:
+            return [min(course.level_to + 1, max(Level))]
+        return list(range(course.level_from, course.level_to + 1))
 
     @property
     def kept_until(self) -> date:
