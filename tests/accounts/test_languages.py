@@ -73,3 +73,16 @@ def test_no_english_remains_on_pages_about_logging_in(client):
 
     assert {language: words for language, words in left.items() if words} == {}
     assert sum(map(len, english.values())) > 60
+
+
+def test_whoever_tries_too_often_is_told_so_in_their_language(client):
+    headings = {}
+    for language in FOREIGN:
+        path = f"/{language}/konto/password/reset/key/3-abc/"
+        answers = (client.post(path, {"password1": "x"}) for _try in range(60))
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        headings[language] = re.findall("<h1>(.*?)</h1>", refused.content.decode())
+
+    assert headings["de"] == ["Das war zu oft"]
+    assert [code for code, found in headings.items() if len(found) != 1 or "429" in found[0]] == []
+    assert len({heading for (heading,) in headings.values()}) == len(FOREIGN) - 1  # plain German says it alike
