@@ -71,7 +71,7 @@ def inbox(request, provider):
         "status": status,
         "statuses": [(value, label, numbers[value]) for value, label in Status.choices if value in numbers],
         "kept_days": ENQUIRY_KEPT_DAYS,
-        "clicks": clicks(rows),
+        "clicks": clicks(rows, status),
         "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
         "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),
     }
@@ -83,13 +83,20 @@ def with_ages(rows) -> list[tuple]:
     return [(row, wording.ago(timezone.localdate(row.asked_at), today)) for row in rows]
 
 
-def clicks(rows) -> dict[str, list]:
-    """What one click is enough for: of ``rows`` those that wait where a seat is free, and the like."""
+def clicks(rows, status) -> dict[str, list]:
+    """What one click is enough for: of ``rows`` those that wait where a seat is free, and the like.
+
+    Beside the rows of one state stands what belongs to it.
+    """
+
+    def some(found, *states):
+        return list(found[:SHOWN]) if status in {"", *states} else []
+
     return {
-        "to_offer": first_in_line(rows),
-        "giving_back": list(rows.giving_back()[:SHOWN]),
-        "first_day": list(rows.first_day_unknown()[:SHOWN]),
-        "still": list(rows.to_ask_by_phone()[:SHOWN]),
+        "to_offer": first_in_line(rows) if status in {"", Status.WAITING} else [],
+        "giving_back": some(rows.giving_back(), Status.WITHDRAWN, Status.PLACED),
+        "first_day": some(rows.first_day_unknown(), Status.PLACED),
+        "still": some(rows.to_ask_by_phone(), Status.WAITING),
     }
 
 
@@ -158,6 +165,11 @@ def enquiry_act(request, provider, pk):
         try:
             form.ACTS[form.cleaned_data["act"]](enquiry, request.user)
             messages.success(request, _("Saved."))
+            if (
+                form.cleaned_data["act"] == "give_back"
+                and Enquiry.objects.to_offer().filter(run=enquiry.run).exists()
+            ):
+                return redirect("workplace:inbox", provider.slug)  # whose first lines say who waits for the seat
         except NotPossibleError as problem:
             messages.error(request, str(problem))
         except ServiceError:

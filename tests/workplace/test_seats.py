@@ -191,7 +191,7 @@ def test_pages_take_the_same_few_queries_however_many_runs(client, number, djang
     for _number in range(number):
         make_run(seats_as_of=days(-20))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page_of(provider))
     with django_assert_num_queries(11):
         client.get(f"/de/mein/{provider.slug}/")

@@ -17,7 +17,9 @@ from courses.models import CourseRun, SchoolHolidays
 from courses.models.courses import is_public
 from courses.public import wording
 from courses.section_forms import other_number
+from enquiries.models import Enquiry
 from foundation.languages.sentences import days as span_of_days
+from foundation.languages.sentences import listed
 from places.gazetteer import spot
 from places.models import Municipality
 
@@ -63,6 +65,15 @@ def sentences(run):
     if not run.start_reason:  # else it was asked about before
         yield from alike(run)
     yield from in_the_same_room(run)
+    yield from who_waits(run)
+
+
+def who_waits(run):
+    """For a seat that is free, now that the run has more of them."""
+    rows = Enquiry.objects.to_offer().filter(run=run)[:SHOWN]
+    if names := [row.name for row in rows]:
+        text = _("Seats are free, and people wait, in this order: %(names)s. You find them in your enquiries.")
+        yield text % {"names": listed(names)}
 
 
 def in_holidays(run, lessons):

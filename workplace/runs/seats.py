@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from courses import actions, seat_links
 from courses.availability import SEATS_DOUBTED_AFTER
 from courses.models import CourseRun
 from courses.public import wording
+from enquiries.models import Enquiry
 from foundation.reading.amounts import WholeNumberBox
 from foundation.submissions.kept import to_whole_page
 from foundation.submissions.once import meets
@@ -127,6 +129,9 @@ class SeatRow:
     taken: int | None
     field: forms.BoundField | None
     was: forms.BoundField
+    held: str  # how many of the free ones
+    waits: str  # how many people, and where a seat is offered to the first
+    offer: str
 
 
 def runs_of(provider):
@@ -135,12 +140,13 @@ def runs_of(provider):
     )
 
 
-def seat_rows(form) -> list[SeatRow]:
-    today = timezone.localdate()
-    return [row(form, run, today) for run in form.runs]
+def seat_rows(form, inbox) -> list[SeatRow]:
+    """``inbox``: where seats are offered, empty for whoever has only the link of a mail."""
+    today, lists = timezone.localdate(), Enquiry.objects.number_in_line(form.runs)
+    return [row(form, run, today, lists.get(run.pk, 0), inbox) for run in form.runs]
 
 
-def row(form, run, today) -> SeatRow:
+def row(form, run, today, waiting, inbox) -> SeatRow:
     start = date_format(run.start, "DATE_FORMAT") if run.start else wording.start(run, today)
     has_number = run.seats_total is not None and run.seats_free is not None
     return SeatRow(
@@ -151,7 +157,22 @@ def row(form, run, today) -> SeatRow:
         taken=run.seats_total - run.seats_free if has_number else None,
         field=form[f"free-{run.pk}"] if run.seats_total is not None else None,
         was=form[f"was-{run.pk}"],
+        held=held_of(run.seats_held),
+        waits=waits_of(waiting, bool(run.seats_left)),
+        offer=inbox if waiting and run.seats_left else "",
     )
+
+
+def held_of(number) -> str:
+    text = ngettext("%(number)d of these is held", "%(number)d of these are held", number)
+    return text % {"number": number} if number else ""
+
+
+def waits_of(number, is_free) -> str:
+    text = ngettext("%(number)d person waits.", "%(number)d people wait.", number)
+    if is_free:
+        text = ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number)
+    return text % {"number": number} if number else ""
 
 
 @for_members
@@ -189,8 +210,14 @@ def rows_and_pages(request, provider, form) -> dict:
     """What the page needs: its rows, and the way to the other pages."""
     pages = page_of(request, runs_of(provider), SHOWN)
     form = form or SeatsForm(list(pages.object_list))
-    rows, target = seat_rows(form), request.get_full_path()
+    rows, target = seat_rows(form, inbox_of(request, provider)), request.get_full_path()
     return {"form": form, "rows": rows, "page": pages, "target": target, "status": form.status}
+
+
+def inbox_of(request, provider) -> str:
+    """Not for a link of a mail, whoever opens it."""
+    is_by_link = request.resolver_match.url_name == "seats_by_link"
+    return "" if is_by_link else reverse("workplace:inbox", args=[provider.slug])
 
 
 def answered(request, provider) -> SeatsForm | HttpResponse | None:
@@ -286,5 +313,5 @@ def stepped(run, number, change) -> int | None:
 
 def one_row(request, provider, pk):
     form = SeatsForm([get_object_or_404(runs_of(provider), pk=pk)])
-    context = {"row": seat_rows(form)[0], "target": request.path}
+    context = {"row": seat_rows(form, inbox_of(request, provider))[0], "target": request.path}
     return HttpResponse(render_to_string("workplace/_seat_row.html", context, request))
