@@ -12,6 +12,8 @@ from office.links import pages as link_pages
 from office.links.public import linked_from
 from office.today import pages as today
 from pages import office as pages
+from planning.board import pages as board
+from planning.board import pair_pages
 from planning.starts import office as starts
 
 app_name = "office"
@@ -83,6 +85,13 @@ urlpatterns = [
     path("kooperation/pflichten.csv", cooperation.duties_file, name="duties_file"),
     path("kooperation/mails/", cooperation.network_mails, name="network_mails"),
     path("kooperation/mails/neu/", cooperation.new_network_mail, name="new_network_mail"),
+    path("startplan/", board.board, name="board"),
+    path("uhr-der-starts/", board.clock, name="clock"),
+    path("startplan/<int:pk>/", board.planned_start, name="planned_start"),
+    path("startplan/paare/", pair_pages.pairs, name="pairs"),
+    path("startplan/paare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
+    path("startplan/paare/<int:first>/<int:second>/fragen/", pair_pages.ask_pair, name="ask_pair"),
+    path("startplan/paare/<int:first>/<int:second>/entscheiden/", pair_pages.decide_pair, name="decide_pair"),
     path("person/", persons.person, name="person"),
     path("anbieter/", organisations.providers, name="providers"),
     path("anbieter/ohne-personen/", organisations.without_people, name="without_people"),

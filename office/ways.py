@@ -2,9 +2,16 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from foundation.web.desks import Part, Way
+from planning.starts.reading import is_partner
+
+STARTS = {  # pages of the network
+    "board": gettext_lazy("Board of starts"),
+    "clock": gettext_lazy("Six-week clock"),
+    "pairs": gettext_lazy("Begin together?"),
+}
 
 
 def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:
@@ -34,10 +41,12 @@ def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:
     ]
 
 
-def ways_of_a_partner() -> list[Way]:
-    """For people of the network who do not work for the office."""
+def ways_of_the_network(user) -> list[Way]:
+    """For its people who do not work for the office; agreements are for partners."""
+    cooperation = Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))])
     return [
-        Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))]),
+        *([cooperation] if is_partner(user) else []),
+        Way(_("Board of starts"), "book", parts(STARTS, {})),
         Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)]),
     ]
 
@@ -73,7 +82,7 @@ def contents(waiting) -> list[tuple[str, list[Part]]]:
         "vain_searches": _("Searches without result"),
         "all_school_holidays": _("School holidays"),
     }
-    starts = {"clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
+    starts = {**STARTS, "clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
     groups = [
         (_("Texts"), texts),
         (_("People and organisations"), people),

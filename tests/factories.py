@@ -36,7 +36,7 @@ from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Front, Page
 from places.models import Municipality
-from planning.models import ClashRule, Threshold
+from planning.models import ClashRule, PairAsked, Threshold
 from providers.models import Membership, Provider
 
 numbers = count(1)
@@ -189,6 +189,10 @@ def make_threshold(course_type, people_min=10, **fields):
     return Threshold.objects.create(
         course_type=course_type, people_min=people_min, **{"source": "Gesetz"} | fields
     )
+
+
+def make_pair_asked(stays, ends, **fields):
+    return PairAsked.objects.create(stays=stays, ends=ends, **{"beginning": 10, "unreached": 1} | fields)
 
 
 def make_entry_point(run, on=7, **fields):

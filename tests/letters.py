@@ -15,6 +15,9 @@ from courses.models import Course, CourseRun, Hold, Proposal
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry
 from office.management import deleting
+from planning.reckoning.merging import Choice
+from planning.starts import letters, pairs, watching
+from planning.starts.reading import all_planned
 from providers import actions as providers
 from providers.models import Application, Provider
 from tests.factories import (
@@ -32,6 +35,8 @@ from tests.factories import (
 )
 
 OFFICE, MEMBER, ASKING, OWN = (f"{who}@beispiel.example" for who in ("amt", "mitglied", "olena", "werk"))
+OWN_2 = "schule@beispiel.example"
+CHOICE = Choice("first", 10, 0, 0, 1, True, 6, 0)
 PORTAL = "Portal <portal@beispiel.example>"
 FORM = {"name": "Olena", "email": ASKING, "language": "uk"}
 WEEK = timedelta(days=7)
@@ -124,6 +129,19 @@ def changed(course, **values):
 def by_author(act):
     """``act`` is done to a proposal of the member."""
     return lambda world: (lambda proposal: lambda: act(world, proposal))(proposed(world))
+
+
+def two_starts(act):
+    """The world's and one of another school, both of a level."""
+
+    def prepare(world):
+        school = make_provider("Schule", email=OWN_2)
+        make_run(make_course(provider=school, level_from=1, level_to=1))
+        Course.objects.update(level_from=1, level_to=1)
+        one, two = all_planned(CourseRun.objects.order_by("pk"))
+        return lambda: act(world, one, two)
+
+    return prepare
 
 
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
@@ -292,6 +310,18 @@ LETTERS = {
             lambda: [reminders.remind(row) for row in reminders.due()],
         )[1],
         [(OWN, ""), (OFFICE, "")],
+    ),
+    "starts.pass_on": (
+        two_starts(lambda world, one, two: letters.pass_on(one, two, 3, world.member)),
+        [(OWN_2, MEMBER)],
+    ),
+    "starts.tell": (
+        two_starts(lambda world, one, two: watching.tell(two, "reached")),
+        [(OFFICE, ""), (OWN_2, "")],
+    ),
+    "starts.ask_together": (
+        two_starts(lambda world, one, two: pairs.ask_together(one, two, CHOICE, world.member)),
+        [(MEMBER, MEMBER), (OWN_2, MEMBER)],
     ),
     "contacts.receive_message": (
         lambda world: lambda: contacts.receive_message(kind=Message.Kind.QUESTION, text="Frage", **FORM),

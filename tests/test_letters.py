@@ -157,6 +157,7 @@ WITHIN = {  # what others of the table call, in their transaction
         "actions.save_texts",
     ),
     *("enquiries.to_provider", "enquiries.pass_on"),
+    "starts.tell_numbers",
     *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
@@ -166,6 +167,7 @@ WITHIN = {  # what others of the table call, in their transaction
 SENDING = ("foundation.mail.sending", "send_mail")
 SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
 SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
+SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "providers")}
 
 

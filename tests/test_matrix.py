@@ -127,6 +127,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
         *("enquiries:accept", "enquiries:still_waits", "enquiries:first_day"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
+        *("office:ask_pair", "office:decide_pair"),
         "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],

@@ -29,6 +29,7 @@ from tests.factories import (
     make_office,
     make_outdated,
     make_page,
+    make_pair_asked,
     make_partner,
     make_person,
     make_post,
@@ -164,6 +165,7 @@ GET = {
     "workplace:courses": MEMBERS,
     "workplace:days": MEMBERS,
     "workplace:entries": MEMBERS,
+    **{f"office:{name}": USERS for name in ("board", "clock", "planned_start", "pairs", "pair")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -249,6 +251,8 @@ POST = {
     "workplace:change_role": MANAGERS_DO,
     "workplace:end_seat_links": MANAGERS_DO,
     "workplace:entries": "lncccc",
+    "office:ask_pair": USERS_DO,
+    "office:decide_pair": MEMBERS_DO,
     "workplace:propose_entries": MEMBERS_DO,
     "workplace:confirm_course": MEMBERS_DO,
     "office:decline_application": "lnnnoo",
@@ -326,8 +330,13 @@ def world():
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
+    starts = [make_run(make_course(provider=provider, level_from=1, level_to=1)) for _number in range(2)]
+    two = {"first": starts[0].pk, "second": starts[1].pk}
+    make_pair_asked(*starts)
     return {
         "provider": provider,
+        "office:planned_start": {"pk": starts[0].pk},
+        **{f"office:{name}": two for name in ("pair", "ask_pair", "decide_pair")},
         "account_confirm_email": {"key": "x"},
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
         "contacts:contact_card": {"slug": person.slug},
@@ -443,6 +452,7 @@ def enter(client, role, provider):
 
 
 DATA = {"workplace:change_role": {"role": "manager"}, "enquiries:first_day": {"came": "yes"}}
+DATA |= {"office:decide_pair": {"answer": "apart"}}
 
 
 @contextmanager

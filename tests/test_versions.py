@@ -25,7 +25,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
-        enquiries.forms.CodeForm
+        enquiries.forms.CodeForm planning.board.forms.BoardFilter
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
@@ -42,6 +42,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it belongs to a versioned form whose fields travel along": """
         workplace.runs.start_check.AskedForm workplace.runs.start_check.DecisionForm
+    """,
+    "it asks once, or answers what was asked, for one's own start": """
+        planning.board.pair_pages.AskForm planning.board.pair_pages.AnswerForm
     """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",

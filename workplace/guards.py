@@ -65,14 +65,15 @@ def ways_of(waits, provider, may_manage, has_others) -> list[Way]:
 
     today = way(_("Today"), "today", "today")
     today.parts[0].has_more = False
-    network = Way(pgettext("menu", "Network"), "network", [Part(reverse("office:cooperation"))])
+    first = "cooperation" if getattr(provider, "partner", None) is not None else "board"
+    network = Way(pgettext("menu", "Network"), "network", [Part(reverse(f"office:{first}"))])
     others = Way(_("Other provider"), "more", [Part(reverse("workplace:home"), has_more=False)], is_far=True)
     return [
         today,
         way(pgettext("menu", "Seats"), "seat", "seats"),
         way(_("Enquiries"), "speech", "inbox"),
         way(_("Offers"), "book", "courses"),
-        *([network] if getattr(provider, "partner", None) is not None else []),
+        network,
         *([way(_("Our profile"), "place", "profile", is_far=True)] if may_manage else []),
         way(_("People"), "people", "members", is_far=True),
         *([others] if has_others else []),

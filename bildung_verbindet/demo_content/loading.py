@@ -10,6 +10,7 @@ from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.inboxes import load_inboxes
+from bildung_verbindet.demo_content.starts import load_starts
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
@@ -36,6 +37,7 @@ def load_demo(*, password: str, today: date | None = None):
     today = today or timezone.localdate()
     take_out_enquiries()
     load_courses(today)
+    load_starts(today)
     load_confirmations(today)
     load_partners()
     load_meeting(today)

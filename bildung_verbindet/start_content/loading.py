@@ -22,6 +22,7 @@ from news.models import Post, PressReference
 from pages.models import Front, Page
 from places.loading import load_places
 from places.models import Locality, Municipality
+from planning.models import Threshold
 
 FOLDER = Path(__file__).parent
 LANGUAGES = [code for code in settings.MODELTRANSLATION_LANGUAGES if code not in {"de", "en"}]
@@ -30,6 +31,7 @@ COUNTED = [
     Locality,
     Category,
     CourseType,
+    Threshold,
     WordMeaning,
     Office,
     ContactPerson,
@@ -48,6 +50,7 @@ def load_start_content() -> dict[str, int]:
     load_places()
     create_missing(Category, in_order(rows("categories")))
     load_course_types()
+    load_thresholds()
     load_word_meanings()
     load_offices()
     create_missing(Front, rows("front"))
@@ -65,6 +68,13 @@ def load_course_types():
     categories = {category.slug: category for category in Category.objects.all()}
     for row in missing(CourseType, in_order(rows("course_types"))):
         CourseType.objects.create(**{**row, "category": categories[row["category"]]})
+
+
+def load_thresholds():
+    """Of kinds of courses that have none yet."""
+    for row in read("thresholds.toml")["rows"]:
+        types = CourseType.objects.filter(slug__in=row.pop("course_types"), thresholds=None)
+        Threshold.objects.bulk_create(Threshold(course_type=kind, **row) for kind in types)
 
 
 def load_word_meanings():

@@ -4,7 +4,7 @@ from django import template
 
 from foundation.web.desks import marked
 from office.today.kinds import waiting
-from office.ways import ways_of_a_partner, ways_of_the_office
+from office.ways import ways_of_the_network, ways_of_the_office
 
 register = template.Library()
 
@@ -21,5 +21,5 @@ def ways(context):
 
 def ways_of(user, known):
     if not user.is_staff:
-        return ways_of_a_partner()
+        return ways_of_the_network(user)
     return ways_of_the_office(user, waiting(user) if known is None else known)

@@ -68,7 +68,7 @@ class Check:
 
     def rule_for(self, run) -> ClashRule | None:
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
-        if run.course.level_from is None or run.start is None or run.start <= self.today:
+        if run.course.level_from is None or run.start is None or run.start <= self.today or not run.town:
             return None
         if run.status in {Status.CANCELLED, Status.INTENDED}:
             return None

@@ -27,7 +27,29 @@ def pass_on(start, other, number: int, user):
         "start": start,
         "other": other,
         "number": number,
-        "path": in_german("workplace:home"),
+        "path": in_german("office:board"),
     }
     provider = other.run.course.provider
     send_mail("planning/mail/passed_on.txt", addresses_of(provider), context, owner=provider, reply_to=user.email)
+
+
+def ask_together(asked, stays, ends, user):
+    """Both providers read the same numbers."""
+    context = {
+        "asked": asked,
+        "stays": stays,
+        "ends": ends,
+        "path": in_german("office:pair", stays.run.pk, ends.run.pk),
+    }
+    for start in (stays, ends):
+        provider = start.run.course.provider
+        send_mail("planning/mail/pair.txt", addresses_of(provider), context, owner=provider, reply_to=user.email)
+
+
+def tell_numbers(start, what):
+    """The provider and the office: a least number is reached, or will probably be missed."""
+    provider = start.run.course.provider
+    context = {"start": start, "what": what, "path": in_german("office:planned_start", start.run.pk)}
+    to = [*addresses_of(provider), office_address()]
+    send_mail("planning/mail/numbers.txt", list(dict.fromkeys(to)), context, owner=provider)
+    return len(dict.fromkeys(to))

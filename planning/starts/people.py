@@ -1,29 +1,60 @@
-"""Who waits for a course, as the check, the clock and the pairs ask for it: one door to the register."""
+"""Who waits for a course, as the check and the clock ask for it: one door, whatever lists stand behind it.
+
+Behind it stand the waiting lists that providers keep in the portal: whoever asked for a seat, counted where the
+course is, with a reach of ``REACH``.
+"""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from enquiries.models import Enquiry
+from enquiries.models.states import Status
 from planning.reckoning.people import Kind, Person
+from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.reading import hours_of, kind_of
+
+REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
 
 @dataclass
 class Waiting:
     people: list[Person] = field(default_factory=list)
-    recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks, gone ones included
+    recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks, as far as still known
+
+
+def asked(**course) -> list[tuple[Enquiry, Kind]]:
+    """Who waits, or has asked within the last weeks; ``course``: conditions on the course."""
+    since = timezone.now() - timedelta(weeks=RATE_WEEKS)
+    rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
+    rows = rows.filter(**{f"run__course__{name}": value for name, value in course.items()})
+    rows = rows.select_related("run__course").prefetch_related("run__weekly_times", "run__dates")
+    return [(row, kind_of(row.run.course, hours_of(row.run))) for row in rows]
 
 
 def waiting(kind: Kind, places, km) -> Waiting:
     """Of that kind, with their ways to these places (primary keys)."""
-    return Waiting()
+    rows = asked(course_type=kind.course_type, level_from=kind.level)
+    return known([row for row, its_kind in rows if its_kind == kind], kind, places, km)
+
+
+def known(rows, kind: Kind, places, km) -> Waiting:
+    now, found = timezone.now(), Waiting()
+    for row in rows:
+        ways = {place: km(row.run.municipality_id, place) for place in places}
+        near = {place: distance for place, distance in ways.items() if distance <= REACH}
+        weeks = (now - (row.waits_since or row.asked_at)).days / 7
+        person = Person(row.pk, kind, weeks, near)
+        if row.status == Status.WAITING:
+            found.people.append(person)
+        if row.asked_at >= now - timedelta(weeks=RATE_WEEKS):
+            found.recent.append(person)
+    return found
 
 
 def on_own_list(provider, kind: Kind) -> int:
     """Who waits in the portal's enquiries for courses of the provider of that kind."""
-    rows = Enquiry.objects.in_line().filter(
-        run__course__provider=provider,
-        run__course__course_type=kind.course_type,
-        run__course__level_from=kind.level,
-    )
-    rows = rows.select_related("run__course").prefetch_related("run__weekly_times", "run__dates")
-    return sum(kind_of(row.run.course, hours_of(row.run)) == kind for row in rows)
+    rows = asked(provider=provider, course_type=kind.course_type, level_from=kind.level)
+    return sum(row.status == Status.WAITING and its_kind == kind for row, its_kind in rows)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from cooperation.models import Partner
@@ -29,16 +29,16 @@ def is_partner(user) -> bool:
 
 def in_network(user) -> bool:
     """Who may see what is planned: the office, partners, and whoever acts for a provider."""
-    return is_partner(user) or Provider.objects.editable_by(user).exists()
+    return user.is_staff or Provider.objects.editable_by(user).exists() or is_partner(user)
 
 
 def seen_by(user) -> QuerySet:
     """Starts of all that somebody may know of; what others only intend is for partners."""
     runs = CourseRun.objects.to_align().seen_by(user)
-    if is_partner(user):
+    if user.is_staff:
         return runs
     own = Q(course__provider__in=Provider.objects.editable_by(user))
-    return runs.filter(own | ~Q(status=Status.INTENDED))
+    return runs.filter(own | ~Q(status=Status.INTENDED) | Exists(Partner.objects.of_user(user)))
 
 
 def is_in_evening(hours) -> bool:
@@ -93,12 +93,25 @@ class Planned:
         return max(0, self.minimum - self.taken) or None
 
     @property
+    def numbers(self) -> str:
+        """ "7/10–20": taken, at least, at most; nothing where none is known."""
+        if not self.minimum and not self.maximum:
+            return ""
+        least = f"/{self.minimum}" if self.minimum else ""
+        return f"{'?' if self.taken is None else self.taken}{least}–{self.maximum or '?'}"
+
+    @property
     def free(self) -> int | None:
         return self.run.seats_left if self.taken is not None else None
 
     @property
     def childcare(self) -> bool:
         return self.run.course.childcare == Course.Childcare.YES
+
+    @property
+    def is_online(self) -> bool:
+        """And nowhere else."""
+        return self.run.municipality is None and self.run.course.is_online
 
     @property
     def week(self) -> float:

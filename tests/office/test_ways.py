@@ -130,4 +130,4 @@ def test_a_partner_has_the_ways_of_a_partner(client):
     make_liaison(make_partner(), email="partner@example.org")
     client.force_login(make_user(email="partner@example.org"))
 
-    assert ways(client, "/de/buero/kooperation/") == ["Kooperation", "Mein", "Bereich"]
+    assert ways(client, "/de/buero/kooperation/") == ["Kooperation", "Startplan", "Mein", "Bereich"]

@@ -1,0 +1,53 @@
+"""What the demo shows of planning together: a rule, a clash with its reason, a pair, a number hard to reach."""
+
+from datetime import timedelta
+
+from bildung_verbindet.demo_content.courses import PREFIX
+from courses.models import CourseRun, EntryPoint
+from planning.models import ClashRule
+
+RULE = {
+    "text": "Starts derselben Stufe, weniger als sechs Wochen und 20 km auseinander, sprechen wir vorher ab.",
+    "decided_at": "Beispielbeschluss: Treffen der Kursträger, Punkt 3",
+    "weeks": 6,
+    "km": 20,
+}
+OFFER = f"{PREFIX}integrationskurs-b1-am-nachmittag"
+STARTS = {  # by the course: taken, the least number, days from its first day back to the decision, more columns
+    f"{OFFER}-parchim": (6, 10, 21, {}),
+    f"{OFFER}-luebz": (5, 10, 21, {"start_reason": "Beispiel: Der Raum ist nur dann frei.", "own_list": 3}),
+    f"{OFFER}-boizenburg-elbe": (7, 10, 28, {}),
+    f"{OFFER}-ludwigslust": (2, 10, 21, {"status": CourseRun.Status.INTENDED}),
+}
+JOINED_AFTER = (28, 56)  # days from today on which one may join each running course in the morning
+
+
+def load_starts(today):
+    ClashRule.objects.get_or_create(
+        decided_at=RULE["decided_at"], defaults=RULE | {"decided_on": today - timedelta(days=70)}
+    )
+    for slug, (taken, least, days, columns) in STARTS.items():
+        run = CourseRun.objects.get(course__slug=slug, number__endswith="-0")
+        known = {"own_list_as_of": today} if "own_list" in columns else {}
+        CourseRun.objects.filter(pk=run.pk).update(
+            seats_free=run.seats_total - taken,
+            seats_min=least,
+            seats_as_of=today,
+            decide_on=run.start - timedelta(days=days),
+            **columns,
+            **known,
+        )
+    load_entry_points(today)
+
+
+def load_entry_points(today):
+    runs = CourseRun.objects.filter(
+        course__slug__startswith=f"{PREFIX}integrationskurs", start__lt=today, end__gt=today, late_entry=False
+    )
+    EntryPoint.objects.filter(run__course__slug__startswith=PREFIX).delete()
+    EntryPoint.objects.bulk_create(
+        EntryPoint(run=run, starts_on=today + timedelta(days=days), section=number)
+        for run in runs
+        for number, days in enumerate(JOINED_AFTER, 3)
+        if today + timedelta(days=days) < run.end
+    )

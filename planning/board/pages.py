@@ -1,0 +1,102 @@
+"""Pages of the network: the board of starts, one start, and what partners see of them."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.guards import guarded
+from courses.models import Level
+from courses.models.courses import is_public
+from places.models import Municipality
+from planning.board.forms import LIST, TABLE, BoardFilter
+from planning.board.table import board as table_of
+from planning.board.table import by_week, weeks_from
+from planning.reckoning.clock import MOST, needed_a_month
+from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
+from planning.starts.pairs import pairs_of
+from planning.starts.people import REACH
+from planning.starts.pictures import bullet
+from planning.starts.reading import Thresholds, all_planned, in_network, planned, seen_by
+from planning.starts.states import BREAK, LEGEND
+from providers.models import Provider
+
+NEEDY = 3  # starts that are named above the board
+LATE, NEVER = 12, 9999  # cells of the clock that are told of below it; days where no date is known
+
+
+def for_network(view):
+    """For the office, partners and whoever acts for a provider; for anybody else these pages are not there."""
+    return guarded(view, in_network)
+
+
+def on_board(user, today) -> list:
+    """All that is not over: six months back nothing is read but what still runs."""
+    return all_planned(seen_by(user).current_or_coming(today), today)
+
+
+def own_providers(user) -> set:
+    """For whom somebody acts; the office has none of its own."""
+    return set() if user.is_staff else set(Provider.objects.editable_by(user).values_list("pk", flat=True))
+
+
+@for_network
+@require_safe
+def board(request):
+    today = timezone.localdate()
+    starts = on_board(request.user, today)
+    form = BoardFilter(starts, own_providers(request.user), data=request.GET)
+    shown, weeks, pairs = form.shown, weeks_from(today), pairs_of(starts)
+    paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
+    show = form.cleaned_data.get("show", "")
+    needy = [start for start in shown if start.needs]
+    context = {
+        "form": form,
+        "number": len(shown),
+        "providers": len({start.run.course.provider_id for start in shown}),
+        "today": today,
+        "legend": LEGEND,
+        "board": None if show == LIST else table_of(shown, weeks, paired),
+        "list": [] if show == TABLE else by_week(shown, weeks, paired),
+        "show": show,
+        "needy": sorted(needy, key=lambda start: (start.run.decide_on or start.run.start, start.run.pk))[:NEEDY],
+        "needy_number": len(needy),
+        "pairs": pairs,
+        "break": BREAK,
+    }
+    return render(request, "planning/starts/board.html", context)
+
+
+@for_network
+@require_safe
+def clock(request):
+    today = timezone.localdate()
+    starts = on_board(request.user, today)
+    paired = {start.key for pair in pairs_of(starts) for start in (pair.first, pair.second)}
+    lines = Clock(starts, Municipality.objects.filter(is_town=True), today, paired).lines()
+    late = [cell for line in lines for cell in line.cells if cell.is_late]
+    context = {
+        "lines": lines,
+        "levels": [Level(level).short for level in LEVELS],
+        "late": sorted(late, key=lambda cell: (-cell.waiting, -(cell.days or NEVER), cell.town))[:LATE],
+        "levers": LEVERS,
+        "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),
+        "today": today,
+        "reach": REACH,
+    }
+    return render(request, "planning/starts/clock.html", context)
+
+
+@for_network
+@require_safe
+def planned_start(request, pk):
+    runs = seen_by(request.user).select_related("course__provider", "course__course_type", "municipality")
+    run = get_object_or_404(runs.prefetch_related("weekly_times", "dates", "entry_points"), pk=pk)
+    start = planned(run, Thresholds(), timezone.localdate())
+    context = {
+        "start": start,
+        "picture": bullet(start.taken or 0, start.minimum, start.maximum, own=run.own_list or 0),
+        "threshold": None if run.seats_min else Thresholds().of(run, run.start),
+        "is_own": Provider.objects.editable_by(request.user).filter(pk=run.course.provider_id).exists(),
+        "is_public": seen_by(request.user).announced().filter(is_public(course="course__"), pk=pk).exists(),
+    }
+    return render(request, "planning/starts/start.html", context)

@@ -1,0 +1,227 @@
+"""The board of starts: rows are place × kind of course and level, columns 26 weeks; the same as a list by week.
+
+Evening and childcare are lines of their own. Courses that overlap in a line stand in a second row under one head.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from courses.models import Level, SchoolHolidays
+from planning.reckoning.people import EVENING
+from planning.starts.pictures import bullet
+from planning.starts.reading import Planned
+from planning.starts.states import ENTRY, State
+
+WEEKS = 26
+
+
+@dataclass
+class Week:
+    monday: date
+    number: int
+    is_now: bool
+    pause: str  # the name of school holidays
+    begins_month: bool
+
+    @property
+    def friday(self) -> date:
+        return self.monday + timedelta(days=4)
+
+
+@dataclass
+class Cell:
+    """As many weeks as it is wide; without a start it is empty."""
+
+    span: int
+    week: Week
+    start: Planned | None = None
+    sign: object = None
+    entry: date | None = None  # one may join on that day
+    goes_on: bool = False  # said before, in the same row
+    marks: str = ""
+
+    @property
+    def picture(self):
+        return bullet(self.start.taken or 0, self.start.minimum, self.start.maximum)
+
+
+@dataclass
+class Line:
+    """Of one kind at a place."""
+
+    level: str
+    course_type: str
+    own: list[str]  # what makes it a line of its own
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+@dataclass
+class Place:
+    name: str
+    lines: list[Line]
+
+    @property
+    def height(self) -> int:
+        return sum(len(line.rows) for line in self.lines)
+
+
+@dataclass
+class Board:
+    weeks: list[Week]
+    months: list[tuple[str, int]]  # with the number of columns
+    places: list[Place]
+
+
+@dataclass
+class Item:
+    """Of the list by week: a start, or a day on which one may join a running course."""
+
+    start: Planned
+    sign: object
+    day: date
+    is_entry: bool
+    picture: object
+    marks: str
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def weeks_from(today: date) -> list[Week]:
+    first = monday_of(today)
+    mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    holidays = list(
+        SchoolHolidays.objects.filter(last_day__gte=first, first_day__lte=mondays[-1] + timedelta(days=4))
+    )
+    return [
+        Week(
+            monday=monday,
+            number=monday.isocalendar().week,
+            is_now=monday == first,
+            pause=next((one.name for one in holidays if meets(one, monday)), ""),
+            begins_month=monday.day <= 7 or monday == first,
+        )
+        for monday in mondays
+    ]
+
+
+def meets(holidays, monday) -> bool:
+    return holidays.first_day <= monday + timedelta(days=4) and holidays.last_day >= monday
+
+
+def board(starts: list[Planned], weeks: list[Week], paired=frozenset()) -> Board:
+    """``paired``: the keys of starts that could begin together with another."""
+    shown = [start for start in starts if columns(start, weeks)]
+    places = [
+        Place(
+            name, [line(list(rows), weeks, paired) for _key, rows in groupby(sorted(rows, key=line_key), line_key)]
+        )
+        for (_online, name), rows in groupby(sorted(shown, key=place_key), place_key)
+    ]
+    return Board(weeks, months_of(weeks), places)
+
+
+def months_of(weeks) -> list[tuple[str, int]]:
+    """A narrow one has room for a short name."""
+    found = []
+    for _month, columns in groupby(weeks, lambda week: (week.monday.year, week.monday.month)):
+        columns = list(columns)
+        found.append((date_format(columns[0].monday, "F Y" if len(columns) > 2 else "M"), len(columns)))
+    return found
+
+
+def place_key(start) -> tuple:
+    """Online stands last."""
+    return (start.run.municipality is None, start.run.town or "–")
+
+
+def line_key(start) -> tuple:
+    kind = start.run.course.course_type
+    return (start.kind.level, kind.order, kind.pk, start.kind.time == EVENING, start.childcare)
+
+
+def line(starts, weeks, paired) -> Line:
+    first = starts[0]
+    own = [_("in the evening")] if first.kind.time == EVENING else []
+    own += [_("with childcare")] if first.childcare else []
+    found = Line(Level(first.kind.level).short, first.run.course.course_type.name, own)
+    for row in rows_of(starts, weeks):
+        found.rows.append(cells_of(row, weeks, paired))
+    return found
+
+
+def columns(start, weeks) -> tuple[int, int] | None:
+    """The first and the last week of it on the board."""
+    first = (monday_of(start.run.start) - weeks[0].monday).days // 7
+    last = (monday_of(start.run.end) - weeks[0].monday).days // 7
+    return None if last < 0 or first >= len(weeks) else (max(first, 0), min(last, len(weeks) - 1))
+
+
+def rows_of(starts, weeks) -> list[list[Planned]]:
+    """Each start in the first row in which nothing lies in its way."""
+    rows, ends = [], []
+    for start in sorted(starts, key=lambda start: (start.run.start, start.run.pk)):
+        first, last = columns(start, weeks)
+        number = next((number for number, end in enumerate(ends) if end < first), len(rows))
+        if number == len(rows):
+            rows.append([])
+            ends.append(-1)
+        rows[number].append(start)
+        ends[number] = last
+    return rows
+
+
+def cells_of(starts, weeks, paired) -> list[Cell]:
+    cells, at = [], 0
+    for start in starts:
+        first, last = columns(start, weeks)
+        cells += [Cell(1, week) for week in weeks[at:first]]
+        cells += bars(start, weeks, first, last, paired)
+        at = last + 1
+    return cells + [Cell(1, week) for week in weeks[at:]]
+
+
+def bars(start, weeks, first, last, paired) -> list[Cell]:
+    """One, or of a running course with days to join one before, between and after them."""
+    mark, cells, at = marks(start, paired), [], first
+    for day in entries(start):
+        column = (monday_of(day) - weeks[0].monday).days // 7
+        if not at <= column <= last:
+            continue
+        if column > at:
+            cells.append(Cell(column - at, weeks[at], start, start.state.sign, goes_on=bool(cells), marks=mark))
+        cells.append(Cell(1, weeks[column], start, ENTRY, entry=day))
+        at = column + 1
+    if at <= last:
+        cells.append(Cell(last - at + 1, weeks[at], start, start.state.sign, goes_on=bool(cells), marks=mark))
+    return cells
+
+
+def entries(start) -> list[date]:
+    """Days on which one may join it, as far as there may be a seat."""
+    if start.state != State.RUNNING or start.free == 0:
+        return []
+    return [one.starts_on for one in start.run.entry_points.all() if one.starts_on >= start.today]
+
+
+def marks(start, paired) -> str:
+    return ("!" if start.run.start_reason else "") + ("⇄" if start.run.pk in paired else "")
+
+
+def by_week(starts, weeks, paired=frozenset()) -> list[tuple[Week, list[Item]]]:
+    """What begins in each week, and where one may join."""
+    items = {week.monday: [] for week in weeks}
+    for start in starts:
+        days = [(start.run.start, False)] if start.state != State.RUNNING else []
+        for day, is_entry in [*days, *((day, True) for day in entries(start))]:
+            if monday_of(day) in items:
+                sign = ENTRY if is_entry else start.state.sign
+                picture = bullet(start.taken or 0, start.minimum, start.maximum)
+                item = Item(start, sign, day, is_entry, picture, marks(start, paired))
+                items[monday_of(day)].append(item)
+    return [(week, items[week.monday]) for week in weeks if items[week.monday]]

@@ -1,0 +1,182 @@
+"""The clock: for each level and town the next day with a free seat, six weeks as the line (IntV § 7).
+
+Beside what is later stands whether six weeks can be met there at all, and which lever would help. A start counts
+for the level at which one enters.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from courses.models import Level
+from planning.board.table import entries
+from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
+from planning.reckoning.people import DAY, EVENING, Kind
+from planning.reckoning.proposals import RATE_WEEKS
+from planning.starts.people import REACH, asked, known
+from planning.starts.reading import Planned, Ways
+from planning.starts.states import State
+
+LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
+SIX, TWELVE = 42, 84  # days
+MINIMUM, SMALLER, NOTICE = 10, 8, 3  # of people; and weeks: where no threshold says another number
+BUS = 45  # kilometres
+HALF = 0.5  # share of people who begin in time, from which on it is nearly possible
+
+
+@dataclass(frozen=True)
+class Lever:
+    letter: Promise
+    name: Promise
+
+
+ENTRY = Lever(pgettext_lazy("lever", "E"), _("open a running course for joining"))
+TOGETHER = Lever(pgettext_lazy("lever", "T"), _("let two starts begin together"))
+SMALL = Lever(pgettext_lazy("lever", "S"), _("a smaller group: at least 8 instead of 10"))
+BY_BUS = Lever(pgettext_lazy("lever", "B"), _("bus or lifts: a reach of 45 km instead of 20"))
+ONLINE = Lever(pgettext_lazy("lever", "O"), _("online, for several places together"))
+LEVERS = [ENTRY, TOGETHER, SMALL, BY_BUS, ONLINE]
+
+
+@dataclass
+class Seat:
+    """A day on which one may begin, with a free seat."""
+
+    day: date
+    start: Planned
+    place: int | None  # none: online
+
+
+@dataclass
+class Cell:
+    town: str
+    level: int
+    is_evening: bool
+    days: int | None  # until the next day with a free seat in reach
+    seat: Seat | None
+    waiting: int
+    a_month: float
+    lever: Lever | None = None
+
+    @property
+    def look(self) -> str:
+        if self.days is None:
+            return "bad" if self.waiting else "nobody"
+        return "ok" if self.days <= SIX else "late" if self.days <= TWELVE else "bad"
+
+    @property
+    def is_late(self) -> bool:
+        return self.look in {"late", "bad"}
+
+    @property
+    def width(self) -> int:
+        return min(self.days or 0, 140)
+
+    @property
+    def level_name(self) -> str:
+        return Level(self.level).short
+
+    @property
+    def possible(self) -> str:
+        """Whether as many come as six weeks need; who is not known of counts for nothing."""
+        share = share_within(self.a_month / WEEKS_A_MONTH, MINIMUM, NOTICE)
+        if share >= MOST:
+            return pgettext("six weeks", "yes")
+        return pgettext("six weeks", "nearly") if share >= HALF else pgettext("six weeks", "no")
+
+
+@dataclass
+class Line:
+    town: str
+    is_evening: bool
+    cells: list[Cell]
+
+
+def seats_of(starts: list[Planned]) -> list[Seat]:
+    """Days with a free seat: of starts that are open, and where one may join. What nobody knows is none."""
+    found = []
+    for start in starts:
+        if not start.free or not start.run.town:
+            continue
+        place, today = start.run.municipality_id, start.today
+        if start.state in {State.SURE, State.PLANNED} and start.run.start > today:
+            found.append(Seat(start.run.start, start, place))
+        elif start.state == State.RUNNING:
+            days = [today] if start.run.late_entry else entries(start)[:1]
+            found += [Seat(day, start, place) for day in days]
+    return found
+
+
+class Clock:
+    """``towns``: where people live; ``paired``: the keys of starts that could begin together with another."""
+
+    def __init__(self, starts: list[Planned], towns, today: date, paired=frozenset()):
+        self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
+        self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
+        self.seats = sorted(seats_of(starts), key=lambda seat: (seat.day, seat.start.run.pk))
+        self.people = {}
+        for row, kind in asked(level_from__isnull=False):
+            self.people.setdefault((kind.level, kind.time), []).append(row)
+
+    def lines(self) -> list[Line]:
+        """Of each town; of the evening only where anything is planned, or anybody waits."""
+        found = []
+        for town in self.towns:
+            found += [
+                Line(town.name, time == EVENING, cells)
+                for time in (DAY, EVENING)
+                if (cells := [self.cell(town, level, time) for level in LEVELS])
+                and (time == DAY or any(cell.seat or cell.waiting for cell in cells))
+            ]
+        return found
+
+    def cell(self, town, level, time) -> Cell:
+        seat = self.next_seat(town, level, time, REACH)
+        people = known(self.people.get((level, time), ()), Kind(level, time), [town.pk], self.km)
+        coming = sum(bool(person.near) for person in people.recent)
+        cell = Cell(
+            town=town.name,
+            level=level,
+            is_evening=time == EVENING,
+            days=(seat.day - self.today).days if seat else None,
+            seat=seat,
+            waiting=sum(bool(person.near) for person in people.people),
+            a_month=coming / RATE_WEEKS * WEEKS_A_MONTH,
+        )
+        if cell.is_late:
+            cell.lever = self.lever(town, level, time)
+        return cell
+
+    def next_seat(self, town, level, time, reach) -> Seat | None:
+        """Online one reaches from everywhere."""
+        return next(
+            (
+                seat
+                for seat in self.seats
+                if (seat.start.kind.level, seat.start.kind.time) == (level, time)
+                and (seat.place is None or self.km(town.pk, seat.place) <= reach)
+            ),
+            None,
+        )
+
+    def lever(self, town, level, time) -> Lever:
+        """The first that would help here: what gives a date at once stands before what changes groups."""
+        near = [
+            start
+            for start in self.starts
+            if (start.kind.level, start.kind.time) == (level, time)
+            and self.km(town.pk, start.run.municipality_id) <= REACH
+        ]
+        if any(start.state == State.RUNNING and start.free and not entries(start) for start in near):
+            return ENTRY
+        if any(start.run.pk in self.paired for start in near):
+            return TOGETHER
+        if any(start.needs and start.taken >= SMALLER for start in near):
+            return SMALL
+        by_bus = self.next_seat(town, level, time, BUS)
+        if by_bus and by_bus.day <= self.today + timedelta(weeks=SIX_WEEKS):
+            return BY_BUS
+        return ONLINE

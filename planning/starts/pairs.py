@@ -1,0 +1,88 @@
+"""Two half-empty starts within reach: what each choice means for how many; asked of both providers, and decided.
+
+Where the people of a start live is not known, nor asked for this. They are reckoned with as if they lived where
+their start is, with the reaches of ``REACHES``: the page says that it is calculated.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from planning.models import ClashRule, PairAsked
+from planning.reckoning import checks, merging
+from planning.reckoning.people import Person
+from planning.starts import letters
+from planning.starts.reading import Planned, Ways
+from planning.starts.states import State
+
+REACHES = ((10, 0.2), (20, 0.4), (30, 0.4))  # kilometres by road, share of people who travel so far
+WEEKS, KM = 6, 30  # where the partners have decided nothing
+
+
+def half_empty(starts: list[Planned]) -> list[Planned]:
+    return [start for start in starts if start.state == State.PLANNED and start.taken and start.needs]
+
+
+def rule_of_pairs() -> checks.Rule:
+    """Of what the partners have decided the widest; no rule holds a pair back."""
+    rules = list(ClashRule.objects.in_force())
+    return checks.Rule(
+        weeks=max((rule.weeks for rule in rules), default=WEEKS),
+        km=max((rule.km for rule in rules), default=KM),
+    )
+
+
+def pairs_of(starts: list[Planned]) -> list[merging.Pair]:
+    """The best gain first; those alone in which more people begin than as planned."""
+    found = half_empty(starts)
+    if len(found) < 2:
+        return []
+    km = Ways({start.run.municipality for start in found} - {None})
+    people = {start.run.pk: group(start, found, km) for start in found}
+    pairs = merging.pairs([start.as_reckoned for start in found], people, rule_of_pairs(), km)
+    return [pair for pair in pairs if pair.best.name != merging.BOTH]
+
+
+def group(start: Planned, others, km) -> list[Person]:
+    """As many as have a seat, by the shares of ``REACHES``; who has a seat reaches the own start."""
+    places = {
+        other.run.municipality_id: km(start.run.municipality_id, other.run.municipality_id) for other in others
+    }
+    people = []
+    for number in range(start.taken):
+        reach = reach_of((number + 0.5) / start.taken)
+        near = {place: distance for place, distance in places.items() if distance <= reach}
+        people.append(Person((start.run.pk, number), start.kind, 0, near))
+    return people
+
+
+def reach_of(share: float) -> int:
+    """The reach of whoever stands there in the row from the shortest to the longest."""
+    upto = 0.0
+    for km, part in REACHES:
+        upto += part
+        if share <= upto:
+            return km
+    return REACHES[-1][0]
+
+
+@transaction.atomic
+def ask_together(stays: Planned, ends: Planned, choice: merging.Choice, user) -> PairAsked:
+    """Writes to both providers with the numbers, once; asked again it is the same question."""
+    numbers = {"beginning": choice.beginning, "unreached": choice.unreached, "asked_by": user}
+    asked, is_new = PairAsked.objects.get_or_create(stays=stays.run, ends=ends.run, defaults=numbers)
+    if is_new:
+        letters.ask_together(asked, stays, ends, user)
+    return asked
+
+
+@transaction.atomic
+def decide(asked: PairAsked, of_stays: bool, of_ends: bool, answer: str, reason: str):
+    """``of_stays``, ``of_ends``: for whose provider somebody speaks."""
+    asked = PairAsked.objects.select_for_update().get(pk=asked.pk)
+    if of_stays:
+        asked.answer_of_stays = answer
+    if of_ends:
+        asked.answer_of_ends = answer
+    asked.reason, asked.decided_on = reason or asked.reason, timezone.localdate()
+    asked.save()
+    return asked

@@ -1,0 +1,43 @@
+"""A planned start that reaches its least number, or will probably miss it: provider and office are told."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.models import CourseRun
+from courses.models.courses import is_public
+from planning.models import StartTold
+from planning.starts.letters import tell_numbers
+from planning.starts.reading import Planned, all_planned
+from planning.starts.states import State
+
+BEFORE = 7  # days before the decision, from which on a number that is missing is told
+What = StartTold.What
+
+
+def to_tell(today=None) -> list[tuple[Planned, str]]:
+    """Starts with something that nobody was told of yet."""
+    today = today or timezone.localdate()
+    runs = CourseRun.objects.to_align().announced().filter(is_public(today, "course__"), start__gt=today)
+    known = set(StartTold.objects.values_list("run", "what"))
+    found = [(start, what) for start in all_planned(runs, today) if (what := what_of(start, today))]
+    return [(start, what) for start, what in found if (start.run.pk, what) not in known]
+
+
+def what_of(start: Planned, today) -> str | None:
+    """Nothing is told of what nobody has confirmed lately, nor of a start whose least number is not known."""
+    if not start.minimum or start.taken is None or start.state == State.CANCELLED:
+        return None
+    if start.taken >= start.minimum:
+        return What.REACHED
+    decided = start.run.decide_on
+    return What.MISSED if start.needs and decided and decided <= today + timedelta(days=BEFORE) else None
+
+
+@transaction.atomic
+def tell(start: Planned, what: str) -> int:
+    """How many mails. What was missed and is reached after all is told again, and the other way round."""
+    StartTold.objects.create(run=start.run, what=what)
+    StartTold.objects.filter(run=start.run).exclude(what=what).delete()
+    return tell_numbers(start, what)

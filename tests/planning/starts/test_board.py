@@ -1,0 +1,260 @@
+"""The board of starts: who sees which starts, in which state, where, and as a list by week."""
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course, CourseRun, Weekday
+from planning.board.table import board, by_week, weeks_from
+from planning.starts.reading import all_planned
+from planning.starts.states import State
+from tests.factories import (
+    days,
+    make_course,
+    make_course_type,
+    make_entry_point,
+    make_liaison,
+    make_membership,
+    make_municipality,
+    make_partner,
+    make_provider,
+    make_run,
+    make_school_holidays,
+    make_threshold,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+INTENDED = CourseRun.Status.INTENDED
+
+
+def make_start(title="Deutsch", start=30, end=90, provider=None, course=None, **fields):
+    """Of level A1."""
+    provider = provider or make_provider(name=f"Anbieter {title}")
+    said = {"level_from": 1, "level_to": 1, **(course or {})}
+    return make_run(make_course(title, provider=provider, **said), start=start, end=end, **fields)
+
+
+def shown(client) -> set[str]:
+    page = client.get(reverse("office:board")).content.decode()
+    return {f"Kurs {letter}" for letter in "abcdef" if f"Anbieter Kurs {letter}" in page}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("other provider", "ab"),
+        ("partner", "abc"),
+        ("own", "abcd"),
+        ("office", "abcdef"),
+    ],
+)
+def test_each_sees_what_is_public_partners_what_is_intended_and_own_people_what_is_theirs(client, role, expected):
+    hidden = make_provider(name="Anbieter Kurs d", is_published=False)
+    for letter in "ab":
+        make_start(f"Kurs {letter}")
+    make_start("Kurs c", status=INTENDED)
+    make_start("Kurs d", provider=hidden)
+    make_start("Kurs e", course={"status": Course.Status.DRAFT})
+    make_start("Kurs f", course={"suspended_until": days(9)})
+    make_start("Kurs x", course={"status": Course.Status.ARCHIVED})
+    user = make_user(role=User.Role.COORDINATOR) if role == "office" else make_user()
+    if role == "other provider":
+        make_membership(user=user, provider=make_provider())
+    if role in {"partner", "own"}:
+        make_liaison(make_partner(), email=user.email)
+    if role == "own":
+        make_membership(user=user, provider=hidden)
+    client.force_login(user)
+
+    found = shown(client)
+
+    assert found == {f"Kurs {letter}" for letter in expected}
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "needs"),
+    [
+        ({"seats_free": 9}, State.PLANNED, 3),
+        ({"seats_free": 6}, State.SURE, None),
+        ({"seats_free": 9, "seats_min": None}, State.SURE, None),
+        ({"seats_free": 9, "decide_on": -1}, State.SURE, None),
+        ({"seats_free": 9, "decide_on": 0}, State.PLANNED, 3),
+        ({"seats_free": 2, "status": "planned"}, State.PLANNED, None),
+        ({"seats_free": 0}, State.FULL, None),
+        ({"seats_free": 0, "seats_as_of": -40}, State.PLANNED, None),
+        ({"seats_free": 9, "status": "full"}, State.FULL, None),
+        ({"seats_free": 9, "start": 0}, State.RUNNING, None),
+        ({"seats_free": 9, "start": 0, "status": "cancelled"}, State.CANCELLED, None),
+        ({"seats_free": 9, "start": 0, "status": "intended"}, State.INTENDED, None),
+        ({"seats_total": None, "seats_free": None}, State.PLANNED, None),
+    ],
+)
+def test_one_table_says_how_a_start_stands(fields, state, needs):
+    moved = {name: days(value) for name, value in fields.items() if name in {"decide_on", "seats_as_of"}}
+    make_start(**{"seats_total": 16, "seats_min": 10} | fields | moved)
+
+    (found,) = all_planned(CourseRun.objects.all())
+
+    assert (found.state, found.needs) == (state, needs)
+
+
+def test_the_least_number_is_that_of_the_date_or_of_its_kind_on_that_day():
+    kind = make_course_type()
+    make_threshold(kind, 15, people_max=25, valid_until=days(30))
+    make_threshold(kind, 12, valid_from=days(31))
+    for start, fields in [(30, {}), (31, {}), (31, {"seats_min": 8})]:
+        make_start(
+            f"Kurs {start}", start=start, course={"course_type": kind}, seats_total=None, seats_free=None, **fields
+        )
+
+    found = all_planned(CourseRun.objects.all())
+
+    assert [(one.minimum, one.maximum) for one in found] == [(15, 25), (12, None), (8, None)]
+
+
+def test_evening_and_childcare_are_lines_of_their_own_and_online_stands_last():
+    kind, hagenow = make_course_type(), make_municipality("Hagenow", slug="hagenow")
+    rows = [
+        ({}, None, hagenow),
+        ({}, (Weekday.MONDAY, time(17)), hagenow),
+        ({}, (Weekday.MONDAY, time(16, 45)), hagenow),
+        ({}, (Weekday.SATURDAY, time(9)), hagenow),
+        ({"childcare": Course.Childcare.YES}, None, hagenow),
+        ({"mode": Course.Mode.ONLINE}, None, None),
+        ({}, None, make_municipality("Banzkow", slug="banzkow")),
+    ]
+    for number, (course, hours, place) in enumerate(rows):
+        run = make_start(f"Kurs {number}", course={"course_type": kind, **course}, municipality=place)
+        if hours:
+            make_weekly_time(run, hours[0], hours[1], time(20))
+
+    found = board(all_planned(CourseRun.objects.all()), weeks_from(days(0)))
+
+    lines = [(place.name, line.own, len(line.rows)) for place in found.places for line in place.lines]
+    assert lines == [
+        ("Banzkow", [], 1),
+        ("Hagenow", [], 2),
+        ("Hagenow", ["mit Kinderbetreuung"], 1),
+        ("Hagenow", ["abends"], 2),
+        ("online", [], 1),
+    ]
+
+
+def widths(row) -> list[tuple]:
+    return [(cell.span, cell.sign.look if cell.sign else "") for cell in row]
+
+
+def test_a_course_is_as_wide_as_it_is_long_and_a_day_to_join_stands_in_it():
+    monday = days(0) - timedelta(days=days(0).weekday())
+    run = make_start(start=0)
+    run.start, run.end = monday - timedelta(days=20), monday + timedelta(days=4 + 5 * 7)
+    run.save()
+    for weeks in (-1, 2):
+        make_entry_point(run, 0)
+        run.entry_points.filter(starts_on=days(0)).update(starts_on=monday + timedelta(weeks=weeks))
+    later = make_start("Später")
+    later.start, later.end = monday + timedelta(weeks=24), monday + timedelta(weeks=40)
+    later.seats_min, later.seats_free = 10, 9
+    later.save()
+
+    found = board(all_planned(CourseRun.objects.all()), weeks_from(days(0)))
+    listed = [
+        (week.monday, [item.sign.look for item in items])
+        for week, items in by_week(all_planned(CourseRun.objects.all()), weeks_from(days(0)))
+    ]
+
+    (row,) = found.places[0].lines[0].rows
+    assert widths(row) == [(2, "l"), (1, "e"), (3, "l"), *[(1, "")] * 18, (2, "g")]
+    assert listed == [(monday + timedelta(weeks=2), ["e"]), (monday + timedelta(weeks=24), ["g"])]
+
+
+def test_school_holidays_are_named_in_the_head():
+    make_school_holidays("Winterferien", 14, 20)
+
+    found = [week.pause for week in weeks_from(days(0))]
+
+    assert 1 <= found.count("Winterferien") <= 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", "abcd"),
+        ("level=2", "b"),
+        ("time=evening", "c"),
+        ("time=day", "abd"),
+        ("childcare=on", "d"),
+        ("need=on", "a"),
+        ("place=online", "b"),
+        ("provider=mine", "a"),
+        ("level=nonsense", "abcd"),
+    ],
+)
+def test_the_board_is_narrowed_down(client, asked, expected):
+    own = make_membership(provider=make_provider(name="Anbieter Kurs a"))
+    make_start("Kurs a", provider=own.provider, seats_min=13)
+    make_start("Kurs b", course={"level_from": 2, "level_to": 2, "mode": Course.Mode.ONLINE}, municipality=None)
+    make_weekly_time(make_start("Kurs c"))
+    make_start("Kurs d", course={"childcare": Course.Childcare.YES})
+    client.force_login(own.user)
+
+    page = client.get(reverse("office:board") + f"?{asked}&show=table").content.decode()
+
+    table = page[page.index('<table class="board"') :]
+    assert {letter for letter in "abcd" if f"Anbieter Kurs {letter}" in table} == set(expected)
+
+
+def test_list_and_table_are_one_address_apart_and_both_stand_on_the_page_without(client):
+    make_start()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = reverse("office:board")
+
+    pages = [client.get(address + query).content.decode() for query in ("", "?show=list", "?show=table")]
+
+    parts = [('class="of-week"' in page, '<table class="board"' in page) for page in pages]
+    assert parts == [(True, True), (True, False), (False, True)]
+
+
+def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
+    run = make_start(seats_min=10, seats_free=9, start_reason="Nur für Mütter", own_list=4, own_list_as_of=days(0))
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:planned_start", args=[run.pk])).content.decode()
+
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    found = (
+        "7 belegt",
+        "mindestens 10",
+        "höchstens 16",
+        "noch 3",
+        "Nur für Mütter",
+        "auf der Liste des Anbieters 4",
+    )
+    assert [word for word in found if word not in words] == []
+
+
+@pytest.mark.parametrize("number", [1, 12])
+@pytest.mark.parametrize("is_partner", [True, False])
+def test_the_board_asks_twelve_times_however_many_starts_there_are(client, number, is_partner):
+    places = [make_municipality(name, slug=name.lower()) for name in ("Hagenow", "Parchim")]
+    for one in range(number):
+        run = make_start(f"Kurs {one}", municipality=places[one % 2], seats_min=13)
+        make_entry_point(make_start(f"Läuft {one}", start=-9, municipality=places[one % 2]))
+        make_weekly_time(run)
+    provider = make_provider()
+    if is_partner:
+        make_partner(provider=provider)
+    client.force_login(make_membership(provider=provider).user)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("office:board"))
+
+    assert page.status_code == 200
+    assert len(queries) <= 12

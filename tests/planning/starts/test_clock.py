@@ -1,0 +1,130 @@
+"""The clock: days to the next free seat in reach, by town and level, and which lever would help."""
+
+from datetime import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course, CourseRun
+from planning.starts import clock
+from planning.starts.reading import all_planned
+from tests.factories import (
+    days,
+    make_course,
+    make_enquiry,
+    make_entry_point,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+FAR = {"latitude": 53.43, "longitude": 12.3}  # 39 km from Parchim by road
+
+
+def make_start(start=30, *, level=1, place=None, course=None, **fields):
+    said = {"level_from": level, "level_to": 6, **(course or {})}
+    run = make_course("Deutsch", provider=make_provider(), **said)
+    return make_run(run, start=start, end=start + 90, municipality=place or make_municipality(), **fields)
+
+
+def cell(level=1, is_evening=False, paired=frozenset()):
+    """Of somebody who lives in Parchim."""
+    starts = all_planned(CourseRun.objects.all())
+    lines = clock.Clock(starts, [make_municipality()], days(0), paired).lines()
+    (line,) = (line for line in lines if line.is_evening == is_evening)
+    return next(cell for cell in line.cells if cell.level == level)
+
+
+@pytest.mark.parametrize(
+    ("fields", "number", "look"),
+    [
+        ({"start": 42}, 42, "ok"),
+        ({"start": 43}, 43, "late"),
+        ({"start": 84}, 84, "late"),
+        ({"start": 85}, 85, "bad"),
+        ({"seats_free": 0}, None, "nobody"),
+        ({"status": "full"}, None, "nobody"),
+        ({"status": "cancelled"}, None, "nobody"),
+        ({"status": "intended"}, None, "nobody"),
+        ({"seats_as_of": -40}, None, "nobody"),
+        ({"level": 2}, None, "nobody"),
+        ({"start": -9}, None, "nobody"),
+        ({"start": -9, "late_entry": True}, 0, "ok"),
+    ],
+)
+def test_the_next_day_is_that_of_a_seat_that_is_surely_free(fields, number, look):
+    if "seats_as_of" in fields:
+        fields = fields | {"seats_as_of": days(fields["seats_as_of"])}
+    make_start(**fields)
+
+    found = cell()
+
+    assert (found.days, found.look) == (number, look)
+
+
+def test_a_day_to_join_and_an_online_course_count_and_a_level_counts_where_one_enters():
+    make_start(60)
+    make_entry_point(make_start(-20), 20)
+    make_start(10, level=2, place=None, course={"mode": Course.Mode.ONLINE})
+    CourseRun.objects.filter(course__level_from=2).update(municipality=None)
+
+    assert [cell(level).days for level in (1, 2, 3)] == [20, 10, None]
+
+
+def test_evenings_have_a_line_of_their_own():
+    make_weekly_time(make_start(12))
+    make_weekly_time(make_start(50), starts_at=time(9))
+
+    assert (cell().days, cell(is_evening=True).days) == (50, 12)
+
+
+@pytest.mark.parametrize(
+    ("fields", "far", "is_paired", "lever"),
+    [
+        ({"start": -9}, False, False, clock.ENTRY),
+        ({"start": 60}, False, True, clock.TOGETHER),
+        ({"start": 60, "seats_min": 10, "seats_free": 8}, False, False, clock.SMALL),
+        ({"start": 60, "seats_min": 10, "seats_free": 9}, False, False, clock.ONLINE),
+        ({"start": 20}, True, False, clock.BY_BUS),
+        ({"start": 60}, True, False, clock.ONLINE),
+    ],
+)
+def test_beside_what_is_late_stands_what_would_help(fields, far, is_paired, lever):
+    place = make_municipality("Plau", slug="plau", **FAR) if far else make_municipality()
+    run = make_start(place=place, **fields)
+    make_enquiry(make_start(-80, place=make_municipality(), status="cancelled"), status="waiting")
+
+    found = cell(paired={run.pk} if is_paired else frozenset())
+
+    assert (found.lever, found.waiting) == (lever, 1)
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "nein"), (25, "knapp"), (60, "ja")])
+def test_six_weeks_are_possible_where_enough_people_come(number, word):
+    run = make_start(60)
+    for _number in range(number):
+        make_enquiry(run)
+
+    assert cell().possible == word
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_the_clock_asks_twelve_times_however_much_it_shows(client, number):
+    for one in range(number):
+        run = make_start(50, place=make_municipality(f"Ort {one}", slug=f"ort-{one}", is_town=True))
+        make_entry_point(make_start(-9, level=2), 9)
+        make_enquiry(run, status="waiting", waits_since=timezone.now())
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("office:clock")).content.decode()
+
+    assert page.count("<b>Ort ") == number
+    assert len(queries) <= 16  # four of them are the menu's and the login's

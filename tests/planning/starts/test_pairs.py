@@ -1,0 +1,148 @@
+"""Two half-empty starts near each other: compared, asked of both by one click, decided by each."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import CourseRun
+from planning.models import PairAsked
+from planning.starts.pairs import group, pairs_of
+from planning.starts.reading import Ways, all_planned
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_membership,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NEAR = {"latitude": 53.43, "longitude": 12.0}  # 10 km as the crow flies, 13 by road
+
+
+@pytest.fixture
+def kind():
+    return make_course_type()
+
+
+def make_start(name, kind, taken=6, start=40, place=None, **fields):
+    """Of B1, at least ten people, sixteen seats."""
+    provider = make_provider(name=name, email=f"{name.lower()}@beispiel.example")
+    course = make_course(f"Deutsch {name}", provider=provider, course_type=kind, level_from=3, level_to=3)
+    place = place or make_municipality()
+    said = {"seats_total": 16, "seats_free": 16 - taken, "seats_min": 10, "municipality": place}
+    return make_run(course, start=start, end=start + 60, **said | fields)
+
+
+@pytest.fixture
+def two(kind):
+    here, there = make_municipality(), make_municipality("Lübz", slug="luebz", **NEAR)
+    return make_start("Werk", kind, place=here), make_start("Schule", kind, 5, start=47, place=there)
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({}, 1),
+        ({"seats_free": 6}, 0),
+        ({"seats_free": 16}, 0),
+        ({"start": days(140), "end": days(200)}, 0),
+        ({"status": "cancelled"}, 0),
+        ({"seats_as_of": days(-40)}, 0),
+        ({"decide_on": days(-1)}, 0),
+        ({"seats_min": 4}, 0),
+    ],
+)
+def test_two_are_a_pair_while_both_lack_people_and_together_more_begin(two, fields, number):
+    CourseRun.objects.filter(pk=two[1].pk).update(**fields)
+
+    assert len(pairs_of(all_planned(CourseRun.objects.all()))) == number
+
+
+def test_people_travel_as_far_as_the_shares_say_and_always_to_their_own_start(two):
+    first, second = all_planned(CourseRun.objects.all())
+
+    people = group(second, [first, second], Ways())
+
+    assert len(people) == 5
+    assert [first.run.municipality_id in one.near for one in people] == [False, True, True, True, True]
+    assert all(one.near[second.run.municipality_id] == 0 for one in people)
+
+
+def test_what_each_choice_means_is_shown_with_its_numbers(client, two):
+    make_clash_rule()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    listed = client.get(reverse("office:pairs")).content.decode()
+    page = client.get(reverse("office:pair", args=[two[0].pk, two[1].pk])).content.decode()
+
+    assert reverse("office:pair", args=[two[0].pk, two[1].pk]) in listed
+    assert [number for number in (0, 10) if f"<b>{number}</b></td>" not in page] == []
+    assert "zusammen in Parchim ✓" in page
+
+
+def ask(client, two, stays=None):
+    return client.post(reverse("office:ask_pair", args=[run.pk for run in two]), {"stays": (stays or two[0]).pk})
+
+
+def test_one_click_writes_to_both_providers_with_the_numbers_and_only_once(client, two):
+    client.force_login(make_membership(provider=two[1].course.provider).user)
+
+    for _time in range(2):
+        ask(client, two)
+
+    asked = PairAsked.objects.get()
+    assert (asked.stays, asked.ends, asked.beginning, asked.unreached) == (*two, 10, 1)
+    assert sorted(message.to[0] for message in mail.outbox)[-1] == "werk@beispiel.example"
+    assert len(mail.outbox) == 2
+    assert all("10 Menschen beginnen" in message.body for message in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ({"Werk": "together"}, "open"),
+        ({"Werk": "together", "Schule": "together"}, "together"),
+        ({"Werk": "together", "Schule": "apart"}, "apart"),
+        ({"Werk": "apart"}, "apart"),
+    ],
+)
+def test_each_provider_decides_for_its_own_start_and_it_is_kept(client, two, answers, outcome):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    ask(client, two)
+
+    for run in two:
+        if answer := answers.get(run.course.provider.name):
+            client.force_login(make_membership(provider=run.course.provider).user)
+            said = {"answer": answer, "reason": "Raum ist frei"}
+            client.post(reverse("office:decide_pair", args=[one.pk for one in two]), said)
+
+    asked = PairAsked.objects.get()
+    assert (asked.outcome, asked.reason, asked.decided_on) == (outcome, "Raum ist frei", days(0))
+    assert "Raum ist frei" in client.get(reverse("office:pairs")).content.decode()
+
+
+def test_nobody_decides_for_others(client, two):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    ask(client, two)
+    client.force_login(make_membership(provider=make_provider("Andere")).user)
+
+    answer = client.post(reverse("office:decide_pair", args=[run.pk for run in two]), {"answer": "apart"})
+
+    assert answer.status_code == 404
+    assert PairAsked.objects.get().outcome == "open"
+
+
+def test_two_that_are_no_pair_any_more_are_not_asked(client, two):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    CourseRun.objects.filter(pk=two[1].pk).update(seats_free=0)
+
+    ask(client, two)
+
+    assert not PairAsked.objects.exists()
+    assert mail.outbox == []

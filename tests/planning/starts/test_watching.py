@@ -1,0 +1,64 @@
+"""A start that reaches its least number, or will probably miss it, is told to its provider and the office once."""
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from courses.models import CourseRun
+from tests.factories import days, make_course, make_office, make_provider, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run():
+    make_office(email="amt@beispiel.example")
+    provider = make_provider("Werk", email="werk@beispiel.example")
+    course = make_course("Deutsch", provider=provider, level_from=1, level_to=1)
+    return make_run(course, start=40, seats_free=9, seats_min=10, decide_on=days(7))
+
+
+def told() -> list[str]:
+    mail.outbox.clear()
+    call_command("watch_starts")
+    return sorted({message.subject.partition(": ")[2].partition(":")[0] for message in mail.outbox})
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ["Mindestzahl fehlt noch"]),
+        ({"decide_on": days(8)}, []),
+        ({"decide_on": days(-1)}, []),
+        ({"decide_on": None}, []),
+        ({"seats_free": 6}, ["Mindestzahl erreicht"]),
+        ({"seats_min": None}, []),
+        ({"seats_as_of": days(-40)}, []),
+        ({"status": "cancelled"}, []),
+        ({"status": "intended"}, []),
+        ({"start": days(0), "decide_on": days(0)}, []),
+    ],
+)
+def test_what_is_told(run, fields, expected):
+    CourseRun.objects.filter(pk=run.pk).update(**fields)
+
+    assert told() == expected
+
+
+def test_provider_and_office_are_told_once_and_again_only_when_it_turns(run):
+    first, again = told(), told()
+    CourseRun.objects.filter(pk=run.pk).update(seats_free=6)
+    turned = told()
+    receivers = sorted(message.to[0] for message in mail.outbox)
+
+    assert (first, again, turned) == (["Mindestzahl fehlt noch"], [], ["Mindestzahl erreicht"])
+    assert receivers == ["amt@beispiel.example", "werk@beispiel.example"]
+
+
+def test_a_dry_run_tells_nobody(run, capsys):
+    mail.outbox.clear()
+
+    call_command("watch_starts", dry_run=True)
+
+    assert mail.outbox == []
+    assert "1 starts" in capsys.readouterr().out
