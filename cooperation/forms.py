@@ -17,7 +17,7 @@ class PartnerForm(VersionedForm):
 
 class AgreementForm(VersionedForm):
     slug_from = "title_de"
-    plain = ("signed_on", "valid_until", "document")
+    plain = ("signed_on", "valid_until", "unnamed", "document")
     translated = ("title", "aims", "text")
     required = ("title_de", "aims_de")
     widgets = {

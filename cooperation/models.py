@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,14 +18,13 @@ from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
 
-# Days before an agreement ends, when office and partners are told
-AGREEMENT_REMIND_BEFORE = number("AGREEMENT_REMIND_BEFORE", 90)
+AGREEMENT_REMIND_BEFORE = number("AGREEMENT_REMIND_BEFORE", 90)  # days before it ends, when all are told
 
 
 class PartnerQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All for administrators, their own for the others."""
-        return self if user.is_superuser else self.of_user(user)
+        """All for the coordination office, their own for the others."""
+        return self if user.is_staff else self.of_user(user)
 
     def of_user(self, user):
         """For whom that person stands: members of the linked provider, and liaison persons who log in."""
@@ -41,6 +41,10 @@ class Partner(models.Model):
 
     class Kind(models.TextChoices):
         COURSE_PROVIDER = "course_provider", _("course provider")
+        SCHOOL = "school", _("school")
+        KINDERGARTEN = "kindergarten", _("kindergarten")
+        INITIATIVE = "initiative", _("volunteer initiative")
+        COMPANY = "company", _("company")
         AUTHORITY = "authority", _("authority")
         ASSOCIATION = "association", _("association")
 
@@ -148,9 +152,9 @@ class OfPartnersQuerySet(models.QuerySet):
     """Of rows with several ``partners``."""
 
     def visible_to(self, user):
-        """All for administrators, for the others what they have signed or are invited to."""
+        """All for the coordination office, for the others what they have signed or are invited to."""
         mine = Partner.objects.of_user(user)
-        return self if user.is_superuser else self.filter(partners__in=mine).distinct()
+        return self if user.is_staff else self.filter(partners__in=mine).distinct()
 
 
 class AgreementQuerySet(OfPartnersQuerySet):
@@ -180,6 +184,12 @@ class Agreement(RichText):
     aims = TextField(_("aims"), help_text=_("One a line."))
     text = TextField(_("text"), blank=True)
     document = PdfField(_("document"), blank=True, help_text=_("PDF, up to 10 megabytes."))
+    unnamed = models.PositiveSmallIntegerField(
+        _("course providers without a name here"),
+        default=0,
+        validators=[MaxValueValidator(99)],
+        help_text=_("How many have signed whose names are not entered yet. The public page says the number."),
+    )
     reminded_on = models.DateField(null=True, editable=False)
     partners = models.ManyToManyField(Partner, through="Signature", related_name="agreements")
 
@@ -331,7 +341,7 @@ class Meeting(models.Model):
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         mine = Partner.objects.of_user(user)
-        return self if user.is_superuser else self.filter(partner__in=mine)
+        return self if user.is_staff else self.filter(partner__in=mine)
 
     def open(self):
         return self.filter(done_on__isnull=True).order_by(models.F("due_on").asc(nulls_last=True), "pk")

@@ -1,4 +1,4 @@
-"""Partners, agreements and meetings as administrators keep them, and mails to the whole network."""
+"""Partners, meetings and mails to the network, as the office keeps them; agreements are for administrators."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.guards import for_administrators
+from accounts.guards import for_administrators, for_staff
 from cooperation import actions
 from cooperation import duties as figures
 from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, PartnerForm
@@ -23,7 +23,7 @@ class Partners(ModelPages):
     name, names, path = "partner", "partners", "kooperation/partner"
     new_title = gettext_lazy("New partner")
     form = PartnerForm
-    guard = staticmethod(for_administrators)
+    guard = staticmethod(for_staff)
     search = ("name", "role_de", "liaisons__name")
     hint = gettext_lazy("A liaison person who logs in with this e-mail address sees the partner's own pages.")
     template = "cooperation/edit_partner.html"
@@ -51,7 +51,7 @@ class Meetings(ModelPages):
     name, names, path = "meeting", "meetings", "kooperation/treffen"
     new_title = gettext_lazy("New meeting")
     form = MeetingForm
-    guard = staticmethod(for_administrators)
+    guard = staticmethod(for_staff)
     search = ("title", "agenda", "place")
     template = "cooperation/edit_meeting.html"
 
@@ -84,7 +84,7 @@ def term(agreement) -> str:
     }
 
 
-@for_administrators
+@for_staff
 def duties(request):
     """All partners with offers on the portal, side by side: the last twelve months together."""
     measures = figures.MEASURES.values()
@@ -94,7 +94,7 @@ def duties(request):
     return render(request, "cooperation/duties.html", {"rows": rows, "measures": measures})
 
 
-@for_administrators
+@for_staff
 def duties_file(request):
     """Every partner and month in a line, for the yearly report."""
     lines = [[partner.name, *line] for partner, months in months_of_all() for line in figures.lines(months)]
@@ -108,13 +108,13 @@ def months_of_all():
     return [(partner, table[partner.provider_id]) for partner in partners]
 
 
-@for_administrators
+@for_staff
 def network_mails(request):
     page = page_of(request, NetworkMail.objects.select_related("sent_by"))
     return render(request, "cooperation/mails.html", {"page": page})
 
 
-@for_administrators
+@for_staff
 def new_network_mail(request):
     """First shows whom the mail would reach, then sends it."""
     form = NetworkMailForm(data=request.POST or None)

@@ -23,8 +23,8 @@ SHOWN = 20
 
 
 def for_partners(view):
-    """For administrators and those who stand for a partner; for anybody else these pages are not there."""
-    return guarded(view, lambda user: user.is_superuser or Partner.objects.of_user(user).exists())
+    """For the coordination office and those who stand for a partner; for others these pages are not there."""
+    return guarded(view, lambda user: user.is_staff or Partner.objects.of_user(user).exists())
 
 
 @for_partners

@@ -7,10 +7,13 @@ from foundation.submissions.public import public_form
 
 def network(request):
     """The partners and what they have agreed, for everybody."""
-    partners = Partner.objects.signed().select_related("provider")
-    return render(
-        request, "cooperation/network.html", {"partners": partners, "agreements": Agreement.objects.all()}
-    )
+    agreements = list(Agreement.objects.all())
+    context = {
+        "partners": Partner.objects.signed().select_related("provider"),
+        "agreements": agreements,
+        "are_unnamed": any(agreement.unnamed for agreement in agreements),
+    }
+    return render(request, "cooperation/network.html", context)
 
 
 @public_form

@@ -14,8 +14,8 @@ STARTS = {  # pages of the network
 }
 
 
-def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:
-    """Five stand at the thumb; where there are six, the far one can be reached from "Content", too."""
+def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
+    """Five stand at the thumb; the far one can be reached from "Content", too."""
     content = [part for _title, parts in contents(waiting) for part in parts]
     review = {
         "proposals": _("Offers"),
@@ -28,15 +28,12 @@ def ways_of_the_office(user, waiting: dict[str, int]) -> list[Way]:
         "without_people": pgettext("providers", "Without active people"),
         "sleeping": _("Accounts that sleep"),
     }
-    cooperation = (
-        [Way(_("Cooperation"), "network", parts({"cooperation": ""}, waiting))] if user.is_superuser else []
-    )
     return [
         Way(_("Today"), "today", [Part(reverse("office:start"), has_more=False), Part(reverse("office:charts"))]),
         Way(pgettext("noun", "Review"), "check", parts(review, waiting)),
         Way(_("Enquiries"), "speech", parts(asked, waiting)),
-        Way(_("Providers"), "people", parts(providers, waiting), is_far=user.is_superuser),
-        *cooperation,
+        Way(_("Providers"), "people", parts(providers, waiting), is_far=True),
+        Way(_("Cooperation"), "network", parts({"cooperation": ""}, waiting)),
         Way(pgettext("menu", "Content"), "more", [Part(reverse("office:content")), *content]),
     ]
 

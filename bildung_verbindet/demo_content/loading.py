@@ -25,6 +25,14 @@ USERS = {
 WEEKS = 54  # the twelve months that the page of duties shows
 MEMBERS_OF = "beispiel-bildungswerk"
 DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
+AGREEMENT = {
+    "slug": f"{PREFIX}vereinbarung",
+    "title_de": "Beispiel: Vereinbarung der Kursträger",
+    "title_en": "Example: agreement of the course providers",
+    "signed_on": date(2024, 1, 15),
+    "aims_de": "Kursbeginne drei Monate vorher eintragen.\nFreie Plätze jede Woche bestätigen.",
+    "aims_en": "Enter course starts three months ahead.\nConfirm free seats every week.",
+}
 MEETING = "Beispieltreffen der Kursträger"
 DECISIONS = ["Kursbeginne bis zum Sommer eintragen", "Prüferinnen und Prüfer für den DTZ im März nennen"]
 OWN_DECISION = "Termine der Prüfungen im Kreis sammeln"
@@ -76,16 +84,16 @@ def is_due(run, week) -> bool:
 
 
 def load_partners():
-    """The example course providers have signed whatever the network has agreed, with invented duties."""
-    agreements = Agreement.objects.all()
+    """The example course providers have signed an invented agreement, with invented duties."""
+    agreement, _ = Agreement.objects.get_or_create(slug=AGREEMENT["slug"], defaults=AGREEMENT)
+    Signature.objects.filter(partner__provider__slug__startswith=PREFIX).exclude(agreement=agreement).delete()
     providers = Provider.objects.filter(kind=Provider.Kind.COURSE_PROVIDER, slug__startswith=PREFIX)
     for provider in providers:
         partner, _ = Partner.objects.get_or_create(
             provider=provider, defaults={"name": provider.name, "kind": Partner.Kind.COURSE_PROVIDER}
         )
-        for agreement in agreements:
-            signed = {"signed_on": agreement.signed_on, "duties": DUTIES}
-            Signature.objects.get_or_create(agreement=agreement, partner=partner, defaults=signed)
+        signed = {"signed_on": agreement.signed_on, "duties": DUTIES}
+        Signature.objects.get_or_create(agreement=agreement, partner=partner, defaults=signed)
         address = f"{provider.slug}@beispiel.example"
         Liaison.objects.get_or_create(partner=partner, email=address, defaults={"name": "Beispielperson"})
 

@@ -50,8 +50,8 @@ class Kind:
         return self.rows.filter(**{f"{self.day}__lt": midnight(self.kept - FORGET_WARN_DAYS)})
 
 
-def kinds(user) -> list[Kind]:
-    return [*from_outside(), *of_the_portal(), *(of_the_network() if user.is_superuser else ())]
+def kinds() -> list[Kind]:
+    return [*from_outside(), *of_the_portal(), *of_the_network()]
 
 
 def from_outside() -> list[Kind]:
@@ -140,7 +140,7 @@ def counted(user, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Co
 
 def waiting(user) -> dict[str, int]:
     """How many somebody waits for, by the page where it is done; one query."""
-    found, _more = counted(user, [kind for kind in kinds(user) if kind.is_waiting], {})
+    found, _more = counted(user, [kind for kind in kinds() if kind.is_waiting], {})
     return by_page(found)
 
 

@@ -25,7 +25,7 @@ FRESH = 10  # newly published offers that are named
 @for_staff
 def start(request):
     parts = done_this_week()
-    found, numbers = counted(request.user, kinds(request.user), rows_of(parts))
+    found, numbers = counted(request.user, kinds(), rows_of(parts))
     lines = tasks(found)
     context = {
         "waiting_by_page": by_page(found),

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
 
+from accounts.models import User
 from cooperation.models import Agreement, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from tests.factories import (
     days,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_signature,
+    make_user,
 )
 from tests.office.filled import form_of
 
@@ -303,3 +305,41 @@ def test_many_signatures_and_decisions_cost_no_more_queries(administration, djan
     for page in pages:
         with django_assert_max_num_queries(20, info=page):
             administration.get(START + page)
+
+
+def test_a_coordinator_keeps_partners_meetings_and_mails_but_no_agreement(administration, partner):
+    office = administration
+    office.force_login(make_user(role=User.Role.COORDINATOR))
+    agreement = make_signature(partner).agreement
+    meeting = make_meeting()
+    meeting.partners.add(partner)
+
+    page = office.get(START).content.decode()
+    renamed = form_of(office.get(f"{START}partner/{partner.pk}/")) | {"name": "Neuer Name", "kind": "company"}
+    office.post(f"{START}partner/{partner.pk}/", renamed)
+    office.post(f"{START}treffen/{meeting.pk}/einladen/")
+    office.post(MAILS, MAIL | {"is_essential": "on", "send": "1"})
+    seen = office.get(f"{START}vereinbarungen/{agreement.pk}/ansehen/").content.decode()
+
+    partner.refresh_from_db()
+    assert (partner.name, partner.kind) == ("Neuer Name", "company")
+    assert [sent.to for sent in mail.outbox] == [["werk@beispiel.example"]] * 2
+    assert ("/kooperation/partner/" in page, f"{START}vereinbarungen/" in page.split("<h2>")[0]) == (True, False)
+    assert ("Neuer Name" in seen, f'{START}vereinbarungen/{agreement.pk}/"' in seen) == (True, False)
+    assert office.get(f"{START}vereinbarungen/{agreement.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("unnamed", "said"), [(8, "8 Kursträger"), (1, "1 Kursträger"), (0, None)])
+def test_who_has_signed_without_a_name_here_is_said_by_number(administration, partner, unnamed, said):
+    agreement = make_signature(partner).agreement
+    address = f"{START}vereinbarungen/{agreement.pk}/"
+
+    administration.post(address, form_of(administration.get(address)) | {"unnamed": unnamed})
+    public, own = (
+        " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+        for page in (administration.get("/de/netzwerk/"), administration.get(f"{address}ansehen/"))
+    )
+
+    for text in (public, own):
+        assert ("noch nicht eingetragen" in text) == bool(said)
+        assert said is None or said in text

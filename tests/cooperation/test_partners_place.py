@@ -3,7 +3,6 @@
 import pytest
 from icalendar import Calendar
 
-from accounts.models import User
 from tests.factories import (
     days,
     make_agreement,
@@ -66,12 +65,6 @@ def test_a_liaison_person_without_a_provider_sees_the_partners_pages(client):
 
     assert "Jobcenter" in client.get(START).content.decode()
     assert client.get(f"{START}partner/{partner.pk}/pflichten/").status_code == 200
-
-
-def test_a_coordinator_has_no_part_in_the_cooperation(client, partner):
-    client.force_login(make_user(role=User.Role.COORDINATOR))
-
-    assert client.get(START).status_code == 404
 
 
 def test_the_figures_are_a_picture_a_table_and_a_file(member, partner):

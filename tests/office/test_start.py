@@ -97,11 +97,14 @@ def test_what_is_done_or_others_see_to_does_not_wait(client):
     assert waiting(client) == {}
 
 
-def test_the_cooperation_is_no_task_of_coordinators(office):
+def test_what_the_cooperation_has_to_do_is_a_task_of_coordinators_too(office):
     make_agreement(valid_until=days(30))
     make_decision(make_meeting())
 
-    assert waiting(office) == {}
+    assert waiting(office) == {
+        "Vereinbarungen, die enden": 1,
+        "Beschlüsse, um die sich die Bildungskoordination kümmert": 1,
+    }
 
 
 def test_the_oldest_comes_first_with_names_and_its_age_and_one_act_is_yellow(office):

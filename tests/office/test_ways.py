@@ -63,7 +63,7 @@ def fill(number):
 
 
 def test_where_nothing_waits_the_ways_bear_no_number(office):
-    assert ways(office) == ["Heute", "Prüfen", "Anfragen", "Anbieter", "Inhalte"]
+    assert ways(office) == ["Heute", "Prüfen", "Anfragen", "Anbieter", "Kooperation", "Inhalte"]
 
 
 def test_each_way_says_how_much_waits_behind_it_and_all_together_what_the_first_page_counts(client):
@@ -80,7 +80,7 @@ def test_each_way_says_how_much_waits_behind_it_and_all_together_what_the_first_
     assert sum(waits) == sum(int(word) for word in found if word.isdigit())
 
 
-def test_the_pages_side_by_side_behind_a_way_say_iteach_for_itself(office):
+def test_the_pages_side_by_side_behind_a_way_say_it_each_for_itself(office):
     fill(1)
     Message.objects.filter(is_doubtful=False).update(closed_at=timezone.now())
 
