@@ -15,7 +15,7 @@ OF_PICTURE = ("alt", "caption")  # in each language
 
 
 class WithPicture:
-    """No picture without what it shows and who made it."""
+    """No picture without what it shows and who made it, and no new one with the words for the old one."""
 
     def clean(self):
         cleaned = super().clean()
@@ -23,6 +23,9 @@ class WithPicture:
             for name in ("alt_de", "credit"):
                 if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, _("A picture needs this."))
+        is_another = self.instance.picture and cleaned.get("picture") and "picture" in self.changed_data
+        if is_another and "alt_de" not in self.changed_data and "alt_de" not in self.errors:
+            self.add_error("alt_de", _("The picture is a new one. What does it show? Look at the credit, too."))
         return cleaned
 
 

@@ -62,6 +62,20 @@ def test_a_picture_needs_what_it_shows_and_who_made_it(office, make):
 
 
 @pytest.mark.parametrize("make", [make_front, make_page])
+def test_a_new_picture_does_not_keep_the_words_for_the_old_one(office, make):
+    row = make()
+    send(office, row, picture=upload(image()), alt_de="Eine Brücke", credit="C. Beispiel")
+    old = type(row).objects.get().picture
+
+    refused = send(office, row, picture=upload(image()))
+    kept = type(row).objects.get().picture
+    send(office, row, picture=upload(image()), alt_de="Ein Kurs")
+
+    assert ({*refused.context["form"].errors}, kept) == ({"alt_de"}, old)
+    assert type(row).objects.get().picture != old
+
+
+@pytest.mark.parametrize("make", [make_front, make_page])
 def test_a_picture_stands_where_the_drawing_stood_and_everybody_gets_its_file(office, make):
     row = make() if make is make_front else make(drawing="people")
     address, visitor = row.get_absolute_url(), Client()
