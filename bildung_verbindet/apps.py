@@ -24,6 +24,7 @@ class PortalConfig(AppConfig):
         ),
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
         *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
+        *("foundation/reading/codes.py", "foundation/submissions/codes.py"),
         "bildung_verbindet/machine_views.py",
     )
 

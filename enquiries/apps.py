@@ -8,7 +8,7 @@ class EnquiriesConfig(AppConfig):
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = (
         *("templates/enquiries/*.html", "templates/enquiries/mail/*.txt"),
-        *("enquiries/forms.py", "enquiries/codes.py", "enquiries/standing.py", "enquiries/actions/personal.py"),
+        *("enquiries/forms.py", "enquiries/standing.py", "enquiries/actions/personal.py"),
         *("enquiries/person_views.py", "enquiries/code_views.py", "enquiries/words/frequent.py"),
     )
     public_choices = {"Enquiry": ("reason", "way")}

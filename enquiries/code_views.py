@@ -10,11 +10,10 @@ from enquiries.links import status_path
 from enquiries.standing import course_of, head_of
 from foundation.reading.phones import last_digits
 from foundation.submissions import limits
-from foundation.submissions.networks import network_of
+from foundation.submissions.codes import row_with_code
 from foundation.submissions.public import form_by_link
 
-TRY, TRIES = 600, 20  # seconds in which one network may try so many codes that are none
-DAY, GUESSES = 24 * 3600, 5  # and in which so many may guess the digits of one
+DAY, GUESSES = 24 * 3600, 5  # seconds in which so many may guess the digits of one
 
 
 @form_by_link
@@ -22,26 +21,12 @@ def code(request):
     """The code is sent, so that it stands in no address; first alone, then with the digits."""
     form = CodeForm(request)
     context = {"form": form}
-    if form.is_valid() and (enquiry := found(request, form)):
+    if form.is_valid() and (enquiry := row_with_code(form, WHOLE.filter(is_doubtful=False))):
         if form.cleaned_data["digits"] and is_theirs(enquiry, form):
             return redirect(status_path(enquiry))
         kinds = set(enquiry.steps.values_list("kind", flat=True))
         context |= {"enquiry": enquiry, "head": head_of(enquiry, kinds), **course_of(enquiry.run)}
     return render(request, "enquiries/code.html", context)
-
-
-def found(request, form):
-    """The enquiry with that code; who tries many that are none has to wait."""
-    tally = limits.count("codes of enquiries", network_of(request), TRY)
-    if tally.number > TRIES:
-        form.add_error(None, _("That were many codes. Please wait ten minutes, or call us."))
-        return None
-    enquiry = WHOLE.filter(code=form.cleaned_data["code"], is_doubtful=False).first()
-    if enquiry is None:
-        form.add_error("code", _("We do not know this code. Perhaps one sign is wrong, or it was deleted."))
-    else:
-        limits.give_back(tally)
-    return enquiry
 
 
 def is_theirs(enquiry, form) -> bool:

@@ -8,20 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from enquiries.codes import code_in
 from enquiries.models import Enquiry
 from enquiries.models.states import Way
 from foundation.languages.machine import is_available
 from foundation.languages.names import own_name
 from foundation.reading import phones
-from foundation.reading.text_fields import Line, PhoneLine
-from foundation.submissions.limits import count
-from foundation.submissions.networks import network_of
-from foundation.submissions.public import WINDOW, PublicForm, ReachableForm
+from foundation.reading.text_fields import PhoneLine
+from foundation.submissions.codes import PaperCodeForm
+from foundation.submissions.public import ByLink, PublicForm, ReachableForm
 
 LOCAL = 7  # digits of a number without its area code; who insists on so many may be right
 DIGITS = 4  # of the phone, that stand for its owner beside the code
-MOST_ACTS = 60  # acts by links that one network may send in ten minutes: a class behind one address
 
 
 class MailLine(forms.EmailField):
@@ -124,19 +121,6 @@ class EnquiryForm(TranslatedForm, WayForm):
         self.fields["language"].choices = [(code, own_name(code)) for code in codes]
 
 
-class ByLink:
-    """Sent from a page that only its person has the address of: no robot's, however quick."""
-
-    def look_again(self):
-        """What was sent is meant."""
-
-    def weigh(self):
-        if count("acts by link", network_of(self.request), WINDOW).number > MOST_ACTS:
-            raise ValidationError(
-                _("Many messages came from your connection. Please wait ten minutes, or call us.")
-            )
-
-
 class ActForm(ByLink, PublicForm):
     """One button."""
 
@@ -168,17 +152,8 @@ class AskAgainForm(ByLink, TranslatedForm):
         super().__init__(request, initial={"may_translate": enquiry.may_translate})
 
 
-class CodeForm(ByLink, PublicForm):
+class CodeForm(PaperCodeForm):
     """The code on paper; with the last digits of the phone it leads to the page that the link leads to."""
-
-    code = Line(
-        label=gettext_lazy("Your code"),
-        max_length=40,
-        widget=forms.TextInput(
-            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
-        ),
-        error_messages={"required": gettext_lazy("Please write the code.")},
-    )
 
     digits = PhoneLine(
         label=gettext_lazy("The last four digits of your phone number"),
@@ -186,9 +161,6 @@ class CodeForm(ByLink, PublicForm):
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-
-    def clean_code(self):
-        return code_in(self.cleaned_data["code"])
 
     def clean_digits(self):
         """Who types the whole number has typed the last four, too."""

@@ -25,7 +25,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
-        enquiries.forms.CodeForm planning.board.forms.BoardFilter
+        enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """

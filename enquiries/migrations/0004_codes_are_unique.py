@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-import enquiries.models.enquiries
+import foundation.reading.codes
 
 
 class Migration(migrations.Migration):
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
             "code",
             models.CharField(
                 "code",
-                default=enquiries.models.enquiries.new_code,
+                default=foundation.reading.codes.new_code,
                 editable=False,
                 max_length=8,
                 unique=True,

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Case, Count, F, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from courses.availability import first_of
@@ -16,6 +15,7 @@ from courses.models import CourseRun, EntryPoint, Hold, Level
 from enquiries.models.states import Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
+from foundation.reading.codes import new_code, on_paper
 from foundation.reading.days import midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
@@ -43,11 +43,6 @@ KEPT_DAYS = {
     Status.WAITING: WAITING_KEPT_DAYS + FORGET_WARN_DAYS,
     Status.WITHDRAWN: WITHDRAWN_KEPT_DAYS,
 }
-CODE_SIGNS, CODE_LENGTH = "ACDEFHJKLMNPRTUVWXY34679", 8  # no two of them look alike
-
-
-def new_code() -> str:
-    return get_random_string(CODE_LENGTH, CODE_SIGNS)
 
 
 class EnquiryQuerySet(DoubtfulQuerySet):
@@ -206,7 +201,7 @@ class Enquiry(Doubtful):
     @property
     def code_in_words(self) -> str:
         """As on paper: "H4K7-TX9M"."""
-        return f"{self.code[:4]}-{self.code[4:]}"
+        return on_paper(self.code)
 
     @cached_property
     def first_day(self) -> date | None:

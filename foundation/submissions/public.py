@@ -20,6 +20,7 @@ SALT = "public form"
 FASTEST, SLOWEST = 3, 24 * 3600  # seconds a person needs at least, and may take at most
 WINDOW = 600  # seconds in which one network may send …
 TRUSTED, MOST = 5, 30  # … so many messages, and so many in all: a class behind one address
+MOST_ACTS = 60  # acts by links that one network may send within it
 HOUR, BUSY = 3600, 300  # when all networks together send more in an hour, every message is doubtful
 
 
@@ -136,6 +137,19 @@ class PublicForm(forms.Form):
         except signing.BadSignature:
             return time(), False, False
         return born, was_trapped, any(came_back)  # forms from before this was noted have two parts
+
+
+class ByLink:
+    """Sent from a page that only its person has the address of: no robot's, however quick."""
+
+    def look_again(self):
+        """What was sent is meant."""
+
+    def weigh(self):
+        if count("acts by link", network_of(self.request), WINDOW).number > MOST_ACTS:
+            raise ValidationError(
+                _("Many messages came from your connection. Please wait ten minutes, or call us.")
+            )
 
 
 class ReachableForm(PublicForm):

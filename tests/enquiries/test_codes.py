@@ -2,9 +2,10 @@
 
 import pytest
 
-from enquiries.code_views import GUESSES, TRIES
+from enquiries.code_views import GUESSES
 from enquiries.links import status_path
 from enquiries.models import Enquiry
+from foundation.submissions.codes import TRIES
 from tests.factories import make_enquiry
 
 pytestmark = pytest.mark.django_db

@@ -3,11 +3,12 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from enquiries.models.enquiries import CODE_LENGTH, CODE_SIGNS
 from foundation.reading.spelling import western
 
+CODE_SIGNS, CODE_LENGTH = "ACDEFHJKLMNPRTUVWXY34679", 8  # no two of them look alike
 # No code has these; whoever writes them has read, or has on the keyboard, one that looks alike.
 READ_AS = str.maketrans(
     {"O": "D", "0": "D", "Q": "D", "I": "L", "1": "L", "G": "6"}
@@ -15,6 +16,15 @@ READ_AS = str.maketrans(
     | dict(zip("ΑΕΗΚΜΝΡΤΥΧΟΙ", "AEHKMNPTYXDL", strict=True))  # Greek
 )
 NO_SIGNS = re.compile(r"[\W_]+")  # dashes, blanks, dots
+
+
+def new_code() -> str:
+    return get_random_string(CODE_LENGTH, CODE_SIGNS)
+
+
+def on_paper(code: str) -> str:
+    """As it is printed: "H4K7-TX9M"."""
+    return f"{code[:4]}-{code[4:]}"
 
 
 def code_in(text: str) -> str:
