@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.text import slugify
 
 from foundation.reading.spelling import folded
-from places.models import Locality, Municipality
+from places.models import Area, Locality, Municipality, Region
 
 DATA = Path(__file__).parent / "data"
 FACTS = ["name", "amt", "is_town", "postal_codes", "latitude", "longitude", "population"]
@@ -18,6 +18,7 @@ def load_places() -> int:
     load_municipalities()
     load_localities()
     load_spellings()
+    load_areas()
     return Municipality.objects.count() + Locality.objects.count() - before
 
 
@@ -44,6 +45,17 @@ def load_spellings():
     """Keeps what the office has written."""
     for row in rows("spellings.csv"):
         Municipality.objects.filter(ags=row["ags"], spellings="").update(spellings=row["spellings"])
+
+
+def load_areas():
+    """Only where there are none: the office says which towns have one, and in which region each lies."""
+    if Area.objects.exists():
+        return
+    towns = Municipality.objects.in_bulk(field_name="ags")
+    for row in rows("areas.csv"):
+        order = {"order": Region.objects.count() + 1}
+        region, _is_new = Region.objects.get_or_create(name=row["region"], defaults=order)
+        Area.objects.create(town=towns[row["ags"]], region=region)
 
 
 def rows(name) -> list[dict]:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.reading.spelling import split_list
 from foundation.reading.text_fields import LineField, PostalCodeField, SlugField, TextField
+from places.distance import kilometres
 
 
 class Municipality(models.Model):
@@ -61,3 +62,48 @@ class Locality(models.Model):
 
     def __str__(self):
         return f"{self.postal_code} {self.name}"
+
+
+class Region(models.Model):
+    """A part of the county, so large that numbers of people may be told of it."""
+
+    name = LineField(
+        _("name"), max_length=100, unique=True, help_text=_("Made of names of towns: it is not translated.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["order", "name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class AreaQuerySet(models.QuerySet):
+    def around(self, municipality):
+        """The area whose town is nearest to the municipality, None where there are none."""
+        areas = self.select_related("town")
+        return min(areas, key=lambda area: (area.km_to(municipality), area.pk), default=None)
+
+
+class Area(models.Model):
+    """A town and what lies around it: where somebody lives, as exactly as we ask."""
+
+    town = models.OneToOneField(Municipality, models.PROTECT, related_name="area", verbose_name=_("town"))
+    region = models.ForeignKey(Region, models.PROTECT, related_name="areas", verbose_name=_("region"))
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["town__name", "pk"]
+
+    def __str__(self):
+        return self.town.name
+
+    def km_to(self, municipality) -> float:
+        """As the crow flies."""
+        return kilometres(self.town.latitude, self.town.longitude, municipality.latitude, municipality.longitude)

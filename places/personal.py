@@ -4,4 +4,5 @@ HELD = []
 NOT_PERSONAL = {
     "places.Municipality": "ags name slug amt spellings postal_codes",
     "places.Locality": "name postal_code",
+    "places.Region": "name",
 }

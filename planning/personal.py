@@ -1,8 +1,39 @@
-"""What this room holds of persons, see ``foundation.privacy.register``: nothing but numbers and rules."""
+"""What this room holds of persons, see ``foundation.privacy.register``."""
 
-HELD = []
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from enquiries.models import Enquiry
+from foundation.privacy.erasure import keys
+from foundation.privacy.register import Held, register
+from planning.actions import forget
+from planning.models import Demand
+from planning.models.demand import KEPT_WEEKS
+
+
+def demands_of(who) -> list:
+    """No name stands there: of somebody who has asked for a seat it is known by the enquiry."""
+    (held,) = (held for held in register() if held.label == Enquiry._meta.label)
+    return list(Demand.objects.filter(enquiries__in=keys(held, who)).values_list("pk", flat=True))
+
+
+HELD = [
+    Held(
+        "planning.Demand",
+        format_lazy(
+            _("with a seat, when the person says so, or {weeks} weeks after the last word"), weeks=KEPT_WEEKS
+        ),
+        others=("times", "language"),
+        secrets=("code",),
+        since="created_at",
+        find=demands_of,
+        outdated=Demand.objects.outdated,
+        delete=forget,
+    ),
+]
 NOT_PERSONAL = {
     "planning.ClashRule": "text decided_at",
-    "planning.Threshold": "source",
     "planning.PairAsked": "reason",
+    "planning.Source": "name",
+    "planning.Threshold": "source",
 }

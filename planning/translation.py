@@ -1,5 +1,5 @@
 from foundation.editing.history import with_history
-from planning.models import ClashRule, Threshold
+from planning.models import ClashRule, Source, Threshold
 
-with_history(ClashRule)
-with_history(Threshold)
+for model in (ClashRule, Source, Threshold):
+    with_history(model)

@@ -14,6 +14,8 @@ WHOLE = Enquiry.objects.select_related(
     "hold", "run__course__provider", "run__course__contact_person", "run__municipality"
 )
 
+FOLLOWING = []  # what higher rooms do when an enquiry stands otherwise, or still waits; filled in ``ready()``
+
 
 def keeping(enquiry: Enquiry, also=None) -> Enquiry:
     """The same enquiry as it is saved, with its run and its row under lock, and another run that it may go to.
@@ -54,3 +56,10 @@ def put(enquiry, status: Status, **columns):
     for name, value in columns.items():
         setattr(enquiry, name, value)
     enquiry.save()
+    tell(enquiry)
+
+
+def tell(enquiry):
+    """Under its lock."""
+    for follow in FOLLOWING:
+        follow(enquiry)

@@ -8,7 +8,7 @@ from courses import actions as seats
 from courses.actions import NotPossibleError
 from enquiries import letters
 from enquiries.actions.answering import let_go
-from enquiries.actions.keeping import keeping, note, put, standing
+from enquiries.actions.keeping import keeping, note, put, standing, tell
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
 
@@ -102,6 +102,7 @@ def still_waits(enquiry: Enquiry, by=None) -> Enquiry:
         enquiry.still_at, enquiry.still_asked_at = timezone.now(), None
         enquiry.save(update_fields=["still_at", "still_asked_at"])
         note(enquiry, Kind.WAITS, by)
+        tell(enquiry)
     return enquiry
 
 

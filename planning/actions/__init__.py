@@ -1,0 +1,23 @@
+"""What happens with the register of people waiting, each act all or nothing."""
+
+from planning.actions.doubles import ask_about, doubles, join, tell_apart
+from planning.actions.entering import enter, enter_enquiry, enter_oneself
+from planning.actions.saying import confirm, follow_enquiry, forget, gone, has_seat, still_waits
+from planning.actions.sheets import report_numbers
+
+__all__ = [
+    "ask_about",
+    "confirm",
+    "doubles",
+    "enter",
+    "enter_enquiry",
+    "enter_oneself",
+    "follow_enquiry",
+    "forget",
+    "gone",
+    "has_seat",
+    "join",
+    "report_numbers",
+    "still_waits",
+    "tell_apart",
+]

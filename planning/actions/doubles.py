@@ -1,0 +1,92 @@
+"""Who may stand there twice: shown to whoever can ask, never put together by the portal."""
+
+from datetime import timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError
+from planning.actions.saying import confirm, held, put
+from planning.models import Demand
+from planning.models.demand import DOUBLE_DAYS
+
+SHOWN = 20  # pairs
+
+
+class Pair(NamedTuple):
+    earlier: Demand
+    later: Demand  # entered last: whose source asks
+
+
+def doubles(demands=None) -> list[Pair]:
+    """Of the same level and area, the same need of childcare, since nearly the same week, of two sources.
+
+    ``demands``: of each pair at least one is among these (a QuerySet).
+    """
+    rows = (
+        Demand.objects.persons()
+        .filter(level__isnull=False, is_doubtful=False)
+        .select_related("area__town", "source")
+    )
+    rows = list(rows.order_by("level", "area", "childcare", "since", "pk").prefetch_related("others"))
+    wanted = None if demands is None else set(demands.values_list("pk", flat=True))
+    found = []
+    for _key, group in groupby(rows, key=lambda row: (row.level, row.area_id, row.childcare)):
+        found += pairs_in(list(group))
+    return [
+        Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk)))
+        for pair in found
+        if wanted is None or wanted & {row.pk for row in pair}
+    ][:SHOWN]
+
+
+def pairs_in(rows) -> list[tuple]:
+    """``rows`` of one kind, by when they began to wait."""
+    found = []
+    for number, row in enumerate(rows):
+        apart = {other.pk for other in row.others.all()}
+        for other in rows[number + 1 :]:
+            if other.since - row.since > timedelta(days=DOUBLE_DAYS):
+                break
+            if other.source_id != row.source_id and other.pk not in apart and goes_with(row, other):
+                found.append((row, other))
+    return found
+
+
+def goes_with(row, other) -> bool:
+    """Whether they could have said the same of their time and reach."""
+    return not row.times or not other.times or bool(set(row.times) & set(other.times))
+
+
+@transaction.atomic
+def tell_apart(first: Demand, second: Demand):
+    """Somebody has said that they are two people."""
+    first.others.add(second)
+    for demand in (first, second):
+        put(held(demand), to_ask=False)
+
+
+@transaction.atomic
+def ask_about(pair: Pair):
+    """The source that has told last asks the person for another code."""
+    put(held(pair.later), to_ask=True)
+
+
+@transaction.atomic
+def join(demand: Demand, other: Demand, source) -> Demand:
+    """The person has shown the code of the other entry: that one stays, since when they have waited longest."""
+    if demand.pk == other.pk:
+        raise NotPossibleError(_("This is the code of the entry itself."))
+    first, second = sorted((demand, other), key=lambda row: row.pk)
+    first, second = held(first), held(second)
+    gone, stays = (first, second) if first.pk == demand.pk else (second, first)
+    sources = [*filter(None, [gone.source]), *gone.also_told_by.all()]
+    enquiries = list(gone.enquiries.all())
+    put(stays, since=min(stays.since, gone.since), to_ask=False)
+    gone.delete()
+    stays.enquiries.add(*enquiries)
+    for one in {*sources, source}:
+        stays = confirm(stays, one)
+    return stays

@@ -1,0 +1,97 @@
+"""How somebody comes into the register: by themselves, at a desk, or from a provider's waiting list."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError
+from courses.models import Course, Weekday
+from enquiries.actions import keeping
+from enquiries.models import Enquiry
+from enquiries.models.states import Status
+from places.models import Area
+from planning.actions.saying import confirm, note, until
+from planning.models import Demand, Source
+from planning.models.demand import AFTERNOON, DOUBTED_WEEKS, IN_EVENING, KEPT_WEEKS, MORNING, TIMES, WEEKEND
+
+NOON, EVENING = 12, 17  # hours at which the afternoon and the evening begin
+WEEKEND_DAYS = Weekday.SATURDAY | Weekday.SUNDAY
+
+
+def enter_oneself(*, is_doubtful=False, **fields) -> Demand:
+    """Not counted until an office or the code, on a later day, has confirmed it."""
+    today = timezone.localdate()
+    weeks = DOUBTED_WEEKS if is_doubtful else KEPT_WEEKS
+    ends = today + timedelta(weeks=weeks)
+    return Demand.objects.create(since=today, ends_on=ends, is_doubtful=is_doubtful, **fields)
+
+
+@transaction.atomic
+def enter(source: Source, by, **fields) -> Demand:
+    """At a desk: somebody sits there, so it counts at once."""
+    note(source)
+    return Demand.objects.create(source=source, entered_by=by, **until(), **fields)
+
+
+@transaction.atomic
+def enter_enquiry(enquiry: Enquiry, by) -> Demand:
+    """From a provider's waiting list, under the code that the person has on paper already.
+
+    Who stands there by another enquiry of the same address or number is not entered twice. Raises
+    ``NotPossibleError`` where nothing says at which level, or near which town.
+    """
+    enquiry = keeping(enquiry)
+    if enquiry.status != Status.WAITING:
+        raise NotPossibleError(_("The person is not on the waiting list."))
+    source = Source.objects.of_provider(enquiry.run.course.provider)
+    known = demand_of(enquiry)
+    if known is None:
+        facts = facts_of(enquiry)
+        known = enter(source, by, code=enquiry.code, language=enquiry.language, **facts)
+    else:
+        confirm(known, source)
+    known.enquiries.add(enquiry)
+    return known
+
+
+def demand_of(enquiry) -> Demand | None:
+    """Of the same person."""
+    same = Q(pk=enquiry.pk)
+    same |= Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
+    same |= Q(phone=enquiry.phone) if enquiry.phone else Q(pk=None)
+    twins = Enquiry.objects.credible().filter(same)
+    return Demand.objects.filter(enquiries__in=twins).order_by("pk").first()
+
+
+def facts_of(enquiry) -> dict:
+    """What the run that one waits for says of whoever waits for it."""
+    run, course = enquiry.run, enquiry.run.course
+    place = run.municipality or course.provider.municipality
+    area = Area.objects.around(place) if place else None
+    if course.level_from is None or area is None:
+        raise NotPossibleError(
+            _("The course does not say at which level it begins. Please enter the person on the page “Who waits”.")
+        )
+    return {
+        "level": course.level_from,
+        "course_type": course.course_type,
+        "area": area,
+        "reach_km": Demand.Reach.ONLINE if course.mode == Course.Mode.ONLINE else Demand.Reach.TWENTY,
+        "times": times_of(run),
+        "since": timezone.localdate(enquiry.waits_since),
+    }
+
+
+def times_of(run) -> str:
+    """When it meets, in the letters of ``TIMES``."""
+    found = set()
+    for line in run.weekly_times.all():
+        hour = line.starts_at.hour
+        if line.weekdays & ~WEEKEND_DAYS:
+            found.add(MORNING if hour < NOON else AFTERNOON if hour < EVENING else IN_EVENING)
+        else:
+            found.add(WEEKEND)
+    return "".join(letter for letter in TIMES if letter in found)

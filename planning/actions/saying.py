@@ -1,0 +1,108 @@
+"""Somebody still waits, has a seat, or needs none: said with the code, at a desk, or by an enquiry."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from enquiries.models.states import Status
+from foundation.editing.locking import locked
+from planning.models import Demand, DemandOutcome, Report
+from planning.models.demand import KEPT_WEEKS
+
+Outcome = DemandOutcome.Outcome
+ON_THE_LIST = {Status.WAITING, Status.OFFERED}
+# How an enquiry that leaves the waiting list ends its person's waiting; in all other cases they look elsewhere.
+ENDS = {Status.PLACED: Outcome.SEAT, Status.CLOSED: Outcome.LAPSED}
+
+
+def until() -> dict:
+    """Of whoever says today that they wait."""
+    today = timezone.localdate()
+    return {"confirmed_on": today, "ends_on": today + timedelta(weeks=KEPT_WEEKS)}
+
+
+def held(demand: Demand) -> Demand:
+    """The same as it is saved, under lock, or 404."""
+    return locked(Demand.objects.select_related("area__town", "source"), pk=demand.pk)
+
+
+def put(demand: Demand, **columns):
+    for name, value in columns.items():
+        setattr(demand, name, value)
+    demand.save(update_fields=[*columns])
+
+
+@transaction.atomic
+def still_waits(demand: Demand) -> Demand:
+    """Said with the code. It begins to count on a later day only, when a robot has long gone."""
+    demand = held(demand)
+    if demand.is_counted or demand.counts_from <= timezone.localdate():
+        put(demand, is_doubtful=False, **until())
+    return demand
+
+
+@transaction.atomic
+def confirm(demand: Demand, source=None, level=None) -> Demand:
+    """Said at a desk: the person is there. ``level``: found out meanwhile."""
+    demand = held(demand)
+    found = {} if level is None else {"level": level}
+    put(demand, is_doubtful=False, **until(), **found)
+    if source:
+        note(source)
+        if demand.source is None:
+            put(demand, source=source)
+        elif demand.source != source:
+            demand.also_told_by.add(source)
+    return demand
+
+
+def note(source):
+    """It has told something this month."""
+    Report.objects.note(source, timezone.localdate().replace(day=1))
+
+
+def has_seat(demand: Demand):
+    end(demand, Outcome.SEAT)
+
+
+def gone(demand: Demand):
+    end(demand, Outcome.GONE)
+
+
+@transaction.atomic
+def end(demand: Demand, outcome: Outcome):
+    """Leaves a number of whoever has counted, and nothing else."""
+    demand = held(demand)
+    if demand.is_counted and demand.code and demand.level is not None:
+        DemandOutcome.objects.add(demand, outcome, timezone.localdate().replace(day=1))
+    demand.delete()
+
+
+@transaction.atomic
+def forget(demands) -> int:
+    """These (a QuerySet) have not been confirmed for too long; how many there were."""
+    rows = list(demands.order_by("pk"))
+    for row in rows:
+        end(row, Outcome.LAPSED)
+    return len(rows)
+
+
+@transaction.atomic
+def follow_enquiry(enquiry):
+    """Whoever waits on a provider's list waits here; whoever leaves it does not, unless others tell of them."""
+    for demand in Demand.objects.filter(enquiries=enquiry):
+        if enquiry.status in ON_THE_LIST:
+            put(held(demand), **until())
+        elif enquiry.status == Status.PLACED or not is_told_elsewhere(demand, enquiry):
+            end(demand, ENDS.get(enquiry.status, Outcome.GONE))
+        else:
+            demand.enquiries.remove(enquiry)
+
+
+def is_told_elsewhere(demand, enquiry) -> bool:
+    """By another source than the provider of this enquiry, or by another enquiry."""
+    provider = enquiry.run.course.provider_id
+    sources = [*filter(None, [demand.source]), *demand.also_told_by.all()]
+    others = demand.enquiries.exclude(pk=enquiry.pk).filter(status__in=ON_THE_LIST)
+    return any(source.provider_id != provider for source in sources) or others.exists()

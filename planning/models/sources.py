@@ -1,0 +1,106 @@
+"""Who tells of people waiting, and in which months they have done so."""
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models import Partner
+from foundation.reading.text_fields import LineField
+from providers.models import Provider
+
+
+class SourceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for the office, for the others those that they act for."""
+        return self if user.is_staff else self.of_user(user)
+
+    def of_user(self, user):
+        partners, mine = Partner.objects.of_user(user), Q(provider__memberships__user=user)
+        return self.filter(mine | Q(partner__in=partners) | Q(provider__partner__in=partners)).distinct()
+
+    def asked(self):
+        """Of which a word is expected each month."""
+        return self.filter(is_asked=True)
+
+    def with_report(self, month):
+        """Adds ``has_reported``."""
+        return self.annotate(has_reported=Exists(Report.objects.filter(source=OuterRef("pk"), month=month)))
+
+    def of_provider(self, provider):
+        """Its own, made when somebody tells of people for the first time."""
+        own = {"name": provider.name, "kind": Source.Kind.PROVIDER}
+        return self.get_or_create(provider=provider, defaults=own)[0]
+
+
+class Source(models.Model):
+    """An organisation that tells of people waiting: a provider, a partner, or one that only calls the office."""
+
+    class Kind(models.TextChoices):
+        PROVIDER = "provider", _("course providers")
+        JOBCENTER = "jobcenter", _("Jobcenter")
+        AGENCY = "agency", _("employment agency")
+        COUNSELLING = "counselling", _("migration counselling")
+        OFFICE = "office", _("coordination office")
+        OTHER = "other", _("others")
+
+    name = LineField(_("name"), max_length=150, unique=True)
+    kind = LineField(_("kind"), max_length=12, choices=Kind)
+    provider = models.OneToOneField(
+        Provider,
+        models.SET_NULL,
+        related_name="waiting_source",
+        verbose_name=_("provider"),
+        null=True,
+        blank=True,
+        help_text=_("Its members enter people themselves."),
+    )
+    partner = models.OneToOneField(
+        Partner,
+        models.SET_NULL,
+        related_name="waiting_source",
+        verbose_name=_("partner"),
+        null=True,
+        blank=True,
+        help_text=_("Its liaison persons with an account enter people themselves."),
+    )
+    is_asked = models.BooleanField(
+        _("is expected to report each month"), default=True, help_text=_("Counts in “10 of 14 sources reported”.")
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ReportQuerySet(models.QuerySet):
+    def note(self, source, month):
+        self.get_or_create(source=source, month=month)
+
+    def by_month(self, months) -> dict:
+        """Of how many of the sources that are asked something is known, by month."""
+        rows = self.filter(month__in=months, source__is_asked=True).order_by()
+        return dict(rows.values_list("month").annotate(Count("pk")))
+
+
+class Report(models.Model):
+    """A source has told in that month who waits: by a sheet, by an entry, or by saying that all is as it was."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="reports", verbose_name=_("source"))
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-month", "source__name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "month"], name="report_once")]
+
+    def __str__(self):
+        return f"{self.source} {self.month:%m.%Y}"
