@@ -29,6 +29,7 @@ urlpatterns = [
         path("finder/kinder/", finder.childcare, name="finder_childcare"),
         path("finder/ort/", finder.where, name="finder_where"),
         path("", include("enquiries.urls")),
+        path("", include("planning.urls")),
         path("angebote/", include("courses.urls")),
         path("anbieter/", providers.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),

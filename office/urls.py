@@ -12,6 +12,8 @@ from office.links import pages as link_pages
 from office.links.public import linked_from
 from office.today import pages as today
 from pages import office as pages
+from places import office as places
+from planning import office as planning
 from planning.board import pages as board
 from planning.board import pair_pages
 from planning.starts import office as starts
@@ -32,6 +34,9 @@ model_pages = [
     cooperation.Meetings(),
     starts.ClashRules(),
     starts.Thresholds(),
+    places.Regions(),
+    places.Areas(),
+    planning.Sources(),
 ]
 
 proposal, application = "vorschlaege/<int:pk>/", "antraege/<int:pk>/"

@@ -80,10 +80,12 @@ def contents(waiting) -> list[tuple[str, list[Part]]]:
         "all_school_holidays": _("School holidays"),
     }
     starts = {**STARTS, "clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
+    waits = {"sources": _("sources"), "areas": _("areas"), "regions": _("regions")}
     groups = [
         (_("Texts"), texts),
         (_("People and organisations"), people),
         (_("Finding courses"), finding),
         (_("Planning of starts"), starts),
+        (_("People waiting"), waits),
     ]
     return [(title, parts(names, waiting)) for title, names in groups]

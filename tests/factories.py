@@ -35,8 +35,8 @@ from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Front, Page
-from places.models import Municipality
-from planning.models import ClashRule, PairAsked, Threshold
+from places.models import Area, Municipality, Region
+from planning.models import ClashRule, Demand, PairAsked, Source, Threshold
 from providers.models import Membership, Provider
 
 numbers = count(1)
@@ -271,3 +271,25 @@ def make_enquiry(run=None, **fields):
     if "created_at" in fields:
         defaults["asked_at"] = fields["created_at"]
     return Enquiry.objects.create(run=run or make_run(), **defaults | fields)
+
+
+def make_area(town="Parchim", region="Parchim – Lübz", **fields):
+    """Found again by its town."""
+    municipality = make_municipality(town, is_town=True, **fields)
+    region = Region.objects.get_or_create(name=region)[0]
+    return Area.objects.get_or_create(town=municipality, defaults={"region": region})[0]
+
+
+def make_source(name=None, **fields):
+    kind = fields.pop("kind", Source.Kind.JOBCENTER)
+    return Source.objects.create(name=name or f"Stelle {next(numbers)}", kind=kind, **fields)
+
+
+def make_demand(source=None, *, weeks=8, **fields):
+    """Somebody whom a source has entered, waiting for so many weeks; its own entry where there is none."""
+    today = timezone.localdate()
+    confirmed = {"confirmed_on": today} if source else {}
+    defaults = {"level": 1, "since": today - timedelta(weeks=weeks), "ends_on": today + timedelta(weeks=26)}
+    fields = {"area": None, **defaults, **confirmed, **fields}
+    fields["area"] = fields["area"] or make_area()
+    return Demand.objects.create(source=source, **fields)

@@ -12,6 +12,7 @@ from accounts.models import User
 from courses.models import Course, Proposal
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
+from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange
 from tests.factories import (
     make_agreement,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_clash_rule,
     make_course,
     make_decision,
+    make_demand,
     make_entry_point,
     make_front,
     make_liaison,
@@ -37,6 +39,7 @@ from tests.factories import (
     make_run,
     make_school_holidays,
     make_signature,
+    make_source,
     make_threshold,
     make_user,
     make_word_meaning,
@@ -89,6 +92,10 @@ GET = {
     "enquiries:ask_again": ALL,
     "enquiries:withdraw": ALL,
     "enquiries:code": ALL,
+    "planning:need_a_course": ALL,
+    "planning:entry": ALL,
+    "planning:code": ALL,
+    "planning:thanks": ALL,
     "courses:list": ALL,
     "courses:print": ALL,
     "courses:places": ALL,
@@ -213,6 +220,9 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "word_meaning": "word_meanings",
     "clash_rule": "clash_rules",
     "threshold": "thresholds",
+    "region": "regions",
+    "area": "areas",
+    "source": "sources",
 }
 for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -328,6 +338,7 @@ def world():
     agreement = make_signature(partner, make_agreement(document=stored())).agreement
     meeting = make_meeting(partner)
     decision = make_decision(meeting, partner)
+    waiting = make_demand(make_source(provider=provider))
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
@@ -380,6 +391,10 @@ def world():
         **of_model_pages("word_meaning", make_word_meaning()),
         **of_model_pages("clash_rule", make_clash_rule(weeks=0)),
         **of_model_pages("threshold", make_threshold(run.course.course_type)),
+        **of_model_pages("region", waiting.area.region),
+        **of_model_pages("area", waiting.area),
+        **of_model_pages("source", waiting.source),
+        "planning:entry": {"token": token_of(waiting)},
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},

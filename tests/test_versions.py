@@ -17,6 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
         cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
+        planning.public.forms.NeedForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
@@ -36,6 +37,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "its view compares the version that its page has shown": """
         enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
         enquiries.forms.FirstDayForm
+    """,
+    "it says of an entry what is true of it now, whatever was said before": """
+        planning.public.forms.SayForm
     """,
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm

@@ -84,11 +84,11 @@ class Demand(models.Model):
         """Kilometres by road."""
 
         ONLINE = 0, _("online only")
-        TEN = 10, _("10 km")
-        TWENTY = 20, _("20 km")
-        THIRTY = 30, _("30 km")
-        FAR = 45, _("45 km")
-        COUNTY = 120, _("the whole county")
+        TEN = 10, _("up to 10 km")
+        TWENTY = 20, _("up to 20 km")
+        THIRTY = 30, _("up to 30 km")
+        FORTY = 40, _("up to 40 km")
+        COUNTY = 120, _("whole county")
 
     class Aim(models.TextChoices):
         EVERYDAY = "everyday", _("German for everyday life")
@@ -110,7 +110,7 @@ class Demand(models.Model):
     since = models.DateField(_("waits since the week of"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     source = models.ForeignKey(
-        Source, models.CASCADE, related_name="demands", verbose_name=_("source"), null=True, blank=True
+        Source, models.PROTECT, related_name="demands", verbose_name=_("source"), null=True, blank=True
     )  # none: the person
     also_told_by = models.ManyToManyField(Source, related_name="also_tells", verbose_name=_("also told by"))
     enquiries = models.ManyToManyField(Enquiry, related_name="demands", verbose_name=_("enquiries"))

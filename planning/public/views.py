@@ -1,0 +1,87 @@
+"""Where a newcomer says "I need a course", gets a code, and says with it how it stands."""
+
+from django.core import signing
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from contacts.models import Office
+from foundation.reading.single_values import line, one_of
+from foundation.submissions.codes import row_with_code
+from foundation.submissions.public import form_by_link, public_form
+from places.gazetteer import Gazetteer
+from places.models import Area
+from planning import actions
+from planning.models import Demand
+from planning.models.demand import KEPT_WEEKS
+from planning.public.forms import NeedForm, SayForm
+from planning.public.slips import slip_of
+
+SALT = "person waiting"
+WHOLE = Demand.objects.persons().select_related("area__town")
+
+
+@public_form
+def need_a_course(request):
+    """``level`` and ``place`` in the address: what somebody has looked for in vain."""
+    form = NeedForm(request, initial=asked_for(request))
+    if form.is_valid():
+        return redirect("planning:entry", token_of(actions.enter_oneself(**form.content)))
+    context = {"form": form, "weeks": KEPT_WEEKS, "office": Office.objects.coordination().first()}
+    return render(request, "planning/public/need.html", context)
+
+
+def asked_for(request) -> dict:
+    """What the address says of the four questions."""
+    levels = [str(value) for value, _words in NeedForm.base_fields["level"].choices]
+    return {
+        "level": one_of(request.GET, "level", levels),
+        "area": area_near(line(request.GET, "place")),
+    }
+
+
+def area_near(text: str) -> Area | None:
+    spot = Gazetteer().find(text) if text else None
+    return Area.objects.around(spot) if spot else None
+
+
+def token_of(demand) -> str:
+    """Names the entry in an address, where its code should not stand."""
+    return signing.dumps(demand.pk, salt=SALT)
+
+
+@form_by_link
+@require_safe
+def entry(request, token):
+    """The slip, for whoever has just been entered."""
+    try:
+        demand = WHOLE.filter(pk=signing.loads(token, salt=SALT)).first()
+    except signing.BadSignature:
+        demand = None
+    if demand is None:
+        return render(request, "planning/public/gone.html", status=404)
+    return render(
+        request, "planning/public/entry.html", {"demand": demand, "slip": slip_of(demand, get_language())}
+    )
+
+
+@form_by_link
+def code(request):
+    """The code first, then what is said with it."""
+    form = SayForm(request)
+    demand = row_with_code(form, WHOLE) if form.is_valid() else None
+    if demand and form.cleaned_data["said"]:
+        return said(demand, form.cleaned_data["said"])
+    return render(request, "planning/public/code.html", {"form": form, "demand": demand})
+
+
+def said(demand, what):
+    if what == SayForm.STILL:
+        return redirect("planning:entry", token_of(actions.still_waits(demand)))
+    end = actions.has_seat if what == SayForm.SEAT else actions.gone
+    end(demand)
+    return redirect("planning:thanks")
+
+
+def thanks(request):
+    return render(request, "planning/public/thanks.html")
