@@ -16,6 +16,7 @@ from places import office as places
 from planning import office as planning
 from planning.board import pages as board
 from planning.board import pair_pages
+from planning.desk import pages as desk
 from planning.starts import office as starts
 
 app_name = "office"
@@ -97,6 +98,13 @@ urlpatterns = [
     path("startplan/paare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
     path("startplan/paare/<int:first>/<int:second>/fragen/", pair_pages.ask_pair, name="ask_pair"),
     path("startplan/paare/<int:first>/<int:second>/entscheiden/", pair_pages.decide_pair, name="decide_pair"),
+    path("wer-wartet/", desk.waiting, name="waiting"),
+    path("wer-wartet/selbst/<int:pk>/", desk.say_of_newcomer, name="say_of_newcomer"),
+    path("wer-wartet/<int:source>/", desk.waiting_of, name="waiting_of"),
+    path("wer-wartet/<int:source>/code/", desk.known_code, name="known_code"),
+    path("wer-wartet/<int:source>/blatt/", desk.sheet, name="month_sheet"),
+    path("wer-wartet/<int:source>/<int:pk>/", desk.slip, name="waiting_slip"),
+    path("wer-wartet/<int:source>/<int:pk>/sagen/", desk.say, name="say_waiting"),
     path("person/", persons.person, name="person"),
     path("anbieter/", organisations.providers, name="providers"),
     path("anbieter/ohne-personen/", organisations.without_people, name="without_people"),

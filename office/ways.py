@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from foundation.web.desks import Part, Way
+from planning.models import Source
 from planning.starts.reading import is_partner
 
 STARTS = {  # pages of the network
@@ -41,9 +42,11 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
 def ways_of_the_network(user) -> list[Way]:
     """For its people who do not work for the office; agreements are for partners."""
     cooperation = Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))])
+    waits = Way(_("Who waits"), "people", [Part(reverse("office:waiting"))])
     return [
         *([cooperation] if is_partner(user) else []),
         Way(_("Board of starts"), "book", parts(STARTS, {})),
+        *([waits] if Source.objects.of_user(user).exists() else []),
         Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)]),
     ]
 
@@ -80,7 +83,7 @@ def contents(waiting) -> list[tuple[str, list[Part]]]:
         "all_school_holidays": _("School holidays"),
     }
     starts = {**STARTS, "clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
-    waits = {"sources": _("sources"), "areas": _("areas"), "regions": _("regions")}
+    waits = {"waiting": _("Who waits"), "sources": _("sources"), "areas": _("areas"), "regions": _("regions")}
     groups = [
         (_("Texts"), texts),
         (_("People and organisations"), people),

@@ -74,6 +74,8 @@ TYPED = {
     "office:agreement": of("office:agreement", "title_de"),
     "office:meeting": of("office:meeting", "title"),
     "office:school_holidays": of("office:school_holidays", "name"),
+    "office:region": of("office:region", "name"),
+    "office:source": of("office:source", "name"),
     "office:statement": of("office:statement", "barriers_de"),
     "office:care_for_message": of("office:message", "notes"),
     "workplace:profile": of("workplace:profile", "contact_name"),
@@ -136,7 +138,9 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),
         "workplace:propose_entries",
     ],
-    "it says of what is there that it is right, whatever it is": ["workplace:confirm_course"],
+    "it says of what is there that it is right, whatever it is": [
+        *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
+    ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
     "it is of a file that only its sender sees": ["workplace:map_columns"],
 }

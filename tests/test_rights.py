@@ -92,6 +92,10 @@ GET = {
     "enquiries:ask_again": ALL,
     "enquiries:withdraw": ALL,
     "enquiries:code": ALL,
+    "office:waiting": "lnrroo",
+    "office:waiting_of": MEMBERS,
+    "office:waiting_slip": MEMBERS,
+    "office:month_sheet": MEMBERS,
     "planning:need_a_course": ALL,
     "planning:entry": ALL,
     "planning:code": ALL,
@@ -252,6 +256,9 @@ POST = {
     "office:answer_message": "lnnncc",
     "office:close_message": STAFF_DO,
     "office:settle_messages": STAFF_DO,
+    "office:say_waiting": MEMBERS_DO,
+    "office:known_code": MEMBERS_DO,
+    "office:say_of_newcomer": STAFF_DO,
     "office:settle_applications": STAFF_DO,
     "workplace:settle_enquiries": MEMBERS_DO,
     "office:replace_contact_person": STAFF_DO,
@@ -395,6 +402,11 @@ def world():
         **of_model_pages("area", waiting.area),
         **of_model_pages("source", waiting.source),
         "planning:entry": {"token": token_of(waiting)},
+        **{
+            f"office:{name}": {"source": waiting.source.pk} for name in ("waiting_of", "month_sheet", "known_code")
+        },
+        **{f"office:{name}": {"source": waiting.source.pk, "pk": waiting.pk} for name in OF_WAITING},
+        "office:say_of_newcomer": {"pk": make_demand().pk},
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},
@@ -426,6 +438,7 @@ def of_model_pages(name, thing) -> dict:
     return {**changes, f"office:restore_{name}": back}
 
 
+OF_WAITING = ["waiting_slip", "say_waiting"]
 BY_STATUS_LINK = ["status", "slip", "contact", "ask_again", "withdraw", "accept", "still_waits", "first_day"]
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]

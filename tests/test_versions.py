@@ -17,7 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
         cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
-        planning.public.forms.NeedForm
+        planning.public.forms.NeedForm planning.desk.forms.EntryForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
         providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
@@ -39,7 +39,8 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         enquiries.forms.FirstDayForm
     """,
     "it says of an entry what is true of it now, whatever was said before": """
-        planning.public.forms.SayForm
+        planning.public.forms.SayForm planning.desk.forms.ActForm planning.desk.forms.KnownForm
+        planning.desk.forms.SheetForm
     """,
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm

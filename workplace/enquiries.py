@@ -26,6 +26,7 @@ from foundation.languages.machine import NO_ANSWER, ServiceError
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.web.pagination import page_of
+from planning.actions import enter_enquiry
 from workplace.answers import AnswerForm, to_say, ways_of
 from workplace.guards import for_members, page
 
@@ -47,6 +48,7 @@ class ActForm(forms.Form):
         "give_back": lambda row, user: actions.give_back_seat(row, user),
         "keep": lambda row, user: actions.not_given_back(row),
         "translate": lambda row, user: actions.translate(row),
+        "register": lambda row, user: enter_enquiry(row, user),
     }
     act = forms.ChoiceField(choices=[(name, "") for name in ACTS])
 
