@@ -11,6 +11,7 @@ from enquiries.standing import course_of, head_of
 from foundation.reading.phones import last_digits
 from foundation.submissions import limits
 from foundation.submissions.codes import row_with_code
+from foundation.submissions.networks import network_of
 from foundation.submissions.public import form_by_link
 
 DAY, GUESSES = 24 * 3600, 5  # seconds in which so many may guess the digits of one
@@ -21,7 +22,8 @@ def code(request):
     """The code is sent, so that it stands in no address; first alone, then with the digits."""
     form = CodeForm(request)
     context = {"form": form}
-    if form.is_valid() and (enquiry := row_with_code(form, WHOLE.filter(is_doubtful=False))):
+    known = WHOLE.filter(is_doubtful=False)
+    if form.is_valid() and (enquiry := row_with_code(form, known, network_of(request))):
         if form.cleaned_data["digits"] and is_theirs(enquiry, form):
             return redirect(status_path(enquiry))
         kinds = set(enquiry.steps.values_list("kind", flat=True))

@@ -17,7 +17,7 @@ class SourceForm(VersionedForm):
 
 class Sources(ModelPages):
     guard = staticmethod(for_staff)
-    name, names, path = "source", "sources", "stellen"
+    name, names, path = "source", "sources", "meldestellen"
     new_title = gettext_lazy("New source")
     form = SourceForm
     search = ("name",)

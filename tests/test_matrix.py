@@ -14,7 +14,9 @@ from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseType, SchoolHolidays, WordMeaning
 from news.models import Post
 from pages.models import Front, Page
-from planning.models import ClashRule, Threshold
+from places.models import Area, Region
+from planning.models import ClashRule, Source, Threshold
+from planning.models.demand import monday
 from providers.models import Provider
 from tests import test_rights as rights
 from tests.factories import days, make_page, make_user
@@ -34,7 +36,9 @@ CHANGED = [
     Partner,
     Post,
     Provider,
+    Region,
     SchoolHolidays,
+    Source,
     WordMeaning,
     ClashRule,
     Threshold,
@@ -59,6 +63,7 @@ def of(page, box, *typed, **more):
 
 DAYS = {name: days(number) for name, number in (("other", 12), ("mine", 13))}
 WORDS = tuple(f"{day:%d.%m.%Y}" for day in DAYS.values())
+MONDAYS = [monday(days(-40)), monday(days(-70))]
 TYPED = {
     "office:post": of("office:post", "title_de"),
     "office:front": of("office:front", "claim_de"),
@@ -75,6 +80,14 @@ TYPED = {
     "office:meeting": of("office:meeting", "title"),
     "office:school_holidays": of("office:school_holidays", "name"),
     "office:region": of("office:region", "name"),
+    "office:area": of("office:area", "town", *rights.TOWNS, words=tuple(rights.TOWNS.values())),
+    "office:change_waiting": of(
+        "office:change_waiting",
+        "since",
+        *(day.isoformat() for day in MONDAYS),
+        words=[f"{day:%d.%m.%Y}" for day in MONDAYS],
+    ),
+    "office:month_sheet": of("office:month_sheet", "parchim-1", "12", "13"),
     "office:source": of("office:source", "name"),
     "office:statement": of("office:statement", "barriers_de"),
     "office:care_for_message": of("office:message", "notes"),
@@ -139,6 +152,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         "workplace:propose_entries",
     ],
     "it says of what is there that it is right, whatever it is": [
+        *("office:say_of_double", "office:settle_double"),
         *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
@@ -174,6 +188,9 @@ def place(client, world):
             )
             setattr(row, name, f"{getattr(row, name)} neu")
             row.save()
+    area = Area.objects.get()
+    area.region = Region.objects.create(name="Nord")
+    area.save()
     for model, name in MACHINE_WRITTEN.items():
         model.objects.update(machine_texts=[f"{name}_en"])
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))

@@ -96,6 +96,7 @@ GET = {
     "office:waiting_of": MEMBERS,
     "office:waiting_slip": MEMBERS,
     "office:month_sheet": MEMBERS,
+    "office:change_waiting": MEMBERS,
     "planning:need_a_course": ALL,
     "planning:entry": ALL,
     "planning:code": ALL,
@@ -259,6 +260,8 @@ POST = {
     "office:say_waiting": MEMBERS_DO,
     "office:known_code": MEMBERS_DO,
     "office:say_of_newcomer": STAFF_DO,
+    "office:say_of_double": MEMBERS_DO,
+    "office:settle_double": STAFF_DO,
     "office:settle_applications": STAFF_DO,
     "workplace:settle_enquiries": MEMBERS_DO,
     "office:replace_contact_person": STAFF_DO,
@@ -346,6 +349,8 @@ def world():
     meeting = make_meeting(partner)
     decision = make_decision(meeting, partner)
     waiting = make_demand(make_source(provider=provider))
+    for key, name in TOWNS.items():
+        make_municipality(name, pk=key, is_town=True)
     of_provider = {"provider": provider.slug}
     of_course = {**of_provider, "pk": run.course.pk}
     of_run = {**of_course, "run": run.pk}
@@ -407,6 +412,7 @@ def world():
         },
         **{f"office:{name}": {"source": waiting.source.pk, "pk": waiting.pk} for name in OF_WAITING},
         "office:say_of_newcomer": {"pk": make_demand().pk},
+        "office:settle_double": {"earlier": waiting.pk, "later": make_demand().pk},
         **{f"office:{name}": {"pk": message.pk} for name in MESSAGE},
         "office:post_preview": {"pk": post.pk},
         "office:replace_contact_person": {"pk": person.pk},
@@ -438,7 +444,8 @@ def of_model_pages(name, thing) -> dict:
     return {**changes, f"office:restore_{name}": back}
 
 
-OF_WAITING = ["waiting_slip", "say_waiting"]
+TOWNS = {"9001": "Goldberg", "9002": "Sternberg"}  # to choose from, by their keys
+OF_WAITING = ["waiting_slip", "say_waiting", "change_waiting", "say_of_double"]
 BY_STATUS_LINK = ["status", "slip", "contact", "ask_again", "withdraw", "accept", "still_waits", "first_day"]
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from foundation.reading.codes import code_in
 from foundation.reading.text_fields import Line
 from foundation.submissions import limits
-from foundation.submissions.networks import network_of
 from foundation.submissions.public import ByLink, PublicForm
 
 TRY, TRIES = 600, 20  # seconds in which one network may try so many codes that are none
@@ -29,9 +28,12 @@ class PaperCodeForm(ByLink, PublicForm):
         return code_in(self.cleaned_data["code"])
 
 
-def row_with_code(form: PaperCodeForm, rows):
-    """Of these rows (a QuerySet) the one with the code of the valid form, or None, and the form says why."""
-    tally = limits.count("codes on paper", network_of(form.request), TRY)
+def row_with_code(form, rows, whose: str):
+    """Of these rows (a QuerySet) the one with the code of the valid form, or None, and the form says why.
+
+    ``whose``: the network or the account that tries.
+    """
+    tally = limits.count("codes on paper", whose, TRY)
     if tally.number > TRIES:
         form.add_error(None, _("That were many codes. Please wait ten minutes, or call us."))
         return None

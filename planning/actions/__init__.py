@@ -1,12 +1,13 @@
 """What happens with the register of people waiting, each act all or nothing."""
 
 from planning.actions.doubles import ask_about, doubles, join, tell_apart
-from planning.actions.entering import enter, enter_enquiry, enter_oneself
+from planning.actions.entering import change, enter, enter_enquiry, enter_oneself
 from planning.actions.saying import confirm, follow_enquiry, forget, gone, has_seat, still_waits
 from planning.actions.sheets import report_numbers
 
 __all__ = [
     "ask_about",
+    "change",
     "confirm",
     "doubles",
     "enter",

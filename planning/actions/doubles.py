@@ -64,14 +64,13 @@ def goes_with(row, other) -> bool:
 def tell_apart(first: Demand, second: Demand):
     """Somebody has said that they are two people."""
     first.others.add(second)
-    for demand in (first, second):
+    for demand in sorted((first, second), key=lambda row: row.pk):
         put(held(demand), to_ask=False)
 
 
-@transaction.atomic
-def ask_about(pair: Pair):
+def ask_about(later: Demand):
     """The source that has told last asks the person for another code."""
-    put(held(pair.later), to_ask=True)
+    put(later, to_ask=True)
 
 
 @transaction.atomic
@@ -87,6 +86,5 @@ def join(demand: Demand, other: Demand, source) -> Demand:
     put(stays, since=min(stays.since, gone.since), to_ask=False)
     gone.delete()
     stays.enquiries.add(*enquiries)
-    for one in {*sources, source}:
-        stays = confirm(stays, one)
-    return stays
+    stays.also_told_by.add(*(one for one in sources if one != stays.source))
+    return confirm(stays, source)

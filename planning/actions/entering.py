@@ -13,7 +13,7 @@ from enquiries.actions import keeping
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from places.models import Area
-from planning.actions.saying import confirm, note, until
+from planning.actions.saying import confirm, held, note, put, until
 from planning.models import Demand, Source
 from planning.models.demand import AFTERNOON, DOUBTED_WEEKS, IN_EVENING, KEPT_WEEKS, MORNING, TIMES, WEEKEND
 
@@ -34,6 +34,12 @@ def enter(source: Source, by, **fields) -> Demand:
     """At a desk: somebody sits there, so it counts at once."""
     note(source)
     return Demand.objects.create(source=source, entered_by=by, **until(), **fields)
+
+
+@transaction.atomic
+def change(demand: Demand, **fields):
+    """What the person needs is another thing than what stands there."""
+    put(held(demand), **fields)
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """What is said at a desk of somebody who waits, or of how many."""
 
+from datetime import date
+
 from django import forms
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from courses.models import CourseType, Level
-from foundation.editing.versioned import DAY
+from foundation.editing.values import in_words
+from foundation.editing.versioned import DAY, Versioned
 from foundation.reading.codes import code_in
 from foundation.reading.days import DayBox
 from foundation.reading.text_fields import Line
@@ -20,6 +24,21 @@ def levels() -> list[tuple]:
     return [(level.value, level.short) for level in Level if level <= Level.C1]
 
 
+def this_week():
+    return monday(timezone.localdate())
+
+
+def plain(value):
+    """As JSON can hold it."""
+    return value.pk if isinstance(value, Model) else value.isoformat() if isinstance(value, date) else value
+
+
+def shown(name, value) -> str:
+    if name == "times":
+        return ", ".join(str(time.label) for letter, time in LETTERS.items() if letter in value) or "–"
+    return in_words(Demand._meta.get_field(name), value)
+
+
 class EntryForm(forms.Form):
     """Somebody sits at the desk: no name, no date of birth, no village."""
 
@@ -27,13 +46,14 @@ class EntryForm(forms.Form):
         label=gettext_lazy("Level at which the person begins"),
         choices=levels,
         coerce=int,
+        empty_value=None,
         widget=forms.RadioSelect,
     )
     area = forms.ModelChoiceField(Area.objects.select_related("town"), label=gettext_lazy("Area"))
     reach_km = forms.TypedChoiceField(
         label=gettext_lazy("Reach"), choices=Demand.Reach, coerce=int, initial=Demand.Reach.TWENTY
     )
-    since = DayBox(label=gettext_lazy("Waits since the week of"), widget=DAY)
+    since = DayBox(label=gettext_lazy("Waits since the week of"), widget=DAY, initial=this_week)
     times = forms.MultipleChoiceField(
         label=gettext_lazy("Times"),
         choices=[(letter, time.label) for letter, time in LETTERS.items()],
@@ -45,14 +65,32 @@ class EntryForm(forms.Form):
     )
     childcare = forms.BooleanField(label=gettext_lazy("Needs childcare"), required=False)
 
-    def __init__(self, **kwargs):
-        super().__init__(initial={"since": monday(timezone.localdate())}, **kwargs)
-
     def clean_times(self):
         return "".join(letter for letter in TIMES if letter in self.cleaned_data["times"])
 
     def clean_since(self):
-        return min(self.cleaned_data["since"], timezone.localdate())
+        return monday(min(self.cleaned_data["since"], timezone.localdate()))
+
+
+class ChangeForm(Versioned, EntryForm):
+    """What somebody needs has changed, or was entered wrongly; one may not know the level yet."""
+
+    def __init__(self, demand, **kwargs):
+        self.now = {name: getattr(demand, name) for name in self.base_fields}
+        super().__init__(initial=self.now | {"times": list(demand.times)}, **kwargs)
+        self.saved = {name: plain(value) for name, value in self.now.items()}
+        self.compared = {name: name for name in self.now}
+        self.fields["level"].required = demand.level is not None
+
+    def stands(self) -> bool:
+        return {name: plain(self.cleaned_data.get(name)) for name in self.saved} == self.saved
+
+    def both_versions(self):
+        both = [
+            (self[name].label, shown(name, saved), shown(name, self[name].value()))
+            for name, saved in self.saved.items()
+        ]
+        return [(label, saved, typed) for label, saved, typed in both if saved != typed]
 
 
 class KnownForm(forms.Form):
@@ -62,6 +100,13 @@ class KnownForm(forms.Form):
 
     def clean_code(self):
         return code_in(self.cleaned_data["code"])
+
+
+class DoubleForm(forms.Form):
+    """Whether two entries are one person: said by whoever has asked."""
+
+    JOIN, APART, ASK = "join", "apart", "ask"
+    act = forms.ChoiceField(choices=[(one, "") for one in (JOIN, APART, ASK)])
 
 
 class ActForm(forms.Form):
@@ -74,21 +119,34 @@ class ActForm(forms.Form):
     )
 
 
-class SheetForm(forms.Form):
-    """A month's numbers: a box for each area and level, empty where nobody waits."""
+def box_of(area, level) -> str:
+    return f"{area.town.slug}-{level}"
+
+
+class SheetForm(Versioned, forms.Form):
+    """A month's numbers: a box for each area and level, empty where nobody waits.
+
+    ``numbers``: what the source has told last, by area and level.
+    """
 
     def __init__(self, areas, numbers, **kwargs):
         super().__init__(**kwargs)
-        self.cells = {f"n-{area.pk}-{level}": (area, level) for area in areas for level, _name in levels()}
+        self.areas = areas
+        self.cells = {box_of(area, level): (area, level) for area in areas for level, _name in levels()}
+        self.saved = {name: numbers.get(cell) for name, cell in self.cells.items()}
+        self.compared = {name: name for name in self.cells}
         for name, cell in self.cells.items():
             label = f"{cell[0]}, {Level(cell[1]).short}"
             box = forms.NumberInput({"inputmode": "numeric", "aria-label": label, "class": "cell-input"})
             self.fields[name] = forms.IntegerField(
-                label=label, min_value=0, max_value=999, required=False, initial=numbers.get(cell), widget=box
+                label=label, min_value=0, max_value=999, required=False, initial=self.saved[name], widget=box
             )
 
-    def rows(self, areas):
-        return [(area, [self[f"n-{area.pk}-{level}"] for level, _name in levels()]) for area in areas]
+    def rows(self):
+        return [(area, [self[box_of(area, level)] for level, _name in levels()]) for area in self.areas]
+
+    def both_versions(self):
+        return [row for row in super().both_versions() if str(row[1] or "") != row[2]]
 
     @property
     def numbers(self) -> dict:

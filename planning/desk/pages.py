@@ -1,6 +1,7 @@
 """Who waits, for whoever tells of them: each source its own people, the office all."""
 
 from functools import wraps
+from itertools import chain
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import for_staff, guarded, private
-from foundation.editing.locking import sent
+from courses.actions import NotPossibleError
+from foundation.editing.locking import atomic_when_sent, row_of, sent
+from foundation.submissions.codes import row_with_code
 from foundation.web.pagination import page_of
 from places.models import Area
 from planning import actions
-from planning.desk.forms import ActForm, EntryForm, KnownForm, SheetForm, levels
+from planning.desk.forms import ActForm, ChangeForm, DoubleForm, EntryForm, KnownForm, SheetForm, levels
 from planning.models import Demand, Source
 from planning.public.known import known
 from planning.public.slips import slip_of
@@ -45,20 +48,16 @@ def waiting(request):
     """The office sees all sources and the newcomers' own entries; a source is led to its own page."""
     if not request.user.is_staff:
         return redirect("office:waiting_of", Source.objects.of_user(request.user).first().pk)
-    month = known().month
-    counted = Demand.objects.counted()
+    knowledge, counted = known(), Demand.objects.counted()
     own = PERSONS.to_confirm().filter(source=None).order_by("is_doubtful", "created_at", "pk")
     context = {
-        "known": known(),
+        "known": knowledge,
         "total": counted.total(),
         "overdue": counted.overdue().count(),
-        "newcomers": page_of(
-            request, PERSONS.to_confirm().filter(source=None).order_by("is_doubtful", "created_at")
-        ),
+        "newcomers": page_of(request, own),
         "levels": levels(),
-        "sources": Source.objects.with_report(month),
+        "sources": Source.objects.with_report(knowledge.month),
         "pairs": actions.doubles(),
-        "month": month,
     }
     return render(request, "planning/desk/waiting.html", context)
 
@@ -78,24 +77,89 @@ def waiting_of(request, source):
         "page": page_of(request, mine.select_related("area__town")),
         "number": mine.count(),
         "total": Demand.objects.counted().total(),
-        "pairs": actions.doubles(mine),
+        "pairs": own_of(actions.doubles(mine), mine),
         "few": FEW,
     }
     return render(request, "planning/desk/source.html", context)
+
+
+def own_of(pairs, mine) -> list[Demand]:
+    """Of each pair the source's own entry: of the other one it learns nothing but that it is there."""
+    own = set(mine.values_list("pk", flat=True))
+    return list({row.pk: row for pair in pairs for row in reversed(pair) if row.pk in own}.values())
 
 
 @require_POST
 @of_source
 def known_code(request, source):
     """The person shows a code: counted under this source, too, and confirmed."""
-    form = KnownForm(data=request.POST)
-    demand = Demand.objects.filter(code=form.cleaned_data["code"]).first() if form.is_valid() else None
+    demand = whose_code(request)
     if demand:
         actions.confirm(demand, source)
         messages.success(request, _("The person stands there already, and is confirmed."))
-    else:
-        messages.error(request, _("We do not know this code. Perhaps one sign is wrong, or it was deleted."))
     return redirect("office:waiting_of", source.pk)
+
+
+def whose_code(request) -> Demand | None:
+    """Whoever tries many codes has to wait, at a desk, too."""
+    form = KnownForm(data=request.POST)
+    demand = row_with_code(form, PERSONS, f"account {request.user.pk}") if form.is_valid() else None
+    for problem in chain.from_iterable(form.errors.values()):
+        messages.error(request, problem)
+    return demand
+
+
+@require_POST
+@of_source
+def say_of_double(request, source, pk):
+    """The source has asked: the person has shown another code, which stays, or is surely somebody else."""
+    mine, form = Demand.objects.persons().told_by(source), DoubleForm(data=request.POST)
+    demand = get_object_or_404(mine, pk=pk)
+    if form.is_valid() and form.cleaned_data["act"] == DoubleForm.APART:
+        for pair in actions.doubles(mine.filter(pk=pk)):
+            actions.tell_apart(*pair)
+        messages.success(request, _("Saved."))
+    elif other := whose_code(request):
+        join(request, demand, other, source)
+    return redirect("office:waiting_of", source.pk)
+
+
+def join(request, demand, other, source=None):
+    try:
+        actions.join(demand, other, source)
+    except NotPossibleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Both are one entry now. The code that the person has shown stays."))
+
+
+@require_POST
+@for_staff
+def settle_double(request, earlier, later):
+    """The office sees both codes, and decides nothing without somebody having asked."""
+    earlier, later = (get_object_or_404(PERSONS, pk=pk) for pk in (earlier, later))
+    form = DoubleForm(data=request.POST)
+    act = form.cleaned_data["act"] if form.is_valid() else None
+    if act == DoubleForm.JOIN:
+        join(request, later, earlier)
+    elif act:
+        actions.ask_about(later) if act == DoubleForm.ASK else actions.tell_apart(earlier, later)
+        messages.success(request, _("Saved."))
+    return redirect("office:waiting")
+
+
+@of_source
+@atomic_when_sent
+def change(request, source, pk):
+    get_object_or_404(Demand.objects.persons().told_by(source), pk=pk)
+    demand = row_of(request, PERSONS, pk=pk)
+    form = ChangeForm(demand, data=sent(request))
+    if form.is_valid():
+        actions.change(demand, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("office:waiting_of", source.pk)
+    context = {"source": source, "demand": demand, "form": form}
+    return render(request, "planning/desk/change.html", context, status=form.status)
 
 
 @require_POST
@@ -124,7 +188,7 @@ def say_of_newcomer(request, pk):
     """The office has spoken with whoever entered themselves."""
     demand, form = get_object_or_404(PERSONS.filter(source=None), pk=pk), ActForm(data=request.POST)
     if form.is_valid():
-        act(demand, form)
+        act(demand, form, Source.objects.of_office())
         messages.success(request, _("Saved."))
     return redirect("office:waiting")
 
@@ -138,15 +202,16 @@ def slip(request, source, pk):
 
 
 @of_source
+@atomic_when_sent
 def sheet(request, source):
     """A source's numbers of this month, for people of whom it tells no more."""
-    month = timezone.localdate().replace(day=1)
-    areas = list(Area.objects.select_related("town"))
+    source, month = row_of(request, Source.objects, pk=source.pk), timezone.localdate().replace(day=1)
     rows = Demand.objects.counts().filter(source=source).select_related("area")
-    form = SheetForm(areas, {(row.area, row.level): row.number for row in rows}, data=sent(request))
+    numbers = {(row.area, row.level): row.number for row in rows}
+    form = SheetForm(list(Area.objects.select_related("town")), numbers, data=sent(request))
     if form.is_valid():
         actions.report_numbers(source, month, form.numbers, request.user)
         messages.success(request, _("Saved."))
         return redirect("office:waiting_of", source.pk)
-    context = {"source": source, "month": month, "rows": form.rows(areas), "levels": levels(), "form": form}
-    return render(request, "planning/desk/sheet.html", context)
+    context = {"source": source, "month": month, "rows": form.rows(), "levels": levels(), "form": form}
+    return render(request, "planning/desk/sheet.html", context, status=form.status)

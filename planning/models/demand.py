@@ -159,6 +159,11 @@ class Demand(models.Model):
         return on_paper(self.code)
 
     @property
+    def time_words(self) -> str:
+        """In the evening only, which is a line of its own."""
+        return str(_("only in the evening or at the weekend")) if self.time == EVENING else ""
+
+    @property
     def time(self) -> str:
         """As the reckoning knows it."""
         return EVENING if self.times and not {MORNING, AFTERNOON} & set(self.times) else DAY

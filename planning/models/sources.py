@@ -26,6 +26,11 @@ class SourceQuerySet(models.QuerySet):
         """Adds ``has_reported``."""
         return self.annotate(has_reported=Exists(Report.objects.filter(source=OuterRef("pk"), month=month)))
 
+    def of_office(self):
+        """For whom people at the coordination office's own desk count."""
+        own = {"name": str(Source.Kind.OFFICE.label), "is_asked": False}
+        return self.filter(kind=Source.Kind.OFFICE).first() or self.create(kind=Source.Kind.OFFICE, **own)
+
     def of_provider(self, provider):
         """Its own, made when somebody tells of people for the first time."""
         own = {"name": provider.name, "kind": Source.Kind.PROVIDER}

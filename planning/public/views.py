@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import Office
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.codes import row_with_code
+from foundation.submissions.networks import network_of
 from foundation.submissions.public import form_by_link, public_form
 from places.gazetteer import Gazetteer
 from places.models import Area
@@ -69,7 +70,7 @@ def entry(request, token):
 def code(request):
     """The code first, then what is said with it."""
     form = SayForm(request)
-    demand = row_with_code(form, WHOLE) if form.is_valid() else None
+    demand = row_with_code(form, WHOLE, network_of(request)) if form.is_valid() else None
     if demand and form.cleaned_data["said"]:
         return said(demand, form.cleaned_data["said"])
     return render(request, "planning/public/code.html", {"form": form, "demand": demand})

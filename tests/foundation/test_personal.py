@@ -57,7 +57,8 @@ NO_PERSONS = """
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
     courses.SearchSource courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post
-    pages.Statement places.Locality places.Municipality planning.ClashRule planning.PairAsked planning.Threshold
+    pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule
+    planning.PairAsked planning.Source planning.Threshold
     post_office.EmailTemplate
 """.split()
 

@@ -1,0 +1,190 @@
+"""At the desks of those who tell of people waiting: codes, doubles, numbers of a month, and who sees what."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from foundation.submissions.codes import TRIES
+from planning import actions
+from planning.models import Demand, DemandOutcome, Report
+from planning.models.demand import KEPT_WEEKS
+from planning.public.known import known
+from tests.factories import (
+    days,
+    make_area,
+    make_demand,
+    make_enquiry,
+    make_membership,
+    make_source,
+    make_user,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source(client):
+    """Of a provider whose member is logged in."""
+    member = make_membership()
+    client.force_login(member.user)
+    return make_source(provider=member.provider)
+
+
+def office_of(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+
+def address(source, *rest) -> str:
+    return "/".join(map(str, ["/de/buero/wer-wartet", source.pk, *rest, ""]))
+
+
+def entered(client, source, **fields):
+    sent = {"level": "1", "area": make_area().pk, "reach_km": "20", "since": days(-20).isoformat(), **fields}
+    return client.post(address(source), sent)
+
+
+def test_who_is_entered_at_a_desk_counts_at_once_and_gets_a_slip(client, source):
+    page = entered(client, source, times=["e"])
+
+    row = Demand.objects.get()
+    assert [*Demand.objects.counted()] == [row]
+    assert (row.source, row.since.weekday(), row.times) == (source, 0, "e")
+    assert row.code_in_words in client.get(page["Location"]).content.decode()
+
+
+def test_nobody_has_waited_since_a_day_to_come(client, source):
+    entered(client, source, since=days(90).isoformat())
+
+    assert Demand.objects.get().since <= days(0)
+
+
+def test_a_code_that_the_person_has_already_counts_once_and_is_confirmed(client, source):
+    row = make_demand(make_source(), confirmed_on=days(-40), ends_on=days(100))
+
+    client.post(address(source, "code"), {"code": row.code})
+
+    row.refresh_from_db()
+    assert Demand.objects.counted().total() == 1
+    assert ([*row.also_told_by.all()], row.confirmed_on) == ([source], days(0))
+
+
+def test_codes_cannot_be_found_by_trying_at_a_desk_either(client, source):
+    row = make_demand(make_source())
+    for number in range(TRIES):
+        client.post(address(source, "code"), {"code": f"AAAAAA{'34679'[number // 5]}{'34679'[number % 5]}"})
+
+    page = client.post(address(source, "code"), {"code": row.code}, follow=True)
+
+    assert not row.also_told_by.exists()
+    assert "viele Codes" in page.content.decode()
+
+
+def test_a_source_sees_its_own_people_and_of_the_others_how_many(client, source):
+    mine, other = make_demand(source), make_demand(make_source())
+
+    page = client.get(address(source)).content.decode()
+
+    assert (mine.code_in_words in page, other.code_in_words in page) == (True, False)
+    assert "weniger als 5" in page
+    assert client.get(address(other.source)).status_code == 404
+    assert client.get(address(source, other.pk, "aendern")).status_code == 404
+
+
+def test_what_was_entered_wrongly_can_be_changed(client, source):
+    row = make_demand(source, times="e")
+    page = client.get(address(source, row.pk, "aendern"))
+
+    sent = form_of(page, address(source, row.pk, "aendern"), "") | {"level": "3", "times": ["m", "a"]}
+    client.post(address(source, row.pk, "aendern"), sent)
+
+    row.refresh_from_db()
+    assert (row.level, row.times) == (3, "ma")
+
+
+def test_likely_doubles_are_shown_and_both_stay(client, source):
+    make_demand(source, weeks=8)
+    make_demand(make_source(), weeks=9)
+    page = client.get(address(source)).content.decode()
+
+    assert "Vielleicht doppelt" in page
+    assert Demand.objects.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"weeks": 12}, {"level": 2}, {"childcare": True}, {"times": "e"}])
+def test_who_waits_for_something_else_is_no_double(source, fields):
+    make_demand(source, times="m")
+    make_demand(make_source(), **{"times": "m"} | fields)
+
+    assert actions.doubles() == []
+
+
+def test_with_the_other_code_two_entries_become_one(client, source):
+    mine, other = make_demand(source, weeks=9), make_demand(make_source(), weeks=8)
+    enquiry = make_enquiry()
+    mine.enquiries.add(enquiry)
+
+    client.post(address(source, mine.pk, "doppelt"), {"act": "join", "code": other.code})
+
+    row = Demand.objects.get()
+    assert (row.pk, row.since, [*row.also_told_by.all()]) == (other.pk, mine.since, [source])
+    assert [*row.enquiries.all()] == [enquiry]
+
+
+def test_without_the_other_code_nothing_becomes_one(client, source):
+    mine, _other = make_demand(source), make_demand(make_source())
+
+    client.post(address(source, mine.pk, "doppelt"), {"act": "join", "code": "AAAAAAAA"})
+
+    assert Demand.objects.count() == 2
+
+
+def test_who_is_surely_somebody_else_is_asked_about_no_more(client, source):
+    mine, _other = make_demand(source), make_demand(make_source())
+
+    client.post(address(source, mine.pk, "doppelt"), {"act": "apart"})
+
+    assert (actions.doubles(), Demand.objects.count()) == ([], 2)
+
+
+def test_the_office_lets_the_source_that_told_last_ask(client, source):
+    first, later = make_demand(make_source()), make_demand(source)
+    office_of(client)
+
+    client.post(f"/de/buero/wer-wartet/doppelt/{first.pk}/{later.pk}/", {"act": "ask"})
+
+    assert [row.pk for row in Demand.objects.filter(to_ask=True)] == [later.pk]
+    assert "nach einem anderen Code" in client.get(address(source)).content.decode()
+
+
+def test_a_months_numbers_take_the_place_of_those_before(client, source):
+    area = make_area()
+    for number in ("7", "3"):
+        page = client.get(address(source, "blatt"))
+        client.post(address(source, "blatt"), form_of(page, address(source, "blatt"), "") | {"parchim-1": number})
+
+    row = Demand.objects.get()
+    assert (row.area, row.level, row.number, row.code) == (area, 1, 3, "")
+
+
+def test_how_many_sources_have_reported_stands_beside_the_number(client, source):
+    make_source()
+    make_source(is_asked=False)
+    Report.objects.note(source, timezone.localdate().replace(day=1))
+
+    office_of(client)
+    page = client.get("/de/buero/wer-wartet/").content.decode()
+
+    assert (known().reported, known().asked) == (1, 2)
+    assert page.count(str(known())) >= 2
+
+
+def test_who_has_not_been_heard_of_for_half_a_year_ends_with_a_number(source):
+    last = make_demand(source, confirmed_on=days(-KEPT_WEEKS * 7), ends_on=days(0))
+    make_demand(source, confirmed_on=days(-KEPT_WEEKS * 7 - 1), ends_on=days(-1))
+
+    actions.forget(Demand.objects.outdated())
+
+    assert [*Demand.objects.all()] == [last]
+    assert [row.outcome for row in DemandOutcome.objects.all()] == ["lapsed"]
+    assert not Demand.objects.counted(today=days(1)).exists()
