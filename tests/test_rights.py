@@ -98,6 +98,7 @@ GET = {
     "office:month_sheet": MEMBERS,
     "office:change_waiting": MEMBERS,
     "planning:need_a_course": ALL,
+    "planning:numbers": ALL,
     "planning:entry": ALL,
     "planning:code": ALL,
     "planning:thanks": ALL,

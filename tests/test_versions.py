@@ -40,6 +40,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it says of an entry what is true of it now, whatever was said before": """
         planning.public.forms.SayForm planning.desk.forms.ActForm planning.desk.forms.KnownForm
+        planning.desk.forms.DoubleForm
     """,
     "it decides what waits, once, under its lock": """
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm

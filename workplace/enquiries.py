@@ -144,6 +144,7 @@ def facts_of(enquiry) -> dict:
         "can_translate": bool(to_translate(enquiry)),
         "language": get_language_info(enquiry.language)["name_translated"],
         "steps": enquiry.steps.select_related("by"),
+        "is_registered": enquiry.demands.exists(),
         "ago": wording.ago(timezone.localdate(enquiry.asked_at), timezone.localdate()),
         "is_open": enquiry.status in OPEN,
         "say": to_say(enquiry) if needs_call and enquiry.status not in {Status.NEW, Status.WITHDRAWN} else [],

@@ -11,6 +11,7 @@ from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, u
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.inboxes import load_inboxes
 from bildung_verbindet.demo_content.starts import load_starts
+from bildung_verbindet.demo_content.waiting import load_people, take_out_people
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
@@ -43,6 +44,7 @@ NEWS_OF_NETWORK = "Guten Tag, anbei die Tagesordnung. Alle Angaben sind Beispiel
 def load_demo(*, password: str, today: date | None = None):
     """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
     today = today or timezone.localdate()
+    take_out_people()
     take_out_enquiries()
     load_courses(today)
     load_starts(today)
@@ -54,6 +56,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_inboxes(today)
     load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
     load_counts(today)
+    load_people(today)
     tell_planner()
 
 

@@ -1,4 +1,5 @@
 from functools import partial
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, JsonResponse
@@ -57,6 +58,7 @@ def list_context(request) -> dict:
     cards, online = cards_and_online(catalogue, answer, page.object_list)
     context = {
         "search": search,
+        "need": need_of(search),
         "controls": controls(search, counts, answer.search),
         "quick": quick(search, counts),
         "page": page,
@@ -95,6 +97,12 @@ def cards_and_online(catalogue, answer, hits) -> tuple[list, dict | None]:
     group = {"number": len(found), "query": online.query.urlencode()}
     group["cards"] = [card for card in cards if card.course not in near]
     return [card for card in cards if card.course in near], group
+
+
+def need_of(search) -> str:
+    """What of it somebody who finds nothing is asked, too, for that page's address."""
+    known = {"level": (search.chosen["level"] or [""])[0], "place": search.chosen["place"]}
+    return urlencode({name: value for name, value in known.items() if value})
 
 
 def ways_out(catalogue, search, found) -> dict:

@@ -2,6 +2,7 @@
 
 from planning.actions.doubles import ask_about, doubles, join, tell_apart
 from planning.actions.entering import change, enter, enter_enquiry, enter_oneself
+from planning.actions.publishing import publish_numbers
 from planning.actions.saying import confirm, follow_enquiry, forget, gone, has_seat, still_waits
 from planning.actions.sheets import report_numbers
 
@@ -18,6 +19,7 @@ __all__ = [
     "gone",
     "has_seat",
     "join",
+    "publish_numbers",
     "report_numbers",
     "still_waits",
     "tell_apart",

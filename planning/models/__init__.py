@@ -1,9 +1,20 @@
 """Who waits for a course and who tells of it; what starts are measured by, and what was said of them."""
 
 from planning.models.demand import Demand
+from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
 from planning.models.pairs import PairAsked, StartTold
 from planning.models.rules import ClashRule, Threshold
 from planning.models.sources import Report, Source
 
-__all__ = ["ClashRule", "Demand", "DemandOutcome", "PairAsked", "Report", "Source", "StartTold", "Threshold"]
+__all__ = [
+    "ClashRule",
+    "Demand",
+    "DemandOutcome",
+    "PairAsked",
+    "PublicNumber",
+    "Report",
+    "Source",
+    "StartTold",
+    "Threshold",
+]

@@ -8,6 +8,8 @@ from cooperation.models import Partner
 from foundation.reading.text_fields import LineField
 from providers.models import Provider
 
+NAME = 150  # signs
+
 
 class SourceQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -33,7 +35,9 @@ class SourceQuerySet(models.QuerySet):
 
     def of_provider(self, provider):
         """Its own, made when somebody tells of people for the first time."""
-        own = {"name": provider.name, "kind": Source.Kind.PROVIDER}
+        is_taken = self.filter(name=provider.name).exclude(provider=provider).exists()
+        name = f"{provider.name[: NAME - 10]} ({provider.pk})" if is_taken else provider.name
+        own = {"name": name, "kind": Source.Kind.PROVIDER}
         return self.get_or_create(provider=provider, defaults=own)[0]
 
 
@@ -48,7 +52,7 @@ class Source(models.Model):
         OFFICE = "office", _("coordination office")
         OTHER = "other", _("others")
 
-    name = LineField(_("name"), max_length=150, unique=True)
+    name = LineField(_("name"), max_length=NAME, unique=True)
     kind = LineField(_("kind"), max_length=12, choices=Kind)
     provider = models.OneToOneField(
         Provider,

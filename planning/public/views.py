@@ -1,11 +1,17 @@
 """Where a newcomer says "I need a course", gets a code, and says with it how it stands."""
 
+from itertools import groupby
+
 from django.core import signing
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contacts.models import Office
+from courses.models import Level
+from courses.search.finder import CAN_DO
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.codes import row_with_code
 from foundation.submissions.networks import network_of
@@ -13,9 +19,10 @@ from foundation.submissions.public import form_by_link, public_form
 from places.gazetteer import Gazetteer
 from places.models import Area
 from planning import actions
-from planning.models import Demand
+from planning.models import Demand, PublicNumber
 from planning.models.demand import KEPT_WEEKS
 from planning.public.forms import NeedForm, SayForm
+from planning.public.known import known
 from planning.public.slips import slip_of
 
 SALT = "person waiting"
@@ -34,9 +41,11 @@ def need_a_course(request):
 
 def asked_for(request) -> dict:
     """What the address says of the four questions."""
-    levels = [str(value) for value, _words in NeedForm.base_fields["level"].choices]
+    level = one_of(request.GET, "level", [str(level.value) for level in Level])
     return {
-        "level": one_of(request.GET, "level", levels),
+        "level": next(
+            (levels[0] for _pictogram, levels, _words in CAN_DO if level and Level(int(level)) in levels), ""
+        ),
         "area": area_near(line(request.GET, "place")),
     }
 
@@ -82,6 +91,24 @@ def said(demand, what):
     end = actions.has_seat if what == SayForm.SEAT else actions.gone
     end(demand)
     return redirect("planning:thanks")
+
+
+@never_cache
+def numbers(request):
+    """How many are known to wait, as coarse as everybody may read it."""
+    rows = list(
+        PublicNumber.objects.select_related("region").order_by(
+            "level", F("region__order").asc(nulls_last=True), "pk"
+        )
+    )
+    levels = [(Level(level).short, list(cells)) for level, cells in groupby(rows, key=lambda row: row.level)]
+    context = {
+        "known": known(),
+        "rows": levels,
+        "regions": [number.region for number in levels[0][1][:-1]] if levels else [],
+        "counted_on": rows[0].counted_on if rows else None,
+    }
+    return render(request, "planning/public/numbers.html", context)
 
 
 def thanks(request):

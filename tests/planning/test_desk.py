@@ -1,5 +1,7 @@
 """At the desks of those who tell of people waiting: codes, doubles, numbers of a month, and who sees what."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -86,7 +88,7 @@ def test_a_source_sees_its_own_people_and_of_the_others_how_many(client, source)
     page = client.get(address(source)).content.decode()
 
     assert (mine.code_in_words in page, other.code_in_words in page) == (True, False)
-    assert "weniger als 5" in page
+    assert re.search(r"weniger als\s5", page)
     assert client.get(address(other.source)).status_code == 404
     assert client.get(address(source, other.pk, "aendern")).status_code == 404
 
@@ -95,7 +97,7 @@ def test_what_was_entered_wrongly_can_be_changed(client, source):
     row = make_demand(source, times="e")
     page = client.get(address(source, row.pk, "aendern"))
 
-    sent = form_of(page, address(source, row.pk, "aendern"), "") | {"level": "3", "times": ["m", "a"]}
+    sent = form_of(page) | {"level": "3", "times": ["m", "a"]}
     client.post(address(source, row.pk, "aendern"), sent)
 
     row.refresh_from_db()
@@ -161,7 +163,7 @@ def test_a_months_numbers_take_the_place_of_those_before(client, source):
     area = make_area()
     for number in ("7", "3"):
         page = client.get(address(source, "blatt"))
-        client.post(address(source, "blatt"), form_of(page, address(source, "blatt"), "") | {"parchim-1": number})
+        client.post(address(source, "blatt"), form_of(page) | {"parchim-1": number})
 
     row = Demand.objects.get()
     assert (row.area, row.level, row.number, row.code) == (area, 1, 3, "")

@@ -1,0 +1,120 @@
+"""Ways into the register: from a search in vain, a course without a date, a closed enquiry, a waiting list."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from enquiries import actions as of_enquiries
+from enquiries.actions.keeping import put
+from planning.models import Demand, DemandOutcome, Source
+from tests.factories import (
+    make_area,
+    make_course,
+    make_enquiry,
+    make_membership,
+    make_municipality,
+    make_run,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+NEED = "/de/kurs-gesucht/"
+
+
+def waiting_enquiry(**fields):
+    make_area()
+    course = make_course(
+        level_from=2, level_to=2, provider=fields.pop("provider", None) or make_membership().provider
+    )
+    run = make_run(course, municipality=make_municipality())
+    return make_enquiry(run, status="waiting", waits_since=timezone.now() - timedelta(days=30), **fields)
+
+
+def register(client, enquiry):
+    provider = enquiry.run.course.provider
+    client.force_login(provider.memberships.get().user)
+    return client.post(f"/de/mein/{provider.slug}/anfragen/{enquiry.pk}/tun/", {"act": "register"}, follow=True)
+
+
+def test_a_search_in_vain_leads_there_with_what_was_looked_for(client):
+    make_municipality("Lübz")
+
+    page = client.get("/de/angebote/?level=3&place=Lübz").content.decode()
+
+    assert f'href="{NEED}?level=3&amp;place=L%C3%BCbz"' in page
+
+
+def test_a_course_without_a_date_leads_there(client):
+    course = make_course(level_from=2, level_to=2)
+
+    page = client.get(course.get_absolute_url()).content.decode()
+
+    assert f'href="{NEED}?level=2"' in page
+
+
+def test_the_letter_about_a_seat_that_there_is_not_leads_there():
+    enquiry = make_enquiry(make_run(), email="olena@beispiel.example", language="uk")
+
+    of_enquiries.answer(enquiry, "declined", reason="full")
+
+    body = mail.outbox[-1].body
+    assert ("/uk/kurs-gesucht/" in body, NEED in body) == (True, True)
+
+
+def test_who_is_on_a_waiting_list_is_entered_once_under_the_code_they_have(client):
+    enquiry = waiting_enquiry()
+
+    for _time in range(2):
+        register(client, enquiry)
+
+    row = Demand.objects.get()
+    assert (row.code, row.level, str(row.area), row.source.provider) == (
+        *(enquiry.code, 2, "Parchim"),
+        enquiry.run.course.provider,
+    )
+    assert [*Demand.objects.counted()] == [row]
+
+
+def test_who_stands_there_by_another_enquiry_is_entered_no_second_time(client):
+    first = waiting_enquiry(email="olena@beispiel.example")
+    second = waiting_enquiry(email="OLENA@beispiel.example")
+
+    register(client, first)
+    register(client, second)
+
+    row = Demand.objects.get()
+    assert {*row.enquiries.all()} == {first, second}
+    assert row.also_told_by.get().provider == second.run.course.provider
+
+
+@pytest.mark.parametrize(("status", "outcome"), [("placed", "seat"), ("withdrawn", "gone")])
+def test_who_leaves_the_only_list_leaves_the_register(client, status, outcome):
+    enquiry = waiting_enquiry()
+    register(client, enquiry)
+
+    put(enquiry, status)
+
+    assert (Demand.objects.count(), DemandOutcome.objects.get().outcome) == (0, outcome)
+
+
+def test_who_leaves_one_list_still_waits_where_others_tell_of_them(client):
+    enquiry = waiting_enquiry()
+    register(client, enquiry)
+    Demand.objects.get().also_told_by.add(make_source())
+
+    put(enquiry, "withdrawn")
+
+    assert Demand.objects.get().enquiries.count() == 0
+
+
+def test_of_which_level_somebody_begins_nobody_guesses(client):
+    enquiry = waiting_enquiry()
+    enquiry.run.course.level_from = enquiry.run.course.level_to = None
+    enquiry.run.course.save()
+
+    page = register(client, enquiry)
+
+    assert (Demand.objects.count(), Source.objects.count()) == (0, 0)
+    assert "mit welchem Niveau" in page.content.decode()
