@@ -52,9 +52,15 @@ def office_address() -> str:
 
 def reached_at(address: str) -> str:
     """The address itself, or while all whose it is are absent, that of whoever stands in for them."""
+    return present_at(address) or address
+
+
+def present_at(address: str) -> str:
+    """The same, but empty where nobody stands in."""
     people = list(ContactPerson.objects.filter(email__iexact=address))
-    stand_ins = [person.stand_in() for person in people] if all(person.is_absent() for person in people) else []
-    return next((person.email for person in stand_ins if person), address)
+    if not people or not all(person.is_absent() for person in people):
+        return address
+    return next((one.email for one in (person.stand_in() for person in people) if one), "")
 
 
 @transaction.atomic

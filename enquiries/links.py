@@ -11,7 +11,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from contacts.actions import reached_at
+from contacts.actions import present_at
 from enquiries.actions.keeping import WHOLE
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
@@ -46,8 +46,9 @@ def version_of(enquiry) -> str:
 
 
 def contact_of(course) -> str:
-    """The address where the course's provider is asked, or of whoever stands in; empty when it has none."""
-    return reached_at(course.email_to_register) if course.email_to_register else ""
+    """Where the course's provider is asked, or whoever stands in; empty where nobody reads it now."""
+    addresses = filter(None, [course.email_to_register, course.provider.email])
+    return next(filter(None, map(present_at, addresses)), "")
 
 
 def answer_token(enquiry, address) -> str:

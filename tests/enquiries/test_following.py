@@ -1,0 +1,167 @@
+"""What happens when nobody does anything: who is asked on which day, and when people on a waiting list are."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from enquiries import actions
+from enquiries.models import Enquiry
+from providers.models import Membership
+from tests.factories import (
+    days,
+    make_course,
+    make_enquiry,
+    make_membership,
+    make_office,
+    make_person,
+    make_provider,
+    make_run,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+EDITOR, MANAGER = Membership.Role.EDITOR, Membership.Role.MANAGER
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the time to so many days after the beginning."""
+    begin = timezone.now()
+
+    def to(day):
+        monkeypatch.setattr(timezone, "now", lambda: begin + timedelta(days=day, minutes=day))
+
+    return to
+
+
+def member(provider, name, role, **fields):
+    return make_membership(make_user(f"{name}@beispiel.example", **fields), provider, role=role)
+
+
+def absent(provider, **fields):
+    person = make_person("Weg", email="weg@beispiel.example", absent_until=days(60), **fields)
+    provider.courses.update(contact_person=person)
+
+
+def both(provider):
+    member(provider, "editor", EDITOR)
+    member(provider, "manager", MANAGER)
+
+
+def with_locked_editor(provider):
+    member(provider, "editor", EDITOR, is_active=False)
+    member(provider, "manager", MANAGER)
+
+
+def removed_after_three_days(provider):
+    return member(provider, "editor", EDITOR).delete
+
+
+def locked_after_three_days(provider):
+    user = member(provider, "manager", MANAGER).user
+    return lambda: type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+
+def closed_after_three_days(provider):
+    """Its account stays, and answers what was asked before."""
+    member(provider, "editor", EDITOR)
+    return lambda: type(provider).objects.filter(pk=provider.pk).update(is_published=False)
+
+
+def with_deputy(provider):
+    absent(provider, deputy=make_person("Da", email="da@beispiel.example"))
+
+
+def absent_and_nowhere_else(provider):
+    absent(provider)
+    type(provider).objects.filter(pk=provider.pk).update(email="")
+
+
+WHO = {  # who answers for the provider, and who is asked after three, seven and ten days
+    both: ["editor", "manager", "office"],
+    lambda provider: member(provider, "manager", MANAGER) and None: ["manager", "manager", "office"],
+    with_locked_editor: ["manager", "manager", "office"],
+    removed_after_three_days: ["editor", "werk", "office"],
+    locked_after_three_days: ["manager", "werk", "office"],
+    closed_after_three_days: ["editor", "editor", "office"],
+    lambda provider: None: ["werk", "werk", "office"],
+    with_deputy: ["da", "da", "office"],
+    absent: ["werk", "werk", "office"],
+    absent_and_nowhere_else: ["office", "office", "office"],
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_time_somebody_is_asked_who_can_act_and_once(who, clock):
+    make_office(email="office@beispiel.example")
+    provider = make_provider(email="werk@beispiel.example")
+    run = make_run(make_course(provider=provider), start=100, end=200)
+    change = who(provider)
+    make_enquiry(run, email="", phone="0152 28817386")
+
+    asked = []
+    for day in (2, 3, 4, 7, 9, 10, 29):
+        clock(day)
+        for _twice in range(2):
+            actions.follow()
+        asked.append([message.to[0].partition("@")[0] for message in mail.outbox])
+        mail.outbox.clear()
+        if day == 4 and callable(change):
+            change()
+
+    assert asked == [[], [WHO[who][0]], [], [WHO[who][1]], [], [WHO[who][2]], []]
+
+
+def weeks_of(clock, yes_in=()):
+    """In which weeks somebody on a waiting list was asked, and in which it ended."""
+    make_office()
+    row = make_enquiry(make_run(start=None), status="waiting", waits_since=timezone.now())
+    asked, ended = [], None
+    for week in range(45):
+        clock(7 * week)
+        before = len(mail.outbox)
+        actions.follow()
+        row.refresh_from_db()
+        if row.status == "closed":
+            ended = ended or week
+        elif len(mail.outbox) > before:
+            asked.append(week)
+        if week in yes_in:
+            actions.still_waits(row)
+    return asked, ended
+
+
+@pytest.mark.parametrize(
+    ("yes_in", "asked", "ended"),
+    [([], [8, 16, 24], 26), ([9], [8, 17, 25, 33], 35), ([8, 16, 24, 32, 40], [8, 16, 24, 32, 40], None)],
+)
+def test_who_waits_is_asked_every_eight_weeks_and_ends_after_twenty_six_without_a_yes(clock, yes_in, asked, ended):
+    assert weeks_of(clock, yes_in) == (asked, ended)
+
+
+@pytest.mark.parametrize(
+    ("fields", "last"),
+    [
+        ({"status": "placed"}, 10 + 28),
+        ({"status": "declined"}, 90),
+        ({"status": "answered"}, 90),
+        ({"status": "closed"}, 90),
+        ({"status": "withdrawn", "email": "", "name": ""}, 7),
+    ],
+)
+def test_its_data_is_there_until_the_promised_day_and_gone_on_the_next(clock, fields, last):
+    make_office()
+    row = make_enquiry(make_run(start=10, end=300), closed_at=timezone.now(), **fields)
+
+    until = days(last)
+
+    gone = [day for day in range(last - 2, last + 3) if is_gone(clock, row, day)]
+
+    assert (row.kept_until, gone[0]) == (until, last + 1)
+
+
+def is_gone(clock, row, day) -> bool:
+    clock(day)
+    return Enquiry.objects.outdated().filter(pk=row.pk).exists()
