@@ -324,8 +324,12 @@ def test_a_course_with_two_runs_is_published_by_keyboard_alone(browser, portal, 
     page.keyboard.type("09092099")
     press_to(page, "Letzter Tag")
     page.keyboard.type("10102099")
+    press_to(page, f"{provider.name}, ")  # its own address
+    page.keyboard.press("Space")
     press_to(page, "Speichern und weiter: Ort")
     enter(page)
+    press_to(page, "Vor Ort oder online")
+    page.keyboard.press("ArrowDown")
     press_to(page, "Speichern und weiter: Kosten")
     enter(page)
     press_to(page, "kostenfrei")
