@@ -116,7 +116,7 @@ class Search:
         words = self.reading.words
         return filters + [
             {
-                "label": _("“%(words)s”") % {"words": quotable(word.typed.strip(QUOTES))},
+                "label": _("“%(words)s”") % {"words": isolated(quotable(word.typed.strip(QUOTES)))},
                 "query": self.explicit(words=[other for other in words if other is not word]),
             }
             for word in words[:MOST_CHIPS]
@@ -273,9 +273,9 @@ class Search:
     def left_out(self, some) -> list[str]:
         """The words, as typed, that another search does not have, also as a filter, and the distance."""
         kept = {word.searched.strip(QUOTES) for word in some.reading.words}
-        words = [word.typed for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
+        words = [isolated(word.typed) for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
         words += [
-            text
+            isolated(text)
             for text, name, values in self.understood
             if name != "radius" and not set(values) <= set(some.query.getlist(name))
         ]

@@ -1,3 +1,4 @@
+import re
 from datetime import time
 from urllib.parse import parse_qs
 
@@ -534,3 +535,17 @@ def test_on_paper_the_place_that_was_asked_for_is_said_once(client):
     asked = [page.partition('class="asked"')[2].partition("</p>")[0] for page in pages]
 
     assert [part.count("Spornitz") for part in asked] == [1, 1]
+
+
+def test_what_was_chosen_is_read_in_the_direction_of_the_page_though_a_town_begins_it(client):
+    make_run(make_course("Deutsch"), municipality=make_municipality("Spornitz"))
+
+    pages = {
+        code: client.get(f"/{code}/angebote/", {"q": "Spornitz Raumschiff"}).content.decode()
+        for code in ("ar", "de")
+    }
+    framed = {code: re.findall(r'<bdi dir="(\w+)"\s*>(.*?)</bdi>', page) for code, page in pages.items()}
+
+    assert ("rtl", "\u2068Spornitz\u2069: حتى 20\u00a0كم") in framed["ar"]
+    assert ("rtl", "«\u2068Raumschiff\u2069»") in framed["ar"]
+    assert ("ltr", "„Raumschiff“") in framed["de"]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.template import defaultfilters
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language, get_language_bidi, get_language_from_path
 
 from foundation.files.chosen import lost
 from foundation.languages.directions import isolated, isolated_in
@@ -126,6 +126,12 @@ def language_names(codes):
 @register.simple_tag
 def comma():
     return pattern("COMMA")
+
+
+@register.simple_tag
+def direction():
+    """Of the reader's language, for a frame around what begins with a name, which alone would turn it."""
+    return "rtl" if get_language_bidi() else "ltr"
 
 
 @register.filter
