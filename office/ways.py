@@ -1,12 +1,14 @@
 """The ways of the office's menu, and what stands behind "Content"; beside each how much waits there."""
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.models import User
+from cooperation.models import Partner
 from foundation.web.desks import Part, Way
 from planning.models import Source
-from planning.starts.reading import is_partner
 
 STARTS = {  # pages of the network
     "board": gettext_lazy("Board of starts"),
@@ -39,14 +41,21 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
     ]
 
 
+def roles_of(user) -> tuple[bool, bool]:
+    """Whether somebody acts for a partner, and for a source of the register: asked at once."""
+    roles = (Partner.objects.of_user(user), Source.objects.of_user(user))
+    return User.objects.filter(pk=user.pk).values_list(*map(Exists, roles)).get()
+
+
 def ways_of_the_network(user) -> list[Way]:
     """For its people who do not work for the office; agreements are for partners."""
     cooperation = Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))])
     waits = Way(_("Who waits"), "people", [Part(reverse("office:waiting"))])
+    is_partner, tells = roles_of(user)
     return [
-        *([cooperation] if is_partner(user) else []),
+        *([cooperation] if is_partner else []),
         Way(_("Board of starts"), "book", parts(STARTS, {})),
-        *([waits] if Source.objects.of_user(user).exists() else []),
+        *([waits] if tells else []),
         Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)]),
     ]
 

@@ -1,17 +1,19 @@
 """Who waits for a course, as the check and the clock ask for it: one door, whatever lists stand behind it.
 
-Behind it stand the waiting lists that providers keep in the portal: whoever asked for a seat, counted where the
-course is, with a reach of ``REACH``.
+Behind it stand the register of people waiting, with the reach that they have named, and the waiting lists that
+providers keep in the portal: whoever asked for a seat, counted where the course is, with a reach of ``REACH``.
+Who stands in both is counted once.
 """
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
+from planning.models import Demand
 from planning.reckoning.people import Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.reading import hours_of, kind_of
@@ -30,6 +32,7 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
     since = timezone.now() - timedelta(weeks=RATE_WEEKS)
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
     rows = rows.filter(**{f"run__course__{name}": value for name, value in course.items()})
+    rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
     rows = rows.select_related("run__course").prefetch_related("run__weekly_times", "run__dates")
     return [(row, kind_of(row.run.course, hours_of(row.run))) for row in rows]
 
@@ -37,7 +40,27 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
 def waiting(kind: Kind, places, km) -> Waiting:
     """Of that kind, with their ways to these places (primary keys)."""
     rows = asked(course_type=kind.course_type, level_from=kind.level)
-    return known([row for row, its_kind in rows if its_kind == kind], kind, places, km)
+    rows = [row for row, its_kind in rows if its_kind == kind and not row.is_registered]
+    return registered(kind, places, km, known(rows, kind, places, km))
+
+
+def registered(kind: Kind, places, km, found: Waiting) -> Waiting:
+    """Adds those of the register: who has named no course type would take each."""
+    today = timezone.localdate()
+    its_type = Q(course_type=None) | Q(course_type=kind.course_type)
+    for row in Demand.objects.counted().filter(its_type, level=kind.level).select_related("area"):
+        if row.time != kind.time:
+            continue
+        ways = {place: km(row.area.town_id, place) for place in places if row.reach_km}
+        near = {place: distance for place, distance in ways.items() if distance <= row.reach_km}
+        weeks = (today - row.since).days / 7
+        people = [
+            Person(("register", row.pk, number), kind, weeks, near, row.childcare) for number in range(row.number)
+        ]
+        found.people += people
+        if weeks <= RATE_WEEKS:
+            found.recent += people
+    return found
 
 
 def known(rows, kind: Kind, places, km) -> Waiting:

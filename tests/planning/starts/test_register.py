@@ -1,0 +1,47 @@
+"""The check before a start is saved knows of the register of people waiting."""
+
+import pytest
+
+from planning.reckoning.people import DAY, EVENING, Kind
+from planning.starts.people import waiting
+from planning.starts.reading import Ways
+from tests.factories import make_area, make_course, make_demand, make_enquiry, make_run, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def found(place, time=DAY, course_type=None):
+    return len(
+        [person for person in waiting(Kind(1, time, course_type), [place.pk], Ways()).people if person.near]
+    )
+
+
+def test_people_of_the_register_are_known_in_the_reach_that_they_have_named():
+    here, source = make_area(), make_source()
+    far = make_area("Boizenburg/Elbe", latitude=53.43, longitude=11.55)  # 20 km away, 26 by road
+    make_demand(source, area=here)
+    make_demand(source, area=far, reach_km=20)
+    make_demand(source, area=far, reach_km=30)
+    make_demand(source, area=here, reach_km=0)
+    make_demand()  # nobody has confirmed it
+
+    assert found(here.town) == 2
+
+
+def test_evening_and_day_and_other_levels_are_apart():
+    here, source = make_area(), make_source()
+    make_demand(source, area=here, times="e")
+    make_demand(source, area=here, level=2)
+
+    assert (found(here.town), found(here.town, EVENING)) == (0, 1)
+
+
+def test_who_stands_in_the_register_and_on_a_list_is_counted_once():
+    here = make_area()
+    course = make_course(level_from=1, level_to=1)
+    enquiry = make_enquiry(make_run(course, municipality=here.town), status="waiting")
+    before = found(here.town, course_type=course.course_type_id)
+
+    make_demand(make_source(), area=here).enquiries.add(enquiry)
+
+    assert (before, found(here.town, course_type=course.course_type_id)) == (1, 1)
