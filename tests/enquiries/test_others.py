@@ -11,7 +11,7 @@ from enquiries.links import status_path
 from tests.factories import make_category, make_course, make_course_type, make_enquiry, make_municipality, make_run
 
 pytestmark = pytest.mark.django_db
-LINK = re.compile(r'href="(/de/angebote/[^"]+)">([^<]+) <bdi>\((\d+)\)</bdi>')
+LINK = re.compile(r'href="(/de/angebote/[^"]+)"><span>([^<]+) <bdi>\((\d+)\)</bdi>')
 
 
 def declined(reason="full", **fields):
