@@ -7,6 +7,23 @@ from django.conf import settings
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+TOUCHING = """() => {
+  const found = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (!text.data.trim() || text.parentElement.closest(".visually-hidden")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const inner = range.getBoundingClientRect();
+    let box = text.parentElement;
+    const framed = element => (style => parseFloat(style.borderLeftWidth) && parseFloat(style.borderRightWidth))(
+      getComputedStyle(element));
+    while (box.tagName != "MAIN" && !framed(box)) box = box.parentElement;
+    const outer = box.getBoundingClientRect();
+    const gap = Math.min(inner.left - outer.left, outer.right - inner.right);
+    if (box.tagName != "MAIN" && inner.width > 2 && gap > -1 && gap < 4) found.push(text.data.trim());
+  }
+  return found;
+}"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -48,18 +65,20 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
 
 
 @pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
-def test_no_page_scrolls_sideways_in_any_language(browser, portal, pages, code):
+def test_no_page_scrolls_sideways_and_no_text_touches_its_frame_in_any_language(browser, portal, pages, code):
     """On the narrowest phone; the longest words are German and Polish."""
     context = browser.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=False)
     page = context.new_page()
 
-    widths = {}
+    widths, touching = {}, {}
     for name, path in pages.items():
         page.goto(f"{portal}/{code}{path}")
         widths[name] = page.evaluate("document.documentElement.scrollWidth")
+        touching[name] = page.evaluate(TOUCHING)
     context.close()
 
     assert {name: width for name, width in widths.items() if width > 320} == {}
+    assert {name: texts for name, texts in touching.items() if texts} == {}
 
 
 @pytest.mark.parametrize("scripts", [True, False])
