@@ -81,6 +81,16 @@ def test_a_start_near_another_is_not_saved_before_somebody_has_decided(client, c
     ]
 
 
+@pytest.mark.parametrize(("more", "is_asked"), [({"start": 44}, True), ({"is_intended": "on"}, False)])
+def test_a_start_before_counts_too_and_nobody_is_asked_about_an_intention(client, course, other, more, is_asked):
+    make_clash_rule()
+    address = way(course)
+
+    page = client.post(address, typed(client, address, other.municipality, **more))
+
+    assert ("1 Woche früher" in page.content.decode(), course.runs.count()) == (is_asked, int(not is_asked))
+
+
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [

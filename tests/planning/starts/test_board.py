@@ -107,7 +107,7 @@ def test_one_table_says_how_a_start_stands(fields, state, needs):
 
 def test_the_least_number_is_that_of_the_date_or_of_its_kind_on_that_day():
     kind = make_course_type()
-    make_threshold(kind, 15, people_max=25, valid_until=days(30))
+    make_threshold(kind, 15, people_max=25)
     make_threshold(kind, 12, valid_from=days(31))
     for start, fields in [(30, {}), (31, {}), (31, {"seats_min": 8})]:
         make_start(
@@ -173,6 +173,19 @@ def test_a_course_is_as_wide_as_it_is_long_and_a_day_to_join_stands_in_it():
     (row,) = found.places[0].lines[0].rows
     assert widths(row) == [(2, "l"), (1, "e"), (3, "l"), *[(1, "")] * 18, (2, "g")]
     assert listed == [(monday + timedelta(weeks=2), ["e"]), (monday + timedelta(weeks=24), ["g"])]
+
+
+@pytest.mark.parametrize(("weeks", "rows"), [(1, 2), (2, 1)])
+def test_what_begins_in_the_week_in_which_another_ends_stands_below_it(weeks, rows):
+    kind, monday = make_course_type(), days(7 - days(0).weekday())
+    for first, last in ((0, 11), (weeks * 7, 70)):
+        run = make_start(f"Kurs {first}", course={"course_type": kind})
+        run.start, run.end = monday + timedelta(days=first), monday + timedelta(days=last)
+        run.save()
+
+    found = board(all_planned(CourseRun.objects.all()), weeks_from(days(0)))
+
+    assert found.places[0].height == rows
 
 
 def test_school_holidays_are_named_in_the_head():

@@ -51,6 +51,7 @@ def two(kind):
         ({}, 1),
         ({"seats_free": 6}, 0),
         ({"seats_free": 16}, 0),
+        ({"seats_free": 15}, 0),
         ({"start": days(140), "end": days(200)}, 0),
         ({"status": "cancelled"}, 0),
         ({"seats_as_of": days(-40)}, 0),

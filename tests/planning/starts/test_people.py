@@ -1,0 +1,87 @@
+"""Who is known to wait in reach of a start: by kind, time and way, as far as the portal's lists tell."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from courses.models import Course
+from planning.starts.checking import Check
+from planning.starts.reading import hours_of
+from tests.factories import (
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_enquiry,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kind():
+    return make_course_type()
+
+
+def make_start(kind, place=None, provider=None, start=40, **course):
+    said = {"course_type": kind, "level_from": 1, "level_to": 1, **course}
+    course = make_course("Deutsch", provider=provider or make_provider(), **said)
+    return make_run(course, start=start, end=start + 60, municipality=place or make_municipality(), seats_free=16)
+
+
+def wait(run, weeks=8, **fields):
+    since = timezone.now() - timedelta(weeks=weeks, days=1)
+    return make_enquiry(run, status="waiting", waits_since=since, created_at=since, **fields)
+
+
+def found(run):
+    """What there is to ask about a start that needs ten people."""
+    run.seats_min = 10
+    return Check(make_user()).of(run, hours_of(run)).findings
+
+
+def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_not_added(kind):
+    make_clash_rule(weeks=0)
+    run = make_start(kind)
+    near = make_municipality("Lübz", slug="luebz", latitude=53.43, longitude=12.0)  # 13 km by road
+    far = make_municipality("Plau", slug="plau", latitude=53.43, longitude=12.3)  # 39 km
+    evening = make_start(kind, start=-300)
+    make_weekly_time(evening)
+    for other in (make_start(kind, near, start=-300), make_start(kind, far, start=-300), evening):
+        wait(other)
+    wait(make_start(kind, start=-300, level_to=2, level_from=2))
+    wait(make_start(make_course_type("Anderer"), start=-300))
+    for weeks in (3, 14):
+        wait(make_start(kind, provider=run.course.provider, start=-300), weeks)
+
+    known = found(run)
+
+    assert (known.common, known.own, known.known, known.overdue) == (3, 2, 3, 2)
+    assert 14 <= known.longest_weeks < 15
+
+
+@pytest.mark.parametrize(("status", "number"), [("waiting", 1), ("new", 0), ("declined", 0), ("placed", 0)])
+def test_only_who_waits_is_known_and_all_who_asked_are_expected_again(kind, status, number):
+    make_clash_rule(weeks=0)
+    run = make_start(kind, start=26 * 7)
+    for _number in range(2):
+        make_enquiry(make_start(kind, start=-300), status=status)
+
+    known = found(run)
+
+    assert (known.common, known.expected) == (2 * number, 2)
+
+
+def test_of_a_course_without_a_place_nothing_is_asked(kind):
+    make_clash_rule()
+    run = make_start(kind, mode="")
+    run.municipality, run.seats_min = None, 10
+
+    assert Check(make_user()).of(run, []) is None
+    run.course.mode = Course.Mode.ONLINE
+    assert Check(make_user()).of(run, []) is not None
