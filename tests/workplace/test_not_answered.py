@@ -9,6 +9,7 @@ from django.apps import apps
 
 from courses.models import Course, ImportedFile, Proposal
 from tests.factories import make_course, make_course_type, make_municipality, make_run, make_trusted, make_user
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,14 +83,31 @@ def test_what_nobody_said_meets_no_choice(client, silent, filter):
     assert client.get(f"/de/angebote/?{filter}").context["cards"] == []
 
 
+ANSWERS = ("cost", "audience", "mode")
+
+
 def test_offers_without_answers_are_one_task(client, provider, silent):
-    other = make_course("Kochen", provider=provider, **SILENT)
+    others = [
+        make_course(f"Ohne {name}", provider=provider, **{name: ""}) for name in ("cost", "audience", "mode")
+    ]
     make_course("Turnen", provider=provider)
 
     page = client.get(f"/de/mein/{provider.slug}/").content.decode()
 
     task = page.partition("Sagen Sie, was Angebote kosten, für wen und wo sie sind")[2].partition("</main>")[0]
-    assert (silent.title in task, other.title in task, "Turnen" in task) == (True, True, False)
+    assert [title in task for title in (silent.title, *map(str, others), "Turnen")] == [*[True] * 4, False]
+
+
+@pytest.mark.parametrize(("part", "name"), [("kosten", "cost"), ("fuer-wen", "audience"), ("wo", "mode")])
+def test_an_answer_is_not_taken_away_again(client, provider, part, name):
+    course = make_course(provider=provider)
+    address = f"/de/mein/{provider.slug}/angebote/{course.pk}/{part}/"
+
+    page = client.post(address, form_of(client.get(address)) | {name: ""})
+
+    kept = Course.objects.get()
+    assert (page.status_code, getattr(kept, name)) == (200, getattr(course, name))
+    assert "Bitte" in page.content.decode().partition('role="alert"')[2][:300]
 
 
 @pytest.mark.parametrize(
