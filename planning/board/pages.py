@@ -11,6 +11,7 @@ from places.models import Municipality
 from planning.board.forms import LIST, TABLE, BoardFilter
 from planning.board.table import board as table_of
 from planning.board.table import by_week, weeks_from
+from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
 from planning.starts.pairs import pairs_of
@@ -79,6 +80,7 @@ def clock(request):
         "levels": [Level(level).short for level in LEVELS],
         "late": sorted(late, key=lambda cell: (-cell.waiting, -(cell.days or NEVER), cell.town))[:LATE],
         "levers": LEVERS,
+        "known": known(),
         "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),
         "today": today,
         "reach": REACH,

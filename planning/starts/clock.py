@@ -13,10 +13,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from courses.models import Level
 from planning.board.table import entries
+from planning.models import Demand
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.starts.people import REACH, asked, known
+from planning.starts.people import REACH, asked, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 
@@ -76,6 +77,10 @@ class Cell:
         return min(self.days or 0, 140)
 
     @property
+    def waiting_words(self) -> str:
+        return in_words(self.waiting)
+
+    @property
     def level_name(self) -> str:
         return Level(self.level).short
 
@@ -119,7 +124,11 @@ class Clock:
         self.seats = sorted(seats_of(starts), key=lambda seat: (seat.day, seat.start.run.pk))
         self.people = {}
         for row, kind in asked(level_from__isnull=False):
-            self.people.setdefault((kind.level, kind.time), []).append(row)
+            if not row.is_registered:
+                self.people.setdefault((kind.level, kind.time), []).append(row)
+        self.register = {}
+        for row in Demand.objects.counted(today).select_related("area"):
+            self.register.setdefault((row.level, row.time), []).append(row)
 
     def lines(self) -> list[Line]:
         """Of each town; of the evening only where anything is planned, or anybody waits."""
@@ -135,7 +144,9 @@ class Clock:
 
     def cell(self, town, level, time) -> Cell:
         seat = self.next_seat(town, level, time, REACH)
-        people = known(self.people.get((level, time), ()), Kind(level, time), [town.pk], self.km)
+        kind, key = Kind(level, time), (level, time)
+        people = known(self.people.get(key, ()), kind, [town.pk], self.km)
+        with_register(self.register.get(key, ()), kind, [town.pk], self.km, people)
         coming = sum(bool(person.near) for person in people.recent)
         cell = Cell(
             town=town.name,

@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from planning.models import Demand
 from planning.reckoning.people import Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.rounding import FEW
 from planning.starts.reading import hours_of, kind_of
 
 REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
@@ -46,11 +48,14 @@ def waiting(kind: Kind, places, km) -> Waiting:
 
 def registered(kind: Kind, places, km, found: Waiting) -> Waiting:
     """Adds those of the register: who has named no course type would take each."""
-    today = timezone.localdate()
     its_type = Q(course_type=None) | Q(course_type=kind.course_type)
-    for row in Demand.objects.counted().filter(its_type, level=kind.level).select_related("area"):
-        if row.time != kind.time:
-            continue
+    rows = Demand.objects.counted().filter(its_type, level=kind.level).select_related("area")
+    return with_register([row for row in rows if row.time == kind.time], kind, places, km, found)
+
+
+def with_register(rows, kind: Kind, places, km, found: Waiting) -> Waiting:
+    today = timezone.localdate()
+    for row in rows:
         ways = {place: km(row.area.town_id, place) for place in places if row.reach_km}
         near = {place: distance for place, distance in ways.items() if distance <= row.reach_km}
         weeks = (today - row.since).days / 7
@@ -75,6 +80,11 @@ def known(rows, kind: Kind, places, km) -> Waiting:
         if row.asked_at >= now - timedelta(weeks=RATE_WEEKS):
             found.recent.append(person)
     return found
+
+
+def in_words(number: int) -> str:
+    """Of people who wait: whoever is told of two knows them."""
+    return _("fewer than 5") if number < FEW else str(number)
 
 
 def on_own_list(provider, kind: Kind) -> int:

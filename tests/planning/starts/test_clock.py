@@ -15,11 +15,13 @@ from planning.starts.reading import all_planned
 from tests.factories import (
     days,
     make_course,
+    make_demand,
     make_enquiry,
     make_entry_point,
     make_municipality,
     make_provider,
     make_run,
+    make_source,
     make_user,
     make_weekly_time,
 )
@@ -99,11 +101,11 @@ def test_evenings_have_a_line_of_their_own():
 def test_beside_what_is_late_stands_what_would_help(fields, far, is_paired, lever):
     place = make_municipality("Plau", slug="plau", **FAR) if far else make_municipality()
     run = make_start(place=place, **fields)
-    make_enquiry(make_start(-80, place=make_municipality(), status="cancelled"), status="waiting")
+    make_demand(make_source())
 
     found = cell(paired={run.pk} if is_paired else frozenset())
 
-    assert (found.lever, found.waiting) == (lever, 1)
+    assert (found.lever, found.waiting, found.waiting_words.replace("\xa0", " ")) == (lever, 1, "weniger als 5")
 
 
 @pytest.mark.parametrize(("number", "word"), [(0, "nein"), (25, "knapp"), (60, "ja")])
