@@ -17,7 +17,7 @@ from planning.models.demand import DOUBTED_WEEKS, KEPT_WEEKS, monday
 from providers.models import Provider
 
 PERSONS, OWN, MOST_WEEKS = 110, 6, 24  # with a code; entered by themselves of these; waited at most
-NOT_REPORTED = 4  # sources that have told nothing this month yet
+NOT_REPORTED = 4  # sources that have told nothing this month yet; each month before one more
 OTHERS = [
     ("Beispiel-Jobcenter Parchim", Source.Kind.JOBCENTER),
     ("Beispiel-Jobcenter Ludwigslust", Source.Kind.JOBCENTER),
@@ -36,6 +36,7 @@ def take_out_people():
     Demand.objects.filter(enquiries__in=ours).delete()
     Demand.objects.filter(code__in=codes()).delete()
     Demand.objects.filter(source__name__startswith="Beispiel-", code="").delete()
+    Report.objects.filter(source__name__startswith="Beispiel-").delete()
 
 
 def codes() -> list[str]:
@@ -70,9 +71,8 @@ def load_sources(today) -> list[Source]:
     )
     sources = [Source.objects.of_provider(provider) for provider in providers[:8]]
     sources += [Source.objects.get_or_create(name=name, defaults={"kind": kind})[0] for name, kind in OTHERS]
-    this, *before = reversed(last_months(4, today))
-    for number, source in enumerate(sources):
-        for month in [*([this] if number % len(sources) >= NOT_REPORTED else []), *before]:
+    for back, month in enumerate(reversed(last_months(4, today))):
+        for source in sources[NOT_REPORTED + back :]:
             Report.objects.note(source, month)
     return sources
 
