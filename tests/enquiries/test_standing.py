@@ -251,6 +251,16 @@ def test_another_question_stands_among_the_steps_and_reaches_the_provider(client
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize("status", ["answered", "declined", "closed"])
+def test_another_question_opens_again_what_had_ended(client, status):
+    row = enquiry(status=status, closed_at=NOW, answered_at=NOW, read_at=NOW, chased=10)
+
+    send(client, row, "frage", text="Und am Abend?")
+
+    row.refresh_from_db()
+    assert (row.status, row.closed_at, row.read_at, row.chased) == ("new", None, None, 0)
+
+
 def test_the_way_is_told_in_the_readers_language_and_the_providers_words_as_german(client):
     row = actions.answer(enquiry(language="ar"), "waiting", "Bitte warten Sie.")
 
