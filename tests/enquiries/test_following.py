@@ -165,3 +165,25 @@ def test_its_data_is_there_until_the_promised_day_and_gone_on_the_next(clock, fi
 def is_gone(clock, row, day) -> bool:
     clock(day)
     return Enquiry.objects.outdated().filter(pk=row.pk).exists()
+
+
+def test_whoever_let_a_held_seat_pass_waits_at_the_end_of_the_line(clock):
+    make_office()
+    run = make_run(start=60, end=90, seats_total=9, seats_free=1)
+    moments = [timezone.now() - timedelta(days=ago) for ago in (9, 5)]
+    first, second = (make_enquiry(run, status="waiting", asked_at=at, waits_since=at) for at in moments)
+    actions.offer(first)
+
+    clock(20)
+    actions.follow()
+
+    assert [Enquiry.objects.get(pk=row.pk).position for row in (second, first)] == [1, 2]
+
+
+def test_chasing_begins_anew_with_the_provider_that_it_was_passed_on_to():
+    other = make_run(make_course("Anderswo", provider=make_provider("Anderswo")))
+    row = make_enquiry(chased=7, may_pass_on=True)
+
+    actions.answer(row, "passed", run=other)
+
+    assert Enquiry.objects.get().chased == 0
