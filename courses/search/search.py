@@ -141,7 +141,9 @@ class Search:
             (key, each)
             for key, values in self.query.lists()
             for each in values
-            if key not in others and (key != name or (value is not True and each != str(value)))
+            if key not in others
+            and (key != name or (value is not True and each != str(value)))
+            and not (name == "place" and (key, each) == ("sort", Sort.DISTANCE))
         ]
         return urlencode(rest)
 
@@ -356,11 +358,8 @@ class Search:
 
 
 def weight(left_out, words) -> int:
-    """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else.
-
-    A bare number says nothing: it stands in some text by chance.
-    """
-    telling = [word for word in words if not BARE_NUMBER.fullmatch(word.typed)]
+    """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else."""
+    telling = [word for word in words if not BARE_NUMBER.fullmatch(word.typed)]  # these stand anywhere by chance
     lost = sum((wish in telling) if isinstance(wish, Word) else WEIGHTS[wish[0]] for wish in left_out)
     return lost + WEIGHTS["level"] if telling and all(word in left_out for word in telling) else lost
 

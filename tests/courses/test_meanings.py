@@ -198,10 +198,11 @@ def test_the_query_stays_as_typed_and_a_chip_leads_to_the_rest_in_words_of_the_f
     assert free["query"] == "q=Deutsch&level=2"
 
 
-def test_what_was_taken_away_is_not_understood_again(meanings):
+@pytest.mark.parametrize("query", ["kein A2 Geld", "nächste A2 Woche", "freie A2 Plätze"])
+def test_what_was_taken_away_is_not_understood_again(meanings, query):
     make_run(make_course("Deutsch"))
 
-    page = answer("de", "kein A2 Geld")
+    page = answer("de", query)
     level = next(chip for chip in page.context["search"].chips if chip["label"] == "A2")
     rest = Client().get(f"/de/angebote/?{level['query']}")
 
@@ -326,6 +327,21 @@ def test_signs_and_endings_beside_a_place_or_a_level_do_not_hide_it(meanings, la
     chosen = answer(language, query).context["search"].chosen
 
     assert (chosen["place"], chosen["level"]) == (place, level)
+
+
+def test_without_its_place_a_list_is_not_ordered_by_distance_from_nowhere(start_content):
+    make_run(make_course("Deutsch", level_from=2, level_to=2))
+
+    page = answer("de", "Deutsch A2 Lübz")
+    level = next(chip for chip in page.context["search"].chips if chip["label"] == "A2")
+    rest = Client().get(f"/de/angebote/?{level['query']}").context["search"]
+    place = next(chip for chip in rest.chips if "Lübz" in chip["label"])
+
+    assert (rest.chosen["sort"], "sort" in place["query"], "radius" in place["query"]) == (
+        "distance",
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
