@@ -1,5 +1,6 @@
 """Seats held for somebody: nobody else sees them, nobody gets one twice."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -42,7 +43,9 @@ def test_visitors_see_a_held_seat_as_taken(client):
     none_left = client.get(run.course.get_absolute_url()).content.decode()
 
     assert "1\u00a0Platz frei" in one_left
+    assert re.findall(r'"remainingAttendeeCapacity":\s*(\d+)', one_left) == ["1"]
     assert "Warteliste" in none_left
+    assert re.findall(r'"remainingAttendeeCapacity":\s*(\d+)', none_left) in ([], ["0"])
     assert fresh(run).availability == "full"
 
 

@@ -141,6 +141,19 @@ def test_nearest_first_on_request_with_the_distance_on_the_card(client):
     assert cards[0].facts[0] == ("place", "Spornitz\u00a0· 13\u00a0km")
 
 
+def test_the_distance_on_a_card_is_from_the_place_that_is_asked_for(client):
+    make_municipality("Parchim", latitude=53.43, longitude=11.85)
+    make_municipality("Hagenow", latitude=53.43, longitude=11.19)
+    make_run(make_course(), municipality=make_municipality("Spornitz", latitude=53.40, longitude=11.71))
+
+    facts = [
+        client.get(f"/en/angebote/?place={place}&radius=all").context["cards"][0].facts[0]
+        for place in ("parchim", "hagenow")
+    ]
+
+    assert facts == [("place", "Spornitz\u00a0· 13\u00a0km"), ("place", "Spornitz\u00a0· 45\u00a0km")]
+
+
 def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
     parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85)
     hagenow = make_municipality("Hagenow", latitude=53.43, longitude=11.19)

@@ -62,6 +62,17 @@ def test_a_picture_needs_what_it_shows_and_who_made_it(office, make):
 
 
 @pytest.mark.parametrize("make", [make_front, make_page])
+def test_a_picture_that_stands_there_needs_it_too(office, make):
+    row = make()
+    send(office, row, picture=upload(image()), alt_de="Eine Brücke", credit="C. Beispiel")
+
+    response = send(office, row, alt_de="", credit="")
+
+    assert {*response.context["form"].errors} == {"alt_de", "credit"}
+    assert type(row).objects.get().credit == "C. Beispiel"
+
+
+@pytest.mark.parametrize("make", [make_front, make_page])
 def test_a_new_picture_does_not_keep_the_words_for_the_old_one(office, make):
     row = make()
     send(office, row, picture=upload(image()), alt_de="Eine Brücke", credit="C. Beispiel")

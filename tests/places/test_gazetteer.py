@@ -1,7 +1,7 @@
 import pytest
 
 from places.gazetteer import Gazetteer
-from places.models import Locality
+from places.models import Locality, Municipality
 from tests.factories import make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,20 @@ def test_a_village_counts_as_its_municipality_and_lies_where_it_lies(gazetteer):
     assert slate.municipalities == {parchim.pk}
     assert slate.distances_to([parchim]) == {parchim.pk: 0}
     assert slate.latitude == 53.39
+
+
+@pytest.mark.parametrize("make_twins", ["municipalities", "villages"])
+def test_places_of_one_name_are_all_meant_by_it(make_twins):
+    near, far = make_municipality("Lübtheen"), make_municipality("Malliß")
+    if make_twins == "villages":
+        for code, municipality in (("19249", near), ("19294", far)):
+            where = {"postal_code": code, "latitude": 53.2, "longitude": 11.2}
+            Locality.objects.create(name="Bresegard", municipality=municipality, **where)
+        twins = {near.pk, far.pk}
+    else:
+        where = {"name": "Bresegard", "latitude": 53.2, "longitude": 11.2}
+        twins = {Municipality.objects.create(ags=key, slug=key, **where).pk for key in ("13076991", "13076992")}
+
+    spot = Gazetteer().find("Bresegard")
+
+    assert spot.municipalities == twins

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from providers.actions import LastManagerError, accept, decline, invite, remove
-from providers.models import Application, Invitation, Membership
+from providers.models import Application, Invitation, Membership, Provider
 from tests.factories import make_membership, make_municipality, make_provider, make_user
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
 FACTS = {"name": "Language Café", "kind": "initiative", "phone": "038731 123", "email": "erika@beispiel.example"}
@@ -79,3 +80,17 @@ def test_colleagues_who_cannot_log_in_keep_no_manager():
     remove(own, own.user)
 
     assert list(own.provider.memberships.all()) == [colleague]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", [accept, lambda pk, by: decline(pk, "Nein", by, "buero@beispiel.example")])
+def test_of_two_who_decide_at_once_one_does(coordinator, second):
+    application, other = applied(), make_user(role=User.Role.COORDINATOR)
+
+    answers = at_once(lambda: accept(application.pk, coordinator), lambda: second(application.pk, other))
+
+    assert [bool(answer) for answer in answers].count(True) == 1
+    assert (Provider.objects.count(), len(mail.outbox)) == (
+        bool(answers[0]) + bool(answers[1] and second is accept),
+        1,
+    )
