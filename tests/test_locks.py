@@ -20,8 +20,11 @@ world, place = matrix.world, matrix.place
 STATEMENT = re.compile(r'(UPDATE|INSERT INTO|DELETE FROM|SELECT .*? FROM) "(\w+)"', re.DOTALL)
 NO_LOCK = "no lock"
 NOT_OURS = re.compile("bildung_verbindet_|post_office_|.*_historical|django_|auth_|accounts_")
-READ_AGAIN = {"workplace:enquiry", "office:accept_proposal", "office:correct_proposal", "office:return_proposal"}
-# Their course, which is locked before them, is known by what they say; under the lock they are read again.
+READ_AGAIN = {
+    *("workplace:enquiry", "office:accept_proposal", "office:correct_proposal", "office:return_proposal"),
+    "office:change_waiting",
+}
+# Their course, which is locked before them, or source is known by what they say; they are read again under lock.
 
 
 def statements(queries) -> list[tuple[str, str]]:

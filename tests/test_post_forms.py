@@ -13,7 +13,7 @@ from foundation.submissions.once import SIGNER
 from tests.test_rights import DATA, GET, POST, ROLES, enter, undone, world  # noqa: F401
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
-GUARD = "components/guard.html"  # forms for visitors, who get no cookie and so no token
+GUARD = "components/guard"  # guard.html and guarded.html: forms for visitors, who get no cookie and so no token
 WITHOUT_TOKEN = {"cooperation/unsubscribe.html"}  # guarded by where the request comes from, as those
 OF_ALLAUTH = "account_", "mfa_", "usersessions_"
 
@@ -36,7 +36,7 @@ def test_every_form_in_our_templates_has_stamp_and_token():
     ]
     assert lacking == []
     assert len(found) > 50
-    assert "{% stamp %}" in Path(settings.BASE_DIR / "templates" / GUARD).read_text()
+    assert "{% stamp %}" in Path(settings.BASE_DIR / "templates/components/guard.html").read_text()
 
 
 @pytest.mark.django_db

@@ -18,10 +18,10 @@ def project(context):
     return context.get("project") or SimpleLazyObject(remembered_project)
 
 
-@register.simple_tag
-def project_links() -> str:
+@register.simple_tag(takes_context=True)
+def project_links(context) -> str:
     """The same on every page in a language; those that the database did not give are not kept."""
-    project = remembered_project()
+    project = context["project"]
     if not project["pages"]:
         return links_drawn(project)
     return remembered(("project links", get_language()), lambda: links_drawn(project))

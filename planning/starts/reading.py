@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
 from cooperation.models import Partner
@@ -65,7 +65,7 @@ class Thresholds:
 
     def __init__(self):
         self.by_type = {}
-        for row in Threshold.objects.order_by("valid_from", "pk"):
+        for row in Threshold.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"):
             self.by_type.setdefault(row.course_type_id, []).append(row)
 
     def of(self, run, day: date) -> Threshold | None:

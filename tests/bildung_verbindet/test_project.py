@@ -169,7 +169,7 @@ def test_the_home_page_says_what_the_office_has_written(client):
         "In unseren Worten.",
     ]
     assert '<p class="whose">Wir verbinden</p>' in content
-    assert [words for words in [*said, "Zusammenbringen.", "Quelle: BMBF 2016"] if words not in content] == []
+    assert [words for words in [*said, "Zusammenbringen.", "Quelle: BMBF\u00a02016"] if words not in content] == []
 
 
 def test_every_page_bears_the_line_and_names_the_pages_of_the_project(client):

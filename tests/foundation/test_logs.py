@@ -21,8 +21,9 @@ from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
 from foundation.web import logs
 from foundation.web.gunicorn_logs import MaskedLogger
+from planning.public.views import token_of
 from providers.models import Invitation
-from tests.factories import make_liaison, make_partner, make_run, make_user, seats_token
+from tests.factories import make_demand, make_liaison, make_partner, make_run, make_user, seats_token
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,7 @@ def tokens():
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
         "enquiries:status": status_token(Enquiry(pk=1)),
         "workplace:answer_by_link": answer_token(Enquiry(pk=1), "a@beispiel.example"),
+        "planning:entry": token_of(make_demand()),
         "kept_form": "kanarienwort-in-der-adresse",
         "account_confirm_email": signing.dumps("x", salt=SALT),
         "account_reset_password_from_key": f"{int_to_base36(user.pk)}-{default_token_generator.make_token(user)}",

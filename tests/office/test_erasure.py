@@ -28,6 +28,7 @@ from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,
     make_course,
+    make_demand,
     make_enquiry,
     make_front,
     make_liaison,
@@ -105,6 +106,7 @@ def rows_of(user) -> dict:
         "post_office.Attachment": make_attachment,
         "post_office.Email": make_mail,
         "post_office.Log": lambda: Log.objects.create(email=make_mail(), status=1, message="x"),
+        "planning.Demand": make_known_demand,
         "providers.Application": lambda: Application.objects.create(
             name="Verein",
             kind=Provider.Kind.INITIATIVE,
@@ -122,6 +124,13 @@ def rows_of(user) -> dict:
             user=user, ip="192.0.2.1", session_key=str(next(numbers))
         ),
     }
+
+
+def make_known_demand():
+    """Nothing of it names anybody: it is known by the enquiry that the person has made."""
+    demand = make_demand()
+    demand.enquiries.add(make_enquiry(name="Kanari Vogelsang", email=EMAIL.lower()))
+    return demand
 
 
 def make_mail():
