@@ -14,7 +14,9 @@ from enquiries.models import Enquiry
 from providers.models import Invitation, Membership
 from tests.factories import (
     make_agreement,
+    make_area,
     make_category,
+    make_clash_rule,
     make_course,
     make_course_type,
     make_meeting,
@@ -27,8 +29,11 @@ from tests.factories import (
     make_provider,
     make_run,
     make_school_holidays,
+    make_source,
+    make_threshold,
     make_user,
     make_word_meaning,
+    numbers,
     prove,
 )
 
@@ -216,6 +221,11 @@ KEPT = {
     "meeting": make_meeting,
     "school_holidays": make_school_holidays,
     "word_meaning": make_word_meaning,
+    "clash_rule": make_clash_rule,
+    "threshold": lambda: make_threshold(make_course_type()),
+    "source": make_source,
+    "region": lambda: make_area(f"Stadt {next(numbers)}", region=f"Region {next(numbers)}").region,
+    "area": lambda: make_area(f"Stadt {next(numbers)}"),
 }
 
 
