@@ -1,13 +1,15 @@
 """What every template may use without loading: pictograms, translated texts with their language, links."""
 
 import json
+from functools import lru_cache
 from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.http import QueryDict
 from django.template import defaultfilters
-from django.utils.html import conditional_escape, format_html
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, get_language_from_path
 
@@ -34,6 +36,7 @@ from foundation.submissions.once import new_stamp
 from foundation.web.problems import is_refused, problems_of
 
 register = template.Library()
+REST, OWN = "\ue000", "\ue001"  # stand where the rest of a page's address will, no letters of any language
 register.filter("tel", linked)
 register.filter("phone_links", links)
 register.filter("problems", problems_of)
@@ -179,10 +182,10 @@ def jsonld(data):
 
 
 @register.simple_tag(takes_context=True)
-def alternates(context):
-    """The languages that the page is there in, each with its own name and the address of this very page in it.
+def in_each_language(context, name):
+    """A template with ``languages``: those that the page is there in, with the address of this very page in each.
 
-    ``any`` is the address that leads to the reader's own language.
+    Drawn once a language for all pages, as such loops are half of a list's template; the address is put in after.
     """
     request = context.get("request")
     path = request.get_full_path() if request else "/"
@@ -190,17 +193,27 @@ def alternates(context):
     rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
     place, _mark, query = rest.partition("?")
     own = f"{place}{of_later_page(context.get('page'), query)}"
-    return [
+    codes = tuple(languages_of(request and request.resolver_match))
+    draw = drawn.__wrapped__ if settings.DEBUG else drawn  # templates change while they are written
+    html = draw(name, get_language(), codes, settings.PORTAL_URL)
+    return mark_safe(html.replace(REST, escape(rest)).replace(OWN, escape(own)))  # noqa: S308  # nosec B308 B703
+
+
+@lru_cache(maxsize=512)
+def drawn(name, current, codes, portal) -> str:
+    """``address`` is for search engines; ``any`` leads to the reader's own language."""
+    languages = [
         {
             "code": code,
             "name": own_name(code),
-            "url": f"/{code}/{rest}",
-            "address": f"{settings.PORTAL_URL}/{code}/{own}",
-            "any": f"{settings.PORTAL_URL}/{own}",
-            "is_current": code == get_language(),
+            "url": f"/{code}/{REST}",
+            "address": f"{portal}/{code}/{OWN}",
+            "any": f"{portal}/{OWN}",
+            "is_current": code == current,
         }
-        for code in languages_of(request and request.resolver_match)
+        for code in codes
     ]
+    return render_to_string(name, {"languages": languages, "own": current})
 
 
 def of_later_page(page, query) -> str:
