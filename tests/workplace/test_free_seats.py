@@ -41,7 +41,7 @@ def enlarged_on_the_page_of_seats(client, run):
     address = seats_page(run.course.provider)
     sent = {f"was-{run.pk}": 0, f"free-{run.pk}": 0, "step": f"{run.pk}:+"}
     page = client.get(client.post(address, sent)["Location"]).content.decode()
-    assert f'<a href="{inbox_of(run)}">Plätze anbieten: 2 Personen warten</a>' in page
+    assert f'<a class="link" href="{inbox_of(run)}">Plätze anbieten: 2 Personen warten</a>' in page
     return client.get(inbox_of(run))
 
 
