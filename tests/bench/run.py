@@ -209,7 +209,7 @@ class Writer:
         self.number += 1
         print(what, self.number, file=self.process.stdin, flush=True)
         self.process.stdout.readline()
-        return f">{self.number} " if what == "seats" else f"Bereich {self.number}"
+        return f">{self.number}\u00a0" if what == "seats" else f"Bereich {self.number}"
 
     def __exit__(self, *error):
         self.process.stdin.close()
