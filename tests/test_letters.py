@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from accounts.models import User
 from cooperation.models import Partner
 from courses.models import Course, CourseRun
+from enquiries.models import Enquiry
 from providers.models import Provider
 from tests.factories import (
     days,
@@ -88,6 +89,26 @@ def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
 
     assert strange == {}
     assert loose == OF_NOBODY
+
+
+PERSON = {"name": "Olena Beispiel", "phone": "0171 7654321", "text": "Bin gerade krank"}
+
+
+def test_no_mail_about_an_enquiry_says_anything_of_the_person_but_to_them(world, monkeypatch):
+    monkeypatch.setitem(FORM, "name", PERSON["name"])
+    told, others = {}, 0
+    for name in (name for name in LETTERS if name.startswith("enquiries.")):
+        with undone():
+            act = LETTERS[name][0](world())
+            Enquiry.objects.update(**PERSON)
+            mail.outbox.clear()
+            act()
+            to_others = [f"{one.subject} {one.body}" for one in mail.outbox if one.to != [ASKING]]
+            others += len(to_others)
+            if found := {word for word in (*PERSON.values(), ASKING) if any(word in one for one in to_others)}:
+                told[name] = found
+
+    assert (told, others) == ({}, 13)
 
 
 def to_reader(world, name) -> mail.EmailMessage:

@@ -3,8 +3,9 @@ from types import SimpleNamespace
 import pytest
 
 from planning.simulation import measures
+from planning.simulation.assumptions import load
 from planning.simulation.county import BEGUN, GONE, WAITING, patience
-from planning.simulation.trial import is_enough
+from planning.simulation.trial import HALF, Trial, is_enough
 
 
 def somebody(state, ended=None, since=0.0):
@@ -66,6 +67,40 @@ def test_a_ratio_compares_years_that_had_the_same_people():
 )
 def test_the_bar_asks_for_the_mean_and_for_the_interval(mean, high, enough):
     assert is_enough(measures.Interval(mean, mean - 0.1, high)) == enough
+
+
+def trial(common=(50, 60), proposals=(50, 60), **told) -> Trial:
+    """Two years; without coordination it is 100 days in both."""
+    rows = {"seats_right": 1.0, "entries_right": 1.0, "brackets_hold": 0.8} | told
+    days = {"uncoordinated": (100, 100), "common lists": common, "proposals": proposals}
+    return Trial(load(), (1, 2), {way: [{HALF: day} | rows for day in pair] for way, pair in days.items()})
+
+
+def met(trial) -> dict[str, bool]:
+    return {name: is_met for name, _found, is_met in trial.bars()}
+
+
+@pytest.mark.parametrize(
+    ("proposals", "enough"),
+    [((45, 54), True), ((50, 60), True), ((48, 66), True), ((55, 66), False), ((100, 120), False)],
+)
+def test_proposals_are_enough_where_they_are_not_surely_worse_than_common_lists(proposals, enough):
+    assert met(trial(proposals=proposals))["proposals"] == enough
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "enough"),
+    [
+        *(("seats_right", 0.95, True), ("seats_right", 0.94, False)),
+        *(("entries_right", 0.95, True), ("entries_right", 0.94, False)),
+        *(("brackets_hold", 0.69, False), ("brackets_hold", 0.7, True)),
+        *(("brackets_hold", 0.9, True), ("brackets_hold", 0.91, False)),
+    ],
+)
+def test_each_promise_has_its_own_bar(name, value, enough):
+    wanted = {"common": True, "proposals": True, "seats_right": True, "entries_right": True, "brackets_hold": True}
+
+    assert met(trial(common=(55, 55), proposals=(55, 55), **{name: value})) == wanted | {name: enough}
 
 
 def test_people_lose_patience_as_often_as_is_assumed():
