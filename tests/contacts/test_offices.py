@@ -114,6 +114,13 @@ def test_a_message_goes_to_the_deputy_of_who_is_absent():
     assert message_goes_to("Anna@beispiel.example") == ["bernd@beispiel.example"]
 
 
+@pytest.mark.parametrize(("until", "reads"), [(-1, "anna"), (0, "bernd"), (1, "bernd")])
+def test_the_last_day_of_an_absence_belongs_to_it(until, reads):
+    make_person("Anna", email="anna@beispiel.example", absent_until=days(until), deputy=here("Bernd"))
+
+    assert message_goes_to("anna@beispiel.example") == [f"{reads}@beispiel.example"]
+
+
 def test_where_one_of_two_is_there_it_goes_to_the_address_of_both():
     for name, absent_until in (("Anna", days(3)), ("Olga", None)):
         deputy = here(f"Vertretung {name[0]}".replace(" ", "-"))

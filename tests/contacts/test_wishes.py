@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.models import User
+from contacts import models
 from contacts.forms import word_for
 from contacts.models import LanguageWish
 from foundation.submissions.public import MOST
@@ -75,6 +76,15 @@ def test_robots_are_thanked_and_not_counted(client):
         send(client)
 
     assert [number for *_wish, number in counted()] == [MOST - 1]
+
+
+def test_a_flood_of_different_wishes_ends_and_known_ones_are_counted_on(monkeypatch):
+    monkeypatch.setattr(models, "WISHES", 2)
+
+    for path in ("/a/", "/b/", "/c/", "/a/"):
+        LanguageWish.objects.note(path, "Seite", "ku")
+
+    assert [(path, number) for path, _title, _language, number in counted()] == [("/a/", 2), ("/b/", 1)]
 
 
 def test_a_foreign_page_cannot_wish(client):

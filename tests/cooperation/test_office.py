@@ -200,11 +200,12 @@ def test_a_network_mail_goes_to_those_that_match_and_an_essential_one_to_all_of_
     make_liaison(make_partner(kind="authority"), "amt@beispiel.example")
     agreement = make_signature(partner).agreement
     make_liaison(partner, "still@beispiel.example", gets_mail=False)
+    make_liaison(partner, "Werk@Beispiel.example")  # as somebody else has typed it
 
     administration.post(MAILS, MAIL | {"kinds": ["authority"], "send": "1"})
     administration.post(MAILS, MAIL | {"agreement": agreement.pk, "is_essential": "on", "send": "1"})
 
-    addresses = [sent.to[0] for sent in mail.outbox]
+    addresses = [sent.to[0].lower() for sent in mail.outbox]
     assert (addresses[0], sorted(addresses[1:])) == (
         "amt@beispiel.example",
         ["still@beispiel.example", "werk@beispiel.example"],

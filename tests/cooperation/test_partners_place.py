@@ -1,6 +1,9 @@
 """What partners see of the cooperation: their own, and nobody else's."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from tests.factories import (
@@ -37,6 +40,15 @@ def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(
     assert [text in page for text in ("Fremde Vereinbarung", "Fremdes Treffen", "Fremder Beschluss")] == [
         False
     ] * 3
+
+
+@pytest.mark.parametrize(("hours", "is_next"), [(-13, False), (-11, True), (1, True)])
+def test_a_meeting_stands_among_the_next_ones_until_its_day_is_over(member, partner, hours, is_next):
+    meeting = make_meeting(partner, starts_at=timezone.now() + timedelta(hours=hours))
+
+    context = member.get(START).context
+
+    assert ([*context["meetings"]], [*context["past"]]) == ([meeting] * is_next, [meeting] * (hours < 0))
 
 
 def test_figures_agreements_and_meetings_of_others_are_not_there(member, partner):

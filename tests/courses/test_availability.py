@@ -1,5 +1,7 @@
 """The one rule: what the badge says and what the filters find."""
 
+import re
+
 import pytest
 
 from courses.availability import Availability
@@ -53,6 +55,17 @@ def test_free_seats_are_exactly_the_runs_with_a_green_or_yellow_badge():
     badges = {run.pk for run in runs if run.availability in {"free", "few", "anytime"}}
     assert {run.pk for run in runs.with_free_seats()} == badges
     assert 0 < len(badges) < len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"), [(14, "6 Plätze frei"), (15, "6 von 20 frei"), (28, "6 von 20 frei"), (29, None)]
+)
+def test_a_number_of_seats_is_shown_less_surely_when_it_is_old_and_then_no_more(client, age, said):
+    run = make_run(seats_total=20, seats_free=6, seats_as_of=days(-age))
+
+    page = client.get(run.course.get_absolute_url()).content.decode().replace("\xa0", " ")
+
+    assert {*re.findall("6 Plätze frei|6 von 20 frei", page)} == ({said} if said else set())
 
 
 def test_the_best_run_has_free_seats_and_starts_soonest():

@@ -5,7 +5,7 @@ import pytest
 from icalendar import Calendar
 
 from courses.models import Weekday
-from tests.factories import make_course, make_course_date, make_municipality, make_run, make_weekly_time
+from tests.factories import days, make_course, make_course_date, make_municipality, make_run, make_weekly_time
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -53,6 +53,22 @@ def test_a_cancelled_run_keeps_its_uid_and_says_cancelled_with_a_higher_sequence
     assert after["UID"] == before["UID"]
     assert after["STATUS"] == "CANCELLED"
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+
+
+@pytest.mark.parametrize(("over", "told"), [(-30, True), (-31, False), (None, True)])
+def test_of_times_that_are_withdrawn_calendars_are_told_until_a_month_after_their_end(client, over, told):
+    run = make_run(start=-90)
+    times = {
+        "starts_at": time(9),
+        "ends_at": time(12),
+        "last_day": over and days(over),
+        "weekdays": Weekday.MONDAY,
+    }
+    run.withdrawn_times.create(key="line", first_day=days(-80), **times)
+
+    found = [event["UID"] for event in events(client, run) if event["STATUS"] == "CANCELLED"]
+
+    assert [f"run-{run.pk}-line@" in uid for uid in found] == [True] * told
 
 
 def test_single_dates_are_events_of_their_own(client):

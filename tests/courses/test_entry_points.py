@@ -46,11 +46,11 @@ def test_one_enters_on_the_next_day_to_join_and_the_earlier_course_stands_first(
     assert 0 < page.index("Nähkurs") < page.index("Kochkurs")
 
 
-@pytest.mark.parametrize(("section", "words"), [(3, ", section 3"), (None, "")])
-def test_card_and_course_page_say_when_one_can_join(client, section, words):
+@pytest.mark.parametrize(("joined_on", "section", "words"), [(9, 3, ", section 3"), (9, None, ""), (0, None, "")])
+def test_card_and_course_page_say_when_one_can_join(client, joined_on, section, words):
     run = make_run(make_course("Nähkurs"), start=-20)
-    make_entry_point(run, 9, section=section)
-    day = f"{days(9).day} {days(9):%B}"
+    make_entry_point(run, joined_on, section=section)
+    day = f"{days(joined_on).day} {days(joined_on):%B}"
 
     card = client.get("/en/angebote/").content.decode()
     page = client.get(f"/en/angebote/{run.course.slug}/").content.decode()

@@ -75,6 +75,16 @@ def test_where_nothing_else_is_to_be_had_no_link_promises_it(client):
     assert "Oder rufen Sie uns an." in client.get(status_path(row)).content.decode()
 
 
+@pytest.mark.parametrize(("status", "offered"), [("waiting", True), ("placed", False)])
+def test_who_has_a_seat_is_led_to_no_other_course(client, status, offered):
+    near(2)
+    run = make_run(make_course("Voll", level_from=2, level_to=3), seats_total=9, seats_free=3)
+
+    row = actions.answer(make_enquiry(run), status)
+
+    assert (shown(client, row) is not None) == offered
+
+
 def test_the_mail_leads_to_the_same_search_in_both_languages_and_to_the_list_where_it_finds_none():
     row = declined(language="uk")
     near(2)

@@ -97,6 +97,12 @@ STATES = {  # how it came to be so, its heading, what else is said, and the acts
         "Ihre Anfrage",
         [],
     ),
+    "told by the provider": (
+        lambda: enquiry(status="placed", start=-1, came=False),
+        "Sie haben einen Platz",
+        "Ihre Anfrage",
+        [],
+    ),
     "declined": (
         lambda: actions.answer(enquiry(), "declined", reason="full"),
         "In diesem Kurs gibt es keinen Platz für Sie",
@@ -188,6 +194,19 @@ def test_what_was_meant_for_another_state_is_not_done(client, act):
     assert {table for table in changed(before) if "tally" not in table} == set()
 
 
+@pytest.mark.parametrize(
+    "fields", [{"way": "message"}, {"email": "neu@beispiel.example"}, {"phone": "0176 12345678"}]
+)
+def test_how_somebody_is_reached_by_now_is_not_overwritten_by_an_old_page(client, fields):
+    row = held()
+    seen, now = version_of(row), {"way": row.way, "email": row.email, "phone": row.phone} | fields
+    actions.change_contact(row, **now)
+
+    response = send(client, row, "kontakt", version=seen, way="call", phone="0152 28817386", email=row.email)
+
+    assert (response.status_code, Enquiry.objects.values(*now).get()) == (409, now)
+
+
 def test_whoever_still_waits_says_so_by_one_button(client):
     row = enquiry(status="waiting", waits_since=NOW - timedelta(days=60), still_asked_at=NOW)
 
@@ -217,6 +236,15 @@ def test_withdrawing_asks_once_more_and_then_everything_is_gone(client):
     assert (before, "Das lässt sich nicht rückgängig machen." in asked) == ("answered", True)
     assert "Wir haben Ihre Nummer, Ihre Adresse und Ihre Worte gelöscht." in page
     assert [word for word in (*SECRETS, "Ja, ab drei.") if word in bare(page)] == []
+
+
+@pytest.mark.parametrize(("status", "stays"), [("new", False), ("answered", False), ("placed", True)])
+def test_who_withdraws_reads_of_their_name_only_where_it_stays(client, status, stays):
+    row = actions.withdraw(enquiry(status=status))
+
+    page = client.get(status_path(row)).content.decode()
+
+    assert ("Ihr Name steht noch auf der Liste" in page, Enquiry.objects.get().name != "") == (stays, stays)
 
 
 @pytest.mark.parametrize("act", ["kontakt", "frage", "zurueckziehen"])
@@ -254,6 +282,7 @@ def test_another_question_stands_among_the_steps_and_reaches_the_provider(client
         < page.index("Sie haben noch etwas gefragt")
         < page.index("Und am Abend?")
     )
+    assert page.count("Das haben Sie geschrieben:") == 2
     assert len(mail.outbox) == 1
 
 

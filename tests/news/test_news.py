@@ -58,6 +58,19 @@ def test_a_post_shows_its_text_press_and_neighbours(client):
     assert (response.context["older"], response.context["newer"]) == (older, newer)
 
 
+def test_each_of_several_posts_of_one_moment_has_its_neighbours(client):
+    moment = ago(1)
+    rows = [make_post(f"Post {number}", published_from=moment) for number in range(3)]
+
+    neighbours = [client.get(post.get_absolute_url()).context for post in rows]
+
+    assert [(one["older"], one["newer"]) for one in neighbours] == [
+        (None, rows[1]),
+        (rows[0], rows[2]),
+        (rows[1], None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("html", "kept"),
     [

@@ -11,9 +11,20 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from news.models import PressReference
 from office.links import check, public
 from office.links.models import PublicLink
-from tests.factories import make_course, make_page, make_post, make_provider, make_run
+from tests.factories import (
+    days,
+    make_course,
+    make_front,
+    make_page,
+    make_partner,
+    make_post,
+    make_provider,
+    make_run,
+    make_signature,
+)
 
 from_threads = pytest.mark.django_db(transaction=True)  # pages are looked at by several at once
 
@@ -199,6 +210,13 @@ def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not
     make_page(text_en='<p><a href="https://b.example/">b</a></p>')
     make_run(make_course(provider=make_provider(website="https://c.example/"), website="https://d.example/"))
     make_course(website="https://ohne-termin.example/")
+    make_signature(make_partner(website="https://e.example/"))
+    make_partner(website="https://nicht-dabei.example/")
+    make_front(more_url="https://f.example/")
+    for number, until in enumerate((None, timezone.now())):
+        post = make_post(published_until=until)
+        url = f"https://zeitung-{number}.example/"
+        PressReference.objects.create(post=post, paper="Beispielzeitung", date=days(-2), url=url)
 
     found = public.public_links()
 
@@ -207,6 +225,9 @@ def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not
         "https://b.example/",
         "https://c.example/",
         "https://d.example/",
+        "https://e.example/",
+        "https://f.example/",
+        "https://zeitung-0.example/",
     }
 
 
@@ -241,6 +262,17 @@ def test_a_page_that_does_not_answer_is_told_the_second_night_and_forgotten_when
     assert f"/de/buero/seiten/{page.pk}/" in first
     assert ["1 Seite hat nicht geantwortet." in text for text in (first, second)] == [True, False]
     assert "Alle Links, die geprüft wurden, funktionieren." in office.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_link_fails_since_the_first_look_in_vain_until_it_is_good_again():
+    found = []
+    for state in ("broken", "timeout", "fine", "gone"):
+        public.note("https://a.example/", state, "")
+        found += PublicLink.objects.values_list("failures", "failing_since")
+        PublicLink.objects.exclude(failing_since=None).update(failing_since=days(-3))
+
+    assert found == [(1, days(0)), (2, days(-3)), (0, None), (1, days(0))]
 
 
 @from_threads

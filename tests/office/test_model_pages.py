@@ -137,6 +137,16 @@ def test_what_is_used_stays(office, path, model):
     assert model.objects.filter(pk=thing.pk).exists()
 
 
+@pytest.mark.parametrize("slug", ["impressum", "datenschutz", "barrierefreiheit", "unser-weg", "frei"])
+def test_a_page_that_others_lead_to_is_not_deleted(office, slug):
+    page = make_page(slug=slug)
+    make_page(text_en='<p><a href="/en/unser-weg/#ziel">x</a></p>')
+
+    office.post(f"/de/buero/seiten/{page.pk}/loeschen/")
+
+    assert Page.objects.filter(pk=page.pk).exists() == (slug != "frei")
+
+
 def test_the_opening_text_of_a_category_stands_above_its_list(office, client):
     category = make_category(opening="Erst der Test, dann der Kurs.")
 
