@@ -94,9 +94,11 @@ def test_who_is_responsible_ticks_a_decision_off_and_nobody_else(member, partner
     meeting = make_meeting(partner)
     own, foreign = make_decision(meeting, partner), make_decision(meeting, make_partner())
 
+    page = member.get(f"{START}treffen/{meeting.pk}/ansehen/").content.decode()
     answers = [member.post(f"{START}beschluesse/{one.pk}/", {"done": "yes"}).status_code for one in (own, foreign)]
 
     own.refresh_from_db()
+    assert [f"beschluesse/{one.pk}/" in page for one in (own, foreign)] == [True, False]
     assert (answers, own.done_on) == ([302, 404], days(0))
 
 
