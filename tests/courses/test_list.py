@@ -154,6 +154,18 @@ def test_the_distance_on_a_card_is_from_the_place_that_is_asked_for(client):
     assert facts == [("place", "Spornitz\u00a0· 13\u00a0km"), ("place", "Spornitz\u00a0· 45\u00a0km")]
 
 
+def test_a_card_is_in_the_language_of_whoever_reads_it(client):
+    make_run(make_course("Nähen", title_en="Sewing"), seats_total=20, seats_free=6)
+
+    cards = [client.get(f"/{language}/angebote/").context["cards"][0] for language in ("de", "en", "de")]
+
+    assert [(card.title, card.seats) for card in cards] == [
+        ("Nähen", "6\u00a0Plätze frei"),
+        ("Sewing", "6\u00a0seats free"),
+        ("Nähen", "6\u00a0Plätze frei"),
+    ]
+
+
 def test_each_filter_keeps_what_fits_and_drops_the_rest(client):
     parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85)
     hagenow = make_municipality("Hagenow", latitude=53.43, longitude=11.19)
