@@ -5,13 +5,21 @@ from django.utils.translation import gettext_lazy as _
 class PlanningConfig(AppConfig):
     name = "planning"
     verbose_name = _("Planning of starts")
+    part = "rest"  # of what visitors see, see ``freshness.stamps``: only what is made coarse for everybody
+    private = {
+        *("ClashRule", "Demand", "Demand_also_told_by", "Demand_enquiries", "Demand_others", "DemandOutcome"),
+        *("PairAsked", "PublicNumber", "Report", "Source", "StartTold", "Threshold"),
+    }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")
     public_choices = {"Demand": ("reach_km", "aim")}
 
     def ready(self):
-        """Whoever leaves a provider's waiting list leaves the register."""
+        """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin."""
+        from courses.public.soon import SAID_OF_STARTS
         from enquiries.actions.keeping import FOLLOWING
         from planning.actions import follow_enquiry
+        from planning.public.soon import soon
 
         FOLLOWING.append(follow_enquiry)
+        SAID_OF_STARTS.append(soon)

@@ -23,7 +23,7 @@ HELD = [
         format_lazy(
             _("with a seat, when the person says so, or {weeks} weeks after the last word"), weeks=KEPT_WEEKS
         ),
-        others=("times", "language"),
+        others=("times", "language", "situation"),
         secrets=("code",),
         since="created_at",
         find=demands_of,

@@ -13,6 +13,7 @@ from courses.public.calendars import calendar
 from courses.public.codes import code_of
 from courses.public.jsonld import course_jsonld
 from courses.public.page import page_context
+from courses.public.soon import of_course, of_search, said
 from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
 from courses.search.search import Search
@@ -71,6 +72,7 @@ def list_context(request) -> dict:
         "opening": catalogue.options.opening_of(search.chosen["category"]),
         "doubts": [doubt | {"ways": list(counted(catalogue, doubt["ways"]))} for doubt in search.doubts],
     }
+    context |= said(of_search(search))
     if not found and not meant:
         context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
         context["coming"] = coming_in(catalogue, search.chosen["category"])
@@ -149,7 +151,8 @@ def course_page(request, slug):
     catalogue = keeper.current
     data = catalogue.page(slug, partial(read_page_data, options=catalogue.options))
     siblings, followers = catalogue.neighbours(data["course"], data["places_near"], NEIGHBOURS)
-    return render(request, "courses/course.html", {**data, "siblings": siblings, "followers": followers})
+    beside = {"siblings": siblings, "followers": followers, **said(data["wanted"])}
+    return render(request, "courses/course.html", data | beside)
 
 
 def read_page_data(slug, options) -> dict:
@@ -165,11 +168,13 @@ def page_data(course, options, runs=None) -> dict:
     context = page_context(course, runs)
     for say in SAID_BESIDE:
         context |= say(course)
+    near = places_near(course, runs, options)
     return {
         "course": course,
+        "wanted": of_course(course, runs, near),
         "article": render_to_string("courses/_article.html", context),
         "has_german": context["has_german"],
-        "places_near": places_near(course, runs, options),
+        "places_near": near,
         "jsonld": course_jsonld(course, runs, settings.PORTAL_URL),
     }
 

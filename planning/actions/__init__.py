@@ -2,8 +2,9 @@
 
 from planning.actions.doubles import ask_about, doubles, join, tell_apart
 from planning.actions.entering import change, enter, enter_enquiry, enter_oneself
+from planning.actions.following import follow_enquiry
 from planning.actions.publishing import publish_numbers
-from planning.actions.saying import confirm, follow_enquiry, forget, gone, has_seat, still_waits
+from planning.actions.saying import confirm, forget, gone, has_seat, still_waits
 from planning.actions.sheets import report_numbers
 
 __all__ = [

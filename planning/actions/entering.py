@@ -55,7 +55,7 @@ def enter_enquiry(enquiry: Enquiry, by) -> Demand:
     source = Source.objects.of_provider(enquiry.run.course.provider)
     known = demand_of(enquiry)
     if known is None:
-        facts = facts_of(enquiry)
+        facts = facts_of(enquiry, enquiry.waits_since)
         known = enter(source, by, code=enquiry.code, language=enquiry.language, **facts)
     else:
         confirm(known, source)
@@ -72,8 +72,8 @@ def demand_of(enquiry) -> Demand | None:
     return Demand.objects.filter(enquiries__in=twins).order_by("pk").first()
 
 
-def facts_of(enquiry) -> dict:
-    """What the run that one waits for says of whoever waits for it."""
+def facts_of(enquiry, since) -> dict:
+    """What the run that one waits for, since that moment, says of whoever waits for it."""
     run, course = enquiry.run, enquiry.run.course
     place = run.municipality or course.provider.municipality
     area = Area.objects.around(place) if place else None
@@ -87,7 +87,7 @@ def facts_of(enquiry) -> dict:
         "area": area,
         "reach_km": Demand.Reach.ONLINE if course.mode == Course.Mode.ONLINE else Demand.Reach.TWENTY,
         "times": times_of(run),
-        "since": timezone.localdate(enquiry.waits_since),
+        "since": timezone.localdate(since),
     }
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from courses.models import Level
 from places.models import Region
+from planning.actions.outlooks import make_outlooks
 from planning.models import Demand, PublicNumber
 from planning.models.demand import monday
 from planning.reckoning.rounding import public_table
@@ -22,6 +23,7 @@ def publish_numbers() -> int:
         for level, row in public_table(people_by_region()).items()
         for region, part in {**row.regions, None: row.county}.items()
     ]
+    make_outlooks(today)
     PublicNumber.objects.all().delete()
     return len(PublicNumber.objects.bulk_create(rows))
 

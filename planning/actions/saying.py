@@ -1,19 +1,16 @@
-"""Somebody still waits, has a seat, or needs none: said with the code, at a desk, or by an enquiry."""
+"""Somebody still waits, has a seat, or needs none: said with the code or at a desk."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models.states import Status
 from foundation.editing.locking import locked
+from planning.actions.outlooks import situation_of
 from planning.models import Demand, DemandOutcome, Report
 from planning.models.demand import KEPT_WEEKS
 
 Outcome = DemandOutcome.Outcome
-ON_THE_LIST = {Status.WAITING, Status.OFFERED}
-# How an enquiry that leaves the waiting list ends its person's waiting; in all other cases they look elsewhere.
-ENDS = {Status.PLACED: Outcome.SEAT, Status.CLOSED: Outcome.LAPSED}
 
 
 def until() -> dict:
@@ -75,6 +72,7 @@ def end(demand: Demand, outcome: Outcome):
     """Leaves a number of whoever has counted, and nothing else."""
     demand = held(demand)
     if demand.is_counted and demand.code and demand.level is not None:
+        demand.situation = situation_of(demand)
         DemandOutcome.objects.add(demand, outcome, timezone.localdate().replace(day=1))
     demand.delete()
 
@@ -86,23 +84,3 @@ def forget(demands) -> int:
     for row in rows:
         end(row, Outcome.LAPSED)
     return len(rows)
-
-
-@transaction.atomic
-def follow_enquiry(enquiry):
-    """Whoever waits on a provider's list waits here; whoever leaves it does not, unless others tell of them."""
-    for demand in Demand.objects.filter(enquiries=enquiry):
-        if enquiry.status in ON_THE_LIST:
-            put(held(demand), **until())
-        elif enquiry.status == Status.PLACED or not is_told_elsewhere(demand, enquiry):
-            end(demand, ENDS.get(enquiry.status, Outcome.GONE))
-        else:
-            demand.enquiries.remove(enquiry)
-
-
-def is_told_elsewhere(demand, enquiry) -> bool:
-    """By another source than the provider of this enquiry, or by another enquiry."""
-    provider = enquiry.run.course.provider_id
-    sources = [*filter(None, [demand.source]), *demand.also_told_by.all()]
-    others = demand.enquiries.exclude(pk=enquiry.pk).filter(status__in=ON_THE_LIST)
-    return any(source.provider_id != provider for source in sources) or others.exists()

@@ -3,6 +3,7 @@
 from planning.models.demand import Demand
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
+from planning.models.outlook import Outlook
 from planning.models.pairs import PairAsked, StartTold
 from planning.models.rules import ClashRule, Threshold
 from planning.models.sources import Report, Source
@@ -11,6 +12,7 @@ __all__ = [
     "ClashRule",
     "Demand",
     "DemandOutcome",
+    "Outlook",
     "PairAsked",
     "PublicNumber",
     "Report",

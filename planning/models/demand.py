@@ -125,6 +125,7 @@ class Demand(models.Model):
     ends_on = models.DateField(_("ends on"))
     is_doubtful = models.BooleanField(_("doubtful"), default=False, editable=False)
     to_ask = models.BooleanField(_("is to be asked for another code"), default=False, editable=False)
+    situation = LineField(max_length=6, blank=True, editable=False)  # as they met it, see ``Outlook``
     others = models.ManyToManyField("self", verbose_name=_("surely somebody else"))
 
     objects = DemandQuerySet.as_manager()

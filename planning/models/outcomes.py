@@ -1,5 +1,7 @@
 """What is left of people who wait no more: numbers."""
 
+from enum import nonmember
+
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Level
 from foundation.reading.text_fields import LineField
 from places.models import Area
+from planning.reckoning.brackets import BRACKETS
 from planning.reckoning.people import DAY, EVENING
 
 # Waits are kept as brackets: each number is the last week of one; whoever waited longer is in the last.
@@ -21,9 +24,17 @@ class DemandOutcomeQuerySet(models.QuerySet):
     def add(self, demand, outcome, month):
         """``month``: its first day. Stands in a transaction."""
         cell = {"month": month, "outcome": outcome, "level": demand.level, "area": demand.area}
-        cell |= {"time": demand.time, "weeks": bracket_of(demand.weeks)}
+        cell |= {"time": demand.time, "weeks": bracket_of(demand.weeks), "situation": demand.situation}
         row, _is_new = self.get_or_create(**cell)
         self.filter(pk=row.pk).update(number=F("number") + demand.number)
+
+    def registered(self):
+        """Of whoever stood in the register."""
+        return self.exclude(outcome=DemandOutcome.Outcome.PLACED)
+
+    def begun(self, since):
+        """Waits that ended with a seat, from that month on."""
+        return self.filter(outcome__in=DemandOutcome.Outcome.BEGUN, month__gte=since)
 
 
 class DemandOutcome(models.Model):
@@ -31,8 +42,11 @@ class DemandOutcome(models.Model):
 
     class Outcome(models.TextChoices):
         SEAT = "seat", _("has a seat")
+        PLACED = "placed", _("has a seat, from a provider’s list")  # who was never in the register
         GONE = "gone", _("needs no course any more")
         LAPSED = "lapsed", _("has not been confirmed for too long")
+
+        BEGUN = nonmember({"seat", "placed"})
 
     month = models.DateField(_("month"), help_text=_("Its first day."))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level)
@@ -42,6 +56,9 @@ class DemandOutcome(models.Model):
     weeks = models.PositiveSmallIntegerField(
         _("waited up to so many weeks"), choices=[(week, str(week)) for week in WEEKS]
     )
+    situation = LineField(
+        _("situation"), max_length=6, choices=[(bracket.name, bracket.name) for bracket in BRACKETS], blank=True
+    )  # as the person met it, see ``Outlook``
     number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = DemandOutcomeQuerySet.as_manager()
@@ -52,7 +69,8 @@ class DemandOutcome(models.Model):
         ordering = ["-month", "level", "area__town__name", "outcome", "weeks", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "level", "area", "time", "outcome", "weeks"], name="demand_outcome_once"
+                fields=["month", "level", "area", "time", "outcome", "weeks", "situation"],
+                name="demand_outcome_once",
             )
         ]
 

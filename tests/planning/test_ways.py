@@ -51,7 +51,7 @@ def test_a_course_without_a_date_leads_there(client):
 
     page = client.get(course.get_absolute_url()).content.decode()
 
-    assert f'href="{NEED}?level=2"' in page
+    assert f'href="{NEED}?level=2&amp;place={course.provider.municipality}"' in page
 
 
 def test_the_letter_about_a_seat_that_there_is_not_leads_there():

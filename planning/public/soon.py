@@ -1,0 +1,80 @@
+"""How soon one may begin at a level, as everybody may read it: a date with a free seat, or that there is none.
+
+A number of weeks is never read off a list: what others have waited is told where enough own waits are known.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import FilteredRelation, Q
+
+from courses.models import Course, CourseRun, Level
+from courses.public.soon import Wanted
+from courses.search.choices import HOURS, TimeOfDay
+from places.distance import kilometres
+from places.models import Area
+from planning.models import Outlook
+from planning.reckoning.people import DAY, EVENING
+
+SAID = ("level", "situation", "half", "eight")
+
+
+@dataclass
+class Soon:
+    """``run``: the first with a confirmed free seat that one may join, on its ``entry``."""
+
+    wanted: Wanted
+    run: CourseRun | None
+    outlooks: list[Outlook]
+
+    @property
+    def level(self) -> str:
+        return ", ".join(Level(level).short for level in self.wanted.levels)
+
+    @property
+    def day(self) -> date | None:
+        return self.run and self.run.entry
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Where nothing is known there is no date, and that is all."""
+        return not self.outlooks or any(one.is_in_sight for one in self.outlooks)
+
+    @property
+    def known(self) -> Outlook | None:
+        """What others have waited: of one level at one place only, and of childcare nobody knows it."""
+        if len(self.wanted.levels) > 1 or self.wanted.with_childcare or len(self.outlooks) != 1:
+            return None
+        return self.outlooks[0] if self.outlooks[0].half is not None else None
+
+
+def soon(wanted: Wanted) -> dict:
+    run = first_run(wanted)
+    outlooks = [] if run else outlooks_of(wanted)
+    return {"soon": Soon(wanted, run, outlooks)}
+
+
+def first_run(wanted: Wanted) -> CourseRun | None:
+    """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
+    runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
+    runs = runs.filter(course__level_from__in=wanted.levels, start__isnull=False)
+    if wanted.places is not None:
+        runs = runs.at(wanted.places)
+    if wanted.in_evening:
+        runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
+    if wanted.with_childcare:
+        runs = runs.filter(course__childcare=Course.Childcare.YES)
+    return runs.select_related("course", "municipality").order_by("entry", "pk").first()
+
+
+def outlooks_of(wanted: Wanted) -> list[Outlook]:
+    """Of the region around the place, or of all."""
+    time = EVENING if wanted.in_evening else DAY
+    if wanted.spot is None:
+        return list(Outlook.objects.filter(level__in=wanted.levels, time=time))
+    asked = Q(region__outlooks__level__in=wanted.levels, region__outlooks__time=time)
+    areas = Area.objects.annotate(said=FilteredRelation("region__outlooks", condition=asked))
+    rows = list(areas.values_list("town__latitude", "town__longitude", *(f"said__{name}" for name in SAID)))
+    nearest = min((row[:2] for row in rows), default=None, key=lambda town: kilometres(*wanted.spot[1:3], *town))
+    found = [dict(zip(SAID, row[2:], strict=True)) for row in rows if row[:2] == nearest]
+    return [Outlook(**one) for one in found if one["situation"]]

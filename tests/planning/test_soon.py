@@ -1,0 +1,206 @@
+"""What everybody reads of how soon one may begin: a date, no date yet, or no date in sight."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+
+from bildung_verbindet.freshness.stamps import stamps
+from courses.models import Course
+from enquiries.actions import answering
+from planning import actions
+from planning.models import Demand, DemandOutcome, Outlook
+from tests.factories import (
+    days,
+    make_area,
+    make_course,
+    make_demand,
+    make_enquiry,
+    make_entry_point,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_source,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/de/angebote/?level=1&place=Parchim"
+EMPTY = SEARCH + "&weekday=7"
+NEED = "/de/kurs-gesucht/?level=1&amp;place=Parchim"
+
+
+def words(client, address=SEARCH) -> str:
+    """All that is said of it on the page."""
+    page = client.get(address).content.decode()
+    return " ".join(" ".join(re.sub(r"<[^>]+>", " ", part).split()) for part in notices(page)).replace("\xa0", " ")
+
+
+def notices(page) -> list[str]:
+    return re.findall(r'<p class="lines soon">.*?</p>(?:\s*<p class="lines">.*?</p>)?', page, re.DOTALL)
+
+
+def make_start(start=30, *, level=1, place=None, course=None, **fields):
+    said = {"level_from": level, "level_to": 6, **(course or {})}
+    run = make_course("Deutsch", provider=make_provider(), **said)
+    return make_run(run, start=start, end=start + 90, municipality=place or make_municipality(), **fields)
+
+
+def outlook(situation="6-10", **fields):
+    area = make_area()
+    fields = {"level": 1, "region": area.region, "time": "day", "made_on": days(0)} | fields
+    return Outlook.objects.create(situation=situation, **fields)
+
+
+def test_a_list_and_an_empty_one_name_the_first_day_with_a_free_seat(client):
+    make_start(60)
+    make_start(30)
+    make_start(9, seats_free=0)
+    make_start(8, status="cancelled")
+    make_start(7, seats_as_of=days(-40))
+    make_start(6, status="intended")
+    make_start(5, level=0)
+
+    found = words(client), words(client, EMPTY)
+
+    day = f"{days(30).day}. "
+    assert [text.startswith(f"A1: Sie können am {day}") for text in found] == [True, True]
+    assert [text.endswith("beginnen (Parchim). Ein Platz ist frei.") for text in found] == [True, True]
+
+
+def test_a_day_to_join_is_a_date_and_a_course_too_far_away_is_none(client):
+    make_start(20, place=make_municipality("Zarrentin", slug="zarrentin", latitude=53.55, longitude=10.9))
+    make_entry_point(make_start(-20), 25)
+
+    assert f"am {days(25).day}. " in words(client, EMPTY)
+
+
+def test_in_the_evening_and_with_childcare_are_asked_for_apart(client):
+    make_start(10)
+    make_weekly_time(make_start(40))
+    make_start(50, course={"childcare": Course.Childcare.YES})
+
+    found = [words(client, f"{SEARCH}&{more}") for more in ("time=evening", "childcare=on")]
+
+    assert [f"am {days(day).day}. " in text for day, text in zip((40, 50), found, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("situation", "said"), [("6-10", "A1: Noch kein Termin."), ("more", "A1: Kein Termin in Sicht.")]
+)
+def test_without_a_date_it_is_said_whether_one_is_in_sight_and_no_weeks(client, situation, said):
+    outlook(situation)
+    page = client.get(SEARCH).content.decode()
+
+    assert words(client) == said
+    assert NEED in page
+
+
+def test_of_another_region_level_or_time_nothing_is_said(client):
+    outlook("more", time="evening")
+    outlook("more", level=2)
+    outlook("more", region=make_area("Hagenow", "West", latitude=53.43, longitude=11.19).region)
+
+    assert words(client) == "A1: Noch kein Termin."
+
+
+def test_what_others_waited_is_said_where_it_is_known(client):
+    outlook(half=13, eight=32)
+
+    said = words(client), words(client, f"{SEARCH}&level=2"), words(client, f"{SEARCH}&childcare=on")
+
+    others = "In so einer Lage, in Wochen: Die Hälfte begann innerhalb von 13, 8 von 10 innerhalb von 32."
+    assert said[0] == f"A1: Noch kein Termin. {others}"
+    assert ["Wochen" in text for text in said[1:]] == [False, False]
+
+
+def test_a_courses_page_without_a_seat_says_it_and_one_with_a_seat_does_not(client):
+    outlook("more")
+    full, free = make_start(30, seats_free=0), make_start(30, level=2)
+    pages = [client.get(run.course.get_absolute_url()).content.decode() for run in (full, free)]
+
+    assert [len(notices(page)) for page in pages] == [1, 0]
+    assert "Kein Termin in Sicht" in pages[0]
+    assert NEED in pages[0]
+
+
+def outcomes(number, situation="6-10", **fields):
+    said = {"month": days(0).replace(day=1), "level": 3, "area": make_area(), "time": "day", "outcome": "seat"}
+    return DemandOutcome.objects.create(**said | {"weeks": 13, "situation": situation, "number": number} | fields)
+
+
+@pytest.mark.parametrize(("number", "known"), [(29, (None, None)), (30, (13, 13))])
+def test_others_waits_are_known_from_thirty_of_the_same_bracket_and_region_on(number, known):
+    outcomes(number)
+    outcomes(90, "3-6")
+    outcomes(90, outcome="gone")
+    outcomes(90, area=make_area("Hagenow", "West"))
+    people(26)
+
+    call_command("publish_waiting")
+
+    row = Outlook.objects.get(level=1, time="day", region=make_area().region)
+    assert (row.situation, row.half, row.eight) == ("6-10", *known)
+
+
+def people(number, **fields):
+    source = make_source()
+    for _one in range(number):
+        make_demand(source, **fields)
+
+
+@pytest.mark.parametrize(("number", "situation"), [(9, "more"), (10, "10-16"), (17, "6-10"), (40, "3-6")])
+def test_the_bracket_follows_from_how_many_come_and_not_from_how_many_wait(number, situation):
+    people(number)
+    people(60, weeks=30)
+
+    call_command("publish_waiting")
+
+    assert Outlook.objects.get(level=1, time="day").situation == situation
+
+
+def test_who_waits_no_more_has_come_all_the_same():
+    outcomes(10, level=1, weeks=4)
+    outcomes(50, level=1, weeks=32)
+
+    call_command("publish_waiting")
+
+    assert Outlook.objects.get(level=1, time="day").situation == "10-16"
+
+
+def test_what_somebody_met_when_they_began_to_wait_stays_with_the_wait():
+    row = make_demand(make_source(), weeks=9)
+    call_command("publish_waiting")
+    Outlook.objects.update(situation="3-6")
+    row.refresh_from_db()
+
+    actions.has_seat(row)
+
+    assert DemandOutcome.objects.get().situation == "more"
+
+
+def test_a_seat_from_a_providers_list_leaves_its_wait_once():
+    run = make_start(30, seats_free=0)
+    make_area()
+    listed, quick = make_enquiry(run), make_enquiry(run)
+    answering.answer(listed, "waiting", by=make_user())
+    run.refresh_from_db()
+    type(run).objects.filter(pk=run.pk).update(seats_free=5)
+
+    for enquiry in (listed, quick):
+        answering.answer(enquiry, "placed", by=make_user())
+
+    left = DemandOutcome.objects.get()
+    assert (left.outcome, left.level, left.number, Demand.objects.count()) == ("placed", 1, 1, 0)
+
+
+def test_new_words_move_the_stamp_and_a_new_person_does_not():
+    make_area()
+    before = stamps()
+    make_demand(make_source())
+    between = stamps()
+
+    outlook()
+
+    assert (before == between, between == stamps()) == (True, False)
