@@ -226,6 +226,14 @@ class Plan:
             row.notes = [*lines, *row.notes]
             row.action = CHANGED if lines else UNCHANGED
 
+    def leave_out(self, rows, reason):
+        """Nothing of these is written, nor a course that only they would make or change."""
+        for row in rows:
+            row.skip(reason)
+        homes = {id(row.home) for row in self.usable}
+        self.new = [course for course in self.new if id(course) in homes]
+        self.renamed = [(course, row) for course, row in self.renamed if id(course) in homes]
+
     # Writing
 
     @transaction.atomic

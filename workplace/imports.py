@@ -22,6 +22,7 @@ from importing.reading import COLUMNS, MOST_BYTES, CourseFileError, likely_heade
 from importing.undoing import Undo
 from workplace import files
 from workplace.guards import for_members, page
+from workplace.runs.import_check import ImportCheck
 
 SHOWN = 300  # rows of the preview
 DEFAULT_TYPE = "weiteres-angebot"
@@ -78,15 +79,19 @@ def imports(request, provider):
 
 @for_members
 def imported(request, provider, pk):
-    """What each row would do, and what the columns mean."""
+    """What each row would do, what the columns mean, and what there is to think about of new starts."""
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     options = OptionsForm(data=request.GET)
     options.is_valid()
-    plan, problem = None, None
     try:
         plan = plan_of(sent, request.user, **options.cleaned_data)
     except CourseFileError as error:
-        problem = str(error)
+        return preview(request, sent, options, problem=str(error))
+    return preview(request, sent, options, plan, ImportCheck(request.user, plan))
+
+
+def preview(request, sent, options, plan=None, check=None, problem=None):
+    provider = sent.provider
     context = {
         "file": sent,
         "plan": plan,
@@ -98,8 +103,10 @@ def imported(request, provider, pk):
         "fields": field_names().items(),
         "options": options,
         "may_publish": plan and not plan.is_reviewed,
+        "check": check,
     }
-    return page(request, "workplace/import.html", provider, context)
+    status = 400 if check and check.for_all.is_bound else 200
+    return page(request, "workplace/import.html", provider, context, status=status)
 
 
 def plan_of(sent, user, **options) -> Plan:
@@ -165,6 +172,10 @@ def do_import(request, provider, pk):
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
         chosen = urlencode({name: "on" for name, value in options.cleaned_data.items() if value})
         return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{chosen}")
+    check = ImportCheck(request.user, plan, request.POST)
+    if check.is_open:
+        return preview(request, sent, options, plan, check)
+    check.apply()
     plan.apply()
     sent.status, sent.table = ImportedFile.Status.DONE, []
     sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)

@@ -13,7 +13,7 @@ from courses.availability import Status
 from courses.models import CourseRun
 from planning.models import ClashRule
 from planning.reckoning import checks
-from planning.starts.people import on_own_list, waiting
+from planning.starts.people import Waiting, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned, seen_by
 
 WHEN_AND_WHERE = ("start", "municipality")  # a start that differs in none of these is the same
@@ -41,6 +41,7 @@ class Check:
         self.user, self.own, self.today = user, own, today or timezone.localdate()
         self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
         self.thresholds, self.km = Thresholds(), Ways()
+        self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
 
     def of(self, run: CourseRun, hours) -> Found | None:
         """None where there is nothing to ask. ``hours``: (weekdays, begin) as they are about to be saved."""
@@ -48,9 +49,9 @@ class Check:
         if rule is None:
             return None
         start = planned(run, self.thresholds, self.today, hours)
-        near = self.near(run, rule)
-        known = waiting(start.kind, [run.municipality_id], self.km)
-        own = on_own_list(run.course.provider, start.kind) if self.own is None else self.own
+        near = self.near(run)
+        known = self.known(start)
+        own = self.on_own_list(start) if self.own is None else self.own
         reckoned = start.as_reckoned
         findings = checks.check(
             reckoned,
@@ -75,16 +76,27 @@ class Check:
         rules = [rule for rule in self.rules if rule.is_about(run.course)]
         return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
 
-    def near(self, run, rule) -> list[Planned]:
-        """All of its kind that others may join, as far as later days are asked for."""
-        rows = seen_by(self.user).filter(
-            course__level_from=run.course.level_from,
-            course__course_type=run.course.course_type_id,
-            start__gt=self.today,
-            start__gte=run.start - timedelta(weeks=rule.weeks),
-        )
-        rows = rows.exclude(pk=run.pk).exclude(status=Status.CANCELLED)
-        return all_planned(rows, self.today)
+    def near(self, run) -> list[Planned]:
+        """All of its kind that others may join, later days too."""
+        kind = run.course.level_from, run.course.course_type_id
+        if kind not in self.others:
+            rows = seen_by(self.user).filter(
+                course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today
+            )
+            self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
+        return [one for one in self.others[kind] if one.run.pk != run.pk]
+
+    def known(self, start) -> Waiting:
+        at = start.kind, start.run.municipality_id
+        if at not in self.people:
+            self.people[at] = waiting(start.kind, at[1:], self.km)
+        return self.people[at]
+
+    def on_own_list(self, start) -> int:
+        whose = start.run.course.provider, start.kind
+        if whose not in self.lists:
+            self.lists[whose] = on_own_list(*whose)
+        return self.lists[whose]
 
     def named(self, start, findings, near) -> list[tuple[Planned, float]]:
         by_key = {one.run.pk: one for one in near}

@@ -49,8 +49,8 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("To which start?"), coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, found: list[Found], may_intend: bool, **kwargs):
-        super().__init__(prefix=PREFIX, **kwargs)
+    def __init__(self, found: list[Found], may_intend: bool, *, prefix=PREFIX, **kwargs):
+        super().__init__(prefix=prefix, **kwargs)
         self.others = {other.run.pk: other for one in found for other, _km in one.others}
         self.fields["do"].choices = self.choices(may_intend)
         self.fields["to"].choices = [("", "–"), *((pk, named(other.run)) for pk, other in self.others.items())]

@@ -1,0 +1,143 @@
+"""Starts from a file are thought about like those from a form, but in groups: decided at once."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Course, CourseRun
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_demand,
+    make_provider,
+    make_run,
+    make_source,
+    make_trusted,
+)
+from tests.workplace.test_imports import as_csv, perform, send
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Kursnummer", "Titel", "Beginn", "Ende", "Plätze", "Niveau"]
+ALL = {"asked-all-do": "save", "asked-all-reason": "Der Raum ist frei."}
+
+
+@pytest.fixture(autouse=True)
+def other(provider):
+    """Another provider's start of the same kind; five of sixteen seats are taken. The rule is in force."""
+    make_trusted(provider)
+    kind = make_course_type(slug="weiteres-angebot")
+    make_clash_rule(people_known_at_least=5)
+    theirs = make_provider("Schule Elde", email="elde@beispiel.example")
+    course = make_course("Deutsch fängt an", provider=theirs, course_type=kind, level_from=1, level_to=1)
+    return make_run(course, start=37, seats_free=11, municipality=provider.municipality)
+
+
+def line(number, start=30, level="A1"):
+    days_ = (f"{days(day):%d.%m.%Y}" for day in (start, start + 60))
+    return [f"N-{number}", f"Deutsch {level} {number}", *days_, "16", level]
+
+
+def sent(client, provider, *lines):
+    return send(client, provider, as_csv(HEADER, *lines))
+
+
+def chosen(page) -> list[str]:
+    return re.findall(r'<input type="radio"[^>]*checked', page.content.decode())
+
+
+def prefixes(page) -> list[str]:
+    return [group.form.prefix for group in page.context["check"].groups]
+
+
+def test_the_preview_shows_the_other_start_and_how_many_are_known_and_chooses_nothing(client, provider):
+    make_demand(make_source(), area=None, reach_km=20)
+
+    page = sent(client, provider, line(1), line(2, start=200), line(3, level=""))
+
+    text = " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).replace("\xa0", " ").split())
+    (group,) = page.context["check"].groups
+    assert [row.number for row, _found in group.rows] == ["N-1", "N-2"]
+    assert "Schule Elde, Parchim, 1 Woche später, 5 belegt" in text
+    assert "Wir sprechen Starts vorher ab." in text
+    assert chosen(page) == []
+
+
+def test_nothing_is_imported_before_somebody_has_decided(client, provider):
+    done = perform(client, sent(client, provider, line(1)))
+
+    assert (done.status_code, CourseRun.objects.filter(number="N-1").count()) == (400, 0)
+    assert "Es fehlt noch etwas." in done.content.decode()
+
+
+@pytest.mark.parametrize(("reason", "number"), [("", 0), ("Der Raum ist frei.", 200)])
+def test_two_hundred_rows_are_decided_at_once_with_a_reason(client, provider, reason, number):
+    page = sent(client, provider, *(line(one, start=30 + one % 9, level=f"A{1 + one % 2}") for one in range(200)))
+
+    perform(client, page, **ALL | {"asked-all-reason": reason})
+
+    runs = CourseRun.objects.filter(number__startswith="N-")
+    assert [run.start_reason for run in runs] == [reason] * number
+    assert [run.history.latest().start_reason for run in runs[:3]] == [reason] * min(number, 3)
+
+
+def test_a_group_may_be_decided_otherwise_than_all(client, provider):
+    page = sent(client, provider, line(1), line(2, level="A2"))
+    second = prefixes(page)[1]
+
+    perform(client, page, **ALL | {f"{second}-do": "intend", f"{second}-own": "7"})
+
+    rows = CourseRun.objects.filter(number__startswith="N-").order_by("number")
+    assert [*rows.values_list("status", "start_reason", "own_list", "own_list_as_of")] == [
+        ("open", "Der Raum ist frei.", None, None),
+        ("intended", "", 7, days(0)),
+    ]
+
+
+def test_people_are_passed_on_and_nothing_of_the_group_is_imported(client, provider, other):
+    page = sent(client, provider, line(1), line(2), line(3, start=5, level=""))
+    (prefix,) = prefixes(page)
+    decision = {"do": "pass", "own": "6", "to": str(other.pk)}
+    mail.outbox.clear()
+
+    perform(client, page, **{f"{prefix}-{name}": value for name, value in decision.items()})
+
+    assert [*Course.objects.filter(provider=provider).values_list("title_de", flat=True)] == [
+        "Deutsch  3".replace("  ", " ")
+    ]
+    assert [(message.to, "6" in message.body) for message in mail.outbox] == [(["elde@beispiel.example"], True)]
+
+
+def test_rows_that_move_no_start_are_not_asked_about(client, provider):
+    perform(client, sent(client, provider, line(1)), **ALL)
+    changed = line(1)
+    changed[4] = "20"
+
+    page = sent(client, provider, changed)
+
+    assert ([row.action for row in page.context["plan"].rows], page.context["check"].groups) == (["changed"], [])
+
+
+def test_a_start_that_is_moved_is_asked_about_and_can_be_no_intention_any_more(client, provider):
+    course = make_course("Deutsch A1 1", provider=provider, level_from=1, level_to=1)
+    make_run(course, start=90, number="N-1", seats_total=16, seats_free=None)
+
+    page = sent(client, provider, line(1))
+
+    (group,) = page.context["check"].groups
+    assert [value for value, _label in group.form.fields["do"].choices] == ["save", "pass"]
+
+
+def test_many_rows_ask_the_database_no_oftener_than_few(client, provider):
+    numbers = []
+    for many in (2, 40):
+        page = sent(client, provider, *(line(one) for one in range(many)))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.request["PATH_INFO"])
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1]

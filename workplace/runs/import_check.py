@@ -1,0 +1,194 @@
+"""Before starts are saved by an import: what there is to think about, in groups, so that all is decided at once.
+
+A group is a kind of course at a level and a time of day. Its rows share a decision; one decision may stand for all
+groups in which nothing is chosen.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+from itertools import groupby
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.models import CourseRun, Level
+from foundation.reading.text_fields import Line
+from importing import comparing
+from importing.rows import CHANGED, CREATED
+from planning.reckoning.people import EVENING
+from planning.starts.checking import Check, Found, is_new
+from planning.starts.letters import pass_on
+from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, weeks_apart
+
+ALL = "asked-all"
+Status = CourseRun.Status
+
+
+class ForAllForm(forms.Form):
+    """What happens in each group in which nothing else is chosen."""
+
+    do = forms.ChoiceField(label=gettext_lazy("The same for all groups"), widget=forms.RadioSelect, required=False)
+    reason = Line(label=gettext_lazy("Why, in a sentence"), max_length=200, required=False)
+
+    def __init__(self, may_intend: bool, **kwargs):
+        super().__init__(prefix=ALL, **kwargs)
+        intend = [(INTEND, _("Keep it as an intention"))] if may_intend else []
+        self.fields["do"].choices = [(SAVE, _("Save it, because …")), *intend]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("do") == SAVE and not cleaned.get("reason"):
+            self.add_error("reason", _("Please say why."))
+        return cleaned
+
+
+class GroupForm(DecisionForm):
+    """``for_all``: what was chosen above, or nothing."""
+
+    def __init__(self, found, may_intend, for_all: dict, **kwargs):
+        super().__init__(found, may_intend, **kwargs)
+        self.for_all = for_all
+
+    def clean(self):
+        if not self.cleaned_data.get("do") and self.for_all.get("do"):
+            return self.cleaned_data | {name: self.for_all[name] for name in ("do", "reason")}
+        return super().clean()
+
+
+@dataclass
+class Group:
+    """``rows``: those of the file, each with what was found of its start."""
+
+    name: str
+    rows: list[tuple]
+    form: GroupForm
+
+    @property
+    def found(self) -> list[Found]:
+        return [found for _row, found in self.rows]
+
+    @property
+    def rules(self) -> list:
+        return list(dict.fromkeys(found.rule for found in self.found))
+
+    @cached_property
+    def lines(self) -> list[dict]:
+        """A start, the nearest other one, and how many people are known."""
+        return [
+            {"row": row, "start": found.start, "findings": found.findings, "other": nearest(found)}
+            for row, found in self.rows
+        ]
+
+
+def nearest(found: Found) -> dict | None:
+    if not found.others:
+        return None
+    other, km = found.others[0]
+    later = weeks_apart(found.start.run, other.run)
+    return {
+        "start": other,
+        "place": place_with_way(other.run, km),
+        "later": later,
+        "more": len(found.others) - 1,
+    }
+
+
+class ImportCheck:
+    """Of all new starts of a plan; ``data`` is what was decided, None before anybody was asked."""
+
+    def __init__(self, user, plan, data=None):
+        self.user, self.plan = user, plan
+        asked = sorted(self.asked(), key=lambda entry: entry[0])
+        groups = [(key, [entry[2] for entry in rows]) for key, rows in groupby(asked, key=lambda one: one[0])]
+        may_intend = all(each for _key, each, _row in asked)
+        self.for_all = ForAllForm(may_intend, data=data)
+        chosen = self.for_all.cleaned_data if data is not None and self.for_all.is_valid() else {}
+        self.groups = [self.group(key, rows, chosen, data) for key, rows in groups]
+
+    def asked(self):
+        """Each start to think about: its group, whether it may be an intention, its row and what was found."""
+        check = Check(self.user)
+        for row in self.plan.rows:
+            if row.action not in {CREATED, CHANGED}:
+                continue
+            run, before = run_of(row), before_of(row)
+            if is_new(run, before) and (found := check.of(run, hours_of(row))):
+                may_intend = before is None or before["status"] == Status.INTENDED
+                kind = found.start.kind
+                key = (kind.level, kind.course_type, kind.time, not may_intend)
+                yield key, may_intend, (row, found)
+
+    def group(self, key, rows, chosen, data) -> Group:
+        level, course_type, time, is_saved = key
+        found = [one for _row, one in rows]
+        name = f"{found[0].start.run.course.course_type}, {Level(level).short}"
+        prefix = f"asked-{level}-{course_type}-{time}{'-saved' * is_saved}"
+        form = GroupForm(found, not is_saved, chosen, prefix=prefix, data=data)
+        return Group(f"{name}, {_('in the evening')}" if time == EVENING else name, rows, form)
+
+    @property
+    def number(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """All forms are read, so that all that is missing is named at once."""
+        if not self.groups:
+            return False
+        read = [form.is_valid() for form in (self.for_all, *(group.form for group in self.groups))]
+        return not all(read)
+
+    def apply(self):
+        """Before the plan is applied: what was decided is written with the starts, or leaves them out."""
+        for group in self.groups:
+            said = group.form.cleaned_data
+            if said["do"] == PASS:
+                self.plan.leave_out([row for row, _found in group.rows], _("people are passed on"))
+                pass_on(group.found[0].start, group.form.others[said["to"]], said["own"], self.user)
+                continue
+            for row, _found in group.rows:
+                row.values |= columns(said)
+
+
+def columns(said) -> dict:
+    """Of the run, from a decision."""
+    found = {"start_reason": said["reason"]} if said["do"] == SAVE else {"status": Status.INTENDED}
+    if said.get("own") is not None:
+        found |= {"own_list": said["own"], "own_list_as_of": timezone.localdate()}
+    return found
+
+
+def run_of(row) -> CourseRun:
+    """As it will be saved, with its course as that will be."""
+    run = copy(row.target) if row.target else CourseRun()
+    run.course = with_values(row.home, comparing.for_course(row.home, row))
+    return with_values(run, row.values)
+
+
+def with_values(obj, values):
+    changed = copy(obj)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    return changed
+
+
+def before_of(row) -> dict | None:
+    if row.target is None:
+        return None
+    return {name: getattr(row.target, name) for name in ("status", "start")} | {
+        "municipality": row.target.municipality_id
+    }
+
+
+def hours_of(row) -> list[tuple]:
+    """(weekdays, begin), as the row says it, or as it stands."""
+    if row.target and not row.sets_times:
+        saved = [(line.weekdays, line.starts_at) for line in row.target.weekly_times.all()]
+        return [*saved, *((1 << one.date.weekday(), one.starts_at) for one in row.target.dates.all())]
+    return [
+        *((line[0], line[1]) for line in row.week),
+        *((1 << day.weekday(), begin) for day, begin, _end in row.dates),
+    ]
