@@ -124,10 +124,11 @@ class ImportCheck:
     def group(self, key, rows, chosen, data) -> Group:
         level, course_type, time, is_saved = key
         found = [one for _row, one in rows]
-        name = f"{found[0].start.run.course.course_type}, {Level(level).short}"
+        names = [str(found[0].start.run.course.course_type), Level(level).short]
+        names += [_("in the evening")] if time == EVENING else []
         prefix = f"asked-{level}-{course_type}-{time}{'-saved' * is_saved}"
         form = GroupForm(found, not is_saved, chosen, prefix=prefix, data=data)
-        return Group(f"{name}, {_('in the evening')}" if time == EVENING else name, rows, form)
+        return Group(", ".join(names), rows, form)
 
     @property
     def number(self) -> int:
