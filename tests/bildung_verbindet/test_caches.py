@@ -26,8 +26,9 @@ def shared(settings, monkeypatch, url):
     return caches["default"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redis_url():
+    """Each connection looks a hundred times a second whether something has come, so it ends with these tests."""
     server = TcpFakeServer(("127.0.0.1", 0))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"redis://127.0.0.1:{server.server_address[1]}/0"
