@@ -17,6 +17,7 @@ UPGRADE ?= --upgrade
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
+PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 8 --dist worksteal
 VAR_DIR ?= $(CURDIR)/var
 
 $(VENV)/pyvenv.cfg:
@@ -59,9 +60,9 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	tests/system-packages
-	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not browser and not fuzz" $(TEST)
-	tests/with-postgres $(VENV)/bin/pytest -n 2 --dist worksteal -m "not browser and not fuzz" $(TEST)
-	$(VENV)/bin/pytest -n 2 --dist worksteal -m "browser and not fuzz" $(TEST)
+	$(PYTEST) --share --ignore=tests/browser $(TEST)
+	tests/with-postgres $(PYTEST) --share --ignore=tests/browser $(TEST)
+	$(PYTEST) $(if $(TEST),-m browser $(TEST),tests/browser)
 
 fuzz: $(VENV)/dev.stamp
 	tests/system-packages

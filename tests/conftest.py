@@ -34,6 +34,25 @@ def pytest_sessionstart():
     translation_file_changed(None, Path("django.mo"))  # forgets those that were read before
 
 
+def pytest_collection_modifyitems(config, items):
+    """With ``--share`` what asks no database is tried on the first one only, and of what both do alike each tries
+    every second case."""
+    from tests.shares import half, is_second  # needs the apps
+
+    if not config.getoption("share"):
+        return
+    alike = [item for item in items if item.get_closest_marker("alike")]
+    others = {item for item in items if is_second() and not asks_database(item)}.union(alike).difference(
+        half(alike)
+    )
+    config.hook.pytest_deselected(items=list(others))
+    items[:] = [item for item in items if item not in others]
+
+
+def asks_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
 def pytest_collection_finish():
     """What is there before the first test stays: looking through it again and again took a seventh of the time."""
     gc.freeze()
@@ -98,6 +117,9 @@ def pytest_addoption(parser):
         type=int,
         default=500,
         help="random searches, others at each run, compared with the database for each of two indexes",
+    )
+    parser.addoption(
+        "--share", action="store_true", help="the runs on two databases share the work, see CONTRIBUTING"
     )
 
 

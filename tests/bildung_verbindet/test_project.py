@@ -12,7 +12,7 @@ from foundation.reading.spelling import western
 from pages.models import Front
 from tests.factories import make_category, make_course_type, make_front, make_page, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PROGRAMME = "Kommunale Koordinierung der Bildungsangebote für Neuzugewanderte"

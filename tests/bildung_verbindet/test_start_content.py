@@ -48,7 +48,7 @@ EVERYTHING = {
     Agreement: 1,
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def load() -> str:

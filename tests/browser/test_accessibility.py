@@ -5,7 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
     "resultTypes": ["violations"],
 }
 AXE = "rules => axe.run(rules).then(results => results.violations)"  # all it says is three times as slow to carry
