@@ -15,6 +15,57 @@ STARTS = {  # pages of the network
     "clock": gettext_lazy("Six-week clock"),
     "pairs": gettext_lazy("Begin together?"),
 }
+CONTENTS = [
+    (
+        gettext_lazy("Texts"),
+        {
+            "posts": gettext_lazy("news posts"),
+            "fronts": gettext_lazy("Home page"),
+            "pages": gettext_lazy("Pages"),
+            "statement": gettext_lazy("Accessibility statement"),
+            "translations": gettext_lazy("Translations outdated"),
+            "language_wishes": gettext_lazy("Wishes for a language"),
+            "links": gettext_lazy("Broken links"),
+        },
+    ),
+    (
+        gettext_lazy("People and organisations"),
+        {
+            "providers": gettext_lazy("Providers"),
+            "offices": gettext_lazy("Offices"),
+            "contact_persons": gettext_lazy("Contact persons"),
+            "person": gettext_lazy("Data of one person"),
+            "undelivered": gettext_lazy("Mails not delivered"),
+        },
+    ),
+    (
+        gettext_lazy("Finding courses"),
+        {
+            "categories": gettext_lazy("Categories"),
+            "course_types": gettext_lazy("Course types"),
+            "word_meanings": gettext_lazy("meanings of words"),
+            "vain_searches": gettext_lazy("Searches without result"),
+            "all_school_holidays": gettext_lazy("School holidays"),
+        },
+    ),
+    (
+        gettext_lazy("Planning of starts"),
+        {
+            **STARTS,
+            "clash_rules": gettext_lazy("rules for starts"),
+            "thresholds": gettext_lazy("least numbers of people"),
+        },
+    ),
+    (
+        gettext_lazy("People waiting"),
+        {
+            "waiting": gettext_lazy("Who waits"),
+            "sources": gettext_lazy("sources"),
+            "areas": gettext_lazy("areas"),
+            "regions": gettext_lazy("regions"),
+        },
+    ),
+]
 
 
 def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
@@ -68,36 +119,4 @@ def parts(names: dict[str, str], waiting) -> list[Part]:
 
 def contents(waiting) -> list[tuple[str, list[Part]]]:
     """All that the office keeps, by what it is about."""
-    texts = {
-        "posts": _("news posts"),
-        "fronts": _("Home page"),
-        "pages": _("Pages"),
-        "statement": _("Accessibility statement"),
-        "translations": _("Translations outdated"),
-        "language_wishes": _("Wishes for a language"),
-        "links": _("Broken links"),
-    }
-    people = {
-        "providers": _("Providers"),
-        "offices": _("Offices"),
-        "contact_persons": _("Contact persons"),
-        "person": _("Data of one person"),
-        "undelivered": _("Mails not delivered"),
-    }
-    finding = {
-        "categories": _("Categories"),
-        "course_types": _("Course types"),
-        "word_meanings": _("meanings of words"),
-        "vain_searches": _("Searches without result"),
-        "all_school_holidays": _("School holidays"),
-    }
-    starts = {**STARTS, "clash_rules": _("rules for starts"), "thresholds": _("least numbers of people")}
-    waits = {"waiting": _("Who waits"), "sources": _("sources"), "areas": _("areas"), "regions": _("regions")}
-    groups = [
-        (_("Texts"), texts),
-        (_("People and organisations"), people),
-        (_("Finding courses"), finding),
-        (_("Planning of starts"), starts),
-        (_("People waiting"), waits),
-    ]
-    return [(title, parts(names, waiting)) for title, names in groups]
+    return [(title, parts(names, waiting)) for title, names in CONTENTS]

@@ -94,7 +94,16 @@ class County:
             for other in self.places
         }
         self.providers = assumptions.providers
-        self.sites = [
+        self.sites_of = [self.sites_of_provider(number) for number in range(len(self.providers))]
+        self.sites = [site for sites in self.sites_of for site in sites]
+        self.levels = {name: self.level(level) for name, level in assumptions.courses["levels"].items()}
+        self.kinds = {(name, time): Kind(name, time) for name in self.levels for time in (DAY, EVENING)}
+        self.terms = {kind: self.levels[kind.level].terms for kind in self.kinds.values()}
+        self.reachable = {}
+
+    def sites_of_provider(self, number: int) -> list[Site]:
+        provider = self.providers[number]
+        return [
             Site(
                 key=f"{provider['name']} {place}",
                 provider=number,
@@ -102,24 +111,13 @@ class County:
                 maximum=provider["seats"],
                 childcare=place in self.childcare,
             )
-            for number, provider in enumerate(self.providers)
             for place in provider["sites"]
         ]
-        self.sites_of = [
-            [site for site in self.sites if site.provider == number] for number in range(len(self.providers))
-        ]
-        pace = assumptions.courses["lessons_a_week"]
-        self.levels = {
-            name: Level(
-                Terms(level["minimum"], level["lessons"] / pace),
-                level["next"],
-                {other: -int(-lessons / pace // 1) for other, lessons in level["joins"].items()},
-            )
-            for name, level in assumptions.courses["levels"].items()
-        }
-        self.kinds = {(name, time): Kind(name, time) for name in self.levels for time in (DAY, EVENING)}
-        self.terms = {kind: self.levels[kind.level].terms for kind in self.kinds.values()}
-        self.reachable = {}
+
+    def level(self, level: dict) -> Level:
+        pace = self.assumptions.courses["lessons_a_week"]
+        joins = {other: -int(-lessons / pace // 1) for other, lessons in level["joins"].items()}
+        return Level(Terms(level["minimum"], level["lessons"] / pace), level["next"], joins)
 
     def km_between(self, one, other) -> float:
         return self.road * kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
