@@ -36,6 +36,7 @@ MOVED = {
     *("OwnedMail", "PublicLink", "SentForm", "Tally", "TranslatedText"),
 }
 LARGEST_ROOM, LARGEST_FOLDER, LONGEST_MODULE = 0.30, 12, 400  # share of all lines, modules, lines
+LONGEST_FUNCTION = 32  # lines, docstring apart
 
 PYTHON = [
     path for room in FLOORS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
@@ -172,3 +173,24 @@ def test_no_folder_and_no_module_is_too_large():
 
     assert {name_of(folder): number for folder, number in modules.items() if number > LARGEST_FOLDER} == {}
     assert {name_of(path): length(path) for path in PYTHON if length(path) > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_too_long(trees):
+    functions = [
+        (f"{name_of(path)}: {node.name}", lines_of(node))
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+    assert {name: lines for name, lines in functions if lines > LONGEST_FUNCTION} == {}
+
+
+def lines_of(function) -> int:
+    docstring = function.body[0] if ast.get_docstring(function) else None
+    return (
+        function.end_lineno
+        - function.lineno
+        + 1
+        - (docstring.end_lineno - docstring.lineno + 1 if docstring else 0)
+    )
