@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from courses.models import Level
 from places.models import Area, Municipality, Region
-from planning.actions.sheets import end_of
 from planning.models import Demand, DemandOutcome, Outlook
 from planning.reckoning import brackets
 from planning.reckoning.clock import mean_wait
@@ -61,9 +60,8 @@ def arrivals(today) -> Counter:
     since, found = today - timedelta(weeks=RATE_WEEKS), Counter()
     for row in Demand.objects.counted(today).filter(since__gte=since).select_related("area"):
         found[row.level, row.area.region_id, row.time] += row.number
-    for row in DemandOutcome.objects.registered().filter(month__gte=since).select_related("area"):
-        if end_of(row.month) - timedelta(weeks=row.weeks) >= since:
-            found[row.level, row.area.region_id, row.time] += row.number
+    for row in DemandOutcome.objects.came_since(since):
+        found[row.level, row.area.region_id, row.time] += row.number
     regions = regions_of_places()
     for row, kind in asked(level_from__isnull=False):
         if not row.is_registered and row.run.municipality_id:

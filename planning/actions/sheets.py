@@ -6,12 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from planning.models import Demand, Report, Source
+from planning.models.outcomes import end_of
 
 HELD_DAYS = 45  # after the month: until the next sheet must have come
-
-
-def end_of(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 @transaction.atomic

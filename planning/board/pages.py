@@ -17,7 +17,7 @@ from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
 from planning.starts.pairs import pairs_of
 from planning.starts.people import REACH
 from planning.starts.pictures import bullet
-from planning.starts.reading import Thresholds, all_planned, in_network, planned, seen_by
+from planning.starts.reading import Thresholds, all_planned, hours_of, in_network, planned, seen_by
 from planning.starts.states import BREAK, LEGEND
 from providers.models import Provider
 
@@ -30,9 +30,9 @@ def for_network(view):
     return guarded(view, in_network)
 
 
-def on_board(user, today) -> list:
+def on_board(user, today, *related) -> list:
     """All that is not over: six months back nothing is read but what still runs."""
-    return all_planned(seen_by(user).current_or_coming(today), today)
+    return all_planned(seen_by(user).current_or_coming(today).prefetch_related(*related), today)
 
 
 def own_providers(user) -> set:
@@ -44,7 +44,7 @@ def own_providers(user) -> set:
 @require_safe
 def board(request):
     today = timezone.localdate()
-    starts = on_board(request.user, today)
+    starts = on_board(request.user, today, "entry_points")
     form = BoardFilter(starts, own_providers(request.user), data=request.GET)
     shown, weeks, pairs = form.shown, weeks_from(today), pairs_of(starts)
     paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
@@ -93,7 +93,7 @@ def clock(request):
 def planned_start(request, pk):
     runs = seen_by(request.user).select_related("course__provider", "course__course_type", "municipality")
     run = get_object_or_404(runs.prefetch_related("weekly_times", "dates", "entry_points"), pk=pk)
-    start = planned(run, Thresholds(), timezone.localdate())
+    start = planned(run, Thresholds(), timezone.localdate(), hours_of(run))
     context = {
         "start": start,
         "picture": bullet(start.taken or 0, start.minimum, start.maximum, own=run.own_list or 0),

@@ -28,6 +28,12 @@ class SourceQuerySet(models.QuerySet):
         """Adds ``has_reported``."""
         return self.annotate(has_reported=Exists(Report.objects.filter(source=OuterRef("pk"), month=month)))
 
+    def reported(self, *months) -> tuple[int, ...]:
+        """How many have told something in each of these months, and how many there are; one query."""
+        told = [Count("pk", filter=Q(reports__month=month), distinct=True) for month in months]
+        named = {f"in_{number}": one for number, one in enumerate(told)}
+        return tuple(self.aggregate(**named, all=Count("pk", distinct=True)).values())
+
     def of_office(self):
         """For whom people at the coordination office's own desk count."""
         own = {"name": str(Source.Kind.OFFICE.label), "is_asked": False}
@@ -90,11 +96,6 @@ class Source(models.Model):
 class ReportQuerySet(models.QuerySet):
     def note(self, source, month):
         self.get_or_create(source=source, month=month)
-
-    def by_month(self, months) -> dict:
-        """Of how many of the sources that are asked something is known, by month."""
-        rows = self.filter(month__in=months, source__is_asked=True).order_by()
-        return dict(rows.values_list("month").annotate(Count("pk")))
 
 
 class Report(models.Model):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from planning.models import Report, Source
+from planning.models import Source
 
 
 class Known(NamedTuple):
@@ -25,6 +25,5 @@ def known(today=None) -> Known:
     """Of this month, or of the last one as long as more have reported there."""
     this = (today or timezone.localdate()).replace(day=1)
     last = (this - timedelta(days=1)).replace(day=1)
-    numbers = Report.objects.by_month([this, last])
-    month = max((this, last), key=lambda first: (numbers.get(first, 0), first))
-    return Known(month, numbers.get(month, 0), Source.objects.asked().count())
+    in_this, in_last, asked = Source.objects.asked().reported(this, last)
+    return Known(last, in_last, asked) if in_last > in_this else Known(this, in_this, asked)

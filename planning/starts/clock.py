@@ -6,14 +6,14 @@ for the level at which one enters.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from courses.models import Level
-from planning.board.table import entries
-from planning.models import Demand
+from planning.models import Demand, DemandOutcome
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
@@ -39,7 +39,32 @@ TOGETHER = Lever(pgettext_lazy("lever", "T"), _("let two starts begin together")
 SMALL = Lever(pgettext_lazy("lever", "S"), _("a smaller group: at least 8 instead of 10"))
 BY_BUS = Lever(pgettext_lazy("lever", "B"), _("bus or lifts: a reach of 45 km instead of 20"))
 ONLINE = Lever(pgettext_lazy("lever", "O"), _("online, for several places together"))
-LEVERS = [ENTRY, TOGETHER, SMALL, BY_BUS, ONLINE]
+CHILDREN = Lever(pgettext_lazy("lever", "C"), _("childcare where a course begins near by"))
+LEVERS = [ENTRY, CHILDREN, TOGETHER, SMALL, BY_BUS, ONLINE]
+
+
+class Own(Enum):
+    """A line of a town: by day, and apart from that whoever needs the evening or childcare."""
+
+    BY_DAY = DAY, False
+    WITH_CHILDCARE = DAY, True
+    IN_EVENING = EVENING, False
+
+    @property
+    def time(self) -> str:
+        return self.value[0]
+
+    @property
+    def has_childcare(self) -> bool:
+        return self.value[1]
+
+    @property
+    def words(self) -> str:
+        return {Own.WITH_CHILDCARE: _("with childcare"), Own.IN_EVENING: _("in the evening")}.get(self, "")
+
+    def takes(self, person) -> bool:
+        """Who needs childcare by day is in a line of their own."""
+        return self == Own.IN_EVENING or person.childcare == self.has_childcare
 
 
 @dataclass
@@ -55,7 +80,7 @@ class Seat:
 class Cell:
     town: str
     level: int
-    is_evening: bool
+    own: Own
     days: int | None  # until the next day with a free seat in reach
     seat: Seat | None
     waiting: int
@@ -96,7 +121,7 @@ class Cell:
 @dataclass
 class Line:
     town: str
-    is_evening: bool
+    own: Own
     cells: list[Cell]
 
 
@@ -110,8 +135,8 @@ def seats_of(starts: list[Planned]) -> list[Seat]:
         if start.state in {State.SURE, State.PLANNED} and start.run.start > today:
             found.append(Seat(start.run.start, start, place))
         elif start.state == State.RUNNING:
-            days = [today] if start.run.late_entry else entries(start)[:1]
-            found += [Seat(day, start, place) for day in days]
+            day = today if start.run.late_entry else start.joined_on
+            found += [Seat(day, start, place)] if day else []
     return found
 
 
@@ -126,68 +151,82 @@ class Clock:
         for row, kind in asked(level_from__isnull=False):
             if not row.is_registered:
                 self.people.setdefault((kind.level, kind.time), []).append(row)
-        self.register = {}
+        self.register, self.gone = {}, {}
         for row in Demand.objects.counted(today).select_related("area"):
             self.register.setdefault((row.level, row.time), []).append(row)
+        for row in DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS)):
+            self.gone.setdefault((row.level, row.time), []).append(row)
 
     def lines(self) -> list[Line]:
-        """Of each town; of the evening only where anything is planned, or anybody waits."""
+        """Of each town; of the evening and of childcare only where anything is planned, or anybody waits."""
         found = []
         for town in self.towns:
             found += [
-                Line(town.name, time == EVENING, cells)
-                for time in (DAY, EVENING)
-                if (cells := [self.cell(town, level, time) for level in LEVELS])
-                and (time == DAY or any(cell.seat or cell.waiting for cell in cells))
+                Line(town.name, own, cells)
+                for own in Own
+                if (cells := [self.cell(town, level, own) for level in LEVELS])
+                and (own == Own.BY_DAY or any(cell.seat or cell.waiting for cell in cells))
             ]
         return found
 
-    def cell(self, town, level, time) -> Cell:
-        seat = self.next_seat(town, level, time, REACH)
-        kind, key = Kind(level, time), (level, time)
-        people = known(self.people.get(key, ()), kind, [town.pk], self.km)
-        with_register(self.register.get(key, ()), kind, [town.pk], self.km, people)
-        coming = sum(bool(person.near) for person in people.recent)
+    def cell(self, town, level, own) -> Cell:
+        seat = self.next_seat(town, level, own, REACH)
+        near, came = self.people_at(town, level, own)
         cell = Cell(
             town=town.name,
             level=level,
-            is_evening=time == EVENING,
+            own=own,
             days=(seat.day - self.today).days if seat else None,
             seat=seat,
-            waiting=sum(bool(person.near) for person in people.people),
-            a_month=coming / RATE_WEEKS * WEEKS_A_MONTH,
+            waiting=near,
+            a_month=came / RATE_WEEKS * WEEKS_A_MONTH,
         )
         if cell.is_late:
-            cell.lever = self.lever(town, level, time)
+            cell.lever = self.lever(town, level, own)
         return cell
 
-    def next_seat(self, town, level, time, reach) -> Seat | None:
+    def people_at(self, town, level, own) -> tuple[int, int]:
+        """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
+        kind, key = Kind(level, own.time), (level, own.time)
+        people = known(self.people.get(key, ()), kind, [town.pk], self.km)
+        with_register(self.register.get(key, ()), kind, [town.pk], self.km, people)
+        waiting, recent = (
+            sum(bool(one.near) and own.takes(one) for one in some) for some in (people.people, people.recent)
+        )
+        if own.has_childcare:
+            return waiting, recent  # of whom is gone nobody knows whether they needed it
+        gone = (row.number for row in self.gone.get(key, ()) if self.km(town.pk, row.area.town_id) <= REACH)
+        return waiting, recent + sum(gone)
+
+    def next_seat(self, town, level, own, reach) -> Seat | None:
         """Online one reaches from everywhere."""
-        return next(
-            (
-                seat
-                for seat in self.seats
-                if (seat.start.kind.level, seat.start.kind.time) == (level, time)
-                and (seat.place is None or self.km(town.pk, seat.place) <= reach)
-            ),
-            None,
+        return next((seat for seat in self.seats if self.fits(seat, town, level, own, reach)), None)
+
+    def fits(self, seat, town, level, own, reach) -> bool:
+        return (
+            (seat.start.kind.level, seat.start.kind.time) == (level, own.time)
+            and (seat.start.childcare or not own.has_childcare)
+            and (seat.place is None or self.km(town.pk, seat.place) <= reach)
         )
 
-    def lever(self, town, level, time) -> Lever:
+    def lever(self, town, level, own) -> Lever:
         """The first that would help here: what gives a date at once stands before what changes groups."""
+        line = self.today + timedelta(weeks=SIX_WEEKS)
         near = [
             start
             for start in self.starts
-            if (start.kind.level, start.kind.time) == (level, time)
+            if (start.kind.level, start.kind.time) == (level, own.time)
             and self.km(town.pk, start.run.municipality_id) <= REACH
         ]
-        if any(start.state == State.RUNNING and start.free and not entries(start) for start in near):
+        if any(start.state == State.RUNNING and start.free and not start.joined_on for start in near):
             return ENTRY
+        if own.has_childcare and (seat := self.next_seat(town, level, Own.BY_DAY, REACH)) and seat.day <= line:
+            return CHILDREN
         if any(start.run.pk in self.paired for start in near):
             return TOGETHER
         if any(start.needs and start.taken >= SMALLER for start in near):
             return SMALL
-        by_bus = self.next_seat(town, level, time, BUS)
-        if by_bus and by_bus.day <= self.today + timedelta(weeks=SIX_WEEKS):
+        by_bus = self.next_seat(town, level, own, BUS)
+        if by_bus and by_bus.day <= line:
             return BY_BUS
         return ONLINE

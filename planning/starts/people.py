@@ -18,7 +18,7 @@ from planning.models import Demand
 from planning.reckoning.people import Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW
-from planning.starts.reading import hours_of, kind_of
+from planning.starts.reading import in_evening, kind_of
 
 REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
@@ -35,8 +35,8 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
     rows = rows.filter(**{f"run__course__{name}": value for name, value in course.items()})
     rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
-    rows = rows.select_related("run__course").prefetch_related("run__weekly_times", "run__dates")
-    return [(row, kind_of(row.run.course, hours_of(row.run))) for row in rows]
+    rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course")
+    return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
 
 
 def waiting(kind: Kind, places, km) -> Waiting:

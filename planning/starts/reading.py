@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from cooperation.models import Partner
-from courses.availability import Status
-from courses.models import Course, CourseRun, Weekday
+from courses.availability import Status, first_of
+from courses.models import Course, CourseDate, CourseRun, Weekday, WeeklyTime
+from courses.models.runs import days_to_join
 from courses.search.choices import HOURS, TimeOfDay
 from places.distance import kilometres
 from places.gazetteer import ROAD
@@ -20,6 +21,7 @@ from providers.models import Provider
 
 EVENING_FROM = HOURS[TimeOfDay.EVENING][0]
 AT_WEEKEND = Weekday.SATURDAY | Weekday.SUNDAY
+WORKDAYS = sum(Weekday) - AT_WEEKEND
 ANY_NUMBER = 999  # of seats, where nobody has said how many there are
 
 
@@ -56,8 +58,17 @@ def single_hours(run) -> list[tuple[int, time]]:
     return [(1 << one.date.weekday(), one.starts_at) for one in run.dates.all()]
 
 
-def kind_of(course, hours) -> Kind:
-    return Kind(course.level_from, EVENING if is_in_evening(hours) else DAY, course.course_type_id)
+def in_evening(run="pk") -> Case:
+    """The same as an expression, for a query of runs, or of rows with that way to their run."""
+    lines, dates = WeeklyTime.objects.filter(run=OuterRef(run)), CourseDate.objects.filter(run=OuterRef(run))
+    weekdays = lines.alias(weekly=F("weekdays").bitand(WORKDAYS)).filter(weekly__gt=0, starts_at__lt=EVENING_FROM)
+    single = dates.filter(date__iso_week_day__lte=5, starts_at__lt=EVENING_FROM)
+    met = (Exists(lines) | Exists(dates)) & ~Exists(weekdays) & ~Exists(single)
+    return Case(When(met, then=True), default=False, output_field=BooleanField())
+
+
+def kind_of(course, is_evening: bool) -> Kind:
+    return Kind(course.level_from, EVENING if is_evening else DAY, course.course_type_id)
 
 
 class Thresholds:
@@ -114,6 +125,11 @@ class Planned:
         return self.run.municipality is None and self.run.course.is_online
 
     @property
+    def joined_on(self) -> date | None:
+        """The next day on which one may join it while it runs, as far as there may be a seat."""
+        return self.run.joined_on if self.state == State.RUNNING and self.free != 0 else None
+
+    @property
     def week(self) -> float:
         return (self.run.start - self.today).days / 7
 
@@ -134,13 +150,13 @@ class Planned:
 
 
 def planned(run, thresholds, today, hours=None) -> Planned:
-    """``hours``: of a run that is not saved yet."""
+    """``hours``: of a run that is not read as ``all_planned()`` does, or as they are about to be saved."""
     said = thresholds.of(run, run.start)
     minimum = run.seats_min if run.seats_min is not None else said and said.people_min
     maximum = run.seats_total if run.seats_total is not None else said and said.people_max
     return Planned(
         run=run,
-        kind=kind_of(run.course, hours_of(run) if hours is None else hours),
+        kind=kind_of(run.course, run.in_evening if hours is None else is_in_evening(hours)),
         minimum=minimum,
         maximum=maximum,
         taken=taken(run, today),
@@ -150,9 +166,11 @@ def planned(run, thresholds, today, hours=None) -> Planned:
 
 
 def all_planned(runs, today=None) -> list[Planned]:
+    """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
     today, thresholds = today or timezone.localdate(), Thresholds()
     rows = runs.select_related("course__provider", "course__course_type", "municipality")
-    rows = rows.prefetch_related("weekly_times", "dates", "entry_points").order_by("start", "pk")
+    next_day = first_of(days_to_join(today), "starts_on")
+    rows = rows.annotate(in_evening=in_evening(), joined_on=next_day).order_by("start", "pk")
     return [planned(run, thresholds, today) for run in rows]
 
 
