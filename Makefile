@@ -2,7 +2,7 @@
 # make test   installs what tests need and runs all of them, on SQLite and on PostgreSQL
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
-# make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="1000 10000" for less)
+# make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
 # make dev    Django's development server with DEBUG
 # make messages  refreshes the catalogues of all languages        make lock  pins the newest allowed dependencies
 # make review LANGUAGE=uk  writes a sheet for a person who reads the language (SHEET=file.xlsx takes it in again)

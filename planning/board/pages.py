@@ -1,11 +1,14 @@
 """Pages of the network: the board of starts, one start, and what partners see of them."""
 
+from functools import cache
+
+from django.db.models import TextField
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import guarded
-from courses.models import Level
+from courses.models import Course, CourseType, Level
 from courses.models.courses import is_public
 from places.models import Municipality
 from planning.board.forms import LIST, TABLE, BoardFilter
@@ -31,8 +34,20 @@ def for_network(view):
 
 
 def on_board(user, today, *related) -> list:
-    """All that is not over: six months back nothing is read but what still runs."""
-    return all_planned(seen_by(user).current_or_coming(today).prefetch_related(*related), today)
+    """All that is not over: six months back nothing is read but what still runs, and of that no long texts."""
+    rows = seen_by(user).current_or_coming(today).prefetch_related(*related)
+    return all_planned(rows.defer(*unread()), today)
+
+
+@cache
+def unread() -> list[str]:
+    """Texts in all languages, which make up most of what the rows hold."""
+    return [
+        f"{way}__{column.name}"
+        for way, model in (("course", Course), ("course__provider", Provider), ("course__course_type", CourseType))
+        for column in model._meta.concrete_fields
+        if isinstance(column, TextField)
+    ]
 
 
 def own_providers(user) -> set:

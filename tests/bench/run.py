@@ -1,6 +1,6 @@
 """Measures the portal's pages beside two limits, on one worker, and writes docs/performance.md.
 
-BENCH_SIZES="1000 10000" chooses the numbers of courses, BENCH_FULL=1 adds a million. The database is the one of
+BENCH_SIZES="2000 10000" chooses the numbers of courses, BENCH_FULL=1 adds a million. The database is the one of
 DATABASE_URL, or SQLite. Missed bars are shown; they are no error.
 """
 
@@ -112,15 +112,15 @@ class Server:
         return int(re.search(r"Private_Dirty: +(\d+)", rollup)[1]) / 1024
 
 
-def measured(server, targets) -> dict[str, list[float]]:
+def measured(server, targets, rounds=ROUNDS, requests=REQUESTS) -> dict[str, list[float]]:
     """Seconds of every request; ``targets``: name → (path, headers)."""
     times = {name: [] for name in targets}
     for target in targets.values():
-        for _ in range(5):
+        for _ in range(min(5, requests)):
             server.get(*target)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, target in targets.items():
-            for _ in range(REQUESTS):
+            for _ in range(requests):
                 begun = time.perf_counter()
                 server.get(*target)
                 times[name].append(time.perf_counter() - begun)
@@ -167,6 +167,42 @@ def rows_uncached(server, folder, size):
         else:
             bar = 0.08 if name == "home" else 0.15
             yield name, "uncached", times["page"], times["c"] / times["page"], "c", bar, len(body), queries
+
+
+STARTS = {  # pages of the network, for whoever acts for a provider
+    "board of starts": "/de/buero/startplan/",
+    "clock": "/de/buero/uhr-der-starts/",
+}
+NETWORK = 2000  # courses, up to which these are measured
+SESSION = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from accounts.models import User
+user = User.objects.get(email="leitung@beispiel.example")
+store = import_module(settings.SESSION_ENGINE).SessionStore()
+store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+store.create()
+print(settings.SESSION_COOKIE_NAME, store.session_key)
+"""
+
+
+def rows_of_starts(server, folder):
+    """Few requests: these pages are made anew each time."""
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", SESSION]
+    name, key = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    cookie = f"Cookie: {name}={key}\r\n"
+    for name, path in STARTS.items():
+        status, head, body = server.get(path, f"{cookie}X-Count: 1\r\n")
+        if status != 200:
+            raise ValueError(f"{path} answers {status}.")
+        ready = f"{name}.html".replace(" ", "-")
+        (folder / ready).write_bytes(body)
+        targets = {"c": (f"/de/bench/c/{ready}", ""), "page": (path, cookie)}
+        times = {key: median(values) for key, values in measured(server, targets, 1, 5).items()}
+        queries = int(header(head, "X-Queries"))
+        yield name, "uncached", times["page"], times["c"] / times["page"], "c", 0.01, len(body), queries
 
 
 def first_views(server) -> float:
@@ -270,6 +306,8 @@ def bench(size, folder, empty: float) -> tuple[list[str], float]:
         memory = server.memory()
     with Server(folder, BENCH_CACHE="off") as server:
         say_rows(rows_uncached(server, folder, size))
+        if size <= NETWORK:
+            say_rows(rows_of_starts(server, folder))
         first = first_views(server)
         quiet = slowest_percent(server)
         with Writer() as writer:
@@ -315,7 +353,7 @@ def write(database, lines):
 
 
 def main():
-    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "1000 10000 100000").split()]
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "2000 10000 100000").split()]
     if os.environ.get("BENCH_FULL"):
         sizes.append(1_000_000)
     database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
