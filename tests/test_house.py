@@ -37,10 +37,13 @@ MOVED = {
 }
 LARGEST_ROOM, LARGEST_FOLDER, LONGEST_MODULE = 0.30, 12, 400  # share of all lines, modules, lines
 LONGEST_FUNCTION = 32  # lines, docstring apart
+FRAMES = {"office/edit.html", "office/frame.html", "workplace/frame.html"}  # pages of all rooms hang in the desks'
+DOTTED = re.compile(r"[a-z_]+(\.\w+)+")  # "courses.models", as ``import_module`` takes it
 
 PYTHON = [
     path for room in FLOORS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
 ]
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 
 
 def name_of(path) -> str:
@@ -66,14 +69,27 @@ def may_use(room, other) -> bool:
 
 
 def imported(tree) -> set[str]:
-    """Rooms; a relative import is "."."""
+    """Rooms, also those of modules that are named in a text; a relative import is "."."""
+    found = {path.partition(".")[0] for path in modules_in(tree)}
+    found |= {"." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+    return found & {*FLOORS, "."}
+
+
+def modules_in(tree) -> set[str]:
+    """Of "from foundation import web" that is "foundation.web"."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add("." if node.level else node.module.partition(".")[0])
-    return found & {*FLOORS, "."}
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif is_dotted(node) and node.value not in homes():
+            found.add(node.value)
+    return found
+
+
+def is_dotted(node) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value)
 
 
 @cache
@@ -105,26 +121,69 @@ def relations() -> dict[str, dict[str, set]]:
     return found
 
 
+@cache
+def tables() -> dict[str, str]:
+    """By table, the room it stands in."""
+    return {apps.get_model(label)._meta.db_table: room for label, room in homes().items()}
+
+
+@cache
+def relations_below(room) -> dict[str, set]:
+    """As ``relations``, of rows on which a room may go on: "run__enquiries". What it names itself is its own."""
+    found = {}
+    for other in FLOORS:
+        if other != room and may_use(room, other):
+            for name, rooms in relations()[other].items():
+                found.setdefault(name, set()).update(rooms)
+    mine = {
+        name for path in PYTHON if room_of(path) == room for name in attributes_of(ast.parse(path.read_text()))
+    }
+    return {name: rooms for name, rooms in found.items() if name not in mine}
+
+
+def attributes_of(tree) -> set[str]:
+    """Names that it gives to what belongs to its classes."""
+    within = [node for one in ast.walk(tree) if isinstance(one, ast.ClassDef) for node in one.body]
+    stored = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    declared = [node.target for node in within if isinstance(node, ast.AnnAssign)]
+    return {node.attr for node in stored} | {node.id for node in declared if isinstance(node, ast.Name)}
+
+
 def named(tree, room) -> set[str]:
-    """Rooms whose models, or whose rows that hang on this room's own, are named: as text, keyword or attribute."""
+    """Rooms whose models, tables, or rows that hang on rows below are named: as text, keyword or attribute."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found |= {homes()[node.value]} if node.value in homes() else rooms_behind(node.value, room)
+            found |= {tables()[word] for word in re.findall(r"\w+", node.value) if word in tables()}
         elif isinstance(node, ast.keyword) and node.arg:
             found |= rooms_behind(node.arg, room)
         elif isinstance(node, ast.Attribute):
             found |= rooms_behind(node.attr, room)
-    return found
+    return found | labels_in(tree)
 
 
 def rooms_behind(path, room) -> set[str]:
     """Of "partner__signatures" those in which the relations are declared."""
-    return {other for name in path.lstrip("-").split("__") for other in relations()[room].get(name, ())}
+    known = (relations()[room], relations_below(room))
+    return {other for name in path.lstrip("-").split("__") for kind in known for other in kind.get(name, ())}
 
 
-def test_each_room_has_a_floor():
-    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"} == set(FLOORS)
+def labels_in(tree) -> set[str]:
+    """Rooms of ``get_model("courses", "Course")`` and ``app_label="courses"``."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if call.args and getattr(call.func, "attr", "").startswith("get_")]
+    labels = [word.value for call in calls for word in call.keywords if word.arg == "app_label"]
+    return {node.value for node in first + labels if isinstance(node, ast.Constant)} & {*FLOORS}
+
+
+def test_each_room_has_a_floor_and_nothing_stands_beside_the_rooms():
+    places = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("[!.]*/**/*.py") if "var" not in path.parts}
+
+    assert places - {"tests"} == {*FLOORS}
+    assert {path.name for path in ROOT.glob("*.py")} == {"manage.py", "gunicorn.conf.py"}
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=name_of)
@@ -137,7 +196,8 @@ def test_imports_are_absolute_and_only_go_down(path, trees):
 @pytest.mark.parametrize("part", GROUND)
 def test_the_ground_is_laid_in_layers(part, trees):
     modules = [path for path in PYTHON if path.is_relative_to(ROOT / "foundation" / part)]
-    names = {name for path in modules for name in re.findall(r"foundation\.(\w+)", ast.unparse(trees[path]))}
+    named = [name.split(".") for path in modules for name in modules_in(trees[path])]
+    names = {parts[1] for parts in named if parts[0] == "foundation"}
 
     assert modules
     assert names & {*GROUND} <= {*GROUND[: GROUND.index(part) + 1]}
@@ -148,6 +208,46 @@ def test_models_and_relations_are_named_only_from_above(path, trees):
     room = room_of(path)
 
     assert [other for other in sorted(named(trees[path], room)) if not may_use(room, other)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rooms"),
+    [
+        ("def inside():\n    from courses.models import Course", {"courses"}),
+        ("import bildung_verbindet.sitemaps", {"bildung_verbindet"}),
+        ("from .models import Page", {"."}),
+        ('import_module("planning.actions")', {"planning"}),
+        ('"office.phone number"', set()),
+    ],
+)
+def test_an_import_is_noticed_wherever_it_hides(line, rooms):
+    assert imported(ast.parse(line)) == rooms
+
+
+@pytest.mark.parametrize(
+    ("room", "line", "other"),
+    [
+        ("contacts", 'ForeignKey("courses.Course", CASCADE)', "courses"),
+        ("places", 'apps.get_model("courses", "Course")', "courses"),
+        ("news", 'ContentType.objects.get(app_label="planning")', "planning"),
+        ("pages", 'cursor.execute("SELECT id FROM courses_course")', "courses"),
+        ("providers", 'providers.filter(courses__title="")', "courses"),
+        ("courses", "run.enquiries.all()", "enquiries"),
+        ("enquiries", "enquiry.run.asked_to_take.all()", "planning"),
+        ("enquiries", 'rows.filter(run__thresholds="")', "planning"),
+    ],
+)
+def test_a_room_that_is_named_is_noticed(room, line, other):
+    assert other in named(ast.parse(line), room)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_take_in_only_what_stands_below(path):
+    room = path.relative_to(ROOT).parts[1]
+    names = {*re.findall(r'{%\s*(?:include|extends)\s+"([^"]+)"', path.read_text())} - FRAMES
+    others = {name.partition("/")[0] for name in names} & {*FLOORS}
+
+    assert [other for other in sorted(others) if room not in FLOORS or not may_use(room, other)] == []
 
 
 def test_only_moved_tables_bear_another_rooms_label():

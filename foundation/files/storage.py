@@ -52,4 +52,4 @@ def stored_together(files: dict[str, bytes]):
 def no_room(request, error):
     """The answer where a disk was full in spite of ``check_room``."""
     logger.error("No room for files: %s", errno.errorcode[error.errno])
-    return render(request, "office/no_room.html", status=507)
+    return render(request, "no_room.html", status=507)

@@ -122,7 +122,7 @@ def page_of_kept(request, path, fields, had_files, word="", status=200):
         "texts": texts_in(fields),
         "had_files": had_files,
     }
-    return render(request, "workplace/kept_form.html", context, status=status)
+    return render(request, "kept_form.html", context, status=status)
 
 
 def texts_in(fields) -> list[str]:
