@@ -8,13 +8,16 @@ from email import message_from_bytes
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """``manners``: by address how it behaves at each try; afterwards, and to all others, it accepts."""
+    """``manners``: by address how it behaves at each try; afterwards, and to all others, it accepts.
+
+    ``greeting`` and ``sender`` are its answers to whoever comes, and to the address a mail is from.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, manners=None, greeting=b"220 ready\r\n"):
-        self.manners, self.greeting = manners or {}, greeting
+    def __init__(self, manners=None, greeting=b"220 ready\r\n", sender=b"250 fine\r\n"):
+        self.manners, self.greeting, self.sender = manners or {}, greeting, sender
         self.asked, self.taken = [], []  # addresses, at each try; address and mail of what was received whole
         self.was_patient = []  # addresses for which somebody listened to the end of what dripped
         self.seen, self.is_over = threading.Event(), threading.Event()
@@ -56,6 +59,8 @@ class Dialogue(socketserver.StreamRequestHandler):
         """Whether the dialogue goes on."""
         if verb == b"QUIT":
             self.say(b"221 bye\r\n")
+        elif verb == b"MAIL":
+            self.say(self.server.sender)
         elif verb == b"RCPT":
             self.address = line.partition(b"<")[2].partition(b">")[0].decode()
             self.manner = self.server.manner(self.address)

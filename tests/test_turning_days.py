@@ -7,27 +7,49 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import User
 from contacts.actions import office_address
-from cooperation.models import Agreement, Meeting
-from courses.models import Course, CourseRun, VainSearch, WithdrawnTime
+from cooperation.models import Agreement, Meeting, Signature
+from courses import seat_links
+from courses.actions import holds
+from courses.models import Course, CourseRun, CourseType, Hold, VainSearch, WithdrawnTime
 from enquiries.models import Enquiry
 from news.models import Post
+from planning.models import ClashRule, Demand
+from providers.models import (
+    INVITATION_DAYS,
+    SLEEPING_AFTER,
+    TAKE_BACK_MINUTES,
+    Invitation,
+    Membership,
+    MembershipChange,
+)
 from tests.factories import (
     days,
     make_agreement,
+    make_clash_rule,
     make_course,
+    make_course_type,
     make_decision,
+    make_demand,
     make_enquiry,
+    make_entry_point,
     make_meeting,
     make_membership,
     make_office,
+    make_partner,
     make_person,
     make_post,
     make_provider,
     make_run,
+    make_school_holidays,
+    make_signature,
+    make_source,
+    make_user,
     make_weekly_time,
 )
 from tests.test_rights import undone
+from workplace.runs.checks import in_holidays
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -131,6 +153,104 @@ def is_offered(end):
     return run in CourseRun.objects.offered()
 
 
+def a_hold(until):
+    hold = holds.hold(make_run(seats_total=10, seats_free=2))
+    Hold.objects.update(until=days(until))
+    return hold
+
+
+def can_be_taken(until):
+    return holds.take(a_hold(until))
+
+
+def has_lapsed(until):
+    a_hold(until)
+    return Hold.objects.lapsed().exists()
+
+
+def can_be_joined(starts_on):
+    run = make_run(start=-30, late_entry=False)
+    make_entry_point(run, on=starts_on)
+    return CourseRun.objects.with_availability().get(pk=run.pk).availability != "running"
+
+
+def is_kind_of_today(retired_on):
+    return CourseType.objects.offered().filter(pk=make_course_type(retired_on=days(retired_on)).pk).exists()
+
+
+def has_links_of_seats(sent_on):
+    provider = make_provider("Anderer")
+    seat_links.next_edition(provider, days(sent_on))
+    return seat_links.are_out(provider)
+
+
+def is_told_of_holidays_that_begin(first):
+    make_school_holidays(first=first, last=first + 10)
+    return bool(list(in_holidays(make_run(start=10, end=100), [])))
+
+
+def is_told_of_holidays_that_end(last):
+    make_school_holidays(first=1, last=last)
+    return bool(list(in_holidays(make_run(start=10, end=100), [])))
+
+
+def counts_as_waiting(ends_on):
+    make_demand(make_source(), ends_on=days(ends_on))
+    return Demand.objects.counted().exists()
+
+
+def is_to_be_confirmed(ends_on):
+    make_demand(ends_on=days(ends_on))
+    return Demand.objects.to_confirm().exists()
+
+
+def has_waited_too_long(since):
+    make_demand(make_source())
+    Demand.objects.update(since=days(since))
+    return Demand.objects.overdue().exists()
+
+
+def is_a_rule_from(valid_from):
+    make_clash_rule(valid_from=days(valid_from))
+    return ClashRule.objects.in_force().exists()
+
+
+def is_a_rule_until(valid_until):
+    make_clash_rule(valid_until=days(valid_until))
+    return ClashRule.objects.in_force().exists()
+
+
+def binds_from(signed_on):
+    make_signature(make_partner(), signed_on=days(signed_on))
+    return Signature.objects.in_force().exists()
+
+
+def binds_until(valid_until):
+    make_signature(make_partner(), make_agreement(valid_until=days(valid_until)))
+    return Signature.objects.in_force().exists()
+
+
+def is_asleep(minutes):
+    gone = timezone.now() - timedelta(days=SLEEPING_AFTER) + minutes * MINUTE
+    make_membership(make_user(last_login=gone))
+    return Membership.objects.sleeping().exists()
+
+
+def invites(minutes):
+    sent_at = timezone.now() - timedelta(days=INVITATION_DAYS) + minutes * MINUTE
+    by = make_user(role=User.Role.COORDINATOR)
+    Invitation.objects.create(provider=make_provider("Anderer"), email="a@x.example", invited_by=by)
+    Invitation.objects.update(sent_at=sent_at)
+    return Invitation.objects.open().exists()
+
+
+def can_be_taken_back(minutes):
+    made_at = timezone.now() - timedelta(minutes=TAKE_BACK_MINUTES) + minutes * MINUTE
+    user, provider = make_user(), make_provider("Anderer")
+    MembershipChange.objects.create(provider=provider, user=user, by=user, membership_key=1, made_at=made_at)
+    return MembershipChange.objects.to_take_back(user).exists()
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
     (is_asked, -7, -6),
     (is_told_of_agreement, 0, -1),
@@ -149,6 +269,23 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_open, 0, -1),
     (has_begun, -1, 0),
     (is_offered, 0, -1),
+    (can_be_taken, 0, -1),
+    (has_lapsed, -1, 0),
+    (can_be_joined, 0, -1),
+    (is_kind_of_today, 1, 0),
+    (has_links_of_seats, -14, -15),
+    (is_told_of_holidays_that_begin, 100, 101),
+    (is_told_of_holidays_that_end, 10, 9),
+    (counts_as_waiting, 0, -1),
+    (is_to_be_confirmed, 0, -1),
+    (has_waited_too_long, -43, -42),
+    (is_a_rule_from, 0, 1),
+    (is_a_rule_until, 0, -1),
+    (binds_from, 0, 1),
+    (binds_until, 0, -1),
+    (is_asleep, -1, 1),
+    (invites, 1, -1),
+    (can_be_taken_back, 1, -1),
 ]
 
 

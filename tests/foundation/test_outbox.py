@@ -147,6 +147,18 @@ def test_pauses_grow_until_the_mail_is_given_up(shipped, manner, tries):
     assert states() == {"failed": 1}
 
 
+def test_a_server_that_does_not_want_the_portal_as_a_sender_costs_no_mail_its_time(shipped):
+    with mail_server(sender=b"550 5.7.1 unknown sender\r\n") as server:
+        shipped(server.port)
+        write("a@x.example")
+
+        for _number in range(5):
+            send()
+            later()
+
+    assert (states(), server.taken) == ({"requeued": 1}, [])
+
+
 def test_a_hundred_refused_ones_hold_nothing_up(shipped):
     refused = [f"no{number}@x.example" for number in range(105)]
     with mail_server(manners=dict.fromkeys(refused, "refuse")) as server:

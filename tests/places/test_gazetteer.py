@@ -12,6 +12,7 @@ def gazetteer():
     parchim = make_municipality(
         "Parchim", postal_codes=["19370"], population=18000, latitude=53.43, longitude=11.85
     )
+    make_municipality("Parchen", population=20)  # before it in the alphabet
     make_municipality("Parchow", population=50)
     make_municipality("Boizenburg/Elbe", postal_codes=["19258"], latitude=53.38, longitude=10.72)
     make_municipality("Lübz", postal_codes=["19386"])
