@@ -27,6 +27,19 @@ class PortalConfig(AppConfig):
         *("foundation/reading/codes.py", "foundation/submissions/codes.py"),
         "bildung_verbindet/machine_views.py",
     )
+    texts_seen_at = {  # where a person who reads a language finds them, see ``proofreading.texts``
+        "templates/base.html": "/",
+        "templates/home.html": "/",
+        "templates/components/card.html": "/angebote/",
+        "templates/components/person.html": "/kontakt/",
+        "templates/account/email/*": "E-Mail",
+        "templates/account/*": "/konto/login/",
+        "templates/allauth/*": "/konto/",
+        "templates/mfa/*": "/konto/2fa/",
+        **dict.fromkeys(
+            ("templates/[45]??*.html", "templates/error.html", "templates/not_saved.html"), "404, 500, 503"
+        ),
+    }
 
     def ready(self):
         """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them."""

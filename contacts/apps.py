@@ -9,3 +9,9 @@ class ContactsConfig(AppConfig):
     part = "rest"
     private = {"LanguageWish", "Message"}
     public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/forms.py")
+    texts_seen_at = {
+        "templates/contacts/mail/*": "E-Mail",
+        "templates/contacts/report_barrier.html": "/barriere-melden/",
+        "templates/contacts/*": "/kontakt/",
+        "contacts/*": "/kontakt/",
+    }

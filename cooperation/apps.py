@@ -9,6 +9,7 @@ class CooperationConfig(AppConfig):
     private = {"Decision", "Liaison", "Meeting", "Meeting_partners", "NetworkMail"}
     public_texts = ("templates/cooperation/network.html", "templates/cooperation/_dates.html")
     public_choices = {"Partner": ("kind",)}
+    texts_seen_at = {"templates/cooperation/*": "/netzwerk/", "cooperation/*": "/netzwerk/"}
 
     def ready(self):
         """Who has signed an agreement that is in force is trusted."""

@@ -34,6 +34,16 @@ class CoursesConfig(AppConfig):
         *("courses/public/*.py", "courses/search/*.py", "courses/availability.py", "courses/forms.py"),
     )
     public_choices = {"Course": ("audience", "childcare", "cost", "level_from", "mode", "price_for")}
+    texts_seen_at = {
+        **dict.fromkeys(("templates/courses/list.html", "templates/courses/_filters.html"), "/angebote/"),
+        "templates/courses/_nothing_found.html": "/angebote/?q=xyz",
+        "courses/search/finder.py": "/finder/",
+        "templates/courses/finder.html": "/finder/",
+        "courses/search/*": "/angebote/",
+        "templates/courses/mail/*": "E-Mail",
+        "templates/courses/*": "/angebote/…/",
+        "courses/*": "/angebote/…/",
+    }
 
     def ready(self):
         """Courses are found by the words of their provider, too."""

@@ -12,6 +12,12 @@ class EnquiriesConfig(AppConfig):
         *("enquiries/person_views.py", "enquiries/code_views.py", "enquiries/words/frequent.py"),
     )
     public_choices = {"Enquiry": ("reason", "way")}
+    texts_seen_at = {
+        "templates/enquiries/mail/*": "E-Mail",
+        **dict.fromkeys(("templates/enquiries/enquire.html", "enquiries/forms.py"), "/angebote/…/anfragen/"),
+        "templates/enquiries/*": "/anfrage/",
+        "enquiries/*": "/anfrage/",
+    }
 
     def ready(self):
         """A course's page says how soon its provider answers."""

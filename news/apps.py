@@ -8,3 +8,4 @@ class NewsConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "rest"
     public_texts = ("templates/news/*", "news/feeds.py")
+    texts_seen_at = {"templates/news/*": "/aktuelles/", "news/*": "/aktuelles/"}

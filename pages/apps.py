@@ -9,3 +9,4 @@ class PagesConfig(AppConfig):
     part = "rest"
     private = {"Statement"}
     public_texts = ("templates/pages/*",)
+    texts_seen_at = {"templates/pages/statement.html": "/barrierefreiheit/", "templates/pages/*": "/impressum/"}

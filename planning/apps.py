@@ -13,6 +13,11 @@ class PlanningConfig(AppConfig):
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")
     public_choices = {"Demand": ("reach_km", "aim")}
+    texts_seen_at = {
+        "templates/planning/public/numbers.html": "/kurs-gesucht/zahlen/",
+        "templates/planning/public/*": "/kurs-gesucht/",
+        "planning/*": "/kurs-gesucht/",
+    }
 
     def ready(self):
         """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin."""

@@ -13,3 +13,10 @@ class ProvidersConfig(AppConfig):
         *("templates/providers/mail/*", "providers/filters.py", "providers/forms.py"),
     )
     public_choices = {"Provider": ("kind",)}
+    texts_seen_at = {
+        "templates/providers/mail/*": "E-Mail",
+        "templates/providers/apply.html": "/anbieter/mitmachen/",
+        "providers/forms.py": "/anbieter/mitmachen/",
+        "templates/providers/*": "/anbieter/",
+        "providers/*": "/anbieter/",
+    }

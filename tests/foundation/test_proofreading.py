@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from fnmatch import fnmatch
 from shutil import copy
 
 import pytest
@@ -11,8 +12,10 @@ from foundation.languages import messages
 from foundation.languages.proofreading import readings
 from foundation.languages.proofreading.glossary import terms
 from foundation.languages.proofreading.sheets import READ_ON, TABLE, write
-from foundation.languages.proofreading.texts import texts_of
+from foundation.languages.proofreading.texts import seen_at, texts_of
+from tests.test_house import FLOORS
 
+ROOMS = {*FLOORS} - {"bildung_verbindet", "foundation"}  # whose texts are on all pages
 SAID = "Тексти порталу цією мовою прочитала людина: 5\u00a0грудня 2026"
 
 
@@ -64,6 +67,16 @@ def test_a_sheet_has_the_terms_first_and_then_every_text_page_by_page(sheet):
     walk = ["Zum Inhalt", "Suchen", "Filter", "Seite nicht gefunden"]
     assert sorted(walk, key=german.index) == walk
     assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_each_room_says_where_its_texts_are_seen():
+    patterns = [pattern for pattern, _where in seen_at()]
+    files = {file for entry in messages.public_entries() for file, _line in entry.occurrences}
+    public = {file for file in files if any(fnmatch(file, pattern) for pattern in messages.public_places())}
+    of_rooms = {file for file in public if {*file.split("/")[:2]} & ROOMS}
+
+    assert {file for file in of_rooms if not any(fnmatch(file, pattern) for pattern in patterns)} == set()
+    assert len(of_rooms) > 50
 
 
 def test_a_sheet_can_be_printed_and_arabic_begins_at_the_right(written, tmp_path):

@@ -5,48 +5,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from hashlib import sha256
 
+from django.apps import apps
 from polib import POEntry, pofile
 
 from foundation.languages.messages import key, path_of, public_entries
-
-# Where the texts of these files are seen, in the order in which one walks through the portal.
-PLACES = [
-    ("templates/base.html", "/"),
-    ("templates/home.html", "/"),
-    ("templates/courses/list.html", "/angebote/"),
-    ("templates/courses/_filters.html", "/angebote/"),
-    ("templates/courses/_nothing_found.html", "/angebote/?q=xyz"),
-    ("courses/search/finder.py", "/finder/"),
-    ("templates/courses/finder.html", "/finder/"),
-    ("courses/search/*", "/angebote/"),
-    ("templates/courses/mail/*", "E-Mail"),
-    ("templates/enquiries/mail/*", "E-Mail"),
-    ("templates/enquiries/*", "/angebote/…/anfragen/"),
-    ("courses/forms.py", "/angebote/…/anfragen/"),
-    ("templates/courses/*", "/angebote/…/"),
-    ("courses/*", "/angebote/…/"),
-    ("templates/components/card.html", "/angebote/"),
-    ("templates/providers/mail/*", "E-Mail"),
-    ("templates/providers/apply.html", "/anbieter/mitmachen/"),
-    ("providers/forms.py", "/anbieter/mitmachen/"),
-    ("templates/providers/*", "/anbieter/"),
-    ("providers/*", "/anbieter/"),
-    ("templates/news/*", "/aktuelles/"),
-    ("news/*", "/aktuelles/"),
-    ("templates/cooperation/*", "/netzwerk/"),
-    ("cooperation/*", "/netzwerk/"),
-    ("templates/contacts/mail/*", "E-Mail"),
-    ("templates/contacts/report_barrier.html", "/barriere-melden/"),
-    ("templates/contacts/*", "/kontakt/"),
-    ("contacts/*", "/kontakt/"),
-    ("templates/components/person.html", "/kontakt/"),
-    ("templates/pages/statement.html", "/barrierefreiheit/"),
-    ("templates/pages/*", "/impressum/"),
-    ("templates/account/email/*", "E-Mail"),
-    ("templates/account/*", "/konto/login/"),
-    ("templates/allauth/*", "/konto/"),
-    ("templates/[45]??*.html", "404, 500, 503"),
-]
 
 
 @dataclass(frozen=True)
@@ -67,22 +29,27 @@ def texts_of(code: str) -> list[Text]:
     """Of the language's catalogue those that visitors see."""
     known = {key(entry): entry for entry in pofile(path_of(code))} if path_of(code).exists() else {}
     file = str(path_of(code).relative_to(path_of(code).parents[3]))
-    found = []
+    found, places = [], seen_at()
     for german in public_entries():
-        order, where = place_of(german)
+        order, where = place_of(german, places)
         own = words_of(known[key(german)]) if key(german) in known else german.msgid
         found.append((order, Text(file, full_key(german), words_of(german), own, where)))
     return [text for _order, text in sorted(found, key=lambda pair: pair[0])]
 
 
-def place_of(entry: POEntry) -> tuple[int, str]:
-    """The first in the walk, and what it is called."""
-    orders = [
-        order
-        for order, (pattern, _where) in enumerate(PLACES)
+def seen_at() -> list[tuple[str, str]]:
+    """Patterns of files, and where one sees their texts: each app says so of its own, ``texts_seen_at``."""
+    return [place for config in apps.get_app_configs() for place in getattr(config, "texts_seen_at", {}).items()]
+
+
+def place_of(entry: POEntry, places) -> tuple[tuple, str]:
+    """The first that fits: its order, pages before mails and errors, and its words; else all pages show it."""
+    found = [
+        ((not where.startswith("/"), order), where)
+        for order, (pattern, where) in enumerate(places)
         if any(fnmatch(file, pattern) for file, _line in entry.occurrences)
     ]
-    return (orders[0], PLACES[orders[0]][1]) if orders else (len(PLACES), "")
+    return found[0] if found else ((False, len(places)), "/")
 
 
 def full_key(entry: POEntry) -> str:
