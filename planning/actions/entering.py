@@ -64,12 +64,12 @@ def enter_enquiry(enquiry: Enquiry, by) -> Demand:
 
 
 def demand_of(enquiry) -> Demand | None:
-    """Of the same person."""
+    """Of the same person; under their code also where others went on telling of them when they left the list."""
     same = Q(pk=enquiry.pk)
     same |= Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
     same |= Q(phone=enquiry.phone) if enquiry.phone else Q(pk=None)
     twins = Enquiry.objects.credible().filter(same)
-    return Demand.objects.filter(enquiries__in=twins).order_by("pk").first()
+    return Demand.objects.filter(Q(enquiries__in=twins) | Q(code=enquiry.code)).order_by("pk").first()
 
 
 def facts_of(enquiry, since) -> dict:

@@ -109,6 +109,19 @@ def test_who_leaves_one_list_still_waits_where_others_tell_of_them(client):
     assert Demand.objects.get().enquiries.count() == 0
 
 
+def test_who_comes_back_to_the_list_is_found_under_the_code_they_have(client):
+    enquiry = waiting_enquiry()
+    register(client, enquiry)
+    Demand.objects.get().also_told_by.add(make_source())
+    put(enquiry, "answered")
+    put(enquiry, "waiting")
+
+    answer = register(client, enquiry)
+
+    row = Demand.objects.get()
+    assert (answer.status_code, row.code, [*row.enquiries.all()]) == (200, enquiry.code, [enquiry])
+
+
 def test_of_which_level_somebody_begins_nobody_guesses(client):
     enquiry = waiting_enquiry()
     enquiry.run.course.level_from = enquiry.run.course.level_to = None
