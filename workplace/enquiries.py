@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from foundation.editing.locking import atomic_when_sent, sent
 from foundation.languages.machine import NO_ANSWER, ServiceError
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
+from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
 from planning.actions import enter_enquiry
 from workplace.answers import AnswerForm, to_say, ways_of
@@ -183,15 +185,38 @@ def enquiry_act(request, provider, pk):
 @never_cache
 def answer_by_link(request, token):
     """For a contact person without an account. Only a click on the page changes something, no scanner of links."""
+    enquiry, is_answer = by_answer_link(token), bool(line(request.POST, "version"))
+    if enquiry is None:
+        return gone_link(request)
+    if request.method == "POST":
+        actions.read(enquiry, by_link=not is_answer)
+        translated(enquiry)
+    if is_answer:
+        return answered_by_link(request, token, enquiry)
+    return answer_page(request, enquiry, AnswerForm(enquiry))
+
+
+def gone_link(request):
+    """Whoever has written an answer meanwhile gets it back."""
+    if request.method == "POST" and texts_of(request):
+        return not_saved(request, status=410)
+    return render(request, "workplace/answer_link_gone.html", status=410)
+
+
+@transaction.atomic
+def answered_by_link(request, token, enquiry):
+    """Under the enquiry's lock, as somebody with an account may answer it at the same moment."""
+    actions.keeping(enquiry)
     enquiry = by_answer_link(token)
     if enquiry is None:
-        return render(request, "workplace/answer_link_gone.html", status=410)
-    form = AnswerForm(enquiry, data=sent(request) if line(request.POST, "version") else None)
-    if request.method == "POST":
-        actions.read(enquiry, by_link=not form.is_bound)
-        translated(enquiry)
+        return gone_link(request)
+    form = AnswerForm(enquiry, data=request.POST)
     if form.is_to_be_sent and (answered := form.send()):
         return render(request, "workplace/answered_by_link.html", facts_of(answered))
+    return answer_page(request, enquiry, form)
+
+
+def answer_page(request, enquiry, form):
     own = {"form": form, "letters": form.letters(), "is_shown": request.method == "POST"}
     context = {**facts_of(enquiry), **own}
     return render(request, "workplace/answer_by_link.html", context, status=form.status)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from courses import actions as seats
@@ -15,6 +16,7 @@ from enquiries.links import answer_token
 from enquiries.models import Enquiry
 from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_provider, make_run
 from tests.office.filled import form_of
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +252,35 @@ def test_the_mail_to_a_provider_without_members_lets_its_reader_answer(client):
     assert [word in opened for word in ("Olena", "0171", "місце")] == [True, True, True]
     assert (answered.status_code, enquiry.status, seats_of(run)) == (200, "placed", (1, 0))
     assert client.get(link).status_code == 410
+
+
+def test_what_was_written_for_a_link_that_has_ended_is_shown_to_its_writer(client):
+    enquiry = make_enquiry(make_open())
+    link = link_of(enquiry)
+    answer = form_of(client.post(link)) | {"status": "answered", "text": "Rufen Sie bitte im Büro an."}
+    actions.answer(enquiry, "answered", "Kommen Sie vorbei.")
+
+    refused = client.post(link, answer)
+
+    assert (refused.status_code, "Rufen Sie bitte im Büro an." in refused.content.decode()) == (410, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_once_one_by_the_link_only_one_is_taken():
+    enquiry = make_enquiry(make_open(provider=make_provider(email="werk@beispiel.example")))
+    member, link = Client(), link_of(enquiry)
+    by_link = form_of(Client().post(link)) | {"status": "answered", "text": "Rufen Sie bitte an."}
+    log_in(member, enquiry)
+    by_member = form_of(member.get(page_of(enquiry))) | {"status": "answered", "text": "Kommen Sie vorbei."}
+    before = len(mail.outbox)
+
+    answers = at_once(
+        lambda: Client().post(link, by_link).status_code,
+        lambda: member.post(page_of(enquiry), by_member).status_code,
+    )
+
+    assert sorted(answers) in ([200, 409], [200, 410], [302, 409], [302, 410]), answers
+    assert len(mail.outbox) - before == 1
 
 
 def test_looking_at_the_link_changes_nothing_and_each_use_is_noted(client):
