@@ -20,6 +20,7 @@ class PortalConfig(AppConfig):
                 "person",
                 "problems",
                 "read_aloud",
+                "written",
             )
         ),
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),

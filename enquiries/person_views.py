@@ -20,6 +20,7 @@ from enquiries.models.states import Status
 from enquiries.standing import code_address, course_of, page_of
 from foundation.reading.single_values import version_in
 from foundation.submissions.public import form_by_link
+from foundation.submissions.written import texts_of
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,7 +33,7 @@ def of_person(view):
     def shown(request, token):
         enquiry = by_status_link(token)
         if enquiry is None:
-            return render(request, "enquiries/no_more.html", status=404)
+            return no_more(request)
         return view(request, enquiry)
 
     return shown
@@ -44,8 +45,14 @@ def status(request, enquiry):
     return page(request, enquiry)
 
 
+def no_more(request):
+    return render(request, "enquiries/no_more.html", {"texts": texts_of(request)}, status=404)
+
+
 def page(request, enquiry, problem="", answer=200):
-    context = {**page_of(enquiry), "token": status_token(enquiry), "guard": ActForm(request), "problem": problem}
+    """With ``problem`` what was written is shown, too: it has gone nowhere."""
+    own = {"token": status_token(enquiry), "guard": ActForm(request), "problem": problem}
+    context = {**page_of(enquiry), **own, "texts": texts_of(request)}
     return render(request, "enquiries/status.html", context, status=answer)
 
 
@@ -59,7 +66,7 @@ def done(request, enquiry, act):
     except NotPossibleError as problem:
         return page(request, WHOLE.get(pk=enquiry.pk), str(problem), 409)
     except Enquiry.DoesNotExist:
-        return render(request, "enquiries/no_more.html", status=404)
+        return no_more(request)
     return redirect(status_path(enquiry))
 
 
@@ -92,11 +99,18 @@ def first_day(request, enquiry):
 def form_page(request, enquiry, form, template, act):
     """What is withdrawn has nothing left to change."""
     if enquiry.status == Status.WITHDRAWN:
-        return redirect(status_path(enquiry))
+        return withdrawn(request, enquiry)
     if form.is_valid():
         return done(request, enquiry, act)
     context = {"enquiry": enquiry, "form": form, "back": status_path(enquiry), "version": version_of(enquiry)}
     return render(request, template, context)
+
+
+def withdrawn(request, enquiry):
+    """Who still writes something has not seen it; who withdraws once more has what they want."""
+    if texts_of(request):
+        return page(request, enquiry, _("Something has changed meanwhile. This is how it stands now."), 409)
+    return redirect(status_path(enquiry))
 
 
 @of_person

@@ -195,6 +195,29 @@ def test_what_was_meant_for_another_state_is_not_done(client, act):
 
 
 @pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda row: actions.answer(row, "waiting"),
+        lambda row: actions.withdraw(row),
+        lambda row: actions.forget(Enquiry.objects.filter(pk=row.pk)),
+    ],
+    ids=["answered", "withdrawn", "forgotten"],
+)
+def test_what_could_not_be_asked_any_more_is_shown_to_whoever_wrote_it(client, meanwhile):
+    row = held()
+    address, data = (
+        f"{status_path(row)}frage/",
+        {"version": version_of(row), "text": "Kann ich mein Kind mitbringen?"},
+    )
+    meanwhile(row)
+
+    response = client.post(address, data)
+
+    assert response.status_code in {404, 409}
+    assert "Kann ich mein Kind mitbringen?" in response.content.decode()
+
+
+@pytest.mark.parametrize(
     "fields", [{"way": "message"}, {"email": "neu@beispiel.example"}, {"phone": "0176 12345678"}]
 )
 def test_how_somebody_is_reached_by_now_is_not_overwritten_by_an_old_page(client, fields):
@@ -247,14 +270,17 @@ def test_who_withdraws_reads_of_their_name_only_where_it_stays(client, status, s
     assert ("Ihr Name steht noch auf der Liste" in page, Enquiry.objects.get().name != "") == (stays, stays)
 
 
-@pytest.mark.parametrize("act", ["kontakt", "frage", "zurueckziehen"])
-def test_of_what_is_withdrawn_nothing_can_be_changed(client, act):
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [("kontakt", {"way": "call", "phone": "0152 28817386"}), ("frage", {"text": "Und?"}), ("zurueckziehen", {})],
+)
+def test_of_what_is_withdrawn_nothing_can_be_changed(client, act, data):
     row = actions.withdraw(enquiry())
-    data = {"text": "Und?", "way": "call", "phone": "0152 28817386"}
 
-    answers = [client.get(f"{status_path(row)}{act}/"), send(client, row, act, **data)]
+    shown, sent = client.get(f"{status_path(row)}{act}/"), send(client, row, act, **data)
 
-    assert [one["Location"] for one in answers] == [status_path(row)] * 2
+    assert shown["Location"] == status_path(row)
+    assert sent.status_code == (409 if act == "kontakt" else 302)  # a number would be missed, a word would not
     assert Enquiry.objects.get().phone == ""
 
 
