@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +17,7 @@ from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, Partn
 from cooperation.models import Meeting, NetworkMail, Partner
 from foundation.editing.model_pages import ModelPages
 from foundation.files.spreadsheets import csv_file
+from foundation.reading.single_values import line
 from foundation.web.pagination import page_of
 
 
@@ -116,10 +118,11 @@ def network_mails(request):
 
 @for_staff
 def new_network_mail(request):
-    """First shows whom the mail would reach, then sends it."""
+    """First shows whom the mail would reach, then sends it, to those who were shown and nobody else."""
     form = NetworkMailForm(data=request.POST or None)
     people = list(form.recipients()) if request.method == "POST" and form.is_valid() else []
-    if people and "send" in request.POST:
+    seen = digest(people)
+    if people and line(request.POST, "send") == seen:
         number = actions.send_network_mail(form.save(commit=False), people, request.user)
         messages.success(
             request,
@@ -127,5 +130,10 @@ def new_network_mail(request):
             % {"number": number},
         )
         return redirect("office:network_mails")
-    context = {"form": form, "people": people, "is_shown": form.is_bound and form.is_valid()}
+    context = {"form": form, "people": people, "seen": seen, "is_shown": form.is_bound and form.is_valid()}
     return render(request, "cooperation/new_mail.html", context)
+
+
+def digest(people) -> str:
+    """Of whom the mail would reach: another filter, or somebody new, is looked at first."""
+    return salted_hmac("recipients of a mail", " ".join(str(person.pk) for person in people)).hexdigest()[:16]

@@ -199,6 +199,7 @@ def reads_by_hand(tree) -> list[int]:
         for node in ast.walk(tree)
         if (isinstance(node, ast.Subscript) and is_sent(node.value))
         or (isinstance(node, ast.Attribute) and node.attr in READS and is_sent(node.value))
+        or (isinstance(node, ast.Compare) and any(map(is_sent, node.comparators)))
     ]
 
 
@@ -217,7 +218,7 @@ def test_what_was_sent_is_read_by_forms_only(path):
         ('request.GET.get("q")', [1]),
         ('self.request.POST["q"]', [1]),
         ('request.POST.getlist("q")', [1]),
-        ('"send" in request.POST', []),
+        ('"send" in request.POST', [1]),
         ("Form(data=request.POST)", []),
     ],
 )

@@ -4,6 +4,7 @@ from django.contrib import messages
 
 from foundation.editing.history import CHANGED
 from foundation.languages.machine import NO_ANSWER, READ, ServiceError, how_many, is_available, suggestions
+from foundation.reading.single_values import line
 
 
 def translate(request, row, take_as_read, store):
@@ -12,7 +13,7 @@ def translate(request, row, take_as_read, store):
     ``take_as_read()`` is false where the texts are no longer those that stood on the page. ``store(texts)`` writes
     those of the machine's texts, by column, that still fill a gap, and returns how many.
     """
-    if "read" in request.POST:
+    if line(request.POST, "read"):
         if take_as_read():
             messages.success(request, READ)
         else:

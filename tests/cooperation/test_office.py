@@ -183,13 +183,19 @@ def the_event(client, address):
     return event
 
 
+def send_mail(client, **fields):
+    """As it was shown."""
+    shown = client.post(MAILS, MAIL | fields | {"look": "1"}).content.decode()
+    return client.post(MAILS, MAIL | fields | {"send": re.search(r'name="send" value="(\w+)"', shown)[1]})
+
+
 def test_a_network_mail_shows_first_whom_it_reaches_and_then_goes_to_each_alone(administration, partner):
     make_liaison(make_partner(kind="authority"), "amt@beispiel.example")
     make_liaison(partner, "still@beispiel.example", gets_mail=False)
 
     shown = administration.post(MAILS, MAIL | {"look": "1"}).content.decode()
     assert ("2 Personen" in shown, mail.outbox) == (True, [])
-    administration.post(MAILS, MAIL | {"send": "1"})
+    send_mail(administration)
 
     assert sorted(sent.to for sent in mail.outbox) == [["amt@beispiel.example"], ["werk@beispiel.example"]]
     assert NetworkMail.objects.get().recipients == 2
@@ -202,8 +208,8 @@ def test_a_network_mail_goes_to_those_that_match_and_an_essential_one_to_all_of_
     make_liaison(partner, "still@beispiel.example", gets_mail=False)
     make_liaison(partner, "Werk@Beispiel.example")  # as somebody else has typed it
 
-    administration.post(MAILS, MAIL | {"kinds": ["authority"], "send": "1"})
-    administration.post(MAILS, MAIL | {"agreement": agreement.pk, "is_essential": "on", "send": "1"})
+    send_mail(administration, kinds=["authority"])
+    send_mail(administration, agreement=agreement.pk, is_essential="on")
 
     addresses = [sent.to[0].lower() for sent in mail.outbox]
     assert (addresses[0], sorted(addresses[1:])) == (
@@ -211,6 +217,19 @@ def test_a_network_mail_goes_to_those_that_match_and_an_essential_one_to_all_of_
         ["still@beispiel.example", "werk@beispiel.example"],
     )
     assert "List-Unsubscribe" not in mail.outbox[-1].extra_headers
+
+
+@pytest.mark.parametrize("change", [{"is_essential": "on"}, {"kinds": ["authority"]}])
+def test_a_network_mail_goes_to_nobody_who_was_not_shown(administration, partner, change):
+    make_liaison(partner, "still@beispiel.example", gets_mail=False)
+    make_liaison(make_partner(kind="authority"), "amt@beispiel.example")
+    shown = administration.post(MAILS, MAIL | {"look": "1"}).content.decode()
+    seen = re.search(r'name="send" value="(\w+)"', shown)[1]
+
+    page = administration.post(MAILS, MAIL | change | {"send": seen}).content.decode()
+
+    assert (mail.outbox, NetworkMail.objects.count()) == ([], 0)
+    assert 'name="send"' in page
 
 
 def test_a_mail_that_reaches_nobody_is_not_sent(administration):
@@ -221,7 +240,7 @@ def test_a_mail_that_reaches_nobody_is_not_sent(administration):
 
 
 def test_the_link_in_the_mail_unsubscribes_by_a_click_and_not_by_opening_it(administration, partner, client):
-    administration.post(MAILS, MAIL | {"send": "1"})
+    send_mail(administration)
     client.logout()
     link = re.search(r"http\S+/abmelden/\S+", mail.outbox[0].body)[0]
     path = "/" + link.split("/", 3)[3]
@@ -319,7 +338,7 @@ def test_a_coordinator_keeps_partners_meetings_and_mails_but_no_agreement(admini
     renamed = form_of(office.get(f"{START}partner/{partner.pk}/")) | {"name": "Neuer Name", "kind": "company"}
     office.post(f"{START}partner/{partner.pk}/", renamed)
     office.post(f"{START}treffen/{meeting.pk}/einladen/")
-    office.post(MAILS, MAIL | {"is_essential": "on", "send": "1"})
+    send_mail(office, is_essential="on")
     seen = office.get(f"{START}vereinbarungen/{agreement.pk}/ansehen/").content.decode()
 
     partner.refresh_from_db()
