@@ -38,6 +38,7 @@ class AnswerForm(Versioned, forms.Form):
     subtract = forms.BooleanField(label=gettext_lazy("One free seat less"), required=False)
     other = RunChoice(label=gettext_lazy("Another date or course of ours"), queryset=None, required=False)
     elsewhere = RunChoice(label=gettext_lazy("Course of another provider"), queryset=None, required=False)
+    add = forms.BooleanField(label=gettext_lazy("Count the seat that the person had as free"), required=False)
     reason = forms.ChoiceField(label=gettext_lazy("Why is there no seat?"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Your own words, in German"),
@@ -60,6 +61,8 @@ class AnswerForm(Versioned, forms.Form):
         self.fields["reason"].choices = [("", "–"), *(one for one in Reason.choices if self.is_true(one[0]))]
         if not run.seats_left or enquiry.hold:
             del self.fields["subtract"]
+        if enquiry.status != Status.PLACED or run.seats_free is None:
+            del self.fields["add"]
         self.initial = {"status": self.fields["status"].choices[0][0], "subtract": True, **self.initial}
 
     def answers(self) -> list[tuple]:
@@ -132,6 +135,7 @@ class AnswerForm(Versioned, forms.Form):
             "reason": reason,
             "run": run,
             "subtract": status == Status.PLACED and data.get("subtract", False),
+            "add": bool(run) and data.get("add", False),
         }
 
     def send(self, by=None) -> Enquiry | None:

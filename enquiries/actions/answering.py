@@ -30,15 +30,20 @@ def read(enquiry: Enquiry, by=None, by_link=False):
 
 
 @transaction.atomic
-def answer(enquiry: Enquiry, status: Status, text="", *, reason="", run=None, subtract=False, by=None) -> Enquiry:
+def answer(
+    enquiry: Enquiry, status: Status, text="", *, reason="", run=None, subtract=False, add=False, by=None
+) -> Enquiry:
     """Gives it the state, writes the letter and keeps the seats in step; ``text`` are the answerer's own words.
 
     ``run``: another one that is meant, of the same provider or, to be passed on, of another. ``subtract``: there
-    is one free seat less now. Raises ``NotPossibleError`` where the seat, or the consent, is not there.
+    is one free seat less now; ``add``: the seat that the person leaves for another run is free. Raises
+    ``NotPossibleError`` where the seat, or the consent, is not there.
     """
     enquiry = keeping(enquiry, also=run)
     if enquiry.status == Status.WITHDRAWN:
         raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
+    if add and leaves_seat(enquiry, run):
+        one_more(enquiry.run)
     if status == Status.PASSED:
         return pass_on(enquiry, run, text, by)
     is_other = bool(run) and run.pk != enquiry.run_id
@@ -118,10 +123,20 @@ def said_came(enquiry: Enquiry, came: bool, by=None):
 def give_back_seat(enquiry: Enquiry, by=None):
     """The seat of somebody who withdrew, or did not come, is counted as free again; once."""
     enquiry = keeping(enquiry)
-    run = enquiry.run
-    if enquiry.gives_back and run.seats_free is not None and run.seats_free < run.seats_total:
-        seats.confirm_seats(CourseRun.objects.filter(pk=run.pk), {run.pk: run.seats_free + 1})
+    if enquiry.gives_back:
+        one_more(enquiry.run)
     not_given_back(enquiry)
+
+
+def one_more(run: CourseRun):
+    """Stands under its lock; never more than there are."""
+    if run.seats_free is not None and run.seats_free < run.seats_total:
+        seats.confirm_seats(CourseRun.objects.filter(pk=run.pk), {run.pk: run.seats_free + 1})
+
+
+def leaves_seat(enquiry, run) -> bool:
+    """Who has a seat and goes to another run."""
+    return enquiry.status == Status.PLACED and bool(run) and run.pk != enquiry.run_id
 
 
 def not_given_back(enquiry: Enquiry):
