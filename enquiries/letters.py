@@ -128,6 +128,13 @@ def who_answers(enquiry, roles=tuple(Membership.Role)) -> list[Answerer]:
     return [Answerer(contact, link_path(enquiry, contact), by_link=True)] if contact else []
 
 
+def who_acts(enquiry) -> list[Answerer]:
+    """The same, and the office where none of them could do anything: without an account, and the link is over."""
+    to = who_answers(enquiry)
+    has_one = any(not one.by_link or enquiry.status == Status.NEW for one in to)
+    return to if has_one else [*to, *the_office(enquiry)]
+
+
 def the_office(enquiry) -> list[Answerer]:
     return [Answerer(office_address(), page_of(enquiry))]
 

@@ -66,7 +66,7 @@ def lapse(enquiry, now) -> bool:
     put(enquiry, Status.WAITING, waits_since=now)
     note(enquiry, Kind.LAPSED)
     letters.write(enquiry, "lapsed")
-    letters.tell(enquiry, "lapsed_to_provider", letters.who_answers(enquiry))
+    letters.tell(enquiry, "lapsed_to_provider", letters.who_acts(enquiry))
     return True
 
 

@@ -9,6 +9,7 @@ from courses.actions import NotPossibleError
 from enquiries import letters
 from enquiries.actions.answering import let_go
 from enquiries.actions.keeping import keeping, note, put, standing, tell
+from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
 
@@ -26,7 +27,7 @@ def accept(enquiry: Enquiry) -> Enquiry:
     put(enquiry, Status.PLACED)
     note(enquiry, Kind.ACCEPTED)
     letters.write(enquiry, Status.PLACED)
-    letters.tell(enquiry, "accepted", letters.who_answers(enquiry) or letters.the_office(enquiry))
+    letters.tell(enquiry, "accepted", letters.who_acts(enquiry))
     return enquiry
 
 
@@ -48,7 +49,7 @@ def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
     put(enquiry, Status.WITHDRAWN, name=name, gives_back=before == Status.PLACED, **gone)
     note(enquiry, Kind.WITHDRAWN, by)
     if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
-        letters.tell(enquiry, "withdrawn", letters.who_answers(enquiry), had_seat=before == Status.PLACED)
+        letters.tell(enquiry, "withdrawn", letters.who_acts(enquiry), had_seat=before == Status.PLACED)
     return enquiry
 
 
@@ -74,7 +75,7 @@ def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
         enquiry.save(update_fields=["way", "email", "phone"])
         note(enquiry, Kind.CHANGED)
         if enquiry.status in OPEN or enquiry.status == Status.PLACED:
-            letters.tell(enquiry, "changed", letters.who_answers(enquiry))
+            letters.tell(enquiry, "changed", letters.who_acts(enquiry))
     return enquiry
 
 
@@ -91,7 +92,9 @@ def ask_again(enquiry: Enquiry, words: str, may_translate=None) -> Enquiry:
     note(enquiry, Kind.ASKED, words=words)
     if enquiry.status in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
         put(enquiry, Status.NEW, asked_at=timezone.now(), read_at=None, chased=0)
-    letters.tell(enquiry, "asked", letters.who_answers(enquiry) or letters.the_office(enquiry))
+        to_provider(enquiry, "asked")
+    else:
+        letters.tell(enquiry, "asked", letters.who_acts(enquiry))
     return enquiry
 
 

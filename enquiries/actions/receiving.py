@@ -38,10 +38,12 @@ def announce(enquiry: Enquiry):
         confirm(enquiry.email)
 
 
-def to_provider(enquiry: Enquiry):
-    """Or to the office, where the provider has nobody who could answer."""
+def to_provider(enquiry: Enquiry, letter="enquiry"):
+    """Or to the office, whose own work it is then: the provider has nobody who could answer."""
     to = letters.who_answers(enquiry)
-    letters.tell(enquiry, "enquiry", to or letters.the_office(enquiry), has_nobody=not to)
+    if not to:
+        note(enquiry, EnquiryStep.Kind.ESCALATED)
+    letters.tell(enquiry, letter, to or letters.the_office(enquiry), has_nobody=not to)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER, Availability
-from courses.models import Category, CourseRun, Level
+from courses.models import Category, Course, CourseRun, Level
 from foundation.web.charts import Chart
 from places.models import Municipality
 
@@ -21,6 +21,7 @@ COLUMNS = (
     "course__level_from",
     "course__level_to",
     "municipality",
+    "course__mode",
     "availability",
     "seats_free",
     "seats_held",
@@ -76,13 +77,19 @@ def by_town(rows):
     seats = Counter()
     for row in rows:
         if with_seats(row) and row.seats_free:
-            seats[row.municipality] += row.seats_free - row.seats_held
-    names = dict(Municipality.objects.filter(pk__in=[pk for pk in seats if pk]).values_list("pk", "name"))
+            seats[row.municipality, row.municipality is None and is_online(row)] += row.seats_free - row.seats_held
+    names = dict(Municipality.objects.filter(pk__in=[pk for pk, _is in seats if pk]).values_list("pk", "name"))
+    names[None] = _("place not entered")
     best = seats.most_common(TOWNS)
-    bars = [(names.get(pk, _("online")), number) for pk, number in best]
-    if rest := seats.total() - sum(number for _pk, number in best):
+    bars = [(_("online") if online else names[pk], number) for (pk, online), number in best]
+    if rest := seats.total() - sum(number for _key, number in best):
         bars.append((_("other places"), rest))
     return Chart("plaetze", _("Free seats by town"), _("town"), [_("free seats")], bars)
+
+
+def is_online(row) -> bool:
+    """Where no town is named; what is both is online then."""
+    return row.course__mode in {Course.Mode.ONLINE, Course.Mode.BOTH}
 
 
 def by_week(rows, today):

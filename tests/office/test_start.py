@@ -13,6 +13,7 @@ from courses.models import Proposal, VainSearch
 from courses.models.courses import Course
 from courses.models.runs import CourseRun
 from courses.search.words.texts import rewrite_outdated
+from enquiries import actions as enquiries
 from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
 from foundation.reading.days import midnight
@@ -137,6 +138,28 @@ def test_the_oldest_comes_first_with_names_and_its_age_and_one_act_is_yellow(off
     assert "Zu früh" not in office.get(f"{START}anfragen/").content.decode()
 
 
+def test_an_enquiry_that_its_provider_cannot_answer_is_the_offices_at_once(office):
+    nobody, somebody = make_provider("Leer"), make_membership(provider=make_provider("Da")).provider
+    asked = [
+        enquiries.receive(make_run(make_course(provider=provider)), name=name, phone="0171 1234567", language="de")
+        for provider, name in ((nobody, "Ahmad"), (somebody, "Früh"), (nobody, "Mia"))
+    ]
+    enquiries.answer(asked[2], "declined", reason="full")
+
+    found = [list_of(office)]
+    enquiries.ask_again(asked[2], "Und im Mai?")
+    found.append(list_of(office))
+    enquiries.answer(asked[2], "declined", reason="full")
+    make_membership(provider=nobody)
+    enquiries.ask_again(asked[2], "Und im Juni?")
+
+    assert [*found, list_of(office)] == [["Ahmad"], ["Ahmad", "Mia"], ["Ahmad"]]
+
+
+def list_of(office):
+    return [line.title for line in office.get(f"{START}anfragen/").context["lines"]]
+
+
 def test_who_has_not_logged_in_for_long_and_who_has_nobody_left_stand_in_it(office):
     make_membership(user=make_user(first_name="Wach", last_name="Da", last_login=timezone.now()))
     asleep = make_user(first_name="Lange", last_name="Weg", last_login=timezone.now() - timedelta(days=200))
@@ -155,6 +178,13 @@ def test_who_has_not_logged_in_for_long_and_who_has_nobody_left_stand_in_it(offi
     pages = [f"{START}anbieter/{page}/" for page in ("schlafende-konten", "ohne-personen")]
     listed = [[line.title for line in office.get(page).context["lines"]] for page in pages]
     assert listed == [["Nie Da", "Lange Weg"], ["Verlassen"]]
+
+
+def test_a_seat_without_a_town_is_online_only_where_one_joins_online(office):
+    for mode, free in (("online", 3), ("both", 4), ("on_site", 2), ("", 1)):
+        make_run(make_course(f"Kurs {mode}", mode=mode), municipality=None, seats_free=free)
+
+    assert charts(office)["plaetze"] == [("online", 7), ("Ort nicht eingetragen", 3)]
 
 
 def test_four_numbers_have_their_last_six_months(office):

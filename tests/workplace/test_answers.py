@@ -14,7 +14,16 @@ from courses.models import Course, CourseRun, Hold
 from enquiries import actions
 from enquiries.links import answer_token
 from enquiries.models import Enquiry
-from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_provider, make_run
+from tests.factories import (
+    days,
+    make_course,
+    make_enquiry,
+    make_membership,
+    make_office,
+    make_provider,
+    make_run,
+    make_user,
+)
 from tests.office.filled import form_of
 from tests.race import at_once
 
@@ -337,6 +346,47 @@ def test_where_nobody_can_answer_the_office_is_told_so():
     assert "hat im Portal niemanden, der antworten kann" in mail.outbox[0].body
 
 
+OFFICE, WORK, MEMBER = "office@beispiel.example", "werk@beispiel.example", "mitglied@beispiel.example"
+TOLD_LATER = {  # what a person does after the answer, and from what it stood at
+    "withdraws": ("placed", actions.withdraw),
+    "takes the seat": ("offered", actions.accept),
+    "asks again": ("waiting", lambda row: actions.ask_again(row, "Wann?")),
+    "has another number": ("waiting", lambda row: actions.change_contact(row, "call", "", "0176 12345678")),
+    "says nothing": ("offered", lambda row: lapse(row, None)),
+}
+
+
+@pytest.mark.parametrize("act", TOLD_LATER)
+@pytest.mark.parametrize(("provider", "told"), [(MEMBER, [MEMBER]), (WORK, [WORK, OFFICE]), ("", [OFFICE])])
+def test_what_a_person_does_after_the_answer_reaches_somebody_who_can_act(act, provider, told):
+    make_office(email=OFFICE)
+    run = make_open(provider=make_provider(email=provider if provider == WORK else ""))
+    enquiry = make_enquiry(run, email="", phone="0171 1234567")
+    if provider == MEMBER:
+        make_membership(make_user(MEMBER), enquiry.run.course.provider)
+    status, do = TOLD_LATER[act]
+    actions.answer(enquiry, status)
+
+    do(Enquiry.objects.get())
+
+    assert [message.to[0] for message in mail.outbox] == told
+    links = [page_of(enquiry) in message.body for message in mail.outbox]
+    assert links == [address != WORK for address in told]
+    assert ["Das tut die Bildungskoordination" in message.body for message in mail.outbox] == [
+        address == WORK for address in told
+    ]
+
+
+def test_what_is_open_again_is_answered_by_the_link_of_its_mail(client):
+    make_office(email=OFFICE)
+    enquiry = make_enquiry(make_open(), status="declined", email="", phone="0171 1234567")
+
+    actions.ask_again(enquiry, "Und im Mai?")
+
+    assert [message.to for message in mail.outbox] == [[WORK]]
+    assert client.get(re.search(r"/de/antworten/\S+", mail.outbox[0].body)[0]).status_code == 200
+
+
 def test_a_run_that_is_gone_from_the_list_of_others_cannot_be_chosen(client):
     enquiry = make_enquiry(make_open(), may_pass_on=True)
     other = make_open(provider=make_provider("Sprachwerk"))
@@ -418,6 +468,36 @@ def test_no_run_is_asked_for_the_seat_that_somebody_had_in_another(status):
 
     row = Enquiry.objects.get()
     assert (row.run, row.gives_back) == (other, False)
+
+
+@pytest.mark.parametrize(("fields", "seats"), [({"add": "on"}, (3, 0)), ({}, (2, 0))])
+@pytest.mark.parametrize("answer", ["other", "passed"])
+def test_the_seat_that_somebody_leaves_for_another_run_is_counted_where_one_says_so(client, answer, fields, seats):
+    enquiry = make_enquiry(make_open(), status="placed", may_pass_on=True)
+    first, ours = enquiry.run, make_open(provider=enquiry.run.course.provider)
+    elsewhere = make_open(provider=make_provider("Sprachwerk"))
+
+    send(client, enquiry, status=answer, other=ours.pk, elsewhere=elsewhere.pk, **fields)
+
+    enquiry.refresh_from_db()
+    assert (enquiry.run, seats_of(first)) == ({"other": ours, "passed": elsewhere}[answer], seats)
+
+
+@pytest.mark.parametrize(
+    ("fields", "free", "sent"),
+    [
+        ({"status": "placed"}, 2, "waiting"),
+        ({"status": "waiting"}, 2, "other"),
+        ({"status": "placed"}, 20, "other"),
+    ],
+)
+def test_no_seat_is_added_where_none_was_left(client, fields, free, sent):
+    enquiry = make_enquiry(make_open(free), **fields, waits_since=timezone.now())
+    other = make_open(provider=enquiry.run.course.provider)
+
+    send(client, enquiry, status=sent, other=other.pk, add="on")
+
+    assert seats_of(CourseRun.objects.get(pk=enquiry.run_id)) == (free, 0)
 
 
 def lapse(enquiry, _run):
