@@ -13,8 +13,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 FEW = 5
-MORE_NEEDED, NEARLY_THERE, ENOUGH = "more needed", "nearly there", "enough"
-NEARLY = 0.7  # of the minimum
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,8 +68,3 @@ def total(parts: list[Coarse], true: int) -> Coarse:
     while shown.highest < lowest + widest:
         shown = Coarse(shown.shown + FEW)
     return shown
-
-
-def site_word(known: int, minimum: int) -> str:
-    """All that everybody may read of one place."""
-    return ENOUGH if known >= minimum else NEARLY_THERE if known >= NEARLY * minimum else MORE_NEEDED

@@ -1,7 +1,6 @@
 import pytest
 
 from planning.reckoning import clock
-from planning.reckoning.clock import Situation, verdict
 
 
 @pytest.mark.parametrize(
@@ -29,31 +28,3 @@ def test_the_wait_in_the_middle_grows_with_separate_lists():
     assert clock.mean_wait(1, 10, 3) == 7.5
     assert clock.mean_wait(1, 10, 3, lists=4) == 21
     assert clock.mean_wait(0, 10, 3) == float("inf")
-
-
-@pytest.mark.parametrize(("a_month", "possible"), [(9, "yes"), (5, "nearly"), (1.4, "no")])
-def test_the_verdict_says_whether_six_weeks_are_possible(a_month, possible):
-    found = verdict(Situation(a_week=a_month / clock.WEEKS_A_MONTH))
-
-    assert found.possible == possible
-    assert found.a_month == pytest.approx(a_month)
-    assert round(found.needed, 1) == 8.6
-
-
-def test_the_lever_that_helps_most_stands_first():
-    found = verdict(Situation(a_week=0.5, with_bus=1.2, online=2.5, entry_week=8))
-
-    assert [lever.name for lever in found.levers] == [clock.ONLINE, clock.BUS, clock.SMALLER]
-
-
-def test_a_date_within_six_weeks_helps_all_who_wait():
-    found = verdict(Situation(a_week=0.5, with_bus=1.2, together_week=5))
-
-    assert (found.lever.name, found.lever.share, found.lever.week) == (clock.TOGETHER, 1, 5)
-
-
-def test_levers_that_change_nothing_are_not_named():
-    found = verdict(Situation(a_week=0.5, with_bus=0.5, with_childcare=0.5, smaller_minimum=None))
-
-    assert found.levers == ()
-    assert found.lever is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.reckoning.rounding import coarse, public_row, public_table, site_word
+from planning.reckoning.rounding import coarse, public_row, public_table
 
 REGIONS = ("north", "east", "south", "west")
 NUMBERS = st.one_of(st.integers(0, 14), st.sampled_from([3, 4, 5, 7, 8, 12, 17, 22, 47]))
@@ -60,10 +60,3 @@ def test_each_level_is_a_row_of_its_own():
     assert [part.shown for part in table["A1"].regions.values()] == [10] * 4
     assert table["A1"].county.shown == 35
     assert all(part.is_few for part in table["A2"].regions.values())
-
-
-@pytest.mark.parametrize(
-    ("known", "word"), [(10, "enough"), (9, "nearly there"), (7, "nearly there"), (6, "more needed")]
-)
-def test_of_one_place_there_is_only_a_word(known, word):
-    assert site_word(known, minimum=10) == word
