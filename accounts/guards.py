@@ -3,8 +3,17 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404
 from django.views.decorators.cache import never_cache
+
+
+class OwnQuerySet(QuerySet):
+    """Of rows of which somebody may see their own, ``of_user(user)``."""
+
+    def visible_to(self, user):
+        """All for the coordination office."""
+        return self if user.is_staff else self.of_user(user)
 
 
 def for_staff(view):

@@ -10,22 +10,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guards import OwnQuerySet
 from foundation.environment import number
 from foundation.files.documents import PdfField
 from foundation.languages.richtext import RichText
 from foundation.mail.models import owned_mails
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
+from foundation.web.calendars import Revised
 from providers.models import Provider
 
 AGREEMENT_REMIND_BEFORE = number("AGREEMENT_REMIND_BEFORE", 90)  # days before it ends, when all are told
 
 
-class PartnerQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All for the coordination office, their own for the others."""
-        return self if user.is_staff else self.of_user(user)
-
+class PartnerQuerySet(OwnQuerySet):
     def of_user(self, user):
         """For whom that person stands: members of the linked provider, and liaison persons who log in."""
         mine = Q(provider__memberships__user=user) | Q(liaisons__email__iexact=user.email)
@@ -148,13 +146,12 @@ class DutiesField(models.JSONField):
         )
 
 
-class OfPartnersQuerySet(models.QuerySet):
+class OfPartnersQuerySet(OwnQuerySet):
     """Of rows with several ``partners``."""
 
-    def visible_to(self, user):
-        """All for the coordination office, for the others what they have signed or are invited to."""
-        mine = Partner.objects.of_user(user)
-        return self if user.is_staff else self.filter(partners__in=mine).distinct()
+    def of_user(self, user):
+        """What they have signed or are invited to."""
+        return self.filter(partners__in=Partner.objects.of_user(user)).distinct()
 
 
 class AgreementQuerySet(OfPartnersQuerySet):
@@ -216,9 +213,9 @@ class Agreement(RichText):
         self.text = self.text or ""
 
 
-class AmendmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+class AmendmentQuerySet(OwnQuerySet):
+    def of_user(self, user):
+        return self.filter(agreement__in=Agreement.objects.of_user(user))
 
     def public(self):
         return self.none()
@@ -292,7 +289,7 @@ class MeetingQuerySet(OfPartnersQuerySet):
         return self.filter(starts_at__gte=timezone.now() - timedelta(hours=12)).order_by("starts_at", "pk")
 
 
-class Meeting(models.Model):
+class Meeting(Revised):
     """The partners meet, talk about an agenda, and decide."""
 
     title = LineField(_("title"), max_length=200)
@@ -330,18 +327,10 @@ class Meeting(models.Model):
     def __str__(self):
         return self.title
 
-    def save(self, **kwargs):
-        """Every save counts the revision that calendars know as SEQUENCE."""
-        self.revision += 1
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
-        super().save(**kwargs)
 
-
-class DecisionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        mine = Partner.objects.of_user(user)
-        return self if user.is_staff else self.filter(partner__in=mine)
+class DecisionQuerySet(OwnQuerySet):
+    def of_user(self, user):
+        return self.filter(partner__in=Partner.objects.of_user(user))
 
     def open(self):
         return self.filter(done_on__isnull=True).order_by(models.F("due_on").asc(nulls_last=True), "pk")

@@ -115,8 +115,8 @@ def load_meeting(today):
         Decision.objects.update_or_create(meeting=meeting, text=text, defaults=due)
     own = {"due_on": today + timedelta(days=10), "partner": None}
     Decision.objects.update_or_create(meeting=meeting, text=OWN_DECISION, defaults=own)
-    told = {"text": NEWS_OF_NETWORK, "recipients": Liaison.objects.filter(partner__in=partners).count()}
-    NetworkMail.objects.get_or_create(subject=f"Einladung: {MEETING}", defaults=told)
+    mail = {"text": NEWS_OF_NETWORK, "recipients": Liaison.objects.filter(partner__in=partners).count()}
+    NetworkMail.objects.get_or_create(subject=f"Einladung: {MEETING}", defaults=mail)
 
 
 def load_posts(today):

@@ -31,9 +31,9 @@ def hold(run: CourseRun, user=None, code="") -> Hold:
     run = under_lock(run)
     if not run.seats_left:
         raise NotPossibleError(_("No seat is free that could be held."))
-    made = Hold.objects.create(run=run, until=hold_ends(), code=code, made_by=user)
+    new = Hold.objects.create(run=run, until=hold_ends(), code=code, made_by=user)
     count(run)
-    return made
+    return new
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from foundation.reading.text_fields import (
     LineField,
     PostalCodeField,
 )
+from foundation.web.calendars import Revised
 from places.models import Municipality
 from providers.models import Provider
 
@@ -171,7 +172,7 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(Q(municipality__in=municipalities) | Q(course__mode__in=online))
 
 
-class CourseRun(models.Model):
+class CourseRun(Revised):
     """One dated run of a course, or without dates: ongoing, one may join any time."""
 
     Status = Status
@@ -292,10 +293,6 @@ class CourseRun(models.Model):
         return f"{self.course} {self.start:%d.%m.%Y}" if self.start else f"{self.course}"
 
     def save(self, **kwargs):
-        """Every save counts the revision that calendars know as SEQUENCE."""
-        self.revision += 1
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         super().save(**kwargs)
         Course.objects.filter(pk=self.course_id).update_search_text()
 

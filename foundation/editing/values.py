@@ -36,8 +36,8 @@ def in_words(column, value) -> str:
     """A field's value, as JSON or a form holds it."""
     if value in (None, "", []):
         return "–"
-    if told := getattr(column, "in_words", None):  # by which a column of ours says how people write its values
-        return told(value)
+    if in_words := getattr(column, "in_words", None):  # by which a column of ours says how people write its values
+        return in_words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column and column.is_relation:

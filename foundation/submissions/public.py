@@ -116,11 +116,7 @@ class PublicForm(forms.Form):
             raise ValidationError(_("Your text is still here. Please look at it once more and send it again."))
 
     def weigh(self):
-        number = count("public form", network_of(self.request), WINDOW).number
-        if number > MOST:
-            raise ValidationError(
-                _("Many messages came from your connection. Please wait ten minutes, or call us.")
-            )
+        number = number_of(self.request, "public form", MOST)
         is_busy = count("public forms", "all networks", HOUR).number > BUSY
         self.is_doubtful = self.is_trapped or number > TRUSTED or is_busy
 
@@ -139,6 +135,14 @@ class PublicForm(forms.Form):
         return born, was_trapped, any(came_back)  # forms from before this was noted have two parts
 
 
+def number_of(request, kind, most) -> int:
+    """How many of the kind came from that network lately; more than ``most`` are refused."""
+    number = count(kind, network_of(request), WINDOW).number
+    if number > most:
+        raise ValidationError(_("Many messages came from your connection. Please wait ten minutes, or call us."))
+    return number
+
+
 class ByLink:
     """Sent from a page that only its person has the address of: no robot's, however quick."""
 
@@ -146,10 +150,7 @@ class ByLink:
         """What was sent is meant."""
 
     def weigh(self):
-        if count("acts by link", network_of(self.request), WINDOW).number > MOST_ACTS:
-            raise ValidationError(
-                _("Many messages came from your connection. Please wait ten minutes, or call us.")
-            )
+        number_of(self.request, "acts by link", MOST_ACTS)
 
 
 class ReachableForm(PublicForm):

@@ -3,10 +3,24 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import models
 from django.http import HttpResponse
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class Revised(models.Model):
+    """A row that calendars know: every save counts its ``revision``, their SEQUENCE."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        self.revision += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
+        super().save(**kwargs)
 
 
 def calendar_file(events: list[Event]) -> bytes:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guards import OwnQuerySet
 from cooperation.models import Partner
 from foundation.reading.text_fields import LineField
 from providers.models import Provider
@@ -11,12 +12,9 @@ from providers.models import Provider
 NAME = 150  # signs
 
 
-class SourceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All for the office, for the others those that they act for."""
-        return self if user.is_staff else self.of_user(user)
-
+class SourceQuerySet(OwnQuerySet):
     def of_user(self, user):
+        """Those that they act for."""
         partners, mine = Partner.objects.of_user(user), Q(provider__memberships__user=user)
         return self.filter(mine | Q(partner__in=partners) | Q(provider__partner__in=partners)).distinct()
 
@@ -30,8 +28,8 @@ class SourceQuerySet(models.QuerySet):
 
     def reported(self, *months) -> tuple[int, ...]:
         """How many have told something in each of these months, and how many there are; one query."""
-        told = [Count("pk", filter=Q(reports__month=month), distinct=True) for month in months]
-        named = {f"in_{number}": one for number, one in enumerate(told)}
+        counts = [Count("pk", filter=Q(reports__month=month), distinct=True) for month in months]
+        named = {f"in_{number}": count for number, count in enumerate(counts)}
         return tuple(self.aggregate(**named, all=Count("pk", distinct=True)).values())
 
     def of_office(self):
