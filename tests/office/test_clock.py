@@ -13,15 +13,21 @@ from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import Message
+from enquiries import actions as of_enquiries
+from enquiries.models import Enquiry
 from foundation.privacy import clock
+from planning.models import Demand
 from providers.actions import invite
 from tests.factories import (
+    make_demand,
+    make_enquiry,
     make_membership,
     make_message,
     make_office,
     make_post,
     make_provider,
     make_run,
+    make_source,
     make_user,
     stamp,
 )
@@ -71,6 +77,29 @@ def run(command="delete_messages", **options) -> bool:
     except CommandError:
         return False
     return True
+
+
+@pytest.mark.usefixtures("same_clock")
+@pytest.mark.parametrize("step", [{"days": 30}, {"days": 400}])
+def test_nobodys_question_is_closed_after_a_jump_and_nobody_leaves_the_register(set_clock, step):
+    make_office()
+    held = make_enquiry(make_run(seats_total=9, seats_free=3, start=900, end=990))
+    waiting = make_enquiry(held.run, status="waiting", waits_since=timezone.now())
+    new = make_enquiry(held.run)
+    of_enquiries.answer(held, "offered")
+    demand = make_demand(make_source())
+    demand.enquiries.add(waiting)
+    run()
+    mail.outbox.clear()
+    set_clock(**step)
+
+    refused = run("follow_enquiries")
+
+    states = dict(Enquiry.objects.values_list("pk", "status"))
+    assert (refused, states) == (False, {held.pk: "offered", waiting.pk: "waiting", new.pk: "new"})
+    assert (Demand.objects.count(), len(mail.outbox)) == (1, 0)
+    clock.confirm()
+    assert (run("follow_enquiries"), Enquiry.objects.get(pk=held.pk).status) == (True, "waiting")
 
 
 @pytest.mark.usefixtures("same_clock")
