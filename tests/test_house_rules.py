@@ -47,6 +47,24 @@ def test_every_template_is_used():
     assert unused == []
 
 
+STRANGE = {  # classes that packages write into pages
+    *("ProseMirror", "ProseMirror-selectednode", "material-icons"),  # the editor
+    "breadcrumbs",  # the stock administration
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static/css").glob("*.css")), ids=lambda path: path.name)
+def test_every_class_of_a_style_sheet_is_used(path):
+    places = [*PYTHON, *TEMPLATES, *(ROOT / "static/js").glob("*.js")]
+    words = {word for place in places for word in re.findall(r"[\w-]+", place.read_text())}
+    sheet = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    classes = {
+        name for rule in re.findall(r"([^{}]+){", sheet) for name in re.findall(r"\.([a-zA-Z][\w-]*)", rule)
+    }
+
+    assert {name for name in classes - STRANGE if re.sub(r"\d+$", "", name) not in words} == set()
+
+
 ROWS = {"objects", "all", "filter", "exclude"}
 
 
