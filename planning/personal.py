@@ -33,7 +33,7 @@ HELD = [
 ]
 NOT_PERSONAL = {
     "planning.ClashRule": "text decided_at",
-    "planning.PairAsked": "reason",
+    "planning.PairAsked": "reason_of_ends reason_of_stays",
     "planning.Source": "name",
     "planning.Threshold": "source",
 }

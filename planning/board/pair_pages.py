@@ -5,12 +5,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.reading.text_fields import Line
+from foundation.submissions.written import not_saved
 from planning.board.pages import for_network, on_board
 from planning.models import PairAsked
 from planning.reckoning import merging
@@ -134,6 +136,8 @@ def decide_pair(request, first, second):
     if not form.is_valid():
         return pair_page(request, one, other, found, form)
     said = form.cleaned_data
-    decide(asked, asked.stays_id in own, asked.ends_id in own, said["answer"], said["reason"])
+    if not decide(asked, asked.stays_id in own, asked.ends_id in own, said["answer"], said["reason"]):
+        back = reverse("office:pair", args=[first, second])
+        return not_saved(request, _("Somebody has decided this already."), back)
     messages.success(request, _("Saved."))
     return redirect("office:pair", first, second)

@@ -33,7 +33,8 @@ class PairAsked(models.Model):
     unreached = CountField(_("so many could not come"))
     answer_of_stays = LineField(_("answer of who stays"), max_length=10, choices=Answer, default=Answer.OPEN)
     answer_of_ends = LineField(_("answer of who joins"), max_length=10, choices=Answer, default=Answer.OPEN)
-    reason = LineField(_("reason"), max_length=200, blank=True)
+    reason_of_stays = LineField(_("reason"), max_length=200, blank=True)
+    reason_of_ends = LineField(_("reason"), max_length=200, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
     class Meta:
@@ -55,6 +56,11 @@ class PairAsked(models.Model):
         if self.Answer.APART in answers:
             return self.Answer.APART
         return self.Answer.OPEN if self.Answer.OPEN in answers else self.Answer.TOGETHER
+
+    @property
+    def reasons(self) -> list[str]:
+        """Once, where one person has decided for both."""
+        return list(filter(None, dict.fromkeys([self.reason_of_stays, self.reason_of_ends])))
 
     @property
     def outcome_in_words(self) -> str:

@@ -7,6 +7,8 @@ their start is, with the reaches of ``REACHES``: the page says that it is calcul
 from django.db import transaction
 from django.utils import timezone
 
+from courses.actions import held
+from courses.models import CourseRun
 from planning.models import ClashRule, PairAsked
 from planning.reckoning import checks, merging
 from planning.reckoning.people import Person
@@ -67,22 +69,27 @@ def reach_of(share: float) -> int:
 
 @transaction.atomic
 def ask_together(stays: Planned, ends: Planned, choice: merging.Choice, user) -> PairAsked:
-    """Writes to both providers with the numbers, once; asked again it is the same question."""
-    numbers = {"beginning": choice.beginning, "unreached": choice.unreached, "asked_by": user}
-    asked, is_new = PairAsked.objects.get_or_create(stays=stays.run, ends=ends.run, defaults=numbers)
-    if is_new:
+    """Writes to both providers with the numbers, once; asked again, also the other way round, it is the same."""
+    runs = [stays.run, ends.run]
+    held(CourseRun.objects.filter(pk__in=[run.pk for run in runs]))
+    asked = PairAsked.objects.filter(stays__in=runs, ends__in=runs).first()
+    if asked is None:
+        numbers = {"beginning": choice.beginning, "unreached": choice.unreached}
+        asked = PairAsked.objects.create(stays=stays.run, ends=ends.run, asked_by=user, **numbers)
         letters.ask_together(asked, stays, ends, user)
     return asked
 
 
 @transaction.atomic
-def decide(asked: PairAsked, of_stays: bool, of_ends: bool, answer: str, reason: str):
-    """``of_stays``, ``of_ends``: for whose provider somebody speaks."""
+def decide(asked: PairAsked, of_stays: bool, of_ends: bool, answer: str, reason: str) -> bool:
+    """``of_stays``, ``of_ends``: for whose provider somebody speaks. False where all is decided already."""
     asked = PairAsked.objects.select_for_update().get(pk=asked.pk)
+    if asked.outcome != PairAsked.Answer.OPEN:
+        return False
     if of_stays:
-        asked.answer_of_stays = answer
+        asked.answer_of_stays, asked.reason_of_stays = answer, reason
     if of_ends:
-        asked.answer_of_ends = answer
-    asked.reason, asked.decided_on = reason or asked.reason, timezone.localdate()
+        asked.answer_of_ends, asked.reason_of_ends = answer, reason
+    asked.decided_on = timezone.localdate()
     asked.save()
-    return asked
+    return True

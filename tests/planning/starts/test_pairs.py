@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import CourseRun
 from planning.models import PairAsked
-from planning.starts.pairs import group, pairs_of
+from planning.starts.pairs import ask_together, group, pairs_of
 from planning.starts.reading import Ways, all_planned
 from tests.factories import (
     days,
@@ -120,12 +120,44 @@ def test_each_provider_decides_for_its_own_start_and_it_is_kept(client, two, ans
     for run in two:
         if answer := answers.get(run.course.provider.name):
             client.force_login(make_membership(provider=run.course.provider).user)
-            said = {"answer": answer, "reason": "Raum ist frei"}
+            said = {"answer": answer, "reason": f"{run.course.provider.name}: Raum ist frei"}
             client.post(reverse("office:decide_pair", args=[one.pk for one in two]), said)
 
     asked = PairAsked.objects.get()
-    assert (asked.outcome, asked.reason, asked.decided_on) == (outcome, "Raum ist frei", days(0))
-    assert "Raum ist frei" in client.get(reverse("office:pairs")).content.decode()
+    page = client.get(reverse("office:pairs")).content.decode()
+    assert (asked.outcome, asked.decided_on) == (outcome, days(0))
+    assert [name for name in answers if f"{name}: Raum ist frei" not in page] == []
+
+
+def decide(client, two, run, answer, reason):
+    client.force_login(make_membership(provider=run.course.provider).user)
+    address = reverse("office:decide_pair", args=[one.pk for one in two])
+    return client.post(address, {"answer": answer, "reason": reason})
+
+
+def test_what_both_have_decided_no_old_page_decides_anew(client, two):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    ask(client, two)
+    for run in two:
+        decide(client, two, run, "together", "Wir machen es zusammen")
+
+    late = decide(client, two, two[0], "apart", "Bei uns sind jetzt zwölf")
+
+    asked = PairAsked.objects.get()
+    assert (asked.outcome, asked.reasons) == ("together", ["Wir machen es zusammen"])
+    assert (late.status_code, "Bei uns sind jetzt zwölf" in late.content.decode()) == (409, True)
+
+
+def test_a_pair_is_asked_once_from_whichever_side(two):
+    first, second = all_planned(CourseRun.objects.all())
+    (pair,) = pairs_of([first, second])
+
+    rows = {
+        ask_together(first, second, pair.best, make_user()),
+        ask_together(second, first, pair.best, make_user()),
+    }
+
+    assert (len(rows), PairAsked.objects.count(), len(mail.outbox)) == (1, 1, 2)
 
 
 def test_nobody_decides_for_others(client, two):
