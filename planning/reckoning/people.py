@@ -32,6 +32,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a start at a level needs: people, and weeks of teaching for which room and teacher are bound."""
+
+    minimum: int
+    teaching_weeks: float
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Where a provider could hold a course. ``levels`` and ``times``: None means any."""
 
@@ -43,6 +51,7 @@ class Site:
     online: bool = False
     levels: frozenset | None = None
     times: frozenset | None = None
+    terms: Terms | None = None  # of its own, else those of the kind
 
     def may_hold(self, kind: Kind) -> bool:
         return (self.levels is None or kind.level in self.levels) and (
@@ -51,11 +60,13 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a start at a level needs: people, and weeks of teaching for which room and teacher are bound."""
+class Ending:
+    """A course that ends in some weeks: so many of its people will need the next level, as far as they travel."""
 
-    minimum: int
-    teaching_weeks: float
+    kind: Kind  # of the next level
+    week: float
+    number: float
+    near: Mapping[Hashable, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from planning.reckoning.capacity import Capacity
-from planning.reckoning.people import Kind, Person, Seats, Site, Terms, counted, give_out, longest_first
+from planning.reckoning.people import Ending, Kind, Person, Seats, Site, Terms, counted, give_out, longest_first
 
 RATE_WEEKS = 26  # over which it is counted how many come
 
@@ -55,12 +55,13 @@ class Proposal:
 class Plan:
     """The state of one reckoning: who is still open, what is still free, what each site could do."""
 
-    def __init__(self, people, sites, terms, recent, capacity, own, weighing):
+    def __init__(self, people, sites, terms, recent, ending, capacity, own, weighing):
         self.sites, self.terms, self.capacity, self.own, self.weighing = sites, terms, capacity, own, weighing
         self.open = {person.key for person in people}
         self.waiting = in_reach(longest_first(people), sites)
         self.coming = in_reach(recent, sites)
         self.expected = {person.key for person in recent}
+        self.ending = list(ending)
         self.candidates = {}
 
     def proposals(self) -> list[Proposal]:
@@ -92,12 +93,25 @@ class Plan:
         self.open.difference_update(best.people)
         if not best.is_ready:
             self.expected -= {person.key for person in self.coming.get(best.kind, {}).get(best.site.key, ())}
-        weeks = self.terms[best.kind].teaching_weeks
+            followed = self.endings(best.site, best.kind, best.week)
+            self.ending = [course for course in self.ending if course not in followed]
+        weeks = self.terms_of(best.site, best.kind).teaching_weeks
         self.capacity.change(best.site, best.kind.time, best.week, weeks)
         self.own.pop((best.site.provider, best.kind), None)
 
+    def terms_of(self, site: Site, kind: Kind) -> Terms:
+        return site.terms or self.terms[kind]
+
+    def endings(self, site: Site, kind: Kind, week: int) -> list[Ending]:
+        """Courses that end by then, whose people could go on at the site."""
+        return [
+            course
+            for course in self.ending
+            if course.kind == kind and course.week <= week and site.place in course.near
+        ]
+
     def candidate(self, site: Site, kind: Kind) -> Proposal | None:
-        terms, weighing = self.terms[kind], self.weighing
+        terms, weighing = self.terms_of(site, kind), self.weighing
         reach = [person for person in self.waiting.get(kind, {}).get(site.key, ()) if person.key in self.open]
         own = self.own.get((site.provider, kind), 0)
         number = min(counted(own, len(reach)), site.maximum)
@@ -105,7 +119,8 @@ class Plan:
             return None
         coming = sum(person.key in self.expected for person in self.coming.get(kind, {}).get(site.key, ()))
         for week in range(weighing.notice, weighing.latest + 1):
-            expected = weighing.arriving * week * coming / RATE_WEEKS
+            going_on = sum(course.number for course in self.endings(site, kind, week))
+            expected = weighing.arriving * week * coming / RATE_WEEKS + going_on
             if number + expected >= terms.minimum and self.capacity.has(
                 site, kind.time, week, terms.teaching_weeks
             ):
@@ -119,7 +134,7 @@ class Plan:
         total = sum(weight for _weeks, weight in saved)
         if total <= 0:
             return None
-        terms = self.terms[kind]
+        terms = self.terms_of(site, kind)
         return Proposal(
             site=site,
             kind=kind,
@@ -169,6 +184,7 @@ def propose(
     terms: Mapping[Kind, Terms],
     *,
     recent: Iterable[Person] = (),
+    ending: Iterable[Ending] = (),
     free: Iterable[Seats] = (),
     capacity: Capacity | None = None,
     own: Mapping[tuple[Hashable, Kind], int] | None = None,
@@ -177,12 +193,13 @@ def propose(
     """The starts that would help, in the order in which they were found.
 
     ``recent``: all who registered in the last ``RATE_WEEKS`` weeks, those who have a seat or have left included,
-    else levels that go quickly look empty. ``own``: how long providers' own lists are, by provider and kind.
+    else levels that go quickly look empty. ``ending``: courses whose people will need the next level.
+    ``own``: how long providers' own lists are, by provider and kind.
     ``capacity`` is changed: what a proposal needs is taken from it.
     """
     people = list(people)
     seated = give_out(people, list(free))
     still_open = [person for person in people if person.key not in seated]
     capacity = capacity or Capacity({}, {})
-    plan = Plan(still_open, sites, terms, list(recent), capacity, dict(own or {}), weighing or Weighing())
+    plan = Plan(still_open, sites, terms, list(recent), ending, capacity, dict(own or {}), weighing or Weighing())
     return plan.proposals()

@@ -13,7 +13,7 @@ class Model:
         self.snapshot, self.weighing = snapshot, Weighing()
         seated = give_out(snapshot.people, snapshot.free)
         people = [person for person in snapshot.people if person.key not in seated]
-        self.plan = Plan(people, snapshot.sites, snapshot.terms, snapshot.recent, None, {}, self.weighing)
+        self.plan = Plan(people, snapshot.sites, snapshot.terms, snapshot.recent, (), None, {}, self.weighing)
         self.solver = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("time_limit", seconds)):
             self.solver.setOptionValue(name, value)

@@ -1,7 +1,7 @@
 import pytest
 
 from planning.reckoning.capacity import Capacity
-from planning.reckoning.people import EVENING, Kind, Terms
+from planning.reckoning.people import EVENING, Ending, Kind, Terms
 from planning.reckoning.proposals import Weighing, propose
 from tests.planning.reckoning.values import A1, people, person, seats, site
 
@@ -145,3 +145,24 @@ def test_who_will_begin_soon_anyway_gains_nothing():
     waiting = people(10, next_week=3)
 
     assert propose(waiting, [site()], TERMS, weighing=Weighing(notice=3)) == []
+
+
+def test_whoever_ends_a_course_in_time_is_expected_at_the_next_level_and_only_once():
+    waiting = [*people(6, "Parchim", reach=0), *people(6, "Lübz", reach=0)]
+    here = {"Parchim": 0, "Lübz": 15}
+    sites = [site("Parchim"), site("Lübz", provider="Schule")]
+
+    def found(**course):
+        return propose(
+            waiting, sites, TERMS, ending=[Ending(**{"kind": A1, "week": 5, "number": 4, "near": here} | course)]
+        )
+
+    assert [(row.week, row.expected, row.is_ready) for row in found()] == [(5, 4, False)]
+    assert found(week=9) == found(number=3) == found(near={"Plau": 0}) == found(kind=Kind("A2")) == []
+
+
+def test_a_site_may_have_terms_of_its_own():
+    waiting = people(12)
+
+    assert propose(waiting, [site(terms=Terms(15, 20))], TERMS) == []
+    assert [row.minimum for row in propose(waiting, [site(terms=Terms(8, 20))], TERMS)] == [8]
