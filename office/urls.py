@@ -17,7 +17,10 @@ from planning import office as planning
 from planning.board import pages as board
 from planning.board import pair_pages
 from planning.desk import pages as desk
+from planning.proposed import pages as proposed
+from planning.soonest import pages as soonest
 from planning.starts import office as starts
+from planning.supply import pages as supply
 
 app_name = "office"
 model_pages = [
@@ -98,6 +101,15 @@ urlpatterns = [
     path("startplan/paare/<int:first>/<int:second>/", pair_pages.pair, name="pair"),
     path("startplan/paare/<int:first>/<int:second>/fragen/", pair_pages.ask_pair, name="ask_pair"),
     path("startplan/paare/<int:first>/<int:second>/entscheiden/", pair_pages.decide_pair, name="decide_pair"),
+    path("startvorschlaege/", proposed.proposed_starts, name="proposed_starts"),
+    path("startvorschlaege/<int:pk>/", proposed.proposed_start, name="proposed_start"),
+    path("startvorschlaege/<int:pk>/fragen/", proposed.ask_proposed, name="ask_proposed"),
+    path("startvorschlaege/<int:pk>/uebernehmen/", proposed.take_proposed, name="take_proposed"),
+    path("startvorschlaege/<int:pk>/ablehnen/", proposed.decline_proposed, name="decline_proposed"),
+    path("am-schnellsten/", soonest.soonest, name="soonest"),
+    path("am-schnellsten/zettel/", soonest.soonest_slip, name="soonest_slip"),
+    path("angebot-und-bedarf/", supply.supply, name="supply"),
+    path("angebot-und-bedarf.csv", supply.supply_file, name="supply_file"),
     path("wer-wartet/", desk.waiting, name="waiting"),
     path("wer-wartet/selbst/<int:pk>/", desk.say_of_newcomer, name="say_of_newcomer"),
     path("wer-wartet/<int:source>/", desk.waiting_of, name="waiting_of"),

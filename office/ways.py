@@ -14,6 +14,9 @@ STARTS = {  # pages of the network
     "board": gettext_lazy("Board of starts"),
     "clock": gettext_lazy("Six-week clock"),
     "pairs": gettext_lazy("Begin together?"),
+    "supply": gettext_lazy("Supply and demand"),
+    "proposed_starts": gettext_lazy("Proposed starts"),
+    "soonest": gettext_lazy("Where soonest?"),
 }
 CONTENTS = [
     (

@@ -8,7 +8,16 @@ class PlanningConfig(AppConfig):
     part = "rest"  # of what visitors see, see ``freshness.stamps``: only what is made coarse for everybody
     private = {
         *("ClashRule", "Demand", "Demand_also_told_by", "Demand_enquiries", "Demand_others", "DemandOutcome"),
-        *("PairAsked", "PublicNumber", "Report", "Source", "StartTold", "Threshold"),
+        *(
+            "PairAsked",
+            "ProposedStart",
+            "PublicNumber",
+            "Report",
+            "Source",
+            "StartTold",
+            "SupplyNumber",
+            "Threshold",
+        ),
     }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")

@@ -36,7 +36,7 @@ from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Front, Page
 from places.models import Area, Municipality, Region
-from planning.models import ClashRule, Demand, PairAsked, Source, Threshold
+from planning.models import ClashRule, Demand, PairAsked, ProposedStart, Source, Threshold
 from providers.models import Membership, Provider
 
 numbers = count(1)
@@ -193,6 +193,23 @@ def make_threshold(course_type, people_min=10, **fields):
 
 def make_pair_asked(stays, ends, **fields):
     return PairAsked.objects.create(stays=stays, ends=ends, **{"beginning": 10, "unreached": 1} | fields)
+
+
+def make_proposed_start(run, **fields):
+    """By day, where the run is, of the kind of its course: nine of ten wait."""
+    numbers_said = {"waiting": 9, "overdue": 7, "expected": 3, "minimum": 10, "maximum": 20, "saved_weeks": 54}
+    said = {
+        "provider": run.course.provider,
+        "municipality": run.municipality,
+        "level": 1,
+        "course_type": run.course.course_type,
+        "time": "day",
+        "like": run,
+        "starts_on": days(49),
+        "weeks": 7,
+        "is_ready": False,
+    }
+    return ProposedStart.objects.create(**numbers_said | said | fields)
 
 
 def make_entry_point(run, on=7, **fields):

@@ -15,6 +15,7 @@ from courses.models import Course, CourseRun, Hold, Proposal
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry
 from office.management import deleting
+from planning.proposed import deciding
 from planning.reckoning.merging import Choice
 from planning.starts import letters, pairs, watching
 from planning.starts.reading import all_planned
@@ -29,6 +30,7 @@ from tests.factories import (
     make_message,
     make_municipality,
     make_partner,
+    make_proposed_start,
     make_provider,
     make_run,
     make_signature,
@@ -322,6 +324,10 @@ LETTERS = {
     "starts.ask_together": (
         two_starts(lambda world, one, two: pairs.ask_together(one, two, CHOICE, world.member)),
         [(MEMBER, MEMBER), (OWN_2, MEMBER)],
+    ),
+    "proposed.ask": (
+        two_starts(lambda world, one, two: deciding.ask(make_proposed_start(two.run).pk, world.member)),
+        [(OWN_2, MEMBER)],
     ),
     "contacts.receive_message": (
         lambda world: lambda: contacts.receive_message(kind=Message.Kind.QUESTION, text="Frage", **FORM),

@@ -143,6 +143,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("enquiries:accept", "enquiries:still_waits", "enquiries:first_day"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
         *("office:ask_pair", "office:decide_pair"),
+        *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
         "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],

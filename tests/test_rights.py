@@ -35,6 +35,7 @@ from tests.factories import (
     make_partner,
     make_person,
     make_post,
+    make_proposed_start,
     make_provider,
     make_run,
     make_school_holidays,
@@ -57,6 +58,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
 TRANSLATED = ["post", "front", "page", "category", "course_type"]  # whose gaps a machine may fill
+PROPOSED = ("proposed_start", "ask_proposed", "take_proposed", "decline_proposed")
 PARTNERS, ADMINISTRATORS = "lnoooo", "lnnnno"  # the members of a provider that is a partner
 MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
 
@@ -179,6 +181,11 @@ GET = {
     "workplace:days": MEMBERS,
     "workplace:entries": MEMBERS,
     **{f"office:{name}": USERS for name in ("board", "clock", "planned_start", "pairs", "pair")},
+    **{
+        f"office:{name}": USERS
+        for name in ("proposed_starts", "proposed_start", "soonest", "supply", "supply_file")
+    },
+    "office:soonest_slip": "lrrrrr",  # nothing was asked
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -274,6 +281,8 @@ POST = {
     "workplace:end_seat_links": MANAGERS_DO,
     "workplace:entries": "lncccc",
     "office:ask_pair": USERS_DO,
+    "office:ask_proposed": USERS_DO,
+    **{f"office:{name}": "lnbbbb" for name in ("take_proposed", "decline_proposed")},  # nothing was said
     "office:decide_pair": MEMBERS_DO,
     "workplace:propose_entries": MEMBERS_DO,
     "workplace:confirm_course": MEMBERS_DO,
@@ -358,10 +367,12 @@ def world():
     starts = [make_run(make_course(provider=provider, level_from=1, level_to=1)) for _number in range(2)]
     two = {"first": starts[0].pk, "second": starts[1].pk}
     make_pair_asked(*starts)
+    proposed = {"pk": make_proposed_start(starts[0]).pk}
     return {
         "provider": provider,
         "office:planned_start": {"pk": starts[0].pk},
         **{f"office:{name}": two for name in ("pair", "ask_pair", "decide_pair")},
+        **{f"office:{name}": proposed for name in PROPOSED},
         "account_confirm_email": {"key": "x"},
         "account_reset_password_from_key": {"uidb36": "x", "key": "y"},
         "contacts:contact_card": {"slug": person.slug},

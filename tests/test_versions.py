@@ -27,6 +27,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it asks for something to be shown": """
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter
+        planning.soonest.forms.SoonestForm planning.soonest.forms.SlipForm
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
@@ -43,6 +44,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         planning.desk.forms.DoubleForm
     """,
     "it decides what waits, once, under its lock": """
+        planning.proposed.pages.TakeForm planning.proposed.pages.DeclineForm
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm
     """,
     "it belongs to a versioned form whose fields travel along": """

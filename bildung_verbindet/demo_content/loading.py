@@ -10,6 +10,7 @@ from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.inboxes import load_inboxes
+from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
 from bildung_verbindet.demo_content.starts import load_starts
 from bildung_verbindet.demo_content.waiting import load_people, take_out_people
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
@@ -44,6 +45,7 @@ NEWS_OF_NETWORK = "Guten Tag, anbei die Tagesordnung. Alle Angaben sind Beispiel
 def load_demo(*, password: str, today: date | None = None):
     """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
     today = today or timezone.localdate()
+    take_out_proposals()
     take_out_people()
     take_out_enquiries()
     load_courses(today)
@@ -57,6 +59,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
     load_counts(today)
     load_people(today)
+    load_proposals(today)
     tell_planner()
 
 

@@ -5,8 +5,10 @@ from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
 from planning.models.outlook import Outlook
 from planning.models.pairs import PairAsked, StartTold
+from planning.models.proposed import ProposedStart
 from planning.models.rules import ClashRule, Threshold
 from planning.models.sources import Report, Source
+from planning.models.supply import SupplyNumber
 
 __all__ = [
     "ClashRule",
@@ -14,9 +16,11 @@ __all__ = [
     "DemandOutcome",
     "Outlook",
     "PairAsked",
+    "ProposedStart",
     "PublicNumber",
     "Report",
     "Source",
     "StartTold",
+    "SupplyNumber",
     "Threshold",
 ]

@@ -18,12 +18,10 @@ LEARNT = {Level.A2: "A1", Level.B1: "A2", Level.B2: "B1", Level.C1: "B2"}  # by 
 
 
 @dataclass
-class Slip:
+class Bilingual:
     """Its words are those of the language that is active when they are read."""
 
-    demand: Demand
     language: str
-    office: Office | None
 
     @property
     def languages(self) -> list[str]:
@@ -35,6 +33,12 @@ class Slip:
 
     def direction(self) -> str:
         return "rtl" if get_language_bidi() else "ltr"
+
+
+@dataclass
+class Slip(Bilingual):
+    demand: Demand
+    office: Office | None
 
     def level(self) -> str:
         level = self.demand.level
@@ -55,4 +59,4 @@ class Slip:
 
 
 def slip_of(demand: Demand, language: str) -> Slip:
-    return Slip(demand, language, Office.objects.coordination().first())
+    return Slip(language, demand, Office.objects.coordination().first())

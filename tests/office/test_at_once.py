@@ -13,17 +13,21 @@ from django.utils import timezone
 from accounts.models import User
 from contacts import actions as contacts
 from contacts.models import Message, Office
-from courses.models import Reminder
+from courses.actions import NotPossibleError
+from courses.models import CourseRun, Reminder
 from courses.seat_links import next_edition
 from planning.models import PairAsked
+from planning.proposed import deciding
 from planning.starts.pairs import decide
 from providers import actions as providers
 from providers.models import Application
 from tests.factories import (
+    make_course,
     make_message,
     make_municipality,
     make_office,
     make_pair_asked,
+    make_proposed_start,
     make_provider,
     make_run,
     make_user,
@@ -103,3 +107,20 @@ def test_two_mails_with_links_to_the_seats_are_two_editions():
     editions = at_once(*[lambda: next_edition(provider, today)] * 2)
 
     assert (sorted(editions), Reminder.objects.get().edition) == ([2, 3], 3)
+
+
+def test_two_who_take_one_proposal_make_one_intention():
+    run = make_run(make_course(level_from=1, level_to=1), start=-200, end=-100)
+    proposal = make_proposed_start(run)
+    user = make_user(role=User.Role.COORDINATOR)
+
+    def take():
+        try:
+            return deciding.take(proposal.pk, run.course, user).status
+        except NotPossibleError:
+            return "too late"
+
+    answers = at_once(take, take)
+
+    assert sorted(answers) == ["taken", "too late"]
+    assert CourseRun.objects.filter(status="intended").count() == 1

@@ -1,0 +1,76 @@
+"""A proposal as somebody may read it: one sentence with its numbers, exact for the office alone."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.languages.sentences import listed
+from planning.models import ProposedStart
+from planning.reckoning.people import EVENING
+from planning.reckoning.rounding import FEW
+from planning.starts.people import in_words
+from planning.starts.pictures import Bullet, bullet
+
+
+@dataclass
+class Shown:
+    row: ProposedStart
+    is_exact: bool
+    is_own: bool = False
+
+    def words(self, number: int) -> str:
+        return str(number) if self.is_exact else in_words(number)
+
+    @property
+    def place(self) -> str:
+        return self.row.municipality.name if self.row.municipality else ""
+
+    @property
+    def name(self) -> str:
+        """ "A1 by day in Plau am See"."""
+        said = {"level": self.row.level_name, "place": self.place}
+        is_late = self.row.time == EVENING
+        if self.place:
+            text = _("%(level)s in the evening in %(place)s") if is_late else _("%(level)s by day in %(place)s")
+        else:
+            text = _("%(level)s in the evening, online") if is_late else _("%(level)s by day, online")
+        return listed([text % said, _("with childcare")]) if self.row.childcare else text % said
+
+    @property
+    def sentence(self) -> str:
+        row = self.row
+        text = ngettext(
+            "%(name)s, in %(weeks)d week: %(people)s; at least %(least)d, %(seats)d seats.",
+            "%(name)s, in %(weeks)d weeks: %(people)s; at least %(least)d, %(seats)d seats.",
+            row.weeks,
+        )
+        said = {"name": self.name, "weeks": row.weeks, "least": row.minimum, "seats": row.maximum}
+        return text % {**said, "people": ", ".join(self.people())}
+
+    def people(self) -> list[str]:
+        row = self.row
+        wait = ngettext("%(number)s person within reach waits", "%(number)s people within reach wait", row.waiting)
+        found = [wait % {"number": self.words(row.waiting)}]
+        if row.overdue:
+            late = _("%(number)s of them longer than six weeks")
+            found.append(late % {"number": self.words(row.overdue)})
+        if row.expected:
+            more = ngettext("%(number)d more is expected", "%(number)d more are expected", row.expected)
+            found.append(more % {"number": row.expected})
+        return found
+
+    @property
+    def waiting(self) -> str:
+        return self.words(self.row.waiting)
+
+    @property
+    def overdue(self) -> str:
+        return self.words(self.row.overdue)
+
+    @property
+    def picture(self) -> Bullet:
+        """Tells no more than the words."""
+        row = self.row
+        known = row.waiting if self.is_exact else max(row.waiting, FEW - 1)
+        return bullet(known, row.minimum, row.maximum, more=row.expected)

@@ -1,0 +1,139 @@
+"""Where somebody can begin soonest: days with a free seat, then planned starts, then lists, the soonest first.
+
+Of a list no number of weeks is ever read: what others have waited is told by brackets, and who has reckoned them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from courses.models import CourseRun, Level
+from places.models import Area
+from planning.actions.outlooks import known_waits
+from planning.models import Demand
+from planning.reckoning import brackets
+from planning.reckoning.clock import mean_wait
+from planning.reckoning.people import DAY, EVENING, Kind
+from planning.reckoning.proposals import RATE_WEEKS
+from planning.starts.clock import MINIMUM, NOTICE
+from planning.starts.people import asked, known, with_register
+from planning.starts.reading import Planned, Ways, all_planned
+from planning.starts.states import ENTRY, Sign, State
+from planning.supply.seats import free_seats
+
+
+@dataclass(frozen=True)
+class Wanted:
+    level: int
+    area: Area
+    reach: int
+    time: str  # nothing: at any time
+    childcare: bool
+
+    @property
+    def level_name(self) -> str:
+        return Level(self.level).short
+
+    @property
+    def times(self) -> list[str]:
+        return [self.time] if self.time else [DAY, EVENING]
+
+
+@dataclass
+class Way:
+    """To a seat, on a day; without a sure day where the start still needs people, or nobody has told its seats."""
+
+    start: Planned
+    day: date
+    sign: Sign
+    km: float | None  # none: online
+    is_sure: bool = True
+    is_entry: bool = False
+    section: int | None = None
+
+    @property
+    def days(self) -> int:
+        return (self.day - self.start.today).days
+
+    @property
+    def order(self) -> tuple:
+        return not self.is_sure, self.day, self.km or 0, self.start.run.pk
+
+
+@dataclass
+class WaitingList:
+    """Of those in reach: in which place one would stand, how many are needed, and what is known of such waits."""
+
+    time: str
+    waiting: int
+    minimum: int
+    said: brackets.Said
+
+    @property
+    def position(self) -> int:
+        return self.waiting + 1
+
+    @property
+    def is_late(self) -> bool:
+        return self.time == EVENING
+
+    @property
+    def time_words(self) -> str:
+        return _("in the evening") if self.is_late else _("by day")
+
+
+class Desk:
+    """Reads once what an answer needs."""
+
+    def __init__(self, wanted: Wanted, today: date):
+        self.wanted, self.today, self.km = wanted, today, Ways()
+        runs = CourseRun.objects.to_align().published().current_or_coming(today)
+        runs = runs.prefetch_related("entry_points")
+        self.starts = [start for start in all_planned(runs, today) if self.fits(start)]
+
+    def fits(self, start: Planned) -> bool:
+        """Whatever its level is, as one may join at a later one."""
+        wanted = self.wanted
+        is_reached = start.is_online or self.way_to(start) <= wanted.reach
+        return is_reached and start.kind.time in wanted.times and (start.childcare or not wanted.childcare)
+
+    def way_to(self, start) -> float:
+        return self.km(self.wanted.area.town_id, start.run.municipality_id)
+
+    def ways(self) -> list[Way]:
+        seats = [seat for seat in free_seats(self.starts) if seat.level == self.wanted.level]
+        found = [self.way_of(seat) for seat in seats]
+        found += [
+            self.way(start, start.run.start, is_sure=False)
+            for start in self.starts
+            if start.kind.level == self.wanted.level
+            and start.taken is None
+            and start.state in {State.SURE, State.PLANNED}
+        ]
+        return sorted(found, key=lambda way: way.order)
+
+    def way_of(self, seat) -> Way:
+        """A start that needs more people may not take place."""
+        is_sure = seat.start.state != State.PLANNED
+        return self.way(seat.start, seat.day, is_sure=is_sure, is_entry=seat.is_entry, section=seat.section)
+
+    def way(self, start, day, **said) -> Way:
+        sign = ENTRY if said.get("is_entry") else start.state.sign
+        return Way(start, day, sign, None if start.is_online else self.way_to(start), **said)
+
+    def lists(self) -> list[WaitingList]:
+        """One for the day and one for the evening, of whoever lives or asked so near."""
+        waits = known_waits(self.today)
+        rows = [(row, kind) for row, kind in asked(level_from=self.wanted.level) if not row.is_registered]
+        register = list(Demand.objects.counted(self.today).filter(level=self.wanted.level).select_related("area"))
+        return [self.list_of(time, rows, register, waits) for time in self.wanted.times]
+
+    def list_of(self, time, rows, register, waits) -> WaitingList:
+        kind, town = Kind(self.wanted.level, time), [self.wanted.area.town_id]
+        people = known([row for row, its in rows if its.time == time], kind, town, self.km)
+        with_register([row for row in register if row.time == time], kind, town, self.km, people)
+        coming = sum(bool(person.near) for person in people.recent) / RATE_WEEKS
+        bracket = brackets.bracket_of(mean_wait(coming, MINIMUM, NOTICE))
+        said = brackets.said(bracket, waits[self.wanted.area.region_id, bracket.name])
+        return WaitingList(time, sum(bool(person.near) for person in people.people), MINIMUM, said)

@@ -1,0 +1,59 @@
+"""Where the next level begins after a course ends: days in between, by place."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from courses.models import Level
+from planning.starts.people import REACH
+from planning.starts.reading import Planned, Ways
+from planning.starts.states import State
+from planning.supply.onward import Onward, onward
+
+COMING = {State.INTENDED, State.PLANNED, State.SURE}
+
+
+@dataclass
+class Next:
+    """The people of a course that ends, and the first start of the next level in their reach."""
+
+    ended: Onward
+    start: Planned | None
+
+    @property
+    def place(self) -> str:
+        return self.ended.start.run.town
+
+    @property
+    def level_name(self) -> str:
+        return Level(self.ended.level).short
+
+    @property
+    def ends_on(self) -> date:
+        return self.ended.ends_on
+
+    @property
+    def number(self) -> int:
+        return round(self.ended.number)
+
+    @property
+    def days(self) -> int | None:
+        return None if self.start is None else (self.start.run.start - self.ended.ends_on).days
+
+
+def chain(starts: list[Planned]) -> list[Next]:
+    """Those for whom nothing is planned first, then the longest gaps."""
+    km = Ways({start.run.municipality for start in starts} - {None})
+    found = [Next(one, next_start(one, starts, km)) for one in onward(starts)]
+    return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.ends_on, one.place))
+
+
+def next_start(one: Onward, starts, km) -> Planned | None:
+    fitting = [
+        start
+        for start in starts
+        if start.state in COMING
+        and (start.kind.level, start.kind.time) == (one.level, one.time)
+        and start.run.start >= one.ends_on
+        and (start.is_online or km(one.place, start.run.municipality_id) <= REACH)
+    ]
+    return min(fitting, key=lambda start: (start.run.start, start.run.pk), default=None)

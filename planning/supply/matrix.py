@@ -1,0 +1,192 @@
+"""Supply and demand: by level, region and month who waits, who is expected, which seats are free, what lacks.
+
+Regions, as the public numbers have them: areas are too small to be shown to anybody but the office. Whoever is not
+the office reads numbers of people rounded, and all that follows is reckoned from the rounded ones, so that nothing
+tells more. Later months are a projection: whoever found no seat waits on.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from courses.models import Level
+from enquiries.models.states import Status
+from places.models import Area, Municipality, Region
+from planning.models import Demand, DemandOutcome, SupplyNumber
+from planning.reckoning.clock import WEEKS_A_MONTH
+from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.rounding import coarse
+from planning.starts.clock import LEVELS, seats_of
+from planning.starts.people import asked
+from planning.supply.onward import onward
+
+MONTHS = 6
+LACK = 5  # seats that are missing, from which on it is marked
+
+
+def months_from(today: date, number=MONTHS) -> list[date]:
+    first, found = today.replace(day=1), []
+    for _month in range(number):
+        found.append(first)
+        first = (first + timedelta(days=32)).replace(day=1)
+    return found
+
+
+@dataclass
+class Known:
+    """Of a level in a region, as it is known today."""
+
+    waiting: int = 0
+    came: int = 0  # within the last weeks
+    onward: Counter = field(default_factory=Counter)  # people by the month in which their course ends
+    free: Counter = field(default_factory=Counter)  # seats by the month in which one may begin
+
+
+class Reader:
+    """Reads once; a region is the one of the nearest town, online is none."""
+
+    def __init__(self, starts, today: date):
+        self.today = today
+        self.areas = list(Area.objects.select_related("town", "region"))
+        self.places = {start.run.municipality_id: start.run.municipality for start in starts}
+        self.near, self.cells = {}, {}
+        self.people()
+        for seat in seats_of(starts):
+            self.cell(seat.start.kind.level, seat.place).free[seat.day.replace(day=1)] += seat.start.free
+        for one in onward(starts):
+            self.cell(one.level, one.place).onward[one.ends_on.replace(day=1)] += one.number
+
+    @property
+    def regions(self) -> list[Region | None]:
+        known = {area.region_id: area.region for area in self.areas}
+        return [*sorted(known.values(), key=lambda region: (region.order, region.name)), None]
+
+    def region_of(self, place) -> int | None:
+        if place is None or not self.areas:
+            return None
+        if place not in self.near:
+            town = self.places.get(place) or Municipality.objects.get(pk=place)
+            self.near[place] = min(self.areas, key=lambda area: (area.km_to(town), area.pk)).region_id
+        return self.near[place]
+
+    def cell(self, level, place) -> Known:
+        return self.in_region(level, self.region_of(place))
+
+    def in_region(self, level, region) -> Known:
+        return self.cells.setdefault((level, region), Known())
+
+    def people(self):
+        since = self.today - timedelta(weeks=RATE_WEEKS)
+        for row in Demand.objects.counted(self.today).select_related("area"):
+            cell = self.in_region(row.level, row.area.region_id if row.reach_km else None)
+            cell.waiting += row.number
+            cell.came += row.number if row.since >= since else 0
+        for row in DemandOutcome.objects.came_since(since):
+            self.in_region(row.level, row.area.region_id).came += row.number
+        for row, kind in asked(level_from__isnull=False):
+            if not row.is_registered:
+                cell = self.cell(kind.level, row.run.municipality_id)
+                cell.waiting += row.status == Status.WAITING
+                cell.came += row.asked_at.date() >= since
+
+
+@dataclass
+class Cell:
+    month: date
+    waiting: int
+    expected: int
+    free: int
+    is_few: bool = False  # fewer than five wait
+
+    @property
+    def gap(self) -> int:
+        return self.free - self.waiting - self.expected
+
+    @property
+    def look(self) -> str:
+        return "spare" if self.gap >= 0 else "tight" if self.gap > -LACK else "lack"
+
+
+@dataclass
+class Line:
+    level: int
+    region: Region | None
+    cells: list[Cell]
+    before: Cell | None = None  # as it was counted last month
+
+    @property
+    def level_name(self) -> str:
+        return Level(self.level).short
+
+    @property
+    def now(self) -> Cell:
+        return self.cells[0]
+
+    @property
+    def change(self) -> int | None:
+        """How many more wait than a month ago, or fewer."""
+        return None if self.before is None else self.now.waiting - self.before.waiting
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(cell.waiting or cell.expected or cell.free or cell.is_few for cell in self.cells)
+
+
+def matrix(starts, today: date, *, is_exact: bool) -> list[Line]:
+    """By level, then by region, online last; what nobody needs or offers is left out."""
+    reader, before = Reader(starts, today), counted_before(today)
+    lines = [
+        Line(
+            level,
+            region,
+            cells_of(reader.in_region(level, region and region.pk), today, is_exact),
+            before_of(before.get((level, region and region.pk)), is_exact),
+        )
+        for level in LEVELS
+        for region in reader.regions
+    ]
+    return [line for line in lines if not line.is_empty]
+
+
+def people(number: int, is_exact: bool) -> int:
+    return number if is_exact else coarse(number).shown
+
+
+def cells_of(known: Known, today, is_exact) -> list[Cell]:
+    rate = people(known.came, is_exact) / RATE_WEEKS * WEEKS_A_MONTH
+    waiting, cells = people(known.waiting, is_exact), []
+    for month in months_from(today):
+        is_few = not is_exact and not cells and waiting == 0
+        cell = Cell(month, waiting, round(rate + known.onward[month]), known.free[month], is_few)
+        cells.append(cell)
+        waiting = max(0, -cell.gap)
+    return cells
+
+
+def counted_before(today) -> dict:
+    """Last month's rows, if they were counted."""
+    last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return {(row.level, row.region_id): row for row in SupplyNumber.objects.filter(month=last)}
+
+
+def before_of(row, is_exact) -> Cell | None:
+    return row and Cell(row.month, people(row.waiting, is_exact), row.expected, row.free)
+
+
+def count_month(starts, today: date) -> int:
+    """Once in a month; how many rows."""
+    month = today.replace(day=1)
+    if SupplyNumber.objects.filter(month=month).exists():
+        return 0
+    rows = [
+        SupplyNumber(
+            month=month,
+            level=line.level,
+            region=line.region,
+            waiting=line.now.waiting,
+            expected=line.now.expected,
+            free=line.now.free,
+        )
+        for line in matrix(starts, today, is_exact=True)
+    ]
+    return len(SupplyNumber.objects.bulk_create(rows))

@@ -1,0 +1,76 @@
+"""Supply and demand for the network, as picture, table and file."""
+
+from itertools import groupby
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.models import Level
+from foundation.files.spreadsheets import csv_file
+from planning.board.pages import for_network, on_board
+from planning.models import SupplyNumber
+from planning.public.known import known
+from planning.reckoning.rounding import FEW
+from planning.supply.chain import chain
+from planning.supply.matrix import matrix, months_from, people
+from planning.supply.pictures import pictures
+
+NEXT = 20  # of the chain
+
+
+@for_network
+@require_safe
+def supply(request):
+    today, is_exact = timezone.localdate(), request.user.is_staff
+    starts = on_board(request.user, today)
+    lines = matrix(starts, today, is_exact=is_exact)
+    levels = [(name, list(rows)) for name, rows in groupby(lines, lambda line: line.level_name)]
+    context = {
+        "levels": levels,
+        "pictures": [
+            (name, list(rows)) for name, rows in groupby(pictures(lines), lambda one: one.line.level_name)
+        ],
+        "months": months_from(today),
+        "is_exact": is_exact,
+        "known": known(today),
+        "chain": chain(starts)[:NEXT],
+        "columns": len(months_from(today)) + 2,
+    }
+    return render(request, "planning/supply/page.html", context)
+
+
+@for_network
+@require_safe
+def supply_file(request):
+    """For the yearly report: the months that were counted, then those to come; people always rounded."""
+    today = timezone.localdate()
+    heading = [_("Level"), _("Region"), _("Month"), _("waiting"), _("expected"), _("free seats"), _("gap")]
+    rows = [*counted_rows(today), *rows_to_come(request.user, today)]
+    return csv_file("angebot-und-bedarf", [heading, *rows])
+
+
+def counted_rows(today) -> list[list]:
+    past = SupplyNumber.objects.filter(month__lt=today.replace(day=1)).select_related("region")
+    return [
+        row_of(Level(one.level).short, one.region, one.month, people(one.waiting, False), one.expected, one.free)
+        for one in past.order_by("month", "level", "region__order", "pk")
+    ]
+
+
+def rows_to_come(user, today) -> list[list]:
+    lines = matrix(on_board(user, today), today, is_exact=False)
+    return [
+        row_of(line.level_name, line.region, cell.month, cell.waiting, cell.expected, cell.free, cell.is_few)
+        for line in lines
+        for cell in line.cells
+    ]
+
+
+def row_of(level, region, month, waiting, expected, free, is_few=None) -> list:
+    few = waiting < FEW if is_few is None else is_few
+    shown = _("fewer than 5") if few else waiting
+    day = date_format(month, "Y-m")
+    return [level, region or _("online"), day, shown, expected, free, free - waiting - expected]

@@ -1,0 +1,199 @@
+"""Where somebody at the desk can begin soonest: days, planned starts, lists; nothing of it is kept."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course, CourseRun
+from planning.models import Demand, DemandOutcome
+from planning.soonest.ways import Desk, Wanted
+from tests.factories import (
+    days,
+    make_area,
+    make_course,
+    make_demand,
+    make_entry_point,
+    make_liaison,
+    make_municipality,
+    make_partner,
+    make_provider,
+    make_run,
+    make_source,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db
+FAR = {"latitude": 53.43, "longitude": 12.3}  # 39 km from Parchim by road
+
+
+def start(title="Kurs", on=30, *, level=1, place=None, course=None, **fields):
+    said = {"level_from": level, "level_to": 6, **(course or {})}
+    run = make_course(title, provider=make_provider(), **said)
+    return make_run(run, start=on, end=on + 90, **{"municipality": place or make_area().town} | fields)
+
+
+def desk(level=1, reach=20, time="", childcare=False):
+    return Desk(Wanted(level, make_area(), reach, time, childcare), days(0))
+
+
+def found(**wanted):
+    return [(way.start.run.course.title, way.days, way.is_sure) for way in desk(**wanted).ways()]
+
+
+def test_sure_days_come_first_the_soonest_at_the_top_then_what_is_only_planned():
+    start("sicher", 30)
+    start("früher", 20)
+    start("geplant", 10, seats_total=16, seats_free=10, seats_min=10)
+    start("unbekannt", 12, seats_free=None, seats_total=None)
+    make_entry_point(start("laufend", -20), 5)
+    start("dabei", -10, late_entry=True)
+
+    assert found() == [
+        ("dabei", 0, True),
+        ("laufend", 5, True),
+        ("früher", 20, True),
+        ("sicher", 30, True),
+        ("geplant", 10, False),
+        ("unbekannt", 12, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"seats_free": 0},
+        {"status": "full"},
+        {"status": "intended"},
+        {"status": "cancelled"},
+        {"level": 2},
+        {"on": -5},
+        {"course": {"status": Course.Status.DRAFT}},
+    ],
+)
+def test_what_nobody_can_begin_is_not_shown(fields):
+    start(**fields)
+
+    assert found() == []
+
+
+def test_one_may_join_at_the_level_of_that_day():
+    run = start(on=-30)
+    make_entry_point(run, 5, level=2, section=3)
+    make_entry_point(run, 9)
+
+    assert [way.days for level in (1, 2) for way in desk(level=level).ways()] == [9, 5]
+    assert desk(level=2).ways()[0].section == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        ({}, ["nah", "abends", "online"]),
+        ({"reach": 40}, ["fern", "nah", "abends", "online"]),
+        ({"time": "day"}, ["nah", "online"]),
+        ({"time": "evening"}, ["abends"]),
+        ({"childcare": True}, ["abends"]),
+    ],
+)
+def test_reach_time_and_childcare_narrow_it_down(wanted, titles):
+    start("fern", 5, place=make_municipality("Plau", slug="plau", **FAR))
+    make_weekly_time(start("nah", 10), starts_at=time(9))
+    make_weekly_time(start("abends", 15, course={"childcare": Course.Childcare.YES}))
+    start("online", 20, course={"mode": Course.Mode.ONLINE})
+    CourseRun.objects.filter(course__title_de="online").update(municipality=None)
+
+    assert [title for title, _days, _sure in found(**wanted)] == titles
+
+
+@pytest.mark.parametrize(("number", "half", "eight"), [(3, None, None), (20, 13, 32), (40, 7, 21)])
+def test_a_list_says_the_place_and_the_upper_start_values_marked_as_calculated(number, half, eight):
+    for _one in range(number):
+        make_demand(make_source(), weeks=8, times="m")
+
+    (waiting,) = desk(time="day").lists()
+
+    assert (waiting.position, waiting.minimum) == (number + 1, 10)
+    assert (waiting.said.half, waiting.said.eight, waiting.said.is_observed) == (half, eight, False)
+
+
+def test_from_thirty_own_waits_on_it_says_what_was_observed():
+    for _one in range(40):
+        make_demand(make_source(), weeks=8, times="m")
+    fields = {"month": days(0).replace(day=1), "level": 1, "area": make_area(), "time": "day", "outcome": "seat"}
+    DemandOutcome.objects.create(**fields, weeks=4, number=29, situation="3-6")
+    before = desk(time="day").lists()[0].said
+    DemandOutcome.objects.create(**fields, weeks=10, number=1, situation="3-6")
+
+    after = desk(time="day").lists()[0].said
+
+    assert (before.half, before.is_observed) == (7, False)
+    assert (after.half, after.eight, after.is_observed) == (4, 4, True)
+
+
+def asked(client, name="soonest", **said):
+    data = {"level": 1, "area": make_area().pk, "reach": 20, "time": "", **said}
+    return client.get(reverse(f"office:{name}"), data)
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "words", "place"),
+    [
+        ("office", 4, "Schon wartend: 4.", True),
+        ("partner", 4, "Schon wartend: weniger als 5.", False),
+        ("partner", 5, "Schon wartend: 5.", True),
+    ],
+)
+def test_an_adviser_reads_days_and_lists_and_few_people_only_the_office(client, role, number, words, place):
+    start("Deutsch am Vormittag", 30)
+    for _one in range(number):
+        make_demand(make_source(), times="m")
+    user = make_user(role=User.Role.COORDINATOR if role == "office" else User.Role.MEMBER)
+    if role == "partner":
+        make_liaison(make_partner(), email=user.email)
+    client.force_login(user)
+
+    page = asked(client, time="day").content.decode().replace("\xa0", " ")
+
+    assert "in 30 Tagen" in page
+    assert "Deutsch am Vormittag" in page
+    assert (words in page, f"auf Platz {number + 1}" in page) == (True, place)
+    assert "Gerechnet, nicht beobachtet." in page
+
+
+def test_nothing_is_chosen_before_and_nonsense_is_refused(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    empty = client.get(reverse("office:soonest"))
+    refused = asked(client, level=99)
+
+    assert (empty.status_code, "<ol" in empty.content.decode()) == (200, False)
+    assert (refused.status_code, "<ol" in refused.content.decode()) == (400, False)
+
+
+def test_asking_writes_nothing(client, django_assert_max_num_queries):
+    start()
+    make_demand(make_source())
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    before = Demand.objects.count()
+
+    with django_assert_max_num_queries(22) as queries:
+        asked(client)
+
+    assert Demand.objects.count() == before
+    assert [one["sql"] for one in queries if one["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}] == []
+
+
+def test_the_slip_has_both_languages_the_sure_days_and_the_way_to_the_first_course(client):
+    start("Deutsch am Vormittag", 30)
+    start("geplant", 10, seats_total=16, seats_free=10, seats_min=10)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = asked(client, "soonest_slip", language="uk").content.decode()
+
+    assert "Ihre nächsten Kurse" in page
+    assert "Ваші найближчі курси" in page
+    assert ('lang="uk"' in page, "Deutsch am Vormittag" in page, "geplant" in page) == (True, True, False)
+    assert '<svg class="qr"' in page
