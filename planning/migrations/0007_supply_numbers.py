@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('places', '0003_areas_and_regions'),
-        ('planning', '0005_proposed_starts'),
+        ('planning', '0006_proposed_starts'),
     ]
 
     operations = [

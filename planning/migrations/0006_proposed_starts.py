@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0031_forget_unsaid_modes'),
         ('places', '0003_areas_and_regions'),
-        ('planning', '0004_outlooks_of_waits'),
+        ('planning', '0005_reasons_of_both'),
         ('providers', '0009_changes_of_memberships'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
