@@ -59,19 +59,24 @@ class AnswerForm(Versioned, forms.Form):
         self.fields["elsewhere"].queryset = few(joinable().filter(kind).exclude(own))
         self.fields["status"].choices = self.answers()
         self.fields["reason"].choices = [("", "–"), *(one for one in Reason.choices if self.is_true(one[0]))]
-        if not run.seats_left or enquiry.hold:
+        if not run.seats_left or enquiry.hold or self.has_seat:
             del self.fields["subtract"]
-        if enquiry.status != Status.PLACED or run.seats_free is None:
+        if not self.has_seat or run.seats_free is None:
             del self.fields["add"]
         self.initial = {"status": self.fields["status"].choices[0][0], "subtract": True, **self.initial}
+
+    @property
+    def has_seat(self) -> bool:
+        return self.enquiry.status == Status.PLACED
 
     def answers(self) -> list[tuple]:
         """Those that are possible, with what each means."""
         found, seat = [], (Status.PLACED, _("A seat is free"), self.about_seat())
-        is_full = self.enquiry.run.seats_left == 0 and not self.enquiry.hold
+        has_own = self.enquiry.hold or self.has_seat
+        is_full = self.enquiry.run.seats_left == 0 and not has_own
         if not is_full:
             found.append(seat)
-        if self.enquiry.run.seats_left and not self.enquiry.hold:
+        if self.enquiry.run.seats_left and not has_own:
             day = date_format(hold_ends(), "DATE_FORMAT")
             held = _("Held until %(date)s. The person says yes by then, or the next one gets it.")
             found.append((Status.OFFERED, _("Hold a seat and ask"), held % {"date": day}))
@@ -91,6 +96,8 @@ class AnswerForm(Versioned, forms.Form):
         run = self.enquiry.run
         if self.enquiry.hold:
             return _("The held seat becomes theirs.")
+        if self.has_seat:
+            return _("The person has it already. The number of free seats stays as it is.")
         if run.seats_left is None:
             return _("Nobody has said how many seats are free.")
         if not run.seats_left:

@@ -51,14 +51,13 @@ def answer(
         let_go(enquiry)
         enquiry.run = run
     had_seat = enquiry.status == Status.PLACED and not is_other
-    enquiry.gives_back = False  # asks about the run that it stands at
+    enquiry.gives_back = had_seat and status != Status.PLACED  # asks about the run that it stands at
     if status == Status.OFFERED:
         enquiry.hold = enquiry.hold or seats.hold(enquiry.run, by)
-    elif status == Status.PLACED:
-        place(enquiry, subtract)
-    else:
+    elif status != Status.PLACED:
         let_go(enquiry)
-        enquiry.gives_back = had_seat
+    elif not had_seat:
+        place(enquiry, subtract)
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     put(enquiry, status, answer=text, reason=reason, is_doubtful=False, read_at=enquiry.read_at or timezone.now())
     note(enquiry, Kind(status), by, text)

@@ -483,6 +483,28 @@ def test_the_seat_that_somebody_leaves_for_another_run_is_counted_where_one_says
     assert (enquiry.run, seats_of(first)) == ({"other": ours, "passed": elsewhere}[answer], seats)
 
 
+def test_who_has_a_seat_already_is_written_to_without_another_one(client):
+    enquiry = make_enquiry(make_open(free=2))
+    send(client, enquiry, status="placed")
+
+    shown = client.get(page_of(enquiry))
+    send(client, enquiry, status="placed", subtract="on", text="Bitte den Ausweis mitbringen.")
+    actions.answer(enquiry, "placed", subtract=True)
+
+    enquiry.refresh_from_db()
+    assert (enquiry.status, seats_of(enquiry.run)) == ("placed", (1, 0))
+    assert [word in shown.content.decode() for word in ("hat ihn schon", 'value="offered"')] == [True, False]
+
+
+def test_whoever_is_offered_what_they_had_is_asked_for_the_seat_they_had():
+    enquiry = make_enquiry(make_open(free=2), status="placed")
+
+    actions.answer(enquiry, "offered")
+
+    enquiry.refresh_from_db()
+    assert (enquiry.gives_back, seats_of(enquiry.run)) == (True, (2, 1))
+
+
 @pytest.mark.parametrize(
     ("fields", "free", "sent"),
     [
