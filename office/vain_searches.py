@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
 from courses.models import CourseType, VainSearch
-from courses.models.searches import LONGEST
+from courses.models.meanings import LONGEST
 from foundation.editing.locking import locked
 from foundation.languages.sentences import quotable
 from foundation.reading.text_fields import Line

@@ -37,6 +37,9 @@ MOVED = {
 }
 LARGEST_ROOM, LARGEST_FOLDER, LONGEST_MODULE = 0.30, 12, 400  # share of all lines, modules, lines
 LONGEST_FUNCTION = 32  # lines, docstring apart
+ENDING = re.compile(
+    r"(ations?|ions?|ings?|ers?|ed|es|s|e|ies|y)$"
+)  # "checks" and "checking", "outlook" and "outlooks"
 FRAMES = {"office/edit.html", "office/frame.html", "workplace/frame.html"}  # pages of all rooms hang in the desks'
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")  # "courses.models", as ``import_module`` takes it
 
@@ -273,6 +276,15 @@ def test_no_folder_and_no_module_is_too_large():
 
     assert {name_of(folder): number for folder, number in modules.items() if number > LARGEST_FOLDER} == {}
     assert {name_of(path): length(path) for path in PYTHON if length(path) > LONGEST_MODULE} == {}
+
+
+def test_no_two_modules_of_a_room_differ_by_an_ending():
+    names = {}
+    for path in PYTHON:
+        if path.stem not in {"__init__", "formats"} and "management" not in path.parts:
+            names.setdefault((room_of(path), ENDING.sub("", path.stem)), set()).add(path.stem)
+
+    assert {word: found for word, found in names.items() if len(found) > 1} == {}
 
 
 def test_no_function_is_too_long(trees):

@@ -17,8 +17,8 @@ from courses.public.views import page_data
 from courses.search.keeper import keeper
 from courses.section_forms import RemarkForm, form_of, progress, type_choices
 from courses.sections import BY_SLUG, WHOLE
-from foundation.editing import translating
 from foundation.editing.locking import atomic_when_sent, locked
+from foundation.editing.machine_texts import translate as translate_texts
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import DAY, VersionedForm
 from foundation.languages.machine import is_available
@@ -205,7 +205,7 @@ def translate(request, provider, pk):
     course = course_of(provider, pk)
     as_edited(course)
     try:
-        translating.translate(
+        translate_texts(
             request,
             course,
             take_as_read=lambda: take_as_read(request, provider, pk),

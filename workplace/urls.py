@@ -3,7 +3,7 @@ from django.urls import include, path
 from workplace import courses, enquiries, history, imports, profile
 from workplace import people as people
 from workplace.runs import entries, pages, seats
-from workplace.today import page as today
+from workplace.today import pages as today
 
 app_name = "workplace"
 

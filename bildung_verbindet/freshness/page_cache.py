@@ -1,7 +1,6 @@
 """Answers public pages whole from memory, ready compressed, until anything published changes."""
 
 import gzip
-import logging
 from hashlib import blake2b
 
 import brotli
@@ -17,7 +16,6 @@ from foundation.web.headers import ON_EVERY_ANSWER
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
 SMALLEST = 500  # bytes that are worth compressing
 KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary", *ON_EVERY_ANSWER)
-logger = logging.getLogger(__name__)
 
 
 class PageCacheMiddleware:
@@ -35,7 +33,7 @@ class PageCacheMiddleware:
         coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         address = f"{request.scheme}://{request.META.get('HTTP_HOST')}{request.get_full_path()}"
         key = blake2b(f"{token} {coding} {address}".encode(), digest_size=20).hexdigest()
-        stored = read(key)
+        stored = caches["pages"].get(key)
         if stored is None:
             is_settled = watch.is_settled
             response = self.get_response(request)
@@ -43,7 +41,7 @@ class PageCacheMiddleware:
                 return response
             stored = prepared(response, token, coding)
             if request.method == "GET":
-                write(key, stored)
+                caches["pages"].set(key, stored)
         return answer(stored, request.META.get("HTTP_IF_NONE_MATCH", ""))
 
 
@@ -87,18 +85,3 @@ def answer(stored, known: str) -> HttpResponse:
     if headers["ETag"] in known:
         return HttpResponseNotModified(headers={name: headers[name] for name in KEPT_IN_304 if name in headers})
     return HttpResponse(body, headers=headers)
-
-
-def read(key):
-    try:
-        return caches["pages"].get(key)
-    except Exception as error:  # whatever the cache is made of: pages do not depend on it
-        logger.error("The page cache cannot be read: %s", type(error).__name__)
-        return None
-
-
-def write(key, stored):
-    try:
-        caches["pages"].set(key, stored)
-    except Exception as error:
-        logger.error("The page cache cannot be written: %s", type(error).__name__)

@@ -4,10 +4,10 @@ from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
 from courses.models.holds import Hold
 from courses.models.imports import ImportedFile
+from courses.models.meanings import VainSearch, WordMeaning
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.runs import CourseRun
-from courses.models.searches import VainSearch, WordMeaning
 from courses.models.sources import SearchSource
 from courses.models.times import CourseDate, EntryPoint, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
 

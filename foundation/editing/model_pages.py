@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.editing.translating import translate
+from foundation.editing.machine_texts import translate
 from foundation.languages.machine import is_available, same_gaps
 from foundation.languages.models import Translated
 from foundation.languages.translations import forget, machine_texts, set_machine_texts

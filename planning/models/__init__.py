@@ -3,7 +3,7 @@
 from planning.models.demand import Demand
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
-from planning.models.outlook import Outlook
+from planning.models.outlooks import Outlook
 from planning.models.pairs import PairAsked, StartTold
 from planning.models.proposed import ProposedStart
 from planning.models.rules import ClashRule, Threshold

@@ -114,15 +114,6 @@ def test_while_the_catalogue_is_being_renewed_nothing_is_stored(client, monkeypa
     assert caches["pages"]._cache == {}
 
 
-def test_a_broken_cache_breaks_no_page(client, settings):
-    settings.CACHES = {
-        **settings.CACHES,
-        "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"},
-    }
-
-    assert client.get("/de/").status_code == 200
-
-
 def test_a_logged_in_visitor_gets_the_same_public_page(client):
     plain = client.get("/de/").content
     client.force_login(make_user())

@@ -19,7 +19,7 @@ from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
-from planning.starts.checking import Check, Found, is_new
+from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import pass_on
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, weeks_apart
 

@@ -19,7 +19,7 @@ from foundation.languages.sentences import listed
 from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
-from planning.starts.checking import Check, Found, is_new
+from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import pass_on
 from planning.starts.pictures import bullet
 from planning.starts.reading import single_hours

@@ -6,7 +6,7 @@ from collections import Counter
 from django.db import Error, transaction
 
 from courses.models import VainSearch
-from courses.models.searches import MOST, words_of
+from courses.models.meanings import MOST, words_of
 
 
 class VainSearches:

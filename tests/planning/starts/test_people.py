@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Course
-from planning.starts.checking import Check
+from planning.starts.before_saving import Check
 from planning.starts.reading import hours_of
 from tests.factories import (
     make_clash_rule,
