@@ -58,6 +58,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it belongs to a versioned form": "workplace.runs.forms.WeekForm",
     "it replaces somebody who leaves, whatever is said of them": "contacts.forms.SuccessorForm",
     "it is of a file that only its sender sees": "workplace.imports.OptionsForm",
+    "it belongs to the import of a plan, whose version travels along": """
+        workplace.runs.import_check.ForAllForm workplace.runs.import_check.GroupForm
+    """,
     "it logs somebody in, or adds what does": """
         accounts.forms.LoginCodeForm accounts.passkey_forms.AddForm accounts.passkey_forms.AuthenticateForm
         accounts.passkey_forms.LoginForm accounts.passkey_forms.ReauthenticateForm

@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import actions as seats
+from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryCount
 
 
 @transaction.atomic
 def forget(enquiries) -> int:
     """Deletes these (a QuerySet) with their mails and the seats held for them; how many there were."""
+    enquiries = enquiries.order_by("pk")
+    seats.held(CourseRun.objects.filter(pk__in=list(enquiries.values_list("run", flat=True))))  # before the rows
     rows = list(enquiries.select_for_update(of=["self"]).select_related("run__course", "hold__run"))
     counts, in_time = Counter(), Counter()
     for row in rows:

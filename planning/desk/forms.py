@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from courses.models import CourseType, Level
 from foundation.editing.values import in_words
 from foundation.editing.versioned import DAY, Versioned
+from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.codes import code_in
 from foundation.reading.days import DayBox
 from foundation.reading.text_fields import Line
@@ -137,8 +138,8 @@ class SheetForm(Versioned, forms.Form):
         self.compared = {name: name for name in self.cells}
         for name, cell in self.cells.items():
             label = f"{cell[0]}, {Level(cell[1]).short}"
-            box = forms.NumberInput({"inputmode": "numeric", "aria-label": label, "class": "cell-input"})
-            self.fields[name] = forms.IntegerField(
+            box = forms.TextInput({"aria-label": label, "size": 3})
+            self.fields[name] = WholeNumberBox(
                 label=label, min_value=0, max_value=999, required=False, initial=self.saved[name], widget=box
             )
 

@@ -190,3 +190,15 @@ def test_who_has_not_been_heard_of_for_half_a_year_ends_with_a_number(source):
     assert [*Demand.objects.all()] == [last]
     assert [row.outcome for row in DemandOutcome.objects.all()] == ["lapsed"]
     assert not Demand.objects.counted(today=days(1)).exists()
+
+
+def test_numbers_of_a_month_are_read_however_they_are_written(client):
+    source = make_source()
+    make_area()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    page = client.get(address(source, "blatt"))
+
+    client.post(address(source, "blatt"), form_of(page) | {"parchim-1": "١٢", "parchim-2": " 7 "})
+
+    assert [*Demand.objects.order_by("level").values_list("number", flat=True)] == [12, 7]
+    assert 'type="number"' not in page.content.decode()
