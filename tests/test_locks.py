@@ -9,8 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.models import CourseRun
+from enquiries import actions as of_enquiries
+from enquiries.models import Enquiry
 from tests import test_matrix as matrix
 from tests import test_rights as rights
+from tests.factories import make_enquiry, make_run
 
 pytestmark = [
     pytest.mark.django_db,
@@ -69,3 +73,13 @@ def test_what_a_form_is_compared_with_is_under_lock(client, place):
                 wrong[name] = found
 
     assert wrong == {}
+
+
+def test_who_forgets_an_enquiry_holds_its_run_before_as_everybody_does():
+    enquiry = of_enquiries.answer(make_enquiry(make_run(seats_total=9, seats_free=3)), "offered")
+
+    with CaptureQueriesContext(connection) as queries:
+        of_enquiries.forget(Enquiry.objects.filter(pk=enquiry.pk))
+
+    locks = re.findall(r'UPDATE OF "(\w+)"', " ".join(query["sql"] for query in queries))
+    assert locks.index(CourseRun._meta.db_table) < locks.index(Enquiry._meta.db_table)
