@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from courses.actions import NotPossibleError
+from courses.models import Hold
 from enquiries import actions
 from enquiries.models import Enquiry
 from providers.models import Membership
@@ -187,3 +189,55 @@ def test_chasing_begins_anew_with_the_provider_that_it_was_passed_on_to():
     actions.answer(row, "passed", run=other)
 
     assert Enquiry.objects.get().chased == 0
+
+
+def test_who_had_a_seat_in_a_cancelled_run_or_waited_for_one_that_is_over_reads_so():
+    make_office()
+    cancelled, over = make_run(status="cancelled"), make_run(start=-30, end=-1)
+    make_enquiry(cancelled, status="placed", email="platz@beispiel.example")
+    make_enquiry(over, status="waiting", waits_since=timezone.now(), email="wartet@beispiel.example")
+
+    actions.follow()
+
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "platz@beispiel.example",
+        "wartet@beispiel.example",
+    ]
+    assert {row.status for row in Enquiry.objects.all()} == {"declined"}
+
+
+@pytest.mark.parametrize(("until", "status"), [(0, "offered"), (-1, "waiting")])
+def test_a_seat_is_held_to_the_end_of_its_last_day(until, status):
+    make_office()
+    row = make_enquiry(make_run(seats_total=9, seats_free=1), status="waiting", waits_since=timezone.now())
+    actions.offer(row)
+    Hold.objects.update(until=days(until))
+
+    actions.follow()
+
+    assert Enquiry.objects.get().status == status
+
+
+def test_without_consent_nothing_is_passed_on_by_any_way():
+    other = make_run(make_course("Anderswo", provider=make_provider("Anderswo")))
+    row = make_enquiry(may_pass_on=False)
+
+    with pytest.raises(NotPossibleError):
+        actions.answer(row, "passed", run=other)
+
+    assert (Enquiry.objects.get().run, mail.outbox) == (row.run, [])
+
+
+def test_nobody_is_in_line_for_a_seat_where_all_are_held_or_given():
+    runs = [make_run(seats_total=9, seats_free=free, seats_held=held) for free, held in ((0, 0), (2, 2), (2, 1))]
+    rows = [make_enquiry(run, status="waiting", waits_since=timezone.now()) for run in runs]
+
+    assert list(Enquiry.objects.to_offer()) == rows[2:]
+
+
+def test_only_those_without_an_address_are_asked_by_phone_whether_they_still_wait():
+    asked = {"status": "waiting", "waits_since": timezone.now(), "still_asked_at": timezone.now()}
+    make_enquiry(**asked)
+    by_phone = make_enquiry(email="", phone="0171 1234567", **asked)
+
+    assert list(Enquiry.objects.to_ask_by_phone()) == [by_phone]

@@ -156,6 +156,13 @@ def test_an_enquiry_that_its_provider_cannot_answer_is_the_offices_at_once(offic
     assert [*found, list_of(office)] == [["Ahmad"], ["Ahmad", "Mia"], ["Ahmad"]]
 
 
+@pytest.mark.parametrize(("age", "found"), [(timedelta(days=10), ["Ahmad"]), (timedelta(days=9, hours=23), [])])
+def test_an_enquiry_is_the_offices_from_the_tenth_day_to_the_hour(office, age, found):
+    Enquiry.objects.create(run=make_run(), name="Ahmad", phone="1", asked_at=timezone.now() - age)
+
+    assert list_of(office) == found
+
+
 def list_of(office):
     return [line.title for line in office.get(f"{START}anfragen/").context["lines"]]
 
