@@ -17,6 +17,7 @@ from planning.starts.reading import Planned
 from planning.starts.states import ENTRY, State
 
 WEEKS = 26
+LINES_OF_A_PAGE = 40
 
 
 @dataclass
@@ -74,6 +75,11 @@ class Board:
     weeks: list[Week]
     months: list[tuple[str, int]]  # with the number of columns
     places: list[Place]
+
+    @property
+    def is_long(self) -> bool:
+        """On paper it is set closer, so that it stays one page."""
+        return sum(place.height for place in self.places) > LINES_OF_A_PAGE
 
 
 @dataclass

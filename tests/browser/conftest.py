@@ -4,6 +4,8 @@ from datetime import date
 import pytest
 
 from courses.models import Course
+from planning.models import Demand
+from planning.public.views import token_of
 
 # Playwright keeps an event loop running, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -50,6 +52,12 @@ def pages(portal):
         "course": f"/angebote/{course.slug}/",
         "course without dates": "/angebote/beispiel-sommerkurs-deutsch-ludwigslust/",
         "course with single dates": "/angebote/beispiel-kochen-aus-aller-welt-grabow/",
+        "list without a date": "/angebote/?level=5&place=parchim&time=evening",
+        "need a course": "/kurs-gesucht/?level=1&place=parchim",
+        "slip with a code": f"/kurs-gesucht/{token_of(Demand.objects.persons().first())}/",
+        "people waiting": "/kurs-gesucht/zahlen/",
+        "code": "/code/",
+        "code no longer valid": "/code/danke/",
         "providers": "/anbieter/",
         "provider": "/anbieter/beispiel-sprachwerk/",
         "network": "/netzwerk/",

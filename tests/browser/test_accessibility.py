@@ -23,6 +23,7 @@ TOUCHING = """() => {
     const framed = element => (style => parseFloat(style.borderLeftWidth) && parseFloat(style.borderRightWidth))(
       getComputedStyle(element));
     while (box.tagName != "MAIN" && !framed(box)) box = box.parentElement;
+    if (box.scrollWidth > box.clientWidth) continue;  // a table that is moved sideways under its frame
     const outer = box.getBoundingClientRect();
     const gap = Math.min(inner.left - outer.left, outer.right - inner.right);
     if (box.tagName != "MAIN" && inner.width > 2 && gap > -1 && gap < 4) found.push(text.data.trim());

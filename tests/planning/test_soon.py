@@ -38,7 +38,7 @@ def words(client, address=SEARCH) -> str:
 
 
 def notices(page) -> list[str]:
-    return re.findall(r'<p class="lines soon">.*?</p>(?:\s*<p class="lines">.*?</p>)?', page, re.DOTALL)
+    return re.findall(r'<p class="how-soon">.*?</p>(?:\s*<p class="lines">.*?</p>)?', page, re.DOTALL)
 
 
 def make_start(start=30, *, level=1, place=None, course=None, **fields):

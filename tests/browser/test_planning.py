@@ -1,0 +1,137 @@
+"""What the network sees of starts and of people waiting, in Chromium: WCAG 2.2 AA, no sideways scroll, paper."""
+
+import re
+
+import pytest
+
+from accounts.models import User
+from courses.models import CourseRun
+from planning.models import ClashRule, Demand, Source
+from planning.starts.pairs import pairs_of
+from planning.starts.reading import all_planned
+from tests.browser.test_accessibility import findings
+from tests.browser.test_workplace import cookie_of, manager, provider
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["manager", "provider"]
+
+
+@pytest.fixture
+def network(provider, manager):
+    """Every page of planning, by who looks at it."""
+    pair = pairs_of(all_planned(CourseRun.objects.to_align().current_or_coming()))[0]
+    source, person = Source.objects.of_provider(provider), Demand.objects.persons().filter(source__isnull=False)[0]
+    own, waiting = f"/mein/{provider.slug}", "/buero/wer-wartet/"
+    desk = f"{waiting}{person.source_id}/"
+    file = provider.imported_files.create(name="kurse.csv", table=rows_near(pair.first.key))
+    return {
+        make_user(role=User.Role.COORDINATOR): {
+            "board": "/buero/startplan/",
+            "clock": "/buero/uhr-der-starts/",
+            "pairs": "/buero/startplan/paare/",
+            "pair": f"/buero/startplan/paare/{pair.first.key}/{pair.second.key}/",
+            "start": f"/buero/startplan/{pair.first.key}/",
+            "who waits": waiting,
+            "desk": desk,
+            "sheet": f"{desk}blatt/",
+            "slip": f"{desk}{person.pk}/",
+            "change": f"{desk}{person.pk}/aendern/",
+            "rules": "/buero/regeln-fuer-starts/",
+            "rule": f"/buero/regeln-fuer-starts/{ClashRule.objects.first().pk}/",
+            "least numbers": "/buero/mindestzahlen/",
+            "sources": "/buero/meldestellen/",
+        },
+        manager: {
+            "board of a provider": "/buero/startplan/",
+            "desk of a provider": f"{waiting}{source.pk}/",
+            "import with starts": f"{own}/import/{file.pk}/",
+        },
+    }
+
+
+def rows_near(pk) -> list[list[str]]:
+    run = CourseRun.objects.get(pk=pk)
+    start, end = (f"{day:%d.%m.%Y}" for day in (run.start, run.end))
+    head = ["Titel", "Beginn", "Ende", "Plätze", "Niveau", "Ort"]
+    return [
+        head,
+        [run.course.title_de, start, end, "16", "B1", run.municipality.name],
+        ["Neu", start, end, "", "A1", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("de", "light", 320), ("de", "light", 390), ("en", "dark", 1280)]
+)
+def test_no_page_of_planning_has_an_accessibility_violation_or_scrolls_sideways(
+    browser, portal, network, language, scheme, width
+):
+    wrong = {}
+    for user, pages in network.items():
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context.add_cookies([cookie_of(user, portal)])
+        page = context.new_page()
+        for name, path in pages.items():
+            answer = page.goto(f"{portal}/{language}{path}")
+            is_looked_at = answer.status == 200 and width != 390
+            wrong[name] = findings(page) if is_looked_at else [answer.status] * (answer.status != 200)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong[name].append("scrolls sideways")
+        context.close()
+
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def wrongs(page, width) -> list[str]:
+    is_wide = page.evaluate("document.documentElement.scrollWidth") > width
+    return findings(page) + ["scrolls sideways"] * is_wide
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("de", "dark", 320), ("en", "light", 1280)])
+def test_the_question_about_a_start_holds_what_pages_hold(browser, portal, language, scheme, width):
+    pair = pairs_of(all_planned(CourseRun.objects.to_align().current_or_coming()))[0]
+    run = CourseRun.objects.get(pk=pair.first.key)
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context.add_cookies([cookie_of(make_user(role=User.Role.COORDINATOR), portal)])
+    page = context.new_page()
+    page.goto(f"{portal}/{language}/mein/{run.course.provider.slug}/angebote/{run.course_id}/termine/neu/")
+    page.locator("[name=start]").fill(str(run.start))
+    page.locator("[name=end]").fill(str(run.end))
+    page.locator("[name=municipality]").first.evaluate(
+        "(box, value) => { box.value = value }", str(run.municipality_id)
+    )
+    page.locator("main form button.button").first.click()
+    page.locator("[name=asked-do]").first.wait_for()
+
+    assert wrongs(page, width) == []
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("ar", "dark", 320), ("de", "light", 390)])
+def test_what_is_said_with_a_code_holds_what_pages_hold(browser, portal, language, scheme, width):
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{portal}/{language}/code/")
+    page.locator("[name=code]").fill(Demand.objects.persons().first().code)
+    page.locator("main form button").click()
+    page.locator("[value=still]").wait_for()
+    found = wrongs(page, width)
+    page.goto(f"{portal}/{language}/kurs-gesucht/")
+    page.locator("main form button").last.click()
+    page.locator("[role=alert]").wait_for()
+
+    assert (found, wrongs(page, width)) == ([], [])
+    context.close()
+
+
+def test_the_board_of_the_whole_county_is_one_page_of_paper(browser, portal):
+    context = browser.new_context()
+    context.add_cookies([cookie_of(make_user(role=User.Role.COORDINATOR), portal)])
+    page = context.new_page()
+    page.goto(f"{portal}/de/buero/startplan/")
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
+    context.close()
