@@ -91,6 +91,16 @@ def test_digits_are_guessed_a_few_times_a_day_from_wherever(client, settings):
     assert "Das war zu oft falsch." in page.content.decode()
 
 
+def test_whose_digits_are_guessed_locks_out_nobody_else(client, settings):
+    settings.TRUSTED_PROXIES = 1
+    row, other = with_code(), with_code("K9FEPH7P")
+
+    for number in range(GUESSES + 1):
+        look(client, row.code, network=number, digits=f"000{number}")
+
+    assert look(client, other.code, network=99, digits="7386")["Location"] == status_path(other)
+
+
 def test_codes_are_tried_a_few_times_from_one_network_and_those_that_are_right_do_not_count(client, settings):
     settings.TRUSTED_PROXIES = 1
     row = with_code()

@@ -241,3 +241,15 @@ def test_only_those_without_an_address_are_asked_by_phone_whether_they_still_wai
     by_phone = make_enquiry(email="", phone="0171 1234567", **asked)
 
     assert list(Enquiry.objects.to_ask_by_phone()) == [by_phone]
+
+
+def test_who_withdraws_while_no_mail_can_be_sent_has_not_withdrawn_by_half(settings):
+    make_office()
+    row = make_enquiry(status="waiting", waits_since=timezone.now(), text="Hallo")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+
+    with pytest.raises(ConnectionRefusedError):
+        actions.withdraw(row)
+
+    assert Enquiry.objects.values_list("status", "text").get() == ("waiting", "Hallo")
