@@ -269,3 +269,15 @@ def test_it_asks_the_database_no_more_for_more(number):
         world_on(days(0))
 
     assert len(queries) <= 14
+
+
+def test_childcare_is_only_reckoned_with_where_the_provider_has_had_it():
+    here = taught(course={"childcare": Course.Childcare.YES}).course
+    there = make_area("Hagenow", region="Hagenow", latitude=53.43, longitude=11.19)
+    plain = make_course(provider=here.provider, course_type=here.course_type, level_from=1, level_to=1)
+    make_run(plain, start=-200, end=-20, municipality=there.town, seats_total=20)
+    wait(12, area=there, childcare=True)
+
+    make_proposals()
+
+    assert proposed() == []
