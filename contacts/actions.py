@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.models import OldAddress
@@ -97,12 +98,19 @@ def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
             for row in getattr(person, relation.get_accessor_name()).all():
                 getattr(row, relation.field.name).add(successor)
         else:
-            relation.related_model.objects.filter(**{relation.field.name: person}).update(
-                **{relation.field.name: successor}
-            )
+            put_in_place(relation.related_model, relation.field.name, person, successor)
     ContactPerson.objects.filter(pk=successor.pk, deputy=successor).update(deputy=None)
     if person.office and not successor.office_id:
         ContactPerson.objects.filter(pk=successor.pk).update(office=person.office, order=person.order)
     OldAddress.objects.note(successor, person.slug)  # texts that name the one show the other
     person.delete()
     return True
+
+
+def put_in_place(model, column, person, successor):
+    """Each row's history tells of it."""
+    locked = model.objects.select_for_update(of=["self"], no_key=True).order_by("pk")
+    rows = list(locked.filter(**{column: person}))
+    for row in rows:
+        setattr(row, column, successor)
+    bulk_update_with_history(rows, model, [column], batch_size=200)

@@ -32,6 +32,8 @@ def test_who_follows_is_named_in_all_places_and_nobody_is_their_own_deputy(follo
     assert not ContactPerson.objects.filter(pk=person.pk).exists()
     assert (successor.office, successor.order, successor.deputy) == (person.office, 7, None)
     assert (colleague.deputy, course.contact_person) == (successor, successor)
+    assert [row.history.first().history_user.role for row in (colleague, course)] == [User.Role.COORDINATOR] * 2
+    assert course.history.first().contact_person_id == successor.pk
 
 
 def test_who_follows_stays_at_an_office_of_their_own(follow):
