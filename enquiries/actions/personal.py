@@ -1,5 +1,7 @@
 """What the person does who asked, from the page that shows how it stands."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
 
 Kind = EnquiryStep.Kind
+A_DAY = 5  # so many times somebody is written to, of one enquiry, because the person says something more
 ON_A_LIST = {Status.PLACED, Status.WAITING, Status.OFFERED}  # of the provider, who strikes the name out
 
 
@@ -67,10 +70,18 @@ def alive(enquiry) -> Enquiry:
     return enquiry
 
 
+def limit(enquiry):
+    """Raises ``NotPossibleError`` where the person has said so much more within a day that nobody reads it."""
+    of_day = enquiry.steps.filter(at__gt=timezone.now() - timedelta(days=1))
+    if of_day.filter(kind__in=[Kind.ASKED, Kind.CHANGED]).count() >= A_DAY:
+        raise NotPossibleError(_("You have written several times today. Please wait for the answer, or call."))
+
+
 @transaction.atomic
 def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
     enquiry = alive(enquiry)
     if (enquiry.way, enquiry.email, enquiry.phone) != (way, email, phone):
+        limit(enquiry)
         enquiry.way, enquiry.email, enquiry.phone = way, email, phone
         enquiry.save(update_fields=["way", "email", "phone"])
         note(enquiry, Kind.CHANGED)
@@ -86,6 +97,7 @@ def ask_again(enquiry: Enquiry, words: str, may_translate=None) -> Enquiry:
     ``may_translate``: whether a machine may, from now on; None where nobody was asked.
     """
     enquiry = alive(enquiry)
+    limit(enquiry)
     if may_translate is not None:
         enquiry.may_translate = may_translate
         enquiry.save(update_fields=["may_translate"])

@@ -230,6 +230,24 @@ def test_how_somebody_is_reached_by_now_is_not_overwritten_by_an_old_page(client
     assert (response.status_code, Enquiry.objects.values(*now).get()) == (409, now)
 
 
+def test_of_one_enquiry_a_provider_hears_five_times_a_day(client):
+    row = actions.answer(enquiry(), "answered", "Ja, ab drei.")
+    for number in range(4):
+        actions.ask_again(row, f"Frage {number}")
+    seen = actions.change_contact(row, "call", "", "0152 28817386")
+    mails = len(mail.outbox)
+
+    refused = send(client, row, "frage", version=version_of(seen), text="Und noch eine Frage?")
+    also = send(client, row, "kontakt", version=version_of(seen), way="call", phone="0171 1234567", email="")
+    EnquiryStep.objects.update(at=NOW - timedelta(days=1, minutes=5))
+    later = send(client, row, "frage", version=version_of(seen), text="Und am nächsten Tag?")
+
+    assert (refused.status_code, also.status_code, later.status_code) == (409, 409, 302)
+    assert "Sie haben heute schon mehrmals geschrieben." in refused.content.decode()
+    assert "Und noch eine Frage?" in refused.content.decode()
+    assert len(mail.outbox) == mails + 1
+
+
 def test_whoever_still_waits_says_so_by_one_button(client):
     row = enquiry(status="waiting", waits_since=NOW - timedelta(days=60), still_asked_at=NOW)
 
