@@ -193,18 +193,19 @@ SENDING = ("foundation.mail.sending", "send_mail")
 SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
 SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
+SPACES["planning.proposed.deciding"] = "proposed"
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "providers")}
 
 
 def calls() -> dict:
-    """Of each function with actions, by module and name: the functions that it calls."""
+    """Of each function with actions or mails, by module and name: the functions that it calls."""
     found = {}
     for path in PYTHON:
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        if ".actions" in module or module in SPACES:
-            tree = ast.parse(path.read_text())
-            imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-            origins = {alias.name: node.module for node in imports for alias in node.names}
+        tree = ast.parse(path.read_text())
+        imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+        origins = {alias.name: node.module for node in imports for alias in node.names}
+        if ".actions" in module or module in SPACES or origins.get("send_mail") == SENDING[0]:
             for node in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
                 called = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
                 names = {one.id for one in called if isinstance(one, ast.Name)}

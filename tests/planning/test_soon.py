@@ -195,6 +195,7 @@ def test_a_seat_from_a_providers_list_leaves_its_wait_once():
     assert (left.outcome, left.level, left.number, Demand.objects.count()) == ("placed", 1, 1, 0)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_new_words_move_the_stamp_and_a_new_person_does_not():
     make_area()
     before = stamps()
