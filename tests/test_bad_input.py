@@ -7,8 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from courses.search.filters import CourseFilter
-from tests.factories import make_category, make_course, make_course_type, make_municipality, make_run
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_type,
+    make_municipality,
+    make_run,
+    make_user,
+)
 from tests.shares import half
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +81,11 @@ def test_a_word_may_hold_the_databases_wildcards(client):
         return len(client.get("/de/angebote/", {"q": words}).context["cards"])
 
     assert (found("100 Prozent"), found("1_0")) == (1, 0)
+
+
+def test_no_row_has_a_number_that_is_too_large_for_the_database(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+
+    answer = client.post("/verwaltung/cooperation/meeting/add/", {"partners": str(2**64), "title": "Treffen"})
+
+    assert answer.status_code in {200, 400}

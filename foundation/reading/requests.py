@@ -1,6 +1,7 @@
 """What is sent, cleaned before anything reads it: addresses, forms, cookies, names of files."""
 
 from django.http import HttpResponseBadRequest, QueryDict, UnreadablePostError
+from django.views.defaults import bad_request
 
 from foundation.reading.spelling import cleaned, one_line
 
@@ -19,6 +20,11 @@ class CleanRequestMiddleware:
         except UnreadablePostError:  # whoever sent it is gone
             return HttpResponseBadRequest()
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A key that no row can have: boxes for several rows ask SQLite for it as it was sent."""
+        is_too_large = isinstance(exception, OverflowError) and "SQLite INTEGER" in str(exception)
+        return bad_request(request, exception) if is_too_large else None
 
 
 def clean(request):

@@ -116,7 +116,7 @@ class ProposedStart(models.Model):
         ]
 
     def __str__(self):
-        return f"{Level(self.level).short} {self.municipality or '–'} {self.starts_on:%d.%m.%Y}"
+        return f"{self.get_level_display()} {self.municipality or '–'} {self.starts_on:%d.%m.%Y}"
 
     @property
     def key(self) -> tuple:
