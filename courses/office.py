@@ -11,7 +11,7 @@ from courses.models import Category, CourseType, SchoolHolidays, WordMeaning
 from courses.models.breaks import Break
 from courses.public import wording
 from courses.search.filters import CourseFilter
-from courses.search.words.values import MEANT, NEAR, NO_FILTER, OF_MONTHS, ONWARD, values_of
+from courses.search.words.values import BESIDE_MONTHS, MEANT, NEAR, NO_FILTER, OF_MONTHS, values_of
 from foundation.editing.model_pages import ModelPages
 from foundation.editing.versioned import DAY, VersionedForm
 
@@ -27,11 +27,16 @@ class SchoolHolidaysForm(VersionedForm):
 def meaning_choices():
     """What words may mean, by filter."""
     without = zip(NO_FILTER, (_("no condition, such as “for”"), _("the same as other words")), strict=True)
-    onward = zip(ONWARD, (_("in that month or later"), _("after that month")), strict=True)
+    beside = [
+        _("in that month or later"),
+        _("after that month"),
+        _("in that month or earlier"),
+        _("before that month"),
+    ]
     return [
         (_("No filter"), [*without]),
         *((str(CourseFilter.base_filters[name].label), [*values_of(name).items()]) for name in MEANT),
-        (_("Month of the start"), [*OF_MONTHS.items(), *onward]),
+        (_("Month of the start"), [*OF_MONTHS.items(), *zip(BESIDE_MONTHS, beside, strict=True)]),
         (_("Near the place that is named"), [*NEAR.items()]),
     ]
 

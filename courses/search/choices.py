@@ -59,7 +59,7 @@ class Sort(models.TextChoices):
 WEEKDAY_CHOICES = [(str(day + 1), name) for day, name in WEEKDAYS.items()]  # as ISO counts them: 1 is Monday
 FULL_TIME = 20  # lessons of 45 minutes a week
 MONTHS = 12  # that one can choose as the start
-ONWARD = "from-"  # before a month: in it or later
+ONWARD, UNTIL = "from-", "until-"  # before a month: in it or later, in it or before
 HOURS = {
     TimeOfDay.MORNING: (time(0), time(12)),
     TimeOfDay.AFTERNOON: (time(12), time(17)),
@@ -75,10 +75,20 @@ def months(today) -> list[tuple[str, str]]:
     return [(f"{day:%Y-%m}", month_name(day)) for day in days]
 
 
-def months_onward(today) -> list[tuple[str, str]]:
-    """The same months, each with all that follow: "from-2026-11"."""
-    return [(f"{ONWARD}{month}", onward_name(date.fromisoformat(f"{month}-01"))) for month, _name in months(today)]
+def many_months(today) -> list[tuple[str, str]]:
+    """The same months, each with all that follow or with all before: "from-2026-11", "until-2026-11"."""
+    return [
+        (f"{sign}{month}", name(date.fromisoformat(f"{month}-01")))
+        for sign, name in ((ONWARD, onward_name), (UNTIL, until_name))
+        for month, _name in months(today)
+    ]
+
+
+def is_many_months(value) -> bool:
+    """What words mean, but no menu offers: each would be as long again."""
+    return str(value).startswith((ONWARD, UNTIL))
 
 
 month_name = lazy(lambda day: date_format(day, "F Y"), str)
 onward_name = lazy(lambda day: gettext("%(month)s or later") % {"month": date_format(day, "E Y")}, str)
+until_name = lazy(lambda day: gettext("until the end of %(month)s") % {"month": date_format(day, "E Y")}, str)

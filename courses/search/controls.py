@@ -6,6 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from courses.search.choices import is_many_months
 from courses.search.options import flat
 
 FIRST = ("level",)
@@ -60,9 +61,12 @@ class Control:
     def options(self) -> str:
         groups = []
         for name, choices in self.menu.groups:
-            options = "".join(map(self.option, choices))
+            options = "".join(map(self.option, filter(self.is_offered, choices)))
             groups.append(f'<optgroup label="{name}">{options}</optgroup>' if name else options)
         return "".join(groups)
+
+    def is_offered(self, choice) -> bool:
+        return choice[0] in self.chosen or not is_many_months(choice[0])
 
     def option(self, choice) -> str:
         value, written, words = choice

@@ -22,6 +22,7 @@ from courses.search.choices import (
     ON_SITE,
     ONLINE,
     ONWARD,
+    UNTIL,
     WEEKDAY_CHOICES,
     Extent,
     Free,
@@ -29,8 +30,8 @@ from courses.search.choices import (
     Sort,
     Start,
     TimeOfDay,
+    many_months,
     months,
-    months_onward,
 )
 from foundation.languages.names import SPOKEN
 
@@ -118,7 +119,7 @@ class CourseFilter(filters.FilterSet):
         self.filters["start"].extra["choices"] = [
             *Start.choices,
             *months(self.today),
-            *months_onward(self.today),
+            *many_months(self.today),
         ]
 
     # What each filter does
@@ -148,11 +149,12 @@ class CourseFilter(filters.FilterSet):
         return runs.on_site_at(self.search.places_within()) if self.search.is_local else runs
 
     def start_in(self, runs, name, value):
-        month = value.removeprefix(ONWARD)
+        month = value.removeprefix(ONWARD).removeprefix(UNTIL)
         if month in dict(months(self.today)):
             first = date.fromisoformat(f"{month}-01")
             last = first.replace(day=monthrange(first.year, first.month)[1])
-            return runs.starting(first, last if value == month else None)
+            is_onward, is_until = value.startswith(ONWARD), value.startswith(UNTIL)
+            return runs.starting(self.today if is_until else first, None if is_onward else last)
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
         if value == Start.ONGOING:
             return runs.ongoing()

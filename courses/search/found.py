@@ -155,7 +155,7 @@ class Part:
     def counts(self) -> Counter:
         """How many courses there are with each option: (filter, option) → number; option "" for none."""
         counts = Counter()
-        for name, options in self.search.options.countable.items():
+        for name, options in self.search.options.offered.items():
             chosen = []
             if self.search.options.takes_several(name):
                 chosen = self.search.chosen[name] or []

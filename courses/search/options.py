@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from courses.models import Category, CourseType
-from courses.search.choices import WITHOUT_COUNTS, months
+from courses.search.choices import WITHOUT_COUNTS, is_many_months, months
 from courses.search.filters import CourseFilter
 from courses.search.words.meanings import Reading, WordBook
 from courses.search.words.values import valid_meanings
@@ -176,6 +176,14 @@ class Options:
         """Every filter whose values are counted, with every value it can take."""
         names = [name for name in self.filters if name not in WITHOUT_COUNTS]
         return {name: [value for value, _label in flat(self.choices_of(name))] for name in names}
+
+    @cached_property
+    def offered(self) -> dict[str, list]:
+        """The same without what no menu offers: it needs no number."""
+        return {
+            name: [value for value in values if not is_many_months(value)]
+            for name, values in self.countable.items()
+        }
 
     def is_box(self, name) -> bool:
         """Whether there is only one value to tick."""

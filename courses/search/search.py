@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, ONWARD, Radius, Sort
+from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, ONWARD, UNTIL, Radius, Sort
 from courses.search.options import Options, flat
 from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Word
 from courses.search.words.measures import levels_in
@@ -18,6 +18,7 @@ from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
 
 MOST_CHIPS = 6  # of words
+SIGNS_OF_MONTHS = {"month": "", "from": ONWARD, "until": UNTIL}
 WEIGHTS = defaultdict(
     lambda: 2, place=3, level=4
 )  # beside 1 of a word: what is rather left out where no course has all
@@ -388,11 +389,11 @@ def is_vague(understood) -> bool:
 
 def as_filter(meaning, options) -> tuple[str, list[str]]:
     """A meaning as values of a filter: "month=1" is the next January to come, "from=1" also all after it,
-    "near=20" a radius.
+    "until=1" all until its end, "near=20" a radius.
     """
     if meaning.name == "near":
         return "radius", [meaning.values[0]]
-    if meaning.name in {"month", "from"}:
+    if meaning.name in SIGNS_OF_MONTHS:
         coming = next(month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
-        return "start", [f"{ONWARD}{coming}" if meaning.name == "from" else coming]
+        return "start", [f"{SIGNS_OF_MONTHS[meaning.name]}{coming}"]
     return meaning.name, list(meaning.values)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from courses.models import WordMeaning
 from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
 from courses.search.words.measures import Meaning, distance_in, levels_in, time_in
-from courses.search.words.months import MonthsOnward
+from courses.search.words.months import SEVERAL, ManyMonths
 from foundation.reading.spelling import for_search, western
 
 MOST_TOKENS = 30
@@ -102,7 +102,7 @@ class WordBook:
         self.latin_keys = {}
         self.rows_of = lru_cache(KEPT)(self.read_rows)
         self.rows = list(rows)
-        self.months_onward = MonthsOnward(self)
+        self.many_months = ManyMonths(self)
         phrases = ((place, phrase, row) for row in self.rows for place, phrase in enumerate(row.phrases))
         for _place, phrase, row in sorted(phrases, key=lambda each: each[0]):  # see docs/search.md
             book = self.stems if phrase.endswith("*") else self.phrases
@@ -170,8 +170,8 @@ class WordBook:
     def explanations(self, first, end, raw, phrase, language):
         if levels := levels_in(raw):
             yield Span(first, end, 0, [Meaning("level", levels)])
-        elif month := self.months_onward.first(phrase, language):
-            yield Span(first, end, 0, [Meaning("from", (str(month),))])
+        elif months := self.many_months.meaning(phrase, language):
+            yield Span(first, end, 0, [months])
         elif measure := distance_in(raw) or time_in(raw):
             yield Span(first, end, 0, [measure])
         elif rows := self.rows_of(phrase, language) or self.in_a_year(phrase, language):
@@ -354,7 +354,7 @@ def span_of(first, end, rows) -> Span:
     instead = next((row.instead for row in rows if row.meaning == WordMeaning.WORDS), "")
     for row in rows:
         name, _is, value = row.meaning.partition("=")
-        if name not in {WordMeaning.LITTLE, WordMeaning.WORDS, "onward"}:
+        if name not in {WordMeaning.LITTLE, WordMeaning.WORDS, *SEVERAL}:
             values[name].append(value)
     meanings = [Meaning(name, tuple(each)) for name, each in values.items()] or None
     return Span(first, end, 1, meanings, instead, is_little=not (meanings or instead))

@@ -1,4 +1,4 @@
-"""Reads "from March", "March or later", "from 1 March 2027": a month and all that follow."""
+"""Reads "from March", "March or later", "until 1 March 2027": a month and all that follow, or all before."""
 
 import re
 from collections import defaultdict
@@ -8,53 +8,63 @@ from django.utils.dates import MONTHS, MONTHS_ALT
 from django.utils.translation import override
 
 from courses.models import WordMeaning
+from courses.search.words.measures import Meaning
 from foundation.reading.spelling import for_search
 
+SEVERAL = {"onward": "from", "until": "until"}  # of the words beside a month: what both together mean
 KEPT = 4096  # phrases that are kept ready
 DAY = re.compile(r"^\d{1,2}(?: ?[^\W\d]{1,2})? (?=[^\W\d])")  # "15 marz", "1er mars"
 YEAR = re.compile(r"(?<=[^\W\d])(?: \d{1,2}(?:st|nd|rd|th))?(?: \d{4}\b.*)?$")  # "march 1st 2027"
 FIGURES = re.compile(r"\d{1,2} (1[0-2]|0?[1-9])(?: \d{2,4})?")  # "01 03 2027"
 
 
-class MonthsOnward:
-    """``book``: the rows of all meanings; those of "onward" say "or later" beside the name of a month."""
+class ManyMonths:
+    """``book``: the rows of all meanings; those of "onward" say "or later" beside the name of a month, those of
+    "until" say "or before".
+    """
 
     def __init__(self, book):
         self.book = book
-        self.signs = defaultdict(dict)  # language → "or later", folded → the months it adds
+        self.signs = defaultdict(dict)  # language → "or later", folded → meaning, and whether without that month
         for row in book.rows:
             name, _is, months = row.meaning.partition("=")
-            if name == "onward":
-                self.signs[row.language] |= {for_search(phrase): int(months) for phrase in row.phrases}
+            if name in SEVERAL:
+                self.signs[row.language] |= {for_search(phrase): (name, months == "1") for phrase in row.phrases}
         self.signs_in = lru_cache(KEPT)(self.read_signs)
-        self.first = lru_cache(KEPT)(self.read_first)
+        self.meaning = lru_cache(KEPT)(self.read_meaning)
 
-    def read_signs(self, language) -> list[tuple[str, int]]:
+    def read_signs(self, language) -> list[tuple[str, tuple[str, bool]]]:
         """The longest first. Short words of other languages are common words in one's own."""
         own = {language, language.partition("-")[0], "de", "en"}
         signs = {
-            sign: months
+            sign: said
             for code, of_language in sorted(self.signs.items(), key=lambda each: each[0] in own)
-            for sign, months in of_language.items()
+            for sign, said in of_language.items()
             if code in own or len(sign) > 4 or not sign.isascii()
         }
         return sorted(signs.items(), key=lambda each: -len(each[0]))
 
-    def read_first(self, phrase, language) -> int | None:
-        """The number of the first month that is meant; None where the phrase means no such time."""
-        rest, added = phrase, None
-        for sign, months in self.signs_in(language):
+    def read_meaning(self, phrase, language) -> Meaning | None:
+        """None where the phrase means no such time."""
+        rest, name, is_without = phrase, "", False
+        for sign, (said, without) in self.signs_in(language):
             bare = rest.removeprefix(f"{sign} ").removesuffix(f" {sign}")
-            if bare != rest:
-                rest, added = bare, max(months, added or 0)
-        if added is None:
+            if bare != rest and name in {"", said}:
+                rest, name, is_without = bare, said, is_without or without
+        number = self.number(rest, phrase, language) if name else None
+        if number is None:
             return None
-        name = YEAR.sub("", DAY.sub("", rest))
+        if (
+            is_without and not DAY.match(rest) and not FIGURES.fullmatch(rest)
+        ):  # after 15 March there is still March
+            number = (number - 1 + (1 if name == "onward" else -1)) % 12 + 1
+        return Meaning(SEVERAL[name], (str(number),))
+
+    def number(self, rest, phrase, language) -> int | None:
+        """Of the month that is named; ``rest``: of the phrase, without the words beside the month."""
         if figures := FIGURES.fullmatch(rest):
             return int(figures[1])
-        number = self.month(name, language) or self.month(phrase, language)
-        is_after = added and not DAY.match(rest)  # after 15 March there are still days in March
-        return (number - 1 + is_after) % 12 + 1 if number else None
+        return self.month(YEAR.sub("", DAY.sub("", rest)), language) or self.month(phrase, language)
 
     def month(self, phrase, language) -> int | None:
         """The number of the month that is called so, also with little words beside it: "month of March"."""

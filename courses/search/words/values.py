@@ -13,7 +13,8 @@ MEANT = (
 )
 NO_FILTER = (WordMeaning.LITTLE, WordMeaning.WORDS)
 OF_MONTHS = {f"month={number}": name for number, name in MONTHS.items()}  # of the start
-ONWARD = ("onward=0", "onward=1")  # beside the name of a month: in it or later, after it
+# Beside the name of a month: in it or later, after it; in it or before, before it.
+BESIDE_MONTHS = ("onward=0", "onward=1", "until=0", "until=1")
 NEAR = {
     f"near={value}": label for value, label in Radius.choices if value not in {Radius.HERE, Radius.COUNTY}
 }  # the place that is named
@@ -28,5 +29,5 @@ def values_of(name) -> dict:
 
 def valid_meanings() -> list[WordMeaning]:
     """Rows are also written past the form, and a choice may be gone: what means nothing is not read."""
-    known = {*NO_FILTER, *OF_MONTHS, *ONWARD, *NEAR}.union(*map(values_of, MEANT))
+    known = {*NO_FILTER, *OF_MONTHS, *BESIDE_MONTHS, *NEAR}.union(*map(values_of, MEANT))
     return [row for row in WordMeaning.objects.all() if row.meaning in known]
