@@ -5,6 +5,9 @@ from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contacts.models import Office
 from courses.forms import SuggestionForm
@@ -19,6 +22,7 @@ from courses.search.keeper import keeper
 from courses.search.search import Search
 from courses.search.words.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
+from foundation.languages.sentences import colon, listed
 from foundation.outages.database import dispensed
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
@@ -57,12 +61,15 @@ def list_context(request) -> dict:
     answer = found or meant or nearly or found
     page, counts = page_of(request, answer), answer.counts()
     cards, online = cards_and_online(catalogue, answer, page.object_list)
+    number = number_of(len(answer))
     context = {
         "search": search,
         "need": need_of(search),
         "controls": controls(search, counts, answer.search),
         "quick": quick(search, counts),
         "page": page,
+        "number": number,
+        "title": title_of(number, search, page),
         "cards": cards,
         "meant": meant,
         "is_corrected": answer is meant,
@@ -79,6 +86,16 @@ def list_context(request) -> dict:
     if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
+
+
+def number_of(offers: int) -> str:
+    return ngettext("%(number)s offer", "%(number)s offers", offers) % {"number": localize(offers)}
+
+
+def title_of(number, search, page) -> str:
+    chosen = listed(chip["label"] for chip in search.chips)
+    later = _("page %(number)s") % {"number": page.number} if page.number > 1 else ""
+    return " – ".join(filter(None, [f"{number}{colon()}{chosen}" if chosen else number, later]))
 
 
 def counted(catalogue, ways):

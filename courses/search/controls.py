@@ -1,7 +1,10 @@
 """The list's controls as templates print them: every option with the number of courses it would leave."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -108,6 +111,7 @@ class Sheet:
     where: str
     order: str
     asked: list[str]  # what was chosen and where, each said once
+    as_of: str
 
     @property
     def first(self) -> list[Control]:
@@ -128,7 +132,12 @@ def controls(search, counts: dict, shown) -> Sheet:
     others = [control for control in all_of.values() if control.menu.kind != "box"]
     place = where(shown)
     asked = [*dict.fromkeys([*(chip["label"] for chip in search.chips), place])]
-    return Sheet(sort, radius, boxes, others, len(search.chips), place, order(shown), asked)
+    as_of = search.options.in_language(("as of", timezone.localdate()), as_of_today)
+    return Sheet(sort, radius, boxes, others, len(search.chips), place, order(shown), asked, as_of)
+
+
+def as_of_today() -> str:
+    return _("As of %(day)s") % {"day": date_format(timezone.localdate(), "DATE_FORMAT")}
 
 
 def where(search) -> str:
@@ -142,21 +151,20 @@ def order(search) -> str:
 def quick(search, counts: dict) -> list[dict]:
     """What is chosen most often and not yet, each a link: its label, query string and number of courses."""
     offered = []
+    others = [(name, values) for name, values in search.query.lists() if name != "page"]
     for name, value, written in QUICK:
         chosen = search.chosen[name]
         if not chosen and counts.get((name, value)) != 0:
             label = dict(flat(search.options.choices_of(name)))[value]
             offered.append(
-                {"label": label, "query": with_value(search, name, written), "count": counts.get((name, value))}
+                {"label": label, "query": with_value(others, name, written), "count": counts.get((name, value))}
             )
     return offered
 
 
-def with_value(search, name, written) -> str:
-    query = search.query.copy()
-    query.pop("page", None)
-    query[name] = written
-    return query.urlencode()
+def with_value(others, name, written) -> str:
+    """``others``: what else the query has."""
+    return urlencode([*(pair for pair in others if pair[0] != name), (name, [written])], doseq=True)
 
 
 def values_of(chosen) -> list:

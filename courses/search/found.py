@@ -226,4 +226,4 @@ class Part:
         others = self.layered_without(name)
         if len(others) < len(met):  # they are about courses
             return others[0].intersection_cardinality(union(met))
-        return len(union([runs & condition for runs, condition in zip(others, met, strict=True)]))
+        return len(union([runs & condition for runs, condition in zip(others, met, strict=True) if runs]))

@@ -580,3 +580,18 @@ def test_what_was_chosen_is_read_in_the_direction_of_the_page_though_a_town_begi
     }
 
     assert [*ways.values()] == [{"rtl"}, {"rtl"}, {"ltr"}]
+
+
+def test_a_lists_title_has_the_commas_and_colons_of_its_language():
+    make_run(make_course(level_from=1, level_to=1))
+
+    titles = {
+        language: re.search(
+            r"<title>(.*?) – Bildung", Client().get(f"/{language}/angebote/?level=1&level=2").text
+        )[1]
+        for language in ("de", "ar", "fr")
+    }
+
+    assert titles["de"] == "1\u00a0Angebot: A1, A2"
+    assert titles["ar"].endswith("A1، A2")
+    assert titles["fr"].endswith("\u202f: A1, A2")

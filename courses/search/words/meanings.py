@@ -18,6 +18,7 @@ from foundation.reading.spelling import for_search, western
 
 MOST_TOKENS = 30
 KEPT = 4096  # phrases whose meanings are kept ready
+KEPT_READINGS = 1024  # of whole searches
 LONGEST_PHRASE = 6  # words
 SHORTEST_PART = 4  # letters of a word that stands in another
 TOKEN = re.compile(r'["„“”«»][^"„“”«»]+["„“”«»]|\S+')
@@ -101,6 +102,7 @@ class WordBook:
         self.stems = defaultdict(lambda: defaultdict(list))
         self.latin_keys = {}
         self.rows_of = lru_cache(KEPT)(self.read_rows)
+        self.read = lru_cache(KEPT_READINGS)(self.read_anew)
         self.rows = list(rows)
         self.many_months = ManyMonths(self)
         phrases = ((place, phrase, row) for row in self.rows for place, phrase in enumerate(row.phrases))
@@ -148,7 +150,8 @@ class WordBook:
 
     # Reading
 
-    def read(self, text, language) -> Reading:
+    def read_anew(self, text, language) -> Reading:
+        """Never changed by who reads it: many look for the same, and each of a list's links reads it again."""
         tokens = [part for token in TOKEN.findall(text) for part in parts_of(token)][:MOST_TOKENS]
         folded = [() if token[0] in QUOTES else for_search(token) for token in tokens]
         spans = sorted(self.spans(tokens, folded, language), key=lambda span: span.order)
