@@ -61,15 +61,13 @@ def list_context(request) -> dict:
     answer = found or meant or nearly or found
     page, counts = page_of(request, answer), answer.counts()
     cards, online = cards_and_online(catalogue, answer, page.object_list)
-    number = number_of(len(answer))
     context = {
         "search": search,
         "need": need_of(search),
         "controls": controls(search, counts, answer.search),
         "quick": quick(search, counts),
         "page": page,
-        "number": number,
-        "title": title_of(number, search, page),
+        **heading_of(len(answer), search, page),
         "cards": cards,
         "meant": meant,
         "is_corrected": answer is meant,
@@ -88,14 +86,13 @@ def list_context(request) -> dict:
     return context
 
 
-def number_of(offers: int) -> str:
-    return ngettext("%(number)s offer", "%(number)s offers", offers) % {"number": localize(offers)}
-
-
-def title_of(number, search, page) -> str:
+def heading_of(offers: int, search, page) -> dict:
+    """How many there are, and the title that says of what, too."""
+    number = ngettext("%(number)s offer", "%(number)s offers", offers) % {"number": localize(offers)}
     chosen = listed(chip["label"] for chip in search.chips)
     later = _("page %(number)s") % {"number": page.number} if page.number > 1 else ""
-    return " – ".join(filter(None, [f"{number}{colon()}{chosen}" if chosen else number, later]))
+    title = " – ".join(filter(None, [f"{number}{colon()}{chosen}" if chosen else number, later]))
+    return {"number": number, "title": title}
 
 
 def counted(catalogue, ways):

@@ -15,8 +15,6 @@ class PageForm(forms.Form):
 
 
 def asked_page(request) -> str | None:
-    if "page" not in request.GET:
-        return None
     form = PageForm(request.GET)
     form.is_valid()
     return form.cleaned_data.get("page")
@@ -33,7 +31,8 @@ def page_of(request, rows, size: int = PAGE_SIZE) -> Page:
     page = paginator.get_page(asked_page(request))
     page.numbers = list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     if page.has_other_pages():
-        others = [(name, values) for name, values in request.GET.lists() if name != "page"]
+        others = dict(request.GET)  # carried on as they were sent
+        others.pop("page", None)
         rest = f"{urlencode(others, doseq=True)}&" if others else ""
         page.links = [(number, f"?{rest}page={number}") for number in page.numbers]
         page.before, page.after = f"?{rest}page={page.number - 1}", f"?{rest}page={page.number + 1}"
