@@ -312,3 +312,11 @@ def test_a_name_that_turns_inward_meanwhile_is_visited_where_it_was_looked_up(mo
     check.look("http://turns.example/")
 
     assert visited == [("8.8.8.8", 80)]
+
+
+@pytest.mark.parametrize("inward", ["10.0.0.1", "fd00::1"])
+def test_a_name_of_several_addresses_is_not_visited_when_one_of_them_lies_inside(monkeypatch, inward):
+    found = [(2, 1, 6, "", (address, 80)) for address in ("8.8.8.8", inward, "2001:4860:4860::8888")]
+    monkeypatch.setattr(check.socket, "getaddrinfo", lambda *args, **more: found)
+
+    assert check.look("http://both.example/") == ("internal", "")

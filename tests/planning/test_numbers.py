@@ -1,11 +1,14 @@
 """How many people wait, as everybody may read it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from planning.models import Demand, PublicNumber
+from planning.models.demand import monday
 from tests.factories import days, make_area, make_demand, make_source
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,20 @@ def test_who_comes_within_a_week_moves_no_number():
     call_command("publish_waiting")
 
     assert [*PublicNumber.objects.values_list("level", "region", "shown")] == before
+
+
+def test_a_week_of_numbers_ends_with_its_sunday(monkeypatch):
+    first = monday(days(7))
+    people(8)
+    shown = []
+
+    for day in (0, 6, 7):
+        monkeypatch.setattr(timezone, "localdate", lambda *_of, today=first + timedelta(days=day): today)
+        call_command("publish_waiting")
+        shown.append(PublicNumber.objects.get(level=1, region=make_area().region).shown)
+        people(10)
+
+    assert shown == [10, 10, 30]
 
 
 def test_in_a_new_week_people_are_counted_anew():
