@@ -4,11 +4,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from courses.availability import Availability
-from courses.search.choices import TimeOfDay
+from courses.models import Course, CourseRun
+from courses.search.choices import HOURS, TimeOfDay
 from places.gazetteer import Spot, spot
 
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
-SAID_OF_STARTS = []  # functions of a ``Wanted`` that return values by name for templates
+SAID_OF_STARTS = []  # functions of a ``Wanted`` and its first run or None; return values by name for templates
 
 
 class Wanted(NamedTuple):
@@ -26,8 +27,24 @@ class Wanted(NamedTuple):
         return urlencode({"level": self.levels[0]} | ({"place": self.spot.name} if self.spot else {}))
 
 
-def said(wanted: Wanted | None) -> dict:
-    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted).items()} if wanted else {}
+def said(wanted: Wanted | None, catalogue) -> dict:
+    if not wanted:
+        return {}
+    run = catalogue.first_run(wanted, first_run)
+    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, run).items()}
+
+
+def first_run(wanted: Wanted) -> CourseRun | None:
+    """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
+    runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
+    runs = runs.filter(course__level_from__in=wanted.levels, start__isnull=False)
+    if wanted.places is not None:
+        runs = runs.at(wanted.places)
+    if wanted.in_evening:
+        runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
+    if wanted.with_childcare:
+        runs = runs.filter(course__childcare=Course.Childcare.YES)
+    return runs.select_related("course", "municipality").order_by("entry", "pk").first()
 
 
 def of_search(search) -> Wanted | None:

@@ -23,7 +23,6 @@ from courses.search.search import Search
 from courses.search.words.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
 from foundation.languages.sentences import colon, listed
-from foundation.outages.database import dispensed
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
 from places.gazetteer import spot
@@ -40,7 +39,7 @@ def course_list(request):
     context = list_context(request)
     response = render(request, "courses/list.html", context)
     if context["is_vain"]:
-        dispensed(vain_searches.note, context["search"].chosen["q"])
+        vain_searches.note(context["search"].chosen["q"])
         response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
     return response
 
@@ -77,7 +76,7 @@ def list_context(request) -> dict:
         "opening": catalogue.options.opening_of(search.chosen["category"]),
         "doubts": [doubt | {"ways": list(counted(catalogue, doubt["ways"]))} for doubt in search.doubts],
     }
-    context |= said(of_search(search))
+    context |= said(of_search(search), catalogue)
     if not found and not meant:
         context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
         context["coming"] = coming_in(catalogue, search.chosen["category"])
@@ -165,7 +164,7 @@ def course_page(request, slug):
     catalogue = keeper.current
     data = catalogue.page(slug, partial(read_page_data, options=catalogue.options))
     siblings, followers = catalogue.neighbours(data["course"], data["places_near"], NEIGHBOURS)
-    beside = {"siblings": siblings, "followers": followers, **said(data["wanted"])}
+    beside = {"siblings": siblings, "followers": followers, **said(data["wanted"], catalogue)}
     return render(request, "courses/course.html", data | beside)
 
 

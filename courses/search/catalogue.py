@@ -49,6 +49,7 @@ class Catalogue:
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
         self.page_data = {}  # what course pages say: (language, slug) → see ``views.read_page_data``
+        self.first_runs = {}  # the soonest with a free seat: ``Wanted`` → run or None
         self.written = {}  # by language, see ``spellings``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
@@ -67,7 +68,7 @@ class Catalogue:
         """The catalogue after these courses (primary keys) have changed, come or gone."""
         large = self.segments[0]
         newer = copy(self)
-        newer.changed, newer.written = self.changed | courses, {}
+        newer.changed, newer.written, newer.first_runs = self.changed | courses, {}, {}
         newer.segments = [
             large.without(newer.changed),
             Segment(large.today, self.options, only=newer.changed),
@@ -82,7 +83,8 @@ class Catalogue:
         """The same courses in the same order, all they say and all options read anew."""
         newer = copy(self)
         newer.is_whole = False
-        newer.options, newer.cards, newer.page_data, newer.written = Options(), {}, {}, {}
+        newer.options, newer.cards, newer.page_data = Options(), {}, {}
+        newer.written, newer.first_runs = {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -100,6 +102,14 @@ class Catalogue:
                 self.page_data.clear()
             self.page_data[key] = data
         return data
+
+    def first_run(self, wanted, ask):
+        """What ``ask(wanted)`` reads from the database, kept until any course changes."""
+        if wanted not in self.first_runs:
+            if len(self.first_runs) >= MOST_PAGES:
+                self.first_runs.clear()
+            self.first_runs[wanted] = ask(wanted)
+        return self.first_runs[wanted]
 
     def find(self, search) -> "Found":
         return Found(self, search, [segment.find(search) for segment in self.segments])

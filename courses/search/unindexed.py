@@ -35,6 +35,9 @@ class Unindexed:
     def page(self, slug, make) -> dict:
         return make(slug)
 
+    def first_run(self, wanted, ask):
+        return ask(wanted)
+
     def suggestions(self, text) -> list[str]:
         return []
 

@@ -8,9 +8,8 @@ from datetime import date
 
 from django.db.models import FilteredRelation, Q
 
-from courses.models import Course, CourseRun, Level
+from courses.models import CourseRun, Level
 from courses.public.soon import Wanted
-from courses.search.choices import HOURS, TimeOfDay
 from places.distance import kilometres
 from places.models import Area
 from planning.models import Outlook
@@ -48,23 +47,9 @@ class Soon:
         return self.outlooks[0] if self.outlooks[0].half is not None else None
 
 
-def soon(wanted: Wanted) -> dict:
-    run = first_run(wanted)
+def soon(wanted: Wanted, run: CourseRun | None) -> dict:
     outlooks = [] if run else outlooks_of(wanted)
     return {"soon": Soon(wanted, run, outlooks)}
-
-
-def first_run(wanted: Wanted) -> CourseRun | None:
-    """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
-    runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
-    runs = runs.filter(course__level_from__in=wanted.levels, start__isnull=False)
-    if wanted.places is not None:
-        runs = runs.at(wanted.places)
-    if wanted.in_evening:
-        runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
-    if wanted.with_childcare:
-        runs = runs.filter(course__childcare=Course.Childcare.YES)
-    return runs.select_related("course", "municipality").order_by("entry", "pk").first()
 
 
 def outlooks_of(wanted: Wanted) -> list[Outlook]:

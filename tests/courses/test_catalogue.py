@@ -24,6 +24,7 @@ from courses.search.search import Search
 from courses.search.unindexed import courses_of
 from tests.databases import load
 from tests.factories import (
+    days,
     make_category,
     make_course,
     make_course_date,
@@ -219,6 +220,26 @@ def test_a_course_page_kept_in_memory_follows_its_own_course_only(monkeypatch, d
     assert "4\u00a0Plätze frei" in client.get(course.get_absolute_url()).content.decode()
     with django_assert_num_queries(0):
         assert "5\u00a0Plätze frei" in client.get(other.get_absolute_url()).content.decode()
+
+
+@pytest.mark.usefixtures("remembered_project")
+def test_the_soonest_free_seat_is_looked_for_once_until_a_course_changes(monkeypatch, django_assert_num_queries):
+    client, course = Client(), make_course("Deutsch", level_from=1, level_to=1, provider=make_provider())
+    make_run(course, start=30)
+    monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
+    before = [client.get(f"/de/angebote/?level=1{sort}").context["soon"].day for sort in ("", "&sort=newest")]
+    with django_assert_num_queries(0):
+        client.get("/de/angebote/?level=1&sort=distance")
+
+    sooner = make_run(course, start=9)
+    after = []
+    for change in (lambda known: known.with_changes({course.pk}), Catalogue.with_new_texts):
+        monkeypatch.setattr(keeper, "catalogue", change(keeper.catalogue))
+        after.append(client.get("/de/angebote/?level=1").context["soon"].day)
+        CourseRun.objects.filter(pk=sooner.pk).delete()
+
+    assert before == [days(30), days(30)]
+    assert after == [days(9), days(30)]
 
 
 def stamp() -> int:

@@ -7,6 +7,7 @@ from django.db import Error, transaction
 
 from courses.models import VainSearch
 from courses.models.meanings import MOST, words_of
+from foundation.outages.database import dispensed
 
 
 class VainSearches:
@@ -22,7 +23,7 @@ class VainSearches:
             if words and (words in self.counts or len(self.counts) < MOST):
                 self.counts[words] += 1
         if not self.is_written_aside:
-            self.write()
+            dispensed(self.write)
 
     def write_aside(self):
         """For a thread that calls it again and again."""
