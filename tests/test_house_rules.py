@@ -17,7 +17,7 @@ from courses.models import Course
 from tests.test_house import FLOORS, PYTHON, ROOT
 
 ALLOWED_UNSAFE = {
-    "foundation/web/templatetags/portal.py": 5,  # rich text, sanitised; JSON-LD, addresses, escaped; cards drawn
+    "foundation/web/templatetags/portal.py": 4,  # rich text, sanitised; text, JSON-LD and addresses, escaped
     "foundation/submissions/public.py": 2,  # csrf_exempt: no cookie for visitors; foreign origins are refused
     "contacts/templatetags/contact_facts.py": 1,  # sanitised text, in which contact records are filled in
     "courses/search/controls.py": 2,  # menus are escaped when they are made, once for all pages
