@@ -87,7 +87,8 @@ if (boxes.length) {
     if (!marks) return;
     const menu = marks.cloneNode(true), choice = menu.querySelector("select");
     menu.querySelector("button").addEventListener("click", () => {
-      if (choice.value) editor.chain().focus().insertContent({ type: "fact", attrs: { value: choice.value } }).run();
+      editor.view.focus(); // at once: the editor's own command waits for a frame, and loses what is typed until then
+      if (choice.value) editor.commands.insertContent({ type: "fact", attrs: { value: choice.value } });
       choice.value = "";
     });
     label.after(menu);
