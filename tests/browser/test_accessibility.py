@@ -23,9 +23,10 @@ TOUCHING = """() => {
     const framed = element => (style => parseFloat(style.borderLeftWidth) && parseFloat(style.borderRightWidth))(
       getComputedStyle(element));
     while (box.tagName != "MAIN" && !framed(box)) box = box.parentElement;
-    if (box.scrollWidth > box.clientWidth) continue;  // a table that is moved sideways under its frame
-    const outer = box.getBoundingClientRect();
-    const gap = Math.min(inner.left - outer.left, outer.right - inner.right);
+    const outer = box.getBoundingClientRect(), sides = [inner.left - outer.left, outer.right - inner.right];
+    if (getComputedStyle(box).direction == "rtl") sides.reverse();
+    // A table that is moved sideways goes on under its frame where a line ends.
+    const gap = box.scrollWidth > box.clientWidth ? sides[0] : Math.min(...sides);
     if (box.tagName != "MAIN" && inner.width > 2 && gap > -1 && gap < 4) found.push(text.data.trim());
   }
   return found;
