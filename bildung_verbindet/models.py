@@ -5,6 +5,7 @@ from courses.models.sources import CourseChange
 from foundation.editing.models import OldAddress
 from foundation.languages.models import TranslatedText
 from foundation.mail.models import OwnedMail
+from foundation.operation.models import TimedJob
 from foundation.privacy.models import ClockMark
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from office.links.models import PublicLink
@@ -19,5 +20,6 @@ __all__ = [
     "PublicLink",
     "SentForm",
     "Tally",
+    "TimedJob",
     "TranslatedText",
 ]

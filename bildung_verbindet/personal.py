@@ -135,6 +135,7 @@ NOT_PERSONAL = {
     "bildung_verbindet.KeptForm": "digest",
     "bildung_verbindet.OldAddress": "kind slug",
     "bildung_verbindet.SentForm": "digest",
+    "bildung_verbindet.TimedJob": "name trouble",
     "bildung_verbindet.TranslatedText": "column source",
     "bildung_verbindet.PublicLink": "url target",
     "contenttypes.ContentType": "app_label model",

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from accounts.guards import for_staff
 from courses.models import Course
 from foundation.files.spreadsheets import csv_file
+from foundation.operation.troubles import troubles
 from foundation.privacy import clock
 from foundation.submissions.kept import kept_for
 from foundation.web.counts import done, rows_of
+from office.timetable import title_of
 from office.today import figures, trends
 from office.today.done import done_this_week
 from office.today.kinds import by_page, counted, kinds, waiting
@@ -27,9 +29,11 @@ def start(request):
     parts = done_this_week()
     found, numbers = counted(request.user, kinds(), rows_of(parts))
     lines = tasks(found)
+    is_doubted, found_troubles = troubles()
     context = {
         "waiting_by_page": by_page(found),
-        "doubt": clock.doubt() if clock.is_office_warned() else "",
+        "doubt": clock.doubt() if is_doubted else "",
+        "troubled_jobs": [(title_of(trouble.job), trouble) for trouble in found_troubles],
         "today": timezone.localdate(),
         "now": timezone.now(),
         "tasks": lines,

@@ -61,7 +61,7 @@ def total(parts: list[Coarse], true: int) -> Coarse:
     if len(parts) == 1:
         return parts[0]
     lowest, highest = sum(part.lowest for part in parts), sum(part.highest for part in parts)
-    widest = max(part.highest - part.lowest for part in parts)
+    widest = max((part.highest - part.lowest for part in parts), default=0)  # a portal without places has no parts
     shown = coarse(true)
     while shown.lowest > highest - widest and shown.shown > 0:
         shown = Coarse(shown.shown - FEW)

@@ -1,0 +1,23 @@
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils import translation
+
+from foundation.privacy import clock
+from office.management.deleting import tell_office
+from office.management.timed import TimedCommand
+from office.timetable import EACH_NIGHT
+
+
+class Command(TimedCommand):
+    help = "Runs what is to be done each night, each job on its own and once a day; for a timer."
+    jobs = EACH_NIGHT
+
+    def handle(self, **options):
+        with translation.override(settings.LANGUAGE_CODE):
+            if doubt := clock.doubt():
+                tell_office(doubt)
+                raise CommandError(
+                    f"Nothing was done, as the clock may be wrong. {doubt}"
+                    " The office can confirm the time on its first page, you by forget --yes-really."
+                )
+        super().handle(**options)

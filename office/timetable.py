@@ -1,0 +1,34 @@
+"""All that timers run, in one list: what each minute, each hour and each night asks for."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.operation.jobs import Job
+
+EACH_MINUTE = [
+    Job("send_queued_mail", _("Sending mails"), timedelta(minutes=10)),
+    Job("confirm_enquiries", _("Confirmations to people who ask"), timedelta(minutes=10)),
+]
+EACH_HOUR = [
+    Job("follow_enquiries", _("Asking again where nobody has answered"), timedelta(hours=3)),
+    Job("forget", _("Deleting what is kept no longer"), timedelta(hours=3)),
+]
+EACH_NIGHT = [
+    Job(command, title, timedelta(hours=36), is_daily=True)
+    for command, title in {
+        "remind_providers": _("Asking providers whether seats are right"),
+        "remind_partners": _("Reminding of agreements that end"),
+        "watch_starts": _("Watching starts that may not be held"),
+        "publish_waiting": _("Counting who waits"),
+        "propose_starts": _("Reckoning which starts would help"),
+        "delete_unused_files": _("Deleting files that nothing shows"),
+        "check_links": _("Looking whether links still lead somewhere"),
+    }.items()
+]
+ALL = [*EACH_MINUTE, *EACH_HOUR, *EACH_NIGHT]
+
+
+def title_of(command: str) -> str:
+    """For people; the name itself of what is no longer in the list."""
+    return next((str(job.title) for job in ALL if job.command == command), command)
