@@ -1,4 +1,4 @@
-"""For monitoring: whether the process lives, and whether visitors get their pages. Asking writes nothing."""
+"""For monitoring: whether the process lives, and whether visitors get their pages. Asking leaves nothing."""
 
 import os
 
@@ -7,11 +7,13 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bildung_verbindet.operation.state import details, has_token
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from foundation.outages.database import OUTAGES, RETRY_AFTER
 
 FIRST_PAGE = 20  # courses
+OK, AWAY = 200, 503
 
 
 @never_cache
@@ -23,16 +25,25 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
+    """A word for everybody, and details for whoever has the token."""
+    status, words = state()
+    response = details(request, status, words) if has_token(request) else plain_text(words, status=status)
+    if status == AWAY:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def state() -> tuple[int, str]:
     """Degraded, but still of use, while the database is away and the list of courses stands in memory."""
     try:
-        return plain_text("degraded: the database is read-only" if is_read_only() else "ok")
+        return OK, "degraded: the database is read-only" if is_read_only() else "ok"
     except OUTAGES:
         pass
     try:
         show_courses()
     except OUTAGES:
-        return plain_text("the database is away", status=503, headers={"Retry-After": str(RETRY_AFTER)})
-    return plain_text("degraded: the database is away")
+        return AWAY, "the database is away"
+    return OK, "degraded: the database is away"
 
 
 def plain_text(text, **kwargs) -> HttpResponse:

@@ -112,6 +112,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 
+MONITORING_TOKEN = env.text("MONITORING_TOKEN")  # whoever shows it is told details, see ``operation/state.py``
+
 # Data
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}

@@ -32,6 +32,14 @@ class Forgiving:
             logger.error("The cache cannot be reached, so nobody is held up: %s", type(error).__name__)
             return otherwise
 
+    def is_there(self) -> bool:
+        """Asks the cache itself, and forgives nothing."""
+        try:
+            super().get("is there")
+        except Exception:  # whatever the cache is made of
+            return False
+        return True
+
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         return self.attempt(lambda: super(Forgiving, self).add(key, value, timeout, version), True)
 

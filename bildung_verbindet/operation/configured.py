@@ -1,0 +1,90 @@
+"""How the portal is set up, and whether the web server in front tells it what it needs to know."""
+
+import json
+from collections.abc import Iterator
+from http.client import HTTPException
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core import checks
+from django.utils.translation import gettext as _
+
+from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
+
+PATIENCE = 10  # seconds
+FORGED = "192.0.2.1"  # an address that nobody has: what visitors say of themselves must not be believed
+
+
+def look_at_settings() -> Iterator[Finding]:
+    hints = checks.run_checks(include_deployment_checks=True)
+    if settings.DEBUG:
+        yield wrong(_("DEBUG is on: strangers see the program."), _("Remove DEBUG from the environment."))
+    yield from (odd(f"{hint.id}: {hint.msg}", hint.hint or "") for hint in hints if not settings.DEBUG)
+    host = urlsplit(settings.PORTAL_URL).hostname
+    if host in {"127.0.0.1", "localhost"}:
+        yield odd(
+            _("Links in mails lead to %(url)s.") % {"url": settings.PORTAL_URL},
+            _("Say in PORTAL_URL how the portal is called."),
+        )
+    if host not in settings.ALLOWED_HOSTS:
+        yield wrong(
+            _("The portal does not answer to its own name %(host)s.") % {"host": host},
+            _("Add it to ALLOWED_HOSTS."),
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".example"):
+        yield odd(_("Mails come from an address that nobody has."), _("Say in DEFAULT_FROM_EMAIL who writes."))
+    if not settings.ADMINS:
+        yield odd(_("Nobody is told of errors."), _("Name somebody in ADMINS."))
+    if not hints and not settings.DEBUG:
+        yield fine(_("The settings are those of a portal in public."))
+
+
+def look_at_proxy() -> Iterator[Finding]:
+    """Asks the portal as visitors do, with a forged address in a header, for what it has understood."""
+    if not settings.MONITORING_TOKEN:
+        yield odd(
+            _("Without MONITORING_TOKEN nobody can ask what the portal knows of itself."),
+            _("Set it to a long random text."),
+        )
+        return
+    try:
+        seen = seen_by_portal()
+    except (OSError, HTTPException, ValueError) as error:
+        yield wrong(
+            _("%(url)s does not answer: %(why)s.")
+            % {"url": settings.PORTAL_URL, "why": getattr(error, "reason", error)},
+            _("Look whether portal and web server run, and whether the name leads here."),
+        )
+        return
+    yield from judged(seen)
+
+
+def seen_by_portal() -> dict:
+    headers = {"Authorization": f"Bearer {settings.MONITORING_TOKEN}", "X-Forwarded-For": FORGED}
+    request = Request(f"{settings.PORTAL_URL}/readyz", headers=headers)  # noqa: S310 - from the settings
+    with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 # nosec B310
+        return json.load(answer)["request"]
+
+
+def judged(seen) -> Iterator[Finding]:
+    """What stands before the portal, by what reached it."""
+    if seen["hops"] > 1 + settings.TRUSTED_PROXIES or (settings.TRUSTED_PROXIES and seen["hops"] == 0):
+        yield wrong(
+            _("%(seen)s addresses came in X-Forwarded-For, TRUSTED_PROXIES is %(said)s.")
+            % {"seen": seen["hops"], "said": settings.TRUSTED_PROXIES},
+            _("Say how many proxies stand in front."),
+        )
+    elif settings.TRUSTED_PROXIES and seen["address"] == FORGED:
+        yield wrong(
+            _("The portal believes what visitors say of their address."),
+            _("The web server must add to X-Forwarded-For ($proxy_add_x_forwarded_for) or set it anew."),
+        )
+    if settings.HTTPS and not seen["is_secure"]:
+        yield wrong(_("The portal does not hear of HTTPS."), _("The web server must set X-Forwarded-Proto."))
+    if seen["host"] != urlsplit(settings.PORTAL_URL).netloc:
+        yield wrong(
+            _("The portal hears the name %(host)s.") % {"host": seen["host"]},
+            _("The web server must pass on Host as it came."),
+        )
+    yield fine(_("The portal answers at %(url)s.") % {"url": settings.PORTAL_URL})

@@ -1,0 +1,135 @@
+"""Where the portal keeps things: folders, the database and its tables, the catalogues of texts."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
+from foundation.languages.management.commands.compile_catalogues import stale
+
+LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
+OLDEST_POSTGRESQL = 14
+
+
+def look_at_folders() -> Iterator[Finding]:
+    for folder in (settings.VAR_DIR, Path(settings.MEDIA_ROOT), settings.VAR_DIR / "outbox"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"x")
+        except OSError as error:
+            yield wrong(
+                _("Nothing can be written to %(folder)s: %(why)s.") % {"folder": folder, "why": error.strerror},
+                _("Give the folder to the user as whom the portal runs, or make room."),
+            )
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    words = _("%(number)s MB are free.") % {"number": free // 1024**2}
+    if free < LEAST_ROOM:
+        yield (wrong if free < LEAST_ROOM // 10 else odd)(words, _("Make room, or give it a larger disk."))
+    else:
+        yield fine(words)
+    if hasattr(staticfiles_storage, "hashed_files") and not staticfiles_storage.hashed_files:
+        yield wrong(_("Style sheets and scripts are not there."), _("Run manage.py collectstatic."))
+
+
+def look_at_database() -> Iterator[Finding]:
+    try:
+        connection.ensure_connection()
+        yield from (look_at_postgresql if connection.vendor == "postgresql" else look_at_sqlite)()
+    except Error as error:
+        yield wrong(
+            _("The database does not answer: %(why)s.") % {"why": type(error).__name__},
+            _("Look at DATABASE_URL and whether that server runs."),
+        )
+    else:
+        yield from look_at_migrations()
+
+
+def look_at_sqlite() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        damage = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        yield wrong(_("The database is damaged: %(what)s.") % {"what": damage}, _("Restore the last backup."))
+    yield odd(_("The database is SQLite, one file on this machine."), _("In production take PostgreSQL."))
+
+
+def look_at_postgresql() -> Iterator[Finding]:
+    major = connection.pg_version // 10_000
+    values = {name: asked(f"SHOW {name}") for name in ("server_encoding", "synchronous_commit", "fsync")}
+    if major < OLDEST_POSTGRESQL:
+        yield wrong(
+            _("PostgreSQL %(version)s is too old.") % {"version": major},
+            _("Take %(version)s or newer.") % {"version": OLDEST_POSTGRESQL},
+        )
+    if values["server_encoding"] != "UTF8":
+        yield wrong(
+            _("The database cannot hold all scripts: it is written in %(encoding)s.")
+            % {"encoding": values["server_encoding"]},
+            _("Make a database with UTF8 and restore a backup into it."),
+        )
+    if "off" in (values["synchronous_commit"], values["fsync"]):
+        yield wrong(
+            _("The database acknowledges what it has not written yet."),
+            _("Set fsync and synchronous_commit to on."),
+        )
+    yield from look_at_collation(major)
+    yield fine(_("PostgreSQL %(version)s answers.") % {"version": major})
+
+
+def look_at_collation(major) -> Iterator[Finding]:
+    """An index that was sorted by another version of the system's library finds wrongly."""
+    if major < 15:
+        return
+    own = "FROM pg_database WHERE datname = current_database()"
+    then, now = (
+        asked(f"SELECT {what} {own}") for what in ("datcollversion", "pg_database_collation_actual_version(oid)")
+    )
+    if then != now:
+        yield wrong(
+            _("Texts are sorted by version %(now)s, indexes were made with %(then)s.")
+            % {"now": now, "then": then},
+            _("Run REINDEX DATABASE and ALTER DATABASE … REFRESH COLLATION VERSION."),
+        )
+
+
+def asked(question):
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
+def look_at_migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    missing = len(executor.migration_plan(graph.leaf_nodes()))
+    ours = {label for label, _name in graph.nodes}
+    newer = {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in ours}
+    newer -= {*graph.nodes, *executor.loader.disk_migrations}
+    if missing:
+        words = ngettext("%(number)d migration is missing.", "%(number)d migrations are missing.", missing)
+        yield wrong(words % {"number": missing}, _("Run manage.py migrate."))
+    if newer:
+        yield odd(
+            _("The database has been used by a newer release."),
+            _("That is meant after going back to an older one; else install the newer one."),
+        )
+
+
+def look_at_catalogues() -> Iterator[Finding]:
+    files = [path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/*.po")]
+    if any(map(stale, files)):
+        yield wrong(
+            _("Texts of the languages are missing or outdated."),
+            _("Run manage.py compile_catalogues and start the portal anew."),
+        )
+    else:
+        yield fine(_("All languages have their texts."))

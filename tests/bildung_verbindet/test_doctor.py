@@ -1,0 +1,230 @@
+"""What the doctor finds, each thing once right and once wrong; and what the portal tells monitoring of itself."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone, translation
+from post_office.models import Email
+
+from bildung_verbindet.operation import state
+from bildung_verbindet.operation.configured import FORGED, judged
+from foundation import environment as env
+from foundation.operation.models import TimedJob
+from foundation.privacy import clock
+from foundation.privacy.models import ClockMark
+from office.timetable import ALL
+from tests.mail_server import mail_server
+
+pytestmark = pytest.mark.django_db
+
+
+def said(capsys, *options) -> tuple[int, str]:
+    """The status and all words, in English."""
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor", "--language", "en", "--offline", *options)
+    return end.value.code, capsys.readouterr().out
+
+
+@pytest.fixture
+def healthy(settings, monkeypatch, tmp_path):
+    settings.PORTAL_URL, settings.ALLOWED_HOSTS = "https://portal.example", ["portal.example"]
+    settings.HTTPS, settings.TRUSTED_PROXIES = True, 1
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SECURE_HSTS_SECONDS = 3600
+    settings.SECRET_KEY, settings.ADMINS = "ab1c" * 20 + "defgh", [("a@beispiel.de", "a@beispiel.de")]
+    settings.DEFAULT_FROM_EMAIL = "portal@beispiel.de"
+    settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path, str(tmp_path / "media")
+    monkeypatch.setenv("CACHE_URL", "database")
+    settings.CACHES = {**settings.CACHES, "default": env.cache("CACHE_URL", is_alone=False)}
+    now = timezone.now()
+    for job in ALL:
+        TimedJob.objects.create(
+            name=job.command, began_at=now, ended_at=now, done_at=now, late_at=now + job.patience
+        )
+    with mail_server() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
+        settings.EMAIL_TIMEOUT = 5
+        settings.POST_OFFICE = {
+            **settings.POST_OFFICE,
+            "BACKENDS": {"default": "foundation.mail.smtp.EmailBackend"},
+        }
+        yield server
+
+
+def test_a_healthy_portal_is_told_so(healthy, capsys):
+    status, words = said(capsys)
+
+    tests_own = {"[odd] The database is SQLite", "[wrong] The database acknowledges"}  # as fast as tests want it
+    strange = [line for line in words.splitlines() if "[fine]" not in line]
+    assert [line for line in strange if not line.startswith(tuple(tests_own))] == []
+    assert words.count("[fine]") == 7 + (connection.vendor == "postgresql")
+    assert status == (2 if connection.vendor == "postgresql" else 1)
+
+
+def spoil_cache(settings, monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
+    settings.CACHES = {**settings.CACHES, "default": env.cache("CACHE_URL", is_alone=False)}
+
+
+def spoil_process_cache(settings, monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "memory")
+    settings.CACHES = {**settings.CACHES, "default": env.cache("CACHE_URL", is_alone=True)}
+
+
+def spoil_folder(settings, monkeypatch):
+    Path(settings.MEDIA_ROOT).write_text("in the way")
+
+
+def spoil_space(settings, monkeypatch):
+    monkeypatch.setattr("bildung_verbindet.operation.stored.LEAST_ROOM", 1024**6)
+
+
+def late_mail(settings, monkeypatch):
+    Email.objects.create(from_email="p@beispiel.de", to="a@beispiel.example", status=2, message_id="<1@a>")
+    Email.objects.update(created=timezone.now() - timedelta(hours=2))
+
+
+def newer_release(settings, monkeypatch):
+    MigrationRecorder.Migration.objects.create(app="courses", name="9999_of_tomorrow", applied=timezone.now())
+
+
+def older_release(settings, monkeypatch):
+    MigrationRecorder.Migration.objects.filter(app="bildung_verbindet", name="0010_timed_jobs").delete()
+
+
+SPOILT = {
+    "DEBUG is on": lambda settings, monkeypatch: setattr(settings, "DEBUG", True),
+    "portal.W001": lambda settings, monkeypatch: setattr(settings, "TRUSTED_PROXIES", 0),
+    "does not answer to its own name": lambda settings, monkeypatch: setattr(settings, "ALLOWED_HOSTS", ["x.y"]),
+    "Links in mails lead to": lambda settings, monkeypatch: setattr(settings, "PORTAL_URL", "http://127.0.0.1"),
+    "Mails come from an address": lambda settings, monkeypatch: setattr(
+        settings, "DEFAULT_FROM_EMAIL", "A <a@b.example>"
+    ),
+    "Nobody is told of errors": lambda settings, monkeypatch: setattr(settings, "ADMINS", []),
+    "Each process counts": spoil_process_cache,
+    "The cache does not answer": spoil_cache,
+    "Nothing can be written to": spoil_folder,
+    "MB are free. Make room": spoil_space,
+    "1 mail did not leave": late_mail,
+    "There is no mail server": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
+    "The mail server does not take us": lambda settings, monkeypatch: setattr(settings, "EMAIL_PORT", 1),
+    "used by a newer release": newer_release,
+    "1 migration is missing": older_release,
+    "The clock may be wrong": lambda settings, monkeypatch: clock.mark(
+        "forget", timezone.now() + timedelta(days=9)
+    ),
+    "Never run yet: forget.": lambda settings, monkeypatch: TimedJob.objects.filter(name="forget").delete(),
+    "forget was not done for too long": lambda settings, monkeypatch: TimedJob.objects.filter(
+        name="forget"
+    ).update(late_at=timezone.now()),
+    "check_links has failed: OSError": lambda settings, monkeypatch: TimedJob.objects.filter(
+        name="check_links"
+    ).update(trouble="OSError"),
+}
+
+
+@pytest.mark.parametrize("words", SPOILT)
+def test_what_is_spoilt_is_found(healthy, settings, monkeypatch, capsys, words):
+    SPOILT[words](settings, monkeypatch)
+
+    status, found = said(capsys, "--quiet")
+
+    assert words in found
+    assert status > 0
+
+
+def test_a_mail_is_sent_on_request(healthy, capsys):
+    _status, words = said(capsys, "--mail", "pruefung@beispiel.de")
+
+    assert "A mail was handed over" in words
+    assert healthy.addresses == ["pruefung@beispiel.de"]
+
+
+RIGHT = {"hops": 2, "address": "198.51.100.7", "is_secure": True, "host": "portal.example"}
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ({}, ""),
+        ({"hops": 1}, ""),  # a web server that sets the header anew
+        ({"hops": 3}, "3 addresses came in X-Forwarded-For, TRUSTED_PROXIES is 1."),
+        ({"hops": 0}, "0 addresses came"),
+        ({"hops": 1, "address": FORGED}, "believes what visitors say"),
+        ({"is_secure": False}, "does not hear of HTTPS"),
+        ({"host": "127.0.0.1:8000"}, "hears the name 127.0.0.1:8000"),
+    ],
+)
+def test_a_web_server_in_front_is_judged_by_what_it_passes_on(settings, heard, words):
+    settings.PORTAL_URL, settings.HTTPS, settings.TRUSTED_PROXIES = "https://portal.example", True, 1
+
+    found = [finding for finding in english(judged({**RIGHT, **heard})) if finding.level]
+
+    assert len(found) == bool(words)
+    assert words in "".join(map(str, found))
+
+
+def english(findings):
+    with translation.override("en"):
+        return list(findings)
+
+
+# Monitoring
+
+TOKEN = {"HTTP_AUTHORIZATION": "Bearer geheim"}
+
+
+@pytest.mark.parametrize("shown", [{}, {"HTTP_AUTHORIZATION": "Bearer falsch"}, {"HTTP_AUTHORIZATION": "geheim"}])
+def test_without_the_token_monitoring_gets_one_word(client, settings, shown):
+    settings.MONITORING_TOKEN = "geheim"
+
+    assert client.get("/readyz", **shown).content == b"ok"
+
+
+def test_without_a_token_in_the_settings_nobody_has_it(client):
+    assert client.get("/readyz", HTTP_AUTHORIZATION="Bearer ").content == b"ok"
+
+
+def test_with_the_token_monitoring_is_told_all_and_nothing_is_left(client, settings):
+    settings.MONITORING_TOKEN = "geheim"
+    late_mail(settings, None)
+    TimedJob.objects.create(name="forget", began_at=timezone.now(), late_at=timezone.now() - timedelta(hours=1))
+
+    answer = client.get("/readyz", **TOKEN, HTTP_X_FORWARDED_FOR="192.0.2.1, 198.51.100.7").json()
+
+    assert (answer["state"], answer["cache"]) == ("ok", True)
+    assert answer["database"] == {"is_there": True, "is_writable": True}
+    assert answer["outbox"]["waiting"] == 1
+    assert answer["outbox"]["oldest_seconds"] > 7000
+    assert answer["jobs"] == {"troubled": ["forget"]}
+    assert answer["catalogue"]["is_built"] is False
+    assert answer["request"]["hops"] == 2
+    assert "beispiel" not in str(answer)
+    assert ClockMark.objects.count() == 0
+
+
+@contextmanager
+def refused(word):
+    """The database refuses statements that begin with a word, or all."""
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith(word):
+            raise OperationalError("disk full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.parametrize(("word", "is_there"), [("INSERT", True), ("", False)])
+def test_a_database_that_takes_nothing_is_told_from_one_that_is_away(word, is_there):
+    with refused(word):
+        found = state.database()
+
+    assert found == {"is_there": is_there, "is_writable": False}
