@@ -15,7 +15,7 @@ def look_at_clock() -> Iterator[Finding]:
     if doubt := clock.doubt():
         yield wrong(
             _("The clock may be wrong: it says %(now)s.") % {"now": clock.in_words(timezone.now())},
-            f"{doubt} " + _("If it is right, confirm it on the office's first page."),
+            f"{doubt} " + _("If it is right, confirm it on the first page of the office."),
         )
     else:
         yield fine(_("The clock is right, as far as one can tell."))
