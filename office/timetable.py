@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.operation.jobs import Job
 
 EACH_MINUTE = [
-    Job("send_queued_mail", _("Sending mails"), timedelta(minutes=10)),
+    Job("send_queued_mail", _("Sending e-mails"), timedelta(minutes=10)),
     Job("confirm_enquiries", _("Confirmations to people who ask"), timedelta(minutes=10)),
 ]
 EACH_HOUR = [

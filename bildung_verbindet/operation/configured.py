@@ -24,7 +24,7 @@ def look_at_settings() -> Iterator[Finding]:
     host = urlsplit(settings.PORTAL_URL).hostname
     if host in {"127.0.0.1", "localhost"}:
         yield odd(
-            _("Links in mails lead to %(url)s.") % {"url": settings.PORTAL_URL},
+            _("Links in e-mails lead to %(url)s.") % {"url": settings.PORTAL_URL},
             _("Say in PORTAL_URL how the portal is called."),
         )
     if host not in settings.ALLOWED_HOSTS:
@@ -33,7 +33,7 @@ def look_at_settings() -> Iterator[Finding]:
             _("Add it to ALLOWED_HOSTS."),
         )
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".example"):
-        yield odd(_("Mails come from an address that nobody has."), _("Say in DEFAULT_FROM_EMAIL who writes."))
+        yield odd(_("E-mails come from an address that nobody has."), _("Say in DEFAULT_FROM_EMAIL who writes."))
     if not settings.ADMINS:
         yield odd(_("Nobody is told of errors."), _("Name somebody in ADMINS."))
     if not hints and not settings.DEBUG:

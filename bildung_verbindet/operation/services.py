@@ -39,8 +39,8 @@ def look_at_mail() -> Iterator[Finding]:
     if late := mails().undelivered().count():
         yield odd(
             ngettext(
-                "%(number)d mail did not leave within an hour.",
-                "%(number)d mails did not leave within an hour.",
+                "%(number)d e-mail did not leave within an hour.",
+                "%(number)d e-mails did not leave within an hour.",
                 late,
             )
             % {"number": late},
@@ -48,7 +48,7 @@ def look_at_mail() -> Iterator[Finding]:
         )
     if not settings.EMAIL_HOST:
         yield odd(
-            _("There is no mail server: mails land in %(folder)s.") % {"folder": settings.EMAIL_FILE_PATH},
+            _("There is no server for e-mails: they land in %(folder)s.") % {"folder": settings.EMAIL_FILE_PATH},
             _("Name one in EMAIL_HOST."),
         )
         return
@@ -58,20 +58,20 @@ def look_at_mail() -> Iterator[Finding]:
         connection.close()
     except (OSError, SMTPException) as error:
         yield wrong(
-            _("The mail server does not take us: %(why)s.") % {"why": words_of(error)},
+            _("The server for e-mails does not take us: %(why)s.") % {"why": words_of(error)},
             _("Look at EMAIL_HOST, EMAIL_PORT, user and password."),
         )
     else:
-        yield fine(_("The mail server answers."))
+        yield fine(_("The server for e-mails answers."))
 
 
 def send_one(address) -> Finding:
     """Straight to the server, past the outbox, so that its answer is seen."""
     connection = get_connection(settings.POST_OFFICE["BACKENDS"]["default"])
-    words = _("This mail was asked for by “manage.py doctor”. You need not answer.")
+    words = _("This e-mail was asked for by “manage.py doctor”. You need not answer.")
     message = EmailMessage("Bildung verbindet: Test", words, to=[address], connection=connection)
     try:
         message.send()
     except (OSError, SMTPException) as error:
-        return wrong(_("The mail was not taken: %(why)s.") % {"why": words_of(error)})
-    return fine(_("A mail was handed over; look whether it arrives."))
+        return wrong(_("The e-mail was not taken: %(why)s.") % {"why": words_of(error)})
+    return fine(_("An e-mail was handed over; look whether it arrives."))

@@ -102,8 +102,8 @@ SPOILT = {
     "DEBUG is on": lambda settings, monkeypatch: setattr(settings, "DEBUG", True),
     "portal.W001": lambda settings, monkeypatch: setattr(settings, "TRUSTED_PROXIES", 0),
     "does not answer to its own name": lambda settings, monkeypatch: setattr(settings, "ALLOWED_HOSTS", ["x.y"]),
-    "Links in mails lead to": lambda settings, monkeypatch: setattr(settings, "PORTAL_URL", "http://127.0.0.1"),
-    "Mails come from an address": lambda settings, monkeypatch: setattr(
+    "Links in e-mails lead to": lambda settings, monkeypatch: setattr(settings, "PORTAL_URL", "http://127.0.0.1"),
+    "E-mails come from an address": lambda settings, monkeypatch: setattr(
         settings, "DEFAULT_FROM_EMAIL", "A <a@b.example>"
     ),
     "Nobody is told of errors": lambda settings, monkeypatch: setattr(settings, "ADMINS", []),
@@ -111,9 +111,9 @@ SPOILT = {
     "The cache does not answer": spoil_cache,
     "Nothing can be written to": spoil_folder,
     "MB are free. Make room": spoil_space,
-    "1 mail did not leave": late_mail,
-    "There is no mail server": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
-    "The mail server does not take us": lambda settings, monkeypatch: setattr(settings, "EMAIL_PORT", 1),
+    "1 e-mail did not leave": late_mail,
+    "There is no server for e-mails": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
+    "The server for e-mails does not take us": lambda settings, monkeypatch: setattr(settings, "EMAIL_PORT", 1),
     "used by a newer release": newer_release,
     "1 migration is missing": older_release,
     "The clock may be wrong": lambda settings, monkeypatch: clock.mark(
@@ -142,7 +142,7 @@ def test_what_is_spoilt_is_found(healthy, settings, monkeypatch, capsys, words):
 def test_a_mail_is_sent_on_request(healthy, capsys):
     _status, words = said(capsys, "--mail", "pruefung@beispiel.de")
 
-    assert "A mail was handed over" in words
+    assert "An e-mail was handed over" in words
     assert healthy.addresses == ["pruefung@beispiel.de"]
 
 
