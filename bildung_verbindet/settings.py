@@ -132,6 +132,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
+# Who was erased, as keyed hashes: outside the database, so that an older backup does not bring them back.
+ERASURE_LEDGER = env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.ledger"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: LANGUAGES is what visitors see, MODELTRANSLATION_LANGUAGES what the database can hold. The second

@@ -7,7 +7,7 @@ killed run had in hand is tried again. Its Message-ID stays, whenever and howeve
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ LATE = timedelta(hours=1)
 TRIES_IF_REFUSED = 3  # of what a server does not want at all; what may pass is tried after each of MAIL_PAUSES
 LOSSES = 3  # connections that break one after the other, then the server is left alone until the next run
 LONGEST_SUBJECT = 250
+HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -58,6 +59,13 @@ class OutboxQuerySet(models.QuerySet):
         """Undelivered, and in nobody's hand at the moment."""
         now = now or timezone.now()
         return self.undelivered(now).filter(Q(status=STATUS.failed) | Q(last_updated__lte=now - lease()))
+
+    def hold(self) -> int:
+        """Until somebody says send: what a backup brought back may have been sent long ago."""
+        return self.order_by().update(scheduled_time=HELD_UNTIL, last_updated=timezone.now())
+
+    def held(self):
+        return self.waiting().filter(scheduled_time=HELD_UNTIL)
 
     def try_again(self) -> int:
         """At the next run, as if they were new; how many."""

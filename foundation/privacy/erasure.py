@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from foundation.privacy import ledger
 from foundation.privacy.identity import Identity
 from foundation.privacy.mail_files import forget_mail_files
 from foundation.privacy.register import FORMER, Held, histories, register
@@ -65,11 +66,17 @@ def as_here(moment) -> str:
 
 
 @transaction.atomic
-def erase(who: Identity, also=()) -> int:
-    """Everything, and of what the office is asked for the tables named in ``also``; how many rows."""
+def erase(who: Identity, also=(), *, is_noted=True) -> int:
+    """Everything, and of what the office is asked for the tables named in ``also``; how many rows.
+
+    It is noted in the ledger, so that no backup brings the person back.
+    """
     wanted = [(held, its) for held, its in found(who).items() if not held.asks or held.label in also]
     number = sum(erase_rows(held, its, who) for held, its in wanted)
-    return number + forget_mail_files(who)
+    number += forget_mail_files(who)
+    if is_noted:
+        ledger.note(who, also=also)
+    return number
 
 
 def erase_rows(held, its, who) -> int:
@@ -123,3 +130,4 @@ def leave(user):
             if held.with_account:
                 erase_rows(held, keys(held, who), who)
         forget_mail_files(who)
+        ledger.note(who, is_account=True)

@@ -1,12 +1,17 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from foundation.mail.outbox import send_due
+from foundation.mail.outbox import mails, send_due
 
 
 class Command(BaseCommand):
     help = "Sends the mails of the outbox that are due. To be run every minute."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--held", action="store_true", help="also those that are held since a restore")
+
+    def handle(self, *, held, **options):
+        if held:
+            mails().held().try_again()
         run = send_due()
         if run.trouble:
             raise CommandError(str(run))

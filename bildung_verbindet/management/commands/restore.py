@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from bildung_verbindet.operation.backups.bringing_back import bring_back
+
+
+class Command(BaseCommand):
+    help = "Takes a backup back into an empty portal, while no process of it runs."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", type=Path)
+        parser.add_argument("--identity", default="", help="the file with the secret key of age")
+        parser.add_argument("--over-live", action="store_true", help="in place of the portal that is here")
+        parser.add_argument("--ledger", action="append", default=[], help="a further ledger of who was erased")
+
+    def handle(self, *, source, identity, over_live, ledger, **options):
+        done = bring_back(source, identity=identity, over_live=over_live, ledgers=ledger)
+        self.stdout.write(
+            "The portal of {made_at} is back: {rows} rows. {sessions} sessions have ended, {erased} erasures were "
+            "done again, {held} mails are held until “send_queued_mail --held”.".format(**done)
+        )
+        if done["kept"]:
+            self.stdout.write(
+                f"Files of before are kept as {', '.join(done['kept'])}; delete them when all is well."
+            )

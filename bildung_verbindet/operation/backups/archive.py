@@ -1,0 +1,144 @@
+"""One file that holds everything that changes: the database, files, and last of all a list with their checksums.
+
+What is cut off lacks the list, and is no backup. With a key all of it goes through age on its way to the disk.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError
+
+LIST, DATABASE = "manifest.json", "database"
+FOLDERS = ("media", "outbox")
+BLOCK = 1024 * 1024
+
+
+def write(target: Path, database: Path, facts: dict, recipient: str = ""):
+    """Under its name it stands only when it is whole and on the disk."""
+    part, sums = target.with_name(f"{target.name}.part"), {}
+    try:
+        with sink(part, recipient) as file, tarfile.open(fileobj=file, mode="w|") as tar:
+            add(tar, sums, DATABASE, database)
+            for folder in FOLDERS:
+                for path in sorted((settings.VAR_DIR / folder).rglob("*")):
+                    if path.is_file() and not path.is_symlink():
+                        add(tar, sums, str(path.relative_to(settings.VAR_DIR)), path)
+            content = json.dumps({**facts, "files": sums}, indent=1).encode()
+            member = tarfile.TarInfo(LIST)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def add(tar, sums, name, path):
+    """The length is taken when it is opened: what grows meanwhile is cut there, and summed as it is written."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return  # deleted meanwhile
+    with file:
+        member = tarfile.TarInfo(name)
+        member.size, member.mtime = os.fstat(file.fileno()).st_size, int(path.stat().st_mtime)
+        reader = Summing(file)
+        tar.addfile(member, reader)
+        sums[name] = reader.sum.hexdigest()
+
+
+class Summing:
+    def __init__(self, file):
+        self.file, self.sum = file, sha256()
+
+    def read(self, size=-1):
+        data = self.file.read(size)
+        self.sum.update(data)
+        return data
+
+
+@contextmanager
+def sink(path: Path, recipient: str):
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if recipient:
+            with through(["age", "-r", recipient], stdin=subprocess.PIPE, stdout=file) as process:
+                yield process.stdin
+        else:
+            yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def source(path: Path, identity: str):
+    """Reads as age gives it back; whatever was changed or cut off is refused by age itself."""
+    if path.suffix != ".age":
+        with path.open("rb") as file:
+            yield file
+        return
+    if not identity:
+        raise CommandError("This backup is encrypted: name the file with the key (--identity).")
+    with through(["age", "-d", "-i", identity, str(path)], stdout=subprocess.PIPE) as process:
+        yield process.stdout
+
+
+@contextmanager
+def through(command, **pipes):
+    if not shutil.which("age"):
+        raise CommandError("age is not there: install the package age.")
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, **pipes)  # noqa: S603 - age
+    try:
+        yield process
+        if process.stdout:
+            process.stdout.read()
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        said = process.stderr.read().decode(errors="replace")
+        process.stderr.close()
+        if process.stdout:
+            process.stdout.close()
+        status = process.wait()
+    if status:
+        raise CommandError(f"age failed: {' '.join(said.split())[:300]}")
+
+
+def unpack(path: Path, folder: Path | None, identity: str = "") -> dict:
+    """Its list, when all of it is there and unchanged; ``folder`` gets the files, None only looks."""
+    sums, facts = {}, None
+    try:
+        with source(path, identity) as file, tarfile.open(fileobj=file, mode="r|") as tar:
+            for member in tar:
+                if not member.isfile() or ".." in Path(member.name).parts or member.name.startswith("/"):
+                    raise CommandError(f"This is no backup of the portal: it holds {member.name}.")
+                content = tar.extractfile(member)
+                if member.name == LIST:
+                    facts = json.load(content)
+                else:
+                    sums[member.name] = copied(content, folder and folder / member.name)
+    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
+        raise CommandError(f"This is no whole backup: {error}.") from error
+    if facts is None:
+        raise CommandError("This is no whole backup: it was cut off before its end.")
+    if not isinstance(facts, dict) or facts.get("files") != sums:
+        raise CommandError("This is no whole backup: what it holds is not what it should.")
+    return facts
+
+
+def copied(content, target) -> str:
+    summing = Summing(content)
+    if target is None:
+        while summing.read(BLOCK):
+            pass
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            shutil.copyfileobj(summing, file, BLOCK)
+    return summing.sum.hexdigest()

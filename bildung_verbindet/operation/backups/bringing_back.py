@@ -1,0 +1,106 @@
+"""Takes a backup back: all or nothing of the database, then the files, and what must not come back with them."""
+
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import Error, connection
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from bildung_verbindet.freshness.models import ContentStamp
+from bildung_verbindet.operation.backups import archive, dumps, saving
+from courses.models import Course
+from foundation.mail.outbox import mails
+from foundation.privacy import ledger
+from foundation.privacy.again import erase_again
+
+SAME_KEY = (
+    "The SECRET_KEY is the one of the backup, so sessions and links that were sent out would be valid again. Set "
+    "a new one first, without the old one in SECRET_KEY_FALLBACKS."
+)
+
+
+def bring_back(source: Path, *, identity="", over_live=False, ledgers=()) -> dict:
+    """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as room:
+        folder = Path(room)
+        found = archive.unpack(source, folder, identity)
+        if reason := refusal(found, over_live):
+            raise CommandError(reason)
+        dumps.load(folder / archive.DATABASE)
+        wrong = differences(found["rows"], dumps.rows_now())
+        if wrong:
+            raise CommandError(f"Not all rows came back: {wrong}.")
+        kept = put_files(folder)
+    call_command("migrate", verbosity=0)
+    return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **aftermath(ledgers), "kept": kept}
+
+
+def refusal(found, over_live) -> str:
+    reason = saving.why_not(found)
+    if not reason and {*found["keys"]} & {*saving.key_marks()}:
+        reason = SAME_KEY
+    if not reason and is_live() and not over_live:
+        reason = (
+            "There is a portal here already, with accounts or courses. Stop it, make a backup of it, and say "
+            "--over-live if it shall be overwritten."
+        )
+    return reason
+
+
+def is_live() -> bool:
+    try:
+        return User.objects.exists() or Course.objects.exists()
+    except Error:  # no tables yet
+        connection.close()
+        return False
+
+
+def differences(wanted, found) -> str:
+    """Tables whose rows are not as many as in the backup."""
+    return ", ".join(sorted(table for table, number in wanted.items() if found.get(table, number) != number))
+
+
+def put_files(folder) -> list[str]:
+    """In place of those that are there, which are kept under another name."""
+    kept = []
+    for name in archive.FOLDERS:
+        ours, new = settings.VAR_DIR / name, folder / name
+        if ours.exists() and any(ours.iterdir()):
+            aside = ours.with_name(f"{name}.before-{timezone.now():%Y%m%d-%H%M%S}")
+            ours.rename(aside)
+            kept.append(aside.name)
+        if new.exists():
+            if ours.exists():
+                ours.rmdir()
+            new.rename(ours)
+    return kept
+
+
+@contextmanager
+def unlimited():
+    """Statements over all rows last longer than a visitor may wait."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+    yield
+    connection.close()
+
+
+def aftermath(ledgers) -> dict:
+    """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
+    with unlimited():
+        held = mails().waiting().hold()
+        sessions = Session.objects.count()
+        UserSession.objects.all().delete()
+        Session.objects.all().delete()
+        erased = sum(erase_again(file) for file in [ledger.path(), *map(Path, ledgers)])
+        ContentStamp.objects.update(value=F("value") + int(time.time()))
+    return {"held": held, "sessions": sessions, "erased": erased}

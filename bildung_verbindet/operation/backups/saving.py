@@ -1,0 +1,91 @@
+"""Makes a backup, and says of one whether the portal can take it back."""
+
+import os
+import re
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from bildung_verbindet.freshness.watch import release
+from bildung_verbindet.operation.backups import archive, dumps
+from foundation.operation.alone import only_one
+
+PORTAL, FORMAT = "bildung-verbindet", 1
+NAME = re.compile(r"portal-\d{8}-\d{6}\.tar(\.age)?")
+
+
+def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[Path]]:
+    """The new file, and the old ones that went for it: none before the new one is whole."""
+    with only_one("backup") as is_mine:
+        if not is_mine:
+            raise CommandError("Another backup is being made.")
+        folder.mkdir(parents=True, exist_ok=True)
+        now = timezone.now()
+        target = folder / f"portal-{now:%Y%m%d-%H%M%S}.tar{'.age' if recipient else ''}"
+        with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as room:
+            database = Path(room) / archive.DATABASE
+            rows = dumps.dump(database)
+            archive.write(target, database, facts(now, rows), recipient)
+        if not recipient:
+            archive.unpack(target, None)  # as the disk has it
+        return target, rotate(folder, keep)
+
+
+def facts(now, rows) -> dict:
+    applied = MigrationRecorder(connection).applied_migrations()
+    return {
+        "portal": PORTAL,
+        "format": FORMAT,
+        "made_at": now.isoformat(),
+        "database": connection.vendor,
+        "release": release(),
+        "migrations": sorted(map(".".join, applied)),
+        "rows": rows,
+        "settings": names_set(),
+        "keys": key_marks(),
+    }
+
+
+def names_set() -> list[str]:
+    """Of the variables that README explains, those that are set; never what they are."""
+    known = set(re.findall(r"`([A-Z][A-Z_]{2,})`", (settings.BASE_DIR / "README.md").read_text()))
+    return sorted(name for name in os.environ if name.removesuffix("_FILE") in known)
+
+
+def key_marks() -> list[str]:
+    """By which one can tell that a secret is still the same, and nothing else."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [sha256(f"backup:{key}".encode()).hexdigest()[:16] for key in keys]
+
+
+def rotate(folder: Path, keep: int) -> list[Path]:
+    ours = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+    old = ours[:-keep] if keep else []
+    for path in old:
+        path.unlink()
+    return old
+
+
+def why_not(found: dict) -> str:
+    """Why this portal cannot take a backup back, whose list that is; nothing when it can."""
+    if found.get("portal") != PORTAL:
+        return "This is no backup of this portal."
+    if found["format"] > FORMAT:
+        return "This backup was made by a newer release; install that one first."
+    known = MigrationLoader(None).disk_migrations
+    replaced = {key for migration in known.values() for key in migration.replaces}
+    names = {f"{app}.{name}" for app, name in {*known, *replaced}}
+    apps_here = {app for app, _name in known}
+    newer = [name for name in found["migrations"] if name.partition(".")[0] in apps_here and name not in names]
+    if newer:
+        return f"This backup was made by a newer release ({', '.join(newer[:3])}); install that one first."
+    if found["database"] != connection.vendor:
+        return f"This backup is of {found['database']}, the portal runs on {connection.vendor}."
+    return ""

@@ -1,0 +1,45 @@
+"""Erases once more whom the ledger names, after a backup has brought them back."""
+
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from foundation.privacy import ledger
+from foundation.privacy.erasure import erase, identity
+from foundation.privacy.identity import plain
+from foundation.privacy.register import register
+
+COLUMNS = {"emails": "email", "phones": "phone", "names": "name"}
+
+
+@transaction.atomic
+def erase_again(file: Path) -> int:
+    """How many of the lines concerned somebody who is here."""
+    lines = ledger.entries(file)
+    if not lines:
+        return 0
+    found = list(known(ledger.key(file)).identities(lines))
+    for line, person in found:
+        who = identity(**person)
+        erase(who, line["also"], is_noted=False)
+        if line["account"]:
+            get_user_model().objects.filter(pk__in=who.accounts).delete()
+    return len(found)
+
+
+def known(secret: bytes) -> ledger.Known:
+    all_values = ledger.Known(secret)
+    for held in register():
+        kinds = {name: kind for name, kind in held.columns.items() if kind in {*COLUMNS, "texts"}}
+        for row in held.rows.order_by().values(*kinds).iterator() if kinds else ():
+            for name, value in row.items():
+                note(all_values, kinds[name], value)
+    return all_values
+
+
+def note(all_values, kind, value):
+    text = plain(value) if value else ""
+    if kind in COLUMNS:
+        all_values.add(COLUMNS[kind], text)
+    all_values.add_text(text)

@@ -1,0 +1,91 @@
+"""Who was erased, outside the database: what an older backup brings back is erased again by it.
+
+A line holds keyed hashes and no name. The key lies beside it; both belong on another disk than the backups, so
+that the two are not lost together.
+"""
+
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from foundation.privacy.identity import NUMBER, Identity, core
+from foundation.reading.spelling import folded
+
+KINDS = {
+    "email": lambda value: value.strip().casefold(),
+    "phone": core,
+    "name": lambda value: folded(value),
+}
+
+
+def path() -> Path:
+    return Path(settings.ERASURE_LEDGER)
+
+
+def key(ledger: Path) -> bytes:
+    """Made at the first erasure; whoever comes second takes the first one's."""
+    file = ledger.with_suffix(".key")
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(handle, "wb") as new:
+        new.write(secrets.token_bytes(32))
+    return file.read_bytes()
+
+
+def digest(secret: bytes, kind: str, value: str) -> str:
+    plain = KINDS[kind](value)
+    return hmac.new(secret, f"{kind}:{plain}".encode(), "sha256").hexdigest()[:32] if plain else ""
+
+
+def note(who: Identity, *, also=(), is_account=False):
+    """Written through to the disk before the erasure is acknowledged."""
+    ledger = path()
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with ledger.open("a") as file:
+        flock(file, LOCK_EX)
+        secret = key(ledger)
+        hashes = {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS}
+        line = {"at": timezone.now().isoformat(), "also": sorted(also), "account": is_account, **hashes}
+        file.write(json.dumps(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def entries(ledger: Path) -> list[dict]:
+    if not ledger.exists():
+        return []
+    return [json.loads(line) for line in ledger.read_text().splitlines() if line.strip()]
+
+
+class Known:
+    """What stands in the database, by the hashes under which the ledger would know it."""
+
+    def __init__(self, secret: bytes):
+        self.secret, self.values = secret, {kind: {} for kind in KINDS}
+
+    def add(self, kind: str, value: str):
+        if hashed := digest(self.secret, kind, value):
+            self.values[kind][hashed] = value
+
+    def add_text(self, text: str):
+        for word in text.replace("<", " ").replace(">", " ").split():
+            if "@" in word:
+                self.add("email", word.strip(".,;:()[]\"'!?"))
+        for number in NUMBER.findall(text):
+            self.add("phone", number)
+
+    def identities(self, lines) -> Iterator[tuple[dict, dict]]:
+        """Each line of the ledger of whom something is here, with what is known of them in words again."""
+        for line in lines:
+            found = {kind: self.values[kind][line[kind]] for kind in KINDS if line[kind] in self.values[kind]}
+            if found:
+                yield line, found

@@ -1,0 +1,226 @@
+"""A lost machine comes back from its backup: all rows and files, and nothing of what must not come back."""
+
+import json
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.mail import send_mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.models import User
+from bildung_verbindet.operation.backups import archive, dumps, saving
+from contacts.models import Message
+from courses.models import Course
+from enquiries.models import Enquiry
+from foundation.mail.outbox import mails, send_due
+from foundation.privacy import erasure
+from tests.databases import empty
+from tests.factories import (
+    make_course,
+    make_enquiry,
+    make_membership,
+    make_message,
+    make_office,
+    make_run,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PUBLIC = ["/de/", "/de/angebote/", "/sitemap-courses.xml"]
+
+
+@pytest.fixture
+def machine(settings, tmp_path):
+    """Folders of its own, which a disaster takes."""
+    var = tmp_path / "var"
+    (var / "media").mkdir(parents=True)
+    (var / "media" / "bild.webp").write_bytes(b"a picture" * 1000)
+    settings.VAR_DIR, settings.MEDIA_ROOT = var, str(var / "media")
+    settings.ERASURE_LEDGER = str(tmp_path / "elsewhere" / "erasures.ledger")
+    settings.SECRET_KEY = "the key of before, which is long enough for all"
+    return var
+
+
+@pytest.fixture
+def full(machine):
+    make_office()
+    run = make_run(make_course("Deutsch A1"))
+    make_membership(provider=run.course.provider)
+    make_enquiry(run, email="olena@vogel.example", name="Olena Vogel", phone="0151 55667788")
+    make_message(email="bleibt@beispiel.example")
+    Client().force_login(make_user("weg@vogel.example"))
+    return run
+
+
+def saved(folder, **options):
+    call_command("backup", folder, verbosity=0, **options)
+    return sorted(folder.glob("portal-*"))[-1]
+
+
+def lose_all(settings, machine):
+    empty()
+    shutil.rmtree(machine)
+    machine.mkdir()
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+
+
+def pages() -> list:
+    return [Client().get(path).content for path in PUBLIC]
+
+
+def test_after_a_disaster_all_is_there_again(full, machine, settings, tmp_path):
+    rows, shown = dumps.rows_now(), pages()
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+    lost = (Course.objects.count(), (machine / "media/bild.webp").exists())
+
+    call_command("restore", backup, verbosity=0)
+
+    gone = {"django_session": 0, "usersessions_usersession": 0, "django_migrations": rows.get("django_migrations")}
+    assert lost == (0, False)
+    assert {**dumps.rows_now(), **gone} == {**rows, **gone}
+    assert pages() == shown
+    assert (machine / "media/bild.webp").read_bytes() == b"a picture" * 1000
+    assert Session.objects.count() == 0
+
+
+def test_whoever_was_erased_after_the_backup_stays_erased(full, machine, settings, tmp_path):
+    backup = saved(tmp_path / "backups")
+    erasure.erase(erasure.identity(email="olena@vogel.example", phone="0151 55667788", name="Olena Vogel"))
+    User.objects.get(email="weg@vogel.example").delete()
+    ledger = (tmp_path / "elsewhere/erasures.ledger").read_text()
+    lose_all(settings, machine)
+
+    call_command("restore", backup, verbosity=0)
+
+    assert [word for word in ("olena", "vogel", "5566") if word in ledger.lower()] == []
+    assert Enquiry.objects.filter(email__icontains="vogel").count() == 0
+    assert User.objects.filter(email="weg@vogel.example").count() == 0
+    assert [*Message.objects.values_list("email", flat=True)] == ["bleibt@beispiel.example"]
+
+
+def test_mails_of_before_wait_until_somebody_says_send(full, machine, settings, tmp_path):
+    settings.EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
+    settings.EMAIL_HOST = "mail.example"  # none is sent at once
+    send_mail("Neuigkeit", "Guten Tag", "portal@beispiel.example", ["amt@beispiel.example"])
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+    call_command("restore", backup, verbosity=0)
+
+    first = send_due().sent
+    held = mails().held().count()
+    call_command("send_queued_mail", held=True, verbosity=0)
+
+    assert (first, held, mails().waiting().count()) == (0, 1, 0)
+
+
+def cut_off(backup):
+    backup.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+
+
+def cut_off_in_front_of_the_list(backup):
+    with tarfile.open(backup) as tar:
+        end = tar.getmember(archive.LIST).offset
+    backup.write_bytes(backup.read_bytes()[:end] + b"\0" * 1024)
+
+
+def with_a_flipped_bit(backup):
+    data = bytearray(backup.read_bytes())
+    data[data.index(b"a picture")] ^= 1
+    backup.write_bytes(data)
+
+
+def with_other_facts(**facts):
+    def change(backup):
+        folder = backup.parent / "unpacked"
+        with tarfile.open(backup) as tar:
+            tar.extractall(folder, filter="data")
+        path = folder / archive.LIST
+        path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+        with tarfile.open(backup, "w") as tar:
+            for file in sorted(folder.rglob("*"), key=lambda file: file.name == archive.LIST):
+                if file.is_file():
+                    tar.add(file, str(file.relative_to(folder)))
+
+    return change
+
+
+BROKEN = [
+    (cut_off, "no whole backup"),
+    (cut_off_in_front_of_the_list, "cut off before its end"),
+    (with_a_flipped_bit, "not what it should"),
+    (lambda backup: backup.write_bytes(b"PK"), "no whole backup"),
+    (with_other_facts(portal="another"), "no backup of this portal"),
+    (with_other_facts(format=2), "newer release"),
+    (with_other_facts(migrations=["courses.9999_of_tomorrow"]), "newer release (courses.9999_of_tomorrow)"),
+    (with_other_facts(database="oracle"), "is of oracle"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "words"), BROKEN)
+def test_a_backup_that_is_not_whole_or_not_ours_is_refused(machine, settings, tmp_path, spoil, words):
+    backup = saved(tmp_path / "backups")
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+    spoil(backup)
+
+    said = []
+    for command in ("verify", "restore"):
+        with pytest.raises(CommandError) as refused:
+            call_command(command, backup, verbosity=0)
+        said.append(str(refused.value))
+
+    assert [words in text for text in said] == [True, True]
+
+
+def test_nothing_is_overwritten_and_no_link_lives_on_without_a_word(full, machine, settings, tmp_path):
+    backup = saved(tmp_path / "backups")
+    with pytest.raises(CommandError, match="SECRET_KEY is the one of the backup"):
+        call_command("restore", backup, over_live=True)
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+    course = make_course("Von heute")
+
+    with pytest.raises(CommandError, match="There is a portal here already"):
+        call_command("restore", backup)
+    still_there = Course.objects.filter(pk=course.pk).exists()
+    call_command("restore", backup, over_live=True, verbosity=0)
+
+    assert (still_there, Course.objects.filter(pk=course.pk).exists()) == (True, False)
+    assert [path.name for path in machine.glob("media.before-*/*")] == ["bild.webp"]
+
+
+@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
+def test_with_a_key_nobody_else_can_read_it(full, machine, settings, tmp_path):
+    key = tmp_path / "key"
+    made = subprocess.run(["age-keygen", "-o", key], capture_output=True, text=True, check=True)  # noqa: S603, S607
+    backup = saved(tmp_path / "backups", recipient=made.stderr.split()[-1])
+    lose_all(settings, machine)
+
+    with pytest.raises(CommandError, match="is encrypted"):
+        call_command("verify", backup)
+    call_command("verify", backup, identity=str(key), verbosity=0)
+    call_command("restore", backup, identity=str(key), verbosity=0)
+
+    assert b"Olena" not in backup.read_bytes()
+    assert Enquiry.objects.get().name == "Olena Vogel"
+
+
+def test_old_ones_go_when_a_new_one_is_whole_and_no_secret_is_in_it(machine, settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("EMAIL_HOST_PASSWORD", "sehr-geheim")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for day in ("01", "02", "03"):
+        (folder / f"portal-202601{day}-030000.tar").write_text("")
+    (folder / "notes.txt").write_text("")
+
+    backup = saved(folder, keep=2)
+
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["notes.txt", "portal-20260103-030000.tar", backup.name]
+    facts = archive.unpack(backup, None)
+    assert "EMAIL_HOST_PASSWORD" in facts["settings"]
+    assert [word for word in ("sehr-geheim", settings.SECRET_KEY) if word.encode() in backup.read_bytes()] == []
+    assert saving.why_not(facts) == ""
