@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from accounts.guards import guarded
 from courses.models import Course, CourseType, Level
 from courses.models.courses import is_public
+from foundation.web.pagination import page_of
 from places.models import Municipality
 from planning.board.forms import LIST, TABLE, BoardFilter
 from planning.board.table import board as table_of
-from planning.board.table import by_week, weeks_from
+from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
@@ -65,15 +66,19 @@ def board(request):
     paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
     show = form.cleaned_data.get("show", "")
     needy = [start for start in shown if start.needs]
+    page = page_of(request, in_pages(shown), 1)
+    (here,) = page
     context = {
         "form": form,
         "number": len(shown),
         "providers": len({start.run.course.provider_id for start in shown}),
         "today": today,
         "legend": LEGEND,
-        "board": None if show == LIST else table_of(shown, weeks, paired),
-        "list": [] if show == TABLE else by_week(shown, weeks, paired),
+        "board": None if show == LIST else table_of(here, weeks, paired),
+        "list": [] if show == TABLE else by_week(here, weeks, paired),
         "show": show,
+        "page": page,
+        "ends": [here[0], here[-1]] if page.has_other_pages() else [],
         "needy": sorted(needy, key=lambda start: (start.run.decide_on or start.run.start, start.run.pk))[:NEEDY],
         "needy_number": len(needy),
         "pairs": pairs,

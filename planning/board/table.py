@@ -18,6 +18,7 @@ from planning.starts.states import ENTRY, State
 
 WEEKS = 26
 LINES_OF_A_PAGE = 40
+STARTS_OF_A_PAGE = 500
 
 
 @dataclass
@@ -130,6 +131,17 @@ def board(starts: list[Planned], weeks: list[Week], paired=frozenset()) -> Board
         for (_online, name), rows in groupby(sorted(shown, key=place_key), place_key)
     ]
     return Board(weeks, months_of(weeks), places)
+
+
+def in_pages(starts) -> list[list[Planned]]:
+    """What nobody can look through at once, place by place; none is torn apart."""
+    pages = [[]]
+    for _key, rows in groupby(sorted(starts, key=place_key), place_key):
+        rows = list(rows)
+        if pages[-1] and len(pages[-1]) + len(rows) > STARTS_OF_A_PAGE:
+            pages.append([])
+        pages[-1] += rows
+    return pages
 
 
 def months_of(weeks) -> list[tuple[str, int]]:

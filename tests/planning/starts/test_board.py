@@ -235,6 +235,22 @@ def test_list_and_table_are_one_address_apart_and_both_stand_on_the_page_without
     assert parts == [(True, True), (True, False), (False, True)]
 
 
+def test_many_starts_stand_in_pages_that_keep_a_place_together(client, monkeypatch):
+    monkeypatch.setattr("planning.board.table.STARTS_OF_A_PAGE", 3)
+    places = [make_municipality(name, slug=name.lower()) for name in ("Lübz", "Hagenow", "Plau")]
+    for place, titles in zip(places, ("ab", "cd", "e"), strict=True):
+        for letter in titles:
+            make_start(f"Kurs {letter}", municipality=place)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    pages = [client.get(f"{reverse('office:board')}?time=day&page={number}").content.decode() for number in (1, 2)]
+
+    found = [{letter for letter in "abcde" if f"Anbieter Kurs {letter}</bdi>" in page} for page in pages]
+    assert found == [{"c", "d"}, {"a", "b", "e"}]
+    assert ["Orte von" in page for page in pages] == [True, True]
+    assert 'href="?time=day&amp;page=2"' in pages[0]
+
+
 def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
     run = make_start(seats_min=10, seats_free=9, start_reason="Nur für Mütter", own_list=4, own_list_as_of=days(0))
     client.force_login(make_user(role=User.Role.COORDINATOR))
