@@ -73,7 +73,12 @@ class Seat:
 
     day: date
     start: Planned
-    place: int | None  # none: online
+    level: int  # at which one enters
+
+    @property
+    def place(self) -> int | None:
+        """None: online."""
+        return self.start.run.municipality_id
 
 
 @dataclass
@@ -126,17 +131,17 @@ class Line:
 
 
 def seats_of(starts: list[Planned]) -> list[Seat]:
-    """Days with a free seat: of starts that are open, and where one may join. What nobody knows is none."""
+    """The next day with a free seat of each: where it begins, or one may join. What nobody knows is none."""
     found = []
     for start in starts:
         if not start.free or not start.run.town:
             continue
-        place, today = start.run.municipality_id, start.today
-        if start.state in {State.SURE, State.PLANNED} and start.run.start > today:
-            found.append(Seat(start.run.start, start, place))
-        elif start.state == State.RUNNING:
-            day = today if start.run.late_entry else start.joined_on
-            found += [Seat(day, start, place)] if day else []
+        if start.state in {State.SURE, State.PLANNED} and start.run.start > start.today:
+            found.append(Seat(start.run.start, start, start.kind.level))
+        elif start.state == State.RUNNING and start.run.late_entry:
+            found.append(Seat(start.today, start, start.kind.level))
+        elif start.state == State.RUNNING and start.joined_on:
+            found.append(Seat(start.joined_on, start, start.joined_at))
     return found
 
 
@@ -204,7 +209,7 @@ class Clock:
 
     def fits(self, seat, town, level, own, reach) -> bool:
         return (
-            (seat.start.kind.level, seat.start.kind.time) == (level, own.time)
+            (seat.level, seat.start.kind.time) == (level, own.time)
             and (seat.start.childcare or not own.has_childcare)
             and (seat.place is None or self.km(town.pk, seat.place) <= reach)
         )

@@ -130,6 +130,11 @@ class Planned:
         return self.run.joined_on if self.state == State.RUNNING and self.free != 0 else None
 
     @property
+    def joined_at(self) -> int:
+        """The level at which one joins it on that day."""
+        return self.kind.level if self.run.joined_at is None else self.run.joined_at
+
+    @property
     def week(self) -> float:
         return (self.run.start - self.today).days / 7
 
@@ -169,8 +174,11 @@ def all_planned(runs, today=None) -> list[Planned]:
     """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
     today, thresholds = today or timezone.localdate(), Thresholds()
     rows = runs.select_related("course__provider", "course__course_type", "municipality")
-    next_day = first_of(days_to_join(today), "starts_on")
-    rows = rows.annotate(in_evening=in_evening(), joined_on=next_day).order_by("start", "pk")
+    days = days_to_join(today)
+    rows = rows.annotate(
+        in_evening=in_evening(), joined_on=first_of(days, "starts_on"), joined_at=first_of(days, "level")
+    )
+    rows = rows.order_by("start", "pk")
     return [planned(run, thresholds, today) for run in rows]
 
 

@@ -43,17 +43,20 @@ class Next:
 def chain(starts: list[Planned]) -> list[Next]:
     """Those for whom nothing is planned first, then the longest gaps."""
     km = Ways({start.run.municipality for start in starts} - {None})
-    found = [Next(one, next_start(one, starts, km)) for one in onward(starts)]
+    coming = {}
+    for start in sorted(starts, key=lambda start: (start.run.start, start.run.pk)):
+        if start.state in COMING:
+            coming.setdefault((start.kind.level, start.kind.time), []).append(start)
+    found = [Next(one, next_start(one, coming.get((one.level, one.time), ()), km)) for one in onward(starts)]
     return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.ends_on, one.place))
 
 
-def next_start(one: Onward, starts, km) -> Planned | None:
-    fitting = [
+def next_start(one: Onward, coming, km) -> Planned | None:
+    """``coming``: of that level and time, the soonest first."""
+    fitting = (
         start
-        for start in starts
-        if start.state in COMING
-        and (start.kind.level, start.kind.time) == (one.level, one.time)
-        and start.run.start >= one.ends_on
+        for start in coming
+        if start.run.start >= one.ends_on
         and (start.is_online or km(one.place, start.run.municipality_id) <= REACH)
-    ]
-    return min(fitting, key=lambda start: (start.run.start, start.run.pk), default=None)
+    )
+    return next(fitting, None)

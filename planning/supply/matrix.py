@@ -52,7 +52,7 @@ class Reader:
         self.near, self.cells = {}, {}
         self.people()
         for seat in seats_of(starts):
-            self.cell(seat.start.kind.level, seat.place).free[seat.day.replace(day=1)] += seat.start.free
+            self.cell(seat.level, seat.place).free[seat.day.replace(day=1)] += seat.start.free
         for one in onward(starts):
             self.cell(one.level, one.place).onward[one.ends_on.replace(day=1)] += one.number
 

@@ -84,6 +84,13 @@ def test_a_day_to_join_and_an_online_course_count_and_a_level_counts_where_one_e
     assert [cell(level).days for level in (1, 2, 3)] == [20, 10, None]
 
 
+def test_a_day_to_join_counts_for_the_level_at_which_one_joins():
+    make_entry_point(make_start(-20), 20, level=2)
+    make_start(60)
+
+    assert [cell(level).days for level in (1, 2)] == [60, 20]
+
+
 def test_evenings_have_a_line_of_their_own():
     make_weekly_time(make_start(12))
     make_weekly_time(make_start(50), starts_at=time(9))
