@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from courses.models import Level, SchoolHolidays
+from planning.board.drawing import Void, cell, facts, item, void
 from planning.reckoning.people import EVENING
-from planning.starts.pictures import bullet
 from planning.starts.reading import Planned
 from planning.starts.states import ENTRY, State
 
@@ -47,8 +47,12 @@ class Cell:
     marks: str = ""
 
     @property
-    def picture(self):
-        return bullet(self.start.taken or 0, self.start.minimum, self.start.maximum)
+    def html(self) -> str:
+        if self.start is None:
+            return void(Void(bool(self.week.pause), self.week.begins_month))
+        day = self.entry or self.start.run.start
+        place = {"is_entry": bool(self.entry), "span": self.span, "goes_on": self.goes_on}
+        return cell(facts(self.start, self.sign, day, self.marks, **place))
 
 
 @dataclass
@@ -91,8 +95,11 @@ class Item:
     sign: object
     day: date
     is_entry: bool
-    picture: object
     marks: str
+
+    @property
+    def html(self) -> str:
+        return item(facts(self.start, self.sign, self.day, self.marks, is_entry=self.is_entry))
 
 
 def monday_of(day: date) -> date:
@@ -239,7 +246,5 @@ def by_week(starts, weeks, paired=frozenset()) -> list[tuple[Week, list[Item]]]:
         for day, is_entry in [*days, *((day, True) for day in entries(start))]:
             if monday_of(day) in items:
                 sign = ENTRY if is_entry else start.state.sign
-                picture = bullet(start.taken or 0, start.minimum, start.maximum)
-                item = Item(start, sign, day, is_entry, picture, marks(start, paired))
-                items[monday_of(day)].append(item)
+                items[monday_of(day)].append(Item(start, sign, day, is_entry, marks(start, paired)))
     return [(week, items[week.monday]) for week in weeks if items[week.monday]]

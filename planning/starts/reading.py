@@ -112,6 +112,10 @@ class Planned:
         return f"{'?' if self.taken is None else self.taken}{least}–{self.maximum or '?'}"
 
     @property
+    def decide_on(self) -> date | None:
+        return self.run.decide_on
+
+    @property
     def free(self) -> int | None:
         return self.run.seats_left if self.taken is not None else None
 

@@ -172,8 +172,10 @@ def rows_uncached(server, folder, size):
 STARTS = {  # pages of the network, for whoever acts for a provider
     "board of starts": "/de/buero/startplan/",
     "clock": "/de/buero/uhr-der-starts/",
+    "supply and demand": "/de/buero/angebot-und-bedarf/",
 }
 NETWORK = 2000  # courses, up to which these are measured
+STARTS_OF_NETWORK = 500  # on the board, beside courses without a level
 SESSION = """
 from importlib import import_module
 from django.conf import settings
@@ -188,8 +190,20 @@ print(settings.SESSION_COOKIE_NAME, store.session_key)
 """
 
 
+FEW_STARTS = """
+from django.db.models import Count, Q
+from courses.models import Course, CourseRun
+runs, number = CourseRun.objects.to_align().current_or_coming(), 0
+for course in Course.objects.filter(runs__in=runs).annotate(starts=Count("runs", Q(runs__in=runs))).order_by("pk"):
+    if number >= %d:
+        Course.objects.filter(pk=course.pk).update(level_from=None, level_to=None)
+    number += course.starts
+"""
+
+
 def rows_of_starts(server, folder):
     """Few requests: these pages are made anew each time."""
+    keep_starts(STARTS_OF_NETWORK)
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", SESSION]
     name, key = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     cookie = f"Cookie: {name}={key}\r\n"
@@ -203,6 +217,12 @@ def rows_of_starts(server, folder):
         times = {key: median(values) for key, values in measured(server, targets, 1, 5).items()}
         queries = int(header(head, "X-Queries"))
         yield name, "uncached", times["page"], times["c"] / times["page"], "c", 0.01, len(body), queries
+
+
+def keep_starts(number: int):
+    """So many on the board, the courses of all others lose their level."""
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", FEW_STARTS % number]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def first_views(server) -> float:

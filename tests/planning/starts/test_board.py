@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, CourseRun, Weekday
+from planning.board import drawing
 from planning.board.table import board, by_week, weeks_from
 from planning.starts.reading import all_planned
 from planning.starts.states import State
@@ -32,6 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 INTENDED = CourseRun.Status.INTENDED
+DAYS = {"decide_on", "start", "end", "starts_on"}
 
 
 def make_start(title="Deutsch", start=30, end=90, provider=None, course=None, **fields):
@@ -249,6 +251,44 @@ def test_many_starts_stand_in_pages_that_keep_a_place_together(client, monkeypat
     assert found == [{"c", "d"}, {"a", "b", "e"}]
     assert ["Orte von" in page for page in pages] == [True, True]
     assert 'href="?time=day&amp;page=2"' in pages[0]
+
+
+@pytest.mark.parametrize(
+    ("way", "change"),
+    [
+        ("run", {"seats_free": 3}),
+        ("run", {"seats_total": 30}),
+        ("run", {"seats_min": 12}),
+        ("run", {"decide_on": 9}),
+        ("run", {"start": 31}),
+        ("run", {"end": 60}),
+        ("run", {"status": "cancelled"}),
+        ("run", {"start_reason": "Kinder"}),
+        ("course", {"title_de": "Anders"}),
+        ("provider", {"name": "Anders"}),
+        ("municipality", {"name": "Anders"}),
+        ("entry", {"starts_on": 40}),
+    ],
+)
+def test_each_fact_that_changes_is_drawn_anew(client, way, change):
+    run = make_start(start=30, seats_min=10, seats_total=20, seats_free=15, decide_on=days(20))
+    running = make_start("Lauf", start=-9, end=80)
+    rows = {"run": run, "course": run.course, "provider": run.course.provider, "municipality": run.municipality}
+    row = rows.get(way) or make_entry_point(running, 30)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    change = {name: days(value) if name in DAYS else value for name, value in change.items()}
+
+    before = main_of(client)
+    type(row).objects.filter(pk=row.pk).update(**change)
+    after = main_of(client)
+    drawing.drawn.cache_clear()
+
+    assert before != after
+    assert after == main_of(client)
+
+
+def main_of(client) -> str:
+    return re.search(r"<h1.*</main>", client.get(reverse("office:board")).content.decode(), re.DOTALL)[0]
 
 
 def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
