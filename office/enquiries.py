@@ -1,16 +1,22 @@
 """Enquiries that are the office's own work: unanswered for too long, or of a provider that has nobody."""
 
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.guards import for_staff
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
 from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
+from providers.models import Membership
 
 OFFICE_AFTER = CHASED_AFTER[-1]  # days without an answer
 
@@ -37,6 +43,46 @@ def unanswered(request):
         "lines": [line(row) for row in page.object_list],
     }
     return render(request, "office/to_do.html", context)
+
+
+def steps() -> list[tuple]:
+    """What one click is enough for, see ``workplace.enquiries``: a name, and the rows that wait for it."""
+    rows = Enquiry.objects.all()
+    return [
+        (_("A seat is free. Offer it?"), rows.to_offer()),
+        (_("A seat was given back. Count it as free?"), rows.giving_back()),
+        (_("Did the person come?"), rows.first_day_unknown()),
+        (_("Still waiting? Please call."), rows.to_ask_by_phone()),
+    ]
+
+
+def left_by_providers():
+    """Those that wait for a click, of providers that have nobody who could."""
+    waiting = reduce(or_, (Q(pk__in=rows.order_by().values("pk")) for _name, rows in steps()))
+    acted_for = Membership.objects.filter(user__is_active=True).values("provider")
+    rows = Enquiry.objects.filter(waiting).exclude(run__course__provider__in=acted_for)
+    return rows.select_related("run__course__provider")
+
+
+@for_staff
+def carry_on(request):
+    page = page_of(request, left_by_providers().order_by("asked_at", "pk"))
+    keys = [row.pk for row in page.object_list]
+    asked = {name: set(rows.filter(pk__in=keys).values_list("pk", flat=True)) for name, rows in steps()}
+    context = {
+        "title": _("Enquiries to carry on"),
+        "lead": _("These providers have nobody who could say it. Please call them, and click for them."),
+        "page": page,
+        "lines": [step_line(row, [name for name, found in asked.items() if row.pk in found]) for row in page],
+    }
+    return render(request, "office/to_do.html", context)
+
+
+def step_line(enquiry, names) -> Line:
+    """Where it is done: at the head of the provider's inbox."""
+    found = line(enquiry)
+    inbox = reverse("workplace:inbox", args=[enquiry.run.course.provider.slug])
+    return replace(found, address=inbox, act=pgettext("verb", "Look"), notes=[*found.notes, *names])
 
 
 def line(enquiry) -> Line:

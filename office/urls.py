@@ -53,6 +53,7 @@ urlpatterns = [
     path("zahlen.csv", today.figures_file, name="figures_file"),
     path("uhr/", today.confirm_clock, name="confirm_clock"),
     path("anfragen/", enquiries.unanswered, name="unanswered"),
+    path("anfragen/weiter/", enquiries.carry_on, name="carry_on"),
     path("links/", link_pages.links, name="links"),
     path("mails/", mails.undelivered, name="undelivered"),
     path("mails/noch-einmal/", mails.try_all_mails, name="try_all_mails"),

@@ -79,7 +79,11 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
         "applications": pgettext("menu", "Organisations"),
         "forgotten": _("Not confirmed for long"),
     }
-    asked = {"messages": _("Messages"), "unanswered": pgettext("enquiries", "Without an answer")}
+    asked = {
+        "messages": _("Messages"),
+        "unanswered": pgettext("enquiries", "Without an answer"),
+        "carry_on": pgettext("enquiries", "To carry on"),
+    }
     providers = {
         "providers": pgettext("providers", "All"),
         "without_people": pgettext("providers", "Without active people"),

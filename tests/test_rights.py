@@ -207,6 +207,7 @@ GET = {
     "office:content": STAFF,
     "office:sleeping": STAFF,
     "office:unanswered": STAFF,
+    "office:carry_on": STAFF,
     "office:without_people": STAFF,
     "office:person": STAFF,
     "workplace:preview": MEMBERS,

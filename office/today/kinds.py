@@ -20,7 +20,7 @@ from foundation.mail.outbox import mails
 from foundation.reading.days import midnight
 from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
 from foundation.web.counts import counts
-from office.enquiries import left_to_the_office
+from office.enquiries import left_by_providers, left_to_the_office
 from office.links.models import PublicLink
 from providers.models import APPLICATION_KEPT_DAYS, Application, Membership, Provider
 
@@ -72,6 +72,7 @@ def from_outside() -> list[Kind]:
     doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}
     return [
         Kind(_("Enquiries without an answer"), "office:unanswered", answer, left_to_the_office(), **asker),
+        Kind(_("Enquiries to carry on"), "office:carry_on", look, left_by_providers(), **asker),
         Kind(_("Offers to review"), "office:proposals", review, changes, **author),
         Kind(_("New organisations"), "office:applications", look, applied.credible(), **organisation),
         Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),

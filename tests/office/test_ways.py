@@ -87,7 +87,7 @@ def test_the_pages_side_by_side_behind_a_way_say_it_each_for_itself(office):
     reviewed, asked = (office.get(f"/de/buero/{page}/").content.decode() for page in ("antraege", "anfragen"))
 
     assert words_of(reviewed, "chips", "Prüfen")[:5] == ["Angebote", "1", "offen", "Organisationen", "2"]
-    assert words_of(asked, "chips", "Anfragen") == "Nachrichten 1 offen Ohne Antwort 1 offen".split()
+    assert words_of(asked, "chips", "Anfragen") == "Nachrichten 1 offen Ohne Antwort 1 offen Weiterführen".split()
     assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', reviewed) == [
         ("page", "Organisationen")
     ]
