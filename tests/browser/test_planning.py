@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import User
 from courses.models import CourseRun
-from planning.models import ClashRule, Demand, Source
+from places.models import Area
+from planning.models import ClashRule, Demand, ProposedStart, Source
 from planning.starts.pairs import pairs_of
 from planning.starts.reading import all_planned
 from tests.browser.test_accessibility import findings
@@ -24,6 +25,7 @@ def network(provider, manager):
     source, person = Source.objects.of_provider(provider), Demand.objects.persons().filter(source__isnull=False)[0]
     own, waiting = f"/mein/{provider.slug}", "/buero/wer-wartet/"
     desk = f"{waiting}{person.source_id}/"
+    asked = f"level=1&area={Area.objects.first().pk}&reach=20&time="
     file = provider.imported_files.create(name="kurse.csv", table=rows_near(pair.first.key))
     return {
         make_user(role=User.Role.COORDINATOR): {
@@ -41,9 +43,16 @@ def network(provider, manager):
             "rule": f"/buero/regeln-fuer-starts/{ClashRule.objects.first().pk}/",
             "least numbers": "/buero/mindestzahlen/",
             "sources": "/buero/meldestellen/",
+            "supply and demand": "/buero/angebot-und-bedarf/",
+            "proposals": "/buero/startvorschlaege/",
+            "proposal": f"/buero/startvorschlaege/{ProposedStart.objects.standing().first().pk}/",
+            "where soonest": "/buero/am-schnellsten/",
+            "soonest ways": f"/buero/am-schnellsten/?{asked}",
+            "soonest slip": f"/buero/am-schnellsten/zettel/?{asked}&language=ar",
         },
         manager: {
             "board of a provider": "/buero/startplan/",
+            "proposals for a provider": "/buero/startvorschlaege/",
             "desk of a provider": f"{waiting}{source.pk}/",
             "import with starts": f"{own}/import/{file.pk}/",
         },
