@@ -54,12 +54,14 @@ def contradiction(run, values) -> str | None:
         return _("more seats are free than there are")
     if run.seats_held > (after["seats_free"] or 0):
         return run.held_in_words
-    if after["registration_deadline"] and after["registration_deadline"] > after["end"]:
+    if after["seats_min"] and after["seats_total"] is not None and after["seats_min"] > after["seats_total"]:
+        return _("it would need more people than there are seats")
+    if after["registration_deadline"] and after["end"] and after["registration_deadline"] > after["end"]:
         return _("registration would end after the last day")
     return None
 
 
-CHECKED = ("seats_total", "seats_free", "registration_deadline", "end")
+CHECKED = ("seats_total", "seats_free", "seats_min", "registration_deadline", "end")
 
 
 def differences(obj, values) -> dict:
@@ -69,13 +71,19 @@ def differences(obj, values) -> dict:
 def new_times(run, row) -> bool:
     """Whether the row's times replace the run's. Those that are only partly understood do not."""
     before, after = times_of(run), (sorted(row.week), sorted(row.dates))
-    return any(after) and before != after and (row.times_are_whole or not any(before))
+    is_same = before == after or without_rhythm(before) == after
+    return any(after) and not is_same and (row.times_are_whole or not any(before))
+
+
+def without_rhythm(times) -> tuple:
+    """A file that says nothing of every second week leaves it as somebody has set it."""
+    return [(*line[:3], 1) for line in times[0]], times[1]
 
 
 def times_of(run) -> tuple:
     if run.pk is None:
         return [], []
-    week = sorted((line.weekdays, line.starts_at, line.ends_at) for line in run.weekly_times.all())
+    week = sorted((line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all())
     return week, sorted((single.date, single.starts_at, single.ends_at) for single in run.dates.all())
 
 

@@ -1,18 +1,15 @@
-"""What words tell: the kind of course from its title, the municipality and the form from its venue."""
+"""What words tell of the kind of a course."""
 
 import re
 from collections import Counter
 
 from django.utils.translation import gettext_noop as _
 
-from courses.models import Course, CourseType
+from courses.models import CourseType
 from foundation.reading.spelling import folded
 from importing.reading import CourseFileError
-from places.models import Municipality
 
 KIND = re.compile(r"\w{9,}(kurs|test|pruefung|training|lehrgang|abschluss|beratung)")
-ONLINE_WORDS = {*"online zoom teams webex bigbluebutton webinar live kurs seminar meeting".split()}
-ONLINE_WORDS |= {*"nur per via ueber im internet".split()}
 
 
 class TypeFinder:
@@ -59,32 +56,3 @@ def synonyms(course_type) -> set[str]:
     brackets = re.findall(r"\(([^)]+)\)", f"{course_type.name_de} {course_type.name_en}")
     phrases = {folded(phrase) for phrase in [*brackets, *course_type.synonyms.split(",")]}
     return {phrase for phrase in phrases if " " in phrase or KIND.fullmatch(phrase)}
-
-
-class PlaceFinder:
-    def __init__(self, default: Municipality):
-        self.default = default
-        self.places = {with_hyphens(place.name): place for place in Municipality.objects.all()}
-
-    def find(self, venue: str) -> Municipality | None:
-        """The municipality with the longest name in the text; "Grabow-Below" does not name Grabow."""
-        words = f" {with_hyphens(venue)} "
-        named = [name for name in self.places if f" {name} " in words]
-        return self.places[max(named, key=len)] if named else None
-
-
-def with_hyphens(text: str) -> str:
-    return folded(text.replace("-", "_"))
-
-
-def mode(venue: str, title: str) -> str:
-    """Online only if the venue says nothing else, or if it says nothing and the title begins "Online:".
-
-    Empty where neither says it.
-    """
-    words = set(folded(venue).split())
-    if not words:
-        return Course.Mode.ONLINE if re.match(r"online\s*:", title, re.IGNORECASE) else ""
-    if "online" not in words:
-        return Course.Mode.ON_SITE
-    return Course.Mode.BOTH if words - ONLINE_WORDS else Course.Mode.ONLINE

@@ -24,8 +24,10 @@ from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
 from importing import comparing
-from importing.guesses import PlaceFinder, TypeFinder
+from importing.guesses import TypeFinder
+from importing.notes import About, Note
 from importing.reading import Sheet
+from importing.reckoning import ground_of
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from importing.undoing import Undo
 
@@ -55,8 +57,8 @@ class Plan:
         publish = publish and not self.is_reviewed
         self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
-        self.types, places = TypeFinder(default_type), PlaceFinder(provider.municipality)
-        self.rows = [understand(line, texts, places) for line, texts in sheet.rows]
+        self.types, ground = TypeFinder(default_type), ground_of(sheet)
+        self.rows = [understand(line, texts, ground) for line, texts in sheet.rows]
         self.read_what_is_there()
         self.refuse_doubles()
         self.find_runs()
@@ -71,13 +73,13 @@ class Plan:
     def remarks(self) -> list[str]:
         """What the person who imports should know about the new ones as a whole."""
         new = [row for row in self.rows if row.action == CREATED]
-        placed = sum(row.new_run.get("municipality") is not None for row in new)
+        lost = sum(is_lost(row) for row in new)
         silent = sum(not {"cost"} & {*row.course, *row.new_course} for row in new)
         lines = []
         if new and self.status == Course.Status.DRAFT:
             lines.append(_("New courses are drafts until somebody publishes them."))
-        if placed:
-            lines.append(_("New runs in the provider's municipality, as no other is named: %d") % placed)
+        if lost:
+            lines.append(_("New runs without a municipality, as none is named: %d") % lost)
         if silent:
             lines.append(_("New runs that do not say what they cost: %d") % silent)
         return lines
@@ -222,9 +224,8 @@ class Plan:
             if row.target is None:
                 row.action = CREATED
                 continue
-            lines = comparing.changes_in_words(row)
-            row.notes = [*lines, *row.notes]
-            row.action = CHANGED if lines else UNCHANGED
+            row.changes = comparing.changes_in_words(row)
+            row.action = CHANGED if row.changes else UNCHANGED
 
     def leave_out(self, rows, reason):
         """Nothing of these is written, nor a course that only they would make or change."""
@@ -336,7 +337,7 @@ def row_in_json(row) -> list:
     )
     course = row.target.course if row.target else row.home
     about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
-    return [row.line, row.action, row.reason, row.notes, *places, before, about, row.sets_times]
+    return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times]
 
 
 def leave_seats(run, row):
@@ -345,7 +346,14 @@ def leave_seats(run, row):
     if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
         del row.run["seats_free"]
         note = _("the free seats stay %(there)d, the file says %(number)d")
-        row.notes.append(note % {"there": run.seats_free, "number": number})
+        row.notes.append(Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free"))
+        row.run.pop("status", None)
+
+
+def is_lost(row) -> bool:
+    """Of a new one: it takes place somewhere, but nobody has said in which municipality."""
+    is_online = Course.Mode.ONLINE in {row.course.get("mode"), row.new_course.get("mode")}
+    return not is_online and row.run.get("municipality") is None
 
 
 def fits(course, row) -> bool:

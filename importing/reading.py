@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from foundation.reading.spelling import folded, one_line
+from foundation.reading.spelling import one_line
+from importing.columns import known_names, label_of, mapped
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 4000  # as many as are written, or taken back, within ten seconds
@@ -22,26 +23,10 @@ MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows: a title may stand above the header
-REQUIRED = ("title", "start", "end")
-COLUMNS = {
-    "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, course number, number",
-    "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
-    "subtitle": "untertitel, zusatz, kurztext, kurzbeschreibung, subtitle, summary",
-    "level": "niveau, niveau ger, ger, level, stufe, sprachniveau",
-    "venue": "veranstaltungsort, ort, kursort, raum, lernort, venue, place",
-    "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, fee, price",
-    "start": "beginn, start, von, startdatum, kursbeginn, datum von, begin",
-    "end": "ende, bis, enddatum, kursende, datum bis, end",
-    "times": "uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, times",
-    "seats_total": "plaetze, plaetze gesamt, max teilnehmer, teilnehmer max, seats",
-    "seats_free": "freie plaetze, plaetze frei, frei, free seats",
-    "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, description",
-    "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
-    "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, lessons",
-}
+REQUIRED = ("title", "start")
+INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
-FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
 
 
 class CourseFileError(ValueError):
@@ -154,27 +139,6 @@ def typed(cell) -> str:
     return unescape(str(cell))
 
 
-def mapped(header, mapping) -> list[str | None]:
-    """The field of each column: as somebody has said, else as its name lets us guess."""
-    mapping = mapping or {}
-    chosen = {field for field in mapping.values() if field}
-    guessed = [None if field in chosen else field for field in known(header)]
-    return [
-        mapping[name] or None if name in mapping else field for name, field in zip(header, guessed, strict=True)
-    ]
-
-
-def known(header) -> list[str | None]:
-    """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
-    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
-    for field, names in COLUMNS.items():
-        columns = [number for number, found in enumerate(fields) if found == field]
-        columns.sort(key=lambda number: names.split(", ").index(folded(header[number])))
-        for number in columns[1:] if field != "venue" else []:
-            fields[number] = None
-    return fields
-
-
 def by_field(fields, cells) -> dict[str, str]:
     """Cells beyond the header are ``extra``: they tell that a separator stands in a text."""
     texts = {}
@@ -230,18 +194,15 @@ def split(text: str) -> list[list[str]]:
 def separator(text: str) -> str:
     """The sign that cuts one of the upper lines into most names of columns."""
     lines = text.splitlines()[: HEADER_WITHIN * 2]
-    return max(";,\t|", key=lambda sign: max((known_names(line.split(sign)) for line in lines), default=0))
-
-
-def known_names(cells) -> int:
-    return sum(folded(one_line(cell)) in FIELD_BY_NAME for cell in cells)
+    names = {sign: [known_names(map(one_line, line.split(sign))) for line in lines] for sign in ";,\t|"}
+    return max(names, key=lambda sign: max(names[sign], default=0))
 
 
 def find_header(table, mapping=None) -> tuple[int, list[str]]:
     """The first of the upper rows in which at least two names of columns are known or have been mapped."""
     mapping = mapping or {}
     for position, cells in enumerate(table[:HEADER_WITHIN]):
-        if known_names(cells) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
+        if known_names(map(one_line, cells)) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
             return position, [one_line(cell) for cell in cells]
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 
@@ -256,7 +217,6 @@ def likely_header(table: list[list[str]], mapping=None) -> list[str]:
 
 def check_columns(fields, header):
     for field in REQUIRED:
-        if field not in fields:
+        if not {field, *INSTEAD.get(field, ())} & {*fields}:
             message = _("The column “%(name)s” is missing. Found were: %(found)s.")
-            name = COLUMNS[field].partition(",")[0].capitalize()
-            raise CourseFileError(message, name=name, found=", ".join(header))
+            raise CourseFileError(message, name=label_of(field), found=", ".join(header))

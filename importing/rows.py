@@ -1,19 +1,21 @@
 """One row of a file, understood."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from courses.models import Course, CourseRun
 from foundation.files.spreadsheets import unmarked
 from foundation.languages.sentences import quotable
-from foundation.reading.spelling import cleaned, folded, has_hidden_signs, one_line
-from importing import cells, guesses
+from foundation.reading.spelling import cleaned, has_hidden_signs, one_line
+from importing import cells
+from importing.facts import REQUIRED, WITH_NOTES
+from importing.notes import About, Note
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
-ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
-LONGEST = {"title": 200, "subtitle": 300, "venue": 150, "number": 40, "fee": 200}
+LONGEST = {"title": 200, "number": 40}  # without which there is no row …
+LONGEST_OPTIONAL = {"subtitle": 300, "venue": 150, "fee": 200}  # … and what is left out instead
 
 
 @dataclass
@@ -22,9 +24,11 @@ class Row:
 
     line: int
     number: str
+    texts: dict = field(default_factory=dict)  # its cells by field, as they were read
     action: str = ""
     reason: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     course: dict = field(default_factory=dict)
     new_course: dict = field(default_factory=dict)
     run: dict = field(default_factory=dict)
@@ -41,30 +45,46 @@ class Row:
         self.action, self.reason = SKIPPED, reason
         return self
 
+    def note(self, about, text, column=""):
+        if text:
+            self.notes.append(Note(about, str(text), column))
+
     @property
     def key(self) -> frozenset:
         return frozenset(self.course.items())
 
 
-def understand(line: int, texts: dict, places) -> Row:
+class Ground(NamedTuple):
+    """What all rows of a file are read by: the places, days off, and whether the month comes first."""
+
+    places: object
+    free: frozenset = frozenset()
+    holidays: frozenset = frozenset()
+    is_month_first: bool = False  # some day of the file can only be read so
+
+
+def understand(line: int, texts: dict, ground: Ground) -> Row:
+    """Nothing that a row may do without keeps it out: what is not understood is left out, and noted."""
     whole = {name: cells.repaired(text) for name, text in texts.items()}
-    clean = {name: unmarked(cleaned(text)) for name, text in whole.items()}
-    row = Row(line, one_line(clean.get("number", "")))
+    clean = {name: unmarked(cleaned(cells.without_wrapping(text))) for name, text in whole.items()}
+    row = Row(line, one_line(clean.get("number", "")), clean)
     if whole != texts:
-        row.notes.append(_("wrongly coded signs were repaired"))
+        row.note(About.SIGNS, _("wrongly coded signs were repaired"))
     if any(map(has_hidden_signs, whole.values())):
-        row.notes.append(_("invisible signs were taken out"))
+        row.note(About.SIGNS, _("invisible signs were taken out"))
     if reason := flaw(clean):
         return row.skip(reason)
+    leave_out_what_is_too_long(row)
     try:
-        read_days(row, clean)
-        read_place(row, clean, places)
-        read_seats(row, clean)
-        read_times(row, clean.get("times", ""))
-        read_course(row, clean)
-        read_fee(row, clean.get("fee", ""))
+        for read in REQUIRED:
+            read(row, row.texts, ground)
     except cells.CellError as problem:
         return row.skip(str(problem))
+    for about, read in WITH_NOTES:
+        try:
+            read(row, row.texts, ground)
+        except cells.CellError as problem:
+            row.note(about, problem)
     return row
 
 
@@ -79,87 +99,10 @@ def flaw(texts) -> str | None:
     return None
 
 
-def read_days(row, texts):
-    start, end = cells.to_date(texts.get("start", "")), cells.to_date(texts.get("end", ""))
-    if start is None:
-        raise cells.CellError(_("the first day is missing"))
-    if end is None:
-        raise cells.CellError(_("the last day is missing"))
-    if end < start:
-        raise cells.CellError(_("the last day lies before the first"))
-    row.run |= {"start": start, "end": end}
-    if row.number:
-        row.run["number"] = row.number
-    if deadline := cells.to_date(texts.get("deadline", "")):
-        row.run["registration_deadline"] = deadline
-
-
-def read_place(row, texts, places):
-    """A venue that names no municipality leaves the one of an existing run alone."""
-    venue = " ".join(texts.get("venue", "").split())
-    mode = guesses.mode(venue, texts["title"])
-    (row.course if venue else row.new_course)["mode"] = mode
-    if venue:
-        row.run["venue"] = "" if mode == Course.Mode.ONLINE else venue
-    if mode == Course.Mode.ONLINE:
-        (row.run if venue else row.new_run)["municipality"] = None
-    elif place := places.find(venue):
-        row.run["municipality"] = place
-    else:
-        row.new_run["municipality"] = places.default
-
-
-def read_seats(row, texts):
-    for name in ("seats_total", "seats_free"):
-        number = cells.to_number(texts.get(name, ""))
-        if number is not None:
-            row.run[name] = number
-
-
-def read_times(row, text):
-    week, unread = cells.to_week(text), cells.unread_times(text)
-    if unread:
-        row.notes.append(_("the times “%(text)s” were not understood") % {"text": quotable(unread)})
-    start, end = row.run["start"], row.run["end"]
-    days = [start + timedelta(n) for n in range(min(7, (end - start).days + 1))]
-    bits = sum({1 << day.weekday() for day in days})
-    fitting = [line for line in week if line[0] & bits]
-    if week and not fitting:
-        row.notes.append(_("the weekdays do not lie between the first and the last day"))
-    elif any(line[0] & ~bits for line in week):
-        row.notes.append(_("some of the weekdays do not lie between the first and the last day"))
-    if start == end:
-        row.dates = [(start, begin, last) for _bits, begin, last in fitting]
-    else:
-        row.week = fitting
-    row.times_are_whole = not unread and fitting == week
-
-
-def read_course(row, texts):
-    title, summary = (" ".join(texts.get(name, "").split()) for name in ("title", "subtitle"))
-    row.course["title_de"] = title
-    row.new_course["summary_de"] = title
-    if summary:
-        row.course["summary_de"] = summary
-    if texts.get("description"):
-        row.course["description_de"] = texts["description"]
-    level_from, level_to = cells.to_levels(texts.get("level", ""), title)
-    if level_from is not None:
-        row.course |= {"level_from": level_from, "level_to": level_to}
-    if lessons := cells.to_number(texts.get("lessons", "")):
-        row.course["lessons"] = lessons
-
-
-def read_fee(row, text):
-    """Silence is no answer: without an amount nobody knows yet what a new course costs."""
-    price, note = cells.to_money(text), cells.fee_note(text)
-    if price is not None:
-        row.course |= {"cost": Course.Cost.PAID if price else Course.Cost.FREE, "price": price or None}
-        if note:
-            row.course["cost_note_de"] = note
-        return
-    if folded(text) in ON_REQUEST:
-        row.new_course["cost"] = Course.Cost.ON_REQUEST
-    elif text:
-        row.new_course["cost_note_de"] = note
-        row.notes.append(_("the fee “%(text)s” is not an amount") % {"text": quotable(note)})
+def leave_out_what_is_too_long(row):
+    for name, longest in LONGEST_OPTIONAL.items():
+        text = row.texts.get(name, "")
+        if len(text) > longest:
+            problem = _("“%(text)s…” is too long") % {"text": quotable(text[:40])}
+            row.note(About.OTHERS, problem, name)
+            row.texts = row.texts | {name: ""}

@@ -9,7 +9,7 @@ from courses.public.wording import weekdays_short
 from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
-from importing.reading import COLUMNS
+from importing.columns import COLUMNS, label_of
 
 EXAMPLE = {
     "number": "B-101",
@@ -28,7 +28,7 @@ LEFT_OUT = {"search_heading", "search_text"}
 
 
 def template() -> bytes:
-    names = [names.partition(",")[0].capitalize() for names in COLUMNS.values()]
+    names = [label_of(field) for field in COLUMNS]
     return book({"Kurse": [names, [EXAMPLE.get(field, "") for field in COLUMNS]]})
 
 

@@ -17,8 +17,9 @@ from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
 from importing import rows
 from importing.apart import read_apart
+from importing.columns import COLUMNS, label_of, mapped
 from importing.planning import Plan
-from importing.reading import COLUMNS, MOST_BYTES, CourseFileError, likely_header, mapped, read
+from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.undoing import Undo
 from workplace import files
 from workplace.guards import for_members, page
@@ -58,7 +59,7 @@ class OptionsForm(forms.Form):
 
 def field_names() -> dict[str, str]:
     """What a column can be, by its key."""
-    return {field: names.partition(",")[0].capitalize() for field, names in COLUMNS.items()}
+    return {field: label_of(field) for field in COLUMNS}
 
 
 @for_members

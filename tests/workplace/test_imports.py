@@ -136,7 +136,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
         (b"PK\x03\x04 not a zip", "keine Excel-Datei, die sich lesen lässt"),
         (b"\xd0\xcf\x11\xe0" + b"0" * 100, "alte Excel-Datei"),
         (as_csv(["a", "b"], ["1", "2"]), "Keine Zeile mit Spaltennamen"),
-        (as_csv(["Titel", "Beginn"], ["x", "1.1.2099"]), "Die Spalte „Ende“ fehlt"),
+        (as_csv(["Titel", "Ende"], ["x", "1.1.2099"]), "Die Spalte „Beginn“ fehlt"),
         (as_csv(HEADER, *([ROW] * 4001)), "mehr als 4000 Zeilen"),
     ],
 )

@@ -71,6 +71,7 @@ def describe(row) -> str:
     place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
     parts = [f"{place % {'line': row.line, 'number': row.number}}: {actions[row.action]}"]
     if row.action == rows.CREATED:
-        first, last = (date_format(row.run[name], "SHORT_DATE_FORMAT") for name in ("start", "end"))
-        parts.append(f"{row.course['title_de']}, {first}–{last}")
-    return " – ".join([*parts, *filter(None, [row.reason, "; ".join(row.notes)])])
+        days = [row.run[name] for name in ("start", "end") if row.run[name]]
+        span = "–".join(date_format(day, "SHORT_DATE_FORMAT") for day in days) or _("join any time")
+        parts.append(f"{row.course['title_de']}, {span}")
+    return " – ".join([*parts, *filter(None, [row.reason, "; ".join(map(str, [*row.changes, *row.notes]))])])

@@ -1,0 +1,31 @@
+"""What stands in one cell: each reading answers with a value and what to note, and never guesses silently."""
+
+from importing.cells.days import read_day, to_date, to_days
+from importing.cells.errors import CellError
+from importing.cells.levels import sub_level, to_levels
+from importing.cells.money import Fee, fee_note, read_fee, to_money
+from importing.cells.numbers import Seats, read_seats, to_number
+from importing.cells.signs import as_plain_text, repaired, without_wrapping
+from importing.cells.weeks import read_times, to_week, unread_times
+
+__all__ = [
+    "CellError",
+    "Fee",
+    "Seats",
+    "as_plain_text",
+    "fee_note",
+    "read_day",
+    "read_fee",
+    "read_seats",
+    "read_times",
+    "repaired",
+    "sub_level",
+    "to_date",
+    "to_days",
+    "to_levels",
+    "to_money",
+    "to_number",
+    "to_week",
+    "unread_times",
+    "without_wrapping",
+]

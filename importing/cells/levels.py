@@ -1,0 +1,44 @@
+"""Levels in a column of their own and in titles."""
+
+import re
+
+from courses.models import Level
+from foundation.reading.spelling import folded
+
+LIKE_LATIN = str.maketrans("АВСавсΑΒ", "ABCABCAB")  # Cyrillic and Greek letters that look the same
+LEVEL = re.compile(r"(?<![\w.])([ABC][12])(?![\w%])|(?<![\w.])([ABC][12])(?=[+.])", re.IGNORECASE)
+SUB_LEVEL = re.compile(r"(?<![\w.])([ABC][12](?:\+(?:\.\d)?|\.\d{1,2}(?:\.\d)?\+?))(?![\w%])", re.IGNORECASE)
+LITERACY = re.compile(r"\b(?:alpha\w*|grundbildung|literacy)\b")
+
+
+def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
+    """Lowest and highest: of the cell, more exactly of brackets in the title: "(C1/C2)"; else of the title."""
+    said, brackets = levels_in(cell), levels_in(" ".join(re.findall(r"\(([^)]*)\)", title)))
+    if said and brackets and set(said) <= set(range(min(brackets), max(brackets) + 1)):
+        said = brackets
+    numbers = said or brackets or levels_in(title, is_title=True)
+    return (min(numbers), max(numbers)) if numbers else (None, None)
+
+
+def levels_in(text: str, is_title=False) -> list[int]:
+    """A title names literacy courses in other ways, too: there only levels with a number count."""
+    names = [one or other for one, other in LEVEL.findall(text.translate(LIKE_LATIN))]
+    numbers = [Level[name.upper()].value for name in names]
+    if not numbers and not is_title and LITERACY.search(folded(text)):
+        return [Level.LITERACY.value]
+    return numbers
+
+
+def contradicts(cell: str, title: str) -> bool:
+    """Whether both name levels, and none of them is the same."""
+    said, named = levels_in(cell), levels_in(title, is_title=True)
+    return bool(said and named) and not set(range(min(said), max(said) + 1)) & set(named)
+
+
+def sub_level(cell: str, title: str, level: int | None) -> str:
+    """ "A1.2" or "B1+", where one is named at that level."""
+    for text in (cell, title):
+        for found in SUB_LEVEL.findall(text.translate(LIKE_LATIN)):
+            if level is not None and Level[found[:2].upper()] == level:
+                return found.upper()
+    return ""

@@ -1,0 +1,119 @@
+"""What a course costs, as offices write it."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from foundation.languages.sentences import quotable
+from foundation.reading.amounts import amount
+from foundation.reading.spelling import folded, western
+from importing.cells.errors import CellError
+
+AMOUNT = re.compile(
+    r"\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)", re.IGNORECASE
+)
+ONLY_AMOUNT = re.compile(r"(?:€|EUR|Euro)?\s*[\d.,]+[-–—]?\s*(?:€|EUR|Euro)?", re.IGNORECASE)
+POWER = re.compile(r"(\d(?:[.,]\d+)?)E([+-]?\d{1,2})", re.IGNORECASE)  # as Excel shows what is too long
+FREE = {"kostenlos", "kostenfrei", "frei", "gebuehrenfrei", "entgeltfrei", "umsonst", "gratis", "free"}
+FREE |= {"keine gebuehr", "keine gebuehren", "keine kosten", "ohne gebuehr", "kein entgelt"}
+SAYS_FREE = re.compile(r"\b(?:kosten(?:los|frei)|gebuehrenfrei|entgeltfrei|gefoerdert|befreit)\b")
+ENTITLED = re.compile(
+    r"\b(?:berechtig\w*|berechtigungsschein|bamf|aufenthg|§ ?\d+|kostenbefrei\w*|bei befreiung)\b|§\s*\d+",
+    re.IGNORECASE,
+)
+PART = re.compile(
+    r"\b(?:\d+\.?\s*(?:modul|kursabschnitt|abschnitt|teil|rate)|(?:modul|kurs|abschnitt|teil|rate)\s*\d+"
+    r"|(?:pro|je|jedes|per)\s+(?:modul|abschnitt|kursabschnitt|teil|monat|termin|abend|tag|woche))\b",
+    re.IGNORECASE,
+)
+A_LESSON = re.compile(
+    r"(?:\b(?:je|pro|per|jede)\s*|/\s*)(?:UE|U\.-?Std|Ustd|UStd|Unterrichts\w+|Stunde|Std|Lektion)\b",
+    re.IGNORECASE,
+)
+ON_TOP = re.compile(r"^\s*(?:zzgl|zuzueglich|zuzüglich|plus|\+)", re.IGNORECASE)
+PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%(?:\s*(?:MwSt|USt|Mehrwertsteuer)\.?)?", re.IGNORECASE)
+LEGAL = re.compile(r"§+\s*\d+\w*")
+AGE = re.compile(r"\b(?:bis|unter|ab|über)\s*\d{1,2}\s*(?:Jahren?|J\.)?\s*:?\s*(?=frei|kosten)", re.IGNORECASE)
+ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
+
+
+class Fee(NamedTuple):
+    """``kind``: "free", "entitlement", "paid", "on_request" or nothing; ``price`` is that of the whole course."""
+
+    kind: str = ""
+    price: Decimal | None = None
+    note: str = ""
+    remark: str = ""  # for the clerk
+
+
+def read_fee(cell: str) -> Fee:
+    """Nothing of the cell is taken for a total that is the price of a part, of a lesson, or comes on top."""
+    text, remark = cell, ""
+    if "¤" in text:
+        text = text.replace("¤", "€")
+        remark = _("“¤” stands for the euro sign: the file was saved in another encoding")
+    note = fee_note(text)
+    if folded(text) in ON_REQUEST:
+        return Fee("on_request", remark=remark)
+    if ON_TOP.search(text):
+        return Fee(note=note, remark=remark or not_an_amount(note))
+    if PART.search(text) or A_LESSON.search(text):
+        return Fee("paid", note=note, remark=remark)
+    price = to_money(text)
+    if is_for_entitled(text) and not price:
+        return Fee("entitlement", note="" if folded(text) in ENTITLED_ONLY else note, remark=remark)
+    if price is None:
+        return Fee(note=note, remark=remark or (not_an_amount(note) if text.strip() else ""))
+    return Fee("paid" if price else "free", price or None, note, remark)
+
+
+ENTITLED_ONLY = {"kostenlos fuer berechtigte", "kostenlos mit berechtigungsschein"}
+
+
+def is_for_entitled(text) -> bool:
+    return bool(SAYS_FREE.search(folded(text)) and ENTITLED.search(text))
+
+
+def not_an_amount(text) -> str:
+    return _("the fee “%(text)s” is not an amount") % {"text": quotable(text)}
+
+
+def to_money(cell: str) -> Decimal | None:
+    """ "1.458,00 €" as 1458.00, "60 € (ermäßigt 40 €)" as 60.00, "kostenlos" as 0; None where no amount stands."""
+    if re.match(r"\s*[-−–]\s*\d", cell):
+        raise CellError(_("“%(text)s” is not an amount") % {"text": quotable(cell)})
+    if folded(cell) in FREE:
+        return Decimal(0)
+    text = AGE.sub("", LEGAL.sub("", PERCENT.sub("", POWER.sub(written_out, western(cell)))))
+    amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(text))]
+    return next(filter(None, amounts), amounts[0] if amounts else None)
+
+
+def written_out(found) -> str:
+    return f"{Decimal(found[1].replace(',', '.')) * Decimal(10) ** int(found[2]):.2f}".replace(".", ",")
+
+
+def to_amount(digits: str, cell: str) -> Decimal:
+    """In a German file "1.458" is a thousand and more."""
+    try:
+        value = amount(digits, is_german=True)
+    except ValidationError as problem:
+        raise CellError(problem.message) from problem
+    if value >= 1_000_000:
+        raise CellError(_("“%(text)s” is not an amount") % {"text": quotable(cell)})
+    return value
+
+
+def fee_note(cell: str) -> str:
+    """The whole text where it says more than one amount: "60 € (ermäßigt 40 €)"."""
+    text = " ".join(cell.split())
+    is_amount = ONLY_AMOUNT.fullmatch(without_blanks(text)) or POWER.fullmatch(text)
+    return "" if folded(cell) in FREE or is_amount else text
+
+
+def without_blanks(cell: str) -> str:
+    """ "1 458,00" → "1458,00"."""
+    return re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", cell)

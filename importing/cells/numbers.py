@@ -1,0 +1,52 @@
+"""Counts: seats, lessons, dates."""
+
+import re
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from foundation.languages.sentences import quotable
+from foundation.reading.amounts import MOST, whole_number
+from foundation.reading.spelling import folded, western
+from importing.cells.errors import CellError
+
+UNIT = re.compile(
+    r"\s*(?:UE|U\.-?Std\.?|UStd\.?|Ustd\.?|Std\.?|Unterrichts\w+|Stunden|TN|Teilnehmer\w*|Plätze|Personen|Pers\.?"
+    r"|x|mal|Termine?|Tage?|Abende?|Lektionen)\s*(?:à\s*45\s*(?:Min\.?|Minuten))?$",
+    re.IGNORECASE,
+)
+SPAN = re.compile(r"(\d{1,4})\s*(?:[-–—/]|bis)\s*(\d{1,4})")
+FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
+
+
+class Seats(NamedTuple):
+    least: int | None = None
+    number: int | None = None
+    is_full: bool = False
+    note: str = ""
+
+
+def to_number(cell: str) -> int | None:
+    """ "60", "60 UE" or "20 Termine"."""
+    text = UNIT.sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
+    try:
+        number = whole_number(re.sub(r",0+$", "", text))
+    except ValidationError as problem:
+        raise CellError(problem.message) from problem
+    if number is not None and not 0 <= number <= MOST:
+        raise CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell)})
+    return number
+
+
+def read_seats(cell: str) -> Seats:
+    """ "16", "8-14" or "ausgebucht"."""
+    if FULL.search(folded(cell)):
+        return Seats(number=0, is_full=True)
+    text = UNIT.sub("", western(cell).strip())
+    if found := SPAN.fullmatch(text):
+        least, most = int(found[1]), int(found[2])
+        if 0 < least <= most <= MOST:
+            note = _("“%(text)s” was read as at least %(least)d and at most %(most)d people")
+            return Seats(least, most, note=note % {"text": quotable(cell.strip()), "least": least, "most": most})
+    return Seats(number=to_number(cell))

@@ -1,0 +1,181 @@
+"""Weekly times and single days: what is only half understood gives no rhythm, for people come by it."""
+
+import re
+from datetime import date, time, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from foundation.languages.sentences import quotable
+
+DAYS = ["mo", "di", "mi", "do", "fr", "sa", "so"]
+DAY = (
+    r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:am|onn)tag|Sa|So)s?(?!\w)"
+)
+JOIN = r"\.?\s*(?:[-–+,/&]|bis|und|u\.)\s*"
+CLOCK = r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:Uhr|h\b)?"
+TIMES = re.compile(
+    rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:von\s*)?{CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?!\d)", re.IGNORECASE
+)
+HOURS = re.compile(rf"(?<![\d.]){CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?![\d.]*\d)", re.IGNORECASE)
+SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):00\b")
+FORTNIGHT = re.compile(
+    r"\b(?:14|vierzehn)[-\s]?täg(?:l?ich|ig)\b|\b14[-\s]?tgl\b\.?|\bzweiwöchentlich\b|\b2[-\s]?wöchentlich\b"
+    r"|\balle\s+(?:2|zwei)\s+Wochen\b|\bjede[nrs]?\s+(?:2\.|zweiten?)\s*(?:Woche\b)?",
+    re.IGNORECASE,
+)
+MONTHLY = re.compile(r"\bim\s+Monat\b|\bmonatlich\b|\bmonthly\b|\b(?:un)?gerade\s+KW\b", re.IGNORECASE)
+NUMBER = re.compile(r"\b(\d{1,3})\s*(?:x|×|mal|Termine?|Treffen|Abende?)(?!\w)\.?(?:\s*mit\b)?", re.IGNORECASE)
+DATE = re.compile(r"(?<![\d.:])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2}(?![\d:.]))?(?![\d:])")
+SPAN = re.compile(rf"(?:vom\s+)?({DATE.pattern})\s*(?:[-–—]|bis(?:\s+zum)?|to)\s*({DATE.pattern})", re.IGNORECASE)
+NOISE = re.compile(r"\b(?:jeweils|jeden|jede|immer|wöchentlich|Uhr|Unterricht|am|u|und)\b|\*", re.IGNORECASE)
+
+
+class Times(NamedTuple):
+    """``week`` of (weekday bits, from, to, weeks), ``dates`` of (day, from, to); ``number`` of dates as told."""
+
+    week: list = []
+    dates: list = []
+    number: int | None = None
+    unread: str = ""
+    problem: str = ""
+
+
+def read_times(cell: str, start: date | None, end: date | None) -> Times:
+    """Of a run from ``start`` to ``end``."""
+    text = SECONDS.sub(r"\1", cell)
+    number, text = taken_out(NUMBER, text)
+    text = SPAN.sub(lambda found: "" if is_period(found, start, end) else found[0], text)
+    every, text = taken_out(FORTNIGHT, text)
+    told = int(number[1]) if number else None
+    if MONTHLY.search(text) or SPAN.search(text):
+        return Times(number=told, unread=" ".join(cell.split()))
+    days = list(DATE.finditer(text))
+    if days:
+        return single_days(cell, DATE.sub(" ", text), days, start, end)._replace(number=told)
+    lines = to_week(text)
+    if not lines and start and start == end and (hours := only_hours(text)):
+        return Times(dates=[(start, *hours)], number=told)
+    rest = unread_times(text)
+    if rest or (every and not lines):
+        return Times(number=told, unread=rest or " ".join(cell.split()))
+    return Times([(*line, 2 if every else 1) for line in lines], number=told)
+
+
+def taken_out(pattern, text) -> tuple:
+    found = pattern.search(text)
+    return found, pattern.sub(" ", text) if found else text
+
+
+def is_period(found, start, end) -> bool:
+    """Whether the days are those of the run, or what is not known otherwise."""
+    first, last = (re.findall(r"\d+", part) for part in (found[1], found[5]))
+    known = [(day.day, day.month) for day in (start, end) if day]
+    return [(int(part[0]), int(part[1])) for part in (first, last)] == known
+
+
+def single_days(cell, rest, days, start, end) -> Times:
+    """ "Sa 9-16 Uhr, 05.12., 12.12.": days within the period, each with the one time that is told."""
+    unread = Times(unread=" ".join(cell.split()))
+    found = [day_of(day, start, end) for day in days]
+    lines, hours = to_week(rest), only_hours(rest)
+    if None in found or len(lines) > 1 or (not lines and not hours):
+        return unread
+    bits = lines[0][0] if lines else 127
+    if (unread_times(rest) and not hours) or any(not bits & 1 << day.weekday() for day in found):
+        return unread
+    hours = hours or lines[0][1:]
+    return Times(dates=[(day, *hours) for day in sorted(set(found))])
+
+
+def day_of(found, start, end) -> date | None:
+    """A day without year lies in the period, or is none."""
+    day, month, year = found[1], found[2], found[3]
+    years = [int(year) + 2000 * (len(year) == 2)] if year else sorted({one.year for one in (start, end) if one})
+    for number in years:
+        try:
+            one = date(number, int(month), int(day))
+        except ValueError:
+            continue
+        if start is None or start <= one <= end:
+            return one
+    return None
+
+
+def only_hours(text) -> tuple[time, time] | None:
+    """ "18:00 - 20:15", without a weekday."""
+    found = HOURS.fullmatch(NOISE.sub(" ", text).strip(" ,;.\n\t"))
+    return clocks(found.groups(default="0")) if found else None
+
+
+def clocks(parts) -> tuple[time, time] | None:
+    hour, minute, last_hour, last_minute = map(int, parts)
+    try:
+        begin, end = time(hour, minute), time(last_hour, last_minute)
+    except ValueError:
+        return None
+    return (begin, end) if begin < end else None
+
+
+def period_in(cell: str) -> tuple[str, str]:
+    """First and last day where the cell of times names them; two empty texts otherwise."""
+    found = SPAN.search(cell)
+    return (found[1], found[5]) if found else ("", "")
+
+
+def to_week(cell: str) -> list[tuple[int, time, time]]:
+    """ "Mo + Mi, 18.30 - 20.00 Uhr" as (weekday bits, from, to); one entry per such line, none when unreadable."""
+    return [line for line in map(to_line, TIMES.finditer(cell)) if line]
+
+
+def unread_times(cell: str) -> str:
+    """What ``to_week`` leaves out."""
+    rest = TIMES.sub(lambda found: "\n" if to_line(found) else found[0], cell)
+    lines = (line.strip(" ,;.+&/()\t") for line in rest.splitlines())
+    return ", ".join(" ".join(line.split()) for line in lines if NOISE.sub("", line).strip(" ,;.:"))
+
+
+def to_line(found) -> tuple[int, time, time] | None:
+    days, *hours = found.groups(default="0")
+    bits, between = weekday_bits(days), clocks(hours)
+    return (bits, *between) if bits and between else None
+
+
+def weekday_bits(days: str) -> int:
+    """ "Mo - Mi + Fr" as a sum of bits; 0 where it is not clear which days are meant, as in "Fr - Mo"."""
+    numbers = set()
+    for part in re.split(r"\s*(?:[+,/&]|und|u\.)\s*", days, flags=re.IGNORECASE):
+        names = [DAYS.index(day[:2].lower()) for day in re.findall(DAY, part, re.IGNORECASE)]
+        if len(names) > 2 or names != sorted(names):
+            return 0
+        numbers |= set(range(names[0], names[-1] + 1))
+    return sum(1 << number for number in numbers)
+
+
+def number_of_dates(week, start: date, end: date, free) -> int:
+    """How many dates the lines give without the free days."""
+    found = 0
+    for bits, _begin, _end, every in week:
+        days = (start + timedelta(n) for n in range((end - start).days + 1))
+        on = [day for day in days if bits & 1 << day.weekday()]
+        monday = on[0] - timedelta(on[0].weekday()) if on else start
+        found += sum((day - monday).days // 7 % every == 0 and day not in free for day in on)
+    return found
+
+
+def check_number(week, told: int, start, end, free, holidays) -> tuple[bool, str]:
+    """Whether the rhythm may stand beside that number of dates, and what to note."""
+    number = number_of_dates(week, start, end, free)
+    if number == told:
+        return True, ""
+    fewest = number_of_dates(week, start, end, free | holidays)
+    facts = {"number": number, "said": told}
+    if number < told or told >= min(fewest, number - number // 5):
+        note = _("the times give %(number)d dates, the file says %(said)d: perhaps there are holidays in between")
+        return True, note % facts
+    note = _("the times give %(number)d dates, but the file says %(said)d: no weekly time was taken")
+    return False, note % facts
+
+
+def not_understood(text: str) -> str:
+    return _("the times “%(text)s” were not understood") % {"text": quotable(text)}

@@ -1,0 +1,70 @@
+"""What columns are called in the files of offices: of Kufer, cmx and Lissy, and in lists of Excel."""
+
+from foundation.reading.spelling import folded
+
+COLUMNS = {
+    "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, va nr, kurs id,"
+    " course number, number",
+    "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
+    "subtitle": "untertitel, zusatz, zusatztitel, kurztext, kurzbeschreibung, titelzusatz, subtitle, summary",
+    "level": "niveau, niveau ger, ger, level, stufe, sprachniveau, niveaustufe, ger stufe",
+    "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
+    " ort name, venue, place",
+    "street": "strasse, strasse und hausnummer, strasse nr, adresse, anschrift, street",
+    "postal_code": "plz, postleitzahl, postal code, zip",
+    "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
+    "start": "beginn, start, von, startdatum, beginndatum, kursbeginn, datum von, anfang, anfangsdatum,"
+    " erster tag, datum, begin, date",
+    "end": "ende, bis, enddatum, endedatum, kursende, datum bis, letzter tag, end",
+    "period": "termin, zeitraum, laufzeit, kurszeitraum, dauer von bis, period",
+    "times": "uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, kurszeiten, unterrichtszeit, times",
+    "weekday": "wochentag, wochentage, tag, tage, kurstage, weekday",
+    "time_from": "uhrzeit von, zeit von, von uhrzeit, beginnzeit, beginn uhrzeit, startzeit, uhrzeit beginn,"
+    " anfangszeit, time from",
+    "time_to": "uhrzeit bis, zeit bis, bis uhrzeit, endezeit, endzeit, ende uhrzeit, uhrzeit ende, time to",
+    "sessions": "anzahl termine, termine anzahl, anz termine, anzahl der termine, anzahl tage, sessions",
+    "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, anzahl ue, ustd, u std, unterrichtsstd,"
+    " dauer ue, lessons",
+    "seats_total": "plaetze, plaetze gesamt, max teilnehmer, teilnehmer max, max tn, tn max,"
+    " maximale teilnehmerzahl, teilnehmerzahl max, hoechstteilnehmerzahl, seats",
+    "seats_free": "freie plaetze, plaetze frei, frei, restplaetze, free seats",
+    "seats_min": "min tn, tn min, min teilnehmer, teilnehmer min, mindestteilnehmerzahl, minimale teilnehmerzahl,"
+    " mindestteilnehmer, least seats",
+    "registered": "anmeldungen, angemeldet, anzahl anmeldungen, aktuelle teilnehmerzahl, tn aktuell, belegt,"
+    " belegte plaetze, registered",
+    "status": "status, kursstatus, belegung, belegungsstatus, state",
+    "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, langtext, ausschreibungstext,"
+    " description",
+    "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
+}
+JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
+FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
+
+
+def label_of(field: str) -> str:
+    return COLUMNS[field].partition(",")[0].capitalize()
+
+
+def known(header) -> list[str | None]:
+    """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
+    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
+    for field, names in COLUMNS.items():
+        columns = [number for number, found in enumerate(fields) if found == field]
+        columns.sort(key=lambda number: names.split(", ").index(folded(header[number])))
+        for number in columns[1:] if field not in JOINED else []:
+            fields[number] = None
+    return fields
+
+
+def mapped(header, mapping) -> list[str | None]:
+    """The field of each column: as somebody has said, else as its name lets us guess."""
+    mapping = mapping or {}
+    chosen = {field for field in mapping.values() if field}
+    guessed = [None if field in chosen else field for field in known(header)]
+    return [
+        mapping[name] or None if name in mapping else field for name, field in zip(header, guessed, strict=True)
+    ]
+
+
+def known_names(cells) -> int:
+    return sum(folded(cell) in FIELD_BY_NAME for cell in cells)

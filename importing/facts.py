@@ -1,0 +1,239 @@
+"""What each group of cells says of a course and its run."""
+
+import re
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from courses.models import Course, CourseRun
+from foundation.languages.sentences import quotable
+from foundation.reading.spelling import folded
+from importing import cells, venues
+from importing.cells import days, levels, signs, weeks
+from importing.notes import About
+
+Status = CourseRun.Status
+STATUS = {
+    Status.FULL: "ausgebucht, belegt, voll, warteliste, full, fully booked, keine plaetze frei, nur warteliste",
+    Status.CANCELLED: "abgesagt, faellt aus, ausgefallen, entfaellt, storniert, cancelled, canceled",
+    Status.OPEN: "offen, frei, buchbar, anmeldung moeglich, plaetze frei, fast ausgebucht, garantiert, open,"
+    " findet statt, durchfuehrung gesichert, wenige plaetze frei, anmeldung offen",
+    Status.PLANNED: "geplant, in planung, planung, planned, anmeldung noch nicht moeglich",
+}
+LONGEST_STREET = 150
+WITHOUT_STATUS = {*"aktiv laeuft begonnen beendet veroeffentlicht freigegeben ja x".split()}
+STATUS_BY_WORD = {word.strip(): status for status, words in STATUS.items() for word in words.split(",")}
+
+
+def read_period(row, texts, ground):
+    """Both days stand in columns of their own, or in one, or among the times."""
+    start, end, rest = texts.get("start", ""), texts.get("end", ""), texts.get("period", "")
+    for cell in (rest, texts.get("times", "")):
+        if not start and (found := weeks.period_in(cell)) != ("", ""):
+            first, last = found
+            start, end = days.with_year(first, last), last
+            rest = weeks.SPAN.sub(" ", rest)
+    if not start and rest:
+        start, rest = rest, ""
+    if ground.is_month_first and any(map(days.SLASHES.search, (start, end))):
+        raise cells.CellError(_("“%(text)s”: does the month stand first?") % {"text": quotable(start or end)})
+    read = cells.to_days(start, end)
+    for note in read.notes:
+        row.note(About.DAYS, note, "start")
+    row.run |= {"start": read.start, "end": read.end}
+    row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest.strip(" ,;:")]))}
+    if row.number:
+        row.run["number"] = row.number
+
+
+def read_deadline(row, texts, ground):
+    if deadline := cells.to_date(texts.get("deadline", "")):
+        row.run["registration_deadline"] = deadline
+
+
+def read_place(row, texts, ground):
+    """A venue that names no municipality leaves the one of an existing run alone; no new run is moved anywhere."""
+    venue = " ".join(texts.get("venue", "").split())
+    mode = venues.mode(venue, row.course["title_de"])
+    row.new_run["municipality"] = None
+    if not venue:
+        row.new_course["mode"] = mode
+    elif mode:
+        row.course["mode"] = mode
+    if venue and mode == Course.Mode.ONLINE:
+        row.run |= {"venue": "", "municipality": None}
+    elif venue and (mode == "" or not venues.names_a_place(venue)):
+        row.note(About.PLACE, _("“%(text)s” names no place") % {"text": quotable(venue)}, "venue")
+    elif venue:
+        if not ground.places.is_only(venue):
+            row.run["venue"] = venue
+        found = ground.places.read(venue, texts.get("postal_code", ""))
+        row.note(About.PLACE, found.note, "venue")
+        if found.municipality:
+            row.run["municipality"] = found.municipality
+    elif (code := texts.get("postal_code")) and (found := ground.places.read("", code)).municipality:
+        row.run["municipality"] = found.municipality
+    read_address(row, texts)
+
+
+def read_address(row, texts):
+    if (code := texts.get("postal_code", "").strip()) and not re.fullmatch(r"\d{5}", code):
+        row.note(About.PLACE, _("“%(text)s” is no postal code") % {"text": quotable(code)}, "postal_code")
+    elif code:
+        row.run["postal_code"] = code
+    street = " ".join(texts.get("street", "").split())
+    if street and len(street) <= LONGEST_STREET:
+        row.run["street"] = street
+
+
+def read_seats(row, texts, ground):
+    total, free = cells.read_seats(texts.get("seats_total", "")), cells.read_seats(texts.get("seats_free", ""))
+    if total.number is not None and not total.is_full:
+        row.run["seats_total"] = total.number
+    if total.least:
+        row.run["seats_min"] = total.least
+        row.note(About.SEATS, total.note, "seats_total")
+    if free.number is not None:
+        row.run["seats_free"] = free.number
+    if free.is_full or total.is_full:
+        row.run |= {"seats_free": 0, "status": Status.FULL}
+
+
+def read_registered(row, texts, ground):
+    """How many have registered gives the free seats where the file does not say them."""
+    least, registered = cells.to_number(texts.get("seats_min", "")), cells.to_number(texts.get("registered", ""))
+    total = row.run.get("seats_total")
+    if least and total is not None and least > total:
+        row.note(About.SEATS, _("it would need more people than there are seats"), "seats_min")
+    elif least:
+        row.run["seats_min"] = least
+    if registered is not None and total is not None and "seats_free" not in row.run:
+        row.run["seats_free"] = max(0, total - registered)
+
+
+def read_status(row, texts, ground):
+    word = folded(texts.get("status", ""))
+    status = STATUS_BY_WORD.get(word)
+    if status:
+        row.run["status"] = status
+    if status == Status.FULL:
+        row.run["seats_free"] = 0
+    if word and not status and word not in WITHOUT_STATUS:
+        note = _("the status “%(text)s” was not understood") % {"text": quotable(texts["status"])}
+        row.note(About.SEATS, note, "status")
+
+
+def read_sessions(row, texts, ground):
+    if (number := cells.to_number(texts.get("sessions", ""))) is not None:
+        row.run["sessions"] = number
+
+
+def read_times(row, texts, ground):
+    text, start, end = times_in(texts), row.run["start"], row.run["end"]
+    read = cells.read_times(text, start, end)
+    if read.unread:
+        row.note(About.TIMES, weeks.not_understood(read.unread), "times")
+    row.week, row.dates = within(row, read.week, start, end), list(read.dates)
+    row.times_are_whole = not read.unread and len(row.week) + len(row.dates) >= len(read.week)
+    told = row.run.setdefault("sessions", read.number)
+    if told is None:
+        del row.run["sessions"]
+    elif read.number not in (None, told):
+        row.note(About.TIMES, _("the number of dates is told in two ways"), "sessions")
+    if row.week and told is not None and start:
+        stays, note = weeks.check_number(row.week, told, start, end, ground.free, ground.holidays)
+        row.note(About.TIMES, note, "times")
+        row.week = row.week if stays else []
+        row.times_are_whole &= stays
+
+
+def times_in(texts) -> str:
+    """Weekday, from and to may stand in columns of their own."""
+    hours = " - ".join(filter(None, (texts.get("time_from", "").strip(), texts.get("time_to", "").strip())))
+    return " ".join(filter(None, [texts.get("weekday", "").strip(" ,;"), hours, texts.get("times", "").strip()]))
+
+
+def within(row, week, start, end) -> list:
+    """Lines of which some day lies in the period; of a single day they are dates."""
+    if start is None:
+        return week
+    period = [start + timedelta(n) for n in range(min(7, (end - start).days + 1))]
+    bits = sum({1 << day.weekday() for day in period})
+    fitting = [line for line in week if line[0] & bits]
+    if week and not fitting:
+        row.note(About.TIMES, _("the weekdays do not lie between the first and the last day"), "times")
+    elif any(line[0] & ~bits for line in week):
+        row.note(About.TIMES, _("some of the weekdays do not lie between the first and the last day"), "times")
+    return fitting
+
+
+def single_day(row, texts, ground):
+    """What looks weekly takes place once, on a run's only day."""
+    if row.week and row.run["start"] and row.run["start"] == row.run["end"]:
+        row.dates = [(row.run["start"], *line[1:3]) for line in row.week]
+        row.week = []
+
+
+def read_title(row, texts, ground):
+    title = " ".join(signs.as_plain_text(texts["title"]).split())
+    if not title:
+        raise cells.CellError(_("the title is missing"))
+    row.course["title_de"] = row.new_course["summary_de"] = title
+
+
+def read_texts(row, texts, ground):
+    if summary := " ".join(signs.as_plain_text(texts.get("subtitle", "")).split()):
+        row.course["summary_de"] = summary
+    if description := signs.as_plain_text(texts.get("description", "")):
+        row.course["description_de"] = description
+
+
+def read_level(row, texts, ground):
+    cell, title = texts.get("level", ""), row.course["title_de"]
+    level_from, level_to = cells.to_levels(cell, title)
+    if level_from is not None:
+        row.course |= {"level_from": level_from, "level_to": level_to}
+    if levels.contradicts(cell, title):
+        note = _("the level column says %(cell)s, the title “%(title)s”: the column was taken")
+        row.note(About.LEVEL, note % {"cell": cell, "title": quotable(title)}, "level")
+    elif cell and not levels.levels_in(cell) and folded(cell) not in WITHOUT_LEVEL:
+        row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
+
+
+WITHOUT_LEVEL = {"", "alle", "alle niveaus", "ohne", "keine", "ohne vorkenntnisse"}
+
+
+def read_lessons(row, texts, ground):
+    if lessons := cells.to_number(texts.get("lessons", "")):
+        row.course["lessons"] = lessons
+
+
+def read_fee(row, texts, ground):
+    """Silence is no answer: without an amount nobody knows yet what a new course costs."""
+    fee = cells.read_fee(texts.get("fee", ""))
+    row.note(About.FEE, fee.remark, "fee")
+    if fee.kind == Course.Cost.ON_REQUEST:
+        row.new_course["cost"] = fee.kind
+    elif fee.kind:
+        row.course |= {"cost": fee.kind, "price": fee.price}
+        if fee.note:
+            row.course["cost_note_de"] = fee.note
+    elif fee.note:
+        row.new_course["cost_note_de"] = fee.note
+
+
+REQUIRED = (read_title, read_period)
+WITH_NOTES = (
+    (About.DAYS, read_deadline),
+    (About.PLACE, read_place),
+    (About.SEATS, read_seats),
+    (About.SEATS, read_registered),
+    (About.SEATS, read_status),
+    (About.TIMES, read_sessions),
+    (About.TIMES, read_times),
+    (About.TIMES, single_day),
+    (About.OTHERS, read_texts),
+    (About.LEVEL, read_level),
+    (About.OTHERS, read_lessons),
+    (About.FEE, read_fee),
+)

@@ -1,0 +1,29 @@
+"""What all rows of a file are read by."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from courses.models import SchoolHolidays
+from courses.rhythm import public_holidays
+from importing.cells.days import is_month_first
+from importing.rows import Ground
+from importing.venues import PlaceFinder
+
+DAYS = ("start", "end", "period", "deadline")
+
+
+def ground_of(sheet) -> Ground:
+    year = timezone.localdate().year
+    texts = [row.get(name, "") for _line, row in sheet.rows for name in DAYS]
+    spans = SchoolHolidays.objects.values_list("first_day", "last_day")
+    return Ground(
+        PlaceFinder(),
+        frozenset(public_holidays(year - 2, year + 5)),
+        frozenset(day for span in spans for day in days_between(*span)),
+        is_month_first(texts),
+    )
+
+
+def days_between(first, last):
+    return (first + timedelta(n) for n in range((last - first).days + 1))

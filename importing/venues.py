@@ -1,0 +1,153 @@
+"""Where a course takes place: what its cells name, and nothing that they do not name."""
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from foundation.languages.sentences import listed, quotable
+from foundation.reading.spelling import folded
+from places.models import Locality, Municipality
+
+ONLINE = {*"online zoom teams webex bigbluebutton bbb webinar skype jitsi internet".split()}
+ONLINE_WORDS = ONLINE | {*"live kurs seminar meeting ms microsoft virtuell digital".split()}
+ONLINE_WORDS |= {*"nur per via ueber im mit von zu hause aus".split()}
+HYBRID = {"hybrid", "hybridkurs", "praesenz und online", "online und praesenz"}
+OPEN = re.compile(
+    r"\b(?:noch (?:bekannt|offen|nicht)|wird (?:noch )?(?:bekannt|mitgeteilt)|steht noch|n n|tba|tbd|offen"
+    r"|unbekannt|verschiedene orte|wechselnde orte|nach absprache|nach vereinbarung|siehe (?:text|beschreibung))\b"
+)
+BUILDING = re.compile(
+    r"(?:schule|staette|haus|zentrum|center|halle|saal|raum|raeume|bibliothek|buecherei|museum|gymnasium|kirche|heim|hof"
+    r"|treff|cafe|schuppen|konservatorium|institut|dojo|studio|akademie|campus|kita|hort|amt|verein|e v|vhs|kvhs"
+    r"|strasse|str|weg|platz|allee|gasse|ring|markt|park|turnhalle|sportplatz|schwimmbad|werkstatt|laden)\b|\d"
+)
+CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+SHORT = ((r"\ba\.\s*(?=[A-ZÄÖÜd])", "am "), (r"\bb\.\s*(?=[A-ZÄÖÜ])", "bei "), (r"\bi\.\s*(?=[A-ZÄÖÜM])", "in "))
+
+
+class Venue(NamedTuple):
+    """``is_outside``: a postal code says that it lies in no municipality of the county."""
+
+    municipality: Municipality | None = None
+    note: str = ""
+    is_outside: bool = False
+
+
+def with_hyphens(text: str) -> str:
+    return folded(text.replace("-", "_"))
+
+
+def whole_words(text: str) -> str:
+    for pattern, word in SHORT:
+        text = re.sub(pattern, word, text)
+    return text
+
+
+class PlaceFinder:
+    """``answers``: by venue, folded, what somebody has said of it."""
+
+    def __init__(self, answers=None):
+        self.answers = answers or {}
+        places = list(Municipality.objects.all())
+        self.places = other_names(places)
+        self.by_code = defaultdict(set)
+        for place in places:
+            for code in place.postal_codes:
+                self.by_code[code].add(place)
+        self.localities = defaultdict(set)
+        for locality in Locality.objects.select_related("municipality"):
+            self.localities[folded(locality.name)].add(locality.municipality)
+            self.by_code[locality.postal_code].add(locality.municipality)
+
+    def find(self, venue: str) -> Municipality | None:
+        """The municipality with the longest name in the text; "Grabow-Below" does not name Grabow."""
+        words = f" {with_hyphens(whole_words(venue))} "
+        named = [name for name in self.places if f" {name} " in words]
+        return self.places[max(named, key=len)] if named else None
+
+    def is_only(self, venue) -> bool:
+        """Whether nothing but the municipality is named."""
+        return with_hyphens(whole_words(venue)) in self.places
+
+    def read(self, venue: str, code="") -> Venue:
+        if folded(venue) in self.answers:
+            return Venue(self.answers[folded(venue)])
+        if place := self.find(venue):
+            return Venue(place)
+        codes = [code] if code else CODE.findall(venue)
+        if not codes:
+            return self.by_locality(venue)
+        places = set().union(*(self.by_code.get(one, ()) for one in codes))
+        if len(places) == 1:
+            return Venue(places.pop())
+        return self.of_several(places, codes) if places else self.outside(venue)
+
+    def outside(self, venue) -> Venue:
+        return Venue(is_outside=True)
+
+    def of_several(self, places, codes) -> Venue:
+        names = [place.name for place in sorted(places, key=lambda one: (-one.population, one.name))]
+        note = _("several municipalities have the postal code %(code)s, none was taken: %(names)s")
+        return Venue(note=note % {"code": codes[0], "names": listed(names)})
+
+    def by_locality(self, venue) -> Venue:
+        parts = [folded(part) for part in re.split(r"[,;/()\n]", venue)]
+        found = set().union(*(self.localities.get(part, ()) for part in parts if part))
+        if len(found) == 1:
+            return Venue(found.pop())
+        if found or looks_like_a_town(venue):
+            note = _("“%(text)s” is no municipality of the county that we know: no place was taken")
+            return Venue(note=note % {"text": quotable(venue)})
+        return Venue()
+
+
+def looks_like_a_town(venue: str) -> bool:
+    """ "Schwerin", but neither "Rathaus" nor "Carl-Schurz-Schule" nor a street."""
+    return not BUILDING.search(folded(venue)) and len(venue.split()) < 4
+
+
+def other_names(places) -> dict[str, Municipality]:
+    """By every name that only one of them bears: "Boizenburg" of "Boizenburg/Elbe", "Neustadt Glewe"."""
+    shorter = defaultdict(set)
+    for place in places:
+        name = place.name
+        for other in (name.split("/")[0], re.split(r"\s+(?:am|an|bei|im|in)\b", name)[0], name.replace("-", " ")):
+            shorter[with_hyphens(other.strip())].add(place)
+    found = {name: next(iter(those)) for name, those in shorter.items() if len(those) == 1}
+    return found | {with_hyphens(place.name): place for place in places}
+
+
+def mode(venue: str, title: str) -> str:
+    """Online only if the venue says nothing else, or if it says nothing and the title begins "Online:".
+
+    Empty where neither says it.
+    """
+    words = words_of(venue)
+    if not words:
+        return Course.Mode.ONLINE if re.match(r"online\s*:", title, re.IGNORECASE) else ""
+    if "hybrid" in words or folded(venue) in HYBRID:
+        return Course.Mode.BOTH
+    if is_open(venue):
+        return ""
+    if not words & ONLINE:
+        return Course.Mode.ON_SITE
+    if words <= ONLINE_WORDS:
+        return Course.Mode.ONLINE
+    return Course.Mode.BOTH if "online" in words else Course.Mode.ON_SITE
+
+
+def words_of(venue: str) -> set[str]:
+    return set(folded(venue).replace("vhs cloud", "online").split())
+
+
+def is_open(venue: str) -> bool:
+    """Whether it says that nobody knows yet."""
+    return bool(OPEN.search(folded(venue)))
+
+
+def names_a_place(venue: str) -> bool:
+    """Apart from words for both forms: "Hybrid" alone names none."""
+    return bool(words_of(venue) - ONLINE_WORDS - {"hybrid", "praesenz", "und", "oder", "parallel"})

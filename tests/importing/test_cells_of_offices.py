@@ -1,0 +1,222 @@
+"""Cells as offices write them, each with the right reading: `tests/data/import_cells.csv`."""
+
+import csv
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from courses.models import CourseRun
+from importing.columns import mapped
+from importing.reading import Sheet, read, table_of
+from importing.reckoning import ground_of
+from importing.rows import SKIPPED, understand
+from places.loading import load_places
+from places.models import Municipality
+
+pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).parent.parent / "data"
+WEDNESDAYS = "4x Mi 19.15-21.15, 23.09.2026 - 27.01.2027"
+TWICE = ("02/01/2027", "06/30/2027")
+
+# By column and cell: the facts, and what the notes are about. None: the row is named with its reason.
+RIGHT = {
+    ("Preis", "458,00 €"): ({"price": 458, "cost": "paid"}, []),
+    ("Preis", "1.458,00 €"): ({"price": 1458}, []),
+    ("Preis", "458,- €"): ({"price": 458}, []),
+    ("Preis", "4,58E+02"): ({"price": 458}, []),
+    ("Preis", "1. Modul 229 €"): ({"price": None, "cost_note_de": "1. Modul 229 €"}, []),
+    ("Preis", "Kurs 1: 40 €"): ({"price": None, "cost_note_de": "Kurs 1: 40 €"}, []),
+    ("Preis", "inkl. 19 % MwSt. 119 €"): ({"price": 119}, []),
+    ("Preis", "50 % Ermäßigung"): ({"price": None, "cost": None, "cost_note_de": "50 % Ermäßigung"}, ["fee"]),
+    ("Preis", "§ 44: kostenlos"): ({"cost": "entitlement", "cost_note_de": "§ 44: kostenlos"}, []),
+    ("Preis", "bis 18: frei, sonst 25 €"): ({"price": 25, "cost_note_de": "bis 18: frei, sonst 25 €"}, []),
+    ("Preis", "2,29 € je UE"): ({"price": None, "cost_note_de": "2,29 € je UE"}, []),
+    ("Preis", "zzgl. 10 € Material"): ({"price": None, "cost_note_de": "zzgl. 10 € Material"}, ["fee"]),
+    ("Preis", "kostenlos für Berechtigte"): ({"cost": "entitlement", "price": None}, []),
+    ("Preis", "458,00 ¤"): ({"price": 458}, ["fee"]),
+    ("Ort", "Boizenburg"): ({"municipality": "Boizenburg/Elbe"}, []),
+    ("Ort", "Zarrentin"): ({"municipality": "Zarrentin am Schaalsee"}, []),
+    ("Ort", "Plau a. See"): ({"municipality": "Plau am See"}, []),
+    ("Ort", "Neustadt Glewe"): ({"municipality": "Neustadt-Glewe"}, []),
+    ("Ort", "VHS-Haus, 19258"): ({"municipality": None, "venue": "VHS-Haus, 19258"}, ["place"]),
+    ("Ort", "19370"): ({"municipality": "Parchim"}, []),
+    ("Ort", "Dreilützow"): ({"municipality": "Wittendörp"}, []),
+    ("Ort", "Schwerin"): ({"municipality": None, "venue": "Schwerin"}, ["place"]),
+    ("Ort", "Zoom"): ({"mode": "online", "municipality": None}, []),
+    ("Ort", "Hybrid"): ({"mode": "both", "municipality": None}, ["place"]),
+    ("Ort", "Online via MS Teams"): ({"mode": "online"}, []),
+    ("Ort", "wird noch bekannt gegeben"): ({"mode": None, "municipality": None, "venue": None}, ["place"]),
+    ("Beginn", "12. Januar 2027"): ({"start": date(2027, 1, 12)}, []),
+    ("Beginn", "Di, 12.01.2027"): ({"start": date(2027, 1, 12)}, []),
+    ("Beginn", "12-01-2027"): ({"start": date(2027, 1, 12)}, ["days"]),
+    ("Beginn", "2027-01-12T00:00:00"): ({"start": date(2027, 1, 12)}, []),
+    ("Beginn", "46054"): ({"start": date(2026, 2, 1)}, ["days"]),
+    ("Beginn", "02/01/2027 beside 06/30/2027 in another row"): (None, []),
+    ("Beginn", "01.02.0027"): (None, []),
+    ("Beginn", "laufend"): ({"start": None, "end": None}, []),
+    ("Ende", "(no such column)"): ({"end": date(2027, 1, 12)}, ["days"]),
+    ("Uhrzeit", "Di 18:00-20:15, 14-täglich"): ({"week": [(2, time(18), time(20, 15), 2)]}, []),
+    ("Uhrzeit", "jeden 2. Di 18-20"): ({"week": [(2, time(18), time(20), 2)]}, []),
+    ("Uhrzeit", "Sa 9-16 Uhr, 05.12., 12.12."): (
+        {"dates": [(date(2026, 12, day), time(9), time(16)) for day in (5, 12)], "week": []},
+        [],
+    ),
+    ("Termin", "4x with Mi 19.15-21.15, 23.09.2026 to 27.01.2027"): ({"week": [], "sessions": 4}, ["times"]),
+    ("Uhrzeit", "18:00 - 20:15 for one single day"): (
+        {"dates": [(date(2027, 1, 12), time(18), time(20, 15))]},
+        [],
+    ),
+    ("Plätze", "8-14"): ({"seats_min": 8, "seats_total": 14}, ["seats"]),
+    ("Freie Plätze", "ausgebucht"): ({"seats_free": 0, "status": "full"}, []),
+    ("Freie Plätze", "Warteliste"): ({"seats_free": 0, "status": "full"}, []),
+    ("UE", "60 UE"): ({"lessons": 60}, []),
+    ("Niveau", "a2"): ({"level_from": 2, "level_to": 2}, []),
+    ("Niveau", "Alpha"): ({"level_from": 0}, []),
+    ("Niveau", "А2 (Cyrillic А)"): ({"level_from": 2}, []),
+    ("Niveau", "#NV"): ({"level_from": None}, ["level"]),
+    ("Niveau", 'A2 beside the title "… (B1)"'): ({"level_from": 2, "level_to": 2}, ["level"]),
+    ("Kursnummer", "7 formatted as 00000"): ({"number": "00007"}, []),
+    ("Kursnummer", '="0012"'): ({"number": "0012"}, []),
+    ("Beschreibung", "Mit <strong>Herz</strong> &amp; Hand"): ({"description_de": "Mit Herz & Hand"}, []),
+    ("any", "a control character U+0002 inside a word"): ({"title_de": "Mitternacht"}, ["signs"]),
+    ("any", "U+202E, zero-width space, soft hyphen, BOM"): ({"title_de": "Mitternacht"}, ["signs"]),
+}
+WRITTEN = {  # cells that are described in words
+    "4x with Mi 19.15-21.15, 23.09.2026 to 27.01.2027": WEDNESDAYS,
+    "18:00 - 20:15 for one single day": "18:00 - 20:15",
+    "А2 (Cyrillic А)": "А2",
+    'A2 beside the title "… (B1)"': "A2",
+    "7 formatted as 00000": "00007",
+    "a control character U+0002 inside a word": "Mitter\x02nacht",
+    "U+202E, zero-width space, soft hyphen, BOM": "\ufeffMitter\u202en\u200bac\u00adht",
+    "02/01/2027 beside 06/30/2027 in another row": "02/01/2027",
+}
+OF_KINDS = {"Alphakurs Vormittag", "BSK B2 Pflege", "telc Deutsch B1", "Starke Frauen im Spiegel der Literatur"}
+
+
+def cases():
+    with (DATA / "import_cells.csv").open(encoding="utf-8") as file:
+        rows = [(row["column"], row["cell"]) for row in csv.DictReader(file, delimiter=";")]
+    return [case for case in rows if case[1] not in OF_KINDS]
+
+
+def beside(column, cell) -> dict:
+    """The row's other cells: as plain as can be, one single day."""
+    texts = {"Titel": "Nähen", "Beginn": "12.01.2027", "Ende": "12.01.2027"}
+    if column == "Beginn":
+        texts["Ende"] = "30.06.2027" if cell[:2] in {"12", "Di", "20"} else ""
+    if column == "Ende":
+        del texts["Ende"]
+    if "…" in cell:
+        texts["Titel"] = "Deutsch (B1)"
+    if cell.startswith("4x"):
+        texts |= {"Beginn": "23.09.2026", "Ende": "27.01.2027"}
+    elif cell.startswith("Sa 9"):
+        texts |= {"Beginn": "05.12.2026", "Ende": "12.12.2026"}
+    elif "Di" in cell and column == "Uhrzeit":
+        texts |= {"Ende": "30.06.2027"}
+    return texts
+
+
+@pytest.fixture
+def places(db):
+    """Of the whole county."""
+    load_places()
+
+
+@pytest.mark.parametrize(("column", "cell"), cases())
+def test_a_cell_is_understood_or_noted(places, column, cell):
+    facts, abouts = RIGHT[column, cell]
+    texts = beside(column, cell) | ({} if column == "Ende" else {column: WRITTEN.get(cell, cell)})
+    if column == "any":
+        texts = {"Titel": WRITTEN[cell]} | {name: texts[name] for name in ("Beginn", "Ende")}
+    header = list(texts)
+    by_field = dict(zip(mapped(header, None), texts.values(), strict=True))
+    others = [(3, {**by_field, "start": TWICE[1]})] if "beside 06" in cell else []
+
+    row = understand(2, by_field, ground_of(Sheet([(2, by_field), *others], [])))
+
+    if facts is None:
+        assert row.action == SKIPPED
+        return
+    assert (row.action, row.reason) == ("", "")
+    assert sorted({note.about for note in row.notes}) == abouts
+    assert {name: told(row, name) for name in facts} == facts
+
+
+def told(row, name):
+    if name == "number":
+        return row.number
+    value = getattr(row, name, None) or {**row.new_run, **row.new_course, **row.run, **row.course}.get(name)
+    if name in {"week", "dates"}:
+        return getattr(row, name)
+    if isinstance(value, Municipality):
+        return value.name
+    return int(value) if isinstance(value, Decimal) else value
+
+
+def test_the_postal_code_of_several_municipalities_names_them_the_largest_first(places):
+    by_field = {"title": "Nähen", "start": "12.01.2027", "end": "12.01.2027", "venue": "VHS-Haus, 19258"}
+
+    row = understand(2, by_field, ground_of(Sheet([(2, by_field)], [])))
+
+    names = row.notes[0].text.partition(": ")[2].split(", ")
+    assert (len(names), names[0]) == (10, "Boizenburg/Elbe")
+
+
+def rows_of(name):
+    sheet = read(table_of((DATA / "import_files" / name).read_bytes()))
+    ground = ground_of(sheet)
+    return [understand(line, texts, ground) for line, texts in sheet.rows]
+
+
+def test_without_a_column_for_the_end_a_course_takes_one_day_with_a_note(places):
+    (row,) = rows_of("no_end_column.csv")
+
+    assert (row.run["start"], row.run["end"]) == (date(2027, 1, 12),) * 2
+    assert row.dates == [(date(2027, 1, 12), time(16), time(18))]
+    assert row.run["municipality"].name == "Lübz"
+    assert [note.about for note in row.notes] == ["days"]
+
+
+def test_columns_that_belong_together_are_joined(places):
+    (row,) = rows_of("joined_columns.csv")
+
+    assert row.number == "262-01"
+    assert row.week == [(10, time(18), time(20, 15), 1)]
+    assert {name: row.run[name] for name in ("sessions", "seats_min", "seats_total", "seats_free", "status")} == {
+        "sessions": 20,
+        "seats_min": 8,
+        "seats_total": 14,
+        "seats_free": 0,
+        "status": CourseRun.Status.FULL,
+    }
+    assert (row.run["street"], row.run["postal_code"], row.run["municipality"].name) == (
+        "Beispielweg 7",
+        "19370",
+        "Parchim",
+    )
+    assert "venue" not in row.run
+    assert (row.course["price"], row.course["lessons"], row.course["level_from"]) == (120, 60, 1)
+    assert [note.text for note in row.notes] == [
+        "die Zeiten ergeben 22 Termine, in der Datei stehen 20: vielleicht liegen Ferien dazwischen"
+    ]
+
+
+def test_a_period_may_stand_in_one_cell(places):
+    (row,) = rows_of("period_in_one_cell.csv")
+
+    assert (row.run["start"], row.run["end"]) == (date(2027, 1, 12), date(2027, 3, 25))
+    assert row.week == [(2, time(18), time(20, 15), 1)]
+    assert (row.course["level_from"], row.course["price"], row.run["municipality"].name) == (3, 120, "Hagenow")
+    assert row.notes == []
+
+
+def test_a_control_character_refuses_no_row(places):
+    first, second = rows_of("control_character.csv")
+
+    assert (first.course["title_de"], [note.about for note in first.notes]) == ("Mitternachtslesen", ["signs"])
+    assert (second.course["title_de"], second.notes) == ("Deutsch A1", [])
