@@ -17,15 +17,15 @@ from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
 from importing import rows
 from importing.apart import read_apart
-from importing.columns import COLUMNS, label_of, mapped
+from importing.columns import COLUMNS, mapped
 from importing.planning import Plan
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.undoing import Undo
 from workplace import files
 from workplace.guards import for_members, page
 from workplace.runs.import_check import ImportCheck
+from workplace.runs.preview import Preview, columns_with_cells, field_names
 
-SHOWN = 300  # rows of the preview
 DEFAULT_TYPE = "weiteres-angebot"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,11 +55,6 @@ class OptionsForm(forms.Form):
         label=gettext_lazy("Take free seats from the file, also where another number stands already"),
         required=False,
     )
-
-
-def field_names() -> dict[str, str]:
-    """What a column can be, by its key."""
-    return {field: label_of(field) for field in COLUMNS}
 
 
 @for_members
@@ -92,17 +87,19 @@ def imported(request, provider, pk):
 
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
-    provider = sent.provider
+    provider, found = sent.provider, columns(sent)
     context = {
         "file": sent,
         "plan": plan,
         "problem": problem,
-        "rows": plan.rows[:SHOWN] if plan else [],
+        "preview": Preview(request, plan, options.cleaned_data) if plan else None,
         "counts": counted(plan) if plan else [],
-        "unchanged": rows.UNCHANGED,
-        "columns": columns(sent),
+        "columns": found,
+        "unmapped": [column for column in found if not column["field"]],
+        "mapped": [column for column in found if column["field"]],
         "fields": field_names().items(),
         "options": options,
+        "is_asked_again": request.method == "POST",
         "may_publish": plan and not plan.is_reviewed,
         "check": check,
     }
@@ -136,11 +133,10 @@ def counted(plan) -> list[tuple[str, int]]:
     return [(word, plan.counts.get(action, 0)) for action, word in words.items()]
 
 
-def columns(sent) -> list[tuple[str, str]]:
-    """Each column's name with what it is taken for."""
+def columns(sent) -> list[dict]:
+    """Each column's name with what it is taken for and its first cells."""
     header = likely_header(sent.table, sent.mapping)
-    fields = mapped(header, sent.mapping)
-    return [(name, field or "") for name, field in zip(header, fields, strict=True) if name]
+    return columns_with_cells(sent.table, header, mapped(header, sent.mapping))
 
 
 @require_POST
@@ -149,8 +145,8 @@ def map_columns(request, provider, pk):
     """Remembers what the columns mean, for this file and the next ones."""
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     known = set(COLUMNS)
-    for number, (name, _field) in enumerate(columns(sent)):
-        sent.mapping[name] = one_of(request.POST, f"column-{number}", known)
+    for column in columns(sent):
+        sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
     sent.save(update_fields=["mapping"])
     return redirect("workplace:import", provider.slug, pk)
 

@@ -214,6 +214,40 @@ def test_an_empty_or_huge_file_is_refused(client, provider, size):
     assert not ImportedFile.objects.exists()
 
 
+def test_what_needs_eyes_comes_first_and_can_be_asked_for_alone(client, provider):
+    header = [*HEADER, "Uhrzeit", "Farbe"]
+    plain = [[f"B-{n}", *ROW[1:], "", "rot"] for n in range(150)]
+    odd = ["X-1", *ROW[1:], "irgendwann", "blau"]
+    lost = ["X-2", "", *ROW[2:], "", ""]
+    page = send(client, provider, as_csv(header, *plain, odd, lost))
+    address = page.request["PATH_INFO"]
+
+    shown = page.context["preview"]
+    times = client.get(address, {"show": "times", "takes_seats": "on"})
+    second = client.get(address, {"page": "2"}).context["preview"]
+
+    assert [row.number for row in shown.page][:3] == ["X-2", "X-1", "B-0"]
+    assert [(kind, number) for kind, _word, number, _query in shown.choices] == [
+        ("skipped", 1),
+        ("noted", 1),
+        ("times", 1),
+        ("created", 151),
+    ]
+    assert [row.number for row in times.context["preview"].page] == ["X-1"]
+    assert "Uhrzeit: <bdi>irgendwann</bdi>" in times.content.decode()
+    assert "?takes_seats=on&amp;show=created" in times.content.decode()
+    assert len(second.page) == 52
+
+
+def test_a_column_that_is_not_known_is_shown_openly_with_its_first_cells(client, provider):
+    page = send(client, provider, as_csv([*HEADER, "Farbe"], [*ROW, "rot"], ["B-2", *ROW[1:], "blau"]))
+
+    before, _heading, folded = page.content.decode().partition("Spalten, die erkannt wurden")
+    assert "<bdi>Farbe</bdi>" in before
+    assert "<bdi>rot</bdi> · <bdi>blau</bdi>" in before
+    assert "<bdi>Titel</bdi>" in folded
+
+
 def test_a_number_of_free_seats_that_is_there_is_kept_unless_wanted_otherwise(client, provider):
     perform(client, send(client, provider, as_csv(HEADER, ROW)))
     CourseRun.objects.update(seats_free=1)
