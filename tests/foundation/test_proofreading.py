@@ -16,7 +16,7 @@ from foundation.languages.proofreading.texts import seen_at, texts_of
 from tests.test_house import FLOORS
 
 ROOMS = {*FLOORS} - {"bildung_verbindet", "foundation"}  # whose texts are on all pages
-SAID = "Тексти порталу цією мовою прочитала людина: 5\u00a0грудня 2026"
+SAID = "Тексти порталу цією мовою прочитала людина: 5\u00a0листопада 2026"
 
 
 @pytest.fixture(autouse=True)
@@ -122,26 +122,36 @@ def test_what_has_changed_since_or_is_gone_is_told(sheet, capsys):
     assert "This text is no longer there.\n  Старе\n  → немає\n" in said
 
 
-@pytest.mark.parametrize("day", [date(2026, 12, 5), "5.12.2026", "2026-12-05"])
+@pytest.mark.parametrize("day", [date(2026, 11, 5), "5.11.2026", "2026-11-05"])
 def test_who_has_read_to_the_end_is_recorded_once_and_without_a_name(sheet, capsys, record, day):
     filled(sheet, {"Suchen": "?"}, read_on=day)
 
     taken(sheet, capsys)
     taken(sheet, capsys)
 
-    assert record.read_text() == '# no names\n\n[[readings]]\nlanguage = "uk"\ndate = 2026-12-05\nremarks = 1\n'
-    assert readings.last_reading("uk") == date(2026, 12, 5)
+    assert record.read_text() == '# no names\n\n[[readings]]\nlanguage = "uk"\ndate = 2026-11-05\nremarks = 1\n'
+    assert readings.last_reading("uk") == date(2026, 11, 5)
 
 
 @pytest.mark.parametrize("place", ["B4", "E4"])
 def test_the_day_is_found_in_another_cell_of_its_row(sheet, capsys, record, place):
     workbook = load_workbook(sheet)
-    workbook.active[place] = "5.12.2026"
+    workbook.active[place] = "5.11.2026"
     workbook.save(sheet)
 
     taken(sheet, capsys)
 
-    assert readings.last_reading("uk") == date(2026, 12, 5)
+    assert readings.last_reading("uk") == date(2026, 11, 5)
+
+
+@pytest.mark.parametrize("day", [date(2099, 12, 31), "31.12.2099", "5.11.0026"])
+def test_nobody_has_read_on_a_day_to_come_or_before_the_portal_began(sheet, capsys, record, day):
+    filled(sheet, {"Suchen": "?"}, read_on=day)
+
+    with pytest.raises(CommandError, match="Nobody can have read on"):
+        taken(sheet, capsys)
+
+    assert record.read_text() == "# no names\n"
 
 
 def test_a_sheet_that_was_not_read_to_the_end_is_no_reading(sheet, capsys):
@@ -170,8 +180,8 @@ def test_sheets_that_are_not_ours_are_refused(sheet, tmp_path, capsys):
 @pytest.mark.django_db
 def test_pages_say_that_a_person_has_read_them_only_when_that_happened(client):
     silent = client.get("/uk/netzwerk/").content.decode()
-    readings.note("uk", date(2026, 12, 4), 3)
-    readings.note("uk", date(2026, 12, 5), 0)
+    readings.note("uk", date(2026, 11, 4), 3)
+    readings.note("uk", date(2026, 11, 5), 0)
 
     read, unread = (client.get(f"/{language}/aktuelles/").content.decode() for language in ("uk", "en"))
 

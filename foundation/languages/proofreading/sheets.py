@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -17,6 +18,7 @@ TABLE = 6  # the row with the heads
 READ_ON = "D4"
 WIDTHS = {"A": 10, "B": 42, "C": 24, "D": 42, "E": 36}
 RIGHT_TO_LEFT = {"ar", "fa"}
+BEGAN = date(2016, 10, 1)
 
 
 class SheetError(ValueError):
@@ -114,6 +116,14 @@ def read(path: Path, code: str, texts: list[Text]) -> Reading:
 
 
 def day_of(value) -> date | None:
+    """Nobody has read on a day to come, or before the portal began."""
+    day = as_day(value)
+    if day and not BEGAN <= day <= timezone.localdate():
+        raise SheetError(f"Nobody can have read on {day:%d.%m.%Y}. Please correct the day.")
+    return day
+
+
+def as_day(value) -> date | None:
     """As Excel keeps it, or as somebody has typed it."""
     if isinstance(value, datetime):
         return value.date()
