@@ -17,7 +17,8 @@ def provider_list(request):
     counts = Course.objects.listed().filter(provider__in=list(page.object_list)).count_by("provider")
     for provider in page.object_list:
         provider.course_count = counts.get(provider.pk, 0)
-    return render(request, "providers/list.html", {"filter": provider_filter, "page": page})
+    is_new = not page.object_list and not Provider.objects.published().exists()
+    return render(request, "providers/list.html", {"filter": provider_filter, "page": page, "is_new": is_new})
 
 
 @found_by_old_address(Provider.objects.published)

@@ -79,7 +79,7 @@ def list_context(request) -> dict:
     context |= said(of_search(search), catalogue)
     if not found and not meant:
         context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
-        context["coming"] = coming_in(catalogue, search.chosen["category"])
+        context["coming"] = coming_in(catalogue, search)
     if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
@@ -130,8 +130,11 @@ def ways_out(catalogue, search, found) -> dict:
     return {"ways_out": ways, "lost": [word.typed for word in lost] if ways else []}
 
 
-def coming_in(catalogue, category) -> list:
-    """Kinds of courses that will stand in a category without any yet."""
+def coming_in(catalogue, search) -> list:
+    """Kinds that will stand in a category without any course yet, or the categories of a portal without any."""
+    if not search.chips:
+        return catalogue.options.category_rows
+    category = search.chosen["category"]
     is_empty = category and not catalogue.count_by_category().get(category)
     return [kind for kind in catalogue.options.type_rows if kind.category.slug == category] if is_empty else []
 

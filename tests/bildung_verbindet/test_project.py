@@ -10,7 +10,15 @@ from contacts.actions import replace_person
 from contacts.models import ContactPerson, Office
 from foundation.reading.spelling import western
 from pages.models import Front
-from tests.factories import make_category, make_course_type, make_front, make_page, make_person
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_type,
+    make_front,
+    make_page,
+    make_person,
+    make_run,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
@@ -125,6 +133,8 @@ def test_the_aim_of_no_waiting_times_is_told_at_full_strength(client, start_cont
     pages = [client.get(f"/de/{page}").content.decode() for page in ("", "aktuelles/", "netzwerk/")]
 
     assert [words in page for page in pages] == [True, True, True]
+    assert pages[2].count(words) == 3  # in its summary and its first sentence, too
+    assert [page for page in pages if "lange auf einen Kurs" in page] == []
 
 
 @pytest.mark.parametrize("mark", ["person.niemand.phone", "office.phone", "office.planet", "x", "person.office"])
@@ -192,3 +202,21 @@ def test_a_portal_without_courses_says_what_comes_and_how_to_take_part(client):
 
     assert ("bald" in home, "/de/anbieter/mitmachen/" in home) == (True, True)
     assert ("<li>Eltern-Kind-Gruppe</li>" in found, "/de/anbieter/mitmachen/" in found) == (True, True)
+
+
+def test_a_portal_without_courses_does_not_say_that_nothing_fits(client):
+    make_course_type("Eltern-Kind-Gruppe", category=make_category("Für Kinder"))
+
+    courses, providers = (client.get(f"/de/{page}").content.decode() for page in ("angebote/", "anbieter/"))
+
+    assert [page for page in (courses, providers) if "passt zu" in page] == []
+    assert ("<li>Für Kinder</li>" in courses, "Alle Angebote ansehen" in courses) == (True, False)
+    assert 'Treffen an? <a href="/de/anbieter/mitmachen/">' in providers
+
+
+def test_where_something_stands_an_empty_choice_is_told_as_one(client):
+    make_run(make_course())
+
+    pages = [client.get(f"/de/{page}").content.decode() for page in ("angebote/?free=on&q=xyz", "anbieter/?q=xyz")]
+
+    assert ["passt zu" in page for page in pages] == [True, True]
