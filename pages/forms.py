@@ -26,7 +26,16 @@ class WithPicture:
         is_another = self.instance.picture and cleaned.get("picture") and "picture" in self.changed_data
         if is_another and "alt_de" not in self.changed_data and "alt_de" not in self.errors:
             self.add_error("alt_de", _("The picture is a new one. What does it show? Look at the credit, too."))
+        if cleaned.get("picture") and "picture" in self.changed_data:
+            cleaned |= dict.fromkeys(self.words_for_the_old(), "")
         return cleaned
+
+    def words_for_the_old(self) -> list[str]:
+        """Translations that nobody has touched, of what is said anew in German with a new picture."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        said_anew = [name for name in OF_PICTURE if f"{name}_de" in self.changed_data]
+        fields = [build_localized_fieldname(name, code) for name in said_anew for code in codes]
+        return [field for field in fields if field not in self.changed_data]
 
 
 class FrontForm(WithPicture, VersionedForm):

@@ -75,15 +75,20 @@ def test_a_picture_that_stands_there_needs_it_too(office, make):
 @pytest.mark.parametrize("make", [make_front, make_page])
 def test_a_new_picture_does_not_keep_the_words_for_the_old_one(office, make):
     row = make()
-    send(office, row, picture=upload(image()), alt_de="Eine Brücke", credit="C. Beispiel")
+    words = {"alt_de": "Eine Brücke", "alt_en": "A bridge", "alt_uk": "Міст", "caption_de": "Wir", "caption_en": "We"}
+    send(office, row, picture=upload(image()), credit="C. Beispiel", **words)
     old = type(row).objects.get().picture
 
     refused = send(office, row, picture=upload(image()))
     kept = type(row).objects.get().picture
-    send(office, row, picture=upload(image()), alt_de="Ein Kurs")
+    send(office, row, picture=upload(image()), alt_de="Ein Kurs", alt_uk="Курс")
 
+    new = type(row).objects.get()
     assert ({*refused.context["form"].errors}, kept) == ({"alt_de"}, old)
-    assert type(row).objects.get().picture != old
+    assert new.picture != old
+    assert (new.alt_de, new.alt_en or "", new.alt_uk, new.caption_en) == ("Ein Kurs", "", "Курс", "We")
+    content = Client().get(row.get_absolute_url().replace("/de/", "/ar/")).content.decode()
+    assert 'alt="Ein Kurs" lang="de"' in content
 
 
 @pytest.mark.parametrize("make", [make_front, make_page])
