@@ -75,7 +75,13 @@ def test_a_picture_that_stands_there_needs_it_too(office, make):
 @pytest.mark.parametrize("make", [make_front, make_page])
 def test_a_new_picture_does_not_keep_the_words_for_the_old_one(office, make):
     row = make()
-    words = {"alt_de": "Eine Brücke", "alt_en": "A bridge", "alt_uk": "Міст", "caption_de": "Wir", "caption_en": "We"}
+    words = {
+        "alt_de": "Eine Brücke",
+        "alt_en": "A bridge",
+        "alt_uk": "Міст",
+        "caption_de": "Wir",
+        "caption_en": "We",
+    }
     send(office, row, picture=upload(image()), credit="C. Beispiel", **words)
     old = type(row).objects.get().picture
 

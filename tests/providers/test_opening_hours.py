@@ -22,8 +22,10 @@ def test_a_provider_says_when_it_is_open_and_readers_see_it_in_their_words(clien
     client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
     address = reverse("workplace:profile", args=[provider.slug])
 
-    client.post(address, form_of(client.get(address)) | {"hours": "Mo-Do 9-12 Uhr", "by_appointment": "true"})
+    asked = client.get(address)
+    client.post(address, form_of(asked) | {"hours": "Mo-Do 9-12 Uhr", "by_appointment": "true"})
 
+    assert ">keine Angabe</option>" in asked.content.decode()  # a library's German says "Unbekannte" for it
     content = client.get(provider.get_absolute_url()).content.decode()
     assert ("Montag bis Donnerstag von 9:00\u00a0bis\u00a012:00" in content, "Nach Vereinbarung" in content) == (
         True,
