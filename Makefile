@@ -3,13 +3,14 @@
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
+# make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
 # make dev    Django's development server with DEBUG
 # make messages  refreshes the catalogues of all languages        make lock  pins the newest allowed dependencies
 # make review LANGUAGE=uk  writes a sheet for a person who reads the language (SHEET=file.xlsx takes it in again)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test fuzz check bench messages review lock clean
+.PHONY: run dev test fuzz check bench rehearse messages review lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -83,6 +84,10 @@ bench: $(VENV)/dev.stamp
 	tests/system-packages
 	DATABASE_URL= CACHE_URL= $(PYTHON) -m tests.bench.run
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
+
+rehearse: $(VENV)/dev.stamp
+	tests/system-packages nginx-light postgresql redis-server age
+	tests/with-postgres deploy/rehearse
 
 messages: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemessages -l de --add-location=file --no-wrap --no-obsolete -i $(VENV) -i var -i tests

@@ -1,4 +1,31 @@
 """Read by gunicorn when it is started in this folder; options on its command line go before."""
 
+import os
+
 logger_class = "foundation.web.gunicorn_logs.MaskedLogger"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # no visitor's address, query, referrer or browser
+
+# Two units serve on one machine (`deploy/systemd`), so that one can be restarted: each has half of the cores.
+workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, (os.cpu_count() or 2) // 2))
+threads = 4
+control_socket_disable = True
+umask = 0o007  # the web server, in our group, may speak to the socket; nobody else
+
+# The program and the index of courses are read once, and shared by all workers until they write to it.
+preload_app = True
+raw_env = ["PORTAL_PRELOADED=1"]  # see `bildung_verbindet/wsgi.py`
+max_requests, max_requests_jitter = 100_000, 20_000  # what slowly grows goes with its process
+timeout, graceful_timeout = 60, 30  # seconds
+keepalive = 75  # longer than the web server in front keeps a connection open
+
+
+def when_ready(server):
+    from bildung_verbindet.freshness import forks
+
+    forks.before()
+
+
+def post_fork(server, worker):
+    from bildung_verbindet.freshness import forks
+
+    forks.after()

@@ -15,4 +15,6 @@ from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
 
 warn_at_start()
-watch.start(keeper.renew, vain_searches.write_aside, Follower().follow)
+# Where gunicorn forks its workers from this process, each of them begins to watch (`gunicorn.conf.py`).
+is_parent = "PORTAL_PRELOADED" in os.environ
+watch.start(keeper.renew, vain_searches.write_aside, Follower().follow, is_parent=is_parent)

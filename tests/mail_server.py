@@ -1,6 +1,7 @@
 """A mail server for tests: speaks as much SMTP as the portal hears, and misbehaves as it is told."""
 
 import socketserver
+import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -16,12 +17,12 @@ class MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, manners=None, greeting=b"220 ready\r\n", sender=b"250 fine\r\n"):
+    def __init__(self, manners=None, greeting=b"220 ready\r\n", sender=b"250 fine\r\n", port=0):
         self.manners, self.greeting, self.sender = manners or {}, greeting, sender
         self.asked, self.taken = [], []  # addresses, at each try; address and mail of what was received whole
         self.was_patient = []  # addresses for which somebody listened to the end of what dripped
         self.seen, self.is_over = threading.Event(), threading.Event()
-        super().__init__(("127.0.0.1", 0), Dialogue)
+        super().__init__(("127.0.0.1", port), Dialogue)
 
     @property
     def port(self) -> int:
@@ -115,3 +116,7 @@ def mail_server(**options):
             server.is_over.set()
             server.shutdown()
             thread.join()
+
+
+if __name__ == "__main__":  # for `deploy/rehearse`
+    MailServer(port=int(sys.argv[1])).serve_forever()

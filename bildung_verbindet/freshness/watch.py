@@ -45,16 +45,22 @@ class Watch:
 
     def __init__(self):
         self.renew_catalogue, self.write_aside, self.follow = None, None, lambda stamp: None
-        os.register_at_fork(after_in_child=self.run_in_background)
+        self.is_parent = False  # its children begin to watch when they are told, see ``forks``
+        os.register_at_fork(after_in_child=self.run_after_fork)
 
-    def start(self, renew_catalogue, write_aside, follow):
+    def start(self, renew_catalogue, write_aside, follow, *, is_parent=False):
         """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue.
 
         After each look ``write_aside()`` writes down what requests have only counted. ``follow(stamp)`` is told
         when the stamp of the catalogue may have moved.
         """
         self.renew_catalogue, self.write_aside, self.follow = renew_catalogue, write_aside, follow
-        self.run_in_background()
+        self.is_parent = is_parent
+        self.run_after_fork()
+
+    def run_after_fork(self):
+        if not self.is_parent:
+            self.run_in_background()
 
     def run_in_background(self):
         if self.renew_catalogue:

@@ -1,0 +1,35 @@
+"""One process reads the program and the index of courses, those that serve are forked from it and share them."""
+
+import gc
+
+from django.db import Error, connections
+from django.utils import timezone
+
+from bildung_verbindet.freshness.stamps import CATALOGUE, stamps
+from bildung_verbindet.freshness.watch import watch
+from courses.search.keeper import keeper
+
+
+def before():
+    """No thread and no connection is left, which a fork would tear. Without a database each reads for itself."""
+    try:
+        keeper.make(stamps().get(CATALOGUE), timezone.localdate())
+        watch.look()
+    except Error:
+        pass
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # else each worker would copy all of it when it looks for what is no longer needed
+    gc.set_threshold(100_000, 20, 100)
+
+
+def after():
+    """A worker may be forked weeks later: before it serves it follows to what is there now."""
+    held = keeper.catalogue
+    if held and held.today != timezone.localdate():
+        keeper.catalogue = None  # the database answers until the day's own index stands
+    try:
+        watch.look()
+    except Error:
+        watch.token = ""
+    watch.run_in_background()
