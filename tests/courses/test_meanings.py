@@ -130,6 +130,9 @@ CASES = [
     ("de-simple", "kurs ohne bezahlen", [costs_nothing]),
     ("tr", "kadınlara özel", [is_for_women]),
     ("pl", "nie umiem czytać ani pisać", [goes_to(0)]),
+    ("de", "deutsch kurs gegen 18 uhr", [is_german, in_the_evening]),
+    ("pl", "dla matek", [lambda course, run: course.audience == "parents"]),
+    ("ar", "كتابة طلب عمل", [lambda course, run: "Bewerbung" in course.course_type.name_de]),
 ]
 
 
@@ -185,6 +188,14 @@ def test_a_number_finds_its_course_and_no_other(meanings):
     make_run(make_course("262 Wörter in 01 Tag", provider=course.provider))
 
     assert titles(answer("de", "kurs 262-01")) == ["Nähen"]
+
+
+def test_signs_that_stand_alone_are_no_words(meanings):
+    make_run(make_course("Deutsch", level_from=2, level_to=2))
+
+    assert chips(answer("fr", "il reste des places A2 ?")) == ["A2", "places libres"]
+    assert chips(answer("de", "A 2 . 2")) == ["A2"]
+    assert chips(answer("de", "?")) == ["„?“"]
 
 
 def test_the_query_stays_as_typed_and_a_chip_leads_to_the_rest_in_words_of_the_filters(meanings):

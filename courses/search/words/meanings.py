@@ -152,7 +152,8 @@ class WordBook:
 
     def read_anew(self, text, language) -> Reading:
         """Never changed by who reads it: many look for the same, and each of a list's links reads it again."""
-        tokens = [part for token in TOKEN.findall(text) for part in parts_of(token)][:MOST_TOKENS]
+        tokens = [part for token in TOKEN.findall(text) for part in parts_of(token)]
+        tokens = ([token for token in tokens if for_search(token)] or tokens)[:MOST_TOKENS]
         folded = [() if token[0] in QUOTES else for_search(token) for token in tokens]
         spans = sorted(self.spans(tokens, folded, language), key=lambda span: span.order)
         chosen = []
