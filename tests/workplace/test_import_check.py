@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.workplace.test_imports import as_csv, perform, send
 
 pytestmark = pytest.mark.django_db
-HEADER = ["Kursnummer", "Titel", "Beginn", "Ende", "Plätze", "Niveau"]
+HEADER = ["Kursnummer", "Titel", "Beginn", "Ende", "Plätze", "Niveau", "Ort"]
 ALL = {"asked-all-do": "save", "asked-all-reason": "Der Raum ist frei."}
 
 
@@ -39,7 +39,7 @@ def other(provider):
 
 def line(number, start=30, level="A1"):
     days_ = (f"{days(day):%d.%m.%Y}" for day in (start, start + 60))
-    return [f"N-{number}", f"Deutsch {level} {number}", *days_, "16", level]
+    return [f"N-{number}", f"Deutsch {level} {number}", *days_, "16", level, "Parchim"]
 
 
 def sent(client, provider, *lines):
