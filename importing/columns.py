@@ -37,6 +37,20 @@ COLUMNS = {
     " description",
     "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
 }
+# What our file to fill in shows: sent back unchanged, it is no course
+EXAMPLE = {
+    "number": "B-101",
+    "title": "Deutsch am Abend",
+    "subtitle": "Für alle, die tagsüber arbeiten",
+    "level": "A2",
+    "venue": "Beispielstraße 1, Parchim",
+    "fee": "kostenlos",
+    "start": "05.01.2027",
+    "end": "30.06.2027",
+    "times": "Mo, Mi 18:00 - 19:30",
+    "seats_total": 16,
+    "seats_free": 4,
+}
 JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
 FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
 

@@ -113,14 +113,22 @@ def from_excel(data: bytes) -> list[list[str]]:
 def cells_of(sheet) -> list[list[str]]:
     """Up to where nothing comes any more: a formatted column reaches down to row 1 048 576."""
     table, last = [], 0
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)):
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
         if number > MOST_ROWS + HEADER_WITHIN:
             raise too_many_rows()
-        table.append([typed(cell).translate(STORABLE) for cell in cells])
+        table.append([as_shown(cell).translate(STORABLE) for cell in cells])
         last = len(table) if any(table[-1]) else last
         if len(table) - last > MOST_EMPTY:
             break
     return table[:last]
+
+
+def as_shown(cell) -> str:
+    """ "00007" where Excel shows a seven with so many digits."""
+    value = cell.value
+    if type(value) in (int, float) and value >= 0 and re.fullmatch("00+", cell.number_format):
+        return f"{round(value):0{len(cell.number_format)}}"
+    return typed(value)
 
 
 def typed(cell) -> str:

@@ -10,6 +10,7 @@ from foundation.files.spreadsheets import unmarked
 from foundation.languages.sentences import quotable
 from foundation.reading.spelling import cleaned, has_hidden_signs, one_line
 from importing import cells
+from importing.columns import EXAMPLE
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.notes import About, Note
 
@@ -92,11 +93,19 @@ def flaw(texts) -> str | None:
     for name, longest in LONGEST.items():
         if len(texts.get(name, "")) > longest:
             return _("“%(text)s…” is too long") % {"text": quotable(texts[name][:40])}
+    if is_example(texts):
+        return _("this is the example of our file")
     if not texts.get("title"):
         return _("the title is missing")
     if "extra" in texts:
         return _("the row has more cells than there are columns")
     return None
+
+
+def is_example(texts) -> bool:
+    return {name: text for name, text in texts.items() if text} == {
+        name: str(one) for name, one in EXAMPLE.items()
+    }
 
 
 def leave_out_what_is_too_long(row):

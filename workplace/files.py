@@ -9,21 +9,8 @@ from courses.public.wording import weekdays_short
 from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
-from importing.columns import COLUMNS, label_of
+from importing.columns import COLUMNS, EXAMPLE, label_of
 
-EXAMPLE = {
-    "number": "B-101",
-    "title": "Deutsch am Abend",
-    "subtitle": "Für alle, die tagsüber arbeiten",
-    "level": "A2",
-    "venue": "Beispielstraße 1, Parchim",
-    "fee": "kostenlos",
-    "start": "05.01.2027",
-    "end": "30.06.2027",
-    "times": "Mo, Mi 18:00 - 19:30",
-    "seats_total": 16,
-    "seats_free": 4,
-}
 LEFT_OUT = {"search_heading", "search_text"}
 
 

@@ -365,9 +365,29 @@ def opened(response):
 def test_the_template_can_be_filled_in_and_sent_back(client, provider):
     response = client.get(f"/de/mein/{provider.slug}/import/vorlage.xlsx")
 
-    page = send(client, provider, response.content, "vorlage.xlsx")
+    unchanged = send(client, provider, response.content, "vorlage.xlsx")
+    book = opened(response)
+    book.active.append(["M-1", "Nähen", *[None] * (book.active.max_column - 2)])
+    row = {cell.value: cell.column for cell in book.active[1]}
+    book.active.cell(3, row["Beginn"], date(2099, 1, 5))
+    file = io.BytesIO()
+    book.save(file)
+    filled = send(client, provider, file.getvalue(), "vorlage.xlsx")
 
-    assert actions_of(page) == [("created", "")]
+    assert actions_of(unchanged) == [("skipped", "das ist das Beispiel aus unserer Datei")]
+    assert [action for action, _reason in actions_of(filled)] == ["skipped", "created"]
+
+
+def test_a_number_with_leading_zeros_stays_as_excel_shows_it(client, provider):
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(HEADER)
+    book.active.append([7, *ROW[1:]])
+    book.active["A2"].number_format = "00000"
+    book.save(file)
+
+    page = send(client, provider, file.getvalue(), "kurse.xlsx")
+
+    assert page.context["plan"].rows[0].number == "00007"
 
 
 def test_the_export_holds_everything_of_the_provider_and_no_formula(client, provider):
