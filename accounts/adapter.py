@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts import attempts
 from accounts.actions import end_other_sessions
 from accounts.second_factor import is_first_factor
+from foundation.operation import audit
 from foundation.submissions import limits
 from foundation.submissions.networks import address_of
 
@@ -41,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **details):
         response = super().post_login(request, user, **details)
         attempts.remember_device(request, response, user)
+        audit.note(audit.Act.LOGIN, user, request)
         return response
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):

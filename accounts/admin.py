@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import end_sessions, why_not_deleted
 from accounts.models import User
+from foundation.operation import audit
 
 # The stock login of the admin has no throttle; allauth's has.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -39,6 +40,11 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["email"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change or {"role", "is_active", "password"}.intersection(form.changed_data):
+            audit.note(audit.Act.RIGHTS, request.user, request)
 
     def has_delete_permission(self, request, obj=None):
         users = User.objects.filter(pk=obj.pk) if obj else User.objects.none()

@@ -5,12 +5,13 @@ from courses.models.sources import CourseChange
 from foundation.editing.models import OldAddress
 from foundation.languages.models import TranslatedText
 from foundation.mail.models import OwnedMail
-from foundation.operation.models import TimedJob
+from foundation.operation.models import AuditEntry, TimedJob
 from foundation.privacy.models import ClockMark
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from office.links.models import PublicLink
 
 __all__ = [
+    "AuditEntry",
     "ClockMark",
     "ContentStamp",
     "CourseChange",

@@ -15,6 +15,7 @@ from accounts.models import User
 from cooperation.models import Liaison
 from foundation.environment import number
 from foundation.mail.models import OwnedMail
+from foundation.operation.models import AUDIT_KEPT_DAYS, AuditEntry
 from foundation.privacy.mail_files import MAIL_KEPT_DAYS, attachments_of, forget_attachments, forget_mails
 from foundation.privacy.register import Held, after
 from foundation.submissions.models import KeptForm, SentForm, Tally
@@ -61,6 +62,15 @@ def delete_accounts(rows) -> int:
 
 
 HELD = [
+    Held(
+        "bildung_verbindet.AuditEntry",
+        after(_("{days} days after the act"), AUDIT_KEPT_DAYS),
+        others=("network",),
+        since="at",
+        find=lambda who: list(AuditEntry.objects.filter(account__in=who.accounts).values_list("pk", flat=True)),
+        outdated=AuditEntry.objects.outdated,
+        is_kept=True,
+    ),
     Held(
         "bildung_verbindet.KeptForm",
         _("an hour after the login was asked for"),
@@ -130,6 +140,7 @@ HELD = [
     ),
 ]
 NOT_PERSONAL = {
+    "bildung_verbindet.AuditEntry": "role",
     "bildung_verbindet.ClockMark": "name",
     "bildung_verbindet.ContentStamp": "part",
     "bildung_verbindet.KeptForm": "digest",

@@ -6,6 +6,7 @@ from post_office.models import Attachment, Email, EmailTemplate, Log
 
 from foundation.editing.admin import EditedElsewhere
 from foundation.languages.models import TranslatedText
+from foundation.operation.models import AuditEntry
 from office.links.models import PublicLink
 
 
@@ -20,6 +21,25 @@ class PublicLinkAdmin(EditedElsewhere, admin.ModelAdmin):
 class TranslatedTextAdmin(EditedElsewhere, admin.ModelAdmin):
     list_display = ["content_type", "thing", "column", "is_outdated"]
     list_filter = ["is_outdated", "content_type"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """Only administrators see it, and nobody changes it."""
+
+    list_display = ["at", "act", "account", "role", "network"]
+    list_filter = ["act", "role"]
+    search_fields = ["=account"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class WithTheirRow:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import why_not_deleted
 from accounts.guards import for_staff
+from foundation.operation import audit
 from foundation.privacy import erasure
 from foundation.privacy.identity import plain
 from foundation.reading.text_fields import Line, PhoneLine
@@ -59,6 +60,7 @@ def person(request):
         if act.cleaned_data["erase"] and is_erased(request, who, also):
             return redirect("office:person")
         if act.cleaned_data["export"]:
+            audit.note(audit.Act.EXPORT, request.user, request)
             return as_file(erasure.exported(who))
         found = erasure.found(who)
     return render(request, "office/person.html", {"form": form, "kinds": kinds(found), "is_asked": is_asked})
@@ -72,6 +74,7 @@ def is_erased(request, who, also) -> bool:
     if why_not:
         messages.error(request, why_not)
         return False
+    audit.note(audit.Act.ERASE, request.user, request)
     messages.success(request, _("Erased: %(number)d.") % {"number": erasure.erase(who, also)})
     return True
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from foundation.editing.locking import locked
 from foundation.editing.slugs import free_slug
 from foundation.mail.sending import send_mail
+from foundation.operation import audit
 from foundation.submissions import limits
 from providers.models import Application, Invitation, Membership, MembershipChange, Provider
 
@@ -66,6 +67,7 @@ def join(invitation: Invitation, user) -> Membership:
         raise NoRightError
     invitation.accepted_at = timezone.now()
     invitation.save()
+    audit.note(audit.Act.ACCEPT, user)
     membership, is_new = Membership.objects.get_or_create(
         user=user, provider=invitation.provider, defaults={"role": invitation.role}
     )
@@ -125,6 +127,7 @@ def end_invitations_of(membership):
 def remember(membership, key, by, before, after=""):
     """For whoever may want to take it back; only the last thing that was done can be."""
     provider, user = membership.provider, membership.user
+    audit.note(audit.Act.RIGHTS, by)
     MembershipChange.objects.filter(provider=provider, user=user).delete()
     changed = {"membership_key": key, "role_before": before, "role_after": after}
     MembershipChange.objects.create(provider=provider, user=user, by=by, **changed)
@@ -235,6 +238,7 @@ def accept(pk, by, provider: Provider | None = None) -> Provider | None:
     application.status, application.provider, application.decided_by = Application.Status.ACCEPTED, provider, by
     application.is_doubtful = False
     application.save()
+    audit.note(audit.Act.ACCEPT, by)
     return provider
 
 

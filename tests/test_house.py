@@ -43,7 +43,7 @@ GROUND = (
 )
 # Tables that keep the label of the app in which they were born; each stands in the room of its noun.
 MOVED = {
-    *("ClockMark", "CourseChange", "KeptForm", "OldAddress"),
+    *("AuditEntry", "ClockMark", "CourseChange", "KeptForm", "OldAddress"),
     *("OwnedMail", "PublicLink", "SentForm", "Tally", "TimedJob", "TranslatedText"),
 }
 LARGEST_ROOM, LARGEST_FOLDER, LONGEST_MODULE = 0.30, 12, 400  # share of all lines, modules, lines

@@ -10,6 +10,7 @@ from courses.actions.letters import tell_author, tell_remark
 from courses.models import Course, Proposal, Remark
 from foundation.languages.sentences import listed
 from foundation.languages.translations import note_changes, texts_of_all_languages
+from foundation.operation import audit
 from foundation.privacy.register import delete
 
 
@@ -30,6 +31,7 @@ def accept(pk, version: str, reviewer, *, answer="", corrected: dict | None = No
         proposal.course.save(update_fields=["status", "changed_at"])
     proposal.answer = answer
     decide(proposal, Proposal.Status.ACCEPTED, reviewer, list(corrections.values()))
+    audit.note(audit.Act.ACCEPT, reviewer)
     return proposal
 
 

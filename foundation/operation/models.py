@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.reading.text_fields import LineField
+
+AUDIT_KEPT_DAYS = number("AUDIT_KEPT_DAYS", 365)
 
 
 class TimedJobQuerySet(models.QuerySet):
@@ -29,3 +35,51 @@ class TimedJob(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class AuditQuerySet(models.QuerySet):
+    def outdated(self, now=None):
+        return self.filter(at__lt=(now or timezone.now()) - timedelta(days=AUDIT_KEPT_DAYS))
+
+    def update(self, **kwargs):
+        raise WrittenOnceError
+
+    def bulk_update(self, *args, **kwargs):
+        raise WrittenOnceError
+
+
+class WrittenOnceError(TypeError):
+    """What was noted is never changed."""
+
+
+class AuditEntry(models.Model):
+    """Who did what that one may have to account for: the account by its number alone, which means nobody once the
+    account is deleted, and the network from which it was done by its beginning."""
+
+    class Act(models.TextChoices):
+        LOGIN = "login", _("logged in")
+        EXPORT = "export", _("took the data of a person as a file")
+        ERASE = "erase", _("erased the data of a person")
+        RIGHTS = "rights", _("changed the rights of somebody")
+        ACCEPT = "accept", _("accepted something for the public or for others")
+        RESTORE = "restore", _("brought the portal back from a backup")
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    act = LineField(max_length=20, choices=Act)
+    account = models.BigIntegerField(null=True, blank=True)
+    role = LineField(max_length=20, blank=True)
+    network = LineField(max_length=50, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        app_label = "bildung_verbindet"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.at:%d.%m.%Y %H:%M} {self.act}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise WrittenOnceError
+        super().save(*args, **kwargs)

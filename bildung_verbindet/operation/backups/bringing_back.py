@@ -18,6 +18,7 @@ from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, saving
 from courses.models import Course
 from foundation.mail.outbox import mails
+from foundation.operation import audit
 from foundation.privacy import ledger
 from foundation.privacy.again import erase_again
 
@@ -102,5 +103,6 @@ def aftermath(ledgers) -> dict:
         UserSession.objects.all().delete()
         Session.objects.all().delete()
         erased = sum(erase_again(file) for file in [ledger.path(), *map(Path, ledgers)])
+        audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
     return {"held": held, "sessions": sessions, "erased": erased}

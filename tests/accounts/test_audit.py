@@ -1,0 +1,95 @@
+"""What one may have to account for is noted, by whom and from roughly where, and never changed."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from foundation.operation.models import AuditEntry, WrittenOnceError
+from providers.actions import join, set_role
+from providers.models import Invitation, Membership
+from tests.accounts.test_login import log_in, make_account
+from tests.factories import make_membership, make_message, make_provider, make_user, prove
+
+pytestmark = pytest.mark.django_db
+
+
+def noted() -> list[tuple]:
+    return [*AuditEntry.objects.order_by("pk").values_list("act", "account", "role", "network")]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"), [("198.51.100.77", "198.51.100.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1::/48")]
+)
+def test_a_login_is_noted_with_the_beginning_of_its_network(client, address, network):
+    user = make_account()
+    client.defaults["REMOTE_ADDR"] = address
+
+    log_in(client, user.email, password="falsch")
+    log_in(client, user.email)
+
+    assert noted() == [("login", user.pk, "member", network)]
+
+
+def test_what_is_done_with_a_persons_data_is_noted(client):
+    user = make_user(role=User.Role.COORDINATOR)
+    client.force_login(user)
+    make_message(email="olena@beispiel.example")
+    who = {"email": "olena@beispiel.example"}
+
+    client.post("/de/buero/person/", who)
+    client.post("/de/buero/person/", {**who, "export": "1"})
+    client.post("/de/buero/person/", {**who, "erase": "1"})
+
+    assert noted() == [(act, user.pk, "coordinator", "127.0.0.0/24") for act in ("export", "erase")]
+
+
+def test_rights_that_change_are_noted(client):
+    provider = make_provider()
+    manager = make_membership(provider=provider, role=Membership.Role.MANAGER).user
+    member = prove(make_user("neu@beispiel.example")).user
+    invitation = Invitation.objects.create(provider=provider, email=member.email, invited_by=manager)
+
+    membership = join(invitation, member)
+    set_role(membership, Membership.Role.MANAGER, by=manager)
+
+    assert noted() == [("accept", member.pk, "member", ""), ("rights", manager.pk, "member", "")]
+
+
+def test_what_was_noted_is_never_changed_and_names_nobody_once_the_account_is_gone(client):
+    user = make_user("weg@beispiel.example")
+    entry = AuditEntry.objects.create(act="login", account=user.pk, role="member", network="192.0.2.0/24")
+
+    user.delete()
+
+    with pytest.raises(WrittenOnceError):
+        entry.save()
+    with pytest.raises(WrittenOnceError):
+        AuditEntry.objects.update(role="")
+    assert noted() == [("login", entry.account, "member", "192.0.2.0/24")]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(User.Role.ADMINISTRATOR, 200), (User.Role.COORDINATOR, 403), (User.Role.MEMBER, 302)]
+)
+def test_administrators_alone_see_it_and_cannot_change_it(client, role, status):
+    entry = AuditEntry.objects.create(act="export", account=4711, role="coordinator", network="192.0.2.0/24")
+    client.force_login(make_user(role=role))
+    page = "/verwaltung/bildung_verbindet/auditentry/"
+
+    shown, changed, deleted = (
+        client.get(page),
+        client.post(f"{page}{entry.pk}/change/", {"role": "x"}),
+        client.post(f"{page}{entry.pk}/delete/", {"post": "yes"}),
+    )
+
+    assert (shown.status_code, "4711" in shown.content.decode()) == (status, status == 200)
+    assert [answer.status_code in {302, 403} for answer in (changed, deleted)] == [True, True]
+    assert noted() == [("export", 4711, "coordinator", "192.0.2.0/24")]
+
+
+def test_it_ends_after_a_year_with_all_else(client):
+    AuditEntry.objects.create(act="login", account=1)
+
+    call_command("forget", verbosity=0)
+
+    assert AuditEntry.objects.count() == 1
