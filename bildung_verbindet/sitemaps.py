@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from courses.models import Course
+from exams.models import ExamKind, ExamSession
 from news.models import Post
 from pages.models import Page
 from providers.models import Provider
@@ -46,6 +47,7 @@ class StartPages(PortalSitemap):
             "home",
             "finder",
             "courses:list",
+            "exams:list",
             "providers",
             "cooperation:network",
             "news:list",
@@ -76,9 +78,27 @@ class Posts(PortalSitemap):
         return Post.objects.published().only("slug", "changed_at").order_by("pk")
 
 
+class Exams(PortalSitemap):
+    def items(self):
+        return ExamSession.objects.listed().only("changed_at").order_by("pk")
+
+
+class ExamKinds(PortalSitemap):
+    def items(self):
+        return ExamKind.objects.offered().only("slug", "changed_at").order_by("pk")
+
+
 class Pages(PortalSitemap):
     def items(self):
         return Page.objects.only("slug", "changed_at").order_by("pk")
 
 
-SITEMAPS = {"start": StartPages, "courses": Courses, "providers": Providers, "news": Posts, "pages": Pages}
+SITEMAPS = {
+    "start": StartPages,
+    "courses": Courses,
+    "exams": Exams,
+    "exam-kinds": ExamKinds,
+    "providers": Providers,
+    "news": Posts,
+    "pages": Pages,
+}

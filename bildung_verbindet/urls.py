@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("enquiries.urls")),
         path("", include("planning.urls")),
         path("angebote/", include("courses.urls")),
+        path("pruefungen/", include("exams.urls")),
         path("anbieter/", providers.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),
         path("anbieter/<slug:slug>/", providers.provider_page, name="provider"),

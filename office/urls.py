@@ -6,6 +6,7 @@ from contacts import office as contacts
 from cooperation import office as cooperation
 from cooperation import partner_views
 from courses import office as courses
+from exams import office as exams
 from news.office import Posts
 from office import enquiries, mails, organisations, persons, proposals, translations, vain_searches
 from office.links import pages as link_pages
@@ -33,6 +34,8 @@ model_pages = [
     courses.CourseTypes(),
     courses.WordMeanings(),
     courses.AllSchoolHolidays(),
+    exams.ExamKinds(),
+    exams.ExamSessions(),
     cooperation.Partners(),
     cooperation.Agreements(),
     cooperation.Meetings(),

@@ -52,6 +52,10 @@ CONTENTS = [
         },
     ),
     (
+        gettext_lazy("Exams"),
+        {"exam_sessions": gettext_lazy("exam dates"), "exam_kinds": gettext_lazy("kinds of exams")},
+    ),
+    (
         gettext_lazy("Planning of starts"),
         {
             **STARTS,

@@ -31,6 +31,7 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
+from exams.models import ExamKind, ExamSession
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -288,6 +289,26 @@ def make_enquiry(run=None, **fields):
     if "created_at" in fields:
         defaults["asked_at"] = fields["created_at"]
     return Enquiry.objects.create(run=run or make_run(), **defaults | fields)
+
+
+def make_exam_kind(short="DTZ", **fields):
+    """For A2 to B1."""
+    said = {"name": f"Deutsch-Test {short}", "purpose": "Sie zeigen, was Sie können."}
+    said |= {"level_from": 2, "level_to": 3, "slug": f"exam-{next(numbers)}"}
+    return ExamKind.objects.create(short=short, **said | fields)
+
+
+def make_exam_session(kind=None, on=30, **fields):
+    """Public, twelve of sixteen seats free; ``on`` and ``deadline`` in days from today."""
+    deadline = fields.pop("deadline", None)
+    fields = {"seats_total": 16, "seats_own": 4, "is_public": True, **fields}
+    if "provider" not in fields:
+        fields["provider"] = Provider.objects.first() or make_provider()
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    kind = kind or ExamKind.objects.first() or make_exam_kind()
+    until = None if deadline is None else days(deadline)
+    return ExamSession.objects.create(kind=kind, date=days(on), registration_deadline=until, **fields)
 
 
 def make_area(town="Parchim", region="Parchim – Lübz", **fields):

@@ -14,6 +14,7 @@ FLOORS = {
     "bildung_verbindet": 9,
     "office": 8,
     "workplace": 8,
+    "exams": 7,
     "planning": 6,
     "cooperation": 5,
     "importing": 5,

@@ -12,6 +12,7 @@ from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseType, SchoolHolidays, WordMeaning
+from exams.models import ExamKind, ExamSession
 from news.models import Post
 from pages.models import Front, Page
 from places.models import Area, Region
@@ -29,6 +30,8 @@ CHANGED = [
     Category,
     ContactPerson,
     CourseType,
+    ExamKind,
+    ExamSession,
     Front,
     Meeting,
     Office,
@@ -72,6 +75,9 @@ TYPED = {
     "office:contact_person": of("office:contact_person", "name"),
     "office:category": of("office:category", "name_de"),
     "office:course_type": of("office:course_type", "name_de"),
+    "office:exam_kind": of("office:exam_kind", "name_de"),
+    "office:exam_session": of("office:exam_session", "venue"),
+    "workplace:exam": of("workplace:exam", "venue"),
     "office:word_meaning": of("office:word_meaning", "words"),
     "office:clash_rule": of("office:clash_rule", "decided_at"),
     "office:threshold": of("office:threshold", "source"),
@@ -174,8 +180,12 @@ MACHINE_WRITTEN = {
     Page: "title",
     Category: "name",
     CourseType: "name",
+    ExamKind: "name",
     Course: "title",
 }
+
+
+NAMING = ("name", "title", "claim", "words", "source", "decided_at", "venue")
 
 
 @pytest.fixture
@@ -184,9 +194,7 @@ def place(client, world):
     make_page(slug="barrierefreiheit", group="legal")
     for model in CHANGED:
         for row in model.objects.all():
-            name = next(
-                name for name in ("name", "title", "claim", "words", "source", "decided_at") if hasattr(row, name)
-            )
+            name = next(name for name in NAMING if hasattr(row, name))
             setattr(row, name, f"{getattr(row, name)} neu")
             row.save()
     area = Area.objects.get()

@@ -19,6 +19,8 @@ from tests.factories import (
     make_clash_rule,
     make_course,
     make_course_type,
+    make_exam_kind,
+    make_exam_session,
     make_meeting,
     make_membership,
     make_office,
@@ -47,6 +49,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "termine/run": "run",
     "termin/pk": "run",
     "anfragen/pk": "enquiry",
+    "pruefungen/pk": "exam",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",
@@ -106,6 +109,7 @@ def things_of(provider, course=None) -> dict:
         "invitation": Invitation.objects.create(
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
+        "exam": make_exam_session(provider=provider).pk,
         "section": "was",
     }
 
@@ -216,6 +220,8 @@ KEPT = {
     "contact_person": make_person,
     "category": make_category,
     "course_type": make_course_type,
+    "exam_kind": make_exam_kind,
+    "exam_session": make_exam_session,
     "partner": make_partner,
     "agreement": make_agreement,
     "meeting": make_meeting,

@@ -22,6 +22,8 @@ from tests.factories import (
     make_decision,
     make_demand,
     make_entry_point,
+    make_exam_kind,
+    make_exam_session,
     make_front,
     make_liaison,
     make_meeting,
@@ -57,7 +59,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand, c compares: it wants the version that was seen.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
-TRANSLATED = ["post", "front", "page", "category", "course_type"]  # whose gaps a machine may fill
+TRANSLATED = ["post", "front", "page", "category", "course_type", "exam_kind"]  # whose gaps a machine may fill
 PROPOSED = ("proposed_start", "ask_proposed", "take_proposed", "decline_proposed")
 PARTNERS, ADMINISTRATORS = "lnoooo", "lnnnno"  # the members of a provider that is a partner
 MEMBERS_DO, MANAGERS_DO, STAFF_DO, USERS_DO = "lndddd", "lnnddd", "lnnndd", "lddddd"
@@ -109,6 +111,7 @@ GET = {
     "courses:places": ALL,
     "courses:run_calendar": ALL,
     "courses:suggestions": ALL,
+    **{f"exams:{name}": ALL for name in ("list", "kind", "session", "calendar")},
     "favicon": ALL_LEAD_ON,
     "finder": ALL,
     "finder_can_do": ALL,
@@ -186,6 +189,7 @@ GET = {
         for name in ("proposed_starts", "proposed_start", "soonest", "supply", "supply_file")
     },
     "office:soonest_slip": "lrrrrr",  # nothing was asked
+    **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -230,6 +234,8 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "contact_person": "contact_persons",
     "category": "categories",
     "course_type": "course_types",
+    "exam_kind": "exam_kinds",
+    "exam_session": "exam_sessions",
     "school_holidays": "all_school_holidays",
     "word_meaning": "word_meanings",
     "clash_rule": "clash_rules",
@@ -353,6 +359,7 @@ def world():
     Proposal.objects.create(provider=provider, changes={"name": [provider.name, "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
+    exam = make_exam_session(make_exam_kind(), provider=provider)
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
     partner = make_partner(provider=provider)
@@ -392,6 +399,11 @@ def world():
         **{f"enquiries:{name}": {"token": status_token(enquiry)} for name in BY_STATUS_LINK},
         "workplace:answer_by_link": {"token": answer_token(enquiry, contact_of(run.course))},
         "workplace:seats_by_link": {"token": seats_token(provider)},
+        "exams:kind": {"slug": exam.kind.slug},
+        **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
+        "workplace:exam": {**of_provider, "pk": exam.pk},
+        **of_model_pages("exam_kind", exam.kind),
+        **of_model_pages("exam_session", exam),
         **of_model_pages("post", post),
         **of_model_pages("front", make_front()),
         **of_model_pages("page", page),
@@ -473,6 +485,8 @@ OF_PROVIDER = [
     "profile_history",
     "settle_enquiries",
     "end_seat_links",
+    "exams",
+    "new_exam",
 ]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile"]

@@ -25,6 +25,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.public.ReachableForm
     """,
     "it asks for something to be shown": """
+        exams.public.forms.ExamsForm
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter
         planning.soonest.forms.SoonestForm planning.soonest.forms.SlipForm

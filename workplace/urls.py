@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from workplace import courses, enquiries, history, imports, profile
 from workplace import people as people
+from workplace.exams import pages as exams
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -49,6 +50,9 @@ provider = [
     path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),
     path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
     path("export.xlsx", imports.export, name="export"),
+    path("pruefungen/", exams.exams, name="exams"),
+    path("pruefungen/neu/", exams.new_exam, name="new_exam"),
+    path("pruefungen/<int:pk>/", exams.exam, name="exam"),
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),

@@ -18,6 +18,7 @@ from modeltranslation.utils import build_localized_fieldname
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
 from courses.models import Category, CourseType, WordMeaning
+from exams.models import ExamKind
 from news.models import Post, PressReference
 from pages.models import Front, Page
 from places.loading import load_places
@@ -31,6 +32,7 @@ COUNTED = [
     Locality,
     Category,
     CourseType,
+    ExamKind,
     Threshold,
     WordMeaning,
     Office,
@@ -50,6 +52,7 @@ def load_start_content() -> dict[str, int]:
     load_places()
     create_missing(Category, in_order(rows("categories")))
     load_course_types()
+    load_exam_kinds()
     load_thresholds()
     load_word_meanings()
     load_offices()
@@ -68,6 +71,13 @@ def load_course_types():
     categories = {category.slug: category for category in Category.objects.all()}
     for row in missing(CourseType, in_order(rows("course_types"))):
         CourseType.objects.create(**{**row, "category": categories[row["category"]]})
+
+
+def load_exam_kinds():
+    """A kind of course that the office has deleted leads nowhere."""
+    for row in missing(ExamKind, in_order(rows("exam_kinds"))):
+        leading = row.pop("course_types")
+        ExamKind.objects.create(**row).course_types.set(CourseType.objects.filter(slug__in=leading))
 
 
 def load_thresholds():

@@ -11,6 +11,7 @@ PLACES = {  # where the texts of a file are seen
     "front": "/",
     "categories": "/",
     "course_types": "/angebote/",
+    "exam_kinds": "/pruefungen/{slug}/",
     "offices": "/kontakt/",
     "people": "/kontakt/",
     "pages": "/{slug}/",

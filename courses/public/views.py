@@ -14,6 +14,7 @@ from courses.forms import SuggestionForm
 from courses.models import Course, CourseRun
 from courses.public.calendars import calendar
 from courses.public.codes import code_of
+from courses.public.groups import beside, leading_on
 from courses.public.jsonld import course_jsonld
 from courses.public.page import page_context
 from courses.public.soon import of_course, of_search, said
@@ -60,9 +61,9 @@ def list_context(request) -> dict:
     answer = found or meant or nearly or found
     page, counts = page_of(request, answer), answer.counts()
     cards, online = cards_and_online(catalogue, answer, page.object_list)
+    others = besides(search, catalogue)
     context = {
         "search": search,
-        "need": need_of(search),
         "controls": controls(search, counts, answer.search),
         "quick": quick(search, counts),
         "page": page,
@@ -72,17 +73,23 @@ def list_context(request) -> dict:
         "is_corrected": answer is meant,
         "left_out": search.left_out(nearly.search) if nearly else [],
         "online": online,
-        "is_vain": bool(search.chosen["q"]) and not found,
+        "is_vain": bool(search.chosen["q"]) and not found and not others["groups"],
         "opening": catalogue.options.opening_of(search.chosen["category"]),
         "doubts": [doubt | {"ways": list(counted(catalogue, doubt["ways"]))} for doubt in search.doubts],
     }
-    context |= said(of_search(search), catalogue)
+    context |= others
     if not found and not meant:
         context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
         context["coming"] = coming_in(catalogue, search)
     if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())
     return context
+
+
+def besides(search, catalogue) -> dict:
+    """What one is told of other things than courses that are there."""
+    groups = {"need": need_of(search), "groups": beside(search, catalogue)}
+    return groups | said(of_search(search), catalogue)
 
 
 def heading_of(offers: int, search, page) -> dict:
@@ -167,8 +174,8 @@ def course_page(request, slug):
     catalogue = keeper.current
     data = catalogue.page(slug, partial(read_page_data, options=catalogue.options))
     siblings, followers = catalogue.neighbours(data["course"], data["places_near"], NEIGHBOURS)
-    beside = {"siblings": siblings, "followers": followers, **said(data["wanted"], catalogue)}
-    return render(request, "courses/course.html", data | beside)
+    others = {"siblings": siblings, "followers": followers, "groups": leading_on(data["course"], catalogue)}
+    return render(request, "courses/course.html", data | others | said(data["wanted"], catalogue))
 
 
 def read_page_data(slug, options) -> dict:

@@ -50,6 +50,7 @@ class Catalogue:
         self.cards = {}  # ready made: (reader, hit) → card
         self.page_data = {}  # what course pages say: (language, slug) → see ``views.read_page_data``
         self.first_runs = {}  # the soonest with a free seat: ``Wanted`` → run or None
+        self.beside = {}  # what rooms above know besides courses, by its name
         self.written = {}  # by language, see ``spellings``
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
@@ -68,7 +69,7 @@ class Catalogue:
         """The catalogue after these courses (primary keys) have changed, come or gone."""
         large = self.segments[0]
         newer = copy(self)
-        newer.changed, newer.written, newer.first_runs = self.changed | courses, {}, {}
+        newer.changed, newer.written, newer.first_runs, newer.beside = self.changed | courses, {}, {}, {}
         newer.segments = [
             large.without(newer.changed),
             Segment(large.today, self.options, only=newer.changed),
@@ -84,7 +85,7 @@ class Catalogue:
         newer = copy(self)
         newer.is_whole = False
         newer.options, newer.cards, newer.page_data = Options(), {}, {}
-        newer.written, newer.first_runs = {}, {}
+        newer.written, newer.first_runs, newer.beside = {}, {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -110,6 +111,12 @@ class Catalogue:
                 self.first_runs.clear()
             self.first_runs[wanted] = ask(wanted)
         return self.first_runs[wanted]
+
+    def kept(self, name, read):
+        """What ``read()`` reads from the database, kept until anything in the catalogue's part changes."""
+        if name not in self.beside:
+            self.beside[name] = read()
+        return self.beside[name]
 
     def find(self, search) -> "Found":
         return Found(self, search, [segment.find(search) for segment in self.segments])

@@ -38,6 +38,9 @@ class Unindexed:
     def first_run(self, wanted, ask):
         return ask(wanted)
 
+    def kept(self, name, read) -> None:
+        """Nothing: a list that is answered without an index costs enough."""
+
     def suggestions(self, text) -> list[str]:
         return []
 

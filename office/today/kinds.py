@@ -15,6 +15,7 @@ from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, VainSearch
 from enquiries.models.enquiries import FORGET_WARN_DAYS
+from exams.models import ExamSession
 from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails
 from foundation.reading.days import midnight
@@ -68,12 +69,15 @@ def from_outside() -> list[Kind]:
     sender = {"name": attrgetter("name"), "day": "created_at"}
     asker = {"name": lambda row: f"{row.name} – {row.run.course.provider}", "day": "asked_at"}
     author = {"name": lambda row: str(row.owner), "day": "created_at"}
+    exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
+    centre = {"name": lambda row: f"{row.kind.short} – {row.provider}", "day": "created_at"}
     organisation, letter = sender | {"kept": APPLICATION_KEPT_DAYS}, sender | {"kept": MESSAGE_KEPT_DAYS}
     doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}
     return [
         Kind(_("Enquiries without an answer"), "office:unanswered", answer, left_to_the_office(), **asker),
         Kind(_("Enquiries to carry on"), "office:carry_on", look, left_by_providers(), **asker),
         Kind(_("Offers to review"), "office:proposals", review, changes, **author),
+        Kind(_("Exam dates to review"), "office:exam_sessions", review, exams, **centre),
         Kind(_("New organisations"), "office:applications", look, applied.credible(), **organisation),
         Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),
         Kind(_("Messages"), "office:messages", answer, said, **letter),

@@ -14,6 +14,7 @@ from bildung_verbindet.start_content.loading import rows
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
 from courses.models import Category, CourseType, WordMeaning
+from exams.models import ExamKind
 from foundation.languages.richtext import sanitised
 from foundation.reading.spelling import folded
 from news.models import Post, PressReference
@@ -24,6 +25,7 @@ from places.models import Locality, Municipality
 TRANSLATED = {
     Category: ["name", "hint"],
     CourseType: ["name", "description"],
+    ExamKind: ["name", "purpose", "open_to", "bring", "registration", "retake"],
     Office: ["name", "organisation", "building"],
     ContactPerson: ["position"],
     Front: ["line", "hero", "claim", "text", "task", "task_source", "alt", "caption"],
@@ -38,6 +40,7 @@ EVERYTHING = {
     Locality: 215,
     Category: 6,
     CourseType: len(rows("course_types")),
+    ExamKind: 4,
     Office: 1,
     ContactPerson: 2,
     Front: 1,

@@ -57,6 +57,7 @@ NO_PERSONS = """
     bildung_verbindet.TranslatedText
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
+    exams.ExamKind exams.ExamSession
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
     courses.SearchSource courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule

@@ -1,0 +1,63 @@
+"""Dates of exams that the example providers hold, at the same distance from today each time."""
+
+from datetime import time, timedelta
+from typing import NamedTuple
+
+from bildung_verbindet.demo_content.courses import PREFIX
+from exams.models import ExamKind, ExamSession
+from places.models import Municipality
+from providers.models import Provider
+
+
+class Example(NamedTuple):
+    kind: str  # its address
+    provider: str
+    place: str
+    days: int  # from today …
+    deadline: int  # … and until when one may register
+    hours: tuple[int, int]
+    total: int
+    own: int
+    fee: int | None = None
+    is_free_in_course: bool | None = None
+    is_cancelled: bool = False
+
+
+EXAMPLES = [
+    Example("dtz", "volkshochschule", "Parchim", 16, 5, (9, 15), 20, 17, 150, True),
+    Example("leben-in-deutschland", "sprachwerk", "Ludwigslust", 22, 8, (10, 11), 24, 13, 25, True),
+    Example("dtz", "akademie-seenland", "Hagenow", 64, 45, (9, 15), 24, 24, 150, True),
+    Example("zertifikat-b1-c1", "institut-sprachen", "Ludwigslust", 57, 21, (9, 16), 16, 10, 180),
+    Example("zertifikat-b1-c1", "institut-sprachen", "Parchim", 9, -3, (9, 16), 12, 8, 180),
+    Example("eigener-test", "bildungswerk", "Lübz", 30, 27, (14, 16), 15, 6, 0),
+    Example("leben-in-deutschland", "bildungswerk", "Parchim", 40, 26, (10, 11), 20, 8, 25, True, True),
+]
+
+
+def load_exams(today):
+    """Anew each time: nothing hangs on them."""
+    ExamSession.objects.filter(provider__slug__startswith=PREFIX).delete()
+    kinds = {kind.slug: kind for kind in ExamKind.objects.all()}
+    places = {place.name: place for place in Municipality.objects.all()}
+    providers = {row.slug: row for row in Provider.objects.filter(slug__startswith=PREFIX)}
+    for example in EXAMPLES:
+        start, end = example.hours
+        ExamSession.objects.create(
+            kind=kinds[example.kind],
+            provider=providers[f"{PREFIX}{example.provider}"],
+            municipality=places[example.place],
+            street="Beispielstraße 4",
+            date=today + timedelta(days=example.days),
+            registration_deadline=today + timedelta(days=example.deadline),
+            starts_at=time(start),
+            ends_at=time(end),
+            be_there_at=time(start - 1, 30),
+            seats_total=example.total,
+            seats_own=example.own,
+            seats_as_of=today,
+            fee=example.fee,
+            is_free_in_course=example.is_free_in_course,
+            licence="BEISPIEL-0815",
+            is_cancelled=example.is_cancelled,
+            is_public=True,
+        )

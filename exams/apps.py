@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+NO_COURSE = "SELECT id FROM courses_course WHERE 1 = 0"  # lists say something else, every course says what it said
+
+
+class ExamsConfig(AppConfig):
+    name = "exams"
+    verbose_name = _("Exams")
+    is_coordinators = True  # their role may edit it
+    part = "catalogue"  # what lists of courses say of exams is kept with their index
+    courses_of = {
+        "exams.ExamKind": NO_COURSE,
+        "exams.ExamKind_course_types": NO_COURSE,
+        "exams.ExamSession": NO_COURSE,
+    }
+    public_texts = ("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py")
+    texts_seen_at = {"templates/exams/public/*": "/pruefungen/", "exams/*": "/pruefungen/"}
+
+    def ready(self):
+        """Lists and pages of courses lead to the exams."""
+        from courses.public.groups import FOUND_BESIDE, LEADS_TO
+        from exams.public.beside import found, leading_on
+
+        FOUND_BESIDE.append(found)
+        LEADS_TO.append(leading_on)

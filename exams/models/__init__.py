@@ -1,0 +1,5 @@
+from exams.models.kinds import ExamKind
+from exams.models.sessions import ExamSession
+from exams.states import State
+
+__all__ = ["ExamKind", "ExamSession", "State"]

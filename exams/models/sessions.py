@@ -1,0 +1,152 @@
+"""A date of an exam at a place, and who may see it."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.availability import FEW_SEATS, SEATS_DOUBTED_AFTER
+from exams.models.kinds import ExamKind
+from exams.states import State
+from foundation.reading.amounts import CountField, PriceField
+from foundation.reading.days import DayField
+from foundation.reading.text_fields import LineField, PostalCodeField
+from foundation.web.calendars import Revised
+from places.models import Municipality
+from providers.models import Provider
+
+
+class ExamSessionQuerySet(models.QuerySet):
+    def published(self):
+        """What has an address of its own, also when it is over: it says so."""
+        return self.filter(is_public=True, provider__is_published=True)
+
+    def coming(self, today=None):
+        return self.filter(date__gte=today or timezone.localdate())
+
+    def listed(self, today=None):
+        """What lists show: public and not over. Cancelled ones are there until their day, and say so."""
+        return self.published().coming(today)
+
+    def to_review(self):
+        """What the office has to look at before it is public."""
+        return self.coming().filter(is_public=False, is_cancelled=False)
+
+    def for_pages(self):
+        return self.select_related("kind", "provider__municipality", "municipality")
+
+
+class ExamSession(Revised):
+    """One date of an exam: where, when, what it costs, and how many seats are taken."""
+
+    kind = models.ForeignKey(ExamKind, models.PROTECT, related_name="sessions", verbose_name=_("exam"))
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="exam_sessions", verbose_name=_("exam centre")
+    )
+    date = DayField(_("day"))
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    be_there_at = models.TimeField(_("be there at"), null=True, blank=True)
+    venue = LineField(_("building, room"), max_length=150, blank=True)
+    street = LineField(_("street and number"), max_length=150, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=5, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="exam_sessions", verbose_name=_("municipality")
+    )
+    registration_deadline = DayField(_("register until"), null=True, blank=True)
+    fee = PriceField(
+        _("fee in euros"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("For whoever pays it. 0 where nobody pays anything."),
+    )
+    is_free_in_course = models.BooleanField(_("costs nothing for people of the course that it ends"), null=True)
+    seats_total = CountField(_("seats"), null=True, blank=True)
+    seats_own = CountField(_("taken by your own people"), default=0)
+    seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate, editable=False)
+    licence = LineField(_("licence number of the exam centre"), max_length=60, blank=True)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    is_public = models.BooleanField(_("public"), default=False)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ExamSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam date")
+        verbose_name_plural = _("exam dates")
+        ordering = ["date", "starts_at", "pk"]
+        indexes = [models.Index(fields=["date"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="exam_ends_after_its_start",
+                violation_error_message=_("The end must be later than the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(be_there_at=None) | Q(starts_at=None) | Q(be_there_at__lte=F("starts_at")),
+                name="exam_there_before_its_start",
+                violation_error_message=_("People have to be there before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_deadline=None) | Q(registration_deadline__lte=F("date")),
+                name="exam_deadline_before_its_day",
+                violation_error_message=_("Registration ends before the exam."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_total=None) | Q(seats_own__lte=F("seats_total")),
+                name="exam_not_overbooked",
+                violation_error_message=_("More seats are taken than there are."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fee=None) | Q(fee__gte=0),
+                name="exam_fee_not_negative",
+                violation_error_message=_("A price cannot be below zero."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind.short}, {self.date:%d.%m.%Y}, {self.municipality}"
+
+    def get_absolute_url(self):
+        return reverse("exams:session", args=[self.pk])
+
+    @property
+    def seats_free(self) -> int | None:
+        """None where nobody has said how many there are."""
+        return None if self.seats_total is None else self.seats_total - self.seats_own
+
+    @property
+    def state(self) -> State:
+        """The first condition that holds decides; a number that nobody has confirmed for long decides nothing."""
+        today = timezone.localdate()
+        if self.date < today:
+            return State.PAST
+        if self.is_cancelled:
+            return State.CANCELLED
+        if self.registration_deadline and self.registration_deadline < today:
+            return State.CLOSED
+        if self.seats_free is None or self.seats_as_of < today - timedelta(days=SEATS_DOUBTED_AFTER):
+            return State.ASK
+        if self.seats_free == 0:
+            return State.FULL
+        return State.FEW if self.seats_free <= FEW_SEATS else State.FREE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in State.OPEN
+
+    @property
+    def address(self) -> str:
+        town = " ".join(filter(None, [self.postal_code, self.municipality.name]))
+        return ", ".join(filter(None, [self.venue, self.street, town]))
+
+    @property
+    def last_day_to_register(self) -> date:
+        return self.registration_deadline or self.date

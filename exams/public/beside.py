@@ -1,0 +1,69 @@
+"""Exam dates on the list of courses, for words that name an exam, and on pages of courses that lead there."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from courses.public.cards import Card
+from courses.public.groups import Group
+from exams.models import ExamSession
+from exams.public.cards import card
+from foundation.reading.spelling import for_search
+
+SHOWN = 3
+
+
+class Known(NamedTuple):
+    """A date that one may register for, as it is kept in memory."""
+
+    session: ExamSession
+    card: Card  # in one language
+    words: list[str]  # that name its exam
+    course_types: set[int]
+
+
+def known(catalogue) -> list[Known]:
+    """Of the reader's language and today; nothing as long as no index stands."""
+    return catalogue.kept(("exams", get_language(), timezone.localdate()), read) or []
+
+
+def read() -> list[Known]:
+    sessions = ExamSession.objects.listed().for_pages().prefetch_related("kind__course_types")
+    return [
+        Known(one, card(one), one.kind.search_lines, {kind.pk for kind in one.kind.course_types.all()})
+        for one in sessions
+        if one.is_open
+    ]
+
+
+def found(search, catalogue) -> Group | None:
+    text = f" {for_search(search.chosen['q'] or '')} "
+    rows = [row for row in known(catalogue) if any(f" {words.strip()} " in text for words in row.words)]
+    if not rows:
+        return None
+    near, place = search.distances, search.chosen["place"]
+    rows.sort(key=lambda row: near.get(row.session.municipality_id, 0))
+    cards = [card(row.session, near) if near else row.card for row in rows[:SHOWN]]
+    return group(_("Exams"), cards, {"place": place} if near else {})
+
+
+def leading_on(course, catalogue) -> Group | None:
+    rows = [row for row in known(catalogue) if course.course_type_id in row.course_types]
+    rows = [row for row in rows if ends_at(course, row.session.kind)]
+    return group(_("The exam afterwards"), [row.card for row in rows[:SHOWN]], {}) if rows else None
+
+
+def ends_at(course, kind) -> bool:
+    """Whether the course reaches a level of the exam; what has no level fits."""
+    if course.level_to is None or kind.level_from is None:
+        return True
+    return kind.level_from <= course.level_to <= kind.level_to
+
+
+def group(title, cards, query) -> Group:
+    url = reverse("exams:list")
+    return Group(title, cards, f"{url}?{urlencode(query)}" if query else url, _("All exam dates"))

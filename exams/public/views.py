@@ -1,0 +1,68 @@
+from django.conf import settings
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from courses.models import Course, CourseRun
+from courses.public.cards import cards
+from exams.models import ExamKind, ExamSession, State
+from exams.public.calendars import calendar
+from exams.public.cards import card
+from exams.public.forms import ExamsForm
+from exams.public.jsonld import session_jsonld
+from exams.public.page import session_context
+from foundation.editing.slugs import found_by_old_address
+from foundation.web.calendars import calendar_answer
+from foundation.web.pagination import page_of
+
+COURSES_SHOWN = 3
+DATES_SHOWN = 6
+
+
+def exam_list(request):
+    """The next date first; with a place the nearest."""
+    form = ExamsForm(request.GET)
+    form.full_clean()
+    rows = ExamSession.objects.listed().for_pages()
+    rows = list(rows.filter(kind=form.kind) if form.kind else rows)
+    near = form.distances
+    rows.sort(key=lambda row: near.get(row.municipality_id, 0))
+    page = page_of(request, rows)
+    context = {
+        "form": form,
+        "page": page,
+        "cards": [card(row, near) for row in page.object_list],
+        "kinds": ExamKind.objects.offered(),
+        "is_near": bool(near),
+    }
+    return render(request, "exams/public/list.html", context)
+
+
+@found_by_old_address(ExamKind.objects.all)
+def kind_page(request, slug):
+    kind = get_object_or_404(ExamKind, slug=slug)
+    sessions = kind.sessions.listed().for_pages()[:DATES_SHOWN]
+    context = {"kind": kind, "cards": [card(one) for one in sessions], "courses": courses_to(kind)}
+    return render(request, "exams/public/kind.html", context)
+
+
+def session_page(request, pk):
+    """Also of a date that is over, which says so: calendars and mails lead here."""
+    session = get_object_or_404(ExamSession.objects.published().for_pages(), pk=pk)
+    context = session_context(session, timezone.localdate())
+    context |= {"courses": courses_to(session.kind), "is_past": session.state == State.PAST}
+    context["jsonld"] = session_jsonld(session, settings.PORTAL_URL)
+    return render(request, "exams/public/session.html", context)
+
+
+def session_calendar(request, pk):
+    session = get_object_or_404(ExamSession.objects.listed().for_pages(), pk=pk)
+    return calendar_answer(calendar(session, settings.PORTAL_URL), f"{session.kind.slug}-{session.pk}")
+
+
+def courses_to(kind) -> list:
+    """Cards of the next courses that lead to the exam."""
+    courses = Course.objects.published().filter(course_type__exam_kinds=kind)
+    if kind.level_from is not None:
+        courses = courses.filter(level_to__gte=kind.level_from, level_to__lte=kind.level_to)
+    runs = CourseRun.objects.offered().with_availability()
+    return cards(courses.with_next_run(runs).soonest_first().for_cards()[:COURSES_SHOWN])

@@ -1,0 +1,84 @@
+"""Seats, cost and days of an exam date in the reader's words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import Course
+from courses.public.wording import FAR
+from exams.models import State
+from foundation.languages.directions import isolated
+from foundation.languages.sentences import clock, day_text, euros, hours, unbroken
+from foundation.languages.texts import text_for_reader
+
+
+def title(session) -> str:
+    """ "DTZ in Parchim"."""
+    names = {"exam": isolated(session.kind.short), "place": isolated(session.municipality.name)}
+    return _("%(exam)s in %(place)s") % names
+
+
+def kind(session) -> tuple[str, str]:
+    return text_for_reader(session.kind, "name")
+
+
+def day(session, today) -> str:
+    """The day itself, which does not break; with the year where it is far away or over."""
+    is_far = not 0 <= (session.date - today).days <= FAR
+    return unbroken(day_text(session.date, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT"))
+
+
+def times(session) -> str:
+    if session.starts_at and session.ends_at:
+        return hours(session.starts_at, session.ends_at)
+    return _("from %(time)s") % {"time": clock(session.starts_at)} if session.starts_at else ""
+
+
+def be_there(session) -> str:
+    time = session.be_there_at
+    return _("please be there at %(time)s") % {"time": clock(time)} if time else ""
+
+
+def deadline(session, today) -> str:
+    """Until when one may register, or that this is over; nothing where nobody has said it."""
+    until = session.registration_deadline
+    if until is None or session.state in {State.CANCELLED, State.PAST}:
+        return ""
+    date = {"date": day_text(until, "WEEKDAY_MONTH_DAY_FORMAT")}
+    if until < today:
+        return _("registration ended on %(date)s") % date
+    return _("register by %(date)s") % date
+
+
+def last_day(session) -> str:
+    """The same on a card, while one may register: its badge says the rest."""
+    until = session.registration_deadline
+    if until is None or not session.is_open:
+        return ""
+    return _("register by %(date)s") % {"date": day_text(until, "MONTH_DAY_FORMAT")}
+
+
+def seats(session) -> str:
+    """What the badge says."""
+    if session.state in {State.FREE, State.FEW}:
+        free = session.seats_free
+        return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
+    return str(session.state.label)
+
+
+def seats_as_of(session) -> str:
+    """Of how many, and how old the number is; nothing where it says nothing."""
+    if session.state not in State.COUNTED:
+        return ""
+    date = day_text(session.seats_as_of, "SHORT_DATE_FORMAT")
+    return _("of %(total)d, as of %(date)s") % {"total": session.seats_total, "date": date}
+
+
+def cost(session) -> list[str]:
+    """Only what somebody has answered."""
+    if session.fee == 0:
+        return [str(Course.Cost.FREE.label)]
+    fee = euros(session.fee) if session.fee else ""
+    if session.is_free_in_course:
+        otherwise = _("otherwise %(price)s") % {"price": fee} if fee else ""
+        return list(filter(None, [_("free at the end of the course"), otherwise]))
+    return [fee] if fee else []

@@ -1,0 +1,52 @@
+"""The exam dates of a centre: listed, and kept one by one."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exams.actions import save_session
+from exams.forms import ExamSessionForm
+from exams.models import ExamSession
+from exams.public import wording
+from foundation.editing.locking import atomic_when_sent, row_of, sent
+from foundation.web.pagination import page_of
+from workplace.guards import for_members, page
+
+KNOWN_FROM = ("municipality", "street", "postal_code")  # a new date is at the centre's own address
+
+
+@for_members
+def exams(request, provider):
+    """What is still to come first, the next on top."""
+    today = timezone.localdate()
+    rows = list(provider.exam_sessions.for_pages())
+    coming = [row for row in rows if row.date >= today]
+    past = [row for row in reversed(rows) if row.date < today]
+    sheet = page_of(request, [*coming, *past])
+    lines = [(row, wording.seats(row)) for row in sheet.object_list]
+    return page(request, "workplace/exams.html", provider, {"page": sheet, "lines": lines})
+
+
+@for_members
+@atomic_when_sent
+def new_exam(request, provider):
+    known = {name: getattr(provider, name) for name in KNOWN_FROM}
+    return edited(request, provider, ExamSession(provider=provider, **known))
+
+
+@for_members
+@atomic_when_sent
+def exam(request, provider, pk):
+    return edited(request, provider, row_of(request, provider.exam_sessions.select_related("provider"), pk=pk))
+
+
+def edited(request, provider, session):
+    form = ExamSessionForm(instance=session, data=sent(request))
+    if request.method == "POST" and form.is_valid():
+        saved = save_session(form, request.user)
+        messages.success(request, _("Saved."))
+        if not saved.is_public:
+            messages.info(request, _("The office looks at it before it is public."))
+        return redirect("workplace:exam", provider.slug, saved.pk)
+    return page(request, "workplace/exam.html", provider, {"form": form, "session": session}, form.status)
