@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import Paginator
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from courses.models import Course
@@ -78,27 +80,26 @@ class Posts(PortalSitemap):
         return Post.objects.published().only("slug", "changed_at").order_by("pk")
 
 
-class Exams(PortalSitemap):
-    def items(self):
-        return ExamSession.objects.listed().only("changed_at").order_by("pk")
-
-
-class ExamKinds(PortalSitemap):
-    def items(self):
-        return ExamKind.objects.offered().only("slug", "changed_at").order_by("pk")
-
-
 class Pages(PortalSitemap):
+    """The office's pages and the exams: one statement for all."""
+
     def items(self):
-        return Page.objects.only("slug", "changed_at").order_by("pk")
+        pages = addresses(Page.objects.all(), "pages:page", F("slug"))
+        kinds = addresses(ExamKind.objects.offered(), "exams:kind", F("slug"))
+        sessions = addresses(ExamSession.objects.listed(), "exams:session", Cast("pk", CharField()))
+        return pages.union(kinds, sessions, all=True).order_by("place", "key")
+
+    def location(self, row):
+        return reverse(row[0], args=[row[1]])
+
+    def lastmod(self, row):
+        return row[2]
 
 
-SITEMAPS = {
-    "start": StartPages,
-    "courses": Courses,
-    "exams": Exams,
-    "exam-kinds": ExamKinds,
-    "providers": Providers,
-    "news": Posts,
-    "pages": Pages,
-}
+def addresses(rows, name, key):
+    """Of each row the name of its address, what stands in it, and when it was changed."""
+    place = Value(name, output_field=CharField())
+    return rows.order_by().annotate(place=place, key=key).values_list("place", "key", "changed_at")
+
+
+SITEMAPS = {"start": StartPages, "courses": Courses, "providers": Providers, "news": Posts, "pages": Pages}

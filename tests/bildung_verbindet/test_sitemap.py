@@ -16,7 +16,8 @@ from tests.factories import days, make_course, make_page, make_post, make_provid
 pytestmark = pytest.mark.django_db
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-START = ["", "finder/", "angebote/", "anbieter/", "netzwerk/", "aktuelles/", "kontakt/", "barriere-melden/"]
+START = ["", "finder/", "angebote/", "pruefungen/", "anbieter/", "netzwerk/", "aktuelles/", "kontakt/"]
+START += ["barriere-melden/"]
 
 
 def read(client, address, **headers):
