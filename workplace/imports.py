@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV or Excel file"),
         widget=forms.FileInput({"accept": ".csv,.xlsx,.txt"}),
-        help_text=gettext_lazy("At most 5 MB and 10 000 rows. Nothing is changed before you have seen it."),
+        help_text=gettext_lazy("At most 5 MB and 4 000 rows. Nothing is changed before you have seen it."),
     )
 
     def clean_file(self):
