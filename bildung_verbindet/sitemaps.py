@@ -99,7 +99,7 @@ class Pages(PortalSitemap):
 def addresses(rows, name, key):
     """Of each row the name of its address, what stands in it, and when it was changed."""
     place = Value(name, output_field=CharField())
-    return rows.order_by().annotate(place=place, key=key).values_list("place", "key", "changed_at")
+    return rows.order_by().annotate(place=place, key=key, at=F("changed_at")).values_list("place", "key", "at")
 
 
 SITEMAPS = {"start": StartPages, "courses": Courses, "providers": Providers, "news": Posts, "pages": Pages}

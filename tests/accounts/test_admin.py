@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 COORDINATORS = {
     *("contacts.contactperson", "contacts.message", "contacts.office"),
     *("courses.category", "courses.course", "courses.courserun", "courses.coursetype"),
+    *("exams.examkind", "exams.examsession"),
     *("news.post", "pages.page", "providers.provider"),
 }
 MODELS = {model._meta.label_lower: model for model in admin.site._registry}
