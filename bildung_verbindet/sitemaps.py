@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -84,22 +84,27 @@ class Pages(PortalSitemap):
     """The office's pages and the exams: one statement for all."""
 
     def items(self):
-        pages = addresses(Page.objects.all(), "pages:page", F("slug"))
-        kinds = addresses(ExamKind.objects.offered(), "exams:kind", F("slug"))
-        sessions = addresses(ExamSession.objects.listed(), "exams:session", Cast("pk", CharField()))
+        pages = addresses(Page.objects.all(), "pages:page", "slug")
+        kinds = addresses(ExamKind.objects.offered(), "exams:kind", "slug")
+        sessions = addresses(ExamSession.objects.listed(), "exams:session", "pk")
         return pages.union(kinds, sessions, all=True).order_by("place", "key")
 
     def location(self, row):
-        return reverse(row[0], args=[row[1]])
+        _changed_at, place, key = row
+        return reverse(place, args=[key])
 
     def lastmod(self, row):
-        return row[2]
+        return row[0]
 
 
 def addresses(rows, name, key):
-    """Of each row the name of its address, what stands in it, and when it was changed."""
+    """Of each row when it was changed, the name of its address, and what stands in that."""
     place = Value(name, output_field=CharField())
-    return rows.order_by().annotate(place=place, key=key, at=F("changed_at")).values_list("place", "key", "at")
+    named = {"place": place, "key": Cast(key, CharField())}
+    plain = QuerySet(rows.model).filter(
+        pk__in=rows.order_by().values("pk")
+    )  # of translated rows in no certain order
+    return plain.order_by().annotate(**named).values_list("changed_at", *named)
 
 
 SITEMAPS = {"start": StartPages, "courses": Courses, "providers": Providers, "news": Posts, "pages": Pages}

@@ -25,13 +25,14 @@ from courses.search.words.vain import vain_searches
 from foundation.editing.slugs import found_by_old_address
 from foundation.languages.sentences import colon, listed
 from foundation.web.calendars import calendar_answer
-from foundation.web.pagination import page_of
+from foundation.web.pagination import PAGE_SIZE, page_of
 from places.gazetteer import spot
 from places.models import Municipality
 
 NEAR_BY = 40  # kilometres
 NEIGHBOURS = 3
 ONLINE_SHOWN = 3  # below those near by
+ON_PAPER = 100  # courses, eight a sheet
 # What rooms above say on a course's page: functions of the course that return values by name for its template.
 SAID_BESIDE = []
 
@@ -46,20 +47,20 @@ def course_list(request):
 
 
 def print_list(request):
-    context = list_context(request)
+    context = list_context(request, ON_PAPER)
     cards = context["cards"]
     context["rows"] = [(card, code_of(f"{settings.PORTAL_URL}{card.url}")) for card in cards]
     return render(request, "courses/print.html", context)
 
 
-def list_context(request) -> dict:
+def list_context(request, size=PAGE_SIZE) -> dict:
     catalogue = keeper.current
     search = Search(request.GET, catalogue.options)
     found = catalogue.find(search)
     meant = catalogue.did_you_mean(search)
     nearly = None if found or meant else catalogue.best_of(search)
     answer = found or meant or nearly or found
-    page, counts = page_of(request, answer), answer.counts()
+    page, counts = page_of(request, answer, size), answer.counts()
     cards, online = cards_and_online(catalogue, answer, page.object_list)
     others = besides(search, catalogue)
     context = {

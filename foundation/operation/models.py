@@ -77,7 +77,7 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.at:%d.%m.%Y %H:%M} {self.act}"
+        return f"{timezone.localtime(self.at):%d.%m.%Y %H:%M} {self.act}"
 
     def save(self, *args, **kwargs):
         if self.pk:

@@ -42,7 +42,7 @@ def test_every_model_of_the_public_rooms_is_public_or_named_as_private():
     }
 
     assert {room.name for room in public_rooms()} == {
-        *("contacts", "cooperation", "courses", "news", "pages", "places", "planning", "providers")
+        *("contacts", "cooperation", "courses", "exams", "news", "pages", "places", "planning", "providers")
     }
     assert public | private == models
     assert not public & private

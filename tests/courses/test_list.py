@@ -477,6 +477,16 @@ def test_an_empty_list_with_all_filters_keeps_to_twelve_queries(
     assert response.context["cards"] == []
 
 
+def test_paper_holds_what_stands_on_several_pages(client):
+    for number in range(25):
+        make_one(number)
+
+    page = client.get("/de/angebote/druck/?level=1").content.decode().replace("\u00a0", " ")
+
+    assert page.count('class="coded"') == 25
+    assert "25 Angebote" in page
+
+
 @pytest.mark.parametrize("client", [ClientOfCatalogue], indirect=True)
 def test_every_option_says_how_many_offers_it_would_leave(client):
     make_run(make_course("one", level_from=1, level_to=1, cost="paid"))

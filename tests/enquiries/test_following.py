@@ -33,7 +33,7 @@ def clock(monkeypatch):
     begin = timezone.now()
 
     def to(day):
-        monkeypatch.setattr(timezone, "now", lambda: begin + timedelta(days=day, minutes=day))
+        monkeypatch.setattr(timezone, "now", lambda: begin + timedelta(days=day, seconds=day))
 
     return to
 

@@ -82,7 +82,7 @@ def clock(monkeypatch):
     begin = timezone.now()
 
     def to(day):
-        moment = begin + timedelta(days=day, minutes=day)
+        moment = begin + timedelta(days=day, seconds=day)
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return to
