@@ -64,6 +64,16 @@ def test_a_date_of_a_trusted_centre_is_public_at_once(client, centre):
     assert ExamSession.objects.get().is_public
 
 
+def test_what_the_office_has_hidden_stays_hidden_when_a_trusted_centre_saves(client, centre):
+    make_signature(make_partner(provider=centre), make_agreement())
+    session = make_exam_session(provider=centre, is_public=False)
+
+    change(client, session, seats_own="9")
+
+    session.refresh_from_db()
+    assert (session.seats_own, session.is_public) == (9, False)
+
+
 def test_numbers_stay_public_and_new_words_wait(client, centre):
     session = make_exam_session(provider=centre, venue="Raum 4")
 
