@@ -48,6 +48,11 @@ def days(number: int):
     return timezone.localdate() + timedelta(days=number)
 
 
+def same_time(number: int):
+    """This moment by the clock on the wall, that many days from today, whatever summer time says."""
+    return timezone.localtime() + timedelta(days=number)
+
+
 def stamp(age=60, was_trapped=False, came_back=False):
     """The birth of a public form, so many seconds ago."""
     return signing.dumps([int(time()) - age, was_trapped, came_back], salt=SALT)

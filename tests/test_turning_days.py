@@ -47,6 +47,7 @@ from tests.factories import (
     make_source,
     make_user,
     make_weekly_time,
+    same_time,
 )
 from tests.test_rights import undone
 from workplace.runs.checks import in_holidays
@@ -93,7 +94,7 @@ def is_flagged(confirmed_on):
 
 
 def is_soon_forgotten(kept_until):
-    created = timezone.now() - timedelta(days=90 - kept_until)
+    created = same_time(kept_until - 90)
     run = make_run(start=None)
     row = make_enquiry(run, created_at=created)
     assert row.kept_until == days(kept_until)

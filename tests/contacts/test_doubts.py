@@ -1,12 +1,10 @@
 """What looks like a robot's: kept, shown in a fold, and no mail until somebody has looked."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Message
@@ -15,7 +13,7 @@ from enquiries.models import Enquiry, EnquiryCount
 from foundation.submissions import public
 from providers.models import Application
 from tests.contacts.test_forms import problems, send
-from tests.factories import make_membership, make_office, make_run, make_user, stamp
+from tests.factories import make_membership, make_office, make_run, make_user, same_time, stamp
 from tests.providers.test_joining import apply
 from tests.race import at_once
 from tests.workplace.test_enquiries import ask
@@ -234,7 +232,7 @@ def test_the_doubtful_end_after_fourteen_days_and_count_nowhere(client, days, is
     send(client, more="x", born=stamp(was_trapped=True))
     apply(client, more="x", born=stamp(was_trapped=True))
     for model in (Enquiry, Message, Application):
-        model.objects.update(created_at=timezone.now() - timedelta(days=days))
+        model.objects.update(created_at=same_time(-days))
 
     call_command("delete_enquiries")
     call_command("delete_messages")

@@ -21,6 +21,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_user,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +173,7 @@ def is_gone(clock, row, day) -> bool:
 def test_whoever_let_a_held_seat_pass_waits_at_the_end_of_the_line(clock):
     make_office()
     run = make_run(start=60, end=90, seats_total=9, seats_free=1)
-    moments = [timezone.now() - timedelta(days=ago) for ago in (9, 5)]
+    moments = [same_time(-ago) for ago in (9, 5)]
     first, second = (make_enquiry(run, status="waiting", asked_at=at, waits_since=at) for at in moments)
     actions.offer(first)
 

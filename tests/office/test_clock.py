@@ -29,6 +29,7 @@ from tests.factories import (
     make_run,
     make_source,
     make_user,
+    same_time,
     stamp,
 )
 
@@ -183,7 +184,7 @@ def test_the_click_is_for_that_time_only(client, set_clock):
 @pytest.mark.usefixtures("same_clock")
 def test_a_clock_that_is_put_right_goes_on_by_itself_whatever_was_stored_meanwhile(set_clock):
     make_office()
-    old = make_message(closed_at=timezone.now() - timedelta(days=91))
+    old = make_message(closed_at=same_time(-91))
     run(yes_really=False, command="clearsessions")
     set_clock(days=400)
     make_message()
@@ -201,7 +202,7 @@ def test_a_clock_that_was_believed_and_is_put_right_needs_a_word(set_clock):
     make_message()
     run(yes_really=True)
     set_clock()
-    make_message(closed_at=timezone.now() - timedelta(days=91))
+    make_message(closed_at=same_time(-91))
 
     refused = run()
     call_command("delete_messages", "--yes-really", verbosity=0)
@@ -243,7 +244,7 @@ def test_a_trial_says_how_many_and_changes_nothing(set_clock, capsys):
 
 
 def test_another_clock_of_the_database_stops_it_until_somebody_says_so(monkeypatch):
-    make_message(closed_at=timezone.now() - timedelta(days=91))
+    make_message(closed_at=same_time(-91))
     monkeypatch.setattr("foundation.privacy.clock.database_clock", lambda now: now - timedelta(days=400))
 
     refused = run()

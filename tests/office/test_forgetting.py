@@ -1,7 +1,5 @@
 """Every row with a person in it has an end, whoever forgets to close it."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
@@ -27,13 +25,14 @@ from tests.factories import (
     make_provider,
     make_run,
     make_user,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
 
 
 def ago(number):
-    return timezone.now() - timedelta(days=number)
+    return same_time(-number)
 
 
 def moments(fields, younger=0) -> dict:

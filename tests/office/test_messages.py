@@ -1,7 +1,6 @@
 """What people write to the office: looked after, answered by mail, closed, forgotten."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -14,7 +13,7 @@ from bildung_verbindet.freshness.watch import watch
 from contacts.models import Message
 from courses.models import VainSearch
 from courses.search.words.vain import vain_searches
-from tests.factories import days, make_message, make_user
+from tests.factories import days, make_message, make_user, same_time
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +100,7 @@ def test_a_closed_message_can_be_opened_again(office):
 def test_the_oldest_open_message_stands_first(office):
     for days_ago, name in ((1, "Berta"), (3, "Anna"), (2, "Carla")):
         row = make_message(name=name)
-        Message.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
+        Message.objects.filter(pk=row.pk).update(created_at=same_time(-days_ago))
 
     names = [row.name for row in office.get(BOX).context["page"].object_list]
 
@@ -109,7 +108,7 @@ def test_the_oldest_open_message_stands_first(office):
 
 
 def test_closing_what_is_closed_keeps_its_end(office):
-    closed = timezone.now() - timedelta(days=80)
+    closed = same_time(-80)
     message = make_message(closed_at=closed)
 
     office.post(f"{BOX}{message.pk}/schliessen/", {"done": "yes"})
@@ -126,8 +125,8 @@ def test_what_was_answered_is_doubted_no_more(office):
 
 
 def test_closed_messages_are_forgotten_after_ninety_days(capsys):
-    make_message(closed_at=timezone.now() - timedelta(days=91))
-    young = make_message(closed_at=timezone.now() - timedelta(days=89))
+    make_message(closed_at=same_time(-91))
+    young = make_message(closed_at=same_time(-89))
     still_open = make_message()
 
     call_command("delete_messages", "--dry-run")

@@ -34,6 +34,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_user,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -112,13 +113,13 @@ def test_the_oldest_comes_first_with_names_and_its_age_and_one_act_is_yellow(off
     provider = make_membership(provider=make_provider(name="Elbe-Akademie")).provider
     for number, name in enumerate(["Karin", "Jonas", "Mia", "Ali", "Olga"]):
         make_message(name=name)
-        Message.objects.filter(name=name).update(created_at=timezone.now() - timedelta(days=5 - number))
+        Message.objects.filter(name=name).update(created_at=same_time(number - 5))
     for title in ("B1", "B2"):
         Proposal.objects.create(course=make_course(title=title, provider=provider), changes={"phone": ["", "1"]})
     run = make_run(make_course(provider=provider))
     make_course(provider=provider, confirmed_on=days(-120))
     for name, age in [("Ahmad", 12), ("Zu früh", 9)]:
-        Enquiry.objects.create(run=run, name=name, phone="1", asked_at=timezone.now() - timedelta(days=age))
+        Enquiry.objects.create(run=run, name=name, phone="1", asked_at=same_time(-age))
 
     page = office.get(START)
 
@@ -169,9 +170,9 @@ def list_of(office):
 
 def test_who_has_not_logged_in_for_long_and_who_has_nobody_left_stand_in_it(office):
     make_membership(user=make_user(first_name="Wach", last_name="Da", last_login=timezone.now()))
-    asleep = make_user(first_name="Lange", last_name="Weg", last_login=timezone.now() - timedelta(days=200))
+    asleep = make_user(first_name="Lange", last_name="Weg", last_login=same_time(-200))
     make_membership(user=asleep, provider=make_provider(name="Still"))
-    never = make_user(first_name="Nie", last_name="Da", date_joined=timezone.now() - timedelta(days=300))
+    never = make_user(first_name="Nie", last_name="Da", date_joined=same_time(-300))
     make_membership(user=never, provider=make_provider(name="Leer"))
     make_membership(user=make_user(is_active=False), provider=make_provider(name="Verlassen"))
     make_provider(name="Versteckt", is_published=False)

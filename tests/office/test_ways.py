@@ -1,7 +1,6 @@
 """The ways of the office's menu, with how much waits behind each."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -26,6 +25,7 @@ from tests.factories import (
     make_partner,
     make_run,
     make_user,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def fill(number):
         make_message(is_doubtful=True)
         gone = {"state": "gone", "failing_since": days(-1), "checked_at": timezone.now()}
         PublicLink.objects.create(url=f"https://weg.example/{each}", **gone)
-        Enquiry.objects.create(run=run, name="Ahmad", phone="1", asked_at=timezone.now() - timedelta(days=12))
+        Enquiry.objects.create(run=run, name="Ahmad", phone="1", asked_at=same_time(-12))
         make_decision(make_meeting(), due_on=days(9))
     Enquiry.objects.create(run=run, name="Zu früh", phone="1")
     make_message(closed_at=timezone.now())

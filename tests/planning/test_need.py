@@ -1,15 +1,13 @@
 """A newcomer says "I need a course": without a name, with a code, counted only when a person is surely there."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from foundation.submissions.codes import TRIES
 from planning.models import Demand, DemandOutcome
 from planning.models.demand import DOUBTED_WEEKS, LATER_DAYS
-from tests.factories import days, make_area, make_demand, make_municipality, stamp
+from tests.factories import days, make_area, make_demand, make_municipality, same_time, stamp
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +24,7 @@ def say(client, demand, said="", language="de"):
 def entered(age=0, **fields):
     """Somebody's own entry, made so many days ago."""
     row = make_demand(**fields)
-    Demand.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=age))
+    Demand.objects.filter(pk=row.pk).update(created_at=same_time(-age))
     row.refresh_from_db()
     return row
 
@@ -138,7 +136,7 @@ def test_a_robots_entry_ends_early_unless_somebody_uses_its_code(client):
     need(client, more="x", born=stamp(was_trapped=True))
     row = Demand.objects.get()
     assert (row.is_doubtful, row.ends_on) == (True, days(DOUBTED_WEEKS * 7))
-    Demand.objects.update(created_at=timezone.now() - timedelta(days=30))
+    Demand.objects.update(created_at=same_time(-30))
 
     say(client, row, "still")
 

@@ -1,10 +1,7 @@
 """Ways into the register: from a search in vain, a course without a date, a closed enquiry, a waiting list."""
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from enquiries import actions as of_enquiries
 from enquiries.actions.keeping import put
@@ -17,6 +14,7 @@ from tests.factories import (
     make_municipality,
     make_run,
     make_source,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +27,7 @@ def waiting_enquiry(**fields):
         level_from=2, level_to=2, provider=fields.pop("provider", None) or make_membership().provider
     )
     run = make_run(course, municipality=make_municipality())
-    return make_enquiry(run, status="waiting", waits_since=timezone.now() - timedelta(days=30), **fields)
+    return make_enquiry(run, status="waiting", waits_since=same_time(-30), **fields)
 
 
 def register(client, enquiry):

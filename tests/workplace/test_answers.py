@@ -23,6 +23,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_user,
+    same_time,
 )
 from tests.office.filled import form_of
 from tests.race import at_once
@@ -37,7 +38,7 @@ def make_open(free=2, provider=None, **fields):
 
 def line(run, *names):
     """On the waiting list, the first one longest."""
-    since = timezone.now() - timedelta(days=9)
+    since = same_time(-9)
     return [
         make_enquiry(run, name=name, status="waiting", waits_since=since + timedelta(hours=number))
         for number, name in enumerate(names)
@@ -443,7 +444,7 @@ def test_who_has_only_a_phone_is_asked_by_the_provider_whether_they_still_wait(c
 
 
 def long_ago():
-    return timezone.now() - timedelta(days=57)
+    return same_time(-57)
 
 
 @pytest.mark.parametrize(

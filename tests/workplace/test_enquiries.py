@@ -25,6 +25,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_user,
+    same_time,
     stamp,
 )
 from tests.office.filled import form_of
@@ -46,7 +47,7 @@ def ask(client, run, page="de", headers=None, **fields):
 
 
 def ago(number):
-    return timezone.now() - timedelta(days=number)
+    return same_time(-number)
 
 
 def test_asking_tells_the_provider_nothing_personal_and_the_person_that_it_arrived(client):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cooperation.duties import last_months
 from courses.models import Course, ImportedFile, Proposal
 from enquiries.models import Enquiry, EnquiryCount
-from tests.factories import days, make_course, make_provider, make_run
+from tests.factories import days, make_course, make_provider, make_run, same_time
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +32,14 @@ def ask(run, name, ago, **fields):
         name=name,
         email="o@b.example",
         language="uk",
-        asked_at=timezone.now() - timedelta(days=ago),
+        asked_at=same_time(-ago),
         **fields,
     )
 
 
 def draft(provider, title, ago):
     course = make_course(provider=provider, status=Course.Status.DRAFT, title=title)
-    Course.objects.filter(pk=course.pk).update(changed_at=timezone.now() - timedelta(days=ago))
+    Course.objects.filter(pk=course.pk).update(changed_at=same_time(-ago))
     return course
 
 
@@ -202,7 +202,7 @@ def test_each_figure_has_its_last_periods(client, provider):
     for start in (-10, -40, -41):
         make_run(course, start=start, end=start + 1, seats_total=None, seats_free=None)
     fuller = make_run(course, seats_total=10, seats_free=1, start=-80, end=60)
-    fuller.history.update(history_date=timezone.now() - timedelta(days=70))
+    fuller.history.update(history_date=same_time(-70))
     fuller.seats_free = 5
     fuller.save()
     for ago, replied in ((10, 2), (40, 4), (41, 6)):
@@ -227,9 +227,9 @@ def test_what_was_done_since_monday_is_counted_and_named(client, provider):
     since_monday = timezone.localdate().weekday()
     run = make_run(make_course(provider=provider), seats_as_of=days(-since_monday))
     make_run(run.course, seats_as_of=days(-since_monday - 1))
-    for answered_at in (timezone.now(), timezone.now() - timedelta(days=since_monday + 1)):
+    for answered_at in (timezone.now(), same_time(-1 - since_monday)):
         ask(run, "Olena", 20, status="answered", answered_at=answered_at)
-    Course.history.update(history_date=timezone.now() - timedelta(days=since_monday + 1))
+    Course.history.update(history_date=same_time(-1 - since_monday))
     run.course.save()
     published = draft(provider, "Nähen", 0)
     published.status = Course.Status.PUBLISHED
