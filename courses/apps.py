@@ -15,6 +15,7 @@ class CoursesConfig(AppConfig):
         "Reminder",
         "SchoolHolidays",
         "SearchSource",
+        "TitleWords",
         "VainSearch",
     }
     # Which courses a row of a table belongs to; a row of any other table of the catalogue may concern them all.

@@ -1,13 +1,14 @@
 """School holidays, which the office looks up and enters: the portal proposes them as breaks of weekly runs."""
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
-from courses.models import Category, CourseType, SchoolHolidays, WordMeaning
+from courses.models import Category, CourseType, Level, SchoolHolidays, TitleWords, WordMeaning
 from courses.models.breaks import Break
 from courses.public import wording
 from courses.search.filters import CourseFilter
@@ -72,6 +73,38 @@ class WordMeanings(ModelPages):
         unknown = _("“%(value)s” is no meaning, so it is not read") % {"value": row.meaning}
         meaning = row.instead or labels_of_meanings().get(row.meaning, unknown)
         return f"{row.get_language_display()}: {meaning}", row.words
+
+
+class TitleWordsForm(VersionedForm):
+    plain = ("words", "course_type", "level_from", "level_to")
+    widgets = {"words": forms.Textarea({"rows": 6})}
+
+    class Meta:
+        model = TitleWords
+
+
+class AllTitleWords(ModelPages):
+    guard = staticmethod(for_staff)
+    name, names, path = "title_words", "all_title_words", "titelworte"
+    form = TitleWordsForm
+    search = ("words", "course_type__name_de", "provider__name")
+    hint = gettext_lazy(
+        "By these words the kind of a course is known when a file is imported. What a provider has answered stands"
+        " below and holds for its own files."
+    )
+
+    def rows(self):
+        """Those of the office first, in the order of the kinds."""
+        order = F("provider").asc(nulls_first=True), F("course_type__order").asc(nulls_last=True), "pk"
+        return TitleWords.objects.select_related("course_type", "provider").order_by(*order)
+
+    def row(self, row):
+        kind = row.course_type.name if row.course_type else _("ask")
+        level = "–".join(
+            dict.fromkeys(Level(number).short for number in sorted({row.level_from, row.level_to} - {None}))
+        )
+        name = " ".join(filter(None, [kind, level]))
+        return f"{row.provider.name}: {name}" if row.provider else name, row.words
 
 
 class AllSchoolHolidays(ModelPages):

@@ -68,4 +68,5 @@ NOT_PERSONAL = {
     "courses.ImportedFile": "counts",
     "courses.SearchSource": "digest",
     "courses.WordMeaning": "words meaning instead",
+    "courses.TitleWords": "words",
 }

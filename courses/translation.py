@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays, WordMeaning
+from courses.models import Category, Course, CourseRun, CourseType, SchoolHolidays, TitleWords, WordMeaning
 from foundation.editing.history import with_history
 
 
@@ -26,3 +26,4 @@ with_history(Course, excluded_fields=["search_heading", "search_text"])
 with_history(CourseRun, excluded_fields=["seats_held"])
 with_history(SchoolHolidays)
 with_history(WordMeaning)
+with_history(TitleWords)

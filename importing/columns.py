@@ -8,6 +8,8 @@ COLUMNS = {
     "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
     "subtitle": "untertitel, zusatz, zusatztitel, kurztext, kurzbeschreibung, titelzusatz, subtitle, summary",
     "level": "niveau, niveau ger, ger, level, stufe, sprachniveau, niveaustufe, ger stufe",
+    "kind": "kursart, art, kategorie, rubrik, fachbereich, programmbereich, fachgebiet, themenbereich, bereich,"
+    " art des kurses, kind",
     "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
     " ort name, venue, place",
     "street": "strasse, strasse und hausnummer, strasse nr, adresse, anschrift, street",

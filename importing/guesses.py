@@ -1,14 +1,21 @@
 """What words tell of the kind of a course."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import lru_cache
+from typing import NamedTuple
 
+from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from courses.models import CourseType
+from courses.models import CourseType, TitleWords
+from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
 from importing.reading import CourseFileError
 
+LONGEST_WORDING = 100  # signs
+COUNTED = re.compile(r"\d+|[abc][12]|[ivx]{1,4}|teil|modul|stufe|kurs")
 KIND = re.compile(r"\w{9,}(kurs|test|pruefung|training|lehrgang|abschluss|beratung)")
 
 
@@ -16,7 +23,7 @@ class TypeFinder:
     """Finds the course type a title names. Single search words such as "Konversation" decide nothing."""
 
     def __init__(self, default: str):
-        types = list(CourseType.objects.offered())
+        self.types = types = list(CourseType.objects.offered())
         self.default = next((course_type for course_type in types if course_type.slug == default), None)
         if self.default is None:
             raise CourseFileError(_("There is no course type “%(slug)s”."), slug=default)
@@ -26,12 +33,123 @@ class TypeFinder:
         self.others = {phrase: found for phrase, found in others.items() if shared[phrase] == 1}
 
     def find(self, title: str) -> CourseType:
-        words = f" {folded(title)} "
         for phrases in (self.names, self.others):
-            named = [phrase for phrase in phrases if f" {phrase} " in words]
-            if named:
-                return phrases[max(named, key=len)]
+            if phrase := longest_in(title, phrases):
+                return phrases[phrase]
         return self.default
+
+
+def longest_in(title: str, phrases) -> str:
+    words = f" {folded(title)} "
+    return max((phrase for phrase in phrases if f" {phrase} " in words), key=len, default="")
+
+
+class Kind(NamedTuple):
+    """``rests_on`` says it in words; ``wording`` is what somebody may answer for all files to come."""
+
+    course_type: CourseType
+    rests_on: str = ""
+    levels: tuple = (None, None)
+    wording: str = ""
+    is_asked: bool = False
+    is_answered: bool = False
+
+
+class KindFinder:
+    """By what somebody has answered, by the office's words, by names of kinds; else it is asked.
+
+    A title says more than a category, and a category may have an answer for all its courses. ``is_decided``: the
+    default was chosen for this file, so nothing is asked.
+    """
+
+    def __init__(self, default: str, provider, is_decided=False):
+        self.types, self.is_decided = TypeFinder(default), is_decided
+        self.by_key = {course_type.pk: course_type for course_type in self.types.types}
+        self.exactly = {folded(name): one for one in self.types.types for name in (one.name_de, one.slug)}
+        self.answers, self.books = {}, (defaultdict(list), defaultdict(list))  # whole phrases, beginnings
+        for row in TitleWords.objects.filter(Q(provider=provider) | Q(provider=None)):
+            self.take(row)
+        kept = {row.kind for book in self.books for rows in book.values() for row in rows}
+        self.synonyms = {phrase: kind for phrase, kind in self.types.others.items() if kind not in kept}
+        self.find = lru_cache(None)(self.find_anew)
+
+    def take(self, row):
+        """An answer, or the office's words; not of kinds that the law has ended."""
+        row.kind = self.by_key.get(row.course_type_id)
+        if row.kind is None and row.course_type_id:
+            return
+        if row.provider_id:
+            self.answers[row.words] = row.kind
+        for phrase in row.phrases if row.provider_id is None else []:
+            self.books[phrase.endswith("*")][folded(phrase)].append(row)
+
+    def of(self, row) -> Kind:
+        levels = row.course.get("level_from"), row.course.get("level_to")
+        return self.find(row.course["title_de"], row.texts.get("kind", ""), *levels)
+
+    def find_anew(self, title, category, level_from, level_to) -> Kind:
+        wordings = wording_of(title), wording_of(category)
+        if found := self.answered(wordings[0]):
+            return found
+        if course_type := self.exactly.get(folded(category)):
+            return Kind(course_type, said_by(category))
+        for text, wording in zip((title, category), wordings, strict=True):
+            found = self.answered(wording) or self.by_words(text, wording, level_from, level_to)
+            found = found or self.by_name(text)
+            if found:
+                return found
+        return self.asked(wordings[1] or wordings[0])
+
+    def answered(self, wording) -> Kind | None:
+        if course_type := self.answers.get(wording):
+            said = gettext("answered for “%(text)s”") % {"text": quotable(wording)}
+            return Kind(course_type, said, wording=wording, is_answered=True)
+        return None
+
+    def by_words(self, text, wording, level_from, level_to) -> Kind | None:
+        """The longest phrase counts; of its rows those at the course's level. Several kinds are a question."""
+        words = f" {folded(text)} "
+        found = {
+            phrase: rows
+            for book, end in zip(self.books, (" ", ""), strict=True)
+            for phrase, rows in book.items()
+            if f" {phrase}{end}" in words
+        }
+        if not found:
+            return None
+        phrase = max(found, key=len)
+        rows = [row for row in found[phrase] if row.is_at(level_from, level_to)] or found[phrase]
+        if len(rows) > 1 or rows[0].kind is None:
+            return self.asked(wording)
+        return Kind(rows[0].kind, said_by(phrase), (rows[0].level_from, rows[0].level_to))
+
+    def by_name(self, text) -> Kind | None:
+        """Synonyms find courses; where the office keeps words for titles, they decide nothing there."""
+        for phrases in (self.types.names, self.synonyms):
+            if phrase := longest_in(text, phrases):
+                return Kind(phrases[phrase], said_by(phrase))
+        return None
+
+    def asked(self, wording) -> Kind:
+        if self.is_decided:
+            return Kind(self.types.default, gettext("chosen for all others"))
+        return Kind(self.types.default, gettext("not recognised"), wording=wording, is_asked=True)
+
+
+def said_by(phrase) -> str:
+    return gettext("because of “%(text)s”") % {"text": quotable(phrase)}
+
+
+def wording_of(text: str) -> str:
+    """What titles of one kind share: without numbers and levels, which count the parts of a series."""
+    words = folded(text).split()
+    kept = [word for word in words if not COUNTED.fullmatch(word)] or words
+    wording = ""
+    for word in kept:
+        if len(wording) + len(word) >= LONGEST_WORDING:
+            break
+        wording = f"{wording} {word}".strip()
+    return wording or folded(text)[:LONGEST_WORDING]
 
 
 def by_phrase(phrases_of, types) -> dict[str, CourseType]:

@@ -11,6 +11,7 @@ from itertools import chain, count
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -24,7 +25,7 @@ from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
 from importing import comparing
-from importing.guesses import TypeFinder
+from importing.guesses import KindFinder
 from importing.notes import About, Note
 from importing.reading import Sheet
 from importing.reckoning import ground_of
@@ -46,8 +47,11 @@ class Plan:
         user,
         publish: bool = False,
         takes_seats=True,
+        is_decided=False,
     ):
-        """``takes_seats``: also where another number of free seats stands already.
+        """``default_type``: of new courses whose kind is not told, ``is_decided``: by somebody, for this file.
+
+        ``takes_seats``: also where another number of free seats stands already.
 
         ``user``: whoever imports, by whom it is decided whether changes of public texts wait for the office.
         """
@@ -57,8 +61,10 @@ class Plan:
         publish = publish and not self.is_reviewed
         self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
-        self.types, ground = TypeFinder(default_type), ground_of(sheet)
+        kinds, ground = KindFinder(default_type, provider, is_decided), ground_of(sheet)
         self.rows = [understand(line, texts, ground) for line, texts in sheet.rows]
+        for row in self.usable:
+            row.take_kind(kinds.of(row))
         self.read_what_is_there()
         self.refuse_doubles()
         self.find_runs()
@@ -198,7 +204,7 @@ class Plan:
         for row in self.usable:
             if row.home is None:
                 groups[row.key].append(row)
-        self.new, self.renamed, self.slugs = [], [], set(Course.objects.values_list("slug", flat=True))
+        self.new, self.renamed = [], []
         for rows in groups.values():
             runs = (row.target for row in rows if row.target and row.target.course_id not in taken)
             home = next((run.course for run in runs), None)
@@ -211,12 +217,17 @@ class Plan:
             for row in rows:
                 row.home = home
 
+    @cached_property
+    def slugs(self) -> set[str]:
+        """Those that are taken."""
+        return set(Course.objects.values_list("slug", flat=True))
+
     def new_course(self, row) -> Course:
         base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
         numbered = (f"{base}-{number}" for number in count(2))
         slug = next(slug for slug in chain([base], numbered) if slug not in self.slugs)
         self.slugs.add(slug)
-        values = {**row.new_course, **row.course, "course_type": self.types.find(row.course["title_de"])}
+        values = {**row.new_course, **row.course, "course_type": row.kind.course_type}
         return Course(provider=self.provider, slug=slug, status=self.status, **values)
 
     def compare(self):
@@ -337,7 +348,8 @@ def row_in_json(row) -> list:
     )
     course = row.target.course if row.target else row.home
     about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
-    return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times]
+    kind = row.kind.course_type.pk if row.action == CREATED else None
+    return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times, kind]
 
 
 def leave_seats(run, row):

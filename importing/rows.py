@@ -12,6 +12,7 @@ from foundation.reading.spelling import cleaned, has_hidden_signs, one_line
 from importing import cells
 from importing.columns import EXAMPLE
 from importing.facts import REQUIRED, WITH_NOTES
+from importing.guesses import Kind
 from importing.notes import About, Note
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
@@ -41,6 +42,7 @@ class Row:
     home: Course | None = None  # the course it belongs or will belong to
     values: dict = field(default_factory=dict)  # what will be set on the run
     sets_times: bool = False
+    kind: Kind | None = None  # of a new course
 
     def skip(self, reason):
         self.action, self.reason = SKIPPED, reason
@@ -49,6 +51,12 @@ class Row:
     def note(self, about, text, column=""):
         if text:
             self.notes.append(Note(about, str(text), column))
+
+    def take_kind(self, kind):
+        """A level that the kind's words tell is only for a new course, and where nothing else says one."""
+        self.kind = kind
+        if "level_from" not in self.course and kind.levels[0] is not None:
+            self.new_course |= dict(zip(("level_from", "level_to"), kind.levels, strict=True))
 
     @property
     def key(self) -> frozenset:

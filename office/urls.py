@@ -33,6 +33,7 @@ model_pages = [
     courses.Categories(),
     courses.CourseTypes(),
     courses.WordMeanings(),
+    courses.AllTitleWords(),
     courses.AllSchoolHolidays(),
     exams.ExamKinds(),
     exams.ExamSessions(),

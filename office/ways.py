@@ -47,6 +47,7 @@ CONTENTS = [
             "categories": gettext_lazy("Categories"),
             "course_types": gettext_lazy("Course types"),
             "word_meanings": gettext_lazy("meanings of words"),
+            "all_title_words": gettext_lazy("words of titles"),
             "vain_searches": gettext_lazy("Searches without result"),
             "all_school_holidays": gettext_lazy("School holidays"),
         },

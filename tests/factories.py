@@ -26,6 +26,7 @@ from courses.models import (
     CourseType,
     EntryPoint,
     SchoolHolidays,
+    TitleWords,
     Weekday,
     WeeklyTime,
     WordMeaning,
@@ -230,6 +231,10 @@ def make_school_holidays(name="Winterferien", first=20, last=34):
 def make_word_meaning(words="Fahrerlaubnis", instead=None, language="de"):
     instead = instead or f"führerschein {WordMeaning.objects.count()}"
     return WordMeaning.objects.create(words=words, meaning="words", instead=instead, language=language)
+
+
+def make_title_words(words="Alphakurs*", course_type=None, **fields):
+    return TitleWords.objects.create(words=words, course_type=course_type or make_course_type(), **fields)
 
 
 def make_weekly_time(run, weekdays=Weekday.MONDAY, starts_at=clock(17), ends_at=clock(20, 15)):

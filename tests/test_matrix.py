@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
-from courses.models import Category, Course, CourseType, SchoolHolidays, WordMeaning
+from courses.models import Category, Course, CourseType, SchoolHolidays, TitleWords, WordMeaning
 from exams.models import ExamKind, ExamSession
 from news.models import Post
 from pages.models import Front, Page
@@ -43,6 +43,7 @@ CHANGED = [
     SchoolHolidays,
     Source,
     WordMeaning,
+    TitleWords,
     ClashRule,
     Threshold,
 ]
@@ -78,6 +79,7 @@ TYPED = {
     "office:exam_kind": of("office:exam_kind", "name_de"),
     "office:exam_session": of("office:exam_session", "venue"),
     "workplace:exam": of("workplace:exam", "venue"),
+    "office:title_words": of("office:title_words", "words"),
     "office:word_meaning": of("office:word_meaning", "words"),
     "office:clash_rule": of("office:clash_rule", "decided_at"),
     "office:threshold": of("office:threshold", "source"),
@@ -163,7 +165,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
-    "it is of a file that only its sender sees": ["workplace:map_columns"],
+    "it is of a file that only its sender sees": ["workplace:map_columns", "workplace:name_kinds"],
 }
 
 

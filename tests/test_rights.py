@@ -44,6 +44,7 @@ from tests.factories import (
     make_signature,
     make_source,
     make_threshold,
+    make_title_words,
     make_user,
     make_word_meaning,
     prove,
@@ -237,6 +238,7 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "exam_kind": "exam_kinds",
     "exam_session": "exam_sessions",
     "school_holidays": "all_school_holidays",
+    "title_words": "all_title_words",
     "word_meaning": "word_meanings",
     "clash_rule": "clash_rules",
     "threshold": "thresholds",
@@ -297,6 +299,7 @@ POST = {
     "workplace:delete_run": MEMBERS_DO,
     "workplace:do_import": MEMBERS_DO,
     "workplace:map_columns": MEMBERS_DO,
+    "workplace:name_kinds": MEMBERS_DO,
     "workplace:undo_import": MEMBERS_DO,
     "workplace:invite": "lnnooo",
     "workplace:leave": "lnddnn",
@@ -425,6 +428,7 @@ def world():
         **{f"office:{name}": {"pk": partner.pk} for name in ("partner_duties", "partner_duties_file")},
         **of_model_pages("course_type", run.course.course_type),
         **of_model_pages("school_holidays", make_school_holidays()),
+        **of_model_pages("title_words", make_title_words()),
         **of_model_pages("word_meaning", make_word_meaning()),
         **of_model_pages("clash_rule", make_clash_rule(weeks=0)),
         **of_model_pages("threshold", make_threshold(run.course.course_type)),
@@ -501,7 +505,7 @@ OF_COURSE = [
     "new_runs",
 ]
 OF_COURSE += ["copy_runs", "history", "remark"]
-OF_IMPORT = ["import", "map_columns", "do_import", "undo_import"]
+OF_IMPORT = ["import", "map_columns", "name_kinds", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -24,6 +24,7 @@ from importing.undoing import Undo
 from workplace import files
 from workplace.guards import for_members, page
 from workplace.runs.import_check import ImportCheck
+from workplace.runs.kinds import kinds_offered, questions_of, remember
 from workplace.runs.preview import Preview, columns_with_cells, field_names
 
 DEFAULT_TYPE = "weiteres-angebot"
@@ -55,6 +56,18 @@ class OptionsForm(forms.Form):
         label=gettext_lazy("Take free seats from the file, also where another number stands already"),
         required=False,
     )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of all new courses whose kind was not recognised"), required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("not said yet")), *kinds_offered()]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """As it stands in an address."""
+        return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
 
 
 @for_members
@@ -92,7 +105,8 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "file": sent,
         "plan": plan,
         "problem": problem,
-        "preview": Preview(request, plan, options.cleaned_data) if plan else None,
+        "preview": Preview(request, plan, options.chosen) if plan else None,
+        "questions": questions_of(plan) if plan else [],
         "counts": counted(plan) if plan else [],
         "columns": found,
         "unmapped": [column for column in found if not column["field"]],
@@ -107,12 +121,13 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     return page(request, "workplace/import.html", provider, context, status=status)
 
 
-def plan_of(sent, user, **options) -> Plan:
-    """Raises ``CourseFileError``."""
+def plan_of(sent, user, *, kind="", **options) -> Plan:
+    """Raises ``CourseFileError``. ``kind``: of what is not recognised, where somebody has chosen one."""
     return Plan(
         read(sent.table, sent.mapping),
         sent.provider,
-        default_type=default_type(),
+        default_type=kind or default_type(),
+        is_decided=bool(kind),
         user=user,
         **options,
     )
@@ -154,6 +169,16 @@ def map_columns(request, provider, pk):
 @require_POST
 @for_members
 @transaction.atomic
+def name_kinds(request, provider, pk):
+    """Remembers which kind of course a wording means, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    remember(provider, request.POST)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
 def do_import(request, provider, pk):
     """All rows that can be understood, or nothing; and just what the preview has shown."""
     options = OptionsForm(data=request.POST)
@@ -167,8 +192,7 @@ def do_import(request, provider, pk):
         return redirect("workplace:import", provider.slug, pk)
     if version_in(request.POST) != plan.version:
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
-        chosen = urlencode({name: "on" for name, value in options.cleaned_data.items() if value})
-        return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{chosen}")
+        return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}")
     check = ImportCheck(request.user, plan, request.POST)
     if check.is_open:
         return preview(request, sent, options, plan, check)

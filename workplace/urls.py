@@ -47,6 +47,7 @@ provider = [
     path("import/vorlage.xlsx", imports.template, name="import_template"),
     path("import/<int:pk>/", imports.imported, name="import"),
     path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
+    path("import/<int:pk>/kursarten/", imports.name_kinds, name="name_kinds"),
     path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),
     path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
     path("export.xlsx", imports.export, name="export"),

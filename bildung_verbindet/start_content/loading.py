@@ -17,7 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
-from courses.models import Category, CourseType, WordMeaning
+from courses.models import Category, CourseType, TitleWords, WordMeaning
 from exams.models import ExamKind
 from news.models import Post, PressReference
 from pages.models import Front, Page
@@ -35,6 +35,7 @@ COUNTED = [
     ExamKind,
     Threshold,
     WordMeaning,
+    TitleWords,
     Office,
     ContactPerson,
     Front,
@@ -55,6 +56,7 @@ def load_start_content() -> dict[str, int]:
     load_exam_kinds()
     load_thresholds()
     load_word_meanings()
+    load_title_words()
     load_offices()
     create_missing(Front, rows("front"))
     create_missing(Page, in_order(rows("pages")))
@@ -94,6 +96,17 @@ def load_word_meanings():
         for language, words in by_language.items():
             if (language, kind, instead) not in known:
                 WordMeaning.objects.create(language=language, meaning=kind, instead=instead, words=words)
+
+
+def load_title_words():
+    """Of kinds and levels for which the office has none yet."""
+    types = {course_type.slug: course_type for course_type in CourseType.objects.all()}
+    keys = "course_type__slug", "level_from", "level_to"
+    known = set(TitleWords.objects.filter(provider=None).values_list(*keys))
+    for row in read("title_words.toml")["rows"]:
+        slug = row.pop("course_type", None)
+        if (slug, row.get("level_from"), row.get("level_to")) not in known and slug in {None, *types}:
+            TitleWords.objects.create(**row, course_type=types.get(slug))
 
 
 def load_offices():

@@ -4,7 +4,7 @@ from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
 from courses.models.holds import Hold
 from courses.models.imports import ImportedFile
-from courses.models.meanings import VainSearch, WordMeaning
+from courses.models.meanings import TitleWords, VainSearch, WordMeaning
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
 from courses.models.runs import CourseRun
@@ -26,6 +26,7 @@ __all__ = [
     "Reminder",
     "SchoolHolidays",
     "SearchSource",
+    "TitleWords",
     "VainSearch",
     "Weekday",
     "WeeklyTime",

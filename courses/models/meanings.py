@@ -1,4 +1,4 @@
-"""Words that people type into the search: what they mean, and which were looked for in vain."""
+"""Words: what they mean in the search and in files of courses, and which were looked for in vain."""
 
 from datetime import timedelta
 
@@ -8,9 +8,11 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.categories import CourseType, Level
 from foundation.environment import number
 from foundation.reading.spelling import folded, split_list
 from foundation.reading.text_fields import LineField, TextField
+from providers.models import Provider
 
 VAIN_SEARCHES_SHOWN = number("VAIN_SEARCHES_SHOWN", 56)  # days that the office sees
 VAIN_SEARCHES_KEPT = number("VAIN_SEARCHES_KEPT", 365)  # days
@@ -111,3 +113,66 @@ class WordMeaning(models.Model):
     @property
     def phrases(self) -> list[str]:
         return split_list(self.words)
+
+
+class TitleWords(models.Model):
+    """Words in titles and categories of files that say which kind of course it is.
+
+    Not a ``WordMeaning``: that is a condition of the list in one language; this is a statement about a course,
+    at a level where there are several kinds of that name. A provider's row is its answer for exactly that wording.
+    """
+
+    course_type = models.ForeignKey(
+        CourseType,
+        models.CASCADE,
+        related_name="title_words",
+        verbose_name=_("course type"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: these words may mean several kinds, so the provider is asked."),
+    )
+    level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
+    level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
+    words = TextField(
+        _("words and phrases"), help_text=_("Between commas; a star stands for any ending: integrationskurs*")
+    )
+    provider = models.ForeignKey(
+        Provider,
+        models.CASCADE,
+        related_name="title_words",
+        verbose_name=_("provider"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("words of titles")
+        verbose_name_plural = _("words of titles")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "words"],
+                condition=models.Q(provider__isnull=False),
+                name="title_words_answered_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level_from__isnull=True, level_to__isnull=True)
+                | models.Q(level_from__isnull=False, level_to__gte=models.F("level_from")),
+                name="title_words_levels",
+                violation_error_message=_("Give both levels, the lower one first; or none."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def phrases(self) -> list[str]:
+        return split_list(self.words)
+
+    def is_at(self, level_from, level_to) -> bool:
+        """Whether a course at these levels may be meant."""
+        if None in {self.level_from, level_from}:
+            return True
+        return self.level_from <= level_to and level_from <= self.level_to

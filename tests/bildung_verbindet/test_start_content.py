@@ -13,7 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 from bildung_verbindet.start_content.loading import rows
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Partner, Signature
-from courses.models import Category, CourseType, WordMeaning
+from courses.models import Category, CourseType, TitleWords, WordMeaning
 from exams.models import ExamKind
 from foundation.languages.richtext import sanitised
 from foundation.reading.spelling import folded
@@ -118,7 +118,7 @@ def edited_everywhere(model) -> list[dict]:
 
 
 def test_whatever_column_the_office_has_edited_a_second_run_keeps_it(start_content):
-    kinds = [kind for kind in EVERYTHING if kind is not Locality] + [Signature, WordMeaning]
+    kinds = [kind for kind in EVERYTHING if kind is not Locality] + [Signature, WordMeaning, TitleWords]
     edited = {kind: edited_everywhere(kind) for kind in kinds}
 
     load()

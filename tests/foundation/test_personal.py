@@ -59,7 +59,8 @@ NO_PERSONS = """
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
     exams.ExamKind exams.ExamSession
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
-    courses.SearchSource courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning news.Attachment news.Post
+    courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
+    news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule
     planning.PairAsked planning.Source planning.Threshold
     post_office.EmailTemplate

@@ -48,8 +48,8 @@ def urgency(row) -> tuple:
 class Preview:
     """The rows that are asked for, a page at a time, and how many there are of each kind."""
 
-    def __init__(self, request, plan, options):
-        """``options``: what else was chosen, and goes on with each link."""
+    def __init__(self, request, plan, chosen):
+        """``chosen``: what else was, as it stands in an address, and goes on with each link."""
         form = ShownForm(request.GET)
         self.show = form.cleaned_data["show"] if form.is_valid() else ""
         kinds = [(row, kinds_of(row)) for row in sorted(plan.rows, key=urgency)]
@@ -57,7 +57,6 @@ class Preview:
         self.page = page_of(request, found, PAGE)
         for row in self.page:
             row.cells = [(label_of(note.field), row.texts.get(note.field, "")) for note in row.notes if note.field]
-        chosen = {name: "on" for name, value in options.items() if value}
         self.all_rows = f"?{urlencode(chosen)}"
         self.choices = [
             (kind, word, number, f"?{urlencode(chosen | {'show': kind})}")

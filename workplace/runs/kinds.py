@@ -1,0 +1,70 @@
+"""Of which kind new courses of a file are, where their words do not tell: asked once for each wording."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.models import CourseType, TitleWords
+from foundation.reading.text_fields import Line
+from importing.guesses import LONGEST_WORDING
+from importing.rows import CREATED
+
+MOST = 20  # wordings on a page, those of most rows first
+
+
+def kinds_offered() -> list[tuple[str, str]]:
+    return [(kind.slug, kind.name) for kind in CourseType.objects.offered()]
+
+
+class KindForm(forms.Form):
+    """One wording, and its answer."""
+
+    wording = Line(max_length=LONGEST_WORDING, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of course"), required=False)
+
+    def __init__(self, number: int, choices, **kwargs):
+        super().__init__(prefix=f"kind-{number}", **kwargs)
+        self.fields["kind"].choices = [("", _("not said yet")), *choices]
+
+
+@dataclass
+class Question:
+    """``title``: of the first of its rows."""
+
+    title: str
+    number: int
+    is_answered: bool
+    form: KindForm
+
+
+def questions_of(plan) -> list[Question]:
+    """Those without an answer first."""
+    new = [row for row in plan.rows if row.action == CREATED and row.kind.wording]
+    numbers = Counter(row.kind.wording for row in new)
+    first = {row.kind.wording: row for row in reversed(new)}
+    order = sorted(numbers, key=lambda wording: (first[wording].kind.is_answered, -numbers[wording], wording))
+    choices, found = kinds_offered(), []
+    for number, wording in enumerate(order[:MOST]):
+        row = first[wording]
+        said = row.kind.course_type.slug if row.kind.is_answered else ""
+        form = KindForm(number, choices, initial={"wording": wording, "kind": said})
+        found.append(Question(row.course["title_de"], numbers[wording], row.kind.is_answered, form))
+    return found
+
+
+def remember(provider, data):
+    """For this file and all that follow; an answer that is taken back is asked again."""
+    choices = kinds_offered()
+    types = {kind.slug: kind for kind in CourseType.objects.offered()}
+    for number in range(MOST):
+        form = KindForm(number, choices, data=data)
+        if not form.is_valid():
+            continue
+        words, kind = form.cleaned_data["wording"], types.get(form.cleaned_data["kind"])
+        if kind:
+            TitleWords.objects.update_or_create(provider=provider, words=words, defaults={"course_type": kind})
+        else:
+            TitleWords.objects.filter(provider=provider, words=words).delete()
