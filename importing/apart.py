@@ -12,17 +12,17 @@ import sys
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from importing.reading import MOST_BYTES, CourseFileError, table_of
+from importing.reading import MOST_BYTES, CourseFileError, table_of, too_much_work
 
-CPU_SECONDS = 10
-SECONDS = 40  # on the clock: a machine may be busy
+CPU_SECONDS = 40
+SECONDS = 90  # on the clock: a machine may be busy
 MEMORY = 600 * 1024 * 1024  # bytes of addresses, of which the program itself takes half
 
 
 def read_apart(data: bytes) -> list[list[str]]:
     """The cells of each row. Raises ``CourseFileError``."""
     if len(data) > MOST_BYTES:
-        raise CourseFileError(_("The file is larger than 5 MB."))
+        raise CourseFileError(_("The file is larger than 30 MB."))
     command = [sys.executable, "-m", "importing.apart"]
     try:
         # Our own program; the file comes by standard input.
@@ -30,8 +30,7 @@ def read_apart(data: bytes) -> list[list[str]]:
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR, check=True
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        problem = _("The file takes too much work to read. Please save it as CSV, or in several smaller files.")
-        raise CourseFileError(problem) from error
+        raise too_much_work() from error
     answer = json.loads(done.stdout)
     if "problem" in answer:
         message, params = answer["problem"]

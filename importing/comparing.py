@@ -1,13 +1,14 @@
 """What a row would change in what is there, and telling it. What a file does not say stays as it is."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from courses.models import Course
+from courses.models import Course, CourseRun
 from importing import cells
 
 
@@ -66,6 +67,19 @@ CHECKED = ("seats_total", "seats_free", "seats_min", "registration_deadline", "e
 
 def differences(obj, values) -> dict:
     return {name: value for name, value in values.items() if getattr(obj, name) != value}
+
+
+def set_search_text(course, rows) -> bool:
+    """Of a new course all of whose runs are new, before any of them is saved. Whether that could be done."""
+    if any(row.target for row in rows):
+        return False
+    said = [row.values for row in rows if row.values.get("status") != CourseRun.Status.INTENDED]
+    facts = ({name: one.get(name, unsaid) for name, unsaid in FOUND_BY.items()} for one in said)
+    course.set_search_text([SimpleNamespace(**each) for each in facts])
+    return True
+
+
+FOUND_BY = {"number": "", "venue": "", "municipality": None}
 
 
 def new_times(run, row) -> bool:

@@ -222,13 +222,21 @@ class Plan:
         """Those that are taken."""
         return set(Course.objects.values_list("slug", flat=True))
 
+    @cached_property
+    def blank(self) -> Course:
+        """Made once and copied, as it looks for a default in each language."""
+        return Course(provider=self.provider, status=self.status)
+
     def new_course(self, row) -> Course:
         base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
         numbered = (f"{base}-{number}" for number in count(2))
         slug = next(slug for slug in chain([base], numbered) if slug not in self.slugs)
         self.slugs.add(slug)
         values = {**row.new_course, **row.course, "course_type": row.kind.course_type}
-        return Course(provider=self.provider, slug=slug, status=self.status, **values)
+        course = copy(self.blank)
+        for name, value in {**values, "slug": slug}.items():
+            setattr(course, name, value)
+        return course
 
     def compare(self):
         for row in self.usable:
@@ -254,12 +262,20 @@ class Plan:
         self.undo = Undo()
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
+        told = self.tell(rows)
         self.save_courses()
         self.save_runs(rows)
         self.save_times([row for row in rows if row.sets_times])
-        touched |= {row.home.pk for row in rows}
+        touched |= {row.home.pk for row in rows} - {course.pk for course in told}
         Course.objects.filter(pk__in=touched).update_search_text()
         self.undo.at = timezone.now().isoformat()
+
+    def tell(self, rows) -> list[Course]:
+        """The new courses that know by which words they are found."""
+        rows_of = defaultdict(list)
+        for row in rows:
+            rows_of[id(row.home)].append(row)
+        return [course for course in self.new if comparing.set_search_text(course, rows_of[id(course)])]
 
     def save_courses(self):
         changes = []

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_noop as _
 from foundation.reading.spelling import one_line
 from importing.columns import known_names, label_of, mapped
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 4000  # as many as are written, or taken back, within ten seconds
+MOST_BYTES = 30 * 1024 * 1024
+MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_EMPTY = 1000  # empty rows, after which nothing is expected
 MOST_SIGNS = 5000  # of a cell
+MOST_IDLE = 600_000  # elements of XML beside those that hold a cell
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+LONGEST_HEADER = 20_000  # signs
 HEADER_WITHIN = 10  # rows: a title may stand above the header
 REQUIRED = ("title", "start")
 INSTEAD = {"start": ("period", "times")}  # where days may stand, too
@@ -43,6 +45,11 @@ class CourseFileError(ValueError):
 def too_many_rows() -> CourseFileError:
     problem = _("The file has more than %(number)d rows. Please split it and import one part after the other.")
     return CourseFileError(problem, number=MOST_ROWS)
+
+
+def too_much_work() -> CourseFileError:
+    problem = _("The file takes too much work to read. Please save it as CSV, or in several smaller files.")
+    return CourseFileError(problem)
 
 
 class Sheet(NamedTuple):
@@ -99,6 +106,9 @@ def from_excel(data: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise CourseFileError(_("The file is far too large once it is unpacked."))
+            for part in packed.namelist():
+                if part.startswith("xl/worksheets/"):
+                    check_elements(packed.read(part))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for sheet in book.worksheets:
             if table := cells_of(sheet):
@@ -108,6 +118,13 @@ def from_excel(data: bytes) -> list[list[str]]:
     except Exception as error:  # whatever a broken file makes the library stumble over
         raise CourseFileError(_("This is not an Excel file that can be read. Please save it as CSV.")) from error
     return []
+
+
+def check_elements(xml: bytes):
+    """Elements that hold nothing, and rows without end, would take the library minutes."""
+    told = xml.count(b"<v>") + xml.count(b"<is>")
+    if xml.count(b"<") > MOST_IDLE + 8 * told or told > MOST_COLUMNS * (xml.count(b"<row") + MOST_IDLE // 1000):
+        raise too_much_work()
 
 
 def cells_of(sheet) -> list[list[str]]:
@@ -201,7 +218,7 @@ def split(text: str) -> list[list[str]]:
 
 def separator(text: str) -> str:
     """The sign that cuts one of the upper lines into most names of columns."""
-    lines = text.splitlines()[: HEADER_WITHIN * 2]
+    lines = [line[:LONGEST_HEADER] for line in text.splitlines()[: HEADER_WITHIN * 2]]
     names = {sign: [known_names(map(one_line, line.split(sign))) for line in lines] for sign in ";,\t|"}
     return max(names, key=lambda sign: max(names[sign], default=0))
 

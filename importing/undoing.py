@@ -16,6 +16,7 @@ from courses.models import Course, CourseRun, ImportedFile, Proposal
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
+from foundation.many_rows import delete_all
 
 
 @dataclass
@@ -160,8 +161,10 @@ class Undo:
         asked = set(runs.filter(enquiries__isnull=False).values_list("pk", flat=True))
         asked |= self.changed_since(CourseRun)
         gone = [run for run in locked if run.pk not in asked]
+        waiting = Proposal.objects.alive().filter(course__in={run.course_id for run in gone})
+        waiting = set(waiting.values_list("course_id", flat=True))
         for run in gone:
-            if actions.alive(run.course):
+            if run.course_id in waiting:
                 actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, user)
         kept = len(locked) - len(gone) + delete(runs.filter(pk__in=[run.pk for run in gone]))
         courses = Course.objects.filter(pk__in=self.created.get("courses.course", []), runs__isnull=True)
@@ -179,7 +182,7 @@ def delete(rows) -> int:
     """The number of those that something else holds, and that therefore stay."""
     try:
         with transaction.atomic():
-            rows.delete()
+            delete_all(list(rows))
     except ProtectedError as error:
         return len(error.protected_objects)
     return 0

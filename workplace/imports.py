@@ -35,14 +35,14 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV or Excel file"),
         widget=forms.FileInput({"accept": ".csv,.xlsx,.txt"}),
-        help_text=gettext_lazy("At most 5 MB and 4 000 rows. Nothing is changed before you have seen it."),
+        help_text=gettext_lazy("At most 30 MB and 20 000 rows. Nothing is changed before you have seen it."),
     )
 
     def clean_file(self):
         """Takes the file apart: what is kept is its table."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 5 MB."))
+            raise forms.ValidationError(_("The file is larger than 30 MB."))
         try:
             file.table = read_apart(file.read())
         except CourseFileError as problem:

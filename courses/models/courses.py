@@ -20,6 +20,7 @@ from foundation.environment import number
 from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.languages.texts import columns_to_read, texts_of
+from foundation.many_rows import write_columns
 from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
 from foundation.reading.spelling import for_search, search_words
@@ -194,7 +195,7 @@ class CourseQuerySet(models.QuerySet):
             rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
             for course in rows:
                 course.set_search_text(course.runs.all())
-            Course.objects.bulk_update(rows, ["search_heading", "search_text"])
+            write_columns(rows, "search_heading", "search_text")
         return len(keys)
 
 

@@ -34,6 +34,10 @@ class Records(HistoricalRecords):
     def get_extra_fields(self, model, fields):
         return super().get_extra_fields(model, fields) | {"__str__": named}
 
+    def post_delete(self, instance, **kwargs):
+        if not getattr(instance, "end_is_recorded", False):
+            super().post_delete(instance, **kwargs)
+
 
 def named(record) -> str:
     return f"{record.history_object}, {localtime(record.history_date):%d.%m.%Y %H:%M}"

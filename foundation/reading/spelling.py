@@ -31,6 +31,7 @@ JOINERS = re.compile(
 # What chooses between two looks of a picture, where there is no picture before it.
 LOST_SELECTORS = re.compile("(?:^|(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|(?<=[^\\W\\d_\u2139]))[\ufe0e\ufe0f]+")
 DIGIT = re.compile(r"[^\W\D]")
+REMEMBERED, REMEMBERED_FOLDED = 2000, 200  # signs
 MOST_MARKS = 8  # on one letter
 
 
@@ -41,11 +42,18 @@ def cleaned(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    return cleaned_anew(text) if len(text) > REMEMBERED else cleaned_again(text)
+
+
+def cleaned_anew(text: str) -> str:
     text = INVISIBLE.sub("", ODD_BLANKS.sub(" ", LINE_ENDS.sub("\n", text)))
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", without_floods(text))
     return unicodedata.normalize("NFC", JOINERS.sub(r"\1\2", LOST_SELECTORS.sub("", text)))
+
+
+cleaned_again = lru_cache(2048)(cleaned_anew)  # on its way to its column and its history a text is cleaned often
 
 
 def one_line(text: str) -> str:
@@ -71,9 +79,16 @@ def without_floods(text: str) -> str:
 
 def folded(text: str) -> str:
     """Lower case without accents, umlauts spelt out, every run of other signs one blank: "Lübz!" → "luebz"."""
+    return folded_anew(text) if len(text) > REMEMBERED_FOLDED else folded_again(text)
+
+
+def folded_anew(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(GERMAN)
     text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return re.sub(r"[^\w]+", " ", text).strip()
+
+
+folded_again = lru_cache(8192)(folded_anew)  # a file says the same in many of its cells
 
 
 @lru_cache(4096)

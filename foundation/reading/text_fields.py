@@ -54,10 +54,8 @@ class CleanColumn(AsDjangosOwn):
     clean_text = staticmethod(one_line)
 
     def to_python(self, value):
+        """Also of what is saved or looked for: Django's own columns read that by this."""
         return self.in_order(super().to_python(value))
-
-    def get_prep_value(self, value):
-        return self.in_order(super().get_prep_value(value))
 
     def pre_save(self, instance, add):
         value = super().pre_save(instance, add)

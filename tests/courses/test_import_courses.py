@@ -19,7 +19,8 @@ ROW = "100-1;Deutsch A1;A1;Rathaus;60,00 €;01.03.2100;30.04.2100;Mo + Mi, 18.3
 UNREADABLE = "Die Reihe, die in Zeile {} beginnt, ist nicht lesbar. Fehlt ein Anführungszeichen?"
 
 TOO_LONG = (
-    "Die Datei hat mehr als 4000 Zeilen. Bitte teilen Sie sie auf und importieren Sie einen Teil nach dem anderen."
+    "Die Datei hat mehr als 20000 Zeilen."
+    " Bitte teilen Sie sie auf und importieren Sie einen Teil nach dem anderen."
 )
 
 
@@ -571,9 +572,9 @@ def test_the_same_number_twice_is_named(load):
         (b'Titel;Beginn;Ende\r\na;b;c\r\n"a;b;c\r\na;b;c', UNREADABLE.format(3)),
         (b'Titel;Beginn;Ende\r\n"a;b;c\r\n"a";b;c', UNREADABLE.format(2)),
         (b"Titel;Beginn;Ende\r\n" + b"x" * 140_000, UNREADABLE.format(2)),
-        (b"x" * (5 * 1024 * 1024 + 1), "Die Datei ist größer als 5 MB."),
+        (b"x" * (30 * 1024 * 1024 + 1), "Die Datei ist größer als 30 MB."),
         (
-            b"Titel;Beginn;Ende\r\n" + b"a;b;c\r\n" * 4001,
+            b"Titel;Beginn;Ende\r\n" + b"a;b;c\r\n" * 20_001,
             TOO_LONG,
         ),
     ],

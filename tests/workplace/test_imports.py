@@ -1,6 +1,7 @@
 """Courses from a provider's file: looked at, mapped, imported, taken back; and everything as a file."""
 
 import io
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
 from enquiries.models import Enquiry
 from importing import apart
+from importing.reading import CourseFileError, table_of
 from tests.factories import make_course, make_course_type, make_membership, make_provider, make_run, make_trusted
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +139,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
         (b"\xd0\xcf\x11\xe0" + b"0" * 100, "alte Excel-Datei"),
         (as_csv(["a", "b"], ["1", "2"]), "Keine Zeile mit Spaltennamen"),
         (as_csv(["Titel", "Ende"], ["x", "1.1.2099"]), "Die Spalte „Beginn“ fehlt"),
-        (as_csv(HEADER, *([ROW] * 4001)), "mehr als 4000 Zeilen"),
+        (as_csv(HEADER, *([ROW] * 20_001)), "mehr als 20000 Zeilen"),
     ],
 )
 def test_what_is_no_table_gets_a_clear_answer(client, provider, data, words):
@@ -145,6 +147,15 @@ def test_what_is_no_table_gets_a_clear_answer(client, provider, data, words):
 
     assert words in page
     assert "Ausführen" not in page
+
+
+# A million of columns, empty and filled, of rows, and of elements that are no rows.
+MILLIONS = [
+    SHEET % f"<row>{'<c/>' * 1_000_000}</row>",
+    SHEET % f"<row>{'<c><v>1</v></c>' * 1_000_000}</row>",
+    SHEET % ("<row/>" * 1_000_000),
+    SHEET.replace("<sheetData>", "<x/>" * 1_000_000 + "<sheetData>") % "",
+]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +178,7 @@ def test_what_is_no_table_gets_a_clear_answer(client, provider, data, words):
             ),
             "keine Excel-Datei, die sich lesen lässt",
         ),
+        *((lambda xml=xml: workbook(xml), "zu aufwendig zu lesen") for xml in MILLIONS),
         (lambda: as_csv(["Titel", "Beginn", "Ende", *["x"] * 20_000]), "Zeile 1 hat mehr als 100 Spalten"),
         (lambda: as_csv(HEADER, ["x" * 6000]), "Zeile 2 hat eine Zelle mit mehr als 5000 Zeichen"),
     ],
@@ -184,6 +196,16 @@ def test_a_file_that_takes_too_much_work_is_given_up(client, provider, monkeypat
     page = send(client, provider, as_csv(HEADER, ROW)).content.decode()
 
     assert "zu aufwendig zu lesen" in page
+
+
+@pytest.mark.parametrize("xml", MILLIONS)
+def test_a_million_of_anything_takes_less_than_a_second_of_work(xml):
+    data, before = workbook(xml), time.process_time()
+
+    with pytest.raises(CourseFileError):
+        table_of(data)
+
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.fuzz
@@ -206,7 +228,7 @@ def test_a_preview_is_read_once_and_kept_until_it_is_imported(client, provider, 
     assert Course.objects.count() == 1
 
 
-@pytest.mark.parametrize("size", [0, 5 * 1024 * 1024 + 1])
+@pytest.mark.parametrize("size", [0, 30 * 1024 * 1024 + 1])
 def test_an_empty_or_huge_file_is_refused(client, provider, size):
     page = send(client, provider, b"x" * size)
 

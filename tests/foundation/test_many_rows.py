@@ -1,0 +1,41 @@
+"""Thousands of rows at once: what Django does row by row, in few statements."""
+
+import pytest
+from django.db.models import ProtectedError
+
+from courses.models import Course, CourseRun
+from foundation.many_rows import delete_all, write_columns
+from tests.factories import make_course, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_columns_are_written_of_these_rows_and_no_others():
+    courses = list(Course.objects.filter(pk__in=[make_course(title=title).pk for title in "abc"]).order_by("pk"))
+    courses[0].search_text, courses[1].search_text = "“eins” %s", "zwei\nzwei"
+
+    write_columns(courses[:2], "search_heading", "search_text")
+    write_columns([], "search_text")
+
+    texts = list(Course.objects.order_by("pk").values_list("search_text", flat=True))
+    assert texts == ["“eins” %s", "zwei\nzwei", courses[2].search_text]
+
+
+def test_the_end_of_many_rows_is_recorded_once_each_in_few_statements(django_assert_max_num_queries):
+    runs = [make_run(number=str(number)) for number in range(30)]
+
+    with django_assert_max_num_queries(30):
+        delete_all(list(CourseRun.objects.filter(pk__in=[run.pk for run in runs[1:]])))
+
+    ended = CourseRun.history.filter(history_type="-")
+    assert {record.number for record in ended} == {run.number for run in runs[1:]}
+    assert (ended.count(), list(CourseRun.objects.all())) == (29, runs[:1])
+
+
+def test_what_something_else_holds_stays_and_nothing_is_recorded():
+    provider = make_course().provider
+
+    with pytest.raises(ProtectedError):
+        delete_all([provider])
+
+    assert not type(provider).history.filter(history_type="-").exists()
