@@ -1,8 +1,13 @@
-"""What a centre does with its dates."""
+"""What a centre does with its dates, and partners with the seats of one another: counted under the date's lock."""
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from exams.models import ExamSession
+from courses.actions import NotPossibleError
+from exams import letters
+from exams.models import ExamSession, SeatRequest
+from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs
 
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
@@ -13,7 +18,7 @@ def save_session(form, user) -> ExamSession:
     """Public at once where the office or a trusted provider adds it; new words of others wait for the office. What
     the office has hidden stays so.
 
-    Numbers, days and that it is cancelled are public in any case. Needs a valid form.
+    Numbers, days and that it is cancelled are public in any case. Needs a valid form over a row under lock.
     """
     session = form.instance
     is_trusted = user.is_staff or session.provider.is_trusted
@@ -22,4 +27,90 @@ def save_session(form, user) -> ExamSession:
         session.is_public = is_trusted
     elif has_new_words and not is_trusted:
         session.is_public = False
-    return form.save()
+    return keep_session(form)
+
+
+@transaction.atomic
+def keep_session(form) -> ExamSession:
+    """As the form says. Seats that become free go to who waits for them. Needs a valid form, as above."""
+    session = form.save()
+    move_up(session)
+    return session
+
+
+@transaction.atomic
+def ask_seats(session: ExamSession, provider, number: int) -> SeatRequest:
+    """Gives at once what is free; the rest waits. Raises ``NotPossibleError`` where nobody may ask any more."""
+    session = locked(ExamSession.objects, pk=session.pk)
+    if not session.takes_requests:
+        raise NotPossibleError(_("Seats of this date can no longer be asked for."))
+    row, _is_new = SeatRequest.objects.get_or_create(session=session, provider=provider)
+    given = 0 if row.waiting else min(number, max(session.seats_free or 0, 0))
+    row.seats += given
+    row.waiting += number - given
+    if row.waiting and row.waits_since is None:
+        row.waits_since = timezone.now()
+    row.save()
+    count(session)
+    return row
+
+
+@transaction.atomic
+def give_back(session: ExamSession, provider, number: int) -> int:
+    """What waits first; then others move up. How many were given back."""
+    session = locked(ExamSession.objects, pk=session.pk)
+    row = SeatRequest.objects.filter(session=session, provider=provider).first()
+    if row is None or not session.is_registering:
+        raise NotPossibleError(_("Seats of this date can no longer be given back. Please call the exam centre."))
+    waiting = min(number, row.waiting)
+    seats = min(number - waiting, row.seats)
+    row.waiting, row.seats = row.waiting - waiting, row.seats - seats
+    put(row)
+    count(session)
+    move_up(session)
+    return waiting + seats
+
+
+@transaction.atomic
+def move_up(session: ExamSession):
+    """Free seats go to who waits longest, in part where they do not suffice; each is told. Needs its lock."""
+    if not session.takes_requests or not session.seats_free:
+        return
+    free, moved = session.seats_free, []
+    for row in SeatRequest.objects.filter(session=session).in_line().select_related("provider"):
+        given = min(row.waiting, free)
+        if not given:
+            break
+        row.seats, row.waiting, free = row.seats + given, row.waiting - given, free - given
+        put(row)
+        moved.append((row, given))
+    if moved:
+        count(session)
+    for row, given in moved:
+        letters.tell_moved_up(row, session, given)
+
+
+def put(row: SeatRequest):
+    """Who has and wants none is forgotten."""
+    if not row.waiting:
+        row.waits_since = None
+    if row.seats or row.waiting:
+        row.save()
+    else:
+        row.delete()
+
+
+def count(session: ExamSession):
+    """Needs the row's lock."""
+    seats = session.seat_requests.granted()
+    if seats != session.seats_partners:
+        session.seats_partners = seats
+        session.save(update_fields=["seats_partners", "changed_at"])
+
+
+@transaction.atomic
+def remind(session: ExamSession) -> int:
+    """Tells the centre, and who has seats or waits, that registration ends soon; how many mails."""
+    number = letters.tell_deadline(session)
+    ExamSession.objects.filter(pk=session.pk).update(reminded_for=session.registration_deadline)
+    return number

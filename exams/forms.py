@@ -3,13 +3,18 @@
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exams.models import ExamKind, ExamSession
 from foundation.editing.versioned import DAY, VersionedForm
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-YES_OR_NO = [("unknown", _("not answered")), ("true", _("yes")), ("false", _("no"))]
+YES_OR_NO = [
+    ("unknown", gettext_lazy("not answered")),
+    ("true", gettext_lazy("yes")),
+    ("false", gettext_lazy("no")),
+]
 
 
 class ExamKindForm(VersionedForm):
@@ -35,7 +40,7 @@ class ExamSessionForm(VersionedForm):
 
     plain = ("kind", "date", "starts_at", "ends_at", "be_there_at", "registration_deadline")
     plain += ("municipality", "postal_code", "street", "venue", "seats_total", "seats_own")
-    plain += ("fee", "is_free_in_course", "licence", "is_cancelled")
+    plain += ("is_offered", "fee", "is_free_in_course", "licence", "is_cancelled")
     widgets = {
         **dict.fromkeys(("date", "registration_deadline"), DAY),
         **dict.fromkeys(("starts_at", "ends_at", "be_there_at"), CLOCK),
@@ -51,6 +56,20 @@ class ExamSessionForm(VersionedForm):
         offered = kinds.offered().values("pk")
         self.fields["kind"].queryset = kinds.filter(Q(pk__in=offered) | Q(pk=self.instance.kind_id))
         self.fields["is_free_in_course"].widget.choices = YES_OR_NO
+
+    def clean(self):
+        """What the database holds, too, in words for whoever fills the form in."""
+        cleaned = super().clean()
+        if {"seats_total", "seats_own"} <= cleaned.keys():
+            self.judge_seats(cleaned["seats_total"], cleaned["seats_own"] or 0, self.instance.seats_partners)
+        return cleaned
+
+    def judge_seats(self, total, own, partners):
+        if partners and (total is None or own + partners > total):
+            text = _("Partners have %(number)d of the seats. Please agree with them first.")
+            self.add_error("seats_total", text % {"number": partners})
+        elif total is not None and own > total:
+            self.add_error("seats_total", _("More seats are taken than there are."))
 
     def store(self, by_machine=()):
         self.instance.seats_as_of = timezone.localdate()

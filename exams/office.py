@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
+from exams.actions import keep_session
 from exams.forms import ExamKindForm, OfficeSessionForm
 from exams.models import ExamSession
 from foundation.editing.model_pages import ModelPages
@@ -38,6 +39,13 @@ class ExamSessions(ModelPages):
         return ExamSession.objects.select_related("kind", "provider", "municipality").order_by(
             "is_public", "-date", "pk"
         )
+
+    def save(self, form, user):
+        return keep_session(form)
+
+    def why_not(self, session):
+        holders = session.seat_requests.exists()
+        return _("Partners have or want seats of it. Please cancel it instead.") if holders else ""
 
     def blank(self, request):
         return ExamSession(is_public=True)

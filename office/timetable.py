@@ -19,6 +19,7 @@ EACH_NIGHT = [
     for command, title in {
         "remind_providers": _("Asking providers whether seats are right"),
         "remind_partners": _("Reminding of agreements that end"),
+        "remind_exams": _("Reminding of exam seats before registration ends"),
         "watch_starts": _("Watching starts that may not be held"),
         "publish_waiting": _("Counting who waits"),
         "propose_starts": _("Reckoning which starts would help"),

@@ -14,6 +14,9 @@ from courses.actions import reminders
 from courses.models import Course, CourseRun, Hold, Proposal
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry
+from exams import actions as exams
+from exams.forms import ExamSessionForm
+from exams.models import ExamSession
 from office.management import deleting
 from planning.proposed import deciding
 from planning.reckoning.merging import Choice
@@ -25,6 +28,7 @@ from tests.factories import (
     days,
     make_agreement,
     make_course,
+    make_exam_session,
     make_liaison,
     make_meeting,
     make_message,
@@ -146,10 +150,56 @@ def two_starts(act):
     return prepare
 
 
+def pooled(act, seats=3):
+    """A school has now so many seats, one of them its own; the world's provider has one, and waits for one more.
+
+    So does a college, which came first.
+    """
+
+    def prepare(world):
+        school, college = make_provider("Schule", email=OWN_2), make_provider("Kolleg", email=OWN)
+        session = make_exam_session(provider=school, seats_total=2, seats_own=1, is_offered=True, deadline=9)
+        exams.ask_seats(session, college, 1)
+        exams.ask_seats(session, world.provider, 1)
+        ExamSession.objects.update(seats_total=seats)
+        return lambda: act(ExamSession.objects.get(), college)
+
+    return prepare
+
+
+def moved_up(session, _college):
+    exams.move_up(session)
+
+
+def given_back(session, college):
+    exams.give_back(session, college, 1)
+
+
+def reminded(session, _college):
+    exams.remind(session)
+
+
+def saved_exam(**typed):
+    """As its centre saves it."""
+
+    def act(session, _college):
+        shown = ExamSessionForm(instance=session)
+        data = {field.name: field.value() or "" for field in shown} | {"version": shown.current_version}
+        form = ExamSessionForm(instance=session, data=data | typed)
+        assert form.is_valid(), form.errors
+        exams.save_session(form, User(is_staff=True))
+
+    return act
+
+
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
 LETTERS = {
+    "exams.move_up": (pooled(moved_up), [(MEMBER, "")]),
+    "exams.give_back": (pooled(given_back, seats=2), [(MEMBER, "")]),
+    "exams.save_session": (pooled(saved_exam(seats_own="0"), seats=2), [(MEMBER, "")]),
+    "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "enquiries.receive": (
         lambda world: lambda: enquiries.receive(world.run, **FORM),
         [(MEMBER, ""), (ASKING, OWN)],

@@ -183,6 +183,7 @@ WITHIN = {  # what others of the table call, in their transaction
     ),
     *("enquiries.to_provider", "enquiries.pass_on"),
     "starts.tell_numbers",
+    *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
@@ -193,8 +194,9 @@ SENDING = ("foundation.mail.sending", "send_mail")
 SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
 SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
+SPACES["exams.letters"] = "exam_letters"
 SPACES["planning.proposed.deciding"] = "proposed"
-SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "providers")}
+SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 
 
 def calls() -> dict:

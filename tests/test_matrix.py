@@ -155,6 +155,9 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
+    "it says how many more or fewer, under the lock of what counts them": [
+        *("workplace:ask_exam_seats", "workplace:give_exam_seats_back"),
+    ],
     "it only adds": [
         *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),
         *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),

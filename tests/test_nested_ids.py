@@ -51,6 +51,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "termin/pk": "run",
     "anfragen/pk": "enquiry",
     "pruefungen/pk": "exam",
+    "gemeinsam/pk": "exam",  # offered to nobody
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",

@@ -190,7 +190,7 @@ GET = {
         for name in ("proposed_starts", "proposed_start", "soonest", "supply", "supply_file")
     },
     "office:soonest_slip": "lrrrrr",  # nothing was asked
-    **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam")},
+    **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -305,6 +305,8 @@ POST = {
     "workplace:leave": "lnddnn",
     "workplace:publish": MEMBERS_DO,
     "workplace:enquiry_act": MEMBERS_DO,
+    "workplace:ask_exam_seats": MEMBERS_DO,
+    "workplace:give_exam_seats_back": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -363,6 +365,7 @@ def world():
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
     exam = make_exam_session(make_exam_kind(), provider=provider)
+    others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
     partner = make_partner(provider=provider)
@@ -405,6 +408,7 @@ def world():
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
+        **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
         **of_model_pages("exam_kind", exam.kind),
         **of_model_pages("exam_session", exam),
         **of_model_pages("post", post),
@@ -491,7 +495,9 @@ OF_PROVIDER = [
     "end_seat_links",
     "exams",
     "new_exam",
+    "exam_pool",
 ]
+OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile"]
 OF_COURSE = [

@@ -14,6 +14,7 @@ from courses import seat_links
 from courses.actions import holds
 from courses.models import Course, CourseRun, CourseType, Hold, VainSearch, WithdrawnTime
 from enquiries.models import Enquiry
+from exams.models import ExamKind, ExamSession
 from news.models import Post
 from planning.models import ClashRule, Demand
 from providers.models import (
@@ -34,6 +35,8 @@ from tests.factories import (
     make_demand,
     make_enquiry,
     make_entry_point,
+    make_exam_kind,
+    make_exam_session,
     make_meeting,
     make_membership,
     make_office,
@@ -252,7 +255,35 @@ def can_be_taken_back(minutes):
     return MembershipChange.objects.to_take_back(user).exists()
 
 
+def takes_requests(deadline):
+    return make_exam_session(is_offered=True, deadline=deadline).takes_requests
+
+
+def is_told_of_deadline(deadline):
+    make_exam_session(is_offered=True, deadline=deadline)
+    return ExamSession.objects.ending().exists()
+
+
+def is_held(on):
+    make_exam_session(on=on)
+    return ExamSession.objects.listed().exists()
+
+
+def has_exam_seats_shown(as_of):
+    return make_exam_session(seats_as_of=days(as_of)).state == "free"
+
+
+def is_exam_of_today(retired_on):
+    return ExamKind.objects.offered().filter(pk=make_exam_kind(retired_on=days(retired_on)).pk).exists()
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
+    (takes_requests, 0, -1),
+    (is_told_of_deadline, 8, 9),
+    (is_told_of_deadline, 0, -1),
+    (is_held, 0, -1),
+    (has_exam_seats_shown, -14, -15),
+    (is_exam_of_today, 1, 0),
     (is_asked, -7, -6),
     (is_told_of_agreement, 0, -1),
     (is_told_of_agreement, 90, 91),

@@ -3,6 +3,7 @@ from django.urls import include, path
 from workplace import courses, enquiries, history, imports, profile
 from workplace import people as people
 from workplace.exams import pages as exams
+from workplace.exams import pool
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -53,6 +54,9 @@ provider = [
     path("export.xlsx", imports.export, name="export"),
     path("pruefungen/", exams.exams, name="exams"),
     path("pruefungen/neu/", exams.new_exam, name="new_exam"),
+    path("pruefungen/gemeinsam/", pool.exam_pool, name="exam_pool"),
+    path("pruefungen/gemeinsam/<int:pk>/bitten/", pool.ask_exam_seats, name="ask_exam_seats"),
+    path("pruefungen/gemeinsam/<int:pk>/zurueck/", pool.give_exam_seats_back, name="give_exam_seats_back"),
     path("pruefungen/<int:pk>/", exams.exam, name="exam"),
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),

@@ -60,4 +60,5 @@ def load_exams(today):
             licence="BEISPIEL-0815",
             is_cancelled=example.is_cancelled,
             is_public=True,
+            is_offered=example.kind != "eigener-test",
         )

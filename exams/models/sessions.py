@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from courses.availability import FEW_SEATS, SEATS_DOUBTED_AFTER
 from exams.models.kinds import ExamKind
 from exams.states import State
+from foundation.environment import number
 from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
 from foundation.reading.text_fields import LineField, PostalCodeField
 from foundation.web.calendars import Revised
 from places.models import Municipality
 from providers.models import Provider
+
+EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration ends, when all are told
 
 
 class ExamSessionQuerySet(models.QuerySet):
@@ -34,6 +37,19 @@ class ExamSessionQuerySet(models.QuerySet):
     def to_review(self):
         """What the office has to look at before it is public."""
         return self.coming().filter(is_public=False, is_cancelled=False)
+
+    def ending(self, today=None):
+        """Of offered seats: registration ends within some days, and nobody was told of that day."""
+        today = today or timezone.localdate()
+        soon = self.filter(is_offered=True, is_cancelled=False, registration_deadline__gte=today)
+        soon = soon.filter(registration_deadline__lte=today + timedelta(days=EXAM_REMIND_BEFORE))
+        return soon.filter(Q(reminded_for=None) | ~Q(reminded_for=F("registration_deadline")))
+
+    def shared_with(self, provider):
+        """What a partner sees: what is offered, and what it has or waits for, whatever became of that."""
+        held = self.filter(seat_requests__provider=provider).values("pk")
+        offered = Q(is_offered=True, is_cancelled=False, pk__in=self.published().values("pk"))
+        return self.coming().filter(offered | Q(pk__in=held))
 
     def for_pages(self):
         return self.select_related("kind", "provider__municipality", "municipality")
@@ -68,6 +84,13 @@ class ExamSession(Revised):
     is_free_in_course = models.BooleanField(_("costs nothing for people of the course that it ends"), null=True)
     seats_total = CountField(_("seats"), null=True, blank=True)
     seats_own = CountField(_("taken by your own people"), default=0)
+    seats_partners = models.PositiveSmallIntegerField(_("taken by partners"), default=0, editable=False)
+    is_offered = models.BooleanField(
+        _("partners may ask for free seats"),
+        default=False,
+        help_text=_("They see how many are free, ask for so many without names, and give back in time."),
+    )
+    reminded_for = models.DateField(_("reminded of the deadline"), null=True, editable=False)
     seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate, editable=False)
     licence = LineField(_("licence number of the exam centre"), max_length=60, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
@@ -100,7 +123,8 @@ class ExamSession(Revised):
                 violation_error_message=_("Registration ends before the exam."),
             ),
             models.CheckConstraint(
-                condition=Q(seats_total=None) | Q(seats_own__lte=F("seats_total")),
+                condition=Q(seats_total=None, seats_partners=0)
+                | Q(seats_total__gte=F("seats_own") + F("seats_partners")),
                 name="exam_not_overbooked",
                 violation_error_message=_("More seats are taken than there are."),
             ),
@@ -120,7 +144,7 @@ class ExamSession(Revised):
     @property
     def seats_free(self) -> int | None:
         """None where nobody has said how many there are."""
-        return None if self.seats_total is None else self.seats_total - self.seats_own
+        return None if self.seats_total is None else self.seats_total - self.seats_own - self.seats_partners
 
     @property
     def state(self) -> State:
@@ -141,6 +165,16 @@ class ExamSession(Revised):
     @property
     def is_open(self) -> bool:
         return self.state in State.OPEN
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether partners may ask for seats."""
+        return self.is_offered and self.seats_total is not None and self.is_registering
+
+    @property
+    def is_registering(self) -> bool:
+        """Whether people come and go until registration ends; so long what partners have is given back."""
+        return not self.is_cancelled and self.last_day_to_register >= timezone.localdate()
 
     @property
     def address(self) -> str:

@@ -49,4 +49,6 @@ def edited(request, provider, session):
         if not saved.is_public:
             messages.info(request, _("The office looks at it before it is public."))
         return redirect("workplace:exam", provider.slug, saved.pk)
-    return page(request, "workplace/exam.html", provider, {"form": form, "session": session}, form.status)
+    asked = session.seat_requests.select_related("provider") if session.pk else []
+    context = {"form": form, "session": session, "requests": asked}
+    return page(request, "workplace/exam.html", provider, context, form.status)

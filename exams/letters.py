@@ -1,0 +1,41 @@
+"""What centres and partners are told of exam seats: numbers, never names."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from contacts.actions import office_address
+from foundation.mail.sending import send_mail
+
+
+def in_german(name, *args) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args)
+
+
+def addresses_of(provider) -> list[str]:
+    """Its people with an account, else its own address, else the office."""
+    members = provider.memberships.filter(user__is_active=True).values_list("user__email", flat=True)
+    return sorted({address.lower() for address in members}) or [provider.email or office_address()]
+
+
+def tell_moved_up(row, session, given: int):
+    """Somebody has given seats back, or there are more."""
+    context = {"row": row, "session": session, "given": given}
+    context["path"] = in_german("workplace:exam_pool", row.provider.slug)
+    send_mail("exams/mail/moved_up.txt", addresses_of(row.provider), context, owner=session)
+
+
+def tell_deadline(session) -> int:
+    """To the centre with what is still free, and to each partner with its own numbers."""
+    rows = list(session.seat_requests.select_related("provider"))
+    host = session.provider
+    letters = [(host, None, in_german("workplace:exam", host.slug, session.pk))]
+    letters += [(row.provider, row, in_german("workplace:exam_pool", row.provider.slug)) for row in rows]
+    number = 0
+    for provider, row, path in letters:
+        to = addresses_of(provider)
+        context = {"session": session, "row": row, "path": path}
+        send_mail("exams/mail/deadline.txt", to, context, owner=session)
+        number += len(to)
+    return number

@@ -1,0 +1,103 @@
+"""Exam seats that partners offer one another: seen by all partners, asked for without names, given back."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.actions import NotPossibleError
+from exams.actions import ask_seats, give_back
+from exams.models import ExamSession, SeatRequest
+from foundation.reading.amounts import WholeNumberBox
+from foundation.web.pagination import page_of
+from workplace.guards import for_members, page
+
+MOST = 50  # seats at once: what is more is a slip
+
+
+class NumberForm(forms.Form):
+    """How many seats, without names."""
+
+    number = WholeNumberBox(label=gettext_lazy("How many seats?"), min_value=1, max_value=MOST)
+
+
+@dataclass
+class Row:
+    session: ExamSession
+    own: SeatRequest | None
+    waiting: int  # of all partners together
+    is_ours: bool
+
+    @property
+    def can_ask(self) -> bool:
+        return not self.is_ours and self.session.takes_requests
+
+    @property
+    def can_give_back(self) -> bool:
+        return self.own is not None and self.session.is_registering
+
+
+def offered_to(provider):
+    """What partners see of one another; whoever is no partner finds nothing."""
+    if getattr(provider, "partner", None) is None:
+        raise Http404
+    return ExamSession.objects.shared_with(provider)
+
+
+@for_members
+@require_safe
+def exam_pool(request, provider):
+    asked = Prefetch("seat_requests", SeatRequest.objects.order_by("pk"))
+    sheet = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
+    rows = [row_of(session, provider) for session in sheet.object_list]
+    context = {"page": sheet, "rows": rows, "form": NumberForm()}
+    return page(request, "workplace/exam_pool.html", provider, context)
+
+
+def row_of(session, provider) -> Row:
+    asked = list(session.seat_requests.all())
+    own = next((one for one in asked if one.provider_id == provider.pk), None)
+    return Row(session, own, sum(one.waiting for one in asked), session.provider_id == provider.pk)
+
+
+@require_POST
+@for_members
+def ask_exam_seats(request, provider, pk):
+    return acted(request, provider, pk, asked)
+
+
+@require_POST
+@for_members
+def give_exam_seats_back(request, provider, pk):
+    return acted(request, provider, pk, given_back)
+
+
+def acted(request, provider, pk, act):
+    session = get_object_or_404(offered_to(provider).exclude(provider=provider), pk=pk)
+    form = NumberForm(data=request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["number"]))
+    else:
+        try:
+            messages.success(request, act(session, provider, form.cleaned_data["number"]))
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
+    return redirect("workplace:exam_pool", provider.slug)
+
+
+def asked(session, provider, number) -> str:
+    row = ask_seats(session, provider, number)
+    text = _("Confirmed for you: %(seats)d. On the waiting list: %(waiting)d.")
+    return text % {"seats": row.seats, "waiting": row.waiting}
+
+
+def given_back(session, provider, number) -> str:
+    number = give_back(session, provider, number)
+    text = ngettext("%(number)d seat has been given back.", "%(number)d seats have been given back.", number)
+    return text % {"number": number}
