@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from bildung_verbindet import health, home, machine_views
 from bildung_verbindet.sitemaps import SITEMAPS
-from contacts.views import report_barrier
+from contacts.public.views import report_barrier
 from courses.public import providers
 from courses.search import finder
 from foundation.submissions.kept import kept_form

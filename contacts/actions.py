@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from simple_history.utils import bulk_update_with_history
 
 from contacts.models import ContactPerson, Message, Office
@@ -12,7 +13,7 @@ from foundation.mail.sending import send_mail
 
 @transaction.atomic
 def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
-    """Stores what somebody wrote and puts a mail to the office into the outbox, both or neither.
+    """Stores what somebody wrote and puts a mail into the outbox, both or neither.
 
     Of a doubtful one nobody gets a mail.
     """
@@ -24,12 +25,41 @@ def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
 
 @transaction.atomic
 def believe_messages(messages):
-    """These (a QuerySet) are no robot's: the office gets its mails now."""
+    """These (a QuerySet) are no robot's: whoever answers gets the mails now."""
     for message in messages.believe():
         announce(message)
 
 
 def announce(message: Message):
+    """An error goes to the provider; where nobody can be reached there, to the office at once."""
+    to = message.provider.addresses if message.is_for_provider else []
+    if not to:
+        tell_office(message)
+        return
+    context = {"message": message, "path": path_of(message)}
+    for address in to:
+        send_mail("contacts/mail/report.txt", [address], context, owner=message, reply_to=office_address())
+
+
+def path_of(report: Message) -> str:
+    """Where the provider answers it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("workplace:report", args=[report.provider.slug, report.pk])
+
+
+@transaction.atomic
+def copy_reports() -> int:
+    """The office gets what providers have not answered in time, once."""
+    rows = list(Message.objects.left_by_providers().select_for_update(of=["self"]).select_related("provider"))
+    for report in rows:
+        tell_office(report)
+    return len(rows)
+
+
+def tell_office(message: Message):
+    if message.is_for_provider:
+        message.copied_at = timezone.now()
+        message.save(update_fields=["copied_at"])
     context = {"message": message}
     send_mail("contacts/mail/message.txt", [office_address()], context, owner=message, reply_to=message.email)
 
@@ -65,8 +95,11 @@ def present_at(address: str) -> str:
 
 
 @transaction.atomic
-def answer_message(message: Message, text: str):
-    """Takes the answer down, mails it where there is an address, and closes the message."""
+def answer_message(message: Message, text: str, reply_to=""):
+    """Takes the answer down, mails it where there is an address, and closes the message.
+
+    ``reply_to``: of whoever answers, where that is not the office.
+    """
     message.answer, message.closed_at, message.is_doubtful = text, timezone.now(), False
     message.save(update_fields=["answer", "closed_at", "is_doubtful"])
     if message.email:
@@ -77,7 +110,7 @@ def answer_message(message: Message, text: str):
             context,
             owner=message,
             language=message.language,
-            reply_to=office_address(),
+            reply_to=reply_to or office_address(),
         )
 
 

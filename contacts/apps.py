@@ -8,10 +8,11 @@ class ContactsConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "rest"
     private = {"LanguageWish", "Message"}
-    public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/forms.py")
+    public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/public/*.py")
     texts_seen_at = {
         "templates/contacts/mail/*": "E-Mail",
         "templates/contacts/report_barrier.html": "/barriere-melden/",
+        "templates/contacts/report.html": "/kontakt/melden/",
         "templates/contacts/*": "/kontakt/",
         "contacts/*": "/kontakt/",
     }

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from enum import nonmember
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +17,11 @@ from foundation.reading.days import DayField, midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
+from providers.models import Provider
 
 # Days after it is closed, or after it arrived when nobody closes it
 MESSAGE_KEPT_DAYS = number("MESSAGE_KEPT_DAYS", 90)
+REPORT_COPIED_DAYS = number("REPORT_COPIED_DAYS", 7)  # then the office sees what a provider has not answered
 WISHES = 5000  # different wishes for a language that are counted: pages times languages, and no flood
 
 
@@ -126,6 +129,24 @@ class MessageQuerySet(DoubtfulQuerySet):
     def waiting(self):
         return self.credible().filter(closed_at__isnull=True)
 
+    def reports(self):
+        """What somebody has found wrong."""
+        return self.filter(kind__in=Message.Kind.REPORTS)
+
+    def of_providers(self):
+        """Errors on pages that a provider looks after."""
+        return self.credible().filter(kind=Message.Kind.ERROR, provider__isnull=False)
+
+    def for_office(self):
+        """What is nobody else's to answer: of providers' errors those alone that they left, or cannot see."""
+        return self.filter(~Q(kind=Message.Kind.ERROR) | Q(provider=None) | Q(copied_at__isnull=False))
+
+    def left_by_providers(self):
+        """Without an answer for so long that the office is told, and was not yet."""
+        return self.of_providers().filter(
+            closed_at=None, copied_at=None, created_at__lt=midnight(REPORT_COPIED_DAYS)
+        )
+
     def outdated(self):
         """So long after they were closed, or else came, that nobody needs them; doubted ones earlier."""
         oldest = midnight(MESSAGE_KEPT_DAYS)
@@ -134,17 +155,32 @@ class MessageQuerySet(DoubtfulQuerySet):
 
 
 class Message(Doubtful):
-    """What somebody wrote to the office through the portal: stored first, then sent as a mail."""
+    """What somebody wrote through the portal: a question, or a report of a barrier, an error or a complaint.
+
+    Stored first, then sent as a mail: to the provider whose page has an error, else to the office.
+    """
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("message")
         BARRIER = "barrier", _("barrier report")
+        ERROR = "error", _("report of an error")
+        COMPLAINT = "complaint", _("complaint")
+        REPORTS = nonmember({"barrier", "error", "complaint"})
 
     kind = LineField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     name = LineField(_("name"), max_length=150, blank=True)
     email = EmailField(_("e-mail"), blank=True)
     phone = PhoneField(_("phone"), max_length=40, blank=True)
     page = LineField(_("page"), max_length=500, blank=True)
+    about = LineField(_("about what"), max_length=200, blank=True)
+    provider = models.ForeignKey(
+        Provider,
+        models.SET_NULL,
+        related_name="reports",
+        verbose_name=_("provider"),
+        null=True,
+        blank=True,
+    )
     text = TextField(_("text"))
     language = LineField(_("language"), max_length=10)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
@@ -159,6 +195,7 @@ class Message(Doubtful):
     notes = TextField(_("notes"), blank=True, max_length=5000, help_text=_("Only the office reads them."))
     answer = TextField(_("answer"), blank=True, max_length=5000)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    copied_at = models.DateTimeField(_("office in copy since"), null=True, editable=False)
 
     mails = owned_mails()
     objects = MessageQuerySet.as_manager()
@@ -170,6 +207,15 @@ class Message(Doubtful):
 
     def __str__(self):
         return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
+
+    @property
+    def is_for_provider(self) -> bool:
+        return self.kind == self.Kind.ERROR and self.provider_id is not None
+
+    @property
+    def german_address(self) -> str:
+        """Of the page of ours that a report is about."""
+        return f"/{settings.LANGUAGE_CODE}{self.page}"
 
     @property
     def kept_until(self) -> date:

@@ -26,6 +26,7 @@ from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 
 CHOICES = [("", gettext_lazy("open")), ("mine", gettext_lazy("mine")), ("closed", gettext_lazy("closed"))]
+CHOICES.append(("providers", gettext_lazy("with providers")))
 
 
 class Offices(ModelPages):
@@ -115,12 +116,7 @@ def language_wishes(request):
 def inbox(request):
     """The oldest open message first."""
     chosen = one_of(request.GET, "show", dict(CHOICES))
-    rows = Message.objects.select_related("assigned_to")
-    rows = (
-        rows.filter(closed_at__isnull=False) if chosen == "closed" else rows.waiting().order_by("created_at", "pk")
-    )
-    rows = rows.filter(assigned_to=request.user) if chosen == "mine" else rows
-    page = page_of(request, rows)
+    page = page_of(request, rows_for(request.user, chosen).select_related("assigned_to", "provider"))
     context = {
         "title": _("Messages"),
         "page": page,
@@ -131,6 +127,16 @@ def inbox(request):
         "settle": reverse("office:settle_messages"),
     }
     return render(request, "office/messages.html", context)
+
+
+def rows_for(user, chosen):
+    if chosen == "closed":
+        return Message.objects.filter(closed_at__isnull=False)
+    rows = Message.objects.waiting().order_by("created_at", "pk")
+    if chosen == "providers":
+        return rows.of_providers()
+    rows = rows.for_office()
+    return rows.filter(assigned_to=user) if chosen == "mine" else rows
 
 
 def written(message) -> Line:
@@ -144,7 +150,7 @@ def written(message) -> Line:
         act=pgettext("verb", "Open"),
         age=age_of(day),
         waits=_("closed") if message.closed_at else _("waits"),
-        notes=list(filter(None, [message.text, message.assigned_to and str(message.assigned_to)])),
+        notes=[str(note) for note in (message.provider, message.text, message.assigned_to) if note],
         tone="" if message.closed_at else tone_of(day),
     )
 

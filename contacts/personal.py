@@ -26,7 +26,7 @@ HELD = [
         emails=("email",),
         phones=("phone",),
         texts=("text", "notes", "answer"),
-        others=("page", "language"),
+        others=("page", "about", "language"),
         since="created_at",
         outdated=Message.objects.outdated,
     ),

@@ -18,8 +18,8 @@ from foundation.submissions.written import not_saved
 from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 from providers import actions as joining
-from providers.forms import AnswerForm, FirstInvitationForm
 from providers.models import SLEEPING_AFTER, Application, Membership, Provider
+from providers.records import AnswerForm, FirstInvitationForm
 from providers.twins import twins
 
 

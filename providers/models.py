@@ -123,6 +123,12 @@ class Provider(Addressed, Translated):
         return reverse("provider", args=[self.slug])
 
     @property
+    def addresses(self) -> list[str]:
+        """Where mails for whoever acts for it go; the public one while that is nobody."""
+        members = self.memberships.filter(user__is_active=True).order_by("pk")
+        return [*members.values_list("user__email", flat=True)] or [*filter(None, [self.email])]
+
+    @property
     def is_trusted(self) -> bool:
         return Provider.objects.trusted().filter(pk=self.pk).exists()
 

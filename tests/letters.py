@@ -387,6 +387,22 @@ LETTERS = {
         lambda world: lambda: contacts.receive_message(kind=Message.Kind.BARRIER, text="Frage", language="de"),
         TO_OFFICE,
     ),
+    "contacts.receive_message of an error": (
+        lambda world: (
+            lambda: contacts.receive_message(
+                kind=Message.Kind.ERROR, text="Falsch", language="ar", provider=world.provider, page="/anbieter/x/"
+            )
+        ),
+        [(MEMBER, OFFICE)],
+    ),
+    "contacts.copy_reports": (
+        lambda world: (
+            make_message(kind=Message.Kind.ERROR, provider=world.provider, email=ASKING),
+            Message.objects.update(created_at=timezone.now() - timedelta(9)),
+            contacts.copy_reports,
+        )[-1],
+        [(OFFICE, ASKING)],
+    ),
     "contacts.believe_messages": (
         lambda world: (
             make_message(is_doubtful=True, email=ASKING),

@@ -172,7 +172,13 @@ def test_where_the_mail_cannot_be_written_nothing_is_stored(world, settings):
 
 
 WITHIN = {  # what others of the table call, in their transaction
-    *("contacts.announce", "enquiries.announce", "providers.announce", "deleting.look_at_clock"),
+    *(
+        "contacts.announce",
+        "contacts.tell_office",
+        "enquiries.announce",
+        "providers.announce",
+        "deleting.look_at_clock",
+    ),
     *("actions.propose", "actions.settle", "actions.write", "actions.write_at_once", "actions.decide"),
     *(
         "actions.tell_author",

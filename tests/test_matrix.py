@@ -119,6 +119,7 @@ TYPED = {
         "workplace:course", "suspended_until", *(day.isoformat() for day in DAYS.values()), words=WORDS
     ),
     "workplace:enquiry": of("workplace:enquiry", "text"),
+    "workplace:report": of("workplace:report", "text"),
     "office:answer_message": of("office:message", "text"),
     "workplace:section": of("workplace:section", "summary_de"),
 }

@@ -23,6 +23,7 @@ from tests.factories import (
     make_exam_session,
     make_meeting,
     make_membership,
+    make_message,
     make_office,
     make_page,
     make_partner,
@@ -52,6 +53,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "anfragen/pk": "enquiry",
     "pruefungen/pk": "exam",
     "gemeinsam/pk": "exam",  # offered to nobody
+    "meldungen/pk": "report",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",
@@ -112,6 +114,7 @@ def things_of(provider, course=None) -> dict:
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
         "exam": make_exam_session(provider=provider).pk,
+        "report": make_message(kind="error", provider=provider).pk,
         "section": "was",
     }
 

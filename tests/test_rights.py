@@ -86,6 +86,7 @@ GET = {
     "contacts:contact_card": ALL,
     "contacts:contact": ALL,
     "contacts:language_wish": ALL,
+    "contacts:report": ALL,
     "contacts:thanks": ALL,
     "contacts:wished": ALL,
     "courses:course": ALL,
@@ -191,6 +192,7 @@ GET = {
     },
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool")},
+    **{f"workplace:{name}": MEMBERS for name in ("reports", "report")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -409,6 +411,7 @@ def world():
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
+        "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},
         **of_model_pages("exam_kind", exam.kind),
         **of_model_pages("exam_session", exam),
         **of_model_pages("post", post),
@@ -499,7 +502,7 @@ OF_PROVIDER = [
 ]
 OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
-OF_PROVIDER += ["remark_on_profile", "withdraw_profile"]
+OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports"]
 OF_COURSE = [
     "course",
     "preview",

@@ -13,7 +13,14 @@ pytestmark = pytest.mark.django_db
 world = test_rights.world
 
 # Forms of visitors, who have neither session nor cookie: where they are sent from is told by the browser.
-FOR_VISITORS = {"apply", "contacts:contact", "enquiries:enquire", "enquiries:code", "report_barrier"}
+FOR_VISITORS = {
+    "apply",
+    "contacts:contact",
+    "contacts:report",
+    "enquiries:enquire",
+    "enquiries:code",
+    "report_barrier",
+}
 FOR_VISITORS |= {f"enquiries:{name}" for name in test_rights.BY_STATUS_LINK if name not in {"status", "slip"}}
 COUNTED = {"bildung_verbindet_tally"}  # how often one network sends, whatever comes of it
 BY_LINK = {"cooperation:unsubscribe"}  # one click in a mail program (RFC 8058), which sends no origin

@@ -14,14 +14,14 @@ from tests.test_house import FLOORS
 ROOMS = [*FLOORS]
 UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its reason
     "it makes something new": """
-        contacts.forms.BarrierForm contacts.forms.QuestionForm contacts.forms.WishForm
-        cooperation.forms.NetworkMailForm
+        contacts.public.forms.BarrierForm contacts.public.forms.QuestionForm
+        contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
-        providers.forms.ApplicationForm providers.forms.FirstInvitationForm providers.forms.InvitationForm
-        providers.forms.NewAccountForm foundation.submissions.public.PublicForm
+        providers.forms.ApplicationForm providers.records.FirstInvitationForm
+        providers.records.InvitationForm providers.forms.NewAccountForm foundation.submissions.public.PublicForm
         foundation.submissions.public.ReachableForm
     """,
     "it asks for something to be shown": """
@@ -32,7 +32,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
-        foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.forms.RoleForm
+        foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.records.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm
         office.today.pages.ClockForm office.persons.ActForm
     """,
@@ -46,7 +46,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it decides what waits, once, under its lock": """
         planning.proposed.pages.TakeForm planning.proposed.pages.DeclineForm
-        office.proposals.CorrectionForm office.proposals.ReviewForm providers.forms.AnswerForm
+        office.proposals.CorrectionForm office.proposals.ReviewForm providers.records.AnswerForm
     """,
     "it belongs to a versioned form whose fields travel along": """
         workplace.runs.start_check.AskedForm workplace.runs.start_check.DecisionForm

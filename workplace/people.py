@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from foundation.submissions.kept import kept_for
 from providers import actions
-from providers.forms import InvitationForm, NewAccountForm, RoleForm
+from providers.forms import NewAccountForm
 from providers.models import TAKE_BACK_MINUTES, Invitation, Membership, MembershipChange, Provider
+from providers.records import InvitationForm, RoleForm
 from workplace.guards import for_managers, for_members, page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

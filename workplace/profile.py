@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from courses import actions
 from foundation.editing.history import came_back, entries
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from providers.forms import ProfileForm
 from providers.models import Provider
+from providers.records import ProfileForm
 from workplace.courses import remarked
 from workplace.guards import for_managers, page
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from workplace import courses, enquiries, history, imports, profile
+from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
 from workplace.exams import pages as exams
 from workplace.exams import pool
@@ -62,6 +62,8 @@ provider = [
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),
     path("anfragen/<int:pk>/tun/", enquiries.enquiry_act, name="enquiry_act"),
+    path("meldungen/", reports.reports, name="reports"),
+    path("meldungen/<int:pk>/", reports.report, name="report"),
     path("profil/", profile.profile, name="profile"),
     path("profil/verlauf/", profile.profile_history, name="profile_history"),
     path("profil/verlauf/<int:record>/", profile.restore_profile, name="restore_profile"),

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from contacts.facts import MARK, Facts, choices
-from contacts.forms import word_for
+from contacts.public.forms import word_for
 
 register = template.Library()
 register.simple_tag(choices, name="contact_facts")

@@ -63,8 +63,9 @@ def from_outside() -> list[Kind]:
         Application.objects.filter(status=Application.Status.NEW),
         Message.objects.filter(closed_at=None),
     )
-    said, barriers = (
-        written.credible().filter(kind=kind) for kind in (Message.Kind.QUESTION, Message.Kind.BARRIER)
+    said, barriers, wrong = (
+        written.credible().for_office().filter(kind__in=of)
+        for of in ([Message.Kind.QUESTION], [Message.Kind.BARRIER], [Message.Kind.ERROR, Message.Kind.COMPLAINT])
     )
     sender = {"name": attrgetter("name"), "day": "created_at"}
     asker = {"name": lambda row: f"{row.name} – {row.run.course.provider}", "day": "asked_at"}
@@ -82,6 +83,7 @@ def from_outside() -> list[Kind]:
         Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),
         Kind(_("Messages"), "office:messages", answer, said, **letter),
         Kind(_("Barrier reports"), "office:messages", answer, barriers, **letter),
+        Kind(_("Errors and complaints"), "office:messages", answer, wrong, **letter),
         Kind(_("Messages under doubt"), "office:messages", look, written.doubtful(), **doubtful),
     ]
 

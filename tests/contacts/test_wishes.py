@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from contacts import models
-from contacts.forms import word_for
 from contacts.models import LanguageWish
+from contacts.public.forms import word_for
 from foundation.submissions.public import MOST
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user, stamp
 

@@ -53,6 +53,7 @@ def lists_of(provider) -> dict:
         "returned": returned_to(provider),
         "old": courses.forgotten().order_by("confirmed_on", "pk"),
         "unanswered": courses.unanswered().order_by("changed_at", "pk"),
+        "wrong": provider.reports.of_providers().waiting().order_by("created_at", "pk"),
     }
 
 
@@ -232,6 +233,19 @@ def returned(provider, rows, number) -> Iterator[Task]:
     )
 
 
+def wrong(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("%(number)d error found by a visitor", "%(number)d errors found by visitors", number)
+    return grouped(
+        rows,
+        title % {"number": number},
+        since=lambda row: timezone.localdate(row.created_at),
+        name=lambda row: (row.about or row.page, reverse("workplace:report", args=[provider.slug, row.pk])),
+        more=reverse("workplace:reports", args=[provider.slug]),
+        note=lambda row: row.text,
+        urgency=SOON,
+    )
+
+
 def decisions(provider) -> Iterator[Task]:
     """What the network has decided, and this provider sees to: each has its own day."""
     partner = getattr(provider, "partner", None)
@@ -326,4 +340,5 @@ LINES = {  # what ``lists_of`` has, each as a line
     "returned": returned,
     "old": unconfirmed,
     "unanswered": unanswered,
+    "wrong": wrong,
 }

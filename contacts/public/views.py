@@ -5,9 +5,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.actions import receive_message
-from contacts.cards import contact_card
-from contacts.forms import WISH_WORD, BarrierForm, QuestionForm, WishForm, wished_page
 from contacts.models import ContactPerson, LanguageWish, Message, Office
+from contacts.public.cards import contact_card
+from contacts.public.forms import WORD_LONGEST, BarrierForm, QuestionForm, ReportForm, WishForm, page_named
 from foundation.languages.names import SPOKEN
 from foundation.reading.single_values import line
 from foundation.submissions.public import public_form
@@ -35,9 +35,19 @@ def report_barrier(request):
 
 
 @public_form
+def report(request):
+    """``page`` in the address: the signed word of the page that somebody came from."""
+    form = ReportForm(request, line(request.GET, "page", WORD_LONGEST))
+    if form.is_valid():
+        receive_message(**form.content)
+        return redirect("contacts:thanks")
+    return render(request, "contacts/report.html", {"form": form})
+
+
+@public_form
 def language_wish(request):
     """Counts that somebody needs a page, or the whole portal, in another language."""
-    path, title = wished_page(line(request.GET, "page", WISH_WORD))
+    path, title, _provider = page_named(line(request.GET, "page", WORD_LONGEST))
     own = get_language() if get_language() in SPOKEN and get_language() != settings.LANGUAGE_CODE else ""
     form = WishForm(request, initial={"language": own})
     if form.is_valid():

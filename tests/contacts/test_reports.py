@@ -1,0 +1,168 @@
+"""What visitors find wrong: an error is the provider's to answer, a barrier or a complaint the office's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from contacts.models import Message
+from contacts.public.forms import word_for
+from providers.models import Provider
+from tests.factories import (
+    make_course,
+    make_membership,
+    make_message,
+    make_office,
+    make_page,
+    make_provider,
+    make_run,
+    make_user,
+    stamp,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+NUMBER = "Die Telefonnummer stimmt nicht."
+
+
+@pytest.fixture
+def provider():
+    make_office(email="office@beispiel.example")
+    provider = make_provider("Brücke")
+    Provider.objects.filter(pk=provider.pk).update(slug="bruecke")
+    provider.refresh_from_db()
+    make_membership(make_user("mitglied@beispiel.example"), provider)
+    return provider
+
+
+def send(client, address, **fields):
+    return client.post(address, {"born": stamp(), "kind": "error", "text": NUMBER, **fields})
+
+
+def about(provider) -> str:
+    return f"/ar/kontakt/melden/?page={word_for('/de/anbieter/bruecke/', 'Brücke', provider.pk)}"
+
+
+def to():
+    return [address for sent in mail.outbox for address in sent.to]
+
+
+def seen_by(client, user, provider) -> str:
+    client.force_login(user)
+    return client.get(f"/de/mein/{provider.slug}/meldungen/").content.decode()
+
+
+def waited(report, days):
+    Message.objects.filter(pk=report.pk).update(created_at=timezone.now() - timedelta(days))
+
+
+@pytest.mark.parametrize(
+    ("make", "has_provider"),
+    [
+        (lambda provider: make_page("Unser Weg", slug="x"), False),
+        (lambda provider: provider, True),
+        (lambda provider: make_run(make_course("Deutsch", slug="x", provider=provider)).course, True),
+    ],
+)
+def test_a_page_leads_to_the_report_of_itself_the_same_each_time(client, provider, make, has_provider):
+    row = make(provider)
+
+    found = [
+        re.search(
+            r'href="(/de/kontakt/melden/\?page=[^"]+)"', client.get(row.get_absolute_url()).content.decode()
+        )[1]
+        for _look in range(2)
+    ]
+    response = send(client, found[0])
+
+    report = Message.objects.get()
+    assert found[0] == found[1]
+    assert (response["Location"], response.cookies) == ("/de/kontakt/danke/", {})
+    assert (report.kind, report.about, report.text) == ("error", str(row), NUMBER)
+    assert report.page == row.get_absolute_url().removeprefix("/de")
+    assert report.provider == (provider if has_provider else None)
+
+
+def test_an_error_goes_to_the_provider_and_after_a_week_to_the_office_too_once(client, provider):
+    send(client, about(provider), email="olena@beispiel.example")
+    report, at_once = Message.objects.get(), to()
+    waited(report, 7)
+    call_command("copy_reports")
+    early = to()
+    waited(report, 8)
+    call_command("copy_reports")
+    call_command("copy_reports")
+
+    assert (at_once, early) == (["mitglied@beispiel.example"], ["mitglied@beispiel.example"])
+    assert to() == ["mitglied@beispiel.example", "office@beispiel.example"]
+    assert "olena@" not in mail.outbox[0].body
+    assert f"/de/mein/bruecke/meldungen/{report.pk}/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("kind", ["barrier", "complaint"])
+def test_a_barrier_and_a_complaint_are_the_offices_alone(client, provider, kind):
+    send(client, about(provider), kind=kind)
+    report = Message.objects.get()
+
+    assert to() == ["office@beispiel.example"]
+    assert (report.kind, report.provider) == (kind, provider)
+    assert NUMBER not in seen_by(client, provider.members.get(), provider)
+    assert client.get(f"/de/mein/bruecke/meldungen/{report.pk}/").status_code == 404
+
+
+def test_where_nobody_acts_the_office_gets_the_error_at_once(client):
+    make_office(email="office@beispiel.example")
+    provider = make_provider("Leer", email="")
+
+    send(client, f"/de/kontakt/melden/?page={word_for('/de/x/', 'Leer', provider.pk)}")
+
+    assert to() == ["office@beispiel.example"]
+    assert list(Message.objects.waiting().for_office()) == [Message.objects.get()]
+
+
+def test_of_the_whole_portal_one_says_which_page(client, provider):
+    assert "page" in client.get("/de/kontakt/melden/").context["form"].fields
+
+    send(client, "/de/kontakt/melden/?page=erfunden:x", page="Startseite")
+
+    report = Message.objects.get()
+    assert (report.page, report.about, report.provider) == ("Startseite", "", None)
+    assert to() == ["office@beispiel.example"]
+
+
+def test_the_provider_answers_without_learning_who_wrote(client, provider):
+    provider.email = "haus@beispiel.example"
+    provider.save()
+    report = make_message(NUMBER, kind="error", provider=provider, email="olena@beispiel.example", about="Brücke")
+    page = f"/de/mein/bruecke/meldungen/{report.pk}/"
+    seen = seen_by(client, provider.members.get(), provider) + client.get(page).content.decode()
+    today = client.get("/de/mein/bruecke/").content.decode()
+
+    client.post(page, form_of(client.get(page)) | {"text": "Danke, berichtigt."})
+
+    report.refresh_from_db()
+    assert (report.answer, bool(report.closed_at)) == ("Danke, berichtigt.", True)
+    assert ("1 Fehler" in today, NUMBER in seen, "olena@" in seen) == (True, True, False)
+    assert [(sent.to, sent.reply_to) for sent in mail.outbox] == [
+        (["olena@beispiel.example"], ["haus@beispiel.example"])
+    ]
+
+
+def test_the_office_follows_what_is_with_providers_in_a_list_of_its_own(client, provider):
+    report = make_message(NUMBER, kind="error", provider=provider)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    lists = [
+        [line.notes for line in client.get("/de/buero/nachrichten/", {"show": show}).context["lines"]]
+        for show in ("", "providers")
+    ]
+
+    waited(report, 9)
+    call_command("copy_reports")
+
+    copied = client.get("/de/buero/nachrichten/").context["lines"]
+    assert lists == [[], [["Brücke", NUMBER]]]
+    assert [line.notes for line in copied] == [["Brücke", NUMBER]]
