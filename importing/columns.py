@@ -13,6 +13,8 @@ COLUMNS = {
     "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
     " ort name, venue, place",
     "street": "strasse, strasse und hausnummer, strasse nr, adresse, anschrift, street",
+    "town": "gemeinde, stadt, ortsname, kommune, municipality, town",
+    "mode": "vor ort oder online, durchfuehrung, kursform, format, mode",
     "postal_code": "plz, postleitzahl, postal code, zip",
     "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
     "start": "beginn, start, von, startdatum, beginndatum, kursbeginn, datum von, anfang, anfangsdatum,"
@@ -37,6 +39,10 @@ COLUMNS = {
     "status": "status, kursstatus, belegung, belegungsstatus, state",
     "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, langtext, ausschreibungstext,"
     " description",
+    "audience": "zielgruppe, fuer wen, teilnehmerkreis, audience",
+    "childcare": "kinderbetreuung, betreuung, childcare",
+    "website": "website, webadresse, link, url, internet, buchungslink, link zur anmeldung, anmeldelink, web",
+    "remark": "hinweis, hinweise, hinweis fuer teilnehmende, remark",  # what is called a remark is often internal
     "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
 }
 # What our file to fill in shows: sent back unchanged, it is no course

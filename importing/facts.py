@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from courses.models import Course, CourseRun
@@ -53,8 +54,9 @@ def read_deadline(row, texts, ground):
 
 def read_place(row, texts, ground):
     """A venue that names no municipality leaves the one of an existing run alone; no new run is moved anywhere."""
-    venue = " ".join(texts.get("venue", "").split())
-    mode = venues.mode(venue, row.course["title_de"])
+    town = " ".join(texts.get("town", "").split())
+    venue = " ".join(texts.get("venue", "").split()) or town
+    mode = told_mode(row, texts) or venues.mode(venue, row.course["title_de"])
     row.new_run["municipality"] = None
     if not venue:
         row.new_course["mode"] = mode
@@ -62,18 +64,39 @@ def read_place(row, texts, ground):
         row.course["mode"] = mode
     if venue and mode == Course.Mode.ONLINE:
         row.run |= {"venue": "", "municipality": None}
-    elif venue and (mode == "" or not venues.names_a_place(venue)):
+    elif venue and (mode == "" or not (town or venues.names_a_place(venue))):
         row.note(About.PLACE, _("“%(text)s” names no place") % {"text": quotable(venue)}, "venue")
     elif venue:
         if not ground.places.is_only(venue):
             row.run["venue"] = venue
-        found = ground.places.read(venue, texts.get("postal_code", ""))
+        found = ground.places.read(town or venue, texts.get("postal_code", ""))
         row.note(About.PLACE, found.note, "venue")
         if found.municipality:
             row.run["municipality"] = found.municipality
     elif (code := texts.get("postal_code")) and (found := ground.places.read("", code)).municipality:
         row.run["municipality"] = found.municipality
     read_address(row, texts)
+
+
+MODES = {
+    Course.Mode.ON_SITE: "vor ort, praesenz, praesenzkurs, in person",
+    Course.Mode.ONLINE: "online, onlinekurs, online kurs",
+    Course.Mode.BOTH: "vor ort und online, hybrid, praesenz und online, hybridkurs, in person and online",
+}
+
+
+def told_mode(row, texts) -> str:
+    """In a column of its own."""
+    if word := folded(texts.get("mode", "")):
+        for mode, words in MODES.items():
+            if word in words.split(", "):
+                return mode
+        row.note(About.PLACE, none_of_the_answers(texts["mode"]), "mode")
+    return ""
+
+
+def none_of_the_answers(text) -> str:
+    return _("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
 
 
 def read_address(row, texts):
@@ -222,6 +245,59 @@ def read_fee(row, texts, ground):
         row.new_course["cost_note_de"] = fee.note
 
 
+AUDIENCES = {
+    Course.Audience.EVERYONE: "alle, jeder, erwachsene, alle interessierten, everyone",
+    Course.Audience.WOMEN: "frauen, nur frauen, fuer frauen, women",
+    Course.Audience.PARENTS: "eltern, familien, eltern und kinder, parents",
+    Course.Audience.YOUTH: "jugendliche, junge erwachsene, junge menschen, youth",
+    Course.Audience.CHILDREN: "kinder, schueler, schuelerinnen und schueler, children",
+    Course.Audience.WORKERS: "berufstaetige, beschaeftigte, arbeitnehmer, workers",
+}
+CHILDCARE = {
+    Course.Childcare.YES: "ja, mit kinderbetreuung, vorhanden, x, yes",
+    Course.Childcare.NONE: "nein, keine, ohne, keine kinderbetreuung, no",
+    Course.Childcare.ON_REQUEST: "auf anfrage, nach absprache, moeglich, bei bedarf, on request",
+}
+
+
+def read_audience(row, texts, ground):
+    take_word(row, texts, "audience", AUDIENCES)
+
+
+def read_childcare(row, texts, ground):
+    take_word(row, texts, "childcare", CHILDCARE)
+
+
+def take_word(row, texts, name, choices):
+    """One of the choices where the cell is one of its words; else it is left out with a note."""
+    word = folded(texts.get(name, ""))
+    found = next((choice for choice, words in choices.items() if word in words.split(", ")), None)
+    if found and word:
+        row.course[name] = found
+    elif word:
+        row.note(About.OTHERS, none_of_the_answers(texts[name]), name)
+
+
+def read_website(row, texts, ground):
+    """Of new courses: each run of a list may have a link of its own, and they are one course for all that."""
+    address = "".join(texts.get("website", "").split())
+    if not address:
+        return
+    address = address if "://" in address else f"https://{address}"
+    try:
+        Course._meta.get_field("website").run_validators(address)
+    except ValidationError:
+        note = _("“%(text)s” is no web address") % {"text": quotable(texts["website"])}
+        row.note(About.OTHERS, note, "website")
+    else:
+        row.new_course["website"] = address
+
+
+def read_remark(row, texts, ground):
+    if remark := " ".join(signs.as_plain_text(texts.get("remark", "")).split()):
+        row.run["note"] = remark
+
+
 REQUIRED = (read_title, read_period)
 WITH_NOTES = (
     (About.DAYS, read_deadline),
@@ -233,6 +309,10 @@ WITH_NOTES = (
     (About.TIMES, read_times),
     (About.TIMES, single_day),
     (About.OTHERS, read_texts),
+    (About.OTHERS, read_audience),
+    (About.OTHERS, read_childcare),
+    (About.OTHERS, read_website),
+    (About.OTHERS, read_remark),
     (About.LEVEL, read_level),
     (About.OTHERS, read_lessons),
     (About.FEE, read_fee),

@@ -8,11 +8,12 @@ import zipfile
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from foundation.reading.spelling import one_line
+from importing import readers
 from importing.columns import known_names, label_of, mapped
+from importing.readers.errors import CourseFileError
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -24,22 +25,12 @@ MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LONGEST_HEADER = 20_000  # signs
+COURSES = "Kurse"  # the sheet of our own files that is read, wherever it stands
 HEADER_WITHIN = 10  # rows: a title may stand above the header
 REQUIRED = ("title", "start")
 INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
-
-
-class CourseFileError(ValueError):
-    """The file as a whole cannot be used. Says why to the person who sent it, in the language of the moment."""
-
-    def __init__(self, message: str, **params):
-        super().__init__(message, params)
-
-    def __str__(self):
-        message, params = self.args
-        return gettext(message) % params
 
 
 def too_many_rows() -> CourseFileError:
@@ -80,7 +71,9 @@ def table_of(data: bytes) -> list[list[str]]:
     """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
     if data.startswith(OLD_EXCEL):
         raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
-    table = from_excel(data) if data.startswith(ZIP) else split(decoded(data))
+    table = from_excel(data) if data.startswith(ZIP) else readers.table_of(data) or split(decoded(data))
+    if len(table) > MOST_ROWS + HEADER_WITHIN:
+        raise too_many_rows()
     for number, cells in enumerate(table, 1):
         check_size(number, cells)
     return table
@@ -110,7 +103,7 @@ def from_excel(data: bytes) -> list[list[str]]:
                 if part.startswith("xl/worksheets/"):
                     check_elements(packed.read(part))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
+        for sheet in sorted(book.worksheets, key=lambda sheet: sheet.title != COURSES):
             if table := cells_of(sheet):
                 return table
     except CourseFileError:

@@ -17,7 +17,13 @@ from importing.notes import About, Note
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
 LONGEST = {"title": 200, "number": 40}  # without which there is no row …
-LONGEST_OPTIONAL = {"subtitle": 300, "venue": 150, "fee": 200}  # … and what is left out instead
+LONGEST_OPTIONAL = {
+    "subtitle": 300,
+    "venue": 150,
+    "fee": 200,
+    "remark": 200,
+    "website": 200,
+}  # … and what is left out instead
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""Files of Excel for providers: the template of an import, and everything that is theirs."""
+"""Files of Excel for providers: the template of an import, and everything that is theirs.
+
+In one sheet stands what an import reads, so that the file may come back.
+"""
 
 from datetime import datetime
 
@@ -9,22 +12,28 @@ from courses.public.wording import weekdays_short
 from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
+from importing import facts
+from importing.cells.weeks import DAYS
 from importing.columns import COLUMNS, EXAMPLE, label_of
+from importing.reading import COURSES
 
 LEFT_OUT = {"search_heading", "search_text"}
 
 
 def template() -> bytes:
     names = [label_of(field) for field in COLUMNS]
-    return book({"Kurse": [names, [EXAMPLE.get(field, "") for field in COLUMNS]]})
+    return book({COURSES: [names, [EXAMPLE.get(field, "") for field in COLUMNS]]})
 
 
 def export(provider) -> bytes:
     """Profile, offers, dates and enquiries: a sheet each, a column for every field."""
     courses = provider.courses.select_related("provider", "course_type", "contact_person")
-    runs = CourseRun.objects.filter(course__provider=provider).select_related("course", "municipality")
+    runs = CourseRun.objects.filter(course__provider=provider).select_related(
+        "course__course_type", "municipality"
+    )
     enquiries = Enquiry.objects.filter(run__course__provider=provider).select_related("run__course")
-    times = [(week(run), single(run)) for run in runs.prefetch_related("weekly_times", "dates")]
+    runs = runs.select_related("course__course_type", "municipality").prefetch_related("weekly_times", "dates")
+    times = [(week(run), single(run)) for run in runs]
     return book(
         {
             "Profil": table(type(provider), [provider]),
@@ -34,6 +43,7 @@ def export(provider) -> bytes:
                 for line, extra in zip(table(CourseRun, runs), [("Woche", "Einzelne Tage"), *times], strict=True)
             ],
             "Anfragen": table(Enquiry, enquiries),
+            COURSES: as_imported(runs),
         }
     )
 
@@ -61,3 +71,70 @@ def value(row, column):
     if isinstance(found, list):
         return ", ".join(map(str, found))
     return "" if found is None else dict(column.flatchoices).get(found, found)
+
+
+def as_imported(runs) -> list[list]:
+    """A line for each run with our names of columns: sent back as it is, it changes nothing."""
+    lines = [cells_of(run, run.course) for run in runs]
+    names = [name for name in COLUMNS if any(line.get(name) for line in lines)]
+    return [list(map(label_of, names)), *([line.get(name) for name in names] for line in lines)]
+
+
+def cells_of(run, course) -> dict:
+    return {
+        "number": run.number,
+        "title": course.title_de,
+        "subtitle": course.summary_de,
+        "level": course.levels if course.level_from else "Alpha" if course.level_from == 0 else "",
+        "kind": course.course_type.name_de,
+        "venue": "Online" if course.mode == Course.Mode.ONLINE else run.venue,
+        "street": run.street,
+        "town": run.municipality.name if run.municipality else "",
+        "mode": first_word(facts.MODES, course.mode),
+        "postal_code": run.postal_code,
+        "fee": fee(course),
+        "start": f"{run.start:%d.%m.%Y}" if run.start else "laufend",
+        "end": f"{run.end:%d.%m.%Y}" if run.end else "",
+        "times": times_in_a_cell(run),
+        "sessions": run.sessions,
+        "lessons": course.lessons,
+        "seats_total": run.seats_total,
+        "seats_free": run.seats_free,
+        "seats_min": run.seats_min,
+        "status": first_word(facts.STATUS, run.status),
+        "description": course.description_de,
+        "audience": first_word(facts.AUDIENCES, course.audience),
+        "childcare": first_word(facts.CHILDCARE, course.childcare),
+        "website": course.website,
+        "remark": run.note,
+        "deadline": f"{run.registration_deadline:%d.%m.%Y}" if run.registration_deadline else "",
+    }
+
+
+def first_word(words_of, choice) -> str:
+    """By which an import knows the choice."""
+    return words_of[choice].partition(",")[0] if choice in words_of else ""
+
+
+def fee(course) -> str:
+    words = {Course.Cost.FREE: "kostenlos", Course.Cost.ON_REQUEST: "auf Anfrage"}
+    words[Course.Cost.FREE_WITH_ENTITLEMENT] = "kostenlos für Berechtigte"
+    if course.cost == Course.Cost.PAID and course.price:
+        return f"{course.price:.2f} €".replace(".", ",")
+    return words.get(course.cost, "")
+
+
+def times_in_a_cell(run) -> str:
+    """As German lists write them, whatever the reader's language is."""
+    lines = list(map(line_in_a_cell, run.weekly_times.all()))
+    hours = {(one.starts_at, one.ends_at) for one in run.dates.all()}
+    if len(hours) == 1 and not lines:
+        ((begin, end),) = hours
+        lines = [f"{begin:%H:%M} - {end:%H:%M} Uhr", *(f"{one.date:%d.%m.%Y}" for one in run.dates.all())]
+    return ", ".join(lines)
+
+
+def line_in_a_cell(line) -> str:
+    days = ", ".join(DAYS[day].capitalize() for day in line.days)
+    every = " 14-täglich" if line.every == 2 else ""
+    return f"{days} {line.starts_at:%H:%M} - {line.ends_at:%H:%M}{every}"

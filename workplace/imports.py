@@ -33,8 +33,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("CSV or Excel file"),
-        widget=forms.FileInput({"accept": ".csv,.xlsx,.txt"}),
+        label=gettext_lazy("CSV, Excel, XML, calendar or JSON file"),
+        widget=forms.FileInput({"accept": ".csv,.xlsx,.txt,.xml,.ics,.json"}),
         help_text=gettext_lazy("At most 30 MB and 20 000 rows. Nothing is changed before you have seen it."),
     )
 

@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from datetime import date
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,17 @@ from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
 from enquiries.models import Enquiry
 from importing import apart
 from importing.reading import CourseFileError, table_of
-from tests.factories import make_course, make_course_type, make_membership, make_provider, make_run, make_trusted
+from tests.factories import (
+    make_course,
+    make_course_date,
+    make_course_type,
+    make_membership,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_trusted,
+    make_weekly_time,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -424,11 +435,55 @@ def test_the_export_holds_everything_of_the_provider_and_no_formula(client, prov
         str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
     ]
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert book.sheetnames == ["Profil", "Angebote", "Termine", "Anfragen"]
+    assert book.sheetnames == ["Profil", "Angebote", "Termine", "Anfragen", "Kurse"]
     assert [mark in " ".join(cells) for mark in ("=HYPERLINK", "+49", "Olena Eigen", "Fremd")] == [True] * 3 + [
         False
     ]
     assert "f" not in kinds
+
+
+def test_our_own_export_comes_back_in_whole(client, provider):
+    kind = make_course_type("Deutschkurs")
+    facts = {"title": "Deutsch am Abend", "summary": "Für alle", "level_from": 1, "level_to": 2, "lessons": 60}
+    facts |= {"mode": "both", "audience": "women", "childcare": "yes", "description": "Erst A.\n\nDann B."}
+    course = make_course(provider=provider, course_type=kind, cost="paid", price="120.50", **facts)
+    town = make_municipality(name="Lübz")
+    where = {"venue": "Haus am Markt", "street": "Am Markt 1", "postal_code": "19386", "municipality": town}
+    seats = {"seats_total": 16, "seats_free": 4, "seats_min": 8, "sessions": 2, "note": "Bitte klingeln"}
+    weekly = make_run(course, start=None, end=None, number="+49-1", **where, **seats)
+    make_weekly_time(weekly, starts_at=clock(18), ends_at=clock(19, 30))
+    single = make_run(course, start=None, end=None, number="B-2", **where)
+    for run, last in ((weekly, 18), (single, 9)):
+        CourseRun.objects.filter(pk=run.pk).update(start=date(2099, 1, 5), end=date(2099, 1, last))
+    for day in (5, 9):
+        make_course_date(single, date(2099, 1, day))
+    make_run(course, start=None, end=None, number="B-3", municipality=town)
+    free = make_course(provider=provider, title="Treff", mode="online", cost="free", level_from=0, level_to=0)
+    make_run(free, number="B-4", municipality=None)
+    exported = client.get(f"/de/mein/{provider.slug}/export.xlsx").content
+
+    page = send(client, provider, exported, "export.xlsx")
+    as_new = [row for row in page.context["plan"].rows if row.notes]
+    elsewhere = make_membership(user=provider.memberships.get().user).provider
+    again = send(client, elsewhere, exported, "export.xlsx")
+    perform(client, again)
+
+    assert [(row.action, row.reason, row.changes) for row in page.context["plan"].rows] == [
+        ("unchanged", "", [])
+    ] * 4
+    assert as_new == []
+    copies = CourseRun.objects.filter(course__provider=elsewhere).order_by("number")
+    assert [facts_of(run) for run in copies] == [
+        facts_of(run) for run in CourseRun.objects.filter(course__provider=provider).order_by("number")
+    ]
+
+
+def facts_of(run):
+    names = "number start end venue street postal_code municipality seats_total seats_free seats_min sessions note"
+    of_course = "title_de summary_de description_de level_from level_to lessons mode cost price audience childcare"
+    times = [str(line) for line in run.weekly_times.all()], [str(one) for one in run.dates.all()]
+    found = {name: getattr(run, name) for name in names.split()}
+    return found | {name: getattr(run.course, name) for name in [*of_course.split(), "course_type"]}, times
 
 
 def test_there_is_always_a_kind_for_what_the_title_does_not_tell(client, provider):

@@ -1,0 +1,196 @@
+"""Files that are no tables: Open-vhs, open-Qcat, iCalendar, JSON. All give the rows that a table would give."""
+
+import time as clock
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from importing.apart import read_apart
+from importing.readers.errors import CourseFileError
+from importing.reading import read, table_of
+from importing.reckoning import ground_of
+from importing.rows import understand
+from places.loading import load_places
+
+pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).parent.parent / "data"
+COURSE = {"number": "B-7", "title": "Deutsch am Abend", "start": date(2027, 1, 12), "end": date(2027, 1, 19)}
+TABLE = """Kursnr.;Titel;Beschreibung;Beginn;Ende;Uhrzeit;Ort
+B-7;Deutsch am Abend;Für Anfänger & mehr;12.01.2027;19.01.2027;18:00 - 20:15 Uhr, 12.01.2027, 19.01.2027;Parchim"""
+OPENVHS = """<?xml version="1.0" encoding="utf-8"?>
+<ov:openvhs xmlns:ov="urn:x"><ov:veranstaltung><ov:details><ov:name>Deutsch am Abend</ov:name></ov:details>
+<ov:guid>99</ov:guid><ov:nummer>B-7</ov:nummer>
+<ov:text><ov:eigenschaft>Beschreibung</ov:eigenschaft><ov:text>Für Anfänger &amp; mehr</ov:text></ov:text>
+<ov:termine><ov:termin><ov:beginn_datum>2027-01-19</ov:beginn_datum><ov:beginn_uhrzeit>18:00:00</ov:beginn_uhrzeit>
+<ov:ende_uhrzeit>20:15:00+01:00</ov:ende_uhrzeit></ov:termin>
+<ov:termin><ov:beginn_datum>2027-01-12</ov:beginn_datum><ov:beginn_uhrzeit>18:00</ov:beginn_uhrzeit>
+<ov:ende_uhrzeit>20:15</ov:ende_uhrzeit></ov:termin></ov:termine>
+<ov:veranstaltungsort><ov:adresse><ov:ort>Parchim</ov:ort></ov:adresse></ov:veranstaltungsort>
+</ov:veranstaltung></ov:openvhs>"""
+EVENT = """BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:B-7\r\nDTSTAMP:20260101T000000Z
+SUMMARY:Deutsch am Abend\r\nDESCRIPTION:Für Anfänger & mehr\r\nLOCATION:Parchim
+DTSTART:20270112T170000Z\r\nDTEND:20270112T191500Z\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE:20270126T170000Z
+END:VEVENT\r\nEND:VCALENDAR"""
+JSON = """{"courses": [{"Kursnr.": "B-7", "title": "Deutsch am Abend", "Beschreibung": "Für Anfänger & mehr",
+"start": "2027-01-12", "end": "19.01.2027", "Ort": "Parchim", "Freigabe": true,
+"Uhrzeit": "18:00 - 20:15 Uhr, 12.01.2027, 19.01.2027"}]}"""
+QCAT = """<?xml version="1.0" encoding="iso-8859-15"?><OPENQCAT><NEW_CATALOG>
+<SERVICE><PRODUCT_ID>O-1</PRODUCT_ID><SERVICE_DETAILS><TITLE>Deutsch am Abend</TITLE>
+<DESCRIPTION_LONG>Für Anfänger &amp; mehr</DESCRIPTION_LONG>
+<SERVICE_MODULE><EDUCATION type="true"/></SERVICE_MODULE>
+</SERVICE_DETAILS></SERVICE>
+<SERVICE><PRODUCT_ID>B-7</PRODUCT_ID><SERVICE_DETAILS><SERVICE_DATE>
+<START_DATE>2027-01-12T00:00:00+01:00</START_DATE>
+<END_DATE>2027-01-19</END_DATE>
+<DATE_REMARKS>18:00 - 20:15 Uhr, 12.01.2027, 19.01.2027</DATE_REMARKS></SERVICE_DATE>
+<SERVICE_MODULE><EDUCATION type="false"><COURSE_ID>O-1</COURSE_ID>
+<MODULE_COURSE><LOCATION><CITY>Parchim</CITY></LOCATION>
+</MODULE_COURSE></EDUCATION></SERVICE_MODULE></SERVICE_DETAILS></SERVICE></NEW_CATALOG></OPENQCAT>"""
+FORMATS = {
+    "table": TABLE.encode(),
+    "open-vhs": OPENVHS.encode(),
+    "calendar": EVENT.encode(),
+    "json": JSON.encode(),
+    "open-Qcat": QCAT.encode("iso-8859-15"),
+}
+
+
+def understood(data):
+    sheet = read(table_of(data))
+    ground = ground_of(sheet)
+    return [understand(line, texts, ground) for line, texts in sheet.rows]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_gives_the_same_row(name):
+    load_places()
+
+    (row,) = understood(FORMATS[name])
+
+    assert (row.action, row.reason, row.notes) == ("", "", [])
+    assert {**row.run, **row.course, "title": row.course["title_de"]} | COURSE == {
+        **COURSE,
+        **{"title_de": COURSE["title"], "description_de": "Für Anfänger & mehr", "mode": "on_site"},
+        "municipality": row.run["municipality"],
+    }
+    assert row.dates == [(date(2027, 1, day), time(18), time(20, 15)) for day in (12, 19)]
+    assert row.run["municipality"].name == "Parchim"
+
+
+def test_the_records_of_berlin_are_read():
+    data = (DATA / "berlin_vhs_opendata_snippet_a.xml").read_bytes()
+
+    rows = understood(data.replace(b">2020-", b">2027-"))
+
+    english, spanish, phone = rows[:3]
+    assert [row.number for row in (english, spanish, phone)] == ["Re4281-H", "TK-4304-1-H", "Sp6.559-H"]
+    assert english.run | {"venue": ""} == {
+        "start": date(2027, 10, 27),
+        "end": date(2027, 12, 8),
+        "number": "Re4281-H",
+        "venue": "",
+        "street": "Fuchssteiner Weg 13 - 19, Hofeingang",
+        "postal_code": "13465",
+        "seats_min": 4,
+        "seats_total": 8,
+        "sessions": 14,
+    }
+    assert english.run["venue"] == "Lehrstätte Frohnau, Berlin"
+    assert (float(english.course["price"]), english.course["level_from"]) == (44.02, 4)
+    assert english.course["cost_note_de"] == "44,02 € (erm. Preis: 25,61 EUR)"
+    assert spanish.course["description_de"].endswith("ISBN 978-3-12-514671-6")
+    assert english.new_course["website"].endswith("id=569306")
+    assert "level_from" not in phone.course
+
+
+ALL_DAY = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:040000008200E00074C5B7101A82E00800000000B0C3
+SUMMARY:Ferienkurs
+DTSTART;VALUE=DATE:20270712
+DTEND;VALUE=DATE:20270717
+CATEGORIES:Ferien,Kinder
+STATUS:CANCELLED
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Treff
+DTSTART;TZID=America/New_York:20270104T120000
+DURATION:PT2H
+RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;UNTIL=20270120T235959Z
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+SUMMARY:Immer
+DTSTART:20270104T120000
+RRULE:FREQ=MONTHLY
+END:VEVENT
+END:VCALENDAR"""
+
+
+def test_events_of_whole_days_other_zones_and_rules_are_read():
+    holidays, meeting, always = understood(ALL_DAY.encode())
+
+    assert (holidays.number, holidays.run["start"], holidays.run["end"]) == (
+        "",
+        date(2027, 7, 12),
+        date(2027, 7, 16),
+    )
+    assert (holidays.run["status"], holidays.texts["kind"], holidays.dates) == ("cancelled", "Ferien", [])
+    assert meeting.dates == [(date(2027, 1, day), time(18), time(20)) for day in (4, 6, 18, 20)]
+    assert (always.run["start"], always.run["end"]) == (date(2027, 1, 4),) * 2
+
+
+DOCTYPE = '<!DOCTYPE v [<!ENTITY e0 "x">%s]><veranstaltung><name>&e9;</name></veranstaltung>'
+OUTSIDE = '<!DOCTYPE v [<!ENTITY e SYSTEM "file:///etc/passwd">]><veranstaltung><name>&e;</name></veranstaltung>'
+BOMBS = {
+    "entities": DOCTYPE % "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9)),
+    "outside": OUTSIDE,
+    "a million of elements": f"<veranstaltungen>{'<x/>' * 1_000_000}</veranstaltungen>",
+    "depth": f"<veranstaltungen>{'<x>' * 100_000}",
+    "torn": "<veranstaltungen><veranstaltung><name>Deutsch",
+    "nothing": "<veranstaltungen/>",
+    "deep json": "[" * 100_000,
+    "torn json": '{"courses": [{"title": "Deutsch',
+    "no courses": '{"courses": 7}',
+    "no calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:gestern\nEND:VEVENT\nEND:VCALENDAR",
+    "no start": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_is_broken_or_explodes_gets_a_sentence_within_a_second(name):
+    begin = clock.process_time()
+
+    with pytest.raises(CourseFileError) as problem:
+        table_of(BOMBS[name].encode())
+
+    assert str(problem.value)
+    assert clock.process_time() - begin < 1
+
+
+def test_a_process_of_its_own_reads_them_too():
+    header, row = read_apart(FORMATS["calendar"])
+
+    assert dict(zip(header, row, strict=True))["Beginn"] == "12.01.2027"
+
+
+WORDS = [
+    ("Zielgruppe", "nur Frauen", "audience", "women"),
+    ("Zielgruppe", "Segler", "audience", None),
+    ("Kinderbetreuung", "auf Anfrage", "childcare", "on_request"),
+    ("Hinweis", "Bitte <b>klingeln</b>", "note", "Bitte klingeln"),
+    ("Link", "vhs.example/kurs?id=7", "website", "https://vhs.example/kurs?id=7"),
+    ("Link", "siehe oben", "website", None),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "name", "value"), WORDS)
+def test_what_lists_say_besides_is_read_or_noted(column, cell, name, value):
+    (row,) = understood(f"Titel;Beginn;Ende;{column}\nNähen;12.01.2027;12.01.2027;{cell}".encode())
+
+    found = {**row.new_course, **row.course, **row.run}.get(name)
+    assert (row.action, found) == ("", value)
+    assert [note.about for note in row.notes] == ([] if value else ["others"])
