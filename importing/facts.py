@@ -36,9 +36,9 @@ def read_period(row, texts, ground):
             rest = weeks.SPAN.sub(" ", rest)
     if not start and rest:
         start, rest = rest, ""
-    if ground.is_month_first and any(map(days.SLASHES.search, (start, end))):
+    if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
         raise cells.CellError(_("“%(text)s”: does the month stand first?") % {"text": quotable(start or end)})
-    read = cells.to_days(start, end)
+    read = cells.to_days(start, end, ground.month_first)
     for note in read.notes:
         row.note(About.DAYS, note, "start")
     row.run |= {"start": read.start, "end": read.end}
@@ -48,7 +48,7 @@ def read_period(row, texts, ground):
 
 
 def read_deadline(row, texts, ground):
-    if deadline := cells.to_date(texts.get("deadline", "")):
+    if deadline := cells.to_date(texts.get("deadline", ""), ground.month_first):
         row.run["registration_deadline"] = deadline
 
 

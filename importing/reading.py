@@ -46,6 +46,7 @@ def too_much_work() -> CourseFileError:
 class Sheet(NamedTuple):
     rows: list[tuple[int, dict[str, str]]]  # number of the row in the file, cells by field
     unknown: list[str]  # names of columns that are left out
+    month_first: bool = False  # somebody has said so: "02/01/2027" is the first of February
 
 
 def read(table: list[list[str]], mapping=None) -> Sheet:

@@ -15,14 +15,19 @@ DAYS = ("start", "end", "period", "deadline")
 
 def ground_of(sheet) -> Ground:
     year = timezone.localdate().year
-    texts = [row.get(name, "") for _line, row in sheet.rows for name in DAYS]
     spans = SchoolHolidays.objects.values_list("first_day", "last_day")
     return Ground(
         PlaceFinder(),
         frozenset(public_holidays(year - 2, year + 5)),
         frozenset(day for span in spans for day in days_between(*span)),
-        is_month_first(texts),
+        has_month_first(sheet),
+        sheet.month_first,
     )
+
+
+def has_month_first(sheet) -> bool:
+    """Whether some day of the file can only be read so, and somebody has to say what the others are."""
+    return is_month_first(row.get(name, "") for _line, row in sheet.rows for name in DAYS)
 
 
 def days_between(first, last):

@@ -75,7 +75,8 @@ class Ground(NamedTuple):
     places: object
     free: frozenset = frozenset()
     holidays: frozenset = frozenset()
-    is_month_first: bool = False  # some day of the file can only be read so
+    has_month_first: bool = False  # some day of the file can only be read so
+    month_first: bool = False  # and somebody has said that all are
 
 
 def understand(line: int, texts: dict, ground: Ground) -> Row:

@@ -20,6 +20,7 @@ from importing.apart import read_apart
 from importing.columns import COLUMNS, mapped
 from importing.planning import Plan
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
+from importing.reckoning import has_month_first
 from importing.undoing import Undo
 from workplace import files
 from workplace.guards import for_members, page
@@ -54,6 +55,10 @@ class OptionsForm(forms.Form):
     publish = forms.BooleanField(label=gettext_lazy("Publish new offers at once"), required=False)
     takes_seats = forms.BooleanField(
         label=gettext_lazy("Take free seats from the file, also where another number stands already"),
+        required=False,
+    )
+    month_first = forms.BooleanField(
+        label=gettext_lazy("In this file the month stands first: 02/01/2027 is the first of February"),
         required=False,
     )
     kind = forms.ChoiceField(
@@ -114,6 +119,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "fields": field_names().items(),
         "options": options,
         "is_asked_again": request.method == "POST",
+        "asks_month": plan and has_month_first(plan.sheet),
         "may_publish": plan and not plan.is_reviewed,
         "check": check,
     }
@@ -121,10 +127,10 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     return page(request, "workplace/import.html", provider, context, status=status)
 
 
-def plan_of(sent, user, *, kind="", **options) -> Plan:
+def plan_of(sent, user, *, kind="", month_first=False, **options) -> Plan:
     """Raises ``CourseFileError``. ``kind``: of what is not recognised, where somebody has chosen one."""
     return Plan(
-        read(sent.table, sent.mapping),
+        read(sent.table, sent.mapping)._replace(month_first=month_first),
         sent.provider,
         default_type=kind or default_type(),
         is_decided=bool(kind),

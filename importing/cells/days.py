@@ -42,9 +42,9 @@ class Days(NamedTuple):
     notes: tuple = ()
 
 
-def to_date(cell: str) -> date | None:
+def to_date(cell: str, month_first=False) -> date | None:
     """ "25.08.2025", "25.8.25" or "2025-08-25"; None for an empty cell."""
-    return read_day(cell)[0]
+    return read_day(cell, month_first)[0]
 
 
 def read_day(cell: str, month_first=False) -> tuple[date | None, str]:

@@ -220,3 +220,23 @@ def test_a_control_character_refuses_no_row(places):
 
     assert (first.course["title_de"], [note.about for note in first.notes]) == ("Mitternachtslesen", ["signs"])
     assert (second.course["title_de"], second.notes) == ("Deutsch A1", [])
+
+
+def read_alone(**cells):
+    by_field = {"title": "Nähen", "start": "12.01.2027", "end": "12.01.2027", **cells}
+    return understand(2, by_field, ground_of(Sheet([(2, by_field)], [])))
+
+
+def test_a_span_of_seats_the_wrong_way_round_says_nothing():
+    row = read_alone(seats_total="14-8")
+
+    assert not {"seats_min", "seats_total"} & row.run.keys()
+    assert [note.about for note in row.notes] == ["seats"]
+
+
+def test_a_link_in_a_description_keeps_its_address():
+    row = read_alone(
+        description='Mehr <a href="https://vhs.example/x">hier</a> und <a href="https://a.example/">da</a>'
+    )
+
+    assert row.course["description_de"] == "Mehr hier (https://vhs.example/x) und da (https://a.example/)"

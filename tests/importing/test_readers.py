@@ -146,6 +146,7 @@ def test_events_of_whole_days_other_zones_and_rules_are_read():
 DOCTYPE = '<!DOCTYPE v [<!ENTITY e0 "x">%s]><veranstaltung><name>&e9;</name></veranstaltung>'
 OUTSIDE = '<!DOCTYPE v [<!ENTITY e SYSTEM "file:///etc/passwd">]><veranstaltung><name>&e;</name></veranstaltung>'
 BOMBS = {
+    "one entity": '<!DOCTYPE v [<!ENTITY e "x">]><veranstaltung><name>&e;</name></veranstaltung>',
     "entities": DOCTYPE % "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9)),
     "outside": OUTSIDE,
     "a million of elements": f"<veranstaltungen>{'<x/>' * 1_000_000}</veranstaltungen>",

@@ -442,6 +442,24 @@ def test_the_export_holds_everything_of_the_provider_and_no_formula(client, prov
     assert "f" not in kinds
 
 
+def test_whether_the_month_stands_first_is_asked_and_answered_for_the_whole_file(client, provider):
+    days = [["02/01/2099", "02/03/2099"], ["01/02/2099", "06/30/2099"]]
+    rows = [["Nähen", *days[0]], ["Kochen", *days[1]], ["Malen", "05.01.2099", "06.01.2099"]]
+    page = send(client, provider, as_csv(["Titel", "Beginn", "Ende"], *rows))
+
+    shown = client.get(page.request["PATH_INFO"], {"month_first": "on"})
+    plain = send(client, provider, as_csv(["Titel", "Beginn", "Ende"], ["Nähen", "02/01/2099", "02/03/2099"]))
+
+    assert [action for action, _reason in actions_of(page)] == ["skipped", "skipped", "created"]
+    assert [row.run["start"] for row in shown.context["plan"].rows] == [
+        date(2099, 2, 1),
+        date(2099, 1, 2),
+        date(2099, 1, 5),
+    ]
+    asked = [b"month_first" in one.content for one in (page, shown, plain)]
+    assert (asked, plain.context["plan"].rows[0].run["start"]) == ([True, True, False], date(2099, 1, 2))
+
+
 def test_our_own_export_comes_back_in_whole(client, provider):
     kind = make_course_type("Deutschkurs")
     facts = {"title": "Deutsch am Abend", "summary": "Für alle", "level_from": 1, "level_to": 2, "lessons": 60}
