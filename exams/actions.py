@@ -32,10 +32,27 @@ def save_session(form, user) -> ExamSession:
 
 @transaction.atomic
 def keep_session(form) -> ExamSession:
-    """As the form says. Seats that become free go to who waits for them. Needs a valid form, as above."""
+    """As the form says, and told to whom it concerns. Needs a valid form, as above."""
     session = form.save()
-    move_up(session)
+    follow(session, form.stored)
     return session
+
+
+@transaction.atomic
+def bring_session_back(form, record, by_machine=()):
+    """As the record says: its numbers are as old as they were then, and nobody has confirmed them today."""
+    session, before = form.instance, form.stored
+    if (session.seats_total, session.seats_own) != (before["seats_total"], before["seats_own"]):
+        session.seats_as_of = record.seats_as_of
+    form.store(by_machine)
+    follow(session, before)
+
+
+def follow(session: ExamSession, before: dict):
+    """Seats that become free go to who waits for them; of a date that is cancelled now all are told."""
+    if session.is_cancelled and not before["is_cancelled"]:
+        letters.tell_cancelled(session)
+    move_up(session)
 
 
 @transaction.atomic

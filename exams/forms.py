@@ -71,9 +71,9 @@ class ExamSessionForm(VersionedForm):
         elif total is not None and own > total:
             self.add_error("seats_total", _("More seats are taken than there are."))
 
-    def store(self, by_machine=()):
+    def save(self, commit=True):
         self.instance.seats_as_of = timezone.localdate()
-        super().store(by_machine)
+        return super().save(commit)
 
 
 class OfficeSessionForm(ExamSessionForm):

@@ -26,6 +26,14 @@ def tell_moved_up(row, session, given: int):
     send_mail("exams/mail/moved_up.txt", addresses_of(row.provider), context, owner=session)
 
 
+def tell_cancelled(session):
+    """To each partner that has seats or waits for some."""
+    for row in session.seat_requests.select_related("provider"):
+        path = in_german("workplace:exam_pool", row.provider.slug)
+        context = {"row": row, "session": session, "path": path}
+        send_mail("exams/mail/cancelled.txt", addresses_of(row.provider), context, owner=session)
+
+
 def tell_deadline(session) -> int:
     """To the centre with what is still free, and to each partner with its own numbers."""
     rows = list(session.seat_requests.select_related("provider"))

@@ -1,11 +1,13 @@
 """What the office keeps of exams: their kinds, and all dates."""
 
+from functools import partial
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
-from exams.actions import keep_session
+from exams.actions import bring_session_back, keep_session
 from exams.forms import ExamKindForm, OfficeSessionForm
 from exams.models import ExamSession
 from foundation.editing.model_pages import ModelPages
@@ -42,6 +44,9 @@ class ExamSessions(ModelPages):
 
     def save(self, form, user):
         return keep_session(form)
+
+    def storing(self, form, record):
+        return partial(bring_session_back, form, record)
 
     def why_not(self, session):
         holders = session.seat_requests.exists()

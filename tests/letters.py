@@ -192,6 +192,13 @@ def saved_exam(**typed):
     return act
 
 
+def brought_back(session, _college):
+    """To a version in which it was cancelled."""
+    form = ExamSessionForm(instance=session)
+    session.is_cancelled = True
+    exams.bring_session_back(form, session.history.latest())
+
+
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
@@ -199,6 +206,8 @@ LETTERS = {
     "exams.move_up": (pooled(moved_up), [(MEMBER, "")]),
     "exams.give_back": (pooled(given_back, seats=2), [(MEMBER, "")]),
     "exams.save_session": (pooled(saved_exam(seats_own="0"), seats=2), [(MEMBER, "")]),
+    "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
+    "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "enquiries.receive": (
         lambda world: lambda: enquiries.receive(world.run, **FORM),

@@ -190,6 +190,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("enquiries.to_provider", "enquiries.pass_on"),
     "starts.tell_numbers",
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
+    *("exams.follow", "exam_letters.tell_cancelled"),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review

@@ -81,7 +81,9 @@ class ExamSession(Revised):
         blank=True,
         help_text=_("For whoever pays it. 0 where nobody pays anything."),
     )
-    is_free_in_course = models.BooleanField(_("costs nothing for people of the course that it ends"), null=True)
+    is_free_in_course = models.BooleanField(
+        _("costs nothing for people of the course that it ends"), null=True, blank=True
+    )
     seats_total = CountField(_("seats"), null=True, blank=True)
     seats_own = CountField(_("taken by your own people"), default=0)
     seats_partners = models.PositiveSmallIntegerField(_("taken by partners"), default=0, editable=False)

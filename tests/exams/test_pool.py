@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from exams.models import ExamSession, SeatRequest
 from tests.factories import (
     days,
@@ -185,6 +186,54 @@ def test_centre_and_partners_are_reminded_once_before_registration_ends(session)
 
     assert told == ["eins@beispiel.example", "haus@beispiel.example"]
     assert len(mail.outbox) == 4
+
+
+def test_whoever_has_or_wants_seats_is_told_once_when_the_date_is_cancelled(session):
+    host = Client()
+    host.force_login(make_membership(make_user("haus@beispiel.example"), session.provider).user)
+    for name, number in (("Eins", 5), ("Zwei", 2)):
+        ask(partner(name), session, number)
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    mail.outbox.clear()
+
+    for _time in range(2):
+        host.post(address, form_of(host.get(address)) | {"is_cancelled": "on"})
+
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["eins@beispiel.example", "zwei@beispiel.example"]
+    assert "waren bestätigt: 5. Auf der Warteliste: 0." in mail.outbox[0].body
+    browser = partner("Drei")
+    assert session.get_absolute_url() not in browser.get(pool(browser)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("then", "as_of", "state"), [({"seats_own": 4}, -20, "ask"), ({"venue": "Alt"}, -3, "free")]
+)
+def test_a_way_back_confirms_no_seats(client, then, as_of, state):
+    """Numbers that come back are as old as they were, others stay as old as they are."""
+    now = {"seats_own": 5, "venue": "Neu"}
+    session = make_exam_session(seats_total=9, seats_as_of=days(-20), **now | then)
+    ExamSession.objects.filter(pk=session.pk).update(seats_as_of=days(-3), **now)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+    version = client.get(address).context["version"]
+
+    client.post(f"{address}{session.history.latest().pk}/", {"version": version})
+
+    session.refresh_from_db()
+    assert {name: getattr(session, name) for name in then} == then
+    assert (session.seats_as_of, session.state) == (days(as_of), state)
+
+
+def test_seats_that_a_way_back_frees_go_to_who_waits(client, session):
+    record = session.history.latest()
+    ExamSession.objects.filter(pk=session.pk).update(seats_own=9)
+    ask(partner("Eins"), session, 3)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+
+    client.post(f"{address}{record.pk}/", {"version": client.get(address).context["version"]})
+
+    assert (requests(), counter()) == ({"Eins": (3, 0)}, (5, 3, 2))
 
 
 def test_the_pool_asks_the_database_as_often_for_three_dates_as_for_one(session):
