@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses import actions, rhythm
-from courses.models import Course, CourseType
+from courses.models import Course, CourseType, Level
 from courses.sections import SECTIONS, Section
 from foundation.editing.versioned import VersionedForm
 
@@ -42,7 +42,15 @@ class SectionForm(VersionedForm):
         cleaned = super().clean()
         if cleaned.get("price") and "price_for" in self.fields and not cleaned.get("price_for"):
             self.add_error("price_for", _("Please say what one gets for the price."))
+        self.check_sub_level(cleaned)
         return cleaned
+
+    def check_sub_level(self, cleaned):
+        """It is a part of the one level that is chosen."""
+        first, last = cleaned.get("level_from"), cleaned.get("level_to")
+        part = cleaned.get("sub_level")
+        if part and (first is None or first != last or not part.startswith(Level(first).label)):
+            self.add_error("sub_level", _("Please choose the level that this is a part of, from and to."))
 
     def store(self, by_machine=()):
         """Through the gate; ``proposal`` is what then waits for the office, if anything does."""

@@ -26,7 +26,7 @@ SECTIONS = [
     Section(
         "was",
         gettext_lazy("What"),
-        ("course_type", "level_from", "level_to", "lessons"),
+        ("course_type", "level_from", "level_to", "sub_level", "lessons"),
         ("title", "summary", "description"),
         ("course_type", "title_de", "summary_de"),
     ),

@@ -216,6 +216,9 @@ def read_level(row, texts, ground):
     level_from, level_to = cells.to_levels(cell, title)
     if level_from is not None:
         row.course |= {"level_from": level_from, "level_to": level_to}
+        part = cells.sub_level(cell, title, level_from)
+        if part and level_from == level_to:
+            row.course["sub_level"] = part
     if levels.contradicts(cell, title):
         note = _("the level column says %(cell)s, the title “%(title)s”: the column was taken")
         row.note(About.LEVEL, note % {"cell": cell, "title": quotable(title)}, "level")

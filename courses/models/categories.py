@@ -1,5 +1,6 @@
 """The words by which courses are sorted: level, category, course type."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,14 @@ class Level(models.IntegerChoices):
     @property
     def short(self) -> str:
         return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
+
+
+def sub_level_column() -> LineField:
+    """A part of a level as lists number them."""
+    part = RegexValidator(r"^[ABC][12](\.\d{1,2}|\+)[.\d+]{0,4}$", _("Please write it like A1.2 or B1+."))
+    help_text = _("Where the level has parts, such as A1.2 or B1+. Readers see it instead of the level.")
+    said = {"max_length": 10, "blank": True, "default": "", "validators": [part]}
+    return LineField(_("level more exactly"), **said, help_text=help_text)
 
 
 class Category(Translated):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from contacts.models import ContactPerson
-from courses.models.categories import CourseType, Level
+from courses.models.categories import CourseType, Level, sub_level_column
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
@@ -32,8 +32,8 @@ COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)
 
 CARD_FIELDS = [
     *get_translation_fields("title"),
-    *("slug", "machine_texts", "level_from", "level_to", "mode", "audience", "childcare"),
-    *("cost", "price", "price_for", "phone"),
+    *("slug", "machine_texts", "level_from", "level_to", "sub_level", "mode", "audience"),
+    *("childcare", "cost", "price", "price_for", "phone"),
     *("provider__name", "provider__is_example", "provider__phone", "contact_person__phone"),
     *(f"course_type__{name}" for name in get_translation_fields("name")),
 ]
@@ -256,6 +256,7 @@ class Course(Addressed, Translated):
     description = TextField(_("what you learn"), blank=True)
     level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
+    sub_level = sub_level_column()
     # Empty: nobody has said so yet. No default answers for them.
     audience = LineField(_("for whom"), max_length=10, choices=Audience, blank=True, default="")
     mode = LineField(_("on site or online"), max_length=10, choices=Mode, blank=True, default="")
@@ -361,11 +362,12 @@ class Course(Addressed, Translated):
 
     @property
     def levels(self) -> str:
-        """ "A2", "A1–B1", or nothing for a course without level."""
+        """ "A2", "A1.2", "A1–B1", or nothing for a course without level."""
         if self.level_from is None:
             return ""
         first, last = Level(self.level_from).short, Level(self.level_to).short
-        return first if first == last else f"{first}–{last}"
+        more_exactly = self.sub_level if self.sub_level.startswith(first) else first
+        return more_exactly if first == last else f"{first}–{last}"
 
     def set_search_text(self, runs):
         """Writes down, in every language that is filled in, by which words the course should be found."""

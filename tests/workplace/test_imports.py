@@ -463,6 +463,7 @@ def test_whether_the_month_stands_first_is_asked_and_answered_for_the_whole_file
 def test_our_own_export_comes_back_in_whole(client, provider):
     kind = make_course_type("Deutschkurs")
     facts = {"title": "Deutsch am Abend", "summary": "Für alle", "level_from": 1, "level_to": 2, "lessons": 60}
+    part = {"level_from": 1, "level_to": 1, "sub_level": "A1.2"}
     facts |= {"mode": "both", "audience": "women", "childcare": "yes", "description": "Erst A.\n\nDann B."}
     course = make_course(provider=provider, course_type=kind, cost="paid", price="120.50", **facts)
     town = make_municipality(name="Lübz")
@@ -475,7 +476,7 @@ def test_our_own_export_comes_back_in_whole(client, provider):
         CourseRun.objects.filter(pk=run.pk).update(start=date(2099, 1, 5), end=date(2099, 1, last))
     for day in (5, 9):
         make_course_date(single, date(2099, 1, day))
-    make_run(course, start=None, end=None, number="B-3", municipality=town)
+    make_run(make_course(provider=provider, title="Üben", **part), start=None, end=None, number="B-3")
     free = make_course(provider=provider, title="Treff", mode="online", cost="free", level_from=0, level_to=0)
     make_run(free, number="B-4", municipality=None)
     exported = client.get(f"/de/mein/{provider.slug}/export.xlsx").content
@@ -498,10 +499,11 @@ def test_our_own_export_comes_back_in_whole(client, provider):
 
 def facts_of(run):
     names = "number start end venue street postal_code municipality seats_total seats_free seats_min sessions note"
-    of_course = "title_de summary_de description_de level_from level_to lessons mode cost price audience childcare"
+    of_course = "title_de summary_de description_de level_from level_to sub_level lessons mode cost price"
+    of_course += " audience childcare course_type"
     times = [str(line) for line in run.weekly_times.all()], [str(one) for one in run.dates.all()]
     found = {name: getattr(run, name) for name in names.split()}
-    return found | {name: getattr(run.course, name) for name in [*of_course.split(), "course_type"]}, times
+    return found | {name: getattr(run.course, name) for name in of_course.split()}, times
 
 
 def test_there_is_always_a_kind_for_what_the_title_does_not_tell(client, provider):

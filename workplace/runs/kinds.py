@@ -12,7 +12,7 @@ from foundation.reading.text_fields import Line
 from importing.guesses import LONGEST_WORDING
 from importing.rows import CREATED
 
-MOST = 20  # wordings on a page, those of most rows first
+MOST = 10  # wordings on a page, those of most rows first
 
 
 def kinds_offered() -> list[tuple[str, str]]:
