@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Course
-from tests.factories import form_of, make_course, make_membership, make_run
+from tests.factories import make_course, make_membership, make_run
+from tests.office.filled import form_of
 from tests.workplace.test_imports import as_csv, perform, send
 
 pytestmark = pytest.mark.django_db
