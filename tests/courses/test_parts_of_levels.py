@@ -54,7 +54,9 @@ def test_the_editor_takes_a_part_of_the_level_that_is_chosen(client, level, part
 def test_a_file_says_it_in_its_column_or_its_title_and_silence_changes_nothing(client):
     provider = make_membership().provider
     client.force_login(provider.memberships.get().user)
-    kind = make_course(provider=provider, title="Drittes", level_from=1, level_to=1, sub_level="A1.1")
+    kind = make_course(
+        provider=provider, title="Drittes", level_from=1, level_to=1, sub_level="A1.1", status="draft"
+    )
     make_run(kind, number="3")
     kind.course_type.__class__.objects.filter(pk=kind.course_type_id).update(slug="weiteres-angebot")
     rows = [["1", "Englisch", "B1+"], ["2", "Spanisch A1.3 (A1)", "A1"], ["3", "Drittes", "A1"]]
