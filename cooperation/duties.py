@@ -1,13 +1,15 @@
 """How duties are kept, per provider and month, computed from what has happened on the portal."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.models import Duty
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry, EnquiryCount
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
@@ -15,11 +17,6 @@ from enquiries.models.states import Status
 
 STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
 
-MEASURES = {
-    "starts": _("starts entered three months ahead"),
-    "seats": _("free seats confirmed weekly"),
-    "enquiries": _("enquiries answered within five days"),
-}
 WEEK = timedelta(days=7)
 
 
@@ -38,15 +35,30 @@ class Figure:
         self.kept += number if is_kept else 0
 
 
-@dataclass
-class Month:
-    first: date
-    starts: Figure = field(default_factory=Figure)
-    seats: Figure = field(default_factory=Figure)
-    enquiries: Figure = field(default_factory=Figure)
+@dataclass(frozen=True)
+class Measure:
+    """How a duty is counted: ``count(table, providers, months, today)`` fills ``table[provider][first][duty]``."""
 
-    def figures(self):
-        return [getattr(self, name) for name in MEASURES]
+    duty: str
+    title: str
+    count: Callable
+    since: Callable = lambda: date.min  # the day from which on there are numbers; None: there are none yet
+
+
+class Month(dict):
+    """Of each duty its figure, None where nobody has counted yet. ``first``: the month's first day."""
+
+    def __init__(self, first: date, begins: dict):
+        super().__init__((duty, Figure() if is_counted(day, first) else None) for duty, day in begins.items())
+        self.first = first
+
+
+def is_counted(begin: date | None, month: date) -> bool:
+    return begin is not None and begin.replace(day=1) <= month
+
+
+def percent(figure: Figure | None) -> int | None:
+    return figure.percent if figure else None
 
 
 def last_months(number=12, today=None) -> list[date]:
@@ -57,12 +69,12 @@ def last_months(number=12, today=None) -> list[date]:
 
 
 def of_providers(providers, months: list[date], today=None) -> dict[int, list[Month]]:
-    """By provider (primary keys), a ``Month`` for each of the months; five queries for any number of providers."""
+    """By provider (primary keys), a ``Month`` for each month; as many queries for one provider as for many."""
     today = today or timezone.localdate()
-    table = defaultdict(lambda: {first: Month(first) for first in months})
-    count_starts(table, providers, months, today)
-    count_seats(table, providers, months, today)
-    count_enquiries(table, providers, months)
+    begins = {measure.duty: measure.since() for measure in MEASURES}
+    table = defaultdict(lambda: {first: Month(first, begins) for first in months})
+    for measure in MEASURES:
+        measure.count(table, providers, months, today)
     return {pk: list(table[pk].values()) for pk in providers}
 
 
@@ -73,7 +85,7 @@ def count_starts(table, providers, months, today):
     ahead = timedelta(days=STARTS_AHEAD_DAYS)
     for provider, start, created in runs.values_list("course__provider", "start", "created_at"):
         month = table[provider][start.replace(day=1)]
-        month.starts.count(timezone.localdate(created) <= start - ahead)
+        month[Duty.STARTS_AHEAD].count(timezone.localdate(created) <= start - ahead)
 
 
 def count_seats(table, providers, months, today):
@@ -93,7 +105,7 @@ def count_seats(table, providers, months, today):
         for week in weeks:
             if born < week and (end is None or end >= week):
                 month = (week + timedelta(days=6)).replace(day=1)
-                table[provider][month].seats.count((pk, week) in confirmed)
+                table[provider][month][Duty.SEATS_WEEKLY].count((pk, week) in confirmed)
 
 
 def whole_weeks(first, today):
@@ -108,7 +120,7 @@ def monday(day):
     return day - timedelta(days=day.weekday())
 
 
-def count_enquiries(table, providers, months):
+def count_enquiries(table, providers, months, _today):
     """Due when the days are over or an answer is there; deleted enquiries have left their numbers.
 
     Who has withdrawn needs no answer.
@@ -119,28 +131,58 @@ def count_enquiries(table, providers, months):
     for provider, begun, answered in asked.values_list("run__course__provider", "asked_at", "answered_at"):
         if answered or now - begun > limit:
             month = table[provider][timezone.localdate(begun).replace(day=1)]
-            month.enquiries.count(bool(answered) and answered - begun <= limit)
+            month[Duty.ENQUIRIES].count(bool(answered) and answered - begun <= limit)
     gone = EnquiryCount.objects.filter(provider__in=providers, month__gte=months[0])
     gone = gone.exclude(outcome=Status.WITHDRAWN)
     for count in gone:
-        figure = table[count.provider_id][count.month].enquiries
+        figure = table[count.provider_id][count.month][Duty.ENQUIRIES]
         figure.due += count.number
         figure.kept += count.in_time
 
 
-def totals(months) -> list[Figure]:
-    """Of all the months together, measure by measure."""
-    columns = zip(*(month.figures() for month in months), strict=True)
-    return [Figure(sum(one.kept for one in column), sum(one.due for one in column)) for column in columns]
+def count_passed_on(table, providers, months, _today):
+    """Whom a provider had no seat for: declined, or passed on to another one, which is kept in numbers at once."""
+    declined = Enquiry.objects.credible().filter(status=Status.DECLINED, run__course__provider__in=providers)
+    for provider, begun in declined.filter(asked_at__date__gte=months[0]).values_list(
+        "run__course__provider", "asked_at"
+    ):
+        table[provider][timezone.localdate(begun).replace(day=1)][Duty.SEND_LEARNERS].count(is_kept=False)
+    ended = EnquiryCount.objects.filter(provider__in=providers, month__gte=months[0])
+    for count in ended.filter(outcome__in=[Status.DECLINED, Status.PASSED]):
+        figure = table[count.provider_id][count.month][Duty.SEND_LEARNERS]
+        figure.count(count.outcome == Status.PASSED, count.number)
+
+
+def totals(months) -> list[Figure | None]:
+    """Of all the months together, measure by measure; None where none was counted."""
+    columns = [[month[measure.duty] for month in months] for measure in MEASURES]
+    known = [[figure for figure in column if figure] for column in columns]
+    return [
+        Figure(sum(one.kept for one in column), sum(one.due for one in column)) if column else None
+        for column in known
+    ]
 
 
 def heading() -> list:
     """Of ``lines``: the month, and for each measure what was due, what was kept, and the share."""
-    parts = [[name, _("of"), _("percent")] for name in MEASURES.values()]
+    parts = [[measure.title, _("of"), _("percent")] for measure in MEASURES]
     return [_("month"), *(cell for part in parts for cell in part)]
 
 
 def lines(months):
     for month in months:
-        parts = [[figure.kept, figure.due, figure.percent] for figure in month.figures()]
+        parts = [cells(month[measure.duty]) for measure in MEASURES]
         yield [f"{month.first:%Y-%m}", *(cell for part in parts for cell in part)]
+
+
+def cells(figure: Figure | None) -> list:
+    return [figure.kept, figure.due, figure.percent] if figure else [_("no data"), None, None]
+
+
+# Rooms that know more add to it.
+MEASURES = [
+    Measure(Duty.STARTS_AHEAD, _("starts entered three months ahead"), count_starts),
+    Measure(Duty.SEATS_WEEKLY, _("free seats confirmed weekly"), count_seats),
+    Measure(Duty.ENQUIRIES, _("enquiries answered within five days"), count_enquiries),
+    Measure(Duty.SEND_LEARNERS, _("people without a seat led to another provider"), count_passed_on),
+]

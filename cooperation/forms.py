@@ -1,6 +1,8 @@
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.duties import MEASURES
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from foundation.editing.rows import inline_rows
 from foundation.editing.versioned import DAY, MOMENT, VersionedForm
@@ -70,6 +72,17 @@ class MeetingForm(VersionedForm):
 
     class Meta:
         model = Meeting
+
+
+class DutyForm(forms.Form):
+    """Of which duty the months are shown; none: all of them together."""
+
+    duty = forms.ChoiceField(label=_("Duty"), required=False)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        counted = [(measure.duty, capfirst(measure.title)) for measure in MEASURES]
+        self.fields["duty"].choices = [("", _("All, without months")), *counted]
 
 
 class NetworkMailForm(forms.ModelForm):

@@ -114,7 +114,7 @@ class Liaison(models.Model):
 
 
 class Duty(models.TextChoices):
-    """What a partner takes on with a signature; the first three are counted by the portal, see ``duties``."""
+    """What a partner takes on with a signature; how it is counted stands in ``duties``."""
 
     STARTS_AHEAD = "starts_ahead", _("enter starts three months ahead")
     SEATS_WEEKLY = "seats_weekly", _("confirm free seats every week")

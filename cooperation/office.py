@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.guards import for_administrators, for_staff
 from cooperation import actions
 from cooperation import duties as figures
-from cooperation.forms import AgreementForm, MeetingForm, NetworkMailForm, PartnerForm
+from cooperation.forms import AgreementForm, DutyForm, MeetingForm, NetworkMailForm, PartnerForm
 from cooperation.models import Meeting, NetworkMail, Partner
 from foundation.editing.model_pages import ModelPages
 from foundation.files.spreadsheets import csv_file
@@ -88,12 +88,26 @@ def term(agreement) -> str:
 
 @for_staff
 def duties(request):
-    """All partners with offers on the portal, side by side: the last twelve months together."""
-    measures = figures.MEASURES.values()
-    rows = [
-        (partner, list(zip(measures, figures.totals(months), strict=True))) for partner, months in months_of_all()
+    """All partners with offers on the portal, side by side: all duties of the last year, or one by months."""
+    form = DutyForm(data=request.GET)
+    duty = form.cleaned_data["duty"] if form.is_valid() else ""
+    heads, rows = one_duty(duty) if duty else all_duties()
+    return render(request, "cooperation/duties.html", {"form": form, "duty": duty, "heads": heads, "rows": rows})
+
+
+def all_duties() -> tuple[list, list]:
+    heads = [measure.title for measure in figures.MEASURES]
+    return heads, [
+        (partner, list(zip(heads, figures.totals(months), strict=True))) for partner, months in months_of_all()
     ]
-    return render(request, "cooperation/duties.html", {"rows": rows, "measures": measures})
+
+
+def one_duty(duty) -> tuple[list, list]:
+    heads = [date_format(first, "M Y") for first in figures.last_months()]
+    return heads, [
+        (partner, [(head, month[duty]) for head, month in zip(heads, months, strict=True)])
+        for partner, months in months_of_all()
+    ]
 
 
 @for_staff

@@ -103,15 +103,15 @@ def partner_duties(request, pk):
     file = reverse("office:partner_duties_file", args=[pk])
     charts = [
         Chart(
-            name=name,
-            title=title,
+            name=measure.duty,
+            title=measure.title,
             label=_("month"),
             series=[_("kept")],
-            rows=[(date_format(month.first, "M"), getattr(month, name).percent) for month in months],
+            rows=[(date_format(month.first, "M"), duties.percent(month[measure.duty])) for month in months],
             unit="%",
             is_timeline=True,
         )
-        for name, title in duties.MEASURES.items()
+        for measure in duties.MEASURES
     ]
     signatures = partner.signatures.select_related("agreement")
     context = {"partner": partner, "charts": charts, "signatures": signatures, "file": file, "months": months}

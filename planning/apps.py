@@ -14,6 +14,7 @@ class PlanningConfig(AppConfig):
             "PublicNumber",
             "Report",
             "Source",
+            "StartJudged",
             "StartTold",
             "SupplyNumber",
             "Threshold",
@@ -29,11 +30,15 @@ class PlanningConfig(AppConfig):
     }
 
     def ready(self):
-        """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin."""
+        """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin; how the
+        duty to align starts is kept has been counted."""
+        from cooperation.duties import MEASURES
         from courses.public.soon import SAID_OF_STARTS
         from enquiries.actions.keeping import FOLLOWING
         from planning.actions import follow_enquiry
         from planning.public.soon import soon
+        from planning.starts.judging import ALIGNED
 
         FOLLOWING.append(follow_enquiry)
         SAID_OF_STARTS.append(soon)
+        MEASURES.append(ALIGNED)

@@ -1,6 +1,7 @@
 """Who waits for a course and who tells of it; what starts are measured by, and what was said of them."""
 
 from planning.models.demand import Demand
+from planning.models.judged import StartJudged
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
 from planning.models.outlooks import Outlook
@@ -20,6 +21,7 @@ __all__ = [
     "PublicNumber",
     "Report",
     "Source",
+    "StartJudged",
     "StartTold",
     "SupplyNumber",
     "Threshold",

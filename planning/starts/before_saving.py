@@ -7,6 +7,7 @@ wording of the partners' decision.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.availability import Status
@@ -14,7 +15,7 @@ from courses.models import CourseRun
 from planning.models import ClashRule
 from planning.reckoning import checks
 from planning.starts.people import Waiting, on_own_list, waiting
-from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned, seen_by
+from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned
 
 WHEN_AND_WHERE = ("start", "municipality")  # a start that differs in none of these is the same
 
@@ -37,8 +38,9 @@ class Found:
 class Check:
     """Of several starts that are saved at once: rules, places and thresholds are read once."""
 
-    def __init__(self, user, own: int | None = None, today=None):
-        self.user, self.own, self.today = user, own, today or timezone.localdate()
+    def __init__(self, seen: QuerySet, own: int | None = None, today=None):
+        """``seen``: the starts that somebody may know of."""
+        self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
         self.thresholds, self.km = Thresholds(), Ways()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
@@ -80,9 +82,7 @@ class Check:
         """All of its kind that others may join, later days too."""
         kind = run.course.level_from, run.course.course_type_id
         if kind not in self.others:
-            rows = seen_by(self.user).filter(
-                course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today
-            )
+            rows = self.seen.filter(course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today)
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
         return [one for one in self.others[kind] if one.run.pk != run.pk]
 

@@ -21,6 +21,7 @@ from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
 from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import pass_on
+from planning.starts.reading import seen_by
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, weeks_apart
 
 ALL = "asked-all"
@@ -110,7 +111,7 @@ class ImportCheck:
 
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
-        check = Check(self.user)
+        check = Check(seen_by(self.user))
         for row in self.plan.rows:
             if row.action not in {CREATED, CHANGED}:
                 continue

@@ -22,7 +22,7 @@ from foundation.submissions.kept import fields_of
 from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import pass_on
 from planning.starts.pictures import bullet
-from planning.starts.reading import single_hours
+from planning.starts.reading import seen_by, single_hours
 from workplace.guards import page
 
 PREFIX = "asked"
@@ -132,7 +132,7 @@ def ask(request, runs, before=None) -> Asked:
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
-    check = Check(request.user, own)
+    check = Check(seen_by(request.user), own)
     found = [one for run, hours in runs if is_new(run, before) and (one := check.of(run, hours))]
     may_intend = before is None or before["status"] == Status.INTENDED
     data = request.POST if act == DECIDE else None

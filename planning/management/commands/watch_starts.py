@@ -1,12 +1,13 @@
 from django.core.management.base import BaseCommand
 
+from planning.starts.judging import judge
 from planning.starts.watching import tell, to_tell
 
 
 class Command(BaseCommand):
     help = (
         "Tells providers and the office of starts that reach their least number, or will probably miss it, "
-        "each once. To be run every day."
+        "each once, and judges of new starts whether they lie beside others. To be run every day."
     )
 
     def add_arguments(self, parser):
@@ -20,3 +21,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(found)} starts; nobody was told.")
             return
         self.stdout.write(f"{len(found)} starts, {sum(tell(start, what) for start, what in found)} mails.")
+        self.stdout.write(f"{judge()} starts were judged.")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.models import Course
 from planning.starts.before_saving import Check
-from planning.starts.reading import hours_of
+from planning.starts.reading import hours_of, seen_by
 from tests.factories import (
     make_clash_rule,
     make_course,
@@ -42,7 +42,7 @@ def wait(run, weeks=8, **fields):
 def found(run):
     """What there is to ask about a start that needs ten people."""
     run.seats_min = 10
-    return Check(make_user()).of(run, hours_of(run)).findings
+    return Check(seen_by(make_user())).of(run, hours_of(run)).findings
 
 
 def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_not_added(kind):
@@ -82,6 +82,6 @@ def test_of_a_course_without_a_place_nothing_is_asked(kind):
     run = make_start(kind, mode="")
     run.municipality, run.seats_min = None, 10
 
-    assert Check(make_user()).of(run, []) is None
+    assert Check(seen_by(make_user())).of(run, []) is None
     run.course.mode = Course.Mode.ONLINE
-    assert Check(make_user()).of(run, []) is not None
+    assert Check(seen_by(make_user())).of(run, []) is not None
