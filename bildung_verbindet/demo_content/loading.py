@@ -17,6 +17,7 @@ from bildung_verbindet.demo_content.waiting import load_people, take_out_people
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
+from planning.models import StartJudged
 from providers.models import Membership, Provider
 
 USERS = {
@@ -53,6 +54,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_starts(today)
     load_exams(today)
     load_confirmations(today)
+    load_judged(today)
     load_partners()
     load_meeting(today)
     load_posts(today)
@@ -85,6 +87,23 @@ def load_confirmations(today):
             run.seats_as_of = week
         noon = timezone.make_aware(datetime.combine(week, time(12)))
         CourseRun.history.bulk_history_create(confirmed, batch_size=200, update=True, default_date=noon)
+
+
+def load_judged(today):
+    """Most starts of the examples were aligned with others when they were saved."""
+    runs = CourseRun.objects.to_align().announced().filter(course__slug__startswith=PREFIX)
+    StartJudged.objects.filter(provider__slug__startswith=PREFIX).delete()
+    StartJudged.objects.bulk_create(
+        StartJudged(
+            provider_id=run.course.provider_id,
+            run=run,
+            start=run.start,
+            municipality_id=run.municipality_id,
+            judged_on=min(timezone.localdate(run.created_at), today),
+            is_aligned=bool(run.start_reason) or run.pk % 7 > 0,
+        )
+        for run in runs.filter(municipality__isnull=False).select_related("course")
+    )
 
 
 def is_due(run, week) -> bool:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('start', models.DateField(verbose_name='first day')),
-                ('judged_on', models.DateField(verbose_name='day of that')),
+                ('judged_on', models.DateField(verbose_name='day of the check')),
                 ('is_aligned', models.BooleanField(help_text='Unknown: it stood there before this was counted.', null=True, verbose_name='aligned with others')),
                 ('municipality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.municipality', verbose_name='municipality')),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='starts_judged', to='providers.provider', verbose_name='provider')),

@@ -21,7 +21,7 @@ class StartJudged(models.Model):
     municipality = models.ForeignKey(
         Municipality, models.SET_NULL, related_name="+", verbose_name=_("municipality"), null=True
     )
-    judged_on = models.DateField(_("day of that"))
+    judged_on = models.DateField(_("day of the check"))
     is_aligned = models.BooleanField(
         _("aligned with others"), null=True, help_text=_("Unknown: it stood there before this was counted.")
     )
