@@ -11,6 +11,7 @@ from news.office import Posts
 from office import enquiries, mails, organisations, persons, proposals, translations, vain_searches
 from office.links import pages as link_pages
 from office.links.public import linked_from
+from office.local import pages as local
 from office.today import pages as today
 from pages import office as pages
 from places import office as places
@@ -115,6 +116,11 @@ urlpatterns = [
     path("am-schnellsten/zettel/", soonest.soonest_slip, name="soonest_slip"),
     path("angebot-und-bedarf/", supply.supply, name="supply"),
     path("angebot-und-bedarf.csv", supply.supply_file, name="supply_file"),
+    path("vor-ort/", local.choose_area, name="local"),
+    path("vor-ort/<int:pk>/", local.area_overview, name="area_overview"),
+    path("vor-ort/<int:pk>.csv", local.area_file, name="area_file"),
+    path("vor-ort/<int:pk>/notieren/", local.note_of_area, name="note_of_area"),
+    path("vor-ort/notizen/<int:pk>/", local.finish_area_note, name="finish_area_note"),
     path("wer-wartet/", desk.waiting, name="waiting"),
     path("wer-wartet/selbst/<int:pk>/", desk.say_of_newcomer, name="say_of_newcomer"),
     path("wer-wartet/<int:source>/", desk.waiting_of, name="waiting_of"),

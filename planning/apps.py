@@ -7,18 +7,22 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Planning of starts")
     part = "rest"  # of what visitors see, see ``freshness.stamps``: only what is made coarse for everybody
     private = {
-        *("ClashRule", "Demand", "Demand_also_told_by", "Demand_enquiries", "Demand_others", "DemandOutcome"),
-        *(
-            "PairAsked",
-            "ProposedStart",
-            "PublicNumber",
-            "Report",
-            "Source",
-            "StartJudged",
-            "StartTold",
-            "SupplyNumber",
-            "Threshold",
-        ),
+        "AreaNote",
+        "ClashRule",
+        "Demand",
+        "DemandOutcome",
+        "Demand_also_told_by",
+        "Demand_enquiries",
+        "Demand_others",
+        "PairAsked",
+        "ProposedStart",
+        "PublicNumber",
+        "Report",
+        "Source",
+        "StartJudged",
+        "StartTold",
+        "SupplyNumber",
+        "Threshold",
     }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")

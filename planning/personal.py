@@ -32,6 +32,7 @@ HELD = [
     ),
 ]
 NOT_PERSONAL = {
+    "planning.AreaNote": "text",
     "planning.ClashRule": "text decided_at",
     "planning.PairAsked": "reason_of_ends reason_of_stays",
     "planning.Source": "name",

@@ -38,7 +38,7 @@ from foundation.submissions.public import SALT
 from news.models import Post
 from pages.models import Front, Page
 from places.models import Area, Municipality, Region
-from planning.models import ClashRule, Demand, PairAsked, ProposedStart, Source, Threshold
+from planning.models import AreaNote, ClashRule, Demand, PairAsked, ProposedStart, Source, Threshold
 from providers.models import Membership, Provider
 
 numbers = count(1)
@@ -326,6 +326,11 @@ def make_area(town="Parchim", region="Parchim – Lübz", **fields):
     municipality = make_municipality(town, is_town=True, **fields)
     region = Region.objects.get_or_create(name=region)[0]
     return Area.objects.get_or_create(town=municipality, defaults={"region": region})[0]
+
+
+def make_area_note(area=None, **fields):
+    said = {"kind": AreaNote.Kind.NOTE, "text": "Kita fragen"}
+    return AreaNote.objects.create(area=area or make_area(), **said | fields)
 
 
 def make_source(name=None, **fields):

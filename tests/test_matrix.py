@@ -151,7 +151,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
         *("enquiries:accept", "enquiries:still_waits", "enquiries:first_day"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
-        *("office:ask_pair", "office:decide_pair"),
+        *("office:ask_pair", "office:decide_pair", "office:finish_area_note"),
         *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
         "workplace:take_back",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
@@ -162,7 +162,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "it only adds": [
         *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),
         *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),
-        "workplace:propose_entries",
+        *("workplace:propose_entries", "office:note_of_area"),
     ],
     "it says of what is there that it is right, whatever it is": [
         *("office:say_of_double", "office:settle_double"),

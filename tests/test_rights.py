@@ -17,6 +17,7 @@ from providers.models import Application, Invitation, Membership, MembershipChan
 from tests.factories import (
     make_agreement,
     make_amendment,
+    make_area_note,
     make_clash_rule,
     make_course,
     make_decision,
@@ -190,6 +191,8 @@ GET = {
         f"office:{name}": USERS
         for name in ("proposed_starts", "proposed_start", "soonest", "supply", "supply_file")
     },
+    **{f"office:{name}": USERS for name in ("area_overview", "area_file")},
+    "office:local": "lrrrrr",
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool")},
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report")},
@@ -271,6 +274,8 @@ POST = {
     "office:remark_on_proposal": "lnnnoo",
     "workplace:remark": MEMBERS_DO,
     "office:finish_decision": "lndddd",
+    "office:note_of_area": "lnnnbb",  # nothing was said
+    "office:finish_area_note": STAFF_DO,
     "office:invite_to_meeting": STAFF_DO,
     "office:care_for_message": "lnnncc",
     "office:answer_message": "lnnncc",
@@ -441,6 +446,8 @@ def world():
         **of_model_pages("threshold", make_threshold(run.course.course_type)),
         **of_model_pages("region", waiting.area.region),
         **of_model_pages("area", waiting.area),
+        **{f"office:{name}": {"pk": waiting.area.pk} for name in ("area_overview", "area_file", "note_of_area")},
+        "office:finish_area_note": {"pk": make_area_note(waiting.area).pk},
         **of_model_pages("source", waiting.source),
         "planning:entry": {"token": token_of(waiting)},
         **{

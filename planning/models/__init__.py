@@ -2,6 +2,7 @@
 
 from planning.models.demand import Demand
 from planning.models.judged import StartJudged
+from planning.models.notes import AreaNote
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
 from planning.models.outlooks import Outlook
@@ -12,6 +13,7 @@ from planning.models.sources import Report, Source
 from planning.models.supply import SupplyNumber
 
 __all__ = [
+    "AreaNote",
     "ClashRule",
     "Demand",
     "DemandOutcome",

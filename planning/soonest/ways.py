@@ -61,6 +61,11 @@ class Way:
         return not self.is_sure, self.day, self.km or 0, self.start.run.pk
 
 
+def public_starts(today: date) -> list[Planned]:
+    runs = CourseRun.objects.to_align().published().current_or_coming(today)
+    return all_planned(runs.prefetch_related("entry_points"), today)
+
+
 @dataclass
 class WaitingList:
     """Of those in reach: in which place one would stand, how many are needed, and what is known of such waits."""
@@ -84,13 +89,12 @@ class WaitingList:
 
 
 class Desk:
-    """Reads once what an answer needs."""
+    """Reads once what an answer needs; ``starts`` and ``km``: what was read already for other answers."""
 
-    def __init__(self, wanted: Wanted, today: date):
-        self.wanted, self.today, self.km = wanted, today, Ways()
-        runs = CourseRun.objects.to_align().published().current_or_coming(today)
-        runs = runs.prefetch_related("entry_points")
-        self.starts = [start for start in all_planned(runs, today) if self.fits(start)]
+    def __init__(self, wanted: Wanted, today: date, starts=None, km=None):
+        self.wanted, self.today, self.km = wanted, today, km or Ways()
+        known = public_starts(today) if starts is None else starts
+        self.starts = [start for start in known if self.fits(start)]
 
     def fits(self, start: Planned) -> bool:
         """Whatever its level is, as one may join at a later one."""

@@ -1,0 +1,124 @@
+"""Offers and needs on the spot: of each area what there is, what is asked for, what lacks and who could do it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import for_staff
+from cooperation.models import Meeting
+from foundation.editing.locking import locked
+from foundation.files.spreadsheets import csv_file
+from foundation.submissions.once import StateForm
+from office.local.forms import AreaForm, AreaNoteForm
+from office.local.needs import in_words, lacks, needs, places_of, searched_in_vain
+from office.local.offers import able, offers
+from places.models import Area
+from planning.board.pages import for_network
+from planning.models import AreaNote
+from planning.public.known import known
+
+
+@for_network
+@require_safe
+def choose_area(request):
+    """The one that was chosen, else the first."""
+    form = AreaForm(data=request.GET)
+    area = form.cleaned_data["area"] if form.is_valid() else Area.objects.first()
+    if area is None:
+        raise Http404
+    return redirect("office:area_overview", area.pk)
+
+
+def overview_of(area) -> dict:
+    today, places = timezone.localdate(), places_of(area)
+    found = needs(area, places, today)
+    missing = lacks(area, found, today)
+    local, elsewhere = searched_in_vain(places)
+    return {
+        "area": area,
+        "number_of_places": len(places),
+        "offers": offers(places, today),
+        "needs": found,
+        "lacks": missing,
+        "able": able(area.town_id, {one.need.level for one in missing}, today),
+        "vain_here": local,
+        "vain": elsewhere,
+    }
+
+
+@for_network
+@require_safe
+def area_overview(request, pk):
+    return page(request, get_object_or_404(Area.objects.select_related("town"), pk=pk))
+
+
+def page(request, area, form=None):
+    """Notes are the office's own."""
+    context = overview_of(area) | {
+        "choice": AreaForm(initial={"area": area}),
+        "is_exact": request.user.is_staff,
+        "known": known(),
+        "today": timezone.localdate(),
+        "form": form or AreaNoteForm(),
+        "notes": area.notes.filter(done_on=None) if request.user.is_staff else AreaNote.objects.none(),
+    }
+    status = 400 if form and form.errors else 200
+    return render(request, "office/local/page.html", context, status=status)
+
+
+@require_POST
+@for_staff
+def note_of_area(request, pk):
+    area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
+    form = AreaNoteForm(data=request.POST, instance=AreaNote(area=area, written_by=request.user))
+    if not form.is_valid():
+        return page(request, area, form)
+    keep(form.save(commit=False))
+    messages.success(request, _("Saved."))
+    return redirect("office:area_overview", pk)
+
+
+@transaction.atomic
+def keep(note):
+    """What is meant for the next meeting stands on its agenda, too."""
+    if note.kind == AreaNote.Kind.MEETING:
+        meeting = locked(Meeting.objects, pk=Meeting.objects.coming().first().pk)
+        meeting.agenda = f"{meeting.agenda}\n{note.area}: {note.text}".strip()
+        meeting.save()
+        note.due_on = timezone.localdate(meeting.starts_at)
+    note.save()
+
+
+@require_POST
+@for_staff
+def finish_area_note(request, pk):
+    note, form = get_object_or_404(AreaNote, pk=pk), StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"] != bool(note.done_on):
+        note.done_on = timezone.localdate() if form.cleaned_data["done"] else None
+        note.save(update_fields=["done_on"])
+    messages.success(request, _("Saved."))
+    return redirect("office:area_overview", note.area_id)
+
+
+@for_network
+@require_safe
+def area_file(request, pk):
+    """Numbers of people as on paper."""
+    area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
+    found = overview_of(area)
+    heading = [_("part"), _("what"), _("courses"), _("free seats"), _("wait"), _("enquiries without a seat")]
+    heading.append(_("searches"))
+    rows = [
+        *([_("What there is"), one.name, one.courses, one.free] for one in found["offers"]),
+        *(
+            [_("What is asked for"), one.name, None, None, in_words(one.waiting), in_words(one.without_seat)]
+            for one in found["needs"]
+        ),
+        *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
+    ]
+    return csv_file(f"vor-ort-{slugify(area.town.name)}", [heading, *rows])

@@ -1,0 +1,41 @@
+"""What the office wants to remember or to do about an area's offers and needs."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.reading.days import DayField
+from foundation.reading.text_fields import LineField
+from places.models import Area
+
+
+class AreaNote(models.Model):
+    """A note, or with a day a task; about places and offers, never about persons."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Note")
+        TASK = "task", _("Task")
+        MEETING = "meeting", _("For the next meeting")
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="notes", verbose_name=_("area"))
+    kind = LineField(_("kind"), max_length=10, choices=Kind)
+    text = LineField(_("text"), max_length=300)
+    due_on = DayField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("written by"), null=True
+    )
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("note about an area")
+        verbose_name_plural = _("notes about areas")
+        ordering = [models.F("due_on").asc(nulls_last=True), "-created_at", "pk"]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.due_on) and not self.done_on and self.due_on < timezone.localdate()

@@ -1,0 +1,226 @@
+"""Offers and needs of each area: what there is, who looks for it, what lacks and who could do it."""
+
+import html5lib
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from cooperation.models import Meeting
+from courses.models import Course, VainSearch
+from planning.models import AreaNote
+from tests.factories import (
+    days,
+    make_area,
+    make_area_note,
+    make_category,
+    make_course,
+    make_course_type,
+    make_demand,
+    make_enquiry,
+    make_meeting,
+    make_membership,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_source,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def area():
+    make_area("Parchim")
+    return make_area("Lübz", latitude=53.46, longitude=12.03)
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    return client
+
+
+def address(area, *rest) -> str:
+    return "/".join(map(str, ["/de/buero/vor-ort", area.pk, *rest, ""]))
+
+
+def page(client, area):
+    return html5lib.parse(client.get(address(area)).content, namespaceHTMLElements=False)
+
+
+def words(element, hidden="paper-only") -> str:
+    """As they are read on a screen."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [words(child, hidden) if child.get("class") != hidden else "", child.tail or ""]
+    return " ".join("".join(parts).split())
+
+
+def part(client, area, head):
+    return next(one for one in page(client, area).iter("section") if words(one.find("h2")) == head)
+
+
+def table(client, area, head, hidden="paper-only") -> list[list[str]]:
+    rows = part(client, area, head).findall(".//tbody/tr")
+    return [[words(cell, hidden) for cell in row] for row in rows]
+
+
+def lacks(client, area) -> list[str]:
+    return [words(item) for item in part(client, area, "Das fehlt").findall(".//li")]
+
+
+def offered(place, start=20, level=1, provider=None, **fields):
+    kind = fields.pop("kind", None) or make_course_type(category=make_category("Deutsch"))
+    course = make_course(
+        "Deutsch", provider=provider or make_provider(), course_type=kind, level_from=level, level_to=level
+    )
+    return make_run(course, start=start, end=start + 90, municipality=place, **fields)
+
+
+def wait(area, level, number=1, **fields):
+    source = make_source()
+    for _number in range(number):
+        make_demand(source, area=area, level=level, **fields)
+
+
+def test_what_there_is_in_the_area_is_counted_with_its_free_seats(office, area):
+    kind = make_course_type(category=make_category("Deutsch"))
+    near = make_municipality("Passow", slug="passow", latitude=53.5, longitude=12.05)
+    for place, start in ((area.town, 20), (near, -5)):
+        offered(place, start, kind=kind, seats_free=4)
+    offered(make_municipality("Parchim"), kind=kind)
+    hidden = offered(area.town, kind=kind)
+    Course.objects.filter(pk=hidden.course_id).update(status=Course.Status.DRAFT)
+
+    assert table(office, area, "Das gibt es") == [["Deutsch, A1", "2", "8"]]
+
+
+def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
+    wait(area, 1, 2)
+    wait(area, 1, childcare=True)
+    wait(make_area("Parchim"), 1)
+    run = offered(area.town)
+    for status in ("declined", "waiting", "placed"):
+        make_enquiry(run, status=status)
+
+    assert table(office, area, "Das wird gesucht") == [
+        ["A1, tags", "2", "2"],
+        ["A1, tags, mit Kinderbetreuung", "1", "0"],
+    ]
+
+
+def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
+    wait(area, 1, 6)
+    wait(area, 2)
+    offered(area.town, 30, seats_free=2)
+    offered(area.town, 30, level=3, seats_free=9)
+    wait(area, 3)
+
+    first, second = lacks(office, area)
+
+    assert first.startswith("A1, tags · gesucht von 6 · Der nächste Platz ist am")
+    assert first.endswith("in Lübz frei. 2 Plätze sind im Umkreis von 20 km frei.")
+    assert second == "A2, tags · gesucht von 1 · Im Umkreis von 20 km ist kein Platz in Sicht."
+
+
+def test_who_has_had_such_a_course_could_do_it_again(office, area):
+    wait(area, 1)
+    here, far = make_provider("Lernhaus"), make_provider("Fernschule")
+    offered(area.town, -400, provider=here)
+    offered(make_municipality("Rehna", slug="rehna", latitude=53.78, longitude=11.05), -400, provider=far)
+    offered(area.town, -400, level=3, provider=make_provider("Andere Stufe"))
+
+    assert [row[0] for row in table(office, area, "Wer es könnte")] == ["Lernhaus"]
+
+
+def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
+    for said in ("führerschein lubz", "schwimmen"):
+        VainSearch.objects.note(said, 3)
+
+    lists = part(office, area, "Das wird gesucht").findall("ul")
+
+    assert [words(one) for one in lists] == ["fuehrerschein lubz 3×", "schwimmen 3×"]
+
+
+def test_partners_paper_and_files_tell_no_number_below_five(client, area):
+    for number, level in ((4, 1), (5, 2)):
+        wait(area, level, number)
+    client.force_login(make_membership().user)
+
+    said = [row[1] for row in table(client, area, "Das wird gesucht")]
+    file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+
+    assert said == ["weniger als 5", "5"]
+    assert "4" not in file.partition("A1")[2].partition("A2")[0]
+    assert "Notiz" not in client.get(address(area)).content.decode()
+
+
+def test_the_offices_screen_is_exact_and_its_paper_is_not(office, area):
+    wait(area, 1, 4)
+
+    assert table(office, area, "Das wird gesucht") == [["A1, tags", "4", "0"]]
+    assert table(office, area, "Das wird gesucht", "screen-only") == [["A1, tags", "weniger als 5", "0"]]
+
+
+def test_a_note_is_kept_and_a_task_ends(office, area):
+    office.post(address(area, "notieren"), {"kind": "task", "text": "Kita fragen", "due_on": days(9).isoformat()})
+
+    note = AreaNote.objects.get()
+    assert "Aufgabe: Kita fragen" in shown(office, area)
+    office.post(f"/de/buero/vor-ort/notizen/{note.pk}/", {"done": "yes"})
+    assert "Kita fragen" not in shown(office, area)
+
+
+def shown(client, area) -> str:
+    return client.get(address(area)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"kind": "task", "text": "Kita fragen"}, "Bitte sagen Sie, bis wann."),
+        ({"kind": "meeting", "text": "Testtag"}, "Es ist noch kein Treffen geplant."),
+        ({"kind": "note", "text": ""}, 'id="id_text_error"'),
+    ],
+)
+def test_what_is_missing_in_a_note_is_said_and_nothing_is_lost(office, area, sent, told):
+    answer = office.post(address(area, "notieren"), sent)
+
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+    assert sent["text"] in answer.content.decode()
+    assert not AreaNote.objects.exists()
+
+
+def test_a_point_for_the_meeting_stands_on_its_agenda(office, area):
+    meeting = make_meeting(agenda="Begrüßung")
+
+    office.post(address(area, "notieren"), {"kind": "meeting", "text": "Testtag in Lübz"})
+
+    assert Meeting.objects.get(pk=meeting.pk).agenda == "Begrüßung\nLübz: Testtag in Lübz"
+
+
+def test_an_area_is_chosen_from_the_list(office, area):
+    answer = office.get("/de/buero/vor-ort/", {"area": area.pk})
+
+    assert answer["Location"] == address(area)
+    assert office.get("/de/buero/vor-ort/", {"area": "x"}).status_code == 302
+
+
+def test_without_areas_the_page_is_not_there(office):
+    assert office.get("/de/buero/vor-ort/").status_code == 404
+
+
+def test_the_page_needs_few_queries_however_many_wait(office, area):
+    make_area_note(area)
+    numbers = []
+    for level in (1, 2, 3, 4):
+        wait(area, level, 3)
+        make_enquiry(offered(area.town, 30, level=level))
+        with CaptureQueriesContext(connection) as queries:
+            office.get(address(area))
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[-1] <= 22
