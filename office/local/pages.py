@@ -65,7 +65,7 @@ def page(request, area, form=None):
         "known": known(),
         "today": timezone.localdate(),
         "form": form or AreaNoteForm(),
-        "notes": area.notes.filter(done_on=None) if request.user.is_staff else AreaNote.objects.none(),
+        "notes": area.area_notes.filter(done_on=None) if request.user.is_staff else AreaNote.objects.none(),
     }
     status = 400 if form and form.errors else 200
     return render(request, "office/local/page.html", context, status=status)

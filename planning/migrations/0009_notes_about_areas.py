@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
                 ('done_on', models.DateField(editable=False, null=True, verbose_name='done on')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='places.area', verbose_name='area')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_notes', to='places.area', verbose_name='area')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
             ],
             options={

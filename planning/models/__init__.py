@@ -1,7 +1,7 @@
 """Who waits for a course and who tells of it; what starts are measured by, and what was said of them."""
 
+from planning.models.aligned import StartJudged
 from planning.models.demand import Demand
-from planning.models.judged import StartJudged
 from planning.models.notes import AreaNote
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome

@@ -18,7 +18,7 @@ class AreaNote(models.Model):
         TASK = "task", _("Task")
         MEETING = "meeting", _("For the next meeting")
 
-    area = models.ForeignKey(Area, models.CASCADE, related_name="notes", verbose_name=_("area"))
+    area = models.ForeignKey(Area, models.CASCADE, related_name="area_notes", verbose_name=_("area"))
     kind = LineField(_("kind"), max_length=10, choices=Kind)
     text = LineField(_("text"), max_length=300)
     due_on = DayField(_("due on"), null=True, blank=True)
