@@ -17,7 +17,7 @@ STARTS = {  # pages of the network
     "supply": gettext_lazy("Supply and demand"),
     "proposed_starts": gettext_lazy("Proposed starts"),
     "soonest": gettext_lazy("Where soonest?"),
-    "local": gettext_lazy("Offers and needs on the spot"),
+    "local": gettext_lazy("Needs and courses, place by place"),
 }
 CONTENTS = [
     (
