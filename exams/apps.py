@@ -15,6 +15,7 @@ class ExamsConfig(AppConfig):
         "exams.ExamKind_course_types": NO_COURSE,
         "exams.ExamSession": NO_COURSE,
     }
+    private = {"ResultSlip"}
     public_texts = ("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py")
     texts_seen_at = {"templates/exams/public/*": "/pruefungen/", "exams/*": "/pruefungen/"}
 

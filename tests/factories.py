@@ -32,7 +32,7 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
-from exams.models import ExamKind, ExamSession
+from exams.models import ExamKind, ExamSession, ResultSlip
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -319,6 +319,11 @@ def make_exam_session(kind=None, on=30, **fields):
     kind = kind or ExamKind.objects.first() or make_exam_kind()
     until = None if deadline is None else days(deadline)
     return ExamSession.objects.create(kind=kind, date=days(on), registration_deadline=until, **fields)
+
+
+def make_result_slip(provider=None, **fields):
+    fields = {"level": 2, "tester": "Ina Muster", **fields}
+    return ResultSlip.objects.create(provider=provider or make_provider(), **fields)
 
 
 def make_area(town="Parchim", region="Parchim – Lübz", **fields):

@@ -20,7 +20,16 @@ from foundation.submissions.models import KeptForm, SentForm, Tally
 from providers.actions import invite
 from providers.models import Application, Invitation, MembershipChange
 from tests import factories
-from tests.factories import make_course, make_message, make_municipality, make_provider, make_run, make_user, prove
+from tests.factories import (
+    make_course,
+    make_message,
+    make_municipality,
+    make_provider,
+    make_result_slip,
+    make_run,
+    make_user,
+    prove,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +174,7 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         MINUTE,
     ),
     "contacts.Message": (written, 90 * DAY, DAY),
+    "exams.ResultSlip": (lambda moment: make_result_slip(tested_on=timezone.localdate(moment)), 210 * DAY, DAY),
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),
     "courses.ImportedFile": (sent, 14 * DAY, DAY),

@@ -154,6 +154,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("office:ask_pair", "office:decide_pair", "office:finish_area_note"),
         *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
         "workplace:take_back",
+        *("workplace:withdraw_slip", "workplace:check_slip"),
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it says how many more or fewer, under the lock of what counts them": [
@@ -161,6 +162,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     ],
     "it only adds": [
         *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),
+        "workplace:issue_slip",
         *("workplace:invite", "office:invite_to_meeting", "office:try_mail", "office:try_all_mails"),
         *("workplace:propose_entries", "office:note_of_area"),
     ],

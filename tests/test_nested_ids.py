@@ -30,6 +30,7 @@ from tests.factories import (
     make_person,
     make_post,
     make_provider,
+    make_result_slip,
     make_run,
     make_school_holidays,
     make_source,
@@ -54,6 +55,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "pruefungen/pk": "exam",
     "gemeinsam/pk": "exam",  # offered to nobody
     "meldungen/pk": "report",
+    "einstufung/pk": "slip",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",
@@ -114,6 +116,7 @@ def things_of(provider, course=None) -> dict:
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
         "exam": make_exam_session(provider=provider).pk,
+        "slip": make_result_slip(provider).pk,
         "report": make_message(kind="error", provider=provider).pk,
         "section": "was",
     }

@@ -40,6 +40,7 @@ from tests.factories import (
     make_post,
     make_proposed_start,
     make_provider,
+    make_result_slip,
     make_run,
     make_school_holidays,
     make_signature,
@@ -195,7 +196,7 @@ GET = {
     "office:local": "lrrrrr",
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool")},
-    **{f"workplace:{name}": MEMBERS for name in ("reports", "report")},
+    **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -312,6 +313,8 @@ POST = {
     "workplace:leave": "lnddnn",
     "workplace:publish": MEMBERS_DO,
     "workplace:enquiry_act": MEMBERS_DO,
+    "workplace:withdraw_slip": MEMBERS_DO,
+    **{f"workplace:{name}": "lnoooo" for name in ("issue_slip", "check_slip")},
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
@@ -416,6 +419,7 @@ def world():
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
+        **{f"workplace:{name}": {**of_provider, "pk": make_result_slip(provider).pk} for name in OF_SLIP},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},
         **of_model_pages("exam_kind", exam.kind),
         **of_model_pages("exam_session", exam),
@@ -507,9 +511,10 @@ OF_PROVIDER = [
     "new_exam",
     "exam_pool",
 ]
+OF_SLIP = ["result_slip", "withdraw_slip"]
 OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
-OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports"]
+OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports", "result_slips", "issue_slip", "check_slip"]
 OF_COURSE = [
     "course",
     "preview",

@@ -17,6 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.BarrierForm contacts.public.forms.QuestionForm
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
+        exams.placement.forms.ResultForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -25,6 +26,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.public.ReachableForm
     """,
     "it asks for something to be shown": """
+        exams.placement.forms.ShownForm
         exams.public.forms.ExamsForm cooperation.forms.DutyForm office.local.forms.AreaForm
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter

@@ -3,7 +3,7 @@ from django.urls import include, path
 from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
 from workplace.exams import pages as exams
-from workplace.exams import pool
+from workplace.exams import pool, slips
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -58,6 +58,11 @@ provider = [
     path("pruefungen/gemeinsam/<int:pk>/bitten/", pool.ask_exam_seats, name="ask_exam_seats"),
     path("pruefungen/gemeinsam/<int:pk>/zurueck/", pool.give_exam_seats_back, name="give_exam_seats_back"),
     path("pruefungen/<int:pk>/", exams.exam, name="exam"),
+    path("einstufung/", slips.slips, name="result_slips"),
+    path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),
+    path("einstufung/pruefen/", slips.check_slip, name="check_slip"),
+    path("einstufung/<int:pk>/", slips.slip, name="result_slip"),
+    path("einstufung/<int:pk>/zurueckziehen/", slips.withdraw_slip, name="withdraw_slip"),
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),

@@ -34,10 +34,10 @@ class BarrierForm(PublicForm):
         help_text=gettext_lazy("The address, or what the page is about."),
     )
     text = forms.CharField(
-        label=gettext_lazy("What is the barrier?"),
+        label=gettext_lazy("What is wrong?"),
         max_length=5000,
         widget=forms.Textarea({"rows": 6}),
-        error_messages={"required": gettext_lazy("Please write what the barrier is.")},
+        error_messages={"required": gettext_lazy("Please write what is wrong.")},
     )
     name = Line(
         label=gettext_lazy("Your name"),
@@ -65,12 +65,6 @@ class ReportForm(BarrierForm):
         ],
         initial=Message.Kind.ERROR,
         widget=forms.RadioSelect,
-    )
-    text = forms.CharField(
-        label=gettext_lazy("What is wrong?"),
-        max_length=5000,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": gettext_lazy("Please write what is wrong.")},
     )
     field_order = ("kind", "page", "text", "name", "email")
 

@@ -1,6 +1,7 @@
 from exams.models.kinds import ExamKind
+from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
 from exams.models.sessions import ExamSession
 from exams.states import State
 
-__all__ = ["ExamKind", "ExamSession", "SeatRequest", "State"]
+__all__ = ["ExamKind", "ExamSession", "ResultSlip", "SeatRequest", "State"]

@@ -38,6 +38,7 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
     "bildung_verbindet.KeptForm": "digest",
     "bildung_verbindet.SentForm": "digest",
     "cooperation.Signature": "duties other_duties",  # of the partner
+    "exams.ResultSlip": "code",
     "courses.Course": "machine_texts title slug sub_level summary description cost_note requirements bring"
     " languages registration website search_heading search_text",  # in public, about the offer
     "courses.ImportedFile": "counts",

@@ -1,0 +1,149 @@
+"""Result slips of placement tests: issued by one provider, checked by their code at another, without a name."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from exams.models import ResultSlip
+from exams.models.placement import SLIP_KEPT_DAYS, SLIP_VALID_DAYS
+from foundation.reading.codes import on_paper
+from foundation.submissions.codes import TRIES
+from providers.models import Provider
+from tests.factories import (
+    days,
+    make_area,
+    make_course,
+    make_membership,
+    make_provider,
+    make_result_slip,
+    make_run,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider():
+    make_area("Parchim")
+    return make_provider("Testhaus", phone="03871 000000")
+
+
+@pytest.fixture
+def desk(client):
+    """Of another provider."""
+    client.force_login(make_membership(provider=make_provider("Nachbar")).user)
+    return client
+
+
+def page(provider, end="") -> str:
+    return f"/de/mein/{provider.slug}/einstufung/{end}"
+
+
+def neighbour():
+    return Provider.objects.get(name="Nachbar")
+
+
+def checked(desk, code) -> str:
+    response = desk.post(page(neighbour(), "pruefen/"), {"code": code})
+    return " ".join(response.content.decode().split())
+
+
+def test_a_desk_issues_a_slip_that_is_printed_in_two_languages_with_the_next_seats(client, provider):
+    client.force_login(make_membership(provider=provider).user)
+    course = make_course("Deutsch A2", provider=provider, level_from=2, level_to=2)
+    make_run(course, seats_free=3)
+    result = {"level": "2", "section": "4", "tested_on": f"{days(0)}", "tester": "Ina Muster", "language": "uk"}
+
+    response = client.post(page(provider, "ausstellen/"), result)
+
+    slip = provider.result_slips.get()
+    printed = client.get(response["Location"]).content.decode()
+    assert response["Location"] == page(provider, f"{slip.pk}/")
+    assert (slip.section, slip.ends_on) == (4, days(SLIP_VALID_DAYS))
+    for words in (on_paper(slip.code), "Ergebnis der Einstufung", 'lang="uk"', "Ina Muster", "Abschnitt 4"):
+        assert words in printed
+    assert "Deutsch A2, Testhaus" in printed
+
+
+@pytest.mark.parametrize("day", [1, -SLIP_VALID_DAYS])
+def test_a_test_to_come_or_long_ago_makes_no_slip(client, provider, day):
+    client.force_login(make_membership(provider=provider).user)
+    result = {"level": "2", "tested_on": f"{days(day)}", "tester": "Ina Muster", "language": "de"}
+
+    response = client.post(page(provider, "ausstellen/"), result)
+
+    assert (response.status_code, [*response.context["form"].errors]) == (200, ["tested_on"])
+    assert not ResultSlip.objects.exists()
+
+
+def test_another_desk_learns_level_and_days_and_nothing_else(desk, provider):
+    slip = make_result_slip(provider, section=4)
+
+    seen = checked(desk, on_paper(slip.code).lower())
+
+    assert "Dieser Zettel gilt." in seen
+    assert ("Ina Muster" in seen, "Testhaus" in seen) == (False, False)
+    assert desk.get(page(provider)).status_code == 404
+    assert desk.get(page(neighbour(), f"{slip.pk}/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_valid"),
+    [
+        (lambda: {"tested_on": days(-SLIP_VALID_DAYS)}, True),
+        (lambda: {"tested_on": days(-SLIP_VALID_DAYS - 1)}, False),
+        (lambda: {"withdrawn_on": days(0)}, False),
+    ],
+)
+def test_a_slip_that_has_ended_or_is_withdrawn_is_not_valid(desk, provider, fields, is_valid):
+    slip = make_result_slip(provider, **fields())
+
+    seen = checked(desk, slip.code)
+
+    assert ("Dieser Zettel gilt." in seen, "Dieser Zettel gilt nicht." in seen) == (is_valid, not is_valid)
+
+
+def test_whoever_tries_many_codes_has_to_wait(desk, provider):
+    slip = make_result_slip(provider)
+    for _try in range(TRIES):
+        checked(desk, "ACDE-FHJK")
+
+    assert "Das waren viele Codes" in checked(desk, "ACDE-FHJK")
+    assert "Dieser Zettel gilt." not in checked(desk, slip.code)
+
+
+def test_a_wrong_slip_is_withdrawn_once_by_whoever_has_issued_it(desk, client, provider):
+    slip = make_result_slip(provider)
+    refused = desk.post(page(neighbour(), f"{slip.pk}/zurueckziehen/"), {"done": "yes"})
+    client.force_login(make_membership(provider=provider).user)
+
+    client.post(page(provider, f"{slip.pk}/zurueckziehen/"), {"done": "yes"})
+
+    slip.refresh_from_db()
+    assert (refused.status_code, slip.withdrawn_on) == (404, timezone.localdate())
+    assert list(ResultSlip.objects.valid()) == []
+
+
+def test_a_slip_is_deleted_some_days_after_it_has_ended(provider):
+    end = SLIP_VALID_DAYS + SLIP_KEPT_DAYS
+    kept, gone = (make_result_slip(provider, tested_on=days(-end - more)) for more in (0, 1))
+
+    assert list(ResultSlip.objects.outdated()) == [gone]
+    assert kept.kept_until == timezone.localdate()
+    assert gone.kept_until == timezone.localdate() - timedelta(1)
+
+
+def test_the_list_asks_no_more_for_three_slips_than_for_one(client, provider):
+    client.force_login(make_membership(provider=provider).user)
+    numbers = []
+    for more in (1, 2):
+        for _slip in range(more):
+            make_result_slip(provider)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page(provider))
+        numbers.append(len(asked))
+
+    assert numbers[0] == numbers[1]
