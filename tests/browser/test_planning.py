@@ -44,6 +44,8 @@ def network(provider, manager):
             "least numbers": "/buero/mindestzahlen/",
             "sources": "/buero/meldestellen/",
             "supply and demand": "/buero/angebot-und-bedarf/",
+            "place by place": f"/buero/vor-ort/{Area.objects.first().pk}/",
+            "a duty by months": "/buero/kooperation/pflichten/?duty=align_starts",
             "proposals": "/buero/startvorschlaege/",
             "proposal": f"/buero/startvorschlaege/{ProposedStart.objects.standing().first().pk}/",
             "where soonest": "/buero/am-schnellsten/",
