@@ -8,7 +8,7 @@ class ExamsConfig(AppConfig):
     name = "exams"
     verbose_name = _("Exams")
     is_coordinators = True  # their role may edit it
-    private = {"SeatRequest"}
+    private = {"ExamResult", "SeatRequest"}
     part = "catalogue"  # what lists of courses say of exams is kept with their index
     courses_of = {
         "exams.ExamKind": NO_COURSE,

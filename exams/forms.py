@@ -3,10 +3,12 @@
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.models import ExamKind, ExamSession
+from exams.models import ExamKind, ExamResult, ExamSession
+from exams.models.results import LEVELS
 from foundation.editing.versioned import DAY, VersionedForm
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -74,6 +76,36 @@ class ExamSessionForm(VersionedForm):
     def save(self, commit=True):
         self.instance.seats_as_of = timezone.localdate()
         return super().save(commit)
+
+
+class ExamResultForm(VersionedForm):
+    """Asks for the levels of its kind; an exam at one level is passed or not."""
+
+    plain = ("taken", "passed", *LEVELS)
+
+    class Meta:
+        model = ExamResult
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        kind = self.instance.session.kind
+        first, last = kind.level_from or 0, kind.level_to or 0
+        asked = [name for name, level in LEVELS.items() if first <= level <= last and first < last]
+        for name in set(LEVELS) - set(asked):
+            del self.fields[name]
+        for name in asked:
+            self.fields[name].label = capfirst(_("passed at %(level)s") % {"level": LEVELS[name].short})
+        self.plain = ("taken", "passed", *asked)
+
+    def clean(self):
+        """What the database holds, too, in words for whoever fills the form in."""
+        cleaned = super().clean()
+        taken, passed = cleaned.get("taken"), cleaned.get("passed")
+        if taken is not None and passed is not None and passed > taken:
+            self.add_error("passed", _("More have passed than took part."))
+        if passed is not None and sum(cleaned.get(name) or 0 for name in LEVELS) > passed:
+            self.add_error("passed", _("More people are named by level than have passed."))
+        return cleaned
 
 
 class OfficeSessionForm(ExamSessionForm):

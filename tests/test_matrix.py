@@ -79,6 +79,7 @@ TYPED = {
     "office:exam_kind": of("office:exam_kind", "name_de"),
     "office:exam_session": of("office:exam_session", "venue"),
     "workplace:exam": of("workplace:exam", "venue"),
+    "workplace:exam_results": of("workplace:exam_results", "passed", "3", "4", words=("3", "4")),
     "office:title_words": of("office:title_words", "words"),
     "office:word_meaning": of("office:word_meaning", "words"),
     "office:clash_rule": of("office:clash_rule", "decided_at"),

@@ -115,7 +115,7 @@ def things_of(provider, course=None) -> dict:
         "invitation": Invitation.objects.create(
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
-        "exam": make_exam_session(provider=provider).pk,
+        "exam": make_exam_session(provider=provider, on=0).pk,
         "slip": make_result_slip(provider).pk,
         "report": make_message(kind="error", provider=provider).pk,
         "section": "was",

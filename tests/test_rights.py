@@ -12,6 +12,7 @@ from accounts.models import User
 from courses.models import Course, Proposal
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
+from exams.models import ExamResult
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange
 from tests.factories import (
@@ -195,7 +196,7 @@ GET = {
     **{f"office:{name}": USERS for name in ("area_overview", "area_file")},
     "office:local": "lrrrrr",
     "office:soonest_slip": "lrrrrr",  # nothing was asked
-    **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool")},
+    **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
@@ -375,6 +376,8 @@ def world():
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
     exam = make_exam_session(make_exam_kind(), provider=provider)
+    held = make_exam_session(exam.kind, provider=provider, on=-3)
+    ExamResult.objects.create(session=held, taken=9, passed=2)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
@@ -418,6 +421,7 @@ def world():
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
+        "workplace:exam_results": {**of_provider, "pk": held.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
         **{f"workplace:{name}": {**of_provider, "pk": make_result_slip(provider).pk} for name in OF_SLIP},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},

@@ -3,7 +3,7 @@ from django.urls import include, path
 from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
 from workplace.exams import pages as exams
-from workplace.exams import pool, slips
+from workplace.exams import pool, results, slips
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -63,6 +63,7 @@ provider = [
     path("einstufung/pruefen/", slips.check_slip, name="check_slip"),
     path("einstufung/<int:pk>/", slips.slip, name="result_slip"),
     path("einstufung/<int:pk>/zurueckziehen/", slips.withdraw_slip, name="withdraw_slip"),
+    path("pruefungen/<int:pk>/ergebnisse/", results.exam_results, name="exam_results"),
     path("anfragen/", enquiries.inbox, name="inbox"),
     path("anfragen/zweifelhaft/", enquiries.settle_enquiries, name="settle_enquiries"),
     path("anfragen/<int:pk>/", enquiries.enquiry, name="enquiry"),

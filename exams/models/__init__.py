@@ -1,7 +1,8 @@
 from exams.models.kinds import ExamKind
 from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
+from exams.models.results import ExamResult
 from exams.models.sessions import ExamSession
 from exams.states import State
 
-__all__ = ["ExamKind", "ExamSession", "ResultSlip", "SeatRequest", "State"]
+__all__ = ["ExamKind", "ExamResult", "ExamSession", "ResultSlip", "SeatRequest", "State"]

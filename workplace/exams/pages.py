@@ -50,5 +50,6 @@ def edited(request, provider, session):
             messages.info(request, _("The office looks at it before it is public."))
         return redirect("workplace:exam", provider.slug, saved.pk)
     asked = session.seat_requests.select_related("provider") if session.pk else []
-    context = {"form": form, "session": session, "requests": asked}
+    has_been = session.pk and session.date <= timezone.localdate() and not session.is_cancelled
+    context = {"form": form, "session": session, "requests": asked, "has_been": has_been}
     return page(request, "workplace/exam.html", provider, context, form.status)

@@ -16,6 +16,7 @@ from exams.actions import ask_seats, give_back
 from exams.models import ExamSession, SeatRequest
 from foundation.reading.amounts import WholeNumberBox
 from foundation.web.pagination import page_of
+from workplace.exams import results
 from workplace.guards import for_members, page
 
 MOST = 50  # seats at once: what is more is a slip
@@ -56,7 +57,7 @@ def exam_pool(request, provider):
     asked = Prefetch("seat_requests", SeatRequest.objects.order_by("pk"))
     sheet = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
     rows = [row_of(session, provider) for session in sheet.object_list]
-    context = {"page": sheet, "rows": rows, "form": NumberForm()}
+    context = {"page": sheet, "rows": rows, **results.of_year()}
     return page(request, "workplace/exam_pool.html", provider, context)
 
 

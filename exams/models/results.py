@@ -1,0 +1,52 @@
+"""How an exam went, in numbers only."""
+
+from django.db import models
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Level
+from exams.models.sessions import ExamSession
+from foundation.reading.amounts import CountField
+
+LEVELS = {name: Level[name.upper()] for name in ("a1", "a2", "b1", "b2", "c1", "c2")}  # columns
+
+
+class ExamResultQuerySet(models.QuerySet):
+    def by_kind(self, year: int):
+        """Of all centres together, for each kind of exam that was held in that year."""
+        sums = {f"sum_{name}": Sum(name) for name in ("taken", "passed", *LEVELS)}
+        rows = self.filter(session__date__year=year).order_by("session__kind__order", "session__kind")
+        return rows.values("session__kind__short").annotate(**sums)
+
+
+class ExamResult(models.Model):
+    """How many took part on a date, how many passed, and how many of these at which level: its centre says so."""
+
+    session = models.OneToOneField(ExamSession, models.CASCADE, related_name="result", verbose_name=_("exam date"))
+    taken = CountField(_("took part"))
+    passed = CountField(_("passed"))
+    a1 = CountField("A1", null=True, blank=True)
+    a2 = CountField("A2", null=True, blank=True)
+    b1 = CountField("B1", null=True, blank=True)
+    b2 = CountField("B2", null=True, blank=True)
+    c1 = CountField("C1", null=True, blank=True)
+    c2 = CountField("C2", null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ExamResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("result of an exam")
+        verbose_name_plural = _("results of exams")
+        ordering = ["session__date", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(passed__lte=F("taken")), name="exam_not_more_passed_than_taken"),
+            models.CheckConstraint(
+                condition=Q(passed__gte=sum((Coalesce(F(name), Value(0)) for name in LEVELS), Value(0))),
+                name="exam_not_more_levels_than_passed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.session}: {self.passed} / {self.taken}"

@@ -1,0 +1,85 @@
+"""How exams went: numbers that a centre reports, and that partners read of all together."""
+
+import pytest
+
+from exams.models import ExamResult
+from tests.factories import (
+    make_exam_kind,
+    make_exam_session,
+    make_membership,
+    make_partner,
+    make_provider,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def centre(client):
+    provider = make_provider("Zentrum")
+    make_partner(provider=provider)
+    client.force_login(make_membership(provider=provider).user)
+    return provider
+
+
+def report(client, session, **typed):
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/ergebnisse/"
+    return client.post(address, form_of(client.get(address)) | typed)
+
+
+def table(client, provider) -> list[tuple]:
+    lines = client.get(f"/de/mein/{provider.slug}/pruefungen/gemeinsam/").context["results"]
+    return [(line.kind, line.taken, line.passed, line.levels, line.is_told) for line in lines]
+
+
+def test_a_centre_reports_numbers_and_partners_read_them_together(client, centre):
+    kind, other = make_exam_kind("DTZ"), make_exam_kind("LiD", level_from=None, level_to=None, order=1)
+    dates = [make_exam_session(one, provider=centre, on=0) for one in (kind, kind, other)]
+
+    for session, taken in zip(dates, ("4", "3", "4"), strict=True):
+        levels = {"a2": "1", "b1": "2"} if session.kind == kind else {}
+        assert report(client, session, taken=taken, passed="3", **levels).status_code == 302
+
+    assert table(client, centre) == [("DTZ", 7, 6, [("A2", 2), ("B1", 4)], True), ("LiD", 4, 3, [], False)]
+    content = client.get(f"/de/mein/{centre.slug}/pruefungen/gemeinsam/").content.decode()
+    assert "weniger als 5" in content
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"taken": "3", "passed": "4"}, "Es haben mehr bestanden als teilgenommen."),
+        (
+            {"taken": "5", "passed": "3", "a2": "2", "b1": "2"},
+            "Bei den Niveaus stehen mehr Personen, als bestanden",
+        ),
+        ({"taken": "3", "passed": ""}, "Bitte füllen Sie dieses Feld aus."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(client, centre, typed, words):
+    response = report(client, make_exam_session(provider=centre, on=-1), **typed)
+
+    assert words in response.content.decode()
+    assert ExamResult.objects.count() == 0
+
+
+def test_only_the_levels_of_the_exam_are_asked_for(client, centre):
+    one_level = make_exam_session(make_exam_kind("B2", level_from=4, level_to=4), provider=centre, on=-1)
+    two = make_exam_session(make_exam_kind("DTZ"), provider=centre, on=-1)
+    address = f"/de/mein/{centre.slug}/pruefungen/{{}}/ergebnisse/"
+
+    asked = [set(form_of(client.get(address.format(one.pk)))) for one in (one_level, two)]
+
+    assert asked[1] - asked[0] == {"a2", "b1"}
+
+
+@pytest.mark.parametrize(
+    ("on", "fields", "status"), [(0, {}, 200), (1, {}, 404), (-1, {"is_cancelled": True}, 404)]
+)
+def test_there_are_results_from_the_day_of_an_exam_that_was_held(client, centre, on, fields, status):
+    session = make_exam_session(provider=centre, on=on, **fields)
+
+    response = client.get(f"/de/mein/{centre.slug}/pruefungen/{session.pk}/ergebnisse/")
+
+    assert response.status_code == status
