@@ -20,9 +20,12 @@ class ExamsConfig(AppConfig):
     texts_seen_at = {"templates/exams/public/*": "/pruefungen/", "exams/*": "/pruefungen/"}
 
     def ready(self):
-        """Lists and pages of courses lead to the exams."""
+        """Lists and pages of courses lead to the exams; the duty to share their seats is counted."""
+        from cooperation.duties import MEASURES
         from courses.public.groups import FOUND_BESIDE, LEADS_TO
+        from exams.duties import OFFERED
         from exams.public.beside import found, leading_on
 
         FOUND_BESIDE.append(found)
         LEADS_TO.append(leading_on)
+        MEASURES.append(OFFERED)

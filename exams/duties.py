@@ -1,0 +1,32 @@
+"""How the duty to offer free exam seats to the others is counted."""
+
+from django.db.models import F, Min
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.duties import Measure
+from cooperation.models import Duty
+from exams.models import ExamSession
+
+AHEAD_DAYS = 28  # before the exam, when others must be able to ask
+
+
+def count_offered(table, providers, months, today):
+    """Exams that have been, with seats that the own people did not need; kept: offered four weeks before."""
+    sessions = ExamSession.objects.filter(provider__in=providers, date__range=(months[0], today))
+    sessions = sessions.filter(is_public=True, is_cancelled=False, seats_total__gt=F("seats_own"))
+    offers = ExamSession.history.filter(id__in=sessions.values("pk"), is_offered=True)
+    first = dict(offers.values_list("id").annotate(first=Min("history_date")).order_by())
+    for pk, provider, date in sessions.values_list("pk", "provider", "date"):
+        offered = pk in first and (date - timezone.localdate(first[pk])).days >= AHEAD_DAYS
+        table[provider][date.replace(day=1)][Duty.EXAM_SEATS].count(offered)
+
+
+def counted_since():
+    """The first exam's day; None where none was entered."""
+    return ExamSession.objects.aggregate(first=Min("date"))["first"]
+
+
+OFFERED = Measure(
+    Duty.EXAM_SEATS, _("exams with free seats offered four weeks ahead"), count_offered, counted_since
+)

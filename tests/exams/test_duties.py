@@ -1,0 +1,52 @@
+"""How the duty to offer free exam seats to the others is counted."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cooperation import duties
+from cooperation.duties import Figure
+from tests.factories import make_exam_session, make_provider
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)
+MONTHS = duties.last_months(2, TODAY)
+
+
+def held(day, offered_before=None, **fields):
+    """An exam that has been, offered to partners so many days before."""
+    session = make_exam_session(**{"on": (day - timezone.localdate()).days, "seats_total": 10} | fields)
+    session.history.all().delete()
+    if offered_before is not None:
+        session.is_offered = True
+        moment = datetime.combine(day - timedelta(days=offered_before), datetime.min.time())
+        session._history_date = timezone.make_aware(moment)
+        session.save()
+    return session
+
+
+def figures(provider) -> list[Figure | None]:
+    return [month["exam_seats"] for month in duties.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]]
+
+
+@pytest.mark.parametrize(("before", "kept"), [(28, 1), (27, 0), (None, 0)])
+def test_seats_are_to_be_offered_four_weeks_ahead(before, kept):
+    session = held(date(2026, 11, 10), before)
+
+    assert figures(session.provider)[1] == Figure(kept, 1)
+
+
+@pytest.mark.parametrize("fields", [{"seats_own": 10}, {"is_cancelled": True}, {"is_public": False}])
+def test_nothing_is_due_where_nothing_could_be_offered(fields):
+    session = held(date(2026, 11, 10), **fields)
+
+    assert figures(session.provider)[1] == Figure()
+
+
+def test_before_the_first_exam_and_of_one_to_come_there_are_no_data():
+    session = held(date(2026, 11, 26), 40)
+
+    assert figures(session.provider) == [None, Figure()]
+    assert figures(make_provider()) == [None, Figure()]
