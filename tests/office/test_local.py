@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from cooperation.models import Meeting
 from courses.models import Course, VainSearch
-from planning.models import AreaNote
+from planning.models import AreaNote, Demand
 from tests.factories import (
     days,
     make_area,
@@ -104,6 +104,8 @@ def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
     run = offered(area.town)
     for status in ("declined", "waiting", "placed"):
         make_enquiry(run, status=status)
+    make_enquiry(offered(make_municipality("Parchim")), status="declined")
+    Demand.objects.filter(area=area, childcare=True).get().enquiries.add(make_enquiry(run, status="waiting"))
 
     assert table(office, area, "Das wird gesucht") == [
         ["A1, tags", "2", "2"],
@@ -118,10 +120,14 @@ def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
     offered(area.town, 30, level=3, seats_free=9)
     wait(area, 3)
 
-    first, second = lacks(office, area)
+    wait(area, 4)
+    offered(area.town, 50, level=4, seats_free=9)
+
+    first, second, third = lacks(office, area)
 
     assert first.startswith("A1, tags · gesucht von 6 · Der nächste Platz ist am")
     assert first.endswith("in Lübz frei. 2 Plätze sind im Umkreis von 20 km frei.")
+    assert third.startswith("B2, tags · gesucht von 1 · Der nächste Platz ist am")
     assert second == "A2, tags · gesucht von 1 · Im Umkreis von 20 km ist kein Platz in Sicht."
 
 
@@ -147,6 +153,7 @@ def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
 def test_partners_paper_and_files_tell_no_number_below_five(client, area):
     for number, level in ((4, 1), (5, 2)):
         wait(area, level, number)
+    make_area_note(area, text="Kita fragen")
     client.force_login(make_membership().user)
 
     said = [row[1] for row in table(client, area, "Das wird gesucht")]
@@ -154,7 +161,7 @@ def test_partners_paper_and_files_tell_no_number_below_five(client, area):
 
     assert said == ["weniger als 5", "5"]
     assert "4" not in file.partition("A1")[2].partition("A2")[0]
-    assert "Notiz" not in client.get(address(area)).content.decode()
+    assert "Kita fragen" not in client.get(address(area)).content.decode()
 
 
 def test_the_offices_screen_is_exact_and_its_paper_is_not(office, area):
