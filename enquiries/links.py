@@ -2,7 +2,8 @@
 
 Neither holds anything about the person. The first works as long as the enquiry is kept. The second is for this
 enquiry only and works without an account, for whoever has the mail: until the answer, while the address that it
-was sent to is still the course's contact, and for fourteen days.
+was sent to is still the course's contact, and for fourteen days. Of a person without e-mail it says one thing
+more: whether somebody has reached them by phone.
 """
 
 from datetime import timedelta
@@ -62,10 +63,16 @@ def digest(address) -> str:
 
 def by_answer_link(token: str) -> Enquiry | None:
     """The enquiry that may be answered with this link now."""
+    enquiry = by_link_of_contact(token)
+    return enquiry if enquiry and enquiry.status == Status.NEW else None
+
+
+def by_link_of_contact(token: str) -> Enquiry | None:
+    """The enquiry that the link was sent for, answered or not."""
     try:
         pk, who = signing.loads(token, salt=SALT, max_age=timedelta(days=ANSWER_LINK_DAYS))
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    enquiry = WHOLE.filter(pk=pk, status=Status.NEW, is_doubtful=False).first()
+    enquiry = WHOLE.filter(pk=pk, is_doubtful=False).first()
     contact = enquiry and contact_of(enquiry.run.course)
     return enquiry if contact and who == digest(contact) else None

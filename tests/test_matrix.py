@@ -154,7 +154,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),
         *("office:ask_pair", "office:decide_pair", "office:finish_area_note"),
         *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
-        "workplace:take_back",
+        *("workplace:take_back", "workplace:called_by_link"),
         *("workplace:withdraw_slip", "workplace:check_slip"),
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],

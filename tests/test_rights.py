@@ -295,6 +295,7 @@ POST = {
     "office:accept_proposal": "lnnncc",
     "workplace:archive": MEMBERS_DO,
     "workplace:cancel_run": "lncccc",
+    "workplace:called_by_link": "gggggg",  # nobody has answered yet
     "workplace:change_role": MANAGERS_DO,
     "workplace:end_seat_links": MANAGERS_DO,
     "workplace:entries": "lncccc",
@@ -416,7 +417,10 @@ def world():
         "sitemap": {"section": "courses"},
         "workplace:join": {"token": invitation.token},
         **{f"enquiries:{name}": {"token": status_token(enquiry)} for name in BY_STATUS_LINK},
-        "workplace:answer_by_link": {"token": answer_token(enquiry, contact_of(run.course))},
+        **{
+            f"workplace:{name}": {"token": answer_token(enquiry, contact_of(run.course))}
+            for name in ("answer_by_link", "called_by_link")
+        },
         "workplace:seats_by_link": {"token": seats_token(provider)},
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},

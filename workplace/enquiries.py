@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from courses.actions import NotPossibleError
 from courses.public import wording
 from enquiries import actions
-from enquiries.links import by_answer_link
+from enquiries.links import by_answer_link, by_link_of_contact
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ENQUIRY_KEPT_DAYS
 from enquiries.models.states import OPEN, Status
@@ -212,8 +212,28 @@ def answered_by_link(request, token, enquiry):
         return gone_link(request)
     form = AnswerForm(enquiry, data=request.POST)
     if form.is_to_be_sent and (answered := form.send()):
-        return render(request, "workplace/answered_by_link.html", facts_of(answered))
+        return render(request, "workplace/answered_by_link.html", {**facts_of(answered), **call_of(token)})
     return answer_page(request, enquiry, form)
+
+
+def call_of(token) -> dict:
+    return {"call_address": reverse("workplace:called_by_link", args=[token])}
+
+
+class CallForm(forms.Form):
+    act = forms.ChoiceField(choices=[("reached", ""), ("unreached", "")])
+
+
+@require_POST
+@never_cache
+def called_by_link(request, token):
+    """What whoever phones a person without e-mail says afterwards; once reached, there is no more to say."""
+    enquiry, form = by_link_of_contact(token), CallForm(request.POST)
+    if enquiry is None or not actions.needs_call(enquiry) or not form.is_valid():
+        return gone_link(request)
+    is_reached = form.cleaned_data["act"] == "reached"
+    actions.call(enquiry, is_reached)
+    return render(request, "workplace/called_by_link.html", {"is_reached": is_reached, **call_of(token)})
 
 
 def answer_page(request, enquiry, form):

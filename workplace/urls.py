@@ -89,5 +89,6 @@ urlpatterns = [
     path("mein/<slug:provider>/", include(provider)),
     path("einladung/<str:token>/", people.join, name="join"),
     path("antworten/<str:token>/", enquiries.answer_by_link, name="answer_by_link"),
+    path("antworten/<str:token>/angerufen/", enquiries.called_by_link, name="called_by_link"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
 ]

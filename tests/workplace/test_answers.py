@@ -264,6 +264,31 @@ def test_the_mail_to_a_provider_without_members_lets_its_reader_answer(client):
     assert client.get(link).status_code == 410
 
 
+def test_by_the_link_one_says_that_somebody_without_e_mail_was_reached(client):
+    enquiry = make_enquiry(make_open(), phone="0171 1234567", email="")
+    link = link_of(enquiry)
+    early = client.post(f"{link}angerufen/", {"act": "reached"}).status_code
+    page = client.post(link, form_of(client.post(link)) | {"status": "declined", "reason": "test"})
+
+    answers = [client.post(f"{link}angerufen/", {"act": act}) for act in ("unreached", "reached", "unreached")]
+
+    assert early == 410
+    assert f'action="{link}angerufen/"' in page.content.decode()
+    assert [answer.status_code for answer in answers] == [200, 200, 410]
+    assert "0171" not in "".join(answer.content.decode() for answer in answers)
+    assert [*enquiry.steps.values_list("kind", flat=True)][-2:] == ["unreached", "reached"]
+
+
+@pytest.mark.parametrize("fields", [{"email": "olena@beispiel.example"}, {"is_doubtful": True}])
+def test_of_whoever_gets_mail_no_link_says_that_they_were_called(client, fields):
+    enquiry = make_enquiry(
+        make_open(), answered_at=timezone.now(), status="declined", phone="1", **{"email": ""} | fields
+    )
+
+    assert client.post(f"{link_of(enquiry)}angerufen/", {"act": "reached"}).status_code == 410
+    assert not enquiry.steps.filter(kind="reached").exists()
+
+
 def test_what_was_written_for_a_link_that_has_ended_is_shown_to_its_writer(client):
     enquiry = make_enquiry(make_open())
     link = link_of(enquiry)
