@@ -125,10 +125,10 @@ def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
 
     first, second, third = lacks(office, area)
 
-    assert first.startswith("A1, tags · gesucht von 6 · Der nächste Platz ist am")
+    assert first.startswith("A1, tags · warten: 6 · Der nächste Platz ist am")
     assert first.endswith("in Lübz frei. 2 Plätze sind im Umkreis von 20 km frei.")
-    assert third.startswith("B2, tags · gesucht von 1 · Der nächste Platz ist am")
-    assert second == "A2, tags · gesucht von 1 · Im Umkreis von 20 km ist kein Platz in Sicht."
+    assert third.startswith("B2, tags · warten: 1 · Der nächste Platz ist am")
+    assert second == "A2, tags · warten: 1 · Im Umkreis von 20 km ist kein Platz in Sicht."
 
 
 def test_who_has_had_such_a_course_could_do_it_again(office, area):
@@ -162,6 +162,18 @@ def test_partners_paper_and_files_tell_no_number_below_five(client, area):
     assert said == ["weniger als 5", "5"]
     assert "4" not in file.partition("A1")[2].partition("A2")[0]
     assert "Kita fragen" not in client.get(address(area)).content.decode()
+
+
+def test_no_sum_tells_what_a_number_below_five_hides(client, area):
+    wait(area, 1, 3)
+    run = offered(area.town, seats_free=0)
+    for _number in range(5):
+        make_enquiry(run, status="declined")
+    client.force_login(make_membership().user)
+
+    (lack,) = lacks(client, area)
+
+    assert lack.startswith("A1, tags · warten: weniger als 5 · in 90 Tagen gefragt, ohne Platz: 5 ·")
 
 
 def test_the_offices_screen_is_exact_and_its_paper_is_not(office, area):
