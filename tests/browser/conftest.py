@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from courses.models import Course
+from exams.models import ExamSession
 from planning.models import Demand
 from planning.public.views import token_of
 
@@ -40,6 +41,7 @@ def pages(portal):
     course = (
         Course.objects.listed(date.today()).filter(level_to__lt=6, title_de__startswith="Integrationskurs").first()
     )
+    exam = ExamSession.objects.filter(is_cancelled=False).earliest("date")
     return {
         "home": "/",
         "finder": "/finder/",
@@ -58,6 +60,9 @@ def pages(portal):
         "people waiting": "/kurs-gesucht/zahlen/",
         "code": "/code/",
         "code no longer valid": "/code/danke/",
+        "exams": "/pruefungen/",
+        "exam kind": f"/pruefungen/{exam.kind.slug}/",
+        "exam": f"/pruefungen/termin/{exam.pk}/",
         "providers": "/anbieter/",
         "provider": "/anbieter/beispiel-sprachwerk/",
         "network": "/netzwerk/",

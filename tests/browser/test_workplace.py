@@ -12,6 +12,7 @@ from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseRun, CourseType, Proposal
 from enquiries.models import Enquiry
+from exams.models import ExamKind, ExamSession
 from news.models import Post
 from office.links.models import PublicLink
 from pages.models import Page
@@ -20,6 +21,7 @@ from tests.browser.test_accessibility import findings
 from tests.factories import (
     days,
     make_course,
+    make_exam_session,
     make_membership,
     make_message,
     make_municipality,
@@ -60,6 +62,8 @@ def of_office() -> dict:
         "personen": ContactPerson,
         "bereiche": Category,
         "kursarten": CourseType,
+        "pruefungen": ExamSession,
+        "pruefungsarten": ExamKind,
     }
     page = Page.objects.first()
     make_outdated(page)
@@ -146,6 +150,7 @@ def work(provider, manager):
         name="kurse.csv",
         table=[["Titel", "Beginn", "Ende"], ["Nähen", "05.01.2099", "06.01.2099"], ["Ohne", "", ""]],
     )
+    exam = make_exam_session(provider=provider)
     own, one = f"/mein/{provider.slug}", f"/mein/{provider.slug}/angebote/{course.pk}"
     return {
         manager: {
@@ -170,6 +175,11 @@ def work(provider, manager):
             "report": f"{own}/meldungen/{make_message(kind='error', provider=provider).pk}/",
             "result slips": f"{own}/einstufung/",
             "result slip": f"{own}/einstufung/{make_result_slip(provider, language='ar').pk}/",
+            "exams": f"{own}/pruefungen/",
+            "new exam": f"{own}/pruefungen/neu/",
+            "exam": f"{own}/pruefungen/{exam.pk}/",
+            "exam seats of partners": f"{own}/pruefungen/gemeinsam/",
+            "results of an exam": f"{own}/pruefungen/{make_exam_session(provider=provider, on=-3).pk}/ergebnisse/",
             "profile": f"{own}/profil/",
             "profile history": f"{own}/profil/verlauf/",
             "members": f"{own}/mitglieder/",
