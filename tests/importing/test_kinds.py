@@ -134,3 +134,13 @@ def test_synonyms_decide_only_for_kinds_whose_words_the_office_does_not_keep():
     make_title_words("frauengruppe*", women)
 
     assert (before, find("Starke Frauen der Literatur").is_asked) == (women, True)
+
+
+def test_a_kind_that_is_not_offered_is_left_out_of_what_is_shown(client, provider):
+    make_course_type(slug=OTHER)
+    page = send(client, provider, as_csv(*ROWS))
+
+    shown = client.get(page.request["PATH_INFO"], {"kind": "gibt-es-nicht", "publish": "on"})
+
+    assert shown.status_code == 200
+    assert '<input type="hidden" name="publish" value="on">' in shown.content.decode()
