@@ -35,7 +35,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it names one of two states, and the other one is what had been shown": """
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.records.RoleForm
-        foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm
+        foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
         office.today.pages.ClockForm office.persons.ActForm
     """,
     "its view compares the version that its page has shown": """
