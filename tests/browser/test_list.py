@@ -329,7 +329,7 @@ def test_on_paper_about_eight_offers_stand_on_a_sheet_as_wide_as_it(page, catalo
     sheets = [sheet.extract_text().count("0387") for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
     page.emulate_media(media="print")
 
-    assert (len(sheets), sum(sheets)) == (3, 20)
+    assert (len(sheets), sum(sheets)) == (12, 100)
     assert page.evaluate("document.documentElement.scrollWidth") == 794
 
 

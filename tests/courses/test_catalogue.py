@@ -198,7 +198,8 @@ def test_index_and_database_give_the_same_courses_order_and_counts(request, make
         listed = [(course.pk, course.next_run_id) for course in courses_of(clicked).only("pk")]
         assert (name, option, counts[name, option]) == (name, option, len(listed))
         assert [(course.pk, course.next_run_id) for course in found[0:1000]] == listed
-        assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
+        if listed[7:]:  # a page from the middle
+            assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
 
     compare()
 
