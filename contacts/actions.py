@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.models import OldAddress
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 
 
 @transaction.atomic
@@ -36,15 +35,10 @@ def announce(message: Message):
     if not to:
         tell_office(message)
         return
-    context = {"message": message, "path": path_of(message)}
+    path = in_german("workplace:report", message.provider.slug, message.pk)
+    context = {"message": message, "path": path}
     for address in to:
         send_mail("contacts/mail/report.txt", [address], context, owner=message, reply_to=office_address())
-
-
-def path_of(report: Message) -> str:
-    """Where the provider answers it."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return reverse("workplace:report", args=[report.provider.slug, report.pk])
 
 
 @transaction.atomic
@@ -79,6 +73,11 @@ def office_address() -> str:
     """Where mails to the coordination office go."""
     office = Office.objects.coordination().first()
     return reached_at(office.email) if office else settings.DEFAULT_FROM_EMAIL
+
+
+def addresses_of(provider) -> list[str]:
+    """Its people with an account, else its own address, else the office."""
+    return provider.addresses or [office_address()]
 
 
 def reached_at(address: str) -> str:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from icalendar import Event
 
 from contacts.actions import office_address
 from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 from foundation.web.calendars import BERLIN, calendar_file
 
 
@@ -62,11 +62,6 @@ def remind_of_agreement(agreement: Agreement) -> int:
     )
     Agreement.objects.filter(pk=agreement.pk).update(reminded_on=timezone.localdate())
     return len(addresses)
-
-
-def in_german(name, *args) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return reverse(name, args=args)
 
 
 def calendar(meeting, portal: str) -> bytes:

@@ -1,22 +1,7 @@
 """What centres and partners are told of exam seats: numbers, never names."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
-from contacts.actions import office_address
-from foundation.mail.sending import send_mail
-
-
-def in_german(name, *args) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return reverse(name, args=args)
-
-
-def addresses_of(provider) -> list[str]:
-    """Its people with an account, else its own address, else the office."""
-    members = provider.memberships.filter(user__is_active=True).values_list("user__email", flat=True)
-    return sorted({address.lower() for address in members}) or [provider.email or office_address()]
+from contacts.actions import addresses_of
+from foundation.mail.sending import in_german, send_mail
 
 
 def tell_moved_up(row, session, given: int):

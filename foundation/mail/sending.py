@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from foundation.mail.outbox import addresses_in
@@ -39,3 +40,9 @@ def send_mail(
         )
         message.owner = owner
         message.send()
+
+
+def in_german(name, *args) -> str:
+    """The path of a page for whoever works with the portal, whatever language is active."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args)

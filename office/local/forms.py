@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Meeting
+from foundation.editing.versioned import DAY
 from places.models import Area
 from planning.models import AreaNote
 
@@ -22,7 +23,7 @@ class AreaNoteForm(forms.ModelForm):
         widgets = {
             "kind": forms.RadioSelect,
             "text": forms.Textarea({"rows": 3, "maxlength": 300}),
-            "due_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "due_on": DAY,
         }
 
     def __init__(self, **kwargs):

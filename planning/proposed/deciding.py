@@ -5,13 +5,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from contacts.actions import addresses_of
 from courses.actions import NotPossibleError, moved, save_run
 from courses.models import Course, CourseRun
 from foundation.editing.locking import locked
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 from planning.models import ProposedStart
 from planning.proposed.shown import Shown
-from planning.starts.letters import addresses_of, in_german
 
 Status = ProposedStart.Status
 PLACE = ("venue", "street", "postal_code")

@@ -12,9 +12,8 @@ from exams.forms import ExamResultForm
 from exams.models import ExamResult
 from exams.models.results import LEVELS
 from foundation.editing.locking import atomic_when_sent, row_of, sent
+from planning.reckoning.rounding import FEW
 from workplace.guards import for_members, page
-
-FEWEST = 5  # below so many people numbers tell of persons
 
 
 @for_members
@@ -45,7 +44,7 @@ class Line:
 
     @property
     def is_told(self) -> bool:
-        return self.taken >= FEWEST
+        return self.taken >= FEW
 
 
 def of_year() -> dict:
@@ -53,7 +52,7 @@ def of_year() -> dict:
     return {
         "year": str(year),
         "results": [line_of(row) for row in ExamResult.objects.by_kind(year)],
-        "fewest": FEWEST,
+        "fewest": FEW,
     }
 
 
