@@ -1,6 +1,7 @@
 """What the office notes of an area."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,26 @@ class AreaNoteForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("kind") == Kind.TASK and not cleaned.get("due_on") and not self.has_error("due_on"):
             self.add_error("due_on", gettext("Please say until when."))
-        if cleaned.get("kind") == Kind.MEETING and not Meeting.objects.coming().exists():
-            self.add_error("kind", gettext("No meeting is planned yet."))
+        if cleaned.get("kind") == Kind.MEETING:
+            self.judge_meeting(cleaned.get("text") or "")
         return cleaned
+
+    def judge_meeting(self, text):
+        """Locks it: what is found here is there when the note is kept."""
+        self.meeting = Meeting.objects.coming().select_for_update(no_key=True).first()
+        if self.meeting is None:
+            self.add_error("kind", gettext("No meeting is planned yet."))
+        elif len(self.agenda_with(text)) > Meeting._meta.get_field("agenda").max_length:
+            self.add_error("text", gettext("The agenda of the next meeting is full."))
+
+    def agenda_with(self, text) -> str:
+        return f"{self.meeting.agenda}\n{self.instance.area}: {text}".strip()
+
+    def save(self, commit=True):
+        """What is meant for the next meeting stands on its agenda, too."""
+        note = self.instance
+        if note.kind == Kind.MEETING:
+            self.meeting.agenda = self.agenda_with(note.text)
+            self.meeting.save()
+            note.due_on = timezone.localdate(self.meeting.starts_at)
+        return super().save(commit)

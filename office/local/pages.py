@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import for_staff
-from cooperation.models import Meeting
-from foundation.editing.locking import locked
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
@@ -73,25 +71,15 @@ def page(request, area, form=None):
 
 @require_POST
 @for_staff
+@transaction.atomic
 def note_of_area(request, pk):
     area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
     form = AreaNoteForm(data=request.POST, instance=AreaNote(area=area, written_by=request.user))
     if not form.is_valid():
         return page(request, area, form)
-    keep(form.save(commit=False))
+    form.save()
     messages.success(request, _("Saved."))
     return redirect("office:area_overview", pk)
-
-
-@transaction.atomic
-def keep(note):
-    """What is meant for the next meeting stands on its agenda, too."""
-    if note.kind == AreaNote.Kind.MEETING:
-        meeting = locked(Meeting.objects, pk=Meeting.objects.coming().first().pk)
-        meeting.agenda = f"{meeting.agenda}\n{note.area}: {note.text}".strip()
-        meeting.save()
-        note.due_on = timezone.localdate(meeting.starts_at)
-    note.save()
 
 
 @require_POST

@@ -221,6 +221,15 @@ def test_a_point_for_the_meeting_stands_on_its_agenda(office, area):
     assert Meeting.objects.get(pk=meeting.pk).agenda == "Begrüßung\nLübz: Testtag in Lübz"
 
 
+def test_an_agenda_that_is_full_takes_no_more(office, area):
+    meeting = make_meeting(agenda="x" * 4990)
+
+    answer = office.post(address(area, "notieren"), {"kind": "meeting", "text": "Testtag in Lübz"})
+
+    assert (answer.status_code, "Testtag in Lübz" in answer.content.decode()) == (400, True)
+    assert (Meeting.objects.get(pk=meeting.pk).agenda, AreaNote.objects.count()) == ("x" * 4990, 0)
+
+
 def test_an_area_is_chosen_from_the_list(office, area):
     answer = office.get("/de/buero/vor-ort/", {"area": area.pk})
 
