@@ -127,9 +127,8 @@ CACHES = {
     },
     # Whole pages, in each process: nothing on the way to them can be slow or down.
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "bildung_verbindet.freshness.page_cache.Pages",
         "LOCATION": "pages",
-        "TIMEOUT": 600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }

@@ -1,6 +1,7 @@
 """One process reads the program and the index of courses, those that serve are forked from it and share them."""
 
 import gc
+import threading
 
 from django.db import Error, connections
 from django.utils import timezone
@@ -17,6 +18,8 @@ def before():
         watch.look()
     except Error:
         pass
+    for thread in {*threading.enumerate()} - {threading.current_thread()}:
+        thread.join()  # what the look has begun aside; within SQLite it would hold a lock in every child for ever
     connections.close_all()
     gc.collect()
     gc.freeze()  # else each worker would copy all of it when it looks for what is no longer needed

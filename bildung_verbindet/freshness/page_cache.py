@@ -1,11 +1,14 @@
 """Answers public pages whole from memory, ready compressed, until anything published changes."""
 
 import gzip
+from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import brotli
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import has_vary_header, patch_vary_headers
@@ -14,12 +17,53 @@ from bildung_verbindet.freshness.watch import watch
 from foundation.web.headers import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
+ADDRESS = "portal.address"  # under which a request carries what its page is kept by
+METHODS = ("GET", "HEAD")
+OK, NOT_MODIFIED = "200 OK", "304 Not Modified"
 SMALLEST = 500  # bytes that are worth compressing
 KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary", *ON_EVERY_ANSWER)
 
 
+class Page(NamedTuple):
+    """As it goes over the wire."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+    headers_of_304: list[tuple[str, str]]
+    tag: str
+
+
+class Pages(LocMemCache):
+    """Nobody changes a kept page, so none is copied; none is too old, as its key names the content's state."""
+
+    def get(self, key, default=None, version=None):
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key, last=False)  # what was not asked for the longest goes first
+            return self._cache.get(key, default)
+
+    def set(self, key, value, timeout=None, version=None):
+        with self._lock:
+            self._set(key, value, timeout=None)
+
+
+class BeforeDjango:
+    """Around all of Django, which hears nothing of what is answered here. What is not kept goes on to it."""
+
+    def __init__(self, application):
+        self.application, self.pages = application, caches["pages"]
+
+    def __call__(self, environ, start_response):
+        page = kept(environ, self.pages)
+        if page is None:
+            return self.application(environ, start_response)
+        status, headers, body = answer(page, environ.get("HTTP_IF_NONE_MATCH", ""))
+        start_response(status, headers)
+        return [body]
+
+
 class PageCacheMiddleware:
-    """Stands first: what it answers costs no other middleware, no view and no query."""
+    """Stands first within Django: keeps what is public, and answers where nothing stands before Django."""
 
     def __init__(self, get_response):
         if settings.DEBUG:
@@ -28,23 +72,56 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         token = watch.token
-        if not token or request.method not in {"GET", "HEAD"}:
+        if not token or request.method not in METHODS:
             return self.get_response(request)
-        coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        address = f"{request.scheme}://{request.META.get('HTTP_HOST')}{request.get_full_path()}"
-        key = blake2b(f"{token} {coding} {address}".encode(), digest_size=20).hexdigest()
-        stored = caches["pages"].get(key)
-        if stored is None:
+        page = kept(request.META, caches["pages"])
+        if page is None:
             is_settled = watch.is_settled
             response = self.get_response(request)
             if not (is_settled and watch.token == token and is_public(response)):
                 return response
-            stored = prepared(response, token, coding)
+            coding = coding_of(request.META)
+            page = prepared(response, token, coding)
             if request.method == "GET":
-                caches["pages"].set(key, stored)
-        return answer(stored, request.META.get("HTTP_IF_NONE_MATCH", ""))
+                caches["pages"].set(key_of(request.META, token, coding), page)
+        return as_response(*answer(page, request.META.get("HTTP_IF_NONE_MATCH", "")))
 
 
+def kept(environ, pages) -> Page | None:
+    """What is in memory for such a request of the content as it is now."""
+    token = watch.token
+    if not token or environ["REQUEST_METHOD"] not in METHODS:
+        return None
+    return pages.get(key_of(environ, token, coding_of(environ)))
+
+
+def key_of(environ, token, coding) -> str:
+    address = environ.get(ADDRESS) or environ.setdefault(ADDRESS, address_of(environ))
+    return blake2b(f"{token} {coding} {address}".encode(), digest_size=20).hexdigest()
+
+
+def address_of(environ) -> str:
+    """All else that an answer for everybody depends on, as it was sent: Django decodes it on its way. A host that
+    is not ours is refused there, so that nothing is ever kept for it."""
+    host = environ.get("HTTP_HOST", f"\n{environ['SERVER_NAME']}:{environ['SERVER_PORT']}")
+    parts = [scheme_of(environ), host, environ.get("QUERY_STRING", ""), environ.get("SCRIPT_NAME", "")]
+    return "\n".join([*parts, environ.get("PATH_INFO", "")])
+
+
+def scheme_of(environ) -> str:
+    """As ``request.scheme``."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = settings.SECURE_PROXY_SSL_HEADER
+        if (said := environ.get(name)) is not None:
+            return "https" if said.partition(",")[0].strip() == secure else "http"
+    return environ["wsgi.url_scheme"]
+
+
+def coding_of(environ) -> str:
+    return best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=256)  # browsers have few ways to say it
 def best_coding(accepted: str) -> str:
     """The best of the codings that an Accept-Encoding header allows: "br", "gzip" or "" for none."""
     allowed = set()
@@ -67,8 +144,7 @@ def is_public(response) -> bool:
     )
 
 
-def prepared(response, token, coding) -> tuple[bytes, dict]:
-    """The body as it goes over the wire, and all headers."""
+def prepared(response, token, coding) -> Page:
     body = response.content
     if len(body) >= SMALLEST and coding:
         body = brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, 6)
@@ -77,11 +153,18 @@ def prepared(response, token, coding) -> tuple[bytes, dict]:
     response["Content-Length"] = str(len(body))
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["ETag"] = f'W/"{token}"'
-    return body, dict(response.items())
+    short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
+    return Page(body, list(response.items()), short, response["ETag"])
 
 
-def answer(stored, known: str) -> HttpResponse:
-    body, headers = stored
-    if headers["ETag"] in known:
-        return HttpResponseNotModified(headers={name: headers[name] for name in KEPT_IN_304 if name in headers})
-    return HttpResponse(body, headers=headers)
+def answer(page, known: str) -> tuple[str, list, bytes]:
+    """Status, headers and body. A browser that has the page is told so."""
+    if page.tag in known:
+        return NOT_MODIFIED, page.headers_of_304, b""
+    return OK, page.headers, page.body
+
+
+def as_response(status, headers, body) -> HttpResponse:
+    if status == NOT_MODIFIED:
+        return HttpResponseNotModified(headers=dict(headers))
+    return HttpResponse(body, headers=dict(headers))

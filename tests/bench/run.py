@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from subprocess import PIPE
 
 ROOT = Path(__file__).parent.parent.parent
+BARE = "tests.bench.bare"
 COURSE_LINK = rb'<h3[^>]*>\s*<a href="([^"]+)"'
 ROUNDS, REQUESTS = 15, 40  # of each target; one after the other, so that noise meets all alike
 PAGES = {
@@ -32,7 +33,7 @@ PAGES = {
 class Server:
     """Gunicorn with one worker, as `make run` starts it."""
 
-    def __init__(self, folder, **environment):
+    def __init__(self, folder, application="bildung_verbindet.wsgi", **environment):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -52,17 +53,20 @@ class Server:
             "--keep-alive",
             "600",
         ]
+        if application == BARE:
+            command += ["--config", "/dev/null"]  # ours would read the program
         self.process = subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{self.port}", "bildung_verbindet.wsgi"],
+            [*command, "--bind", f"127.0.0.1:{self.port}", application],
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings", **environment},
             cwd=ROOT,
         )
-        self.connection = None
+        self.connection, self.is_bare = None, application == BARE
 
     def __enter__(self):
         try:
             self.connect()
-            self.wait_for_catalogue()
+            if not self.is_bare:
+                self.wait_for_catalogue()
         except BaseException:
             self.process.terminate()
             raise
@@ -117,16 +121,17 @@ class Server:
 
 
 def measured(server, targets, rounds=ROUNDS, requests=REQUESTS) -> dict[str, list[float]]:
-    """Seconds of every request; ``targets``: name → (path, headers)."""
+    """Seconds of every request; ``targets``: name → (path, headers), or those with another server before."""
     times = {name: [] for name in targets}
-    for target in targets.values():
+    targets = {name: target if len(target) == 3 else (server, *target) for name, target in targets.items()}
+    for asked, *target in targets.values():
         for _ in range(min(5, requests)):
-            server.get(*target)
+            asked.get(*target)
     for _ in range(rounds):
-        for name, target in targets.items():
+        for name, (asked, *target) in targets.items():
             for _ in range(requests):
                 begun = time.perf_counter()
-                server.get(*target)
+                asked.get(*target)
                 times[name].append(time.perf_counter() - begun)
     return times
 
@@ -137,17 +142,23 @@ def header(head, name) -> str:
 
 
 def rows_cached(server, folder):
+    """Beside (c), and beside what gunicorn alone makes of the same answer."""
     compressed = "Accept-Encoding: br\r\n"
-    for name, path in PAGES.items():
-        server.get(path, compressed)
-        _, head, body = server.get(path, compressed)
-        ready = f"{name}.br".replace(" ", "-")
-        (folder / ready).write_bytes(body)
-        tag = f"{compressed}If-None-Match: {header(head, 'ETag')}\r\n"
-        targets = {"c": (f"/de/bench/c/{ready}", compressed), "cached": (path, compressed), "304": (path, tag)}
-        times = {key: median(values) for key, values in measured(server, targets).items()}
-        for key in ("cached", "304"):
-            yield name, key, times[key], times["c"] / times[key], "c", 1.2, len(body), 0
+    with Server(folder, BARE) as bare:
+        for name, path in PAGES.items():
+            server.get(path, compressed)
+            _, head, body = server.get(path, compressed)
+            tag = f"{compressed}If-None-Match: {header(head, 'ETag')}\r\n"
+            ready = f"{name}.br".replace(" ", "-")
+            (folder / ready).write_bytes(body)
+            (folder / f"{ready}.cached").write_bytes(f"{head}\r\n\r\n".encode("latin1") + body)
+            (folder / f"{ready}.304").write_text(server.get(path, tag)[1], encoding="latin1", newline="")
+            targets = {"c": (f"/de/bench/c/{ready}", compressed), "cached": (path, compressed), "304": (path, tag)}
+            targets |= {f"bare {key}": (bare, f"/{ready}.{key}", targets[key][1]) for key in ("cached", "304")}
+            times = {key: median(values) for key, values in measured(server, targets).items()}
+            for key in ("cached", "304"):
+                yield name, key, times[key], times["c"] / times[key], "c", 1.8, len(body), 0
+                yield name, key, times[key], times[f"bare {key}"] / times[key], "bare", 0.85, len(body), 0
 
 
 def rows_uncached(server, folder, size):

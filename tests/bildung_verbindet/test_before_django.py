@@ -1,0 +1,136 @@
+"""What answers before Django answers as Django would, byte by byte."""
+
+import threading
+import time
+
+import pytest
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from django.test import RequestFactory
+from django.urls import reverse
+
+from bildung_verbindet.freshness import forks
+from bildung_verbindet.freshness.page_cache import BeforeDjango
+from bildung_verbindet.freshness.watch import watch
+from tests import test_rights as rights
+from tests.bildung_verbindet import test_page_cache
+from tests.bildung_verbindet.test_caching import EVERYBODYS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+cached, world = test_page_cache.cached, rights.world
+
+NOT_KEPT = {"contacts:contact_card", "web_manifest"}  # files, which browsers store as they like
+TAG = 'W/"first"'
+HEADERS = [
+    *({}, {"accept-encoding": "gzip, deflate, br"}, {"accept-encoding": "gzip;q=1.0, br;q=0"}),
+    *({"if-none-match": TAG}, {"if-none-match": f'"other", {TAG}'}, {"if-none-match": 'W/"older"'}),
+    *({"cookie": "session=x; csrf=y"}, {"accept-language": "ar"}, {"hx-request": "true"}, {"range": "bytes=0-9"}),
+    *({"accept-encoding": "br", "if-none-match": TAG}, {"x-forwarded-proto": "https"}),
+    *({"authorization": "Bearer x"}, {"origin": "https://evil.example"}),
+]
+
+
+def answered(application, path, headers=(), method="GET", **environ):
+    """Status, headers in their order and body, as the application server gets them."""
+    said = []
+    request = RequestFactory().generic(method, path, headers=dict(headers), **environ)
+    body = application(request.environ, lambda *start: said.extend(start))
+    whole = b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    return (*said, whole)
+
+
+@pytest.fixture
+def django():
+    """All of it; the test's own connection stays."""
+    around = (signals.request_started, signals.request_finished)
+    for signal in around:
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in around:
+        signal.connect(close_old_connections)
+
+
+def refused(environ, start_response):
+    raise AssertionError("Django was asked.")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_public_page_is_the_same_before_django_as_behind_it(django, world, method):
+    asked, wrong = set(), []
+    kept = BeforeDjango(lambda environ, start: asked.add(environ["PATH_INFO"]) or django(environ, start))
+    for name in sorted({*EVERYBODYS} - NOT_KEPT):
+        path = reverse(name, kwargs=world.get("provider page" if name == "provider" else name, {}))
+        for headers in HEADERS:
+            answered(django, path, headers)
+            if answered(kept, path, headers, method) != answered(django, path, headers, method):
+                wrong.append((path, headers))
+
+    assert (wrong, asked) == ([], set())
+    assert answered(kept, "/de/", HEADERS[3])[0] == "304 Not Modified"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/de/kontakt/", "/", "/de/nie/", "/de/angebote/?page=2#x", "/de//"])
+def test_what_is_not_kept_goes_on_to_django(django, world, path):
+    before = answered(BeforeDjango(django), path), answered(BeforeDjango(django), path)
+
+    assert before[0][:2] == before[1][:2] == answered(django, path)[:2]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "get"])
+def test_only_who_reads_is_answered_from_memory(django, world, method):
+    answered(django, "/de/")
+
+    with pytest.raises(AssertionError, match="Django was asked"):
+        answered(BeforeDjango(refused), "/de/", method=method)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "None", "testserver:80 x", "testserver, evil.example"])
+def test_a_foreign_host_is_refused_as_behind_django(django, world, host):
+    for _ in range(2):
+        answered(django, "/de/")
+        status, headers, body = answered(BeforeDjango(django), "/de/", HTTP_HOST=host)
+
+        assert status == "400 Bad Request"
+        assert (headers, body) == answered(django, "/de/", HTTP_HOST=host)[1:]
+
+
+def test_no_spelling_of_one_address_is_answered_with_the_page_of_another(django, world):
+    answered(django, "/de/angebote/?q=x")
+
+    for path, query in [("/de/angebote/?q=x", ""), ("/de/angebote/", "q=x\n"), ("/de/angebote/", "Q=x")]:
+        with pytest.raises(AssertionError, match="Django was asked"):
+            answered(BeforeDjango(refused), "/", PATH_INFO=path, QUERY_STRING=query)
+
+
+def test_what_was_kept_for_https_is_not_given_over_plain_http(django, world, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    answered(django, "/de/", {"x-forwarded-proto": "https"})
+
+    assert answered(BeforeDjango(refused), "/de/", {"x-forwarded-proto": "https, http"})[0] == "200 OK"
+    for said in ({"x-forwarded-proto": "http"}, {"x-forwarded-proto": "HTTPS"}, {}):
+        with pytest.raises(AssertionError, match="Django was asked"):
+            answered(BeforeDjango(refused), "/de/", said)
+
+
+def test_a_page_of_the_content_as_it_was_is_not_given(django, world, monkeypatch):
+    answered(django, "/de/")
+    monkeypatch.setattr(watch, "token", "second")
+
+    with pytest.raises(AssertionError, match="Django was asked"):
+        answered(BeforeDjango(refused), "/de/")
+
+
+def test_no_thread_is_left_that_a_fork_would_tear(monkeypatch):
+    monkeypatch.setattr(watch, "token", "")
+    monkeypatch.setattr(watch, "renew_catalogue", lambda stamp, today: True)
+    monkeypatch.setattr(watch, "follow", lambda stamp: threading.Thread(target=time.sleep, args=(0.3,)).start())
+    monkeypatch.setattr(forks.keeper, "make", lambda stamp, today: None)
+    monkeypatch.setattr(forks.connections, "close_all", lambda: None)
+    there = {*threading.enumerate()}
+
+    forks.before()
+
+    assert {*threading.enumerate()} <= there
