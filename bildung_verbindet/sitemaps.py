@@ -50,6 +50,7 @@ class StartPages(PortalSitemap):
             "finder",
             "courses:list",
             "exams:list",
+            "placement:dates",
             "providers",
             "cooperation:network",
             "news:list",

@@ -32,6 +32,7 @@ urlpatterns = [
         path("", include("planning.urls")),
         path("angebote/", include("courses.urls")),
         path("pruefungen/", include("exams.urls")),
+        path("einstufung/", include("exams.placement.urls")),
         path("anbieter/", providers.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),
         path("anbieter/<slug:slug>/", providers.provider_page, name="provider"),

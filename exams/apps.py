@@ -8,16 +8,25 @@ class ExamsConfig(AppConfig):
     name = "exams"
     verbose_name = _("Exams")
     is_coordinators = True  # their role may edit it
-    private = {"ExamResult", "SeatRequest"}
     part = "catalogue"  # what lists of courses say of exams is kept with their index
     courses_of = {
         "exams.ExamKind": NO_COURSE,
         "exams.ExamKind_course_types": NO_COURSE,
         "exams.ExamSession": NO_COURSE,
+        "exams.Appointment": NO_COURSE,
     }
-    private = {"ResultSlip"}
-    public_texts = ("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py")
-    texts_seen_at = {"templates/exams/public/*": "/pruefungen/", "exams/*": "/pruefungen/"}
+    private = {"Booking", "ExamResult", "ResultSlip", "SeatRequest"}
+    public_texts = (
+        *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
+        *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
+        *("exams/placement/booking.py", "exams/placement/actions.py"),
+    )
+    public_choices = {"Appointment": ("for_whom",)}
+    texts_seen_at = {
+        **{"templates/exams/mail/placement/*": "E-Mail", "templates/exams/placement/*": "/einstufung/"},
+        **{"templates/exams/public/*": "/pruefungen/", "exams/placement/*": "/einstufung/"},
+        "exams/*": "/pruefungen/",
+    }
 
     def ready(self):
         """Lists and pages of courses lead to the exams; the duty to share their seats is counted."""

@@ -1,12 +1,38 @@
-"""What this room holds of persons, see ``foundation.privacy.register``: of whoever is tested nothing."""
+"""What this room holds of persons, see ``foundation.privacy.register``: of a result whose it is stands nowhere."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exams.models import ResultSlip
+from exams.models import Appointment, Booking, ResultSlip
+from exams.models.appointments import APPOINTMENT_KEPT_DAYS, BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
 from exams.models.placement import SLIP_KEPT_DAYS
+from exams.placement.actions import forget
 from foundation.privacy.register import Held, after
 
+ENDS = format_lazy(
+    _("{days} days after the test, without a seat {queue} days; what is given back at once"),
+    days=BOOKING_KEPT_DAYS,
+    queue=QUEUE_KEPT_DAYS,
+)
 HELD = [
+    Held(
+        "exams.Booking",
+        ENDS,
+        names=("name",),
+        emails=("email",),
+        phones=("phone",),
+        since="created_at",
+        outdated=Booking.objects.outdated,
+        delete=forget,
+    ),
+    Held(
+        "exams.Appointment",
+        after(_("{days} days after the test"), APPOINTMENT_KEPT_DAYS),
+        names=("tester",),
+        since="created_at",
+        outdated=Appointment.objects.outdated,
+        is_kept=True,
+    ),
     Held(
         "exams.ResultSlip",
         after(_("{days} days after the slip has ended"), SLIP_KEPT_DAYS),
@@ -17,6 +43,8 @@ HELD = [
     ),
 ]
 NOT_PERSONAL = {
+    "exams.Booking": "code",
+    "exams.Appointment": "venue street postal_code",
     "exams.ResultSlip": "code",
     "exams.ExamKind": ("machine_texts name slug short purpose open_to bring registration retake synonyms source"),
     "exams.ExamSession": "venue street postal_code licence",

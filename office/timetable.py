@@ -12,6 +12,7 @@ EACH_MINUTE = [
 ]
 EACH_HOUR = [
     Job("follow_enquiries", _("Asking again where nobody has answered"), timedelta(hours=3)),
+    Job("remind_tests", _("Reminding of placement tests"), timedelta(hours=3)),
     Job("forget", _("Deleting what is kept no longer"), timedelta(hours=3)),
 ]
 EACH_NIGHT = [

@@ -32,7 +32,7 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
-from exams.models import ExamKind, ExamSession, ResultSlip
+from exams.models import Appointment, Booking, ExamKind, ExamSession, ResultSlip
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -324,6 +324,24 @@ def make_exam_session(kind=None, on=30, **fields):
 def make_result_slip(provider=None, **fields):
     fields = {"level": 2, "tester": "Ina Muster", **fields}
     return ResultSlip.objects.create(provider=provider or make_provider(), **fields)
+
+
+def make_appointment(provider=None, on=9, **fields):
+    """Of placement tests, in so many days, with three seats."""
+    provider = provider or make_provider()
+    fields = {"starts_at": clock(9), "seats": 3, "tester": "Ina Muster", **fields}
+    fields = {"municipality": provider.municipality, **fields}
+    return Appointment.objects.create(provider=provider, **{"date": days(on), **fields})
+
+
+def make_booking(appointment=None, **fields):
+    """Somebody with a seat, who knows it."""
+    fields = {"name": "Olena", "email": "olena@beispiel.example", "language": "de", "has_seat": True, **fields}
+    fields = {"is_told": True, **fields}
+    row = Booking.objects.create(appointment=appointment or make_appointment(), **fields)
+    seated = row.appointment.bookings.filter(has_seat=True).count()
+    Appointment.objects.filter(pk=row.appointment_id).update(seats_taken=seated)
+    return row
 
 
 def make_area(town="Parchim", region="Parchim – Lübz", **fields):

@@ -16,7 +16,9 @@ from enquiries import actions as enquiries
 from enquiries.models import Enquiry
 from exams import actions as exams
 from exams.forms import ExamSessionForm
-from exams.models import ExamSession
+from exams.models import Appointment, Booking, ExamSession
+from exams.placement import actions as placement
+from exams.placement.forms import AppointmentForm
 from office.management import deleting
 from planning.proposed import deciding
 from planning.reckoning.merging import Choice
@@ -27,6 +29,8 @@ from providers.models import Application, Provider
 from tests.factories import (
     days,
     make_agreement,
+    make_appointment,
+    make_booking,
     make_course,
     make_exam_session,
     make_liaison,
@@ -199,6 +203,41 @@ def brought_back(session, _college):
     exams.bring_session_back(form, session.history.latest())
 
 
+def at_test(act, before=None, **fields):
+    """At a placement test of one seat, which somebody has; ``before`` and then ``act`` get the date.
+
+    ``fields`` say what is true of somebody else there who is written to.
+    """
+
+    def prepare(world):
+        date = make_appointment(world.provider, seats=1)
+        if fields.get("has_seat") is not True:
+            make_booking(date, name="Erste", email="", phone="03871 1")
+        if fields:
+            make_booking(date, **FORM | fields)
+        if before:
+            before(date)
+        return lambda: act(date)
+
+    return prepare
+
+
+def first_leaves(date):
+    placement.forget(Booking.objects.filter(name="Erste"))
+
+
+def saved_date(**typed):
+    def act(date):
+        row = Appointment.objects.get(pk=date.pk)
+        shown = AppointmentForm(instance=row, may_write_place=True)
+        data = {name: shown[name].value() or "" for name in shown.fields} | {"version": shown.current_version}
+        form = AppointmentForm(instance=row, data=data | typed, may_write_place=True)
+        assert form.is_valid(), form.errors
+        placement.save_appointment(form)
+
+    return act
+
+
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
@@ -209,6 +248,25 @@ LETTERS = {
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
+    "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
+    "placement.book of a doubtful one": (at_test(lambda date: placement.book(date, is_doubtful=True, **FORM)), []),
+    "placement.believe": (
+        at_test(lambda date: placement.believe(date.bookings), is_doubtful=True, has_seat=False),
+        [(ASKING, OWN)],
+    ),
+    "placement.confirm": (
+        at_test(lambda _date: placement.confirm(ASKING), has_seat=False, is_told=False),
+        [(ASKING, OWN)],
+    ),
+    "placement.forget": (at_test(first_leaves, has_seat=False), [(ASKING, OWN)]),
+    "placement.save_appointment": (at_test(saved_date(starts_at="11:00"), has_seat=True), [(ASKING, OWN)]),
+    "placement.save_appointment cancels": (at_test(saved_date(is_cancelled="on"), has_seat=True), [(ASKING, OWN)]),
+    "placement.remind": (
+        at_test(
+            lambda _date: placement.remind(), lambda _date: Appointment.objects.update(date=days(2)), has_seat=True
+        ),
+        [(ASKING, OWN)],
+    ),
     "enquiries.receive": (
         lambda world: lambda: enquiries.receive(world.run, **FORM),
         [(MEMBER, ""), (ASKING, OWN)],

@@ -84,6 +84,14 @@ def sent(moment, **fields):
     return row
 
 
+def booked(moment, **fields):
+    row = factories.make_booking(factories.make_appointment(), **fields)
+    type(row.appointment).objects.filter(pk=row.appointment_id).update(date=timezone.localdate(moment))
+    type(row).objects.filter(pk=row.pk).update(created_at=moment)
+    row.appointment.refresh_from_db()
+    return row
+
+
 PROMISED = {  # rows that name the last day, with how many days that is after the last act
     "an open enquiry": (make_enquiry, 90),
     "with a seat": (placed, 28),
@@ -94,6 +102,8 @@ PROMISED = {  # rows that name the last day, with how many days that is after th
     "withdrawn": (lambda moment: make_enquiry(moment - timedelta(9), closed_at=moment, status="withdrawn"), 7),
     "a closed one": (lambda moment: make_enquiry(moment - timedelta(9), closed_at=moment, status="declined"), 90),
     "a doubtful one": (lambda moment: make_enquiry(moment, is_doubtful=True), 14),
+    "with a seat at a test": (booked, 7),
+    "without a seat at a test": (lambda moment: booked(moment, has_seat=False), 56),
     "a message": (written, 90),
     "a closed message": (lambda moment: written(moment - timedelta(9), closed_at=moment), 90),
     "a doubtful message": (lambda moment: written(moment, is_doubtful=True), 14),
@@ -174,6 +184,12 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         MINUTE,
     ),
     "contacts.Message": (written, 90 * DAY, DAY),
+    "exams.Booking": (booked, 7 * DAY, DAY),
+    "exams.Appointment": (
+        lambda moment: factories.make_appointment(date=timezone.localdate(moment)),
+        84 * DAY,
+        DAY,
+    ),
     "exams.ResultSlip": (lambda moment: make_result_slip(tested_on=timezone.localdate(moment)), 210 * DAY, DAY),
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),
@@ -222,14 +238,17 @@ def test_each_table_with_an_end_keeps_its_rows_so_long_and_no_longer():
 
     for label, (make, length, more) in ENDS.items():
         row = make(timezone.now() - length + MINUTE)
-        rows, columns = type(row)._base_manager.filter(pk=row.pk), {}
+        dated = row.appointment if label == "exams.Booking" else row  # ends by the day of its date
+        rows, columns = type(dated)._base_manager.filter(pk=dated.pk), {}
         young = tables[label].outdated().filter(pk=row.pk).exists()
-        for field in row._meta.concrete_fields:
+        for field in dated._meta.concrete_fields:
             value = rows.values_list(field.name, flat=True).get()
             if isinstance(value, datetime):
                 columns[field.name] = value - more - 2 * MINUTE
-            elif field.name in {"week", "ends_on", "ends_at"}:
-                columns[field.name] = value - (120 if field.name == "ends_at" else more)
+            elif field.name in {"week", "ends_on", "date"}:
+                columns[field.name] = value - more
+            elif field.name == "ends_at" and value is not None:
+                columns[field.name] = value - 120
         rows.update(**columns)
         if (young, tables[label].outdated().filter(pk=row.pk).exists()) != (False, True):
             wrong[label] = young

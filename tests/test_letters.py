@@ -190,7 +190,8 @@ WITHIN = {  # what others of the table call, in their transaction
     *("enquiries.to_provider", "enquiries.pass_on"),
     "starts.tell_numbers",
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
-    *("exams.follow", "exam_letters.tell_cancelled"),
+    *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
+    *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up"),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
@@ -201,7 +202,8 @@ SENDING = ("foundation.mail.sending", "send_mail")
 SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "reminders"}
 SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
-SPACES["exams.letters"] = "exam_letters"
+SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
+SPACES["exams.placement.actions"] = "placement"
 SPACES["planning.proposed.deciding"] = "proposed"
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 

@@ -79,6 +79,7 @@ TYPED = {
     "office:exam_kind": of("office:exam_kind", "name_de"),
     "office:exam_session": of("office:exam_session", "venue"),
     "workplace:exam": of("workplace:exam", "venue"),
+    "workplace:appointment": of("workplace:appointment", "tester"),
     "workplace:exam_results": of("workplace:exam_results", "passed", "3", "4", words=("3", "4")),
     "office:title_words": of("office:title_words", "words"),
     "office:word_meaning": of("office:word_meaning", "words"),
@@ -142,6 +143,7 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
 KNOWING_NOTHING = {  # what is sent from a button and takes no version, each with its reason
     "it deletes, asks first, and says what is lost": [
         *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
+        "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
     ],
     "it names the state that it wants, or can be done once": [
@@ -155,7 +157,12 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("office:ask_pair", "office:decide_pair", "office:finish_area_note"),
         *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
         *("workplace:take_back", "workplace:called_by_link"),
-        *("workplace:withdraw_slip", "workplace:check_slip"),
+        *(
+            "workplace:withdraw_slip",
+            "workplace:check_slip",
+            "workplace:settle_bookings",
+            "workplace:told_booking",
+        ),
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it says how many more or fewer, under the lock of what counts them": [

@@ -14,7 +14,9 @@ from enquiries.models import Enquiry
 from providers.models import Invitation, Membership
 from tests.factories import (
     make_agreement,
+    make_appointment,
     make_area,
+    make_booking,
     make_category,
     make_clash_rule,
     make_course,
@@ -56,6 +58,8 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "gemeinsam/pk": "exam",  # offered to nobody
     "meldungen/pk": "report",
     "einstufung/pk": "slip",
+    "einstufung/termine/pk": "appointment",
+    "leute/pk": "booking",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",
@@ -102,6 +106,7 @@ def things_of(provider, course=None) -> dict:
     run = make_run(course)
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     inviter = make_user(role=User.Role.COORDINATOR)
+    booking = make_booking(make_appointment(provider))
     return {
         "provider": provider.slug,
         "course": course.pk,
@@ -117,6 +122,8 @@ def things_of(provider, course=None) -> dict:
         ).pk,
         "exam": make_exam_session(provider=provider, on=0).pk,
         "slip": make_result_slip(provider).pk,
+        "appointment": booking.appointment.pk,
+        "booking": booking.pk,
         "report": make_message(kind="error", provider=provider).pk,
         "section": "was",
     }

@@ -13,12 +13,15 @@ from courses.models import Course, Proposal
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
 from exams.models import ExamResult
+from exams.placement.links import seat_token
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange
 from tests.factories import (
     make_agreement,
     make_amendment,
+    make_appointment,
     make_area_note,
+    make_booking,
     make_clash_rule,
     make_course,
     make_decision,
@@ -117,6 +120,7 @@ GET = {
     "courses:run_calendar": ALL,
     "courses:suggestions": ALL,
     **{f"exams:{name}": ALL for name in ("list", "kind", "session", "calendar")},
+    **{f"placement:{name}": ALL for name in ("dates", "book", "seat", "give_back", "given_back")},
     "favicon": ALL_LEAD_ON,
     "finder": ALL,
     "finder_can_do": ALL,
@@ -198,6 +202,7 @@ GET = {
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
+    **{f"workplace:{name}": MEMBERS for name in ("appointments", "new_appointment", "appointment")},
     "workplace:enquiry": MEMBERS,
     "workplace:history": MEMBERS,
     "workplace:home": "lrrrrr",
@@ -317,6 +322,7 @@ POST = {
     "workplace:enquiry_act": MEMBERS_DO,
     "workplace:withdraw_slip": MEMBERS_DO,
     **{f"workplace:{name}": "lnoooo" for name in ("issue_slip", "check_slip")},
+    **{f"workplace:{name}": MEMBERS_DO for name in ("settle_bookings", "told_booking", "strike_booking")},
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
@@ -380,6 +386,7 @@ def world():
     held = make_exam_session(exam.kind, provider=provider, on=-3)
     ExamResult.objects.create(session=held, taken=9, passed=2)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
+    booking = make_booking(make_appointment(provider))
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
     partner = make_partner(provider=provider)
@@ -428,6 +435,10 @@ def world():
         "workplace:exam_results": {**of_provider, "pk": held.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
         **{f"workplace:{name}": {**of_provider, "pk": make_result_slip(provider).pk} for name in OF_SLIP},
+        "workplace:appointment": {**of_provider, "pk": booking.appointment.pk},
+        **{f"workplace:{name}": {**of_provider, "pk": booking.pk} for name in ("told_booking", "strike_booking")},
+        "placement:book": {"pk": booking.appointment.pk},
+        **{f"placement:{name}": {"token": seat_token(booking)} for name in ("seat", "give_back")},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},
         **of_model_pages("exam_kind", exam.kind),
         **of_model_pages("exam_session", exam),
@@ -518,6 +529,7 @@ OF_PROVIDER = [
     "exams",
     "new_exam",
     "exam_pool",
+    *("appointments", "new_appointment", "settle_bookings"),
 ]
 OF_SLIP = ["result_slip", "withdraw_slip"]
 OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]

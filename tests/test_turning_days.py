@@ -14,7 +14,7 @@ from courses import seat_links
 from courses.actions import holds
 from courses.models import Course, CourseRun, CourseType, Hold, VainSearch, WithdrawnTime
 from enquiries.models import Enquiry
-from exams.models import ExamKind, ExamSession
+from exams.models import Appointment, Booking, ExamKind, ExamSession
 from news.models import Post
 from planning.models import ClashRule, Demand
 from providers.models import (
@@ -28,6 +28,8 @@ from providers.models import (
 from tests.factories import (
     days,
     make_agreement,
+    make_appointment,
+    make_booking,
     make_clash_rule,
     make_course,
     make_course_type,
@@ -277,8 +279,19 @@ def is_exam_of_today(retired_on):
     return ExamKind.objects.offered().filter(pk=make_exam_kind(retired_on=days(retired_on)).pk).exists()
 
 
+def is_test_to_book(day):
+    return Appointment.objects.bookable().filter(pk=make_appointment(on=day).pk).exists()
+
+
+def is_reminded_of_test(day):
+    return Booking.objects.to_remind().filter(pk=make_booking(make_appointment(on=day)).pk).exists()
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
     (takes_requests, 0, -1),
+    (is_test_to_book, 1, 0),
+    (is_reminded_of_test, 2, 3),
+    (is_reminded_of_test, 1, 0),
     (is_told_of_deadline, 8, 9),
     (is_told_of_deadline, 0, -1),
     (is_held, 0, -1),

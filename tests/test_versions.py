@@ -17,7 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.BarrierForm contacts.public.forms.QuestionForm
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
-        exams.placement.forms.ResultForm
+        exams.placement.forms.ResultForm exams.placement.booking.BookingForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -38,6 +38,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
         office.today.pages.ClockForm office.persons.ActForm
     """,
+    "it asks once more, and says what is lost": "exams.placement.booking.GiveBackForm",
     "its view compares the version that its page has shown": """
         enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
         enquiries.forms.FirstDayForm

@@ -2,8 +2,8 @@ from django.urls import include, path
 
 from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
+from workplace.exams import appointments, pool, results, slips
 from workplace.exams import pages as exams
-from workplace.exams import pool, results, slips
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -61,6 +61,12 @@ provider = [
     path("einstufung/", slips.slips, name="result_slips"),
     path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),
     path("einstufung/pruefen/", slips.check_slip, name="check_slip"),
+    path("einstufung/termine/", appointments.appointments, name="appointments"),
+    path("einstufung/termine/neu/", appointments.new_appointment, name="new_appointment"),
+    path("einstufung/termine/zweifelhaft/", appointments.settle_bookings, name="settle_bookings"),
+    path("einstufung/termine/<int:pk>/", appointments.appointment, name="appointment"),
+    path("einstufung/leute/<int:pk>/erreicht/", appointments.told_booking, name="told_booking"),
+    path("einstufung/leute/<int:pk>/streichen/", appointments.strike_booking, name="strike_booking"),
     path("einstufung/<int:pk>/", slips.slip, name="result_slip"),
     path("einstufung/<int:pk>/zurueckziehen/", slips.withdraw_slip, name="withdraw_slip"),
     path("pruefungen/<int:pk>/ergebnisse/", results.exam_results, name="exam_results"),

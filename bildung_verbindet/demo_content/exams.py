@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from typing import NamedTuple
 
 from bildung_verbindet.demo_content.courses import PREFIX
-from exams.models import ExamKind, ExamSession
+from exams.models import Appointment, ExamKind, ExamSession
 from places.models import Municipality
 from providers.models import Provider
 
@@ -62,3 +62,50 @@ def load_exams(today):
             is_public=True,
             is_offered=example.kind != "eigener-test",
         )
+
+
+class ExampleTest(NamedTuple):
+    provider: str
+    place: str
+    days: int  # from today
+    hours: tuple[int, int]
+    seats: int
+    people: tuple[str, ...] = ()  # who has booked; whoever finds no seat waits
+    for_whom: str = Appointment.ForWhom.ALL
+
+
+TESTS = [
+    ExampleTest("volkshochschule", "Parchim", 4, (9, 12), 8, ("Olena", "Samir", "Mina")),
+    ExampleTest("volkshochschule", "Parchim", 18, (9, 12), 8),
+    ExampleTest("sprachwerk", "Ludwigslust", 6, (14, 16), 2, ("Ivan", "Leyla", "Omar"), "integration"),
+    ExampleTest("bildungswerk", "Lübz", 11, (10, 12), 6, (), "literacy"),
+    ExampleTest("bildungswerk", "Lübz", -1, (10, 12), 6, ("Amal",)),
+]
+
+
+def load_tests(today):
+    """Anew each time: nothing hangs on them. Nobody is written to."""
+    Appointment.objects.filter(provider__slug__startswith=PREFIX).delete()
+    places = {place.name: place for place in Municipality.objects.all()}
+    for example in TESTS:
+        start, end = example.hours
+        date = Appointment.objects.create(
+            provider=Provider.objects.get(slug=f"{PREFIX}{example.provider}"),
+            municipality=places[example.place],
+            street="Beispielstraße 4",
+            date=today + timedelta(days=example.days),
+            starts_at=time(start),
+            ends_at=time(end),
+            for_whom=example.for_whom,
+            seats=example.seats,
+            seats_taken=min(len(example.people), example.seats),
+            tester="Ina Beispiel",
+        )
+        for number, name in enumerate(example.people):
+            date.bookings.create(
+                name=f"{name} Beispiel",
+                phone="03871 000000",
+                language="uk",
+                has_seat=number < example.seats,
+                is_told=number != 1,
+            )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
-from bildung_verbindet.demo_content.exams import load_exams
+from bildung_verbindet.demo_content.exams import load_exams, load_tests
 from bildung_verbindet.demo_content.inboxes import load_inboxes
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
 from bildung_verbindet.demo_content.starts import load_starts
@@ -53,6 +53,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_courses(today)
     load_starts(today)
     load_exams(today)
+    load_tests(today)
     load_confirmations(today)
     load_judged(today)
     load_partners()

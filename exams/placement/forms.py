@@ -1,4 +1,4 @@
-"""What a desk types: the result of a test, or the code of a slip that somebody shows."""
+"""What a desk types: dates and results of tests, or the code of a slip that somebody shows."""
 
 from datetime import timedelta
 
@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.models import ResultSlip
+from exams.forms import CLOCK
+from exams.models import Appointment, ResultSlip
 from exams.models.placement import SLIP_VALID_DAYS
-from foundation.editing.versioned import DAY
+from foundation.editing.versioned import DAY, VersionedForm
 from foundation.reading.codes import code_in
 from foundation.reading.text_fields import Line
 from planning.desk.forms import levels
@@ -40,3 +41,35 @@ class ShownForm(forms.Form):
 
     def clean_code(self):
         return code_in(self.cleaned_data["code"])
+
+
+class AppointmentForm(VersionedForm):
+    """A date of placement tests. What others read of the place is written by whoever is trusted to write it."""
+
+    where = ("municipality", "postal_code", "street", "venue")
+    plain = ("date", "starts_at", "ends_at", "for_whom", "seats", "tester", *where, "is_cancelled")
+    widgets = {"date": DAY, **dict.fromkeys(("starts_at", "ends_at"), CLOCK)}
+
+    class Meta:
+        model = Appointment
+
+    def __init__(self, *, may_write_place, **kwargs):
+        super().__init__(**kwargs)
+        if not may_write_place:
+            for name in self.where:
+                del self.fields[name]
+            self.plain = tuple(name for name in self.plain if name not in self.where)
+
+    def clean_seats(self):
+        seats, taken = self.cleaned_data["seats"], self.instance.seats_taken
+        if seats is not None and seats < taken:
+            text = _("%(number)d people have a seat already. Please strike somebody out first.")
+            raise ValidationError(text % {"number": taken})
+        return seats
+
+    def clean_date(self):
+        """Of a new one; what is over stays as it was."""
+        day = self.cleaned_data["date"]
+        if day != self.stored["date"] and day < timezone.localdate():
+            raise ValidationError(_("This day is over."))
+        return day

@@ -60,9 +60,12 @@ def last_day(session) -> str:
 def seats(session) -> str:
     """What the badge says."""
     if session.state in {State.FREE, State.FEW}:
-        free = session.seats_free
-        return ngettext("%(number)d seat free", "%(number)d seats free", free) % {"number": free}
+        return free(session.seats_free)
     return str(session.state.label)
+
+
+def free(number) -> str:
+    return ngettext("%(number)d seat free", "%(number)d seats free", number) % {"number": number}
 
 
 def seats_as_of(session) -> str:

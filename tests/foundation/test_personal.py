@@ -39,6 +39,8 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
     "bildung_verbindet.SentForm": "digest",
     "cooperation.Signature": "duties other_duties",  # of the partner
     "exams.ResultSlip": "code",
+    "exams.Booking": "code",
+    "exams.Appointment": "venue street postal_code",
     "courses.Course": "machine_texts title slug sub_level summary description cost_note requirements bring"
     " languages registration website search_heading search_text",  # in public, about the offer
     "courses.ImportedFile": "counts",

@@ -27,6 +27,8 @@ from news.models import PostPicture, PressReference
 from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,
+    make_appointment,
+    make_booking,
     make_course,
     make_demand,
     make_enquiry,
@@ -83,6 +85,8 @@ def rows_of(user) -> dict:
         "bildung_verbindet.SentForm": lambda: SentForm.objects.create(digest=str(next(numbers))),
         "contacts.ContactPerson": lambda: make_person("Andere"),
         "exams.ResultSlip": make_result_slip,
+        "exams.Appointment": make_appointment,
+        "exams.Booking": lambda: make_booking(name="Andere", email="andere@beispiel.example"),
         "contacts.Message": lambda: make_message("Frage", email="andere@beispiel.example"),
         "cooperation.Liaison": lambda: make_liaison(make_partner(), "andere@beispiel.example"),
         "cooperation.Signature": lambda: make_signature(make_partner()),

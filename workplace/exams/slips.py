@@ -1,5 +1,6 @@
 """Slips with results of placement tests: issued and printed here, checked here when others have issued them."""
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
@@ -11,9 +12,11 @@ from exams.models import ResultSlip
 from exams.placement.forms import ResultForm, ShownForm
 from exams.placement.paper import paper_of
 from foundation.editing.locking import locked
+from foundation.reading.single_values import given
 from foundation.submissions.codes import row_with_code
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
+from workplace.exams.appointments import people_of
 from workplace.guards import for_members, page
 
 
@@ -21,7 +24,20 @@ from workplace.guards import for_members, page
 @require_safe
 def slips(request, provider):
     """Those that it has issued, the newest first."""
-    return slips_page(request, provider, ResultForm(), ShownForm())
+    return slips_page(request, provider, ResultForm(initial=begun(request, provider)), ShownForm())
+
+
+def begun(request, provider) -> dict:
+    """What is known where a date of tests leads here, or one of the people who had a seat there."""
+    dates, people = provider.appointments.all(), people_of(provider)
+    found = given(request.GET, termin=forms.ModelChoiceField(dates), person=forms.ModelChoiceField(people))
+    if person := found["person"]:
+        return {"language": person.language, **of_test(person.appointment)}
+    return of_test(found["termin"]) if found["termin"] else {}
+
+
+def of_test(appointment) -> dict:
+    return {"tested_on": appointment.date, "tester": appointment.tester}
 
 
 def slips_page(request, provider, form, shown, found=None):

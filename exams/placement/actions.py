@@ -1,0 +1,139 @@
+"""Seats at placement tests: given, given back and moved up under the provider's lock, so that none is given twice.
+
+Whoever waits may move to another date of the provider, so its lock stands for all of them.
+"""
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError
+from exams.models import Appointment, Booking
+from exams.placement import letters
+from foundation.editing.locking import locked
+from foundation.editing.snapshots import differs, snapshot
+from foundation.submissions import limits
+from providers.models import Provider
+
+HOUR = 3600  # seconds
+SAID = ("date", "starts_at", "venue", "street", "municipality")  # of which people are told when it changes
+
+
+@transaction.atomic
+def book(appointment: Appointment, **fields) -> Booking:
+    """A seat, or a place in line where none is free. Whoever is doubted gets neither until somebody has looked."""
+    locked(Provider.objects, pk=appointment.provider_id)
+    appointment = Appointment.objects.bookable().filter(pk=appointment.pk).first()
+    if appointment is None:
+        raise NotPossibleError(_("This date can no longer be booked."))
+    booking = Booking.objects.create(appointment=appointment, **fields)
+    if not booking.is_doubtful:
+        admit(booking, appointment)
+    return booking
+
+
+@transaction.atomic
+def believe(bookings):
+    """These (a QuerySet of one provider) are no robot's."""
+    first = bookings.select_related("appointment").first()
+    if first is None:
+        return
+    locked(Provider.objects, pk=first.appointment.provider_id)
+    for booking in bookings.believe():
+        admit(booking, booking.appointment)
+
+
+def admit(booking, appointment):
+    """There, or on the next date with a seat; else to the line. Needs the provider's lock.
+
+    Who has only a phone sees at once how it stands.
+    """
+    dates = Appointment.objects.bookable().instead_of(appointment).with_free_seats()
+    found = dates.filter(pk=appointment.pk).first() or dates.first()
+    booking.appointment, booking.has_seat = found or appointment, found is not None
+    booking.is_told, booking.is_doubtful = not booking.email, False
+    booking.save()
+    count(appointment.provider_id)
+    if booking.email:
+        confirm(booking.email)
+
+
+@transaction.atomic
+def confirm(email: str):
+    """One mail about all that was booked with this address. Nobody has proved that it is theirs: one an hour."""
+    if limits.count("confirmation of a placement test", email.lower(), HOUR).number > 1:
+        return
+    rows = list(Booking.objects.filter(email__iexact=email).unconfirmed().select_related(*letters.WHOLE))
+    if rows:
+        letters.confirm(rows)
+        Booking.objects.filter(pk__in=[row.pk for row in rows]).update(is_told=True)
+
+
+@transaction.atomic
+def forget(bookings) -> int:
+    """Given back, struck out or over: deletes them with their mails; who waits moves up."""
+    rows = list(bookings.values_list("pk", "appointment__provider"))
+    keys = {provider for _pk, provider in rows}
+    list(Provider.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=["self"], no_key=True))
+    Booking.objects.filter(pk__in=[pk for pk, _provider in rows]).delete()
+    for provider in sorted(keys):
+        count(provider)
+        move_up(provider)
+    return len(rows)
+
+
+@transaction.atomic
+def save_appointment(form) -> Appointment:
+    """Needs a valid form over a row under lock, as its provider is. People are told what they have to know."""
+    appointment = form.save()
+    seated = appointment.bookings.credible().filter(has_seat=True).select_related(*letters.WHOLE)
+    if appointment.is_cancelled and not form.stored["is_cancelled"]:
+        seated = list(seated)
+        Booking.objects.filter(pk__in=[row.pk for row in seated]).update(has_seat=False)
+        tell(seated, "cancelled")
+    elif any(differs(snapshot(appointment)[name], form.stored[name]) for name in SAID):
+        tell(seated, "changed")
+    count(appointment.provider_id)
+    move_up(appointment.provider_id)
+    return appointment
+
+
+def tell(bookings, kind):
+    """By mail; who has only a phone stands in the provider's list."""
+    for booking in bookings:
+        letters.write(booking, kind)
+        Booking.objects.filter(pk=booking.pk).update(is_told=bool(booking.email))
+
+
+def count(provider: int):
+    """Needs its lock."""
+    seated = Count("bookings", filter=Q(bookings__has_seat=True))
+    for row in Appointment.objects.filter(provider=provider).coming().annotate(number=seated):
+        if row.number != row.seats_taken:
+            Appointment.objects.filter(pk=row.pk).update(seats_taken=row.number)
+
+
+def move_up(provider: int):
+    """Free seats go to who has waited longest; each is told. Needs the provider's lock."""
+    moved = []
+    for appointment in Appointment.objects.bookable().filter(provider=provider).for_pages():
+        line = Booking.objects.in_line().fitting(appointment)
+        for booking in line[: appointment.seats_free]:
+            booking.appointment, booking.has_seat = appointment, True
+            booking.save(update_fields=["appointment", "has_seat"])
+            moved.append(booking)
+    if moved:
+        count(provider)
+        tell(moved, "moved_up")
+
+
+@transaction.atomic
+def remind() -> int:
+    """Of the day, and of what could not be confirmed within the hour; how many are reminded."""
+    rows = list(Booking.objects.to_remind().select_related(*letters.WHOLE))
+    for row in rows:
+        letters.write(row, "reminder")
+        Booking.objects.filter(pk=row.pk).update(reminded_for=row.appointment.date)
+    for email in Booking.objects.unconfirmed().values_list("email", flat=True).distinct().order_by():
+        confirm(email)
+    return len(rows)

@@ -1,0 +1,33 @@
+"""What people are told of their placement test, each in their language; nothing where no mail reaches them."""
+
+from django.conf import settings
+from django.utils import translation
+
+from contacts.actions import office_address
+from contacts.models import Office
+from exams.placement import links
+from foundation.mail.sending import send_mail
+
+WHOLE = ("appointment__provider", "appointment__municipality")
+
+
+def write(booking, kind: str):
+    send([booking], kind)
+
+
+def confirm(bookings: list):
+    """One letter about all that was booked with one address."""
+    send(bookings, "booked")
+
+
+def send(bookings, kind):
+    """``kind``: booked, moved_up, changed, cancelled or reminder."""
+    last = bookings[-1]
+    if not last.email:
+        return
+    with translation.override(last.language):
+        rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}") for row in bookings]
+    context = {"kind": kind, "rows": rows, "office": Office.objects.coordination().first()}
+    reply_to = last.appointment.provider.email or office_address()
+    ways = {"language": last.language, "reply_to": reply_to}
+    send_mail(f"exams/mail/placement/{kind}.txt", [last.email], context, owner=last, **ways)

@@ -1,0 +1,85 @@
+"""Where people find a placement test, book it without an account, and give the seat back."""
+
+from functools import wraps
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.actions import NotPossibleError
+from exams.models import Appointment, Booking
+from exams.placement import actions
+from exams.placement.booking import BookingForm, GiveBackForm
+from exams.placement.links import by_link, seat_path, seat_token
+from exams.public import wording
+from foundation.submissions.public import form_by_link, public_form
+from foundation.web.pagination import page_of
+
+
+def facts(appointment) -> dict:
+    return {
+        "appointment": appointment,
+        "day": wording.day(appointment, timezone.localdate()),
+        "times": wording.times(appointment),
+        "free": wording.free(appointment.seats_free),
+    }
+
+
+def dates(request):
+    """The next one first; full ones are there, too, as one may wait for a seat."""
+    page = page_of(request, Appointment.objects.bookable().for_pages())
+    context = {"page": page, "rows": [facts(row) for row in page.object_list]}
+    return render(request, "exams/placement/dates.html", context)
+
+
+@public_form
+def book(request, pk):
+    """Whoever has booked sees how it stands, at an address that is theirs alone."""
+    appointment = get_object_or_404(Appointment.objects.bookable().for_pages(), pk=pk)
+    form = BookingForm(request)
+    if form.is_valid():
+        try:
+            booking = actions.book(appointment, **form.content)
+        except NotPossibleError as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect("enquiries:enquired" if booking.is_doubtful else seat_path(booking))
+    context = {"form": form, "target": request.path, **facts(appointment)}
+    return render(request, "exams/placement/book.html", context)
+
+
+def of_person(view):
+    """Fetches and authorises by the link; at any other address there is no word of what was there."""
+
+    @form_by_link
+    @wraps(view)
+    def shown(request, token):
+        booking = by_link(token)
+        if booking is None:
+            return render(request, "exams/placement/gone.html", {"is_given_back": False}, status=404)
+        return view(request, booking)
+
+    return shown
+
+
+@of_person
+@require_safe
+def seat(request, booking):
+    context = {"booking": booking, "token": seat_token(booking), **facts(booking.appointment)}
+    return render(request, "exams/placement/seat.html", context)
+
+
+@of_person
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request, booking):
+    """Asks once more."""
+    form = GiveBackForm(request)
+    if form.is_valid():
+        actions.forget(Booking.objects.filter(pk=booking.pk))
+        return redirect("placement:given_back")
+    context = {"booking": booking, "form": form, "back": seat_path(booking), **facts(booking.appointment)}
+    return render(request, "exams/placement/give_back.html", context)
+
+
+def given_back(request):
+    return render(request, "exams/placement/gone.html", {"is_given_back": True})

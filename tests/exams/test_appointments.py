@@ -1,0 +1,326 @@
+"""Dates of placement tests: booked without an account, given back, waited for; never more people than seats."""
+
+from functools import partial
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from exams.models import Appointment, Booking
+from exams.models.appointments import BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
+from exams.placement.actions import forget
+from exams.placement.links import seat_path
+from foundation.privacy import erasure
+from foundation.submissions.models import Tally
+from tests.factories import (
+    days,
+    make_appointment,
+    make_booking,
+    make_membership,
+    make_provider,
+    make_trusted,
+    stamp,
+)
+from tests.office.filled import form_of
+from tests.race import at_once
+
+pytestmark = pytest.mark.django_db
+CALL = {"way": "call", "phone": "03871 123456"}
+MAIL = {"way": "email", "email": "olena@beispiel.example"}
+
+
+@pytest.fixture
+def date():
+    return make_appointment(
+        make_provider("Testhaus", phone="03871 000000", email="test@beispiel.example"), seats=1
+    )
+
+
+@pytest.fixture
+def desk(client, date):
+    client.force_login(make_membership(provider=date.provider).user)
+    return client
+
+
+def book(date, browser=None, language="de", **typed):
+    data = {"name": "Olena", "language": language, "consent": "on", "born": stamp(), **(typed or MAIL)}
+    return (browser or Client()).post(f"/{language}/einstufung/termin/{date.pk}/", data)
+
+
+def page(date, end="") -> str:
+    return f"/de/mein/{date.provider.slug}/einstufung/termine/{end}"
+
+
+def edit(desk, date, **typed):
+    address = page(date, f"{date.pk}/")
+    return desk.post(address, form_of(desk.get(address)) | typed)
+
+
+def seated() -> dict:
+    return {row.name: row.has_seat for row in Booking.objects.all()}
+
+
+def taken(date) -> int:
+    date.refresh_from_db()
+    return date.seats_taken
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def letters() -> list[tuple]:
+    return [(*letter.to, letter.subject.removeprefix("Bildung verbindet: ")) for letter in mail.outbox]
+
+
+def test_a_seat_is_booked_from_the_list_and_confirmed_by_mail_with_the_way_back(date):
+    listed = words(Client().get("/uk/einstufung/"))
+
+    response = book(date, language="uk", **MAIL)
+
+    booking = Booking.objects.get()
+    (letter,) = mail.outbox
+    assert f"/uk/einstufung/termin/{date.pk}/" in listed
+    assert (booking.has_seat, booking.is_told, booking.language, taken(date)) == (True, True, "uk", 1)
+    assert response["Location"].startswith(f"/uk/einstufung/platz/{booking.code}-")
+    assert (letter.to, letter.reply_to) == (["olena@beispiel.example"], ["test@beispiel.example"])
+    assert response["Location"] in letter.body
+    assert booking.code_in_words in words(Client().get(response["Location"]))
+
+
+def test_nobody_reads_of_a_booking_without_its_link(date):
+    booking = make_booking(date)
+    path = seat_path(booking)
+
+    wrong = [
+        Client().get(address).status_code for address in (f"{path[:-2]}/", f"/de/einstufung/platz/{booking.code}/")
+    ]
+
+    assert wrong == [404, 404]
+    assert Client().get(path).status_code == 200
+
+
+def test_a_seat_that_is_given_back_is_deleted_and_who_waits_longest_gets_it_and_is_told(date):
+    gone, path = make_booking(date, name="Erste"), None
+    path = seat_path(gone)
+    book(date, **MAIL)
+    book(date, **CALL | {"name": "Dritte"})
+    asked = Client().get(f"{path}zurueckgeben/")
+    mail.outbox.clear()
+
+    Client().post(f"{path}zurueckgeben/", {"born": stamp()})
+
+    assert "Platz zurückgeben?" in words(asked)
+    assert (seated(), taken(date)) == ({"Olena": True, "Dritte": False}, 1)
+    assert letters() == [("olena@beispiel.example", "Ein Platz bei der Einstufung gehört Ihnen")]
+    assert Client().get(path).status_code == 404
+
+
+def test_opening_the_link_gives_nothing_back(date):
+    path = f"{seat_path(make_booking(date))}zurueckgeben/"
+
+    Client().get(path)
+    Client().head(path)
+
+    assert seated() == {"Olena": True}
+
+
+def test_who_has_only_a_phone_stands_in_the_list_to_be_called(desk, date):
+    first = make_booking(date, name="Erste")
+    book(date, **CALL)
+    before = words(desk.get(page(date)))
+
+    desk.post(f"/de/mein/{date.provider.slug}/einstufung/leute/{first.pk}/streichen/")
+    told = words(desk.get(page(date)))
+    desk.post(
+        f"/de/mein/{date.provider.slug}/einstufung/leute/{Booking.objects.get().pk}/erreicht/", {"done": "yes"}
+    )
+
+    assert ("Anzurufen" in before, "Anzurufen" in told) == (False, True)
+    assert "Hat jetzt einen Platz:" in told
+    assert "Anzurufen" not in words(desk.get(page(date)))
+    assert seated() == {"Olena": True}
+
+
+def test_who_waits_gets_a_seat_on_the_next_date_of_the_same_test_there(desk, date):
+    make_booking(date, name="Erste")
+    book(date, **MAIL)
+    elsewhere = make_appointment(date.provider, on=12, for_whom="literacy")
+    known = form_of(desk.get(page(date, "neu/")))
+
+    desk.post(page(date, "neu/"), known | {"date": f"{days(20)}", "starts_at": "10:00", "seats": "5"})
+
+    row = Booking.objects.get(name="Olena")
+    assert (row.has_seat, row.appointment.date) == (True, days(20))
+    assert taken(elsewhere) == 0
+    assert letters()[-1] == ("olena@beispiel.example", "Ein Platz bei der Einstufung gehört Ihnen")
+
+
+def test_more_seats_are_given_at_once_and_fewer_than_are_taken_are_refused(desk, date):
+    make_booking(date, name="Erste")
+    book(date, **MAIL)
+
+    edit(desk, date, seats="2")
+    refused = edit(desk, date, seats="1")
+
+    assert (seated(), taken(date)) == ({"Erste": True, "Olena": True}, 2)
+    assert "2 Personen haben schon einen Platz." in words(refused)
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject", "has_seat"),
+    [
+        ({"is_cancelled": "on"}, "Ihre Einstufung fällt aus", False),
+        ({"starts_at": "11:00"}, "Ihre Einstufung hat sich geändert", True),
+    ],
+)
+def test_people_are_told_what_changes(desk, date, typed, subject, has_seat):
+    make_booking(date)
+
+    edit(desk, date, **typed)
+
+    assert (letters(), seated()) == ([("olena@beispiel.example", subject)], {"Olena": has_seat})
+
+
+def test_what_only_the_desk_reads_is_told_to_nobody(desk, date):
+    make_booking(date)
+
+    edit(desk, date, tester="Jan Muster")
+
+    assert (Appointment.objects.get().tester, letters()) == ("Jan Muster", [])
+
+
+@pytest.mark.parametrize(("is_trusted", "street"), [(True, "Marktplatz 3"), (False, "")])
+def test_who_is_not_trusted_writes_no_other_place(desk, date, is_trusted, street):
+    if is_trusted:
+        make_trusted(date.provider)
+
+    edit(desk, date, street="Marktplatz 3")
+
+    assert Appointment.objects.get().street == street
+
+
+@pytest.mark.parametrize("fields", [{"on": 0}, {"is_cancelled": True}])
+def test_what_is_over_or_cancelled_cannot_be_booked(fields):
+    date = make_appointment(**fields)
+
+    assert book(date).status_code == 404
+    assert f"termin/{date.pk}/" not in words(Client().get("/de/einstufung/"))
+
+
+def test_what_may_be_a_robots_takes_no_seat_until_somebody_has_looked(desk, date):
+    data = {"name": "Olena", "language": "de", "consent": "on", "more": "x", **MAIL}
+    asked_again = Client().post(f"/de/einstufung/termin/{date.pk}/", data | {"born": stamp()})
+
+    Client().post(f"/de/einstufung/termin/{date.pk}/", data | {"born": stamp(was_trapped=True)})
+    before = taken(date), len(mail.outbox)
+    row = Booking.objects.get()
+    desk.post(page(date, "zweifelhaft/"), {"rows": [row.pk], "act": "believe"})
+
+    assert (asked_again.status_code, before) == (200, (0, 0))
+    assert (seated(), taken(date), len(mail.outbox)) == ({"Olena": True}, 1, 1)
+
+
+def test_one_address_gets_one_confirmation_an_hour_and_the_rest_with_the_next(date):
+    other = make_appointment(date.provider, on=12)
+    for one in (date, other):
+        book(one)
+    number = len(mail.outbox)
+
+    call_command("remind_tests")
+    within = len(mail.outbox)
+    Tally.objects.all().delete()
+    call_command("remind_tests")
+
+    assert (number, within, len(mail.outbox)) == (1, 1, 2)
+    assert f"{days(12):%d}" in mail.outbox[-1].body
+
+
+def test_people_are_reminded_once_two_days_before(date):
+    soon = make_appointment(date.provider, on=2)
+    make_booking(soon)
+    make_booking(date, email="andere@beispiel.example")
+
+    for _time in range(2):
+        call_command("remind_tests")
+
+    assert letters() == [("olena@beispiel.example", "Ihre Einstufung ist bald")]
+
+
+def test_a_booking_ends_some_days_after_the_test(date):
+    ends = [(True, BOOKING_KEPT_DAYS), (False, QUEUE_KEPT_DAYS)]
+    kept = [make_booking(make_appointment(on=-number), has_seat=has) for has, number in ends]
+    gone = [make_booking(make_appointment(on=-number - 1), has_seat=has) for has, number in ends]
+
+    assert {*Booking.objects.outdated()} == {*gone}
+    assert [row.kept_until for row in kept] == [days(0)] * 2
+
+
+def test_who_is_erased_leaves_the_seat_to_the_next(date):
+    make_booking(date, email="weg@beispiel.example", name="Weg")
+    book(date, **MAIL)
+
+    erasure.erase(erasure.identity(email="weg@beispiel.example"))
+
+    assert (seated(), taken(date)) == ({"Olena": True}, 1)
+
+
+def test_a_slip_begins_with_what_is_known_of_the_date_and_the_person(desk, date):
+    held = make_appointment(date.provider, on=-1)
+    person = make_booking(held, language="uk")
+    others = make_booking(make_appointment(make_provider("Andere"), on=-2))
+
+    found = desk.get(f"/de/mein/{date.provider.slug}/einstufung/?person={person.pk}").context["form"].initial
+    foreign = desk.get(f"/de/mein/{date.provider.slug}/einstufung/?person={others.pk}").context["form"]
+
+    assert (found["tested_on"], found["tester"], found["language"]) == (days(-1), "Ina Muster", "uk")
+    assert foreign["tester"].value() is None
+    assert f"person={person.pk}" in words(desk.get(page(held, f"{held.pk}/")))
+
+
+@pytest.mark.parametrize("address", ["/de/einstufung/", "desk"])
+def test_lists_ask_no_more_for_three_than_for_one(desk, date, address):
+    numbers = []
+    for more in (1, 2):
+        for number in range(more):
+            make_booking(make_appointment(date.provider, on=20 + number), is_told=False, email="", phone="03871 1")
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(page(date) if address == "desk" else address)
+        numbers.append(len(asked))
+
+    assert numbers[0] == numbers[1]
+
+
+def raced(rounds) -> list:
+    """Faults of so many rounds in which six book, and two give back, at once; some wait for a later date."""
+    date, later = (make_appointment(make_provider("Haus") if day == 9 else None, on=day) for day in (9, 12))
+    Appointment.objects.update(provider=date.provider, municipality=date.municipality)
+    wrong = []
+    for turn in range(rounds):
+        first = list(Booking.objects.filter(has_seat=True)[:2])
+        backs = [partial(forget, Booking.objects.filter(pk=row.pk)) for row in first]
+        books = [partial(book, date, name=f"{turn}-{number}", **CALL) for number in range(8 - len(backs))]
+        Tally.objects.all().delete()
+        at_once(*books, *backs)
+        for row in (date, later):
+            number = row.bookings.filter(has_seat=True).count()
+            if not number == taken(row) <= row.seats:
+                wrong.append((turn, number, row.seats_taken))
+        if Booking.objects.in_line().exists() and taken(later) < later.seats:
+            wrong.append((turn, "waits in front of a free seat"))
+    assert Booking.objects.in_line().exists()
+    return wrong
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_never_get_more_seats_than_there_are():
+    assert raced(3) == []
+
+
+@pytest.mark.fuzz
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_never_get_more_seats_than_there_are_in_two_hundred_rounds():
+    assert raced(200) == []
