@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bildung_verbindet.freshness.page_cache.PageCacheMiddleware",
+    "bildung_verbindet.operation.journal.JournalMiddleware",
     "foundation.submissions.networks.UnnamedProxyMiddleware",
     "foundation.web.headers.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -306,14 +307,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a page of the office has a box for each text and language
 
 # Logging: one line an event on standard error, without tokens, query strings or personal data;
-# see `foundation/web/logs.py`.
+# see `foundation/web/logs.py`. As JSON each request has its line, too.
 
+LOG_FORMAT = env.text("LOG_FORMAT", "line")
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 500)  # a query of a request that takes longer is noted; 0: none is
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "foundation.web.logs.LineFormatter",
+            "()": f"foundation.web.logs.{LOG_FORMAT.title()}Formatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
@@ -326,6 +331,7 @@ LOGGING = {
         "django": {"handlers": [] if DEBUG else ["admins"], "level": "INFO"},
         "django.security": {"level": "CRITICAL"},  # what visitors send, not faults; the answer has its line
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

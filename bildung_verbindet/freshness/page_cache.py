@@ -14,6 +14,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import has_vary_header, patch_vary_headers
 
 from bildung_verbindet.freshness.watch import watch
+from bildung_verbindet.operation.journal import VIEW
 from foundation.web.headers import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
@@ -31,6 +32,7 @@ class Page(NamedTuple):
     headers: list[tuple[str, str]]
     headers_of_304: list[tuple[str, str]]
     tag: str
+    view: str  # whose it is, for those who count
 
 
 class Pages(LocMemCache):
@@ -57,6 +59,7 @@ class BeforeDjango:
         page = kept(environ, self.pages)
         if page is None:
             return self.application(environ, start_response)
+        environ[VIEW] = page.view
         status, headers, body = answer(page, environ.get("HTTP_IF_NONE_MATCH", ""))
         start_response(status, headers)
         return [body]
@@ -81,7 +84,7 @@ class PageCacheMiddleware:
             if not (is_settled and watch.token == token and is_public(response)):
                 return response
             coding = coding_of(request.META)
-            page = prepared(response, token, coding)
+            page = prepared(response, token, coding, request.META.get(VIEW, ""))
             if request.method == "GET":
                 caches["pages"].set(key_of(request.META, token, coding), page)
         return as_response(*answer(page, request.META.get("HTTP_IF_NONE_MATCH", "")))
@@ -144,7 +147,7 @@ def is_public(response) -> bool:
     )
 
 
-def prepared(response, token, coding) -> Page:
+def prepared(response, token, coding, view) -> Page:
     body = response.content
     if len(body) >= SMALLEST and coding:
         body = brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, 6)
@@ -154,7 +157,7 @@ def prepared(response, token, coding) -> Page:
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["ETag"] = f'W/"{token}"'
     short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
-    return Page(body, list(response.items()), short, response["ETag"])
+    return Page(body, list(response.items()), short, response["ETag"], view)
 
 
 def answer(page, known: str) -> tuple[str, list, bytes]:

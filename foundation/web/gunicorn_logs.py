@@ -2,12 +2,14 @@
 
 from gunicorn.glogging import Logger
 
-from foundation.web.logs import LineFormatter
+from foundation.environment import text
+from foundation.web.logs import JsonFormatter, LineFormatter
 
 
 class MaskedLogger(Logger):
     def setup(self, cfg):
         super().setup(cfg)
+        kind = JsonFormatter if text("LOG_FORMAT") == "json" else LineFormatter
         for handler in [*self.error_log.handlers, *self.access_log.handlers]:
             plain = handler.formatter
-            handler.setFormatter(LineFormatter(plain._fmt, plain.datefmt))
+            handler.setFormatter(kind(plain._fmt, plain.datefmt))

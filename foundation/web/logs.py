@@ -4,10 +4,13 @@ Whoever reads logs or error mails must not be able to use a link that was sent t
 people typed.
 """
 
+import json
 import logging
 import re
 import sys
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils.log import AdminEmailHandler
@@ -18,6 +21,8 @@ QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
 # Of their messages nothing but names of the program and of the database's state is known to come.
 TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError, ProgrammingError)
+
+request_id = ContextVar("request_id", default="")  # of the request that is being answered
 
 
 def masked(text: str) -> str:
@@ -43,6 +48,21 @@ class LineFormatter(logging.Formatter):
 
     def formatStack(self, stack_info):  # noqa: N802
         return masked(stack_info)
+
+
+class JsonFormatter(LineFormatter):
+    """The same as an object of JSON; what a record has as ``fields`` stands beside its message."""
+
+    def format(self, record):
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = {"time": at, "level": record.levelname, "logger": record.name}
+        said["message"] = masked(printable(record.getMessage()))
+        if word := request_id.get():
+            said["request"] = word
+        said |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1]:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
 
 
 def printable(text) -> str:

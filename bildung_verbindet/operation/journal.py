@@ -1,0 +1,81 @@
+"""Around all that answers: each request gets an id, which its answer and every line about it bear.
+
+Where lines are JSON it has a line of its own: which address was asked for, without query, and how it was answered.
+"""
+
+import logging
+import re
+import secrets
+from time import perf_counter
+
+from django.conf import settings
+from django.db import connection
+
+from foundation.web.logs import masked, printable, request_id
+
+VIEW = "portal.view"  # under which a request carries the name of the address it was answered at
+PLAIN = re.compile(r"[0-9A-Za-z-]{8,64}")
+LONGEST_QUERY = 1000
+logger = logging.getLogger("requests")
+
+
+class Journal:
+    """The outermost: it sees also what never comes to Django."""
+
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        word, began, said = id_of(environ), perf_counter(), []
+        held = request_id.set(word)
+
+        def start(status, headers, *more):
+            said.append(status)
+            return start_response(status, [*headers, ("X-Request-ID", word)], *more)
+
+        try:
+            return self.application(environ, start)
+        finally:
+            note(environ, int(said[-1][:3]) if said else 500, perf_counter() - began)
+            request_id.reset(held)
+
+
+def id_of(environ) -> str:
+    """The one of the web server in front, so that its log and ours are read together; else a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
+    return given if PLAIN.fullmatch(given) else secrets.token_hex(16)
+
+
+def note(environ, status: int, seconds: float):
+    if logger.isEnabledFor(logging.INFO):
+        method, path = (printable(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
+        fields = {"method": method, "path": masked(path), "view": environ.get(VIEW, "")}
+        fields |= {"status": status, "ms": round(seconds * 1000, 1)}
+        logger.info("answered", extra={"fields": fields})
+
+
+class JournalMiddleware:
+    """Within Django: says whose the answer is, and notes queries that take long."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.SLOW_QUERY_MS:
+            return self.get_response(request)
+        with connection.execute_wrapper(note_slow):
+            return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        request.META[VIEW] = request.resolver_match.view_name or ""
+
+
+def note_slow(execute, sql, params, many, context):
+    """Without the values, which may be what somebody has typed."""
+    began = perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        took = (perf_counter() - began) * 1000
+        if took >= settings.SLOW_QUERY_MS:
+            logger.warning("A query took %.0f ms: %s", took, str(sql)[:LONGEST_QUERY])
