@@ -104,7 +104,8 @@ lock: $(VENV)/dev.stamp
 	$(PYTHON) -m pip install --quiet uv
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
 	$(COMPILE) $(UPGRADE) --extra translation -c requirements.txt pyproject.toml -o requirements-translation.txt
-	$(COMPILE) $(UPGRADE) --extra translation --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --extra metrics -c requirements.txt pyproject.toml -o requirements-metrics.txt
+	$(COMPILE) $(UPGRADE) --extra translation --extra metrics --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) var

@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from bildung_verbindet import health, home, machine_views
+from bildung_verbindet.operation.metrics import metrics
 from bildung_verbindet.sitemaps import SITEMAPS
 from contacts.public.views import report_barrier
 from courses.public import providers
@@ -15,6 +16,7 @@ urlpatterns = [
     path("verwaltung/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", machine_views.robots, name="robots"),
     path("sitemap.xml", machine_views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

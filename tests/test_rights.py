@@ -152,6 +152,7 @@ GET = {
     "providers": ALL,
     "report_barrier": ALL,
     "readyz": ALL,
+    "metrics": ALL_LEAD_ON,  # as what is not there, but with the token; see test_metrics
     "robots": ALL,
     "sitemap": ALL,
     "sitemap_index": ALL,

@@ -42,6 +42,7 @@ class Watch:
 
     token = ""  # of the content as last seen
     is_settled = False  # everything is in the catalogue
+    settled_at = 0.0  # when that was seen last, by the clock that only goes on
 
     def __init__(self):
         self.renew_catalogue, self.write_aside, self.follow = None, None, lambda stamp: None
@@ -89,6 +90,8 @@ class Watch:
             self.token = token
             self.follow(seen.get(CATALOGUE))
         self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
+        if self.is_settled:
+            self.settled_at = time.monotonic()
 
 
 watch = Watch()

@@ -11,6 +11,7 @@ from time import perf_counter
 from django.conf import settings
 from django.db import connection
 
+from bildung_verbindet.operation import metrics
 from foundation.web.logs import masked, printable, request_id
 
 VIEW = "portal.view"  # under which a request carries the name of the address it was answered at
@@ -23,7 +24,7 @@ class Journal:
     """The outermost: it sees also what never comes to Django."""
 
     def __init__(self, application):
-        self.application = application
+        self.application, self.counts = application, metrics.is_on()
 
     def __call__(self, environ, start_response):
         word, began, said = id_of(environ), perf_counter(), []
@@ -36,7 +37,10 @@ class Journal:
         try:
             return self.application(environ, start)
         finally:
-            note(environ, int(said[-1][:3]) if said else 500, perf_counter() - began)
+            status, seconds = int(said[-1][:3]) if said else 500, perf_counter() - began
+            note(environ, status, seconds)
+            if self.counts:
+                metrics.count(environ.get(VIEW, ""), status, seconds)
             request_id.reset(held)
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.core import signals
@@ -35,22 +36,28 @@ def answered(application, path, headers=(), method="GET", **environ):
     """Status, headers in their order and body, as the application server gets them."""
     said = []
     request = RequestFactory().generic(method, path, headers=dict(headers), **environ)
-    body = application(request.environ, lambda *start: said.extend(start))
-    whole = b"".join(body)
-    if hasattr(body, "close"):
-        body.close()
+    with on_one_connection():
+        body = application(request.environ, lambda *start: said.extend(start))
+        whole = b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
     return (*said, whole)
+
+
+@contextmanager
+def on_one_connection():
+    """The test's own, as with Django's client."""
+    around = (signals.request_started, signals.request_finished)
+    for signal in around:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in around:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
 def django():
-    """All of it; the test's own connection stays."""
-    around = (signals.request_started, signals.request_finished)
-    for signal in around:
-        signal.disconnect(close_old_connections)
-    yield WSGIHandler()
-    for signal in around:
-        signal.connect(close_old_connections)
+    return WSGIHandler()
 
 
 def refused(environ, start_response):

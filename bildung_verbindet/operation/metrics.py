@@ -1,0 +1,106 @@
+"""Numbers for a Prometheus that shows the token: requests by view and status, their time, and what waits.
+
+Each process counts into files of its own in one folder, which whoever is asked adds up: workers, units and those
+that are gone. Without the library (`requirements-metrics.txt`) nothing is counted.
+"""
+
+import os
+import time
+from functools import cache
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bildung_verbindet.freshness.watch import watch
+from bildung_verbindet.operation import state
+from courses.models import ImportedFile
+from foundation.outages.database import OUTAGES
+from foundation.submissions.written import page_not_found
+
+SECONDS = (0.005, 0.02, 0.1, 0.5, 2, 8)
+KEPT_DAYS = 31  # for which what a process has counted stays after its end
+
+
+def is_on() -> bool:
+    return bool(settings.MONITORING_TOKEN and find_spec("prometheus_client"))
+
+
+@cache
+def counters() -> tuple:
+    """The number of requests and their seconds; made when first wanted, as the library asks for its folder."""
+    folder = settings.VAR_DIR / "metrics"
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("*.db"):
+        if file.stat().st_mtime < time.time() - KEPT_DAYS * 24 * 3600:
+            file.unlink(missing_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    from prometheus_client import Counter, Histogram  # of the extra "metrics", as below
+
+    return (
+        Counter("portal_requests", "Requests by view and status", ["view", "status"], registry=None),
+        Histogram("portal_request_seconds", "How long they took", ["view"], registry=None, buckets=SECONDS),
+    )
+
+
+@cache
+def counters_of(view: str, status: int) -> tuple:
+    requests, seconds = counters()
+    return requests.labels(view or "none", status), seconds.labels(view or "none")
+
+
+def count(view: str, status: int, seconds: float):
+    number, times = counters_of(view, status)
+    number.inc()
+    times.observe(seconds)
+
+
+@never_cache
+@require_safe
+def metrics(request):
+    """Not there for whoever has no token, and where the library is missing."""
+    if not (is_on() and state.has_token(request)):
+        return page_not_found(request, Http404())
+    counters()
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    registry.register(Portal())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class Portal:
+    """How things stand at the moment; the age of the catalogue is that of the process that answers."""
+
+    def collect(self):
+        from prometheus_client.core import GaugeMetricFamily
+
+        for name, words, label, values in gauges():
+            family = GaugeMetricFamily(f"portal_{name}", words, labels=[label] if label else None)
+            for kind, value in values.items():
+                family.add_metric([kind] if label else [], value)
+            yield family
+
+
+def gauges():
+    """Name, words, label, and the value of each kind. While the database is away only what is known without it."""
+    age = time.monotonic() - watch.settled_at if watch.settled_at else float("inf")
+    yield "catalogue_age_seconds", "Since all that is published was last seen in it", "", {"": age}
+    try:
+        mails, troubled = state.outbox(), state.jobs()["troubled"]
+        rows = ImportedFile.objects.order_by().values_list("status").annotate(Count("pk"))
+        imports = dict.fromkeys(ImportedFile.Status.values, 0) | dict(rows)
+    except OUTAGES:
+        yield "database_up", "Whether the database answers", "", {"": 0}
+        return
+    yield "database_up", "Whether the database answers", "", {"": 1}
+    oldest = mails.pop("oldest_seconds")
+    yield "outbox_mails", "Mails that wait, or were given up", "state", mails
+    yield "outbox_oldest_seconds", "For how long the oldest waits", "", {"": oldest}
+    yield "jobs_troubled", "Jobs of timers that failed or are late", "", {"": len(troubled)}
+    yield "imports", "Files of courses that are kept", "state", imports
