@@ -4,13 +4,14 @@
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
 # make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
+# make release  builds an archive of what is committed, with a list of its parts (SBOM) and hashes, in var/releases
 # make dev    Django's development server with DEBUG
 # make messages  refreshes the catalogues of all languages        make lock  pins the newest allowed dependencies
 # make review LANGUAGE=uk  writes a sheet for a person who reads the language (SHEET=file.xlsx takes it in again)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test fuzz check bench rehearse messages review lock clean
+.PHONY: run dev test fuzz check bench rehearse release messages review lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -89,6 +90,14 @@ rehearse: $(VENV)/dev.stamp
 	tests/system-packages nginx-light postgresql redis-server age
 	tests/with-postgres deploy/rehearse
 
+$(VENV)/release/release.stamp: requirements-release.txt | $(VENV)/run.stamp
+	@python3 -m venv $(VENV)/release
+	$(VENV)/release/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-release.txt
+	@touch $@
+
+release: $(VENV)/release/release.stamp
+	CYCLONEDX=$(VENV)/release/bin/cyclonedx-py deploy/release $(COMMIT)
+
 messages: $(VENV)/dev.stamp
 	DEBUG=true $(MANAGE) makemessages -l de --add-location=file --no-wrap --no-obsolete -i $(VENV) -i var -i tests
 	@echo "New or changed texts:" && msgattrib --untranslated --no-wrap locale/de/LC_MESSAGES/django.po && msgattrib --only-fuzzy --no-wrap locale/de/LC_MESSAGES/django.po
@@ -106,6 +115,7 @@ lock: $(VENV)/dev.stamp
 	$(COMPILE) $(UPGRADE) --extra translation -c requirements.txt pyproject.toml -o requirements-translation.txt
 	$(COMPILE) $(UPGRADE) --extra metrics -c requirements.txt pyproject.toml -o requirements-metrics.txt
 	$(COMPILE) $(UPGRADE) --extra translation --extra metrics --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --group release -o requirements-release.txt
 
 clean:
 	rm -rf $(VENV) var
