@@ -15,11 +15,11 @@ class ExamsConfig(AppConfig):
         "exams.ExamSession": NO_COURSE,
         "exams.Appointment": NO_COURSE,
     }
-    private = {"Booking", "ExamResult", "ResultSlip", "SeatRequest"}
+    private = {"Booking", "ExamResult", "ResultSlip", "SeatRequest", "SlipSeat"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
-        *("exams/placement/booking.py", "exams/placement/actions.py"),
+        *("exams/placement/booking.py", "exams/placement/actions.py", "exams/placement/slip_views.py"),
     )
     public_choices = {"Appointment": ("for_whom",)}
     texts_seen_at = {

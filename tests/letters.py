@@ -18,6 +18,7 @@ from exams import actions as exams
 from exams.forms import ExamSessionForm
 from exams.models import Appointment, Booking, ExamSession
 from exams.placement import actions as placement
+from exams.placement import holding
 from exams.placement.forms import AppointmentForm
 from office.management import deleting
 from planning.proposed import deciding
@@ -40,6 +41,7 @@ from tests.factories import (
     make_partner,
     make_proposed_start,
     make_provider,
+    make_result_slip,
     make_run,
     make_signature,
 )
@@ -222,6 +224,23 @@ def at_test(act, before=None, **fields):
     return prepare
 
 
+def held_with(slip, run, _by):
+    slip.seats.create(run=run, hold=actions.hold(run), until=days(3))
+
+
+def with_slip(act, before=None):
+    """Of somebody else's test; there is a free seat."""
+
+    def prepare(world):
+        CourseRun.objects.update(seats_total=10, seats_free=2)
+        of_act = make_result_slip(make_provider("Schule")), world.run, None
+        if before:
+            before(*of_act)
+        return lambda: act(*of_act)
+
+    return prepare
+
+
 def first_leaves(date):
     placement.forget(Booking.objects.filter(name="Erste"))
 
@@ -248,6 +267,8 @@ LETTERS = {
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
+    "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
+    "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
     "placement.book of a doubtful one": (at_test(lambda date: placement.book(date, is_doubtful=True, **FORM)), []),
     "placement.believe": (

@@ -191,7 +191,7 @@ WITHIN = {  # what others of the table call, in their transaction
     "starts.tell_numbers",
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
-    *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up"),
+    *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up", "holding.tell"),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
@@ -203,7 +203,7 @@ SPACES = {"enquiries.actions": "enquiries", "courses.actions.reminders": "remind
 SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office.management.deleting": "deleting"}
 SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
 SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
-SPACES["exams.placement.actions"] = "placement"
+SPACES |= {"exams.placement.actions": "placement", "exams.placement.holding": "holding"}
 SPACES["planning.proposed.deciding"] = "proposed"
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 

@@ -13,6 +13,7 @@ from courses.models import Course
 from enquiries.models import Enquiry
 from providers.models import Invitation, Membership
 from tests.factories import (
+    days,
     make_agreement,
     make_appointment,
     make_area,
@@ -60,6 +61,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "einstufung/pk": "slip",
     "einstufung/termine/pk": "appointment",
     "leute/pk": "booking",
+    "plaetze/pk": "slip_seat",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "import/pk": "import",
@@ -106,7 +108,7 @@ def things_of(provider, course=None) -> dict:
     run = make_run(course)
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     inviter = make_user(role=User.Role.COORDINATOR)
-    booking = make_booking(make_appointment(provider))
+    booking, slip = make_booking(make_appointment(provider)), make_result_slip(provider)
     return {
         "provider": provider.slug,
         "course": course.pk,
@@ -121,7 +123,8 @@ def things_of(provider, course=None) -> dict:
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
         "exam": make_exam_session(provider=provider, on=0).pk,
-        "slip": make_result_slip(provider).pk,
+        "slip": slip.pk,
+        "slip_seat": slip.seats.create(run=run, until=days(3)).pk,
         "appointment": booking.appointment.pk,
         "booking": booking.pk,
         "report": make_message(kind="error", provider=provider).pk,

@@ -13,10 +13,11 @@ from courses.models import Course, Proposal
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
 from exams.models import ExamResult
-from exams.placement.links import seat_token
+from exams.placement.links import token_of as token_of_test
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange
 from tests.factories import (
+    days,
     make_agreement,
     make_amendment,
     make_appointment,
@@ -120,7 +121,7 @@ GET = {
     "courses:run_calendar": ALL,
     "courses:suggestions": ALL,
     **{f"exams:{name}": ALL for name in ("list", "kind", "session", "calendar")},
-    **{f"placement:{name}": ALL for name in ("dates", "book", "seat", "give_back", "given_back")},
+    **{f"placement:{name}": ALL for name in ("dates", "book", "seat", "give_back", "given_back", "code", "slip")},
     "favicon": ALL_LEAD_ON,
     "finder": ALL,
     "finder_can_do": ALL,
@@ -267,6 +268,8 @@ for one, all_ in COOPERATION.items():
     may = ADMINISTRATORS if one == "agreement" else STAFF
     GET |= {f"office:{name}": may for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
+    "placement:accept": "cccccc",  # no seat is held
+    **{f"workplace:{name}": MEMBERS_DO for name in ("hold_seat", "slip_seat")},
     **{f"enquiries:{name}": "cccccc" for name in ("accept", "still_waits", "first_day")},
     **{f"office:delete_{one}": STAFF_DO for one in MODEL_PAGES},
     **{f"office:delete_{one}": "lnnnnd" if one == "agreement" else STAFF_DO for one in COOPERATION},
@@ -387,6 +390,7 @@ def world():
     held = make_exam_session(exam.kind, provider=provider, on=-3)
     ExamResult.objects.create(session=held, taken=9, passed=2)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
+    slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
     person, post, page = make_person(office=office), make_post(), make_page()
     message = make_message()
@@ -435,11 +439,16 @@ def world():
         "workplace:exam": {**of_provider, "pk": exam.pk},
         "workplace:exam_results": {**of_provider, "pk": held.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
-        **{f"workplace:{name}": {**of_provider, "pk": make_result_slip(provider).pk} for name in OF_SLIP},
+        **{f"workplace:{name}": {**of_provider, "pk": slip.pk} for name in OF_SLIP},
         "workplace:appointment": {**of_provider, "pk": booking.appointment.pk},
         **{f"workplace:{name}": {**of_provider, "pk": booking.pk} for name in ("told_booking", "strike_booking")},
+        "workplace:slip_seat": {
+            **of_provider,
+            "pk": slip.seats.create(run=run, until=days(3)).pk,
+        },
+        **{f"placement:{name}": {"token": token_of_test(slip)} for name in ("slip", "accept")},
         "placement:book": {"pk": booking.appointment.pk},
-        **{f"placement:{name}": {"token": seat_token(booking)} for name in ("seat", "give_back")},
+        **{f"placement:{name}": {"token": token_of_test(booking)} for name in ("seat", "give_back")},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},
         **of_model_pages("exam_kind", exam.kind),
         **of_model_pages("exam_session", exam),
@@ -532,7 +541,7 @@ OF_PROVIDER = [
     "exam_pool",
     *("appointments", "new_appointment", "settle_bookings"),
 ]
-OF_SLIP = ["result_slip", "withdraw_slip"]
+OF_SLIP = ["result_slip", "withdraw_slip", "hold_seat"]
 OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports", "result_slips", "issue_slip", "check_slip"]

@@ -17,7 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.BarrierForm contacts.public.forms.QuestionForm
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
-        exams.placement.forms.ResultForm exams.placement.booking.BookingForm
+        exams.placement.forms.ResultForm exams.placement.booking.BookingForm workplace.exams.slips.HoldForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -34,6 +34,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
+        workplace.exams.slips.SeatForm
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.records.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
         office.today.pages.ClockForm office.persons.ActForm

@@ -1,4 +1,5 @@
 from exams.models.appointments import Appointment, Booking
+from exams.models.held import SlipSeat
 from exams.models.kinds import ExamKind
 from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
@@ -6,4 +7,14 @@ from exams.models.results import ExamResult
 from exams.models.sessions import ExamSession
 from exams.states import State
 
-__all__ = ["Appointment", "Booking", "ExamKind", "ExamResult", "ExamSession", "ResultSlip", "SeatRequest", "State"]
+__all__ = [
+    "Appointment",
+    "Booking",
+    "ExamKind",
+    "ExamResult",
+    "ExamSession",
+    "ResultSlip",
+    "SeatRequest",
+    "SlipSeat",
+    "State",
+]

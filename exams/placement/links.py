@@ -1,28 +1,33 @@
-"""The link of somebody who has booked a placement test: it says how it stands, and gives the seat back."""
+"""Links without an account: of somebody who has booked a placement test, and of whoever has a result slip.
+
+Neither holds anything about the person. The second one stands on paper, as a code for phones.
+"""
 
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exams.models import Booking
-
 KEY_LENGTH = 24
 
 
-def key_of(booking) -> str:
-    return salted_hmac("seat at a placement test", f"{booking.pk}:{booking.code}").hexdigest()[:KEY_LENGTH]
+def key_of(row) -> str:
+    return salted_hmac(f"link of {row._meta.label}", f"{row.pk}:{row.code}").hexdigest()[:KEY_LENGTH]
 
 
-def seat_token(booking) -> str:
-    return f"{booking.code}-{key_of(booking)}"
+def token_of(row) -> str:
+    return f"{row.code}-{key_of(row)}"
 
 
 def seat_path(booking) -> str:
     """In the language that is active."""
-    return reverse("placement:seat", args=[seat_token(booking)])
+    return reverse("placement:seat", args=[token_of(booking)])
 
 
-def by_link(token: str) -> Booking | None:
+def slip_path(slip) -> str:
+    return reverse("placement:slip", args=[token_of(slip)])
+
+
+def by_link(token: str, rows):
+    """The row among these (a QuerySet) that the link is of, or None."""
     code, _dash, key = token.partition("-")
-    rows = Booking.objects.credible().select_related("appointment__provider", "appointment__municipality")
-    booking = rows.filter(code=code).first()
-    return booking if booking and constant_time_compare(key_of(booking), key) else None
+    row = rows.filter(code=code).first()
+    return row if row and constant_time_compare(key_of(row), key) else None

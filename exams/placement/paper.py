@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from exams.models import ResultSlip
+from django.conf import settings
+
+from courses.public.codes import code_of
+from exams.models import ResultSlip, SlipSeat
+from exams.placement.holding import seat_of
+from exams.placement.links import slip_path
 from places.models import Area
 from planning.models import Demand
 from planning.public.slips import Bilingual
@@ -17,10 +22,19 @@ REACH = Demand.Reach.TWENTY
 class Paper(Bilingual):
     slip: ResultSlip
     ways: list[Way]
+    seat: SlipSeat | None  # that is held with it
+
+    def address(self) -> str:
+        """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
+        return f"{settings.PORTAL_URL.partition('://')[2]}/einstufung/code"
+
+    def qr(self):
+        """Leads to the page of this slip."""
+        return code_of(f"{settings.PORTAL_URL}{slip_path(self.slip)}")
 
 
 def paper_of(slip: ResultSlip, today: date) -> Paper:
-    return Paper(slip.language, slip, ways_from(slip, today))
+    return Paper(slip.language, slip, ways_from(slip, today), seat_of(slip))
 
 
 def ways_from(slip, today) -> list[Way]:

@@ -10,10 +10,12 @@ from courses.actions import NotPossibleError
 from exams.models import Appointment, Booking
 from exams.placement import actions
 from exams.placement.booking import BookingForm, GiveBackForm
-from exams.placement.links import by_link, seat_path, seat_token
+from exams.placement.links import by_link, seat_path, token_of
 from exams.public import wording
 from foundation.submissions.public import form_by_link, public_form
 from foundation.web.pagination import page_of
+
+WHOLE = Booking.objects.credible().select_related("appointment__provider", "appointment__municipality")
 
 
 def facts(appointment) -> dict:
@@ -54,7 +56,7 @@ def of_person(view):
     @form_by_link
     @wraps(view)
     def shown(request, token):
-        booking = by_link(token)
+        booking = by_link(token, WHOLE)
         if booking is None:
             return render(request, "exams/placement/gone.html", {"is_given_back": False}, status=404)
         return view(request, booking)
@@ -65,7 +67,7 @@ def of_person(view):
 @of_person
 @require_safe
 def seat(request, booking):
-    context = {"booking": booking, "token": seat_token(booking), **facts(booking.appointment)}
+    context = {"booking": booking, "token": token_of(booking), **facts(booking.appointment)}
     return render(request, "exams/placement/seat.html", context)
 
 

@@ -17,8 +17,8 @@ from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
 from enquiries.links import answer_token, status_token
 from enquiries.models import Enquiry
-from exams.models import Booking
-from exams.placement.links import seat_token
+from exams.models import Booking, ResultSlip
+from exams.placement.links import token_of as token_of_test
 from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
 from foundation.web import logs
@@ -75,7 +75,8 @@ def tokens():
         "workplace:seats_by_link": seats_token(provider),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
         "enquiries:status": status_token(Enquiry(pk=1)),
-        "placement:seat": seat_token(Booking(pk=1)),
+        "placement:slip": token_of_test(ResultSlip(pk=1)),
+        "placement:seat": token_of_test(Booking(pk=1)),
         "workplace:answer_by_link": answer_token(Enquiry(pk=1), "a@beispiel.example"),
         "planning:entry": token_of(make_demand()),
         "kept_form": "kanarienwort-in-der-adresse",

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from exams.models import ResultSlip
+from courses.actions import NotPossibleError
+from courses.models import CourseRun
+from exams.models import ResultSlip, SlipSeat
+from exams.placement import holding
 from exams.placement.forms import ResultForm, ShownForm
-from exams.placement.paper import paper_of
+from exams.placement.paper import paper_of, ways_from
 from foundation.editing.locking import locked
 from foundation.reading.single_values import given
 from foundation.submissions.codes import row_with_code
@@ -42,7 +45,8 @@ def of_test(appointment) -> dict:
 
 def slips_page(request, provider, form, shown, found=None):
     sheet = page_of(request, provider.result_slips.all())
-    context = {"page": sheet, "form": form, "shown": shown, "found": found}
+    expected = holding.WHOLE.filter(pk__in=SlipSeat.objects.expected_by(provider)).order_by("run__start", "pk")
+    context = {"page": sheet, "form": form, "shown": shown, "found": found, "expected": expected}
     return page(request, "workplace/result_slips.html", provider, context)
 
 
@@ -82,5 +86,59 @@ def withdraw_slip(request, provider, pk):
     if form.is_valid() and form.cleaned_data["done"] and found.withdrawn_on is None:
         found.withdrawn_on = timezone.localdate()
         found.save(update_fields=["withdrawn_on"])
+        holding.let_go(found)
         messages.success(request, _("The slip is no longer valid."))
     return redirect("workplace:result_slips", provider.slug)
+
+
+class HoldForm(forms.Form):
+    """Which of the seats that are printed."""
+
+    run = forms.ModelChoiceField(None)
+
+    def __init__(self, ways, **kwargs):
+        super().__init__(**kwargs)
+        self.fields["run"].queryset = CourseRun.objects.filter(pk__in=[way.start.run.pk for way in ways])
+
+
+@require_POST
+@for_members
+def hold_seat(request, provider, pk):
+    """Until the end of the third working day, for whoever has the slip."""
+    found = get_object_or_404(provider.result_slips.select_related("provider__municipality"), pk=pk)
+    form = HoldForm(ways_from(found, timezone.localdate()), data=request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This seat is no longer free."))
+    else:
+        done(request, lambda: holding.hold(found, form.cleaned_data["run"], request.user), _("The seat is held."))
+    return redirect("workplace:result_slip", provider.slug, pk)
+
+
+class SeatForm(forms.Form):
+    """What a desk says of a held seat."""
+
+    act = forms.ChoiceField(choices=[("accept", ""), ("let_go", "")])
+
+
+@require_POST
+@for_members
+def slip_seat(request, provider, pk):
+    """By the desk that has issued the slip, or that of the course."""
+    seat = get_object_or_404(SlipSeat.objects.seen_by(provider).select_related("slip"), pk=pk)
+    form = SeatForm(request.POST)
+    if form.is_valid() and form.cleaned_data["act"] == "accept":
+        done(request, lambda: holding.accept(seat.slip), _("The seat is taken."))
+    elif form.is_valid():
+        done(request, lambda: holding.let_go(seat.slip), _("The seat is free for all again."))
+    if seat.slip.provider_id == provider.pk:
+        return redirect("workplace:result_slip", provider.slug, seat.slip_id)
+    return redirect("workplace:result_slips", provider.slug)
+
+
+def done(request, act, words):
+    try:
+        act()
+    except NotPossibleError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, words)

@@ -1,0 +1,61 @@
+"""Seats in courses that are kept for whoever has a result slip: the code is known, no name."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import CourseRun, Hold
+from exams.models.placement import ResultSlip
+
+
+class SlipSeatQuerySet(models.QuerySet):
+    def held(self, today=None):
+        return self.filter(hold__until__gte=today or timezone.localdate())
+
+    def accepted(self):
+        return self.filter(accepted_at__isnull=False)
+
+    def seen_by(self, provider):
+        """Whoever has issued the slip, and whoever holds the course."""
+        return self.filter(Q(slip__provider=provider) | Q(run__course__provider=provider))
+
+    def expected_by(self, provider, today=None):
+        """Codes that come to its courses, or may: of courses that are not over."""
+        runs = CourseRun.objects.current_or_coming(today).filter(course__provider=provider)
+        return self.filter(Q(pk__in=self.held(today)) | Q(pk__in=self.accepted()), run__in=runs)
+
+
+class SlipSeat(models.Model):
+    """One seat, held until the end of a day and then accepted, or free again: one at a time for each slip."""
+
+    slip = models.ForeignKey(ResultSlip, models.CASCADE, related_name="seats", verbose_name=_("result slip"))
+    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="slip_seats", verbose_name=_("course run"))
+    hold = models.OneToOneField(
+        Hold, models.SET_NULL, related_name="slip_seat", verbose_name=_("held seat"), null=True
+    )
+    until = models.DateField(_("held until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = SlipSeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat held for a slip")
+        verbose_name_plural = _("seats held for slips")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slip"],
+                condition=Q(hold__isnull=False) | Q(accepted_at__isnull=False),
+                name="one_seat_for_a_slip",
+                violation_error_message=_("There is a seat for this slip already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.slip.code_in_words}, {self.run}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_at is not None

@@ -1,0 +1,68 @@
+"""A seat is held for whoever has a slip, accepted or let go: under the slip's lock and then the run's.
+
+It lapses by itself: what is not accepted ends with its hold, as every held seat does.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.actions import addresses_of
+from courses import actions as seats
+from courses.actions import NotPossibleError
+from exams.models import ResultSlip, SlipSeat
+from foundation.editing.locking import locked
+from foundation.mail.sending import in_german, send_mail
+
+WHOLE = SlipSeat.objects.select_related(
+    "hold__run", "run__course__provider", "run__municipality", "slip__provider"
+)
+
+
+def seat_of(slip) -> SlipSeat | None:
+    """The one that is held with it or accepted."""
+    return WHOLE.filter(slip=slip).filter(pk__in=SlipSeat.objects.held() | SlipSeat.objects.accepted()).first()
+
+
+@transaction.atomic
+def hold(slip: ResultSlip, run, by) -> SlipSeat:
+    """Raises ``NotPossibleError`` where the slip has a seat already, or none is free."""
+    slip = locked(ResultSlip.objects, pk=slip.pk)
+    if not slip.is_valid:
+        raise NotPossibleError(_("This slip is not valid."))
+    if seat_of(slip):
+        raise NotPossibleError(_("There is a seat for this slip already."))
+    for lapsed in slip.seats.filter(hold__isnull=False).select_related("hold__run"):
+        seats.release(lapsed.hold)
+    held = seats.hold(run, by, code=slip.code)
+    seat = SlipSeat.objects.create(slip=slip, run=run, hold=held, until=held.until)
+    tell(seat, "slip_held")
+    return seat
+
+
+@transaction.atomic
+def accept(slip: ResultSlip) -> SlipSeat:
+    """By whoever has the slip, or a desk. Raises ``NotPossibleError`` when the seat is no longer held."""
+    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
+    if seat and seat.is_accepted:
+        return seat
+    if seat is None or not seats.take(seat.hold):
+        raise NotPossibleError(_("The seat is no longer held for you"))
+    SlipSeat.objects.filter(pk=seat.pk).update(accepted_at=timezone.now())
+    tell(seat, "slip_accepted")
+    return seat
+
+
+@transaction.atomic
+def let_go(slip: ResultSlip):
+    """Others see the held seat again; what is accepted stays so."""
+    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
+    if seat and not seat.is_accepted:
+        seats.release(seat.hold)
+
+
+def tell(seat, kind):
+    """Whoever holds the course expects the code."""
+    provider = seat.run.course.provider
+    context = {"seat": seat, "path": in_german("workplace:result_slips", provider.slug)}
+    send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, owner=seat.slip)

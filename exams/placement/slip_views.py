@@ -1,0 +1,69 @@
+"""Where whoever has a result slip sees how it stands, and takes the seat held with it: no name, no account."""
+
+from functools import wraps
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.actions import NotPossibleError
+from enquiries.standing import course_of
+from exams.models import ResultSlip
+from exams.placement import holding
+from exams.placement.booking import GiveBackForm
+from exams.placement.links import by_link, slip_path, token_of
+from foundation.submissions.codes import PaperCodeForm, row_with_code
+from foundation.submissions.networks import network_of
+from foundation.submissions.public import form_by_link
+
+
+@form_by_link
+def code(request):
+    """The code is sent, so that it stands in no address."""
+    form = PaperCodeForm(request)
+    if form.is_valid() and (slip := row_with_code(form, ResultSlip.objects.valid(), network_of(request))):
+        return redirect(slip_path(slip))
+    return render(request, "exams/placement/code.html", {"form": form})
+
+
+def of_slip(view):
+    @form_by_link
+    @wraps(view)
+    def shown(request, token):
+        slip = by_link(token, ResultSlip.objects.valid())
+        if slip is None:
+            return render(request, "exams/placement/gone.html", {"is_given_back": False}, status=404)
+        return view(request, slip)
+
+    return shown
+
+
+@of_slip
+@require_safe
+def slip(request, slip):
+    return slip_page(request, slip)
+
+
+def slip_page(request, slip, problem="", status=200):
+    seat = holding.seat_of(slip)
+    context = {
+        "slip": slip,
+        "seat": seat,
+        **(course_of(seat.run) if seat else {}),
+        "token": token_of(slip),
+        "guard": GiveBackForm(request),
+        "problem": problem,
+    }
+    return render(request, "exams/placement/slip.html", context, status=status)
+
+
+@of_slip
+@require_POST
+def accept(request, slip):
+    form = GiveBackForm(request)
+    if not form.is_valid():
+        return slip_page(request, slip, next(error for errors in form.errors.values() for error in errors), 400)
+    try:
+        holding.accept(slip)
+    except NotPossibleError as problem:
+        return slip_page(request, slip, str(problem), 409)
+    return redirect(slip_path(slip))

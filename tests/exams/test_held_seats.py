@@ -1,0 +1,228 @@
+"""A seat is held for whoever has a result slip, until the third working day; never more are held than are free."""
+
+from functools import partial
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils.formats import date_format
+
+from courses.actions import NotPossibleError
+from courses.actions.holds import hold_ends
+from courses.models import CourseRun, Hold
+from exams.models import SlipSeat
+from exams.placement import holding
+from exams.placement.links import slip_path
+from foundation.submissions.codes import TRIES
+from tests.factories import (
+    days,
+    make_area,
+    make_course,
+    make_membership,
+    make_provider,
+    make_result_slip,
+    make_run,
+    stamp,
+)
+from tests.race import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run():
+    """Of another provider, with two free seats."""
+    make_area("Parchim")
+    provider = make_provider("Nachbar", email="nachbar@beispiel.example")
+    return make_run(make_course("Deutsch A2", provider=provider, level_from=2, level_to=2), seats_free=2)
+
+
+@pytest.fixture
+def slip(run):
+    return make_result_slip(make_provider("Testhaus"))
+
+
+@pytest.fixture
+def desk(client, slip):
+    client.force_login(make_membership(provider=slip.provider).user)
+    return client
+
+
+def neighbour(run) -> Client:
+    browser = Client()
+    browser.force_login(make_membership(provider=run.course.provider).user)
+    return browser
+
+
+def page(provider, end="") -> str:
+    return f"/de/mein/{provider.slug}/einstufung/{end}"
+
+
+def hold(desk, slip, run):
+    return desk.post(page(slip.provider, f"{slip.pk}/halten/"), {"run": run.pk}, follow=True)
+
+
+def act(browser, provider, name):
+    return browser.post(page(provider, f"plaetze/{SlipSeat.objects.get().pk}/"), {"act": name}, follow=True)
+
+
+def take(slip):
+    return Client().post(f"{slip_path(slip)}zusagen/", {"born": stamp()})
+
+
+def counter() -> tuple:
+    run = CourseRun.objects.get()
+    return run.seats_free, run.seats_held
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def letters() -> list[tuple]:
+    return [(*one.to, one.subject.removeprefix("Bildung verbindet: ").partition(":")[0]) for one in mail.outbox]
+
+
+def test_a_desk_holds_a_seat_which_is_printed_and_told_to_whoever_holds_the_course(desk, slip, run):
+    printed = words(hold(desk, slip, run))
+
+    assert (counter(), SlipSeat.objects.get().until) == ((2, 1), hold_ends())
+    until = date_format(hold_ends(), "j. F Y")
+    assert (f"Der Platz ist bis {until} für Sie reserviert." in printed, 'class="qr"' in printed) == (True, True)
+    assert letters() == [("nachbar@beispiel.example", f"Platz gehalten bis {hold_ends():%d.%m.%Y}")]
+    assert slip.code_in_words in mail.outbox[0].body
+
+
+def test_whoever_types_the_code_takes_the_seat_without_a_name(desk, slip, run):
+    hold(desk, slip, run)
+    mail.outbox.clear()
+    typed = Client().post("/de/einstufung/code/", {"code": slip.code_in_words.lower(), "born": stamp()})
+    before = words(Client().get(typed["Location"]))
+
+    response = take(slip)
+
+    assert ("Für Sie ist ein Platz frei" in before, slip.tester in before) == (True, False)
+    assert "Der Platz gehört Ihnen" in words(Client().get(response["Location"]))
+    assert counter() == (1, 0)
+    assert letters() == [("nachbar@beispiel.example", "Platz zugesagt")]
+
+
+def test_opening_the_link_takes_nothing_and_taking_twice_takes_one(desk, slip, run):
+    hold(desk, slip, run)
+
+    Client().get(slip_path(slip))
+    Client().head(slip_path(slip))
+    opened = counter()
+    take(slip)
+    take(slip)
+
+    assert (opened, counter()) == ((2, 1), (1, 0))
+
+
+def test_the_desk_of_the_course_expects_the_code_takes_the_seat_or_lets_it_go(desk, slip, run):
+    hold(desk, slip, run)
+    other = neighbour(run)
+    expected = words(other.get(page(run.course.provider)))
+
+    act(other, run.course.provider, "let_go")
+    free = counter(), words(other.get(page(run.course.provider)))
+    SlipSeat.objects.all().delete()
+    hold(desk, slip, run)
+    act(other, run.course.provider, "accept")
+
+    assert slip.code_in_words in expected
+    assert (free[0], slip.code_in_words in free[1]) == ((2, 0), False)
+    assert (counter(), SlipSeat.objects.get().is_accepted) == ((1, 0), True)
+
+
+def test_the_seat_is_free_again_when_nobody_has_said_yes(desk, slip, run):
+    hold(desk, slip, run)
+    Hold.objects.update(until=days(-1))
+
+    late = take(slip)
+    call_command("follow_enquiries")
+
+    assert (late.status_code, counter()) == (409, (2, 0))
+    assert "Gerade ist kein Platz für Sie reserviert" in words(Client().get(slip_path(slip)))
+
+
+def test_who_withdraws_a_slip_lets_its_seat_go(desk, slip, run):
+    hold(desk, slip, run)
+
+    desk.post(page(slip.provider, f"{slip.pk}/zurueckziehen/"), {"done": "yes"})
+
+    assert counter() == (2, 0)
+    assert Client().get(slip_path(slip)).status_code == 404
+
+
+def test_a_slip_has_one_seat_and_only_one_that_is_offered_on_it(desk, slip, run):
+    elsewhere = make_run(make_course("Deutsch B2", level_from=4, level_to=4), seats_free=5)
+    told = words(hold(desk, slip, elsewhere))
+    elsewhere.delete()
+    hold(desk, slip, run)
+
+    again = words(hold(desk, slip, run))
+
+    assert "Dieser Platz ist nicht mehr frei." in told
+    assert "Für diesen Zettel gibt es schon einen Platz." in again
+    assert counter() == (2, 1)
+
+
+def test_a_slip_of_others_and_a_strangers_link_lead_nowhere(desk, slip, run):
+    hold(desk, slip, run)
+    others = make_result_slip(make_provider("Dritte"))
+    stranger = Client()
+    stranger.force_login(make_membership(provider=others.provider).user)
+
+    answers = [
+        desk.post(page(slip.provider, f"{others.pk}/halten/"), {"run": run.pk}).status_code,
+        act(stranger, others.provider, "let_go").status_code,
+        Client().get(f"{slip_path(slip)[:-3]}ab/").status_code,
+    ]
+
+    assert (answers, counter()) == ([404, 404, 404], (2, 1))
+
+
+def test_whoever_tries_many_codes_has_to_wait():
+    typed = {"code": "ACDE-FHJK", "born": stamp()}
+    tried = [Client().post("/de/einstufung/code/", typed) for _try in range(TRIES + 1)]
+
+    assert ["Das waren viele Codes" in words(one) for one in (tried[0], tried[-1])] == [False, True]
+
+
+def held(slip, run) -> bool:
+    try:
+        holding.hold(slip, run, None)
+    except NotPossibleError:
+        return False
+    return True
+
+
+def raced(rounds) -> list:
+    """Faults of so many rounds in which eight desks hold the last two seats, then say yes or let go at once."""
+    run = make_run(seats_free=2)
+    slips = [make_result_slip(make_provider(f"Haus {number}")) for number in range(8)]
+    wrong = []
+    for turn in range(rounds):
+        CourseRun.objects.update(seats_free=2)
+        found = at_once(*(partial(held, slip, run) for slip in slips))
+        if (sum(found), counter()) != (2, (2, 2)):
+            wrong.append((turn, found, counter()))
+        first, second = (seat.slip for seat in SlipSeat.objects.held())
+        at_once(*[partial(holding.let_go, first)] * 2, *[partial(take, second)] * 3)
+        if counter() != (1, 0):
+            wrong.append((turn, "taken", counter()))
+        SlipSeat.objects.all().delete()
+    return wrong
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_desks_at_once_never_hold_more_seats_than_are_free():
+    assert raced(3) == []
+
+
+@pytest.mark.fuzz
+@pytest.mark.django_db(transaction=True)
+def test_eight_desks_at_once_never_hold_more_seats_than_are_free_in_two_hundred_rounds():
+    assert raced(200) == []
