@@ -211,6 +211,7 @@ MFA_FORMS = {
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Bildung verbindet"
+MFA_TOTP_TOLERANCE = 1  # half minutes: who types slowly, or whose clock is a little ahead (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "home"
