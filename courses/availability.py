@@ -48,36 +48,6 @@ class Availability(models.TextChoices):
     COUNTED = nonmember({"free", "few", "full"})  # where the number of seats says something
 
 
-def availability_on(today, day_to_join) -> Case:
-    """The expression for a run's ``Availability``; the first condition that holds decides.
-
-    ``day_to_join``: the rows of days still to come on which one may join the run, the first one first.
-
-    A number of seats that nobody has confirmed for long decides nothing; seats held for somebody are not free for
-    others.
-    """
-    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
-    joined_later = Q(start__lt=today, late_entry=False)  # on a day of its own, whatever the deadline was
-    return Case(
-        When(status=Status.INTENDED, then=Value(Availability.INTENDED)),
-        When(status=Status.CANCELLED, then=Value(Availability.CANCELLED)),
-        When(end__lt=today, then=Value(Availability.PAST)),
-        When(joined_later & ~Exists(day_to_join), then=Value(Availability.RUNNING)),
-        When(
-            Q(status=Status.FULL) | Q(seats_free__lte=F("seats_held"), seats_as_of__gte=doubted),
-            then=Value(Availability.FULL),
-        ),
-        When(Q(registration_deadline__lt=today) & ~joined_later, then=Value(Availability.CLOSED)),
-        When(status=Status.PLANNED, then=Value(Availability.PLANNED)),
-        When(seats_as_of__lt=doubted, seats_free__isnull=False, then=Value(Availability.ASK)),
-        When(seats_free__lte=F("seats_held") + FEW_SEATS, then=Value(Availability.FEW)),
-        When(seats_free__isnull=False, then=Value(Availability.FREE)),
-        When(start__isnull=True, then=Value(Availability.ANYTIME)),
-        default=Value(Availability.ASK),
-        output_field=models.CharField(),
-    )
-
-
 RANKS = [
     {Availability.FREE, Availability.FEW},
     {Availability.ANYTIME},
@@ -87,16 +57,53 @@ RANKS = [
 ]  # which runs stand first; all others come after them
 
 
-def rank() -> Case:
-    """The expression for a run's place in ``RANKS``; needs its availability."""
-    whens = [When(availability__in=sorted(members), then=number) for number, members in enumerate(RANKS)]
-    return Case(*whens, default=len(RANKS), output_field=IntegerField())
+def conditions(today, day_to_join) -> list[tuple[Q, Availability]]:
+    """When a run is what; the first condition that holds decides, and where none does one has to ask.
+
+    ``day_to_join``: the rows of days still to come on which one may join the run, the first one first.
+
+    A number of seats that nobody has confirmed for long decides nothing; seats held for somebody are not free for
+    others.
+    """
+    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
+    joined_later = Q(start__lt=today, late_entry=False)  # on a day of its own, whatever the deadline was
+    taken = Q(seats_free__lte=F("seats_held"), seats_as_of__gte=doubted)
+    return [
+        (Q(status=Status.INTENDED), Availability.INTENDED),
+        (Q(status=Status.CANCELLED), Availability.CANCELLED),
+        (Q(end__lt=today), Availability.PAST),
+        (joined_later & ~Exists(day_to_join), Availability.RUNNING),
+        (Q(status=Status.FULL) | taken, Availability.FULL),
+        (Q(registration_deadline__lt=today) & ~joined_later, Availability.CLOSED),
+        (Q(status=Status.PLANNED), Availability.PLANNED),
+        (Q(seats_as_of__lt=doubted, seats_free__isnull=False), Availability.ASK),
+        (Q(seats_free__lte=F("seats_held") + FEW_SEATS), Availability.FEW),
+        (Q(seats_free__isnull=False), Availability.FREE),
+        (Q(start__isnull=True), Availability.ANYTIME),
+    ]
+
+
+def availability_on(today, day_to_join) -> Case:
+    """The expression for a run's ``Availability``."""
+    whens = [When(condition, then=Value(found)) for condition, found in conditions(today, day_to_join)]
+    return Case(*whens, default=Value(Availability.ASK), output_field=models.CharField())
+
+
+def rank_on(today, day_to_join) -> Case:
+    """The expression for its place in ``RANKS``: by the conditions themselves, as an expression that asks for the
+    availability once a rank would hold all of them as often.
+    """
+    whens = [When(condition, then=Value(rank_of(found))) for condition, found in conditions(today, day_to_join)]
+    return Case(*whens, default=Value(rank_of(Availability.ASK)), output_field=IntegerField())
+
+
+def rank_of(availability) -> int:
+    return next((rank for rank, members in enumerate(RANKS) if availability in members), len(RANKS))
 
 
 def rank_and_entry(run) -> tuple:
     """The same in memory, for sorting: rank and entry of a run that carries its availability and its entry."""
-    ranks = (number for number, members in enumerate(RANKS) if run.availability in members)
-    return next(ranks, len(RANKS)), run.entry
+    return rank_of(run.availability), run.entry
 
 
 def first_of(rows, column) -> Subquery:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from courses.availability import Availability, Status, availability_on, entry_on, first_of, rank
+from courses.availability import Availability, Status, availability_on, entry_on, first_of, rank_on
 from courses.models.breaks import BreaksField, read_breaks
 from courses.models.courses import Course, is_public
 from courses.models.times import CourseDate, EntryPoint, WeeklyTime
@@ -38,8 +38,11 @@ class CourseRunQuerySet(models.QuerySet):
         """Adds ``availability``, ``rank`` and ``entry`` as seen on that day, see ``courses.availability``."""
         today = today or timezone.localdate()
         to_join = days_to_join(today)
-        runs = self.annotate(availability=availability_on(today, to_join))
-        return runs.annotate(rank=rank(), entry=entry_on(today, to_join))
+        return self.annotate(
+            availability=availability_on(today, to_join),
+            rank=rank_on(today, to_join),
+            entry=entry_on(today, to_join),
+        )
 
     def with_section(self):
         """Adds ``section``: which one begins on the next day to join, where that is known."""
