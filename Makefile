@@ -1,5 +1,5 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
-# make test   installs what tests need and runs all of them, on SQLite and on PostgreSQL
+# make test   installs what tests need and runs all of them; SQLite and PostgreSQL share the work (SHARE= tries all on both)
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
@@ -15,6 +15,7 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 TEST ?=
+SHARE ?= --share
 UPGRADE ?= --upgrade
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -62,8 +63,8 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	tests/system-packages
-	$(PYTEST) --share --ignore=tests/browser $(TEST)
-	tests/with-postgres $(PYTEST) --share --ignore=tests/browser $(TEST)
+	$(PYTEST) $(SHARE) --ignore=tests/browser $(TEST)
+	tests/with-postgres $(PYTEST) $(SHARE) --ignore=tests/browser $(TEST)
 	$(PYTEST) $(if $(TEST),-m browser $(TEST),tests/browser)
 
 fuzz: $(VENV)/dev.stamp

@@ -35,18 +35,25 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--share`` what asks no database is tried on the first one only, and of what both do alike each tries
-    every second case."""
+    """With ``--share`` what asks no database is tried on the first one only, and of all else each tries every
+    second case; both try what is marked ``both``, and what commits."""
     from tests.shares import half, is_second  # needs the apps
 
     if not config.getoption("share"):
         return
-    alike = [item for item in items if item.get_closest_marker("alike")]
-    others = {item for item in items if is_second() and not asks_database(item)}.union(alike).difference(
-        half(alike)
-    )
+    asking = [item for item in items if asks_database(item)]
+    shared = [item for item in asking if not depends_on_database(item)]
+    others = set(shared).difference(half(shared))
+    if is_second():
+        others.update(set(items).difference(asking))
     config.hook.pytest_deselected(items=list(others))
     items[:] = [item for item in items if item not in others]
+
+
+def depends_on_database(item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    commits = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    return commits or bool(item.get_closest_marker("both"))
 
 
 def asks_database(item) -> bool:

@@ -17,7 +17,7 @@ from news.models import Attachment
 from tests.factories import make_post, make_run, stored
 from tests.foundation.test_security_headers import HEADERS, POLICY, headers_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 def broken(request):

@@ -24,7 +24,7 @@ from tests.factories import stamp
 from tests.shares import half, seed
 from tests.test_rights import ROLES, enter, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 world = test_rights.world
 
 SEED, SAMPLE = 16, 1500  # on each database, which have a seed each

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.shares import half
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 NAUGHTY = json.loads(Path(__file__).with_name("data").joinpath("blns.json").read_text())
 ODD = ["\x00", "‮abc", "9" * 5000, "-1", "1e400", "NaN", "٣", "%", "_", "\\", "'", '"', "a" * 100_000, "\ud800"]

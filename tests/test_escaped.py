@@ -16,7 +16,7 @@ from tests import test_rights as rights
 from tests.factories import make_user
 from tests.test_house import FLOORS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 world = rights.world
 EVIL = "\"'><kanari>&"
 MARKUP = ("text/html", "application/xml", "application/atom+xml")

@@ -25,7 +25,7 @@ from tests.factories import (
     make_weekly_time,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 FOREIGN = [code for code, _name in settings.LANGUAGES if not code.startswith("de")]
 WEEKDAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()

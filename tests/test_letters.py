@@ -56,7 +56,6 @@ def world(settings):
     )
 
 
-@pytest.mark.alike
 def test_each_mail_goes_to_its_reader_and_an_answer_to_who_can_give_one(world):
     wrong = {}
     for name, (prepare, wanted) in LETTERS.items():
@@ -75,7 +74,6 @@ IN_GERMAN = {"providers.invite", "providers.create_with_manager"}  # nobody know
 OF_NOBODY = {"deleting.tell_office"}
 
 
-@pytest.mark.alike
 def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
     strange, loose = {}, set()
     for name, (prepare, _wanted) in LETTERS.items():
@@ -96,7 +94,6 @@ def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
 PERSON = {"name": "Olena Beispiel", "phone": "0171 7654321", "text": "Bin gerade krank"}
 
 
-@pytest.mark.alike
 def test_no_mail_about_an_enquiry_says_anything_of_the_person_but_to_them(world, monkeypatch):
     monkeypatch.setitem(FORM, "name", PERSON["name"])
     told, others = {}, 0
@@ -127,7 +124,6 @@ TYPED |= {"Deutsch", "Deutsch am Abend", "Werk", "Schule", "Parchim"}  # names
 TYPED |= {"Telefon: 1"}  # Turkish, Polish and Romanian, too
 
 
-@pytest.mark.alike
 def test_no_word_of_another_language_remains_in_mails_to_readers(world, monkeypatch):
     names = {name for name, (_act, wanted) in LETTERS.items() if ASKING in dict(wanted)} - IN_GERMAN
 

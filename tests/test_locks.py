@@ -18,6 +18,7 @@ from tests.factories import make_enquiry, make_run
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.both,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
 ]
 world, place = matrix.world, matrix.place

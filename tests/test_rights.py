@@ -621,7 +621,6 @@ def test_what_changes_something_is_not_done_by_opening_it(client, world, role):
 
 
 @pytest.mark.parametrize("number", [1, 60])
-@pytest.mark.alike
 @pytest.mark.parametrize(
     ("role", "kinds", "limit"),
     [

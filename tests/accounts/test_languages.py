@@ -11,7 +11,7 @@ from django.utils.translation import override
 from foundation.languages.messages import AS_IN_ENGLISH
 from tests.accounts.test_login import PASSWORD, log_in, make_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 OPEN = "account_login account_reset_password account_reset_password_done account_request_login_code account_logout"
 PRIVATE = """account_change_password account_email account_reauthenticate mfa_index mfa_activate_totp

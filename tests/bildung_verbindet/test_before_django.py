@@ -18,7 +18,7 @@ from tests import test_rights as rights
 from tests.bildung_verbindet import test_page_cache
 from tests.bildung_verbindet.test_caching import EVERYBODYS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 cached, world = test_page_cache.cached, rights.world
 
 NOT_KEPT = {"contacts:contact_card", "web_manifest"}  # files, which browsers store as they like

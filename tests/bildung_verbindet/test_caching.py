@@ -8,7 +8,7 @@ from cooperation.models import Agreement
 from tests import test_rights as rights
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user, stamp, stored
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 world = rights.world
 
 NOBODY = "max-age=0, no-cache, no-store, must-revalidate, private"

@@ -20,7 +20,7 @@ from foundation.privacy.models import ClockMark
 from office.timetable import ALL
 from tests.mail_server import mail_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def said(capsys, *options) -> tuple[int, str]:

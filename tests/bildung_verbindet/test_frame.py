@@ -15,7 +15,7 @@ from django.urls import path
 from bildung_verbindet.urls import handler400, urlpatterns  # noqa: F401 this module is also an URLconf
 from tests.factories import make_course, make_office, make_person, make_post, make_run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 def breaks(request):

@@ -19,7 +19,7 @@ from tests.bildung_verbindet import test_before_django, test_page_cache
 from tests.bildung_verbindet.test_before_django import answered
 from tests.factories import stamp
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 cached, django, world = test_page_cache.cached, test_before_django.django, rights.world
 
 GIVEN = "0123456789abcdef0123456789abcdef"

@@ -20,7 +20,7 @@ from tests.factories import (
     make_run,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PROGRAMME = "Kommunale Koordinierung der Bildungsangebote für Neuzugewanderte"

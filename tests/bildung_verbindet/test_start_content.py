@@ -51,7 +51,7 @@ EVERYTHING = {
     Agreement: 1,
 }
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 def load() -> str:

@@ -18,7 +18,7 @@ from tests.factories import (
     make_weekly_time,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, course, language="en"):

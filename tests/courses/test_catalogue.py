@@ -35,7 +35,7 @@ from tests.factories import (
     make_weekly_time,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WORDS = "Deutsch Kurs Abend Frauen Beruf Übung Lübz Straße Integrationskurs Sprachcafé Pflege A2 Büro".split()
 WORDS += ["курс", "دورة"]
 QUERIES = ["deutsch", "kurs abend", '"kurs abend"', "lubz", "uebung", "a2", "unbekannt", "e", "verein büro"]

@@ -17,7 +17,7 @@ from courses.search.keeper import keeper
 from tests.databases import load
 from tests.factories import make_course, make_run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 FACETS = "&".join(f"{name}={value}" for name in CourseFilter.base_filters for value in ("1", "on", "evening", "2"))
 WORDS = {

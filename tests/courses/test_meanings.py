@@ -20,7 +20,7 @@ from places.models import Municipality
 from tests.databases import load
 from tests.factories import make_course, make_course_type, make_municipality, make_run, make_user, make_weekly_time
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 FREE = {"free", "entitlement"}
 
 

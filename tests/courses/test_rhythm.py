@@ -14,7 +14,7 @@ from courses.models import Weekday, WithdrawnTime
 from courses.rhythm import difference, sessions
 from tests.factories import make_course, make_course_date, make_run, make_weekly_time
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

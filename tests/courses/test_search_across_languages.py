@@ -17,7 +17,7 @@ from tests.factories import (
     make_run,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 SYNONYMS = """Deutschkurs, Sprachkurs, German course, курси німецької, курс немецкого, دورة ألمانية, دوره آلمانی,
 Almanca kursu, cours d'allemand, kurs niemieckiego, curs de germană"""

@@ -17,7 +17,7 @@ from news.models import Post
 from tests.factories import make_course, make_meeting, make_membership, make_run, make_user, make_weekly_time
 from tests.office.filled import form_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEARS = 10

@@ -18,7 +18,7 @@ from tests.factories import days, make_course, make_enquiry, make_membership, ma
 from tests.fingerprint import changed, fingerprint
 from tests.foundation.test_leichte_sprache import broken_texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 SECRETS = ("Olena", "olena@", "7386", "Hat mein Sohn Platz?")
 ADDRESS_NUMBER = re.compile(r"(?<=[-/])\d+")  # of rows that tests make, which may be any
 NOW = timezone.now()

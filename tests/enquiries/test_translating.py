@@ -15,7 +15,7 @@ from foundation.languages.machine import SERVICES
 from tests.factories import make_course, make_enquiry, make_membership, make_provider, make_run
 from tests.workplace.test_enquiries import ask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 WORDS = "Чи буде ще один курс восени?"
 

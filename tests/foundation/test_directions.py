@@ -11,7 +11,7 @@ from foundation.languages.directions import isolated_in
 from tests.factories import make_course, make_page, make_post, make_run
 from tests.test_rights import GET, ROLES, enter, world  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 FROM_THE_LEFT = {"email", "url", "tel", "password", "number"}
 INPUT = re.compile(r"<input\b[^>]*>")

@@ -12,7 +12,7 @@ from pages.models import Front, Page
 from tests.factories import make_agreement, make_front, make_page, make_post, make_user
 from tests.office.filled import form_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 COLUMNS = get_translation_fields("text")
 WORSE = (

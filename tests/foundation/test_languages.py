@@ -11,7 +11,7 @@ from foundation.languages.names import column_name, own_name
 from foundation.languages.sentences import listed
 from tests.factories import make_course, make_page, make_post, make_provider, make_run, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

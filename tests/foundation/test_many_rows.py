@@ -7,7 +7,7 @@ from courses.models import Course, CourseRun
 from foundation.many_rows import delete_all, write_columns
 from tests.factories import make_course, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_columns_are_written_of_these_rows_and_no_others():

@@ -13,7 +13,7 @@ from tests.factories import make_user
 from tests.shares import seed
 from tests.test_any_request import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 world = test_rights.world
 
 SEED, SAMPLE = 29, 200  # on each database, which have a seed each

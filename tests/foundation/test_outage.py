@@ -25,7 +25,7 @@ from enquiries.models import Enquiry
 from foundation.outages.database import dispensed, is_outage
 from tests.factories import make_course, make_membership, make_page, make_provider, make_run, stamp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is a file")
 
 

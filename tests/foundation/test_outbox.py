@@ -23,7 +23,7 @@ from foundation.mail import outbox
 from tests.mail_server import mail_server
 
 ROOT = Path(__file__).parent.parent.parent
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

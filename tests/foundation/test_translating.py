@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.office.filled import form_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

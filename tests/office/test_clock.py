@@ -33,7 +33,7 @@ from tests.factories import (
     stamp,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 JUMPS = [{"hours": 1}, {"hours": -1}, {"days": 13}, {"days": -13}, {"days": 400}, {"days": -400}]
 COMMANDS = [
     "forget",

@@ -285,7 +285,6 @@ PAGES = """
 """.split()
 
 
-@pytest.mark.alike
 def test_no_page_of_the_office_needs_many_queries_however_much_there_is(client, django_assert_max_num_queries):
     call_command("load_start_content", verbosity=0)
     call_command("load_demo", scale=2000, verbosity=0)

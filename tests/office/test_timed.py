@@ -14,7 +14,7 @@ from foundation.operation.models import TimedJob
 from foundation.privacy import clock
 from office.timetable import ALL, EACH_NIGHT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NAMES = [job.command for job in EACH_NIGHT]
 
 

@@ -15,7 +15,7 @@ from news.models import Attachment, Post, PostPicture
 from tests.factories import make_post
 from tests.office.test_news import document, folder, image, pdf, picture, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 __all__ = ["folder"]
 
 FULL_DISK = {"BACKEND": "tests.office.test_uploads.FullDisk"}

@@ -11,7 +11,7 @@ from planning.models import Demand, PublicNumber
 from planning.models.demand import monday
 from tests.factories import days, make_area, make_demand, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def cells(client) -> str:
