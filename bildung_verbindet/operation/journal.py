@@ -6,6 +6,7 @@ Where lines are JSON it has a line of its own: which address was asked for, with
 import logging
 import re
 import secrets
+from functools import lru_cache
 from time import perf_counter
 
 from django.conf import settings
@@ -52,10 +53,15 @@ def id_of(environ) -> str:
 
 def note(environ, status: int, seconds: float):
     if logger.isEnabledFor(logging.INFO):
-        method, path = (printable(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
-        fields = {"method": method, "path": masked(path), "view": environ.get(VIEW, "")}
+        method, path = (shown(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
+        fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
         fields |= {"status": status, "ms": round(seconds * 1000, 1)}
         logger.info("answered", extra={"fields": fields})
+
+
+@lru_cache(maxsize=1024)  # most visitors ask for the same
+def shown(text: str) -> str:
+    return masked(printable(text))
 
 
 class JournalMiddleware:

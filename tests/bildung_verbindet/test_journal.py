@@ -17,7 +17,7 @@ from foundation.web.logs import JsonFormatter
 from tests import test_rights as rights
 from tests.bildung_verbindet import test_before_django, test_page_cache
 from tests.bildung_verbindet.test_before_django import answered
-from tests.factories import stamp
+from tests.factories import make_office, stamp
 
 pytestmark = pytest.mark.django_db
 cached, django, world = test_page_cache.cached, test_before_django.django, rights.world
@@ -68,7 +68,8 @@ def test_an_id_is_taken_from_the_web_server_in_front_if_it_is_plain(django, sett
     assert re.fullmatch("[0-9a-f]{32}", id_in(answer[1]))
 
 
-def test_each_answer_has_an_id_of_its_own_and_one_line_before_django_as_behind_it(django, world, lines):
+def test_each_answer_has_an_id_of_its_own_and_one_line_before_django_as_behind_it(django, lines):
+    make_office()
     application = Journal(BeforeDjango(django))
     asked = ["/de/angebote/?next=kanarien", "/de/angebote/?next=kanarien", "/de/nie/", "/de/kontakt/"]
 
