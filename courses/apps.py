@@ -31,6 +31,7 @@ class CoursesConfig(AppConfig):
     }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = (
+        "courses/rhythm.py",
         "templates/courses/*.html",
         *("courses/public/*.py", "courses/search/*.py", "courses/availability.py", "courses/forms.py"),
     )

@@ -6,12 +6,25 @@ from typing import NamedTuple
 
 import holidays
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from courses.models.breaks import Break
 
 AHEAD = timedelta(days=400)  # so far a run without last day is worked out
-LIBRARY = {"de": "de", "de-simple": "de", "en": "en_US", "uk": "uk"}  # languages that know the holidays' names
+NAMES = [  # as the library calls them, whose own names are not there for most of our languages
+    _("New Year's Day"),
+    _("Women's Day"),
+    _("Good Friday"),
+    _("Easter Monday"),
+    _("Labor Day"),
+    _("Ascension Day"),
+    _("Pentecost Monday"),
+    _("German Unity Day"),
+    _("Reformation Day"),
+    _("Christmas Day"),
+    _("Second Day of Christmas"),
+]
 
 
 class Session(NamedTuple):
@@ -21,15 +34,13 @@ class Session(NamedTuple):
 
 
 def public_holidays(first: int, last: int) -> dict[date, str]:
-    """Of Mecklenburg-Vorpommern: the name by day; empty where the reader's language has none."""
-    language = LIBRARY.get(get_language())
-    found = {day: name for year in range(first, last + 1) for day, name in holidays_of(year, language or "de")}
-    return found if language else dict.fromkeys(found, "")
+    """Of Mecklenburg-Vorpommern: the name by day, in the reader's language."""
+    return {day: gettext(name) for year in range(first, last + 1) for day, name in holidays_of(year)}
 
 
 @lru_cache(100)
-def holidays_of(year, language) -> list[tuple[date, str]]:
-    return list(holidays.Germany(subdiv="MV", years=year, language=language).items())
+def holidays_of(year) -> list[tuple[date, str]]:
+    return list(holidays.Germany(subdiv="MV", years=year, language="en_US").items())
 
 
 def span(run) -> tuple[date, date]:

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.translation import override
 from icalendar import Calendar
 
 from courses.actions.times import set_week
 from courses.models import Weekday, WithdrawnTime
-from courses.rhythm import difference, sessions
+from courses.rhythm import difference, public_holidays, sessions
 from tests.factories import make_course, make_course_date, make_run, make_weekly_time
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,20 @@ def test_no_lesson_is_claimed_on_a_public_holiday(client, run):
     assert (line["startTime"], line["repeatCount"], line["repeatFrequency"]) == ("18:00:00", 12, "P1W")
     assert line["exceptDate"] == ["2096-12-25", "2097-01-01"]
     assert instance["courseWorkload"] == "PT75H45M"
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_public_holidays_are_called_in_the_readers_language(client, run, code):
+    with override("en"):
+        english = public_holidays(2024, 2097)
+    with override(code):
+        names = public_holidays(2024, 2097)
+
+    page = client.get(run.course.get_absolute_url().replace("/de/", f"/{code}/")).content.decode()
+
+    assert [day for day, name in names.items() if name in {"", english[day]}] == []
+    missed = (date(2096, 12, 25), date(2097, 1, 1))
+    assert [day for day in missed if escape(names[day]) not in page] == []
 
 
 def test_who_meets_on_public_holidays_says_so(client, run):
