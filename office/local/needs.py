@@ -25,7 +25,7 @@ WITHOUT_SEAT = [Status.NEW, Status.WAITING, Status.DECLINED, Status.CLOSED]
 WORDS = 6  # searches in vain that are shown, of the area and of the county each
 
 
-def in_words(number: int) -> str:
+def people_in_words(number: int) -> str:
     """Of people, for paper, files and partners; the office's screen alone is exact."""
     return _("fewer than 5") if 0 < number < FEW else str(number)
 

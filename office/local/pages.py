@@ -13,7 +13,7 @@ from accounts.guards import for_staff
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
-from office.local.needs import in_words, lacks, needs, places_of, searched_in_vain
+from office.local.needs import lacks, needs, people_in_words, places_of, searched_in_vain
 from office.local.offers import able, offers
 from places.models import Area
 from planning.board.pages import for_network
@@ -104,7 +104,14 @@ def area_file(request, pk):
     rows = [
         *([_("What there is"), one.name, one.courses, one.free] for one in found["offers"]),
         *(
-            [_("What is asked for"), one.name, None, None, in_words(one.waiting), in_words(one.without_seat)]
+            [
+                _("What is asked for"),
+                one.name,
+                None,
+                None,
+                people_in_words(one.waiting),
+                people_in_words(one.without_seat),
+            ]
             for one in found["needs"]
         ),
         *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
