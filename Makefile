@@ -3,6 +3,7 @@
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
+# make drills  kills processes while people write, and counts outside what is there afterwards (KILLS=200 for more)
 # make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
 # make release  builds an archive of what is committed, with a list of its parts (SBOM) and hashes, in var/releases
 # make dev    Django's development server with DEBUG
@@ -11,7 +12,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test fuzz check bench rehearse release messages review lock clean
+.PHONY: run dev test fuzz check bench drills rehearse release messages review lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -86,6 +87,10 @@ bench: $(VENV)/dev.stamp
 	tests/system-packages
 	DATABASE_URL= CACHE_URL= $(PYTHON) -m tests.bench.run
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
+
+drills: $(VENV)/dev.stamp
+	tests/system-packages
+	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.drills.kills
 
 rehearse: $(VENV)/dev.stamp
 	tests/system-packages nginx-light postgresql redis-server age
