@@ -63,6 +63,7 @@ class WordMeaningForm(VersionedForm):
 class WordMeanings(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "word_meaning", "word_meanings", "suchworte"
+    new_title = gettext_lazy("New search words")
     form = WordMeaningForm
     search = ("words", "instead")
     hint = gettext_lazy(
@@ -86,6 +87,7 @@ class TitleWordsForm(VersionedForm):
 class AllTitleWords(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "title_words", "all_title_words", "titelworte"
+    new_title = gettext_lazy("New words of titles")
     form = TitleWordsForm
     search = ("words", "course_type__name_de", "provider__name")
     hint = gettext_lazy(

@@ -1,10 +1,14 @@
 """What all kinds share that the office keeps: list, form, history, the way back, and the end."""
 
+import re
+
 import pytest
 
+from accounts.models import User
 from contacts.actions import mark_coordination
 from contacts.models import ContactPerson, Office
 from courses.models import Category, CourseType
+from foundation.editing.model_pages import ModelPages
 from importing.guesses import TypeFinder
 from news.models import Post
 from pages.models import Page
@@ -17,6 +21,7 @@ from tests.factories import (
     make_page,
     make_person,
     make_post,
+    make_user,
 )
 from tests.office.filled import form_of
 
@@ -38,6 +43,19 @@ KINDS = {
     "bereiche": (make_category, Category, "name_de"),
     "kursarten": (make_course_type, CourseType, "name_de"),
 }
+
+
+def test_every_list_says_what_its_button_makes(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    client.get("/de/buero/")  # reads all kinds
+    paths = [kind.path for kind in ModelPages.__subclasses__() if kind.can_grow]
+
+    for path in paths:
+        pages = [client.get(f"/de/buero/{path}/{page}").content.decode() for page in ("", "neu/")]
+        new = re.search(r'<a class="button" href="[^"]+/neu/">([^<]*)</a>', pages[0])[1]
+        assert (path, bool(new.strip()), f"<bdi>{new}</bdi>" in pages[1]) == (path, True, True)
+
+    assert len(paths) > 15
 
 
 @pytest.fixture(params=KINDS)
