@@ -214,22 +214,27 @@ def work(provider, manager):
     }
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "widths"), [("de", "light", [1280, 320]), ("en", "dark", [320, 1280])]
+)
 def test_no_page_of_the_work_place_has_an_accessibility_violation_or_scrolls_sideways(
-    browser, portal, work, language, scheme, width
+    browser, portal, work, language, scheme, widths
 ):
+    """Looked through on a phone by day in German and on a desk by night in English, as wide as both screens."""
     wrong = {}
     for user, pages in work.items():
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context = browser.new_context(color_scheme=scheme)
         context.add_cookies([cookie_of(user, portal)] if user else [])
         page = context.new_page()
         page.on("console", lambda message: wrong.setdefault("console", []).append(message.text))
         for name, path in pages.items():
             answer = page.goto(f"{portal}/{language}{path}")
-            wrong[name] = findings(page) if answer.status in {200, 410} else [answer.status]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong[name].append("scrolls sideways")
+            sideways = []
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    sideways.append(f"scrolls sideways at {width}")
+            wrong[name] = sideways + (findings(page) if answer.status in {200, 410} else [answer.status])
         context.close()
 
     wrong["console"] = [text for text in wrong.get("console", []) if "410" not in text]
