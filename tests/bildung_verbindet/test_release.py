@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.history import needs_history
+
 ROOT = Path(settings.BASE_DIR)
 EMPTY_LIST = """#!/bin/bash
 while [ "$1" != -o ]; do shift; done
@@ -24,6 +26,7 @@ def test_the_changelog_tells_of_the_version_that_this_is():
     assert told == sorted(told, key=lambda text: [*map(int, text.split("."))], reverse=True)
 
 
+@needs_history
 def test_an_archive_whose_list_of_parts_is_not_whole_is_no_release(tmp_path):
     program = tmp_path / "cyclonedx-py"
     program.write_text(EMPTY_LIST)

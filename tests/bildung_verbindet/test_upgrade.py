@@ -14,8 +14,9 @@ from django.db import connection
 
 from enquiries.models import Enquiry
 from tests.factories import make_course, make_office, make_post, make_run
+from tests.history import needs_history
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), needs_history]
 
 ROOT = Path(settings.BASE_DIR)
 SETTINGS = """
@@ -40,7 +41,7 @@ print(form, client.post(form, sent).status_code)
 
 
 def last_release() -> str:
-    """The commit. A copy of the project without its history cannot try it."""
+    """The commit."""
     return tomllib.loads((ROOT / "deploy/releases.toml").read_text())["release"][0]["commit"]
 
 
