@@ -21,6 +21,7 @@ EACH_NIGHT = [
         "remind_providers": _("Asking providers whether seats are right"),
         "copy_reports": _("Telling the office of errors that nobody has answered"),
         "remind_partners": _("Reminding of agreements that end"),
+        "remind_licences": _("Reminding of licences that end"),
         "remind_exams": _("Reminding of exam seats before registration ends"),
         "watch_starts": _("Watching starts that may not be held"),
         "publish_waiting": _("Counting who waits"),

@@ -8,7 +8,7 @@ from cooperation import partner_views
 from courses import office as courses
 from exams import office as exams
 from news.office import Posts
-from office import enquiries, mails, organisations, persons, proposals, translations, vain_searches
+from office import enquiries, mails, organisations, persons, proposals, quality, translations, vain_searches
 from office.links import pages as link_pages
 from office.links.public import linked_from
 from office.local import pages as local
@@ -75,6 +75,7 @@ urlpatterns = [
     path("nachrichten/<int:pk>/schliessen/", contacts.close_message, name="close_message"),
     path("sprachwuensche/", contacts.language_wishes, name="language_wishes"),
     path("vergebliche-suchen/", vain_searches.vain_searches, name="vain_searches"),
+    path("zulassungen/", quality.licences, name="licences"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),
     path(

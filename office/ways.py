@@ -36,6 +36,7 @@ CONTENTS = [
         gettext_lazy("People and organisations"),
         {
             "providers": gettext_lazy("Providers"),
+            "licences": gettext_lazy("Licences of providers"),
             "offices": gettext_lazy("Offices"),
             "contact_persons": gettext_lazy("Contact persons"),
             "person": gettext_lazy("Data of one person"),

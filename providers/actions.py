@@ -8,10 +8,10 @@ from accounts.actions import create_account
 from accounts.models import User
 from foundation.editing.locking import locked
 from foundation.editing.slugs import free_slug
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 from foundation.operation import audit
 from foundation.submissions import limits
-from providers.models import Application, Invitation, Membership, MembershipChange, Provider
+from providers.models import Application, Invitation, Licence, Membership, MembershipChange, Provider
 
 HOUR, INVITATIONS = 3600, 3  # so many mails in so many seconds, whoever invites
 
@@ -268,3 +268,28 @@ def decline(pk, answer: str, by, office: str) -> bool:
 
 def undecided(pk) -> Application | None:
     return Application.objects.select_for_update().filter(pk=pk, status=Application.Status.NEW).first()
+
+
+@transaction.atomic
+def save_licence(form, user) -> Licence:
+    """Visitors see at once what the office or a trusted provider says; what others say anew waits for the office.
+
+    Needs a valid form over a row under lock.
+    """
+    licence = form.instance
+    if user.is_staff or licence.provider.is_trusted:
+        licence.is_confirmed = True
+    elif form.changed_data:
+        licence.is_confirmed = False
+    return form.save()
+
+
+@transaction.atomic
+def remind_of_licence(licence: Licence) -> int:
+    """Tells the managers that it ends soon, once a day of its end; how many mails."""
+    managers = Membership.objects.managing().filter(provider=licence.provider).order_by("pk")
+    addresses = [*managers.values_list("user__email", flat=True)] or licence.provider.addresses
+    context = {"licence": licence, "path": in_german("workplace:quality", licence.provider.slug)}
+    send_mail("providers/mail/licence_ends.txt", addresses, context, owner=licence)
+    Licence.objects.filter(pk=licence.pk).update(reminded_for=licence.valid_until)
+    return len(addresses)

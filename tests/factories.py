@@ -39,7 +39,7 @@ from news.models import Post
 from pages.models import Front, Page
 from places.models import Area, Municipality, Region
 from planning.models import AreaNote, ClashRule, Demand, PairAsked, ProposedStart, Source, Threshold
-from providers.models import Membership, Provider
+from providers.models import Licence, Membership, Provider
 
 numbers = count(1)
 
@@ -83,6 +83,13 @@ def make_provider(name="Beispiel-Bildungswerk", **fields):
     fields = {"kind": Provider.Kind.COURSE_PROVIDER, "is_published": True, **fields}
     fields.setdefault("municipality", make_municipality())
     return Provider.objects.create(name=name, slug=f"provider-{next(numbers)}", **fields)
+
+
+def make_licence(provider=None, until=200, **fields):
+    """Valid and public until so many days from today."""
+    fields = {"kind": "bamf", "valid_from": days(-400), "is_confirmed": True, **fields}
+    ends = None if until is None else days(until)
+    return Licence.objects.create(provider=provider or make_provider(), valid_until=ends, **fields)
 
 
 def make_membership(user=None, provider=None, **fields):

@@ -35,6 +35,7 @@ from tests.factories import (
     make_course,
     make_exam_session,
     make_liaison,
+    make_licence,
     make_meeting,
     make_message,
     make_municipality,
@@ -267,6 +268,10 @@ LETTERS = {
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
+    "providers.remind_of_licence": (
+        lambda world: (lambda row: lambda: providers.remind_of_licence(row))(make_licence(world.provider)),
+        [(MEMBER, "")],
+    ),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),

@@ -80,6 +80,8 @@ TYPED = {
     "office:exam_session": of("office:exam_session", "venue"),
     "workplace:exam": of("workplace:exam", "venue"),
     "workplace:appointment": of("workplace:appointment", "tester"),
+    "workplace:licence": of("workplace:licence", "number"),
+    "workplace:quality_report": of("workplace:quality_report", "teachers", "4", "5", words=("4", "5")),
     "workplace:exam_results": of("workplace:exam_results", "passed", "3", "4", words=("3", "4")),
     "office:title_words": of("office:title_words", "words"),
     "office:word_meaning": of("office:word_meaning", "words"),
@@ -143,6 +145,7 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
 KNOWING_NOTHING = {  # what is sent from a button and takes no version, each with its reason
     "it deletes, asks first, and says what is lost": [
         *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
+        *("workplace:delete_licence", "workplace:delete_quality_report"),
         "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
     ],

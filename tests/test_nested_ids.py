@@ -11,7 +11,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from accounts.models import User
 from courses.models import Course
 from enquiries.models import Enquiry
-from providers.models import Invitation, Membership
+from providers.models import Invitation, Membership, QualityReport
 from tests.factories import (
     days,
     make_agreement,
@@ -24,6 +24,7 @@ from tests.factories import (
     make_course_type,
     make_exam_kind,
     make_exam_session,
+    make_licence,
     make_meeting,
     make_membership,
     make_message,
@@ -43,6 +44,7 @@ from tests.factories import (
     make_word_meaning,
     numbers,
     prove,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,8 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "plaetze/pk": "slip_seat",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
+    "zulassungen/pk": "licence",
+    "zahlen/pk": "quality_report",
     "import/pk": "import",
     "mitglieder/pk": "membership",
     "einladungen/pk": "invitation",
@@ -118,6 +122,10 @@ def things_of(provider, course=None) -> dict:
         "profile": provider.history.first().pk,
         "enquiry": enquiry.pk,
         "import": provider.imported_files.create(name="kurse.csv", table=[["Titel"]]).pk,
+        "licence": make_licence(provider, proof=stored()).pk,
+        "quality_report": QualityReport.objects.create(
+            provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3
+        ).pk,
         "membership": make_membership(provider=provider).pk,
         "invitation": Invitation.objects.create(
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
@@ -171,11 +179,13 @@ def test_every_address_with_several_ids_is_known():
 
 def test_ones_own_ids_are_found(manager, mine):
     found = {
-        name: manager.get(reverse(name, kwargs={param: mine[kind] for param, kind in keys.items()})).status_code
+        name: manager.get(reverse(name, kwargs={param: mine[kind] for param, kind in keys.items()}))
         for name, keys in ADDRESSES.items()
     }
+    for response in found.values():
+        response.getvalue()  # closes a file
 
-    assert {name for name, status in found.items() if status not in {200, 302, 405}} == set()
+    assert {name for name, response in found.items() if response.status_code not in {200, 302, 405}} == set()
 
 
 def test_ids_of_another_provider_are_not_found_in_any_mixture(manager, mine):

@@ -15,7 +15,7 @@ from enquiries.models import Enquiry
 from exams.models import ExamResult
 from exams.placement.links import token_of as token_of_test
 from planning.public.views import token_of
-from providers.models import Application, Invitation, Membership, MembershipChange
+from providers.models import Application, Invitation, Membership, MembershipChange, QualityReport
 from tests.factories import (
     days,
     make_agreement,
@@ -32,6 +32,7 @@ from tests.factories import (
     make_exam_session,
     make_front,
     make_liaison,
+    make_licence,
     make_meeting,
     make_membership,
     make_message,
@@ -231,6 +232,10 @@ GET = {
     "office:person": STAFF,
     "workplace:preview": MEMBERS,
     "workplace:profile": MANAGERS,
+    **{f"workplace:{name}": MEMBERS for name in ("quality", "licence_proof")},
+    **{f"workplace:{name}": MANAGERS for name in ("new_licence", "licence")},
+    **{f"workplace:{name}": MANAGERS for name in ("new_quality_report", "quality_report")},
+    "office:licences": STAFF,
     "workplace:profile_history": MANAGERS,
     "office:proposal": STAFF,
     "office:providers": STAFF,
@@ -321,6 +326,7 @@ POST = {
     "workplace:name_kinds": MEMBERS_DO,
     "workplace:undo_import": MEMBERS_DO,
     "workplace:invite": "lnnooo",
+    **{f"workplace:{name}": MANAGERS_DO for name in ("delete_licence", "delete_quality_report")},
     "workplace:leave": "lnddnn",
     "workplace:publish": MEMBERS_DO,
     "workplace:enquiry_act": MEMBERS_DO,
@@ -389,6 +395,8 @@ def world():
     exam = make_exam_session(make_exam_kind(), provider=provider)
     held = make_exam_session(exam.kind, provider=provider, on=-3)
     ExamResult.objects.create(session=held, taken=9, passed=2)
+    licence = make_licence(provider, proof=stored())
+    numbers = QualityReport.objects.create(provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
@@ -437,6 +445,8 @@ def world():
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
+        **{f"workplace:{name}": {**of_provider, "pk": licence.pk} for name in OF_LICENCE},
+        **{f"workplace:{name}": {**of_provider, "pk": numbers.pk} for name in OF_NUMBERS},
         "workplace:exam_results": {**of_provider, "pk": held.pk},
         **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
         **{f"workplace:{name}": {**of_provider, "pk": slip.pk} for name in OF_SLIP},
@@ -540,7 +550,10 @@ OF_PROVIDER = [
     "new_exam",
     "exam_pool",
     *("appointments", "new_appointment", "settle_bookings"),
+    *("quality", "new_licence", "new_quality_report"),
 ]
+OF_LICENCE = ["licence", "licence_proof", "delete_licence"]
+OF_NUMBERS = ["quality_report", "delete_quality_report"]
 OF_SLIP = ["result_slip", "withdraw_slip", "hold_seat"]
 OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]

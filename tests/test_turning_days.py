@@ -22,6 +22,7 @@ from providers.models import (
     SLEEPING_AFTER,
     TAKE_BACK_MINUTES,
     Invitation,
+    Licence,
     Membership,
     MembershipChange,
 )
@@ -39,6 +40,7 @@ from tests.factories import (
     make_entry_point,
     make_exam_kind,
     make_exam_session,
+    make_licence,
     make_meeting,
     make_membership,
     make_office,
@@ -79,6 +81,21 @@ def is_told_of_agreement(valid_until):
     mail.outbox.clear()
     call_command("remind_partners", verbosity=0)
     return (bool(mail.outbox), Agreement.objects.ending().exists()) == (True, True)
+
+
+def is_told_of_licence(valid_until):
+    make_licence(make_membership(role="manager").provider, valid_until)
+    mail.outbox.clear()
+    call_command("remind_licences", verbosity=0)
+    return bool(mail.outbox)
+
+
+def is_licensed(valid_until):
+    return Licence.objects.public().filter(pk=make_licence(until=valid_until).pk).exists()
+
+
+def is_to_renew(valid_until):
+    return Licence.objects.to_renew().filter(pk=make_licence(until=valid_until).pk).exists()
 
 
 def is_away(absent_until):
@@ -294,6 +311,10 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_reminded_of_test, 1, 0),
     (is_told_of_deadline, 8, 9),
     (is_told_of_deadline, 0, -1),
+    (is_told_of_licence, 30, 31),
+    (is_told_of_licence, 0, -1),
+    (is_licensed, 0, -1),
+    (is_to_renew, 30, 31),
     (is_held, 0, -1),
     (has_exam_seats_shown, -14, -15),
     (is_exam_of_today, 1, 0),

@@ -75,6 +75,7 @@ def ways_of(waits, provider, may_manage, has_others) -> list[Way]:
         way(_("Offers"), "book", "courses"),
         network,
         way(_("Exams"), "school", "exams", is_far=True),
+        way(_("Quality"), "check", "quality", is_far=True),
         *([way(_("Our profile"), "place", "profile", is_far=True)] if may_manage else []),
         way(_("People"), "people", "members", is_far=True),
         *([others] if has_others else []),

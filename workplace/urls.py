@@ -4,6 +4,7 @@ from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
 from workplace.exams import appointments, pool, results, slips
 from workplace.exams import pages as exams
+from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
 from workplace.today import pages as today
 
@@ -78,6 +79,14 @@ provider = [
     path("anfragen/<int:pk>/tun/", enquiries.enquiry_act, name="enquiry_act"),
     path("meldungen/", reports.reports, name="reports"),
     path("meldungen/<int:pk>/", reports.report, name="report"),
+    path("qualitaet/", quality.quality, name="quality"),
+    path("qualitaet/zulassungen/neu/", quality.new_licence, name="new_licence"),
+    path("qualitaet/zulassungen/<int:pk>/", quality.licence, name="licence"),
+    path("qualitaet/zulassungen/<int:pk>/nachweis.pdf", quality.licence_proof, name="licence_proof"),
+    path("qualitaet/zulassungen/<int:pk>/loeschen/", quality.delete_licence, name="delete_licence"),
+    path("qualitaet/zahlen/neu/", quality.new_quality_report, name="new_quality_report"),
+    path("qualitaet/zahlen/<int:pk>/", quality.quality_report, name="quality_report"),
+    path("qualitaet/zahlen/<int:pk>/loeschen/", quality.delete_quality_report, name="delete_quality_report"),
     path("profil/", profile.profile, name="profile"),
     path("profil/verlauf/", profile.profile_history, name="profile_history"),
     path("profil/verlauf/<int:record>/", profile.restore_profile, name="restore_profile"),

@@ -12,6 +12,7 @@ from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries
 from bildung_verbindet.demo_content.exams import load_exams, load_tests
 from bildung_verbindet.demo_content.inboxes import load_inboxes
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
+from bildung_verbindet.demo_content.quality import load_quality
 from bildung_verbindet.demo_content.starts import load_starts
 from bildung_verbindet.demo_content.waiting import load_people, take_out_people
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
@@ -54,6 +55,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_starts(today)
     load_exams(today)
     load_tests(today)
+    load_quality(today)
     load_confirmations(today)
     load_judged(today)
     load_partners()

@@ -23,7 +23,7 @@ from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
 from foundation.web.counts import counts
 from office.enquiries import left_by_providers, left_to_the_office
 from office.links.models import PublicLink
-from providers.models import APPLICATION_KEPT_DAYS, Application, Membership, Provider
+from providers.models import APPLICATION_KEPT_DAYS, Application, Licence, Membership, Provider
 
 
 @dataclass
@@ -72,6 +72,7 @@ def from_outside() -> list[Kind]:
     author = {"name": lambda row: str(row.owner), "day": "created_at"}
     exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
     centre = {"name": lambda row: f"{row.kind.short} – {row.provider}", "day": "created_at"}
+    held = Licence.objects.to_confirm().select_related("provider")
     organisation, letter = sender | {"kept": APPLICATION_KEPT_DAYS}, sender | {"kept": MESSAGE_KEPT_DAYS}
     doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}
     return [
@@ -79,6 +80,7 @@ def from_outside() -> list[Kind]:
         Kind(_("Enquiries to carry on"), "office:carry_on", look, left_by_providers(), **asker),
         Kind(_("Offers to review"), "office:proposals", review, changes, **author),
         Kind(_("Exam dates to review"), "office:exam_sessions", review, exams, **centre),
+        Kind(_("Licences to look at"), "office:licences", look, held, attrgetter("provider.name"), "changed_at"),
         Kind(_("New organisations"), "office:applications", look, applied.credible(), **organisation),
         Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),
         Kind(_("Messages"), "office:messages", answer, said, **letter),

@@ -53,7 +53,7 @@ def test_a_proposal_is_whose_it_was_last(course, editors):
 
 def test_what_its_provider_makes_public_at_once_is_decided_by_nobody(course, editors, office, monkeypatch):
     write(course, editors[0], title_de="Eins")
-    monkeypatch.setattr("providers.models.TRUSTED", [lambda: [course.provider.pk]])
+    monkeypatch.setattr("providers.models.organisations.TRUSTED", [lambda: [course.provider.pk]])
     mail.outbox.clear()
 
     write(course, editors[0], title_de="Anders")

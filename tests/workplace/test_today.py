@@ -165,6 +165,7 @@ def test_the_ways_at_the_thumb_say_what_waits_behind_them(client, provider):
         "offen",
         "Netzwerk",
         "Prüfungen",
+        "Qualität",
         "Personen",
     ]
 

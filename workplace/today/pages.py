@@ -24,6 +24,8 @@ def today(request, provider):
     parts, lists, office = done_this_week(provider), lists_of(provider), with_office(provider)
     rows = {**rows_of(parts), **starts_before(provider), **lists, "with_office": office}
     numbers = counted(request.user, provider, **rows)
+    if not numbers["manages"]:
+        numbers["licences"] = 0  # only managers can renew them
     context = {
         "tasks": tasks_of(provider, runs, asked, lists, numbers),
         "figures": figures(provider, runs, asked, numbers),

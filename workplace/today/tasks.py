@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from enquiries.models.enquiries import CHASED_AFTER
 from foundation.languages.sentences import listed
 from foundation.web.desks import Line, age_of
 from importing.undoing import imports_with_courses
+from providers.models import LICENCE_REMIND_BEFORE
 
 NOW, SOON, LATER = range(3)  # how urgent
 OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
@@ -53,6 +54,7 @@ def lists_of(provider) -> dict:
         "returned": returned_to(provider),
         "old": courses.forgotten().order_by("confirmed_on", "pk"),
         "unanswered": courses.unanswered().order_by("changed_at", "pk"),
+        "licences": provider.licences.to_renew().order_by("valid_until", "pk"),
         "wrong": provider.reports.of_providers().waiting().order_by("created_at", "pk"),
     }
 
@@ -316,6 +318,19 @@ def of_offers(provider, part) -> str:
     return reverse("workplace:courses", args=[provider.slug]) + f"?part={part}"
 
 
+def licences(provider, rows, _number) -> Iterator[Task]:
+    """Each has its own day, from which on it is urgent."""
+    for row in rows:
+        yield Task(
+            since=row.valid_until - timedelta(days=LICENCE_REMIND_BEFORE),
+            age=date_format(row.valid_until, "SHORT_DATE_FORMAT"),
+            waits=_("due"),
+            title=_("Renew a licence: %(kind)s") % {"kind": row},
+            address=reverse("workplace:quality", args=[provider.slug]),
+            urgency=NOW if row.valid_until < timezone.localdate() else SOON,
+        )
+
+
 def grouped(rows, title, since, name, more="", note=lambda row: "", **fields) -> Iterator[Task]:
     """One line for equal tasks, whose oldest is the first; ``more`` is the address of them all."""
     if not rows:
@@ -341,4 +356,5 @@ LINES = {  # what ``lists_of`` has, each as a line
     "old": unconfirmed,
     "unanswered": unanswered,
     "wrong": wrong,
+    "licences": licences,
 }
