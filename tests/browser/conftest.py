@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from courses.models import Course
-from exams.models import ExamSession
+from exams.models import Appointment, Booking, ExamSession
+from exams.placement.links import seat_path
 from planning.models import Demand
 from planning.public.views import token_of
 
@@ -63,6 +64,10 @@ def pages(portal):
         "exams": "/pruefungen/",
         "exam kind": f"/pruefungen/{exam.kind.slug}/",
         "exam": f"/pruefungen/termin/{exam.pk}/",
+        "placement tests": "/einstufung/",
+        "placement test": f"/einstufung/termin/{Appointment.objects.bookable().first().pk}/",
+        "seat at a placement test": seat_path(Booking.objects.first()).removeprefix("/de"),
+        "code of a result slip": "/einstufung/code/",
         "providers": "/anbieter/",
         "provider": "/anbieter/beispiel-sprachwerk/",
         "network": "/netzwerk/",

@@ -20,6 +20,8 @@ from providers.models import Application, Invitation, Membership, Provider
 from tests.browser.test_accessibility import findings
 from tests.factories import (
     days,
+    make_appointment,
+    make_booking,
     make_course,
     make_exam_session,
     make_membership,
@@ -150,7 +152,7 @@ def work(provider, manager):
         name="kurse.csv",
         table=[["Titel", "Beginn", "Ende"], ["Nähen", "05.01.2099", "06.01.2099"], ["Ohne", "", ""]],
     )
-    exam = make_exam_session(provider=provider)
+    exam, booking = make_exam_session(provider=provider), make_booking(make_appointment(provider))
     own, one = f"/mein/{provider.slug}", f"/mein/{provider.slug}/angebote/{course.pk}"
     return {
         manager: {
@@ -175,6 +177,8 @@ def work(provider, manager):
             "report": f"{own}/meldungen/{make_message(kind='error', provider=provider).pk}/",
             "result slips": f"{own}/einstufung/",
             "result slip": f"{own}/einstufung/{make_result_slip(provider, language='ar').pk}/",
+            "placement tests": f"{own}/einstufung/termine/",
+            "placement test": f"{own}/einstufung/termine/{booking.appointment_id}/",
             "exams": f"{own}/pruefungen/",
             "new exam": f"{own}/pruefungen/neu/",
             "exam": f"{own}/pruefungen/{exam.pk}/",

@@ -132,15 +132,17 @@ def test_who_has_only_a_phone_stands_in_the_list_to_be_called(desk, date):
     first = make_booking(date, name="Erste")
     book(date, **CALL)
     before = words(desk.get(page(date)))
+    assert "anrufen: Einstufung" not in words(desk.get(f"/de/mein/{date.provider.slug}/"))
 
     desk.post(f"/de/mein/{date.provider.slug}/einstufung/leute/{first.pk}/streichen/")
     told = words(desk.get(page(date)))
+    today = words(desk.get(f"/de/mein/{date.provider.slug}/"))
     desk.post(
         f"/de/mein/{date.provider.slug}/einstufung/leute/{Booking.objects.get().pk}/erreicht/", {"done": "yes"}
     )
 
     assert ("Anzurufen" in before, "Anzurufen" in told) == (False, True)
-    assert "Hat jetzt einen Platz:" in told
+    assert ("Hat jetzt einen Platz:" in told, "1 Person anrufen: Einstufung" in today) == (True, True)
     assert "Anzurufen" not in words(desk.get(page(date)))
     assert seated() == {"Olena": True}
 
@@ -218,9 +220,11 @@ def test_what_may_be_a_robots_takes_no_seat_until_somebody_has_looked(desk, date
     Client().post(f"/de/einstufung/termin/{date.pk}/", data | {"born": stamp(was_trapped=True)})
     before = taken(date), len(mail.outbox)
     row = Booking.objects.get()
+    today = words(desk.get(f"/de/mein/{date.provider.slug}/"))
     desk.post(page(date, "zweifelhaft/"), {"rows": [row.pk], "act": "believe"})
 
     assert (asked_again.status_code, before) == (200, (0, 0))
+    assert "Zweifelhafte Buchungen von Einstufungen durchsehen" in today
     assert (seated(), taken(date), len(mail.outbox)) == ({"Olena": True}, 1, 1)
 
 

@@ -19,6 +19,7 @@ from foundation.languages.sentences import listed
 from foundation.web.desks import Line, age_of
 from importing.undoing import imports_with_courses
 from providers.models import LICENCE_REMIND_BEFORE
+from workplace.exams.appointments import people_of
 
 NOW, SOON, LATER = range(3)  # how urgent
 OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
@@ -51,6 +52,8 @@ def lists_of(provider) -> dict:
         "to_offer": asked.to_offer(),
         "giving_back": asked.giving_back().order_by("closed_at", "pk"),
         "first_day": asked.first_day_unknown().order_by("first_day", "pk"),
+        "to_call": people_of(provider).to_call(),
+        "doubtful_tests": people_of(provider).doubtful(),
         "returned": returned_to(provider),
         "old": courses.forgotten().order_by("confirmed_on", "pk"),
         "unanswered": courses.unanswered().order_by("changed_at", "pk"),
@@ -130,6 +133,27 @@ def first_day(provider, rows, number) -> Iterator[Task]:
     title = ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number)
     title %= {"number": number}
     return of_people(provider, rows, title, "placed", lambda row: midnight_of(row.first_day))
+
+
+def to_call(provider, rows, number) -> Iterator[Task]:
+    """For whom something has changed at their placement test, and whom no mail reaches."""
+    title = ngettext("Call %(number)d person: placement test", "Call %(number)d people: placement test", number)
+    return of_tests(provider, rows, title % {"number": number}, SOON)
+
+
+def doubtful_tests(provider, rows, number) -> Iterator[Task]:
+    return of_tests(provider, rows, _("Look through doubtful bookings of placement tests"), LATER)
+
+
+def of_tests(provider, rows, title, urgency) -> Iterator[Task]:
+    address = reverse("workplace:appointments", args=[provider.slug])
+    yield Task(
+        since=timezone.localdate(rows[0].created_at),
+        title=title,
+        notes=[listed(row.name for row in rows[:NAMED]) + (" …" if len(rows) > NAMED else "")],
+        address=address,
+        urgency=urgency,
+    )
 
 
 def midnight_of(day):
@@ -352,6 +376,8 @@ LINES = {  # what ``lists_of`` has, each as a line
     "to_offer": to_offer,
     "giving_back": giving_back,
     "first_day": first_day,
+    "to_call": to_call,
+    "doubtful_tests": doubtful_tests,
     "returned": returned,
     "old": unconfirmed,
     "unanswered": unanswered,
