@@ -20,6 +20,7 @@ FOR_VISITORS = {
     "enquiries:enquire",
     "enquiries:code",
     "report_barrier",
+    "placement:accept",
 }
 FOR_VISITORS |= {f"enquiries:{name}" for name in test_rights.BY_STATUS_LINK if name not in {"status", "slip"}}
 COUNTED = {"bildung_verbindet_tally"}  # how often one network sends, whatever comes of it

@@ -25,7 +25,15 @@ class LicenceQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=today), valid_from__lte=today)
 
-    def public(self, today=None):
+    def public(self):
+        """Whose proof everybody may open: none."""
+        return self.none()
+
+    def visible_to(self, user):
+        """Whose proof that person may open."""
+        return self.filter(provider__in=Provider.objects.editable_by(user))
+
+    def told(self, today=None):
         """What visitors see: valid today, and the office has no doubt."""
         return self.valid(today).filter(is_confirmed=True)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 START = ["", "finder/", "angebote/", "pruefungen/", "anbieter/", "netzwerk/", "aktuelles/", "kontakt/"]
-START += ["barriere-melden/"]
+START += ["barriere-melden/", "einstufung/"]
 
 
 def read(client, address, **headers):
