@@ -33,11 +33,13 @@ def row_state(row) -> dict:
 
 
 def in_words(column, value) -> str:
-    """A field's value, as JSON or a form holds it."""
+    """A field's value, as JSON or a form holds it; what the column cannot read stands as it was typed."""
     if value in (None, "", []):
         return "–"
     if in_words := getattr(column, "in_words", None):  # by which a column of ours says how people write its values
-        return in_words(value)
+        with suppress(ValidationError, ValueError, ArithmeticError):
+            return in_words(value)
+        return str(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column and column.is_relation:

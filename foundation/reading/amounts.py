@@ -1,7 +1,7 @@
 """Numbers as people type them: German and English notation, blanks between thousands, digits of every writing."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -133,11 +133,7 @@ class WholeNumberBox(TypedNumber, forms.IntegerField):
 
 class PriceField(AsDjangosOwn, models.DecimalField):
     def in_words(self, value) -> str:
-        """What was typed and is no amount stays as it is."""
-        try:
-            return in_euros(Decimal(value))
-        except InvalidOperation:
-            return str(value)
+        return in_euros(Decimal(value))
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": MoneyBox, **kwargs})

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from courses.models import CourseDate, CourseRun, WeeklyTime
+from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 from providers.models import Membership
 from tests.factories import (
     days,
@@ -44,6 +44,20 @@ def test_a_note_brings_no_seat_back_that_somebody_has_taken_meanwhile(client, ru
     run.refresh_from_db()
     assert crossed.status_code == 409
     assert (run.seats_free, run.note) == (0, "Bitte klingeln")
+
+
+@pytest.mark.parametrize("typed", ["%00", "zwölf", "1e400", "NaN"])
+def test_a_price_that_is_none_is_shown_beside_what_was_saved_meanwhile(client, provider, typed):
+    make_trusted(provider)
+    course = make_course(provider=provider, cost="paid", price=60)
+    address = reverse("workplace:section", args=[provider.slug, course.pk, "kosten"])
+    opened = form_of(client.get(address))
+    Course.objects.update(price=70)
+
+    crossed = client.post(address, opened | {"price": typed})
+
+    assert crossed.status_code == 409
+    assert all(words in crossed.content.decode() for words in (typed, "70"))
 
 
 def test_seats_are_as_old_as_before_until_a_number_is_changed(client, run):
