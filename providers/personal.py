@@ -54,5 +54,5 @@ HELD = [
 ]
 NOT_PERSONAL = {
     "providers.Provider": "machine_texts name slug description street postal_code website languages hours",
-    "providers.Licence": "kind number proof",
+    "providers.Licence": "number proof",
 }

@@ -91,7 +91,7 @@ def is_told_of_licence(valid_until):
 
 
 def is_licensed(valid_until):
-    return Licence.objects.told().filter(pk=make_licence(until=valid_until).pk).exists()
+    return Licence.objects.in_force().filter(pk=make_licence(until=valid_until).pk).exists()
 
 
 def is_to_renew(valid_until):

@@ -29,6 +29,6 @@ def provider_page(request, slug):
     courses = provider.courses.published().with_next_run(runs).soonest_first()
     page = page_of(request, courses.for_cards())
     context = {"provider": provider, "page": page, "cards": cards(page.object_list)}
-    context["licences"] = provider.licences.told()
+    context["licences"] = provider.licences.in_force()
     context["hours"] = wording.opening_hours(provider.hours)
     return render(request, "providers/provider.html", context)

@@ -33,7 +33,7 @@ class LicenceQuerySet(models.QuerySet):
         """Whose proof that person may open."""
         return self.filter(provider__in=Provider.objects.editable_by(user))
 
-    def told(self, today=None):
+    def in_force(self, today=None):
         """What visitors see: valid today, and the office has no doubt."""
         return self.valid(today).filter(is_confirmed=True)
 

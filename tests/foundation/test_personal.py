@@ -60,7 +60,7 @@ NO_PERSONS = """
     bildung_verbindet.TranslatedText
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
-    exams.ExamKind exams.ExamSession
+    exams.ExamKind exams.ExamSession providers.Licence
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
     news.Attachment news.Post
