@@ -127,6 +127,17 @@ def test_no_line_of_a_template_is_longer_than_140_signs():
     assert long == []
 
 
+BLANK_LINE = re.compile(r'class="[^"]*\blines\b[^"]*"[^>]*>[ \t]*\n')
+
+
+def test_no_text_whose_lines_count_begins_with_an_empty_one():
+    """What has the class shows each new line of the template, too."""
+    wrong = [str(path.relative_to(ROOT)) for path in TEMPLATES if BLANK_LINE.search(path.read_text())]
+
+    assert wrong == []
+    assert BLANK_LINE.search('<p class="measure lines" lang="de">\n  Text')
+
+
 def test_what_is_not_escaped_stands_in_the_list_with_its_reason():
     counts = {}
     for path in [*PYTHON, *TEMPLATES]:

@@ -1,18 +1,22 @@
 """The work place in Debian's Chromium: WCAG 2.2 AA, no sideways scroll, the daily jobs by keyboard and phone."""
 
+from io import BytesIO
+
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from accounts.models import User
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Meeting, Partner
 from courses.models import Category, Course, CourseRun, CourseType, Proposal
 from enquiries.models import Enquiry
-from exams.models import ExamKind, ExamSession
+from exams.models import ExamKind, ExamSession, SlipSeat
+from exams.placement.holding import hold
 from news.models import Post
 from office.links.models import PublicLink
 from pages.models import Page
@@ -243,6 +247,22 @@ def test_no_page_of_the_work_place_has_an_accessibility_violation_or_scrolls_sid
 
     wrong["console"] = [text for text in wrong.get("console", []) if "410" not in text]
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", ["ar", "de-simple"])
+def test_a_result_slip_with_its_held_seat_is_one_sheet(browser, portal, provider, manager, language):
+    slip = make_result_slip(provider, language=language)
+    hold(slip, provider.courses.published().first().runs.offered().with_seat_left().first(), manager)
+    context = browser.new_context()
+    context.add_cookies([cookie_of(manager, portal)])
+    page = context.new_page()
+    page.goto(f"{portal}/de/mein/{provider.slug}/einstufung/{slip.pk}/")
+
+    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    context.close()
+
+    assert [slip.code_in_words in sheet.extract_text() for sheet in sheets] == [True]
+    assert SlipSeat.objects.get().until.strftime("%Y") in sheets[0].extract_text()
 
 
 @pytest.fixture
