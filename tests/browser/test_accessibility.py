@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def findings(page) -> list[str]:
     """What axe finds at the end of the page, with the bars in their places: while they stay in sight they always
     cover a part of something, which one scrolls free."""
+    page.wait_for_load_state()  # what a click has led to may still be empty
     page.evaluate("document.querySelectorAll('.jump, .sticky').forEach(bar => bar.style.position = 'static')")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.evaluate(Axe().axe_script)
@@ -118,10 +119,12 @@ def test_the_filters_work_without_scripts(browser, portal):
     page.locator("#to-filter").click()
     page.get_by_label("A2", exact=True).check()
     page.get_by_label("Ort oder Postleitzahl").fill("19370")
-    page.locator("#show-offers").click()
+    with page.expect_navigation():
+        page.locator("#show-offers").click()
 
     chips = page.locator(".chip bdi").all_inner_texts()
-    page.locator(".chip", has_text="A2").click()
+    with page.expect_navigation():
+        page.locator(".chip", has_text="A2").click()
 
     assert chips == ["Deutsch lernen", "A2", "19370: bis 20\u00a0km"]
     assert page.locator(".chip bdi").all_inner_texts() == ["Deutsch lernen", "19370: bis 20\u00a0km"]

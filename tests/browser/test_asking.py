@@ -121,7 +121,8 @@ def test_no_page_of_an_enquiry_has_an_accessibility_violation_or_scrolls_sideway
             wrong[path].append("scrolls sideways")
     page.goto(f"{portal}/{language}/anfrage/")
     page.locator("[name=code]").fill(states[""].code)
-    page.locator("main form button.button").click()
+    with page.expect_navigation():
+        page.locator("main form button.button").click()
     wrong["by code"] = findings(page)
     context.close()
 

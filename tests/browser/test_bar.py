@@ -46,7 +46,8 @@ def test_it_is_low_where_people_work_and_lets_them_log_out(browser, portal):
             if width == 320:
                 page.locator(".drop.account > summary").click()
                 page.locator(".drop.account a").last.click()
-                page.locator("main button").click()
+                with page.expect_navigation():
+                    page.locator("main button").click()
                 logged_out.append(page.locator(".drop.account").count())
             context.close()
 
