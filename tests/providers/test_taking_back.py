@@ -234,6 +234,79 @@ def test_a_removal_is_not_undone_while_somebody_else_removes_the_same_person():
         assert (answers, roles(provider, user)) in [([404, 302], []), ([302, 404], [EDITOR])]
 
 
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def undone_by(client, user):
+    return client.post, reverse("workplace:take_back", args=[MembershipChange.objects.get(user=user).pk])
+
+
+def promoted(provider, boss):
+    person = make_membership(provider=provider)
+    boss.post(address("change_role", person), {"role": MANAGER})
+    return person
+
+
+def ended(provider, boss):
+    person = make_membership(provider=provider)
+    boss.post(address("remove_member", person))
+    return person
+
+
+def left(provider, _boss):
+    person = make_membership(provider=provider)
+    client_of(person.user).post(address("leave", person))
+    return person
+
+
+def undo_once_more(undo, _person, _other):
+    return undo
+
+
+def removal(_undo, person, other):
+    return client_of(other).post, address("remove_member", person)
+
+
+def demotion(_undo, person, other):
+    return client_of(other).post, address("change_role", person), {"role": EDITOR}
+
+
+def new_invitation(_undo, person, other):
+    prove(person.user, person.user.email)
+    invitation = actions.invite(person.provider, person.user.email, EDITOR, other)
+    return client_of(person.user).post, reverse("workplace:join", args=[invitation.token])
+
+
+CROSSED = [  # what was done, what another does while it is undone, and how it ends whoever is first
+    (promoted, undo_once_more, [[EDITOR]]),
+    (promoted, removal, [[]]),
+    (promoted, demotion, [[EDITOR]]),
+    (ended, undo_once_more, [[EDITOR]]),
+    (ended, new_invitation, [[EDITOR]]),
+    (left, undo_once_more, [[EDITOR]]),
+    (left, new_invitation, [[EDITOR]]),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("done", "meanwhile", "ends"), CROSSED)
+def test_an_undoing_that_crosses_another_act_ends_as_if_one_had_come_after_the_other(done, meanwhile, ends):
+    provider = make_provider()
+    boss, other = (another_manager(provider) for _number in range(2))
+
+    for _round in range(ROUNDS):
+        person = done(provider, client_of(boss))
+        undo = undone_by(client_of(person.user if done is left else boss), person.user)
+        answers = at_once(*(partial(*act) for act in (undo, meanwhile(undo, person, other))))
+
+        assert {answer.status_code for answer in answers} <= {302, 404}
+        assert roles(provider, person.user) in ends
+        assert not MembershipChange.objects.filter(user=person.user, by=boss).exists()
+
+
 def test_what_can_no_longer_be_undone_is_forgotten(provider, colleague):
     by = make_user()
     fields = {"provider": provider, "user": colleague.user, "by": by, "membership_key": 0, "role_before": EDITOR}
