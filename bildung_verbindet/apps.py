@@ -26,11 +26,12 @@ class PortalConfig(AppConfig):
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
         *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
         *("foundation/reading/codes.py", "foundation/submissions/codes.py"),
-        "bildung_verbindet/machine_views.py",
+        *("bildung_verbindet/home.py", "bildung_verbindet/machine_views.py"),
     )
     texts_seen_at = {  # where a person who reads a language finds them, see ``proofreading.texts``
         "templates/base.html": "/",
         "templates/home.html": "/",
+        "bildung_verbindet/home.py": "/",
         "templates/components/card.html": "/angebote/",
         "templates/components/person.html": "/kontakt/",
         "templates/account/email/*": "E-Mail",

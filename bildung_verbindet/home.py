@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from bildung_verbindet.freshness.watch import remembered
 from bildung_verbindet.templatetags.frame import remembered_project
@@ -17,11 +18,13 @@ STARTING_SOON = 6
 def home(request):
     catalogue = keeper.current
     counts = catalogue.count_by_category()
+    project = remembered_project()
     context = {
+        "question": (project["front"] and project["front"].question) or _("Which course fits me?"),
         "categories": [(category, counts.get(category.slug, 0)) for category in catalogue.options.category_rows],
         "cards": starting_soon(catalogue),
         "is_new": not any(counts.values()),
-        "project": remembered_project(),
+        "project": project,
         **remembered("home", home_texts),
     }
     return render(request, "home.html", context)

@@ -40,7 +40,7 @@ class WithPicture:
 
 class FrontForm(WithPicture, VersionedForm):
     plain = ("more_url", *PICTURE)
-    translated = ("line", "hero", "claim", "text", "task", "task_source", *OF_PICTURE)
+    translated = ("line", "question", "hero", "claim", "text", "task", "task_source", *OF_PICTURE)
     required = ("line_de", "hero_de", "text_de")
     widgets = {
         "hero": forms.Textarea({"rows": 2}),

@@ -61,7 +61,15 @@ class Front(RichText, Pictured, Translated):
     line = LineField(
         _("line under the name"), max_length=100, help_text=_("On every page, and over the introduction.")
     )
-    hero = TextField(_("text under the question"), help_text=_("The question is: Which course fits me?"))
+    question = LineField(
+        _("question over the search"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",  # an older release beside this one writes rows without it
+        help_text=_("The page’s heading and title. Empty: Which course fits me?"),
+    )
+    hero = TextField(_("text under the question"))
     claim = LineField(_("claim"), max_length=200, blank=True)
     text = TextField(_("introduction"), help_text=_("HTML: paragraphs, headings, lists, links, quotes."))
     task = TextField(_("the task, as somebody else gave it"), blank=True, help_text=_("In our own words."))

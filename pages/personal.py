@@ -10,7 +10,9 @@ HELD = [
     Held("pages.Page", PICTURE, texts=("credit",), is_kept=True, asks=True),
 ]
 NOT_PERSONAL = {
-    "pages.Front": ("machine_texts slug line hero claim text task task_source more_url picture alt caption"),
+    "pages.Front": (
+        "machine_texts slug line question hero claim text task task_source more_url picture alt caption"
+    ),
     "pages.Page": "machine_texts title slug teaser text pager picture alt caption",
     "pages.Statement": "barriers burden outside authority",
 }

@@ -11,7 +11,7 @@ class PageTranslation(TranslationOptions):
 
 @register(Front)
 class FrontTranslation(TranslationOptions):
-    fields = ["line", "hero", "claim", "text", "task", "task_source", "alt", "caption"]
+    fields = ["line", "question", "hero", "claim", "text", "task", "task_source", "alt", "caption"]
 
 
 @register(Statement)

@@ -47,7 +47,9 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
     "news.PostPicture": "picture alt",
     "news.PressReference": "paper url",
     "enquiries.Enquiry": "code",
-    "pages.Front": "machine_texts slug line hero claim text task task_source more_url picture alt caption",
+    "pages.Front": (
+        "machine_texts slug line question hero claim text task task_source more_url picture alt caption"
+    ),
     "pages.Page": "machine_texts title slug teaser text pager picture alt caption",
     "post_office.Attachment": "mimetype",
     "post_office.Email": "from_email message_id backend_alias",

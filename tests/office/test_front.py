@@ -29,13 +29,29 @@ def test_the_office_writes_the_home_page_and_readers_see_it(office):
         front,
         claim_de="Brücken verbinden.",
         text_de="<p>Neu<script>x</script>.</p>",
+        question_de="Was hilft mir?",
         hero_de="Kommen Sie.",
     )
 
     content = Client().get("/de/").content.decode()
-    found = ["Brücken verbinden.", "<p>Neu.</p>", "Kommen Sie."]
+    found = [
+        *("Brücken verbinden.", "<p>Neu.</p>", "Kommen Sie."),
+        *("<h1>Was hilft mir?</h1>", "<title>Was hilft mir? – ", 'og:title" content="Was hilft mir?"'),
+    ]
     assert ([words for words in found if words not in content], "Alt" in content) == ([], False)
     assert Front.history.filter(claim_de="Brücken verbinden.").count() == 1
+
+
+def test_the_question_is_asked_in_the_readers_language_until_the_office_says_another_one(office):
+    front, visitor = make_front(), Client()
+    asked = visitor.get("/ar/").content.decode()
+
+    send(office, front, question_de="Was hilft mir?", question_uk="Що мені допоможе?")
+
+    ukrainian, arabic = (visitor.get(f"/{code}/").content.decode() for code in ("uk", "ar"))
+    assert "<h1>أي دورة تناسبني؟</h1>" in asked
+    assert "<h1>Що мені допоможе?</h1>" in ukrainian
+    assert '<h1 lang="de" dir="auto">Was hilft mir?</h1>' in arabic
 
 
 def test_where_there_is_no_home_page_yet_the_office_makes_the_only_one(office):
