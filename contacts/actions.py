@@ -72,7 +72,7 @@ def mark_coordination(office: Office):
 def office_address() -> str:
     """Where mails to the coordination office go."""
     office = Office.objects.coordination().first()
-    return reached_at(office.email) if office else settings.DEFAULT_FROM_EMAIL
+    return reached_at(office.mailbox) if office and office.mailbox else settings.DEFAULT_FROM_EMAIL
 
 
 def addresses_of(provider) -> list[str]:

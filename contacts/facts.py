@@ -9,14 +9,13 @@ from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
 from contacts.models import ContactPerson, Office
 from foundation.editing.models import OldAddress
-from foundation.languages.sentences import pattern
 from foundation.reading.phones import linked
 from foundation.web.templatetags.portal import mailto, tr
 
@@ -90,11 +89,10 @@ class Facts:
         return people and render_to_string("contacts/_people.html", {"people": people}).strip()
 
     def office_phone(self):
-        """Where the office has none of its own, those of its people."""
-        if self.office.phone:
-            return linked(self.office.phone)
-        phones = [(linked(person.phone),) for person in self.office.people.all() if person.phone]
-        return format_html_join(pattern("COMMA"), "{}", phones)
+        return self.office.phones and linked(self.office.phones)
+
+    def office_email(self):
+        return self.office.mailbox and mailto(self.office.mailbox)
 
 
 def shown(row, fact) -> str:

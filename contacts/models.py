@@ -45,7 +45,11 @@ class Office(models.Model):
         Municipality, models.PROTECT, related_name="+", verbose_name=_("municipality")
     )
     phone = PhoneField(_("phone"), max_length=40, blank=True)
-    email = EmailField(_("e-mail"), help_text=_("Messages from the contact form are sent here."))
+    email = EmailField(
+        _("e-mail"),
+        blank=True,
+        help_text=_("The portal’s messages are sent here. Empty: to the first of the office’s people."),
+    )
     hours = TextField(_("opening hours"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_coordination = models.BooleanField(_("is the coordination office"), default=False, editable=False)
@@ -73,6 +77,16 @@ class Office(models.Model):
         if not Office.objects.coordination().exists():
             self.is_coordination = True
         super().save(**kwargs)
+
+    @property
+    def mailbox(self) -> str:
+        """Where people write to it: its own address, else that of the first of its people who has one."""
+        return self.email or next((person.email for person in self.people.all() if person.email), "")
+
+    @property
+    def phones(self) -> str:
+        """Where people call it: its own number, else those of its people."""
+        return self.phone or ", ".join(person.phone for person in self.people.all() if person.phone)
 
 
 class ContactPersonQuerySet(OfficeSeesAllQuerySet):

@@ -67,5 +67,5 @@ def provider_of(text) -> Provider | None:
 def is_allowed(provider, who) -> bool:
     if isinstance(who, dict):  # not the user's: whoever comes again does so without the links of before
         return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
-    of_office = Office.objects.coordination().values_list("email", flat=True)
+    of_office = [office.mailbox for office in Office.objects.coordination()]
     return who in {digest(address) for address in (provider.email, office_address(), *of_office) if address}

@@ -43,8 +43,8 @@ FACTS = {  # by page, as our source has them; names stay in Latin letters in eve
         "03871 722-77-1608",
     ],
     "impressum/": [*COUNTY[1:], *PEOPLE, *ADDRESSES],
-    "datenschutz/": ["Büro für Chancengleichheit", "Dienstgebäude Parchim"],
-    "barrierefreiheit/": ["03871 722-1609"],
+    "datenschutz/": ["Büro für Chancengleichheit", "Dienstgebäude Parchim", ADDRESSES[0]],
+    "barrierefreiheit/": ["03871 722-1609", "03871 722-1608", ADDRESSES[0]],
     NEWS: [
         *("11", "2017", "Arbeiterwohlfahrt", "AWO", "Jobcenter", "Agentur für Arbeit", "Ludwigslust-Parchim"),
         *("SVZ / Ludwigsluster Tageblatt", "12", "Andreas Münchow"),
@@ -116,6 +116,20 @@ def test_a_changed_phone_room_and_name_are_changed_on_every_page_in_every_langua
         for fact in facts
         if folded(fact) not in texts[code, page]
     ] == []
+
+
+@pytest.mark.parametrize("model", [Office, ContactPerson])
+def test_a_changed_address_is_changed_on_every_page_in_every_language(client, start_content, model):
+    """The office's own, and while it has none, that of the first of its people."""
+    where = {"slug": "cindy-klechowicz"} if model is ContactPerson else {}
+    model.objects.filter(**where).update(email="neu@beispiel.example")
+    pages = ["kontakt/", "impressum/", "datenschutz/", "barrierefreiheit/"]
+
+    texts = {(code, page): text_of(client, f"/{code}/{page}") for code in LANGUAGES for page in pages}
+
+    assert [place for place, text in texts.items() if "neu@beispiel.example" not in text] == []
+    stale = [place for place, text in texts.items() if folded(ADDRESSES[0]) in text]
+    assert {page for _code, page in stale} == ({"kontakt/", "impressum/"} if model is Office else set())  # her own
 
 
 def test_nothing_is_claimed_that_no_source_carries(client, start_content):

@@ -1,5 +1,6 @@
 """Which office is the coordination office, and who gets its mails while somebody is away."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -160,6 +161,37 @@ def test_the_mailbox_of_the_office_stays_as_it_is():
     away("Anna", deputy=here("Bernd"))
 
     assert message_goes_to("office@beispiel.example") == ["office@beispiel.example"]
+
+
+def test_an_office_without_an_address_is_written_to_at_its_people():
+    office = make_office(email="", order=1)
+    make_person("Anna", office=office, order=1)
+    make_person("Bernd", office=office, order=2, email="bernd@beispiel.example")
+
+    assert office_address() == "bernd@beispiel.example"
+
+
+def test_an_office_without_an_address_is_read_by_the_deputy_of_who_is_absent():
+    away("Anna", office=make_office(email=""), deputy=here("Bernd"))
+
+    assert office_address() == "bernd@beispiel.example"
+
+
+def test_where_nobody_has_an_address_mails_go_to_the_portals_own(settings):
+    make_office(email="")
+    away("Anna", email="", deputy=here("Bernd"))  # of another place
+
+    assert office_address() == settings.DEFAULT_FROM_EMAIL
+
+
+@pytest.mark.parametrize(("own", "shown"), [("", "03871 722-1"), ("03871 722-0", "03871 722-0")])
+def test_who_is_asked_to_call_reads_a_number(client, own, shown):
+    """The office's own, else those of its people."""
+    make_person(office=make_office(phone=own), phone="03871 722-1")
+
+    content = client.get("/de/kurs-gesucht/").content.decode()
+
+    assert re.findall(r'<a href="tel:[^"]+">([^<]+)</a>', content) == [shown]
 
 
 def test_an_enquiry_goes_to_the_deputy_of_the_course_contact():
