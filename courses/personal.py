@@ -58,8 +58,8 @@ NOT_PERSONAL = {
     "courses.Category": "machine_texts name slug hint opening",
     "courses.CourseType": "machine_texts name slug description synonyms",
     "courses.Course": "machine_texts title slug sub_level summary description cost_note requirements bring"
-    " languages registration website search_heading search_text",
-    "courses.CourseRun": "number venue street postal_code note cancel_reason start_reason breaks",
+    " textbook languages registration website search_heading search_text",
+    "courses.CourseRun": "number venue street postal_code note booking_link cancel_reason start_reason breaks",
     "courses.Hold": "code",
     "courses.CourseDate": "key",
     "courses.WeeklyTime": "key",

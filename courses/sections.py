@@ -26,19 +26,34 @@ SECTIONS = [
     Section(
         "was",
         gettext_lazy("What"),
-        ("course_type", "level_from", "level_to", "sub_level", "lessons"),
+        (
+            "course_type",
+            "level_from",
+            "level_to",
+            "sub_level",
+            "module_number",
+            "module_count",
+            "lessons",
+            "textbook",
+        ),
         ("title", "summary", "description"),
         ("course_type", "title_de", "summary_de"),
     ),
     Section(
         "fuer-wen",
         gettext_lazy("For whom"),
-        ("audience", "childcare", "step_free"),
+        ("audience", "age_from", "age_to", "childcare", "step_free", "placement_test"),
         ("requirements", "bring"),
         ("audience",),
     ),
     Section("wo", gettext_lazy("Where"), ("mode",), required=("mode",)),
-    Section("kosten", gettext_lazy("Cost"), ("cost", "price", "price_for"), ("cost_note",), ("cost",)),
+    Section(
+        "kosten",
+        gettext_lazy("Cost"),
+        ("cost", "price", "price_for", "reduced_price", "materials_price"),
+        ("cost_note",),
+        ("cost",),
+    ),
     Section(
         "anmeldung",
         gettext_lazy("How to get in"),
@@ -46,7 +61,7 @@ SECTIONS = [
         ("registration",),
         hint=gettext_lazy("Where nothing stands here, phone and e-mail of your profile are shown."),
     ),
-    Section("sprachen", gettext_lazy("Languages spoken"), ("languages",)),
+    Section("sprachen", gettext_lazy("Languages spoken"), ("languages", "teaching_language")),
 ]
 BY_SLUG = {section.slug: section for section in SECTIONS}
 
@@ -57,7 +72,7 @@ WHOLE = Section(
     translated=tuple(name for section in SECTIONS for name in section.translated),
     required=tuple(name for section in SECTIONS for name in section.required),
 )
-TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "cancel_reason", "breaks")
+TEXTS_OF_RUN = ("venue", "street", "postal_code", "note", "booking_link", "cancel_reason", "breaks")
 # Chosen from lists, or in no words of the provider's own: they need no review
 FACTS_OF_PROFILE = ("kind", "municipality", "languages", "hours", "by_appointment")
 TEXTS_OF_PROFILE = (

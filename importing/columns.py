@@ -8,6 +8,7 @@ COLUMNS = {
     "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
     "subtitle": "untertitel, zusatz, zusatztitel, kurztext, kurzbeschreibung, titelzusatz, subtitle, summary",
     "level": "niveau, niveau ger, ger, level, stufe, sprachniveau, niveaustufe, ger stufe",
+    "module": "modul, kursabschnitt, abschnitt, kursmodul, modul nr, module",
     "kind": "kursart, art, kategorie, rubrik, fachbereich, programmbereich, fachgebiet, themenbereich, bereich,"
     " art des kurses, kind",
     "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
@@ -17,6 +18,10 @@ COLUMNS = {
     "mode": "vor ort oder online, durchfuehrung, kursform, format, mode",
     "postal_code": "plz, postleitzahl, postal code, zip",
     "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
+    "reduced_fee": "gebuehr ermaessigt, ermaessigt, ermaessigte gebuehr, ermaessigung, preis ermaessigt,"
+    " entgelt ermaessigt, ermaessigter preis, ermaessigtes entgelt, reduced fee",
+    "materials_fee": "materialkosten, material, materialgebuehr, materialpauschale, lernmittelkosten, nebenkosten,"
+    " materials fee",
     "start": "beginn, start, von, startdatum, beginndatum, kursbeginn, datum von, anfang, anfangsdatum,"
     " erster tag, datum, begin, date",
     "end": "ende, bis, enddatum, endedatum, kursende, datum bis, letzter tag, end",
@@ -40,8 +45,15 @@ COLUMNS = {
     "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, langtext, ausschreibungstext,"
     " description",
     "audience": "zielgruppe, fuer wen, teilnehmerkreis, audience",
+    "ages": "alter, altersgruppe, altersstufe, altersspanne, alter von bis, ages",
+    "age_from": "mindestalter, alter von, alter ab, least age",
+    "age_to": "hoechstalter, alter bis, maximalalter, highest age",
+    "teaching_language": "unterrichtssprache, kurssprache, sprache des unterrichts, teaching language",
+    "textbook": "lehrbuch, lehrwerk, kursbuch, lehrmaterial, buch, textbook",
+    "placement_test": "einstufungstest, einstufung, einstufung vor dem kurs, einstufungsberatung, placement test",
     "childcare": "kinderbetreuung, betreuung, childcare",
-    "website": "website, webadresse, link, url, internet, buchungslink, link zur anmeldung, anmeldelink, web",
+    "website": "website, webadresse, link, url, internet, web",
+    "booking": "buchungslink, link zur anmeldung, anmeldelink, buchungsadresse, online anmeldung, booking link",
     "remark": "hinweis, hinweise, hinweis fuer teilnehmende, remark",  # what is called a remark is often internal
     "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
 }

@@ -10,8 +10,8 @@ from courses.models import Course, CourseRun
 from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
 from importing import cells, venues
-from importing.cells import days, levels, signs, weeks
-from importing.notes import About
+from importing.cells import days, levels, particulars, signs, weeks
+from importing.notes import About, none_of_the_answers
 
 Status = CourseRun.Status
 STATUS = {
@@ -93,10 +93,6 @@ def told_mode(row, texts) -> str:
                 return mode
         row.note(About.PLACE, none_of_the_answers(texts["mode"]), "mode")
     return ""
-
-
-def none_of_the_answers(text) -> str:
-    return _("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
 
 
 def read_address(row, texts):
@@ -319,4 +315,11 @@ WITH_NOTES = (
     (About.LEVEL, read_level),
     (About.OTHERS, read_lessons),
     (About.FEE, read_fee),
+    (About.FEE, particulars.read_further_costs),
+    (About.OTHERS, particulars.read_module),
+    (About.OTHERS, particulars.read_ages),
+    (About.OTHERS, particulars.read_teaching_language),
+    (About.OTHERS, particulars.read_textbook),
+    (About.OTHERS, particulars.read_placement_test),
+    (About.OTHERS, particulars.read_booking),
 )

@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from foundation.languages.sentences import quotable
 
 
 class About(models.TextChoices):
@@ -29,3 +32,7 @@ class Note(NamedTuple):
 
     def __str__(self):
         return self.text
+
+
+def none_of_the_answers(text) -> str:
+    return gettext("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}

@@ -32,7 +32,8 @@ from importing.reckoning import ground_of
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
 from importing.undoing import Undo
 
-PASSING = {"cost", "price", "cost_note_de", "lessons", "description_de"}  # facts that do not tell courses apart
+# Facts that do not tell courses apart
+PASSING = {"cost", "price", "reduced_price", "materials_price", "cost_note_de", "lessons", "description_de"}
 
 
 class Plan:

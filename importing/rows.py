@@ -23,6 +23,8 @@ LONGEST_OPTIONAL = {
     "fee": 200,
     "remark": 200,
     "website": 200,
+    "booking": 200,
+    "textbook": 200,
 }  # … and what is left out instead
 
 

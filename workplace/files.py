@@ -93,6 +93,7 @@ def cells_of(run, course) -> dict:
         "mode": first_word(facts.MODES, course.mode),
         "postal_code": run.postal_code,
         "fee": fee(course),
+        "booking": run.booking_link,
         "start": f"{run.start:%d.%m.%Y}" if run.start else "laufend",
         "end": f"{run.end:%d.%m.%Y}" if run.end else "",
         "times": times_in_a_cell(run),
@@ -108,6 +109,20 @@ def cells_of(run, course) -> dict:
         "website": course.website,
         "remark": run.note,
         "deadline": f"{run.registration_deadline:%d.%m.%Y}" if run.registration_deadline else "",
+        **particulars_of(course),
+    }
+
+
+def particulars_of(course) -> dict:
+    return {
+        "reduced_fee": euros(course.reduced_price),
+        "materials_fee": euros(course.materials_price),
+        "module": "/".join(str(number) for number in (course.module_number, course.module_count) if number),
+        "age_from": course.age_from,
+        "age_to": course.age_to,
+        "teaching_language": course.teaching_language,
+        "textbook": course.textbook,
+        "placement_test": {True: "ja", False: "nein"}.get(course.placement_test, ""),
     }
 
 
@@ -120,8 +135,12 @@ def fee(course) -> str:
     words = {Course.Cost.FREE: "kostenlos", Course.Cost.ON_REQUEST: "auf Anfrage"}
     words[Course.Cost.FREE_WITH_ENTITLEMENT] = "kostenlos für Berechtigte"
     if course.cost == Course.Cost.PAID and course.price:
-        return f"{course.price:.2f} €".replace(".", ",")
+        return euros(course.price)
     return words.get(course.cost, "")
+
+
+def euros(price) -> str:
+    return "" if price is None else f"{price:.2f} €".replace(".", ",") if price else "kostenlos"
 
 
 def times_in_a_cell(run) -> str:

@@ -54,7 +54,14 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> li
 
 def further(first: CourseRun, more: list[tuple]) -> list[CourseRun]:
     """Runs like it on other days, not saved; only the first keeps number and deadline."""
-    own = {"number": "", "revision": 0, "seats_held": 0, "registration_deadline": None, "decide_on": None}
+    own = {
+        "number": "",
+        "booking_link": "",
+        "revision": 0,
+        "seats_held": 0,
+        "registration_deadline": None,
+        "decide_on": None,
+    }
     return [like(first, start=start, end=end, **own) for start, end in more]
 
 
@@ -84,6 +91,7 @@ def moved(run, shift, **changes) -> CourseRun:
     status = run.status if run.status == CourseRun.Status.INTENDED else CourseRun.Status.OPEN
     fresh = {
         "number": "",  # the provider's own, not for two
+        "booking_link": "",
         "revision": 0,
         "start": run.start + shift,
         "end": run.end + shift,

@@ -1,14 +1,16 @@
-"""The words by which courses are sorted: level, category, course type."""
+"""The words by which courses are sorted: level, category, course type; and what besides helps to choose."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from foundation.languages.models import Translated
+from foundation.languages.names import SPOKEN
 from foundation.languages.texts import texts_of
+from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
 from foundation.reading.spelling import for_search, split_list
 from foundation.reading.text_fields import LineField, SlugField, TextField
@@ -30,12 +32,60 @@ class Level(models.IntegerChoices):
         return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
 
 
+IN_MODULES = [MinValueValidator(1), MaxValueValidator(30)]
+IN_YEARS = [MaxValueValidator(99)]
+NOT_NEGATIVE = [MinValueValidator(0)]
+
+
 def sub_level_column() -> LineField:
     """A part of a level as lists number them."""
     part = RegexValidator(r"^[ABC][12](\.\d{1,2}|\+)[.\d+]{0,4}$", _("Please write it like A1.2 or B1+."))
     help_text = _("Where the level has parts, such as A1.2 or B1+. Readers see it instead of the level.")
     said = {"max_length": 10, "blank": True, "default": "", "validators": [part]}
     return LineField(_("level more exactly"), **said, help_text=help_text)
+
+
+class Particulars(models.Model):
+    """What some courses say of themselves besides; empty where nobody has said it."""
+
+    module_number = CountField(
+        _("module"), null=True, blank=True, validators=IN_MODULES, help_text=_("Which one.")
+    )
+    module_count = CountField(_("of so many modules"), null=True, blank=True, validators=IN_MODULES)
+    age_from = CountField(_("age from"), null=True, blank=True, validators=IN_YEARS)
+    age_to = CountField(_("age to"), null=True, blank=True, validators=IN_YEARS)
+    placement_test = models.BooleanField(
+        _("placement test before the course"), null=True, blank=True, help_text=_("Empty: not known.")
+    )
+    textbook = LineField(_("textbook"), max_length=200, blank=True, default="")
+    teaching_language = LineField(
+        _("language of teaching"), max_length=10, choices=list(SPOKEN.items()), blank=True, default=""
+    )
+    reduced_price = PriceField(
+        _("reduced price in euros"), max_digits=8, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
+    )
+    materials_price = PriceField(
+        _("materials in euros"), max_digits=8, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
+    )
+
+    class Meta:
+        abstract = True
+
+
+PARTICULARS_IN_ORDER = [
+    models.CheckConstraint(
+        condition=Q(module_number__isnull=True)
+        | Q(module_count__isnull=True)
+        | Q(module_number__gte=1, module_number__lte=F("module_count")),
+        name="course_module_within_count",
+        violation_error_message=_("There are not so many modules."),
+    ),
+    models.CheckConstraint(
+        condition=Q(age_from__isnull=True) | Q(age_to__isnull=True) | Q(age_from__lte=F("age_to")),
+        name="course_ages_in_order",
+        violation_error_message=_("Give both ages, the lower one first; or only one of them."),
+    ),
+]
 
 
 class Category(Translated):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from contacts.models import ContactPerson
-from courses.models.categories import CourseType, Level, sub_level_column
+from courses.models.categories import PARTICULARS_IN_ORDER, CourseType, Level, Particulars, sub_level_column
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
@@ -199,7 +199,7 @@ class CourseQuerySet(models.QuerySet):
         return len(keys)
 
 
-class Course(Addressed, Translated):
+class Course(Addressed, Particulars, Translated):
     """One offer of a provider. When and where it takes place stands in its runs."""
 
     class Status(models.TextChoices):
@@ -317,6 +317,7 @@ class Course(Addressed, Translated):
                 name="course_free_without_price",
                 violation_error_message=_("A course that is free of charge has no price."),
             ),
+            *PARTICULARS_IN_ORDER,
         ]
 
     def __str__(self):

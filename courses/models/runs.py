@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.utils import timezone
@@ -16,10 +17,7 @@ from courses.models.times import CourseDate, EntryPoint, WeeklyTime
 from foundation.environment import number
 from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField
-from foundation.reading.text_fields import (
-    LineField,
-    PostalCodeField,
-)
+from foundation.reading.text_fields import LineField, PostalCodeField, URLField
 from foundation.web.calendars import Revised
 from places.models import Municipality
 from providers.models import Provider
@@ -236,6 +234,13 @@ class CourseRun(Revised):
     own_list_as_of = DayField(_("day of that number"), null=True, blank=True, editable=False)
     note = LineField(_("note"), max_length=200, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
+    booking_link = URLField(
+        _("address for booking"),
+        blank=True,
+        default="",
+        validators=[URLValidator(["https"], message=_("Please give an address that begins with https://."))],
+        help_text=_("Of this date, at the provider's own site."),
+    )
     revision = models.PositiveIntegerField(editable=False, default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -37,11 +37,20 @@ def course_jsonld(course, runs, portal: str) -> dict:
             **contact(course.provider),
         },
         "educationalLevel": course.levels,
+        "inLanguage": course.teaching_language,
+        "typicalAgeRange": ages(course),
+        "position": course.module_number,
         "coursePrerequisites": text_for_reader(course, "requirements")[0],
         "offers": offer(course),
         "hasCourseInstance": [instance(course, run) for run in runs],
     }
     return filled(data)
+
+
+def ages(course) -> str:
+    """As schema.org writes them: "6-12", "16-", "-12"; nothing where nobody has said it."""
+    said = ["" if age is None else str(age) for age in (course.age_from, course.age_to)]
+    return "-".join(said) if any(said) else ""
 
 
 def contact(provider) -> dict:
@@ -83,6 +92,7 @@ def instance(course, run) -> dict:
         {
             "@type": "CourseInstance",
             "courseMode": MODES.get(course.mode),
+            "offers": {"@type": "Offer", "url": run.booking_link} if run.booking_link else None,
             "startDate": run.start and run.start.isoformat(),
             "endDate": run.end and run.end.isoformat(),
             "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",

@@ -84,6 +84,9 @@ def ticks(course):
         yield "child", course.get_childcare_display()
     if course.step_free is not None:
         yield "step_free", _("step-free") if course.step_free else _("not step-free")
+    if course.teaching_language:
+        in_words = {"language": course.get_teaching_language_display()}
+        yield "letters", _("The teaching is in this language: %(language)s") % in_words
     if codes := course.languages or course.provider.languages:
         speaking = _("We speak")
         yield "speech", f"{speaking}{colon()}{listed(names_of(codes))}"
@@ -102,11 +105,14 @@ def acts(course, number: int) -> list[Act]:
 def who_may_join(course) -> list[Fact]:
     """Only what somebody has answered."""
     facts = [Fact("ticket", _("Entitlement"), entitlement(course))]
-    facts.append(Fact("people", _("For"), filled(course.get_audience_display())))
-    facts.append(Fact("letters", _("Level"), filled(level(course))))
-    facts.append(Fact("speech", _("How to register"), [], *text_for_reader(course, "registration")))
+    facts.append(Fact("people", _("For"), filled(course.get_audience_display(), wording.ages(course))))
+    facts.append(Fact("letters", _("Level"), filled(level(course), wording.module(course))))
+    test = filled(course.placement_test and _("Before this course you need a placement test."))
+    facts.append(Fact("speech", _("How to register"), test, *text_for_reader(course, "registration")))
     costs = filled(wording.cost_by_label(course), wording.cost_without_entitlement(course))
+    costs += wording.further_costs(course)
     facts.append(Fact("cost", _("Cost"), costs, *text_for_reader(course, "cost_note")))
+    facts.append(Fact("book", _("Textbook"), [], course.textbook, "de" if course.textbook else ""))
     return [fact for fact in facts if fact.lines or fact.text]
 
 

@@ -230,6 +230,30 @@ def cost_without_entitlement(course) -> str:
     return _("without entitlement: %(price)s") % {"price": f"{euros(course.price)} {price_for(course)}".strip()}
 
 
+def further_costs(course) -> list[str]:
+    """Beside the price: what some pay instead, and what comes on top."""
+    reduced, materials = course.reduced_price, course.materials_price
+    lines = [_("reduced: %(price)s") % {"price": euros(reduced)}] if reduced is not None else []
+    return [*lines, _("materials: %(price)s") % {"price": euros(materials)}] if materials else lines
+
+
+def module(course) -> str:
+    """ "module 2 of 6"; which part of a course in several parts this is."""
+    numbers = {"number": course.module_number, "count": course.module_count}
+    if course.module_number is None:
+        return ""
+    return (_("module %(number)d of %(count)d") if course.module_count else _("module %(number)d")) % numbers
+
+
+def ages(course) -> str:
+    first, last = course.age_from, course.age_to
+    if first is None:
+        return "" if last is None else _("up to %(last)d years old") % {"last": last}
+    if last is None:
+        return _("from %(first)d years old") % {"first": first}
+    return _("from %(first)d to %(last)d years old") % {"first": first, "last": last}
+
+
 def price_for(course) -> str:
     """What one gets for the price; the whole course goes without saying."""
     return "" if course.price_for == Course.PriceFor.COURSE else course.get_price_for_display()

@@ -19,6 +19,17 @@ UNIT = re.compile(
 SPAN = re.compile(r"(\d{1,4})\s*(?:[-–—/]|bis)\s*(\d{1,4})")
 FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
 
+PART = re.compile(
+    r"(?:\D{0,20}\b)?(\d{1,2})\.?\s*(?:modul\w*|abschnitt)?(?:\s*(?:/|von|of)\s*(\d{1,2})\D{0,20})?", re.IGNORECASE
+)
+AGES = re.compile(r"(\d{1,2})\s*(?:[-–—]|bis|to)\s*(\d{1,2})")
+FROM, UP_TO = (
+    re.compile(r"(?:ab|from|mind(?:estens|\.)?)\s*(\d{1,2})|(\d{1,2})\s*\+"),
+    re.compile(r"(?:bis|max\.?)\s*(\d{1,2})"),
+)
+YEARS = re.compile(r"\s*(?:Jahren?|J\.?|years?(?: old)?)\s*", re.IGNORECASE)
+MOST_MODULES = 30
+
 
 class Seats(NamedTuple):
     least: int | None = None
@@ -50,3 +61,28 @@ def read_seats(cell: str) -> Seats:
             note = _("“%(text)s” was read as at least %(least)d and at most %(most)d people")
             return Seats(least, most, note=note % {"text": quotable(cell.strip()), "least": least, "most": most})
     return Seats(number=to_number(cell))
+
+
+def to_part(cell: str) -> tuple[int, int | None]:
+    """Which module of how many: "2 von 6", "Modul 2/6", "Modul 2"."""
+    found = PART.fullmatch(western(cell).strip())
+    number, count = (int(found[1]), found[2] and int(found[2])) if found else (0, None)
+    if not 1 <= number <= (count or MOST_MODULES) <= MOST_MODULES:
+        raise CellError(_("“%(text)s” is no module that we understand") % {"text": quotable(cell)})
+    return number, count
+
+
+def to_ages(cell: str) -> tuple[int | None, int | None]:
+    """ "6-12 Jahre", "ab 16", "bis 27"."""
+    text = YEARS.sub(" ", western(cell)).strip().lower()
+    if found := AGES.fullmatch(text):
+        first, last = int(found[1]), int(found[2])
+    elif found := FROM.fullmatch(text):
+        first, last = int(found[1] or found[2]), None
+    elif found := UP_TO.fullmatch(text):
+        first, last = None, int(found[1])
+    else:
+        raise CellError(_("“%(text)s” is no age that we understand") % {"text": quotable(cell)})
+    if None not in (first, last) and first > last:
+        raise CellError(_("“%(text)s” is no age that we understand") % {"text": quotable(cell)})
+    return first, last

@@ -42,7 +42,7 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
     "exams.Booking": "code",
     "exams.Appointment": "venue street postal_code",
     "courses.Course": "machine_texts title slug sub_level summary description cost_note requirements bring"
-    " languages registration website search_heading search_text",  # in public, about the offer
+    " textbook languages registration website search_heading search_text",  # in public, about the offer
     "courses.ImportedFile": "counts",
     "news.PostPicture": "picture alt",
     "news.PressReference": "paper url",

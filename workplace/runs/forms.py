@@ -32,7 +32,7 @@ Status = CourseRun.Status
 FREELY_CHOSEN = {Status.INTENDED, Status.PLANNED, Status.OPEN}
 UNCOPIED = {"seats_free", "seats_as_of", "status", "cancel_reason", "revision", "changed_at"}
 PLAIN = ("registration_deadline", "late_entry", "venue", "street", "postal_code", "municipality")
-PLAIN += ("seats_total", "seats_free", "seats_min", "decide_on", "number", "note")
+PLAIN += ("seats_total", "seats_free", "seats_min", "decide_on", "number", "note", "booking_link")
 PLAIN += ("breaks", "on_public_holidays", "sessions")
 
 
