@@ -12,12 +12,16 @@ class MailServer(socketserver.ThreadingTCPServer):
     """``manners``: by address how it behaves at each try; afterwards, and to all others, it accepts.
 
     ``greeting`` and ``sender`` are its answers to whoever comes, and to the address a mail is from.
+    ``most`` mails it takes over one connection; then it says ``enough``, and hangs up.
     """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, manners=None, greeting=b"220 ready\r\n", sender=b"250 fine\r\n", port=0):
+    def __init__(
+        self, manners=None, greeting=b"220 ready\r\n", sender=b"250 fine\r\n", most=None, enough=b"", port=0
+    ):
+        self.most, self.enough = most, enough
         self.manners, self.greeting, self.sender = manners or {}, greeting, sender
         self.asked, self.taken = [], []  # addresses, at each try; address and mail of what was received whole
         self.was_patient = []  # addresses for which somebody listened to the end of what dripped
@@ -41,6 +45,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 
 class Dialogue(socketserver.StreamRequestHandler):
+    is_within_a_mail, number = False, 0
+
     def handle(self):
         with suppress(OSError):
             self.say(self.server.greeting)
@@ -61,17 +67,30 @@ class Dialogue(socketserver.StreamRequestHandler):
         if verb == b"QUIT":
             self.say(b"221 bye\r\n")
         elif verb == b"MAIL":
-            self.say(self.server.sender)
+            return self.mail()
         elif verb == b"RCPT":
             self.address = line.partition(b"<")[2].partition(b">")[0].decode()
             self.manner = self.server.manner(self.address)
             return self.recipient()
         elif verb == b"DATA":
-            self.say(b"354 go on\r\n")
             return self.data()
+        elif verb == b"EHLO":
+            self.say(b"250-fine\r\n250 AUTH PLAIN\r\n")
         else:
+            self.is_within_a_mail = self.is_within_a_mail and verb != b"RSET"
             self.say(b"250 fine\r\n")
         return verb != b"QUIT"
+
+    def mail(self) -> bool:
+        if self.number == self.server.most:
+            self.say(self.server.enough)
+            return False
+        if self.is_within_a_mail:
+            self.say(b"503 5.5.1 nested MAIL command\r\n")
+            return True
+        self.is_within_a_mail = self.server.sender.startswith(b"2")
+        self.say(self.server.sender)
+        return True
 
     def recipient(self) -> bool:
         answers = {"refuse": b"550 5.1.1 no such user\r\n", "later": b"451 4.7.1 come again later\r\n"}
@@ -88,10 +107,15 @@ class Dialogue(socketserver.StreamRequestHandler):
         return True
 
     def data(self) -> bool:
+        if self.manner in {"not now", "never"}:
+            self.say(b"451 come again later\r\n" if self.manner == "not now" else b"554 no\r\n")
+            return True
+        self.say(b"354 go on\r\n")
         if self.manner == "cut":
             self.rfile.readline()
             return False
         lines = list(iter(self.rfile.readline, b".\r\n"))
+        self.is_within_a_mail = False
         if self.manner == "reject":
             self.say(b"554 5.7.1 not like this\r\n")
             return True
@@ -102,7 +126,8 @@ class Dialogue(socketserver.StreamRequestHandler):
         if self.manner == "forget":  # the acknowledgement is lost
             return False
         self.say(b"250 taken\r\n")
-        return True
+        self.number += 1
+        return self.number != self.server.most or bool(self.server.enough)
 
 
 @contextmanager

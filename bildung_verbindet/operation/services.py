@@ -1,7 +1,6 @@
 """What the portal asks of others: a cache that all processes share, and a mail server."""
 
 from collections.abc import Iterator
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.cache import caches
@@ -56,7 +55,7 @@ def look_at_mail() -> Iterator[Finding]:
     try:
         connection.open()
         connection.close()
-    except (OSError, SMTPException) as error:
+    except (OSError, ValueError) as error:
         yield wrong(
             _("The server for e-mails does not take us: %(why)s.") % {"why": words_of(error)},
             _("Look at EMAIL_HOST, EMAIL_PORT, user and password."),
@@ -72,6 +71,6 @@ def send_one(address) -> Finding:
     message = EmailMessage("Bildung verbindet: Test", words, to=[address], connection=connection)
     try:
         message.send()
-    except (OSError, SMTPException) as error:
+    except (OSError, ValueError) as error:
         return wrong(_("The e-mail was not taken: %(why)s.") % {"why": words_of(error)})
     return fine(_("An e-mail was handed over; look whether it arrives."))

@@ -151,12 +151,15 @@ def send_due() -> Run:
     while losses < LOSSES and (mail := mails().due(start).first()):
         try:
             connection.open()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # also a password or a name that cannot be said to a server
             run.trouble = words_of(error)
             break
         if not claim(mail, start):
             continue  # another run has it
         error = deliver(mail, connection)
+        if has_carried_enough(connection, error):
+            give_back(mail)
+            continue
         losses = losses + 1 if is_loss(error) else 0
         if error is None:
             run.sent += 1
@@ -190,6 +193,20 @@ def claim(mail, start) -> bool:
         )
     )
     return number == 1
+
+
+def has_carried_enough(connection, error) -> bool:
+    """The server takes mails, but no more over this connection: that concerns none of them."""
+    is_end = isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 421
+    return is_end and getattr(connection, "carried", 0) > 0
+
+
+def give_back(mail):
+    """As if it had not been tried."""
+    tries = mail.number_of_retries - 1
+    mails().filter(pk=mail.pk).update(
+        number_of_retries=tries, scheduled_time=None, status=STATUS.requeued if tries else STATUS.queued
+    )
 
 
 def pause(tries: int) -> timedelta:

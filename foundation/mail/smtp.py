@@ -28,11 +28,36 @@ class PunctualSMTP(smtplib.SMTP):
 
 class EmailBackend(smtp.EmailBackend):
     connection_class = PunctualSMTP
+    carried = 0  # mails that the server has taken over this connection
+    is_touched = False  # by a mail since it was last ready for one
 
     def open(self):
-        """Also greets, so that what fails from then on concerns one mail and not the server."""
-        if self.connection and self.connection.sock is None:
-            self.connection = None  # the other side has hung up
+        """Also greets, so that what fails from then on concerns one mail and not the server.
+
+        What was refused half-way is over for both sides then; a server that has hung up is called again.
+        """
+        if self.connection and not self.is_ready():
+            self.connection.close()
+            self.connection = None
         is_new = super().open()
+        if is_new:
+            self.carried, self.is_touched = 0, False
         self.connection.ehlo_or_helo_if_needed()
         return is_new
+
+    def is_ready(self) -> bool:
+        """Whether the next mail can begin."""
+        if self.connection.sock is None:
+            return False
+        with suppress(OSError):
+            self.is_touched = self.is_touched and self.connection.rset()[0] != 250
+            return not self.is_touched
+        return False
+
+    def send_messages(self, messages):
+        try:
+            number = super().send_messages(messages)
+        finally:
+            self.is_touched = True
+        self.carried += number
+        return number

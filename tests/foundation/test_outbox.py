@@ -93,7 +93,9 @@ def test_a_run_says_in_one_sentence_what_became_of_the_mails(shipped, capsys):
     assert capsys.readouterr().out == "2 mails sent, 1 put off, 0 given up, 1 waiting.\n"
 
 
-@pytest.mark.parametrize("manner", ["refuse", "later", "reject", "full", "hang", "drip", "cut"])
+@pytest.mark.parametrize(
+    "manner", ["refuse", "later", "reject", "full", "not now", "never", "hang", "drip", "cut"]
+)
 def test_what_one_address_meets_does_not_concern_the_others(shipped, manner):
     with mail_server(manners={"odd@x.example": [manner]}) as server:
         shipped(server.port)
@@ -126,7 +128,17 @@ def test_where_the_acknowledgement_is_lost_the_mail_comes_twice_with_one_message
 
 
 @pytest.mark.parametrize(
-    ("manner", "tries"), [("refuse", 3), ("reject", 3), ("later", 8), ("full", 8), ("cut", 8), ("forget", 8)]
+    ("manner", "tries"),
+    [
+        ("refuse", 3),
+        ("reject", 3),
+        ("never", 3),
+        ("later", 8),
+        ("full", 8),
+        ("not now", 8),
+        ("cut", 8),
+        ("forget", 8),
+    ],
 )
 def test_pauses_grow_until_the_mail_is_given_up(shipped, manner, tries):
     pauses = []
@@ -172,6 +184,42 @@ def test_a_hundred_refused_ones_hold_nothing_up(shipped):
 
     assert server.addresses == ["a@x.example", "b@x.example"]
     assert server.asked[106] == "b@x.example"  # before those that were refused
+
+
+@pytest.mark.parametrize("most", [1, 2])
+@pytest.mark.parametrize("enough", [b"", b"421 4.7.0 too many over this connection\r\n"])
+def test_a_server_that_takes_few_mails_over_one_connection_is_called_again(shipped, most, enough):
+    addresses = [f"a{number}@x.example" for number in range(5)]
+    with mail_server(most=most, enough=enough) as server:
+        shipped(server.port)
+        write(*addresses)
+
+        said = send()
+
+    assert (said, server.addresses, states()) == ("", addresses, {"sent": 5})
+    assert list(Email.objects.values_list("number_of_retries", flat=True)) == [1] * 5
+
+
+def test_a_server_that_takes_nothing_is_not_asked_for_ever(shipped):
+    with mail_server(most=0, enough=b"421 not now\r\n") as server:
+        shipped(server.port)
+        write("a@x.example", "b@x.example")
+
+        said = send()
+
+    assert (said, states()) == ("", {"requeued": 2})
+
+
+def test_a_password_that_cannot_be_said_is_told_in_a_sentence(shipped, settings):
+    with mail_server() as server:
+        shipped(server.port)
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "portal", "Schlüssel"
+        write("a@x.example")
+
+        said = send()
+
+    assert said.startswith("0 mails sent, 0 put off, 0 given up, 1 waiting. Broken off: 'ascii' codec")
+    assert Email.objects.get().number_of_retries is None
 
 
 @pytest.mark.parametrize("greeting", [b"421 not now\r\n", b"", b"220 "])
