@@ -1,6 +1,7 @@
 """Pictures that people upload: checked, made again in a few widths, and stripped of all but the picture."""
 
 from io import BytesIO
+from math import ceil, sqrt
 from secrets import token_hex
 
 from django import forms
@@ -19,6 +20,7 @@ LARGEST = 12 * 1024 * 1024  # bytes
 # So many cost a worker less than 100 MB. Of a plain JPEG only a part is ever unfolded, of WebP several copies.
 PIXELS = {"JPEG": 50_000_000, "PNG": 12_000_000, "WEBP": 4_000_000}
 PROGRESSIVE = 20_000_000  # pixels of a JPEG that has to be unfolded whole
+KEPT = 3_600_000  # pixels of the largest that is made: what is long is made narrower
 QUALITY = 80
 
 
@@ -66,12 +68,12 @@ def prepared(upload) -> Picture:
     if upload.size > LARGEST:
         raise ValidationError(_("The picture is too large. Up to 12 megabytes are possible."))
     try:
-        with Image.open(upload, formats=list(PIXELS)) as image:
-            check_pixels(image)
-            plain = plain_picture(image)
+        plain = unfolded(upload)
         picture = Picture(f"{token_hex(8)}-{plain.width}x{plain.height}")
         picture.data = {width: as_webp(scaled(plain, width)) for width in widths(plain.width)}
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # whatever a damaged file does to those who read it
         raise ValidationError(
             _("This is no picture that we can read. Please take a JPEG, PNG or WebP file.")
         ) from error
@@ -79,11 +81,19 @@ def prepared(upload) -> Picture:
     return picture
 
 
+def unfolded(upload):
+    """Only what is kept of it stays in memory."""
+    with Image.open(upload, formats=list(PIXELS)) as image:
+        check_pixels(image)
+        return plain_picture(image)
+
+
 def check_pixels(image):
     """By what the file says of itself; nothing is unfolded yet."""
-    if getattr(image, "is_animated", False):
+    kind = "JPEG" if image.format == "MPO" else image.format  # of cameras: a second, smaller picture goes along
+    if kind == image.format and getattr(image, "is_animated", False):
         raise ValidationError(_("The picture moves. Please take one that stands still."))
-    most = PROGRESSIVE if image.info.get("progressive") else PIXELS[image.format]
+    most = PROGRESSIVE if image.info.get("progressive") else PIXELS[kind]
     most = most // 2 if image.has_transparency_data else most
     if image.width * image.height > most:
         message = _("The picture has too many pixels. Up to %(number)d million are possible.")
@@ -94,11 +104,17 @@ def check_pixels(image):
 
 def plain_picture(image):
     """Upright and no wider than needed, with as few copies of the whole as possible."""
-    image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # a JPEG unfolds to a half or a quarter of its size
+    enough = max(share(*image.size), share(image.height, image.width))  # before it is upright or after
+    image.draft("RGB", tuple(ceil(side * enough) for side in image.size))  # a JPEG unfolds to a part of its size
     ImageOps.exif_transpose(image, in_place=True)
     mode = "RGBA" if image.has_transparency_data else "RGB"
     plain = image if image.mode == mode else image.convert(mode)
-    return scaled(plain, min(plain.width, WIDTHS[-1]))
+    return scaled(plain, max(1, round(plain.width * share(*plain.size))))
+
+
+def share(width, height) -> float:
+    """Of its size in which a picture is kept at most."""
+    return min(1, WIDTHS[-1] / width, sqrt(KEPT / (width * height)))
 
 
 def scaled(image, width):

@@ -1,16 +1,23 @@
 """Pictures and documents at the limits of what a worker can hold and a disk can take."""
 
 import errno
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.conf import settings as portal
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
 from foundation.files import storage
+from foundation.files.documents import pdf_only
+from foundation.files.pictures import prepared
 from news.models import Attachment, Post, PostPicture
 from tests.factories import make_post
 from tests.office.test_news import document, folder, image, pdf, picture, send
@@ -18,9 +25,11 @@ from tests.office.test_news import document, folder, image, pdf, picture, send
 pytestmark = pytest.mark.django_db
 __all__ = ["folder"]
 
+SMALL = Image.new("RGB", (40, 30))
 FULL_DISK = {"BACKEND": "tests.office.test_uploads.FullDisk"}
 LARGEST = [("PNG", 4000, 3000, "RGB"), ("PNG", 3000, 2000, "RGBA"), ("WEBP", 1700, 1150, "RGBA")]
 LARGEST += [("JPEG", 7071, 7000, "RGB"), ("PNG", 4000, 3000, "P")]
+LARGEST += [("JPEG", 3100, 16000, "RGB"), ("JPEG", 1600, 16000, "RGB"), ("PNG", 1600, 7400, "1")]
 
 
 class FullDisk(storage.WholeFiles):
@@ -51,6 +60,42 @@ def test_a_long_picture_is_taken_as_long_as_it_can_be_shown(office, folder, size
     send(office, make_post(), **picture(image(size, "PNG")))
 
     assert PostPicture.objects.get().picture.size == (min(size[0], 1600), 200 if size[0] > 1600 else 2400)
+
+
+@pytest.mark.parametrize("size", [(1600, 7400), (1100, 10_000)])
+def test_of_a_very_long_picture_no_more_is_kept_than_of_others(office, folder, size):
+    send(office, make_post(), **picture(image(size, "JPEG")))
+
+    kept = PostPicture.objects.get().picture
+    assert 3_500_000 < kept.width * kept.height < 3_700_000
+    assert abs(kept.height / kept.width - size[1] / size[0]) < 0.02
+
+
+def test_a_picture_with_a_preview_of_the_camera_is_taken(office, folder):
+    send(office, make_post(), **picture(image((400, 300), "MPO", save_all=True, append_images=[SMALL])))
+
+    assert PostPicture.objects.get().picture.size == (400, 300)
+
+
+def far_jump() -> bytes:
+    """A PDF document that sends whoever reads it beyond all files."""
+    return re.sub(rb"startxref\n\d+", b"startxref\n" + b"9" * 20, pdf())
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_no_damage_to_a_file_is_an_error_of_the_server(number):
+    chance = Random(number)  # noqa: S311
+    for data, read in ((image((40, 30), "PNG"), prepared), (image((40, 30)), prepared), (far_jump(), pdf_only)):
+        with suppress(ValidationError):
+            read(SimpleUploadedFile("kaputt", damaged(data, chance)))
+
+
+def damaged(data, chance) -> bytes:
+    data = bytearray(data)
+    for _time in range(chance.randrange(4)):
+        place = chance.randrange(8, len(data))
+        data[place : place + chance.randrange(4)] = chance.randbytes(chance.randrange(4))
+    return bytes(data)
 
 
 @pytest.mark.parametrize(
