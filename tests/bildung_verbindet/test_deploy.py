@@ -89,3 +89,12 @@ def test_what_is_kept_for_all_is_told_in_just_the_words_that_the_web_server_wait
     words = re.search(r'"(public, .*?)" "";', (FOLDER / "nginx/portal.conf").read_text()).group(1)
 
     assert f'response["Cache-Control"] = "{words}"' in page_cache
+
+
+def test_every_part_is_installed_by_its_hash_alone():
+    papers = [ROOT / "Makefile", ROOT / "README.md", *FOLDER.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+    installed = [line for path in papers for line in path.read_text().splitlines() if "pip install" in line]
+
+    assert [line for line in installed if " -r " in line and "--require-hashes" not in line] == []
+    assert len([line for line in installed if " -r " in line]) >= 5
