@@ -51,17 +51,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='course',
             name='teaching_language',
-            field=models.CharField(blank=True, choices=[('de', 'German'), ('en', 'English'), ('uk', 'Ukrainian'), ('ru', 'Russian'), ('ar', 'Arabic'), ('fa', 'Persian (Farsi, Dari)'), ('ku', 'Kurdish'), ('tr', 'Turkish'), ('fr', 'French'), ('pl', 'Polish'), ('ro', 'Romanian'), ('es', 'Spanish'), ('ti', 'Tigrinya'), ('so', 'Somali'), ('ps', 'Pashto'), ('vi', 'Vietnamese'), ('bg', 'Bulgarian'), ('sq', 'Albanian')], default='', max_length=10, verbose_name='language of teaching'),
+            field=models.CharField(blank=True, choices=[('de', 'German'), ('en', 'English'), ('uk', 'Ukrainian'), ('ru', 'Russian'), ('ar', 'Arabic'), ('fa', 'Persian (Farsi, Dari)'), ('ku', 'Kurdish'), ('tr', 'Turkish'), ('fr', 'French'), ('pl', 'Polish'), ('ro', 'Romanian'), ('es', 'Spanish'), ('ti', 'Tigrinya'), ('so', 'Somali'), ('ps', 'Pashto'), ('vi', 'Vietnamese'), ('bg', 'Bulgarian'), ('sq', 'Albanian')], db_default='', default='', max_length=10, verbose_name='language of teaching'),
         ),
         migrations.AddField(
             model_name='course',
             name='textbook',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='textbook'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='textbook'),
         ),
         migrations.AddField(
             model_name='courserun',
             name='booking_link',
-            field=models.URLField(blank=True, default='', help_text="Of this date, at the provider's own site.", validators=[django.core.validators.URLValidator(['https'], message='Please give an address that begins with https://.')], verbose_name='address for booking'),
+            field=models.URLField(blank=True, db_default='', default='', help_text="Of this date, at the provider's own site.", validators=[django.core.validators.URLValidator(['https'], message='Please give an address that begins with https://.')], verbose_name='address for booking'),
         ),
         migrations.AddField(
             model_name='historicalcourse',
@@ -101,17 +101,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalcourse',
             name='teaching_language',
-            field=models.CharField(blank=True, choices=[('de', 'German'), ('en', 'English'), ('uk', 'Ukrainian'), ('ru', 'Russian'), ('ar', 'Arabic'), ('fa', 'Persian (Farsi, Dari)'), ('ku', 'Kurdish'), ('tr', 'Turkish'), ('fr', 'French'), ('pl', 'Polish'), ('ro', 'Romanian'), ('es', 'Spanish'), ('ti', 'Tigrinya'), ('so', 'Somali'), ('ps', 'Pashto'), ('vi', 'Vietnamese'), ('bg', 'Bulgarian'), ('sq', 'Albanian')], default='', max_length=10, verbose_name='language of teaching'),
+            field=models.CharField(blank=True, choices=[('de', 'German'), ('en', 'English'), ('uk', 'Ukrainian'), ('ru', 'Russian'), ('ar', 'Arabic'), ('fa', 'Persian (Farsi, Dari)'), ('ku', 'Kurdish'), ('tr', 'Turkish'), ('fr', 'French'), ('pl', 'Polish'), ('ro', 'Romanian'), ('es', 'Spanish'), ('ti', 'Tigrinya'), ('so', 'Somali'), ('ps', 'Pashto'), ('vi', 'Vietnamese'), ('bg', 'Bulgarian'), ('sq', 'Albanian')], db_default='', default='', max_length=10, verbose_name='language of teaching'),
         ),
         migrations.AddField(
             model_name='historicalcourse',
             name='textbook',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='textbook'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='textbook'),
         ),
         migrations.AddField(
             model_name='historicalcourserun',
             name='booking_link',
-            field=models.URLField(blank=True, default='', help_text="Of this date, at the provider's own site.", validators=[django.core.validators.URLValidator(['https'], message='Please give an address that begins with https://.')], verbose_name='address for booking'),
+            field=models.URLField(blank=True, db_default='', default='', help_text="Of this date, at the provider's own site.", validators=[django.core.validators.URLValidator(['https'], message='Please give an address that begins with https://.')], verbose_name='address for booking'),
         ),
         migrations.AddConstraint(
             model_name='course',

@@ -57,9 +57,14 @@ class Particulars(models.Model):
     placement_test = models.BooleanField(
         _("placement test before the course"), null=True, blank=True, help_text=_("Empty: not known.")
     )
-    textbook = LineField(_("textbook"), max_length=200, blank=True, default="")
+    textbook = LineField(_("textbook"), max_length=200, blank=True, default="", db_default="")
     teaching_language = LineField(
-        _("language of teaching"), max_length=10, choices=list(SPOKEN.items()), blank=True, default=""
+        _("language of teaching"),
+        max_length=10,
+        choices=list(SPOKEN.items()),
+        blank=True,
+        default="",
+        db_default="",
     )
     reduced_price = PriceField(
         _("reduced price in euros"), max_digits=8, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE

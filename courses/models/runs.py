@@ -238,6 +238,7 @@ class CourseRun(Revised):
         _("address for booking"),
         blank=True,
         default="",
+        db_default="",
         validators=[URLValidator(["https"], message=_("Please give an address that begins with https://."))],
         help_text=_("Of this date, at the provider's own site."),
     )

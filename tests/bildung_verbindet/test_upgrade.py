@@ -1,6 +1,7 @@
 """While units are restarted one after the other, and when an upgrade is taken back, the last release's code runs
 on the new schema: its public pages are answered, and what is written is there."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -38,6 +39,22 @@ for path in sys.argv[1].split():
 sent = {"name": "Olena", "email": "o@beispiel.example", "consent": "on", "born": stamp(), "language": "de"}
 print(form, client.post(form, sent).status_code)
 """
+COLUMNS = """
+import json
+import django
+django.setup()
+from django.apps import apps
+print(json.dumps({
+    model._meta.db_table: [field.column for field in model._meta.local_concrete_fields]
+    for model in apps.get_models(include_auto_created=True)
+    if model._meta.managed and not model._meta.proxy
+}))
+"""
+COLUMN_QUERIES = {
+    "sqlite": """SELECT name, NOT "notnull" OR dflt_value IS NOT NULL FROM pragma_table_info(%s)""",
+    "postgresql": "SELECT column_name, is_nullable = 'YES' OR column_default IS NOT NULL"
+    " FROM information_schema.columns WHERE table_name = %s",
+}
 
 
 def last_release() -> str:
@@ -79,17 +96,45 @@ def test_the_last_release_serves_and_writes_on_the_new_schema(release, tmp_path)
     form = f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/"
 
     name = database_of(tmp_path)
-    said = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", VISIT, " ".join(paths), form],
+    said = asked(release, name, VISIT, " ".join(paths), form)
+
+    assert said.stdout.splitlines() == [*(f"{path} 200" for path in paths), f"{form} 302"], said.stderr
+    assert written(name) == 1
+
+
+def test_the_last_release_may_leave_out_every_column_that_it_does_not_know(release, tmp_path):
+    """It writes rows of all its tables without them, so they are nullable or the database has a default."""
+    known = json.loads(asked(release, database_of(tmp_path), COLUMNS).stdout)
+
+    there = {table: columns_of(table) for table in known}
+
+    gone = {(table, name) for table, names in known.items() for name in names if name not in there[table]}
+    demanded = {
+        (table, name)
+        for table, columns in there.items()
+        for name, may_be_left_out in columns.items()
+        if name not in known[table] and not may_be_left_out
+    }
+    assert (gone, demanded) == (set(), set())
+
+
+def columns_of(table) -> dict[str, bool]:
+    """Each with whether a row may be written without it; none where there is no such table."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMN_QUERIES[connection.vendor], [table])
+        return {name: bool(may_be_left_out) for name, may_be_left_out in cursor.fetchall()}
+
+
+def asked(release, name, program, *words):
+    """What the release's own code answers on the schema of that name."""
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program, *words],
         cwd=release,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "new_schema", "NEW_SCHEMA": name},
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert said.stdout.splitlines() == [*(f"{path} 200" for path in paths), f"{form} 302"], said.stderr
-    assert written(name) == 1
 
 
 def written(name) -> int:
