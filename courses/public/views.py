@@ -2,7 +2,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, JsonResponse
+from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.formats import localize
@@ -131,11 +131,12 @@ def need_of(search) -> str:
 def ways_out(catalogue, search, found) -> dict:
     """What to leave out and how much that would give; where a word stands in no course, what else beside it."""
     ways = search.ways_out(found.counts_without_each())
-    lost = [] if ways or search.is_words_only else catalogue.unknown_words(search)
+    everything = len(catalogue.find(Search(QueryDict(), catalogue.options)))
+    lost = [] if ways else catalogue.unknown_words(search)
     if lost:
         rest = search.without_wishes(lost)
         ways = rest.ways_out(catalogue.find(rest).counts_without_each())
-    return {"ways_out": ways, "lost": [word.typed for word in lost] if ways else []}
+    return {"ways_out": ways, "lost": [word.typed for word in lost], "all_offers": everything}
 
 
 def coming_in(catalogue, search) -> list:

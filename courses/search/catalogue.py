@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import nsmallest
-from itertools import combinations, groupby
+from itertools import chain, combinations, groupby
 from operator import itemgetter
 
 from django.http import QueryDict
@@ -139,18 +139,23 @@ class Catalogue:
 
     def corrections(self, search) -> list[tuple[str, int]]:
         """The query with each unknown word replaced by a similar one, and its slips, the fewest first."""
-        text = search.chosen["q"] or ""
         corrections = [("", 0)]
-        for part in text.split():
-            words = search_words(part)
-            choices = self.similar(words[0]) if len(words) == 1 else []
+        for choices in chain.from_iterable(map(self.choices_for, search.reading.words)):
             longer = [
                 (f"{before} {choice}".strip(), slips + more)
                 for before, slips in corrections
-                for choice, more in choices or [(part, 0)]
+                for choice, more in choices
             ]
             corrections = nsmallest(9, longer, key=itemgetter(1))
         return [correction for correction in corrections if correction[1]]
+
+    def choices_for(self, word) -> list[list[tuple[str, int]]]:
+        """Of each part of what is looked for the similar words; one without a slip stays as it was typed."""
+        found = [[(part, 0)] for part in word.searched.split()]
+        for place, part in enumerate(word.searched.split()):
+            words = search_words(part)
+            found[place] = (len(words) == 1 and self.similar(words[0])) or found[place]
+        return found if any(slips for choices in found for _choice, slips in choices) else [[(word.typed, 0)]]
 
     def similar(self, word) -> list[tuple[str, int]]:
         """What an unknown word was meant for, in the reader's language or German; nothing for a known one."""
@@ -188,7 +193,8 @@ class Catalogue:
         if not search.chosen["q"]:
             return None
         for _slips, similar in groupby(self.corrections(search), key=itemgetter(1)):
-            if found := self.found_by(search.with_words(text) for text, _number in similar):
+            searches = [search.with_words(text) for text, _number in similar]
+            if found := self.found_by(each for each in searches if each.reading_in_words):
                 return max(found, key=len)
         return None
 
@@ -218,7 +224,8 @@ class Catalogue:
         lost = [*self.unknown_words(search), *search.reading.words[MOST_WORDS:]]
         wishes = [wish for wish in search.wishes if wish not in lost][:MOST_WISHES]
         weighed = partial(weight, words=[wish for wish in wishes if isinstance(wish, Word)])
-        for number in range(1, min(len(wishes) - 1, MOST_LEFT_OUT) + 1):
+        most = len(wishes) - (not search.is_local)  # of a place only the distance is left out
+        for number in range(1, min(most, MOST_LEFT_OUT) + 1):
             left_out = sorted(combinations(wishes, number), key=weighed)
             found = (self.find(search.without_wishes([*lost, *some])) for some in left_out)
             if best := next(filter(len, found), None):

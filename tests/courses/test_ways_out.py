@@ -62,6 +62,38 @@ def test_beside_a_word_that_no_course_has_each_way_out_has_its_number(ask, far_a
     assert "In keinem Angebot stehen diese Wörter" in page.content.decode()
 
 
+def test_of_words_alone_each_can_be_left_out_and_says_what_that_gives(ask, far_away):
+    one, two, all_lost = ask("Raumschiff"), ask("Raumschiff Lesen"), ask("Raumschiff Mondlandung")
+
+    assert [(way["label"], way["count"]) for way in one.context["ways_out"]] == [("„Raumschiff“", 2)]
+    assert "ohne „Raumschiff“: 2\u00a0Angebote" in one.content.decode()
+    assert [(way["label"], way["count"]) for way in two.context["ways_out"]] == [("„Raumschiff“", 1)]
+    assert (all_lost.context["ways_out"], all_lost.context["lost"]) == ([], ["Raumschiff", "Mondlandung"])
+    assert 'Alle Angebote ansehen</a> <span class="soft">(2)' in all_lost.content.decode()
+
+
+def test_the_nearest_are_shown_where_beside_an_unknown_word_only_the_distance_can_be_left_out(ask, far_away):
+    page = ask("Raumschiff Parchim")
+
+    assert titles(page) == ["Deutsch", "Lesen"]
+    assert page.context["left_out"] == ["Raumschiff", "Parchim: bis 20\u00a0km"]
+
+
+def test_a_short_word_is_not_turned_into_a_town_by_two_letters(ask, far_away):
+    make_run(make_course("Kochen"), municipality=make_municipality("Mustin"))
+
+    assert [titles(ask(word)) for word in ("Mustis", "Muttis Chor", "Nustis")] == [["Kochen"], [], []]
+
+
+def test_what_was_no_slip_is_told_as_it_was_typed(ask):
+    make_run(make_course("Deutsch beim Nähen"))
+
+    page = ask("niemiecki Nehen", "pl")
+
+    assert titles(page) == ["Deutsch beim Nähen"]
+    assert "<strong>niemiecki Nähen</strong>" in page.content.decode()
+
+
 def test_the_nearest_slip_is_taken_not_the_one_that_leaves_most(ask):
     for number in range(3):
         make_run(make_course(f"Anfangen {number}"))

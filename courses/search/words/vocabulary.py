@@ -78,7 +78,7 @@ class Spellings:
         """The words of nearly the same spelling as people write them, with their slips, the fewest first."""
         if len(word) < 4 or len(word) > LONGEST or re.search(r"\d", word):
             return []
-        slips = 1 if len(word) < 6 else 2
+        slips = 1 if len(word) < 7 else 2
         lengths = range(len(word) - slips, len(word) + slips + 1)
         candidates = [other for length in lengths for other in self.by_length[length]]
         found = process.extract(
