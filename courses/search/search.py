@@ -1,7 +1,7 @@
 """What a visitor chose in the list's filters, and what there is to choose from."""
 
-import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -9,16 +9,15 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, ONWARD, UNTIL, Radius, Sort
+from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
-from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Word
+from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Word, as_filter, is_vague
 from courses.search.words.measures import levels_in
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
 
 MOST_CHIPS = 6  # of words
-SIGNS_OF_MONTHS = {"month": "", "from": ONWARD, "until": UNTIL}
 WEIGHTS = defaultdict(
     lambda: 2, place=3, level=4
 )  # beside 1 of a word: what is rather left out where no course has all
@@ -35,7 +34,9 @@ class Search:
         self.options = options
         self.chosen, self.errors = options.cleaned(self.query)
         self.reading = options.read(self.chosen["q"])
-        self.understood = [*self.meant()]
+        self.understood, second = self.meant()
+        if second:
+            self.reading = replace(self.reading, words=[*self.reading.words, *second])
         self.chosen["q"] = " ".join(word.searched for word in self.reading.words)
         for _text, name, values in self.understood:
             self.add(name, values)
@@ -44,17 +45,23 @@ class Search:
         self.chosen["sort"] = self.chosen["sort"] or (Sort.DISTANCE if is_by_words else Sort.START)
 
     def meant(self):
-        """What the words mean as (text, filter, values), without what the visitor has chosen otherwise."""
+        """What the words mean as (text, filter, values), without what the visitor has chosen otherwise.
+
+        And what stays a word, as a list has one place and one start: "Crivitz or Sternberg".
+        """
         names = [each.meaning.name for each in self.reading.understood]
-        seen = set()
+        taken, understood, second = {}, [], []
         for each in sorted(self.reading.understood, key=is_vague):
             name, values = as_filter(each.meaning, self.options)
             if name == "radius" and "place" not in names and not self.chosen["place"]:
                 continue
-            if not self.options.takes_several(name) and (self.chosen[name] or name in seen):
-                continue
-            seen.add(name)
-            yield each.text, name, values
+            is_one = not self.options.takes_several(name)
+            if is_one and name in taken:
+                second += [] if is_vague(each) or taken[name] == values else [Word(*2 * (f'"{each.text}"',))]
+            elif not is_one or not self.chosen[name]:
+                taken[name] = values
+                understood.append((each.text, name, values))
+        return understood, second
 
     def add(self, name, values):
         if self.options.takes_several(name):
@@ -276,7 +283,11 @@ class Search:
     def left_out(self, some) -> list[str]:
         """The words, as typed, that another search does not have, also as a filter, and the distance."""
         kept = {word.searched.strip(QUOTES) for word in some.reading.words}
-        words = [isolated(word.typed) for word in self.reading.words if word.searched.strip(QUOTES) not in kept]
+        words = [
+            isolated(word.typed.strip(QUOTES))
+            for word in self.reading.words
+            if word.searched.strip(QUOTES) not in kept
+        ]
         words += [
             isolated(text)
             for text, name, values in self.understood
@@ -379,21 +390,3 @@ def each_once(query: QueryDict) -> QueryDict:
 def str_of(value) -> str:
     """A value as it stands in addresses."""
     return "on" if value is True else str(value)
-
-
-def is_vague(understood) -> bool:
-    """ "Soon" says less than a month beside it, "near" less than kilometres."""
-    name, values = understood.meaning
-    return (name, values) == ("start", ("4weeks",)) or (name == "near" and not re.search(r"\d", understood.text))
-
-
-def as_filter(meaning, options) -> tuple[str, list[str]]:
-    """A meaning as values of a filter: "month=1" is the next January to come, "from=1" also all after it,
-    "until=1" all until its end, "near=20" a radius.
-    """
-    if meaning.name == "near":
-        return "radius", [meaning.values[0]]
-    if meaning.name in SIGNS_OF_MONTHS:
-        coming = next(month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
-        return "start", [f"{SIGNS_OF_MONTHS[meaning.name]}{coming}"]
-    return meaning.name, list(meaning.values)

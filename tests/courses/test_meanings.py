@@ -71,6 +71,10 @@ def is_of(*slugs):
     return lambda course, run: course.course_type.slug in slugs
 
 
+def is_about_applications(course, run):
+    return "Bewerbung" in course.course_type.name_de
+
+
 def is_for_women(course, run):
     return course.audience == "women"
 
@@ -92,7 +96,7 @@ CASES = [
     ("de", "DTZ Prüfung", [is_of("pruefung", "allgemeiner-integrationskurs")]),
     ("de", "Deutsch am Wochenende", [is_german, at_weekend]),
     ("de", "Integrationskurs Parchim", [IN_PARCHIM]),
-    ("de", "Bewerbung schreiben", [lambda course, run: "Bewerbung" in course.course_type.name_de]),
+    ("de", "Bewerbung schreiben", [is_about_applications]),
     ("de", "VHS deutsch", [is_german]),
     ("en", "german lessons for beginners", [is_german, goes_to(1)]),
     ("en", "free", [costs_nothing]),
@@ -132,7 +136,18 @@ CASES = [
     ("pl", "nie umiem czytać ani pisać", [goes_to(0)]),
     ("de", "deutsch kurs gegen 18 uhr", [is_german, in_the_evening]),
     ("pl", "dla matek", [lambda course, run: course.audience == "parents"]),
-    ("ar", "كتابة طلب عمل", [lambda course, run: "Bewerbung" in course.course_type.name_de]),
+    ("ar", "كتابة طلب عمل", [is_about_applications]),
+    ("de", "DTZ", [lambda course, run: "DTZ" in course.title_de]),
+    ("pl", "egzamin DTZ", [is_of("pruefung"), lambda course, run: "DTZ" in course.title_de]),
+    ("de", "Hilfe beim Lebenslauf", [is_about_applications]),
+    ("pl", "pisanie cv", [is_about_applications]),
+    ("tr", "özgeçmiş hazırlama", [is_about_applications]),
+    ("de-simple", "Kurs am Vor-Mittag", [begins_at(time(6), time(12))]),
+    ("fr", "cour d'alemand", [is_german]),
+    ("uk", "де можна залишити дитину під час курсів", [minds_children]),
+    ("ru", "тест жизнь в германии", [is_of("pruefung")]),
+    ("ar", "ما بعرف اقرا ولا اكتب", [goes_to(0)]),
+    ("ro", "mai aveti locuri B1", [goes_to(3)]),
 ]
 
 
@@ -389,6 +404,12 @@ def test_without_its_place_a_list_is_not_ordered_by_distance_from_nowhere(start_
         ("tr", "kreş", {}, "kindergarten"),
         ("tr", "A2 kreş", {"level": ["2"], "childcare": True}, ""),
         ("ar", "A2 حضانة", {"level": ["2"], "childcare": True}, ""),
+        # parted, or with an apostrophe
+        ("de-simple", "Kurs am Vor-Mittag", {"time": ["morning"]}, ""),
+        ("tr", "Almanca'ya", {}, "deutsch"),
+        # one place and one start; what else is named stays a word
+        ("de", "Hagenow oder Lübz", {"place": "Hagenow"}, '"Lübz"'),
+        ("de", "Lübz oder lubz", {"place": "Lübz"}, ""),
         # little
         ("en", "may I join a german course", {}, "deutsch"),
         ("ro", "curs mai aproape de Hagenow", {"place": "Hagenow"}, ""),

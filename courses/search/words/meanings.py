@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from courses.models import WordMeaning
+from courses.search.choices import ONWARD, UNTIL
 from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
 from courses.search.words.measures import Meaning, distance_in, levels_in, time_in
 from courses.search.words.months import SEVERAL, ManyMonths
@@ -38,6 +39,7 @@ SIGNS = ".,;:!?()…؟،؛"  # that stand beside a word
 CYRILLIC = {"uk", "ru"}  # languages whose words are typed in Latin letters, too
 ARABIC = {"ar", "fa"}
 ARTICLE = re.compile(r"(?:و|ب)?ال(\w{3,})|لل(\w{3,})")
+SIGNS_OF_MONTHS = {"month": "", "from": ONWARD, "until": UNTIL}
 
 
 CHILDREN = Meaning("audience", ("children",))
@@ -178,7 +180,7 @@ class WordBook:
             yield Span(first, end, 0, [months])
         elif measure := distance_in(raw) or time_in(raw):
             yield Span(first, end, 0, [measure])
-        elif rows := self.rows_of(phrase, language) or self.in_a_year(phrase, language):
+        elif rows := self.rows_named(raw, phrase, language):
             yield span_of(first, end, rows)
         elif phrase in self.names and self.has_meaning(phrase, language):
             yield Span(first, end, 1, None)
@@ -188,6 +190,18 @@ class WordBook:
             yield span_of(first, end, rows)
         elif end == first + 1:
             yield from self.single(first, raw, phrase, language)
+
+    def rows_named(self, raw, phrase, language) -> list[WordMeaning]:
+        rows = self.rows_of(phrase, language) or self.in_a_year(phrase, language)
+        return rows or ([] if " " in raw else self.without_joints(raw, phrase, language))
+
+    def without_joints(self, raw, phrase, language) -> list[WordMeaning]:
+        """Of a word that is parted, as in Leichte Sprache, or has something before or behind its apostrophe:
+        "Vor-Mittag", "d'alemand", "Almanca'ya".
+        """
+        bare = AROUND_NAMES.sub("", raw)
+        rows = self.rows_of(phrase.replace(" ", ""), language) if "-" in raw else []
+        return rows or (self.rows_of(for_search(bare), language) if bare != raw else [])
 
     def in_a_year(self, phrase, language) -> list[WordMeaning]:
         """Of a month with its year: "March 2027"; it is the next one in any case."""
@@ -362,3 +376,21 @@ def span_of(first, end, rows) -> Span:
             values[name].append(value)
     meanings = [Meaning(name, tuple(each)) for name, each in values.items()] or None
     return Span(first, end, 1, meanings, instead, is_little=not (meanings or instead))
+
+
+def is_vague(understood) -> bool:
+    """ "Soon" says less than a month beside it, "near" less than kilometres."""
+    name, values = understood.meaning
+    return (name, values) == ("start", ("4weeks",)) or (name == "near" and not re.search(r"\d", understood.text))
+
+
+def as_filter(meaning, options) -> tuple[str, list[str]]:
+    """A meaning as values of a filter: "month=1" is the next January to come, "from=1" also all after it,
+    "until=1" all until its end, "near=20" a radius.
+    """
+    if meaning.name == "near":
+        return "radius", [meaning.values[0]]
+    if meaning.name in SIGNS_OF_MONTHS:
+        coming = next(month for month, _label in options.months if int(month[-2:]) == int(meaning.values[0]))
+        return "start", [f"{SIGNS_OF_MONTHS[meaning.name]}{coming}"]
+    return meaning.name, list(meaning.values)
