@@ -14,6 +14,7 @@ from courses.search.others import others_of
 from enquiries import links
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.states import Status
+from enquiries.standing import course_of
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
@@ -51,7 +52,8 @@ def letter(enquiry, kind, language, extra) -> Letter:
             "course": enquiry.run.course,
             "office": Office.objects.coordination().first(),
             "status": address_of(enquiry),
-            "rows": [(row, address_of(row)) for row in extra.get("enquiries", [enquiry])],
+            "when": when(enquiry.run),
+            "rows": [(row, address_of(row), when(row.run)) for row in extra.get("enquiries", ())],
             "portal": settings.PORTAL_URL,
             "parts": parts,
             "has_hope": kind in WITH_HOPE,
@@ -63,6 +65,12 @@ def letter(enquiry, kind, language, extra) -> Letter:
         }
         text = render_to_string(f"enquiries/mail/{kind}.txt", context).strip()
     return Letter(language, parts["subject"], text)
+
+
+def when(run) -> list[str]:
+    """The day of a run and its times, as its course's page says them."""
+    row = course_of(run)["row"]
+    return [row.heading, *row.week]
 
 
 def address_of(enquiry) -> str:
@@ -115,6 +123,12 @@ def tell(enquiry, template: str, to: list[Answerer], **extra):
             **extra,
         }
         send_mail(f"enquiries/mail/{template}.txt", [one.address], context, owner=enquiry)
+
+
+def ask_to_call(enquiry, to: list[Answerer]):
+    """Where no mail tells the person what has happened."""
+    if not enquiry.email:
+        tell(enquiry, "call", to)
 
 
 def who_answers(enquiry, roles=tuple(Membership.Role)) -> list[Answerer]:

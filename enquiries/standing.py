@@ -74,6 +74,7 @@ class Head:
     tone: str = ""  # of the frame: good, wait, problem
     act: Act | None = None
     ways_out: bool = False  # other courses, and whom to call
+    may_call: bool = False  # whoever does not want to wait any longer
 
 
 @dataclass
@@ -95,9 +96,11 @@ def asked(enquiry, kinds) -> Head:
     due = _("You get an answer by %(date)s.") % {"date": day(enquiry.answer_due)}
     rest = _("You need not do anything now.")
     if enquiry.chased >= CHASED_AFTER[-1]:
-        return Head(_("No answer yet"), [_("The coordination office looks after it now."), rest], "wait")
+        return Head(
+            _("No answer yet"), [_("The coordination office looks after it now."), rest], "wait", may_call=True
+        )
     if enquiry.chased:
-        return Head(_("No answer yet"), [_("We have asked the provider again."), rest], "wait")
+        return Head(_("No answer yet"), [_("We have asked the provider again."), rest], "wait", may_call=True)
     if enquiry.read_at:
         read = _("Your question was read on %(date)s.") % {"date": day(timezone.localdate(enquiry.read_at))}
         return Head(_("Your question is with the provider"), [read, due])
@@ -152,8 +155,8 @@ def withdrawn(enquiry, _kinds) -> Head:
     return Head(pgettext("enquiry", "Withdrawn"), gone, ways_out=True)
 
 
-def closed(_enquiry, kinds) -> Head:
-    if {Kind.WAITING, Kind.LAPSED} & set(kinds):
+def closed(enquiry, _kinds) -> Head:
+    if enquiry.has_waited:
         title = _("You are no longer on the waiting list")
     else:
         title = _("Your question has ended without an answer")

@@ -53,14 +53,16 @@ def steps() -> list[tuple]:
         (_("A seat was given back. Count it as free?"), rows.giving_back()),
         (_("Did the person come?"), rows.first_day_unknown()),
         (_("Still waiting? Please call."), rows.to_ask_by_phone()),
+        (_("Please call and say it"), rows.to_call()),
     ]
 
 
 def left_by_providers():
-    """Those that wait for a click, of providers that have nobody who could."""
+    """Those that wait for a click, of providers that have nobody who could, or have been silent to the end."""
     waiting = reduce(or_, (Q(pk__in=rows.order_by().values("pk")) for _name, rows in steps()))
     acted_for = Membership.objects.filter(user__is_active=True).values("provider")
-    rows = Enquiry.objects.filter(waiting).exclude(run__course__provider__in=acted_for)
+    is_silent = Q(status=Enquiry.Status.CLOSED, answered_at=None)
+    rows = Enquiry.objects.filter(waiting).filter(is_silent | ~Q(run__course__provider__in=acted_for))
     return rows.select_related("run__course__provider")
 
 

@@ -51,6 +51,7 @@ OFFICE, MEMBER, ASKING, OWN = (f"{who}@beispiel.example" for who in ("amt", "mit
 OWN_2 = "schule@beispiel.example"
 CHOICE = Choice("first", 10, 0, 0, 1, True, 6, 0)
 PORTAL = "Portal <portal@beispiel.example>"
+BY_PHONE = {"email": "", "phone": "03871 1"}
 FORM = {"name": "Olena", "email": ASKING, "language": "uk"}
 WEEK = timedelta(days=7)
 DAYS = days(8), days(9)
@@ -105,12 +106,12 @@ def passed_on(world):
     return lambda: enquiries.answer(row, "passed", run=other, by=world.member)
 
 
-def followed(days=0, status="new", *moments, run=None):
+def followed(days=0, status="new", *moments, run=None, **fields):
     """What nobody has touched for so many days."""
 
     def prepare(world):
         ago = timezone.now() - timedelta(days=days)
-        asked(world.run, status=status, asked_at=ago, **dict.fromkeys(moments, ago))
+        asked(world.run, status=status, asked_at=ago, **dict.fromkeys(moments, ago), **fields)
         CourseRun.objects.update(**run or {})
         return lambda: enquiries.follow()
 
@@ -342,7 +343,7 @@ LETTERS = {
         [(ASKING, OWN)],
     ),
     "enquiries.answer by phone": (
-        answered(email="", phone="03871 1"),
+        answered(**BY_PHONE),
         [],
     ),
     "enquiries.answer by the office of a course without an address": (
@@ -369,12 +370,21 @@ LETTERS = {
     "enquiries.chase": (followed(3), [(ASKING, OWN), (MEMBER, "")]),
     "enquiries.chase where only the office is left": (followed(10), [(ASKING, OWN), (OFFICE, "")]),
     "enquiries.close": (followed(30), [(ASKING, OWN)]),
+    "enquiries.close of who has only a phone": (followed(30, **BY_PHONE), [(OFFICE, "")]),
+    "enquiries.close of who has only a phone, on a waiting list": (
+        followed(190, "waiting", "waits_since", **BY_PHONE),
+        [(MEMBER, "")],
+    ),
     "enquiries.close on a waiting list": (
         followed(190, "waiting", "waits_since"),
         [(ASKING, OWN)],
     ),
     "enquiries.ask_still": (followed(57, "waiting", "waits_since"), [(ASKING, OWN)]),
     "enquiries.end_with_run": (followed(1, run={"status": "cancelled"}), [(ASKING, OWN)]),
+    "enquiries.end_with_run of who has only a phone": (
+        followed(1, run={"status": "cancelled"}, **BY_PHONE),
+        [(MEMBER, "")],
+    ),
     "enquiries.lapse": (lapsed, [(ASKING, OWN), (MEMBER, "")]),
     "actions.save_section": (
         lambda world: lambda: actions.save_section(*changed(world.course, phone="2"), world.member),

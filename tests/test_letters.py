@@ -108,7 +108,7 @@ def test_no_mail_about_an_enquiry_says_anything_of_the_person_but_to_them(world,
             if found := {word for word in (*PERSON.values(), ASKING) if any(word in one for one in to_others)}:
                 told[name] = found
 
-    assert (told, others) == ({}, 13)
+    assert (told, others) == ({}, 16)
 
 
 def to_reader(world, name) -> mail.EmailMessage:
@@ -188,7 +188,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
     *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up", "holding.tell"),
-    *("letters.write", "letters.confirm", "letters.send", "letters.tell"),
+    *("letters.write", "letters.confirm", "letters.send", "letters.tell", "letters.ask_to_call"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review
 }

@@ -99,6 +99,7 @@ def clicks(rows, status) -> dict[str, list]:
     return {
         "to_offer": first_in_line(rows) if status in {"", Status.WAITING} else [],
         "giving_back": some(rows.giving_back(), Status.WITHDRAWN, Status.PLACED),
+        "to_call": list((rows.to_call().filter(status=status) if status else rows.to_call())[:SHOWN]),
         "first_day": some(rows.first_day_unknown(), Status.PLACED),
         "still": some(rows.to_ask_by_phone(), Status.WAITING),
     }
@@ -139,7 +140,6 @@ def enquiry(request, provider, pk):
 
 
 def facts_of(enquiry) -> dict:
-    needs_call = actions.needs_call(enquiry)
     return {
         "enquiry": enquiry,
         "questions": questions_of(enquiry),
@@ -149,7 +149,7 @@ def facts_of(enquiry) -> dict:
         "is_registered": enquiry.demands.exists(),
         "ago": wording.ago(timezone.localdate(enquiry.asked_at), timezone.localdate()),
         "is_open": enquiry.status in OPEN,
-        "say": to_say(enquiry) if needs_call and enquiry.status not in {Status.NEW, Status.WITHDRAWN} else [],
+        "say": to_say(enquiry) if actions.needs_call(enquiry) else [],
         **ways_of(enquiry),
     }
 

@@ -144,7 +144,4 @@ def not_given_back(enquiry: Enquiry):
 
 
 def needs_call(enquiry) -> bool:
-    """No mail reaches the person, and nobody has reached them by phone since the answer."""
-    if enquiry.email or enquiry.answered_at is None:
-        return False
-    return not enquiry.steps.filter(kind=Kind.REACHED, at__gte=enquiry.answered_at).exists()
+    return Enquiry.objects.to_call().filter(pk=enquiry.pk).exists()

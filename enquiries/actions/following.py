@@ -99,10 +99,12 @@ def chase(enquiry, now) -> bool:
 
 
 def close(enquiry, now) -> bool:
+    """Whoever has only a phone is called: by the office, where the provider has been silent."""
     has_waited = enquiry.status == Status.WAITING
     put(enquiry, Status.CLOSED)
     note(enquiry, Kind.CLOSED)
-    letters.write(enquiry, Status.CLOSED, has_waited=has_waited)
+    letters.write(enquiry, Status.CLOSED)
+    letters.ask_to_call(enquiry, letters.who_acts(enquiry) if has_waited else letters.the_office(enquiry))
     return True
 
 
@@ -124,6 +126,7 @@ def end_with_run(enquiry, now) -> bool:
     put(enquiry, Status.DECLINED, reason=reason, gives_back=False)
     note(enquiry, Kind.DECLINED)
     letters.write(enquiry, Status.DECLINED)
+    letters.ask_to_call(enquiry, letters.who_acts(enquiry))
     return True
 
 

@@ -5,14 +5,14 @@ from functools import cached_property
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, F, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.availability import first_of
 from courses.models import CourseRun, EntryPoint, Hold, Level
-from enquiries.models.states import Reason, Status, Way
+from enquiries.models.states import HEARD, STOOD, TO_HEAR, Kind, Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
 from foundation.reading.codes import new_code, on_paper
@@ -99,6 +99,15 @@ class EnquiryQuerySet(DoubtfulQuerySet):
     def to_ask_by_phone(self):
         """On a waiting list for long, and no mail can ask them whether they still wait."""
         return self.credible().filter(status=Status.WAITING, email="", still_asked_at__isnull=False)
+
+    def to_call(self):
+        """No mail reaches the person, and nobody has reached them by phone since there is something to hear."""
+        last_told, last_heard = (Max("steps__at", filter=Q(steps__kind__in=kinds)) for kinds in (TO_HEAR, HEARD))
+        unheard = Enquiry.objects.filter(email="").alias(last_told=last_told, last_heard=last_heard)
+        unheard = unheard.filter(Q(last_heard=None) | Q(last_heard__lt=F("last_told")), last_told__isnull=False)
+        return (
+            self.credible().exclude(status__in=[Status.NEW, Status.WITHDRAWN]).filter(pk__in=unheard.values("pk"))
+        )
 
     def giving_back(self):
         """Had a seat and withdrew: the provider may count it as free again."""
@@ -219,6 +228,12 @@ class Enquiry(Doubtful):
         line = Enquiry.objects.in_line().filter(run=self.run_id)
         earlier = Q(waits_since__lt=self.waits_since) | Q(waits_since=self.waits_since, pk__lt=self.pk)
         return line.filter(earlier).count() + 1
+
+    @property
+    def has_waited(self) -> bool:
+        """On the waiting list, until it ended."""
+        stood = self.steps.filter(kind__in=STOOD).values_list("kind", flat=True).last()
+        return stood in {Kind.WAITING, Kind.LAPSED}
 
     @property
     def fitting_levels(self) -> list[int]:

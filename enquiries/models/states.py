@@ -1,4 +1,4 @@
-"""How an enquiry stands, by which way its person is reached, and why there may be no seat."""
+"""How an enquiry stands, how its person is reached, why there may be no seat, and what may happen to it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +42,38 @@ class Reason(models.TextChoices):
     CHILDCARE = "childcare", _("There is no childcare for this course.")
     UNREACHED = "unreached", _("We tried to reach you several times.")
     OTHER = "other", _("There is another reason, see below.")
+
+
+class Kind(models.TextChoices):
+    """What may happen to an enquiry."""
+
+    SENT = "sent", _("sent")
+    READ = "read", _("read")
+    OPENED = "opened", _("opened by the link of an e-mail")
+    ANSWERED = "answered", _("answered")
+    OFFERED = "offered", _("a seat is held")
+    ACCEPTED = "accepted", _("the seat was accepted")
+    LAPSED = "lapsed", _("the held seat was not accepted in time")
+    PLACED = "placed", _("has a seat")
+    WAITING = "waiting", _("on the waiting list")
+    DECLINED = "declined", _("declined")
+    PASSED = "passed", _("passed on to another provider")
+    ASKED = "asked", _("asked again")
+    REACHED = "reached", _("reached by phone")
+    UNREACHED = "unreached", _("not reached by phone")
+    CHANGED = "changed", _("the way to reach the person was changed")
+    CHASED = "chased", _("the portal asked the provider")
+    ESCALATED = "escalated", _("the coordination office was told")
+    STILL = "still", _("asked whether still waiting")
+    WAITS = "waits", _("still waits")
+    CAME = "came", _("came on the first day")
+    MISSED = "missed", _("did not come on the first day")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    CLOSED = "closed", _("ended without an answer")
+
+
+# What the person has to hear of, by phone where no mail reaches them, and after what they have heard it
+TO_HEAR = {Kind.ANSWERED, Kind.OFFERED, Kind.PLACED, Kind.WAITING, Kind.DECLINED, Kind.LAPSED, Kind.CLOSED}
+HEARD = {Kind.REACHED, Kind.ACCEPTED, Kind.ASKED, Kind.CHANGED, Kind.WAITS, Kind.CAME, Kind.MISSED}
+# How an enquiry stood: the last of these before it ended
+STOOD = {Kind.SENT, Kind.PASSED, *TO_HEAR} - {Kind.CLOSED}

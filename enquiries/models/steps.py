@@ -6,36 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enquiries.models.enquiries import Enquiry
+from enquiries.models.states import Kind
 from foundation.reading.text_fields import LineField, TextField
 
 
 class EnquiryStep(models.Model):
     """One thing that happened; never changed, but for what a machine makes of the words."""
 
-    class Kind(models.TextChoices):
-        SENT = "sent", _("sent")
-        READ = "read", _("read")
-        OPENED = "opened", _("opened by the link of an e-mail")
-        ANSWERED = "answered", _("answered")
-        OFFERED = "offered", _("a seat is held")
-        ACCEPTED = "accepted", _("the seat was accepted")
-        LAPSED = "lapsed", _("the held seat was not accepted in time")
-        PLACED = "placed", _("has a seat")
-        WAITING = "waiting", _("on the waiting list")
-        DECLINED = "declined", _("declined")
-        PASSED = "passed", _("passed on to another provider")
-        ASKED = "asked", _("asked again")
-        REACHED = "reached", _("reached by phone")
-        UNREACHED = "unreached", _("not reached by phone")
-        CHANGED = "changed", _("the way to reach the person was changed")
-        CHASED = "chased", _("the portal asked the provider")
-        ESCALATED = "escalated", _("the coordination office was told")
-        STILL = "still", _("asked whether still waiting")
-        WAITS = "waits", _("still waits")
-        CAME = "came", _("came on the first day")
-        MISSED = "missed", _("did not come on the first day")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        CLOSED = "closed", _("ended without an answer")
+    Kind = Kind
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="steps", verbose_name=_("enquiry"))
     kind = LineField(_("kind"), max_length=10, choices=Kind)

@@ -129,6 +129,36 @@ def test_no_page_of_an_enquiry_has_an_accessibility_violation_or_scrolls_sideway
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+HANGING = """() => {
+  const shown = node => node.checkVisibility();
+  const after = head => {
+    const row = [...head.parentElement.children];
+    return row.slice(row.indexOf(head) + 1).find(shown);
+  };
+  const bare = head => !after(head) || after(head).matches("h1, h2, h3");
+  return [...document.querySelectorAll("main h2, main h3")].filter(shown).filter(bare).map(head => head.innerText);
+}"""
+
+
+def test_on_paper_no_heading_stands_over_nothing_and_the_state_is_one_sheet(browser, portal, run):
+    context = browser.new_context()
+    page = context.new_page()
+    rows = {status: sent(run, status) for status in ("", "waiting", "placed", "declined")}
+    paths = [f"/de/angebote/{run.course.slug}/", *map(status_path, rows.values())]
+
+    hanging, sheets = {}, {}
+    for path in paths:
+        page.goto(f"{portal}{path}")
+        page.emulate_media(media="print")
+        hanging[path] = page.evaluate(HANGING)
+        sheets[path] = page.pdf(format="A4").count(b"/Type /Page\n")
+        page.emulate_media(media="screen")
+    context.close()
+
+    assert {path: found for path, found in hanging.items() if found} == {}
+    assert [sheets[path] for path in paths[1:]] == [1] * 4
+
+
 def test_the_slip_is_one_small_sheet(browser, portal, run):
     context = browser.new_context()
     page = context.new_page()

@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.utils.formats import date_format
 
+from enquiries import actions
 from enquiries.links import status_path
 from enquiries.models import Enquiry
-from tests.factories import days, make_course, make_provider, make_run, stamp
+from tests.factories import days, make_course, make_office, make_provider, make_run, make_weekly_time, stamp
 from tests.workplace.test_enquiries import ask
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,16 @@ def test_a_double_click_asks_once_and_leads_to_the_same_page(client):
 
     assert (first, Enquiry.objects.count()) == (second, 1)
     assert [message.to for message in mail.outbox].count(["olena@beispiel.example"]) == 1
+
+
+def test_the_confirmation_says_of_a_running_course_when_it_began_and_at_what_times(client):
+    make_office()
+    run = make_run(make_course(mode="online"), start=-20, end=60, municipality=None)
+    make_weekly_time(run)
+
+    actions.receive(run, name="Olena", email="olena@beispiel.example", language="de")
+
+    body = mail.outbox[-1].body.replace("\xa0", " ")
+    day = date_format(days(-20), "DATE_FORMAT").replace("\xa0", " ")
+    assert f"läuft seit {day}\n  Montag von 17:00 bis 20:15 Uhr" in body
+    assert "\n  online\n" in body

@@ -2,13 +2,14 @@
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from enquiries import actions
 from enquiries.links import status_path
 from enquiries.models import Enquiry
 from foundation.reading.days import midnight
-from tests.factories import days, make_enquiry, make_entry_point, make_run
+from tests.factories import days, make_enquiry, make_entry_point, make_membership, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,12 @@ def test_the_letter_names_the_day_to_join():
     actions.answer(enquiry, "placed", "")
 
     assert f"Erster Tag: {date_format(days(9), 'WEEKDAY_DATE_FORMAT')}" in mail.outbox[0].body
+
+
+def test_the_inbox_asks_for_the_day_on_which_one_sits_in_the_course(client):
+    come = placed(-60, -40, [-1])
+    client.force_login(make_membership(provider=come.run.course.provider).user)
+
+    inbox = client.get(reverse("workplace:inbox", args=[come.run.course.provider.slug])).content.decode()
+
+    assert f"am {date_format(days(-1), 'DATE_FORMAT')} da?" in inbox

@@ -14,7 +14,7 @@ from courses.models import Course, CourseRun
 from enquiries import actions
 from enquiries.links import status_path, status_token, version_of
 from enquiries.models import Enquiry, EnquiryStep
-from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_run
+from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_person, make_run
 from tests.fingerprint import changed, fingerprint
 from tests.foundation.test_leichte_sprache import broken_texts
 
@@ -457,3 +457,14 @@ def test_each_state_is_told_a_line_a_sentence_in_leichte_sprache(client, state):
 
     assert [text for text, is_shown in broken_texts(page) if not is_shown] == []
     assert list(broken_texts(page)) != []
+
+
+def test_whoever_is_told_to_call_or_waits_for_long_reads_a_number(client):
+    make_person("Erste Person", office=make_office(phone=""), phone="03871 2222")
+    declined, late = enquiry(), enquiry(chased=3)
+    actions.answer(declined, "declined", reason="full")
+
+    pages = [client.get(status_path(row)).content.decode() for row in (declined, late)]
+
+    assert ["03871 2222" in page for page in pages] == [True, True]
+    assert "Telefon: 03871 2222" in mail.outbox[-1].body.replace("\u2068", "").replace("\u2069", "")

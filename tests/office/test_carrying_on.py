@@ -16,13 +16,22 @@ STATES = {
         {"status": "waiting", "email": "", "phone": "03871 1", "still_asked_at": timezone.now()},
         "Wartet die Person noch? Bitte rufen Sie an.",
     ),
+    "call": (
+        {"status": "declined", "email": "", "phone": "03871 1", "told": "declined"},
+        "Bitte rufen Sie an und sagen Sie es",
+    ),
 }
 
 
 def waiting(state, provider, **fields):
     start, free = (-1, 0) if state == "came" else (30, 2 if state == "offer" else 0)
     run = make_run(make_course(provider=provider), start=start, end=60, seats_total=20, seats_free=free)
-    return make_enquiry(run, **STATES[state][0] | fields)
+    fields = {**STATES[state][0], **fields}
+    told = fields.pop("told", "")
+    row = make_enquiry(run, **fields)
+    if told:
+        row.steps.create(kind=told)
+    return row
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -42,6 +51,18 @@ def test_the_office_clicks_for_a_provider_that_has_nobody(client, state):
     assert page.count(STATES[state][1]) == 2
     assert f'href="/de/mein/{left.slug}/anfragen/"' in page
     assert "Anfragen weiterführen" in front
+
+
+def test_the_office_calls_whoever_has_only_a_phone_where_the_provider_was_silent_to_the_end(client):
+    provider = make_provider("Verein Da")
+    make_membership(provider=provider)
+    waiting("call", provider, name="Jemand ohne Antwort", status="closed", told="closed")
+    waiting("call", provider, name="Jemand mit Antwort")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:carry_on")).content.decode()
+
+    assert ("Jemand ohne Antwort" in page, "Jemand mit Antwort" in page) == (True, False)
 
 
 def test_what_nobody_has_to_click_for_is_no_line(client):

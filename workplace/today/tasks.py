@@ -52,6 +52,8 @@ def lists_of(provider) -> dict:
         "to_offer": asked.to_offer(),
         "giving_back": asked.giving_back().order_by("closed_at", "pk"),
         "first_day": asked.first_day_unknown().order_by("first_day", "pk"),
+        "to_say": asked.to_call().order_by("asked_at", "pk"),
+        "still": asked.to_ask_by_phone().order_by("still_asked_at", "pk"),
         "to_call": people_of(provider).to_call(),
         "doubtful_tests": people_of(provider).doubtful(),
         "returned": returned_to(provider),
@@ -119,8 +121,7 @@ def called(enquiry) -> str:
 def to_offer(provider, rows, number) -> Iterator[Task]:
     """Whom a seat can be offered."""
     title = ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number)
-    title %= {"number": number}
-    return of_people(provider, rows, title, "waiting", lambda row: row.waits_since)
+    return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.waits_since)
 
 
 def giving_back(provider, rows, number) -> Iterator[Task]:
@@ -131,8 +132,18 @@ def giving_back(provider, rows, number) -> Iterator[Task]:
 
 def first_day(provider, rows, number) -> Iterator[Task]:
     title = ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number)
+    return of_people(provider, rows, title % {"number": number}, "placed", lambda row: midnight_of(row.first_day))
+
+
+def to_say(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("Call %(number)d person: say the answer", "Call %(number)d people: say the answer", number)
     title %= {"number": number}
-    return of_people(provider, rows, title, "placed", lambda row: midnight_of(row.first_day))
+    return of_people(provider, rows, title, "", lambda row: row.closed_at or row.answered_at or row.asked_at)
+
+
+def still(provider, rows, number) -> Iterator[Task]:
+    title = ngettext("Call %(number)d person: still waiting?", "Call %(number)d people: still waiting?", number)
+    return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.still_asked_at)
 
 
 def to_call(provider, rows, number) -> Iterator[Task]:
@@ -169,7 +180,7 @@ def of_people(provider, rows, title, status, since) -> Iterator[Task]:
             f"{called(row)}: {wanted(row.run)}",
             reverse("workplace:enquiry", args=[provider.slug, row.pk]),
         ),
-        more=reverse("workplace:inbox", args=[provider.slug]) + f"?status={status}",
+        more=reverse("workplace:inbox", args=[provider.slug]) + (f"?status={status}" if status else ""),
         urgency=SOON,
     )
 
@@ -376,6 +387,8 @@ LINES = {  # what ``lists_of`` has, each as a line
     "to_offer": to_offer,
     "giving_back": giving_back,
     "first_day": first_day,
+    "to_say": to_say,
+    "still": still,
     "to_call": to_call,
     "doubtful_tests": doubtful_tests,
     "returned": returned,
