@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from importing.reading import MOST_BYTES, CourseFileError, table_of, too_much_work
 
-CPU_SECONDS = 40
+CPU_SECONDS = 40  # at most; a small file has less, as it can only be large once it unfolds
 SECONDS = 90  # on the clock: a machine may be busy
 MEMORY = 600 * 1024 * 1024  # bytes of addresses, of which the program itself takes half
 
@@ -23,7 +23,7 @@ def read_apart(data: bytes) -> list[list[str]]:
     """The cells of each row. Raises ``CourseFileError``."""
     if len(data) > MOST_BYTES:
         raise CourseFileError(_("The file is larger than 30 MB."))
-    command = [sys.executable, "-m", "importing.apart"]
+    command = [sys.executable, "-m", "importing.apart", str(work_for(len(data)))]
     try:
         # Our own program; the file comes by standard input.
         done = subprocess.run(  # noqa: S603  # nosec B603
@@ -38,8 +38,14 @@ def read_apart(data: bytes) -> list[list[str]]:
     return answer["table"]
 
 
+def work_for(size: int) -> int:
+    """Seconds of the processor for a file of so many bytes: five, and one for every 30 kB."""
+    return min(5 + size // 30_000, CPU_SECONDS)
+
+
 def main():
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         answer = {"table": table_of(sys.stdin.buffer.read())}

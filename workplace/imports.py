@@ -22,6 +22,7 @@ from importing.planning import Plan
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.reckoning import has_month_first
 from importing.undoing import Undo
+from planning.starts.letters import TooOftenError
 from workplace import files
 from workplace.guards import for_members, page
 from workplace.runs.import_check import ImportCheck
@@ -202,7 +203,10 @@ def do_import(request, provider, pk):
     check = ImportCheck(request.user, plan, request.POST)
     if check.is_open:
         return preview(request, sent, options, plan, check)
-    check.apply()
+    try:
+        check.apply()
+    except TooOftenError:
+        return preview(request, sent, options, plan, check)
     plan.apply()
     sent.status, sent.table = ImportedFile.Status.DONE, []
     sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)

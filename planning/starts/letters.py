@@ -4,11 +4,21 @@ from django.db import transaction
 
 from contacts.actions import addresses_of, office_address
 from foundation.mail.sending import in_german, send_mail
+from foundation.submissions import limits
+
+HOUR, PASSED_ON = 3600, 5  # so many mails of people who are passed on to one address in so many seconds
+
+
+class TooOftenError(Exception):
+    """This provider has got enough mails within the hour."""
 
 
 @transaction.atomic
 def pass_on(start, other, number: int, user):
-    """``start`` is not begun; its provider has so many people waiting, whom the other start could take."""
+    """``start`` is not begun; its provider has so many people waiting, whom the other start could take.
+
+    Raises ``TooOftenError``, and has told nobody then.
+    """
     context = {
         "start": start,
         "other": other,
@@ -16,7 +26,10 @@ def pass_on(start, other, number: int, user):
         "path": in_german("office:board"),
     }
     provider = other.run.course.provider
-    send_mail("planning/mail/passed_on.txt", addresses_of(provider), context, owner=provider, reply_to=user.email)
+    to = addresses_of(provider)
+    if any(limits.count("people passed on", address.lower(), HOUR).number > PASSED_ON for address in to):
+        raise TooOftenError
+    send_mail("planning/mail/passed_on.txt", to, context, owner=provider, reply_to=user.email)
 
 
 def ask_together(asked, stays, ends, user):

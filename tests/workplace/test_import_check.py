@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course, CourseRun
+from planning.starts import letters
 from tests.factories import (
     days,
     make_clash_rule,
@@ -110,6 +111,21 @@ def test_people_are_passed_on_and_nothing_of_the_group_is_imported(client, provi
         "Deutsch  3".replace("  ", " ")
     ]
     assert [(message.to, "6" in message.body) for message in mail.outbox] == [(["elde@beispiel.example"], True)]
+
+
+def test_where_an_address_has_got_enough_mails_nothing_of_the_file_is_imported(
+    client, provider, other, monkeypatch
+):
+    monkeypatch.setattr(letters, "PASSED_ON", 0)
+    page = sent(client, provider, line(1), line(2), line(3, start=5, level=""))
+    (prefix,) = prefixes(page)
+    decision = {"do": "pass", "own": "6", "to": str(other.pk)}
+    mail.outbox.clear()
+
+    answer = perform(client, page, **{f"{prefix}-{name}": value for name, value in decision.items()})
+
+    assert "Schule Elde hat in der letzten Stunde schon mehrere" in answer.content.decode()
+    assert (Course.objects.filter(provider=provider).count(), mail.outbox) == (0, [])
 
 
 def test_rows_that_move_no_start_are_not_asked_about(client, provider):

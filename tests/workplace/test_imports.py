@@ -1,6 +1,7 @@
 """Courses from a provider's file: looked at, mapped, imported, taken back; and everything as a file."""
 
 import io
+import os
 import time
 import zipfile
 from datetime import date
@@ -226,6 +227,23 @@ def test_a_file_ends_with_its_share_of_time_and_memory(client, provider):
     page = send(client, provider, hours).content.decode()
 
     assert "zu aufwendig zu lesen" in page
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(200, 5), (82_000, 7), (900_000, 35), (30_000_000, 40)])
+def test_the_share_of_time_grows_with_the_file(size, seconds):
+    assert apart.work_for(size) == seconds
+
+
+@pytest.mark.fuzz
+def test_a_small_file_that_unfolds_to_minutes_of_work_costs_seconds():
+    marks = "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 500_000 + "</mergeCells></worksheet>"
+    data, before = workbook((SHEET % "").replace("</worksheet>", marks)), os.times().children_user
+
+    with pytest.raises(CourseFileError):
+        apart.read_apart(data)
+
+    assert len(data) < 100_000
+    assert os.times().children_user - before < 10
 
 
 def test_a_preview_is_read_once_and_kept_until_it_is_imported(client, provider, monkeypatch):

@@ -171,6 +171,18 @@ def test_people_are_passed_on_with_a_number_and_nothing_is_saved(client, course,
     assert "2 Wartende" in mail.outbox[0].subject
 
 
+def test_an_address_gets_five_such_mails_an_hour_and_whoever_sends_more_is_told(client, course, other):
+    make_clash_rule()
+    address = way(course)
+    page = client.post(address, typed(client, address, other.municipality))
+
+    answers = [decide(client, address, page, do="pass", to=other.pk, own=str(number)) for number in range(1, 7)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [400]
+    assert "Schule Elde hat in der letzten Stunde schon mehrere" in answers[5].content.decode()
+    assert [message.to for message in mail.outbox] == [["elde@beispiel.example"]] * 5
+
+
 def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(client, course, kind):
     make_clash_rule()
     make_threshold(kind, 10, source="IntV")

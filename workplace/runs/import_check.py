@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from importing import comparing
 from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
 from planning.starts.before_saving import Check, Found, is_new
-from planning.starts.letters import pass_on
+from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import seen_by
-from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, weeks_apart
+from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 
 ALL = "asked-all"
 Status = CourseRun.Status
@@ -144,15 +145,30 @@ class ImportCheck:
         return not all(read)
 
     def apply(self):
-        """Before the plan is applied: what was decided is written with the starts, or leaves them out."""
+        """Before the plan is applied: what was decided is written with the starts, or leaves them out.
+
+        Raises ``TooOftenError``, which the group's form tells; then nothing is done.
+        """
+        self.pass_all_on()
         for group in self.groups:
             said = group.form.cleaned_data
             if said["do"] == PASS:
                 self.plan.leave_out([row for row, _found in group.rows], _("people are passed on"))
-                pass_on(group.found[0].start, group.form.others[said["to"]], said["own"], self.user)
                 continue
             for row, _found in group.rows:
                 row.values |= columns(said)
+
+    @transaction.atomic
+    def pass_all_on(self):
+        for group in self.groups:
+            said = group.form.cleaned_data
+            if said["do"] == PASS:
+                other = group.form.others[said["to"]]
+                try:
+                    pass_on(group.found[0].start, other, said["own"], self.user)
+                except TooOftenError:
+                    group.form.add_error("to", too_often(other))
+                    raise
 
 
 def columns(said) -> dict:

@@ -20,7 +20,7 @@ from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
 from planning.starts.before_saving import Check, Found, is_new
-from planning.starts.letters import pass_on
+from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.pictures import bullet
 from planning.starts.reading import seen_by, single_hours
 from workplace.guards import page
@@ -154,11 +154,20 @@ def answer(request, provider, course, asked: Asked):
         return question(request, provider, course, asked)
     if asked.wanted == PASS:
         other = asked.form.others[asked.form.cleaned_data["to"]]
-        pass_on(asked.found[0].start, other, asked.form.cleaned_data["own"], request.user)
+        try:
+            pass_on(asked.found[0].start, other, asked.form.cleaned_data["own"], request.user)
+        except TooOftenError:
+            asked.form.add_error("to", too_often(other))
+            return question(request, provider, course, asked)
         told = _("%(provider)s has been told. Your start is not saved.")
         messages.success(request, told % {"provider": other.run.course.provider})
         return redirect("workplace:course", provider.slug, course.pk)
     return None
+
+
+def too_often(other) -> str:
+    text = _("%(provider)s got several of these e-mails within the hour. Please call, or wait a while.")
+    return text % {"provider": other.run.course.provider}
 
 
 def question(request, provider, course, asked):
