@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -144,6 +145,28 @@ def test_a_silent_connection_is_given_up_and_a_new_one_works(work):
 
 
 @on_postgresql
+def test_a_server_that_cannot_be_reached_is_waited_for_once_a_request():
+    other = connection.copy()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        true_port, other.settings_dict["PORT"] = other.settings_dict["PORT"], silent.getsockname()[1]
+        other.settings_dict["OPTIONS"]["connect_timeout"] = 1
+        waited = []
+        for _time in range(4):
+            begun = monotonic()
+            with pytest.raises(OperationalError) as caught:
+                other.ensure_connection()
+            waited.append(monotonic() - begun)
+            assert is_outage(caught.value)
+
+    other.settings_dict["PORT"] = true_port
+    other.away_until = 0
+    other.ensure_connection()
+    other.close()
+    assert waited[0] > 0.5
+    assert max(waited[1:]) < 0.5
+
+
+@on_postgresql
 def test_a_statement_that_lasts_too_long_is_an_outage():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 50")
@@ -202,7 +225,12 @@ def test_while_the_server_stands_still_nobody_waits_longer_than_eight_seconds(cl
             close_old_connections()  # as a server does before each request
             assert client.get(path).status_code == 503, path
             waited[path] = round(monotonic() - begun, 1)
+        begun = monotonic()
+        close_old_connections()
+        client.post("/de/konto/login/", {"login": member.user.email, "password": "falsch"})
+        waited["a login, which counts its attempts"] = round(monotonic() - begun, 1)
 
+    connection.away_until = 0
     close_old_connections()
     assert max(waited.values()) <= 8, waited
     assert [client.get(path).status_code for path in paths] == [200] * 4

@@ -4,11 +4,14 @@ A server that is stopped still acknowledges what it is sent: no timeout of TCP e
 Here each wait has an end, and the connection ends with it.
 """
 
+from time import monotonic
+
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
 PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
+PAUSE = 2  # seconds in which a server that could not be reached is not called again
 LOOK = 2  # seconds for an answer to the question whether a kept connection still works
 
 
@@ -29,6 +32,7 @@ class ImpatientConnection(Connection):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     patience = PATIENCE
+    away_until = 0.0
 
     def get_connection_params(self):
         params = super().get_connection_params()
@@ -36,7 +40,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params):
-        connection = super().get_new_connection(conn_params)
+        """What goes on without the database asks it again and again: only the first time it is waited for."""
+        if monotonic() < self.away_until:
+            raise OperationalError("the server could not be reached a moment ago")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except OperationalError:
+            self.away_until = monotonic() + PAUSE
+            raise
         connection.__class__ = ImpatientConnection  # Django asks the module of the driver for connections
         connection.patience = self.patience
         return connection
