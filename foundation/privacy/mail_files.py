@@ -1,10 +1,13 @@
 """Files of mails: what is attached to those in the outbox, and mails that land as files without a mail server."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
@@ -12,6 +15,8 @@ from foundation.environment import number
 from foundation.privacy.identity import Identity
 
 MAIL_KEPT_DAYS = number("MAIL_KEPT_DAYS", 90)  # in the outbox, sent or not
+
+SPARED = timedelta(days=1)
 
 BETWEEN = b"-" * 79 + b"\n"  # Django's file backend writes it after each mail
 
@@ -30,6 +35,29 @@ def forget_attachments(rows) -> int:
         attachment.file.delete(save=False)
         attachment.delete()
     return len(rows)
+
+
+def lost_attachments() -> list[str]:
+    """Names of files whose mail was never saved. Those of the last day wait: theirs may be on its way."""
+    storage, youngest = storages["outbox"], timezone.now() - SPARED
+    known = set(Attachment.objects.values_list("file", flat=True))
+    return [
+        name for name in files_below(storage) if name not in known and storage.get_modified_time(name) < youngest
+    ]
+
+
+def files_below(storage, folder="") -> Iterator[str]:
+    folders, files = storage.listdir(folder) if storage.exists(folder) else ([], [])
+    yield from (os.path.join(folder, name) for name in files)
+    for name in folders:
+        yield from files_below(storage, os.path.join(folder, name))
+
+
+def forget_lost_attachments() -> int:
+    lost = lost_attachments()
+    for name in lost:
+        storages["outbox"].delete(name)
+    return len(lost)
 
 
 def attachments_of(who: Identity) -> list[int]:

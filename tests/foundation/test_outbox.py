@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMessage, mail_admins
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
-from post_office.models import STATUS, Email
+from post_office.models import STATUS, Attachment, Email
 
 from foundation.mail import outbox
 from tests.mail_server import mail_server
@@ -360,6 +360,24 @@ def test_a_mail_whose_file_is_lost_holds_nothing_up(shipped):
     assert server.addresses == ["a@x.example"]
     assert states() == {"sent": 1, "failed": 1}
     assert Email.objects.get(status=STATUS.failed).logs.count() == 3
+
+
+def test_a_file_whose_mail_was_never_saved_is_gone_after_a_day(shipped):
+    shipped(1)
+    write("a@x.example", attachments=[("treffen.ics", b"kept", "text/calendar")])
+    kept = Path(Email.objects.get().attachments.get().file.path)
+    with transaction.atomic():
+        write("b@x.example", attachments=[("treffen.ics", b"lost", "text/calendar")])
+        lost = Path(Attachment.objects.last().file.path)
+        transaction.set_rollback(True)
+    call_command("cleanup_mail")
+    on_the_same_day = lost.exists()
+    for path in (kept, lost):
+        os.utime(path, (0, timezone.now().timestamp() - 25 * 3600))
+
+    call_command("cleanup_mail")
+
+    assert (on_the_same_day, lost.exists(), kept.read_bytes()) == (True, False, b"kept")
 
 
 @pytest.mark.django_db(transaction=True)
