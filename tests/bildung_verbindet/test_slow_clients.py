@@ -139,7 +139,7 @@ def test_while_many_are_slow_the_others_do_not_wait(tmp_path, worker):
         for client in clients:
             client.close()
 
-    assert max(waited) < 2
+    assert max(waited) < 5  # each of the slow ones would take the one worker for longer than a second
     assert worker.sizes == [0] * len(worker.sizes)  # no text came, as none came whole
     assert set(ends) <= {b"", b"HTTP/1.1 408"}
 
