@@ -8,6 +8,8 @@ class CoursesConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "catalogue"  # of what visitors see, see ``freshness.stamps``
     private = {
+        "CellCorrection",
+        "FileShape",
         "Hold",
         "ImportedFile",
         "Proposal",

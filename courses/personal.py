@@ -66,6 +66,8 @@ NOT_PERSONAL = {
     "courses.WithdrawnTime": "key",
     "courses.SchoolHolidays": "name source",
     "courses.ImportedFile": "counts",
+    "courses.FileShape": "names mapping",
+    "courses.CellCorrection": "column cell right",
     "courses.SearchSource": "digest",
     "courses.WordMeaning": "words meaning instead",
     "courses.TitleWords": "words",

@@ -42,7 +42,8 @@ def read_period(row, texts, ground):
     for note in read.notes:
         row.note(About.DAYS, note, "start")
     row.run |= {"start": read.start, "end": read.end}
-    row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest.strip(" ,;:")]))}
+    if rest := rest.strip(" ,;:"):
+        row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest]))}
     if row.number:
         row.run["number"] = row.number
 

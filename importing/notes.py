@@ -1,5 +1,6 @@
 """What is said of a row beside its facts: by kind, so that rows with the same remark stand together."""
 
+import re
 from typing import NamedTuple
 
 from django.db import models
@@ -23,6 +24,9 @@ class About(models.TextChoices):
     OTHERS = "others", _("Others")
 
 
+MARKS = '[„“”«»‚‘’"]'
+
+
 class Note(NamedTuple):
     """``text`` is for a clerk; ``field`` is the column whose cell is meant."""
 
@@ -36,3 +40,15 @@ class Note(NamedTuple):
 
 def none_of_the_answers(text) -> str:
     return gettext("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
+
+
+def column_meant(problem, texts) -> str:
+    """The one whose cell the message quotes; none where it quotes no whole cell."""
+    message = str(problem)
+    quoted = [name for name, cell in texts.items() if cell and is_quoted(cell, message)]
+    return max(quoted, key=lambda name: len(texts[name]), default="")
+
+
+def is_quoted(cell, message) -> bool:
+    words = quotable(cell)
+    return words in message and bool(re.search(f"{MARKS}{re.escape(words)}{MARKS}", message))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 from foundation.reading.spelling import one_line
 from importing import readers
 from importing.columns import known_names, label_of, mapped
+from importing.readers.encodings import from_windows
 from importing.readers.errors import CourseFileError
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -170,28 +171,30 @@ def by_field(fields, cells) -> dict[str, str]:
 
 
 def decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = data.decode("utf-16" if is_utf_16 else "utf-8-sig")
         check_that_it_is_text(text)
-        return text.translate(STORABLE)
-    raise CourseFileError(_("The signs in the file cannot be read. Please save it as CSV in UTF-8."))
+    except UnicodeDecodeError as error:
+        text = "" if is_utf_16 else from_windows(data)
+        if not text or controls_in(text):
+            problem = _("The signs in the file cannot be read. Please save it as CSV in UTF-8.")
+            raise CourseFileError(problem) from error
+    return text.translate(STORABLE)
 
 
 def check_that_it_is_text(text: str):
-    """One control sign has slipped into a word; many are no words."""
-    found = [sign.start() for sign in CONTROL_SIGNS.finditer(text)]
-    if len(found) * 10 > len(text):
+    if found := controls_in(text):
         number = len(re.findall(r"\r\n|\r|\n", text[: found[0]])) + 1
         raise CourseFileError(
             _("Line %(number)d has control characters in it. Is this a CSV file?"), number=number
         )
+
+
+def controls_in(text: str) -> list[int]:
+    """Where control signs stand; none where a few have slipped into words."""
+    found = [sign.start() for sign in CONTROL_SIGNS.finditer(text)]
+    return found if len(found) * 10 > len(text) else []
 
 
 def split(text: str) -> list[list[str]]:

@@ -13,7 +13,8 @@ from importing.venues import PlaceFinder
 DAYS = ("start", "end", "period", "deadline")
 
 
-def ground_of(sheet) -> Ground:
+def ground_of(sheet, provider=None) -> Ground:
+    """``provider``: whose corrections hold."""
     year = timezone.localdate().year
     spans = SchoolHolidays.objects.values_list("first_day", "last_day")
     return Ground(
@@ -22,7 +23,13 @@ def ground_of(sheet) -> Ground:
         frozenset(day for span in spans for day in days_between(*span)),
         has_month_first(sheet),
         sheet.month_first,
+        corrections_of(provider) if provider else {},
     )
+
+
+def corrections_of(provider) -> dict[tuple[str, str], str]:
+    """By column and cell."""
+    return {(row.column, row.cell): row.right for row in provider.cell_corrections.all()}
 
 
 def has_month_first(sheet) -> bool:

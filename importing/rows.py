@@ -13,7 +13,7 @@ from importing import cells
 from importing.columns import EXAMPLE
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.guesses import Kind
-from importing.notes import About, Note
+from importing.notes import About, Note, column_meant
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
 LONGEST = {"title": 200, "number": 40}  # without which there is no row …
@@ -37,6 +37,8 @@ class Row:
     texts: dict = field(default_factory=dict)  # its cells by field, as they were read
     action: str = ""
     reason: str = ""
+    column: str = ""  # whose cell the reason is about
+    corrected: tuple = ()  # the columns and cells in whose place something else was said
     notes: list[Note] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     course: dict = field(default_factory=dict)
@@ -52,8 +54,8 @@ class Row:
     sets_times: bool = False
     kind: Kind | None = None  # of a new course
 
-    def skip(self, reason):
-        self.action, self.reason = SKIPPED, reason
+    def skip(self, reason, column=""):
+        self.action, self.reason, self.column = SKIPPED, reason, column
         return self
 
     def note(self, about, text, column=""):
@@ -79,13 +81,17 @@ class Ground(NamedTuple):
     holidays: frozenset = frozenset()
     has_month_first: bool = False  # some day of the file can only be read so
     month_first: bool = False  # and somebody has said that all are
+    corrections: dict = {}  # by column and cell: what the provider has said that the cell should say
 
 
 def understand(line: int, texts: dict, ground: Ground) -> Row:
     """Nothing that a row may do without keeps it out: what is not understood is left out, and noted."""
     whole = {name: cells.repaired(text) for name, text in texts.items()}
     clean = {name: unmarked(cleaned(cells.without_wrapping(text))) for name, text in whole.items()}
-    row = Row(line, one_line(clean.get("number", "")), clean)
+    cells_there = ((name, one_line(text)) for name, text in clean.items()) if ground.corrections else ()
+    corrected = tuple(cell for cell in cells_there if cell in ground.corrections)
+    clean |= {name: ground.corrections[name, cell] for name, cell in corrected}
+    row = Row(line, one_line(clean.get("number", "")), clean, corrected=corrected)
     if whole != texts:
         row.note(About.SIGNS, _("wrongly coded signs were repaired"))
     if any(map(has_hidden_signs, whole.values())):
@@ -97,12 +103,12 @@ def understand(line: int, texts: dict, ground: Ground) -> Row:
         for read in REQUIRED:
             read(row, row.texts, ground)
     except cells.CellError as problem:
-        return row.skip(str(problem))
+        return row.skip(str(problem), column_meant(problem, clean))
     for about, read in WITH_NOTES:
         try:
             read(row, row.texts, ground)
         except cells.CellError as problem:
-            row.note(about, problem)
+            row.note(about, problem, column_meant(problem, clean))
     return row
 
 

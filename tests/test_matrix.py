@@ -183,7 +183,9 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
-    "it is of a file that only its sender sees": ["workplace:map_columns", "workplace:name_kinds"],
+    "it is of a file that only its sender sees": [
+        *("workplace:map_columns", "workplace:name_kinds", "workplace:correct_cells", "workplace:read_again"),
+    ],
 }
 
 

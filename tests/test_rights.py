@@ -324,6 +324,8 @@ POST = {
     "workplace:do_import": MEMBERS_DO,
     "workplace:map_columns": MEMBERS_DO,
     "workplace:name_kinds": MEMBERS_DO,
+    "workplace:correct_cells": MEMBERS_DO,
+    "workplace:read_again": MEMBERS_DO,
     "workplace:undo_import": MEMBERS_DO,
     "workplace:invite": "lnnooo",
     **{f"workplace:{name}": MANAGERS_DO for name in ("delete_licence", "delete_quality_report")},
@@ -569,7 +571,7 @@ OF_COURSE = [
     "new_runs",
 ]
 OF_COURSE += ["copy_runs", "history", "remark"]
-OF_IMPORT = ["import", "map_columns", "name_kinds", "do_import", "undo_import"]
+OF_IMPORT = ["import", "map_columns", "name_kinds", "correct_cells", "read_again", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -13,20 +13,22 @@ from django.views.decorators.http import require_POST
 
 from courses import actions
 from courses.models import CourseType, ImportedFile
+from courses.models.changes import digest
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
 from importing import rows
 from importing.apart import read_apart
 from importing.columns import COLUMNS, mapped
 from importing.planning import Plan
+from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.reckoning import has_month_first
 from importing.undoing import Undo
 from planning.starts.letters import TooOftenError
 from workplace import files
 from workplace.guards import for_members, page
+from workplace.runs import corrections, kinds
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.kinds import kinds_offered, questions_of, remember
 from workplace.runs.preview import Preview, columns_with_cells, field_names
 
 DEFAULT_TYPE = "weiteres-angebot"
@@ -68,7 +70,7 @@ class OptionsForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("not said yet")), *kinds_offered()]
+        self.fields["kind"].choices = [("", _("not said yet")), *kinds.kinds_offered()]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -82,9 +84,9 @@ def imports(request, provider):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         provider.imported_files.filter(status=ImportedFile.Status.OPEN).delete()
-        last = provider.imported_files.first()
+        known = mapping_of(provider, file.table)
         sent = provider.imported_files.create(
-            user=request.user, name=file.name[:200], table=file.table, mapping=last.mapping if last else {}
+            user=request.user, name=file.name[:200], table=file.table, mapping=known
         )
         return redirect("workplace:import", provider.slug, sent.pk)
     done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("table", "undo")
@@ -112,7 +114,9 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "plan": plan,
         "problem": problem,
         "preview": Preview(request, plan, options.chosen) if plan else None,
-        "questions": questions_of(plan) if plan else [],
+        "questions": kinds.questions_of(plan) if plan else [],
+        "asked_cells": corrections.cells_asked(plan) if plan else [],
+        "encoding": proposed(sent.table),
         "counts": counted(plan) if plan else [],
         "columns": found,
         "unmapped": [column for column in found if not column["field"]],
@@ -161,15 +165,38 @@ def columns(sent) -> list[dict]:
     return columns_with_cells(sent.table, header, mapped(header, sent.mapping))
 
 
+def mapping_of(provider, table) -> dict[str, str]:
+    """What the provider has said of the columns of a file with just these."""
+    for shape in provider.file_shapes.all():
+        if digest(likely_header(table, shape.mapping)) == shape.names:
+            return shape.mapping
+    return {}
+
+
 @require_POST
 @for_members
 def map_columns(request, provider, pk):
-    """Remembers what the columns mean, for this file and the next ones."""
+    """Remembers what the columns mean, for this file and those like it."""
     sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     known = set(COLUMNS)
     for column in columns(sent):
         sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
     sent.save(update_fields=["mapping"])
+    names = digest(likely_header(sent.table, sent.mapping))
+    provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+def read_again(request, provider, pk):
+    """In the encoding in which it was saved, as somebody has seen by the example."""
+    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    found = proposed(sent.table)
+    if found and one_of(request.POST, "encoding", set(OLD)) == found.encoding:
+        sent.table = table_in(sent.table, found.encoding)
+        sent.mapping = mapping_of(provider, sent.table)
+        sent.save(update_fields=["table", "mapping"])
     return redirect("workplace:import", provider.slug, pk)
 
 
@@ -179,7 +206,17 @@ def map_columns(request, provider, pk):
 def name_kinds(request, provider, pk):
     """Remembers which kind of course a wording means, for this file and the next ones."""
     get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
-    remember(provider, request.POST)
+    kinds.remember(provider, request.POST)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def correct_cells(request, provider, pk):
+    """Remembers what cells should say that were not understood, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    corrections.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 

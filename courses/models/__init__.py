@@ -3,7 +3,7 @@
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
 from courses.models.holds import Hold
-from courses.models.imports import ImportedFile
+from courses.models.imports import CellCorrection, FileShape, ImportedFile
 from courses.models.meanings import TitleWords, VainSearch, WordMeaning
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
@@ -13,11 +13,13 @@ from courses.models.times import CourseDate, EntryPoint, SchoolHolidays, Weekday
 
 __all__ = [
     "Category",
+    "CellCorrection",
     "Course",
     "CourseDate",
     "CourseRun",
     "CourseType",
     "EntryPoint",
+    "FileShape",
     "Hold",
     "ImportedFile",
     "Level",

@@ -1,4 +1,4 @@
-"""Files with courses that a provider has sent, until they are taken in or back."""
+"""Files with courses that a provider has sent, until they are taken in or back; and what it has said of them."""
 
 from datetime import date, timedelta
 
@@ -64,3 +64,40 @@ class ImportedFile(models.Model):
         is_open = self.status == self.Status.OPEN
         days = IMPORT_WAITS_DAYS if is_open else IMPORT_KEPT_DAYS
         return timezone.localdate(self.created_at) + timedelta(days=days)
+
+
+class FileShape(models.Model):
+    """What a provider has said of the columns of all files that have just these names of columns."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="file_shapes", verbose_name=_("provider"))
+    names = LineField(_("digest of its columns"), max_length=64)
+    mapping = models.JSONField(_("columns"), default=dict)  # as of ``ImportedFile``
+
+    class Meta:
+        verbose_name = _("kind of file")
+        verbose_name_plural = _("kinds of files")
+        constraints = [models.UniqueConstraint(fields=["provider", "names"], name="file_shape_once")]
+
+    def __str__(self):
+        return ", ".join(self.mapping)
+
+
+class CellCorrection(models.Model):
+    """What a cell of a column should say, as a provider has said: in every file in which the cell is the same."""
+
+    LONGEST = 300  # signs
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="cell_corrections", verbose_name=_("provider")
+    )
+    column = LineField(_("column"), max_length=40)  # a field of ``importing.columns``
+    cell = LineField(_("cell"), max_length=LONGEST)  # as the file has it, on one line
+    right = LineField(_("what it should say"), max_length=LONGEST)
+
+    class Meta:
+        verbose_name = _("correction of a cell")
+        verbose_name_plural = _("corrections of cells")
+        constraints = [models.UniqueConstraint(fields=["provider", "column", "cell"], name="cell_corrected_once")]
+
+    def __str__(self):
+        return f"{self.cell} → {self.right}"

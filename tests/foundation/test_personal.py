@@ -64,6 +64,7 @@ NO_PERSONS = """
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
     exams.ExamKind exams.ExamSession providers.Licence
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
+    courses.CellCorrection courses.FileShape
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
     news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule

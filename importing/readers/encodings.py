@@ -1,0 +1,71 @@
+"""Notices words that came out wrong because a file was saved in an encoding of older programs, and reads it so.
+
+Such a file is no UTF-8, and was read as Windows-1252, in which each byte is a sign: from the signs the bytes can
+be had again, and from the bytes the right signs. Somebody has to say so, after an example.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+OLD = {"mac_roman": "Macintosh", "cp850": "DOS"}
+UNUSED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # bytes that stand for no sign, kept as they are
+WINDOWS = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in UNUSED}
+ROWS = 500  # that are looked at
+EDGES = "„“”‚‘’»«›‹\"'()[]{}…,.;:!?/–—-*•·|+&€%§°©®™"
+GERMAN = re.compile(r"[\x00-\x7fÄÖÜäöüßéèêëàâáçñóôúíïøåæœ–—’€§°²³½½]*")
+EXAMPLES = 3
+
+
+class Proposed(NamedTuple):
+    """``examples``: words as they were read, and as they would be."""
+
+    encoding: str
+    name: str
+    examples: list[tuple[str, str]]
+
+
+def proposed(table: list[list[str]]) -> Proposed | None:
+    """The encoding in which nearly all words look German that do not now; None where all is well."""
+    odd = list(dict.fromkeys(word for word in words_of(table[:ROWS]) if not looks_german(word)))
+    better = {encoding: [(word, recoded(word, encoding)) for word in odd] for encoding in OLD}
+    right = {encoding: [pair for pair in pairs if is_better(pair)] for encoding, pairs in better.items()}
+    encoding = max(OLD, key=lambda name: len(right[name]))
+    if not odd or len(right[encoding]) < max(2, 0.8 * len(odd)):
+        return None
+    return Proposed(encoding, OLD[encoding], right[encoding][:EXAMPLES])
+
+
+def from_windows(data: bytes) -> str:
+    """Windows-1252, in which each byte is some sign."""
+    return data.decode("latin-1").translate(WINDOWS)
+
+
+def words_of(table) -> Iterator[str]:
+    return (word for cells in table for cell in cells if not cell.isascii() for word in cell.split())
+
+
+def looks_german(word: str) -> bool:
+    return bool(GERMAN.fullmatch(word.strip(EDGES)))
+
+
+def is_better(pair) -> bool:
+    before, after = pair
+    return before != after and looks_german(after)
+
+
+def table_in(table: list[list[str]], encoding: str) -> list[list[str]]:
+    """The same in another encoding than it was read in."""
+    return [[recoded(cell, encoding) for cell in cells] for cells in table]
+
+
+def recoded(text: str, encoding: str) -> str:
+    """As it is where it holds a sign that the file cannot have had."""
+    try:
+        return b"".join(map(byte_of, text)).decode(encoding)
+    except UnicodeEncodeError:
+        return text
+
+
+def byte_of(sign: str) -> bytes:
+    return bytes([ord(sign)]) if ord(sign) in UNUSED else sign.encode("cp1252")

@@ -1,0 +1,123 @@
+"""What a provider says of its files is kept: what columns mean, what cells should say, how signs were saved."""
+
+import pytest
+
+from courses.models import CellCorrection, Course, FileShape
+from tests.factories import make_course_type, make_membership, make_provider
+from tests.workplace.test_imports import as_csv, perform, send
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Nr", "Titel", "Beginn", "Ende", "Uhrzeit", "Ort", "Niveau"]
+WORDS = ["Anfänger", "Größe", "Übung", "Lübz", "Straße", "für", "öfter"]
+
+
+@pytest.fixture
+def provider(client):
+    make_course_type(slug="weiteres-angebot")
+    provider = make_provider()
+    client.force_login(make_membership(provider=provider).user)
+    return provider
+
+
+def row(number, *, start="05.01.2099", time="Mo 9:00-10:00", place="", level="", title="Nähkurs"):
+    return [str(number), title, start, "30.06.2099", time, place, level]
+
+
+def asked(page):
+    return [(one.label, one.cell, one.number, bool(one.reason)) for one in page.context["asked_cells"]]
+
+
+def correct(client, page, *values):
+    """Types the values into the cells that are asked, in their order."""
+    forms = [one.form for one in page.context["asked_cells"]]
+    data = {form.add_prefix(name): form.initial[name] for form in forms for name in ("column", "cell")}
+    data |= {form.add_prefix("right"): right for form, right in zip(forms, values, strict=True)}
+    return client.post(f"{page.request['PATH_INFO']}zellen/", data, follow=True)
+
+
+def test_a_cell_is_asked_once_for_all_its_rows_and_the_answer_kept_for_the_next_file(client, provider):
+    rows = [row(1, level="Mittel"), row(2, level="Mittel"), row(3, start="bald"), row(4)]
+    page = send(client, provider, as_csv(HEADER, *rows))
+    assert asked(page) == [("Niveau", "Mittel", 2, True), ("Beginn", "bald", 1, True)]
+
+    page = correct(client, page, "A2", "07.01.2099")
+
+    assert asked(page) == [("Niveau", "Mittel", 2, False), ("Beginn", "bald", 1, False)]
+    assert dict(page.context["counts"])["angelegt"] == 4
+    perform(client, page)
+    assert list(
+        Course.objects.exclude(level_from=None).values_list("level_from", "runs__number").order_by("pk")
+    ) == [(2, "1"), (2, "2")]
+    again = send(client, provider, as_csv(HEADER, *rows, row(5, level="Mittel 2")))
+    assert dict(again.context["counts"]) == {"angelegt": 1, "geändert": 0, "unverändert": 4, "übersprungen": 0}
+    assert asked(again)[0] == ("Niveau", "Mittel 2", 1, True)
+
+
+def test_a_correction_that_is_not_understood_either_is_asked_again_and_an_empty_one_is_gone(client, provider):
+    page = send(client, provider, as_csv(HEADER, row(1, start="bald")))
+
+    page = correct(client, page, "demnächst")
+    assert asked(page) == [("Beginn", "bald", 1, True)]
+    assert page.context["asked_cells"][0].form.initial["right"] == "demnächst"
+    page = correct(client, page, "")
+
+    assert asked(page) == [("Beginn", "bald", 1, True)]
+    assert not CellCorrection.objects.exists()
+
+
+def test_corrections_are_the_providers_own(client, provider):
+    page = send(client, provider, as_csv(HEADER, row(1, start="bald")))
+    correct(client, page, "07.01.2099")
+    other = make_provider(name="Andere")
+    client.force_login(make_membership(provider=other).user)
+
+    page = send(client, other, as_csv(HEADER, row(1, start="bald")))
+
+    assert asked(page) == [("Beginn", "bald", 1, True)]
+    assert dict(page.context["counts"])["übersprungen"] == 1
+
+
+def test_what_columns_mean_is_kept_for_files_with_the_same_ones(client, provider):
+    strange, other = ["Nr", "Titel", "Beginn", "Wann genau"], ["Nr", "Titel", "Beginn", "Wann genau", "Ort"]
+    cells = ["1", "Nähkurs", "05.01.2099", "Mo 9:00-10:00"]
+    page = send(client, provider, as_csv(strange, cells))
+    data = {f"column-{one['id']}": one["field"] or "times" for one in page.context["columns"]}
+    client.post(f"{page.request['PATH_INFO']}spalten/", data)
+
+    alike = send(client, provider, as_csv(strange, cells))
+    unlike = send(client, provider, as_csv(other, [*cells, "Lübz"]))
+    alike_again = send(client, provider, as_csv(strange, cells))
+
+    found = [[one["name"] for one in page.context["unmapped"]] for page in (alike, unlike, alike_again)]
+    assert found == [[], ["Wann genau"], []]
+    assert FileShape.objects.count() == 1
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Macintosh"), ("cp850", "DOS")])
+def test_an_old_encoding_is_noticed_and_read_once_somebody_has_seen_an_example(client, provider, encoding, name):
+    header = [word for word in HEADER if word != "Niveau"]
+    lines = [row(number, title=f"{word} {number}")[:-1] for number, word in enumerate(WORDS)]
+    page = send(client, provider, as_csv(header, *lines).decode().encode(encoding))
+
+    found = page.context["encoding"]
+    data = {"encoding": found.encoding}
+    page = client.post(f"{page.request['PATH_INFO']}zeichen/", data, follow=True)
+
+    assert (found.encoding, found.name) == (encoding, name)
+    assert {after for _before, after in found.examples} <= set(WORDS)
+    assert page.context["encoding"] is None
+    assert [one.course["title_de"] for one in page.context["plan"].rows] == [
+        f"{word} {number}" for number, word in enumerate(WORDS)
+    ]
+    assert [one.notes for one in page.context["plan"].rows] == [[]] * len(WORDS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_that_is_read_rightly_is_not_asked_about(client, provider, encoding):
+    names = ["Škoda", "Žižek"] if encoding != "cp1252" else []
+    lines = [row(number, title=f"{word} {number}") for number, word in enumerate([*WORDS, *names])]
+
+    page = send(client, provider, as_csv(HEADER, *lines).decode().encode(encoding))
+
+    assert page.context["encoding"] is None
+    assert [one.course["title_de"].split()[0] for one in page.context["plan"].rows] == [*WORDS, *names]

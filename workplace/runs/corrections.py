@@ -1,0 +1,83 @@
+"""What cells should say that were not understood: asked once for each column and cell, kept for the next files."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from courses.models import CellCorrection
+from foundation.reading.spelling import one_line
+from foundation.reading.text_fields import Line
+from importing.columns import COLUMNS, label_of
+from importing.rows import SKIPPED
+
+MOST = 20  # cells on a page, those of most rows first
+STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period",), "venue": ("town",)}
+
+
+class CorrectionForm(forms.Form):
+    """A column's cell, and what it should say; nothing takes a correction back."""
+
+    column = forms.ChoiceField(choices=[(name, name) for name in COLUMNS], widget=forms.HiddenInput)
+    cell = Line(max_length=CellCorrection.LONGEST, widget=forms.HiddenInput)
+    right = Line(label=gettext_lazy("It should say"), max_length=CellCorrection.LONGEST, required=False)
+
+    def __init__(self, number: int, **kwargs):
+        super().__init__(prefix=f"cell-{number}", **kwargs)
+
+
+@dataclass
+class AskedCell:
+    """``reason``: of the first of its rows; empty where the correction is understood."""
+
+    label: str
+    cell: str
+    reason: str
+    number: int
+    form: CorrectionForm
+
+
+def cells_asked(plan) -> list[AskedCell]:
+    """Those that are not understood come first."""
+    reasons, numbers = {}, Counter()
+    for row in plan.rows:
+        there = dict.fromkeys(row.corrected, "") | dict(not_understood(row))
+        numbers.update(there.keys())
+        for key, reason in there.items():
+            reasons[key] = reasons.get(key) or reason
+    order = sorted(numbers, key=lambda key: (not reasons[key], -numbers[key], key))
+    return [
+        AskedCell(label_of(key[0]), key[1], reasons[key], numbers[key], form_of(plan, number, *key))
+        for number, key in enumerate(order[:MOST])
+    ]
+
+
+def not_understood(row):
+    """Each column and cell of which the row says something, with what it says."""
+    said = [(row.column, row.reason)] if row.action == SKIPPED else [(note.field, note.text) for note in row.notes]
+    corrected = dict(row.corrected)
+    for column, reason in said:
+        column = next((name for name in (column, *STANDS_FOR.get(column, ())) if row.texts.get(name)), "")
+        cell = corrected.get(column) or one_line(row.texts.get(column, ""))
+        if 0 < len(cell) <= CellCorrection.LONGEST:
+            yield (column, cell), reason
+
+
+def form_of(plan, number, column, cell) -> CorrectionForm:
+    right = plan.corrections.get((column, cell), "")
+    return CorrectionForm(number, initial={"column": column, "cell": cell, "right": right})
+
+
+def remember(provider, data):
+    """For this file and all that follow."""
+    for number in range(MOST):
+        form = CorrectionForm(number, data=data)
+        if not form.is_valid():
+            continue
+        key = {name: form.cleaned_data[name] for name in ("column", "cell")}
+        right = form.cleaned_data["right"]
+        if right and right != key["cell"]:
+            CellCorrection.objects.update_or_create(provider=provider, **key, defaults={"right": right})
+        else:
+            CellCorrection.objects.filter(provider=provider, **key).delete()
