@@ -29,6 +29,13 @@ FROM_TO = re.compile(
     rf"(\d{{1,2}}:\d{{2}}(?:{SPACE}Uhr)?){SPACE}(\S{{1,4}}){SPACE}(?=\d{{1,2}}:\d{{2}})"
 )  # "8:30 bis 12:45"
 DASH = re.compile(r"(?<=\d)–(?=\d)")
+# "e-mail", "nou-veniți", "înscrieți-vă"; a German word in brackets, torn apart from the right; no address
+SHORT, WORD = r"[^\W\d_][^\W_]{0,2}", r"[^\W\d_][^\W_]{0,13}"
+END = r"(?![\w@/=]|[.:][\w/])"
+HYPHEN = re.compile(
+    rf"(?<![\w@/.:#=-])(?:{SHORT}(?=-{WORD}{END})|{WORD}(?=-{SHORT}{END}))-(?![^<>]*>)"
+    r"|(?<=[(\u2066\u2068])[^\W\d_]{2,10}-(?=[^\W\d_]{2,18}[)\u2069])"
+)
 
 
 def pattern(name: str):
@@ -88,10 +95,10 @@ def french(text: str) -> str:
 
 
 def together(text: str) -> str:
-    """Text in which no line ends within a span of figures, or between a number and what it belongs to."""
+    """Text in which no line ends within a span of figures or a short word, or between a number and its noun."""
     text = PARTING.sub(lambda found: f"{(found[1] or found[2]).strip()}\u00a0", str(text))
     text = FROM_TO.sub("\\1\u00a0\\2\u00a0", text)
-    return DASH.sub("\u2060–\u2060", text)
+    return HYPHEN.sub("\\g<0>\u2060", DASH.sub("\u2060–\u2060", text))
 
 
 def unbroken(text: str) -> str:

@@ -67,8 +67,8 @@ IN_WORDS = {  # since when the project has been running, and how many providers 
 
 
 def folded(text) -> str:
-    """What is compared: digits are European ones, hyphens that part long words for learners do not count."""
-    return " ".join(western(text).replace("-", "").casefold().split())
+    """What is compared: digits are European ones, hyphens do not count, nor what keeps a line whole."""
+    return " ".join(western(text).replace("-", "").replace("\u2060", "").casefold().split())
 
 
 def text_of(client, address) -> str:

@@ -100,7 +100,7 @@ def test_a_barrier_is_reported_without_giving_a_name(client):
         ({"name": ""}, "Bitte schreiben Sie Ihren Namen."),
         (
             {"email": "", "phone": ""},
-            "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an, damit wir antworten können.",
+            "Bitte geben Sie eine E-\u2060Mail-Adresse oder eine Telefonnummer an, damit wir antworten können.",
         ),
         ({"email": "olena"}, EMAIL_PROBLEM),
         (

@@ -99,7 +99,7 @@ def test_half_a_number_is_asked_back_with_all_that_was_written_and_taken_when_it
 def test_a_wrong_box_is_named_at_the_head_and_stays_in_sight_though_another_way_was_chosen(client):
     page = ask(client, make_run(), way="call", phone="0152 28817386", email="keine").content.decode()
 
-    assert re.search(r'<a href="#id_email">Ihre E-Mail-Adresse</a>', page)
+    assert re.search(r'<a href="#id_email">Ihre E-\u2060Mail-Adresse</a>', page)
     assert re.search(r'<input type="email"[^>]* aria-invalid="true"', page)
 
 

@@ -290,6 +290,14 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
         ("die Norm EN 301 549 und der Kurs A2 am Abend", "die Norm EN_301_549 und der Kurs A2 am Abend"),
         ("Guidelines (WCAG) 2.2, Stufe AA.", "Guidelines (WCAG)_2.2, Stufe_AA."),
         ("im Jahr 2016 der Bund", "im Jahr 2016 der Bund"),
+        ("E-Mail an nou-veniți, e-posta; înscrieți-vă", "E-~Mail an nou-~veniți, e-~posta; înscrieți-~vă"),
+        ("كورس (Azubi-Berufssprachkurs)", "كورس (Azubi-~Berufssprachkurs)"),
+        ("Land-Kreis und Bildungs-Koordination", "Land-Kreis und Bildungs-Koordination"),
+        ('<a class="e-mail" href="/x-y/">M-V</a>', '<a class="e-mail" href="/x-y/">M-~V</a>'),
+        (
+            "kreis-lup.de, a-b@c-d.de, https://e-x.de/a-b, 722-1609",
+            "kreis-lup.de, a-b@c-d.de, https://e-x.de/a-b, 722-1609",
+        ),
         ("9 Donaudampfschifffahrtsgesellschaften", "9 Donaudampfschifffahrtsgesellschaften"),
     ],
 )

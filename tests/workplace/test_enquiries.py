@@ -81,7 +81,7 @@ def test_a_phone_number_is_enough(client):
     [
         ({"name": ""}, "Ihr Name"),
         ({"email": ""}, "Bitte schreiben Sie Ihre Telefonnummer."),
-        ({"way": "email", "email": "", "phone": "0152 28817386"}, "Bitte schreiben Sie Ihre E-Mail-Adresse."),
+        ({"way": "email", "email": "", "phone": "0152 28817386"}, "schreiben Sie Ihre E-\u2060Mail-Adresse."),
         ({"way": "message"}, "Bitte schreiben Sie Ihre Telefonnummer."),
         ({"way": "call", "phone": "0152 28"}, "Bitte schreiben Sie die ganze Nummer mit Vorwahl."),
         ({"way": "fax"}, "Wie sollen wir antworten?"),
