@@ -9,13 +9,14 @@ from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
 from contacts.models import ContactPerson, Office
 from foundation.editing.models import OldAddress
+from foundation.languages.sentences import pattern
 from foundation.reading.phones import linked
 from foundation.web.templatetags.portal import mailto, tr
 
@@ -89,7 +90,9 @@ class Facts:
         return people and render_to_string("contacts/_people.html", {"people": people}).strip()
 
     def office_phone(self):
-        return self.office.phones and linked(self.office.phones)
+        return format_html_join(
+            pattern("COMMA"), "{}", [(linked(number),) for number in self.office.phone_numbers]
+        )
 
     def office_email(self):
         return self.office.mailbox and mailto(self.office.mailbox)

@@ -12,6 +12,7 @@ from foundation.environment import number
 from foundation.files.pictures import PictureField
 from foundation.files.uploads import OfficeSeesAllQuerySet
 from foundation.languages.names import SPOKEN, SpokenLanguagesField
+from foundation.languages.sentences import listed
 from foundation.mail.models import owned_mails
 from foundation.reading.days import DayField, midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField, SlugField, TextField
@@ -84,9 +85,14 @@ class Office(models.Model):
         return self.email or next((person.email for person in self.people.all() if person.email), "")
 
     @property
-    def phones(self) -> str:
+    def phone_numbers(self) -> list[str]:
         """Where people call it: its own number, else those of its people."""
-        return self.phone or ", ".join(person.phone for person in self.people.all() if person.phone)
+        return [self.phone] if self.phone else [person.phone for person in self.people.all() if person.phone]
+
+    @property
+    def phones(self) -> str:
+        """The same as the reader's language lists things."""
+        return listed(self.phone_numbers)
 
 
 class ContactPersonQuerySet(OfficeSeesAllQuerySet):

@@ -12,7 +12,7 @@ from accounts.models import User
 from contacts.actions import mark_coordination, office_address, receive_message
 from contacts.models import Office
 from enquiries.actions import receive
-from tests.factories import days, make_course, make_office, make_person, make_run, make_user
+from tests.factories import days, make_course, make_office, make_page, make_person, make_run, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,18 @@ def test_who_is_asked_to_call_reads_a_number(client, own, shown):
     content = client.get("/de/kurs-gesucht/").content.decode()
 
     assert re.findall(r'<a href="tel:[^"]+">([^<]+)</a>', content) == [shown]
+
+
+def test_two_numbers_are_parted_as_the_readers_language_does(client):
+    office = make_office()
+    for number in ("03871 722-1", "03871 722-2"):
+        make_person(office=office, phone=number)
+    make_page(slug="seite", text='<p><data value="office.phone"></data></p>')
+
+    page, need = (client.get(f"/ar/{address}/").content.decode() for address in ("seite", "kurs-gesucht"))
+
+    assert '722-1</a></span>، <span dir="ltr">' in page
+    assert '722-1</a>، <a href="tel:' in need
 
 
 def test_an_enquiry_goes_to_the_deputy_of_the_course_contact():
