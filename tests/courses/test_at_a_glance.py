@@ -200,7 +200,7 @@ def test_that_something_is_there_in_german_only_is_said_once(client):
     whole = make_course(**{f"{name}_en": "English" for name in german})
 
     assert words(page(client, course)).count("German") == 1
-    assert "Some texts on this page are there in German only." in words(page(client, course))
+    assert "Some texts on this page are in German only." in words(page(client, course))
     assert "German only" not in words(page(client, whole))
 
 

@@ -275,7 +275,7 @@ def test_withdrawing_asks_once_more_and_then_everything_is_gone(client):
     page = client.get(send(client, row, "zurueckziehen")["Location"]).content.decode()
 
     assert (before, "Das lässt sich nicht rückgängig machen." in asked) == ("answered", True)
-    assert "Wir haben Ihre Nummer, Ihre Adresse und Ihre Worte gelöscht." in page
+    assert "Wir haben Ihre Nummer, Ihre E-\u2060Mail-Adresse und Ihren Text gelöscht." in page
     assert [word for word in (*SECRETS, "Ja, ab drei.") if word in bare(page)] == []
 
 
