@@ -108,15 +108,15 @@ def imported(request, provider, pk):
 
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
-    provider, found = sent.provider, columns(sent)
+    provider, found, encoding = sent.provider, columns(sent), proposed(sent.table)
     context = {
         "file": sent,
         "plan": plan,
         "problem": problem,
         "preview": Preview(request, plan, options.chosen) if plan else None,
         "questions": kinds.questions_of(plan) if plan else [],
-        "asked_cells": corrections.cells_asked(plan) if plan else [],
-        "encoding": proposed(sent.table),
+        "asked_cells": corrections.cells_asked(plan) if plan and not encoding else [],
+        "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
         "columns": found,
         "unmapped": [column for column in found if not column["field"]],

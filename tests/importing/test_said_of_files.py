@@ -3,7 +3,7 @@
 import pytest
 
 from courses.models import CellCorrection, Course, FileShape
-from tests.factories import make_course_type, make_membership, make_provider
+from tests.factories import make_course_type, make_membership, make_municipality, make_provider
 from tests.workplace.test_imports import as_csv, perform, send
 
 pytestmark = pytest.mark.django_db
@@ -95,11 +95,13 @@ def test_what_columns_mean_is_kept_for_files_with_the_same_ones(client, provider
 
 @pytest.mark.parametrize(("encoding", "name"), [("mac_roman", "Macintosh"), ("cp850", "DOS")])
 def test_an_old_encoding_is_noticed_and_read_once_somebody_has_seen_an_example(client, provider, encoding, name):
+    make_municipality("Lübz")
     header = [word for word in HEADER if word != "Niveau"]
-    lines = [row(number, title=f"{word} {number}")[:-1] for number, word in enumerate(WORDS)]
+    lines = [row(number, title=f"{word} {number}", place="Lübz")[:-1] for number, word in enumerate(WORDS)]
     page = send(client, provider, as_csv(header, *lines).decode().encode(encoding))
 
     found = page.context["encoding"]
+    assert page.context["asked_cells"] == []  # of words that are only read wrongly
     data = {"encoding": found.encoding}
     page = client.post(f"{page.request['PATH_INFO']}zeichen/", data, follow=True)
 
