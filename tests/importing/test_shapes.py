@@ -1,0 +1,87 @@
+"""The same courses come in alike, however a program has saved them and whatever its columns look like."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from importing.planning import Plan
+from importing.readers.encodings import proposed, table_in
+from importing.reading import read, table_of
+from tests.factories import make_course_type, make_municipality, make_provider, make_user
+from tests.workplace.test_imports import as_csv
+
+pytestmark = pytest.mark.django_db
+TITLES = ["Nähkurs für Anfänger", "Deutsch am Abend", "Gemütliches Gespräch", "Straßenverkehr üben", "Ökologie"]
+PLACES = ["Lübz", "Parchim", "Neustadt-Glewe"]
+DAYS = ["Mo", "Di", "Mi", "Do", "Fr"]
+FIRST = date(2099, 1, 5)
+ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "utf-16", "mac_roman"]
+SHAPES = {
+    "columns": "Kursnr;Kurstitel;Niveau;Beginndatum;Endedatum;Wochentag;Uhrzeit von;Uhrzeit bis;Ort;Gebühr;Max TN",
+    "joined": "Kursnr;Kurstitel;Niveau;Zeitraum;Zeiten;Veranstaltungsort;Preis;Plätze",
+    "own": "Kurs nr;Kurstitel;Niveau;Veranstaltungsort;Gebuehr;Beginn;Ende;Uhrzeit;Plaetze",
+}
+
+
+def course(number: int) -> dict[str, str]:
+    """What a file says of it, before it has a shape."""
+    start = FIRST + timedelta(weeks=number % 40, days=number % 5)
+    return {
+        "number": f"K{number}",
+        "title": f"{TITLES[number % 5]} {number}",
+        "level": ["A1", "A2", "B1", ""][number % 4],
+        "start": f"{start:%d.%m.%Y}",
+        "end": f"{start + timedelta(weeks=12):%d.%m.%Y}",
+        "day": DAYS[number % 5],
+        "from": f"{8 + number % 9:02}:00",
+        "to": f"{9 + number % 9:02}:30",
+        "place": PLACES[number % 3],
+        "fee": ["kostenlos", "40,00 €", ""][number % 3],
+        "seats": str(8 + number % 12),
+    }
+
+
+def cells(shape, one) -> list[str]:
+    if shape == "columns":
+        return list(one.values())
+    week = f"{one['day']} {one['from']} - {one['to']}"
+    if shape == "joined":
+        period = f"{one['start']} - {one['end']}"
+        return [one["number"], one["title"], one["level"], period, week, one["place"], one["fee"], one["seats"]]
+    days = [one["start"], one["end"], week]
+    return [one["number"], one["title"], one["level"], one["place"], one["fee"], *days, one["seats"]]
+
+
+def understood(provider, user, data: bytes) -> list[tuple]:
+    table = table_of(data)
+    if found := proposed(table):
+        table = table_in(table, found.encoding)
+    plan = Plan(read(table), provider, default_type="weiteres-angebot", user=user)
+    return [(row.action, row.course, row.run, row.week, row.dates, row.notes) for row in plan.rows]
+
+
+def different(number: int) -> list[tuple[str, str]]:
+    """Shapes and encodings in which as many courses are not understood as in the first."""
+    make_course_type(slug="weiteres-angebot")
+    for name in PLACES:
+        make_municipality(name)
+    provider, user, courses = make_provider(), make_user(), [course(one) for one in range(number)]
+    found = {}
+    for shape, header in SHAPES.items():
+        text = as_csv(header.split(";"), *(cells(shape, one) for one in courses)).decode()
+        for encoding in ENCODINGS:
+            sent = text.replace("€", "EUR") if encoding == "mac_roman" else text  # where it is no currency sign
+            found[shape, encoding] = understood(provider, user, sent.encode(encoding))
+    first = found["columns", "utf-8"]
+    assert len(first) == number
+    assert all(action == "created" and week and not notes for action, _course, _run, week, _dates, notes in first)
+    return [name for name, rows in found.items() if rows != first]
+
+
+def test_sixty_courses_are_the_same_in_every_encoding_and_shape():
+    assert different(60) == []
+
+
+@pytest.mark.fuzz
+def test_three_thousand_courses_are_the_same_in_every_encoding_and_shape():
+    assert different(3000) == []
