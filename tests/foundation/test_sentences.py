@@ -292,6 +292,7 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
         ("im Jahr 2016 der Bund", "im Jahr 2016 der Bund"),
         ("E-Mail an nou-veniți, e-posta; înscrieți-vă", "E-~Mail an nou-~veniți, e-~posta; înscrieți-~vă"),
         ("كورس (Azubi-Berufssprachkurs)", "كورس (Azubi-~Berufssprachkurs)"),
+        ('(<bdi dir="ltr">Azubi-Kurs</bdi>)', '(<bdi dir="ltr">Azubi-~Kurs</bdi>)'),
         ("Land-Kreis und Bildungs-Koordination", "Land-Kreis und Bildungs-Koordination"),
         ('<a class="e-mail" href="/x-y/">M-V</a>', '<a class="e-mail" href="/x-y/">M-~V</a>'),
         (
