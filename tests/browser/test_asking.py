@@ -1,12 +1,13 @@
 """Asking for a seat on a phone, and looking how it stands: taps, keyboard, without scripts, axe, on paper."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from courses.models import CourseRun
 from enquiries import actions
-from enquiries.links import status_path
+from enquiries.links import answer_token, contact_of, status_path
 from enquiries.models import Enquiry
 from tests.browser.test_accessibility import findings
 
@@ -36,6 +37,28 @@ def tapping(page):
         locator.click()
 
     return taps, tap
+
+
+def test_from_the_mail_to_an_answer_without_account_are_at_most_three_taps_without_scripts(browser, portal, run):
+    enquiry = sent(run, email="samira@beispiel.example")
+    link = reverse("workplace:answer_by_link", args=[answer_token(enquiry, contact_of(run.course))])
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    taps, tap = tapping(page)
+    page.set_content(f'<a href="{portal}{link}">Anfrage</a>')  # as a mail has it
+
+    with page.expect_navigation():
+        tap(page.locator("a"))
+    with page.expect_navigation():
+        tap(page.locator("main form button").first)
+    with page.expect_navigation():
+        tap(page.locator("main form.answer button.button").first)
+
+    assert len(taps) <= 3
+    assert page.locator("h1").inner_text() == "Danke"
+    enquiry.refresh_from_db()
+    assert enquiry.status == "placed"
+    context.close()
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
