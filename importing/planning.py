@@ -258,7 +258,7 @@ class Plan:
 
     # Writing
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)  # both callers write all of it or nothing
     def apply(self):
         self.now, self.came_from = timezone.now(), {}
         self.undo = Undo()

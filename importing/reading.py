@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from foundation.reading.spelling import one_line
 from importing import readers
 from importing.columns import known_names, label_of, mapped
-from importing.readers.encodings import from_windows
+from importing.readers.encodings import from_windows, holds_unused
 from importing.readers.errors import CourseFileError
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -174,12 +174,12 @@ def decoded(data: bytes) -> str:
     is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_utf_16 else "utf-8-sig")
-        check_that_it_is_text(text)
     except UnicodeDecodeError as error:
         text = "" if is_utf_16 else from_windows(data)
-        if not text or controls_in(text):
+        if is_utf_16 or (holds_unused(text) and controls_in(text)):
             problem = _("The signs in the file cannot be read. Please save it as CSV in UTF-8.")
             raise CourseFileError(problem) from error
+    check_that_it_is_text(text)
     return text.translate(STORABLE)
 
 

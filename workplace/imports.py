@@ -70,7 +70,8 @@ class OptionsForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("not said yet")), *kinds.kinds_offered()]
+        self.kinds = kinds.kinds_offered()
+        self.fields["kind"].choices = [("", _("not said yet")), *self.kinds]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -114,7 +115,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "plan": plan,
         "problem": problem,
         "preview": Preview(request, plan, options.chosen) if plan else None,
-        "questions": kinds.questions_of(plan) if plan else [],
+        "questions": kinds.questions_of(plan, options.kinds) if plan else [],
         "asked_cells": corrections.cells_asked(plan) if plan and not encoding else [],
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],

@@ -41,6 +41,11 @@ def from_windows(data: bytes) -> str:
     return data.decode("latin-1").translate(WINDOWS)
 
 
+def holds_unused(text: str) -> bool:
+    """Whether a byte stood there that stands for no sign of Windows-1252."""
+    return any(chr(byte) in text for byte in UNUSED)
+
+
 def words_of(table) -> Iterator[str]:
     return (word for cells in table for cell in cells if not cell.isascii() for word in cell.split())
 

@@ -40,13 +40,13 @@ class Question:
     form: KindForm
 
 
-def questions_of(plan) -> list[Question]:
-    """Those without an answer first."""
+def questions_of(plan, choices) -> list[Question]:
+    """Those without an answer first. ``choices``: the kinds that are offered."""
     new = [row for row in plan.rows if row.action == CREATED and row.kind.wording]
     numbers = Counter(row.kind.wording for row in new)
     first = {row.kind.wording: row for row in reversed(new)}
     order = sorted(numbers, key=lambda wording: (first[wording].kind.is_answered, -numbers[wording], wording))
-    choices, found = kinds_offered(), []
+    found = []
     for number, wording in enumerate(order[:MOST]):
         row = first[wording]
         said = row.kind.course_type.slug if row.kind.is_answered else ""
