@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from courses.models import SchoolHolidays
+from courses.models.changes import digest
 from courses.rhythm import public_holidays
 from importing.cells.days import is_month_first
+from importing.reading import likely_header
 from importing.rows import Ground
 from importing.venues import PlaceFinder
 
@@ -30,6 +32,14 @@ def ground_of(sheet, provider=None) -> Ground:
 def corrections_of(provider) -> dict[tuple[str, str], str]:
     """By column and cell."""
     return {(row.column, row.cell): row.right for row in provider.cell_corrections.all()}
+
+
+def mapping_of(provider, table) -> dict[str, str]:
+    """What the provider has said of the columns of a file with just these."""
+    for shape in provider.file_shapes.all():
+        if digest(likely_header(table, shape.mapping)) == shape.names:
+            return shape.mapping
+    return {}
 
 
 def has_month_first(sheet) -> bool:

@@ -22,7 +22,7 @@ from importing.columns import COLUMNS, mapped
 from importing.planning import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
-from importing.reckoning import has_month_first
+from importing.reckoning import has_month_first, mapping_of
 from importing.undoing import Undo
 from planning.starts.letters import TooOftenError
 from workplace import files
@@ -166,19 +166,12 @@ def columns(sent) -> list[dict]:
     return columns_with_cells(sent.table, header, mapped(header, sent.mapping))
 
 
-def mapping_of(provider, table) -> dict[str, str]:
-    """What the provider has said of the columns of a file with just these."""
-    for shape in provider.file_shapes.all():
-        if digest(likely_header(table, shape.mapping)) == shape.names:
-            return shape.mapping
-    return {}
-
-
 @require_POST
 @for_members
+@transaction.atomic
 def map_columns(request, provider, pk):
     """Remembers what the columns mean, for this file and those like it."""
-    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     known = set(COLUMNS)
     for column in columns(sent):
         sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
@@ -190,9 +183,10 @@ def map_columns(request, provider, pk):
 
 @require_POST
 @for_members
+@transaction.atomic
 def read_again(request, provider, pk):
     """In the encoding in which it was saved, as somebody has seen by the example."""
-    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     found = proposed(sent.table)
     if found and one_of(request.POST, "encoding", set(OLD)) == found.encoding:
         sent.table = table_in(sent.table, found.encoding)

@@ -1,6 +1,7 @@
 """What a provider says of its files is kept: what columns mean, what cells should say, how signs were saved."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from courses.models import CellCorrection, Course, FileShape
 from tests.factories import make_course_type, make_membership, make_municipality, make_provider
@@ -123,3 +124,23 @@ def test_a_file_that_is_read_rightly_is_not_asked_about(client, provider, encodi
 
     assert page.context["encoding"] is None
     assert [one.course["title_de"].split()[0] for one in page.context["plan"].rows] == [*WORDS, *names]
+
+
+def test_the_command_knows_what_columns_mean_and_asks_how_signs_were_saved(client, provider, tmp_path):
+    header, cells = (
+        ["Nr", "Titel", "Beginn", "Wann genau"],
+        ["1", "Nähkurs für Anfänger", "05.01.2099", "Mo 9:00-10:00"],
+    )
+    page = send(client, provider, as_csv(header, cells))
+    data = {f"column-{one['id']}": one["field"] or "times" for one in page.context["columns"]}
+    client.post(f"{page.request['PATH_INFO']}spalten/", data)
+    file = tmp_path / "kurse.csv"
+    file.write_bytes(as_csv(header, cells).decode().encode("mac_roman"))
+
+    with pytest.raises(CommandError, match=r"NŠhkurs → Nähkurs.*--encoding mac_roman"):
+        call_command("import_courses", file, provider=provider.slug)
+    call_command("import_courses", file, provider=provider.slug, encoding="mac_roman")
+
+    course = Course.objects.get()
+    assert course.title_de == "Nähkurs für Anfänger"
+    assert course.runs.get().dates.count() == 1

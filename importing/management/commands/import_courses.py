@@ -11,7 +11,9 @@ from accounts.models import User
 from courses.actions import lock_all
 from importing import planning, rows
 from importing.apart import read_apart
+from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import CourseFileError, read
+from importing.reckoning import mapping_of
 from providers.models import Provider
 
 OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
@@ -27,14 +29,18 @@ class Command(BaseCommand):
             "--type", default="weiteres-angebot", metavar="SLUG", help="for titles that name no kind"
         )
         parser.add_argument("--publish", action="store_true", help="new courses are public at once, not drafts")
+        parser.add_argument(
+            "--encoding", choices=OLD, default="", help="of a file that an older program has saved"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     @transaction.atomic
-    def handle(self, *, file, provider, publish, dry_run, **options):
+    def handle(self, *, file, provider, publish, dry_run, encoding, **options):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
-                sheet = read(read_apart(file.read_bytes()))
+                table = table_read(file.read_bytes(), encoding)
+                sheet = read(table, mapping_of(owner, table))
                 lock_all(owner)
                 plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, publish=publish)
             except Provider.DoesNotExist:
@@ -60,6 +66,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{created % counts} {others % counts}")
         if dry_run:
             self.stdout.write(_("This was a trial: nothing has been written."))
+
+
+def table_read(data: bytes, encoding: str) -> list[list[str]]:
+    """Raises ``CommandError`` where its words look as if it was saved in an encoding that nobody has named."""
+    table = read_apart(data)
+    if encoding:
+        return table_in(table, encoding)
+    if found := proposed(table):
+        words = ", ".join(f"{before} → {after}" for before, after in found.examples)
+        problem = _("These words look wrong: %(words)s. If they are right so, give --encoding %(encoding)s.")
+        raise CommandError(problem % {"words": words, "encoding": found.encoding})
+    return table
 
 
 ACTIONS = (rows.CREATED, rows.CHANGED, rows.UNCHANGED, rows.SKIPPED)
