@@ -32,6 +32,7 @@ SIDEWAYS_BELOW = 3
 # The ground is laid in layers: each rests on those before it.
 GROUND = (
     "reading",
+    "outside",
     "languages",
     "files",
     "privacy",

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from foundation.outside import hosts, visits
 from news.models import PressReference
 from office.links import check, public
 from office.links.models import PublicLink
@@ -77,9 +78,9 @@ def site(monkeypatch):
     """A site of the "public internet" on this machine; whatever else is inside stays forbidden."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     port = server.server_address[1]
-    home, real = ipaddress.ip_address("127.0.0.1"), check.may_visit
-    monkeypatch.setattr(check, "may_visit", lambda address: address == home or real(address))
-    monkeypatch.setattr(check, "PORTS", {80, port})
+    home, real = ipaddress.ip_address("127.0.0.1"), hosts.may_visit
+    monkeypatch.setattr(hosts, "may_visit", lambda address: address == home or real(address))
+    monkeypatch.setattr(visits, "PORTS", {80, port})
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"
@@ -145,14 +146,14 @@ def test_what_a_page_answers_is_understood(site, path, state, target):
     ],
 )
 def test_the_portal_never_goes_inside_a_network(url, monkeypatch):
-    monkeypatch.setattr(check.socket, "create_connection", lambda *args: pytest.fail("went there"))
+    monkeypatch.setattr(visits.socket, "create_connection", lambda *args: pytest.fail("went there"))
 
     assert check.look(url) == ("internal", "")
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2a00:1450::1", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8"])
 def test_the_public_internet_is_open_also_through_a_gateway(address):
-    assert check.may_visit(ipaddress.ip_address(address))
+    assert hosts.may_visit(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("path", ["/drip-headers", "/drip-nothing"])
@@ -172,7 +173,7 @@ def test_all_pages_that_an_address_leads_to_share_its_time(monkeypatch):
 
     def slow(url, end):
         asked.append(url)
-        time.sleep(min(0.2, check.left(end)))
+        time.sleep(min(0.2, hosts.left(end)))
         return 302, f"/{len(asked)}"
 
     monkeypatch.setattr(check, "ask", slow)
@@ -302,13 +303,13 @@ def test_links_that_nobody_has_looked_at_are_not_said_to_work(office, site):
 
 def test_a_name_that_turns_inward_meanwhile_is_visited_where_it_was_looked_up(monkeypatch):
     answers, visited = iter(["8.8.8.8", "127.0.0.1"]), []
-    monkeypatch.setattr(check.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (next(answers), 80))])
+    monkeypatch.setattr(hosts.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (next(answers), 80))])
 
     def connect(address, *more):
         visited.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(check.socket, "create_connection", connect)
+    monkeypatch.setattr(visits.socket, "create_connection", connect)
     check.look("http://turns.example/")
 
     assert visited == [("8.8.8.8", 80)]
@@ -317,6 +318,6 @@ def test_a_name_that_turns_inward_meanwhile_is_visited_where_it_was_looked_up(mo
 @pytest.mark.parametrize("inward", ["10.0.0.1", "fd00::1"])
 def test_a_name_of_several_addresses_is_not_visited_when_one_of_them_lies_inside(monkeypatch, inward):
     found = [(2, 1, 6, "", (address, 80)) for address in ("8.8.8.8", inward, "2001:4860:4860::8888")]
-    monkeypatch.setattr(check.socket, "getaddrinfo", lambda *args, **more: found)
+    monkeypatch.setattr(hosts.socket, "getaddrinfo", lambda *args, **more: found)
 
     assert check.look("http://both.example/") == ("internal", "")
