@@ -1,4 +1,4 @@
-"""Where a name of the internet leads to, and whether the portal may go there: never to machines inside a network."""
+"""Where a name of the internet leads to, and whether the portal may go there: never inside a network."""
 
 import ipaddress
 import socket

@@ -19,8 +19,9 @@ FOR_GOOD, FOR_NOW = {301, 308}, {302, 303, 307}
 
 @contextmanager
 def visit(url, end, purpose, schemes=("http", "https")):
-    """The answer, of which only the head is read so far. ``end``: on the monotonic clock, also for what is read later.
+    """The answer, of which only the head is read so far.
 
+    ``end``: on the monotonic clock, also for what is read later.
     ``purpose``: as the other side finds it in its log. Raises ``RefusedError`` for an address inside a network.
     """
     parts = urlsplit(url)
@@ -56,7 +57,7 @@ def headers(purpose) -> dict[str, str]:
 
 
 class Answer(io.RawIOBase):
-    """What a server sends: its head may neither last nor be as long as it likes, and nothing comes after the end."""
+    """What a server sends. Its head may neither last nor be as long as it likes; nothing comes after the end."""
 
     def __init__(self, sock, end):
         self.sock, self.end, self.data = sock, end, b""
