@@ -157,9 +157,12 @@ def send_due() -> Run:
         if not claim(mail, start):
             continue  # another run has it
         error = deliver(mail, connection)
-        if has_carried_enough(connection, error):
+        if is_hanging_up(error):
             give_back(mail)
-            continue
+            if connection.carried:
+                continue  # over a new connection
+            run.trouble = words_of(error)
+            break
         losses = losses + 1 if is_loss(error) else 0
         if error is None:
             run.sent += 1
@@ -195,10 +198,9 @@ def claim(mail, start) -> bool:
     return number == 1
 
 
-def has_carried_enough(connection, error) -> bool:
-    """The server takes mails, but no more over this connection: that concerns none of them."""
-    is_end = isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 421
-    return is_end and getattr(connection, "carried", 0) > 0
+def is_hanging_up(error) -> bool:
+    """The server takes no mail, or no more over this connection: that concerns none of them."""
+    return isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 421
 
 
 def give_back(mail):

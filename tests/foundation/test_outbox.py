@@ -200,14 +200,16 @@ def test_a_server_that_takes_few_mails_over_one_connection_is_called_again(shipp
     assert list(Email.objects.values_list("number_of_retries", flat=True)) == [1] * 5
 
 
-def test_a_server_that_takes_nothing_is_not_asked_for_ever(shipped):
+def test_a_server_that_takes_nothing_is_not_asked_for_ever_and_costs_no_mail_a_try(shipped):
     with mail_server(most=0, enough=b"421 not now\r\n") as server:
         shipped(server.port)
         write("a@x.example", "b@x.example")
 
         said = send()
 
-    assert (said, states()) == ("", {"requeued": 2})
+    assert said == "0 mails sent, 0 put off, 0 given up, 2 waiting. Broken off: 421 not now"
+    rows = Email.objects.values_list("status", "number_of_retries", "scheduled_time").order_by("pk")
+    assert list(rows) == [(STATUS.queued, 0, None), (STATUS.queued, None, None)]
 
 
 def test_a_password_that_cannot_be_said_is_told_in_a_sentence(shipped, settings):
