@@ -9,6 +9,7 @@ from exams import letters
 from exams.models import ExamSession, SeatRequest
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs
+from foundation.submissions import gathered
 
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
@@ -52,6 +53,8 @@ def follow(session: ExamSession, before: dict):
     """Seats that become free go to who waits for them; of a date that is cancelled now all are told."""
     if session.is_cancelled and not before["is_cancelled"]:
         letters.tell_cancelled(session)
+    elif before["is_cancelled"] and not session.is_cancelled:
+        gathered.take_back(session)
     move_up(session)
 
 

@@ -2,6 +2,7 @@
 
 from contacts.actions import addresses_of
 from foundation.mail.sending import in_german, send_mail
+from foundation.submissions import gathered
 
 
 def tell_moved_up(row, session, given: int):
@@ -13,10 +14,12 @@ def tell_moved_up(row, session, given: int):
 
 def tell_cancelled(session):
     """To each partner that has seats or waits for some."""
+    leaves_at = gathered.leaves_at("exam cancelled", session, [session])
     for row in session.seat_requests.select_related("provider"):
         path = in_german("workplace:exam_pool", row.provider.slug)
         context = {"row": row, "session": session, "path": path}
-        send_mail("exams/mail/cancelled.txt", addresses_of(row.provider), context, owner=session)
+        to = addresses_of(row.provider)
+        send_mail("exams/mail/cancelled.txt", to, context, owner=session, leaves_at=leaves_at)
 
 
 def tell_deadline(session) -> int:

@@ -4,12 +4,14 @@ from django.urls import reverse
 
 from contacts.actions import office_address
 from foundation.mail.sending import send_mail
+from foundation.submissions import gathered
 
 
 def tell_office(proposal):
     path = reverse("office:proposal", args=[proposal.pk])
     context = {"proposal": proposal, "path": path}
-    send_mail("courses/mail/proposal.txt", [office_address()], context, owner=proposal)
+    leaves_at = gathered.leaves_at("proposal", proposal.subject, proposal.subject.proposals.all())
+    send_mail("courses/mail/proposal.txt", [office_address()], context, owner=proposal, leaves_at=leaves_at)
 
 
 def tell_author(proposal, corrections=()):

@@ -12,7 +12,7 @@ from exams.models import Appointment, Booking
 from exams.placement import letters
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
-from foundation.submissions import limits
+from foundation.submissions import gathered, limits
 from providers.models import Provider
 
 HOUR = 3600  # seconds
@@ -101,7 +101,8 @@ def save_appointment(form) -> Appointment:
 def tell(bookings, kind):
     """By mail; who has only a phone stands in the provider's list."""
     for booking in bookings:
-        letters.write(booking, kind)
+        leaves_at = gathered.leaves_at("placement test", booking, [booking])
+        letters.write(booking, kind, leaves_at)
         Booking.objects.filter(pk=booking.pk).update(is_told=bool(booking.email))
 
 

@@ -13,6 +13,7 @@ from courses.actions import NotPossibleError
 from exams.models import ResultSlip, SlipSeat
 from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
+from foundation.submissions import gathered
 
 WHOLE = SlipSeat.objects.select_related(
     "hold__run", "run__course__provider", "run__municipality", "slip__provider"
@@ -36,7 +37,7 @@ def hold(slip: ResultSlip, run, by) -> SlipSeat:
         seats.release(lapsed.hold)
     held = seats.hold(run, by, code=slip.code)
     seat = SlipSeat.objects.create(slip=slip, run=run, hold=held, until=held.until)
-    tell(seat, "slip_held")
+    tell(seat, "slip_held", gathered.leaves_at("seat held", run.course.provider, [slip]))
     return seat
 
 
@@ -49,6 +50,7 @@ def accept(slip: ResultSlip) -> SlipSeat:
     if seat is None or not seats.take(seat.hold):
         raise NotPossibleError(_("The seat is no longer held for you"))
     SlipSeat.objects.filter(pk=seat.pk).update(accepted_at=timezone.now())
+    gathered.take_back(seat.slip)
     tell(seat, "slip_accepted")
     return seat
 
@@ -59,10 +61,11 @@ def let_go(slip: ResultSlip):
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
     if seat and not seat.is_accepted:
         seats.release(seat.hold)
+        gathered.take_back(seat.slip)
 
 
-def tell(seat, kind):
+def tell(seat, kind, leaves_at=None):
     """Whoever holds the course expects the code."""
     provider = seat.run.course.provider
     context = {"seat": seat, "path": in_german("workplace:result_slips", provider.slug)}
-    send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, owner=seat.slip)
+    send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, owner=seat.slip, leaves_at=leaves_at)

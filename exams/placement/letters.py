@@ -11,8 +11,8 @@ from foundation.mail.sending import send_mail
 WHOLE = ("appointment__provider", "appointment__municipality")
 
 
-def write(booking, kind: str):
-    send([booking], kind)
+def write(booking, kind: str, leaves_at=None):
+    send([booking], kind, leaves_at)
 
 
 def confirm(bookings: list):
@@ -20,7 +20,7 @@ def confirm(bookings: list):
     send(bookings, "booked")
 
 
-def send(bookings, kind):
+def send(bookings, kind, leaves_at=None):
     """``kind``: booked, moved_up, changed, cancelled or reminder."""
     last = bookings[-1]
     if not last.email:
@@ -29,5 +29,5 @@ def send(bookings, kind):
         rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}") for row in bookings]
     context = {"kind": kind, "rows": rows, "office": Office.objects.coordination().first()}
     reply_to = last.appointment.provider.email or office_address()
-    ways = {"language": last.language, "reply_to": reply_to}
+    ways = {"language": last.language, "reply_to": reply_to, "leaves_at": leaves_at}
     send_mail(f"exams/mail/placement/{kind}.txt", [last.email], context, owner=last, **ways)

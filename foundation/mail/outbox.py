@@ -60,6 +60,12 @@ class OutboxQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.undelivered(now).filter(Q(status=STATUS.failed) | Q(last_updated__lte=now - lease()))
 
+    def put_off(self, now=None):
+        """Not tried yet, as they are not to leave before some time."""
+        tries = Coalesce(F("number_of_retries"), 0)
+        rows = self.waiting().alias(tries=tries).filter(tries=0, scheduled_time__lt=HELD_UNTIL)
+        return rows.filter(scheduled_time__gt=now or timezone.now())
+
     def hold(self) -> int:
         """Until somebody says send: what a backup brought back may have been sent long ago."""
         return self.order_by().update(scheduled_time=HELD_UNTIL, last_updated=timezone.now())
@@ -107,6 +113,7 @@ def put(message, address) -> Email:
         message_id=new_message_id(),
         status=STATUS.queued,
         priority=PRIORITY.medium,
+        scheduled_time=getattr(message, "leaves_at", None),
         **({"owner": owner} if owner else {}),
     )
     mail.save_base()

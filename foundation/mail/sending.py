@@ -19,11 +19,12 @@ def send_mail(
     reply_to: str = "",
     headers=None,
     files=(),
+    leaves_at=None,
 ):
     """One mail to each address. The template names the subject in a block of that name.
 
     ``owner``: the row that it belongs to, and with which it is forgotten. ``files``: name, content and media type
-    of each.
+    of each. ``leaves_at``: not before that moment.
     """
     parts = {}
     with translation.override(language):
@@ -38,7 +39,7 @@ def send_mail(
             headers=headers,
             attachments=files,
         )
-        message.owner = owner
+        message.owner, message.leaves_at = owner, leaves_at
         message.send()
 
 
