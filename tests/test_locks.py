@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import CourseRun
 from enquiries import actions as of_enquiries
 from enquiries.models import Enquiry
+from exams.placement import holding
 from tests import test_matrix as matrix
 from tests import test_rights as rights
-from tests.factories import make_enquiry, make_run
+from tests.factories import make_enquiry, make_result_slip, make_run
 
 pytestmark = [
     pytest.mark.django_db,
@@ -74,6 +75,20 @@ def test_what_a_form_is_compared_with_is_under_lock(client, place):
                 wrong[name] = found
 
     assert wrong == {}
+
+
+def test_who_takes_or_lets_go_the_seat_of_a_slip_holds_the_slip_before_looking():
+    slip = make_result_slip()
+    holding.hold(slip, make_run(seats_free=3), None)
+
+    firsts = []
+    for act in (holding.accept, holding.let_go):
+        with CaptureQueriesContext(connection) as queries:
+            act(slip)
+        texts = [query["sql"] for query in queries]
+        firsts.append(next(text for text in texts if re.search("exams_(resultslip|slipseat)", text)))
+
+    assert [re.search('FOR NO KEY UPDATE OF "exams_resultslip"', text) is None for text in firsts] == [False] * 2
 
 
 def test_who_forgets_an_enquiry_holds_its_run_before_as_everybody_does():

@@ -117,6 +117,17 @@ def test_each_time_somebody_is_asked_who_can_act_and_once(who, clock):
     assert asked == [[], [WHO[who][0]], [], [WHO[who][1]], [], [WHO[who][2]], []]
 
 
+def test_who_asked_reads_once_that_nobody_has_answered_yet(clock):
+    make_office()
+    make_enquiry(make_run(start=100, end=200), email="olena@beispiel.example")
+
+    for day in (3, 7, 10):
+        clock(day)
+        actions.follow()
+
+    assert [message.to for message in mail.outbox].count(["olena@beispiel.example"]) == 1
+
+
 def weeks_of(clock, yes_in=()):
     """In which weeks somebody on a waiting list was asked, and in which it ended."""
     make_office()

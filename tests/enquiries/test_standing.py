@@ -279,6 +279,22 @@ def test_withdrawing_asks_once_more_and_then_everything_is_gone(client):
     assert [word for word in (*SECRETS, "Ja, ab drei.") if word in bare(page)] == []
 
 
+def test_withdrawing_takes_along_the_mails_about_it_and_no_other_of_the_same_address(settings):
+    settings.EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
+    settings.EMAIL_HOST = "mail.example"  # none is sent at once
+    make_membership(provider=make_run().course.provider)
+    kept, gone = enquiry(), enquiry()
+    for row in (kept, gone):
+        actions.ask_again(row, "Hat mein Sohn Platz?")  # tells the provider
+        actions.answer(row, "answered", "Ja, ab drei.")  # tells the person
+    before = kept.mails.count(), gone.mails.count()
+
+    actions.withdraw(gone)
+
+    assert before == (2, 2)
+    assert (kept.mails.count(), gone.mails.count()) == (2, 0)
+
+
 @pytest.mark.parametrize(("status", "stays"), [("new", False), ("answered", False), ("placed", True)])
 def test_who_withdraws_reads_of_their_name_only_where_it_stays(client, status, stays):
     row = actions.withdraw(enquiry(status=status))

@@ -20,6 +20,7 @@ from tests.factories import (
     make_appointment,
     make_booking,
     make_membership,
+    make_municipality,
     make_provider,
     make_trusted,
     stamp,
@@ -185,6 +186,25 @@ def test_people_are_told_what_changes(desk, date, typed, subject, has_seat):
     edit(desk, date, **typed)
 
     assert (letters(), seated()) == ([("olena@beispiel.example", subject)], {"Olena": has_seat})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"day": 20}, {"venue": "Raum 4"}, {"street": "Marktplatz 3"}, {"municipality": "Lübz"}],
+    ids=lambda typed: next(iter(typed)),
+)
+def test_another_day_or_place_is_told(desk, date, typed):
+    make_trusted(date.provider)
+    make_booking(date)
+    if "municipality" in typed:
+        typed = {"municipality": make_municipality(typed["municipality"]).pk}
+    if "day" in typed:
+        typed = {"date": days(typed["day"]).isoformat()}
+    address = page(date, f"{date.pk}/")
+
+    desk.post(address, form_of(desk.get(address)) | typed)
+
+    assert letters() == [("olena@beispiel.example", "Ihre Einstufung hat sich geändert")]
 
 
 def test_what_only_the_desk_reads_is_told_to_nobody(desk, date):

@@ -84,6 +84,15 @@ def test_numbers_stay_public_and_new_words_wait(client, centre):
     assert (after_numbers, ExamSession.objects.get().is_public) == (True, False)
 
 
+@pytest.mark.parametrize("name", ["venue", "street", "licence"])
+def test_whatever_a_centre_writes_freely_waits(client, centre, name):
+    session = make_exam_session(provider=centre)
+
+    change(client, session, **{name: "Ruf an: 0190"})
+
+    assert not ExamSession.objects.get().is_public
+
+
 def test_the_office_publishes_what_waits(client):
     session = make_exam_session(is_public=False)
     client.force_login(make_user(role=User.Role.COORDINATOR))
