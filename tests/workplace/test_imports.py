@@ -2,6 +2,9 @@
 
 import io
 import os
+import signal
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date
@@ -30,7 +33,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = Path(__file__).parent.parent / "data/office_sample_60_cp1252.csv"
+ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "tests/data/office_sample_60_cp1252.csv"
 HEADER = ["Kursnummer", "Titel", "Beginn", "Ende", "Plätze", "Freie Plätze"]
 ROW = ["B-1", "Deutsch am Morgen", "05.01.2099", "30.06.2099", "16", "4"]
 
@@ -227,6 +231,21 @@ def test_a_file_ends_with_its_share_of_time_and_memory(client, provider):
     page = send(client, provider, hours).content.decode()
 
     assert "zu aufwendig zu lesen" in page
+
+
+@pytest.mark.parametrize(
+    ("work", "ends"),
+    [("len(bytes(10**7))", 0), ("len(bytes(apart.MEMORY))", 1), ("any(iter(int, 1))", -signal.SIGKILL)],
+    ids=["little", "memory", "time"],
+)
+def test_the_process_that_reads_ends_at_its_share(work, ends):
+    """As it is called, but for what it reads."""
+    program = f"from importing import apart; apart.table_of = lambda data: [{work}]; apart.main()"
+    command = [sys.executable, "-c", program, "1"]
+
+    done = subprocess.run(command, input=b"", capture_output=True, cwd=ROOT)  # noqa: S603
+
+    assert done.returncode == ends
 
 
 @pytest.mark.parametrize(("size", "seconds"), [(200, 5), (82_000, 7), (900_000, 35), (30_000_000, 40)])
