@@ -1,11 +1,15 @@
 """Weekly times and single days of runs: what stays keeps the key by which calendars know it, what goes is told."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from courses.models import Course, CourseDate, CourseRun, WeeklyTime, WithdrawnTime
 from courses.rhythm import lessons
+
+UNSEEN = timedelta(minutes=10)  # so long after its birth a date stands in nobody's calendar
 
 
 class WeekLine(NamedTuple):
@@ -93,6 +97,7 @@ def set_dates(run: CourseRun, days, among=None, changes=None) -> Changes:
 
 
 def write(changes: Changes):
+    changes.withdrawn += withdrawn_spans(changes.new)
     for model, columns in ((WeeklyTime, WeekLine._fields), (CourseDate, Day._fields)):
         rows = {name: [row for row in getattr(changes, name) if isinstance(row, model)] for name in WRITTEN}
         model.objects.bulk_create(rows["new"], batch_size=500)
@@ -104,10 +109,25 @@ def write(changes: Changes):
 WRITTEN = ("new", "moved", "gone")
 
 
+def withdrawn_spans(new) -> list[WithdrawnTime]:
+    """Of runs that stood in calendars from their first to their last day, until they got these first times."""
+    oldest, runs = timezone.now() - UNSEEN, {row.run_id: row.run for row in new}
+    runs = {pk: run for pk, run in runs.items() if run.start and run.created_at < oldest and is_seen(run)}
+    for model in (WeeklyTime, CourseDate) if runs else ():
+        for pk in model.objects.filter(run__in=[*runs]).order_by().values_list("run", flat=True).distinct():
+            runs.pop(pk, None)
+    whole = {"key": CourseRun.WHOLE, "starts_at": time(0), "ends_at": time(23, 59)}
+    return [WithdrawnTime(run=run, first_day=run.start, last_day=run.end, **whole) for run in runs.values()]
+
+
+def is_seen(run) -> bool:
+    return run.course.status != Course.Status.DRAFT
+
+
 def withdrawn_line(run, line) -> list[WithdrawnTime]:
     """None for what nobody has seen, or what has no lesson."""
     held, _missed = lessons(run, line)
-    if run.course.status == Course.Status.DRAFT or not held:
+    if not is_seen(run) or not held:
         return []
     hours = {"starts_at": line.starts_at, "ends_at": line.ends_at}
     rule = {"weekdays": line.weekdays, "every": line.every}
@@ -115,7 +135,7 @@ def withdrawn_line(run, line) -> list[WithdrawnTime]:
 
 
 def withdrawn_day(run, day) -> list[WithdrawnTime]:
-    if run.course.status == Course.Status.DRAFT:
+    if not is_seen(run):
         return []
     hours = {"starts_at": day.starts_at, "ends_at": day.ends_at}
     return [WithdrawnTime(run=run, key=day.key, first_day=day.date, last_day=day.date, **hours)]

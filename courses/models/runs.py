@@ -177,6 +177,7 @@ class CourseRun(Revised):
     """One dated run of a course, or without dates: ongoing, one may join any time."""
 
     Status = Status
+    WHOLE = "days"  # by which calendars know a run without times, from its first day to its last
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="runs", verbose_name=_("course"))
     number = LineField(_("course number"), max_length=40, blank=True, help_text=_("The provider's own."))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from icalendar import Event
 
 from courses.models import CourseRun
-from courses.rhythm import lessons
+from courses.rhythm import lessons, span
 from foundation.languages.texts import text_for_reader
 from foundation.web.calendars import BERLIN, calendar_file
 
@@ -19,11 +19,24 @@ STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TE
 
 def calendar(run, portal: str) -> bytes:
     """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
-    events = [event(run, key, times, portal) for key, times in occasions(run)]
+    there, gone = dict(occasions(run)), dict(withdrawals(run))
+    events = [event(run, key, times, portal) for key, times in there.items()]
+    events += [
+        event(run, key, times, portal, is_withdrawn=True) for key, times in gone.items() if key not in there
+    ]
+    return calendar_file(events)
+
+
+def withdrawals(run):
+    """As ``occasions``, of what is no more: lines that are gone, and those whose last lesson is."""
     for line in run.withdrawn_times.all():
         if line.last_day is None or line.last_day >= timezone.localdate() - NAMED_FOR:
-            events.append(event(run, line.key, withdrawn(line), portal, is_withdrawn=True))
-    return calendar_file(events)
+            yield line.key, withdrawn(line)
+    for line in run.weekly_times.all():
+        held, missed = lessons(run, line)
+        if not held:
+            day = next(iter(missed), span(run)[0])
+            yield line.key, {"dtstart": at(day, line.starts_at), "dtend": at(day, line.ends_at)}
 
 
 def occasions(run):
@@ -37,7 +50,7 @@ def occasions(run):
             {"dtstart": at(single.date, single.starts_at), "dtend": at(single.date, single.ends_at)},
         )
     if run.start and not run.weekly_times.all() and not run.dates.all():
-        yield "days", {"dtstart": run.start, "dtend": run.end + timedelta(days=1)}
+        yield run.WHOLE, {"dtstart": run.start, "dtend": run.end + timedelta(days=1)}
 
 
 def weekly(run, line) -> dict | None:

@@ -2,9 +2,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
-from courses.models import Weekday
+from courses.actions.times import set_dates, set_week
+from courses.models import CourseRun, Weekday
 from tests.factories import days, make_course, make_course_date, make_municipality, make_run, make_weekly_time
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,46 @@ def test_of_times_that_are_withdrawn_calendars_are_told_until_a_month_after_thei
     found = [event["UID"] for event in events(client, run) if event["STATUS"] == "CANCELLED"]
 
     assert [f"run-{run.pk}-line@" in uid for uid in found] == [True] * told
+
+
+def weekly(run):
+    set_week(run, [(Weekday.MONDAY, time(9), time(12))])
+
+
+def single(run):
+    set_dates(run, [(run.start, time(9), time(12))])
+
+
+def states(client, run) -> dict:
+    return {event["UID"].partition("@")[0].rpartition("-")[2]: event["STATUS"] for event in events(client, run)}
+
+
+@pytest.mark.parametrize(("hours", "said"), [(1, ["CANCELLED"]), (0, [])])
+@pytest.mark.parametrize("give", [weekly, single])
+def test_a_run_that_stood_in_calendars_as_whole_days_is_withdrawn_there_with_its_first_times(
+    client, give, hours, said
+):
+    run = make_run(start=5, created_at=timezone.now() - timedelta(hours=hours))
+    before = states(client, run)
+
+    give(run)
+    found = states(client, run)
+    set_week(run, [])
+    set_dates(run, [])
+
+    assert (before, [found.pop(key) for key in [CourseRun.WHOLE] if key in found]) == ({"days": "CONFIRMED"}, said)
+    assert [*found.values()] == ["CONFIRMED"]
+    assert states(client, run) == {**dict.fromkeys(found, "CANCELLED"), "days": "CONFIRMED"}
+
+
+def test_a_line_that_has_no_lesson_any_more_is_withdrawn(client):
+    run = make_run(start=1, end=60)
+    line = make_weekly_time(run, Weekday.MONDAY)
+    before = states(client, run)
+
+    CourseRun.objects.filter(pk=run.pk).update(breaks=f"{run.start}/{run.end} Umbau")
+
+    assert (before, states(client, run)) == ({line.key: "CONFIRMED"}, {line.key: "CANCELLED"})
 
 
 def test_single_dates_are_events_of_their_own(client):
