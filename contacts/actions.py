@@ -31,7 +31,7 @@ def believe_messages(messages):
 
 def announce(message: Message):
     """An error goes to the provider; where nobody can be reached there, to the office at once."""
-    to = message.provider.addresses if message.is_for_provider else []
+    to = read_at(message.provider) if message.is_for_provider else []
     if not to:
         tell_office(message)
         return
@@ -70,14 +70,21 @@ def mark_coordination(office: Office):
 
 
 def office_address() -> str:
-    """Where mails to the coordination office go."""
+    """Where mails to the coordination office go: of its people to the first who is there or has a deputy."""
     office = Office.objects.coordination().first()
-    return reached_at(office.mailbox) if office and office.mailbox else settings.DEFAULT_FROM_EMAIL
+    boxes = office.mailboxes if office else []
+    return next(filter(None, map(present_at, boxes)), next(iter(boxes), settings.DEFAULT_FROM_EMAIL))
+
+
+def read_at(provider) -> list[str]:
+    """Where mails to it go: to its people with an account, else to its own address or whoever stands in there."""
+    has_people = provider.memberships.filter(user__is_active=True).exists()
+    return provider.addresses if has_people else list(map(reached_at, provider.addresses))
 
 
 def addresses_of(provider) -> list[str]:
-    """Its people with an account, else its own address, else the office."""
-    return provider.addresses or [office_address()]
+    """The same, or the office where it has none."""
+    return read_at(provider) or [office_address()]
 
 
 def reached_at(address: str) -> str:
@@ -87,7 +94,7 @@ def reached_at(address: str) -> str:
 
 def present_at(address: str) -> str:
     """The same, but empty where nobody stands in."""
-    people = list(ContactPerson.objects.filter(email__iexact=address))
+    people = list(ContactPerson.objects.filter(email__iexact=address)) if address else []
     if not people or not all(person.is_absent() for person in people):
         return address
     return next((one.email for one in (person.stand_in() for person in people) if one), "")

@@ -82,7 +82,12 @@ class Office(models.Model):
     @property
     def mailbox(self) -> str:
         """Where people write to it: its own address, else that of the first of its people who has one."""
-        return self.email or next((person.email for person in self.people.all() if person.email), "")
+        return next(iter(self.mailboxes), "")
+
+    @property
+    def mailboxes(self) -> list[str]:
+        """Its own address, else those of its people."""
+        return [self.email] if self.email else [person.email for person in self.people.all() if person.email]
 
     @property
     def phone_numbers(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from contacts.actions import office_address
+from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from courses.availability import SEATS_LINK_DAYS
 from courses.models import Reminder
@@ -67,5 +67,6 @@ def provider_of(text) -> Provider | None:
 def is_allowed(provider, who) -> bool:
     if isinstance(who, dict):  # not the user's: whoever comes again does so without the links of before
         return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
-    of_office = [office.mailbox for office in Office.objects.coordination()]
-    return who in {digest(address) for address in (provider.email, office_address(), *of_office) if address}
+    of_office = [address for office in Office.objects.coordination() for address in office.mailboxes]
+    of_provider = [provider.email, reached_at(provider.email)] if provider.email else []
+    return who in {digest(address) for address in (*of_provider, office_address(), *of_office)}

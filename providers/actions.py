@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 
 from accounts.actions import create_account
 from accounts.models import User
+from contacts.actions import read_at
 from foundation.editing.locking import locked
 from foundation.editing.slugs import free_slug
 from foundation.mail.sending import in_german, send_mail
@@ -288,7 +289,7 @@ def save_licence(form, user) -> Licence:
 def remind_of_licence(licence: Licence) -> int:
     """Tells the managers that it ends soon, once a day of its end; how many mails."""
     managers = Membership.objects.managing().filter(provider=licence.provider).order_by("pk")
-    addresses = [*managers.values_list("user__email", flat=True)] or licence.provider.addresses
+    addresses = [*managers.values_list("user__email", flat=True)] or read_at(licence.provider)
     context = {"licence": licence, "path": in_german("workplace:quality", licence.provider.slug)}
     send_mail("providers/mail/licence_ends.txt", addresses, context, owner=licence)
     Licence.objects.filter(pk=licence.pk).update(reminded_for=licence.valid_until)

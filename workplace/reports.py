@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.actions import answer_message
+from contacts.actions import answer_message, reached_at
 from contacts.forms import ReplyForm
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.web.desks import Line, age_of, tone_of
@@ -43,7 +43,7 @@ def report(request, provider, pk):
     found = row_of(request, provider.reports.of_providers(), pk=pk)
     form = ReplyForm(found, data=sent(request))
     if request.method == "POST" and form.is_valid():
-        answer_message(found, form.cleaned_data["text"], provider.email)
+        answer_message(found, form.cleaned_data["text"], reached_at(provider.email))
         messages.success(request, _("Your answer is on its way.") if found.email else _("Saved."))
         return redirect("workplace:reports", provider.slug)
     context = {"report": found, "form": form, "page_address": found.german_address}

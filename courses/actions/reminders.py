@@ -8,7 +8,7 @@ from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from contacts.actions import office_address
+from contacts.actions import office_address, reached_at
 from courses import seat_links
 from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER, SEATS_LINK_DAYS, SEATS_REMIND_AFTER
 from courses.models import CourseRun
@@ -43,7 +43,7 @@ def recipients(provider, today) -> list[tuple]:
     if age >= SEATS_DOUBTED_AFTER or not editors:
         asked += managers
     if not asked and provider.email:
-        asked.append((provider.email, None))
+        asked.append((reached_at(provider.email), None))
     if age >= SEATS_HIDDEN_AFTER or not asked:
         asked.append((office_address(), None))
     once = {}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import translation
 
-from contacts.actions import office_address
+from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from exams.placement import links
 from foundation.mail.sending import send_mail
@@ -28,6 +28,6 @@ def send(bookings, kind, leaves_at=None):
     with translation.override(last.language):
         rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}") for row in bookings]
     context = {"kind": kind, "rows": rows, "office": Office.objects.coordination().first()}
-    reply_to = last.appointment.provider.email or office_address()
+    reply_to = reached_at(last.appointment.provider.email) or office_address()
     ways = {"language": last.language, "reply_to": reply_to, "leaves_at": leaves_at}
     send_mail(f"exams/mail/placement/{kind}.txt", [last.email], context, owner=last, **ways)

@@ -9,10 +9,24 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from contacts.actions import mark_coordination, office_address, receive_message
+from contacts.actions import mark_coordination, office_address, reached_at, receive_message
 from contacts.models import Office
+from courses.actions import reminders
 from enquiries.actions import receive
-from tests.factories import days, make_course, make_office, make_page, make_person, make_run, make_user
+from exams.placement import holding
+from providers.actions import remind_of_licence
+from tests.factories import (
+    days,
+    make_course,
+    make_licence,
+    make_office,
+    make_page,
+    make_person,
+    make_provider,
+    make_result_slip,
+    make_run,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +189,57 @@ def test_an_office_without_an_address_is_read_by_the_deputy_of_who_is_absent():
     away("Anna", office=make_office(email=""), deputy=here("Bernd"))
 
     assert office_address() == "bernd@beispiel.example"
+
+
+def test_an_office_without_an_address_is_read_by_the_next_of_its_people_where_nobody_stands_in():
+    office = make_office(email="")
+    away("Anna", office=office, order=1)
+    here("Bernd", office=office, order=2)
+
+    assert office_address() == "bernd@beispiel.example"
+
+
+def reminder(provider):
+    run = make_run(make_course(provider=provider), seats_as_of=days(-8))
+    run.course.provider.oldest = run.seats_as_of
+    reminders.remind(run.course.provider)
+
+
+TO_PROVIDERS = {
+    "report": lambda provider: receive_message(kind="error", language="de", text="Falsch", provider=provider),
+    "licence": lambda provider: remind_of_licence(make_licence(provider, until=30)),
+    "seats": reminder,
+    "seat held": lambda provider: holding.hold(
+        make_result_slip(), make_run(make_course(provider=provider), seats_free=3), None
+    ),
+}
+
+
+@pytest.mark.parametrize("act", TO_PROVIDERS)
+def test_what_goes_to_a_provider_that_nobody_acts_for_goes_to_the_deputy_of_who_is_absent(act):
+    make_office()
+    away("Anna", deputy=here("Bernd"))
+
+    TO_PROVIDERS[act](make_provider("Werk", email="anna@beispiel.example"))
+
+    assert [letter.to for letter in mail.outbox] == [["bernd@beispiel.example"]]
+
+
+def test_the_deputy_may_use_the_link_of_the_weekly_mail_while_they_stand_in(client):
+    anna = away("Anna", deputy=here("Bernd"))
+    reminder(make_provider("Werk", email="anna@beispiel.example"))
+    (link,) = re.findall(r"https?://[^/]+(\S*/stimmt-das-noch/\S+)", mail.outbox[0].body)
+    before = client.get(link).status_code
+
+    type(anna).objects.filter(pk=anna.pk).update(absent_until=None)
+
+    assert (before, client.get(link).status_code) == (200, 410)
+
+
+def test_who_has_no_address_is_nobodys_mailbox():
+    away("Anna", email="", deputy=here("Bernd"))
+
+    assert reached_at("") == ""
 
 
 def test_where_nobody_has_an_address_mails_go_to_the_portals_own(settings):
