@@ -126,9 +126,9 @@ def count_enquiries(table, providers, months, _today):
     Who has withdrawn needs no answer.
     """
     limit, now = timedelta(days=DUTY_REPLY_DAYS), timezone.now()
-    asked = Enquiry.objects.credible().exclude(status=Status.WITHDRAWN).filter(run__course__provider__in=providers)
-    asked = asked.filter(asked_at__date__gte=months[0])
-    for provider, begun, answered in asked.values_list("run__course__provider", "asked_at", "answered_at"):
+    asked = Enquiry.objects.credible().exclude(status=Status.WITHDRAWN).asked_of(providers)
+    asked = asked.with_provider().filter(asked_at__date__gte=months[0])
+    for provider, begun, answered in asked.values_list("asks", "asked_at", "answered_at"):
         if answered or now - begun > limit:
             month = table[provider][timezone.localdate(begun).replace(day=1)]
             month[Duty.ENQUIRIES].count(bool(answered) and answered - begun <= limit)

@@ -20,8 +20,11 @@ class EnquiriesConfig(AppConfig):
     }
 
     def ready(self):
-        """A course's page says how soon its provider answers."""
+        """A course's page says how soon its provider answers; its runs are what one asks for."""
         from courses.public.views import SAID_BESIDE
         from enquiries.models import Enquiry
+        from enquiries.models.sought import KINDS
+        from enquiries.runs import SoughtRun
 
+        KINDS.append(SoughtRun)
         SAID_BESIDE.append(lambda course: {"reply_days": Enquiry.objects.reply_days(course.provider)})

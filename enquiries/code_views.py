@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from enquiries.actions.keeping import WHOLE
 from enquiries.forms import DIGITS, CodeForm
 from enquiries.links import status_path
-from enquiries.standing import course_of, head_of
+from enquiries.standing import head_of
 from foundation.reading.phones import last_digits
 from foundation.submissions import limits
 from foundation.submissions.codes import row_with_code
@@ -27,7 +27,7 @@ def code(request):
         if form.cleaned_data["digits"] and is_theirs(enquiry, form):
             return redirect(status_path(enquiry))
         kinds = set(enquiry.steps.values_list("kind", flat=True))
-        context |= {"enquiry": enquiry, "head": head_of(enquiry, kinds), **course_of(enquiry.run)}
+        context |= {"enquiry": enquiry, "head": head_of(enquiry, kinds), **enquiry.sought.context()}
     return render(request, "enquiries/code.html", context)
 
 

@@ -1,7 +1,6 @@
 """Mails about enquiries: to the person in their language and in German, to whoever answers without names."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,11 +9,10 @@ from django.utils import translation
 
 from contacts.actions import office_address, reached_at
 from contacts.models import Office
-from courses.search.others import others_of
 from enquiries import links
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.states import Status
-from enquiries.standing import course_of
+from enquiries.standing import has_seat, no_seat
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
@@ -44,33 +42,26 @@ def letters(enquiry, kind: str, **extra) -> list[Letter]:
 
 
 def letter(enquiry, kind, language, extra) -> Letter:
-    parts = {}
+    parts, sought = {}, enquiry.sought
     with translation.override(language):
         context = {
             "enquiry": enquiry,
-            "run": enquiry.run,
-            "course": enquiry.run.course,
+            "sought": sought,
+            "has_seat": has_seat(enquiry),
+            "no_seat": no_seat(enquiry),
             "office": Office.objects.coordination().first(),
             "status": address_of(enquiry),
-            "when": when(enquiry.run),
-            "rows": [(row, address_of(row), when(row.run)) for row in extra.get("enquiries", ())],
+            "when": sought.when(),
+            "rows": [(row, address_of(row), row.sought.when()) for row in extra.get("enquiries", ())],
             "portal": settings.PORTAL_URL,
             "parts": parts,
             "has_hope": kind in WITH_HOPE,
             "is_german": language == settings.LANGUAGE_CODE,
-            "others": partial(
-                others_of, enquiry.run, enquiry.fitting_levels
-            ),  # asked only by the letters that name them
+            "others": lambda: sought.others(enquiry.fitting_levels),  # asked only by the letters that name them
             **extra,
         }
         text = render_to_string(f"enquiries/mail/{kind}.txt", context).strip()
     return Letter(language, parts["subject"], text)
-
-
-def when(run) -> list[str]:
-    """The day of a run and its times, as its course's page says them."""
-    row = course_of(run)["row"]
-    return [row.heading, *row.week]
 
 
 def address_of(enquiry) -> str:
@@ -80,12 +71,12 @@ def address_of(enquiry) -> str:
 
 def write(enquiry, kind: str, answerer="", **extra):
     """To the person, if they have an address; a reply goes to the course, the answerer or the office."""
-    send(enquiry, kind, answers_at(enquiry.run.course, answerer), **extra)
+    send(enquiry, kind, answers_at(enquiry.sought, answerer), **extra)
 
 
 def confirm(enquiries: list):
     """One letter about all that was asked with one address."""
-    ways = {answers_at(enquiry.run.course) for enquiry in enquiries}
+    ways = {answers_at(enquiry.sought) for enquiry in enquiries}
     send(enquiries[-1], "received", ways.pop() if len(ways) == 1 else office_address(), enquiries=enquiries)
 
 
@@ -100,8 +91,8 @@ def send(enquiry, kind, reply_to, **extra):
         send_mail("enquiries/mail/letter.txt", [enquiry.email], context, owner=enquiry, **ways)
 
 
-def answers_at(course, answerer="") -> str:
-    return links.contact_of(course) or reached_at(answerer) or office_address()
+def answers_at(sought, answerer="") -> str:
+    return links.contact_of(sought) or reached_at(answerer) or office_address()
 
 
 @dataclass
@@ -133,12 +124,12 @@ def ask_to_call(enquiry, to: list[Answerer]):
 
 def who_answers(enquiry, roles=tuple(Membership.Role)) -> list[Answerer]:
     """Members with these roles, or all if there is none; else the course's contact, by a link; else nobody."""
-    members = enquiry.run.course.provider.memberships.filter(user__is_active=True)
+    members = enquiry.sought.provider.memberships.filter(user__is_active=True)
     members = list(members.values_list("role", "user__email"))
     chosen = [address for role, address in members if role in roles] or [address for _role, address in members]
     if chosen:
         return [Answerer(address, page_of(enquiry)) for address in chosen]
-    contact = links.contact_of(enquiry.run.course)
+    contact = links.contact_of(enquiry.sought)
     return [Answerer(contact, link_path(enquiry, contact), by_link=True)] if contact else []
 
 
@@ -155,7 +146,7 @@ def the_office(enquiry) -> list[Answerer]:
 
 def page_of(enquiry) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        return reverse("workplace:enquiry", args=[enquiry.run.course.provider.slug, enquiry.pk])
+        return reverse("workplace:enquiry", args=[enquiry.sought.provider.slug, enquiry.pk])
 
 
 def link_path(enquiry, address) -> str:

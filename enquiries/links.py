@@ -42,13 +42,14 @@ def by_status_link(token: str) -> Enquiry | None:
 
 def version_of(enquiry) -> str:
     """Of what its person has seen: acts are for that, and not for what it has become meanwhile."""
-    seen = (enquiry.status, enquiry.run_id, enquiry.hold_id, enquiry.way, enquiry.email, enquiry.phone)
+    hold = enquiry.hold_id or enquiry.held_until
+    seen = (enquiry.status, enquiry.run_id, hold, enquiry.way, enquiry.email, enquiry.phone)
     return salted_hmac("version of an enquiry", "|".join(map(str, seen))).hexdigest()[:16]
 
 
-def contact_of(course) -> str:
-    """Where the course's provider is asked, or whoever stands in; empty where nobody reads it now."""
-    addresses = filter(None, [course.email_to_register, course.provider.email])
+def contact_of(sought) -> str:
+    """Where the provider of it, which may be a course, is asked, or whoever stands in; else nothing."""
+    addresses = filter(None, [sought.email_to_register, sought.provider.email])
     return next(filter(None, map(present_at, addresses)), "")
 
 
@@ -74,5 +75,5 @@ def by_link_of_contact(token: str) -> Enquiry | None:
     except (signing.BadSignature, TypeError, ValueError):
         return None
     enquiry = WHOLE.filter(pk=pk, is_doubtful=False).first()
-    contact = enquiry and contact_of(enquiry.run.course)
+    contact = enquiry and contact_of(enquiry.sought)
     return enquiry if contact and who == digest(contact) else None

@@ -17,7 +17,7 @@ from enquiries.forms import ActForm, AskAgainForm, ContactForm, FirstDayForm
 from enquiries.links import by_status_link, status_path, status_token, version_of
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
-from enquiries.standing import code_address, course_of, page_of
+from enquiries.standing import code_address, page_of
 from foundation.reading.single_values import version_in
 from foundation.submissions.public import form_by_link
 from foundation.submissions.written import texts_of
@@ -160,4 +160,4 @@ def slip(request, enquiry):
         "qr": code_of(address),
         "back": status_path(enquiry),
     }
-    return render(request, "enquiries/slip.html", {**context, **course_of(enquiry.run)})
+    return render(request, "enquiries/slip.html", {**context, **enquiry.sought.context()})

@@ -9,9 +9,6 @@ from django.utils.translation import get_language, gettext_lazy, pgettext, pgett
 from django.utils.translation import gettext as _
 
 from contacts.models import Office
-from courses.models import Course, CourseRun
-from courses.public.cards import run_rows
-from courses.search.others import others_of
 from enquiries.links import version_of
 from enquiries.models import EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
@@ -110,22 +107,23 @@ def asked(enquiry, kinds) -> Head:
 
 
 def offered(enquiry, _kinds) -> Head:
-    if enquiry.hold is None or not enquiry.hold.is_living:
+    until = enquiry.seat_until
+    if until is None or until < timezone.localdate():
         return Head(_("The seat is no longer held for you"), [_("You are still on the waiting list.")], "wait")
-    held = _("The seat is held for you until %(date)s.") % {"date": day(enquiry.hold.until)}
+    held = _("The seat is held for you until %(date)s.") % {"date": day(until)}
     rest = _("Please say yes by then; after that the next person gets it.")
     return Head(_("A seat is free for you"), [held, rest], "good", ACCEPT)
 
 
 def placed(enquiry, _kinds) -> Head:
-    start = enquiry.first_day
-    if start and start <= timezone.localdate():
+    start, sought = enquiry.first_day, enquiry.sought
+    if sought.course and start and start <= timezone.localdate():
         is_told = enquiry.came is not None or enquiry.says_came is not None
         asks = Head(_("Were you there on the first day?"), act=FIRST_DAY)
-        return Head(_("You have a seat"), tone="good") if is_told else asks
-    begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start and start == enquiry.run.start else []
+        return Head(has_seat(enquiry), tone="good") if is_told else asks
+    begins = [_("It begins on %(date)s.") % {"date": day(start)}] if start and start == sought.start else []
     return Head(
-        _("You have a seat"),
+        has_seat(enquiry),
         [*begins, _("You cannot come? Please say so, so that somebody else gets the seat.")],
         "good",
     )
@@ -140,7 +138,18 @@ def waiting(enquiry, _kinds) -> Head:
 
 def declined(enquiry, _kinds) -> Head:
     reason = [enquiry.get_reason_display()] if enquiry.reason else []
-    return Head(_("There is no seat for you in this course"), reason, "problem", ways_out=True)
+    return Head(no_seat(enquiry), reason, "problem", ways_out=True)
+
+
+def has_seat(enquiry) -> str:
+    """In some languages a seat is one in a course."""
+    return _("You have a seat") if enquiry.sought.course else _("The seat is yours")
+
+
+def no_seat(enquiry) -> str:
+    if enquiry.sought.course:
+        return _("There is no seat for you in this course")
+    return _("There is no seat for you at this exam")
 
 
 def answered(_enquiry, _kinds) -> Head:
@@ -178,7 +187,7 @@ HEADS = {
 
 def page_of(enquiry) -> dict:
     """For the page that the link leads to."""
-    rows = list(enquiry.steps.all())
+    rows, sought = list(enquiry.steps.all()), enquiry.sought
     steps = steps_of(enquiry, rows)
     return {
         "enquiry": enquiry,
@@ -188,17 +197,21 @@ def page_of(enquiry) -> dict:
         "coming": list(coming(enquiry)),
         "is_open": enquiry.status != Status.WITHDRAWN,
         "version": version_of(enquiry),
-        "others": None if enquiry.status == Status.PLACED else others_of(enquiry.run, enquiry.fitting_levels),
+        "others": None if enquiry.status == Status.PLACED else sought.others(enquiry.fitting_levels),
         "code_address": code_address(),
         "office": Office.objects.coordination().first(),
-        "bring": enquiry.run.course if enquiry.status == Status.PLACED and enquiry.run.course.bring else None,
-        **course_of(enquiry.run),
+        "bring": sought.bring if enquiry.status == Status.PLACED else None,
+        "calendar": sought.calendar,
+        **sought.context(),
     }
 
 
 def code_address() -> str:
     """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
     return f"{settings.PORTAL_URL.partition('://')[2]}/anfrage"
+
+
+TITLES = {Kind.PLACED: has_seat, Kind.DECLINED: no_seat}  # other words at an exam
 
 
 def steps_of(enquiry, rows) -> list[Step]:
@@ -212,10 +225,10 @@ def steps_of(enquiry, rows) -> list[Step]:
 def step(row, enquiry) -> Step:
     """The first one carries what was asked."""
     words = enquiry.text if row.kind == Kind.SENT else row.words
-    title = str(STEPS[row.kind])
+    title = TITLES[row.kind](enquiry) if row.kind in TITLES else str(STEPS[row.kind])
     if row.kind in OWN_WORDS:
         return Step(title, row.at, _("You wrote:"), words)
-    provider = isolated(enquiry.run.course.provider.name)
+    provider = isolated(enquiry.sought.provider.name)
     is_german = get_language().partition("-")[0] == settings.LANGUAGE_CODE
     lead = _("%(provider)s writes:") if is_german else _("%(provider)s writes, in German:")
     return Step(title, row.at, lead % {"provider": provider}, words, settings.LANGUAGE_CODE)
@@ -228,11 +241,12 @@ def coming(enquiry):
         if not enquiry.chased:
             yield Step(_("If no answer comes, we ask the provider and tell you."))
     if enquiry.status in {Status.OFFERED, Status.WAITING}:
-        yield Step(_("You have a seat"))
+        yield Step(has_seat(enquiry))
     start = enquiry.first_day
     has_hope = enquiry.status in {Status.OFFERED, Status.WAITING, Status.PLACED}
     if has_hope and start and start > timezone.localdate():
-        yield Step(_("First day: %(date)s") % {"date": day_text(start, "WEEKDAY_DATE_FORMAT")})
+        words = _("First day: %(date)s") if enquiry.sought.course else _("It begins on %(date)s.")
+        yield Step(words % {"date": day_text(start, "WEEKDAY_DATE_FORMAT")})
 
 
 def way_of(enquiry) -> str:
@@ -243,17 +257,6 @@ def way_of(enquiry) -> str:
     }
     to = enquiry.email if enquiry.way == Way.EMAIL else enquiry.phone
     return words[enquiry.way] % {"number": isolated(unbroken(to or enquiry.email or enquiry.phone))}
-
-
-def course_of(run) -> dict:
-    """For ``_course.html``: what is asked for stays in view."""
-    run = CourseRun.objects.for_page().select_related("course__provider", "course__contact_person").get(pk=run.pk)
-    (row,) = run_rows([run])
-    return {
-        "row": row,
-        "course": run.course,
-        "is_public": Course.objects.published().filter(pk=run.course_id).exists(),
-    }
 
 
 def day(date) -> str:

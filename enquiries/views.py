@@ -9,7 +9,7 @@ from enquiries.forms import EnquiryForm
 from enquiries.gone import no_longer_offered, open_rows, typed_in
 from enquiries.links import status_path
 from enquiries.models import Enquiry
-from enquiries.standing import course_of
+from enquiries.runs import course_of
 from foundation.editing.slugs import found_by_old_address
 from foundation.submissions.public import public_form
 

@@ -5,8 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
+from enquiries.actions.receiving import arrived
+from enquiries.models import Enquiry
 from exams import letters
-from exams.models import ExamSession, SeatRequest
+from exams.models import AskedSeat, ExamSession, SeatRequest
+from exams.models.asked import of_sessions
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs
 from foundation.submissions import gathered
@@ -55,7 +58,17 @@ def follow(session: ExamSession, before: dict):
         letters.tell_cancelled(session)
     elif before["is_cancelled"] and not session.is_cancelled:
         gathered.take_back(session)
+    Enquiry.objects.filter(of_sessions([session])).update(day=session.date, provider=session.provider_id)
     move_up(session)
+
+
+@transaction.atomic
+def receive(session: ExamSession, **fields) -> Enquiry:
+    """A newcomer asks for a seat: an enquiry as for a course, answered by the centre."""
+    session = locked(ExamSession.objects.registering().for_pages(), pk=session.pk)
+    enquiry = Enquiry.objects.create(provider=session.provider, day=session.date, **fields)
+    AskedSeat.objects.create(enquiry=enquiry, session=session)
+    return arrived(enquiry)
 
 
 @transaction.atomic
@@ -122,10 +135,10 @@ def put(row: SeatRequest):
 
 def count(session: ExamSession):
     """Needs the row's lock."""
-    seats = session.seat_requests.granted()
-    if seats != session.seats_partners:
-        session.seats_partners = seats
-        session.save(update_fields=["seats_partners", "changed_at"])
+    partners, asked = session.seat_requests.granted(), session.asked.granted()
+    if (partners, asked) != (session.seats_partners, session.seats_asked):
+        session.seats_partners, session.seats_asked = partners, asked
+        session.save(update_fields=["seats_partners", "seats_asked", "changed_at"])
 
 
 @transaction.atomic

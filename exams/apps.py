@@ -15,7 +15,7 @@ class ExamsConfig(AppConfig):
         "exams.ExamSession": NO_COURSE,
         "exams.Appointment": NO_COURSE,
     }
-    private = {"Booking", "ExamResult", "ResultSlip", "SeatRequest", "SlipSeat"}
+    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "SlipSeat"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
@@ -29,12 +29,17 @@ class ExamsConfig(AppConfig):
     }
 
     def ready(self):
-        """Lists and pages of courses lead to the exams; the duty to share their seats is counted."""
+        """Courses lead to exams, one may ask for a seat there, and who shares such seats is counted."""
         from cooperation.duties import MEASURES
         from courses.public.groups import FOUND_BESIDE, LEADS_TO
+        from enquiries.actions.keeping import FOLLOWING
+        from enquiries.models.sought import KINDS
         from exams.duties import OFFERED
         from exams.public.beside import found, leading_on
+        from exams.sought import SoughtExam, follow_enquiry
 
         FOUND_BESIDE.append(found)
         LEADS_TO.append(leading_on)
         MEASURES.append(OFFERED)
+        KINDS.append(SoughtExam)
+        FOLLOWING.append(follow_enquiry)

@@ -63,13 +63,17 @@ class ExamSessionForm(VersionedForm):
         """What the database holds, too, in words for whoever fills the form in."""
         cleaned = super().clean()
         if {"seats_total", "seats_own"} <= cleaned.keys():
-            self.judge_seats(cleaned["seats_total"], cleaned["seats_own"] or 0, self.instance.seats_partners)
+            self.judge_seats(cleaned["seats_total"], cleaned["seats_own"] or 0)
         return cleaned
 
-    def judge_seats(self, total, own, partners):
+    def judge_seats(self, total, own):
+        partners, asked = self.instance.seats_partners, self.instance.seats_asked
         if partners and (total is None or own + partners > total):
             text = _("Partners have %(number)d of the seats. Please agree with them first.")
             self.add_error("seats_total", text % {"number": partners})
+        elif asked and total is not None and own + partners + asked > total:
+            text = _("%(number)d people who asked here have a seat. Please agree with them first.")
+            self.add_error("seats_total", text % {"number": asked})
         elif total is not None and own > total:
             self.add_error("seats_total", _("More seats are taken than there are."))
 

@@ -49,8 +49,9 @@ class ExamSessions(ModelPages):
         return partial(bring_session_back, form, record)
 
     def why_not(self, session):
-        holders = session.seat_requests.exists()
-        return _("Partners have or want seats of it. Please cancel it instead.") if holders else ""
+        if session.seat_requests.exists():
+            return _("Partners have or want seats of it. Please cancel it instead.")
+        return _("People have asked for a seat. Please cancel it instead.") if session.asked.exists() else ""
 
     def blank(self, request):
         return ExamSession(is_public=True)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from accounts.guards import for_staff
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
+from exams.models.asked import OF_EXAMS
 from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 from providers.models import Membership
@@ -25,12 +26,12 @@ def left_to_the_office():
     told = EnquiryStep.objects.filter(kind=EnquiryStep.Kind.ESCALATED, enquiry=OuterRef("pk"))
     late = Q(pk__in=Enquiry.objects.overdue(OFFICE_AFTER).values("pk"))
     rows = Enquiry.objects.unanswered().filter(late | Exists(told.filter(at__gte=OuterRef("asked_at"))))
-    return rows.select_related("run__course__provider")
+    return rows.select_related("run__course__provider", *OF_EXAMS)
 
 
 @for_staff
 def unanswered(request):
-    page = page_of(request, left_to_the_office().select_related("run__course").order_by("asked_at", "pk"))
+    page = page_of(request, left_to_the_office().order_by("asked_at", "pk"))
     days = {"days": OFFICE_AFTER}
     context = {
         "title": _("Enquiries without an answer"),
@@ -62,8 +63,8 @@ def left_by_providers():
     waiting = reduce(or_, (Q(pk__in=rows.order_by().values("pk")) for _name, rows in steps()))
     acted_for = Membership.objects.filter(user__is_active=True).values("provider")
     is_silent = Q(status=Enquiry.Status.CLOSED, answered_at=None)
-    rows = Enquiry.objects.filter(waiting).filter(is_silent | ~Q(run__course__provider__in=acted_for))
-    return rows.select_related("run__course__provider")
+    rows = Enquiry.objects.filter(waiting).with_provider().filter(is_silent | ~Q(asks__in=acted_for))
+    return rows.select_related("run__course__provider", *OF_EXAMS)
 
 
 @for_staff
@@ -83,18 +84,18 @@ def carry_on(request):
 def step_line(enquiry, names) -> Line:
     """Where it is done: at the head of the provider's inbox."""
     found = line(enquiry)
-    inbox = reverse("workplace:inbox", args=[enquiry.run.course.provider.slug])
+    inbox = reverse("workplace:inbox", args=[enquiry.sought.provider.slug])
     return replace(found, address=inbox, act=pgettext("verb", "Look"), notes=[*found.notes, *names])
 
 
 def line(enquiry) -> Line:
-    provider, day = enquiry.run.course.provider, timezone.localdate(enquiry.asked_at)
+    sought, day = enquiry.sought, timezone.localdate(enquiry.asked_at)
     return Line(
         title=enquiry.name or _("Somebody"),
-        address=reverse("workplace:enquiry", args=[provider.slug, enquiry.pk]),
+        address=reverse("workplace:enquiry", args=[sought.provider.slug, enquiry.pk]),
         act=_("Answer"),
         age=age_of(day),
         waits=_("waits"),
-        notes=[str(provider), enquiry.run.course.title],
+        notes=[str(sought.provider), sought.title],
         tone=tone_of(day),
     )

@@ -32,7 +32,7 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
-from exams.models import Appointment, Booking, ExamKind, ExamSession, ResultSlip
+from exams.models import Appointment, AskedSeat, Booking, ExamKind, ExamSession, ResultSlip
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -326,6 +326,14 @@ def make_exam_session(kind=None, on=30, **fields):
     kind = kind or ExamKind.objects.first() or make_exam_kind()
     until = None if deadline is None else days(deadline)
     return ExamSession.objects.create(kind=kind, date=days(on), registration_deadline=until, **fields)
+
+
+def make_exam_enquiry(session=None, **fields):
+    """Asked of the centre; ``fields`` as of ``make_enquiry``."""
+    session = session or make_exam_session()
+    defaults = {"name": "Olena Beispiel", "email": "olena@beispiel.example", "language": "de"}
+    asked = {"provider": session.provider, "day": session.date, **defaults | fields}
+    return AskedSeat.objects.create(enquiry=Enquiry.objects.create(**asked), session=session).enquiry
 
 
 def make_result_slip(provider=None, **fields):

@@ -294,6 +294,12 @@ LETTERS = {
         ),
         [(ASKING, OWN)],
     ),
+    "exams.receive": (
+        lambda world: (lambda session: lambda: exams.receive(session, **FORM))(
+            make_exam_session(provider=world.provider)
+        ),
+        [(MEMBER, ""), (ASKING, OWN)],
+    ),
     "enquiries.receive": (
         lambda world: lambda: enquiries.receive(world.run, **FORM),
         [(MEMBER, ""), (ASKING, OWN)],
@@ -380,8 +386,8 @@ LETTERS = {
         [(ASKING, OWN)],
     ),
     "enquiries.ask_still": (followed(57, "waiting", "waits_since"), [(ASKING, OWN)]),
-    "enquiries.end_with_run": (followed(1, run={"status": "cancelled"}), [(ASKING, OWN)]),
-    "enquiries.end_with_run of who has only a phone": (
+    "enquiries.end_with_date": (followed(1, run={"status": "cancelled"}), [(ASKING, OWN)]),
+    "enquiries.end_with_date of who has only a phone": (
         followed(1, run={"status": "cancelled"}, **BY_PHONE),
         [(MEMBER, "")],
     ),

@@ -120,7 +120,7 @@ def to_reader(world, name) -> mail.EmailMessage:
 
 
 TYPED = {"Ja.", "Frage", "Leider.", "Ist das Büro am Montag offen?"}  # by people
-TYPED |= {"Deutsch", "Deutsch am Abend", "Werk", "Schule", "Parchim"}  # names
+TYPED |= {"Deutsch", "Deutsch am Abend", "Werk", "Schule", "Parchim", "DTZ in Parchim"}  # names
 TYPED |= {"Telefon: 1"}  # Turkish, Polish and Romanian, too
 
 
@@ -172,6 +172,7 @@ WITHIN = {  # what others of the table call, in their transaction
         "contacts.announce",
         "contacts.tell_office",
         "enquiries.announce",
+        "enquiries.arrived",
         "providers.announce",
         "deleting.look_at_clock",
     ),

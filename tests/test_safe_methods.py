@@ -19,6 +19,7 @@ FOR_VISITORS = {
     "contacts:report",
     "enquiries:enquire",
     "enquiries:code",
+    "exams:ask",
     "report_barrier",
     "placement:accept",
 }

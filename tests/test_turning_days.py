@@ -38,6 +38,7 @@ from tests.factories import (
     make_demand,
     make_enquiry,
     make_entry_point,
+    make_exam_enquiry,
     make_exam_kind,
     make_exam_session,
     make_licence,
@@ -304,9 +305,21 @@ def is_reminded_of_test(day):
     return Booking.objects.to_remind().filter(pk=make_booking(make_appointment(on=day)).pk).exists()
 
 
+def is_exam_to_ask_for(deadline):
+    session = make_exam_session(deadline=deadline)
+    return ExamSession.objects.registering().filter(pk=session.pk).exists()
+
+
+def is_exam_seat_held(until):
+    row = make_exam_enquiry(status="offered", held_until=days(until))
+    return not Enquiry.objects.lapsed().filter(pk=row.pk).exists()
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
     (takes_requests, 0, -1),
     (is_test_to_book, 1, 0),
+    (is_exam_to_ask_for, 0, -1),
+    (is_exam_seat_held, 0, -1),
     (is_reminded_of_test, 2, 3),
     (is_reminded_of_test, 1, 0),
     (is_told_of_deadline, 8, 9),

@@ -51,19 +51,28 @@ class AnswerForm(Versioned, forms.Form):
     compared = {"text": "answer"}
 
     def __init__(self, enquiry, **kwargs):
-        self.enquiry, run = enquiry, enquiry.run
+        self.enquiry, self.sought = enquiry, enquiry.sought
         super().__init__(**kwargs)
-        self.saved = {"status": enquiry.status, "answer": enquiry.answer, "free": run.seats_free}
-        own, kind = Q(course__provider=run.course.provider), Q(course__course_type=run.course.course_type_id)
-        self.fields["other"].queryset = few(joinable().filter(own).exclude(pk=run.pk))
-        self.fields["elsewhere"].queryset = few(joinable().filter(kind).exclude(own))
+        self.saved = {"status": enquiry.status, "answer": enquiry.answer, "free": self.sought.seats_free}
+        self.offer_others()
         self.fields["status"].choices = self.answers()
-        self.fields["reason"].choices = [("", "–"), *(one for one in Reason.choices if self.is_true(one[0]))]
-        if not run.seats_left or enquiry.hold or self.has_seat:
+        reasons = [(reason.value, reason.label) for reason in self.sought.reasons if self.is_true(reason)]
+        self.fields["reason"].choices = [("", "–"), *reasons]
+        if not self.sought.gives_back or not self.sought.seats_left or enquiry.hold or self.has_seat:
             del self.fields["subtract"]
-        if not self.has_seat or run.seats_free is None:
+        if not self.sought.gives_back or not self.has_seat or self.sought.seats_free is None:
             del self.fields["add"]
         self.initial = {"status": self.fields["status"].choices[0][0], "subtract": True, **self.initial}
+
+    def offer_others(self):
+        """Runs that a course can be exchanged for."""
+        course = self.sought.course
+        if course is None:
+            del self.fields["other"], self.fields["elsewhere"]
+            return
+        own, kind = Q(course__provider=course.provider), Q(course__course_type=course.course_type_id)
+        self.fields["other"].queryset = few(joinable().filter(own).exclude(pk=self.enquiry.run_id))
+        self.fields["elsewhere"].queryset = few(joinable().filter(kind).exclude(own))
 
     @property
     def has_seat(self) -> bool:
@@ -72,45 +81,48 @@ class AnswerForm(Versioned, forms.Form):
     def answers(self) -> list[tuple]:
         """Those that are possible, with what each means."""
         found, seat = [], (Status.PLACED, _("A seat is free"), self.about_seat())
-        has_own = self.enquiry.hold or self.has_seat
-        is_full = self.enquiry.run.seats_left == 0 and not has_own
+        has_own = self.enquiry.seat_until or self.has_seat
+        is_full = self.sought.seats_left == 0 and not has_own
         if not is_full:
             found.append(seat)
-        if self.enquiry.run.seats_left and not has_own:
+        if self.sought.seats_left and not has_own:
             day = date_format(hold_ends(), "DATE_FORMAT")
             held = _("Held until %(date)s. The person says yes by then, or the next one gets it.")
             found.append((Status.OFFERED, _("Hold a seat and ask"), held % {"date": day}))
         found.append((Status.WAITING, _("On the waiting list"), self.about_line()))
-        if is_full:
+        if is_full and self.sought.gives_back:
             found.append(seat)
-        if self.fields["other"].queryset.exists():
+        if self.has_choice("other"):
             found.append((OTHER, _("Another date or course of ours"), ""))
-        if self.enquiry.may_pass_on and self.fields["elsewhere"].queryset.exists():
+        if self.enquiry.may_pass_on and self.has_choice("elsewhere"):
             found.append((Status.PASSED, _("Pass on to another provider"), _("The person has agreed to this.")))
         found.append((Status.DECLINED, _("Sorry, no, because …"), _("the usual reasons, in all languages")))
         found.append((Status.ANSWERED, _("Only answer the question"), _("with your own words")))
         label = "<b>{}</b> <small>{}</small>"
         return [(str(value), format_html(label, name, about)) for value, name, about in found]
 
+    def has_choice(self, name) -> bool:
+        return name in self.fields and self.fields[name].queryset.exists()
+
     def about_seat(self) -> str:
-        run = self.enquiry.run
-        if self.enquiry.hold:
+        sought = self.sought
+        if self.enquiry.seat_until:
             return _("The held seat becomes theirs.")
         if self.has_seat:
             return _("The person has it already. The number of free seats stays as it is.")
-        if run.seats_left is None:
+        if sought.seats_left is None:
             return _("Nobody has said how many seats are free.")
-        if not run.seats_left:
+        if not sought.seats_left:
             return _("By your number none is free. It stays as it is.")
         text = _("%(free)d of %(total)d are free. The answer subtracts one: %(left)d are left then.")
-        return text % {"free": run.seats_left, "total": run.seats_total, "left": run.seats_left - 1}
+        return text % {"free": sought.seats_left, "total": sought.seats_total, "left": sought.seats_left - 1}
 
     def about_line(self) -> str:
-        number = Enquiry.objects.in_line().filter(run=self.enquiry.run_id).exclude(pk=self.enquiry.pk).count()
+        number = self.sought.enquiries.in_line().exclude(pk=self.enquiry.pk).count()
         return ngettext("%(number)d person waits.", "%(number)d people wait.", number) % {"number": number}
 
     def is_true(self, reason) -> bool:
-        return reason != Reason.FULL or not self.enquiry.run.seats_left
+        return reason not in {Reason.FULL, Reason.NO_SEAT} or not self.sought.seats_left
 
     def clean(self):
         cleaned = super().clean()
@@ -166,7 +178,7 @@ class AnswerForm(Versioned, forms.Form):
         would.status, would.reason, would.run = answer["status"], answer["reason"], answer["run"] or would.run
         would.waits_since = would.waits_since or timezone.now()
         if would.status == Status.OFFERED and not would.hold:
-            would.hold = Hold(run=would.run, until=hold_ends())
+            would.hold = Hold(run=would.run, until=hold_ends())  # of which only the day is read
         if would.status == Status.PASSED:
             would.asked_at = timezone.now()
         kind = letters.kind_of(would.status, bool(answer["run"]))

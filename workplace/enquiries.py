@@ -22,6 +22,7 @@ from enquiries.models import Enquiry
 from enquiries.models.enquiries import ENQUIRY_KEPT_DAYS
 from enquiries.models.states import OPEN, Status
 from enquiries.words.questions import questions_of, to_translate
+from exams.models.asked import OF_EXAMS
 from foundation.editing.locking import atomic_when_sent, sent
 from foundation.languages.machine import NO_ANSWER, ServiceError
 from foundation.reading.single_values import line, one_of
@@ -56,8 +57,9 @@ class ActForm(forms.Form):
 
 
 def enquiries_of(provider):
-    rows = Enquiry.objects.filter(run__course__provider=provider)
-    return rows.select_related("run__course__provider", "run__municipality", "hold")
+    """Of its courses and of its exams."""
+    rows = Enquiry.objects.asked_of([provider])
+    return rows.select_related("run__course__provider", "run__municipality", "hold", *OF_EXAMS)
 
 
 @for_members
@@ -76,7 +78,7 @@ def inbox(request, provider):
         "statuses": [(value, label, numbers[value]) for value, label in Status.choices if value in numbers],
         "kept_days": ENQUIRY_KEPT_DAYS,
         "clicks": clicks(rows, status),
-        "doubts": doubts(everything, lambda row: f"{row.name}: {row.run.course.title_de}. {row.text}"),
+        "doubts": doubts(everything, lambda row: f"{row.name}: {row.sought.title_de}. {row.text}"),
         "settle": reverse("workplace:settle_enquiries", args=[provider.slug]),
     }
     return page(request, "workplace/inbox.html", provider, context)
@@ -106,11 +108,12 @@ def clicks(rows, status) -> dict[str, list]:
 
 
 def first_in_line(rows) -> list[Enquiry]:
-    """Of each run as many as seats are free there."""
+    """Of each date as many as seats are free there."""
     found, number = [], {}
     for row in rows.to_offer():
-        number[row.run_id] = number.get(row.run_id, 0) + 1
-        if number[row.run_id] <= row.run.seats_left and len(found) < SHOWN:
+        sought = row.sought
+        number[sought.key] = number.get(sought.key, 0) + 1
+        if number[sought.key] <= sought.seats_left and len(found) < SHOWN:
             found.append(row)
     return found
 
@@ -158,7 +161,7 @@ def twins(enquiry):
     """Other enquiries of the same person at this provider."""
     same = Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
     same |= Q(phone=enquiry.phone) if enquiry.phone else Q(pk=None)
-    return enquiries_of(enquiry.run.course.provider).filter(same).exclude(pk=enquiry.pk)[:SHOWN]
+    return enquiries_of(enquiry.sought.provider).filter(same).exclude(pk=enquiry.pk)[:SHOWN]
 
 
 @require_POST

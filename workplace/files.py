@@ -31,7 +31,7 @@ def export(provider) -> bytes:
     runs = CourseRun.objects.filter(course__provider=provider).select_related(
         "course__course_type", "municipality"
     )
-    enquiries = Enquiry.objects.filter(run__course__provider=provider).select_related("run__course")
+    enquiries = Enquiry.objects.asked_of([provider]).select_related("run__course", "provider")
     runs = runs.select_related("course__course_type", "municipality").prefetch_related("weekly_times", "dates")
     times = [(week(run), single(run)) for run in runs]
     return book(

@@ -91,7 +91,7 @@ def counted(user, provider, **more) -> dict[str, int]:
         "manages": user.memberships.filter(provider=provider, role=Membership.Role.MANAGER),
         "others": user.memberships.exclude(provider=provider),
         "seats": CourseRun.objects.to_confirm().filter(seats_as_of__lte=old, course__provider=provider),
-        "inbox": Enquiry.objects.unanswered().filter(run__course__provider=provider),
+        "inbox": Enquiry.objects.unanswered().asked_of([provider]),
         "courses": Course.objects.unfinished().filter(provider=provider),
     }
     rows = {name: found.values("pk") for name, found in {**rows, **more}.items()}

@@ -26,12 +26,13 @@ from enquiries.actions.personal import (
     waits_no_more,
     withdraw,
 )
-from enquiries.actions.receiving import believe, confirm, receive
+from enquiries.actions.receiving import arrived, believe, confirm, receive
 from enquiries.actions.translating import translate
 
 __all__ = [
     "accept",
     "answer",
+    "arrived",
     "ask_again",
     "believe",
     "call",

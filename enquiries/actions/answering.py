@@ -4,9 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import actions as seats
 from courses.actions import NotPossibleError
-from courses.models import CourseRun
 from enquiries import letters
 from enquiries.actions.keeping import keeping, note, put, standing
 from enquiries.actions.receiving import to_provider
@@ -43,21 +41,20 @@ def answer(
     if enquiry.status == Status.WITHDRAWN:
         raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
     if add and leaves_seat(enquiry, run):
-        one_more(enquiry.run)
+        enquiry.sought.one_more()
     if status == Status.PASSED:
         return pass_on(enquiry, run, text, by)
     is_other = bool(run) and run.pk != enquiry.run_id
     if is_other:
-        let_go(enquiry)
+        enquiry.sought.let_go(enquiry)
         enquiry.run = run
     had_seat = enquiry.status == Status.PLACED and not is_other
-    enquiry.gives_back = had_seat and status != Status.PLACED  # asks about the run that it stands at
-    if status == Status.OFFERED:
-        enquiry.hold = enquiry.hold or seats.hold(enquiry.run, by)
+    # asks about the run that it stands at
+    enquiry.gives_back = had_seat and status != Status.PLACED and enquiry.sought.gives_back
+    if status == Status.OFFERED or (status == Status.PLACED and not had_seat):
+        enquiry.sought.give(enquiry, status, by, subtract)
     elif status != Status.PLACED:
-        let_go(enquiry)
-    elif not had_seat:
-        place(enquiry, subtract)
+        enquiry.sought.let_go(enquiry)
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     put(enquiry, status, answer=text, reason=reason, is_doubtful=False, read_at=enquiry.read_at or timezone.now())
     note(enquiry, Kind(status), by, text)
@@ -65,30 +62,14 @@ def answer(
     return enquiry
 
 
-def place(enquiry, subtract):
-    """With the held seat, if there is one."""
-    if enquiry.hold:
-        hold, enquiry.hold = enquiry.hold, None
-        if not seats.take(hold):
-            raise NotPossibleError(_("The seat was held until yesterday. Please look whether one is free."))
-    elif subtract and not seats.take_free(enquiry.run):
-        raise NotPossibleError(_("No seat is free any more. Please choose the waiting list."))
-
-
-def let_go(enquiry):
-    if enquiry.hold:
-        hold, enquiry.hold = enquiry.hold, None
-        seats.release(hold)
-
-
 def pass_on(enquiry, run, text, by) -> Enquiry:
     """To the provider of that run, who is asked as if it were new; the first one has answered."""
     if not enquiry.may_pass_on:
         raise NotPossibleError(_("The person has not agreed that the enquiry is passed on."))
-    let_go(enquiry)
+    enquiry.sought.let_go(enquiry)
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     month = timezone.localdate(enquiry.asked_at).replace(day=1)
-    EnquiryCount.objects.add(enquiry.run.course.provider_id, month, Status.PASSED, 1, enquiry.is_in_time)
+    EnquiryCount.objects.add(enquiry.sought.provider.pk, month, Status.PASSED, 1, enquiry.is_in_time)
     note(enquiry, Kind.PASSED, by, text)
     fresh = {"gives_back": False, "asked_at": timezone.now(), "read_at": None, "answered_at": None, "chased": 0}
     put(enquiry, Status.NEW, run=run, answer="", reason="", is_doubtful=False, **fresh)
@@ -123,14 +104,8 @@ def give_back_seat(enquiry: Enquiry, by=None):
     """The seat of somebody who withdrew, or did not come, is counted as free again; once."""
     enquiry = keeping(enquiry)
     if enquiry.gives_back:
-        one_more(enquiry.run)
+        enquiry.sought.one_more()
     not_given_back(enquiry)
-
-
-def one_more(run: CourseRun):
-    """Stands under its lock; never more than there are."""
-    if run.seats_free is not None and run.seats_free < run.seats_total:
-        seats.confirm_seats(CourseRun.objects.filter(pk=run.pk), {run.pk: run.seats_free + 1})
 
 
 def leaves_seat(enquiry, run) -> bool:

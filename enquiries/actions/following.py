@@ -9,14 +9,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from courses import actions as seats
-from courses.models import CourseRun, Hold
+from courses.models import Hold
 from enquiries import letters
-from enquiries.actions.answering import let_go
 from enquiries.actions.keeping import keeping, note, put
 from enquiries.actions.translating import translate_waiting
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER, CLOSED_AFTER, STILL_WAITING_DAYS, WAITING_KEPT_DAYS
-from enquiries.models.states import OPEN, Reason, Status
+from enquiries.models.sought import some
+from enquiries.models.states import OPEN, Status
 from providers.models import Membership
 
 Kind = EnquiryStep.Kind
@@ -29,7 +29,7 @@ def follow(now=None) -> dict[str, int]:
     now = now or timezone.now()
     return {
         "held seats ended": end_holds(now),
-        "ended with their run": each(without_run(), end_with_run, now),
+        "ended with their run": each(without_date(), end_with_date, now),
         "closed unanswered": each(Enquiry.objects.overdue(CLOSED_AFTER, now), close, now),
         "chased": each(to_chase(now), chase, now),
         "ended on a waiting list": each(waited_out(now), close, now),
@@ -53,8 +53,7 @@ def each(rows, act, now) -> int:
 
 def end_holds(now) -> int:
     """Whoever did not accept waits at the end of the line; who waits next is for the provider to see."""
-    lapsed = Enquiry.objects.filter(hold__in=Hold.objects.lapsed(timezone.localdate(now)))
-    number = each(lapsed, lapse, now)
+    number = each(Enquiry.objects.lapsed(timezone.localdate(now)), lapse, now)
     for hold in Hold.objects.lapsed(timezone.localdate(now)).select_related("run"):
         seats.release(hold)
         number += 1
@@ -62,7 +61,7 @@ def end_holds(now) -> int:
 
 
 def lapse(enquiry, now) -> bool:
-    let_go(enquiry)
+    enquiry.sought.let_go(enquiry)
     put(enquiry, Status.WAITING, waits_since=now)
     note(enquiry, Kind.LAPSED)
     letters.write(enquiry, "lapsed")
@@ -108,21 +107,21 @@ def close(enquiry, now) -> bool:
     return True
 
 
-# The run is no more
+# The date is no more
 
 
-def without_run():
-    gone = CourseRun.objects.filter(status=CourseRun.Status.CANCELLED)
-    over = CourseRun.objects.filter(end__lt=timezone.localdate())
+def without_date():
+    gone, over = some("cancelled"), some("over")
     alive = Enquiry.objects.credible()
-    return alive.filter(Q(status__in=[*OPEN, Status.PLACED], run__in=gone) | Q(status__in=OPEN, run__in=over))
+    return alive.filter(Q(status__in=[*OPEN, Status.PLACED]) & gone | Q(status__in=OPEN) & over)
 
 
-def end_with_run(enquiry, now) -> bool:
-    """Cancelled, or over while somebody still waited: a seat in it is no longer to be had."""
-    let_go(enquiry)
-    is_cancelled = enquiry.run.status == CourseRun.Status.CANCELLED
-    reason = Reason.CANCELLED if is_cancelled else Reason.STARTED
+def end_with_date(enquiry, now) -> bool:
+    """Cancelled, or over while somebody still waited: a seat there is no longer to be had."""
+    sought = enquiry.sought
+    sought.let_go(enquiry)
+    is_cancelled = Enquiry.objects.filter(some("cancelled"), pk=enquiry.pk).exists()
+    reason = sought.cancelled_as if is_cancelled else sought.over_as
     put(enquiry, Status.DECLINED, reason=reason, gives_back=False)
     note(enquiry, Kind.DECLINED)
     letters.write(enquiry, Status.DECLINED)

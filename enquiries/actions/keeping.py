@@ -4,29 +4,28 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.actions import NotPossibleError, held
-from courses.models import CourseRun
+from courses.actions import NotPossibleError
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import CLOSED, Status
 from foundation.editing.locking import locked
 
 WHOLE = Enquiry.objects.select_related(
-    "hold", "run__course__provider", "run__course__contact_person", "run__municipality"
+    "hold", "run__course__provider", "run__course__contact_person", "run__municipality", "provider"
 )
 
 FOLLOWING = []  # what higher rooms do when an enquiry stands otherwise, or still waits; filled in ``ready()``
 
 
 def keeping(enquiry: Enquiry, also=None) -> Enquiry:
-    """The same enquiry as it is saved, with its run and its row under lock, and another run that it may go to.
+    """The same enquiry as it is saved, with what it asks for and its row under lock, and a run that it may go to.
 
     404 when it is gone. Stands in a transaction.
     """
     while True:
-        run = get_object_or_404(Enquiry, pk=enquiry.pk).run_id
-        held(CourseRun.objects.filter(pk__in=[run, also.pk if also else run]))
+        found = get_object_or_404(WHOLE, pk=enquiry.pk)
+        found.sought.lock(also)
         row = locked(WHOLE, pk=enquiry.pk)
-        if row.run_id == run:
+        if row.run_id == found.run_id:
             return row
 
 

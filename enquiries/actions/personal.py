@@ -6,10 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import actions as seats
 from courses.actions import NotPossibleError
 from enquiries import letters
-from enquiries.actions.answering import let_go
 from enquiries.actions.keeping import keeping, note, put, standing, tell
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryStep
@@ -24,8 +22,7 @@ ON_A_LIST = {Status.PLACED, Status.WAITING, Status.OFFERED}  # of the provider, 
 def accept(enquiry: Enquiry) -> Enquiry:
     """The held seat is theirs. Raises ``NotPossibleError`` when its days are over."""
     enquiry = keeping(enquiry)
-    hold, enquiry.hold = enquiry.hold, None
-    if enquiry.status != Status.OFFERED or not hold or not seats.take(hold):
+    if enquiry.status != Status.OFFERED or not enquiry.sought.take(enquiry):
         raise NotPossibleError(_("The seat is no longer held for you. You are still on the waiting list."))
     put(enquiry, Status.PLACED)
     note(enquiry, Kind.ACCEPTED)
@@ -44,16 +41,21 @@ def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
     before = enquiry.status
     if before == Status.WITHDRAWN:
         return enquiry
-    let_go(enquiry)
+    enquiry.sought.let_go(enquiry)
     enquiry.mails.all().delete()
     enquiry.steps.exclude(words="").update(words="", german="")
     gone = {"email": "", "phone": "", "text": "", "german": "", "answer": "", "confirm_at": None}
     name = enquiry.name if before in ON_A_LIST else ""
-    put(enquiry, Status.WITHDRAWN, name=name, gives_back=before == Status.PLACED, **gone)
+    put(enquiry, Status.WITHDRAWN, name=name, gives_back=is_to_give_back(enquiry, before), **gone)
     note(enquiry, Kind.WITHDRAWN, by)
     if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
-        letters.tell(enquiry, "withdrawn", letters.who_acts(enquiry), had_seat=before == Status.PLACED)
+        letters.tell(enquiry, "withdrawn", letters.who_acts(enquiry), had_seat=enquiry.gives_back)
     return enquiry
+
+
+def is_to_give_back(enquiry, before) -> bool:
+    """Whoever counts free seats is asked whether there is one more."""
+    return before == Status.PLACED and enquiry.sought.gives_back
 
 
 @transaction.atomic

@@ -15,8 +15,12 @@ HOUR = 3600  # seconds
 
 @transaction.atomic
 def receive(run, **fields) -> Enquiry:
-    """Stores it, with its mails or not at all; of a doubtful one nobody gets a mail."""
-    enquiry = Enquiry.objects.create(run=run, **fields)
+    """Stores it, with its mails or not at all."""
+    return arrived(Enquiry.objects.create(run=run, **fields))
+
+
+def arrived(enquiry: Enquiry) -> Enquiry:
+    """Of a doubtful one nobody gets a mail. Stands in the transaction that stores it."""
     note(enquiry, EnquiryStep.Kind.SENT)
     if not enquiry.is_doubtful:
         announce(enquiry)

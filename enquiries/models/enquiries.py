@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.availability import first_of
-from courses.models import CourseRun, EntryPoint, Hold, Level
+from courses.models import EntryPoint, Hold, Level
+from enquiries.models.sought import Sought, some, sought_by
 from enquiries.models.states import HEARD, STOOD, TO_HEAR, Kind, Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
@@ -47,7 +48,15 @@ KEPT_DAYS = {
 
 class EnquiryQuerySet(DoubtfulQuerySet):
     def editable_by(self, user):
-        return self.filter(run__course__provider__in=Provider.objects.editable_by(user))
+        return self.asked_of(Provider.objects.editable_by(user))
+
+    def asked_of(self, providers):
+        """Of what these (a QuerySet or a list) offer."""
+        return self.filter(Q(run__course__provider__in=providers) | Q(provider__in=providers))
+
+    def with_provider(self):
+        """Adds ``asks``, the key of whoever is asked."""
+        return self.annotate(asks=Coalesce("run__course__provider", "provider"))
 
     def unanswered(self):
         return self.credible().filter(status=Enquiry.Status.NEW)
@@ -79,22 +88,28 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         return dict(line.values_list("run").annotate(Count("pk")))
 
     def to_offer(self):
-        """In line for a run in which a seat is free that nobody holds."""
-        return self.in_line().filter(run__in=CourseRun.objects.current_or_coming().with_seat_left())
+        """In line where a seat is free that nobody holds."""
+        return self.in_line().filter(some("with_seat"))
+
+    def lapsed(self, today=None):
+        """The days are over in which a seat was held for their person."""
+        today = today or timezone.localdate()
+        return self.filter(Q(hold__in=Hold.objects.lapsed(today)) | Q(held_until__lt=today))
 
     def with_first_day(self, today=None):
         """Adds ``first_day``, on which one sits in the course: its start, or where one gets the seat later, the
-        next day to join it."""
+        next day to join it; of what is no course its day."""
         given = Coalesce(TruncDate("closed_at"), Value(today or timezone.localdate()))
         to_join = EntryPoint.objects.filter(run=OuterRef("run"), starts_on__gte=OuterRef("given"))
         joined = Coalesce(first_of(to_join.order_by("starts_on"), "starts_on"), F("run__start"))
         late = When(run__start__lt=F("given"), then=joined)
-        return self.alias(given=given).annotate(first_day=Case(late, default=F("run__start")))
+        return self.alias(given=given).annotate(first_day=Case(late, default=Coalesce("run__start", "day")))
 
     def first_day_unknown(self, today=None):
-        """Their first day has come, and the provider has not said whether they came."""
+        """The first day of their course has come, and the provider has not said whether they came."""
         today = today or timezone.localdate()
-        return self.with_first_day(today).credible().filter(status=Status.PLACED, came=None, first_day__lte=today)
+        placed = self.with_first_day(today).credible().filter(status=Status.PLACED, came=None)
+        return placed.filter(first_day__lte=today, run__isnull=False)
 
     def to_ask_by_phone(self):
         """On a waiting list for long, and no mail can ask them whether they still wait."""
@@ -140,7 +155,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
     def reply_days(self, provider) -> int | None:
         """Within how many days the provider usually answers; None when that is too slow or not known."""
         since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
-        answered = self.filter(run__course__provider=provider, answered_at__isnull=False, asked_at__gt=since)
+        answered = self.asked_of([provider]).filter(answered_at__isnull=False, asked_at__gt=since)
         waits = list(
             answered.order_by("-answered_at").values_list(F("answered_at") - F("asked_at"), flat=True)[:20]
         )
@@ -149,13 +164,17 @@ class EnquiryQuerySet(DoubtfulQuerySet):
 
 
 class Enquiry(Doubtful):
-    """Somebody asks for a seat at a run."""
+    """Somebody asks for a seat at a run, or at what a higher room has: of that, who offers it and when."""
 
     Status, Way, Reason = Status, Way, Reason
 
     run = models.ForeignKey(
-        "courses.CourseRun", models.CASCADE, related_name="enquiries", verbose_name=_("course run")
+        "courses.CourseRun", models.CASCADE, related_name="enquiries", verbose_name=_("course run"), null=True
     )
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="+", verbose_name=_("provider"), null=True, editable=False
+    )
+    day = models.DateField(_("day"), null=True, editable=False)
     name = LineField(_("name"), max_length=150, blank=True)
     way = LineField(_("way to be reached"), max_length=10, choices=Way, default=Way.CALL)
     email = EmailField(_("e-mail"), blank=True)
@@ -172,6 +191,7 @@ class Enquiry(Doubtful):
     hold = models.OneToOneField(
         Hold, models.SET_NULL, related_name="enquiry", verbose_name=_("held seat"), null=True, editable=False
     )
+    held_until = models.DateField(_("held until"), null=True, editable=False)  # without a hold of a course
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)  # of this provider, at last
     confirm_at = models.DateTimeField(_("to be confirmed"), null=True, editable=False)
@@ -201,16 +221,32 @@ class Enquiry(Doubtful):
                 violation_error_message=_(
                     "Please give an e-mail address or a phone number, so that we can answer."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(run__isnull=False, provider=None, day=None, held_until=None)
+                | Q(run=None, provider__isnull=False, day__isnull=False),
+                name="enquiry_asks_for_one_thing",
+                violation_error_message=_("Please choose one."),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.run} {timezone.localtime(self.created_at):%d.%m.%Y}"
+        return f"{self.sought} {timezone.localtime(self.created_at):%d.%m.%Y}"
 
     @property
     def code_in_words(self) -> str:
         """As on paper: "H4K7-TX9M"."""
         return on_paper(self.code)
+
+    @property
+    def sought(self) -> Sought:
+        """What is asked for."""
+        return sought_by(self)
+
+    @property
+    def seat_until(self) -> date | None:
+        """The last day on which a seat is held."""
+        return self.hold.until if self.hold else self.held_until
 
     @cached_property
     def first_day(self) -> date | None:
@@ -224,8 +260,8 @@ class Enquiry(Doubtful):
 
     @property
     def position(self) -> int:
-        """On the waiting list of its run, from 1."""
-        line = Enquiry.objects.in_line().filter(run=self.run_id)
+        """On the waiting list of what is asked for, from 1."""
+        line = self.sought.enquiries.in_line()
         earlier = Q(waits_since__lt=self.waits_since) | Q(waits_since=self.waits_since, pk__lt=self.pk)
         return line.filter(earlier).count() + 1
 
@@ -238,8 +274,8 @@ class Enquiry(Doubtful):
     @property
     def fitting_levels(self) -> list[int]:
         """Of courses that would suit the person better than this one, or as well."""
-        course = self.run.course
-        if course.level_from is None:
+        course = self.sought.course
+        if course is None or course.level_from is None:
             return []
         if self.reason == Reason.TOO_HARD:
             return [max(course.level_from - 1, min(Level))]

@@ -27,7 +27,7 @@ def by_month(first, end, provider=None) -> dict:
     rows = rows.filter(asked_at__date__gte=first, asked_at__date__lt=end)
     gone = EnquiryCount.objects.exclude(outcome=withdrawn).filter(month__gte=first, month__lt=end).order_by()
     if provider:
-        rows, gone = rows.filter(run__course__provider=provider), gone.filter(provider=provider)
+        rows, gone = rows.asked_of([provider]), gone.filter(provider=provider)
     rows = rows.annotate(begins=TruncMonth("asked_at")).values("begins")
     rows = rows.annotate(
         asked=Count("pk"),

@@ -40,6 +40,9 @@ class Reason(models.TextChoices):
     STARTED = "started", _("The course has begun, and it is too late to join.")
     CANCELLED = "cancelled", _("The course does not take place.")
     CHILDCARE = "childcare", _("There is no childcare for this course.")
+    NO_SEAT = "no_seat", _("All seats of this exam are taken.")
+    CALLED_OFF = "called_off", _("This exam does not take place.")
+    TOO_LATE = "too_late", _("It is too late to register for this exam.")
     UNREACHED = "unreached", _("We tried to reach you several times.")
     OTHER = "other", _("There is another reason, see below.")
 

@@ -1,4 +1,5 @@
 from exams.models.appointments import Appointment, Booking
+from exams.models.asked import AskedSeat
 from exams.models.held import SlipSeat
 from exams.models.kinds import ExamKind
 from exams.models.placement import ResultSlip
@@ -9,6 +10,7 @@ from exams.states import State
 
 __all__ = [
     "Appointment",
+    "AskedSeat",
     "Booking",
     "ExamKind",
     "ExamResult",

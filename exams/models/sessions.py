@@ -34,6 +34,16 @@ class ExamSessionQuerySet(models.QuerySet):
         """What lists show: public and not over. Cancelled ones are there until their day, and say so."""
         return self.published().coming(today)
 
+    def registering(self, today=None):
+        """Where one may ask for a seat, also on a waiting list."""
+        today = today or timezone.localdate()
+        open_ones = self.listed(today).filter(is_cancelled=False)
+        return open_ones.filter(Q(registration_deadline=None) | Q(registration_deadline__gte=today))
+
+    def with_seat(self, today=None):
+        taken = F("seats_own") + F("seats_partners") + F("seats_asked")
+        return self.registering(today).filter(seats_total__gt=taken)
+
     def to_review(self):
         """What the office has to look at before it is public."""
         return self.coming().filter(is_public=False, is_cancelled=False)
@@ -87,6 +97,9 @@ class ExamSession(Revised):
     seats_total = CountField(_("seats"), null=True, blank=True)
     seats_own = CountField(_("taken by your own people"), default=0)
     seats_partners = models.PositiveSmallIntegerField(_("taken by partners"), default=0, editable=False)
+    seats_asked = models.PositiveSmallIntegerField(
+        _("taken by people who asked here"), default=0, db_default=0, editable=False
+    )
     is_offered = models.BooleanField(
         _("partners may ask for free seats"),
         default=False,
@@ -126,7 +139,7 @@ class ExamSession(Revised):
             ),
             models.CheckConstraint(
                 condition=Q(seats_total=None, seats_partners=0)
-                | Q(seats_total__gte=F("seats_own") + F("seats_partners")),
+                | Q(seats_total__gte=F("seats_own") + F("seats_partners") + F("seats_asked")),
                 name="exam_not_overbooked",
                 violation_error_message=_("More seats are taken than there are."),
             ),
@@ -146,7 +159,14 @@ class ExamSession(Revised):
     @property
     def seats_free(self) -> int | None:
         """None where nobody has said how many there are."""
-        return None if self.seats_total is None else self.seats_total - self.seats_own - self.seats_partners
+        if self.seats_total is None:
+            return None
+        return self.seats_total - self.seats_own - self.seats_partners - self.seats_asked
+
+    @property
+    def seats_of_centre(self) -> int:
+        """Taken by its own people, and by those who asked here."""
+        return self.seats_own + self.seats_asked
 
     @property
     def state(self) -> State:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
-from enquiries.standing import course_of
+from enquiries.runs import course_of
 from exams.models import ResultSlip
 from exams.placement import holding
 from exams.placement.booking import GiveBackForm

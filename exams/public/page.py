@@ -1,5 +1,6 @@
 """What the page of an exam date says: five facts, and whom one asks."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.public.page import Act
@@ -22,14 +23,17 @@ def session_context(session, today) -> dict:
         "seats": wording.seats(session),
         "as_of": wording.seats_as_of(session),
         "cost": wording.cost(session),
-        "acts": acts(provider),
+        "acts": acts(session),
         "hours": opening_hours(provider.hours),
     }
 
 
-def acts(provider) -> list[Act]:
-    """Ways to the exam centre, the quickest first; two at most."""
+def acts(session) -> list[Act]:
+    """Asking for a seat as long as one may register; ways to the exam centre, the quickest first; two at most."""
+    provider = session.provider
     found = [Act(f"tel:{dialled}", "phone", _("Call")) for dialled, _typed in links(provider.phone)[:1]]
+    if session.is_registering:
+        found.insert(0, Act(reverse("exams:ask", args=[session.pk]), "speech", _("Ask for a seat")))
     if provider.email:
         found.append(Act(f"mailto:{provider.email}", "mail", _("E-mail")))
     if provider.website:

@@ -1,16 +1,23 @@
 from django.conf import settings
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from courses.models import Course, CourseRun
 from courses.public.cards import cards
+from enquiries.links import status_path
+from enquiries.models import Enquiry
+from exams.actions import receive
 from exams.models import ExamKind, ExamSession, State
 from exams.public.calendars import calendar
 from exams.public.cards import card
-from exams.public.forms import ExamsForm
+from exams.public.forms import ExamsForm, SeatForm
 from exams.public.jsonld import session_jsonld
 from exams.public.page import session_context
+from exams.sought import SoughtExam
 from foundation.editing.slugs import found_by_old_address
+from foundation.submissions.public import public_form
+from foundation.submissions.written import not_saved, texts_of
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import page_of
 
@@ -52,6 +59,28 @@ def session_page(request, pk):
     context |= {"courses": courses_to(session.kind), "is_past": session.state == State.PAST}
     context["jsonld"] = session_jsonld(session, settings.PORTAL_URL)
     return render(request, "exams/public/session.html", context)
+
+
+@public_form
+def ask(request, pk):
+    """The same enquiry as for a course; whoever has asked sees the page that shows how it stands."""
+    session = ExamSession.objects.registering().for_pages().filter(pk=pk).first()
+    if session is None:
+        return no_longer(request)
+    form = SeatForm(request)
+    if form.is_valid():
+        enquiry = receive(session, **form.content)
+        return redirect("enquiries:enquired" if enquiry.is_doubtful else status_path(enquiry))
+    sought = SoughtExam(session)
+    context = {"form": form, "target": request.path, "due": Enquiry().answer_due, **sought.context()}
+    return render(request, "exams/public/ask.html", context)
+
+
+def no_longer(request):
+    """Whoever has written something meanwhile gets it back."""
+    if request.method == "POST" and texts_of(request):
+        return not_saved(request, status=410)
+    raise Http404
 
 
 def session_calendar(request, pk):

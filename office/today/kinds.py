@@ -68,7 +68,7 @@ def from_outside() -> list[Kind]:
         for of in ([Message.Kind.QUESTION], [Message.Kind.BARRIER], [Message.Kind.ERROR, Message.Kind.COMPLAINT])
     )
     sender = {"name": attrgetter("name"), "day": "created_at"}
-    asker = {"name": lambda row: f"{row.name} – {row.run.course.provider}", "day": "asked_at"}
+    asker = {"name": lambda row: f"{row.name} – {row.sought.provider}", "day": "asked_at"}
     author = {"name": lambda row: str(row.owner), "day": "created_at"}
     exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
     centre = {"name": lambda row: f"{row.kind.short} – {row.provider}", "day": "created_at"}

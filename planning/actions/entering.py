@@ -50,7 +50,7 @@ def enter_enquiry(enquiry: Enquiry, by) -> Demand:
     ``NotPossibleError`` where nothing says at which level, or near which town.
     """
     enquiry = keeping(enquiry)
-    if enquiry.status != Status.WAITING:
+    if enquiry.status != Status.WAITING or not enquiry.sought.course:
         raise NotPossibleError(_("The person is not on the waiting list."))
     source = Source.objects.of_provider(enquiry.run.course.provider)
     known = demand_of(enquiry)

@@ -19,6 +19,8 @@ ENDS = {Status.PLACED: Outcome.SEAT, Status.CLOSED: Outcome.LAPSED}
 @transaction.atomic
 def follow_enquiry(enquiry):
     """Whoever waits on a provider's list waits here; whoever leaves it does not, unless others tell of them."""
+    if not enquiry.sought.course:
+        return
     demands = list(Demand.objects.filter(enquiries=enquiry))
     if enquiry.status == Status.PLACED and not demands:
         count_wait(enquiry)

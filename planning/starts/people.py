@@ -33,7 +33,7 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
     """Who waits, or has asked within the last weeks; ``course``: conditions on the course."""
     since = timezone.now() - timedelta(weeks=RATE_WEEKS)
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
-    rows = rows.filter(**{f"run__course__{name}": value for name, value in course.items()})
+    rows = rows.filter(run__isnull=False, **{f"run__course__{name}": value for name, value in course.items()})
     rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
     rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course")
     return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]

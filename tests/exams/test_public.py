@@ -106,7 +106,10 @@ def test_what_is_over_or_cancelled_says_so_and_offers_no_way_to_register(client)
         (False, True),
         (False, False),
     ]
-    assert ['class="button" href="tel:' in page for page in (over, off, on)] == [False, False, True]
+    ways = ('class="button" href="/de/pruefungen/termin/', 'class="button quiet" href="tel:')
+    for way in ways:
+        assert [way in page for page in (over, off, on)] == [False, False, True]
+    assert not any('class="button" href="tel:' in page for page in (over, off))
 
 
 def test_a_page_tells_all_that_is_known_of_the_exam_and_nothing_that_nobody_entered(client):

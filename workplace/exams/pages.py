@@ -52,4 +52,5 @@ def edited(request, provider, session):
     asked = session.seat_requests.select_related("provider") if session.pk else []
     has_been = session.pk and session.date <= timezone.localdate() and not session.is_cancelled
     context = {"form": form, "session": session, "requests": asked, "has_been": has_been}
+    context["asked"] = session.asked.believed().count() if session.pk else 0
     return page(request, "workplace/exam.html", provider, context, form.status)

@@ -15,7 +15,7 @@ def done_this_week(provider) -> list[Done]:
     return [
         Done(
             "answered",
-            Enquiry.objects.credible().filter(run__course__provider=provider, answered_at__gte=monday),
+            Enquiry.objects.credible().asked_of([provider]).filter(answered_at__gte=monday),
             lambda number: ngettext("%(number)d enquiry answered", "%(number)d enquiries answered", number),
         ),
         Done(

@@ -54,7 +54,7 @@ def count_enquiries(provider) -> dict:
         f"reply{back}": Avg(reply, filter=credible & Q(answered_at__gte=since, answered_at__lt=until))
         for back, (since, until) in enumerate(spans)
     }
-    return Enquiry.objects.filter(run__course__provider=provider).aggregate(
+    return Enquiry.objects.asked_of([provider]).aggregate(
         number=Count("pk"),
         unanswered=Count("pk", filter=new),
         doubtful=Count("pk", filter=Q(is_doubtful=True)),

@@ -15,6 +15,7 @@ from courses.availability import SEATS_DOUBTED_AFTER, SEATS_HIDDEN_AFTER
 from courses.models import Proposal
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import CHASED_AFTER
+from exams.models.asked import OF_EXAMS
 from foundation.languages.sentences import listed
 from foundation.web.desks import Line, age_of
 from importing.undoing import imports_with_courses
@@ -89,7 +90,7 @@ def enquiries(provider, asked, numbers) -> Iterator[Task]:
     yield Task(
         since=timezone.localdate(first.asked_at),
         title=_("%(name)s asks for a seat") % {"name": called(first)},
-        notes=[*filter(None, [wanted(first.run), office_soon(first), deleted_soon(numbers["forgotten"])])],
+        notes=[*filter(None, [wanted(first.sought), office_soon(first), deleted_soon(numbers["forgotten"])])],
         address=reverse("workplace:enquiry", args=[provider.slug, first.pk]),
         act=_("Answer"),
         waits=_("waiting"),
@@ -110,8 +111,7 @@ def enquiries(provider, asked, numbers) -> Iterator[Task]:
 
 
 def enquiries_of(provider):
-    rows = Enquiry.objects.filter(run__course__provider=provider)
-    return rows.select_related("run__course", "run__municipality")
+    return Enquiry.objects.asked_of([provider]).select_related("run__course", "run__municipality", *OF_EXAMS)
 
 
 def called(enquiry) -> str:
@@ -177,7 +177,7 @@ def of_people(provider, rows, title, status, since) -> Iterator[Task]:
         title,
         since=lambda row: timezone.localdate(since(row)),
         name=lambda row: (
-            f"{called(row)}: {wanted(row.run)}",
+            f"{called(row)}: {wanted(row.sought)}",
             reverse("workplace:enquiry", args=[provider.slug, row.pk]),
         ),
         more=reverse("workplace:inbox", args=[provider.slug]) + (f"?status={status}" if status else ""),
@@ -185,9 +185,9 @@ def of_people(provider, rows, title, status, since) -> Iterator[Task]:
     )
 
 
-def wanted(run) -> str:
-    start = date_format(run.start, "DATE_FORMAT") if run.start else _("join any time")
-    return listed(filter(None, [run.course.title, run.town, start]))
+def wanted(sought) -> str:
+    start = date_format(sought.start, "DATE_FORMAT") if sought.start else _("join any time")
+    return listed(filter(None, [sought.title, sought.town if sought.course else "", start]))
 
 
 def urgency_of(enquiry) -> int:

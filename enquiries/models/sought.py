@@ -1,0 +1,55 @@
+"""What somebody asks for a seat in: a run of a course, or what a higher room has, such as a date of an exam."""
+
+from datetime import date
+
+KINDS = []  # classes of what is asked for; filled in ``ready()``, by this room and by higher ones
+
+
+class Sought:
+    """One of them, in the words of letters and pages. Acts stand in a transaction, under its ``lock()``."""
+
+    course = None  # that it is a date of
+    email_to_register = ""  # before the provider's
+    gives_back = False  # the provider counts free seats, and is asked whether one is free again
+    start: date | None = None  # its first day
+    calendar = ""  # the path of its calendar file
+
+    @classmethod
+    def of(cls, enquiry):
+        """None where the enquiry asks for something else."""
+        raise NotImplementedError
+
+    @staticmethod
+    def with_seat():
+        """A condition for enquiries: a seat is free there that nobody holds."""
+        raise NotImplementedError
+
+    @staticmethod
+    def cancelled():
+        """A condition for enquiries: it does not take place."""
+        raise NotImplementedError
+
+    @staticmethod
+    def over():
+        """A condition for enquiries: it is too late for it."""
+        raise NotImplementedError
+
+    @staticmethod
+    def lock_all(enquiries):
+        """All that these (a QuerySet) ask for, in the order of keys."""
+        raise NotImplementedError
+
+    def gone(self):
+        """Enquiries were deleted: who counts seats by them counts anew."""
+
+
+def sought_by(enquiry) -> Sought:
+    return next(filter(None, (kind.of(enquiry) for kind in KINDS)))
+
+
+def some(condition: str):
+    """Of enquiries of all kinds: ``condition`` is the name of one of the three above."""
+    first, *others = (getattr(kind, condition)() for kind in KINDS)
+    for other in others:
+        first |= other
+    return first

@@ -1,0 +1,182 @@
+"""A date of an exam, as somebody asks for a seat there: who answers, when it is, and the seats that all share."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError, hold_ends
+from courses.search.others import Others
+from enquiries.models import Enquiry
+from enquiries.models.sought import Sought
+from enquiries.models.states import Reason, Status
+from exams.actions import count, move_up
+from exams.models import ExamSession
+from exams.models.asked import HAVE_SEATS, of_sessions
+from exams.public import wording
+from foundation.editing.locking import locked
+
+
+class SoughtExam(Sought):
+    cancelled_as, over_as = Reason.CALLED_OFF, Reason.TOO_LATE
+    reasons = [Reason.NO_SEAT, Reason.TOO_LATE, Reason.UNREACHED, Reason.OTHER]
+
+    def __init__(self, session):
+        self.session = session
+
+    def __str__(self):
+        return str(self.session)
+
+    @classmethod
+    def of(cls, enquiry):
+        return cls(enquiry.exam_seat.session) if enquiry.provider_id else None
+
+    @staticmethod
+    def with_seat():
+        return of_sessions(ExamSession.objects.with_seat())
+
+    @staticmethod
+    def cancelled():
+        return of_sessions(ExamSession.objects.filter(is_cancelled=True, date__gte=timezone.localdate()))
+
+    @staticmethod
+    def over():
+        return of_sessions(ExamSession.objects.filter(date__lt=timezone.localdate()))
+
+    @staticmethod
+    def lock_all(enquiries):
+        sessions = ExamSession.objects.filter(asked__in=list(enquiries.order_by().values_list("pk", flat=True)))
+        list(sessions.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
+
+    @property
+    def key(self) -> tuple:
+        return "exam", self.session.pk
+
+    @property
+    def enquiries(self):
+        return Enquiry.objects.filter(of_sessions([self.session]))
+
+    @property
+    def provider(self):
+        return self.session.provider
+
+    @property
+    def phone(self) -> str:
+        return self.provider.phone
+
+    @property
+    def title(self) -> str:
+        return wording.title(self.session)
+
+    @property
+    def title_de(self) -> str:
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.title
+
+    @property
+    def start(self):
+        return self.session.date
+
+    @property
+    def town(self) -> str:
+        return self.session.municipality.name
+
+    @property
+    def place(self) -> str:
+        return self.session.address
+
+    @property
+    def path(self) -> str:
+        """Of its page, where it has one."""
+        is_seen = self.session.is_public and self.provider.is_published
+        return self.session.get_absolute_url() if is_seen else ""
+
+    @property
+    def calendar(self) -> str:
+        return reverse("exams:calendar", args=[self.session.pk]) if self.path and self.is_coming else ""
+
+    @property
+    def is_coming(self) -> bool:
+        return self.session.date >= timezone.localdate()
+
+    @property
+    def bring(self):
+        return self.session.kind if self.session.kind.bring else None
+
+    @property
+    def seats(self) -> str:
+        return wording.seats(self.session)
+
+    @property
+    def seats_left(self) -> int | None:
+        return self.session.seats_free
+
+    @property
+    def seats_free(self) -> int | None:
+        return self.session.seats_free
+
+    @property
+    def seats_total(self) -> int | None:
+        return self.session.seats_total
+
+    @property
+    def is_full(self) -> bool:
+        return self.session.seats_free == 0
+
+    def when(self) -> list[str]:
+        lines = [wording.day(self.session, timezone.localdate()), wording.times(self.session)]
+        return [*filter(None, [*lines, wording.be_there(self.session)])]
+
+    def others(self, _levels) -> Others | None:
+        """Other dates of the same exam."""
+        kind = self.session.kind
+        number = kind.sessions.registering().exclude(pk=self.session.pk).count()
+        path = f"{reverse('exams:list')}?{urlencode({'exam': kind.slug})}"
+        return Others(path, _("All exam dates"), number) if number else None
+
+    def context(self) -> dict:
+        return {"course": None, "row": None, "is_public": bool(self.path), "sought": self}
+
+    # Seats: how many are taken is counted from the enquiries, each time that one stands otherwise
+
+    def lock(self, also=None):
+        """No enquiry goes from an exam to a run."""
+        self.session = locked(ExamSession.objects, pk=self.session.pk)
+
+    def give(self, enquiry, status, by, subtract):
+        """Whatever stands in the form: a seat is free, or there is none. Whom one is held for has it."""
+        has_one = enquiry.status in HAVE_SEATS
+        if not has_one and (self.seats_left == 0 or (status == Status.OFFERED and self.seats_left is None)):
+            raise NotPossibleError(_("No seat is free any more. Please choose the waiting list."))
+        if status == Status.PLACED:
+            enquiry.held_until = None
+        elif not is_living(enquiry):
+            enquiry.held_until = hold_ends()
+
+    def take(self, enquiry) -> bool:
+        was_living, enquiry.held_until = is_living(enquiry), None
+        return was_living
+
+    def let_go(self, enquiry):
+        enquiry.held_until = None
+
+    def gone(self):
+        """Needs its lock."""
+        follow(ExamSession.objects.get(pk=self.session.pk))
+
+
+def is_living(enquiry) -> bool:
+    return bool(enquiry.held_until) and enquiry.held_until >= timezone.localdate()
+
+
+def follow_enquiry(enquiry):
+    """Under its lock and that of the date it asks for: seats that are free again go on to who waits."""
+    if enquiry.provider_id:
+        follow(enquiry.exam_seat.session)
+
+
+def follow(session):
+    count(session)
+    move_up(session)
