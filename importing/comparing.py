@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from courses import actions
 from courses.models import Course, CourseRun
 from importing import cells
 
@@ -45,7 +46,19 @@ def for_run(run, row) -> dict:
         values.setdefault("seats_total", free)
     if differences(run, {name: value for name, value in values.items() if name.startswith("seats")}):
         values["seats_as_of"] = timezone.localdate()
-    return values
+    return values | status_of(run, row, values)
+
+
+def status_of(run, row, values) -> dict:
+    """That a run takes place frees no seat; one that was cancelled is as it was before, without the reason."""
+    if not run.pk or "status" not in values:
+        return {}
+    is_revived = run.status == CourseRun.Status.CANCELLED != values["status"]
+    found = {"cancel_reason": ""} if is_revived else {}
+    if row.takes_place and not values.get("seats_free"):
+        before = actions.status_before(run) if is_revived else run.status
+        return found | ({"status": before} if is_revived or before == CourseRun.Status.FULL else {})
+    return found
 
 
 def contradiction(run, values) -> str | None:

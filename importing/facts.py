@@ -22,6 +22,7 @@ STATUS = {
     Status.PLANNED: "geplant, in planung, planung, planned, anmeldung noch nicht moeglich",
 }
 LONGEST_STREET = 150
+TAKES_PLACE = {"garantiert", "findet statt", "durchfuehrung gesichert"}  # for sure, with free seats or without
 WITHOUT_STATUS = {*"aktiv laeuft begonnen beendet veroeffentlicht freigegeben ja x".split()}
 STATUS_BY_WORD = {word.strip(): status for status, words in STATUS.items() for word in words.split(",")}
 
@@ -135,7 +136,7 @@ def read_status(row, texts, ground):
     word = folded(texts.get("status", ""))
     status = STATUS_BY_WORD.get(word)
     if status:
-        row.run["status"] = status
+        row.run["status"], row.takes_place = status, word in TAKES_PLACE
     if status == Status.FULL:
         row.run["seats_free"] = 0
     if word and not status and word not in WITHOUT_STATUS:

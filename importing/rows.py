@@ -52,6 +52,7 @@ class Row:
     home: Course | None = None  # the course it belongs or will belong to
     values: dict = field(default_factory=dict)  # what will be set on the run
     sets_times: bool = False
+    takes_place: bool = False  # is all that it says of the status
     kind: Kind | None = None  # of a new course
 
     def skip(self, reason, column=""):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from functools import wraps
 
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from accounts.guards import private
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
 from enquiries.models import Enquiry
+from foundation.editing.models import OldAddress
+from foundation.editing.slugs import moved
 from foundation.web.counts import counts
 from foundation.web.desks import Part, Way, marked
 from providers.models import Membership, Provider
@@ -32,9 +35,18 @@ def guarded(view, allowed):
     @wraps(view)
     def view_of_provider(request, provider, *args, **kwargs):
         providers = allowed(request.user).select_related("municipality", "partner")
-        return view(request, get_object_or_404(providers, slug=provider), *args, **kwargs)
+        found = providers.filter(slug=provider).first()
+        return view(request, found, *args, **kwargs) if found else renamed(request, providers, provider, kwargs)
 
     return view_of_provider
+
+
+def renamed(request, providers, slug, others):
+    """Links of mails go on to where one of these is now, for whoever may enter it."""
+    newer = OldAddress.objects.moved_to(providers, slug)
+    if newer is None:
+        raise Http404
+    return moved(request, reverse(request.resolver_match.view_name, kwargs={**others, "provider": newer}))
 
 
 def page(request, template, provider, context=None, status=200, numbers=None):

@@ -24,6 +24,7 @@ from courses.actions.runs import (
     save_run,
     save_texts,
     set_days,
+    status_before,
 )
 from courses.actions.seats import confirm_seats, held
 from courses.actions.sections import archive, publish, save_many, save_profile, save_section
@@ -60,6 +61,7 @@ __all__ = [
     "save_section",
     "save_texts",
     "set_days",
+    "status_before",
     "take",
     "take_free",
     "withdraw",

@@ -164,6 +164,12 @@ def cancel(run: CourseRun, reason: str, user):
 def revive(run: CourseRun, user):
     """With the status that it had; only what is cancelled: what somebody has revived before may be full again."""
     if run.status == CourseRun.Status.CANCELLED:
-        before, last = snapshot(run), run.history.exclude(status=CourseRun.Status.CANCELLED).first()
-        run.status, run.cancel_reason = last.status if last else CourseRun.Status.OPEN, ""
+        before = snapshot(run)
+        run.status, run.cancel_reason = status_before(run), ""
         save_texts(run, user, before, names=["cancel_reason"])
+
+
+def status_before(run: CourseRun) -> str:
+    """Of a cancelled one."""
+    last = run.history.exclude(status=CourseRun.Status.CANCELLED).first()
+    return last.status if last else CourseRun.Status.OPEN

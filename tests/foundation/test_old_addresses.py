@@ -6,7 +6,15 @@ from courses.models import Course
 from foundation.editing.models import OldAddress
 from foundation.editing.slugs import free_slug
 from pages.models import Page
-from tests.factories import make_course, make_page, make_post, make_provider, make_run, stamp
+from tests.factories import (
+    make_course,
+    make_membership,
+    make_page,
+    make_post,
+    make_provider,
+    make_run,
+    stamp,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +83,31 @@ def test_what_is_not_public_is_not_told_by_an_old_address(client):
 
     folders = ("angebote", "anbieter", "aktuelles")
     assert {client.get(f"/de/{folder}/alt/").status_code for folder in folders} == {404}
+
+
+def test_links_of_mails_go_on_at_the_work_place_of_a_renamed_provider_for_whoever_may_enter_it(client):
+    provider, stranger = make_provider_with("alt"), make_membership(provider=make_provider("Nachbar")).user
+    member = make_membership(provider=provider).user
+    rename(provider, "neu")
+
+    found = {}
+    for user in (member, stranger):
+        client.force_login(user)
+        found[user] = [
+            (response.status_code, response.headers.get("Location"))
+            for response in (
+                client.get("/de/mein/alt/mitglieder/?page=2"),
+                client.post("/de/mein/alt/angebote/neu/", {"title_de": "Nähen"}),
+                client.get("/de/mein/nie/mitglieder/"),
+            )
+        ]
+
+    assert found[member] == [
+        (301, "/de/mein/neu/mitglieder/?page=2"),
+        (308, "/de/mein/neu/angebote/neu/"),
+        (404, None),
+    ]
+    assert found[stranger] == [(404, None)] * 3
 
 
 def test_an_enquiry_that_is_being_written_while_the_course_is_renamed_arrives(client):

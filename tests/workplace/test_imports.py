@@ -15,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from courses import actions
 from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
 from enquiries.models import Enquiry
 from importing import apart
@@ -274,6 +275,44 @@ def test_a_preview_is_read_once_and_kept_until_it_is_imported(client, provider, 
 
     assert actions_of(again) == [("created", "")]
     assert Course.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "after"),
+    [
+        ("full", "findet statt", "full"),
+        ("open", "findet statt", "open"),
+        ("planned", "garantiert", "planned"),
+        ("full", "Anmeldung offen", "open"),
+    ],
+)
+def test_a_cancelled_date_that_takes_place_by_a_file_is_as_it_was_and_has_no_reason_any_more(
+    client, provider, before, word, after
+):
+    make_trusted(provider)
+    run = make_run(make_course(provider=provider), number="B-1", status=before, seats_free=None)
+    run.status, run.cancel_reason = "cancelled", "Krank"
+    run.save()
+    cells = ["B-1", run.course.title, f"{run.start:%d.%m.%Y}", f"{run.end:%d.%m.%Y}", word]
+
+    perform(client, send(client, provider, as_csv([*HEADER[:4], "Status"], cells)))
+    run.refresh_from_db()
+    found = run.status, run.cancel_reason
+    undo(client, provider)
+    run.refresh_from_db()
+    back = run.status, run.cancel_reason
+
+    assert (found, back) == ((after, ""), ("cancelled", "Krank"))
+    assert actions.status_before(run) == after
+
+
+def test_that_a_date_takes_place_frees_no_seat(client, provider):
+    run = make_run(make_course(provider=provider), number="B-1", status="full", seats_free=0)
+    cells = ["B-1", run.course.title, f"{run.start:%d.%m.%Y}", f"{run.end:%d.%m.%Y}", "findet statt"]
+
+    perform(client, send(client, provider, as_csv([*HEADER[:4], "Status"], cells)))
+
+    assert CourseRun.objects.get().status == "full"
 
 
 @pytest.mark.parametrize("size", [0, 30 * 1024 * 1024 + 1])
