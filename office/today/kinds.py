@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from functools import reduce
+from operator import attrgetter, itemgetter, or_
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -44,8 +45,18 @@ class Kind:
         """Somebody waits, or time runs out; the rest is upkeep."""
         return bool(self.day or self.until) and not self.upkeep
 
-    def first(self, number) -> list:
-        return list((self.rows.order_by(self.day, "pk") if self.day else self.rows)[:number])
+    @property
+    def is_told(self) -> bool:
+        """More of it than its number."""
+        return bool(self.name or self.day or self.until)
+
+    @property
+    def is_plain(self) -> bool:
+        """Rows are told by their own columns alone, and one of these orders them."""
+        return bool(self.day) and self.key == "pk" and not self.rows.query.select_related
+
+    def first(self, number) -> QuerySet:
+        return (self.rows.order_by(self.day, "pk") if self.day else self.rows)[:number]
 
     def deleted_soon(self) -> QuerySet:
         return self.rows.filter(**{f"{self.day}__lt": midnight(self.kept - FORGET_WARN_DAYS)})
@@ -136,6 +147,25 @@ class Counted:
     kind: Kind
     number: int
     soon: int
+
+
+def firsts(asked: list[Kind], number) -> list[list]:
+    """The first rows of each kind. Plain ones of the same table, of which no row is of two, are asked at once."""
+    found, tables = [None] * len(asked), {}
+    for place, kind in enumerate(asked):
+        if kind.is_plain:
+            tables.setdefault(kind.rows.model, []).append(place)
+        elif kind.is_told:
+            found[place] = list(kind.first(number))
+    for model, places in tables.items():
+        parts = {place: Q(pk__in=asked[place].first(number).values("pk")) for place in places}
+        rows = model._base_manager.filter(reduce(or_, parts.values()))
+        rows = rows.annotate(place=Case(*(When(part, then=place) for place, part in parts.items())))
+        rows = list(rows)
+        for place in places:
+            own = [row for row in rows if row.place == place]
+            found[place] = sorted(own, key=lambda row, day=asked[place].day: (getattr(row, day), row.pk))
+    return found
 
 
 def counted(user, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from foundation.languages.sentences import listed
 from foundation.web.desks import Line, age_of, days_since, tone_of
-from office.today.kinds import Counted
+from office.today.kinds import Counted, firsts
 
 NAMED = 3  # of each line; the others are a number
 
@@ -61,7 +61,9 @@ def soon_gone(number) -> str:
 
 def tasks(counted: list[Counted]) -> list[Task]:
     """Whom somebody waits for comes first, the oldest on top; then upkeep; what has no day stands below."""
-    found = [task_of(line) for line in counted if line.number]
+    counted = [line for line in counted if line.number]
+    rows = firsts([line.kind for line in counted], NAMED)
+    found = [task_of(*pair) for pair in zip(counted, rows, strict=True)]
     return sorted(filter(None, found), key=place)
 
 
@@ -69,11 +71,12 @@ def place(task) -> tuple:
     return task.since is None and task.until is None, bool(task.upkeep), -task.days
 
 
-def task_of(line: Counted) -> Task | None:
-    """None where somebody has done it meanwhile."""
+def task_of(line: Counted, rows: list | None) -> Task | None:
+    """None where somebody has done it meanwhile. Of what is told by its number alone there are no ``rows``."""
     kind, number = line.kind, line.number
-    rows = kind.first(NAMED)
-    return rows and Task(
+    if rows == []:
+        return None
+    return Task(
         number=number,
         title=kind.title,
         address=reverse(kind.url),

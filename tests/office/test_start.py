@@ -18,12 +18,15 @@ from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
 from foundation.reading.days import midnight
 from office.links.models import PublicLink
+from providers.models import Provider
 from tests.factories import (
     days,
     make_agreement,
     make_course,
     make_course_type,
     make_decision,
+    make_exam_session,
+    make_licence,
     make_meeting,
     make_membership,
     make_message,
@@ -301,7 +304,12 @@ def test_no_page_of_the_office_needs_many_queries_however_much_there_is(client, 
         make_message()
         make_outdated(make_page(title=f"Seite {page}"))
         PublicLink.objects.create(url=f"https://weg.example/{page}", state="gone", checked_at=timezone.now())
+    make_message(kind="error", is_doubtful=True)
+    make_licence(Provider.objects.first(), is_confirmed=False)
+    make_exam_session(is_public=False)
+    make_agreement(valid_until=days(30))
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    assert len(client.get(START).context["tasks"]) >= 18
 
     for page in PAGES:
         most = 26 if page == "/" else 20  # the first one asks for the first of each kind of work
