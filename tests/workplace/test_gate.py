@@ -1,10 +1,14 @@
 """Whatever a provider that is not trusted writes, the public reads it once the office has accepted it."""
 
 import pytest
+from django.db import models
 
 from courses import actions
 from courses.models import Course, CourseRun, Proposal
+from courses.sections import REVIEWED
+from foundation.reading.opening_hours import OpeningHoursField
 from providers.models import Membership, Provider
+from providers.records import ProfileForm
 from tests.factories import (
     days,
     make_course,
@@ -19,6 +23,7 @@ from tests.office.filled import form_of
 from tests.workplace.test_editor import base, run_data, save
 from tests.workplace.test_history import go_back
 from tests.workplace.test_imports import as_csv, perform, send, undo
+from workplace.runs.forms import RunForm
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +198,29 @@ def test_what_the_office_writes_is_public_at_once(client, run, way):
     way(client, run)
 
     assert (NEW in public_texts(run), Proposal.objects.count()) == (True, 0)
+
+
+def texts_in(form) -> set[str]:
+    """Columns of the form in which somebody may write anything."""
+    columns = [form.Meta.model._meta.get_field(name) for name in form.Meta.fields]
+    free = [column for column in columns if isinstance(column, models.CharField | models.TextField)]
+    return {column.name for column in free if not column.choices and not isinstance(column, OpeningHoursField)}
+
+
+def test_of_all_texts_that_the_form_of_a_date_takes_only_its_number_waits_for_nobody(client, run):
+    texts = dict.fromkeys(texts_in(RunForm), NEW) | {"booking_link": f"https://{NEW}.example/".lower()}
+    texts |= {"postal_code": "19OOO", "breaks": f"{run.start:%d.%m.%Y} {NEW}"}
+
+    to_run(client, run, **texts)
+
+    run.refresh_from_db()
+    assert {name for name in texts if NEW.lower() in str(getattr(run, name)).lower()} == {"number"}
+    waiting = {key.partition(".")[2] for key in Proposal.objects.get().changes}
+    assert texts.keys() - waiting == {"number"}  # which nobody reads, but finds the date by
+
+
+def test_of_all_texts_of_a_profile_none_is_public_unread():
+    assert texts_in(ProfileForm) - {*REVIEWED["providers.provider"]} == set()
 
 
 def test_dates_and_cancelling_never_wait_while_their_texts_do(client, run):
