@@ -12,7 +12,6 @@ from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs
-from foundation.submissions import gathered
 
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
@@ -53,11 +52,9 @@ def bring_session_back(form, record, by_machine=()):
 
 
 def follow(session: ExamSession, before: dict):
-    """Seats that become free go to who waits for them; of a date that is cancelled now all are told."""
-    if session.is_cancelled and not before["is_cancelled"]:
+    """Seats that become free go to who waits for them; of a date that is cancelled, or no more, all are told."""
+    if session.is_cancelled != before["is_cancelled"]:
         letters.tell_cancelled(session)
-    elif before["is_cancelled"] and not session.is_cancelled:
-        gathered.take_back(session)
     Enquiry.objects.filter(of_sessions([session])).update(day=session.date, provider=session.provider_id)
     move_up(session)
 

@@ -13,13 +13,14 @@ def tell_moved_up(row, session, given: int):
 
 
 def tell_cancelled(session):
-    """To each partner that has seats or waits for some."""
+    """Or that it takes place after all: to each partner that has seats or waits for some."""
+    kind = "cancelled" if session.is_cancelled else "takes_place"
     leaves_at = gathered.leaves_at("exam cancelled", session, [session])
     for row in session.seat_requests.select_related("provider"):
         path = in_german("workplace:exam_pool", row.provider.slug)
         context = {"row": row, "session": session, "path": path}
         to = addresses_of(row.provider)
-        send_mail("exams/mail/cancelled.txt", to, context, owner=session, leaves_at=leaves_at)
+        send_mail(f"exams/mail/{kind}.txt", to, context, owner=session, leaves_at=leaves_at)
 
 
 def tell_deadline(session) -> int:

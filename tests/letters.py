@@ -158,7 +158,7 @@ def two_starts(act):
     return prepare
 
 
-def pooled(act, seats=3):
+def pooled(act, seats=3, **fields):
     """A school has now so many seats, one of them its own; the world's provider has one, and waits for one more.
 
     So does a college, which came first.
@@ -169,7 +169,7 @@ def pooled(act, seats=3):
         session = make_exam_session(provider=school, seats_total=2, seats_own=1, is_offered=True, deadline=9)
         exams.ask_seats(session, college, 1)
         exams.ask_seats(session, world.provider, 1)
-        ExamSession.objects.update(seats_total=seats)
+        ExamSession.objects.update(seats_total=seats, **fields)
         return lambda: act(ExamSession.objects.get(), college)
 
     return prepare
@@ -267,6 +267,10 @@ LETTERS = {
     "exams.give_back": (pooled(given_back, seats=2), [(MEMBER, "")]),
     "exams.save_session": (pooled(saved_exam(seats_own="0"), seats=2), [(MEMBER, "")]),
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
+    "exams.save_session revives": (
+        pooled(saved_exam(is_cancelled=""), seats=2, is_cancelled=True),
+        [(MEMBER, ""), (OWN, "")],
+    ),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "providers.remind_of_licence": (

@@ -109,11 +109,20 @@ def test_after_three_mails_an_act_that_is_taken_back_is_told_when_the_hour_is_ov
     assert leaving().count() > AT_ONCE
 
 
-@pytest.mark.parametrize("toggle", [held_seat, exam])
-def test_what_waits_is_not_told_when_it_holds_no_longer(toggle):
-    do, take_back = toggle()
+def test_a_held_seat_that_waits_to_be_told_is_not_told_when_it_is_let_go():
+    do, take_back = held_seat()
     for _time in range(4):
         do()
         take_back()
 
     assert Email.objects.count() == AT_ONCE
+
+
+def test_the_last_mail_says_how_an_exam_stands():
+    do, take_back = exam()
+    for _time in range(4):
+        do()
+        take_back()
+
+    said = [mail.subject.partition(": ")[2].partition(":")[0] for mail in Email.objects.order_by("pk")]
+    assert said == ["Fällt aus", "Findet doch statt", "Fällt aus", "Findet doch statt"]
