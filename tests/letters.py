@@ -279,6 +279,7 @@ LETTERS = {
     ),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
+    "holding.decline": (with_slip(lambda slip, *_run: holding.decline(slip), held_with), [(MEMBER, "")]),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
     "placement.book of a doubtful one": (at_test(lambda date: placement.book(date, is_doubtful=True, **FORM)), []),
     "placement.believe": (

@@ -165,7 +165,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             "workplace:check_slip",
             "workplace:settle_bookings",
             "workplace:told_booking",
-            *("workplace:hold_seat", "workplace:slip_seat", "placement:accept"),
+            *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
         ),
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],

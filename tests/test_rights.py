@@ -273,7 +273,7 @@ for one, all_ in COOPERATION.items():
     may = ADMINISTRATORS if one == "agreement" else STAFF
     GET |= {f"office:{name}": may for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
-    "placement:accept": "cccccc",  # no seat is held
+    **dict.fromkeys(("placement:accept", "placement:decline"), "cccccc"),  # no seat is held
     **{f"workplace:{name}": MEMBERS_DO for name in ("hold_seat", "slip_seat")},
     **{f"enquiries:{name}": "cccccc" for name in ("accept", "still_waits", "first_day")},
     **{f"office:delete_{one}": STAFF_DO for one in MODEL_PAGES},
@@ -458,7 +458,7 @@ def world():
             **of_provider,
             "pk": slip.seats.create(run=run, until=days(3)).pk,
         },
-        **{f"placement:{name}": {"token": token_of_test(slip)} for name in ("slip", "accept")},
+        **{f"placement:{name}": {"token": token_of_test(slip)} for name in ("slip", "accept", "decline")},
         "placement:book": {"pk": booking.appointment.pk},
         **{f"placement:{name}": {"token": token_of_test(booking)} for name in ("seat", "give_back")},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},

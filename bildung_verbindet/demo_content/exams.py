@@ -3,8 +3,16 @@
 from datetime import time, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from bildung_verbindet.demo_content.courses import PREFIX
-from exams.models import Appointment, ExamKind, ExamSession
+from courses import actions as seats
+from courses.actions import hold_ends
+from courses.models import CourseRun
+from enquiries.models import Enquiry, EnquiryStep
+from enquiries.models.states import Status
+from exams.actions import count
+from exams.models import Appointment, AskedSeat, ExamKind, ExamSession, ResultSlip, SlipSeat
 from places.models import Municipality
 from providers.models import Provider
 
@@ -35,7 +43,8 @@ EXAMPLES = [
 
 
 def load_exams(today):
-    """Anew each time: nothing hangs on them."""
+    """Anew each time, with who asks for a seat there: nothing else hangs on them."""
+    Enquiry.objects.filter(provider__slug__startswith=PREFIX).delete()
     ExamSession.objects.filter(provider__slug__startswith=PREFIX).delete()
     kinds = {kind.slug: kind for kind in ExamKind.objects.all()}
     places = {place.name: place for place in Municipality.objects.all()}
@@ -62,6 +71,55 @@ def load_exams(today):
             is_public=True,
             is_offered=example.kind != "eigener-test",
         )
+
+
+ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}
+
+
+def load_asked(provider, today):
+    """Two ask the provider for a seat at its next exam; for one of them it is held. Nobody is written to."""
+    sessions = ExamSession.objects.registering(today).filter(provider=provider).order_by("date", "pk")
+    session, now = sessions.first(), timezone.now() - timedelta(days=1)
+    for number, (name, status) in enumerate(ASKED.items()):
+        enquiry = Enquiry.objects.create(
+            provider=provider,
+            day=session.date,
+            name=name,
+            phone="03871 000000",
+            language="de",
+            code=f"DEM{900 + number:05}",
+            status=status,
+            created_at=now,
+            asked_at=now,
+            read_at=now if status == Status.OFFERED else None,
+            answered_at=now if status == Status.OFFERED else None,
+            held_until=hold_ends(today) if status == Status.OFFERED else None,
+        )
+        AskedSeat.objects.create(enquiry=enquiry, session=session)
+        for kind in (EnquiryStep.Kind.SENT, *([EnquiryStep.Kind.OFFERED] if status == Status.OFFERED else [])):
+            EnquiryStep.objects.create(enquiry=enquiry, kind=kind, at=now)
+    count(session)
+
+
+SLIP = "DEM00950"  # no code that somebody gets has a zero
+
+
+def take_out_slip():
+    """With the seat that is held for it."""
+    for seat in SlipSeat.objects.filter(slip__code=SLIP, hold__isnull=False).select_related("hold__run"):
+        seats.release(seat.hold)
+    ResultSlip.objects.filter(code=SLIP).delete()
+
+
+def load_slip(provider, today):
+    """Issued by another one; a seat of the provider is held for whoever has it. Nobody is written to."""
+    runs = CourseRun.objects.published().with_availability().with_seat_left()
+    run = runs.filter(course__provider=provider, start__gt=today).order_by("start", "pk").first()
+    issuer = Provider.objects.get(slug=f"{PREFIX}volkshochschule")
+    facts = {"tested_on": today - timedelta(days=1), "tester": "Ina Beispiel"}
+    slip = ResultSlip.objects.create(provider=issuer, level=run.course.level_from or 1, code=SLIP, **facts)
+    hold = seats.hold(run, code=SLIP)
+    SlipSeat.objects.create(slip=slip, run=run, hold=hold, until=hold.until)
 
 
 class ExampleTest(NamedTuple):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
-from bildung_verbindet.demo_content.exams import load_exams, load_tests
+from bildung_verbindet.demo_content.exams import load_asked, load_exams, load_slip, load_tests, take_out_slip
 from bildung_verbindet.demo_content.inboxes import load_inboxes
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
 from bildung_verbindet.demo_content.quality import load_quality
@@ -51,6 +51,7 @@ def load_demo(*, password: str, today: date | None = None):
     take_out_proposals()
     take_out_people()
     take_out_enquiries()
+    take_out_slip()
     load_courses(today)
     load_starts(today)
     load_exams(today)
@@ -64,6 +65,8 @@ def load_demo(*, password: str, today: date | None = None):
     load_users(password)
     load_inboxes(today)
     load_enquiries(Provider.objects.get(slug=MEMBERS_OF))
+    load_asked(Provider.objects.get(slug=MEMBERS_OF), today)
+    load_slip(Provider.objects.get(slug=MEMBERS_OF), today)
     load_counts(today)
     load_people(today)
     load_proposals(today)

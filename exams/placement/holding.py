@@ -64,6 +64,16 @@ def let_go(slip: ResultSlip):
         gathered.take_back(seat.slip)
 
 
+@transaction.atomic
+def decline(slip: ResultSlip):
+    """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
+    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
+    if seat is None or seat.is_accepted:
+        raise NotPossibleError(_("You have taken the seat") if seat else _("The seat is no longer held for you"))
+    let_go(slip)
+    tell(seat, "slip_declined", gathered.leaves_at("seat declined", seat.run.course.provider, [slip]))
+
+
 def tell(seat, kind, leaves_at=None):
     """Whoever holds the course expects the code."""
     provider = seat.run.course.provider

@@ -59,11 +59,21 @@ def slip_page(request, slip, problem="", status=200):
 @of_slip
 @require_POST
 def accept(request, slip):
+    return done(request, slip, holding.accept)
+
+
+@of_slip
+@require_POST
+def decline(request, slip):
+    return done(request, slip, holding.decline)
+
+
+def done(request, slip, act):
     form = GiveBackForm(request)
     if not form.is_valid():
         return slip_page(request, slip, next(error for errors in form.errors.values() for error in errors), 400)
     try:
-        holding.accept(slip)
+        act(slip)
     except NotPossibleError as problem:
         return slip_page(request, slip, str(problem), 409)
     return redirect(slip_path(slip))

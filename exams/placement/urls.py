@@ -10,6 +10,7 @@ urlpatterns = [
     path("code/", slip_views.code, name="code"),
     path("zettel/<str:token>/", slip_views.slip, name="slip"),
     path("zettel/<str:token>/zusagen/", slip_views.accept, name="accept"),
+    path("zettel/<str:token>/absagen/", slip_views.decline, name="decline"),
     path("danke/", views.given_back, name="given_back"),
     path("platz/<str:token>/", views.seat, name="seat"),
     path("platz/<str:token>/zurueckgeben/", views.give_back, name="give_back"),

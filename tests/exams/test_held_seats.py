@@ -109,6 +109,28 @@ def test_whoever_types_the_code_takes_the_seat_without_a_name(desk, slip, run):
     assert letters() == [("nachbar@beispiel.example", "Platz zugesagt")]
 
 
+def test_whoever_does_not_want_the_seat_says_so_and_it_is_free_for_all(desk, slip, run):
+    hold(desk, slip, run)
+    mail.outbox.clear()
+    shown = words(Client().get(slip_path(slip)))
+
+    first, again = (Client().post(f"{slip_path(slip)}absagen/", {"born": stamp()}) for _time in range(2))
+
+    assert f'formaction="{slip_path(slip)}absagen/"' in shown
+    assert (first.status_code, again.status_code, counter()) == (302, 409, (2, 0))
+    assert letters() == [("nachbar@beispiel.example", "Platz abgelehnt")]
+    assert "Gerade ist kein Platz für Sie reserviert" in words(Client().get(slip_path(slip)))
+    assert counter() == (2, 0)
+
+
+def test_a_seat_that_was_taken_is_not_declined_any_more(desk, slip, run):
+    hold(desk, slip, run)
+    take(slip)
+
+    assert Client().post(f"{slip_path(slip)}absagen/", {"born": stamp()}).status_code == 409
+    assert counter() == (1, 0)
+
+
 def test_opening_the_link_takes_nothing_and_taking_twice_takes_one(desk, slip, run):
     hold(desk, slip, run)
 
