@@ -19,7 +19,12 @@ class ExamsConfig(AppConfig):
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
-        *("exams/placement/booking.py", "exams/placement/actions.py", "exams/placement/slip_views.py"),
+        *(
+            "exams/placement/booking.py",
+            "exams/placement/actions.py",
+            "exams/placement/slip_views.py",
+            "exams/placement/ways.py",
+        ),
     )
     public_choices = {"Appointment": ("for_whom",)}
     texts_seen_at = {
@@ -35,11 +40,12 @@ class ExamsConfig(AppConfig):
         from enquiries.actions.keeping import FOLLOWING
         from enquiries.models.sought import KINDS
         from exams.duties import OFFERED
+        from exams.placement import ways
         from exams.public.beside import found, leading_on
         from exams.sought import SoughtExam, follow_enquiry
 
-        FOUND_BESIDE.append(found)
-        LEADS_TO.append(leading_on)
+        FOUND_BESIDE.extend([found, ways.found])
+        LEADS_TO.extend([ways.before, leading_on])
         MEASURES.append(OFFERED)
         KINDS.append(SoughtExam)
         FOLLOWING.append(follow_enquiry)

@@ -19,6 +19,7 @@ from courses.search.keeper import keeper
 from exams.models import ExamSession
 from tests.factories import (
     days,
+    make_appointment,
     make_course,
     make_course_type,
     make_exam_kind,
@@ -286,3 +287,40 @@ def test_a_changed_date_counts_the_stamp_of_the_catalogue_and_concerns_no_course
     assert ContentStamp.objects.get(part="catalogue").value > before
     changed = {row["course"] for row in CourseChange.objects.values() if row not in noted}
     assert changed <= {row.pk for row in type(make_course()).objects.all()}
+
+
+def test_words_that_name_a_placement_test_lead_to_its_dates_in_every_language(indexed):
+    client = Client()
+    dates = [make_appointment(make_provider(f"Haus {number}"), on=number) for number in (5, 6, 7, 8)]
+    make_appointment(on=0)
+    make_appointment(on=3, is_cancelled=True)
+    make_run(make_course("Deutsch"))
+    indexed()
+
+    names = (
+        "Einstufungstest",
+        "einstufung Parchim",
+        "placement test",
+        "тест на определение уровня",
+        "تحديد المستوى",
+    )
+    found = {words: titles(client, f"/de/angebote/?q={words}") for words in names}
+
+    three = [f"/de/einstufung/termin/{date.pk}/" for date in dates[:3]]
+    assert found == dict.fromkeys(names, three)
+    assert titles(client, "/de/angebote/?q=Deutsch") == []
+    assert 'href="/de/einstufung/"' in client.get("/de/angebote/?q=Einstufungstest").content.decode()
+
+
+def test_a_course_that_needs_a_placement_test_leads_to_its_providers_first(indexed):
+    client, own = Client(), make_provider("Eigenes")
+    other, late = make_appointment(make_provider("Anderes"), on=2), make_appointment(own, on=9)
+    needs = make_course("B1", provider=own, placement_test=True)
+    without = make_course("A1", provider=own, placement_test=False)
+    for one in (needs, without):
+        make_run(one)
+    indexed()
+
+    found = [titles(client, one.get_absolute_url()) for one in (needs, without)]
+
+    assert found == [[f"/de/einstufung/termin/{date.pk}/" for date in (late, other)], []]
