@@ -17,6 +17,7 @@ class CoursesConfig(AppConfig):
         "Reminder",
         "SchoolHolidays",
         "SearchSource",
+        "TakeOver",
         "TitleWords",
         "VainSearch",
     }

@@ -68,6 +68,7 @@ NOT_PERSONAL = {
     "courses.ImportedFile": "counts",
     "courses.FileShape": "names mapping",
     "courses.CellCorrection": "column cell right",
+    "courses.TakeOver": "url problem told_state told_changes known missing",
     "courses.SearchSource": "digest",
     "courses.WordMeaning": "words meaning instead",
     "courses.TitleWords": "words",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courses import actions
 from courses.models import Course, CourseRun
 from importing import cells
+from importing.notes import About, Note
 
 
 def for_course(course, row) -> dict:
@@ -45,7 +46,7 @@ def for_run(run, row) -> dict:
     if free is not None and (total is None or free > total):
         values.setdefault("seats_total", free)
     if differences(run, {name: value for name, value in values.items() if name.startswith("seats")}):
-        values["seats_as_of"] = timezone.localdate()
+        values["seats_as_of"] = row.as_of or timezone.localdate()
     return values | status_of(run, row, values)
 
 
@@ -59,6 +60,27 @@ def status_of(run, row, values) -> dict:
         before = actions.status_before(run) if is_revived else run.status
         return found | ({"status": before} if is_revived or before == CourseRun.Status.FULL else {})
     return found
+
+
+def is_confirmed_since(run, as_of) -> bool:
+    """Whether somebody has said the number of free seats on the day of the file or later."""
+    return bool(run.pk and as_of and run.seats_as_of and run.seats_as_of >= as_of)
+
+
+def leave_seats(run, row):
+    """A number of free seats that is there stays, and the row says so."""
+    number = row.run.get("seats_free")
+    if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
+        del row.run["seats_free"]
+        note = _("the free seats stay %(there)d, the file says %(number)d")
+        row.notes.append(Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free"))
+        row.run.pop("status", None)
+
+
+def is_lost(row) -> bool:
+    """Of a new one: it takes place somewhere, but nobody has said in which municipality."""
+    is_online = Course.Mode.ONLINE in {row.course.get("mode"), row.new_course.get("mode")}
+    return not is_online and row.run.get("municipality") is None
 
 
 def contradiction(run, values) -> str | None:

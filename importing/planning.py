@@ -26,7 +26,6 @@ from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
 from importing import comparing
 from importing.guesses import KindFinder
-from importing.notes import About, Note
 from importing.reading import Sheet
 from importing.reckoning import ground_of
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
@@ -81,7 +80,7 @@ class Plan:
     def remarks(self) -> list[str]:
         """What the person who imports should know about the new ones as a whole."""
         new = [row for row in self.rows if row.action == CREATED]
-        lost = sum(is_lost(row) for row in new)
+        lost = sum(comparing.is_lost(row) for row in new)
         silent = sum(not {"cost"} & {*row.course, *row.new_course} for row in new)
         lines = []
         if new and self.status == Course.Status.DRAFT:
@@ -165,8 +164,8 @@ class Plan:
         taken = set()
         for row in self.usable:
             run = row.target or CourseRun()
-            if not self.takes_seats:
-                leave_seats(run, row)
+            if not self.takes_seats or comparing.is_confirmed_since(run, self.sheet.as_of):
+                comparing.leave_seats(run, row)
             row.values = comparing.for_run(run, row)
             row.sets_times = comparing.new_times(run, row)
             if reason := comparing.contradiction(run, row.values):
@@ -368,22 +367,6 @@ def row_in_json(row) -> list:
     about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
     kind = row.kind.course_type.pk if row.action == CREATED else None
     return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times, kind]
-
-
-def leave_seats(run, row):
-    """A number of free seats that is there stays, and the row says so."""
-    number = row.run.get("seats_free")
-    if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
-        del row.run["seats_free"]
-        note = _("the free seats stay %(there)d, the file says %(number)d")
-        row.notes.append(Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free"))
-        row.run.pop("status", None)
-
-
-def is_lost(row) -> bool:
-    """Of a new one: it takes place somewhere, but nobody has said in which municipality."""
-    is_online = Course.Mode.ONLINE in {row.course.get("mode"), row.new_course.get("mode")}
-    return not is_online and row.run.get("municipality") is None
 
 
 def fits(course, row) -> bool:

@@ -48,6 +48,7 @@ class Sheet(NamedTuple):
     rows: list[tuple[int, dict[str, str]]]  # number of the row in the file, cells by field
     unknown: list[str]  # names of columns that are left out
     month_first: bool = False  # somebody has said so: "02/01/2027" is the first of February
+    as_of: date | None = None  # its day, where it is known: numbers of seats said later stay
 
 
 def read(table: list[list[str]], mapping=None) -> Sheet:

@@ -26,6 +26,7 @@ def ground_of(sheet, provider=None) -> Ground:
         has_month_first(sheet),
         sheet.month_first,
         corrections_of(provider) if provider else {},
+        sheet.as_of,
     )
 
 

@@ -1,6 +1,7 @@
 """One row of a file, understood."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -54,6 +55,7 @@ class Row:
     sets_times: bool = False
     takes_place: bool = False  # is all that it says of the status
     kind: Kind | None = None  # of a new course
+    as_of: date | None = None  # day of the file, where it is known
 
     def skip(self, reason, column=""):
         self.action, self.reason, self.column = SKIPPED, reason, column
@@ -83,6 +85,7 @@ class Ground(NamedTuple):
     has_month_first: bool = False  # some day of the file can only be read so
     month_first: bool = False  # and somebody has said that all are
     corrections: dict = {}  # by column and cell: what the provider has said that the cell should say
+    as_of: date | None = None  # day of the file, where it is known
 
 
 def understand(line: int, texts: dict, ground: Ground) -> Row:
@@ -92,7 +95,7 @@ def understand(line: int, texts: dict, ground: Ground) -> Row:
     cells_there = ((name, one_line(text)) for name, text in clean.items()) if ground.corrections else ()
     corrected = tuple(cell for cell in cells_there if cell in ground.corrections)
     clean |= {name: ground.corrections[name, cell] for name, cell in corrected}
-    row = Row(line, one_line(clean.get("number", "")), clean, corrected=corrected)
+    row = Row(line, one_line(clean.get("number", "")), clean, corrected=corrected, as_of=ground.as_of)
     if whole != texts:
         row.note(About.SIGNS, _("wrongly coded signs were repaired"))
     if any(map(has_hidden_signs, whole.values())):

@@ -18,6 +18,7 @@ EACH_HOUR = [
 EACH_NIGHT = [
     Job(command, title, timedelta(hours=36), is_daily=True)
     for command, title in {
+        "take_over_courses": _("Fetching courses from providers' files"),
         "remind_providers": _("Asking providers whether seats are right"),
         "copy_reports": _("Telling the office of errors that nobody has answered"),
         "remind_partners": _("Reminding of agreements that end"),

@@ -7,6 +7,7 @@ from cooperation import office as cooperation
 from cooperation import partner_views
 from courses import office as courses
 from exams import office as exams
+from importing.sources.office import take_overs
 from news.office import Posts
 from office import enquiries, mails, organisations, persons, proposals, quality, translations, vain_searches
 from office.links import pages as link_pages
@@ -76,6 +77,7 @@ urlpatterns = [
     path("sprachwuensche/", contacts.language_wishes, name="language_wishes"),
     path("vergebliche-suchen/", vain_searches.vain_searches, name="vain_searches"),
     path("zulassungen/", quality.licences, name="licences"),
+    path("uebernahmen/", take_overs, name="take_overs"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),
     path(

@@ -11,7 +11,7 @@ from cooperation import actions as cooperation
 from cooperation.models import Liaison, NetworkMail
 from courses import actions
 from courses.actions import reminders
-from courses.models import Course, CourseRun, Hold, Proposal
+from courses.models import Course, CourseRun, Hold, Proposal, TakeOver
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry
 from exams import actions as exams
@@ -20,6 +20,7 @@ from exams.models import Appointment, Booking, ExamSession
 from exams.placement import actions as placement
 from exams.placement import holding
 from exams.placement.forms import AppointmentForm
+from importing.sources import outcomes
 from office.management import deleting
 from planning.proposed import deciding
 from planning.reckoning.merging import Choice
@@ -259,6 +260,16 @@ def saved_date(**typed):
     return act
 
 
+def fetched(act):
+    """With a provider's file that is fetched every night."""
+
+    def prepare(world):
+        source = TakeOver.objects.create(provider=world.provider, url="https://kurse.beispiel.example/")
+        return lambda: act(source)
+
+    return prepare
+
+
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
@@ -277,6 +288,9 @@ LETTERS = {
         lambda world: (lambda row: lambda: providers.remind_of_licence(row))(make_licence(world.provider)),
         [(MEMBER, "")],
     ),
+    "outcomes.note_failure": (fetched(lambda source: outcomes.note_failure(source, "gone")), [(MEMBER, "")]),
+    "outcomes.note_failure that may pass": (fetched(lambda source: outcomes.note_failure(source, "timeout")), []),
+    "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3)), [(MEMBER, "")]),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
     "holding.decline": (with_slip(lambda slip, *_run: holding.decline(slip), held_with), [(MEMBER, "")]),

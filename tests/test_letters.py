@@ -184,7 +184,7 @@ WITHIN = {  # what others of the table call, in their transaction
         "actions.pass_on",
         "actions.save_texts",
     ),
-    *("enquiries.to_provider", "enquiries.pass_on"),
+    *("enquiries.to_provider", "enquiries.pass_on", "outcomes.tell_failure"),
     "starts.tell_numbers",
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
@@ -201,7 +201,7 @@ SPACES |= {"enquiries.letters": "letters", "courses.actions": "actions", "office
 SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", "watching")}
 SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
 SPACES |= {"exams.placement.actions": "placement", "exams.placement.holding": "holding"}
-SPACES["planning.proposed.deciding"] = "proposed"
+SPACES |= {"planning.proposed.deciding": "proposed", "importing.sources.outcomes": "outcomes"}
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 
 

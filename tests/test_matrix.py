@@ -125,6 +125,12 @@ TYPED = {
     "workplace:enquiry": of("workplace:enquiry", "text"),
     "workplace:report": of("workplace:report", "text"),
     "office:answer_message": of("office:message", "text"),
+    "workplace:take_over": of(
+        "workplace:take_over",
+        "url",
+        *(f"https://{name}.beispiel.example/" for name in ("eins", "zwei")),
+        words=("eins.beispiel", "zwei.beispiel"),
+    ),
     "workplace:section": of("workplace:section", "summary_de"),
 }
 ACTS = {  # what is sent without anything typed: only the version that was seen
@@ -148,12 +154,13 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:delete_licence", "workplace:delete_quality_report"),
         "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
+        "workplace:end_take_over",
     ],
     "it names the state that it wants, or can be done once": [
         *("office:close_message", "office:finish_decision", "office:mark_office", "office:confirm_clock"),
         *("office:accept_application", "office:decline_application"),
         *("office:settle_applications", "office:settle_messages", "workplace:settle_enquiries"),
-        *("workplace:publish", "workplace:archive", "workplace:revive_run"),
+        *("workplace:publish", "workplace:archive", "workplace:revive_run", "workplace:keep_missing"),
         *("workplace:withdraw_profile", "workplace:withdraw_proposal", "workplace:withdraw_invitation"),
         *("enquiries:accept", "enquiries:still_waits", "enquiries:first_day"),
         *("workplace:change_role", "workplace:remove_member", "workplace:leave", "workplace:end_seat_links"),

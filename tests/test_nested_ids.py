@@ -69,6 +69,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "zulassungen/pk": "licence",
     "zahlen/pk": "quality_report",
     "import/pk": "import",
+    "fehlt/pk": "course",
     "mitglieder/pk": "membership",
     "einladungen/pk": "invitation",
     "section": "section",

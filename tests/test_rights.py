@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
-from courses.models import Course, Proposal
+from courses.models import Course, Proposal, TakeOver
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
 from exams.models import ExamResult
@@ -235,7 +235,8 @@ GET = {
     **{f"workplace:{name}": MEMBERS for name in ("quality", "licence_proof")},
     **{f"workplace:{name}": MANAGERS for name in ("new_licence", "licence")},
     **{f"workplace:{name}": MANAGERS for name in ("new_quality_report", "quality_report")},
-    "office:licences": STAFF,
+    **dict.fromkeys(("office:licences", "office:take_overs"), STAFF),
+    "workplace:take_over": MANAGERS,
     "workplace:profile_history": MANAGERS,
     "office:proposal": STAFF,
     "office:providers": STAFF,
@@ -326,7 +327,8 @@ POST = {
     "workplace:name_kinds": MEMBERS_DO,
     "workplace:correct_cells": MEMBERS_DO,
     "workplace:read_again": MEMBERS_DO,
-    "workplace:undo_import": MEMBERS_DO,
+    **{f"workplace:{name}": MEMBERS_DO for name in ("undo_import", "keep_missing")},
+    "workplace:end_take_over": MANAGERS_DO,
     "workplace:invite": "lnnooo",
     **{f"workplace:{name}": MANAGERS_DO for name in ("delete_licence", "delete_quality_report")},
     "workplace:leave": "lnddnn",
@@ -394,6 +396,7 @@ def world():
     Proposal.objects.create(provider=provider, changes={"name": [provider.name, "b"]})
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
+    TakeOver.objects.create(provider=provider, url="https://kurse.beispiel.example/")
     exam = make_exam_session(make_exam_kind(), provider=provider)
     held = make_exam_session(exam.kind, provider=provider, on=-3)
     ExamResult.objects.create(session=held, taken=9, passed=2)
@@ -553,6 +556,7 @@ OF_PROVIDER = [
     "exam_pool",
     *("appointments", "new_appointment", "settle_bookings"),
     *("quality", "new_licence", "new_quality_report"),
+    *("take_over", "end_take_over"),
 ]
 OF_LICENCE = ["licence", "licence_proof", "delete_licence"]
 OF_NUMBERS = ["quality_report", "delete_quality_report"]
@@ -570,7 +574,7 @@ OF_COURSE = [
     "withdraw_proposal",
     "new_runs",
 ]
-OF_COURSE += ["copy_runs", "history", "remark"]
+OF_COURSE += ["copy_runs", "history", "remark", "keep_missing"]
 OF_IMPORT = ["import", "map_columns", "name_kinds", "correct_cells", "read_again", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 

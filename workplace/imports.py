@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.models import CourseType, ImportedFile
+from courses.models import ImportedFile, TakeOver
 from courses.models.changes import digest
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
@@ -23,6 +23,7 @@ from importing.planning import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.reckoning import has_month_first, mapping_of
+from importing.sources.outcomes import note_approved
 from importing.undoing import Undo
 from planning.starts.letters import TooOftenError
 from workplace import files
@@ -30,8 +31,8 @@ from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.preview import Preview, columns_with_cells, field_names
+from workplace.takeover import pages as takeover
 
-DEFAULT_TYPE = "weiteres-angebot"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -84,14 +85,14 @@ def imports(request, provider):
     form = UploadForm(data=request.POST or None, files=request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        provider.imported_files.filter(status=ImportedFile.Status.OPEN).delete()
+        provider.imported_files.filter(status=ImportedFile.Status.OPEN, as_of=None).delete()
         known = mapping_of(provider, file.table)
         sent = provider.imported_files.create(
             user=request.user, name=file.name[:200], table=file.table, mapping=known
         )
         return redirect("workplace:import", provider.slug, sent.pk)
     done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("table", "undo")
-    context = {"form": form, "files": list(done.select_related("user")[:10])}
+    context = {"form": form, "files": list(done.select_related("user")[:10]), **takeover.said_on_imports(provider)}
     return page(request, "workplace/imports.html", provider, context)
 
 
@@ -135,19 +136,16 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
 
 def plan_of(sent, user, *, kind="", month_first=False, **options) -> Plan:
     """Raises ``CourseFileError``. ``kind``: of what is not recognised, where somebody has chosen one."""
+    if sent.as_of:  # of numbers of seats the later one counts
+        options["takes_seats"] = True
     return Plan(
-        read(sent.table, sent.mapping)._replace(month_first=month_first),
+        read(sent.table, sent.mapping)._replace(month_first=month_first, as_of=sent.as_of),
         sent.provider,
-        default_type=kind or default_type(),
+        default_type=kind or kinds.default_type(),
         is_decided=bool(kind),
         user=user,
         **options,
     )
-
-
-def default_type() -> str:
-    slugs = list(CourseType.objects.values_list("slug", flat=True))
-    return DEFAULT_TYPE if DEFAULT_TYPE in slugs else next(iter(slugs), "")
 
 
 def counted(plan) -> list[tuple[str, int]]:
@@ -240,6 +238,8 @@ def do_import(request, provider, pk):
     except TooOftenError:
         return preview(request, sent, options, plan, check)
     plan.apply()
+    if sent.as_of:
+        note_approved(provider, plan)
     sent.status, sent.table = ImportedFile.Status.DONE, []
     sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
     sent.save()
@@ -265,6 +265,8 @@ def undo_import(request, provider, pk):
     kept = Undo(**one.undo).apply(request.user)
     one.status, one.undo = ImportedFile.Status.UNDONE, {}
     one.save()
+    if one.as_of and TakeOver.objects.filter(provider=provider, takes_at_once=True).update(takes_at_once=False):
+        messages.info(request, _("From now on, what the nightly file changes waits for you."))
     if kept:
         text = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
         messages.warning(request, text % {"number": kept})

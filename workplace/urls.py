@@ -6,6 +6,7 @@ from workplace.exams import appointments, pool, results, slips
 from workplace.exams import pages as exams
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
+from workplace.takeover import pages as takeover
 from workplace.today import pages as today
 
 app_name = "workplace"
@@ -47,6 +48,9 @@ provider = [
     path("angebote/<int:pk>/", include(course)),
     path("import/", imports.imports, name="imports"),
     path("import/vorlage.xlsx", imports.template, name="import_template"),
+    path("import/quelle/", takeover.take_over, name="take_over"),
+    path("import/quelle/beenden/", takeover.end_take_over, name="end_take_over"),
+    path("import/fehlt/<int:pk>/behalten/", takeover.keep_missing, name="keep_missing"),
     path("import/<int:pk>/", imports.imported, name="import"),
     path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
     path("import/<int:pk>/kursarten/", imports.name_kinds, name="name_kinds"),

@@ -3,7 +3,7 @@
 from courses.models.categories import Category, CourseType, Level
 from courses.models.courses import Course
 from courses.models.holds import Hold
-from courses.models.imports import CellCorrection, FileShape, ImportedFile
+from courses.models.imports import CellCorrection, FileShape, ImportedFile, TakeOver
 from courses.models.meanings import TitleWords, VainSearch, WordMeaning
 from courses.models.proposals import Proposal, Remark
 from courses.models.reminders import Reminder
@@ -28,6 +28,7 @@ __all__ = [
     "Reminder",
     "SchoolHolidays",
     "SearchSource",
+    "TakeOver",
     "TitleWords",
     "VainSearch",
     "Weekday",

@@ -1,16 +1,19 @@
 """Files with courses that a provider has sent, until they are taken in or back; and what it has said of them."""
 
 from datetime import date, timedelta
+from enum import nonmember
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
+from foundation.mail.models import owned_mails
 from foundation.reading.days import midnight
-from foundation.reading.text_fields import LineField
+from foundation.reading.text_fields import LineField, URLField
 from providers.models import Provider
 
 # How long a file is kept that somebody has sent and not imported
@@ -46,6 +49,7 @@ class ImportedFile(models.Model):
     counts = models.JSONField(_("results"), default=dict)
     undo = models.JSONField(_("undo"), default=dict)
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    as_of = models.DateField(_("day of the file"), null=True)  # only of one that was fetched
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = ImportedFileQuerySet.as_manager()
@@ -101,3 +105,65 @@ class CellCorrection(models.Model):
 
     def __str__(self):
         return f"{self.cell} → {self.right}"
+
+
+class TakeOverQuerySet(models.QuerySet):
+    def failing(self):
+        """Of which somebody has been told that it does not work."""
+        return self.exclude(told_state="")
+
+
+class TakeOver(models.Model):
+    """The address at which a provider keeps its export, and what came of fetching it every night."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("not fetched yet")
+        FINE = "fine", _("fetched")
+        TIMEOUT = "timeout", _("nobody answers at this address")
+        BROKEN = "broken", _("the server answers with an error")
+        REFUSED = "refused", _("the server does not let the portal in")
+        GONE = "gone", _("there is no file at this address")
+        INTERNAL = "internal", _("the address leads into an internal network, or away from https")
+        CERTIFICATE = "certificate", _("the connection is not safely encrypted")
+        LARGE = "large", _("the file is larger than 30 MB")
+        UNREADABLE = "unreadable", _("the file cannot be understood")
+        EMPTY = "empty", _("the file is empty")
+        VANISHED = "vanished", _("many dates are missing in the file")
+
+        PASSING = nonmember(("timeout", "broken"))
+
+    provider = models.OneToOneField(
+        Provider, models.CASCADE, related_name="take_over", verbose_name=_("provider"), editable=False
+    )
+    url = URLField(
+        _("address of your export"),
+        max_length=500,
+        validators=[URLValidator(["https"], message=_("Please give an address that begins with https://."))],
+        help_text=_("It begins with https:// and gives the file without a login."),
+    )
+    takes_at_once = models.BooleanField(
+        _("take what is new or changed without asking"),
+        default=False,
+        help_text=_("Only while your agreement is in force. What a person has changed here always waits for you."),
+    )
+    state = LineField(_("state"), max_length=15, choices=State, default=State.NEW, editable=False)
+    problem = models.JSONField(default=list, editable=False)  # of a file that cannot be understood: words, numbers
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, editable=False)
+    failing_since = models.DateField(_("failing since"), null=True, editable=False)
+    told_state = LineField(max_length=15, blank=True, editable=False)  # the failure that people know of
+    told_changes = LineField(max_length=20, blank=True, editable=False)  # digest of those that people know of
+    fetched_at = models.DateTimeField(_("fetched"), null=True, editable=False)
+    # By the key of each date that the file has: a digest of what it said when it was taken from there
+    known = models.JSONField(default=dict, editable=False)
+    missing = models.JSONField(default=list, editable=False)  # keys of dates that are gone from the file
+
+    mails = owned_mails()
+    objects = TakeOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nightly take-over")
+        verbose_name_plural = _("nightly take-overs")
+        ordering = ["provider__name", "pk"]
+
+    def __str__(self):
+        return self.url

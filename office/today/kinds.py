@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
-from courses.models import Course, Proposal, VainSearch
+from courses.models import Course, Proposal, TakeOver, VainSearch
 from enquiries.models.enquiries import FORGET_WARN_DAYS
 from exams.models import ExamSession
 from foundation.languages.models import TranslatedText
@@ -117,9 +117,12 @@ def of_the_portal() -> list[Kind]:
     old = {"name": lambda row: str(row.provider), "day": "confirmed_on", "upkeep": _("unconfirmed")}
     away = {"name": lambda row: f"{row.user} – {row.provider}", "day": "last_seen", "upkeep": _("not here")}
     host = {"name": lambda row: urlsplit(row.url).hostname, "day": "failing_since"}
+    owner = {"name": attrgetter("provider.name"), "day": "failing_since"}
+    failing = TakeOver.objects.failing().select_related("provider")
     words = {"name": itemgetter("words"), "key": "words"}
     return [
         Kind(_("Broken links"), "office:links", look, broken, **host),
+        Kind(_("Files that cannot be fetched"), "office:take_overs", look, failing, **owner),
         Kind(_("Mails not delivered"), "office:undelivered", look, mails().undelivered(), day="created"),
         Kind(_("Offers not confirmed for long"), "office:forgotten", look, forgotten, **old),
         Kind(_("Accounts that sleep"), "office:sleeping", write, asleep, **away),

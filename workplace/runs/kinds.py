@@ -12,11 +12,17 @@ from foundation.reading.text_fields import Line
 from importing.guesses import LONGEST_WORDING
 from importing.rows import CREATED
 
+DEFAULT_TYPE = "weiteres-angebot"
 MOST = 10  # wordings on a page, those of most rows first
 
 
 def kinds_offered() -> list[tuple[str, str]]:
     return [(kind.slug, kind.name) for kind in CourseType.objects.offered()]
+
+
+def default_type() -> str:
+    slugs = list(CourseType.objects.values_list("slug", flat=True))
+    return DEFAULT_TYPE if DEFAULT_TYPE in slugs else next(iter(slugs), "")
 
 
 class KindForm(forms.Form):

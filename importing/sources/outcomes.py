@@ -1,0 +1,56 @@
+"""What came of fetching a provider's file, noted under its row's lock and told once."""
+
+from django.utils import timezone
+
+from courses.models import TakeOver
+from foundation.mail.sending import in_german, send_mail
+from importing.readers.errors import CourseFileError
+from importing.sources.known import note_taken
+
+State = TakeOver.State
+
+
+def note_failure(source, state, problem=()):
+    """``problem``: what a ``CourseFileError`` is made of. What may pass by itself is told when it comes again."""
+    source.failures = source.failures + 1 if source.state == state else 1
+    source.failing_since = source.failing_since or timezone.localdate()
+    source.state, source.problem = state, list(problem)
+    if state != source.told_state and (state not in State.PASSING or source.failures > 1):
+        source.told_state = state
+        tell_failure(source)
+    source.save()
+
+
+def note_success(source):
+    source.state, source.problem = State.FINE, []
+    source.failures, source.failing_since, source.told_state = 0, None, ""
+    source.save()
+
+
+def note_approved(provider, plan):
+    """Somebody has looked at the file and taken it, whatever was wrong with it."""
+    source = TakeOver.objects.select_for_update(of=["self"], no_key=True).filter(provider=provider).first()
+    if source:
+        note_taken(source, plan)
+        source.told_changes = ""
+        note_success(source)
+
+
+def problem_of(source) -> CourseFileError | None:
+    """It says in the reader's language what is wrong with the file."""
+    return CourseFileError(source.problem[0], **source.problem[1]) if source.problem else None
+
+
+def tell_failure(source):
+    context = {"source": source, "problem": problem_of(source), "path": path_of(source)}
+    send_mail("importing/mail/take_over_failed.txt", source.provider.addresses, context, owner=source)
+
+
+def tell_changes(source, number: int):
+    """That so many rows wait for somebody to look at them."""
+    context = {"source": source, "number": number, "path": path_of(source)}
+    send_mail("importing/mail/take_over_waits.txt", source.provider.addresses, context, owner=source)
+
+
+def path_of(source) -> str:
+    return in_german("workplace:imports", source.provider.slug)

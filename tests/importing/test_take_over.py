@@ -1,0 +1,396 @@
+"""A provider's export is fetched every night: safely, told plainly, and nobody's work is overwritten."""
+
+import ipaddress
+import ssl
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course, CourseRun, ImportedFile, TakeOver
+from foundation.outside import hosts, visits
+from importing.sources import fetching
+from importing.sources.fetching import FetchError, fetch
+from providers.models import Membership
+from tests.factories import days, make_course_type, make_membership, make_provider, make_trusted, make_user
+from tests.workplace.test_imports import as_csv
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Nr", "Titel", "Beginn", "Ende", "Freie Plätze", "Plätze"]
+ANSWERS = {}  # by path: status, headers, body
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/slow":
+            return self.drip()
+        status, headers, body = ANSWERS[self.path]
+        self.send_response(status)
+        for name, value in {"Content-Length": len(body), **headers}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(body)
+
+    def drip(self):
+        """A file that never ends, each sign soon enough."""
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            for _number in range(100):
+                time.sleep(0.05)
+                self.wfile.write(b"x")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory):
+    """A key and a certificate for this machine."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now - timedelta(days=1))
+    builder = builder.not_valid_after(now + timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    signed = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = tmp_path_factory.mktemp("papers") / "site.pem"
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(secret + signed.public_bytes(pem))
+    return file
+
+
+@pytest.fixture
+def site(papers, monkeypatch):
+    """An encrypted site of the "public internet" on this machine; whatever else is inside stays forbidden."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(papers)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    home, real = {ipaddress.ip_address(one) for one in ("127.0.0.1", "::1")}, hosts.may_visit
+    monkeypatch.setattr(hosts, "may_visit", lambda address: address in home or real(address))
+    monkeypatch.setattr(visits, "PORTS", {443, server.server_address[1]})
+    monkeypatch.setenv("SSL_CERT_FILE", str(papers))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"https://localhost:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    ANSWERS.clear()
+
+
+def row(number, title=None, free="4", start="05.01.2099", end="30.06.2099"):
+    return [f"B-{number}", title or f"Nähkurs {number}", start, end, free, "16"]
+
+
+def put(*rows, day=None, path="/kurse.csv", status=200, header=HEADER):
+    """The export as it is tonight."""
+    headers = {"Last-Modified": format_datetime(day.astimezone(UTC), usegmt=True)} if day else {}
+    ANSWERS[path] = (status, headers, as_csv(header, *rows) if rows else b"")
+
+
+@pytest.fixture
+def manager(client):
+    make_course_type("Nähkurs", slug="weiteres-angebot")
+    manager = make_membership(role=Membership.Role.MANAGER)
+    client.force_login(manager.user)
+    return manager
+
+
+@pytest.fixture
+def provider(manager):
+    return manager.provider
+
+
+@pytest.fixture
+def source(provider, site):
+    return TakeOver.objects.create(provider=provider, url=f"{site}/kurse.csv")
+
+
+@pytest.fixture
+def at_once(source):
+    make_trusted(source.provider)
+    TakeOver.objects.update(takes_at_once=True)
+    return source
+
+
+def night(later=1):
+    """The next one."""
+    CourseRun.objects.exclude(seats_as_of=None).update(seats_as_of=days(-later))
+    call_command("take_over_courses")
+    source = TakeOver.objects.get()
+    subjects = [one.subject.partition(": ")[2] for one in mail.outbox]
+    mail.outbox.clear()
+    return source, [subject.rpartition(": ")[2] for subject in subjects]
+
+
+def numbers():
+    return dict(CourseRun.objects.order_by("number").values_list("number", "course__title_de"))
+
+
+def waiting(client, provider):
+    """What stands in the preview of the file that waits: each row with what would happen to it."""
+    sent = ImportedFile.objects.filter(status="open").first()
+    if sent is None:
+        return {}
+    plan = client.get(f"/de/mein/{provider.slug}/import/{sent.pk}/").context["plan"]
+    return {one.number: one.action for one in plan.rows if one.action in {"created", "changed"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        ("/gone", "gone"),
+        ("/closed", "refused"),
+        ("/fault", "broken"),
+        ("/round", "broken"),
+        ("/unsafe", "internal"),
+        ("/inside", "internal"),
+        ("/large", "large"),
+        ("/cut", "timeout"),
+        ("/slow", "timeout"),
+    ],
+)
+def test_what_goes_wrong_with_an_address_is_told_apart(site, monkeypatch, path, state):
+    monkeypatch.setattr(fetching, "MOST_BYTES", 1000)
+    monkeypatch.setattr(fetching, "BUDGET", 1)
+    ANSWERS.update(
+        {
+            "/gone": (404, {}, b""),
+            "/closed": (403, {}, b""),
+            "/fault": (500, {}, b""),
+            "/round": (302, {"Location": "/round"}, b""),
+            "/unsafe": (302, {"Location": f"{site.replace('https', 'http')}/fine"}, b""),
+            "/inside": (302, {"Location": "https://10.0.0.1/geheim"}, b""),
+            "/large": (200, {}, b"x" * 1001),
+            "/cut": (200, {"Content-Length": 500}, b"x" * 100),
+            "/fine": (200, {}, b"x" * 1000),
+            "/moved": (301, {"Location": "/fine"}, b""),
+        }
+    )
+
+    with pytest.raises(FetchError) as error:
+        fetch(site + path)
+
+    assert error.value.state == state
+    assert fetch(f"{site}/moved") == (b"x" * 1000, days(0))
+
+
+@pytest.mark.parametrize("url", ["http://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.1/"])
+def test_a_file_is_never_fetched_inside_a_network_nor_without_encryption(url, monkeypatch):
+    monkeypatch.setattr(visits.socket, "create_connection", lambda *args: pytest.fail("went there"))
+
+    with pytest.raises(FetchError) as error:
+        fetch(url)
+
+    assert error.value.state == "internal"
+
+
+def test_a_site_whose_certificate_nobody_has_signed_is_not_believed(site, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+
+    with pytest.raises(FetchError) as error:
+        fetch(f"{site}/kurse.csv")
+
+    assert error.value.state == "certificate"
+
+
+def test_what_is_new_waits_for_somebody_and_is_told_once(client, provider, source):
+    put(row(1), row(2))
+
+    first, told = night()
+    _again, told_again = night()
+    before = numbers()
+    page = client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+    sent = ImportedFile.objects.get()
+    shown = client.get(f"/de/mein/{provider.slug}/import/{sent.pk}/")
+    client.post(f"{shown.request['PATH_INFO']}ausfuehren/", {"version": shown.context["plan"].version})
+    after, told_after = night()
+
+    assert (first.state, told, told_again, told_after) == ("fine", ["Änderungen zum Ansehen"], [], [])
+    assert f"/import/{sent.pk}/" in page
+    assert (before, numbers()) == ({}, {"B-1": "Nähkurs 1", "B-2": "Nähkurs 2"})
+    assert (len(after.known), ImportedFile.objects.filter(status="open").count()) == (2, 0)
+
+
+def test_of_a_trusted_provider_all_is_taken_but_what_a_person_has_changed(client, provider, at_once):
+    put(row(1), row(2), row(3))
+    night()
+    first = {**numbers()}, {*Course.objects.values_list("status", flat=True)}
+    changed = CourseRun.objects.get(number="B-2")
+    Course.objects.filter(pk=changed.course_id).update(summary_de="Von Hand gekürzt")
+
+    put(row(1, "Nähen eins"), row(2, "Nähen zwei"), row(3, free="5"), row(4))
+    _source, told = night()
+
+    assert first == ({"B-1": "Nähkurs 1", "B-2": "Nähkurs 2", "B-3": "Nähkurs 3"}, {"published"})
+    assert numbers() == {"B-1": "Nähen eins", "B-2": "Nähkurs 2", "B-3": "Nähkurs 3", "B-4": "Nähkurs 4"}
+    assert CourseRun.objects.get(number="B-3").seats_free == 5
+    assert waiting(client, provider) == {"B-2": "changed"}
+    assert told == ["Änderungen zum Ansehen"]
+
+
+def test_what_stood_here_before_and_kinds_that_nobody_knows_wait_too(client, provider, at_once):
+    make_course_type("Anderes", slug="anderes")
+    put(row(1))
+    TakeOver.objects.update(takes_at_once=False)
+    night()
+    sent = ImportedFile.objects.get()
+    shown = client.get(f"/de/mein/{provider.slug}/import/{sent.pk}/")
+    client.post(f"{shown.request['PATH_INFO']}ausfuehren/", {"version": shown.context["plan"].version})
+    TakeOver.objects.update(takes_at_once=True, known={})
+
+    put(row(1, "Nähen"), row(2, "Wolkenkunde"), row(3))
+    night()
+
+    assert waiting(client, provider) == {"B-1": "changed", "B-2": "created"}
+
+
+def test_numbers_of_seats_that_were_said_later_than_the_file_stay(client, provider, at_once):
+    put(row(1), row(2))
+    night()
+    CourseRun.objects.filter(number="B-1").update(seats_free=9, seats_as_of=days(-2))
+    CourseRun.objects.filter(number="B-2").update(seats_free=9, seats_as_of=days(-6))
+
+    put(row(1), row(2), day=timezone.now() - timedelta(days=4))
+    call_command("take_over_courses")
+
+    found = CourseRun.objects.order_by("number").values_list("seats_free", "seats_as_of")
+    assert list(found) == [(9, days(-2)), (4, days(-4))]
+
+
+def test_a_date_that_is_gone_from_the_file_is_shown_and_put_away_by_people_alone(client, provider, at_once):
+    put(*(row(number) for number in range(6)))
+    night()
+    put(*(row(number) for number in range(5)))
+
+    source, _told = night()
+    page = client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+    course = Course.objects.get(title_de="Nähkurs 5")
+    client.post(f"/de/mein/{provider.slug}/angebote/{course.pk}/archivieren/")
+    after, _told = night()
+
+    assert ("Nicht mehr in Ihrer Datei" in page, "Nähkurs 5" in page, "Nähkurs 4" in page) == (True, True, False)
+    assert (source.state, len(source.missing), course.status) == ("fine", 1, "published")
+    assert (after.missing, len(after.known)) == ([], 5)
+
+
+def test_what_stays_though_it_is_gone_is_not_asked_again(client, provider, at_once):
+    put(*(row(number) for number in range(6)))
+    night()
+    put(*(row(number) for number in range(5)))
+    night()
+
+    course = Course.objects.get(title_de="Nähkurs 5")
+    client.post(f"/de/mein/{provider.slug}/import/fehlt/{course.pk}/behalten/")
+    after, _told = night()
+
+    assert (after.missing, Course.objects.get(pk=course.pk).status) == ([], "published")
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "words"),
+    [
+        ([row(number, "Anders") for number in range(4)], "vanished", "in der Datei fehlen viele Termine"),
+        ([], "empty", "die Datei ist leer"),
+    ],
+)
+def test_where_much_is_missing_nothing_is_taken_and_both_sides_are_told(client, at_once, rows, state, words):
+    put(*(row(number) for number in range(6)))
+    night()
+    before = numbers()
+
+    put(*rows)
+    source, told = night()
+    _source, told_again = night()
+
+    assert (source.state, told, told_again) == (state, [words], [])
+    assert numbers() == before
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    assert "Dateien, die nicht geholt werden können" in client.get("/de/buero/").content.decode()
+    assert words in client.get("/de/buero/uebernahmen/").content.decode()
+    put(*(row(number) for number in range(6)))
+    assert night()[0].told_state == ""
+    assert "Dateien, die nicht geholt werden können" not in client.get("/de/buero/").content.decode()
+
+
+def test_failures_are_told_once_and_what_may_pass_when_it_comes_again(source):
+    found = []
+    for status in (500, 500, 500, 404, 404, 200, 404):
+        put(row(1), status=status)
+        found.append(night()[1])
+
+    gone = ["an dieser Adresse liegt keine Datei"]
+    server = ["der Server antwortet mit einem Fehler"]
+    assert found == [[], server, [], gone, [], ["Änderungen zum Ansehen"], gone]
+
+
+def test_a_file_that_is_not_understood_can_be_looked_at(client, provider, source):
+    put(
+        ["1", "Nähen", "05.01.2099", "06.01.2099", "4", "16"],
+        header=["Code", "Was", "Erster", "Letzter", "X", "Y"],
+    )
+
+    source, told = night()
+
+    assert (source.state, told) == ("unreadable", ["die Datei ist nicht zu verstehen"])
+    assert ImportedFile.objects.get().status == "open"
+    assert "Keine Zeile" in client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+
+
+def test_whoever_takes_a_night_back_is_asked_from_then_on(client, provider, at_once):
+    put(row(1))
+    night()
+    done = ImportedFile.objects.get()
+
+    client.post(f"/de/mein/{provider.slug}/import/{done.pk}/zuruecknehmen/")
+    source, _told = night()
+
+    assert (numbers(), source.takes_at_once) == ({}, False)
+    assert waiting(client, provider) == {"B-1": "created"}
+
+
+def test_a_manager_says_the_address_and_ends_it(client, provider):
+    address = f"/de/mein/{provider.slug}/import/quelle/"
+    refused = client.post(address, {"url": "http://beispiel.example/kurse.csv"})
+
+    client.post(address, {"url": "https://beispiel.example/kurse.csv", "takes_at_once": "on"})
+    saved = TakeOver.objects.get()
+    TakeOver.objects.update(known={"1": "x"}, state="gone", told_state="gone")
+    version = client.get(address).context["form"].current_version
+    client.post(address, {"url": "https://beispiel.example/neu.csv", "version": version})
+    moved = TakeOver.objects.get()
+    client.post(f"{address}beenden/")
+
+    assert "https://" in refused.content.decode()
+    assert (saved.url, saved.takes_at_once) == ("https://beispiel.example/kurse.csv", True)
+    assert (moved.url, moved.known, moved.state, moved.told_state) == (
+        "https://beispiel.example/neu.csv",
+        {},
+        "new",
+        "",
+    )
+    assert not TakeOver.objects.exists()
+
+
+def test_one_provider_whose_file_fails_holds_up_no_other(provider, source, site):
+    TakeOver.objects.create(provider=make_provider("Andere"), url=f"{site}/andere.csv")
+    put(row(1), status=500)
+    put(row(1), path="/andere.csv")
+
+    call_command("take_over_courses")
+
+    assert [*TakeOver.objects.order_by("pk").values_list("state", flat=True)] == ["broken", "fine"]
