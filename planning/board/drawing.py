@@ -1,20 +1,26 @@
-"""Cells of the board and lines of its list, which make up most of the page: the same facts are drawn once.
+"""Cells of the board, lines of its list and of the clock, most of their pages: the same facts are drawn once.
 
-What is drawn sees its facts and nothing else, so that a change of any of them is a new drawing.
+What is drawn sees its facts and nothing else, so that a change of any of them is a new drawing. Of starts that are
+remembered whole places and weeks are kept as well, by the numbers of their readings.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from planning.starts.clock import Cell, Line
 from planning.starts.pictures import Bullet, bullet
 from planning.starts.reading import Planned
 from planning.starts.states import Sign
 
 MOST = 20_000  # about 1 kB each
+PARTS = 1_000  # places and weeks, about 10 kB each
+PAGES = 16  # up to 700 kB each
 
 
 class Facts(NamedTuple):
@@ -50,6 +56,27 @@ class Void(NamedTuple):
 
     is_pause: bool
     begins_month: bool
+
+
+class Next(NamedTuple):
+    """Of a cell of the clock."""
+
+    look: str
+    key: int | None  # of the start
+    day: date | None
+    days: int | None
+    width: int
+    letter: str  # of the lever
+    lever: str
+    possible: str
+
+
+class Town(NamedTuple):
+    """A line of the clock."""
+
+    name: str
+    own: str
+    cells: tuple[Next, ...]
 
 
 def facts(start: Planned, sign: Sign, day: date, marks: str, *, is_entry=False, **place) -> Facts:
@@ -88,6 +115,49 @@ def void(week: Void) -> str:
     return drawn("planning/starts/_void.html", week, get_language())
 
 
+def town(line: Line) -> str:
+    shown = Town(line.town, str(line.own.words), tuple(map(next_of, line.cells)))
+    return drawn("planning/starts/_clock_line.html", shown, get_language())
+
+
+def next_of(cell: Cell) -> Next:
+    seat, lever = cell.seat, cell.lever
+    return Next(
+        look=cell.look,
+        key=seat and seat.start.run.pk,
+        day=seat and seat.day,
+        days=cell.days,
+        width=cell.width,
+        letter=str(lever.letter) if lever else "",
+        lever=str(lever.name) if lever else "",
+        possible=cell.possible if lever else "",
+    )
+
+
 @lru_cache(MOST)
 def drawn(template: str, shown: tuple, language: str) -> str:
     return render_to_string(template, {"shown": shown})
+
+
+class Parts:
+    """Those that were asked for last; ``lru_cache`` would have to make all that they are made of to find them."""
+
+    def __init__(self, most: int):
+        self.most, self.lock, self.known = most, Lock(), {}
+
+    def of(self, starts: list[Planned], key: Hashable, make: Callable):
+        """``key``: all that the part depends on beside the facts of its starts. Not kept where those are not."""
+        if not (starts and all(start.reading for start in starts)):
+            return make()
+        key = key, get_language(), tuple(start.reading for start in starts)
+        with self.lock:
+            found = self.known.pop(key, None)
+        found = make() if found is None else found
+        with self.lock:
+            self.known[key] = found
+            if len(self.known) > self.most:
+                del self.known[next(iter(self.known))]
+        return found
+
+
+parts, pages = Parts(PARTS), Parts(PAGES)

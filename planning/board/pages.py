@@ -1,18 +1,18 @@
 """Pages of the network: the board of starts, one start, and what partners see of them."""
 
-from functools import cache
-
-from django.db.models import TextField
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.guards import guarded
-from courses.models import Course, CourseType, Level
+from courses.models import Level
 from courses.models.courses import is_public
 from foundation.web.pagination import page_of
 from places.models import Municipality
+from planning.board.drawing import pages, town
 from planning.board.forms import LIST, TABLE, BoardFilter
+from planning.board.remembered import remembered
 from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known
@@ -21,7 +21,7 @@ from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
 from planning.starts.pairs import pairs_of
 from planning.starts.people import REACH
 from planning.starts.pictures import bullet
-from planning.starts.reading import Thresholds, all_planned, hours_of, in_network, planned, seen_by
+from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
 from planning.starts.states import BREAK, LEGEND
 from providers.models import Provider
 
@@ -34,37 +34,31 @@ def for_network(view):
     return guarded(view, in_network)
 
 
-def on_board(user, today, *related) -> list:
-    """All that is not over: six months back nothing is read but what still runs, and of that no long texts."""
-    rows = seen_by(user).current_or_coming(today).prefetch_related(*related)
-    return all_planned(rows.defer(*unread()), today)
-
-
-@cache
-def unread() -> list[str]:
-    """Texts in all languages, which make up most of what the rows hold."""
-    return [
-        f"{way}__{column.name}"
-        for way, model in (("course", Course), ("course__provider", Provider), ("course__course_type", CourseType))
-        for column in model._meta.concrete_fields
-        if isinstance(column, TextField)
-    ]
-
-
-def own_providers(user) -> set:
+def own_providers(user) -> frozenset:
     """For whom somebody acts; the office has none of its own."""
-    return set() if user.is_staff else set(Provider.objects.editable_by(user).values_list("pk", flat=True))
+    return (
+        frozenset()
+        if user.is_staff
+        else frozenset(Provider.objects.editable_by(user).values_list("pk", flat=True))
+    )
 
 
 @for_network
 @require_safe
 def board(request):
+    """What all see alike who may see the same starts and act for the same providers is drawn once."""
     today = timezone.localdate()
-    starts = on_board(request.user, today, "entry_points")
-    form = BoardFilter(starts, own_providers(request.user), data=request.GET)
-    shown, weeks, pairs = form.shown, weeks_from(today), pairs_of(starts)
-    paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
-    show = form.cleaned_data.get("show", "")
+    starts = remembered.of(request.user, today, "entry_points")
+    own, weeks, pairs = own_providers(request.user), weeks_from(today), tuple(pairs_of(starts))
+    key = today, own, weeks, pairs, request.get_full_path()
+    body = pages.of(starts, key, lambda: board_drawn(request, starts, own, weeks, pairs))
+    return render(request, "planning/starts/board.html", {"body": body})
+
+
+def board_drawn(request, starts, own, weeks, pairs):
+    form = BoardFilter(starts, own, data=request.GET)
+    shown, show = form.shown, form.cleaned_data.get("show", "")
+    paired = frozenset(start.key for pair in pairs for start in (pair.first, pair.second))
     needy = [start for start in shown if start.needs]
     page = page_of(request, in_pages(shown), 1)
     (here,) = page
@@ -72,7 +66,7 @@ def board(request):
         "form": form,
         "number": len(shown),
         "providers": len({start.run.course.provider_id for start in shown}),
-        "today": today,
+        "today": timezone.localdate(),
         "legend": LEGEND,
         "board": None if show == LIST else table_of(here, weeks, paired),
         "list": [] if show == TABLE else by_week(here, weeks, paired),
@@ -84,19 +78,19 @@ def board(request):
         "pairs": pairs,
         "break": BREAK,
     }
-    return render(request, "planning/starts/board.html", context)
+    return render_to_string("planning/starts/_board.html", context)
 
 
 @for_network
 @require_safe
 def clock(request):
     today = timezone.localdate()
-    starts = on_board(request.user, today)
+    starts = remembered.of(request.user, today)
     paired = {start.key for pair in pairs_of(starts) for start in (pair.first, pair.second)}
     lines = Clock(starts, Municipality.objects.filter(is_town=True), today, paired).lines()
     late = [cell for line in lines for cell in line.cells if cell.is_late]
     context = {
-        "lines": lines,
+        "lines": map(town, lines),
         "levels": [Level(level).short for level in LEVELS],
         "late": sorted(late, key=lambda cell: (-cell.waiting, -(cell.days or NEVER), cell.town))[:LATE],
         "levers": LEVERS,

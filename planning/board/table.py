@@ -6,12 +6,15 @@ Evening and childcare are lines of their own. Courses that overlap in a line sta
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.models import Level, SchoolHolidays
-from planning.board.drawing import Void, cell, facts, item, void
+from planning.board.drawing import Void, cell, facts, item, parts, void
 from planning.reckoning.people import EVENING
 from planning.starts.reading import Planned
 from planning.starts.states import ENTRY, State
@@ -21,7 +24,7 @@ LINES_OF_A_PAGE = 40
 STARTS_OF_A_PAGE = 500
 
 
-@dataclass
+@dataclass(frozen=True)
 class Week:
     monday: date
     number: int
@@ -67,17 +70,41 @@ class Line:
 
 @dataclass
 class Place:
+    """``paired``: the keys of those of its starts that could begin together with another."""
+
     name: str
-    lines: list[Line]
+    starts: list[Planned]
+    weeks: tuple[Week, ...]
+    paired: frozenset
+
+    @property
+    def lines(self) -> list[Line]:
+        rows = groupby(sorted(self.starts, key=line_key), line_key)
+        return [line(list(one), self.weeks, self.paired) for _key, one in rows]
+
+    @property
+    def drawn(self) -> tuple[SafeString, int]:
+        """Its rows, and how many there are."""
+        return parts.of(self.starts, ("place", self.name, self.weeks, self.paired), self.draw)
+
+    def draw(self):
+        lines = self.lines
+        height = sum(len(line.rows) for line in lines)
+        context = {"name": self.name, "lines": lines, "height": height}
+        return render_to_string("planning/starts/_place.html", context), height
+
+    @property
+    def html(self) -> SafeString:
+        return self.drawn[0]
 
     @property
     def height(self) -> int:
-        return sum(len(line.rows) for line in self.lines)
+        return self.drawn[1]
 
 
 @dataclass
 class Board:
-    weeks: list[Week]
+    weeks: tuple[Week, ...]
     months: list[tuple[str, int]]  # with the number of columns
     places: list[Place]
 
@@ -106,13 +133,13 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weeks_from(today: date) -> list[Week]:
+def weeks_from(today: date) -> tuple[Week, ...]:
     first = monday_of(today)
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     holidays = list(
         SchoolHolidays.objects.filter(last_day__gte=first, first_day__lte=mondays[-1] + timedelta(days=4))
     )
-    return [
+    return tuple(
         Week(
             monday=monday,
             number=monday.isocalendar().week,
@@ -121,22 +148,18 @@ def weeks_from(today: date) -> list[Week]:
             begins_month=monday.day <= 7 or monday == first,
         )
         for monday in mondays
-    ]
+    )
 
 
 def meets(holidays, monday) -> bool:
     return holidays.first_day <= monday + timedelta(days=4) and holidays.last_day >= monday
 
 
-def board(starts: list[Planned], weeks: list[Week], paired=frozenset()) -> Board:
+def board(starts: list[Planned], weeks: tuple[Week, ...], paired=frozenset()) -> Board:
     """``paired``: the keys of starts that could begin together with another."""
     shown = [start for start in starts if columns(start, weeks)]
-    places = [
-        Place(
-            name, [line(list(rows), weeks, paired) for _key, rows in groupby(sorted(rows, key=line_key), line_key)]
-        )
-        for (_online, name), rows in groupby(sorted(shown, key=place_key), place_key)
-    ]
+    by_place = [(key[1], list(rows)) for key, rows in groupby(sorted(shown, key=place_key), place_key)]
+    places = [Place(name, rows, weeks, paired & {start.run.pk for start in rows}) for name, rows in by_place]
     return Board(weeks, months_of(weeks), places)
 
 
@@ -238,8 +261,22 @@ def marks(start, paired) -> str:
     return ("!" if start.run.start_reason else "") + ("⇄" if start.run.pk in paired else "")
 
 
-def by_week(starts, weeks, paired=frozenset()) -> list[tuple[Week, list[Item]]]:
-    """What begins in each week, and where one may join."""
+class Listed(NamedTuple):
+    """What begins in a week, and where one may join."""
+
+    week: Week
+    items: list[Item]
+
+    @property
+    def html(self) -> SafeString:
+        key = "week", self.week, tuple((item.day, item.is_entry, item.marks) for item in self.items)
+        return parts.of([item.start for item in self.items], key, self.draw)
+
+    def draw(self):
+        return render_to_string("planning/starts/_week.html", {"week": self.week, "items": self.items})
+
+
+def by_week(starts, weeks, paired=frozenset()) -> list[Listed]:
     items = {week.monday: [] for week in weeks}
     for start in starts:
         days = [(start.run.start, False)] if start.state != State.RUNNING else []
@@ -247,4 +284,4 @@ def by_week(starts, weeks, paired=frozenset()) -> list[tuple[Week, list[Item]]]:
             if monday_of(day) in items:
                 sign = ENTRY if is_entry else start.state.sign
                 items[monday_of(day)].append(Item(start, sign, day, is_entry, marks(start, paired)))
-    return [(week, items[week.monday]) for week in weeks if items[week.monday]]
+    return [Listed(week, items[week.monday]) for week in weeks if items[week.monday]]

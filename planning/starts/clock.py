@@ -151,12 +151,16 @@ class Clock:
     def __init__(self, starts: list[Planned], towns, today: date, paired=frozenset()):
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
-        self.seats = sorted(seats_of(starts), key=lambda seat: (seat.day, seat.start.run.pk))
+        self.seats, self.planned = {}, {}
+        for seat in sorted(seats_of(starts), key=lambda seat: (seat.day, seat.start.run.pk)):
+            self.seats.setdefault((seat.level, seat.start.kind.time), []).append(seat)
+        for start in starts:
+            self.planned.setdefault((start.kind.level, start.kind.time), []).append(start)
         self.people = {}
         for row, kind in asked(level_from__isnull=False):
             if not row.is_registered:
                 self.people.setdefault((kind.level, kind.time), []).append(row)
-        self.register, self.gone = {}, {}
+        self.register, self.gone, self.known = {}, {}, {}
         for row in Demand.objects.counted(today).select_related("area"):
             self.register.setdefault((row.level, row.time), []).append(row)
         for row in DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS)):
@@ -192,26 +196,33 @@ class Clock:
 
     def people_at(self, town, level, own) -> tuple[int, int]:
         """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
-        kind, key = Kind(level, own.time), (level, own.time)
-        people = known(self.people.get(key, ()), kind, [town.pk], self.km)
-        with_register(self.register.get(key, ()), kind, [town.pk], self.km, people)
+        key = level, own.time
+        people = self.people_of(*key)
         waiting, recent = (
-            sum(bool(one.near) and own.takes(one) for one in some) for some in (people.people, people.recent)
+            sum(town.pk in one.near and own.takes(one) for one in some) for some in (people.people, people.recent)
         )
         if own.has_childcare:
             return waiting, recent  # of whom is gone nobody knows whether they needed it
         gone = (row.number for row in self.gone.get(key, ()) if self.km(town.pk, row.area.town_id) <= REACH)
         return waiting, recent + sum(gone)
 
+    def people_of(self, level, time):
+        """With their ways to all towns."""
+        key, towns = (level, time), [town.pk for town in self.towns]
+        if key not in self.known:
+            kind = Kind(*key)
+            people = known(self.people.get(key, ()), kind, towns, self.km)
+            self.known[key] = with_register(self.register.get(key, ()), kind, towns, self.km, people)
+        return self.known[key]
+
     def next_seat(self, town, level, own, reach) -> Seat | None:
         """Online one reaches from everywhere."""
-        return next((seat for seat in self.seats if self.fits(seat, town, level, own, reach)), None)
+        seats = self.seats.get((level, own.time), ())
+        return next((seat for seat in seats if self.fits(seat, town, own, reach)), None)
 
-    def fits(self, seat, town, level, own, reach) -> bool:
-        return (
-            (seat.level, seat.start.kind.time) == (level, own.time)
-            and (seat.start.childcare or not own.has_childcare)
-            and (seat.place is None or self.km(town.pk, seat.place) <= reach)
+    def fits(self, seat, town, own, reach) -> bool:
+        return (seat.start.childcare or not own.has_childcare) and (
+            seat.place is None or self.km(town.pk, seat.place) <= reach
         )
 
     def lever(self, town, level, own) -> Lever:
@@ -219,9 +230,8 @@ class Clock:
         line = self.today + timedelta(weeks=SIX_WEEKS)
         near = [
             start
-            for start in self.starts
-            if (start.kind.level, start.kind.time) == (level, own.time)
-            and self.km(town.pk, start.run.municipality_id) <= REACH
+            for start in self.planned.get((level, own.time), ())
+            if self.km(town.pk, start.run.municipality_id) <= REACH
         ]
         if any(start.state == State.RUNNING and start.free and not start.joined_on for start in near):
             return ENTRY

@@ -95,6 +95,7 @@ class Planned:
     taken: int | None
     state: State
     today: date
+    reading: int = 0  # its number where it is remembered: the same number is the same facts
 
     @property
     def needs(self) -> int | None:

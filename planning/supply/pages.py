@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Level
 from foundation.files.spreadsheets import csv_file
-from planning.board.pages import for_network, on_board
+from planning.board.pages import for_network
+from planning.board.remembered import remembered
 from planning.models import SupplyNumber
 from planning.public.known import known
 from planning.reckoning.rounding import FEW
@@ -25,7 +26,7 @@ NEXT = 20  # of the chain
 @require_safe
 def supply(request):
     today, is_exact = timezone.localdate(), request.user.is_staff
-    starts = on_board(request.user, today)
+    starts = remembered.of(request.user, today)
     lines = matrix(starts, today, is_exact=is_exact)
     levels = [(name, list(rows)) for name, rows in groupby(lines, lambda line: line.level_name)]
     context = {
@@ -61,7 +62,7 @@ def counted_rows(today) -> list[list]:
 
 
 def rows_to_come(user, today) -> list[list]:
-    lines = matrix(on_board(user, today), today, is_exact=False)
+    lines = matrix(remembered.of(user, today), today, is_exact=False)
     return [
         row_of(line.level_name, line.region, cell.month, cell.waiting, cell.expected, cell.free, cell.is_few)
         for line in lines

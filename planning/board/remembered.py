@@ -1,0 +1,102 @@
+"""Starts as this process has read them, kept until the database says that their courses have changed.
+
+Each request asks how far the catalogue's stamp has come, and reads anew what has changed since, course by course;
+so a number that was saved shows at the next request, in every process. What somebody may see is never remembered:
+the database says it each time, of keys alone. Only pages that are looked at read here; what is decided, and
+commands, read for themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import count
+
+from django.db.models import TextField
+
+from courses.models import Course, CourseRun, CourseType
+from courses.models.sources import CourseChange
+from planning.models import Threshold
+from planning.starts.reading import Planned, all_planned, seen_by
+from providers.models import Provider
+
+MOST = 5_000  # starts, of about 8 kB each; of more a process keeps none
+
+
+@dataclass(frozen=True)
+class Known:
+    """All starts that are not over, whoever may see them; by key."""
+
+    stamp: int
+    today: date
+    thresholds: tuple  # what the network says, which no stamp counts
+    starts: dict[int, Planned]
+
+
+class Remembered:
+    """Off in commands and tests, where nobody asks twice."""
+
+    def __init__(self):
+        self.is_on, self.known, self.numbers = False, None, count(1)
+
+    def of(self, user, today: date, *related) -> list[Planned]:
+        """As ``on_board`` reads them, the earliest first; remembered ones with all that any page needs."""
+        if not self.is_on:
+            return on_board(user, today, *related)
+        before = self.known
+        rows = seen_by(user).current_or_coming(today).order_by("start", "pk")
+        seen = list(rows.annotate(stamp=CourseChange.objects.newest()).values_list("pk", "stamp"))
+        if not seen:
+            return []
+        keys, stamps = zip(*seen, strict=True)
+        known = self.renewed(before, stamps[0] or 0, today)
+        if known is None or not known.starts.keys() >= {*keys}:  # too many, or one is gone meanwhile
+            return on_board(user, today, *related)
+        return [known.starts[key] for key in keys]
+
+    def renewed(self, before: Known | None, stamp: int, today) -> Known | None:
+        """The newest one; None of more than ``MOST``. Of two that read the same at once the last one stays."""
+        thresholds = tuple(Threshold.objects.order_by("pk").values_list())
+        is_same = before and (before.today, before.thresholds) == (today, thresholds) and before.stamp <= stamp
+        if is_same and before.stamp == stamp:
+            return before
+        changed = CourseChange.objects.courses_since(before.stamp) if is_same else None
+        starts = self.read(today, before.starts, changed) if changed is not None else self.read(today)
+        self.known = None if starts is None else Known(stamp, today, thresholds, starts)
+        return self.known
+
+    def read(self, today, before=None, changed=None) -> dict[int, Planned] | None:
+        """``changed``: the courses that are read anew, the others stay as they were ``before``."""
+        rows = CourseRun.objects.to_align().current_or_coming(today)
+        kept = {}
+        if changed is not None:
+            kept = {key: start for key, start in before.items() if start.run.course_id not in changed}
+            rows = rows.filter(course__in=changed)
+        if len(kept) + rows.count() > MOST:
+            return None
+        starts = read(rows, today, "entry_points")
+        for start in starts:
+            start.reading = next(self.numbers)
+        return kept | {start.run.pk: start for start in starts}
+
+
+def on_board(user, today, *related) -> list[Planned]:
+    """All that is not over: six months back nothing is read but what still runs, and of that no long texts."""
+    return read(seen_by(user).current_or_coming(today), today, *related)
+
+
+def read(rows, today, *related) -> list[Planned]:
+    return all_planned(rows.prefetch_related(*related).defer(*unread()), today)
+
+
+@cache
+def unread() -> list[str]:
+    """Texts in all languages, which make up most of what the rows hold."""
+    return [
+        f"{way}__{column.name}"
+        for way, model in (("course", Course), ("course__provider", Provider), ("course__course_type", CourseType))
+        for column in model._meta.concrete_fields
+        if isinstance(column, TextField)
+    ]
+
+
+remembered = Remembered()

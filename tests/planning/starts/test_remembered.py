@@ -1,0 +1,137 @@
+"""Starts that a process remembers: what was saved shows at the next request, and nobody sees what is another's."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course, CourseRun
+from planning.board.remembered import on_board, remembered
+from planning.models import Threshold
+from tests.factories import (
+    days,
+    make_course,
+    make_course_type,
+    make_entry_point,
+    make_membership,
+    make_provider,
+    make_run,
+    make_threshold,
+    make_user,
+    make_weekly_time,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)  # stamps count what is committed
+
+
+@pytest.fixture(autouse=True)
+def remembering():
+    remembered.is_on, remembered.known = True, None
+    yield
+    remembered.is_on, remembered.known = False, None
+
+
+def make_start(title, provider=None, **fields):
+    kind = Course.objects.values_list("course_type", flat=True).first()
+    more = {"course_type_id": kind} if kind else {"course_type": make_course_type()}
+    provider = provider or make_provider(name=f"Anbieter {title}")
+    course = make_course(title, provider=provider, level_from=1, level_to=1, **more)
+    return make_run(course, start=30, end=90, seats_min=13, **fields)
+
+
+def facts(starts) -> list:
+    return [
+        {
+            "key": one.run.pk,
+            "words": (one.run.course.title, one.run.course.provider.name, one.kind, one.state, one.numbers),
+            "place": (one.run.start, one.run.municipality, one.childcare),
+            "days": [day.starts_on for day in one.run.entry_points.all()],
+        }
+        for one in starts
+    ]
+
+
+def test_what_has_changed_is_read_anew_and_all_else_stays_as_it_was_read():
+    office = make_user(role=User.Role.COORDINATOR)
+    first, second = make_start("Kurs a"), make_start("Kurs b")
+    threshold = make_threshold(first.course.course_type, 15)
+    runs, courses = CourseRun.objects.filter(pk=first.pk), Course.objects.filter(pk=first.course_id)
+    changes = [
+        lambda: runs.update(seats_free=3),
+        lambda: courses.update(title_de="Anders", childcare=Course.Childcare.YES),
+        lambda: type(first.course.provider).objects.filter(courses=first.course).update(name="Anbieter Anders"),
+        lambda: make_weekly_time(first),
+        lambda: make_entry_point(first, 40),
+        lambda: make_start("Kurs c"),
+        lambda: runs.delete(),
+    ]
+    remembered.of(office, days(0))
+
+    for change in changes:
+        before = {one.run.pk: one for one in remembered.of(office, days(0))}
+        change()
+        now = remembered.of(office, days(0))
+
+        assert facts(now) == facts(on_board(office, days(0), "entry_points")) != facts(before.values())
+        assert before[second.pk] in now
+        assert [one is before[second.pk] for one in now if one.run.pk == second.pk] == [True]
+    CourseRun.objects.update(seats_min=None)
+    assert remembered.of(office, days(0))[0].minimum == 15
+    Threshold.objects.filter(pk=threshold.pk).update(people_min=14)
+    assert remembered.of(office, days(0))[0].minimum == 14
+
+
+def test_pages_that_are_kept_show_what_was_saved_at_the_next_request(client):
+    run = make_start("Kurs a")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    pages = []
+
+    for number in (9, 8, 9):
+        CourseRun.objects.filter(pk=run.pk).update(seats_free=number)
+        pages.append(client.get(reverse("office:board")).content.decode())
+
+    assert [f"{16 - number}/13–16" in page for number, page in zip((9, 8, 9), pages, strict=True)] == [True] * 3
+    assert f"{16 - 9}/13–16" not in pages[1]
+
+
+def test_rights_are_asked_at_each_request(client):
+    own = make_membership(provider=make_provider(name="Anbieter Kurs a"))
+    make_start("Kurs a", provider=own.provider)
+    make_start("Kurs b", status=CourseRun.Status.INTENDED)
+    office = make_user(role=User.Role.COORDINATOR)
+    found = {}
+
+    for name, user in (("office", office), ("own", own.user), ("again", office)):
+        client.force_login(user)
+        page = client.get(reverse("office:board")).content.decode()
+        found[name] = [letter for letter in "ab" if f"Anbieter Kurs {letter}" in page]
+    own.delete()
+    client.force_login(own.user)
+
+    assert found == {"office": ["a", "b"], "own": ["a"], "again": ["a", "b"]}
+    assert client.get(reverse("office:board")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["board", "clock", "supply"])
+def test_a_page_asks_twelve_times_at_most(client, page):
+    for letter in "abc":
+        make_start(f"Kurs {letter}")
+    client.force_login(make_membership(provider=make_provider(name="Anbieter Kurs d")).user)
+    client.get(reverse(f"office:{page}"))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse(f"office:{page}"))
+
+    assert len(queries) <= 12
+
+
+def test_many_starts_are_not_remembered(monkeypatch):
+    monkeypatch.setattr("planning.board.remembered.MOST", 1)
+    office = make_user(role=User.Role.COORDINATOR)
+    make_start("Kurs a")
+    make_start("Kurs b")
+
+    found = remembered.of(office, days(0))
+
+    assert (len(found), remembered.known) == (2, None)
