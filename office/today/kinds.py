@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter, or_
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -56,7 +56,13 @@ class Kind:
         return bool(self.day) and self.key == "pk" and not self.rows.query.select_related
 
     def first(self, number) -> QuerySet:
-        return (self.rows.order_by(self.day, "pk") if self.day else self.rows)[:number]
+        oldest = F(self.day).asc(nulls_last=True) if self.day else None
+        return (self.rows.order_by(oldest, "pk") if oldest else self.rows)[:number]
+
+    def age(self, row) -> tuple:
+        """What sorts as ``first`` does; what has no day comes last."""
+        day = getattr(row, self.day)
+        return day is None, day or 0, row.pk
 
     def deleted_soon(self) -> QuerySet:
         return self.rows.filter(**{f"{self.day}__lt": midnight(self.kept - FORGET_WARN_DAYS)})
@@ -167,7 +173,7 @@ def firsts(asked: list[Kind], number) -> list[list]:
         rows = list(rows)
         for place in places:
             own = [row for row in rows if row.place == place]
-            found[place] = sorted(own, key=lambda row, day=asked[place].day: (getattr(row, day), row.pk))
+            found[place] = sorted(own, key=asked[place].age)
     return found
 
 

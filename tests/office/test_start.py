@@ -288,6 +288,17 @@ PAGES = """
 """.split()
 
 
+def test_what_has_no_day_comes_after_what_has_one(office):
+    for name, since in (("ohne", None), ("mit", timezone.now())):
+        PublicLink.objects.create(
+            url=f"https://{name}.example/", state="gone", checked_at=timezone.now(), failing_since=since
+        )
+
+    page = office.get(START).content.decode()
+
+    assert 0 < page.index("mit.example") < page.index("ohne.example")
+
+
 def test_no_page_of_the_office_needs_many_queries_however_much_there_is(client, django_assert_max_num_queries):
     call_command("load_start_content", verbosity=0)
     call_command("load_demo", scale=2000, verbosity=0)
