@@ -364,3 +364,24 @@ def test_no_word_of_a_card_or_a_head_and_no_phone_number_is_cut_on_a_phone(page,
 
     assert cut == {"tr": [], "fr": [], "pl": [], "ru": []}
     assert set(split) == {1}
+
+
+CUT = """() => [...document.querySelectorAll("select[name=radius]")].flatMap(select => {
+  const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d"), arrow = 22;
+  pen.font = style.font;
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+  return [...select.options].map(option => option.text).filter(text => pen.measureText(text).width > room);
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_distance_loses_its_number(browser, portal, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page, cut = context.new_page(), {}
+    for code, _name in settings.LANGUAGES:
+        page.goto(f"{portal}/{code}/angebote/?place=parchim&radius=20#filter")
+        assert page.locator("select[name=radius]").is_visible()
+        cut[code] = page.evaluate(CUT)
+    context.close()
+
+    assert {code: texts for code, texts in cut.items() if texts} == {}
