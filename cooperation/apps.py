@@ -7,6 +7,7 @@ class CooperationConfig(AppConfig):
     verbose_name = _("Cooperation")
     part = "rest"
     private = {"Decision", "Liaison", "Meeting", "Meeting_partners", "NetworkMail"}
+    private |= {"Lending", "Means", "MeansKind", "NetworkTask", "NetworkTask_partners", "Turn"}
     public_texts = ("templates/cooperation/network.html", "templates/cooperation/_dates.html")
     public_choices = {"Partner": ("kind",)}
     texts_seen_at = {"templates/cooperation/*": "/netzwerk/", "cooperation/*": "/netzwerk/"}

@@ -31,4 +31,8 @@ NOT_PERSONAL = {
     "cooperation.Meeting": "title place agenda",
     "cooperation.Decision": "text",
     "cooperation.NetworkMail": "subject text",
+    "cooperation.MeansKind": "name name_in_english unit unit_in_english",
+    "cooperation.Means": "title times conditions",  # whom to ask is a liaison person
+    "cooperation.Lending": "title",
+    "cooperation.NetworkTask": "name name_in_english",
 }

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from cooperation.models import Agreement, Meeting, Partner
+from cooperation.models import Agreement, MeansKind, Meeting, NetworkTask, Partner
 from foundation.editing.history import with_history
 
 
@@ -18,3 +18,5 @@ class PartnerTranslation(TranslationOptions):
 with_history(Agreement)
 with_history(Partner)
 with_history(Meeting)
+with_history(MeansKind)
+with_history(NetworkTask)

@@ -1,10 +1,11 @@
 """Where the coordination office works. Each room brings its own views; here is where they stand."""
 
-from django.urls import path
+from django.urls import include, path
 
 from contacts import office as contacts
 from cooperation import office as cooperation
 from cooperation import partner_views
+from cooperation.means import office as means
 from courses import office as courses
 from exams import office as exams
 from importing.sources.office import take_overs
@@ -42,6 +43,8 @@ model_pages = [
     cooperation.Partners(),
     cooperation.Agreements(),
     cooperation.Meetings(),
+    means.MeansKinds(),
+    means.NetworkTasks(),
     starts.ClashRules(),
     starts.Thresholds(),
     places.Regions(),
@@ -79,6 +82,7 @@ urlpatterns = [
     path("zulassungen/", quality.licences, name="licences"),
     path("uebernahmen/", take_overs, name="take_overs"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
+    path("kooperation/mittel/", include("cooperation.means.urls")),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),
     path(
         "kooperation/vereinbarungen/<int:pk>/dokument.pdf",

@@ -16,7 +16,19 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from contacts.models import ContactPerson, Message, Office
-from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, Partner, Signature
+from cooperation.models import (
+    Agreement,
+    Amendment,
+    Decision,
+    Lending,
+    Liaison,
+    Means,
+    MeansKind,
+    Meeting,
+    NetworkTask,
+    Partner,
+    Signature,
+)
 from courses import seat_links
 from courses.models import (
     Category,
@@ -144,6 +156,30 @@ def make_meeting(*partners, **fields):
     meeting = Meeting.objects.create(**{**defaults, **fields})
     meeting.partners.set(partners)
     return meeting
+
+
+def make_means_kind(name="", **fields):
+    return MeansKind.objects.create(**{"name": name or f"Art {next(numbers)}", "unit": "Stunden", **fields})
+
+
+def make_means(partner, side="offer", **fields):
+    defaults = {"title": "Schulungsraum", "begins_on": days(0), "ends_on": days(90)}
+    fields.setdefault("kind", MeansKind.objects.first() or make_means_kind())
+    return Means.objects.create(partner=partner, side=side, **defaults | fields)
+
+
+def make_lending(offer, taker, **fields):
+    defaults = {"kind": offer.kind, "title": offer.title, "begins_on": days(0), "ends_on": days(9)}
+    return Lending.objects.create(offer=offer, giver=offer.partner, taker=taker, **defaults | fields)
+
+
+def make_network_task(name="", *partners, **turns):
+    """Turns: days from now by the partner's number, such as ``turns={-9: 0}``."""
+    task = NetworkTask.objects.create(name=name or f"Aufgabe {next(numbers)}")
+    task.partners.set(partners)
+    for day, number in turns.get("turns", {}).items():
+        task.turns.create(partner=partners[number], on=days(day))
+    return task
 
 
 def make_decision(meeting, partner=None, **fields):

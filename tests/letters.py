@@ -8,7 +8,8 @@ from accounts.models import User
 from contacts import actions as contacts
 from contacts.models import Message
 from cooperation import actions as cooperation
-from cooperation.models import Liaison, NetworkMail
+from cooperation.means import actions as means
+from cooperation.models import Lending, Liaison, NetworkMail
 from courses import actions
 from courses.actions import reminders
 from courses.models import Course, CourseRun, Hold, Proposal, TakeOver
@@ -37,6 +38,7 @@ from tests.factories import (
     make_exam_session,
     make_liaison,
     make_licence,
+    make_means,
     make_meeting,
     make_message,
     make_municipality,
@@ -270,6 +272,33 @@ def fetched(act):
     return prepare
 
 
+def shared(act, before=None):
+    """A room that the world's partner offers, and another one needs, who speaks for itself."""
+
+    def prepare(world):
+        other = make_partner(name="Kita")
+        make_liaison(other, "kita@beispiel.example")
+        offer, need = make_means(world.partner), make_means(other, "need")
+        if before:
+            before(offer, need)
+        return lambda: act(offer, need)
+
+    return prepare
+
+
+def taken(offer, need):
+    means.take(offer, need.partner, 1, offer.begins_on, offer.ends_on)
+
+
+def connected(offer, need):
+    means.connect(offer, need)
+
+
+def undone(_offer, _need):
+    means.undo(Lending.objects.get())
+
+
+BOTH_SIDES = [(f"{who}@beispiel.example", OFFICE) for who in ("eins", "kita", "zwei")]
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
@@ -598,6 +627,9 @@ LETTERS = {
         )[1],
         [("eins@beispiel.example", OFFICE), NEWS[1]],
     ),
+    "means.take": (shared(taken), BOTH_SIDES),
+    "means.connect": (shared(connected), BOTH_SIDES),
+    "means.undo": (shared(undone, connected), BOTH_SIDES),
     "cooperation.invite_to_meeting": (
         lambda world: (lambda row: lambda: cooperation.invite_to_meeting(row))(make_meeting(world.partner)),
         NEWS,

@@ -186,6 +186,7 @@ WITHIN = {  # what others of the table call, in their transaction
     ),
     *("enquiries.to_provider", "enquiries.pass_on", "outcomes.tell_failure"),
     "starts.tell_numbers",
+    *("means.lent", "means.tell"),
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
     *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up", "holding.tell"),
@@ -202,6 +203,8 @@ SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", 
 SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
 SPACES |= {"exams.placement.actions": "placement", "exams.placement.holding": "holding"}
 SPACES |= {"planning.proposed.deciding": "proposed", "importing.sources.outcomes": "outcomes"}
+SPACES["planning.proposed.deciding"] = "proposed"
+SPACES["cooperation.means.actions"] = "means"
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 
 

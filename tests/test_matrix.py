@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 
 from accounts.models import User
 from contacts.models import ContactPerson, Office
-from cooperation.models import Agreement, Meeting, Partner
+from cooperation.models import Agreement, MeansKind, Meeting, NetworkTask, Partner
 from courses.models import Category, Course, CourseType, SchoolHolidays, TitleWords, WordMeaning
 from exams.models import ExamKind, ExamSession
 from news.models import Post
@@ -33,7 +33,9 @@ CHANGED = [
     ExamKind,
     ExamSession,
     Front,
+    MeansKind,
     Meeting,
+    NetworkTask,
     Office,
     Page,
     Partner,
@@ -90,6 +92,9 @@ TYPED = {
     "office:partner": of("office:partner", "name"),
     "office:agreement": of("office:agreement", "title_de"),
     "office:meeting": of("office:meeting", "title"),
+    "office:means_kind": of("office:means_kind", "unit"),
+    "office:network_task": of("office:network_task", "name_in_english"),
+    "office:change_means": of("office:change_means", "title"),
     "office:school_holidays": of("office:school_holidays", "name"),
     "office:region": of("office:region", "name"),
     "office:area": of("office:area", "town", *rights.TOWNS, words=tuple(rights.TOWNS.values())),
@@ -151,6 +156,7 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
 KNOWING_NOTHING = {  # what is sent from a button and takes no version, each with its reason
     "it deletes, asks first, and says what is lost": [
         *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
+        "office:delete_means",
         *("workplace:delete_licence", "workplace:delete_quality_report"),
         "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
@@ -167,6 +173,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("office:ask_pair", "office:decide_pair", "office:finish_area_note"),
         *("office:ask_proposed", "office:take_proposed", "office:decline_proposed"),
         *("workplace:take_back", "workplace:called_by_link"),
+        *("office:connect_means", "office:give_means_back", "office:undo_lending"),
         *(
             "workplace:withdraw_slip",
             "workplace:check_slip",
@@ -178,6 +185,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     ],
     "it says how many more or fewer, under the lock of what counts them": [
         *("workplace:ask_exam_seats", "workplace:give_exam_seats_back"),
+        "office:take_means",
     ],
     "it only adds": [
         *("office:remark_on_proposal", "workplace:remark", "workplace:remark_on_profile"),

@@ -31,12 +31,15 @@ from tests.factories import (
     make_exam_kind,
     make_exam_session,
     make_front,
+    make_lending,
     make_liaison,
     make_licence,
+    make_means,
     make_meeting,
     make_membership,
     make_message,
     make_municipality,
+    make_network_task,
     make_office,
     make_outdated,
     make_page,
@@ -164,6 +167,7 @@ GET = {
     "cooperation:network": ALL,
     "cooperation:unsubscribe": ALL,
     "office:cooperation": PARTNERS,
+    **{f"office:{name}": PARTNERS for name in ("means", "means_entry", "new_offer", "new_need", "change_means")},
     "office:agreement_page": PARTNERS,
     "office:agreement_document": PARTNERS,
     "office:amendment_document": PARTNERS,
@@ -265,6 +269,8 @@ MODEL_PAGES = {  # what the office keeps by model pages: the list's name by that
     "region": "regions",
     "area": "areas",
     "source": "sources",
+    "means_kind": "means_kinds",
+    "network_task": "network_tasks",
 }
 for one, all_ in MODEL_PAGES.items():
     GET |= {f"office:{name}": STAFF for name in (all_, one, f"new_{one}", f"{one}_history")}
@@ -291,6 +297,10 @@ POST = {
     "office:remark_on_proposal": "lnnnoo",
     "workplace:remark": MEMBERS_DO,
     "office:finish_decision": "lndddd",
+    **{
+        f"office:{name}": "lndddd" for name in ("connect_means", "delete_means", "give_means_back", "undo_lending")
+    },
+    "office:take_means": "lnbbbb",  # nothing was said
     "office:note_of_area": "lnnnbb",  # nothing was said
     "office:finish_area_note": STAFF_DO,
     "office:invite_to_meeting": STAFF_DO,
@@ -411,6 +421,8 @@ def world():
     agreement = make_signature(partner, make_agreement(document=stored())).agreement
     meeting = make_meeting(partner)
     decision = make_decision(meeting, partner)
+    offered, needed = make_means(partner), make_means(make_partner(), "need")
+    lent = make_lending(make_means(partner), make_partner())
     waiting = make_demand(make_source(provider=provider))
     for key, name in TOWNS.items():
         make_municipality(name, pk=key, is_town=True)
@@ -480,6 +492,11 @@ def world():
         **of_model_pages("meeting", meeting),
         "cooperation:unsubscribe": {"token": make_liaison(partner).token},
         "office:agreement_page": {"pk": agreement.pk},
+        **of_model_pages("means_kind", offered.kind),
+        **of_model_pages("network_task", make_network_task("", partner)),
+        **{f"office:{name}": {"pk": offered.pk} for name in OF_MEANS},
+        "office:connect_means": {"need": needed.pk, "offer": offered.pk},
+        **{f"office:{name}": {"pk": lent.pk} for name in ("give_means_back", "undo_lending")},
         "office:agreement_document": {"pk": agreement.pk},
         "office:amendment_document": {"pk": make_amendment(agreement, document=stored()).pk},
         "office:finish_decision": {"pk": decision.pk},
@@ -538,6 +555,7 @@ def of_model_pages(name, thing) -> dict:
 TOWNS = {"9001": "Goldberg", "9002": "Sternberg"}  # to choose from, by their keys
 OF_WAITING = ["waiting_slip", "say_waiting", "change_waiting", "say_of_double"]
 BY_STATUS_LINK = ["status", "slip", "contact", "ask_again", "withdraw", "accept", "still_waits", "first_day"]
+OF_MEANS = ["means_entry", "change_means", "delete_means", "take_means"]
 MESSAGE = ["message", "care_for_message", "answer_message", "close_message"]
 APPLICATION = ["application", "accept_application", "decline_application"]
 PROPOSAL = ["proposal", "correct_proposal", "remark_on_proposal", "accept_proposal", "return_proposal"]

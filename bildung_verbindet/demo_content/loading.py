@@ -11,6 +11,7 @@ from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, u
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.exams import load_asked, load_exams, load_slip, load_tests, take_out_slip
 from bildung_verbindet.demo_content.inboxes import load_inboxes
+from bildung_verbindet.demo_content.means import load_means
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
 from bildung_verbindet.demo_content.quality import load_quality
 from bildung_verbindet.demo_content.starts import load_starts
@@ -60,6 +61,7 @@ def load_demo(*, password: str, today: date | None = None):
     load_confirmations(today)
     load_judged(today)
     load_partners()
+    load_means(today)
     load_meeting(today)
     load_posts(today)
     load_users(password)

@@ -16,7 +16,7 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 
 from contacts.models import ContactPerson, Office
-from cooperation.models import Agreement, Partner, Signature
+from cooperation.models import Agreement, MeansKind, Partner, Signature
 from courses.models import Category, CourseType, TitleWords, WordMeaning
 from exams.models import ExamKind
 from news.models import Post, PressReference
@@ -43,6 +43,7 @@ COUNTED = [
     Post,
     Partner,
     Agreement,
+    MeansKind,
 ]
 
 
@@ -62,6 +63,7 @@ def load_start_content() -> dict[str, int]:
     create_missing(Page, in_order(rows("pages")))
     load_posts()
     load_agreements()
+    load_means_kinds()
     return {kind: number - before[kind] for kind, number in counts().items() if number > before[kind]}
 
 
@@ -136,6 +138,14 @@ def load_agreements():
             name = signature.pop("partner")
             partner, _ = Partner.objects.get_or_create(name=name, defaults=kinds[name])
             Signature.objects.create(**signature, agreement=agreement, partner=partner)
+
+
+def load_means_kinds():
+    """Once: their only key is their name, and that the office may change."""
+    if not MeansKind.objects.exists():
+        given = read("means_kinds.toml")["rows"]
+        for order, row in enumerate(given):
+            MeansKind.objects.create(**row, order=order)
 
 
 def rows(name) -> list[dict]:

@@ -1,0 +1,308 @@
+"""The board of what partners offer and need: seen by all of them, changed by each alone, never given twice."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from cooperation.models import Lending, Means
+from tests.factories import (
+    days,
+    make_lending,
+    make_liaison,
+    make_means,
+    make_means_kind,
+    make_membership,
+    make_municipality,
+    make_network_task,
+    make_partner,
+    make_provider,
+    make_user,
+)
+from tests.office.filled import form_of
+from tests.race import at_once
+
+pytestmark = pytest.mark.django_db
+
+BOARD = "/de/buero/kooperation/mittel/"
+NEAR = {"latitude": 53.46, "longitude": 12.03}
+FAR = {"latitude": 53.42, "longitude": 11.19}
+
+
+def browser_of(partner):
+    """In which somebody of that partner is logged in."""
+    browser = Client()
+    browser.force_login(make_membership(make_user(f"{partner.pk}@beispiel.example"), partner.provider).user)
+    return browser
+
+
+def make_other(name="Kita"):
+    return make_partner(name=name, provider=make_provider(name))
+
+
+def seen(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def take(browser, entry, partner, number=1, first=0, last=9):
+    wish = {"number": number, "begins_on": days(first), "ends_on": days(last)}
+    return browser.post(f"{BOARD}{entry.pk}/nehmen/", {"partner": partner.pk, **wish})
+
+
+def test_a_partner_offers_something_and_another_one_takes_it(member, partner):
+    kind = make_means_kind("Laptops", unit="Stück")
+    data = form_of(member.get(f"{BOARD}bieten/")) | {"kind": kind.pk, "title": "Laptops", "number": "10"}
+    other = make_other()
+    make_liaison(other, "kita@beispiel.example")
+
+    member.post(f"{BOARD}bieten/", data | {"ends_on": f"{days(90)}"})
+    offer = Means.objects.get()
+    mail.outbox.clear()
+    take(browser_of(other), offer, other, 4)
+
+    lending = Lending.objects.get()
+    assert (offer.partner, offer.side) == (partner, "offer")
+    assert (lending.giver, lending.taker, lending.number, lending.amount) == (partner, other, 4, 4)
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["kita@beispiel.example", "werk@beispiel.example"]
+    assert "6 von 10 sind da" in seen(member.get(BOARD))
+
+
+def test_a_need_is_answered_and_leaves_the_board(member, partner):
+    need = make_means(make_other(), "need", title="Betreuung vormittags")
+    before = seen(member.get(BOARD))
+
+    take(member, need, partner)
+
+    lending = Lending.objects.get()
+    assert (lending.giver, lending.taker) == (partner, need.partner)
+    assert ("Betreuung vormittags" in before, "Gebraucht (0)" in seen(member.get(BOARD))) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last", "is_taken"),
+    [
+        (6, 0, 9, True),
+        (7, 0, 9, False),
+        (10, 10, 20, True),
+        (1, -1, 9, False),
+        (1, 0, 91, False),
+        (1, 9, 0, False),
+    ],
+)
+def test_only_what_is_left_on_these_days_is_taken(member, partner, number, first, last, is_taken):
+    offer = make_means(make_other(), number=10)
+    make_lending(offer, make_other("Schule"), number=4)
+
+    response = take(member, offer, partner, number, first, last)
+
+    assert (response.status_code, Lending.objects.filter(taker=partner).exists()) == (
+        (302, True) if is_taken else (400, False)
+    )
+
+
+def test_what_is_given_back_can_be_taken_again_and_counts_in_its_year(member, partner):
+    other = make_other()
+    offer = make_means(other, title="Raum 3", kind=make_means_kind("Raum"))
+    take(member, offer, partner)
+    lending = Lending.objects.get()
+
+    member.post(f"{BOARD}verliehen/{lending.pk}/zurueck/", {"amount": "24"})
+    board = seen(member.get(BOARD))
+
+    lending.refresh_from_db()
+    assert (lending.given_back_on, lending.amount) == (days(0), 24)
+    assert take(member, offer, partner).status_code == 302
+    assert board.count("Raum: 24 Stunden") == 2  # given and taken
+
+
+def test_what_does_not_come_about_leaves_no_trace_and_both_hear_of_it(member, partner):
+    other = make_other()
+    make_liaison(other, "kita@beispiel.example")
+    need, offer = make_means(partner, "need"), make_means(other)
+    member.post(f"{BOARD}{need.pk}/verbinden/{offer.pk}/")
+    mail.outbox.clear()
+
+    member.post(f"{BOARD}verliehen/{Lending.objects.get().pk}/streichen/")
+
+    assert not Lending.objects.exists()
+    assert {letter.to[0] for letter in mail.outbox} == {"kita@beispiel.example", "werk@beispiel.example"}
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "shown"),
+    [
+        ({}, {}, "✓ passt"),
+        ({"number": 12}, {"number": 8}, "½ passt zum Teil"),
+        ({}, {"begins_on": days(5)}, "½ passt zum Teil"),
+        ({}, {"municipality": FAR}, "½ passt zum Teil"),
+        ({}, {"municipality": None}, "✓ passt"),
+        ({"begins_on": days(91), "ends_on": days(99)}, {}, "noch nichts"),
+        ({}, {"kind": "Laptops"}, "noch nichts"),
+    ],
+)
+def test_what_fits_by_kind_place_and_time_stands_beside_the_need(member, partner, need, offer, shown):
+    kind, near = make_means_kind("Raum"), make_municipality("Lübz", **NEAR)
+    if offer.get("municipality"):
+        offer = {"municipality": make_municipality("Ludwigslust", **FAR)}
+    if offer.get("kind"):
+        offer = {"kind": make_means_kind("Laptops")}
+    make_means(partner, "need", **{"kind": kind, "municipality": near} | need)
+    make_means(make_other(), **{"kind": kind, "municipality": near} | offer)
+
+    assert shown in seen(member.get(BOARD))
+
+
+def test_whoever_has_neither_of_two_does_not_connect_them(member):
+    need, offer = make_means(make_other(), "need"), make_means(make_other("Schule"))
+
+    response = member.post(f"{BOARD}{need.pk}/verbinden/{offer.pk}/")
+
+    assert (response.status_code, Lending.objects.exists()) == (404, False)
+
+
+def test_offers_and_what_others_have_taken_are_changed_by_their_own_people_and_the_office(member, client, partner):
+    one, two = make_other(), make_other("Schule")
+    offer = make_means(one)
+    lending = make_lending(offer, two)
+    pages = [f"{offer.pk}/aendern/", f"{offer.pk}/loeschen/"]
+    pages += [f"verliehen/{lending.pk}/zurueck/", f"verliehen/{lending.pk}/streichen/"]
+
+    answers = [member.post(BOARD + page).status_code for page in pages]
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    office = [client.get(BOARD + pages[0]).status_code, client.post(BOARD + pages[2], {"amount": ""}).status_code]
+
+    assert (answers, office) == ([404] * 4, [200, 302])
+    assert make_means(partner).title in seen(client.get(BOARD))
+
+
+def test_nobody_takes_in_the_name_of_another_partner(member):
+    offer, other = make_means(make_other()), make_other("Schule")
+
+    response = take(member, offer, other)
+
+    assert (response.status_code, Lending.objects.exists()) == (400, False)
+
+
+def test_an_offer_is_not_made_smaller_than_what_is_with_others(member, partner):
+    offer = make_means(partner, number=10)
+    make_lending(offer, make_other(), number=4)
+    address = f"{BOARD}{offer.pk}/aendern/"
+    data = form_of(member.get(address))
+
+    refused = [
+        member.post(address, data | change).status_code for change in ({"number": "3"}, {"ends_on": f"{days(5)}"})
+    ]
+    member.post(address, data | {"number": "4"})
+
+    offer.refresh_from_db()
+    assert (refused, offer.number, offer.ends_on) == ([200, 200], 4, days(90))
+
+
+def test_whom_to_ask_is_somebody_of_the_partner_itself(member, partner):
+    foreign = make_liaison(make_other(), "kita@beispiel.example")
+    make_means(partner)
+    data = form_of(member.get(f"{BOARD}suchen/")) | {"kind": Means.objects.get().kind.pk, "title": "Raum"}
+    data |= {"ends_on": f"{days(9)}"}
+
+    refused = member.post(f"{BOARD}suchen/", data | {"contact": foreign.pk})
+    member.post(f"{BOARD}suchen/", data | {"contact": partner.liaisons.get().pk})
+
+    need = Means.objects.needs().get()
+    assert (refused.status_code, need.contact) == (200, partner.liaisons.get())
+    assert "werk@beispiel.example" in seen(member.get(f"{BOARD}{need.pk}/"))
+
+
+@pytest.mark.parametrize(("last", "is_there"), [(0, True), (-1, False)])
+def test_what_is_offered_stands_there_until_its_last_day(member, last, is_there):
+    make_means(make_other(), title="Raum 7", begins_on=days(-9), ends_on=days(last))
+
+    assert ("Raum 7" in seen(member.get(BOARD))) == is_there
+
+
+def test_an_empty_board_says_so(member):
+    page = seen(member.get(BOARD))
+
+    for words in ("Gerade sucht niemand etwas.", "Gerade bietet niemand etwas an.", "noch keine Aufgabe"):
+        assert words in page
+
+
+def test_tasks_go_round_and_whoever_had_the_fewest_turns_comes_next(member, partner):
+    one, two = make_partner(name="Akademie"), make_partner(name="Lernhaus")
+    make_network_task("Testtag ausrichten", partner, one, two, turns={-20: 0, -10: 1, 10: 2})
+    make_network_task("Protokoll", one, two, turns={-30: 0})
+
+    (first, second) = member.get(BOARD).context["rounds"][::-1]
+
+    assert [first.last.partner, first.due.partner, first.after] == [one, two, partner]
+    assert [second.last.partner, second.due, second.after] == [one, None, two]
+
+
+def test_the_office_keeps_kinds_and_turns(administration, partner):
+    address = "/de/buero/kooperation/aufgaben/neu/"
+    data = form_of(administration.get(address)) | {"name": "Protokoll", "partners": [partner.pk]}
+    kinds = "/de/buero/kooperation/mittelarten/neu/"
+
+    administration.post(address, data | {"turns-0-partner": partner.pk, "turns-0-on": f"{days(9)}"})
+    administration.post(kinds, form_of(administration.get(kinds)) | {"name": "Beamer", "unit": "Tage"})
+
+    board = administration.get(BOARD)
+    assert board.context["rounds"][0].due.partner == partner
+    assert [str(kind) for kind in board.context["form"].fields["kind"].queryset] == ["Beamer"]
+
+
+def fill(rows):
+    kinds = [make_means_kind(), make_means_kind()]
+    for number in range(rows):
+        partner, kind = make_partner(), kinds[number % 2]
+        make_liaison(partner, f"{partner.pk}@beispiel.example")
+        offer = make_means(partner, kind=kind, municipality=make_municipality(f"Ort {number}"))
+        make_means(make_partner(), "need", kind=kind, municipality=offer.municipality)
+        make_lending(offer, make_partner(), begins_on=days(0))
+        make_network_task("", partner, offer.partner, turns={-5: 0, 5: 1})
+
+
+def test_the_board_asks_the_database_as_often_for_many_as_for_one(member):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            member.get(BOARD)
+        return len(queries)
+
+    fill(1)
+    count()
+    with_one = count()
+    fill(50)
+
+    assert count() == with_one <= 20
+
+
+def raced(rounds) -> list:
+    """Eight partners at once take some of ten; all of it is given back in between."""
+    offer = make_means(make_other(), number=10)
+    partners = [make_other(f"Partner {number}") for number in range(8)]
+    browsers = [browser_of(partner) for partner in partners]
+    wrong = []
+
+    def act(browser, partner, number):
+        return lambda: take(browser, offer, partner, number)
+
+    for turn in range(rounds):
+        numbers = [1 + (turn + number) % 4 for number in range(8)]
+        at_once(*map(act, browsers, partners, numbers))
+        given = sum(Lending.objects.values_list("number", flat=True))
+        if not 7 <= given <= 10:
+            wrong.append(given)
+        Lending.objects.all().delete()
+    return wrong
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_partners_at_once_never_take_more_than_there_is():
+    assert raced(2) == []
+
+
+@pytest.mark.fuzz
+@pytest.mark.django_db(transaction=True)
+def test_eight_partners_at_once_never_take_more_than_there_is_in_two_hundred_rounds():
+    assert raced(200) == []
