@@ -18,7 +18,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
         exams.placement.forms.ResultForm exams.placement.booking.BookingForm exams.public.forms.SeatForm
-        workplace.exams.slips.HoldForm
+        workplace.exams.slips.HoldForm cooperation.means.forms.TakeForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -28,7 +28,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it asks for something to be shown": """
         exams.placement.forms.ShownForm
-        exams.public.forms.ExamsForm cooperation.forms.DutyForm office.local.forms.AreaForm
+        exams.public.forms.ExamsForm cooperation.forms.DutyForm cooperation.means.forms.BoardForm office.local.forms.AreaForm
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter
         planning.soonest.forms.SoonestForm planning.soonest.forms.SlipForm
@@ -38,7 +38,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         workplace.exams.slips.SeatForm
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.records.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
-        office.today.pages.ClockForm office.persons.ActForm
+        office.today.pages.ClockForm office.persons.ActForm cooperation.means.forms.BackForm
     """,
     "it asks once more, and says what is lost": "exams.placement.booking.GiveBackForm",
     "its view compares the version that its page has shown": """
