@@ -28,7 +28,8 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it asks for something to be shown": """
         exams.placement.forms.ShownForm
-        exams.public.forms.ExamsForm cooperation.forms.DutyForm cooperation.means.forms.BoardForm office.local.forms.AreaForm
+        exams.public.forms.ExamsForm cooperation.forms.DutyForm office.local.forms.AreaForm
+        cooperation.means.forms.BoardForm
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm
         enquiries.forms.CodeForm foundation.submissions.codes.PaperCodeForm planning.board.forms.BoardFilter
         planning.soonest.forms.SoonestForm planning.soonest.forms.SlipForm
