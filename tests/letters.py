@@ -36,6 +36,7 @@ from tests.factories import (
     make_booking,
     make_course,
     make_exam_session,
+    make_lending,
     make_liaison,
     make_licence,
     make_means,
@@ -292,6 +293,10 @@ def taken(offer, need):
 
 def connected(offer, need):
     means.connect(offer, need)
+
+
+def lent(offer, need):
+    make_lending(offer, need.partner, need=need)
 
 
 def undone(_offer, _need):
@@ -629,7 +634,7 @@ LETTERS = {
     ),
     "means.take": (shared(taken), BOTH_SIDES),
     "means.connect": (shared(connected), BOTH_SIDES),
-    "means.undo": (shared(undone, connected), BOTH_SIDES),
+    "means.undo": (shared(undone, lent), BOTH_SIDES),
     "cooperation.invite_to_meeting": (
         lambda world: (lambda row: lambda: cooperation.invite_to_meeting(row))(make_meeting(world.partner)),
         NEWS,

@@ -203,7 +203,6 @@ SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", 
 SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
 SPACES |= {"exams.placement.actions": "placement", "exams.placement.holding": "holding"}
 SPACES |= {"planning.proposed.deciding": "proposed", "importing.sources.outcomes": "outcomes"}
-SPACES["planning.proposed.deciding"] = "proposed"
 SPACES["cooperation.means.actions"] = "means"
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 

@@ -67,7 +67,7 @@ def lent(offer, need, entry, partner, number, first, last) -> Lending:
 def undo(row: Lending):
     """It does not come about: both sides stand as before, and hear of it."""
     under_lock(*filter(None, [row.offer_id, row.need_id]))
-    tell(row, "cooperation/mail/means_undone.txt", (row.offer, row.giver), (row.need, row.taker), owner=None)
+    tell(row, "cooperation/mail/means_undone.txt", (row.offer, row.giver), (row.need, row.taker), owner=row.giver)
     row.delete()
 
 

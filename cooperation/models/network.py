@@ -56,6 +56,7 @@ class Partner(models.Model):
     )
     website = URLField(_("website"), blank=True)
 
+    mails = owned_mails()
     objects = PartnerQuerySet.as_manager()
 
     class Meta:

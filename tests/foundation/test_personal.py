@@ -62,9 +62,10 @@ NO_PERSONS = """
     bildung_verbindet.TranslatedText
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
+    cooperation.Lending cooperation.Means cooperation.MeansKind cooperation.NetworkTask
     exams.ExamKind exams.ExamSession providers.Licence
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
-    courses.CellCorrection courses.FileShape
+    courses.CellCorrection courses.FileShape courses.TakeOver
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
     news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule
