@@ -34,14 +34,17 @@ class Row:
 def means(request):
     form = BoardForm(data=request.GET)
     kind, year = form.wanted
-    ours = set(Partner.objects.visible_to(request.user).values_list("pk", flat=True))
-    needs, offers = board(ours, kind)
+    ours, acting_for = (
+        set(partners.values_list("pk", flat=True))
+        for partners in (Partner.objects.of_user(request.user), Partner.objects.visible_to(request.user))
+    )
+    needs, offers = board(ours, acting_for, kind)
     context = {
         "form": form,
         "needs": needs,
         "offers": offers,
         "fitting": [row for row in needs if row.can_connect and row.match.is_whole],
-        "lent": [(row, bool({row.giver_id, row.taker_id} & ours)) for row in lent()],
+        "lent": [(row, bool({row.giver_id, row.taker_id} & acting_for)) for row in lent()],
         "year": year,
         "sums": sums_of(year),
         "ours": ours,
@@ -54,21 +57,25 @@ def lent():
     return Lending.objects.out().select_related("kind", "giver", "taker")
 
 
-def board(ours, kind=None) -> tuple[list[Row], list[Row]]:
+def board(ours, acting_for, kind=None) -> tuple[list[Row], list[Row]]:
     """What is needed, each with the offer that fits best, and what is offered."""
     today = timezone.localdate()
     entries = Means.objects.current(today).for_pages()
     entries = list(entries.filter(kind=kind) if kind else entries)
     offers = [entry for entry in entries if entry.is_offer]
-    rows = [row_of_board(entry, offers, ours, today) for entry in entries if entry.is_offer or entry.left() > 0]
+    rows = [
+        row_of_board(entry, offers, ours, acting_for, today)
+        for entry in entries
+        if entry.is_offer or entry.left() > 0
+    ]
     return [row for row in rows if not row.entry.is_offer], [row for row in rows if row.entry.is_offer]
 
 
-def row_of_board(entry, offers, ours, today) -> Row:
+def row_of_board(entry, offers, ours, acting_for, today) -> Row:
     day = max(entry.begins_on, today)
     found = None if entry.is_offer else best(entry, offers)
     is_ours = entry.partner_id in ours
-    can_connect = found is not None and (is_ours or found.offer.partner_id in ours)
+    can_connect = found is not None and bool({entry.partner_id, found.offer.partner_id} & acting_for)
     return Row(entry, is_ours, entry.left(day, day), found, can_connect)
 
 

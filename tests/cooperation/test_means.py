@@ -177,6 +177,15 @@ def test_offers_and_what_others_have_taken_are_changed_by_their_own_people_and_t
     assert make_means(partner).title in seen(client.get(BOARD))
 
 
+def test_for_the_office_no_partner_is_its_own_and_it_may_act_for_all(administration, partner):
+    make_means(partner, title="Laptops")
+
+    page = seen(administration.get(BOARD))
+
+    assert "#take" in page
+    assert "(Sie)" not in page
+
+
 def test_nobody_takes_in_the_name_of_another_partner(member):
     offer, other = make_means(make_other()), make_other("Schule")
 
