@@ -36,8 +36,9 @@ class MeansForm(VersionedForm):
     def clean(self):
         """Nobody loses what they have taken."""
         cleaned = super().clean()
-        person, partner = cleaned.get("contact"), cleaned.get("partner", self.instance.partner)
-        if person and person.partner_id != getattr(partner, "pk", None):
+        person, chosen = cleaned.get("contact"), cleaned.get("partner")
+        partner = chosen.pk if chosen else self.instance.partner_id  # None where it is not understood
+        if person and partner not in {None, person.partner_id}:
             self.add_error("contact", _("This person speaks for another partner."))
         if self.instance.pk and self.instance.is_offer and {"begins_on", "ends_on"} <= cleaned.keys():
             self.judge_lent(cleaned)

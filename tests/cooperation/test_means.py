@@ -177,6 +177,15 @@ def test_offers_and_what_others_have_taken_are_changed_by_their_own_people_and_t
     assert make_means(partner).title in seen(client.get(BOARD))
 
 
+def test_whoever_stands_for_nobody_has_to_say_for_whom_it_is(administration, partner):
+    data = form_of(administration.get(f"{BOARD}bieten/")) | {"title": "Laptops", "ends_on": f"{days(90)}"}
+
+    refused = administration.post(f"{BOARD}bieten/", data | {"kind": make_means_kind().pk, "partner": "x"})
+
+    assert refused.context["form"].errors.keys() == {"partner"}
+    assert not Means.objects.exists()
+
+
 def test_for_the_office_no_partner_is_its_own_and_it_may_act_for_all(administration, partner):
     make_means(partner, title="Laptops")
 
