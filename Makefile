@@ -3,7 +3,8 @@
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
-# make drills  kills processes while people write, and counts outside what is there afterwards (KILLS=200 for more)
+# make drills  kills processes, stops servers, lets a mail server misbehave, and counts outside what becomes of it
+#              (KILLS=200 for more, DRILLS="mails kills" for some)
 # make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
 # make release  builds an archive of what is committed, with a list of its parts (SBOM) and hashes, in var/releases
 # make dev    Django's development server with DEBUG
@@ -89,8 +90,8 @@ bench: $(VENV)/dev.stamp
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
 
 drills: $(VENV)/dev.stamp
-	tests/system-packages
-	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.drills.kills
+	tests/system-packages postgresql redis-server
+	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.drills
 
 rehearse: $(VENV)/dev.stamp
 	tests/system-packages nginx-light postgresql redis-server age

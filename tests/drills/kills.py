@@ -1,76 +1,32 @@
-"""Kills the processes that serve, at random and without a word, while people ask for seats: `make drills`.
+"""Processes are killed at random and without a word while people ask for seats, mails leave and files come in.
 
-What the portal has thanked for is counted outside of it, and must be there afterwards, once. The same is done with
-a portal that thanks too early (`late.py`), where some must be missing: else the drill would find nothing.
+What the portal has thanked for is counted outside of it and must be there afterwards, once; its mail must have
+reached the server, a second time only after a kill and with the same Message-ID; a file is taken whole or not at
+all. The same is done with a portal that thanks too early (``late.py``), and with a database that acknowledges what
+it has not written: there some must be missing, else the drill would find nothing.
 """
 
-import http.client
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).parent.parent.parent
-KILLS, PAUSE = int(os.environ.get("KILLS", "40")), (0.5, 2.5)  # seconds from one to the next
+from tests.drills.machine import Again, Portal, Postgres, kill, manage
+from tests.mail_server import mail_server
+
+KILLS, PAUSE = int(os.environ.get("KILLS", "40")), (0.5, 4)  # seconds from one to the next
 SETTLING = 10  # in which what was begun is ended
-CLIENTS, WORKERS, BREATH = 8, 3, 0.2
-
-
-class Portal:
-    """Gunicorn as in production, with workers that one can find."""
-
-    def __init__(self, settings):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "--log-level", "critical", "--workers", str(WORKERS)]
-        self.process = subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{self.port}", "bildung_verbindet.wsgi"],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": settings},
-            cwd=ROOT,
-        )
-
-    def workers(self) -> list[int]:
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in listed.split()]
-
-    def status(self, method, path, body="", **headers) -> int:
-        """0 where nothing came back."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body, headers)
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            connection.close()
-
-    def __enter__(self):
-        for _ in range(600):
-            if self.status("GET", "/readyz") == 200:
-                return self
-            time.sleep(0.1)
-        self.process.kill()
-        raise TimeoutError("The portal does not start.")
-
-    def __exit__(self, *error):
-        self.process.terminate()
-        self.process.wait()
+CLIENTS, BREATH, ROWS = 8, 0.2, 30
 
 
 class People:
     """Each asks for a seat under a name of its own, and remembers what was answered."""
 
-    def __init__(self, portal, forms, stamp, mark):
-        self.portal, self.forms, self.stamp, self.mark = portal, forms, stamp, mark
+    def __init__(self, portal, forms, mark):
+        self.portal, self.forms, self.mark = portal, forms, mark
         self.answers, self.has_ended = {}, threading.Event()
         self.threads = [threading.Thread(target=self.ask, args=[number]) for number in range(CLIENTS)]
 
@@ -79,16 +35,8 @@ class People:
         while not self.has_ended.wait(BREATH):
             number += 1
             name = f"{self.mark} {client} {number}"
-            sent = {
-                "name": name,
-                "email": f"a{client}b{number}@beispiel.example",
-                "consent": "on",
-                "language": "de",
-            }
-            headers = {"Content-Type": "application/x-www-form-urlencoded"}
-            headers["X-Forwarded-For"] = f"10.{client}.{number // 250}.{number % 250}"
-            body = urlencode({**sent, "language": "de", "born": self.stamp()})
-            self.answers[name] = self.portal.status("POST", self.forms[client], body, **headers)
+            network = f"10.{client}.{number // 250}.{number % 250}"
+            self.answers[name] = ask_for_seat(self.portal, self.forms[client], name, network)[0]
 
     def __enter__(self):
         for thread in self.threads:
@@ -101,58 +49,163 @@ class People:
             thread.join()
 
 
-def drill(settings, forms, mark) -> dict[str, int]:
-    """How many were thanked, and of these how many are not there, or more than once."""
-    from enquiries.models import Enquiry
+def ask_for_seat(portal, form, name, network="10.0.0.1"):
     from tests.factories import stamp
 
-    chance = random.Random(mark)  # noqa: S311
-    with Portal(settings) as portal, People(portal, forms, stamp, mark) as people:
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(*PAUSE))
-            if workers := portal.workers():
-                os.kill(chance.choice(workers), signal.SIGKILL)
-        people.has_ended.set()
-        time.sleep(SETTLING)
+    sent = {"name": name, "email": address_of(name), "consent": "on", "language": "de", "born": stamp()}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": network}
+    return portal.answer("POST", form, urlencode(sent), **headers)
+
+
+def address_of(name) -> str:
+    return f"{name.lower().replace(' ', '-')}@beispiel.example"
+
+
+class Files:
+    """One after the other; each has titles of its own."""
+
+    def __init__(self, folder, mark, provider):
+        self.folder, self.mark, self.provider, self.number = Path(folder), mark, provider, 0
+
+    def words(self):
+        self.number += 1
+        path = self.folder / f"{self.mark}-{self.number}.csv"
+        rows = [f"{self.mark} Datei {self.number} Kurs {row};{self.number}-{row}" for row in range(ROWS)]
+        path.write_text("\n".join(["Titel;Kursnummer", *rows]))
+        return ["import_courses", str(path), "--provider", self.provider]
+
+
+def victims(portal, postgres, commands, allowed) -> dict:
+    """How each kind is killed; ``commands`` by name."""
+
+    def one_of(pids):
+        if pids:
+            kill(random.choice(pids))  # noqa: S311
+
+    ways = {
+        "worker": lambda: one_of(portal.workers()),
+        "master": lambda: kill(portal.process.pid),
+        "backend": lambda: one_of(postgres.backends()),
+        "postmaster": postgres.kill,
+        **{
+            name: lambda command=command: command.process and kill(command.process.pid)
+            for name, command in commands.items()
+        },
+    }
+    return {name: way for name, way in ways.items() if name in allowed}
+
+
+ALL = ["worker", "master", "backend", "postmaster", "mail command", "import"]
+
+
+def drill(settings, forms, mark, folder, provider, allowed=ALL) -> dict:
+    """How many were thanked, and what became of these."""
+    chance, killed, postgres = random.Random(mark), Counter(), Postgres()  # noqa: S311
+    files = Files(folder, mark, provider)
+    with mail_server() as mails, Portal(settings) as portal:
+        outside = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mails.port), "EMAIL_USE_TLS": "false"}
+        commands = {"mail command": Again(lambda: ["minutely"], **outside), "import": Again(files.words)}
+        with People(portal, forms, mark) as people, commands["mail command"], commands["import"]:
+            ways = victims(portal, postgres, commands, allowed)
+            for _ in range(KILLS):
+                time.sleep(chance.uniform(*PAUSE))
+                name = chance.choice(list(ways))
+                ways[name]()
+                killed[name] += 1
+            people.has_ended.set()
+            time.sleep(SETTLING)
+        send_the_rest(outside)
+    return (
+        {"killed": dict(killed)}
+        | of_people(people, mark)
+        | of_mails(people, mails)
+        | of_files(commands["import"], mark)
+    )
+
+
+def send_the_rest(outside):
+    """What a killed run had in hand is tried again after a while: the while is over."""
+    from django.db import connection
+
+    from foundation.mail.outbox import mails
+
+    connection.close()  # it may lead to a server that is no more
+    for _ in range(3):
+        mails().waiting().order_by().update(scheduled_time=None)
+        manage("minutely", **outside)
+
+
+def of_people(people, mark) -> dict:
+    from enquiries.models import Enquiry
+
     found = Counter(Enquiry.objects.filter(name__startswith=f"{mark} ").values_list("name", flat=True))
     thanked = [name for name, status in people.answers.items() if status == 302]
+    statuses = Counter(people.answers.values())
     return {
-        "kills": KILLS,
         "asked": len(people.answers),
         "thanked": len(thanked),
-        "without an answer": list(people.answers.values()).count(0),
-        "refused": sum(status not in {0, 302} for status in people.answers.values()),
+        "without an answer": statuses[0],
+        "told to wait": statuses[503],
+        "other answers": len(people.answers) - len(thanked) - statuses[0] - statuses[503],
         "thanked and lost": sum(found[name] == 0 for name in thanked),
         "written twice": sum(number > 1 for number in found.values()),
     }
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "VAR_DIR": folder, "SECRET_KEY": "for drills only, long enough for every check", "HTTPS": "false",
-            "DEBUG": "false", "PORTAL_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
-            "TRUSTED_PROXIES": "1", "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings",
-        }  # fmt: skip
-        for command in (["compile_catalogues"], ["collectstatic", "--no-input", "-v0"], ["migrate", "-v0"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-            )
-        import django
-
-        django.setup()
-        from tests.factories import make_office, make_run
-
-        make_office()
-        runs = [make_run() for _ in range(CLIENTS)]  # each their own, so that nobody waits for another's lock
-        forms = [f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/" for run in runs]
-        portal = drill("bildung_verbindet.settings", forms, "Portal")
-        print("The portal:", portal, flush=True)
-        control = drill("tests.drills.late", forms, "Control")
-        print("The control:", control, flush=True)
-    is_whole = portal["thanked"] > KILLS and not portal["thanked and lost"] and not portal["written twice"]
-    sys.exit(0 if is_whole and control["thanked and lost"] else 1)
+def of_mails(people, mails) -> dict:
+    ids = {}
+    for address, mail in mails.taken:
+        ids.setdefault((address, mail["Subject"]), []).append(mail["Message-ID"])
+    thanked = {address_of(name) for name, status in people.answers.items() if status == 302}
+    return {
+        "mails taken": len(mails.taken),
+        "without a mail": len(thanked - {address for address, _subject in ids}),
+        "mails that came twice": sum(len(found) == 2 for found in ids.values() if len(set(found)) == 1),
+        "mails that came more often": sum(len(found) > 2 for found in ids.values() if len(set(found)) == 1),
+    }
 
 
-if __name__ == "__main__":
-    main()
+def of_files(command, mark) -> dict:
+    from courses.models import Course
+
+    titles = Course.objects.filter(title_de__startswith=f"{mark} Datei ").values_list("title_de", flat=True)
+    found = Counter(int(title.split()[2]) for title in titles)
+    taken = [int(Path(words[1]).stem.rpartition("-")[2]) for words, status in command.ended if status == 0]
+    return {
+        "files": len(command.ended),
+        "files taken": len(taken),
+        "taken and lost": sum(found[number] == 0 for number in taken),
+        "half a file": sum(number not in {0, ROWS} for number in found.values()),
+    }
+
+
+LOSSES = [
+    "thanked and lost",
+    "written twice",
+    "without a mail",
+    "mails that came more often",
+    "taken and lost",
+    "half a file",
+]
+
+
+def run(folder) -> bool:
+    """Whether nothing is lost, and the controls show that this would be seen."""
+    from tests.factories import make_run
+
+    runs = [make_run() for _ in range(CLIENTS)]  # each their own, so that nobody waits for another's lock
+    forms = [f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/" for run in runs]
+    rest, postgres = (folder, runs[0].course.provider.slug), Postgres()
+    postgres.set("synchronous_commit", "on")
+    portal = drill("bildung_verbindet.settings", forms, "Portal", *rest)
+    print("The portal:", portal, flush=True)
+    hasty = drill("tests.drills.late", forms, "Hasty", *rest, ["worker", "master"])
+    print("Control, a portal that thanks too early:", hasty, flush=True)
+    postgres.set("synchronous_commit", "off")
+    postgres.ask("ALTER SYSTEM SET wal_writer_delay = '10s'")
+    postgres.ask("SELECT pg_reload_conf()")
+    careless = drill("bildung_verbindet.settings", forms, "Careless", *rest, ["backend", "postmaster"])
+    print("Control, a database that acknowledges too early:", careless, flush=True)
+    postgres.set("synchronous_commit", "on")
+    is_whole = portal["thanked"] >= CLIENTS and not any(portal[loss] for loss in LOSSES)
+    return is_whole and bool(hasty["thanked and lost"]) and bool(careless["thanked and lost"])
