@@ -28,6 +28,10 @@ class ImportedFileQuerySet(models.QuerySet):
         never = is_open & Q(created_at__lt=midnight(IMPORT_WAITS_DAYS))
         return self.filter(never | ~is_open & Q(created_at__lt=midnight(IMPORT_KEPT_DAYS)))
 
+    def fetched(self):
+        """From a provider's address, and waiting for somebody to look."""
+        return self.filter(status=ImportedFile.Status.OPEN, as_of__isnull=False)
+
 
 class ImportedFile(models.Model):
     """A file of courses that a provider has sent: looked at first, then done, perhaps undone."""

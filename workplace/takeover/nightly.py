@@ -147,7 +147,7 @@ def note_import(source, file, plan):
 def keep_or_drop(source, file, waiting):
     """What waits is told once, as long as it is the same."""
     if not waiting:
-        open_files(source).delete()
+        source.provider.imported_files.fetched().delete()
         source.told_changes = ""
         return
     keep_open(source, file)
@@ -163,13 +163,8 @@ def keep_open(source, file):
     """In the place of the one that waits, so that its address stays."""
     values = {"table": file.table, "as_of": file.day, "name": name_of(source)}
     values["mapping"] = mapping_of(source.provider, file.table)
-    source.provider.imported_files.update_or_create(
-        status=ImportedFile.Status.OPEN, as_of__isnull=False, defaults=values
-    )
-
-
-def open_files(source):
-    return source.provider.imported_files.filter(status=ImportedFile.Status.OPEN, as_of__isnull=False)
+    waiting = source.provider.imported_files.fetched()
+    waiting.update_or_create(provider=source.provider, defaults=values)
 
 
 def name_of(source) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.models import CourseRun, ImportedFile, TakeOver
+from courses.models import CourseRun, TakeOver
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from importing.sources.outcomes import problem_of
 from providers.models import Provider
@@ -19,7 +19,7 @@ def said_on_imports(provider) -> dict:
     source = TakeOver.objects.filter(provider=provider).first()
     if source is None:
         return {"source": None}
-    fetched = provider.imported_files.filter(status=ImportedFile.Status.OPEN, as_of__isnull=False)
+    fetched = provider.imported_files.fetched()
     return {
         "source": source,
         "problem": problem_of(source),
@@ -61,7 +61,7 @@ def end_take_over(request, provider):
     """What was taken stays."""
     locked(Provider.objects, pk=provider.pk)
     TakeOver.objects.filter(provider=provider).delete()
-    provider.imported_files.filter(status=ImportedFile.Status.OPEN, as_of__isnull=False).delete()
+    provider.imported_files.fetched().delete()
     messages.success(request, _("The file is fetched no more."))
     return redirect("workplace:imports", provider.slug)
 
