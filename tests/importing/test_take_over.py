@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from cooperation.models import Agreement
 from courses.models import Course, CourseRun, ImportedFile, TakeOver
 from foundation.outside import hosts, visits
 from importing.sources import fetching
@@ -241,6 +242,18 @@ def test_of_a_trusted_provider_all_is_taken_but_what_a_person_has_changed(client
     assert CourseRun.objects.get(number="B-3").seats_free == 5
     assert waiting(client, provider) == {"B-2": "changed"}
     assert told == ["Änderungen zum Ansehen"]
+
+
+def test_of_whoever_is_trusted_no_longer_nothing_is_taken_at_once(client, provider, at_once):
+    put(row(1))
+    night()
+    Agreement.objects.update(valid_until=days(-1))
+
+    put(row(1, "Nähen eins"), row(2))
+    night()
+
+    assert numbers() == {"B-1": "Nähkurs 1"}
+    assert waiting(client, provider) == {"B-1": "changed", "B-2": "created"}
 
 
 def test_what_stood_here_before_and_kinds_that_nobody_knows_wait_too(client, provider, at_once):
