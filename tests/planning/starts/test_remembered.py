@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from planning.board.forms import MINE
 from planning.board.remembered import on_board, remembered
 from planning.models import Threshold
 from tests.factories import (
@@ -111,6 +112,19 @@ def test_rights_are_asked_at_each_request(client):
 
     assert found == {"office": ["a", "b"], "own": ["a"], "again": ["a", "b"]}
     assert client.get(reverse("office:board")).status_code == 404
+
+
+def test_only_ours_are_the_readers_own_whoever_has_asked_before(client):
+    starts = [make_start(f"Kurs {letter}") for letter in "ab"]
+    people = [make_membership(provider=start.course.provider).user for start in starts]
+    addresses, found = [reverse("office:planned_start", args=[start.pk]) for start in starts], []
+
+    for user in people:
+        client.force_login(user)
+        page = client.get(reverse("office:board"), {"provider": MINE}).content.decode()
+        found.append([f'"{address}"' in page for address in addresses])
+
+    assert found == [[True, False], [False, True]]
 
 
 @pytest.mark.parametrize("page", ["board", "clock", "supply"])
