@@ -27,7 +27,7 @@ class SoughtRun(Sought):
 
     @classmethod
     def of(cls, enquiry):
-        return cls(enquiry.run) if enquiry.run_id else None
+        return cls(enquiry.run) if enquiry.run else None
 
     @staticmethod
     def with_seat():
