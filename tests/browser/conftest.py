@@ -64,6 +64,7 @@ def pages(portal):
         "exams": "/pruefungen/",
         "exam kind": f"/pruefungen/{exam.kind.slug}/",
         "exam": f"/pruefungen/termin/{exam.pk}/",
+        "seat at an exam": f"/pruefungen/termin/{ExamSession.objects.registering().first().pk}/anfragen/",
         "placement tests": "/einstufung/",
         "placement test": f"/einstufung/termin/{Appointment.objects.bookable().first().pk}/",
         "seat at a placement test": seat_path(Booking.objects.first()).removeprefix("/de"),

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from contacts.models import ContactPerson, Office
-from cooperation.models import Agreement, Meeting, Partner
+from cooperation.models import Agreement, Means, Meeting, Partner
 from courses.models import Category, Course, CourseRun, CourseType, Proposal
 from enquiries.models import Enquiry
 from exams.models import ExamKind, ExamSession, SlipSeat
@@ -105,6 +105,10 @@ def of_cooperation(provider) -> dict:
         "meeting": f"{start}treffen/{meeting.pk}/ansehen/",
         "duties of all": f"{start}pflichten/",
         "duties of one": f"{start}partner/{partner.pk}/pflichten/",
+        "shared means": f"{start}mittel/",
+        "new offer of means": f"{start}mittel/bieten/",
+        "one of the means": f"{start}mittel/{Means.objects.first().pk}/",
+        "new task of the network": f"{start}aufgaben/neu/",
         "mails": f"{start}mails/",
         "new mail": f"{start}mails/neu/",
     }
@@ -176,6 +180,7 @@ def work(provider, manager):
             "inbox": f"{own}/anfragen/",
             "enquiry": f"{own}/anfragen/{enquiry.pk}/",
             "imports": f"{own}/import/",
+            "file of each night": f"{own}/import/quelle/",
             "import": f"{own}/import/{file.pk}/",
             "reports": f"{own}/meldungen/",
             "report": f"{own}/meldungen/{make_message(kind='error', provider=provider).pk}/",

@@ -43,51 +43,53 @@ def write(minute, mark) -> list[str]:
     return addresses
 
 
+def send(outside, passes):
+    """So much time later, by the command that the timer runs."""
+    from foundation.mail.outbox import mails
+
+    waiting = mails().filter(scheduled_time__isnull=False).order_by()
+    waiting.update(scheduled_time=F("scheduled_time") - passes)
+    manage("send_queued_mail", **outside)
+
+
 def drill(settings, mark) -> dict:
     from foundation.mail.outbox import mails
 
     mails().delete()
     written, asked, whims = [], Counter(), Whims()
     with mail_server(manners=whims) as server:
+        outside = {"EMAIL_PORT": str(server.port), "EMAIL_TIMEOUT": "1", "DJANGO_SETTINGS_MODULE": settings}
         greeting = server.greeting
-        outside = {
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(server.port),
-            "EMAIL_USE_TLS": "false",
-            "EMAIL_TIMEOUT": "1",
-        }
-        outside["DJANGO_SETTINGS_MODULE"] = settings
-
-        def send(hours):
-            mails().filter(scheduled_time__isnull=False).order_by().update(
-                scheduled_time=F("scheduled_time") - hours
-            )
-            manage("send_queued_mail", **outside)
-
         for minute in range(MINUTES):
             whims.way = WAYS[minute * len(WAYS) // MINUTES]
             server.greeting = b"421 not now\r\n" if whims.way == "not there" else greeting
             written += write(minute, mark)
             before = len(server.asked)
-            send(timedelta(minutes=1))
+            send(outside, timedelta(minutes=1))
             asked[whims.way] += len(server.asked) - before
         whims.way, server.greeting = "accept", greeting
         for _ in range(40):
             if mails().waiting().exists():
-                send(timedelta(hours=6))
-        taken = {address: [] for address in written}
-        for address, mail in server.taken:
-            taken[address].append(mail["Message-ID"])
-    good = [address for address in written if not address.startswith("never")]
+                send(outside, timedelta(hours=6))
+    return {"tries": dict(asked)} | counted(written, server.taken, whims.forgotten)
+
+
+def counted(written, taken, forgotten) -> dict[str, int]:
+    """What became of what was written; ``taken``: address and mail, ``forgotten``: addresses."""
+    from foundation.mail.outbox import mails
+
+    ids = {address: [] for address in written}
+    for address, mail in taken:
+        ids[address].append(mail["Message-ID"])
+    good = {address for address in written if not address.startswith("never")}
     return {
         "written": len(written),
-        "tries": dict(asked),
-        "lost": sum(not taken[address] for address in good),
-        "forgotten by the server": len(whims.forgotten),
-        "twice": sum(len(taken[address]) == 2 for address in good),
-        "twice for nothing": sum(len(taken[address]) > 1 for address in set(good) - whims.forgotten),
-        "more often": sum(len(taken[address]) > 2 for address in good),
-        "with two Message-IDs": sum(len(set(taken[address])) > 1 for address in good),
+        "lost": sum(not ids[address] for address in good),
+        "forgotten by the server": len(forgotten),
+        "twice": sum(len(ids[address]) == 2 for address in good),
+        "twice for nothing": sum(len(ids[address]) > 1 for address in good - forgotten),
+        "more often": sum(len(ids[address]) > 2 for address in good),
+        "with two Message-IDs": sum(len(set(ids[address])) > 1 for address in good),
         "still waiting": mails().waiting().count(),
         "refused for ever": len(written) - len(good),
         "given up and shown": mails().given_up().count(),
