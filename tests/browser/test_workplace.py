@@ -267,7 +267,7 @@ def test_a_result_slip_with_its_held_seat_is_one_sheet(browser, portal, provider
     context.close()
 
     assert [slip.code_in_words in sheet.extract_text() for sheet in sheets] == [True]
-    assert SlipSeat.objects.get().until.strftime("%Y") in sheets[0].extract_text()
+    assert SlipSeat.objects.get(slip=slip).until.strftime("%Y") in sheets[0].extract_text()
 
 
 @pytest.fixture
