@@ -366,7 +366,7 @@ def test_no_word_of_a_card_or_a_head_and_no_phone_number_is_cut_on_a_phone(page,
     assert set(split) == {1}
 
 
-TOO_LONG = """() => [...document.querySelectorAll("select[name=radius]")].flatMap(select => {
+TOO_NARROW = """() => [...document.querySelectorAll("select[name=radius]")].flatMap(select => {
   const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d"), arrow = 22;
   pen.font = style.font;
   const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
@@ -381,7 +381,7 @@ def test_no_distance_loses_its_number(browser, portal, width):
     for code, _name in settings.LANGUAGES:
         page.goto(f"{portal}/{code}/angebote/?place=parchim&radius=20#filter")
         assert page.locator("select[name=radius]").is_visible()
-        cut[code] = page.evaluate(TOO_LONG)
+        cut[code] = page.evaluate(TOO_NARROW)
     context.close()
 
     assert {code: texts for code, texts in cut.items() if texts} == {}
