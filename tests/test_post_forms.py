@@ -42,7 +42,11 @@ def test_every_form_in_our_templates_has_stamp_and_token():
 
 def test_what_is_included_alone_is_given_the_token_of_its_form():
     folder = settings.BASE_DIR / "templates"
-    found = [(path, *part.groups()) for path in sorted(folder.rglob("*.html")) for part in ALONE.finditer(path.read_text())]
+    found = [
+        (path, *part.groups())
+        for path in sorted(folder.rglob("*.html"))
+        for part in ALONE.finditer(path.read_text())
+    ]
 
     lacking = [
         f"{path.relative_to(folder)}: {included}"
