@@ -1,6 +1,7 @@
 """What a row would change in what is there, and telling it. What a file does not say stays as it is."""
 
 from datetime import date
+from itertools import takewhile
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -12,6 +13,9 @@ from courses import actions
 from courses.models import Course, CourseRun
 from importing import cells
 from importing.notes import About, Note
+
+LONGEST_SHOWN, LONGEST_PART = 60, 200  # signs of a text that is shown whole, and of the part that differs
+AROUND = 3  # words beside it
 
 
 def for_course(course, row) -> dict:
@@ -73,7 +77,10 @@ def leave_seats(run, row):
     if run.pk and run.seats_free is not None and number not in (None, run.seats_free):
         del row.run["seats_free"]
         note = _("the free seats stay %(there)d, the file says %(number)d")
-        row.notes.append(Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free"))
+        alike = _("the free seats stay as they are, the file says another number")
+        row.notes.append(
+            Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free", alike)
+        )
         row.run.pop("status", None)
 
 
@@ -151,7 +158,7 @@ def changes(obj, values) -> list[str]:
         column = type(obj)._meta.get_field(name.removesuffix("_de"))
         names, before = dict(column.flatchoices), getattr(obj, name)
         if name != "seats_as_of":
-            pair = (in_words(names.get(value, value)) for value in (before, after))
+            pair = differing(*(in_words(names.get(value, value)) for value in (before, after)))
             lines.append(f"{column.verbose_name}: {' → '.join(pair)}")
     return lines
 
@@ -159,4 +166,26 @@ def changes(obj, values) -> list[str]:
 def in_words(value) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
-    return "–" if value in (None, "") else Truncator(str(value)).chars(60)
+    return "–" if value in (None, "") else str(value)
+
+
+def differing(before: str, after: str) -> tuple[str, str]:
+    """Of long texts the part in which they differ, with a few words around it."""
+    if max(len(before), len(after)) <= LONGEST_SHOWN:
+        return before, after
+    old, new = before.split(), after.split()
+    first = number_alike(old, new)
+    last = number_alike(reversed(old[first:]), reversed(new[first:]))
+    return part_of(old, first, last), part_of(new, first, last)
+
+
+def number_alike(words, others) -> int:
+    """How many of the first ones."""
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
+
+
+def part_of(words, first, last) -> str:
+    """Without so many words at the beginning and at the end, but for a few."""
+    start, end = max(0, first - AROUND), min(len(words), len(words) - last + AROUND)
+    text = Truncator(" ".join(words[start:end])).chars(LONGEST_PART)
+    return f"{'… ' * (start > 0)}{text}{' …' * (end < len(words))}"

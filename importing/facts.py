@@ -38,7 +38,7 @@ def read_period(row, texts, ground):
     if not start and rest:
         start, rest = rest, ""
     if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
-        raise cells.CellError(_("“%(text)s”: does the month stand first?") % {"text": quotable(start or end)})
+        raise cells.CellError(_("the day may begin with the month: please say below whether it does"))
     read = cells.to_days(start, end, ground.month_first)
     for note in read.notes:
         row.note(About.DAYS, note, "start")
@@ -71,13 +71,20 @@ def read_place(row, texts, ground):
     elif venue:
         if not ground.places.is_only(venue):
             row.run["venue"] = venue
-        found = ground.places.read(town or venue, texts.get("postal_code", ""))
-        row.note(About.PLACE, found.note, "venue")
-        if found.municipality:
-            row.run["municipality"] = found.municipality
+        take_municipality(row, town or venue, texts, ground)
     elif (code := texts.get("postal_code")) and (found := ground.places.read("", code)).municipality:
         row.run["municipality"] = found.municipality
     read_address(row, texts)
+
+
+def take_municipality(row, place, texts, ground):
+    """Where none is found, it is asked for."""
+    found = ground.places.read(place, texts.get("postal_code", ""))
+    row.note(About.PLACE, found.note, "venue")
+    if found.municipality:
+        row.run["municipality"] = found.municipality
+    if not found.municipality or folded(place) in ground.places.answers:
+        row.place = place
 
 
 MODES = {

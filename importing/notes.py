@@ -28,11 +28,12 @@ MARKS = '[„“”«»‚‘’"]'
 
 
 class Note(NamedTuple):
-    """``text`` is for a clerk; ``field`` is the column whose cell is meant."""
+    """``text`` is for a clerk; ``field`` is the column whose cell is meant; ``alike`` says it for many rows."""
 
     about: str
     text: str
     field: str = ""
+    alike: str = ""
 
     def __str__(self):
         return self.text
@@ -40,6 +41,10 @@ class Note(NamedTuple):
 
 def none_of_the_answers(text) -> str:
     return gettext("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
+
+
+def quotes(message) -> bool:
+    return bool(re.search(MARKS, message))
 
 
 def column_meant(problem, texts) -> str:

@@ -62,7 +62,7 @@ class Plan:
         self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         kinds, ground = KindFinder(default_type, provider, is_decided), ground_of(sheet, provider)
-        self.corrections = ground.corrections
+        self.corrections, self.places = ground.corrections, ground.places
         self.rows = [understand(line, texts, ground) for line, texts in sheet.rows]
         for row in self.usable:
             row.take_kind(kinds.of(row))

@@ -10,6 +10,7 @@ from courses.rhythm import public_holidays
 from importing.cells.days import is_month_first
 from importing.reading import likely_header
 from importing.rows import Ground
+from importing.said.kept import kept_of
 from importing.venues import PlaceFinder
 
 DAYS = ("start", "end", "period", "deadline")
@@ -17,22 +18,17 @@ DAYS = ("start", "end", "period", "deadline")
 
 def ground_of(sheet, provider=None) -> Ground:
     """``provider``: whose corrections hold."""
-    year = timezone.localdate().year
+    year, kept = timezone.localdate().year, kept_of(provider)
     spans = SchoolHolidays.objects.values_list("first_day", "last_day")
     return Ground(
-        PlaceFinder(),
+        PlaceFinder(kept.places),
         frozenset(public_holidays(year - 2, year + 5)),
         frozenset(day for span in spans for day in days_between(*span)),
         has_month_first(sheet),
         sheet.month_first,
-        corrections_of(provider) if provider else {},
+        kept.cells,
         sheet.as_of,
     )
-
-
-def corrections_of(provider) -> dict[tuple[str, str], str]:
-    """By column and cell."""
-    return {(row.column, row.cell): row.right for row in provider.cell_corrections.all()}
 
 
 def mapping_of(provider, table) -> dict[str, str]:

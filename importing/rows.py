@@ -48,6 +48,7 @@ class Row:
     new_run: dict = field(default_factory=dict)
     week: list[tuple] = field(default_factory=list)
     dates: list[tuple] = field(default_factory=list)
+    place: str = ""  # as the file calls it, where only a person can say in which municipality it lies
     times_are_whole: bool = True
     target: CourseRun | None = None  # the run that is there
     home: Course | None = None  # the course it belongs or will belong to

@@ -47,11 +47,12 @@ def whole_words(text: str) -> str:
 
 
 class PlaceFinder:
-    """``answers``: by venue, folded, what somebody has said of it."""
+    """``answers``: by venue, folded, the key of the municipality that somebody has said, or a word for none."""
 
     def __init__(self, answers=None):
-        self.answers = answers or {}
-        places = list(Municipality.objects.all())
+        self.all = places = list(Municipality.objects.all())
+        by_key = {place.ags: place for place in places}
+        self.answers = {venue: by_key.get(key) for venue, key in (answers or {}).items()}
         self.places = other_names(places)
         self.by_code = defaultdict(set)
         for place in places:

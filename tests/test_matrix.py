@@ -199,7 +199,8 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
     "it is of a file that only its sender sees": [
-        *("workplace:map_columns", "workplace:name_kinds", "workplace:correct_cells", "workplace:read_again"),
+        *("workplace:map_columns", "workplace:name_kinds", "workplace:name_places"),
+        *("workplace:correct_cells", "workplace:read_again"),
     ],
 }
 

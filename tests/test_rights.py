@@ -335,6 +335,7 @@ POST = {
     "workplace:do_import": MEMBERS_DO,
     "workplace:map_columns": MEMBERS_DO,
     "workplace:name_kinds": MEMBERS_DO,
+    "workplace:name_places": MEMBERS_DO,
     "workplace:correct_cells": MEMBERS_DO,
     "workplace:read_again": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in ("undo_import", "keep_missing")},
@@ -593,7 +594,8 @@ OF_COURSE = [
     "new_runs",
 ]
 OF_COURSE += ["copy_runs", "history", "remark", "keep_missing"]
-OF_IMPORT = ["import", "map_columns", "name_kinds", "correct_cells", "read_again", "do_import", "undo_import"]
+OF_IMPORT = ["import", "map_columns", "name_kinds", "name_places", "correct_cells", "read_again"]
+OF_IMPORT += ["do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

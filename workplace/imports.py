@@ -28,9 +28,9 @@ from importing.undoing import Undo
 from planning.starts.letters import TooOftenError
 from workplace import files
 from workplace.guards import for_members, page
-from workplace.runs import corrections, kinds
+from workplace.runs import corrections, kinds, places
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Preview, columns_with_cells, field_names
+from workplace.runs.preview import Asked, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -111,13 +111,13 @@ def imported(request, provider, pk):
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
     provider, found, encoding = sent.provider, columns(sent), proposed(sent.table)
+    shown = Preview(request, plan, options.chosen) if plan else None
     context = {
         "file": sent,
         "plan": plan,
         "problem": problem,
-        "preview": Preview(request, plan, options.chosen) if plan else None,
-        "questions": kinds.questions_of(plan, options.kinds) if plan else [],
-        "asked_cells": corrections.cells_asked(plan) if plan and not encoding else [],
+        "preview": shown,
+        "asked": Asked(request, plan, shown, options.kinds, not encoding) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
         "columns": found,
@@ -200,6 +200,16 @@ def name_kinds(request, provider, pk):
     """Remembers which kind of course a wording means, for this file and the next ones."""
     get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     kinds.remember(provider, request.POST)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def name_places(request, provider, pk):
+    """Remembers in which municipality places lie, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    places.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 

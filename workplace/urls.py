@@ -54,6 +54,7 @@ provider = [
     path("import/<int:pk>/", imports.imported, name="import"),
     path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
     path("import/<int:pk>/kursarten/", imports.name_kinds, name="name_kinds"),
+    path("import/<int:pk>/orte/", imports.name_places, name="name_places"),
     path("import/<int:pk>/zellen/", imports.correct_cells, name="correct_cells"),
     path("import/<int:pk>/zeichen/", imports.read_again, name="read_again"),
     path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),

@@ -11,29 +11,32 @@ PAGE_SIZE = 20
 
 
 class PageForm(forms.Form):
-    page = Line(max_length=100, required=False)
+    def __init__(self, name, data):
+        super().__init__(data)
+        self.fields[name] = Line(max_length=100, required=False)
 
 
-def asked_page(request) -> str | None:
-    form = PageForm(request.GET)
+def asked_page(request, name="page") -> str | None:
+    form = PageForm(name, request.GET)
     form.is_valid()
-    return form.cleaned_data.get("page")
+    return form.cleaned_data.get(name)
 
 
-def page_of(request, rows, size: int = PAGE_SIZE) -> Page:
+def page_of(request, rows, size: int = PAGE_SIZE, name: str = "page") -> Page:
     """The page that the address asks for; nonsense gives the first page, a number beyond the end the last.
 
     Its ``numbers`` are what a pager shows: page numbers, and "…" where some are left out; ``links`` are the same,
-    each with its query string, ``before`` and ``after`` the query strings of its neighbours.
+    each with its query string, ``before`` and ``after`` the query strings of its neighbours. ``name`` stands in
+    the address, where a page has several lists.
     """
     paginator = Paginator(rows, size)
     paginator.ELLIPSIS = "…"
-    page = paginator.get_page(asked_page(request))
+    page = paginator.get_page(asked_page(request, name))
     page.numbers = list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     if page.has_other_pages():
         others = dict(request.GET)  # carried on as they were sent
-        others.pop("page", None)
+        others.pop(name, None)
         rest = f"{urlencode(others, doseq=True)}&" if others else ""
-        page.links = [(number, f"?{rest}page={number}") for number in page.numbers]
-        page.before, page.after = f"?{rest}page={page.number - 1}", f"?{rest}page={page.number + 1}"
+        page.links = [(number, f"?{rest}{name}={number}") for number in page.numbers]
+        page.before, page.after = f"?{rest}{name}={page.number - 1}", f"?{rest}{name}={page.number + 1}"
     return page

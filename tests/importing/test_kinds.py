@@ -92,13 +92,13 @@ def test_a_wording_is_asked_once_and_its_answer_kept_for_the_provider(client, pr
     kind = make_course_type("Sprachcafé", slug="sprachcafe")
 
     page = send(client, provider, as_csv(*ROWS))
-    asked = [(question.title, question.number) for question in page.context["questions"]]
+    asked = [(question.title, question.number) for question in page.context["asked"].kinds]
     answer = {"kind-0-wording": "wir reden", "kind-0-kind": kind.slug, "kind-1-wording": "anderes"}
     answered = perform(client, page, "kursarten", **answer)
     again = send(client, provider, as_csv(ROWS[0], ["Wir reden 3", "06.01.2099"]))
 
     assert asked == [("Wir reden 1", 2), ("Anderes", 1)]
-    assert [question.is_answered for question in answered.context["questions"]] == [False, True]
+    assert [question.is_answered for question in answered.context["asked"].kinds] == [False, True]
     assert "beantwortet für „wir reden“" in answered.content.decode()
     assert [row.kind.course_type for row in again.context["plan"].rows] == [kind]
     assert find("Wir reden 4").is_asked
@@ -122,7 +122,7 @@ def test_one_kind_may_stand_for_all_that_was_not_recognised(client, provider):
     shown = client.get(page.request["PATH_INFO"], {"kind": "sprachcafe"})
     perform(client, page, kind="sprachcafe")
 
-    assert shown.context["questions"] == []
+    assert list(shown.context["asked"].kinds) == []
     assert {course.course_type.slug for course in Course.objects.all()} == {"sprachcafe"}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.models import CellCorrection, Course, FileShape
+from courses.models import CellCorrection, Course, CourseRun, FileShape
 from tests.factories import make_course_type, make_membership, make_municipality, make_provider
 from tests.workplace.test_imports import as_csv, perform, send
 
@@ -25,12 +25,12 @@ def row(number, *, start="05.01.2099", time="Mo 9:00-10:00", place="", level="",
 
 
 def asked(page):
-    return [(one.label, one.cell, one.number, bool(one.reason)) for one in page.context["asked_cells"]]
+    return [(one.label, one.cell, one.number, bool(one.problem)) for one in page.context["asked"].cells]
 
 
 def correct(client, page, *values):
     """Types the values into the cells that are asked, in their order."""
-    forms = [one.form for one in page.context["asked_cells"]]
+    forms = [one.form for one in page.context["asked"].cells]
     data = {form.add_prefix(name): form.initial[name] for form in forms for name in ("column", "cell")}
     data |= {form.add_prefix("right"): right for form, right in zip(forms, values, strict=True)}
     return client.post(f"{page.request['PATH_INFO']}zellen/", data, follow=True)
@@ -59,11 +59,75 @@ def test_a_correction_that_is_not_understood_either_is_asked_again_and_an_empty_
 
     page = correct(client, page, "demnächst")
     assert asked(page) == [("Beginn", "bald", 1, True)]
-    assert page.context["asked_cells"][0].form.initial["right"] == "demnächst"
+    assert page.context["asked"].cells[0].form.initial["right"] == "demnächst"
     page = correct(client, page, "")
 
     assert asked(page) == [("Beginn", "bald", 1, True)]
     assert not CellCorrection.objects.exists()
+
+
+def test_a_place_is_asked_once_for_all_its_rows_and_an_answer_can_be_taken_back(client, provider):
+    """The venue keeps its name, unlike by a correction of its cell."""
+    town = make_municipality()
+    rows = [row(number, place="Pestalozzi-Schule") for number in range(1, 4)]
+    rows += [row(4, place="Nirgendwo"), row(5, place=town.name)]
+
+    page = send(client, provider, as_csv(HEADER, *rows))
+    assert asked_places(page) == [("Pestalozzi-Schule", 3, ""), ("Nirgendwo", 1, "")]
+    assert asked(page) == []
+    shown = client.get(f"{page.request['PATH_INFO']}{page.context['asked'].places[0].query.partition('#')[0]}")
+    assert [one.number for one in shown.context["preview"].page] == ["1", "2", "3"]
+    page = say_places(client, page, town.ags, "-")
+    assert asked_places(page) == [("Pestalozzi-Schule", 3, town.ags), ("Nirgendwo", 1, "-")]
+    page = say_places(client, page, town.ags, "")
+    assert asked_places(page) == [("Nirgendwo", 1, ""), ("Pestalozzi-Schule", 3, town.ags)]
+    perform(client, page)
+
+    runs = CourseRun.objects.order_by("number").values_list("venue", "municipality")
+    assert list(runs) == [("Pestalozzi-Schule", town.pk)] * 3 + [("Nirgendwo", None), ("", town.pk)]
+    again = send(client, provider, as_csv(HEADER, *rows))
+    assert dict(again.context["counts"])["unverändert"] == 5
+
+
+def asked_places(page):
+    return [(one.place, one.number, one.said) for one in page.context["asked"].places]
+
+
+def say_places(client, page, *values):
+    forms = [one.form for one in page.context["asked"].places]
+    data = {form.add_prefix("place"): form.initial["place"] for form in forms}
+    data |= {form.add_prefix("municipality"): value for form, value in zip(forms, values, strict=True)}
+    return client.post(f"{page.request['PATH_INFO']}orte/", data, follow=True)
+
+
+def test_a_reason_stands_once_with_all_its_rows_and_questions_come_a_page_at_a_time(client, provider):
+    rows = [[*row(number)[:3], "", "", "", ""] for number in range(3)]
+    rows += [row(number, level=f"Stufe {number}") for number in range(10, 35)]
+    page = send(client, provider, as_csv(HEADER, *rows))
+
+    remark = page.context["asked"].remarks[0]
+    shown = client.get(f"{page.request['PATH_INFO']}{remark.query.partition('#')[0]}")
+    second = client.get(f"{page.request['PATH_INFO']}?cells=2")
+
+    assert remark.number == 3
+    assert [one.number for one in shown.context["preview"].page] == ["0", "1", "2"]
+    assert {note.text for one in shown.context["preview"].page for note in one.notes} == {remark.text}
+    assert [len(asked(one)) for one in (page, second)] == [20, 5]
+
+
+def test_of_a_long_text_the_part_is_shown_in_which_it_differs(client, provider):
+    header = ["Nr", "Titel", "Beginn", "Ende", "Beschreibung"]
+    words = [f"wort{number}" for number in range(60)]
+    perform(client, send(client, provider, as_csv(header, [*row(1)[:4], " ".join(words)])))
+    words[30:31] = ["ganz", "anders"]
+
+    page = send(client, provider, as_csv(header, [*row(1)[:4], " ".join(words)]))
+
+    [change] = page.context["plan"].rows[0].changes
+    assert change.partition(": ")[2] == (
+        "… wort27 wort28 wort29 wort30 wort31 wort32 wort33 …"
+        " → … wort27 wort28 wort29 ganz anders wort31 wort32 wort33 …"
+    )
 
 
 def test_corrections_are_the_providers_own(client, provider):
@@ -102,7 +166,7 @@ def test_an_old_encoding_is_noticed_and_read_once_somebody_has_seen_an_example(c
     page = send(client, provider, as_csv(header, *lines).decode().encode(encoding))
 
     found = page.context["encoding"]
-    assert page.context["asked_cells"] == []  # of words that are only read wrongly
+    assert list(page.context["asked"].cells) == []  # of words that are only read wrongly
     data = {"encoding": found.encoding}
     page = client.post(f"{page.request['PATH_INFO']}zeichen/", data, follow=True)
 

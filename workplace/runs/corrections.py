@@ -10,9 +10,12 @@ from courses.models import CellCorrection
 from foundation.reading.spelling import one_line
 from foundation.reading.text_fields import Line
 from importing.columns import COLUMNS, label_of
+from importing.notes import quotes
 from importing.rows import SKIPPED
+from importing.said.kept import keep
 
 MOST = 20  # cells on a page, those of most rows first
+PLACES = {"venue", "town"}  # asked for by themselves, see ``places``
 STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period",), "venue": ("town",)}
 
 
@@ -29,17 +32,20 @@ class CorrectionForm(forms.Form):
 
 @dataclass
 class AskedCell:
-    """``reason``: of the first of its rows; empty where the correction is understood."""
+    """``problem``: of the first of its rows; empty where the correction is understood. ``reason``: by what its
+    rows may be asked for.
+    """
 
     label: str
     cell: str
-    reason: str
+    problem: str
     number: int
-    form: CorrectionForm
+    reason: tuple
+    form: CorrectionForm | None = None
 
 
 def cells_asked(plan) -> list[AskedCell]:
-    """Those that are not understood come first."""
+    """Those that are not understood come first; their forms are made for one page alone."""
     reasons, numbers = {}, Counter()
     for row in plan.rows:
         there = dict.fromkeys(row.corrected, "") | dict(not_understood(row))
@@ -47,17 +53,21 @@ def cells_asked(plan) -> list[AskedCell]:
         for key, reason in there.items():
             reasons[key] = reasons.get(key) or reason
     order = sorted(numbers, key=lambda key: (not reasons[key], -numbers[key], key))
-    return [
-        AskedCell(label_of(key[0]), key[1], reasons[key], numbers[key], form_of(plan, number, *key))
-        for number, key in enumerate(order[:MOST])
-    ]
+    return [AskedCell(label_of(key[0]), key[1], reasons[key], numbers[key], ("cell", *key)) for key in order]
+
+
+def give_forms(asked, plan):
+    for number, one in enumerate(asked):
+        one.form = form_of(plan, number, *one.reason[1:])
 
 
 def not_understood(row):
-    """Each column and cell of which the row says something, with what it says."""
+    """Each column and cell of which the row says something that is about this very cell, with what it says."""
     said = [(row.column, row.reason)] if row.action == SKIPPED else [(note.field, note.text) for note in row.notes]
     corrected = dict(row.corrected)
     for column, reason in said:
+        if (row.place and column in PLACES) or not quotes(reason):
+            continue
         column = next((name for name in (column, *STANDS_FOR.get(column, ())) if row.texts.get(name)), "")
         cell = corrected.get(column) or one_line(row.texts.get(column, ""))
         if 0 < len(cell) <= CellCorrection.LONGEST:
@@ -77,7 +87,4 @@ def remember(provider, data):
             continue
         key = {name: form.cleaned_data[name] for name in ("column", "cell")}
         right = form.cleaned_data["right"]
-        if right and right != key["cell"]:
-            CellCorrection.objects.update_or_create(provider=provider, **key, defaults={"right": right})
-        else:
-            CellCorrection.objects.filter(provider=provider, **key).delete()
+        keep(provider, **key, right=right if right != key["cell"] else "")

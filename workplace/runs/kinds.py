@@ -38,27 +38,37 @@ class KindForm(forms.Form):
 
 @dataclass
 class Question:
-    """``title``: of the first of its rows."""
+    """``title``: of the first of its rows; ``said``: the answer; ``reason``: by what its rows may be asked for."""
 
     title: str
     number: int
-    is_answered: bool
-    form: KindForm
+    said: str
+    reason: tuple
+    form: KindForm | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.said)
 
 
-def questions_of(plan, choices) -> list[Question]:
-    """Those without an answer first. ``choices``: the kinds that are offered."""
+def questions_of(plan) -> list[Question]:
+    """Those without an answer first; their forms are made for one page alone."""
     new = [row for row in plan.rows if row.action == CREATED and row.kind.wording]
     numbers = Counter(row.kind.wording for row in new)
     first = {row.kind.wording: row for row in reversed(new)}
     order = sorted(numbers, key=lambda wording: (first[wording].kind.is_answered, -numbers[wording], wording))
     found = []
-    for number, wording in enumerate(order[:MOST]):
+    for wording in order:
         row = first[wording]
         said = row.kind.course_type.slug if row.kind.is_answered else ""
-        form = KindForm(number, choices, initial={"wording": wording, "kind": said})
-        found.append(Question(row.course["title_de"], numbers[wording], row.kind.is_answered, form))
+        found.append(Question(row.course["title_de"], numbers[wording], said, ("kind", wording)))
     return found
+
+
+def give_forms(asked, choices):
+    """``choices``: the kinds that are offered."""
+    for number, one in enumerate(asked):
+        one.form = KindForm(number, choices, initial={"wording": one.reason[1], "kind": one.said})
 
 
 def remember(provider, data):

@@ -1,13 +1,19 @@
 """What a file would do, row by row: first what needs eyes, each reason with all its rows."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from courses.models.changes import digest
+from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 from importing import rows
 from importing.columns import COLUMNS, label_of
 from importing.notes import About
+from workplace.runs import corrections, kinds, places
 
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
@@ -16,6 +22,7 @@ NOTED = "noted"  # imported, with something to look at
 
 class ShownForm(forms.Form):
     show = forms.ChoiceField(required=False)
+    reason = Line(max_length=20, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,6 +46,43 @@ def kinds_of(row) -> set[str]:
     return {row.action} | noted | ({NOTED} if noted else set())
 
 
+def reasons_of(row, plan) -> set[tuple]:
+    """What the row has to be looked at for: its questions, and what else is said of it."""
+    found = {("cell", *key) for key, _reason in corrections.not_understood(row)}
+    found |= {("text", text) for text in said_besides(row)}
+    if row.action == rows.CREATED and row.kind.wording:
+        found.add(("kind", row.kind.wording))
+    if row.place and (place := places.place_of(row, plan)):
+        found.add(("place", place))
+    return found
+
+
+def said_besides(row) -> list[str]:
+    """Remarks that are no question about a cell or a place."""
+    if row.action == rows.SKIPPED:
+        return [] if dict(corrections.not_understood(row)) else [row.reason]
+    asked = set(dict(corrections.not_understood(row)).values()) if row.notes else set()
+    return [
+        note.alike or note.text
+        for note in row.notes
+        if note.text not in asked and not (row.place and note.field in corrections.PLACES)
+    ]
+
+
+@dataclass
+class Remark:
+    """A sentence, and how many rows it is said of."""
+
+    text: str
+    number: int
+    reason: tuple
+
+
+def remarks(plan) -> list[Remark]:
+    numbers = Counter(text for row in plan.rows for text in set(said_besides(row)))
+    return [Remark(text, number, ("text", text)) for text, number in numbers.most_common()]
+
+
 def urgency(row) -> tuple:
     order = (rows.SKIPPED, NOTED, rows.CHANGED, rows.CREATED, rows.UNCHANGED)
     kinds = kinds_of(row)
@@ -51,19 +95,50 @@ class Preview:
     def __init__(self, request, plan, chosen):
         """``chosen``: what else was, as it stands in an address, and goes on with each link."""
         form = ShownForm(request.GET)
-        self.show = form.cleaned_data["show"] if form.is_valid() else ""
+        said = form.cleaned_data if form.is_valid() else {"show": "", "reason": ""}
+        self.show, self.reason, self.chosen = said["show"], said["reason"], chosen
         kinds = [(row, kinds_of(row)) for row in sorted(plan.rows, key=urgency)]
         found = [row for row, own in kinds if not self.show or self.show in own]
+        if self.reason:
+            found = [row for row in found if self.reason in map(digest, reasons_of(row, plan))]
         self.page = page_of(request, found, PAGE)
         for row in self.page:
             row.cells = [(label_of(note.field), row.texts.get(note.field, "")) for note in row.notes if note.field]
         self.all_rows = f"?{urlencode(chosen)}"
+        numbers = Counter(kind for _row, own in kinds for kind in own)
         self.choices = [
-            (kind, word, number, f"?{urlencode(chosen | {'show': kind})}")
+            (kind, word, numbers[kind], f"?{urlencode(chosen | {'show': kind})}")
             for kind, word in words().items()
-            if (number := sum(kind in own for _row, own in kinds))
+            if kind in numbers
         ]
         self.number = len(plan.rows)
+
+    def link_to(self, reason: tuple) -> str:
+        """The query string of the rows that have it."""
+        return f"?{urlencode(self.chosen | {'reason': digest(reason)})}#rows"
+
+
+class Asked:
+    """All that a person can answer or should know, each once with the number of its rows, a page at a time."""
+
+    def __init__(self, request, plan, preview, choices, is_legible):
+        """``choices``: the kinds of courses that are offered. ``is_legible``: else cells only look wrong."""
+        self.preview = preview
+        self.kinds = self.paged(request, kinds.questions_of(plan), kinds.MOST, "kinds")
+        kinds.give_forms(self.kinds.object_list, choices)
+        self.places = self.paged(request, places.places_asked(plan) if is_legible else [], places.MOST, "places")
+        places.give_forms(self.places.object_list, plan)
+        self.cells = self.paged(
+            request, corrections.cells_asked(plan) if is_legible else [], corrections.MOST, "cells"
+        )
+        corrections.give_forms(self.cells.object_list, plan)
+        self.remarks = self.paged(request, remarks(plan), corrections.MOST, "remarks")
+
+    def paged(self, request, found, size, name):
+        page = page_of(request, found, size, name)
+        for one in page.object_list:
+            one.query = self.preview.link_to(one.reason)
+        return page
 
 
 def columns_with_cells(table, header, fields) -> list[dict]:

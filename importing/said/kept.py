@@ -1,0 +1,37 @@
+"""What a provider has said of its files, kept for the next ones as rows of ``CellCorrection``.
+
+Beside columns there are names for what no cell says: in which municipality a place lies, for instance.
+"""
+
+from typing import NamedTuple
+
+from courses.models import CellCorrection
+from foundation.reading.spelling import folded
+
+PLACE = "?place"  # the cell is what a file calls the place; a municipality's key is what it should say
+NOWHERE = "-"  # it is in no municipality of the county
+
+
+class Kept(NamedTuple):
+    """``cells``: by column and cell. ``places``: keys of municipalities by what files call them, folded."""
+
+    cells: dict
+    places: dict
+
+
+def kept_of(provider) -> Kept:
+    rows = list(provider.cell_corrections.all()) if provider else []
+    return Kept(
+        {(row.column, row.cell): row.right for row in rows if not row.column.startswith("?")},
+        {folded(row.cell): row.right for row in rows if row.column == PLACE},
+    )
+
+
+def keep(provider, column, cell, right: str):
+    """For this file and all that follow; nothing takes an answer back."""
+    if right:
+        CellCorrection.objects.update_or_create(
+            provider=provider, column=column, cell=cell, defaults={"right": right}
+        )
+    else:
+        CellCorrection.objects.filter(provider=provider, column=column, cell=cell).delete()
