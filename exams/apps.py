@@ -34,18 +34,21 @@ class ExamsConfig(AppConfig):
     }
 
     def ready(self):
-        """Courses lead to exams, one may ask for a seat there, and who shares such seats is counted."""
+        """Courses lead to exams, one may ask for a seat there, such seats are counted, files name them."""
         from cooperation.duties import MEASURES
         from courses.public.groups import FOUND_BESIDE, LEADS_TO
         from enquiries.actions.keeping import FOLLOWING
         from enquiries.models.sought import KINDS
         from exams.duties import OFFERED
+        from exams.files.finding import Finder
         from exams.placement import ways
         from exams.public.beside import found, leading_on
         from exams.sought import SoughtExam, follow_enquiry
+        from importing.said.targets import TARGETS
 
         FOUND_BESIDE.extend([found, ways.found])
         LEADS_TO.extend([ways.before, leading_on])
         MEASURES.append(OFFERED)
         KINDS.append(SoughtExam)
+        TARGETS.append(Finder)
         FOLLOWING.append(follow_enquiry)

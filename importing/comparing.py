@@ -13,6 +13,7 @@ from courses import actions
 from courses.models import Course, CourseRun
 from importing import cells
 from importing.notes import About, Note
+from importing.rows import CREATED
 
 LONGEST_SHOWN, LONGEST_PART = 60, 200  # signs of a text that is shown whole, and of the part that differs
 AROUND = 3  # words beside it
@@ -189,3 +190,28 @@ def part_of(words, first, last) -> str:
     start, end = max(0, first - AROUND), min(len(words), len(words) - last + AROUND)
     text = Truncator(" ".join(words[start:end])).chars(LONGEST_PART)
     return f"{'… ' * (start > 0)}{text}{' …' * (end < len(words))}"
+
+
+def row_in_json(row) -> list:
+    places = [row.target and row.target.pk, row.home and row.home.pk]
+    before = (
+        {name: str(getattr(row.target, name)) for name in differences(row.target, row.values)}
+        if row.target
+        else {}
+    )
+    course = row.target.course if row.target else row.home
+    about = {name: str(getattr(course, name)) for name in for_course(course, row)} if course else {}
+    kind = row.kind.course_type.pk if row.action == CREATED else None
+    return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times, kind]
+
+
+def fits(course, row) -> bool:
+    return not differences(course, for_course(course, row))
+
+
+def set_all(obj, values) -> set[str]:
+    """Sets what differs and returns its names."""
+    different = differences(obj, values)
+    for name, value in different.items():
+        setattr(obj, name, value)
+    return set(different)

@@ -28,7 +28,9 @@ from importing import comparing
 from importing.guesses import KindFinder
 from importing.reading import Sheet
 from importing.reckoning import ground_of
-from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
+from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
+from importing.said import targets
+from importing.said.series import Series
 from importing.undoing import Undo
 
 # Facts that do not tell courses apart
@@ -62,11 +64,13 @@ class Plan:
         self.undo = Undo()
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         kinds, ground = KindFinder(default_type, provider, is_decided), ground_of(sheet, provider)
-        self.corrections, self.places = ground.corrections, ground.places
+        self.corrections, self.places, self.targets = ground.corrections, ground.places, ground.targets
         self.rows = [understand(line, texts, ground) for line, texts in sheet.rows]
         for row in self.usable:
             row.take_kind(kinds.of(row))
         self.read_what_is_there()
+        self.set_apart(targets.finder(ground.targets))
+        self.series = Series(self.usable, self.by_number, ground.is_series)
         self.refuse_doubles()
         self.find_runs()
         self.find_homes()
@@ -93,12 +97,12 @@ class Plan:
 
     @property
     def usable(self) -> list[Row]:
-        return [row for row in self.rows if row.action != SKIPPED]
+        return [row for row in self.rows if row.action not in {SKIPPED, APART}]
 
     @property
     def version(self) -> str:
         """Of all that would happen and to what: the preview shows it, the import does just that."""
-        return digest([self.is_reviewed, self.status, [row_in_json(row) for row in self.rows]])
+        return digest([self.is_reviewed, self.status, [comparing.row_in_json(row) for row in self.rows]])
 
     def read_what_is_there(self):
         """As the provider sees it, with what waits for the office; apart from that what is public."""
@@ -126,12 +130,23 @@ class Plan:
         for pk, proposal in self.proposals.items():
             proposal.apply_to(self.courses[pk], by_course[pk])
 
+    def set_apart(self, find):
+        """What is no course, unless it is one here already."""
+        for row in self.usable:
+            is_course = row.number and row.number in self.by_number
+            if is_course or row.course["title_de"] in self.by_title:
+                continue
+            if found := find(row):
+                row.apart, row.action = found, APART
+
     # Finding what each row means
 
     def refuse_doubles(self):
         seen = set()
         for row in self.usable:
             identity = row.number or (row.key, row.run["start"])
+            if row.line in self.series.runs:
+                continue
             if identity in seen:
                 row.skip(
                     _("the number stands in the file twice")
@@ -181,13 +196,21 @@ class Plan:
             course = self.fitting(row)
             return course and self.by_day.get((course.pk, row.run["start"])), course
         runs = self.by_number[row.number]
-        run = next((run for run in runs if fits(run.course, row)), runs[0] if runs else None)
-        return run, run.course if run and fits(run.course, row) else self.fitting(row)
+        if row.line in self.series.runs:
+            run, runs = self.series.runs[row.line]
+            return run, run.course if run and comparing.fits(run.course, row) else self.home_of_series(row, runs)
+        run = next((run for run in runs if comparing.fits(run.course, row)), runs[0] if runs else None)
+        return run, run.course if run and comparing.fits(run.course, row) else self.fitting(row)
+
+    def home_of_series(self, row, runs) -> Course | None:
+        """The course that has its other dates, if it is as the row says."""
+        homes = [run.course for run in runs if comparing.fits(run.course, row)]
+        return homes[0] if homes else None if runs else self.fitting(row)
 
     def fitting(self, row) -> Course | None:
         """Of several, the one that has a run on that day, then the one an import has made from such a row."""
         summary = row.course.get("summary_de", row.course["title_de"])
-        courses = [course for course in self.by_title[row.course["title_de"]] if fits(course, row)]
+        courses = [course for course in self.by_title[row.course["title_de"]] if comparing.fits(course, row)]
         return min(
             courses,
             key=lambda course: (
@@ -307,7 +330,7 @@ class Plan:
                 self.undo.note(run, new, self.refused(run.course))
                 self.leave(run, row.home)
             again = {"course_id": row.home.pk, "revision": run.revision + 1, "changed_at": self.now}
-            different = set_all(run, {**row.values, **again})
+            different = comparing.set_all(run, {**row.values, **again})
             names |= different if row.action == CHANGED else set()
             if gate := self.gate_of(row.home, gates):
                 self.remember(gate, run)
@@ -354,28 +377,3 @@ class Plan:
             times.set_week(row.target, row.week, saved, changes)
             times.set_dates(row.target, row.dates, saved, changes)
         times.write(changes)
-
-
-def row_in_json(row) -> list:
-    places = [row.target and row.target.pk, row.home and row.home.pk]
-    before = (
-        {name: str(getattr(row.target, name)) for name in comparing.differences(row.target, row.values)}
-        if row.target
-        else {}
-    )
-    course = row.target.course if row.target else row.home
-    about = {name: str(getattr(course, name)) for name in comparing.for_course(course, row)} if course else {}
-    kind = row.kind.course_type.pk if row.action == CREATED else None
-    return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times, kind]
-
-
-def fits(course, row) -> bool:
-    return not comparing.differences(course, comparing.for_course(course, row))
-
-
-def set_all(obj, values) -> set[str]:
-    """Sets what differs and returns its names."""
-    different = comparing.differences(obj, values)
-    for name, value in different.items():
-        setattr(obj, name, value)
-    return set(different)

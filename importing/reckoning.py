@@ -28,6 +28,8 @@ def ground_of(sheet, provider=None) -> Ground:
         sheet.month_first,
         kept.cells,
         sheet.as_of,
+        kept.targets,
+        kept.is_series,
     )
 
 

@@ -17,6 +17,7 @@ from importing.guesses import Kind
 from importing.notes import About, Note, column_meant
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
+APART = "apart"  # no course
 LONGEST = {"title": 200, "number": 40}  # without which there is no row …
 LONGEST_OPTIONAL = {
     "subtitle": 300,
@@ -57,6 +58,7 @@ class Row:
     takes_place: bool = False  # is all that it says of the status
     kind: Kind | None = None  # of a new course
     as_of: date | None = None  # day of the file, where it is known
+    apart: object = None  # what it is that is no course, see ``said.targets``
 
     def skip(self, reason, column=""):
         self.action, self.reason, self.column = SKIPPED, reason, column
@@ -87,6 +89,8 @@ class Ground(NamedTuple):
     month_first: bool = False  # and somebody has said that all are
     corrections: dict = {}  # by column and cell: what the provider has said that the cell should say
     as_of: date | None = None  # day of the file, where it is known
+    targets: dict = {}  # by wording: what the provider has said that is no course
+    is_series: bool | None = None  # whether rows with one number are dates of one course
 
 
 def understand(line: int, texts: dict, ground: Ground) -> Row:

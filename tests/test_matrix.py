@@ -147,6 +147,7 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
     "workplace:translate_course": "workplace:course",
     "workplace:restore": "workplace:history",
     "workplace:do_import": "workplace:import",
+    "workplace:take_exams": "workplace:import",
     "office:accept_proposal": "office:proposal",
     "office:correct_proposal": "office:correct_proposal",
     "office:return_proposal": "office:proposal",
@@ -200,6 +201,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "each row that is ticked carries its own": ["office:accept_proposals"],
     "it is of a file that only its sender sees": [
         *("workplace:map_columns", "workplace:name_kinds", "workplace:name_places"),
+        *("workplace:name_exams", "workplace:say_series"),
         *("workplace:correct_cells", "workplace:read_again"),
     ],
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from courses import actions
 from courses.models import ImportedFile, TakeOver
 from courses.models.changes import digest
+from exams.files.taking import Entries
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
 from importing import rows
@@ -23,10 +24,14 @@ from importing.planning import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.reckoning import has_month_first, mapping_of
+from importing.said.kept import SERIES, keep
 from importing.sources.outcomes import note_approved
 from importing.undoing import Undo
 from planning.starts.letters import TooOftenError
+from providers.models import Provider
 from workplace import files
+from workplace.exams import file_rows
+from workplace.exams.file_rows import FileRows
 from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.import_check import ImportCheck
@@ -118,6 +123,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "problem": problem,
         "preview": shown,
         "asked": Asked(request, plan, shown, options.kinds, not encoding) if plan else None,
+        "exams": FileRows(request, plan, shown) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
         "columns": found,
@@ -155,6 +161,8 @@ def counted(plan) -> list[tuple[str, int]]:
         rows.UNCHANGED: _("unchanged"),
         rows.SKIPPED: _("skipped"),
     }
+    if rows.APART in plan.counts:
+        words[rows.APART] = _("exams and placement tests")
     return [(word, plan.counts.get(action, 0)) for action, word in words.items()]
 
 
@@ -211,6 +219,49 @@ def name_places(request, provider, pk):
     get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
     places.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def say_series(request, provider, pk):
+    """Remembers whether rows with one number are dates of one course, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    if said := one_of(request.POST, "series", {"yes", "no"}):
+        keep(provider, SERIES, "*", said)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def name_exams(request, provider, pk):
+    """Remembers which exam a wording means, or that it is a course, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    file_rows.remember(provider, request.POST)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@transaction.atomic
+def take_exams(request, provider, pk):
+    """The dates of exams and placement tests that were shown; the courses of the file wait for their own click."""
+    provider = locked(Provider.objects.select_related("municipality"), pk=provider.pk)
+    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    options = OptionsForm(data=request.POST)
+    options.is_valid()
+    address = f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}"
+    try:
+        entries = Entries(plan_of(sent, request.user, **options.cleaned_data), request.user)
+    except CourseFileError as problem:
+        messages.error(request, str(problem))
+        return redirect(address)
+    if version_in(request.POST) != entries.version:
+        messages.error(request, _("Your exams have changed since this was shown. Please look again."))
+        return redirect(address)
+    messages.success(request, _("Dates of exams and placement tests taken over: %d") % entries.take())
+    return redirect(address)
 
 
 @require_POST

@@ -10,20 +10,30 @@ from foundation.reading.spelling import folded
 
 PLACE = "?place"  # the cell is what a file calls the place; a municipality's key is what it should say
 NOWHERE = "-"  # it is in no municipality of the county
+TARGET = "?target"  # the cell is a wording of titles; what it names, if it is no course: see ``targets``
+SERIES = "?series"  # whether rows with one number are dates of one course
 
 
 class Kept(NamedTuple):
-    """``cells``: by column and cell. ``places``: keys of municipalities by what files call them, folded."""
+    """``cells``: by column and cell. ``places``: keys of municipalities by what files call them, folded.
+
+    ``targets``: by the wording of a title.
+    """
 
     cells: dict
     places: dict
+    targets: dict
+    is_series: bool | None  # None: nobody has said
 
 
 def kept_of(provider) -> Kept:
     rows = list(provider.cell_corrections.all()) if provider else []
+    series = next((row.right == "yes" for row in rows if row.column == SERIES), None)
     return Kept(
         {(row.column, row.cell): row.right for row in rows if not row.column.startswith("?")},
         {folded(row.cell): row.right for row in rows if row.column == PLACE},
+        {row.cell: row.right for row in rows if row.column == TARGET},
+        series,
     )
 
 

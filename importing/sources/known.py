@@ -62,6 +62,8 @@ def missing_in(source, plan) -> list[int]:
     """Dates still to come that the file had and has no more. A row that is not understood is there, too."""
     there = {row.target.pk for row in plan.rows if row.target}
     for row in plan.rows:
+        if row.line in plan.series.runs:
+            continue
         runs = plan.by_number.get(row.number, ()) if row.number else runs_of_title(plan, row)
         there.update(run.pk for run in runs if not row.target)
     return [pk for pk in runs_to_come(source, source.known).values_list("pk", flat=True) if pk not in there]

@@ -130,6 +130,40 @@ def test_of_a_long_text_the_part_is_shown_in_which_it_differs(client, provider):
     )
 
 
+def test_rows_with_one_number_are_dates_of_one_course_once_somebody_has_said_so(client, provider):
+    rows = [row(7, start="05.01.2099"), row(7, start="05.02.2099"), row(7, start="05.03.2099", level="A1")]
+    rows += [row(8, title="Malkurs")]
+    page = send(client, provider, as_csv(HEADER, *rows))
+    assert [len(found) for found in page.context["plan"].series.found.values()] == [3]
+    assert dict(page.context["counts"])["übersprungen"] == 2
+    perform(client, page)
+
+    page = send(client, provider, as_csv(HEADER, *rows))
+    page = client.post(f"{page.request['PATH_INFO']}reihen/", {"series": "yes"}, follow=True)
+
+    assert dict(page.context["counts"]) == {"angelegt": 2, "geändert": 0, "unverändert": 2, "übersprungen": 0}
+    [note] = page.context["plan"].rows[2].notes
+    assert "Zeile 2: Niveau" in note.text
+    perform(client, page)
+    assert [course.runs.count() for course in Course.objects.order_by("pk")] == [3, 1]
+    again = send(client, provider, as_csv(HEADER, *rows))
+    assert dict(again.context["counts"])["unverändert"] == 4
+    moved = [*rows[:1], row(7, start="12.02.2099"), *rows[2:]]
+    page = send(client, provider, as_csv(HEADER, *moved))
+    assert dict(page.context["counts"]) == {"angelegt": 0, "geändert": 1, "unverändert": 3, "übersprungen": 0}
+    perform(client, page)
+    page = send(client, provider, as_csv(HEADER, moved[1]))
+    assert dict(page.context["counts"]) == {"angelegt": 0, "geändert": 0, "unverändert": 1, "übersprungen": 0}
+    assert set(CourseRun.objects.values_list("number", flat=True)) == {"7", "7/2", "7/3", "8"}
+
+
+def test_different_courses_with_one_number_are_no_series(client, provider):
+    page = send(client, provider, as_csv(HEADER, row(7), row(7, title="Malkurs", start="05.02.2099"), row(7)))
+
+    assert page.context["plan"].series.found == {}
+    assert dict(page.context["counts"])["übersprungen"] == 2
+
+
 def test_corrections_are_the_providers_own(client, provider):
     page = send(client, provider, as_csv(HEADER, row(1, start="bald")))
     correct(client, page, "07.01.2099")

@@ -36,6 +36,7 @@ def words() -> dict[str, str]:
         **dict(About.choices),
         rows.CHANGED: _("changed"),
         rows.CREATED: _("created"),
+        rows.APART: _("exams and placement tests"),
         rows.UNCHANGED: _("unchanged"),
     }
 
@@ -84,7 +85,7 @@ def remarks(plan) -> list[Remark]:
 
 
 def urgency(row) -> tuple:
-    order = (rows.SKIPPED, NOTED, rows.CHANGED, rows.CREATED, rows.UNCHANGED)
+    order = (rows.SKIPPED, NOTED, rows.APART, rows.CHANGED, rows.CREATED, rows.UNCHANGED)
     kinds = kinds_of(row)
     return next(number for number, kind in enumerate(order) if kind in kinds), row.line
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from courses import actions
 from courses.models import CourseRun, ImportedFile, TakeOver
 from courses.models.changes import digest
+from exams.files.taking import Entries
 from importing.apart import read_apart
 from importing.planning import Plan
 from importing.readers.encodings import proposed
@@ -99,7 +100,7 @@ def take(source, file):
         plan.apply()
         note_import(source, file, plan)
     note_taken(source, plan)
-    keep_or_drop(source, file, waiting)
+    keep_or_drop(source, file, [*waiting, *(entry.row for entry in Entries(plan, PORTAL).waiting)])
     source.fetched_at = timezone.now()
     return note_success(source)
 

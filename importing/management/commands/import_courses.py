@@ -58,6 +58,10 @@ class Command(BaseCommand):
             self.stdout.write(describe(row))
         for remark in plan.remarks:
             self.stdout.write(remark)
+        if number := plan.counts[rows.APART]:
+            self.stdout.write(
+                _("Exams and placement tests, which are taken over on the page of imports: %d") % number
+            )
         if plan.sheet.unknown:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(plan.sheet.unknown)})
         counts = {"total": len(plan.rows), **dict.fromkeys(ACTIONS, 0), **plan.counts}
@@ -86,6 +90,7 @@ ACTIONS = (rows.CREATED, rows.CHANGED, rows.UNCHANGED, rows.SKIPPED)
 def describe(row) -> str:
     """ "Row 4 (4280-36): skipped – the first day is missing"."""
     actions = dict(zip(ACTIONS, (_("created"), _("changed"), _("unchanged"), _("skipped")), strict=True))
+    actions[rows.APART] = _("exam or placement test")
     place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
     parts = [f"{place % {'line': row.line, 'number': row.number}}: {actions[row.action]}"]
     if row.action == rows.CREATED:

@@ -1,0 +1,78 @@
+"""Which rows of a provider's file are dates of exams or placement tests, and of which kind of exam."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from exams.models import ExamKind
+from foundation.reading.spelling import folded, for_search
+from importing.guesses import wording_of
+
+COURSE, PLACEMENT = "course", "placement"  # answers beside the kinds of exams
+LONGEST = 2  # days: what takes longer leads to an exam
+EXAM = re.compile(
+    r"\b(?:\w*pruefung(?:en|stermine?)?|examen|exams?|dtz|leben in deutschland|einbuergerungstest"
+    r"|orientierungstest|\w*sprachtest|deutschtest|deutsch test)\b"
+)
+TEST = re.compile(r"\b(?:einstufungstests?|einstufung|einstufungstermine?|placement tests?)\b")
+TEACHING = re.compile(
+    r"\w*(?:vorbereit|training|kurs\b|kurse\b|lehrgang|seminar|workshop|wiederholung|beratung|uebung|lernen|coaching)"
+)
+GENERAL = {for_search(word) for word in "Prüfung Prüfungen Abschlussprüfung Examen Test Tests exam exams".split()}
+
+
+@dataclass
+class Found:
+    """``kind``: of exam, None of a placement test and where nobody knows it yet. ``said``: the answer, if any."""
+
+    wording: str
+    is_test: bool = False
+    kind: ExamKind | None = None
+    said: str = ""
+
+
+class Finder:
+    """By what somebody has answered, else by the title; a category decides where it names exams alone."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def __call__(self, row) -> Found | None:
+        title = folded(row.course["title_de"])
+        wording = wording_of(title)
+        said = self.answers.get(wording, "")
+        if said == COURSE or not (said or self.looks_like_one(row, title)):
+            return None
+        if said == PLACEMENT or (not said and TEST.search(title)):
+            return Found(wording, is_test=True, said=said)
+        return Found(wording, kind=self.by_slug.get(said) or self.kind_named(row.course["title_de"]), said=said)
+
+    def looks_like_one(self, row, title) -> bool:
+        start, end = row.run["start"], row.run["end"]
+        if start is None or (end - start).days >= LONGEST or TEACHING.search(title):
+            return False
+        category = folded(row.texts.get("kind", ""))
+        return bool(EXAM.search(title) or TEST.search(title) or EXAM.fullmatch(category))
+
+    @cached_property
+    def by_slug(self) -> dict[str, ExamKind]:
+        return {kind.slug: kind for kind in ExamKind.objects.offered()}
+
+    @cached_property
+    def by_phrase(self) -> dict[str, ExamKind]:
+        """Phrases that only one kind bears, and that say more than that something is an exam."""
+        kinds = self.by_slug.values()
+        shared = Counter(phrase for kind in kinds for phrase in {*kind.search_lines})
+        return {
+            phrase: kind
+            for kind in kinds
+            for phrase in kind.search_lines
+            if shared[phrase] == 1 and phrase not in GENERAL
+        }
+
+    def kind_named(self, title) -> ExamKind | None:
+        """Where the title names one alone: a "telc B1-Prüfung" is a question."""
+        words = f" {for_search(title)} "
+        kinds = {kind for phrase, kind in self.by_phrase.items() if f" {phrase} " in words}
+        return kinds.pop() if len(kinds) == 1 else None

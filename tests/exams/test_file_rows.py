@@ -1,0 +1,186 @@
+"""Rows of a provider's file that are exams or placement tests: listed apart, taken over by one confirmation."""
+
+from datetime import time
+from decimal import Decimal
+
+import pytest
+
+from courses.models import Course
+from exams.models import Appointment, ExamSession
+from tests.factories import (
+    days,
+    make_appointment,
+    make_booking,
+    make_course,
+    make_course_type,
+    make_exam_kind,
+    make_exam_session,
+    make_membership,
+    make_municipality,
+    make_provider,
+    make_run,
+    make_trusted,
+)
+from tests.workplace.test_imports import as_csv, perform, send
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Nr", "Titel", "Beginn", "Ende", "Uhrzeit", "Ort", "Gebühr", "Plätze", "Freie Plätze", "Anmeldeschluss"]
+
+
+def on(number) -> str:
+    return f"{days(number):%d.%m.%Y}"
+
+
+DTZ = ["1", "DTZ-Prüfung", on(60), on(60), "9:00-13:00", "Parchim", "155", "16", "5", on(40)]
+TEST = ["2", "Einstufungstest Deutsch", on(62), on(62), "10:00-12:00", "Parchim", "0", "8", "6", ""]
+COURSE = ["3", "Nähkurs", on(20), on(90), "Mo 9:00-10:00", "Parchim", "20", "8", "6", ""]
+
+
+@pytest.fixture
+def provider(client):
+    make_course_type(slug="weiteres-angebot")
+    make_municipality()
+    provider = make_provider()
+    client.force_login(make_membership(provider=provider).user)
+    return provider
+
+
+@pytest.fixture
+def dtz():
+    return make_exam_kind("DTZ", slug="dtz", synonyms="DTZ, Prüfung")
+
+
+def told(page):
+    return [(entry.row.number, bool(entry.there), bool(entry.problem)) for entry in page.context["exams"].page]
+
+
+def take(client, page):
+    version = page.context["exams"].entries.version
+    return client.post(f"{page.request['PATH_INFO']}pruefungen/", {"version": version}, follow=True)
+
+
+def say(client, page, *values):
+    forms = [one.form for one in page.context["exams"].questions]
+    data = {form.add_prefix("wording"): form.initial["wording"] for form in forms}
+    data |= {form.add_prefix("kind"): value for form, value in zip(forms, values, strict=True)}
+    return client.post(f"{page.request['PATH_INFO']}pruefungsarten/", data, follow=True)
+
+
+def test_exams_are_listed_apart_and_taken_over_by_one_confirmation(client, provider, dtz):
+    make_trusted(provider)
+    page = send(client, provider, as_csv(HEADER, DTZ, TEST, COURSE))
+    assert dict(page.context["counts"])["angelegt"] == 1
+    assert told(page) == [("1", False, False), ("2", False, False)]
+
+    page = take(client, page)
+
+    session = ExamSession.objects.get()
+    assert (session.kind, session.date, session.starts_at, session.ends_at) == (
+        dtz,
+        days(60),
+        time(9),
+        time(13),
+    )
+    assert (session.fee, session.seats_total, session.seats_free, session.is_public) == (Decimal(155), 16, 5, True)
+    assert (session.municipality.name, session.registration_deadline) == ("Parchim", days(40))
+    test = Appointment.objects.get()
+    assert (test.date, test.starts_at, test.seats) == (days(62), time(10), 6)
+    assert told(page) == [("1", True, False), ("2", True, False)]
+    perform(client, page)
+    assert list(Course.objects.values_list("title_de", flat=True)) == ["Nähkurs"]
+    assert told(send(client, provider, as_csv(HEADER, DTZ, TEST, COURSE))) == told(page)
+
+
+def test_what_somebody_has_taken_over_meanwhile_is_shown_first(client, provider, dtz):
+    page = send(client, provider, as_csv(HEADER, DTZ, TEST))
+    make_exam_session(
+        dtz,
+        provider=provider,
+        on=60,
+        starts_at=time(9),
+        municipality=make_municipality(),
+    )
+
+    page = take(client, page)
+
+    assert told(page)[0] == ("2", False, False)
+    assert not Appointment.objects.exists()
+
+
+def test_of_a_provider_that_nobody_trusts_the_office_looks_first(client, provider, dtz):
+    page = send(client, provider, as_csv(HEADER, [*DTZ[:5], "Nirgendwo, Parchim", *DTZ[6:]], TEST))
+
+    take(client, page)
+
+    assert not ExamSession.objects.get().is_public
+    assert Appointment.objects.get().venue == ""
+
+
+def test_whoever_waits_for_a_placement_test_has_a_seat_at_the_new_date(client, provider):
+    full = make_appointment(provider, seats=1, seats_taken=1, municipality=make_municipality())
+    make_booking(full)
+    waiting = make_booking(full, has_seat=False)
+
+    take(client, send(client, provider, as_csv(HEADER, TEST)))
+
+    waiting.refresh_from_db()
+    assert (waiting.has_seat, waiting.appointment.date) == (True, days(62))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("Titel", "Große Prüfung"), ("Ort", ""), ("Beginn", on(-1)), ("Anmeldeschluss", on(61))],
+)
+def test_what_is_missing_is_said_and_nothing_guessed(client, provider, dtz, column, cell):
+    row = dict(zip(HEADER, DTZ, strict=True)) | {column: cell}
+    row["Ende"] = row["Beginn"]
+    page = send(client, provider, as_csv(HEADER, [*row.values()]))
+
+    assert told(page) == [("1", False, True)]
+    assert page.context["exams"].ready == 0
+
+
+def test_a_wording_is_asked_once_and_may_be_a_course_after_all(client, provider, dtz):
+    rows = [[str(number), "Große Prüfung", *DTZ[2:4], f"{number}:00-13:00", *DTZ[5:]] for number in (8, 9)]
+    page = send(client, provider, as_csv(HEADER, *rows))
+    assert [(one.title, one.number) for one in page.context["exams"].questions] == [("Große Prüfung", 2)]
+
+    page = say(client, page, "dtz")
+    assert page.context["exams"].ready == 2
+    page = say(client, page, "course")
+    assert (page.context["exams"].ready, dict(page.context["counts"])["angelegt"]) == (0, 2)
+    page = say(client, page, "placement")
+
+    assert [entry.model for entry in page.context["exams"].page] == [Appointment, Appointment]
+
+
+def test_a_title_that_names_two_exams_is_a_question(client, provider, dtz):
+    make_exam_kind("telc", slug="telc", synonyms="telc")
+
+    page = send(client, provider, as_csv(HEADER, [DTZ[0], "telc B1 oder DTZ: Prüfung", *DTZ[2:]]))
+
+    assert [(one.said, one.is_open) for one in page.context["exams"].questions] == [("", True)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [*DTZ[:1], "Prüfungsvorbereitung DTZ", *DTZ[2:]],
+        [*DTZ[:1], "Deutsch B1", *DTZ[2:]],
+        [*DTZ[:3], on(90), *DTZ[4:]],
+        [*TEST[:1], "Einstufungsberatung", *TEST[2:]],
+    ],
+)
+def test_what_leads_to_an_exam_is_a_course(client, provider, dtz, row):
+    page = send(client, provider, as_csv(HEADER, row))
+
+    assert not page.context["exams"].is_shown
+    assert dict(page.context["counts"])["angelegt"] == 1
+
+
+def test_what_is_a_course_here_stays_one(client, provider, dtz):
+    make_run(make_course(provider=provider, title="DTZ-Prüfung"), number="1")
+
+    page = send(client, provider, as_csv(HEADER, DTZ))
+
+    assert not page.context["exams"].is_shown
