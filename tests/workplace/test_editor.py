@@ -415,6 +415,18 @@ def test_single_days_are_picked_on_a_calendar(client, provider):
     assert (run.start, run.end) == (days(5), days(25))
 
 
+def test_single_days_beyond_the_months_that_were_drawn_stay(client, provider):
+    run = make_run(draft(provider), start=5, end=800)
+    near, far = make_course_date(run, days(6)), make_course_date(run, days(790))
+    address = f"{base(run.course)}termine/{run.pk}/tage/"
+    hours = {"starts_at": "14:00", "ends_at": "15:00"}
+
+    client.post(address, form_of(client.get(address)) | {"days": [days(25).isoformat()], **hours})
+
+    assert [day.date for day in run.dates.all()] == [days(25), far.date]
+    assert not run.dates.filter(pk=near.pk).exists()
+
+
 def test_copying_keeps_the_weekday_and_names_holidays(client, provider):
     run = make_run(draft(provider), start=-200, end=-150, seats_free=0, number="A1")
     make_weekly_time(run)
