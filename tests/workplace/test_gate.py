@@ -182,6 +182,20 @@ def test_undoing_an_import_brings_back_no_text_that_the_office_has_not_taken(cli
     assert not Proposal.objects.alive().filter(changes__icontains=NEW).exists()
 
 
+def test_what_the_office_has_imported_a_provider_does_not_undo_unread(client, run):
+    manager = Membership.objects.get().user
+    CourseRun.objects.filter(pk=run.pk).update(venue=NEW)
+    client.force_login(make_user(role="coordinator"))
+    load(client, run.course.provider, row_of(run, venue="Haus, Parchim"))
+    client.force_login(manager)
+
+    undo(client, run.course.provider)
+
+    before = NEW in public_texts(run)
+    accept(run.course)
+    assert (before, NEW in public_texts(run)) == (False, True)
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_what_a_trusted_provider_writes_is_public_at_once(client, run, way):
     make_trusted(run.course.provider)
