@@ -213,6 +213,19 @@ def test_a_clock_that_was_believed_and_is_put_right_needs_a_word(set_clock):
 
 
 @pytest.mark.usefixtures("same_clock")
+def test_one_click_is_enough_for_all_commands_whichever_ran_by_the_wrong_clock(client, set_clock):
+    set_clock(days=400)
+    run("clearsessions", yes_really=True)
+    set_clock()
+    refused = run()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    client.post("/de/buero/uhr/", {"day": str(timezone.localdate())})
+
+    assert (refused, run(), run("forget")) == (False, True, True)
+
+
+@pytest.mark.usefixtures("same_clock")
 def test_a_clock_behind_the_last_run_is_not_believed_though_nothing_was_stored(set_clock):
     run()
 
