@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -16,11 +18,13 @@ from courses.models import Course, CourseRun
 from enquiries.models import Enquiry
 from foundation.submissions.models import SentForm
 from news.models import Post
+from providers.models import Membership
 from tests.factories import (
     days,
     make_course,
     make_course_type,
     make_decision,
+    make_licence,
     make_meeting,
     make_membership,
     make_message,
@@ -30,7 +34,11 @@ from tests.factories import (
     make_user,
     stamp,
 )
+from tests.office.filled import form_of
+from tests.office.test_news import folder, pdf
 from tests.race import at_once
+
+__all__ = ["folder"]
 
 
 def hidden_on(client, address) -> dict:
@@ -188,6 +196,19 @@ def test_the_same_file_is_read_once_and_another_one_again(client, provider):
         return client.post(address, {**form, "file": file})["Location"]
 
     assert send("Deutsch") == send("Deutsch") != send("Rechnen")
+
+
+@pytest.mark.django_db
+def test_a_second_click_on_a_form_with_a_document_is_answered_as_the_first(client, provider):
+    Membership.objects.update(role=Membership.Role.MANAGER)
+    licence = make_licence(provider)
+    address = f"/de/mein/{provider.slug}/qualitaet/zulassungen/{licence.pk}/"
+    data = form_of(client.get(address)) | {"number": "A-7"}
+
+    answers = [client.post(address, data | {"proof": SimpleUploadedFile("a.pdf", pdf())}) for _click in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, answers[0]["Location"])] * 2
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("*.pdf"))) == 1
 
 
 @pytest.mark.django_db
