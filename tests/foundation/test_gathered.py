@@ -8,6 +8,8 @@ from django.utils import timezone
 from post_office.models import Email
 
 from exams.models import SeatRequest, SlipSeat
+from foundation.mail.models import OwnedMail
+from foundation.mail.sending import send_mail
 from foundation.submissions.gathered import AT_ONCE
 from foundation.submissions.models import Tally
 from tests.factories import (
@@ -18,6 +20,7 @@ from tests.factories import (
     make_course,
     make_exam_session,
     make_membership,
+    make_message,
     make_office,
     make_provider,
     make_result_slip,
@@ -116,6 +119,28 @@ def test_a_held_seat_that_waits_to_be_told_is_not_told_when_it_is_let_go():
         take_back()
 
     assert Email.objects.count() == AT_ONCE
+
+
+def test_what_waits_of_a_row_of_another_kind_with_the_same_number_stays():
+    do, take_back = held_seat()
+    for _time in range(4):
+        do()
+        take_back()
+    do()
+    waiting = OwnedMail.objects.get(scheduled_time__gt=timezone.now())
+    message = make_message(pk=waiting.owner_id)
+    send_mail(
+        "contacts/mail/answer.txt",
+        [message.email],
+        {"message": message, "text": "Ja."},
+        owner=message,
+        leaves_at=waiting.scheduled_time,
+    )
+
+    take_back()
+
+    assert not OwnedMail.objects.filter(pk=waiting.pk).exists()
+    assert message.mails.count() == 1
 
 
 def test_the_last_mail_says_how_an_exam_stands():
