@@ -67,6 +67,16 @@ def test_no_lesson_is_claimed_on_a_public_holiday(client, run):
     assert instance["courseWorkload"] == "PT75H45M"
 
 
+def test_the_last_lesson_is_on_the_last_day_of_the_run_also_where_that_is_a_monday(client, run):
+    run.start, run.end = date(2096, 11, 5), date(2096, 12, 3)
+    run.save()
+    set_week(run, [(Weekday.MONDAY, time(18), time(19, 30))])
+
+    assert [day.weekday() for day in (run.start, run.end)] == [0, 0]
+    assert days(run) == [run.start + timedelta(7 * number) for number in range(5)]
+    assert schedule(client, run)["courseSchedule"][0]["repeatCount"] == 5
+
+
 @pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES if code != "en"])
 def test_public_holidays_are_called_in_the_readers_language(client, run, code):
     with override("en"):
