@@ -17,11 +17,13 @@ from django.urls import reverse
 from accounts.models import User
 from contacts.models import Message
 from courses.models import Course, CourseRun
+from enquiries.links import status_path
 from pages.models import Page, Statement
 from providers.models import Membership, Provider
 from tests.factories import (
     days,
     make_course,
+    make_enquiry,
     make_membership,
     make_message,
     make_page,
@@ -173,6 +175,23 @@ def test_of_two_managers_who_take_each_others_role_at_once_one_stays():
         at_once(act(*members), act(*reversed(members)))
 
         assert provider.memberships.filter(role=Membership.Role.MANAGER).count() == 1
+
+
+def test_of_two_who_change_the_contact_by_the_link_of_an_enquiry_at_once_one_is_taken():
+    enquiry = make_enquiry(phone="0152 28817386")
+    page = f"{status_path(enquiry)}kontakt/"
+    for turn in range(2):
+        data = form_of(Client().get(page))
+        phones = [f"0176 1234567{2 * turn + number}" for number in range(2)]
+
+        def act(phone, data=data):
+            return lambda: Client().post(page, data | {"phone": phone}).status_code
+
+        answers = at_once(*map(act, phones))
+
+        enquiry.refresh_from_db()
+        assert sorted(answers) == [302, 409]
+        assert enquiry.phone == phones[answers.index(302)]
 
 
 @pytest.mark.fuzz
