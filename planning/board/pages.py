@@ -19,7 +19,7 @@ from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
 from planning.starts.pairs import pairs_of
-from planning.starts.people import REACH
+from planning.starts.people import REACH, Lists, columns_of
 from planning.starts.pictures import bullet
 from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
 from planning.starts.states import BREAK, LEGEND
@@ -86,20 +86,28 @@ def board_drawn(request, starts, own, weeks, pairs):
 def clock(request):
     today = timezone.localdate()
     starts = remembered.of(request.user, today)
-    paired = {start.key for pair in pairs_of(starts) for start in (pair.first, pair.second)}
-    lines = Clock(starts, Municipality.objects.filter(is_town=True), today, paired).lines()
+    pairs = tuple(pairs_of(starts))
+    towns, lists, said = list(Municipality.objects.filter(is_town=True)), Lists.read(today), known()
+    key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), said
+    body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said))
+    return render(request, "planning/starts/clock.html", {"body": body})
+
+
+def clock_drawn(starts, towns, today, lists, pairs, said):
+    paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
+    lines = Clock(starts, towns, today, lists, paired).lines()
     late = [cell for line in lines for cell in line.cells if cell.is_late]
     context = {
         "lines": map(town, lines),
         "levels": [Level(level).short for level in LEVELS],
         "late": sorted(late, key=lambda cell: (-cell.waiting, -(cell.days or NEVER), cell.town))[:LATE],
         "levers": LEVERS,
-        "known": known(),
+        "known": said,
         "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),
         "today": today,
         "reach": REACH,
     }
-    return render(request, "planning/starts/clock.html", context)
+    return render_to_string("planning/starts/_clock.html", context)
 
 
 @for_network

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from courses.models import Level
-from planning.models import Demand, DemandOutcome
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.starts.people import REACH, asked, in_words, known, with_register
+from planning.starts.people import REACH, Lists, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 
@@ -148,7 +147,7 @@ def seats_of(starts: list[Planned]) -> list[Seat]:
 class Clock:
     """``towns``: where people live; ``paired``: the keys of starts that could begin together with another."""
 
-    def __init__(self, starts: list[Planned], towns, today: date, paired=frozenset()):
+    def __init__(self, starts: list[Planned], towns, today: date, lists: Lists, paired=frozenset()):
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
         self.seats, self.planned = {}, {}
@@ -156,15 +155,12 @@ class Clock:
             self.seats.setdefault((seat.level, seat.start.kind.time), []).append(seat)
         for start in starts:
             self.planned.setdefault((start.kind.level, start.kind.time), []).append(start)
-        self.people = {}
-        for row, kind in asked(level_from__isnull=False):
-            if not row.is_registered:
-                self.people.setdefault((kind.level, kind.time), []).append(row)
-        self.register, self.gone, self.known = {}, {}, {}
-        for row in Demand.objects.counted(today).select_related("area"):
-            self.register.setdefault((row.level, row.time), []).append(row)
-        for row in DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS)):
-            self.gone.setdefault((row.level, row.time), []).append(row)
+        self.people, self.register, self.gone, self.known = {}, {}, {}, {}
+        for row, kind in lists.asked:
+            self.people.setdefault((kind.level, kind.time), []).append(row)
+        for rows, found in [(lists.register, self.register), (lists.gone, self.gone)]:
+            for row in rows:
+                found.setdefault((row.level, row.time), []).append(row)
 
     def lines(self) -> list[Line]:
         """Of each town; of the evening and of childcare only where anything is planned, or anybody waits."""

@@ -6,7 +6,7 @@ Who stands in both is counted once.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
-from planning.models import Demand
+from planning.models import Demand, DemandOutcome
 from planning.reckoning.people import Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW
 from planning.starts.reading import in_evening, kind_of
 
+COUNTED = [  # of an enquiry: nothing of the person
+    *["status", "asked_at", "waits_since", "run__municipality"],
+    *["run__course__level_from", "run__course__course_type", "run__course__provider"],
+]
 REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
 
@@ -29,13 +33,46 @@ class Waiting:
     recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks, as far as still known
 
 
+@dataclass(frozen=True)
+class Lists:
+    """All who wait, or have come within the last weeks: read once for a page that counts them."""
+
+    asked: list[tuple[Enquiry, Kind]]  # who does not stand in the register as well
+    register: list[Demand]
+    gone: list[DemandOutcome]
+
+    @classmethod
+    def read(cls, today: date):
+        since = today - timedelta(weeks=RATE_WEEKS)
+        return cls(
+            asked=[(row, kind) for row, kind in asked(level_from__isnull=False) if not row.is_registered],
+            register=list(Demand.objects.counted(today).select_related("area")),
+            gone=DemandOutcome.objects.came_since(since),
+        )
+
+    @property
+    def facts(self) -> tuple:
+        """Whatever is counted of them: the same facts, the same page."""
+        asked = (
+            (row.pk, row.status, row.asked_at, row.waits_since, row.run.municipality_id, kind)
+            for row, kind in self.asked
+        )
+        rows = [row for one in [*self.register, *self.gone] for row in (one, one.area)]
+        return (*asked, *map(columns_of, rows))
+
+
+def columns_of(row) -> str:
+    """All of them, also those that hold lists, as one word to compare by."""
+    return repr([getattr(row, column.attname) for column in row._meta.concrete_fields])
+
+
 def asked(**course) -> list[tuple[Enquiry, Kind]]:
     """Who waits, or has asked within the last weeks; ``course``: conditions on the course."""
     since = timezone.now() - timedelta(weeks=RATE_WEEKS)
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
     rows = rows.filter(run__isnull=False, **{f"run__course__{name}": value for name, value in course.items()})
     rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
-    rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course")
+    rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course").only(*COUNTED)
     return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
 
 

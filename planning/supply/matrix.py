@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from courses.models import Level
 from enquiries.models.states import Status
 from places.models import Area, Municipality, Region
-from planning.models import Demand, DemandOutcome, SupplyNumber
+from planning.models import SupplyNumber
 from planning.reckoning.clock import WEEKS_A_MONTH
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import coarse
 from planning.starts.clock import LEVELS, seats_of
-from planning.starts.people import asked
+from planning.starts.people import Lists, columns_of
 from planning.supply.onward import onward
 
 MONTHS = 6
@@ -42,15 +42,39 @@ class Known:
     free: Counter = field(default_factory=Counter)  # seats by the month in which one may begin
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the database says beside the starts."""
+
+    lists: Lists
+    areas: list[Area]  # with town and region
+    before: dict[tuple[int, int | None], SupplyNumber]  # last month's by level and region, if they were counted
+
+    @classmethod
+    def read(cls, today: date):
+        last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        return cls(
+            lists=Lists.read(today),
+            areas=list(Area.objects.select_related("town", "region")),
+            before={(row.level, row.region_id): row for row in SupplyNumber.objects.filter(month=last)},
+        )
+
+    @property
+    def facts(self) -> tuple:
+        """The same facts, the same page."""
+        places = (place for area in self.areas for place in (area, area.town, area.region))
+        return self.lists.facts, *map(columns_of, [*places, *self.before.values()])
+
+
 class Reader:
     """Reads once; a region is the one of the nearest town, online is none."""
 
-    def __init__(self, starts, today: date):
+    def __init__(self, starts, today: date, lists: Lists, areas: list[Area]):
         self.today = today
-        self.areas = list(Area.objects.select_related("town", "region"))
+        self.areas = areas
         self.places = {start.run.municipality_id: start.run.municipality for start in starts}
         self.near, self.cells = {}, {}
-        self.people()
+        self.people(lists)
         for seat in seats_of(starts):
             self.cell(seat.level, seat.place).free[seat.day.replace(day=1)] += seat.start.free
         for one in onward(starts):
@@ -75,19 +99,18 @@ class Reader:
     def in_region(self, level, region) -> Known:
         return self.cells.setdefault((level, region), Known())
 
-    def people(self):
+    def people(self, lists: Lists):
         since = self.today - timedelta(weeks=RATE_WEEKS)
-        for row in Demand.objects.counted(self.today).select_related("area"):
+        for row in lists.register:
             cell = self.in_region(row.level, row.area.region_id if row.reach_km else None)
             cell.waiting += row.number
             cell.came += row.number if row.since >= since else 0
-        for row in DemandOutcome.objects.came_since(since):
+        for row in lists.gone:
             self.in_region(row.level, row.area.region_id).came += row.number
-        for row, kind in asked(level_from__isnull=False):
-            if not row.is_registered:
-                cell = self.cell(kind.level, row.run.municipality_id)
-                cell.waiting += row.status == Status.WAITING
-                cell.came += row.asked_at.date() >= since
+        for row, kind in lists.asked:
+            cell = self.cell(kind.level, row.run.municipality_id)
+            cell.waiting += row.status == Status.WAITING
+            cell.came += row.asked_at.date() >= since
 
 
 @dataclass
@@ -132,15 +155,15 @@ class Line:
         return not any(cell.waiting or cell.expected or cell.free or cell.is_few for cell in self.cells)
 
 
-def matrix(starts, today: date, *, is_exact: bool) -> list[Line]:
+def matrix(starts, today: date, said: Said, *, is_exact: bool) -> list[Line]:
     """By level, then by region, online last; what nobody needs or offers is left out."""
-    reader, before = Reader(starts, today), counted_before(today)
+    reader = Reader(starts, today, said.lists, said.areas)
     lines = [
         Line(
             level,
             region,
             cells_of(reader.in_region(level, region and region.pk), today, is_exact),
-            before_of(before.get((level, region and region.pk)), is_exact),
+            before_of(said.before.get((level, region and region.pk)), is_exact),
         )
         for level in LEVELS
         for region in reader.regions
@@ -163,12 +186,6 @@ def cells_of(known: Known, today, is_exact) -> list[Cell]:
     return cells
 
 
-def counted_before(today) -> dict:
-    """Last month's rows, if they were counted."""
-    last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    return {(row.level, row.region_id): row for row in SupplyNumber.objects.filter(month=last)}
-
-
 def before_of(row, is_exact) -> Cell | None:
     return row and Cell(row.month, people(row.waiting, is_exact), row.expected, row.free)
 
@@ -187,6 +204,6 @@ def count_month(starts, today: date) -> int:
             expected=line.now.expected,
             free=line.now.free,
         )
-        for line in matrix(starts, today, is_exact=True)
+        for line in matrix(starts, today, Said.read(today), is_exact=True)
     ]
     return len(SupplyNumber.objects.bulk_create(rows))

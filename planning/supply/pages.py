@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Level
 from foundation.files.spreadsheets import csv_file
+from planning.board.drawing import pages
 from planning.board.pages import for_network
 from planning.board.remembered import remembered
 from planning.models import SupplyNumber
 from planning.public.known import known
 from planning.reckoning.rounding import FEW
 from planning.supply.chain import chain
-from planning.supply.matrix import matrix, months_from, people
+from planning.supply.matrix import Said, matrix, months_from, people
 from planning.supply.pictures import pictures
 
 NEXT = 20  # of the chain
@@ -25,9 +27,16 @@ NEXT = 20  # of the chain
 @for_network
 @require_safe
 def supply(request):
+    """What all see alike who may see the same starts and numbers is drawn once."""
     today, is_exact = timezone.localdate(), request.user.is_staff
-    starts = remembered.of(request.user, today)
-    lines = matrix(starts, today, is_exact=is_exact)
+    starts, said, sources = remembered.of(request.user, today), Said.read(today), known(today)
+    key = "supply", today, is_exact, said.facts, sources
+    body = pages.of(starts, key, lambda: supply_drawn(starts, today, said, is_exact, sources))
+    return render(request, "planning/supply/page.html", {"body": body})
+
+
+def supply_drawn(starts, today, said, is_exact, sources):
+    lines = matrix(starts, today, said, is_exact=is_exact)
     levels = [(name, list(rows)) for name, rows in groupby(lines, lambda line: line.level_name)]
     context = {
         "levels": levels,
@@ -36,11 +45,11 @@ def supply(request):
         ],
         "months": months_from(today),
         "is_exact": is_exact,
-        "known": known(today),
+        "known": sources,
         "chain": chain(starts)[:NEXT],
         "columns": len(months_from(today)) + 2,
     }
-    return render(request, "planning/supply/page.html", context)
+    return render_to_string("planning/supply/_page.html", context)
 
 
 @for_network
@@ -62,7 +71,7 @@ def counted_rows(today) -> list[list]:
 
 
 def rows_to_come(user, today) -> list[list]:
-    lines = matrix(remembered.of(user, today), today, is_exact=False)
+    lines = matrix(remembered.of(user, today), today, Said.read(today), is_exact=False)
     return [
         row_of(line.level_name, line.region, cell.month, cell.waiting, cell.expected, cell.free, cell.is_few)
         for line in lines

@@ -13,6 +13,7 @@ from courses.models import Course, CourseRun
 from planning.models import DemandOutcome
 from planning.starts import clock
 from planning.starts.clock import Own
+from planning.starts.people import Lists
 from planning.starts.reading import all_planned
 from tests.factories import (
     days,
@@ -43,7 +44,7 @@ def make_start(start=30, *, level=1, place=None, course=None, **fields):
 def cell(level=1, own=Own.BY_DAY, paired=frozenset()):
     """Of somebody who lives in Parchim."""
     starts = all_planned(CourseRun.objects.all())
-    lines = clock.Clock(starts, [make_municipality()], days(0), paired).lines()
+    lines = clock.Clock(starts, [make_municipality()], days(0), Lists.read(days(0)), paired).lines()
     (line,) = (line for line in lines if line.own == own)
     return next(cell for cell in line.cells if cell.level == level)
 

@@ -1,23 +1,34 @@
 """Starts that a process remembers: what was saved shows at the next request, and nobody sees what is another's."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from enquiries.models import Enquiry
+from enquiries.models.states import Status
+from places.models import Municipality, Region
 from planning.board.forms import MINE
 from planning.board.remembered import on_board, remembered
-from planning.models import Threshold
+from planning.models import Demand, DemandOutcome, SupplyNumber, Threshold
 from tests.factories import (
     days,
     make_course,
     make_course_type,
+    make_demand,
+    make_enquiry,
     make_entry_point,
     make_membership,
+    make_municipality,
     make_provider,
     make_run,
+    make_source,
     make_threshold,
     make_user,
     make_weekly_time,
@@ -94,6 +105,46 @@ def test_pages_that_are_kept_show_what_was_saved_at_the_next_request(client):
 
     assert [f"{16 - number}/13–16" in page for number, page in zip((9, 8, 9), pages, strict=True)] == [True] * 3
     assert f"{16 - 9}/13–16" not in pages[1]
+
+
+def test_pages_that_are_kept_show_who_waits_at_the_next_request(client):
+    """As they are drawn where nothing is remembered."""
+    run = make_start("Kurs a")
+    demand, enquiry = (
+        make_demand(make_source(), number=7, code="", month=days(0).replace(day=1)),
+        make_enquiry(run, status=Status.WAITING),
+    )
+    last = (days(0).replace(day=1) - timedelta(days=1)).replace(day=1)
+    SupplyNumber.objects.create(month=last, level=1, region=demand.area.region, waiting=3, expected=0, free=0)
+    enquiries, rows = Enquiry.objects.filter(pk=enquiry.pk), Demand.objects.filter(pk=demand.pk)
+    changes = [
+        lambda: rows.update(number=8),
+        lambda: make_demand(make_source(), level=2),
+        lambda: enquiries.update(status=Status.ANSWERED, asked_at=timezone.now() - timedelta(weeks=30)),
+        lambda: SupplyNumber.objects.filter(month=last).update(waiting=1),
+        lambda: DemandOutcome.objects.add(demand, DemandOutcome.Outcome.GONE, days(0).replace(day=1)),
+        lambda: Region.objects.update(name="Ganz woanders"),
+        lambda: make_municipality("Crivitz", is_town=True),
+        lambda: Municipality.objects.filter(is_town=True).update(name="Umbenannt"),
+        lambda: rows.delete(),
+    ]
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    kept, drawn = [bodies(client)], []
+
+    for change in changes:
+        change()
+        kept.append(bodies(client))
+        remembered.is_on = False
+        drawn.append(bodies(client))
+        remembered.is_on = True
+
+    assert kept[1:] == drawn
+    assert [before != after for before, after in pairwise(kept)] == [True] * len(changes)
+
+
+def bodies(client) -> list[str]:
+    pages = [client.get(reverse(f"office:{page}")).content.decode() for page in ("clock", "supply")]
+    return [page[page.index("<h1") : page.index("</main>")] for page in pages]
 
 
 def test_rights_are_asked_at_each_request(client):

@@ -14,7 +14,7 @@ from courses.models import Course, CourseRun
 from planning.models import Demand, DemandOutcome, SupplyNumber
 from planning.starts.reading import all_planned
 from planning.supply.chain import chain
-from planning.supply.matrix import matrix, months_from
+from planning.supply.matrix import Said, matrix, months_from
 from tests.factories import (
     days,
     make_area,
@@ -52,7 +52,7 @@ def planned():
 def lines(is_exact=True):
     return {
         (line.level, line.region and line.region.name): line
-        for line in matrix(planned(), days(0), is_exact=is_exact)
+        for line in matrix(planned(), days(0), Said.read(days(0)), is_exact=is_exact)
     }
 
 
