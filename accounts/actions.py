@@ -9,14 +9,14 @@ from accounts.models import User
 
 
 @transaction.atomic
-def create_account(email: str, password: str, **names) -> User:
+def create_account(email, password, **names):
     """For somebody who has proved that the address is theirs."""
     user = User.objects.create_user(email.lower(), password, **names)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 
-def why_not_deleted(users, by: User | None) -> str:
+def why_not_deleted(users, by):
     """Why these accounts must stay; ``by`` wants them deleted, on the command line nobody."""
     if by and not by.is_superuser and users.filter(is_staff=True).exists():
         return _("This person works for the office. Only an administrator may delete the account.")

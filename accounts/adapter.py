@@ -74,5 +74,5 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {"current_site": site, **context, **links})
 
 
-def at_portal(url: str) -> str:
+def at_portal(url):
     return f"{settings.PORTAL_URL}/{url.split('/', 3)[3]}"

@@ -24,7 +24,7 @@ AGE = 365 * 24 * 3600  # seconds
 ACCOUNTS = 10  # that one device remembers
 
 
-def begin(request, email: str) -> tuple[list, bool]:
+def begin(request, email):
     """Counts an attempt, before it is known whether the password is right; and whether it may be made."""
     account, network = email.strip().lower(), network_of(request)
     device = device_of(request, account)
@@ -40,14 +40,14 @@ def begin(request, email: str) -> tuple[list, bool]:
     return tallies, True
 
 
-def forget(request, email: str):
+def forget(request, email):
     """For somebody who has proved by mail that the account is theirs."""
     account = email.strip().lower()
     limits.forget(FROM_NETWORK[0], f"{account} {network_of(request)}")
     limits.forget(OF_ACCOUNT[0], account)
 
 
-def device_of(request, account: str) -> str:
+def device_of(request, account):
     """Its number, if somebody has logged in to this account on it."""
     device, accounts = read(request)
     return device if mark(account) in accounts else ""
@@ -64,7 +64,7 @@ def remember_device(request, response, user):
     response.set_cookie(name, value, AGE, secure=secure, httponly=True, samesite="Lax")
 
 
-def read(request) -> tuple[str, list[str]]:
+def read(request):
     value = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
         device, accounts = signing.loads(value, salt=SALT, max_age=AGE)
@@ -73,5 +73,5 @@ def read(request) -> tuple[str, list[str]]:
     return device, accounts
 
 
-def mark(account: str) -> str:
+def mark(account):
     return salted_hmac(SALT, account, algorithm="sha256").hexdigest()[:24]

@@ -93,7 +93,7 @@ class User(AbstractUser):
         self.is_staff = self.role in {self.Role.COORDINATOR, self.Role.ADMINISTRATOR}
         super().save(**kwargs)
 
-    def has_proved(self, email) -> bool:
+    def has_proved(self, email):
         """Whether that address is one of theirs, by a link that was sent there."""
         return self.emailaddress_set.filter(verified=True, email__iexact=email).exists()
 

@@ -18,12 +18,12 @@ ACCOUNT = _("with the account")
 SESSION = _("two weeks after the last visit, or when the person logs out")
 
 
-def sessions_of(who) -> list[str]:
+def sessions_of(who):
     """Keys of sessions in which that person is logged in, or of which they are spoken."""
     return [session.pk for session in Session.objects.iterator() if is_of(who, session.get_decoded())]
 
 
-def is_of(who, data) -> bool:
+def is_of(who, data):
     accounts = {str(pk) for pk in who.accounts}
     return data.get("_auth_user_id") in accounts or who.is_in(data)
 

@@ -17,12 +17,12 @@ FIRST_FACTOR_WITHIN = timedelta(minutes=30)  # after the login: one may have to 
 OPEN = {"join", "seats_by_link", "login", "logout"}
 
 
-def is_ready_to_work(user) -> bool:
+def is_ready_to_work(user):
     """Logged in, and staff with a second factor."""
     return user.is_authenticated and (not user.is_staff or is_mfa_enabled(user))
 
 
-def is_first_factor(request) -> bool:
+def is_first_factor(request):
     """Logged in a short while ago, and whatever protects the account besides has been set up since."""
     logins = [record["at"] for record in get_authentication_records(request, request.user)]
     if not logins:
