@@ -42,7 +42,7 @@ OF_PERSON = {
 }
 
 
-def choices() -> list[tuple[str, str]]:
+def choices():
     """What the editor may insert, with words for it."""
     people = ContactPerson.objects.public()
     of_people = [
@@ -61,17 +61,17 @@ class Facts:
         return Office.objects.coordination().select_related("municipality").prefetch_related("people").first()
 
     @cached_property
-    def people(self) -> dict:
+    def people(self):
         return {person.slug: person for person in ContactPerson.objects.public()}
 
-    def said(self, found) -> str:
+    def said(self, found):
         """What stands in place of a mark, as HTML."""
         named = VALUE.search(found[1])
         return (named and self.fact(*named.groups())) or format_html(
             '<a href="{}">{}</a>', reverse("contacts:contact"), _("Contact")
         )
 
-    def fact(self, kind, slug, fact) -> str:
+    def fact(self, kind, slug, fact):
         if kind == "office" and not slug and fact in OF_OFFICE and self.office:
             return getattr(self, f"office_{fact}", lambda: shown(self.office, fact))()
         person = self.person(slug) if kind == "person" and fact in OF_PERSON else None
@@ -98,7 +98,7 @@ class Facts:
         return self.office.mailbox and mailto(self.office.mailbox)
 
 
-def shown(row, fact) -> str:
+def shown(row, fact):
     value = getattr(row, fact)
     if not value:
         return ""

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
@@ -80,22 +80,22 @@ class Office(models.Model):
         super().save(**kwargs)
 
     @property
-    def mailbox(self) -> str:
+    def mailbox(self):
         """Where people write to it: its own address, else that of the first of its people who has one."""
         return next(iter(self.mailboxes), "")
 
     @property
-    def mailboxes(self) -> list[str]:
+    def mailboxes(self):
         """Its own address, else those of its people."""
         return [self.email] if self.email else [person.email for person in self.people.all() if person.email]
 
     @property
-    def phone_numbers(self) -> list[str]:
+    def phone_numbers(self):
         """Where people call it: its own number, else those of its people."""
         return [self.phone] if self.phone else [person.phone for person in self.people.all() if person.phone]
 
     @property
-    def phones(self) -> str:
+    def phones(self):
         """The same as the reader's language lists things."""
         return listed(self.phone_numbers)
 
@@ -138,10 +138,10 @@ class ContactPerson(models.Model):
     def __str__(self):
         return self.name
 
-    def is_absent(self) -> bool:
+    def is_absent(self):
         return self.absent_until is not None and self.absent_until >= timezone.localdate()
 
-    def stand_in(self) -> "ContactPerson | None":
+    def stand_in(self):
         """The first in the chain of deputies who is there and has an address; None: nobody."""
         met, person = [], self
         while person and person not in met and (person.is_absent() or not person.email):
@@ -234,23 +234,23 @@ class Message(Doubtful):
         return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
 
     @property
-    def is_for_provider(self) -> bool:
+    def is_for_provider(self):
         return self.kind == self.Kind.ERROR and self.provider_id is not None
 
     @property
-    def german_address(self) -> str:
+    def german_address(self):
         """Of the page of ours that a report is about."""
         return f"/{settings.LANGUAGE_CODE}{self.page}"
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         """The last day before it is deleted."""
         last_act = timezone.localdate(self.closed_at or self.created_at)
         return self.kept_as_doubtful(last_act + timedelta(days=MESSAGE_KEPT_DAYS))
 
 
 class LanguageWishQuerySet(models.QuerySet):
-    def note(self, path: str, title: str, language: str):
+    def note(self, path, title, language):
         """Counts one more. Nothing is kept of whoever has it."""
         wish = {"path": path, "language": language}
         if self.filter(**wish).exists() or self.count() < WISHES:
@@ -285,5 +285,5 @@ class LanguageWish(models.Model):
         return f"{self.title or self.path}: {self.get_language_display()}"
 
     @property
-    def german_address(self) -> str:
+    def german_address(self):
         return f"/de{self.path}"

@@ -139,7 +139,7 @@ def rows_for(user, chosen):
     return rows.filter(assigned_to=user) if chosen == "mine" else rows
 
 
-def written(message) -> Line:
+def written(message):
     """Since when it waits, or has been closed; who wrote, and who sees to it."""
     day, kind = timezone.localdate(message.closed_at or message.created_at), message.get_kind_display()
     return Line(
