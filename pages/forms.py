@@ -30,7 +30,7 @@ class WithPicture:
             cleaned |= dict.fromkeys(self.words_for_the_old(), "")
         return cleaned
 
-    def words_for_the_old(self) -> list[str]:
+    def words_for_the_old(self):
         """Translations that nobody has touched, of what is said anew in German with a new picture."""
         codes = [code for code, _name in settings.LANGUAGES]
         said_anew = [name for name in OF_PICTURE if f"{name}_de" in self.changed_data]
