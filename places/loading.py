@@ -12,7 +12,7 @@ DATA = Path(__file__).parent / "data"
 FACTS = ["name", "amt", "is_town", "postal_codes", "latitude", "longitude", "population"]
 
 
-def load_places() -> int:
+def load_places():
     """Creates what is missing and refreshes the facts of the rest, but never an address; returns the new rows."""
     before = Municipality.objects.count() + Locality.objects.count()
     load_municipalities()
@@ -58,12 +58,12 @@ def load_areas():
         Area.objects.create(town=towns[row["ags"]], region=region)
 
 
-def rows(name) -> list[dict]:
+def rows(name):
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def municipality(row) -> Municipality:
+def municipality(row):
     return Municipality(
         ags=row["ags"],
         name=row["name"],
@@ -77,7 +77,7 @@ def municipality(row) -> Municipality:
     )
 
 
-def locality(row, municipality_id) -> Locality:
+def locality(row, municipality_id):
     return Locality(
         name=row["name"],
         postal_code=row["postal_code"],

@@ -33,7 +33,7 @@ class Municipality(models.Model):
         return self.name
 
     @property
-    def all_spellings(self) -> list[str]:
+    def all_spellings(self):
         return [self.name, *split_list(self.spellings)]
 
 
@@ -104,6 +104,6 @@ class Area(models.Model):
     def __str__(self):
         return self.town.name
 
-    def km_to(self, municipality) -> float:
+    def km_to(self, municipality):
         """As the crow flies."""
         return kilometres(self.town.latitude, self.town.longitude, municipality.latitude, municipality.longitude)
