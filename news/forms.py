@@ -61,7 +61,7 @@ class PostForm(VersionedForm):
     def plain_fields(self):
         return [*super().plain_fields(), self["subjects"]]
 
-    def clean_subjects(self) -> dict[str, list]:
+    def clean_subjects(self):
         """Rows by relation."""
         found = {relation: [] for relation in SUBJECTS.values()}
         for address in self.cleaned_data["subjects"].split():

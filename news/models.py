@@ -83,7 +83,7 @@ class Post(RichText, Addressed, Translated):
     def get_absolute_url(self):
         return reverse("news:post", args=[self.slug])
 
-    def is_public(self) -> bool:
+    def is_public(self):
         now, until = timezone.now(), self.published_until
         return bool(self.published_from and self.published_from <= now and (until is None or until > now))
 

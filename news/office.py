@@ -47,7 +47,7 @@ class Posts(ModelPages):
         return render(request, "office/post_preview.html", {"post": post, **subjects_of(post)})
 
 
-def state(post) -> str:
+def state(post):
     if post.is_public():
         return _("public")
     if not post.published_from:

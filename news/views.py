@@ -24,7 +24,7 @@ def post_page(request, slug):
     return render(request, "news/post.html", context)
 
 
-def subjects_of(post) -> dict:
+def subjects_of(post):
     """What stands on the page of a post beside its text."""
     return {
         "references": post.press_references.all(),
