@@ -35,7 +35,7 @@ def hold(provider):
 
 
 @transaction.atomic
-def invite(provider: Provider, email: str, role: str, by, language="de") -> Invitation:
+def invite(provider, email, role, by, language="de"):
     """Sends a link; whoever is invited already gets it anew, with the role given now.
 
     Raises ``NoRightError`` or ``TooOftenError``.
@@ -57,7 +57,7 @@ def invite(provider: Provider, email: str, role: str, by, language="de") -> Invi
 
 
 @transaction.atomic
-def join(invitation: Invitation, user) -> Membership:
+def join(invitation, user):
     """Makes the user a member; an editor who is invited as manager becomes one, never the other way round.
 
     Raises ``NoRightError`` when the address is not theirs, or the invitation has ended or been used.
@@ -79,7 +79,7 @@ def join(invitation: Invitation, user) -> Membership:
 
 
 @transaction.atomic
-def join_with_new_account(invitation: Invitation, password: str, **names):
+def join_with_new_account(invitation, password, **names):
     """The user made from the invitation; its link has proved the address. Raises ``NoRightError``."""
     hold(invitation.provider)
     if User.objects.owning(invitation.email).exists():
@@ -94,7 +94,7 @@ def join_with_new_account(invitation: Invitation, password: str, **names):
 
 
 @transaction.atomic
-def remove(membership: Membership, by):
+def remove(membership, by):
     """Ends somebody's access at the next request. Raises ``LastManagerError`` and ``NoRightError``."""
     membership = held(membership, Membership.objects.that_may_be_ended_by(by))
     keep_a_manager(membership)
@@ -105,7 +105,7 @@ def remove(membership: Membership, by):
 
 
 @transaction.atomic
-def set_role(membership: Membership, role: Membership.Role, by):
+def set_role(membership, role, by):
     """Raises ``LastManagerError`` and ``NoRightError``."""
     membership = held(membership, Membership.objects.filter(provider__in=Provider.objects.managed_by(by)))
     before = membership.role
@@ -135,7 +135,7 @@ def remember(membership, key, by, before, after=""):
 
 
 @transaction.atomic
-def confirm(provider, key, by) -> bool:
+def confirm(provider, key, by):
     """Somebody wants what another has just done to a membership: the other cannot take it back any more.
 
     Says whether it still stands; nobody takes it back between this look and the end of the transaction.
@@ -148,7 +148,7 @@ def confirm(provider, key, by) -> bool:
 
 
 @transaction.atomic
-def take_back(change: MembershipChange, by) -> Membership:
+def take_back(change, by):
     """What was done to a membership just now. Raises ``LastManagerError`` and ``NoRightError``."""
     hold(change.provider)
     change = MembershipChange.objects.to_take_back(by).filter(pk=change.pk).first()
@@ -159,12 +159,12 @@ def take_back(change: MembershipChange, by) -> Membership:
     return membership
 
 
-def may_take_back(change, by) -> bool:
+def may_take_back(change, by):
     """Of what one did to oneself always, else while one may still change the members."""
     return change.user == by or Provider.objects.managed_by(by).filter(pk=change.provider_id).exists()
 
 
-def as_before(change) -> Membership:
+def as_before(change):
     """A new membership for one that has ended, so that no link of the old one works again."""
     if not change.role_after:
         return Membership(provider=change.provider, user=change.user, role=change.role_before)
@@ -178,7 +178,7 @@ def as_before(change) -> Membership:
     return membership
 
 
-def held(membership, allowed) -> Membership:
+def held(membership, allowed):
     """The membership as it is now, if it is still among the allowed, while nobody else changes its provider's."""
     hold(membership.provider)
     fresh = allowed.filter(pk=membership.pk).first()
@@ -192,7 +192,7 @@ def keep_a_manager(membership):
         raise LastManagerError
 
 
-def is_last_manager(membership) -> bool:
+def is_last_manager(membership):
     """No provider with members who can log in is left to editors alone."""
     others = membership.provider.memberships.filter(user__is_active=True).exclude(pk=membership.pk)
     is_manager = membership.role == Membership.Role.MANAGER
@@ -200,7 +200,7 @@ def is_last_manager(membership) -> bool:
 
 
 @transaction.atomic
-def receive_application(office: str, **fields) -> Application:
+def receive_application(office, **fields):
     """Stores it and tells the office, by the mail address given; of a doubtful one nobody gets a mail."""
     application = Application.objects.create(**fields)
     if not application.is_doubtful:
@@ -209,20 +209,20 @@ def receive_application(office: str, **fields) -> Application:
 
 
 @transaction.atomic
-def believe_applications(applications, office: str):
+def believe_applications(applications, office):
     """These (a QuerySet) are no robot's: the office gets its mails now."""
     for application in applications.believe():
         announce(application, office)
 
 
-def announce(application: Application, office: str):
+def announce(application, office):
     path = reverse("office:application", args=[application.pk])
     context = {"application": application, "path": path}
     send_mail("providers/mail/application.txt", [office], context, owner=application, reply_to=application.email)
 
 
 @transaction.atomic
-def accept(pk, by, provider: Provider | None = None) -> Provider | None:
+def accept(pk, by, provider=None):
     """Makes the provider, unless it is there already, and invites the applicant as its manager.
 
     None when somebody has decided already.
@@ -244,7 +244,7 @@ def accept(pk, by, provider: Provider | None = None) -> Provider | None:
 
 
 @transaction.atomic
-def create_with_manager(*, by, email: str, language="de", **details) -> Provider:
+def create_with_manager(*, by, email, language="de", **details):
     """A public provider whose first manager is invited by mail."""
     slug = free_slug(Provider, details["name"])
     provider = Provider.objects.create(slug=slug, email=email, is_published=True, **details)
@@ -253,7 +253,7 @@ def create_with_manager(*, by, email: str, language="de", **details) -> Provider
 
 
 @transaction.atomic
-def decline(pk, answer: str, by, office: str) -> bool:
+def decline(pk, answer, by, office):
     """Tells the applicant why; replies go to the office. False when somebody has decided already."""
     application = undecided(pk)
     if application is None:
@@ -267,12 +267,12 @@ def decline(pk, answer: str, by, office: str) -> bool:
     return True
 
 
-def undecided(pk) -> Application | None:
+def undecided(pk):
     return Application.objects.select_for_update().filter(pk=pk, status=Application.Status.NEW).first()
 
 
 @transaction.atomic
-def save_licence(form, user) -> Licence:
+def save_licence(form, user):
     """Visitors see at once what the office or a trusted provider says; what others say anew waits for the office.
 
     Needs a valid form over a row under lock.
@@ -286,7 +286,7 @@ def save_licence(form, user) -> Licence:
 
 
 @transaction.atomic
-def remind_of_licence(licence: Licence) -> int:
+def remind_of_licence(licence):
     """Tells the managers that it ends soon, once a day of its end; how many mails."""
     managers = Membership.objects.managing().filter(provider=licence.provider).order_by("pk")
     addresses = [*managers.values_list("user__email", flat=True)] or read_at(licence.provider)

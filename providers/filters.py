@@ -35,7 +35,7 @@ class ProviderFilter(filters.FilterSet):
         places = Municipality.objects.filter(providers__is_published=True).distinct()
         self.filters["place"].extra["choices"] = list(places.values_list("slug", "name"))
 
-    def problems(self) -> list[str]:
+    def problems(self):
         """What was not understood, in words."""
         return [
             _("%(field)s: %(problem)s") % {"field": self.form.fields[name].label, "problem": " ".join(errors)}

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
@@ -123,13 +123,13 @@ class Provider(Addressed, Translated):
         return reverse("provider", args=[self.slug])
 
     @property
-    def addresses(self) -> list[str]:
+    def addresses(self):
         """Where mails for whoever acts for it go; the public one while that is nobody."""
         members = self.memberships.filter(user__is_active=True).order_by("pk")
         return [*members.values_list("user__email", flat=True)] or [*filter(None, [self.email])]
 
     @property
-    def is_trusted(self) -> bool:
+    def is_trusted(self):
         return Provider.objects.trusted().filter(pk=self.pk).exists()
 
 
@@ -246,7 +246,7 @@ class InvitationQuerySet(models.QuerySet):
         oldest = timezone.now() - timedelta(days=INVITATION_KEPT_DAYS)
         return self.annotate(last_act=Coalesce("accepted_at", "sent_at")).filter(last_act__lt=oldest)
 
-    def by_token(self, token: str):
+    def by_token(self, token):
         """The invitation a link names, if it is open."""
         try:
             return self.open().filter(pk=signing.loads(token, salt=Invitation.SALT))
@@ -289,7 +289,7 @@ class Invitation(models.Model):
         return f"{self.email} – {self.provider}"
 
     @property
-    def token(self) -> str:
+    def token(self):
         return signing.dumps(self.pk, salt=self.SALT)
 
     @property
@@ -349,7 +349,7 @@ class Application(Doubtful):
         return self.name
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         """The last day before it is deleted."""
         last_act = timezone.localdate(self.changed_at)
         return self.kept_as_doubtful(last_act + timedelta(days=APPLICATION_KEPT_DAYS))

@@ -136,5 +136,5 @@ class QualityReport(models.Model):
         return f"{self.provider}: {self.period}"
 
     @property
-    def period(self) -> str:
+    def period(self):
         return " – ".join(date_format(day, "SHORT_DATE_FORMAT") for day in (self.begins_on, self.ends_on))
