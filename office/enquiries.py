@@ -46,7 +46,7 @@ def unanswered(request):
     return render(request, "office/to_do.html", context)
 
 
-def steps() -> list[tuple]:
+def steps():
     """What one click is enough for, see ``workplace.enquiries``: a name, and the rows that wait for it."""
     rows = Enquiry.objects.all()
     return [
@@ -81,14 +81,14 @@ def carry_on(request):
     return render(request, "office/to_do.html", context)
 
 
-def step_line(enquiry, names) -> Line:
+def step_line(enquiry, names):
     """Where it is done: at the head of the provider's inbox."""
     found = line(enquiry)
     inbox = reverse("workplace:inbox", args=[enquiry.sought.provider.slug])
     return replace(found, address=inbox, act=pgettext("verb", "Look"), notes=[*found.notes, *names])
 
 
-def line(enquiry) -> Line:
+def line(enquiry):
     sought, day = enquiry.sought, timezone.localdate(enquiry.asked_at)
     return Line(
         title=enquiry.name or _("Somebody"),

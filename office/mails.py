@@ -38,7 +38,7 @@ def undelivered(request):
     return render(request, "office/undelivered.html", {"page": page, "rows": list(map(row, page.object_list))})
 
 
-def row(mail) -> Row:
+def row(mail):
     owned, logs = getattr(mail, "ownedmail", None), list(mail.logs.all())
     is_over = mail.status == STATUS.failed
     return Row(
@@ -54,7 +54,7 @@ def row(mail) -> Row:
     )
 
 
-def reason(log) -> str:
+def reason(log):
     if log.exception_type in ANSWERS and log.message.startswith("5"):
         return _("The mail server refuses it.")
     if log.exception_type in ANSWERS:

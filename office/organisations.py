@@ -70,7 +70,7 @@ def sleeping(request):
     return render(request, "office/to_do.html", context)
 
 
-def asleep(membership) -> Line:
+def asleep(membership):
     user, date = membership.user, {"date": date_format(timezone.localdate(membership.last_seen), "DATE_FORMAT")}
     seen = _("last here on %(date)s") if user.last_login else _("never here, account since %(date)s")
     return Line(
@@ -108,7 +108,7 @@ def applications(request):
     return render(request, "office/to_do.html", context)
 
 
-def applied(application) -> Line:
+def applied(application):
     day = timezone.localdate(application.created_at)
     return Line(
         title=application.name,

@@ -67,7 +67,7 @@ def person(request):
 
 
 @transaction.atomic
-def is_erased(request, who, also) -> bool:
+def is_erased(request, who, also):
     """Unless an account must stay: then nothing is erased, and the page says why."""
     users = get_user_model().objects.filter(pk__in=who.accounts)
     why_not = why_not_deleted(users, request.user) if "accounts.User" in also else ""
@@ -79,7 +79,7 @@ def is_erased(request, who, also) -> bool:
     return True
 
 
-def kinds(found) -> list[dict]:
+def kinds(found):
     """What there is, and what the office is asked about."""
     return [
         {
@@ -94,13 +94,13 @@ def kinds(found) -> list[dict]:
     ]
 
 
-def texts_of(held, row) -> list[str]:
+def texts_of(held, row):
     """What stands in its columns, but for technical ones."""
     facts = held.facts_of(row)
     return [Truncator(plain(facts[name])).chars(LONGEST) for name in facts if held.columns[name] != "others"]
 
 
-def as_file(data) -> HttpResponse:
+def as_file(data):
     response = HttpResponse(json.dumps(data, ensure_ascii=False, indent=2), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
     return response

@@ -62,7 +62,7 @@ class CorrectionForm(forms.Form):
             )
         return super().clean()
 
-    def is_crossed(self) -> bool:
+    def is_crossed(self):
         return self.has_error("__all__", "crossed")
 
     def both_versions(self):
@@ -72,7 +72,7 @@ class CorrectionForm(forms.Form):
             if typed != change.in_words[2]:
                 yield change.label, change.in_words[2], typed
 
-    def corrected(self) -> dict:
+    def corrected(self):
         """By key, as JSON holds it."""
         found = {}
         for change in self.changes:
@@ -106,7 +106,7 @@ def forgotten(request):
     return render(request, "office/to_do.html", context)
 
 
-def unconfirmed(course) -> Line:
+def unconfirmed(course):
     return Line(
         title=course.title,
         address=reverse("workplace:course", args=[course.provider.slug, course.pk]),
@@ -179,7 +179,7 @@ def proposal_page(request, pk, form, remark=None, status=200):
     return render(request, "office/proposal.html", context, status=status)
 
 
-def lines_of(proposal) -> list[tuple]:
+def lines_of(proposal):
     """Field by field: name, what is public now, what is proposed."""
     return [change.in_words for change in proposal.lines()]
 
@@ -232,7 +232,7 @@ def return_proposal(request, pk):
     )
 
 
-def answer_of(request) -> str:
+def answer_of(request):
     """A word to the author, which may be left out."""
     form = ReviewForm(data=request.POST)
     form.is_valid()

@@ -15,7 +15,7 @@ BUDGET = 10  # seconds for an address, with all that it leads to
 HOPS = 5
 
 
-def look(url: str) -> tuple[str, str]:
+def look(url):
     """The state of the page and, where it has moved for good, its new address."""
     has_moved, here, end = False, url, monotonic() + BUDGET
     try:
@@ -38,13 +38,13 @@ def look(url: str) -> tuple[str, str]:
     return State.BROKEN, ""
 
 
-def is_same_page(here, target) -> bool:
+def is_same_page(here, target):
     """A slash or "https" more is no move that readers would notice."""
     one, other = urlsplit(here), urlsplit(urljoin(here, target))
     return (one.netloc, one.path.rstrip("/")) == (other.netloc, other.path.rstrip("/"))
 
 
-def state_of(status, has_moved) -> str:
+def state_of(status, has_moved):
     if status in {404, 410}:
         return State.GONE
     if status in {401, 403, 405, 406, 429, 999}:
@@ -54,7 +54,7 @@ def state_of(status, has_moved) -> str:
     return State.MOVED if has_moved else State.FINE
 
 
-def ask(url, end) -> tuple[int, str]:
+def ask(url, end):
     """Status and, of a redirection, its target; the page itself is not read."""
     with visit(url, end, "link check") as response:
         return response.status, response.getheader("Location", "")

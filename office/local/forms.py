@@ -48,7 +48,7 @@ class AreaNoteForm(forms.ModelForm):
         elif len(self.agenda_with(text)) > Meeting._meta.get_field("agenda").max_length:
             self.add_error("text", gettext("The agenda of the next meeting is full."))
 
-    def agenda_with(self, text) -> str:
+    def agenda_with(self, text):
         return f"{self.meeting.agenda}\n{self.instance.area}: {text}".strip()
 
     def save(self, commit=True):

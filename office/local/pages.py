@@ -32,7 +32,7 @@ def choose_area(request):
     return redirect("office:area_overview", area.pk)
 
 
-def overview_of(area) -> dict:
+def overview_of(area):
     today, places = timezone.localdate(), places_of(area)
     found = needs(area, places, today)
     missing = lacks(area, found, today)

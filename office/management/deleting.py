@@ -31,7 +31,7 @@ class DeletingCommand(BaseCommand):
         clock.trust(type(self).__module__.rpartition(".")[2])
         return self.stdout.write(f"{self.counted(done)} deleted.")
 
-    def counted(self, number) -> str:
+    def counted(self, number):
         return f"{number} {self.what}"
 
     def look_at_clock(self, is_right):

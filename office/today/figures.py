@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-def charts(today=None) -> list[Chart]:
+def charts(today=None):
     """Three queries for any number of courses."""
     today = today or timezone.localdate()
     runs = CourseRun.objects.published(today).offered(today).with_availability(today).order_by()
@@ -38,7 +38,7 @@ def charts(today=None) -> list[Chart]:
     return [by_category(rows), by_level(rows), by_town(rows), by_week(rows, today), freshness(rows, today)]
 
 
-def with_seats(row) -> bool:
+def with_seats(row):
     return row.availability in Availability.WITH_SEATS
 
 
@@ -87,7 +87,7 @@ def by_town(rows):
     return Chart("plaetze", _("Free seats by town"), _("town"), [_("free seats")], bars)
 
 
-def is_online(row) -> bool:
+def is_online(row):
     """Where no town is named; what is both is online then."""
     return row.course__mode in {Course.Mode.ONLINE, Course.Mode.BOTH}
 
@@ -123,5 +123,5 @@ def freshness(rows, today):
     return Chart("frische", _("How fresh the seats are"), _("confirmed"), [_("share of dates")], bars, unit="%")
 
 
-def percent(number, of) -> int | None:
+def percent(number, of):
     return round(100 * number / of) if of else None

@@ -1,6 +1,6 @@
 """Four numbers that say how the network stands, each with its last six months; five queries in all."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -18,7 +18,7 @@ from office.today.figures import percent
 POINTS = 6
 
 
-def figures(today=None) -> list[Trend]:
+def figures(today=None):
     today = today or timezone.localdate()
     months = last_months(POINTS + 1, today)
     days = [*(month - timedelta(days=1) for month in months[2:]), today]
@@ -33,14 +33,14 @@ def figures(today=None) -> list[Trend]:
     ]
 
 
-def trend(name, numbers: dict[date, int | None], unit="", url="") -> Trend:
+def trend(name, numbers, unit="", url=""):
     """``numbers`` by day or month, the earliest first."""
     points = [(date_format(day, "F"), number) for day, number in numbers.items()]
     (month, before), (_month, now) = points[-2:]
     return Trend(name, with_unit(now, unit), change(month, before, now), points, unit, url)
 
 
-def change(month, before, now) -> str:
+def change(month, before, now):
     if before is None or now is None:
         return ""
     if now == before:

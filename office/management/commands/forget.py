@@ -11,5 +11,5 @@ class Command(DeletingCommand):
     def delete(self, **options):
         return forgetting.forget()
 
-    def counted(self, number) -> str:
+    def counted(self, number):
         return ", ".join(f"{count} {kind}" for kind, count in number.items() if count) or "Nothing"
