@@ -26,7 +26,7 @@ class Figure:
     due: int = 0
 
     @property
-    def percent(self) -> int | None:
+    def percent(self):
         """None when nothing was due."""
         return round(100 * self.kept / self.due) if self.due else None
 
@@ -48,27 +48,27 @@ class Measure:
 class Month(dict):
     """Of each duty its figure, None where nobody has counted yet. ``first``: the month's first day."""
 
-    def __init__(self, first: date, begins: dict):
+    def __init__(self, first, begins):
         super().__init__((duty, Figure() if is_counted(day, first) else None) for duty, day in begins.items())
         self.first = first
 
 
-def is_counted(begin: date | None, month: date) -> bool:
+def is_counted(begin, month):
     return begin is not None and begin.replace(day=1) <= month
 
 
-def percent(figure: Figure | None) -> int | None:
+def percent(figure):
     return figure.percent if figure else None
 
 
-def last_months(number=12, today=None) -> list[date]:
+def last_months(number=12, today=None):
     """First days of the last months, this one included, the earliest first."""
     today = today or timezone.localdate()
     months = [today.year * 12 + today.month - 1 - back for back in range(number)]
     return [date(month // 12, month % 12 + 1, 1) for month in reversed(months)]
 
 
-def of_providers(providers, months: list[date], today=None) -> dict[int, list[Month]]:
+def of_providers(providers, months, today=None):
     """By provider (primary keys), a ``Month`` for each month; as many queries for one provider as for many."""
     today = today or timezone.localdate()
     begins = {measure.duty: measure.since() for measure in MEASURES}
@@ -153,7 +153,7 @@ def count_passed_on(table, providers, months, _today):
         figure.count(count.outcome == Status.PASSED, count.number)
 
 
-def totals(months) -> list[Figure | None]:
+def totals(months):
     """Of all the months together, measure by measure; None where none was counted."""
     columns = [[month[measure.duty] for month in months] for measure in MEASURES]
     known = [[figure for figure in column if figure] for column in columns]
@@ -163,7 +163,7 @@ def totals(months) -> list[Figure | None]:
     ]
 
 
-def heading() -> list:
+def heading():
     """Of ``lines``: the month, and for each measure what was due, what was kept, and the share."""
     parts = [[measure.title, _("of"), _("percent")] for measure in MEASURES]
     return [_("month"), *(cell for part in parts for cell in part)]
@@ -175,7 +175,7 @@ def lines(months):
         yield [f"{month.first:%Y-%m}", *(cell for part in parts for cell in part)]
 
 
-def cells(figure: Figure | None) -> list:
+def cells(figure):
     return [figure.kept, figure.due, figure.percent] if figure else [_("no data"), None, None]
 
 

@@ -75,7 +75,7 @@ class Meetings(ModelPages):
         return redirect("office:meeting", pk)
 
 
-def term(agreement) -> str:
+def term(agreement):
     """From when until when it is valid."""
     first = date_format(agreement.signed_on, "SHORT_DATE_FORMAT")
     if agreement.valid_until is None:
@@ -95,14 +95,14 @@ def duties(request):
     return render(request, "cooperation/duties.html", {"form": form, "duty": duty, "heads": heads, "rows": rows})
 
 
-def all_duties() -> tuple[list, list]:
+def all_duties():
     heads = [measure.title for measure in figures.MEASURES]
     return heads, [
         (partner, list(zip(heads, figures.totals(months), strict=True))) for partner, months in months_of_all()
     ]
 
 
-def one_duty(duty) -> tuple[list, list]:
+def one_duty(duty):
     heads = [date_format(first, "M Y") for first in figures.last_months()]
     return heads, [
         (partner, [(head, month[duty]) for head, month in zip(heads, months, strict=True)])
@@ -148,6 +148,6 @@ def new_network_mail(request):
     return render(request, "cooperation/new_mail.html", context)
 
 
-def digest(people) -> str:
+def digest(people):
     """Of whom the mail would reach: another filter, or somebody new, is looked at first."""
     return salted_hmac("recipients of a mail", " ".join(str(person.pk) for person in people)).hexdigest()[:16]

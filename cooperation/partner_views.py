@@ -124,7 +124,7 @@ def partner_duties_file(request, pk):
     return csv_file("pflichten", [duties.heading(), *duties.lines(months_of(partner))])
 
 
-def months_of(partner) -> list[duties.Month]:
+def months_of(partner):
     """None for a partner without offers on the portal."""
     pk = partner.provider_id
     return duties.of_providers([pk], duties.last_months())[pk] if pk else []

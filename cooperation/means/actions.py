@@ -5,19 +5,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.actions import addresses_of, office_address
-from cooperation.models import Lending, Means, Partner
+from cooperation.models import Lending, Means
 from courses.actions import NotPossibleError
 from foundation.mail.sending import in_german, send_mail
 
 
-def under_lock(*keys) -> list[Means]:
+def under_lock(*keys):
     """Always in the same order, so that two who take the same never wait for each other."""
     rows = Means.objects.select_for_update(of=["self"], no_key=True).select_related("partner", "kind")
     return list(rows.filter(pk__in=keys).order_by("pk"))
 
 
 @transaction.atomic
-def take(entry: Means, partner: Partner, number: int, first, last) -> Lending:
+def take(entry, partner, number, first, last):
     """Of an offer that partner takes so much, a need it answers with so much, on all of these days."""
     (entry,) = under_lock(entry.pk)
     check_days(entry, first, last)
@@ -28,7 +28,7 @@ def take(entry: Means, partner: Partner, number: int, first, last) -> Lending:
 
 
 @transaction.atomic
-def connect(offer: Means, need: Means) -> Lending:
+def connect(offer, need):
     """Gives as much of the offer as is needed and left, on the days that both name."""
     rows = {row.pk: row for row in under_lock(offer.pk, need.pk)}
     offer, need = rows[offer.pk], rows[need.pk]
@@ -44,7 +44,7 @@ def check_days(entry, first, last):
         raise NotPossibleError(_("Please choose days between the first and the last day that it is there for."))
 
 
-def lent(offer, need, entry, partner, number, first, last) -> Lending:
+def lent(offer, need, entry, partner, number, first, last):
     """``entry``: what is named; ``partner``: the other side. Pieces are counted now, hours when it is over."""
     giver, taker = (entry.partner, partner) if entry.is_offer else (partner, entry.partner)
     row = Lending.objects.create(
@@ -64,14 +64,14 @@ def lent(offer, need, entry, partner, number, first, last) -> Lending:
 
 
 @transaction.atomic
-def undo(row: Lending):
+def undo(row):
     """It does not come about: both sides stand as before, and hear of it."""
     under_lock(*filter(None, [row.offer_id, row.need_id]))
     tell(row, "cooperation/mail/means_undone.txt", (row.offer, row.giver), (row.need, row.taker), owner=row.giver)
     row.delete()
 
 
-def give_back(row: Lending, amount: int | None):
+def give_back(row, amount):
     """Needs the row's lock. ``amount``: how much it was, as the kind is counted; None: as known so far."""
     row.given_back_on = timezone.localdate()
     row.amount = row.amount if amount is None else amount
@@ -84,7 +84,7 @@ def tell(row, template, *sides, **more):
     send_mail(template, sorted(addresses), context, **{"owner": row, "reply_to": office_address()} | more)
 
 
-def addresses_for(entry, partner) -> list[str]:
+def addresses_for(entry, partner):
     """Whom the entry names; else all who speak for the partner; else the people of its provider, or the office."""
     if entry and entry.contact:
         return [entry.contact.email]

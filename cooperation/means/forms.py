@@ -77,11 +77,11 @@ class TakeForm(forms.Form):
             del self.fields["number"]
 
     @property
-    def is_for_somebody(self) -> bool:
+    def is_for_somebody(self):
         return self.fields["partner"].queryset.exists()
 
     @property
-    def wish(self) -> dict:
+    def wish(self):
         """Needs a valid form."""
         data = self.cleaned_data
         return {
@@ -112,7 +112,7 @@ class BoardForm(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in range(this, this - YEARS, -1)]
 
     @property
-    def wanted(self) -> tuple[MeansKind | None, int]:
+    def wanted(self):
         valid = self.cleaned_data if self.is_valid() else {}
         return valid.get("kind"), valid.get("year") or timezone.localdate().year
 

@@ -57,7 +57,7 @@ def lent():
     return Lending.objects.out().select_related("kind", "giver", "taker")
 
 
-def board(ours, acting_for, kind=None) -> tuple[list[Row], list[Row]]:
+def board(ours, acting_for, kind=None):
     """What is needed, each with the offer that fits best, and what is offered."""
     today = timezone.localdate()
     entries = Means.objects.current(today).for_pages()
@@ -71,7 +71,7 @@ def board(ours, acting_for, kind=None) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if not row.entry.is_offer], [row for row in rows if row.entry.is_offer]
 
 
-def row_of_board(entry, offers, ours, acting_for, today) -> Row:
+def row_of_board(entry, offers, ours, acting_for, today):
     day = max(entry.begins_on, today)
     found = None if entry.is_offer else best(entry, offers)
     is_ours = entry.partner_id in ours

@@ -29,7 +29,7 @@ class WorkNamed(models.Model):
         return self.in_english(self.name, self.name_in_english)
 
     @staticmethod
-    def in_english(german, english) -> str:
+    def in_english(german, english):
         return german if get_language() == "de" else english or german
 
 
@@ -50,7 +50,7 @@ class MeansKind(WorkNamed):
         ordering = ["order", "name", "pk"]
 
     @property
-    def unit_words(self) -> str:
+    def unit_words(self):
         return self.in_english(self.unit, self.unit_in_english)
 
 
@@ -134,10 +134,10 @@ class Means(models.Model):
         return self.title
 
     @property
-    def is_offer(self) -> bool:
+    def is_offer(self):
         return self.side == self.Side.OFFER
 
-    def left(self, first=None, last=None) -> int:
+    def left(self, first=None, last=None):
         """How many are still there from the first to the last of these days; the whole counts as one.
 
         What is with somebody on any of the days is not: rather one too few than one given twice. What once has
@@ -158,7 +158,7 @@ class LendingQuerySet(OwnQuerySet):
     def out(self):
         return self.filter(given_back_on=None).order_by("ends_on", "pk")
 
-    def of_year(self, year: int):
+    def of_year(self, year):
         return self.filter(begins_on__year=year)
 
 
@@ -194,13 +194,13 @@ class Lending(models.Model):
         return self.title
 
     @property
-    def is_out(self) -> bool:
+    def is_out(self):
         return self.given_back_on is None
 
-    def is_within(self, first, last) -> bool:
+    def is_within(self, first, last):
         """On any of these days."""
         return self.begins_on <= last and self.ends_on >= first
 
     @property
-    def is_late(self) -> bool:
+    def is_late(self):
         return self.is_out and self.ends_on < timezone.localdate()

@@ -69,7 +69,7 @@ class Partner(models.Model):
 
 
 class LiaisonQuerySet(models.QuerySet):
-    def by_token(self, token: str):
+    def by_token(self, token):
         """Whom the link at the end of a network mail names."""
         try:
             return self.filter(pk=signing.loads(token, salt=Liaison.SALT))
@@ -110,7 +110,7 @@ class Liaison(models.Model):
         return self.name
 
     @property
-    def token(self) -> str:
+    def token(self):
         return signing.dumps(self.pk, salt=self.SALT)
 
 
@@ -281,7 +281,7 @@ class Signature(models.Model):
         return f"{self.partner} – {self.agreement}"
 
     @property
-    def duty_names(self) -> list[str]:
+    def duty_names(self):
         return [*(Duty(code).label for code in self.duties), *filter(None, [self.other_duties])]
 
 
@@ -365,7 +365,7 @@ class Decision(models.Model):
         return self.text
 
     @property
-    def is_late(self) -> bool:
+    def is_late(self):
         return self.done_on is None and self.due_on is not None and self.due_on < timezone.localdate()
 
 

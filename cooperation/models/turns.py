@@ -60,7 +60,7 @@ class Round:
     after: Partner | None
 
 
-def round_of(task: NetworkTask, today) -> Round:
+def round_of(task, today):
     """Needs its partners and turns."""
     turns = list(task.turns.all())
     past = [turn for turn in turns if turn.on < today]
