@@ -5,7 +5,7 @@ from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
 
-def tell_moved_up(row, session, given: int):
+def tell_moved_up(row, session, given):
     """Somebody has given seats back, or there are more."""
     context = {"row": row, "session": session, "given": given}
     context["path"] = in_german("workplace:exam_pool", row.provider.slug)
@@ -23,7 +23,7 @@ def tell_cancelled(session):
         send_mail(f"exams/mail/{kind}.txt", to, context, owner=session, leaves_at=leaves_at)
 
 
-def tell_deadline(session) -> int:
+def tell_deadline(session):
     """To the centre with what is still free, and to each partner with its own numbers."""
     rows = list(session.seat_requests.select_related("provider"))
     host = session.provider

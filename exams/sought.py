@@ -51,7 +51,7 @@ class SoughtExam(Sought):
         list(sessions.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
 
     @property
-    def key(self) -> tuple:
+    def key(self):
         return "exam", self.session.pk
 
     @property
@@ -63,15 +63,15 @@ class SoughtExam(Sought):
         return self.session.provider
 
     @property
-    def phone(self) -> str:
+    def phone(self):
         return self.provider.phone
 
     @property
-    def title(self) -> str:
+    def title(self):
         return wording.title(self.session)
 
     @property
-    def title_de(self) -> str:
+    def title_de(self):
         with translation.override(settings.LANGUAGE_CODE):
             return self.title
 
@@ -80,25 +80,25 @@ class SoughtExam(Sought):
         return self.session.date
 
     @property
-    def town(self) -> str:
+    def town(self):
         return self.session.municipality.name
 
     @property
-    def place(self) -> str:
+    def place(self):
         return self.session.address
 
     @property
-    def path(self) -> str:
+    def path(self):
         """Of its page, where it has one."""
         is_seen = self.session.is_public and self.provider.is_published
         return self.session.get_absolute_url() if is_seen else ""
 
     @property
-    def calendar(self) -> str:
+    def calendar(self):
         return reverse("exams:calendar", args=[self.session.pk]) if self.path and self.is_coming else ""
 
     @property
-    def is_coming(self) -> bool:
+    def is_coming(self):
         return self.session.date >= timezone.localdate()
 
     @property
@@ -106,37 +106,37 @@ class SoughtExam(Sought):
         return self.session.kind if self.session.kind.bring else None
 
     @property
-    def seats(self) -> str:
+    def seats(self):
         return wording.seats(self.session)
 
     @property
-    def seats_left(self) -> int | None:
+    def seats_left(self):
         return self.session.seats_free
 
     @property
-    def seats_free(self) -> int | None:
+    def seats_free(self):
         return self.session.seats_free
 
     @property
-    def seats_total(self) -> int | None:
+    def seats_total(self):
         return self.session.seats_total
 
     @property
-    def is_full(self) -> bool:
+    def is_full(self):
         return self.session.seats_free == 0
 
-    def when(self) -> list[str]:
+    def when(self):
         lines = [wording.day(self.session, timezone.localdate()), wording.times(self.session)]
         return [*filter(None, [*lines, wording.be_there(self.session)])]
 
-    def others(self, _levels) -> Others | None:
+    def others(self, _levels):
         """Other dates of the same exam."""
         kind = self.session.kind
         number = kind.sessions.registering().exclude(pk=self.session.pk).count()
         path = f"{reverse('exams:list')}?{urlencode({'exam': kind.slug})}"
         return Others(path, _("All exam dates"), number) if number else None
 
-    def context(self) -> dict:
+    def context(self):
         return {"course": None, "row": None, "is_public": bool(self.path), "sought": self}
 
     # Seats: how many are taken is counted from the enquiries, each time that one stands otherwise
@@ -155,7 +155,7 @@ class SoughtExam(Sought):
         elif not is_living(enquiry):
             enquiry.held_until = hold_ends()
 
-    def take(self, enquiry) -> bool:
+    def take(self, enquiry):
         was_living, enquiry.held_until = is_living(enquiry), None
         return was_living
 
@@ -167,7 +167,7 @@ class SoughtExam(Sought):
         follow(ExamSession.objects.get(pk=self.session.pk))
 
 
-def is_living(enquiry) -> bool:
+def is_living(enquiry):
     return bool(enquiry.held_until) and enquiry.held_until >= timezone.localdate()
 
 

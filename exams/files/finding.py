@@ -38,7 +38,7 @@ class Finder:
     def __init__(self, answers):
         self.answers = answers
 
-    def __call__(self, row) -> Found | None:
+    def __call__(self, row):
         title = folded(row.course["title_de"])
         wording = wording_of(title)
         said = self.answers.get(wording, "")
@@ -48,7 +48,7 @@ class Finder:
             return Found(wording, is_test=True, said=said)
         return Found(wording, kind=self.by_slug.get(said) or self.kind_named(row.course["title_de"]), said=said)
 
-    def looks_like_one(self, row, title) -> bool:
+    def looks_like_one(self, row, title):
         start, end = row.run["start"], row.run["end"]
         if start is None or (end - start).days >= LONGEST or TEACHING.search(title):
             return False
@@ -56,11 +56,11 @@ class Finder:
         return bool(EXAM.search(title) or TEST.search(title) or EXAM.fullmatch(category))
 
     @cached_property
-    def by_slug(self) -> dict[str, ExamKind]:
+    def by_slug(self):
         return {kind.slug: kind for kind in ExamKind.objects.offered()}
 
     @cached_property
-    def by_phrase(self) -> dict[str, ExamKind]:
+    def by_phrase(self):
         """Phrases that only one kind bears, and that say more than that something is an exam."""
         kinds = self.by_slug.values()
         shared = Counter(phrase for kind in kinds for phrase in {*kind.search_lines})
@@ -71,7 +71,7 @@ class Finder:
             if shared[phrase] == 1 and phrase not in GENERAL
         }
 
-    def kind_named(self, title) -> ExamKind | None:
+    def kind_named(self, title):
         """Where the title names one alone: a "telc B1-Prüfung" is a question."""
         words = f" {for_search(title)} "
         kinds = {kind for phrase, kind in self.by_phrase.items() if f" {phrase} " in words}

@@ -1,6 +1,6 @@
 """When placement tests are held, and who has a seat there or waits for one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -103,11 +103,11 @@ class Appointment(models.Model):
         return f"{self.date:%d.%m.%Y}, {self.municipality}"
 
     @property
-    def seats_free(self) -> int:
+    def seats_free(self):
         return self.seats - self.seats_taken
 
     @property
-    def address(self) -> str:
+    def address(self):
         town = " ".join(filter(None, [self.postal_code, self.municipality.name]))
         return ", ".join(filter(None, [self.venue, self.street, town]))
 
@@ -117,7 +117,7 @@ class BookingQuerySet(DoubtfulQuerySet):
         """Without a seat, who waits longest first."""
         return self.credible().filter(has_seat=False).order_by("created_at", "pk")
 
-    def fitting(self, appointment: Appointment):
+    def fitting(self, appointment):
         """Of who waits there: for the same test at the same place, on that day or before it."""
         same = {"provider": appointment.provider_id, "municipality": appointment.municipality_id}
         same |= {"for_whom": appointment.for_whom, "date__lte": appointment.date}
@@ -182,11 +182,11 @@ class Booking(Doubtful):
         return f"{self.appointment}: {self.code_in_words}"
 
     @property
-    def code_in_words(self) -> str:
+    def code_in_words(self):
         return on_paper(self.code)
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         """The last day before it is deleted."""
         days = BOOKING_KEPT_DAYS if self.has_seat else QUEUE_KEPT_DAYS
         return self.kept_as_doubtful(self.appointment.date + timedelta(days=days))

@@ -19,7 +19,7 @@ class AskedSeatQuerySet(models.QuerySet):
     def believed(self):
         return self.filter(enquiry__is_doubtful=False)
 
-    def granted(self) -> int:
+    def granted(self):
         return self.believed().filter(enquiry__status__in=HAVE_SEATS).count()
 
 
@@ -42,6 +42,6 @@ class AskedSeat(models.Model):
         return f"{self.session}: {self.enquiry.code_in_words}"
 
 
-def of_sessions(sessions) -> Q:
+def of_sessions(sessions):
     """A condition for enquiries."""
     return Q(exam_seat__session__in=sessions)

@@ -57,5 +57,5 @@ class SlipSeat(models.Model):
         return f"{self.slip.code_in_words}, {self.run}"
 
     @property
-    def is_accepted(self) -> bool:
+    def is_accepted(self):
         return self.accepted_at is not None

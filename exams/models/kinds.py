@@ -78,7 +78,7 @@ class ExamKind(Addressed, Translated):
         return reverse("exams:kind", args=[self.slug])
 
     @property
-    def levels(self) -> str:
+    def levels(self):
         """ "A2–B1", or nothing for an exam without level."""
         if self.level_from is None:
             return ""
@@ -86,7 +86,7 @@ class ExamKind(Addressed, Translated):
         return first if first == last else f"{first}–{last}"
 
     @property
-    def search_lines(self) -> list[str]:
+    def search_lines(self):
         """By which words its dates are found: what it is called in every language, and other words."""
         words = [self.short, *texts_of(self, "name"), *split_list(self.synonyms)]
         return [line for line in map(for_search, words) if line]

@@ -1,6 +1,6 @@
 """What a placement test has shown, as a slip of paper that every provider accepts."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -79,17 +79,17 @@ class ResultSlip(models.Model):
         super().save(**kwargs)
 
     @property
-    def code_in_words(self) -> str:
+    def code_in_words(self):
         return on_paper(self.code)
 
     @property
-    def short_level(self) -> str:
+    def short_level(self):
         return Level(self.level).short
 
     @property
-    def is_valid(self) -> bool:
+    def is_valid(self):
         return self.withdrawn_on is None and self.ends_on >= timezone.localdate()
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         return self.ends_on + timedelta(days=SLIP_KEPT_DAYS)

@@ -15,7 +15,7 @@ class SeatRequestQuerySet(models.QuerySet):
         """Those that wait for seats, who waits longest first."""
         return self.filter(waiting__gt=0).order_by("waits_since", "pk")
 
-    def granted(self) -> int:
+    def granted(self):
         return self.aggregate(seats=Sum("seats"))["seats"] or 0
 
 

@@ -13,7 +13,7 @@ LEVELS = {name: Level[name.upper()] for name in ("a1", "a2", "b1", "b2", "c1", "
 
 
 class ExamResultQuerySet(models.QuerySet):
-    def by_kind(self, year: int):
+    def by_kind(self, year):
         """Of all centres together, for each kind of exam that was held in that year."""
         sums = {f"sum_{name}": Sum(name) for name in ("taken", "passed", *LEVELS)}
         rows = self.filter(session__date__year=year).order_by("session__kind__order", "session__kind")

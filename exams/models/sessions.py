@@ -157,19 +157,19 @@ class ExamSession(Revised):
         return reverse("exams:session", args=[self.pk])
 
     @property
-    def seats_free(self) -> int | None:
+    def seats_free(self):
         """None where nobody has said how many there are."""
         if self.seats_total is None:
             return None
         return self.seats_total - self.seats_own - self.seats_partners - self.seats_asked
 
     @property
-    def seats_of_centre(self) -> int:
+    def seats_of_centre(self):
         """Taken by its own people, and by those who asked here."""
         return self.seats_own + self.seats_asked
 
     @property
-    def state(self) -> State:
+    def state(self):
         """The first condition that holds decides; a number that nobody has confirmed for long decides nothing."""
         today = timezone.localdate()
         if self.date < today:
@@ -185,24 +185,24 @@ class ExamSession(Revised):
         return State.FEW if self.seats_free <= FEW_SEATS else State.FREE
 
     @property
-    def is_open(self) -> bool:
+    def is_open(self):
         return self.state in State.OPEN
 
     @property
-    def takes_requests(self) -> bool:
+    def takes_requests(self):
         """Whether partners may ask for seats."""
         return self.is_offered and self.seats_total is not None and self.is_registering
 
     @property
-    def is_registering(self) -> bool:
+    def is_registering(self):
         """Whether people come and go until registration ends; so long what partners have is given back."""
         return not self.is_cancelled and self.last_day_to_register >= timezone.localdate()
 
     @property
-    def address(self) -> str:
+    def address(self):
         town = " ".join(filter(None, [self.postal_code, self.municipality.name]))
         return ", ".join(filter(None, [self.venue, self.street, town]))
 
     @property
-    def last_day_to_register(self) -> date:
+    def last_day_to_register(self):
         return self.registration_deadline or self.date

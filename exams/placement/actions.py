@@ -20,7 +20,7 @@ SAID = ("date", "starts_at", "venue", "street", "municipality")  # of which peop
 
 
 @transaction.atomic
-def book(appointment: Appointment, **fields) -> Booking:
+def book(appointment, **fields):
     """A seat, or a place in line where none is free. Whoever is doubted gets neither until somebody has looked."""
     locked(Provider.objects, pk=appointment.provider_id)
     appointment = Appointment.objects.bookable().filter(pk=appointment.pk).first()
@@ -59,7 +59,7 @@ def admit(booking, appointment):
 
 
 @transaction.atomic
-def confirm(email: str):
+def confirm(email):
     """One mail about all that was booked with this address. Nobody has proved that it is theirs: one an hour."""
     if limits.count("confirmation of a placement test", email.lower(), HOUR).number > 1:
         return
@@ -70,7 +70,7 @@ def confirm(email: str):
 
 
 @transaction.atomic
-def forget(bookings) -> int:
+def forget(bookings):
     """Given back, struck out or over: deletes them with their mails; who waits moves up."""
     rows = list(bookings.values_list("pk", "appointment__provider"))
     keys = {provider for _pk, provider in rows}
@@ -83,7 +83,7 @@ def forget(bookings) -> int:
 
 
 @transaction.atomic
-def save_appointment(form) -> Appointment:
+def save_appointment(form):
     """Needs a valid form over a row under lock, as its provider is. People are told what they have to know."""
     appointment = form.save()
     seated = appointment.bookings.credible().filter(has_seat=True).select_related(*letters.WHOLE)
@@ -106,7 +106,7 @@ def tell(bookings, kind):
         Booking.objects.filter(pk=booking.pk).update(is_told=bool(booking.email))
 
 
-def count(provider: int):
+def count(provider):
     """Needs its lock."""
     seated = Count("bookings", filter=Q(bookings__has_seat=True))
     for row in Appointment.objects.filter(provider=provider).coming().annotate(number=seated):
@@ -114,7 +114,7 @@ def count(provider: int):
             Appointment.objects.filter(pk=row.pk).update(seats_taken=row.number)
 
 
-def move_up(provider: int):
+def move_up(provider):
     """Free seats go to who has waited longest; each is told. Needs the provider's lock."""
     moved = []
     for appointment in Appointment.objects.bookable().filter(provider=provider).for_pages():
@@ -129,7 +129,7 @@ def move_up(provider: int):
 
 
 @transaction.atomic
-def remind() -> int:
+def remind():
     """Of the day, and of what could not be confirmed within the hour; how many are reminded."""
     rows = list(Booking.objects.to_remind().select_related(*letters.WHOLE))
     for row in rows:

@@ -20,13 +20,13 @@ WHOLE = SlipSeat.objects.select_related(
 )
 
 
-def seat_of(slip) -> SlipSeat | None:
+def seat_of(slip):
     """The one that is held with it or accepted."""
     return WHOLE.filter(slip=slip).filter(pk__in=SlipSeat.objects.held() | SlipSeat.objects.accepted()).first()
 
 
 @transaction.atomic
-def hold(slip: ResultSlip, run, by) -> SlipSeat:
+def hold(slip, run, by):
     """Raises ``NotPossibleError`` where the slip has a seat already, or none is free."""
     slip = locked(ResultSlip.objects, pk=slip.pk)
     if not slip.is_valid:
@@ -42,7 +42,7 @@ def hold(slip: ResultSlip, run, by) -> SlipSeat:
 
 
 @transaction.atomic
-def accept(slip: ResultSlip) -> SlipSeat:
+def accept(slip):
     """By whoever has the slip, or a desk. Raises ``NotPossibleError`` when the seat is no longer held."""
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
     if seat and seat.is_accepted:
@@ -56,7 +56,7 @@ def accept(slip: ResultSlip) -> SlipSeat:
 
 
 @transaction.atomic
-def let_go(slip: ResultSlip):
+def let_go(slip):
     """Others see the held seat again; what is accepted stays so."""
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
     if seat and not seat.is_accepted:
@@ -65,7 +65,7 @@ def let_go(slip: ResultSlip):
 
 
 @transaction.atomic
-def decline(slip: ResultSlip):
+def decline(slip):
     """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
     if seat is None or seat.is_accepted:

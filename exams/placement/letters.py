@@ -11,11 +11,11 @@ from foundation.mail.sending import send_mail
 WHOLE = ("appointment__provider", "appointment__municipality")
 
 
-def write(booking, kind: str, leaves_at=None):
+def write(booking, kind, leaves_at=None):
     send([booking], kind, leaves_at)
 
 
-def confirm(bookings: list):
+def confirm(bookings):
     """One letter about all that was booked with one address."""
     send(bookings, "booked")
 

@@ -9,24 +9,24 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 KEY_LENGTH = 24
 
 
-def key_of(row) -> str:
+def key_of(row):
     return salted_hmac(f"link of {row._meta.label}", f"{row.pk}:{row.code}").hexdigest()[:KEY_LENGTH]
 
 
-def token_of(row) -> str:
+def token_of(row):
     return f"{row.code}-{key_of(row)}"
 
 
-def seat_path(booking) -> str:
+def seat_path(booking):
     """In the language that is active."""
     return reverse("placement:seat", args=[token_of(booking)])
 
 
-def slip_path(slip) -> str:
+def slip_path(slip):
     return reverse("placement:slip", args=[token_of(slip)])
 
 
-def by_link(token: str, rows):
+def by_link(token, rows):
     """The row among these (a QuerySet) that the link is of, or None."""
     code, _dash, key = token.partition("-")
     row = rows.filter(code=code).first()

@@ -18,7 +18,7 @@ from foundation.web.pagination import page_of
 WHOLE = Booking.objects.credible().select_related("appointment__provider", "appointment__municipality")
 
 
-def facts(appointment) -> dict:
+def facts(appointment):
     return {
         "appointment": appointment,
         "day": wording.day(appointment, timezone.localdate()),

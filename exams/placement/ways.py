@@ -32,16 +32,16 @@ class Known(NamedTuple):
     card: Card  # in one language
 
 
-def known(catalogue) -> list[Known]:
+def known(catalogue):
     """Of the reader's language and today; nothing as long as no index stands."""
     return catalogue.kept(("placement tests", get_language(), timezone.localdate()), read) or []
 
 
-def read() -> list[Known]:
+def read():
     return [Known(row, card(row)) for row in Appointment.objects.bookable().for_pages()]
 
 
-def found(search, catalogue) -> Group | None:
+def found(search, catalogue):
     """The nearest first, then the next. As typed: in some languages "level" alone is no word to look for."""
     text = f" {for_search(' '.join(search.query.getlist('q')))} "
     if not any(f" {words} " in text for words in WORDS):
@@ -51,7 +51,7 @@ def found(search, catalogue) -> Group | None:
     return group(_("Placement tests"), [card(one.row, near) if near else one.card for one in rows[:SHOWN]])
 
 
-def before(course, catalogue) -> Group | None:
+def before(course, catalogue):
     """Those of the course's own provider first."""
     if not course.placement_test:
         return None
@@ -59,11 +59,11 @@ def before(course, catalogue) -> Group | None:
     return group(_("Before this course you need a placement test."), [one.card for one in rows[:SHOWN]])
 
 
-def group(title, cards) -> Group | None:
+def group(title, cards):
     return Group(title, cards, reverse("placement:dates"), _("Placement tests")) if cards else None
 
 
-def card(row, distances=None) -> Card:
+def card(row, distances=None):
     """``row`` as ``for_pages()`` fetches it; ``distances`` in kilometres by municipality."""
     free = row.seats_free
     state = State.FULL if not free else State.FEW if free <= FEW_SEATS else State.FREE

@@ -26,12 +26,12 @@ class Known(NamedTuple):
     course_types: set[int]
 
 
-def known(catalogue) -> list[Known]:
+def known(catalogue):
     """Of the reader's language and today; nothing as long as no index stands."""
     return catalogue.kept(("exams", get_language(), timezone.localdate()), read) or []
 
 
-def read() -> list[Known]:
+def read():
     sessions = ExamSession.objects.listed().for_pages().prefetch_related("kind__course_types")
     return [
         Known(one, card(one), one.kind.search_lines, {kind.pk for kind in one.kind.course_types.all()})
@@ -40,7 +40,7 @@ def read() -> list[Known]:
     ]
 
 
-def found(search, catalogue) -> Group | None:
+def found(search, catalogue):
     text = f" {for_search(search.chosen['q'] or '')} "
     rows = [row for row in known(catalogue) if any(f" {words.strip()} " in text for words in row.words)]
     if not rows:
@@ -51,19 +51,19 @@ def found(search, catalogue) -> Group | None:
     return group(_("Exams"), cards, {"place": place} if near else {})
 
 
-def leading_on(course, catalogue) -> Group | None:
+def leading_on(course, catalogue):
     rows = [row for row in known(catalogue) if course.course_type_id in row.course_types]
     rows = [row for row in rows if ends_at(course, row.session.kind)]
     return group(_("The exam afterwards"), [row.card for row in rows[:SHOWN]], {}) if rows else None
 
 
-def ends_at(course, kind) -> bool:
+def ends_at(course, kind):
     """Whether the course reaches a level of the exam; what has no level fits."""
     if course.level_to is None or kind.level_from is None:
         return True
     return kind.level_from <= course.level_to <= kind.level_to
 
 
-def group(title, cards, query) -> Group:
+def group(title, cards, query):
     url = reverse("exams:list")
     return Group(title, cards, f"{url}?{urlencode(query)}" if query else url, _("All exam dates"))

@@ -7,7 +7,7 @@ from exams.public import wording
 from foundation.languages.sentences import listed
 
 
-def card(session, distances=None) -> Card:
+def card(session, distances=None):
     """``session`` as ``for_pages()`` fetches it; ``distances`` in kilometres by municipality."""
     today = timezone.localdate()
     return Card(

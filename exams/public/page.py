@@ -9,7 +9,7 @@ from exams.public import wording
 from foundation.reading.phones import links
 
 
-def session_context(session, today) -> dict:
+def session_context(session, today):
     provider = session.provider
     return {
         "session": session,
@@ -28,7 +28,7 @@ def session_context(session, today) -> dict:
     }
 
 
-def acts(session) -> list[Act]:
+def acts(session):
     """Asking for a seat as long as one may register; ways to the exam centre, the quickest first; two at most."""
     provider = session.provider
     found = [Act(f"tel:{dialled}", "phone", _("Call")) for dialled, _typed in links(provider.phone)[:1]]

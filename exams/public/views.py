@@ -88,7 +88,7 @@ def session_calendar(request, pk):
     return calendar_answer(calendar(session, settings.PORTAL_URL), f"{session.kind.slug}-{session.pk}")
 
 
-def courses_to(kind) -> list:
+def courses_to(kind):
     """Cards of the next courses that lead to the exam."""
     courses = Course.objects.published().filter(course_type__exam_kinds=kind)
     if kind.level_from is not None:

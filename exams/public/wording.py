@@ -11,34 +11,34 @@ from foundation.languages.sentences import clock, day_text, euros, hours, unbrok
 from foundation.languages.texts import text_for_reader
 
 
-def title(session) -> str:
+def title(session):
     """ "DTZ in Parchim"."""
     names = {"exam": isolated(session.kind.short), "place": isolated(session.municipality.name)}
     return _("%(exam)s in %(place)s") % names
 
 
-def kind(session) -> tuple[str, str]:
+def kind(session):
     return text_for_reader(session.kind, "name")
 
 
-def day(session, today) -> str:
+def day(session, today):
     """The day itself, which does not break; with the year where it is far away or over."""
     is_far = not 0 <= (session.date - today).days <= FAR
     return unbroken(day_text(session.date, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT"))
 
 
-def times(session) -> str:
+def times(session):
     if session.starts_at and session.ends_at:
         return hours(session.starts_at, session.ends_at)
     return _("from %(time)s") % {"time": clock(session.starts_at)} if session.starts_at else ""
 
 
-def be_there(session) -> str:
+def be_there(session):
     time = session.be_there_at
     return _("please be there at %(time)s") % {"time": clock(time)} if time else ""
 
 
-def deadline(session, today) -> str:
+def deadline(session, today):
     """Until when one may register, or that this is over; nothing where nobody has said it."""
     until = session.registration_deadline
     if until is None or session.state in {State.CANCELLED, State.PAST}:
@@ -49,7 +49,7 @@ def deadline(session, today) -> str:
     return _("register by %(date)s") % date
 
 
-def last_day(session) -> str:
+def last_day(session):
     """The same on a card, while one may register: its badge says the rest."""
     until = session.registration_deadline
     if until is None or not session.is_open:
@@ -57,18 +57,18 @@ def last_day(session) -> str:
     return _("register by %(date)s") % {"date": day_text(until, "MONTH_DAY_FORMAT")}
 
 
-def seats(session) -> str:
+def seats(session):
     """What the badge says."""
     if session.state in {State.FREE, State.FEW}:
         return free(session.seats_free)
     return str(session.state.label)
 
 
-def free(number) -> str:
+def free(number):
     return ngettext("%(number)d seat free", "%(number)d seats free", number) % {"number": number}
 
 
-def seats_as_of(session) -> str:
+def seats_as_of(session):
     """Of how many, and how old the number is; nothing where it says nothing."""
     if session.state not in State.COUNTED:
         return ""
@@ -76,7 +76,7 @@ def seats_as_of(session) -> str:
     return _("of %(total)d, as of %(date)s") % {"total": session.seats_total, "date": date}
 
 
-def cost(session) -> list[str]:
+def cost(session):
     """Only what somebody has answered."""
     if session.fee == 0:
         return [str(Course.Cost.FREE.label)]
