@@ -31,7 +31,7 @@ def code(request):
     return render(request, "enquiries/code.html", context)
 
 
-def is_theirs(enquiry, form) -> bool:
+def is_theirs(enquiry, form):
     """Whether the digits are the phone's last four; guessing ends soon, whoever guesses."""
     tally = limits.count("digits of an enquiry", str(enquiry.pk), DAY)
     if tally.number > GUESSES:

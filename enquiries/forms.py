@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from enquiries.models import Enquiry
 from enquiries.models.states import Way
 from foundation.languages.machine import is_available
 from foundation.languages.names import own_name
@@ -132,7 +131,7 @@ class FirstDayForm(ByLink, PublicForm):
 class ContactForm(ByLink, WayForm):
     """Another number, another address, or another way."""
 
-    def __init__(self, request, enquiry: Enquiry):
+    def __init__(self, request, enquiry):
         there = {"way": enquiry.way, "phone": enquiry.phone, "email": enquiry.email}
         super().__init__(request, initial=there)
 
@@ -148,7 +147,7 @@ class AskAgainForm(ByLink, TranslatedForm):
         error_messages={"required": gettext_lazy("Please write what you would like to know.")},
     )
 
-    def __init__(self, request, enquiry: Enquiry):
+    def __init__(self, request, enquiry):
         super().__init__(request, initial={"may_translate": enquiry.may_translate})
 
 

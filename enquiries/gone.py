@@ -30,19 +30,19 @@ def no_longer_offered(request, slug):
     return render(request, "enquiries/gone.html", context, status=410)
 
 
-def typed_in(request) -> list[tuple]:
+def typed_in(request):
     """Label and text of what a person has typed."""
     form = EnquiryForm(request)
     return [(form.fields[name].label, form.data[name]) for name in TYPED if form.data.get(name)]
 
 
-def open_rows(course) -> list:
+def open_rows(course):
     """The course's runs that one may ask for."""
     runs = CourseRun.objects.filter(course=course).offered().with_availability().open_to_enquiries()
     return run_rows(runs.for_page())
 
 
-def others_of_provider(slug) -> list:
+def others_of_provider(slug):
     """Of whoever offers or has offered this; a draft names nobody."""
     known = [Course.Status.PUBLISHED, Course.Status.ARCHIVED]
     providers = Provider.objects.published().filter(courses__in=Course.objects.filter(slug=slug, status__in=known))

@@ -29,19 +29,19 @@ class Letter:
     text: str
 
 
-def kind_of(status, is_other=False) -> str:
+def kind_of(status, is_other=False):
     """Which letter tells of the state; ``is_other``: another run of the same provider is meant."""
     return "other" if is_other and status == Status.ANSWERED else str(status)
 
 
-def letters(enquiry, kind: str, **extra) -> list[Letter]:
+def letters(enquiry, kind, **extra):
     """As the person gets it: in the language that they read, and below it in German."""
     german = settings.LANGUAGE_CODE
     is_german = enquiry.language.partition("-")[0] == german
     return [letter(enquiry, kind, one, extra) for one in [enquiry.language, *([] if is_german else [german])]]
 
 
-def letter(enquiry, kind, language, extra) -> Letter:
+def letter(enquiry, kind, language, extra):
     parts, sought = {}, enquiry.sought
     with translation.override(language):
         context = {
@@ -64,17 +64,17 @@ def letter(enquiry, kind, language, extra) -> Letter:
     return Letter(language, parts["subject"], text)
 
 
-def address_of(enquiry) -> str:
+def address_of(enquiry):
     """Of the page where the person sees how it stands, in the language that is active."""
     return f"{settings.PORTAL_URL}{links.status_path(enquiry)}"
 
 
-def write(enquiry, kind: str, answerer="", **extra):
+def write(enquiry, kind, answerer="", **extra):
     """To the person, if they have an address; a reply goes to the course, the answerer or the office."""
     send(enquiry, kind, answers_at(enquiry.sought, answerer), **extra)
 
 
-def confirm(enquiries: list):
+def confirm(enquiries):
     """One letter about all that was asked with one address."""
     ways = {answers_at(enquiry.sought) for enquiry in enquiries}
     send(enquiries[-1], "received", ways.pop() if len(ways) == 1 else office_address(), enquiries=enquiries)
@@ -91,7 +91,7 @@ def send(enquiry, kind, reply_to, **extra):
         send_mail("enquiries/mail/letter.txt", [enquiry.email], context, owner=enquiry, **ways)
 
 
-def answers_at(sought, answerer="") -> str:
+def answers_at(sought, answerer=""):
     return links.contact_of(sought) or reached_at(answerer) or office_address()
 
 
@@ -104,7 +104,7 @@ class Answerer:
     by_link: bool = False
 
 
-def tell(enquiry, template: str, to: list[Answerer], **extra):
+def tell(enquiry, template, to, **extra):
     for one in to:
         context = {
             "enquiry": enquiry,
@@ -116,13 +116,13 @@ def tell(enquiry, template: str, to: list[Answerer], **extra):
         send_mail(f"enquiries/mail/{template}.txt", [one.address], context, owner=enquiry)
 
 
-def ask_to_call(enquiry, to: list[Answerer]):
+def ask_to_call(enquiry, to):
     """Where no mail tells the person what has happened."""
     if not enquiry.email:
         tell(enquiry, "call", to)
 
 
-def who_answers(enquiry, roles=tuple(Membership.Role)) -> list[Answerer]:
+def who_answers(enquiry, roles=tuple(Membership.Role)):
     """Members with these roles, or all if there is none; else the course's contact, by a link; else nobody."""
     members = enquiry.sought.provider.memberships.filter(user__is_active=True)
     members = list(members.values_list("role", "user__email"))
@@ -133,22 +133,22 @@ def who_answers(enquiry, roles=tuple(Membership.Role)) -> list[Answerer]:
     return [Answerer(contact, link_path(enquiry, contact), by_link=True)] if contact else []
 
 
-def who_acts(enquiry) -> list[Answerer]:
+def who_acts(enquiry):
     """The same, and the office where none of them could do anything: without an account, and the link is over."""
     to = who_answers(enquiry)
     has_one = any(not one.by_link or enquiry.status == Status.NEW for one in to)
     return to if has_one else [*to, *the_office(enquiry)]
 
 
-def the_office(enquiry) -> list[Answerer]:
+def the_office(enquiry):
     return [Answerer(office_address(), page_of(enquiry))]
 
 
-def page_of(enquiry) -> str:
+def page_of(enquiry):
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("workplace:enquiry", args=[enquiry.sought.provider.slug, enquiry.pk])
 
 
-def link_path(enquiry, address) -> str:
+def link_path(enquiry, address):
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("workplace:answer_by_link", args=[links.answer_token(enquiry, address)])

@@ -46,7 +46,7 @@ class SoughtRun(Sought):
         seats.held(CourseRun.objects.filter(pk__in=list(enquiries.order_by().values_list("run", flat=True))))
 
     @property
-    def key(self) -> tuple:
+    def key(self):
         return "run", self.run.pk
 
     @property
@@ -58,20 +58,20 @@ class SoughtRun(Sought):
         return self.course.provider
 
     @property
-    def email_to_register(self) -> str:
+    def email_to_register(self):
         return self.course.email_to_register
 
     @property
-    def phone(self) -> str:
+    def phone(self):
         return self.course.phone_to_register
 
     @property
-    def title(self) -> str:
+    def title(self):
         """In the reader's language, where there is one."""
         return self.course.title
 
     @property
-    def title_de(self) -> str:
+    def title_de(self):
         return self.course.title_de
 
     @property
@@ -79,15 +79,15 @@ class SoughtRun(Sought):
         return self.run.start
 
     @property
-    def town(self) -> str:
+    def town(self):
         return self.run.town
 
     @property
-    def place(self) -> str:
+    def place(self):
         return self.run.address or (_("online") if self.course.is_online else "")
 
     @property
-    def calendar(self) -> str:
+    def calendar(self):
         run = self.run
         return reverse("courses:run_calendar", args=[self.course.slug, run.pk]) if run.has_calendar else ""
 
@@ -97,22 +97,22 @@ class SoughtRun(Sought):
         return self.course if self.course.bring else None
 
     @property
-    def seats_left(self) -> int | None:
+    def seats_left(self):
         return self.run.seats_left
 
     @property
-    def seats_total(self) -> int | None:
+    def seats_total(self):
         return self.run.seats_total
 
     @property
-    def seats_free(self) -> int | None:
+    def seats_free(self):
         return self.run.seats_free
 
     @property
-    def is_full(self) -> bool:
+    def is_full(self):
         return self.run.seats_left == 0 or self.run.status == CourseRun.Status.FULL
 
-    def when(self) -> list[str]:
+    def when(self):
         """Its day and its times, as its course's page says them."""
         row = course_of(self.run)["row"]
         return [row.heading, *row.week]
@@ -120,7 +120,7 @@ class SoughtRun(Sought):
     def others(self, levels):
         return others_of(self.run, levels)
 
-    def context(self) -> dict:
+    def context(self):
         """For ``enquiries/_course.html``."""
         return course_of(self.run)
 
@@ -140,7 +140,7 @@ class SoughtRun(Sought):
         elif subtract and not seats.take_free(self.run):
             raise NotPossibleError(_("No seat is free any more. Please choose the waiting list."))
 
-    def take(self, enquiry) -> bool:
+    def take(self, enquiry):
         """The held seat is its person's now; False when it had ended."""
         hold, enquiry.hold = enquiry.hold, None
         return bool(hold) and seats.take(hold)
@@ -157,7 +157,7 @@ class SoughtRun(Sought):
             seats.confirm_seats(CourseRun.objects.filter(pk=run.pk), {run.pk: run.seats_free + 1})
 
 
-def course_of(run) -> dict:
+def course_of(run):
     """For ``_course.html``: what is asked for stays in view."""
     run = CourseRun.objects.for_page().select_related("course__provider", "course__contact_person").get(pk=run.pk)
     (row,) = run_rows([run])

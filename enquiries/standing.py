@@ -84,12 +84,12 @@ class Step:
     mark: str = "done"
 
 
-def head_of(enquiry, kinds) -> Head:
+def head_of(enquiry, kinds):
     """``kinds``: of all steps until now."""
     return HEADS[enquiry.status](enquiry, kinds)
 
 
-def asked(enquiry, kinds) -> Head:
+def asked(enquiry, kinds):
     due = _("You get an answer by %(date)s.") % {"date": day(enquiry.answer_due)}
     rest = _("You need not do anything now.")
     if enquiry.chased >= CHASED_AFTER[-1]:
@@ -106,7 +106,7 @@ def asked(enquiry, kinds) -> Head:
     return Head(_("Your question has arrived"), [due, rest], "good")
 
 
-def offered(enquiry, _kinds) -> Head:
+def offered(enquiry, _kinds):
     until = enquiry.seat_until
     if until is None or until < timezone.localdate():
         return Head(_("The seat is no longer held for you"), [_("You are still on the waiting list.")], "wait")
@@ -115,7 +115,7 @@ def offered(enquiry, _kinds) -> Head:
     return Head(_("A seat is free for you"), [held, rest], "good", ACCEPT)
 
 
-def placed(enquiry, _kinds) -> Head:
+def placed(enquiry, _kinds):
     start, sought = enquiry.first_day, enquiry.sought
     if sought.course and start and start <= timezone.localdate():
         is_told = enquiry.came is not None or enquiry.says_came is not None
@@ -129,34 +129,34 @@ def placed(enquiry, _kinds) -> Head:
     )
 
 
-def waiting(enquiry, _kinds) -> Head:
+def waiting(enquiry, _kinds):
     place = _("Waiting list: place %(number)d") % {"number": enquiry.position}
     if enquiry.still_asked_at:
         return Head(_("Are you still waiting for a seat?"), [place], "wait", STILL)
     return Head(place, [_("When a seat is free, you hear from us.")], "wait")
 
 
-def declined(enquiry, _kinds) -> Head:
+def declined(enquiry, _kinds):
     reason = [enquiry.get_reason_display()] if enquiry.reason else []
     return Head(no_seat(enquiry), reason, "problem", ways_out=True)
 
 
-def has_seat(enquiry) -> str:
+def has_seat(enquiry):
     """In some languages a seat is one in a course."""
     return _("You have a seat") if enquiry.sought.course else _("The seat is yours")
 
 
-def no_seat(enquiry) -> str:
+def no_seat(enquiry):
     if enquiry.sought.course:
         return _("There is no seat for you in this course")
     return _("There is no seat for you at this exam")
 
 
-def answered(_enquiry, _kinds) -> Head:
+def answered(_enquiry, _kinds):
     return Head(_("Your question has been answered"), [], "good")
 
 
-def withdrawn(enquiry, _kinds) -> Head:
+def withdrawn(enquiry, _kinds):
     gone = [_("We have deleted your number, your address and your words.")]
     if enquiry.name:
         words = _("Your name still stands on the provider's list. We delete it after %(date)s.")
@@ -164,7 +164,7 @@ def withdrawn(enquiry, _kinds) -> Head:
     return Head(pgettext("enquiry", "Withdrawn"), gone, ways_out=True)
 
 
-def closed(enquiry, _kinds) -> Head:
+def closed(enquiry, _kinds):
     if enquiry.has_waited:
         title = _("You are no longer on the waiting list")
     else:
@@ -185,7 +185,7 @@ HEADS = {
 }
 
 
-def page_of(enquiry) -> dict:
+def page_of(enquiry):
     """For the page that the link leads to."""
     rows, sought = list(enquiry.steps.all()), enquiry.sought
     steps = steps_of(enquiry, rows)
@@ -206,7 +206,7 @@ def page_of(enquiry) -> dict:
     }
 
 
-def code_address() -> str:
+def code_address():
     """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
     return f"{settings.PORTAL_URL.partition('://')[2]}/anfrage"
 
@@ -214,7 +214,7 @@ def code_address() -> str:
 TITLES = {Kind.PLACED: has_seat, Kind.DECLINED: no_seat}  # other words at an exam
 
 
-def steps_of(enquiry, rows) -> list[Step]:
+def steps_of(enquiry, rows):
     """The last one is how it stands now, but where everybody waits for the answer."""
     steps = [step(row, enquiry) for row in rows if row.kind in STEPS]
     if steps and enquiry.status != Status.NEW:
@@ -222,7 +222,7 @@ def steps_of(enquiry, rows) -> list[Step]:
     return steps
 
 
-def step(row, enquiry) -> Step:
+def step(row, enquiry):
     """The first one carries what was asked."""
     words = enquiry.text if row.kind == Kind.SENT else row.words
     title = TITLES[row.kind](enquiry) if row.kind in TITLES else str(STEPS[row.kind])
@@ -249,7 +249,7 @@ def coming(enquiry):
         yield Step(words % {"date": day_text(start, "WEEKDAY_DATE_FORMAT")})
 
 
-def way_of(enquiry) -> str:
+def way_of(enquiry):
     words = {
         Way.CALL: _("By phone: %(number)s"),
         Way.MESSAGE: _("By WhatsApp or text message: %(number)s"),
@@ -259,5 +259,5 @@ def way_of(enquiry) -> str:
     return words[enquiry.way] % {"number": isolated(unbroken(to or enquiry.email or enquiry.phone))}
 
 
-def day(date) -> str:
+def day(date):
     return day_text(date, "DATE_FORMAT")

@@ -16,7 +16,7 @@ ANSWERS = [Status.PLACED, Status.OFFERED, Status.WAITING, Status.DECLINED, Statu
 
 
 @transaction.atomic
-def read(enquiry: Enquiry, by=None, by_link=False):
+def read(enquiry, by=None, by_link=False):
     """Notes once that somebody has read it, and each time that a link was used."""
     enquiry = keeping(enquiry)
     if by_link:
@@ -28,9 +28,7 @@ def read(enquiry: Enquiry, by=None, by_link=False):
 
 
 @transaction.atomic
-def answer(
-    enquiry: Enquiry, status: Status, text="", *, reason="", run=None, subtract=False, add=False, by=None
-) -> Enquiry:
+def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add=False, by=None):
     """Gives it the state, writes the letter and keeps the seats in step; ``text`` are the answerer's own words.
 
     ``run``: another one that is meant, of the same provider or, to be passed on, of another. ``subtract``: there
@@ -62,7 +60,7 @@ def answer(
     return enquiry
 
 
-def pass_on(enquiry, run, text, by) -> Enquiry:
+def pass_on(enquiry, run, text, by):
     """To the provider of that run, who is asked as if it were new; the first one has answered."""
     if not enquiry.may_pass_on:
         raise NotPossibleError(_("The person has not agreed that the enquiry is passed on."))
@@ -79,19 +77,19 @@ def pass_on(enquiry, run, text, by) -> Enquiry:
 
 
 @transaction.atomic
-def offer(enquiry: Enquiry, by=None) -> Enquiry:
+def offer(enquiry, by=None):
     """The seat that is free now, to somebody on the waiting list."""
     standing(enquiry, Status.WAITING)
     return answer(enquiry, Status.OFFERED, by=by)
 
 
 @transaction.atomic
-def call(enquiry: Enquiry, is_reached: bool, by=None):
+def call(enquiry, is_reached, by=None):
     note(keeping(enquiry), Kind.REACHED if is_reached else Kind.UNREACHED, by)
 
 
 @transaction.atomic
-def said_came(enquiry: Enquiry, came: bool, by=None):
+def said_came(enquiry, came, by=None):
     """Who did not come leaves a seat."""
     enquiry = standing(enquiry, Status.PLACED)
     enquiry.came, enquiry.gives_back = came, not came
@@ -100,7 +98,7 @@ def said_came(enquiry: Enquiry, came: bool, by=None):
 
 
 @transaction.atomic
-def give_back_seat(enquiry: Enquiry, by=None):
+def give_back_seat(enquiry, by=None):
     """The seat of somebody who withdrew, or did not come, is counted as free again; once."""
     enquiry = keeping(enquiry)
     if enquiry.gives_back:
@@ -108,15 +106,15 @@ def give_back_seat(enquiry: Enquiry, by=None):
     not_given_back(enquiry)
 
 
-def leaves_seat(enquiry, run) -> bool:
+def leaves_seat(enquiry, run):
     """Who has a seat and goes to another run."""
     return enquiry.status == Status.PLACED and bool(run) and run.pk != enquiry.run_id
 
 
-def not_given_back(enquiry: Enquiry):
+def not_given_back(enquiry):
     """The number of free seats is right as it is."""
     Enquiry.objects.filter(pk=enquiry.pk).update(gives_back=False)
 
 
-def needs_call(enquiry) -> bool:
+def needs_call(enquiry):
     return Enquiry.objects.to_call().filter(pk=enquiry.pk).exists()

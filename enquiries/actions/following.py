@@ -24,7 +24,7 @@ TO_EDITORS, TO_MANAGERS, TO_OFFICE = CHASED_AFTER
 ROLES = {TO_EDITORS: [Membership.Role.EDITOR], TO_MANAGERS: [Membership.Role.MANAGER]}
 
 
-def follow(now=None) -> dict[str, int]:
+def follow(now=None):
     """How many of each: every enquiry in a transaction of its own, so that one trouble stops no other."""
     now = now or timezone.now()
     return {
@@ -38,7 +38,7 @@ def follow(now=None) -> dict[str, int]:
     }
 
 
-def each(rows, act, now) -> int:
+def each(rows, act, now):
     """``act`` gets the row under lock and says whether there was something to do."""
     done = 0
     for row in rows.order_by("pk"):
@@ -51,7 +51,7 @@ def each(rows, act, now) -> int:
 # Held seats
 
 
-def end_holds(now) -> int:
+def end_holds(now):
     """Whoever did not accept waits at the end of the line; who waits next is for the provider to see."""
     number = each(Enquiry.objects.lapsed(timezone.localdate(now)), lapse, now)
     for hold in Hold.objects.lapsed(timezone.localdate(now)).select_related("run"):
@@ -60,7 +60,7 @@ def end_holds(now) -> int:
     return number
 
 
-def lapse(enquiry, now) -> bool:
+def lapse(enquiry, now):
     enquiry.sought.let_go(enquiry)
     put(enquiry, Status.WAITING, waits_since=now)
     note(enquiry, Kind.LAPSED)
@@ -79,7 +79,7 @@ def to_chase(now):
     return Enquiry.objects.unanswered().filter(late)
 
 
-def chase(enquiry, now) -> bool:
+def chase(enquiry, now):
     """Once for each of the days, and never two at once: who was away asks only for the last."""
     age = (now - enquiry.asked_at).days
     stage = max(days for days in CHASED_AFTER if days <= age)
@@ -97,7 +97,7 @@ def chase(enquiry, now) -> bool:
     return True
 
 
-def close(enquiry, now) -> bool:
+def close(enquiry, now):
     """Whoever has only a phone is called: by the office, where the provider has been silent."""
     has_waited = enquiry.status == Status.WAITING
     put(enquiry, Status.CLOSED)
@@ -116,7 +116,7 @@ def without_date():
     return alive.filter(Q(status__in=[*OPEN, Status.PLACED]) & gone | Q(status__in=OPEN) & over)
 
 
-def end_with_date(enquiry, now) -> bool:
+def end_with_date(enquiry, now):
     """Cancelled, or over while somebody still waited: a seat there is no longer to be had."""
     sought = enquiry.sought
     sought.let_go(enquiry)
@@ -147,7 +147,7 @@ def waiting_since(moment):
     return Enquiry.objects.credible().filter(yes, status=Status.WAITING)
 
 
-def ask_still(enquiry, now) -> bool:
+def ask_still(enquiry, now):
     """By mail; whoever has only a phone is asked by the provider, who sees it."""
     enquiry.still_asked_at = now
     enquiry.save(update_fields=["still_asked_at"])

@@ -16,7 +16,7 @@ WHOLE = Enquiry.objects.select_related(
 FOLLOWING = []  # what higher rooms do when an enquiry stands otherwise, or still waits; filled in ``ready()``
 
 
-def keeping(enquiry: Enquiry, also=None) -> Enquiry:
+def keeping(enquiry, also=None):
     """The same enquiry as it is saved, with what it asks for and its row under lock, and a run that it may go to.
 
     404 when it is gone. Stands in a transaction.
@@ -29,7 +29,7 @@ def keeping(enquiry: Enquiry, also=None) -> Enquiry:
             return row
 
 
-def standing(enquiry, status) -> Enquiry:
+def standing(enquiry, status):
     """Under lock, as it was when the click was offered; raises ``NotPossibleError`` where it stands otherwise."""
     enquiry = keeping(enquiry)
     if enquiry.status != status:
@@ -43,7 +43,7 @@ def note(enquiry, kind, by=None, words=""):
     EnquiryStep.objects.create(enquiry=enquiry, kind=kind, by=by, words=words)
 
 
-def put(enquiry, status: Status, **columns):
+def put(enquiry, status, **columns):
     """Gives it the state, and the moments that belong to it."""
     now = timezone.now()
     enquiry.status = status

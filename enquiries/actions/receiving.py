@@ -14,12 +14,12 @@ HOUR = 3600  # seconds
 
 
 @transaction.atomic
-def receive(run, **fields) -> Enquiry:
+def receive(run, **fields):
     """Stores it, with its mails or not at all."""
     return arrived(Enquiry.objects.create(run=run, **fields))
 
 
-def arrived(enquiry: Enquiry) -> Enquiry:
+def arrived(enquiry):
     """Of a doubtful one nobody gets a mail. Stands in the transaction that stores it."""
     note(enquiry, EnquiryStep.Kind.SENT)
     if not enquiry.is_doubtful:
@@ -34,7 +34,7 @@ def believe(enquiries):
         announce(enquiry)
 
 
-def announce(enquiry: Enquiry):
+def announce(enquiry):
     """Tells somebody who can act without a word about the person, and confirms it to the person."""
     to_provider(enquiry)
     if enquiry.email:
@@ -42,7 +42,7 @@ def announce(enquiry: Enquiry):
         confirm(enquiry.email)
 
 
-def to_provider(enquiry: Enquiry, letter="enquiry"):
+def to_provider(enquiry, letter="enquiry"):
     """Or to the office, whose own work it is then: the provider has nobody who could answer."""
     to = letters.who_answers(enquiry)
     if not to:
@@ -51,7 +51,7 @@ def to_provider(enquiry: Enquiry, letter="enquiry"):
 
 
 @transaction.atomic
-def confirm(email: str):
+def confirm(email):
     """One mail about all that was asked with this address. Nobody has proved that it is theirs: one an hour."""
     tally = limits.count("confirmation", email.lower(), HOUR)
     waiting = Enquiry.objects.filter(email__iexact=email).unconfirmed()

@@ -13,7 +13,7 @@ from foundation.languages import machine
 from foundation.languages.machine import ServiceError
 
 
-def translate(enquiry: Enquiry):
+def translate(enquiry):
     """What the service has not seen yet. Raises ``ServiceError``, and has changed nothing then.
 
     The service is asked before anything is locked; what was withdrawn meanwhile stays without.
@@ -32,7 +32,7 @@ def store(enquiry, asked, texts):
             question.row.german = german if rows.update(german=german) else ""
 
 
-def translate_waiting() -> int:
+def translate_waiting():
     """Of how many that nobody has answered; a service that does not answer is asked in the next hour."""
     rows = Enquiry.objects.credible().filter(status__in=OPEN, may_translate=True).order_by("asked_at", "pk")
     done = 0

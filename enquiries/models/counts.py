@@ -10,7 +10,7 @@ from providers.models import Provider
 
 
 class EnquiryCountQuerySet(models.QuerySet):
-    def add(self, provider: int, month, outcome, number: int, in_time: int):
+    def add(self, provider, month, outcome, number, in_time):
         """``provider``: its key; ``month``: its first day. Stands in a transaction."""
         count, _is_new = self.get_or_create(provider_id=provider, month=month, outcome=outcome)
         self.filter(pk=count.pk).update(number=F("number") + number, in_time=F("in_time") + int(in_time))

@@ -1,6 +1,6 @@
 """Newcomers who ask for a seat. Personal data: only what an answer needs, and only as long as it needs it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from statistics import median
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.availability import first_of
 from courses.models import EntryPoint, Hold, Level
-from enquiries.models.sought import Sought, some, sought_by
+from enquiries.models.sought import some, sought_by
 from enquiries.models.states import HEARD, STOOD, TO_HEAR, Kind, Reason, Status, Way
 from foundation.environment import number
 from foundation.mail.models import owned_mails
@@ -61,7 +61,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
     def unanswered(self):
         return self.credible().filter(status=Enquiry.Status.NEW)
 
-    def waiting(self) -> dict:
+    def waiting(self):
         """How many are unanswered, since when the oldest, and how many are doubtful; in one query."""
         new = Q(status=Status.NEW, is_doubtful=False)
         return self.aggregate(
@@ -82,7 +82,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         """On waiting lists, who has waited longest first."""
         return self.credible().filter(status=Status.WAITING).order_by("waits_since", "pk")
 
-    def number_in_line(self, runs) -> dict[int, int]:
+    def number_in_line(self, runs):
         """How many wait for each of these runs, by its key; one query."""
         line = self.in_line().filter(run__in=runs).order_by()
         return dict(line.values_list("run").annotate(Count("pk")))
@@ -152,7 +152,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         soon = self.outdated(now + timedelta(days=FORGET_WARN_DAYS))
         return soon.credible().filter(closed_at__isnull=True)
 
-    def reply_days(self, provider) -> int | None:
+    def reply_days(self, provider):
         """Within how many days the provider usually answers; None when that is too slow or not known."""
         since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
         answered = self.asked_of([provider]).filter(answered_at__isnull=False, asked_at__gt=since)
@@ -234,45 +234,45 @@ class Enquiry(Doubtful):
         return f"{self.sought} {timezone.localtime(self.created_at):%d.%m.%Y}"
 
     @property
-    def code_in_words(self) -> str:
+    def code_in_words(self):
         """As on paper: "H4K7-TX9M"."""
         return on_paper(self.code)
 
     @property
-    def sought(self) -> Sought:
+    def sought(self):
         """What is asked for."""
         return sought_by(self)
 
     @property
-    def seat_until(self) -> date | None:
+    def seat_until(self):
         """The last day on which a seat is held."""
         return self.hold.until if self.hold else self.held_until
 
     @cached_property
-    def first_day(self) -> date | None:
+    def first_day(self):
         """Of rows that do not carry it."""
         return Enquiry.objects.with_first_day().values_list("first_day", flat=True).get(pk=self.pk)
 
     @property
-    def answer_due(self) -> date:
+    def answer_due(self):
         """By when the provider has promised to answer."""
         return timezone.localdate(self.asked_at) + timedelta(days=DUTY_REPLY_DAYS)
 
     @property
-    def position(self) -> int:
+    def position(self):
         """On the waiting list of what is asked for, from 1."""
         line = self.sought.enquiries.in_line()
         earlier = Q(waits_since__lt=self.waits_since) | Q(waits_since=self.waits_since, pk__lt=self.pk)
         return line.filter(earlier).count() + 1
 
     @property
-    def has_waited(self) -> bool:
+    def has_waited(self):
         """On the waiting list, until it ended."""
         stood = self.steps.filter(kind__in=STOOD).values_list("kind", flat=True).last()
         return stood in {Kind.WAITING, Kind.LAPSED}
 
     @property
-    def fitting_levels(self) -> list[int]:
+    def fitting_levels(self):
         """Of courses that would suit the person better than this one, or as well."""
         course = self.sought.course
         if course is None or course.level_from is None:
@@ -284,7 +284,7 @@ class Enquiry(Doubtful):
         return list(range(course.level_from, course.level_to + 1))
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         """The last day before it is deleted."""
         act = timezone.localdate(self.closed_at or self.still_at or self.answered_at or self.asked_at)
         if self.status == Status.PLACED:
@@ -294,7 +294,7 @@ class Enquiry(Doubtful):
         return self.kept_as_doubtful(until)
 
     @property
-    def is_in_time(self) -> bool:
+    def is_in_time(self):
         """Answered within the days that the partners have agreed on."""
         limit = timedelta(days=DUTY_REPLY_DAYS)
         return self.answered_at is not None and self.answered_at - self.asked_at <= limit

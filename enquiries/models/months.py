@@ -20,7 +20,7 @@ class Month:
     in_time: int = 0
 
 
-def by_month(first, end, provider=None) -> dict:
+def by_month(first, end, provider=None):
     """A ``Month`` by its first day where there was any, from ``first`` until before ``end``; two queries."""
     limit, withdrawn = timedelta(days=DUTY_REPLY_DAYS), Enquiry.Status.WITHDRAWN
     rows = Enquiry.objects.credible().exclude(status=withdrawn).order_by()

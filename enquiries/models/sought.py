@@ -43,11 +43,11 @@ class Sought:
         """Enquiries were deleted: who counts seats by them counts anew."""
 
 
-def sought_by(enquiry) -> Sought:
+def sought_by(enquiry):
     return next(filter(None, (kind.of(enquiry) for kind in KINDS)))
 
 
-def some(condition: str):
+def some(condition):
     """Of enquiries of all kinds: ``condition`` is the name of one of the three above."""
     first, *others = (getattr(kind, condition)() for kind in KINDS)
     for other in others:
