@@ -57,7 +57,7 @@ RANKS = [
 ]  # which runs stand first; all others come after them
 
 
-def conditions(today, day_to_join) -> list[tuple[Q, Availability]]:
+def conditions(today, day_to_join):
     """When a run is what; the first condition that holds decides, and where none does one has to ask.
 
     ``day_to_join``: the rows of days still to come on which one may join the run, the first one first.
@@ -83,13 +83,13 @@ def conditions(today, day_to_join) -> list[tuple[Q, Availability]]:
     ]
 
 
-def availability_on(today, day_to_join) -> Case:
+def availability_on(today, day_to_join):
     """The expression for a run's ``Availability``."""
     whens = [When(condition, then=Value(found)) for condition, found in conditions(today, day_to_join)]
     return Case(*whens, default=Value(Availability.ASK), output_field=models.CharField())
 
 
-def rank_on(today, day_to_join) -> Case:
+def rank_on(today, day_to_join):
     """The expression for its place in ``RANKS``: by the conditions themselves, as an expression that asks for the
     availability once a rank would hold all of them as often.
     """
@@ -97,20 +97,20 @@ def rank_on(today, day_to_join) -> Case:
     return Case(*whens, default=Value(rank_of(Availability.ASK)), output_field=IntegerField())
 
 
-def rank_of(availability) -> int:
+def rank_of(availability):
     return next((rank for rank, members in enumerate(RANKS) if availability in members), len(RANKS))
 
 
-def rank_and_entry(run) -> tuple:
+def rank_and_entry(run):
     """The same in memory, for sorting: rank and entry of a run that carries its availability and its entry."""
     return rank_of(run.availability), run.entry
 
 
-def first_of(rows, column) -> Subquery:
+def first_of(rows, column):
     return Subquery(rows.values(column)[:1])
 
 
-def entry_on(today, day_to_join) -> Case:
+def entry_on(today, day_to_join):
     """The first day on which one could sit in the course: its start; once it has begun, the next day to join, or
     today.
     """

@@ -42,7 +42,7 @@ def meaning_choices():
     ]
 
 
-def labels_of_meanings() -> dict:
+def labels_of_meanings():
     return {value: label for _group, choices in meaning_choices() for value, label in choices}
 
 

@@ -22,7 +22,7 @@ SALT = "seats"
 
 
 @transaction.atomic
-def next_edition(provider, today) -> int:
+def next_edition(provider, today):
     """Of the links that go out today; those of earlier mails end with it."""
     reminder, _is_new = Reminder.objects.select_for_update().get_or_create(
         provider=provider, defaults={"sent_on": today}
@@ -36,24 +36,24 @@ def end_links(provider):
     Reminder.objects.filter(provider=provider).update(edition=F("edition") + 1)
 
 
-def are_out(provider) -> bool:
+def are_out(provider):
     """Whether links of the last mail may still work."""
     oldest = timezone.localdate() - timedelta(days=SEATS_LINK_DAYS)
     return Reminder.objects.filter(provider=provider, sent_on__gte=oldest).exists()
 
 
-def token(provider, edition, address, membership=None) -> str:
+def token(provider, edition, address, membership=None):
     """For a member, or for whoever reads the provider's or the office's mail."""
     who = {"membership": membership.pk} if membership else digest(address)
     return signing.dumps([provider.pk, edition, who], salt=SALT)
 
 
-def digest(address) -> str:
+def digest(address):
     """Stands for an address in a link, as links show up in places where addresses should not."""
     return salted_hmac(SALT, address.lower()).hexdigest()[:16]
 
 
-def provider_of(text) -> Provider | None:
+def provider_of(text):
     """Whose seats a link's token lets confirm today."""
     try:
         days = timedelta(days=SEATS_LINK_DAYS)
@@ -64,7 +64,7 @@ def provider_of(text) -> Provider | None:
     return provider if provider and is_allowed(provider, who) else None
 
 
-def is_allowed(provider, who) -> bool:
+def is_allowed(provider, who):
     if isinstance(who, dict):  # not the user's: whoever comes again does so without the links of before
         return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
     of_office = [address for office in Office.objects.coordination() for address in office.mailboxes]

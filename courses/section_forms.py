@@ -59,7 +59,7 @@ class SectionForm(VersionedForm):
 
 
 @cache
-def form_of(section) -> type[SectionForm]:
+def form_of(section):
     """A class for each section, as Django chooses a form's fields when its class is made."""
 
     class FormOfSection(SectionForm):
@@ -87,7 +87,7 @@ class Progress:
     hints: list[str] = field(default_factory=list)  # what readers miss
 
 
-def progress(course, runs) -> list[Progress]:
+def progress(course, runs):
     """All sections of the course, with its dates; ``runs`` are those that are not over."""
     lacking, hints = lacks(course, runs), misses(course, runs)
     dates = Section("termine", _("Dates"))
@@ -95,7 +95,7 @@ def progress(course, runs) -> list[Progress]:
     return [Progress(section, lacking.get(section.slug, []), hints.get(section.slug, [])) for section in sections]
 
 
-def lacks(course, runs) -> dict[str, list[str]]:
+def lacks(course, runs):
     found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
     for slug, name, words in ANSWERS:
         if not getattr(course, name):
@@ -112,7 +112,7 @@ def lacks(course, runs) -> dict[str, list[str]]:
     return found
 
 
-def misses(course, runs) -> dict[str, list[str]]:
+def misses(course, runs):
     found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "sprachen": []}
     if not course.description_de:
         found["was"].append(_("what one learns"))
@@ -132,7 +132,7 @@ def misses(course, runs) -> dict[str, list[str]]:
     return found
 
 
-def other_number(number: int, said: int) -> str:
+def other_number(number, said):
     """Of ``rhythm.difference``."""
     return _("%(number)d dates by the weekly times, you say %(said)d.") % {"number": number, "said": said}
 

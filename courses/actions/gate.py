@@ -24,16 +24,16 @@ class NotPossibleError(Exception):
     """Says to whoever wanted something why it was not done."""
 
 
-def changed_meanwhile() -> NotPossibleError:
+def changed_meanwhile():
     return NotPossibleError(str(CHANGED))
 
 
-def may_publish(provider, user) -> bool:
+def may_publish(provider, user):
     """The office and trusted providers need no review."""
     return user.is_staff or provider.is_trusted
 
 
-def needs_review(subject, user) -> bool:
+def needs_review(subject, user):
     """``subject``: a course or, for its profile, a provider, as it is saved."""
     if isinstance(subject, Course):
         return subject.status == Course.Status.PUBLISHED and not may_publish(subject.provider, user)
@@ -49,7 +49,7 @@ class Opened:
     edited: Model
 
 
-def opened(subject) -> Opened:
+def opened(subject):
     """Locks what it needs: stands in a transaction."""
     rows = type(subject).objects.select_for_update(of=["self"], no_key=True)
     saved = rows.select_related("provider" if isinstance(subject, Course) else "municipality").get(pk=subject.pk)
@@ -75,13 +75,13 @@ def locked_runs(course):
     return course.runs.select_for_update(of=["self"], no_key=True)
 
 
-def alive(subject) -> Proposal | None:
+def alive(subject):
     """What waits for the office or is back with its author, under lock."""
     proposals = subject.proposals.alive().select_for_update(of=["self"], no_key=True)
     return proposals.select_related("author").first()
 
 
-def write(subject, names, user, *, seen=None, by_machine=(), again=False) -> Proposal | None:
+def write(subject, names, user, *, seen=None, by_machine=(), again=False):
     """Gives these fields the values that ``subject`` has: at once, or as a proposal, which is returned.
 
     ``seen`` holds fields, as JSON holds them, that must be as they were; else ``NotPossibleError`` is raised.
@@ -119,7 +119,7 @@ def write_at_once(current, subject, names, user, by_machine):
     settle(saved, {name: in_json(saved, name) for name in names}, user)
 
 
-def propose(subject, wanted: dict[str, list], user) -> Proposal | None:
+def propose(subject, wanted, user):
     """Adds before and after by key to the subject's proposal, which goes (back) to the office; None: none waits.
 
     A key whose before and after are the same is taken out. Stands under the subject's lock.
@@ -147,14 +147,14 @@ def propose(subject, wanted: dict[str, list], user) -> Proposal | None:
     return proposal
 
 
-def send_again(proposal, user) -> Proposal | None:
+def send_again(proposal, user):
     if proposal and proposal.status == Proposal.Status.RETURNED:
         proposal.status, proposal.author = Proposal.Status.WAITING, user
         proposal.save()
     return proposal
 
 
-def settle(subject, values: dict, user):
+def settle(subject, values, user):
     """These are public now, by key: what was proposed for them waits no longer. Under the subject's lock."""
     proposal = alive(subject)
     decided = [key for key in values if proposal and key in proposal.changes]
@@ -173,7 +173,7 @@ def settle(subject, values: dict, user):
     proposal.save()
 
 
-def tidied(changes: dict) -> dict:
+def tidied(changes):
     """Without the note that a machine has written what is not proposed any more."""
     if MACHINE in changes:
         before, after = changes[MACHINE]

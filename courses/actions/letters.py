@@ -34,7 +34,7 @@ def tell_remark(remark):
         send_mail("courses/mail/remark.txt", [proposal.author.email], context, owner=remark, reply_to=office)
 
 
-def path_of(proposal) -> str:
+def path_of(proposal):
     """Where the author goes on."""
     if proposal.provider:
         return reverse("workplace:profile", args=[proposal.provider.slug])

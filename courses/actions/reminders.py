@@ -32,7 +32,7 @@ def due(today=None):
         yield provider
 
 
-def recipients(provider, today) -> list[tuple]:
+def recipients(provider, today):
     """Addresses, each with the membership whose it is, or None. The longer nobody answers, the more are asked."""
     age = (today - provider.oldest).days
     members = {role: [] for role in Membership.Role}
@@ -53,7 +53,7 @@ def recipients(provider, today) -> list[tuple]:
 
 
 @transaction.atomic
-def remind(provider, today=None) -> int:
+def remind(provider, today=None):
     """The number of mails that now wait in the outbox."""
     today = today or timezone.localdate()
     runs = (
@@ -80,6 +80,6 @@ def remind(provider, today=None) -> int:
     return len(to)
 
 
-def path_of(token) -> str:
+def path_of(token):
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("workplace:seats_by_link", args=[token])

@@ -15,7 +15,7 @@ from foundation.privacy.register import delete
 
 
 @transaction.atomic
-def accept(pk, version: str, reviewer, *, answer="", corrected: dict | None = None) -> Proposal:
+def accept(pk, version, reviewer, *, answer="", corrected=None):
     """What is proposed becomes public. Raises ``NotPossibleError``, also if it is not what the reviewer has seen.
 
     ``corrected`` holds, by key and as JSON holds it, what the reviewer would rather have.
@@ -35,7 +35,7 @@ def accept(pk, version: str, reviewer, *, answer="", corrected: dict | None = No
     return proposal
 
 
-def correct(proposal, corrected) -> dict[str, str]:
+def correct(proposal, corrected):
     """Puts the reviewer's values in the place of the author's; of those that differ the names, by key."""
     names = {}
     for change in proposal.lines():
@@ -80,7 +80,7 @@ def check(row):
 
 
 @transaction.atomic
-def give_back(pk, seen: str, answer: str, reviewer):
+def give_back(pk, seen, answer, reviewer):
     """The approved version stays public; a new course is a draft again. Refuses what ``accept`` would."""
     proposal = waiting(pk)
     if proposal.version != seen:
@@ -92,7 +92,7 @@ def give_back(pk, seen: str, answer: str, reviewer):
     decide(proposal, Proposal.Status.RETURNED, reviewer)
 
 
-def waiting(pk) -> Proposal:
+def waiting(pk):
     """Under lock, and so are its course with its dates, or its provider."""
     proposal = Proposal.objects.waiting().for_reading().filter(pk=pk).first()
     current = proposal and opened(proposal.subject)
@@ -113,7 +113,7 @@ def decide(proposal, status, reviewer, corrections=()):
 
 
 @transaction.atomic
-def remark(proposal: Proposal, text: str, user) -> Remark:
+def remark(proposal, text, user):
     """Says something about the proposal without deciding; the other side gets it by mail."""
     new = Remark.objects.create(proposal=proposal, author=user, text=text)
     tell_remark(new)
@@ -134,7 +134,7 @@ def withdraw(subject):
 
 
 @transaction.atomic
-def forget_proposals(proposals) -> int:
+def forget_proposals(proposals):
     """Deletes these (a QuerySet) with what was said about them; what nobody has decided is withdrawn first."""
     rows = list(proposals)  # a withdrawn one has changed just now
     for proposal in rows:

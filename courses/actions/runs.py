@@ -14,7 +14,7 @@ from foundation.editing.versioned import snapshot, write
 
 
 @transaction.atomic
-def save_run(run: CourseRun, week: list[tuple], user, before=None):
+def save_run(run, week, user, before=None):
     """``week``: as ``WeekLine``. ``before``: the ``snapshot`` of a run that is not new, under its lock."""
     if run.pk is None:
         save_texts(run, user)
@@ -24,7 +24,7 @@ def save_run(run: CourseRun, week: list[tuple], user, before=None):
     Course.objects.filter(pk=run.course_id).update(confirmed_on=timezone.localdate())
 
 
-def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()):
+def save_texts(run, user, before=None, *, names=TEXTS_OF_RUN, also=()):
     """Saves the run; these texts of it, which say what is proposed where nobody has changed them, by the gate.
 
     ``before``: as in ``save_run``, else all of the run is meant as it is. ``also``: columns to write anyway.
@@ -44,7 +44,7 @@ def save_texts(run: CourseRun, user, before=None, *, names=TEXTS_OF_RUN, also=()
 
 
 @transaction.atomic
-def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> list[CourseRun]:
+def add_runs(first, more, week, user):
     """The run and others like it with other first and last days."""
     runs = [first, *further(first, more)]
     for run in runs:
@@ -52,7 +52,7 @@ def add_runs(first: CourseRun, more: list[tuple], week: list[tuple], user) -> li
     return runs
 
 
-def further(first: CourseRun, more: list[tuple]) -> list[CourseRun]:
+def further(first, more):
     """Runs like it on other days, not saved; only the first keeps number and deadline."""
     own = {
         "number": "",
@@ -73,7 +73,7 @@ def like(row, **changes):
 
 
 @transaction.atomic
-def copy_course(course: Course, runs, shift, user, **said) -> Course:
+def copy_course(course, runs, shift, user, **said):
     """A draft that says the same, with the same runs later; the public course stays as it is."""
     draft = like(
         course,
@@ -86,7 +86,7 @@ def copy_course(course: Course, runs, shift, user, **said) -> Course:
     return draft
 
 
-def moved(run, shift, **changes) -> CourseRun:
+def moved(run, shift, **changes):
     """The same run later, not saved: nothing is known of it yet but when and where."""
     status = run.status if run.status == CourseRun.Status.INTENDED else CourseRun.Status.OPEN
     fresh = {
@@ -112,7 +112,7 @@ def moved(run, shift, **changes) -> CourseRun:
 
 
 @transaction.atomic
-def copy_runs(runs, shift, course: Course, user, **said) -> list[CourseRun]:
+def copy_runs(runs, shift, course, user, **said):
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks.
 
     What was only intended is so again. ``said``: columns of the copies that were asked for.
@@ -129,7 +129,7 @@ def copy_runs(runs, shift, course: Course, user, **said) -> list[CourseRun]:
 
 
 @transaction.atomic
-def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
+def set_days(run, days, starts_at, ends_at, first, last):
     """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock."""
     before, saved = snapshot(run), list(run.dates.filter(date__range=(first, last)))
     known = {day.date for day in saved}
@@ -142,7 +142,7 @@ def set_days(run: CourseRun, days, starts_at, ends_at, first, last):
     write(run, before, also=["revision"])
 
 
-def enter_sections(run: CourseRun, lessons: int, today) -> int:
+def enter_sections(run, lessons, today):
     """One may join where a section of so many lessons begins from today on; how many days are new. Needs the run's
     lock.
     """
@@ -153,7 +153,7 @@ def enter_sections(run: CourseRun, lessons: int, today) -> int:
 
 
 @transaction.atomic
-def cancel(run: CourseRun, reason: str, user):
+def cancel(run, reason, user):
     """At once; a new reason waits for the office like any text. Needs the run's lock, as does ``revive``."""
     before = snapshot(run)
     run.status, run.cancel_reason = CourseRun.Status.CANCELLED, reason
@@ -161,7 +161,7 @@ def cancel(run: CourseRun, reason: str, user):
 
 
 @transaction.atomic
-def revive(run: CourseRun, user):
+def revive(run, user):
     """With the status that it had; only what is cancelled: what somebody has revived before may be full again."""
     if run.status == CourseRun.Status.CANCELLED:
         before = snapshot(run)
@@ -169,7 +169,7 @@ def revive(run: CourseRun, user):
         save_texts(run, user, before, names=["cancel_reason"])
 
 
-def status_before(run: CourseRun) -> str:
+def status_before(run):
     """Of a cancelled one."""
     last = run.history.exclude(status=CourseRun.Status.CANCELLED).first()
     return last.status if last else CourseRun.Status.OPEN

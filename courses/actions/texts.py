@@ -31,7 +31,7 @@ class TextsOfRuns:
         """What of a run was public before, and what its provider saw of it."""
         self.saved[pk], self.edited[pk] = saved, edited
 
-    def taken_out_of(self, run, names=TEXTS_OF_RUN) -> dict[str, list]:
+    def taken_out_of(self, run, names=TEXTS_OF_RUN):
         """Takes what must wait out of the run, before it is saved; before and after of what is new, by field."""
         nothing = texts_of(CourseRun())  # was public before
         saved, edited = self.saved.get(run.pk, nothing), self.edited.get(run.pk, nothing)
@@ -51,7 +51,7 @@ class TextsOfRuns:
             return in_store(one if self.may_pass(name, one.reason) else one._replace(reason="") for one in rows)
         return wanted if self.may_pass(name, wanted) else saved
 
-    def may_pass(self, name, text) -> bool:
+    def may_pass(self, name, text):
         if not self.needs_review or not text or (name == "postal_code" and text.isdecimal()):
             return True
         if self.approved is None:
@@ -67,11 +67,11 @@ class TextsOfRuns:
             settle(self.current.saved, {key: after for key, (_before, after) in changes.items()}, self.user)
 
 
-def texts_of(run) -> dict:
+def texts_of(run):
     return {name: getattr(run, name) for name in TEXTS_OF_RUN}
 
 
-def approved_texts(provider) -> dict[str, set[str]]:
+def approved_texts(provider):
     """What is public of its dates already, its own name and its address, by field."""
     runs = CourseRun.objects.filter(course__provider=provider, course__status=Course.Status.PUBLISHED)
     rows = list(runs.order_by().values_list(*TEXTS_OF_RUN))

@@ -39,7 +39,7 @@ class Changes:
     def __bool__(self):
         return bool(self.new or self.moved or self.gone)
 
-    def set(self, rows, wanted: list[tuple], make, columns, withdrawn):
+    def set(self, rows, wanted, make, columns, withdrawn):
         """``rows`` become ``wanted``; one that only says something else stays the same row for calendars."""
         as_tuple = {row.pk: tuple(getattr(row, name) for name in columns) for row in rows}
         left = [values for values in dict.fromkeys(wanted) if values not in as_tuple.values()]
@@ -63,7 +63,7 @@ def successor(row, left):
     return left[0] if left else None
 
 
-def set_week(run: CourseRun, week, among=None, changes=None) -> Changes:
+def set_week(run, week, among=None, changes=None):
     """The run's weekly times; ``among`` are those that may go, else all.
 
     With ``changes`` of several runs nothing is written, only noted there, for ``write``.
@@ -81,7 +81,7 @@ def set_week(run: CourseRun, week, among=None, changes=None) -> Changes:
     return own
 
 
-def set_dates(run: CourseRun, days, among=None, changes=None) -> Changes:
+def set_dates(run, days, among=None, changes=None):
     """The run's single days, as ``set_week``."""
     own = Changes() if changes is None else changes
     own.set(
@@ -96,7 +96,7 @@ def set_dates(run: CourseRun, days, among=None, changes=None) -> Changes:
     return own
 
 
-def write(changes: Changes):
+def write(changes):
     changes.withdrawn += withdrawn_spans(changes.new)
     for model, columns in ((WeeklyTime, WeekLine._fields), (CourseDate, Day._fields)):
         rows = {name: [row for row in getattr(changes, name) if isinstance(row, model)] for name in WRITTEN}
@@ -109,7 +109,7 @@ def write(changes: Changes):
 WRITTEN = ("new", "moved", "gone")
 
 
-def withdrawn_spans(new) -> list[WithdrawnTime]:
+def withdrawn_spans(new):
     """Of runs that stood in calendars from their first to their last day, until they got these first times."""
     oldest, runs = timezone.now() - UNSEEN, {row.run_id: row.run for row in new}
     runs = {pk: run for pk, run in runs.items() if run.start and run.created_at < oldest and is_seen(run)}
@@ -120,11 +120,11 @@ def withdrawn_spans(new) -> list[WithdrawnTime]:
     return [WithdrawnTime(run=run, first_day=run.start, last_day=run.end, **whole) for run in runs.values()]
 
 
-def is_seen(run) -> bool:
+def is_seen(run):
     return run.course.status != Course.Status.DRAFT
 
 
-def withdrawn_line(run, line) -> list[WithdrawnTime]:
+def withdrawn_line(run, line):
     """None for what nobody has seen, or what has no lesson."""
     held, _missed = lessons(run, line)
     if not is_seen(run) or not held:
@@ -134,7 +134,7 @@ def withdrawn_line(run, line) -> list[WithdrawnTime]:
     return [WithdrawnTime(run=run, key=line.key, first_day=held[0], last_day=run.end, **rule, **hours)]
 
 
-def withdrawn_day(run, day) -> list[WithdrawnTime]:
+def withdrawn_day(run, day):
     if not is_seen(run):
         return []
     hours = {"starts_at": day.starts_at, "ends_at": day.ends_at}

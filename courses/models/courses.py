@@ -40,7 +40,7 @@ CARD_FIELDS = [
 AT_ONCE = 500  # courses whose search texts are written together
 
 
-def is_public(today=None, course="") -> Q:
+def is_public(today=None, course=""):
     """The condition for what everybody may see; ``course`` is the way to the course, such as "course__"."""
     today = today or timezone.localdate()
     back = Q(**{f"{course}suspended_until__isnull": True}) | Q(**{f"{course}suspended_until__lte": today})
@@ -68,14 +68,14 @@ class CourseQuerySet(models.QuerySet):
             covered |= Q(level_from__lte=level, level_to__gte=level)
         return self.filter(covered)
 
-    def matching(self, text: str):
+    def matching(self, text):
         """Courses in whose search text every word of ``text`` stands, as a word or inside one."""
         courses = self
         for words in search_words(text):
             courses = courses.filter(search_text__contains=words)
         return courses
 
-    def speaking(self, code: str):
+    def speaking(self, code):
         """Courses where somebody speaks it; the provider's languages count where the course names none."""
         named = Cast(F("languages"), models.TextField())
         of_provider = Cast(F("provider__languages"), models.TextField())
@@ -109,7 +109,7 @@ class CourseQuerySet(models.QuerySet):
         """Needs ``with_next_run()``."""
         return self.order_by("next_rank", "next_entry", "pk")
 
-    def with_match(self, text: str, kinds_called, kinds_about, levels, numbered):
+    def with_match(self, text, kinds_called, kinds_about, levels, numbered):
         """Adds ``match``: 0 for what was asked for by name, the largest number for chance hits in a text.
 
         That is: a course number; every word in title, provider, number or kind of course, or at least its subject;
@@ -169,7 +169,7 @@ class CourseQuerySet(models.QuerySet):
         oldest = (today or timezone.localdate()) - timedelta(days=COURSE_FLAGGED_AFTER)
         return self.filter(status=Course.Status.PUBLISHED, confirmed_on__lt=oldest)
 
-    def count_by(self, field: str) -> dict:
+    def count_by(self, field):
         """Number of courses by the value of that field."""
         return dict(self.order_by().values_list(field).annotate(models.Count("pk")))
 
@@ -183,7 +183,7 @@ class CourseQuerySet(models.QuerySet):
         columns = [name for key, model in related.items() for name in columns_to_read(model, f"{key}__")]
         return self.select_related(*related).only(*columns_to_read(Course), *columns)
 
-    def update_search_text(self) -> int:
+    def update_search_text(self):
         """Writes the search text anew, five hundred courses at a time; how many."""
         keys = list(self.order_by("pk").values_list("pk", flat=True))
         runs = self.all_runs.announced().select_related("municipality")
@@ -324,12 +324,12 @@ class Course(Addressed, Particulars, Translated):
         return self.title
 
     @property
-    def is_by_appointment(self) -> bool | None:
+    def is_by_appointment(self):
         """Its provider's where it says nothing of its own."""
         return self.provider.by_appointment if self.by_appointment is None else self.by_appointment
 
     @property
-    def is_online(self) -> bool:
+    def is_online(self):
         """Wholly, or besides; not where nobody has said so."""
         return self.mode in {self.Mode.ONLINE, self.Mode.BOTH}
 
@@ -354,15 +354,15 @@ class Course(Addressed, Particulars, Translated):
         return courses.filter(level_from=self.level_to + 1)
 
     @property
-    def phone_to_register(self) -> str:
+    def phone_to_register(self):
         return self.phone or (self.contact_person and self.contact_person.phone) or self.provider.phone
 
     @property
-    def email_to_register(self) -> str:
+    def email_to_register(self):
         return self.email or (self.contact_person and self.contact_person.email) or self.provider.email
 
     @property
-    def levels(self) -> str:
+    def levels(self):
         """ "A2", "A1.2", "A1–B1", or nothing for a course without level."""
         if self.level_from is None:
             return ""
@@ -388,7 +388,7 @@ class Course(Addressed, Particulars, Translated):
 
 
 @cache
-def in_every_language(text: str) -> list[str]:
+def in_every_language(text):
     """A word of the interface, as people of each language would look for it."""
     found = []
     for code, _language in settings.LANGUAGES:

@@ -48,5 +48,5 @@ class Hold(models.Model):
         return f"{self.run}, {self.until:%d.%m.%Y}"
 
     @property
-    def is_living(self) -> bool:
+    def is_living(self):
         return self.until >= timezone.localdate()

@@ -1,6 +1,6 @@
 """Files with courses that a provider has sent, until they are taken in or back; and what it has said of them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
@@ -67,7 +67,7 @@ class ImportedFile(models.Model):
         return self.name
 
     @property
-    def kept_until(self) -> date:
+    def kept_until(self):
         """The last day before it is deleted."""
         is_open = self.status == self.Status.OPEN
         days = IMPORT_WAITS_DAYS if is_open else IMPORT_KEPT_DAYS

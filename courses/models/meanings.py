@@ -21,14 +21,14 @@ LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
 
 
-def words_of(query: str) -> str:
+def words_of(query):
     """What is kept of a query; nothing of what may belong to somebody, such as numbers and addresses."""
     words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
     return "" if "@" in query or any(sign.isdigit() for sign in words) else words
 
 
 class VainSearchQuerySet(models.QuerySet):
-    def note(self, query: str, times=1):
+    def note(self, query, times=1):
         """Counts searches that have found nothing."""
         words, today = words_of(query), timezone.localdate()
         week = today - timedelta(days=today.weekday())
@@ -111,7 +111,7 @@ class WordMeaning(models.Model):
         return self.words
 
     @property
-    def phrases(self) -> list[str]:
+    def phrases(self):
         return split_list(self.words)
 
 
@@ -168,10 +168,10 @@ class TitleWords(models.Model):
         return self.words
 
     @property
-    def phrases(self) -> list[str]:
+    def phrases(self):
         return split_list(self.words)
 
-    def is_at(self, level_from, level_to) -> bool:
+    def is_at(self, level_from, level_to):
         """Whether a course at these levels may be meant."""
         if None in {self.level_from, level_from}:
             return True

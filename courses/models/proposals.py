@@ -134,20 +134,20 @@ class Proposal(models.Model):
         return self.provider or self.course.provider
 
     @property
-    def title(self) -> str:
+    def title(self):
         return self.course.title_de if self.course else self.provider.name
 
     @property
-    def is_small(self) -> bool:
+    def is_small(self):
         """Changes nothing but single facts that can be judged at a glance."""
         return bool(self.changes) and {key.rpartition(".")[2] for key in self.changes} <= SMALL
 
     @property
-    def version(self) -> str:
+    def version(self):
         """Of all that a reviewer sees: every writer moves it, on any path."""
         return digest([self.status, self.changes, state(self.subject)])
 
-    def lines(self) -> list:
+    def lines(self):
         """The changes that there is still something to be said of."""
         rows = {"": self.subject}
         if self.course and any("." in key for key in self.changes):

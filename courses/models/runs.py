@@ -1,6 +1,6 @@
 """The dated runs of a course, and the named conditions on them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -85,7 +85,7 @@ class CourseRunQuerySet(models.QuerySet):
         runs = self.announced().current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__status__in=cared_for)
 
-    def starting(self, first: date, last: date | None = None):
+    def starting(self, first, last=None):
         """Runs whose first day lies from ``first`` to ``last``, both included."""
         runs = self.filter(start__gte=first)
         return runs.filter(start__lte=last) if last else runs
@@ -312,7 +312,7 @@ class CourseRun(Revised):
             raise ValidationError({"seats_free": self.held_in_words})
 
     @property
-    def held_in_words(self) -> str:
+    def held_in_words(self):
         text = ngettext(
             "%(number)d of the free seats is held for somebody. Fewer cannot be free until that has ended.",
             "%(number)d of the free seats are held for somebody. Fewer cannot be free until that has ended.",
@@ -321,12 +321,12 @@ class CourseRun(Revised):
         return text % {"number": self.seats_held}
 
     @property
-    def seats_left(self) -> int | None:
+    def seats_left(self):
         """Free, and held for nobody; None where nobody knows."""
         return None if self.seats_free is None else max(self.seats_free - self.seats_held, 0)
 
     @property
-    def address(self) -> str:
+    def address(self):
         """ "Volkshochschule, Putlitzer Straße 25, 19370 Parchim"; nothing for a run that is only online."""
         if self.municipality is None:
             return ""
@@ -334,7 +334,7 @@ class CourseRun(Revised):
         return ", ".join(filter(None, [self.venue, self.street, town]))
 
     @property
-    def town(self) -> str:
+    def town(self):
         """Or "online"; nothing where nobody has said where it is."""
         if self.municipality:
             return self.municipality.name
@@ -346,5 +346,5 @@ class CourseRun(Revised):
         return read_breaks(self.breaks)
 
     @property
-    def has_calendar(self) -> bool:
+    def has_calendar(self):
         return bool(self.start or self.weekly_times.all() or self.dates.all())

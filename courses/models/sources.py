@@ -9,11 +9,11 @@ EVERY_COURSE = 0
 
 
 class CourseChangeQuerySet(models.QuerySet):
-    def newest(self) -> models.Subquery:
+    def newest(self):
         """The catalogue's stamp, as far as courses have changed since it was counted; for any query."""
         return models.Subquery(self.order_by("-stamp").values("stamp")[:1])
 
-    def courses_since(self, stamp) -> frozenset | None:
+    def courses_since(self, stamp):
         """Primary keys of the courses that changed after that stamp of the catalogue; None: all may have."""
         courses = frozenset(self.filter(stamp__gt=stamp).values_list("course", flat=True))
         return None if EVERY_COURSE in courses else courses

@@ -14,7 +14,7 @@ from foundation.reading.days import DayField, check_hours
 from foundation.reading.text_fields import LineField
 
 
-def new_key() -> str:
+def new_key():
     """What calendars know a line of a run's times by, for good."""
     return token_hex(6)
 
@@ -31,7 +31,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 64, _("Sunday")
 
 
-def days_of_bits(weekdays: int) -> list[int]:
+def days_of_bits(weekdays):
     """Weekdays as Python counts them: 0 is Monday."""
     return [day for day in range(7) if weekdays & 1 << day]
 
@@ -88,7 +88,7 @@ class WeeklyTime(models.Model):
         return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
 
     @property
-    def days(self) -> list[int]:
+    def days(self):
         return days_of_bits(self.weekdays)
 
 
@@ -209,5 +209,5 @@ class WithdrawnTime(models.Model):
         return f"{self.first_day:%d.%m.%Y} {self.starts_at:%H:%M}"
 
     @property
-    def days(self) -> list[int]:
+    def days(self):
         return days_of_bits(self.weekdays)

@@ -17,7 +17,7 @@ NAMED_FOR = timedelta(days=30)  # after its last day, that a line of the times i
 STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TENTATIVE"}
 
 
-def calendar(run, portal: str) -> bytes:
+def calendar(run, portal):
     """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
     there, gone = dict(occasions(run)), dict(withdrawals(run))
     events = [event(run, key, times, portal) for key, times in there.items()]
@@ -53,7 +53,7 @@ def occasions(run):
         yield run.WHOLE, {"dtstart": run.start, "dtend": run.end + timedelta(days=1)}
 
 
-def weekly(run, line) -> dict | None:
+def weekly(run, line):
     """The first lesson, the rule and what is left out; None when the line has no lesson within the run."""
     held, missed = lessons(run, line)
     if not held:
@@ -68,7 +68,7 @@ def weekly(run, line) -> dict | None:
     return times
 
 
-def rule_of(days, every=1, last=None) -> dict:
+def rule_of(days, every=1, last=None):
     rule = {"freq": "weekly", "interval": every, "byday": [DAYS[day] for day in days], "wkst": "MO"}
     if every == 1:
         del rule["interval"], rule["wkst"]
@@ -77,19 +77,19 @@ def rule_of(days, every=1, last=None) -> dict:
     return rule
 
 
-def withdrawn(line) -> dict:
+def withdrawn(line):
     times = {"dtstart": at(line.first_day, line.starts_at), "dtend": at(line.first_day, line.ends_at)}
     if line.days:
         times["rrule"] = rule_of(line.days, line.every, line.last_day)
     return times
 
 
-def at(day, clock) -> datetime:
+def at(day, clock):
     """Wall-clock time in Berlin: a lesson at 18:00 stays at 18:00 when the clocks change."""
     return datetime.combine(day, clock, BERLIN)
 
 
-def event(run, key, times: dict, portal: str, *, is_withdrawn=False) -> Event:
+def event(run, key, times, portal, *, is_withdrawn=False):
     entry = Event()
     entry.add("uid", f"run-{run.pk}-{key}@{urlsplit(portal).hostname}")
     entry.add("dtstamp", run.changed_at.astimezone(ZoneInfo("UTC")))

@@ -34,12 +34,12 @@ class Card:
     address: str  # with the phone, for paper
 
     @cached_property
-    def html(self) -> str:
+    def html(self):
         """In the language in which the card was made; kept, as the same cards stand in many lists."""
         return render_to_string("components/card.html", {"card": self})
 
 
-def cards(courses, distances=None) -> list[Card]:
+def cards(courses, distances=None):
     """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
     courses = list(courses)
     runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).for_page()
@@ -49,7 +49,7 @@ def cards(courses, distances=None) -> list[Card]:
     return [card(course, by_id[course.next_run_id], today, distances or {}) for course in found]
 
 
-def card(course, run, today, distances) -> Card:
+def card(course, run, today, distances):
     title, language = text_for_reader(course, "title")
     return Card(
         course=course.pk,
@@ -91,7 +91,7 @@ def facts(course, run, distances):
         yield "people", _("only for women")
 
 
-def place(run, distances) -> str:
+def place(run, distances):
     kilometres = round(distances.get(run.municipality_id, 0))
     if not kilometres:
         return isolated(run.municipality.name)
@@ -116,11 +116,11 @@ class RunRow:
     ask: str  # the act by which one asks for a seat; nothing where one may not
 
     @property
-    def is_off(self) -> bool:
+    def is_off(self):
         return self.run.availability == Availability.CANCELLED
 
 
-def run_rows(runs) -> list[RunRow]:
+def run_rows(runs):
     """``runs`` as ``for_page()`` fetches them."""
     today = timezone.localdate()
     return [

@@ -19,9 +19,9 @@ class Group(NamedTuple):
     more: str  # the words of the link there
 
 
-def beside(search, catalogue) -> list[Group]:
+def beside(search, catalogue):
     return list(filter(None, (ask(search, catalogue) for ask in FOUND_BESIDE)))
 
 
-def leading_on(course, catalogue) -> list[Group]:
+def leading_on(course, catalogue):
     return list(filter(None, (ask(course, catalogue) for ask in LEADS_TO)))

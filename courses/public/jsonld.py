@@ -21,7 +21,7 @@ UNITS = {"module": "part of the course", "month": "month", "date": "session", "l
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def course_jsonld(course, runs, portal: str) -> dict:
+def course_jsonld(course, runs, portal):
     """``runs`` with availability, municipality and times; ``portal`` is the address that links begin with."""
     title = text_for_reader(course, "title")[0]
     data = {
@@ -47,13 +47,13 @@ def course_jsonld(course, runs, portal: str) -> dict:
     return filled(data)
 
 
-def ages(course) -> str:
+def ages(course):
     """As schema.org writes them: "6-12", "16-", "-12"; nothing where nobody has said it."""
     said = ["" if age is None else str(age) for age in (course.age_from, course.age_to)]
     return "-".join(said) if any(said) else ""
 
 
-def contact(provider) -> dict:
+def contact(provider):
     """When its office is open; nothing where nobody has said it."""
     try:
         rows = openings(provider.hours)
@@ -72,7 +72,7 @@ def contact(provider) -> dict:
     return {"contactPoint": {"@type": "ContactPoint", "hoursAvailable": hours}} if hours else {}
 
 
-def offer(course) -> dict:
+def offer(course):
     """A price only where one knows what for; nothing where nobody has said what the course costs."""
     price = Decimal(0) if course.cost == Course.Cost.FREE else course.price
     total = price if course.cost == Course.Cost.FREE or course.price_for == Course.PriceFor.COURSE else None
@@ -82,11 +82,11 @@ def offer(course) -> dict:
     return {"@type": "Offer", "category": OFFERS[course.cost], **amount} if course.cost else {}
 
 
-def part_of_price(price, unit) -> dict:
+def part_of_price(price, unit):
     return {"@type": "UnitPriceSpecification", "price": str(price), "priceCurrency": "EUR", "unitText": unit}
 
 
-def instance(course, run) -> dict:
+def instance(course, run):
     cancelled, free = run.status == run.Status.CANCELLED, free_days(run)
     return filled(
         {
@@ -105,7 +105,7 @@ def instance(course, run) -> dict:
     )
 
 
-def place(run) -> dict | None:
+def place(run):
     if run.municipality is None:
         return None
     address = {
@@ -118,13 +118,13 @@ def place(run) -> dict | None:
     return filled({"@type": "Place", "name": run.venue, "address": filled(address)})
 
 
-def workload(course) -> str:
+def workload(course):
     """Lessons of 45 minutes as a duration (ISO 8601)."""
     hours, minutes = divmod((course.lessons or 0) * 45, 60)
     return f"PT{hours}H{f'{minutes}M' if minutes else ''}" if course.lessons else ""
 
 
-def schedule(run, line, free) -> dict:
+def schedule(run, line, free):
     """How often the line is held is known only where the run has a last day."""
     held, missed = lessons(run, line, free)
     return filled(
@@ -143,5 +143,5 @@ def schedule(run, line, free) -> dict:
     )
 
 
-def filled(data: dict) -> dict:
+def filled(data):
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

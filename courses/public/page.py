@@ -40,7 +40,7 @@ class Fact(NamedTuple):
     language: str = ""  # of that text, where it is not the reader's
 
 
-def page_context(course, runs) -> dict:
+def page_context(course, runs):
     """All in the reader's language; ``runs`` as ``for_page()`` fetches them."""
     rows = best_first(run_rows(runs))
     following = next_of(rows)
@@ -65,7 +65,7 @@ def page_context(course, runs) -> dict:
     }
 
 
-def best_first(rows) -> list:
+def best_first(rows):
     """Dates that one may join first, cancelled ones last."""
     return sorted(rows, key=lambda row: rank_and_entry(row.run))
 
@@ -92,7 +92,7 @@ def ticks(course):
         yield "speech", f"{speaking}{colon()}{listed(names_of(codes))}"
 
 
-def acts(course, number: int) -> list[Act]:
+def acts(course, number):
     """Ways to the provider, the quickest first; so many at most."""
     found = [Act(f"tel:{dialled}", "phone", _("Call")) for dialled, _typed in links(course.phone_to_register)[:1]]
     if course.email_to_register:
@@ -102,7 +102,7 @@ def acts(course, number: int) -> list[Act]:
     return found[:number]
 
 
-def who_may_join(course) -> list[Fact]:
+def who_may_join(course):
     """Only what somebody has answered."""
     facts = [Fact("ticket", _("Entitlement"), entitlement(course))]
     facts.append(Fact("people", _("For"), filled(course.get_audience_display(), wording.ages(course))))
@@ -116,11 +116,11 @@ def who_may_join(course) -> list[Fact]:
     return [fact for fact in facts if fact.lines or fact.text]
 
 
-def filled(*lines) -> list[str]:
+def filled(*lines):
     return [str(line) for line in lines if line]
 
 
-def entitlement(course) -> list[str]:
+def entitlement(course):
     if course.cost != Course.Cost.FREE_WITH_ENTITLEMENT:
         return []
     return [
@@ -129,7 +129,7 @@ def entitlement(course) -> list[str]:
     ]
 
 
-def level(course) -> str:
+def level(course):
     """With what one can do already, in the finder's words."""
     words = next((words for _icon, levels, words in CAN_DO if course.level_from in levels), "")
     if not words:
@@ -138,7 +138,7 @@ def level(course) -> str:
     return _("%(level)s is right for you if you say: “%(sentence)s.”") % facts
 
 
-def sharing(course) -> dict:
+def sharing(course):
     """The page's address, and links by which one tells others of it; nobody else is asked for anything."""
     address = f"{settings.PORTAL_URL}{course.get_absolute_url()}"
     title = text_for_reader(course, "title")[0]
@@ -151,7 +151,7 @@ def sharing(course) -> dict:
     }
 
 
-def has_german(course, rows) -> bool:
+def has_german(course, rows):
     """Whether something on the page is there in German only; the page says so once."""
     texts = [(course, name) for name in TEXTS]
     texts += [(course.course_type, "name"), (course.course_type, "description")]

@@ -53,7 +53,7 @@ def print_list(request):
     return render(request, "courses/print.html", context)
 
 
-def list_context(request, size=PAGE_SIZE) -> dict:
+def list_context(request, size=PAGE_SIZE):
     catalogue = keeper.current
     search = Search(request.GET, catalogue.options)
     found = catalogue.find(search)
@@ -87,13 +87,13 @@ def list_context(request, size=PAGE_SIZE) -> dict:
     return context
 
 
-def besides(search, catalogue) -> dict:
+def besides(search, catalogue):
     """What one is told of other things than courses that are there."""
     groups = {"need": need_of(search), "groups": beside(search, catalogue)}
     return groups | said(of_search(search), catalogue)
 
 
-def heading_of(offers: int, search, page) -> dict:
+def heading_of(offers, search, page):
     """How many there are, and the title that says of what, too."""
     number = ngettext("%(number)s offer", "%(number)s offers", offers) % {"number": localize(offers)}
     chosen = listed(chip["label"] for chip in search.chips)
@@ -110,7 +110,7 @@ def counted(catalogue, ways):
             yield {"label": way["label"], "query": way["search"].query.urlencode(), "count": count}
 
 
-def cards_and_online(catalogue, answer, hits) -> tuple[list, dict | None]:
+def cards_and_online(catalogue, answer, hits):
     """Cards of these; beside those near by also what else is online: how many, and cards of the first ones."""
     if not answer.search.is_local or answer.search.chosen["mode"]:
         return answer.cards(hits), None
@@ -122,13 +122,13 @@ def cards_and_online(catalogue, answer, hits) -> tuple[list, dict | None]:
     return [card for card in cards if card.course in near], group
 
 
-def need_of(search) -> str:
+def need_of(search):
     """What of it somebody who finds nothing is asked, too, for that page's address."""
     known = {"level": (search.chosen["level"] or [""])[0], "place": search.chosen["place"]}
     return urlencode({name: value for name, value in known.items() if value})
 
 
-def ways_out(catalogue, search, found) -> dict:
+def ways_out(catalogue, search, found):
     """What to leave out and how much that would give; where a word stands in no course, what else beside it."""
     ways = search.ways_out(found.counts_without_each())
     everything = len(catalogue.find(Search(QueryDict(), catalogue.options)))
@@ -139,7 +139,7 @@ def ways_out(catalogue, search, found) -> dict:
     return {"ways_out": ways, "lost": [word.typed for word in lost], "all_offers": everything}
 
 
-def coming_in(catalogue, search) -> list:
+def coming_in(catalogue, search):
     """Kinds that will stand in a category without any course yet, or the categories of a portal without any."""
     if not search.chips:
         return catalogue.options.category_rows
@@ -161,7 +161,7 @@ def places(request):
     return JsonResponse({"places": list(rows)})
 
 
-def nearest(catalogue, search) -> dict | None:
+def nearest(catalogue, search):
     """Where the nearest course on site lies, and the query string that shows it."""
     run = CourseRun.objects.filter(pk__in=[course.next_run_id for course in catalogue.find(search)[0:1]])
     place = run.values_list("municipality", "municipality__name").first()
@@ -180,14 +180,14 @@ def course_page(request, slug):
     return render(request, "courses/course.html", data | others | said(data["wanted"], catalogue))
 
 
-def read_page_data(slug, options) -> dict:
+def read_page_data(slug, options):
     """What the course page needs of the course itself, and says of it, in the reader's language."""
     course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     options.complete(course)
     return page_data(course, options)
 
 
-def page_data(course, options, runs=None) -> dict:
+def page_data(course, options, runs=None):
     """``runs``: those that are announced and not over, where they are known already."""
     runs = list(course.runs.announced().current_or_coming().for_page()) if runs is None else runs
     context = page_context(course, runs)
@@ -204,7 +204,7 @@ def page_data(course, options, runs=None) -> dict:
     }
 
 
-def places_near(course, runs, options) -> list[int]:
+def places_near(course, runs, options):
     """Municipalities within forty kilometres of the course's first place."""
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
     distances = spot([place]).distances_to(options.gazetteer.municipalities)

@@ -16,7 +16,7 @@ GLANCE = 2  # lines of the week that one takes in
 FAR = 300  # days; what begins sooner needs no year
 
 
-def until(day, today) -> str:
+def until(day, today):
     """How long it is until that day: "today", "tomorrow", "in 12 days"; a past day as "since 5 October"."""
     number = (day - today).days
     if number < 0:
@@ -26,24 +26,24 @@ def until(day, today) -> str:
     return ngettext("in %(number)d day", "in %(number)d days", number) % {"number": number}
 
 
-def ago(day, today) -> str:
+def ago(day, today):
     number = (today - day).days
     if number <= 0:
         return _("today")
     return ngettext("%(number)d day ago", "%(number)d days ago", number) % {"number": number}
 
 
-def weekdays_short(days: list[int]) -> str:
+def weekdays_short(days):
     """Weekdays (0 is Monday) as "Mon–Fri" or "Mon, Wed, Thu"."""
     names = [str(WEEKDAYS_ABBR[day]) for day in days]
     return span(names[0], names[-1]) if in_a_row(days) else listed(names)
 
 
-def in_a_row(days: list[int]) -> bool:
+def in_a_row(days):
     return len(days) > 2 and days[-1] - days[0] == len(days) - 1
 
 
-def weekdays_in_words(days: list[int]) -> str:
+def weekdays_in_words(days):
     """Weekdays (0 is Monday) as "Monday to Friday" or "Monday, Wednesday and Thursday"."""
     names = [str(WEEKDAYS[day]) for day in days]
     if in_a_row(days):
@@ -51,7 +51,7 @@ def weekdays_in_words(days: list[int]) -> str:
     return enumerated(names)
 
 
-def opening_hours(text) -> list[str]:
+def opening_hours(text):
     """As ``week_in_words``: "Monday to Thursday from 9:00 to 12:00 and from 13:00 to 16:00"."""
     try:
         rows = openings(text)
@@ -69,7 +69,7 @@ def opening_hours(text) -> list[str]:
     ]
 
 
-def week_short(weekly_times) -> str:
+def week_short(weekly_times):
     return listed(
         f"{weekdays_short(line.days)} {hours(line.starts_at, line.ends_at)}{rarely(line)}" for line in weekly_times
     )
@@ -83,27 +83,27 @@ def week_in_pieces(weekly_times):
         yield from [f"{days} {times}"] if is_short else [days, times]
 
 
-def rarely(line) -> str:
+def rarely(line):
     """What one adds to the times of a line that is not held every week."""
     words = _("every 2 weeks")
     return "" if line.every == 1 else f" ({words})"
 
 
-def next_date(dates, today) -> list[str]:
+def next_date(dates, today):
     """The next of a run's single dates in two pieces: "Sat 14 Nov 2026", "10:00–15:00"."""
     coming = (single for single in dates if single.date >= today)
     return next(([date_of(single), hours(single.starts_at, single.ends_at)] for single in coming), [])
 
 
-def date_of(single) -> str:
+def date_of(single):
     return day_text(single.date, "WEEKDAY_SHORT_DATE_FORMAT")
 
 
-def single_date(single) -> str:
+def single_date(single):
     return listed([date_of(single), hours(single.starts_at, single.ends_at)])
 
 
-def week_in_words(weekly_times) -> list[str]:
+def week_in_words(weekly_times):
     """One line of words per line of the week: "Monday, Wednesday and Thursday from 17:00 to 20:15"."""
     return [
         _("%(days)s from %(start)s to %(end)s")
@@ -117,17 +117,17 @@ def week_in_words(weekly_times) -> list[str]:
     ]
 
 
-def breaks(rows) -> str:
+def breaks(rows):
     """``Break`` by ``Break``, as "3 Oct 2026 (Tag der Deutschen Einheit), 21 Dec 2026 – 2 Jan 2027"."""
     return listed(free_days(row) for row in rows)
 
 
-def free_days(row) -> str:
+def free_days(row):
     free = days(row.first, row.last)
     return f"{free} ({isolated(row.reason)})" if row.reason else free
 
 
-def seats(run) -> str:
+def seats(run):
     """What the badge says; ``run`` needs its availability."""
     if run.availability in {Availability.FREE, Availability.FEW}:
         free = run.seats_left
@@ -135,7 +135,7 @@ def seats(run) -> str:
     return str(Availability(run.availability).label)
 
 
-def seats_as_of(run, today) -> str:
+def seats_as_of(run, today):
     """Of how many seats, and how old the number is; nothing where it says nothing or is too old to be shown."""
     age = (today - run.seats_as_of).days
     day = day_text(run.seats_as_of, "SHORT_DATE_FORMAT")
@@ -147,7 +147,7 @@ def seats_as_of(run, today) -> str:
     return ""
 
 
-def start(run, today) -> str:
+def start(run, today):
     if run.start is None:
         return _("ongoing")
     if run.start < today and run.late_entry:
@@ -160,7 +160,7 @@ def start(run, today) -> str:
     return until(run.start, today)
 
 
-def start_day(run, today) -> str:
+def start_day(run, today):
     """The day itself, which does not break: "Monday, 7 December", with the year where it is far away."""
     if run.start is None or run.start < today:
         return start(run, today)
@@ -169,7 +169,7 @@ def start_day(run, today) -> str:
     return unbroken(day)
 
 
-def heading(run, today) -> str:
+def heading(run, today):
     """What a date is called: "Monday, 11 January 2027", "running since 28 September 2026", "ongoing"."""
     if run.start is None:
         return _("ongoing")
@@ -179,20 +179,20 @@ def heading(run, today) -> str:
     return _("planned: %(date)s") % {"date": day} if run.availability == Availability.PLANNED else day
 
 
-def wait(run, today) -> str:
+def wait(run, today):
     """What one adds to the heading of a date that one waits for, or may still come to."""
     is_over = run.start and run.start < today and run.availability not in Availability.ASKABLE
     return "" if run.start is None or is_over else start(run, today)
 
 
-def ask(run) -> str:
+def ask(run):
     """The act by which one asks to join; nothing where one may not."""
     if run.availability not in Availability.ASKABLE:
         return ""
     return _("Ask for the waiting list") if run.availability == Availability.FULL else _("Ask for a seat")
 
 
-def times(row) -> tuple[list[str], str]:
+def times(row):
     """At a glance: the week of a run, or its next single date, and how many more there are."""
     lines = [*row.week, *row.dates]
     shown = lines[: GLANCE if row.week else 1]
@@ -201,7 +201,7 @@ def times(row) -> tuple[list[str], str]:
     return shown, words if more else ""
 
 
-def first_lesson(run) -> str:
+def first_lesson(run):
     """When a run really begins, where that is not on its first day."""
     day = rhythm.first_lesson(run)
     if day is None or run.start is None or day == run.start:
@@ -209,7 +209,7 @@ def first_lesson(run) -> str:
     return _("first lesson: %(date)s") % {"date": day_text(day, "WEEKDAY_DATE_FORMAT")}
 
 
-def cost(course) -> str:
+def cost(course):
     """Nothing as long as nobody has said what the course costs."""
     if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:
         return _("free with entitlement")
@@ -218,26 +218,26 @@ def cost(course) -> str:
     return course.get_cost_display()
 
 
-def cost_by_label(course) -> str:
+def cost_by_label(course):
     """The same where "Cost" stands before it."""
     return pgettext("cost", "on request") if course.cost == Course.Cost.ON_REQUEST else cost(course)
 
 
-def cost_without_entitlement(course) -> str:
+def cost_without_entitlement(course):
     """Nothing where that is no question, or nobody has said it."""
     if course.cost != Course.Cost.FREE_WITH_ENTITLEMENT or not course.price:
         return ""
     return _("without entitlement: %(price)s") % {"price": f"{euros(course.price)} {price_for(course)}".strip()}
 
 
-def further_costs(course) -> list[str]:
+def further_costs(course):
     """Beside the price: what some pay instead, and what comes on top."""
     reduced, materials = course.reduced_price, course.materials_price
     lines = [_("reduced: %(price)s") % {"price": euros(reduced)}] if reduced is not None else []
     return [*lines, _("materials: %(price)s") % {"price": euros(materials)}] if materials else lines
 
 
-def module(course) -> str:
+def module(course):
     """ "module 2 of 6"; which part of a course in several parts this is."""
     numbers = {"number": course.module_number, "count": course.module_count}
     if course.module_number is None:
@@ -245,7 +245,7 @@ def module(course) -> str:
     return (_("module %(number)d of %(count)d") if course.module_count else _("module %(number)d")) % numbers
 
 
-def ages(course) -> str:
+def ages(course):
     first, last = course.age_from, course.age_to
     if first is None:
         return "" if last is None else _("up to %(last)d years old") % {"last": last}
@@ -254,6 +254,6 @@ def ages(course) -> str:
     return _("from %(first)d to %(last)d years old") % {"first": first, "last": last}
 
 
-def price_for(course) -> str:
+def price_for(course):
     """What one gets for the price; the whole course goes without saying."""
     return "" if course.price_for == Course.PriceFor.COURSE else course.get_price_for_display()

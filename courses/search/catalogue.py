@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 
 from courses.models import Course
 from courses.models.sources import CourseChange
-from courses.public.cards import Card, cards
-from courses.search.found import Hit, Part
+from courses.public.cards import cards
+from courses.search.found import Part
 from courses.search.index import Segment
 from courses.search.options import Options
 from courses.search.search import Search, weight
@@ -55,7 +55,7 @@ class Catalogue:
         self.changed = frozenset()  # courses in the small segment
         self.segments = [Segment(today, self.options)]
 
-    def at(self, stamp) -> "Catalogue":
+    def at(self, stamp):
         """The catalogue as it is at a later stamp, as far as that can be had in a moment."""
         changed = CourseChange.objects.courses_since(self.stamp)
         # A database that was put back to an earlier state says nothing of what was undone.
@@ -65,7 +65,7 @@ class Catalogue:
         newer.stamp = stamp
         return newer
 
-    def with_changes(self, courses) -> "Catalogue":
+    def with_changes(self, courses):
         """The catalogue after these courses (primary keys) have changed, come or gone."""
         large = self.segments[0]
         newer = copy(self)
@@ -80,7 +80,7 @@ class Catalogue:
         }
         return newer
 
-    def with_new_texts(self) -> "Catalogue":
+    def with_new_texts(self):
         """The same courses in the same order, all they say and all options read anew."""
         newer = copy(self)
         newer.is_whole = False
@@ -93,7 +93,7 @@ class Catalogue:
             self.cards.clear()
         self.cards[key] = card
 
-    def page(self, slug, make) -> dict:
+    def page(self, slug, make):
         """What ``make(slug)`` reads from the database, kept until that course changes."""
         key = get_language(), slug
         data = self.page_data.get(key)
@@ -118,17 +118,17 @@ class Catalogue:
             self.beside[name] = read()
         return self.beside[name]
 
-    def find(self, search) -> "Found":
+    def find(self, search):
         return Found(self, search, [segment.find(search) for segment in self.segments])
 
-    def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
+    def neighbours(self, course, places, number):
         """Other courses of the provider, and those of the same subject one level up in these municipalities."""
         search = Search(QueryDict(), self.options)
         siblings = Found(self, search, [segment.siblings(course, search) for segment in self.segments])
         followers = [segment.followers(course, places, search) for segment in self.segments]
         return tuple(found.cards(found[0:number]) for found in (siblings, Found(self, search, followers)))
 
-    def count_by_category(self) -> dict[str, int]:
+    def count_by_category(self):
         """Number of listed courses by the category's slug."""
         counts = Counter()
         for segment in self.segments:
@@ -137,7 +137,7 @@ class Catalogue:
                     counts[slug] += segment.all.intersection_cardinality(courses)
         return counts
 
-    def corrections(self, search) -> list[tuple[str, int]]:
+    def corrections(self, search):
         """The query with each unknown word replaced by a similar one, and its slips, the fewest first."""
         corrections = [("", 0)]
         for choices in chain.from_iterable(map(self.choices_for, search.reading.words)):
@@ -149,7 +149,7 @@ class Catalogue:
             corrections = nsmallest(9, longer, key=itemgetter(1))
         return [correction for correction in corrections if correction[1]]
 
-    def choices_for(self, word) -> list[list[tuple[str, int]]]:
+    def choices_for(self, word):
         """Of each part of what is looked for the similar words; one without a slip stays as it was typed."""
         found = [[(part, 0)] for part in word.searched.split()]
         for place, part in enumerate(word.searched.split()):
@@ -157,14 +157,14 @@ class Catalogue:
             found[place] = (len(words) == 1 and self.similar(words[0])) or found[place]
         return found if any(slips for choices in found for _choice, slips in choices) else [[(word.typed, 0)]]
 
-    def similar(self, word) -> list[tuple[str, int]]:
+    def similar(self, word):
         """What an unknown word was meant for, in the reader's language or German; nothing for a known one."""
         if any(segment.vocabulary.knows(word) for segment in self.segments):
             return []
         return self.spellings.similar(word)
 
     @property
-    def spellings(self) -> Spellings:
+    def spellings(self):
         """All words of names, titles, places and meanings in the reader's language and in German."""
         language = get_language()
         if language not in self.written:
@@ -177,7 +177,7 @@ class Catalogue:
             self.written[language] = Spellings(sorted(words))
         return self.written[language]
 
-    def suggestions(self, text) -> list[str]:
+    def suggestions(self, text):
         """Names in which a word begins like the text, those that begin with it first."""
         if len(begun := for_search(text)) < 2:
             return []
@@ -188,7 +188,7 @@ class Catalogue:
         first = nsmallest(SUGGESTED, found, key=lambda pair: (not pair[0].startswith(begun), pair))
         return [name for _folded, name in first]
 
-    def did_you_mean(self, search) -> "Found | None":
+    def did_you_mean(self, search):
         """The courses for the best correction: of those with the fewest slips the first that leaves most."""
         if not search.chosen["q"]:
             return None
@@ -198,7 +198,7 @@ class Catalogue:
                 return max(found, key=len)
         return None
 
-    def best_of(self, search) -> "Found | None":
+    def best_of(self, search):
         """The courses for as many of the words as any course has; the first words go before the last.
 
         Words that name courses go before a filter that none of these meets: "computer" before "beginners". Words
@@ -207,7 +207,7 @@ class Catalogue:
         """
         return self.best_by_words(search) or self.best_by_wishes(search)
 
-    def best_by_words(self, search) -> "Found | None":
+    def best_by_words(self, search):
         words = search.reading.words[:MOST_WORDS]
         for number in range(len(words) - 1, 0, -1):
             if best := most_telling(self.found_by(search.with_some(some) for some in combinations(words, number))):
@@ -219,7 +219,7 @@ class Catalogue:
             return most_telling(named)
         return most_telling(self.found_by([search.with_some([])]))
 
-    def best_by_wishes(self, search) -> "Found | None":
+    def best_by_wishes(self, search):
         """The courses for as much as any has of what all words mean; the distance goes late, the level last."""
         lost = [*self.unknown_words(search), *search.reading.words[MOST_WORDS:]]
         wishes = [wish for wish in search.wishes if wish not in lost][:MOST_WISHES]
@@ -232,11 +232,11 @@ class Catalogue:
                 return best
         return None
 
-    def unknown_words(self, search) -> list:
+    def unknown_words(self, search):
         """Those of the first ones that no course has at all."""
         return [w for w in search.reading.words[:MOST_WORDS] if not self.find(search.with_words_only(w))]
 
-    def found_by(self, searches) -> list["Found"]:
+    def found_by(self, searches):
         """The answers that are not empty."""
         return list(filter(len, map(self.find, searches)))
 
@@ -252,7 +252,7 @@ class Found:
     def __len__(self):
         return sum(map(len, self.parts))
 
-    def __getitem__(self, wanted: slice) -> list[Hit]:
+    def __getitem__(self, wanted):
         large, *small = self.parts
         others = [entry for part in small for entry in part.ordered(0, len(part))]
         # So many of the large segment may stand that much further down than in the segment alone.
@@ -261,29 +261,29 @@ class Found:
         merged = sorted([*found, *others]) if others else found
         return [hit for _key, hit in merged[wanted.start - start : wanted.stop - start]]
 
-    def beside(self, other) -> "Found":
+    def beside(self, other):
         """Those of them that another answer does not have."""
         return replace(
             self,
             parts=[part.except_for(shown.courses) for part, shown in zip(self.parts, other.parts, strict=True)],
         )
 
-    def by_name(self) -> int:
+    def by_name(self):
         """How many of them are called so."""
         return sum(len(part.courses & part.best[-1] if part.best else part.courses) for part in self.parts)
 
-    def counts(self) -> Counter:
+    def counts(self):
         """How many courses the list has with each option: (filter, option) → number; option "" for none."""
         counts = Counter()
         for part in self.parts:
             counts.update(part.counts())
         return counts
 
-    def counts_without_each(self) -> list[int]:
+    def counts_without_each(self):
         """How many courses each of the search's alternatives would give."""
         return [len(self.catalogue.find(wider)) for wider in self.search.wider()]
 
-    def cards(self, hits) -> list[Card]:
+    def cards(self, hits):
         """Only what no list has shown yet is read from the database."""
         reader = get_language(), self.search.spot and self.search.spot.name
         found = {hit.pk: self.catalogue.cards.get((reader, hit)) for hit in hits}
@@ -294,14 +294,14 @@ class Found:
                 self.catalogue.keep_card((reader, missing[card.course]), card)
         return [card for card in found.values() if card]
 
-    def new_cards(self, hits) -> list[Card]:
+    def new_cards(self, hits):
         courses = Course.objects.for_cards().in_bulk(list(hits)).values()
         for course in courses:
             course.next_run_id = hits[course.pk].next_run_id
         return cards(courses, self.search.distances)
 
 
-def most_telling(found) -> Found | None:
+def most_telling(found):
     """Of several answers the first whose words name few courses: "computer" says more than "help"."""
     named = [each for each in found if each.by_name()]
     few = MUCH_MORE * min(map(Found.by_name, named), default=0)

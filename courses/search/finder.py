@@ -125,13 +125,13 @@ def page(request, name, question, answers, **context):
     return render(request, "courses/finder.html", context)
 
 
-def before(request, name) -> tuple:
+def before(request, name):
     """The catalogue, and the search for what the questions before that one have brought."""
     catalogue = keeper.current
     return catalogue, asked(request, catalogue.options, *QUESTIONS[name])
 
 
-def search_for(options, **chosen) -> Search:
+def search_for(options, **chosen):
     """A search for these values by filter."""
     query = QueryDict(mutable=True)
     for name, values in chosen.items():
@@ -139,25 +139,25 @@ def search_for(options, **chosen) -> Search:
     return Search(query, options)
 
 
-def with_more(search, **chosen) -> Search:
+def with_more(search, **chosen):
     return search_for(search.options, **dict(search.query.lists()), **chosen)
 
 
-def asked(request, options, *names) -> Search:
+def asked(request, options, *names):
     """What the questions before have brought, as far as it is valid."""
     given = Search(request.GET, options).chosen
     chosen = {name: written(given[name]) for name in names if given[name]}
     return search_for(options, **chosen)
 
 
-def written(value) -> list:
+def written(value):
     """As it stands in an address."""
     if value is True:
         return ["on"]
     return value if isinstance(value, list) else [value]
 
 
-def asks_for_level(catalogue, search) -> bool:
+def asks_for_level(catalogue, search):
     """Whether the courses have levels; as long as nobody knows, they may."""
     counts = catalogue.find(search).counts()
     return not counts or any(counts["level", str(level)] for level in Level.values)
@@ -169,13 +169,13 @@ def towns(options):
     return sorted(rows, key=lambda place: -place.population)[:TOWNS]
 
 
-def answer(catalogue, search, pictogram, words, language="", **chosen) -> Answer:
+def answer(catalogue, search, pictogram, words, language="", **chosen):
     """The last one: leads to the list."""
     wider = with_more(search, **chosen)
     count = len(catalogue.find(wider)) if catalogue.is_counted else None
     return Answer(address("courses:list", wider), pictogram, words, language, count)
 
 
-def address(name, search=None) -> str:
+def address(name, search=None):
     query = search.query.urlencode() if search else ""
     return f"{reverse(name)}?{query}" if query else reverse(name)

@@ -12,7 +12,7 @@ from courses.search.choices import OF_LESSONS, OF_RUNS, ONLINE, Radius, Sort
 from courses.search.search import Search
 
 
-def union(bitmaps) -> BitMap:
+def union(bitmaps):
     """Of a single one that itself, to be read only."""
     bitmaps = list(bitmaps)
     if len(bitmaps) == 1:
@@ -20,7 +20,7 @@ def union(bitmaps) -> BitMap:
     return BitMap.union(*bitmaps) if bitmaps else BitMap()
 
 
-def of_lessons(name) -> str:
+def of_lessons(name):
     """A filter's name among the conditions: those of lessons are one."""
     return "lessons" if name in OF_LESSONS else name
 
@@ -48,11 +48,11 @@ class Part:
         return len(self.courses)
 
     @cached_property
-    def courses(self) -> BitMap:
+    def courses(self):
         return union(self.hits)
 
     @cached_property
-    def hits(self) -> list[BitMap]:
+    def hits(self):
         """For every layer the courses whose best matching run stands in it."""
         best, seen = [], BitMap()
         for hits in self.segment.by_layer_with(self.conditions):
@@ -60,7 +60,7 @@ class Part:
             seen |= hits
         return self.numbered_first(best) if any(self.numbered) else best
 
-    def numbered_first(self, best) -> list[BitMap]:
+    def numbered_first(self, best):
         """The same, but a run that is asked for by its number goes before the best one."""
         asked, seen = [], BitMap()
         for runs, numbered in zip(self.matching(), self.numbered, strict=True):
@@ -68,21 +68,21 @@ class Part:
             seen = seen | asked[-1]
         return [(hits - seen) | mine for hits, mine in zip_longest(best, asked, fillvalue=BitMap())]
 
-    def matching(self) -> list[BitMap]:
+    def matching(self):
         """All runs that meet the conditions, one bitmap a layer."""
         matching = list(self.segment.by_layer_with(self.conditions))
         if len(matching) < len(self.segment.layers):  # none is about runs: the first layer says it of the course
             return [matching[0] & layer.all for layer in self.segment.layers]
         return matching
 
-    def except_for(self, courses) -> "Part":
+    def except_for(self, courses):
         """The same without these courses."""
         conditions = {**self.conditions, "others": self.segment.all - courses}
         return Part(self.segment, self.search, conditions, self.best, self.numbered)
 
     # Order
 
-    def ordered(self, start, stop) -> list[tuple[tuple, Hit]]:
+    def ordered(self, start, stop):
         """From one place in the list to before another, each with what it is sorted by."""
         if self.search.chosen["sort"] == Sort.NEWEST:
             newest = filter(self.courses.__contains__, self.segment.by_newest)
@@ -99,7 +99,7 @@ class Part:
                 yield (grade, group), [(runs & best) - better for runs in hits]
             better = better | best
 
-    def hit(self, number, depth=None) -> Hit:
+    def hit(self, number, depth=None):
         if depth is None:
             depth = next(depth for depth, hits in enumerate(self.hits) if number in hits)
         return Hit(self.segment.courses[number], self.segment.layers[depth].runs[number])
@@ -152,7 +152,7 @@ class Part:
 
     # Counting
 
-    def counts(self) -> Counter:
+    def counts(self):
         """How many courses there are with each option: (filter, option) → number; option "" for none."""
         counts = Counter()
         for name, options in self.search.options.offered.items():
@@ -190,7 +190,7 @@ class Part:
             base, met = anywhere if option == ONLINE else there, self.segment.condition("mode", option, {})
             counts["mode", option] = len(union(self.segment.by_layer_with(base | {"mode": met})))
 
-    def without(self, name) -> BitMap:
+    def without(self, name):
         """The courses that meet all conditions but this one."""
         name = of_lessons(name)
         if name not in self.conditions:
@@ -199,7 +199,7 @@ class Part:
             self.wider[name] = union(self.layered_without(name))
         return self.wider[name]
 
-    def layered_without(self, name) -> list[BitMap]:
+    def layered_without(self, name):
         """The same, one bitmap a layer."""
         name = of_lessons(name)
         if name not in self.layered:
@@ -207,13 +207,13 @@ class Part:
             self.layered[name] = list(self.segment.by_layer_with(others))
         return self.layered[name]
 
-    def narrows_runs_beside(self, name) -> bool:
+    def narrows_runs_beside(self, name):
         """Whether another condition must be met by the same run, or even the same lesson."""
         if name in OF_LESSONS and any(self.search.chosen[other] for other in OF_LESSONS if other != name):
             return True
         return any(other != of_lessons(name) and isinstance(met, list) for other, met in self.conditions.items())
 
-    def count_within(self, radius) -> int:
+    def count_within(self, radius):
         if radius == Radius.COUNTY or self.search.chosen["mode"] == ONLINE:
             return len(self.without("place"))
         near = self.segment.on_site_at(self.search.places_within(radius))
@@ -221,7 +221,7 @@ class Part:
             return self.without("place").intersection_cardinality(union(near))
         return self.count_by_layer("place", near)
 
-    def count_by_layer(self, name, met) -> int:
+    def count_by_layer(self, name, met):
         """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
         others = self.layered_without(name)
         if len(others) < len(met):  # they are about courses

@@ -28,7 +28,7 @@ from foundation.reading.spelling import search_words
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def sort_key(rank, entry, course) -> int:
+def sort_key(rank, entry, course):
     """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
     return rank << 60 | entry.toordinal() << 38 | course
 
@@ -44,7 +44,7 @@ class Layer:
     lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses
     places: dict = field(default_factory=dict)  # municipality → courses
 
-    def at(self, places) -> list[BitMap]:
+    def at(self, places):
         return [self.places[place] for place in places if place in self.places]
 
 
@@ -129,21 +129,21 @@ class Segment:
             for layer, numbers in zip(self.layers, self.by_layer(met), strict=True):
                 layer.lessons[pair] = numbers
 
-    def numbers_of(self, courses) -> array:
+    def numbers_of(self, courses):
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
 
-    def numbers_of_keys(self, keys) -> array:
+    def numbers_of_keys(self, keys):
         """Of those that are listed."""
         return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
 
-    def grouped(self, column) -> dict[int, BitMap]:
+    def grouped(self, column):
         groups = defaultdict(no_numbers)
         for pk, value in self.rows().values_list("pk", column):
             if pk in self.numbers:
                 groups[value].append(self.numbers[pk])
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
-    def by_layer(self, runs) -> list[BitMap]:
+    def by_layer(self, runs):
         found = [array("I") for _ in self.layers]
         for run in runs.values_list("pk", flat=True):
             if (where := self.where.get(run)) is not None:
@@ -158,7 +158,7 @@ class Segment:
                 self.ages[self.numbers[pk]] = (EPOCH - created_at) // timedelta(microseconds=1)
         self.by_newest = array("I", sorted(range(len(self.courses)), key=self.age))
 
-    def age(self, number) -> tuple[int, int]:
+    def age(self, number):
         """Sorts the newest first."""
         return self.ages[number], -self.courses[number]
 
@@ -196,19 +196,19 @@ class Segment:
         self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
 
     @cached_property
-    def folded_names(self) -> list[tuple[str, str]]:
+    def folded_names(self):
         return folded(self.titles)
 
-    def names_with(self, text) -> list[tuple[str, str]]:
+    def names_with(self, text):
         """Titles and providers of listed courses, folded and as people write them, that hold the folded text."""
         names = (pair for pair in self.folded_names if text in pair[0])
         return [pair for pair in names if self.titles[pair[1]].intersect(self.all)]
 
     @property
-    def all(self) -> BitMap:
+    def all(self):
         return self.layers[0].all if self.layers else BitMap()
 
-    def without(self, keys) -> "Segment":
+    def without(self, keys):
         """The same without these courses."""
         gone = BitMap(self.numbers_of_keys(keys))
         rest = copy(self)
@@ -218,7 +218,7 @@ class Segment:
 
     # Finding
 
-    def find(self, search) -> "Part":
+    def find(self, search):
         """What the search's valid values leave."""
         conditions = {}
         for name, value in search.chosen.items():
@@ -239,12 +239,12 @@ class Segment:
             best = [union(numbered), *best]
         return Part(self, search, conditions, best, numbered)
 
-    def siblings(self, course, search) -> "Part":
+    def siblings(self, course, search):
         """Other courses of the same provider."""
         others = self.by_provider.get(course.provider_id, BitMap()) - BitMap(self.numbers_of_keys([course.pk]))
         return Part(self, search, {"provider": others}, [])
 
-    def followers(self, course, places, search) -> "Part":
+    def followers(self, course, places, search):
         """Courses of the same subject one level up, near by."""
         subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
@@ -273,15 +273,15 @@ class Segment:
             met = [*of_courses, *(met[depth] for met in of_runs)]
             yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
 
-    def on_site_at(self, places) -> list[BitMap]:
+    def on_site_at(self, places):
         """The courses there, one bitmap a layer."""
         return [union(layer.at(places)) - only_online(layer) for layer in self.layers]
 
-    def near(self, places) -> list[BitMap]:
+    def near(self, places):
         """The same with online courses, which are near everywhere."""
         return [union([layer.options["mode", ONLINE], *layer.at(places)]) for layer in self.layers]
 
-    def numbered(self, numbers, courses) -> list[BitMap]:
+    def numbered(self, numbers, courses):
         """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
         rows = self.runs().offered(self.today).with_number(numbers)
         if len(courses) < 500:
@@ -320,5 +320,5 @@ class Segment:
 no_numbers = partial(array, "I")
 
 
-def only_online(layer) -> BitMap:
+def only_online(layer):
     return layer.options["mode", ONLINE] - layer.options["mode", ON_SITE]

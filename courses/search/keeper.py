@@ -20,11 +20,11 @@ class Keeper:
     maker: threading.Thread | None = None
 
     @property
-    def current(self) -> Catalogue | Unindexed:
+    def current(self):
         """To be taken once for a request: the next moment it may be another one."""
         return self.catalogue or Unindexed()
 
-    def renew(self, stamp, today) -> bool:
+    def renew(self, stamp, today):
         """Follows the content to this stamp and day; says whether all of it is in the catalogue yet."""
         coming, self.coming = self.coming, None
         newest = coming or self.catalogue

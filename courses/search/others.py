@@ -21,7 +21,7 @@ class Others:
     number: int
 
 
-def others_of(run, levels) -> Others | None:
+def others_of(run, levels):
     """In the language that is active, without the run's course itself."""
     options = keeper.current.options
     for query in queries(run, levels):
@@ -39,7 +39,7 @@ def queries(run, levels):
     return [{**kind, **level, **near}, {**kind, **near}, {**kind, **level}, kind]
 
 
-def words(query) -> str:
+def words(query):
     if "place" not in query:
         return _("Look for a course")
     if "level" not in query:

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db.models import Count, Q
 
 from courses.models import Course, CourseRun
-from courses.public.cards import Card, cards
+from courses.public.cards import cards
 from courses.search.filters import CourseFilter
 from courses.search.options import Options
 
@@ -16,41 +16,41 @@ class Unindexed:
     is_counted = False
 
     @cached_property
-    def options(self) -> Options:
+    def options(self):
         return Options()
 
-    def find(self, search) -> "FoundInDatabase":
+    def find(self, search):
         return FoundInDatabase(search)
 
-    def count_by_category(self) -> dict[str, int]:
+    def count_by_category(self):
         return Course.objects.listed().count_by("course_type__category__slug")
 
-    def neighbours(self, course, places, number) -> tuple[list[Card], list[Card]]:
+    def neighbours(self, course, places, number):
         runs = CourseRun.objects.offered().with_availability().at(places)
         siblings = list(course.siblings().for_cards()[:number])
         followers = list(course.followers().with_next_run(runs).soonest_first().for_cards()[:number])
         both = cards([*siblings, *followers])
         return both[: len(siblings)], both[len(siblings) :]
 
-    def page(self, slug, make) -> dict:
+    def page(self, slug, make):
         return make(slug)
 
     def first_run(self, wanted, ask):
         return ask(wanted)
 
-    def kept(self, name, read) -> None:
+    def kept(self, name, read):
         """Nothing: a list that is answered without an index costs enough."""
 
-    def suggestions(self, text) -> list[str]:
+    def suggestions(self, text):
         return []
 
-    def did_you_mean(self, search) -> None:
+    def did_you_mean(self, search):
         return None
 
-    def best_of(self, search) -> None:
+    def best_of(self, search):
         return None
 
-    def unknown_words(self, search) -> list:
+    def unknown_words(self, search):
         return []
 
 
@@ -71,7 +71,7 @@ class FoundInDatabase:
     def __getitem__(self, wanted):
         return list(self.rows[wanted])
 
-    def beside(self, other) -> "FoundInDatabase":
+    def beside(self, other):
         rest = FoundInDatabase(self.search)
         rest.rows = rest.rows.exclude(pk__in=other.rows.order_by().values("pk"))
         return rest

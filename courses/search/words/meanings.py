@@ -116,7 +116,7 @@ class WordBook:
 
     # Words of the rows
 
-    def read_rows(self, phrase, language) -> list[WordMeaning]:
+    def read_rows(self, phrase, language):
         """The rows of the first language that has any for the phrase.
 
         Words of two letters are abbreviations in one language and common words in another: "Mi", "do".
@@ -145,14 +145,14 @@ class WordBook:
             return self.phrases[code].get(compound[1]) or self.rows_in(compound[1], code)
         return None
 
-    def written_in(self, *languages) -> list[str]:
+    def written_in(self, *languages):
         """The words of these languages as people write them."""
         rows = (row for row in self.rows if row.language in languages and row.meaning != WordMeaning.LITTLE)
         return [phrase.rstrip("*") for row in rows for phrase in row.phrases]
 
     # Reading
 
-    def read_anew(self, text, language) -> Reading:
+    def read_anew(self, text, language):
         """Never changed by who reads it: many look for the same, and each of a list's links reads it again."""
         tokens = [part for token in TOKEN.findall(text) for part in parts_of(token)]
         tokens = ([token for token in tokens if for_search(token)] or tokens)[:MOST_TOKENS]
@@ -191,11 +191,11 @@ class WordBook:
         elif end == first + 1:
             yield from self.single(first, raw, phrase, language)
 
-    def rows_named(self, raw, phrase, language) -> list[WordMeaning]:
+    def rows_named(self, raw, phrase, language):
         rows = self.rows_of(phrase, language) or self.in_a_year(phrase, language)
         return rows or ([] if " " in raw else self.without_joints(raw, phrase, language))
 
-    def without_joints(self, raw, phrase, language) -> list[WordMeaning]:
+    def without_joints(self, raw, phrase, language):
         """Of a word that is parted, as in Leichte Sprache, or has something before or behind its apostrophe:
         "Vor-Mittag", "d'alemand", "Almanca'ya".
         """
@@ -203,19 +203,19 @@ class WordBook:
         rows = self.rows_of(phrase.replace(" ", ""), language) if "-" in raw else []
         return rows or (self.rows_of(for_search(bare), language) if bare != raw else [])
 
-    def in_a_year(self, phrase, language) -> list[WordMeaning]:
+    def in_a_year(self, phrase, language):
         """Of a month with its year: "March 2027"; it is the next one in any case."""
         month, _blank, year = phrase.rpartition(" ")
         rows = self.rows_of(month, language) if re.fullmatch(r"20\d\d", year) else []
         return [row for row in rows if row.meaning.startswith("month=")]
 
-    def names_german(self, tokens, spans) -> bool:
+    def names_german(self, tokens, spans):
         """Whether one looks for a German course, so that "kindergarten" beside it is where the children are."""
         meant = {place for span in spans if span.meanings for place in range(span.first, span.end)}
         words = [for_search(token) for place, token in enumerate(tokens) if place not in meant]
         return not self.german.isdisjoint([*words, *(span.instead for span in spans if not span.meanings)])
 
-    def has_meaning(self, name, language) -> bool:
+    def has_meaning(self, name, language):
         """Whether a name of a kind of course would be torn apart, as "online" in "Online-Banking"."""
         rows = (row for word in name.split() for row in self.rows_of(word, language))
         return any("=" in row.meaning for row in rows)
@@ -231,19 +231,19 @@ class WordBook:
         elif kind := self.kind_in(phrase):
             yield Span(first, first + 1, 3, None, instead=kind)
 
-    def without_article(self, phrase, language) -> list[WordMeaning]:
+    def without_article(self, phrase, language):
         article = ARTICLE.fullmatch(phrase) if language in ARABIC else None
         if not article:
             return []
         bare = article[1] or article[2]
         return self.rows_of(bare, language) or self.rows_of(f"ال{bare}", language)
 
-    def after_and(self, phrase, language) -> list[WordMeaning]:
+    def after_and(self, phrase, language):
         """Of a phrase that an Arabic "and" is written together with: "ومكان شاغر"."""
         joined = language in ARABIC and phrase.startswith("و") and len(phrase) > SHORTEST_PART
         return self.rows_of(phrase[1:], language) if joined else []
 
-    def kind_in(self, phrase) -> str:
+    def kind_in(self, phrase):
         """What stands in names of kinds of course: of "Sprachkurse" "sprachkurs", of "Computerkurs" "computer".
 
         Of what is put together of two of their words both: "Deutschprüfung".
@@ -256,10 +256,10 @@ class WordBook:
         parts = ((phrase[:cut], phrase[cut:]) for cut in cuts)
         return next((" ".join(pair) for pair in parts if self.known.issuperset(pair)), "")
 
-    def is_known(self, part) -> bool:
+    def is_known(self, part):
         return any(part in word for word in self.known)
 
-    def place(self, raw, phrase) -> str:
+    def place(self, raw, phrase):
         """The place of exactly this name or code; no word of a kind of course is a village."""
         raw = COUNTRY.sub("", raw)
         if POSTAL_CODE.fullmatch(raw):
@@ -269,7 +269,7 @@ class WordBook:
         spot = self.gazetteer.exactly(name) or self.gazetteer.town_called(name)
         return spot.name if spot and (name not in self.known or self.gazetteer.is_municipality(name)) else ""
 
-    def declined_place(self, phrase, language) -> str:
+    def declined_place(self, phrase, language):
         """The town whose name has another ending there: "в Хагенову", "w Ludwigsluście"."""
         if language not in DECLINING or " " in phrase or phrase in self.known:
             return ""
@@ -278,7 +278,7 @@ class WordBook:
                 return spot.name
         return ""
 
-    def in_latin(self, phrase, language) -> list[WordMeaning]:
+    def in_latin(self, phrase, language):
         """The rows of words that stand in another writing there: "besplatno", "almani", "posle raboty"."""
         words = phrase.split()
         if language not in CYRILLIC | ARABIC or not all(word.isascii() and word.isalpha() for word in words):
@@ -299,7 +299,7 @@ class WordBook:
             return []
         return next(filter(None, (stems.get(key[:end]) for end in range(len(key), SHORTEST, -1))), [])
 
-    def literally(self, words, language) -> str:
+    def literally(self, words, language):
         """Words as a query in which they mean nothing but themselves."""
         typed = [word.typed for word in words]
         again = self.read(" ".join(typed), language)
@@ -307,7 +307,7 @@ class WordBook:
             return " ".join(typed)
         return " ".join(f'"{word.typed}"' if word.typed == word.searched else word.typed for word in words)
 
-    def reading(self, tokens, spans) -> Reading:
+    def reading(self, tokens, spans):
         fixed = {span.meanings[0].name for span in spans if len(span.meanings or ()) == 1 and not span.instead}
         reading, says_what = Reading(), "level" in fixed or self.names_german(tokens, spans)
         place, next_token = 0, iter(spans)
@@ -334,7 +334,7 @@ class WordBook:
         return reading
 
 
-def decided(meanings, fixed) -> list[Meaning]:
+def decided(meanings, fixed):
     """Of several meanings those whose filter nothing else has taken; of children that they are looked after."""
     if len(meanings) == 1:
         return meanings
@@ -343,7 +343,7 @@ def decided(meanings, fixed) -> list[Meaning]:
     return [meaning for meaning in meanings if meaning.name not in fixed] or meanings
 
 
-def looked_for(token) -> str:
+def looked_for(token):
     """A quoted phrase as it is; a word without the Arabic article, as text may have it with or without."""
     if token[0] in QUOTES:
         return f'"{token.strip(QUOTES)}"'
@@ -351,7 +351,7 @@ def looked_for(token) -> str:
     return (article[1] or article[2]) if article else token
 
 
-def parts_of(token) -> list[str]:
+def parts_of(token):
     """A word without a chat's marks; what is joined to a level stands alone: "Deutsch,A2", "A2-Kurs"."""
     if token[0] in QUOTES:
         return [token]
@@ -363,7 +363,7 @@ def parts_of(token) -> list[str]:
     return [part for part in parts if part.strip(SIGNS + MARKS)] or [token]
 
 
-def span_of(first, end, rows) -> Span:
+def span_of(first, end, rows):
     """Rows of the same filter are one meaning with several values.
 
     A word that is also the same as other words means these, unless something else says what is looked for.
@@ -378,13 +378,13 @@ def span_of(first, end, rows) -> Span:
     return Span(first, end, 1, meanings, instead, is_little=not (meanings or instead))
 
 
-def is_vague(understood) -> bool:
+def is_vague(understood):
     """ "Soon" says less than a month beside it, "near" less than kilometres."""
     name, values = understood.meaning
     return (name, values) == ("start", ("4weeks",)) or (name == "near" and not re.search(r"\d", understood.text))
 
 
-def as_filter(meaning, options) -> tuple[str, list[str]]:
+def as_filter(meaning, options):
     """A meaning as values of a filter: "month=1" is the next January to come, "from=1" also all after it,
     "until=1" all until its end, "near=20" a radius.
     """

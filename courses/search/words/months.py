@@ -33,7 +33,7 @@ class ManyMonths:
         self.signs_in = lru_cache(KEPT)(self.read_signs)
         self.meaning = lru_cache(KEPT)(self.read_meaning)
 
-    def read_signs(self, language) -> list[tuple[str, tuple[str, bool]]]:
+    def read_signs(self, language):
         """The longest first. Short words of other languages are common words in one's own."""
         own = {language, language.partition("-")[0], "de", "en"}
         signs = {
@@ -44,7 +44,7 @@ class ManyMonths:
         }
         return sorted(signs.items(), key=lambda each: -len(each[0]))
 
-    def read_meaning(self, phrase, language) -> Meaning | None:
+    def read_meaning(self, phrase, language):
         """None where the phrase means no such time."""
         rest, name, is_without = phrase, "", False
         for sign, (said, without) in self.signs_in(language):
@@ -60,13 +60,13 @@ class ManyMonths:
             number = (number - 1 + (1 if name == "onward" else -1)) % 12 + 1
         return Meaning(SEVERAL[name], (str(number),))
 
-    def number(self, rest, phrase, language) -> int | None:
+    def number(self, rest, phrase, language):
         """Of the month that is named; ``rest``: of the phrase, without the words beside the month."""
         if figures := FIGURES.fullmatch(rest):
             return int(figures[1])
         return self.month(YEAR.sub("", DAY.sub("", rest)), language) or self.month(phrase, language)
 
-    def month(self, phrase, language) -> int | None:
+    def month(self, phrase, language):
         """The number of the month that is called so, also with little words beside it: "month of March"."""
         words = [word for word in phrase.split() if not self.is_little(word, language)]
         for name in dict.fromkeys((phrase, " ".join(words))):
@@ -78,12 +78,12 @@ class ManyMonths:
                 return number
         return None
 
-    def is_little(self, word, language) -> bool:
+    def is_little(self, word, language):
         return any(row.meaning == WordMeaning.LITTLE for row in self.book.rows_of(word, language))
 
 
 @lru_cache
-def calendar(language) -> dict[str, int]:
+def calendar(language):
     """Names of months, also those that mean something else where nothing says that a month is meant: "May"."""
     with override(language):
         return {for_search(str(name)): number for names in (MONTHS, MONTHS_ALT) for number, name in names.items()}

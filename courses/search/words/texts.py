@@ -18,7 +18,7 @@ from places.models import Municipality
 Kind = SearchSource.Kind
 
 
-def rewrite_outdated() -> int:
+def rewrite_outdated():
     """Writes anew what is made of anything that says something else now; the number of courses."""
     known = {(source.kind, source.row): source.digest for source in SearchSource.objects.all()}
     now = {(kind, row.pk): digest(lines) for kind, row, lines in sources()}
@@ -41,7 +41,7 @@ def sources():
         yield Kind.MUNICIPALITY, place, place.all_spellings
 
 
-def digest(lines) -> str:
+def digest(lines):
     return blake2b("\n".join(lines).encode(), digest_size=10).hexdigest()
 
 

@@ -17,7 +17,7 @@ class VainSearches:
         self.counts, self.lock = Counter(), threading.Lock()
         self.is_written_aside = False
 
-    def note(self, query: str):
+    def note(self, query):
         words = words_of(query)
         with self.lock:
             if words and (words in self.counts or len(self.counts) < MOST):
