@@ -5,7 +5,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 
-def write_columns(rows: list, *names: str):
+def write_columns(rows, *names):
     """As ``bulk_update()``: of columns whose values the database takes as they are, such as texts."""
     if not rows:
         return
@@ -16,7 +16,7 @@ def write_columns(rows: list, *names: str):
         cursor.executemany(statement, [(*(getattr(row, name) for name in names), row.pk) for row in rows])
 
 
-def delete_all(rows: list):
+def delete_all(rows):
     """Rows of one kind with what hangs on them, and the records of it in few statements.
 
     Raises ``ProtectedError``.

@@ -47,6 +47,6 @@ class TranslatedAdmin(EditedElsewhere, TranslationAdmin):
         others = (_("Other languages"), {"classes": ["collapse"], "fields": away})
         return [*fieldsets, others] if away else fieldsets
 
-    def translations(self) -> list[str]:
+    def translations(self):
         _first, *others = settings.MODELTRANSLATION_LANGUAGES
         return [build_localized_fieldname(field, code) for code in others for field in self.trans_opts.all_fields]

@@ -39,7 +39,7 @@ class Records(HistoricalRecords):
             super().post_delete(instance, **kwargs)
 
 
-def named(record) -> str:
+def named(record):
     return f"{record.history_object}, {localtime(record.history_date):%d.%m.%Y %H:%M}"
 
 
@@ -56,13 +56,13 @@ class Entry:
     lines: list[tuple[str, str, str]]  # field, before, after
 
 
-def entries(records, what="") -> list[Entry]:
+def entries(records, what=""):
     """Of one row's records, the newest first; with the last of them only the one before it is compared."""
     found = [entry(record, before, what) for record, before in pairwise([*records, None])]
     return [one for one in found if one.lines or one.what != what]
 
 
-def entry(record, before, what) -> Entry:
+def entry(record, before, what):
     user = record.history_user
     kinds = {"+": _("added"), "-": _("deleted"), "~": "" if before else _("first change that is known")}
     return Entry(
@@ -75,11 +75,11 @@ def entry(record, before, what) -> Entry:
     )
 
 
-def reason(text) -> str:
+def reason(text):
     return _("a former member") if text == FORMER else text or _("the portal")
 
 
-def lines(record, before) -> list[tuple[str, str, str]]:
+def lines(record, before):
     """What differs for a reader: nothing and an empty text are the same."""
     model = record.instance_type
     changes = record.diff_against(before, foreign_keys_are_objs=True).changes
@@ -91,7 +91,7 @@ def lines(record, before) -> list[tuple[str, str, str]]:
     return [line for line in found if line[1] != line[2]]
 
 
-def in_words(model, name, value) -> str:
+def in_words(model, name, value):
     if value in (None, "", []):
         return "–"
     if isinstance(value, list):
@@ -102,7 +102,7 @@ def in_words(model, name, value) -> str:
     return Truncator(str(words)).chars(LONGEST)
 
 
-def came_back(request, form, record, store=None) -> bool:
+def came_back(request, form, record, store=None):
     """Answers "back to this version": only when what it replaces has been seen. Needs the row's lock.
 
     ``store`` saves the row in place of the form's own method, and takes the names of a machine's texts.
@@ -122,7 +122,7 @@ def came_back(request, form, record, store=None) -> bool:
     return True
 
 
-def bring_back(form, record, store) -> list[str]:
+def bring_back(form, record, store):
     """Saves what the record says in the form's columns, as the form would; needs the row's lock.
 
     What belongs to the row stays, and so does a picture, as old ones are deleted. Where the record names something
@@ -143,13 +143,13 @@ def bring_back(form, record, store) -> list[str]:
     return gone
 
 
-def columns_of(form) -> list:
+def columns_of(form):
     """What comes back of a row: old pictures are deleted."""
     columns = [form.instance._meta.get_field(name) for name in form.columns]
     return [column for column in columns if not (column.many_to_many or isinstance(column, PictureField))]
 
 
-def says(record, form) -> bool:
+def says(record, form):
     """Whether what would come back stands already."""
     return all(in_json(record, column.name) == form.saved[column.name] for column in columns_of(form))
 
@@ -163,5 +163,5 @@ def check(form):
     row.validate_constraints()
 
 
-def is_gone(column, value) -> bool:
+def is_gone(column, value):
     return column.is_relation and value is not None and not column.related_model.objects.filter(pk=value).exists()

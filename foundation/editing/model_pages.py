@@ -71,7 +71,7 @@ class ModelPages:
     def rows(self):
         return self.model.objects.all()
 
-    def row(self, obj) -> tuple[str, str]:
+    def row(self, obj):
         """A row's name and a word about it, for the list."""
         return str(obj), ""
 
@@ -86,11 +86,11 @@ class ModelPages:
         """What saves the way back to what the record says; takes the names of a machine's texts."""
         return form.store
 
-    def why_not(self, obj) -> str:
+    def why_not(self, obj):
         """Why it may not be deleted."""
         return ""
 
-    def context(self, obj) -> dict:
+    def context(self, obj):
         return {}
 
     # The pages
@@ -149,14 +149,14 @@ class ModelPages:
         return redirect(f"office:{self.name}", pk)
 
     @transaction.atomic
-    def take_as_read(self, pk, version) -> bool:
+    def take_as_read(self, pk, version):
         row = locked(self.rows(), pk=pk)
         if is_seen := version == self.form(instance=row).current_version:
             set_machine_texts(row, [])
         return is_seen
 
     @transaction.atomic
-    def store_translations(self, obj, texts) -> int:
+    def store_translations(self, obj, texts):
         """What somebody has written meanwhile stays, and a German text that has changed is not followed."""
         form = self.form(instance=locked(self.rows(), pk=obj.pk))
         fitting = {column: texts[column] for column in same_gaps(obj, form.instance) & set(texts)}
@@ -209,7 +209,7 @@ class ModelPages:
         forget(obj)
         obj.delete()
 
-    def addresses(self, obj) -> dict:
+    def addresses(self, obj):
         names = {"change": self.name, "history": f"{self.name}_history", "delete": f"delete_{self.name}"}
         if isinstance(obj, Translated):
             names["translate"] = f"translate_{self.name}"

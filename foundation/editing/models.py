@@ -7,7 +7,7 @@ class OldAddressQuerySet(models.QuerySet):
     def note(self, row, slug):
         self.update_or_create(kind=row._meta.label_lower, slug=slug, defaults={"thing": row.pk})
 
-    def moved_to(self, public, slug) -> str | None:
+    def moved_to(self, public, slug):
         """The slug of today; none where something else bears the old one now, be it public or not."""
         model = public.model
         if model.objects.filter(slug=slug).exists():

@@ -4,7 +4,6 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 
@@ -24,7 +23,7 @@ class RowForm(forms.ModelForm):
         super()._post_clean()
         keep_what_is_the_same(self.instance, self.stored)
 
-    def fingerprint(self) -> str:
+    def fingerprint(self):
         return fingerprint_of(self.instance, self._meta.fields)
 
     def save(self, commit=True):
@@ -32,7 +31,7 @@ class RowForm(forms.ModelForm):
         return self.instance
 
 
-def fingerprint_of(row, names) -> str:
+def fingerprint_of(row, names):
     return fingerprint({name: as_read(in_json(row, name)) for name in names})
 
 
@@ -56,7 +55,7 @@ class InlineRows(forms.BaseInlineFormSet):
         """Those that were sent, however many the page had shown."""
         return max(super().total_form_count(), min(self.number_sent(), self.max_num)) + self.added
 
-    def number_sent(self) -> int:
+    def number_sent(self):
         if not self.is_bound:
             return 0
         name = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-")
@@ -70,7 +69,7 @@ class InlineRows(forms.BaseInlineFormSet):
             form._errors = ErrorDict()
 
     @property
-    def heads(self) -> list[str]:
+    def heads(self):
         """Of a table: each field, and each of several boxes by itself."""
         heads = []
         for field in self.empty_form.visible_fields():
@@ -94,11 +93,11 @@ class InlineRows(forms.BaseInlineFormSet):
                 field.choices = self.choices[name]
 
     @cached_property
-    def choices(self) -> dict[str, list]:
+    def choices(self):
         """Of fields that name another row: read once for all rows."""
         return {}
 
-    def forms_of_rows(self) -> list:
+    def forms_of_rows(self):
         """Of those that would be there after saving."""
         return [
             form
@@ -106,26 +105,26 @@ class InlineRows(forms.BaseInlineFormSet):
             if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
         ]
 
-    def typed(self) -> list:
+    def typed(self):
         """The rows as they would be saved."""
         return [form.instance for form in self.forms_of_rows()]
 
-    def saved(self) -> QuerySet:
+    def saved(self):
         """The rows as they are saved, while those of the forms say what was typed."""
         return self.queryset.all()
 
-    def typed_in_words(self) -> list[str]:
+    def typed_in_words(self):
         """What is wrong may lack what its name is made of."""
         return ["?" if form.errors else str(form.instance) for form in self.forms_of_rows()]
 
-    def stand(self) -> bool:
+    def stand(self):
         """Whether what is saved says what was typed."""
         names = self.form._meta.fields
         typed, saved = ([fingerprint_of(row, names) for row in rows] for rows in (self.typed(), self.saved()))
         return sorted(typed) == sorted(saved)
 
 
-def inline_rows(parent, model, fields, *, required=(), widgets=None, is_table=False) -> type[InlineRows]:
+def inline_rows(parent, model, fields, *, required=(), widgets=None, is_table=False):
     formset = forms.inlineformset_factory(
         parent,
         model,

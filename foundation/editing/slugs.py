@@ -45,7 +45,7 @@ def found_by_old_address(public):
     return decorator
 
 
-def moved(request, address) -> HttpResponsePermanentRedirect:
+def moved(request, address):
     """Whoever sends a form takes its content along. Browsers ask again after an hour."""
     query = request.META["QUERY_STRING"]
     status = 301 if request.method in {"GET", "HEAD"} else 308
@@ -54,7 +54,7 @@ def moved(request, address) -> HttpResponsePermanentRedirect:
     return response
 
 
-def free_slug(model, name: str) -> str:
+def free_slug(model, name):
     """An address made of the name that no row of the model has yet."""
     room = model._meta.get_field("slug").max_length - 6  # for a number
     slug = slugify(folded(name))[:room] or "neu"

@@ -5,7 +5,7 @@ from datetime import datetime
 from foundation.editing.merging import as_read
 
 
-def snapshot(row) -> dict:
+def snapshot(row):
     """Every column's value, to see later what has changed."""
     return {column.name: column.value_from_object(row) for column in row._meta.concrete_fields}
 
@@ -34,6 +34,6 @@ def whole_minute(value):
     return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
-def differs(value, before) -> bool:
+def differs(value, before):
     """A file that is not stored yet is another one, whatever its name."""
     return value != before or not getattr(value, "_committed", True)

@@ -28,11 +28,11 @@ def in_json(row, name):
     return "" if value is None and field.empty_strings_allowed else value
 
 
-def row_state(row) -> dict:
+def row_state(row):
     return {column.name: in_json(row, column.name) for column in row._meta.concrete_fields}
 
 
-def in_words(column, value) -> str:
+def in_words(column, value):
     """A field's value, as JSON or a form holds it; what the column cannot read stands as it was typed."""
     if value in (None, "", []):
         return "–"
@@ -59,7 +59,7 @@ def rows_named(model, value):
     return model._base_manager.filter(pk__in=keys)
 
 
-def possible_keys(column, values) -> list:
+def possible_keys(column, values):
     """Nonsense is no key, nor is a number larger than the database can hold."""
     keys = []
     for value in values:
@@ -70,7 +70,7 @@ def possible_keys(column, values) -> list:
     return keys
 
 
-def day_in_words(value) -> str:
+def day_in_words(value):
     """A day, or a moment in local time; what is neither, as it was typed."""
     try:
         moment = datetime.fromisoformat(value)

@@ -24,7 +24,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-def columns(plain, translated) -> list[str]:
+def columns(plain, translated):
     """Names of database fields: what is the same in every language, and the texts in each of the portal's."""
     codes = [code for code, _name in settings.LANGUAGES]
     return [*plain, *(build_localized_fieldname(name, code) for code in codes for name in translated)]
@@ -41,7 +41,7 @@ class Versioned:
     compared = {}  # fields, each with its name in ``saved``
 
     @property
-    def current_version(self) -> str:
+    def current_version(self):
         """Of what is saved now: sending it back says that it has been seen."""
         return version_of(self.saved)
 
@@ -58,15 +58,15 @@ class Versioned:
             )
             self.add_error(None, ValidationError(crossed, code="crossed"))
 
-    def stands(self) -> bool:
+    def stands(self):
         """Whether what is saved says what was typed; what only acts upon what had been shown always does."""
         return all(self.cleaned_data.get(field) == self.saved[name] for field, name in self.compared.items())
 
-    def is_crossed(self) -> bool:
+    def is_crossed(self):
         return self.has_error("__all__", "crossed")
 
     @property
-    def status(self) -> int:
+    def status(self):
         """Of the answer that shows the form."""
         return 409 if self.is_crossed() else 200
 
@@ -113,16 +113,16 @@ class VersionedForm(Versioned, forms.ModelForm):
         self.saved = self.state()
 
     @property
-    def field_order(self) -> list[str]:
+    def field_order(self):
         """What is no column comes first."""
         return list(self.declared_fields)
 
     @property
-    def is_new(self) -> bool:
+    def is_new(self):
         return self.instance._state.adding
 
     @property
-    def columns(self) -> list[str]:
+    def columns(self):
         return self._meta.fields
 
     def name_texts(self):
@@ -146,7 +146,7 @@ class VersionedForm(Versioned, forms.ModelForm):
         rows.forms[-1].visible_fields()[0].field.widget.attrs["autofocus"] = True
 
     @property
-    def shown_version(self) -> str:
+    def shown_version(self):
         """What the page sends back: of what is saved, or still of what had been seen."""
         return self.data.get("version", "") if self.is_open else self.current_version
 
@@ -169,7 +169,7 @@ class VersionedForm(Versioned, forms.ModelForm):
         """As ``by_language``, without the first one: open is only where something is wrong."""
         return list(self.by_language())[1:]
 
-    def state(self) -> dict:
+    def state(self):
         """What is saved now, as JSON can hold it."""
         rows = {
             name: [row_state(row) for row in formset.get_queryset()] if self.instance.pk else []
@@ -177,7 +177,7 @@ class VersionedForm(Versioned, forms.ModelForm):
         }
         return {name: in_json(self.instance, name) for name in self.columns} | self.extra | rows
 
-    def extra_state(self) -> dict:
+    def extra_state(self):
         """What the form shows besides columns and inline rows, by the field's name, as JSON can hold it."""
         return {}
 
@@ -215,11 +215,11 @@ class VersionedForm(Versioned, forms.ModelForm):
             self.formsets[name] = self.inline[name](data=data, instance=self.instance, prefix=name)
         self.data = data
 
-    def as_saved(self, name) -> dict[str, list[str]]:
+    def as_saved(self, name):
         """What a browser would send for this if it was shown as it is saved."""
         return {name: as_sent(self, name)}
 
-    def is_left(self, name, sign) -> bool:
+    def is_left(self, name, sign):
         """Whether the field says what it said when it was shown."""
         return name not in self.errors and fingerprint(self.typed(name)) == sign
 
@@ -231,7 +231,7 @@ class VersionedForm(Versioned, forms.ModelForm):
             return [row.pk for row in self.cleaned_data[name]]
         return in_json(self.instance, name)
 
-    def all_formsets(self) -> list:
+    def all_formsets(self):
         """What is sent with the form and belongs to it."""
         return [*self.formsets.values()]
 

@@ -17,7 +17,7 @@ INERT = "default-src 'none'; sandbox"
 LARGEST = 10 * 1024 * 1024  # bytes
 
 
-def stored_as(row, name) -> str:
+def stored_as(row, name):
     """An address that nobody guesses, with a name that people can read."""
     return f"documents/{token_hex(8)}/{slugify(PurePath(name).stem)[:60] or 'dokument'}.pdf"
 
@@ -40,7 +40,7 @@ def pdf_only(upload):
     upload.seek(0)
 
 
-def download(document) -> FileResponse:
+def download(document):
     """To be stored by whoever may have it; nothing in it may do anything in the portal."""
     try:
         response = FileResponse(document.open(), as_attachment=True, filename=PurePath(document.name).name)

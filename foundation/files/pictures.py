@@ -30,40 +30,40 @@ class Picture(str):
     data = None  # bytes by width, while they are not stored yet
 
     @property
-    def size(self) -> tuple[int, int]:
+    def size(self):
         width, _x, height = self.rpartition("-")[2].partition("x")
         return int(width), int(height)
 
     @property
-    def width(self) -> int:
+    def width(self):
         return self.size[0]
 
     @property
-    def height(self) -> int:
+    def height(self):
         return self.size[1]
 
-    def path(self, width) -> str:
+    def path(self, width):
         return f"pictures/{self.rpartition('-')[0]}-{width}.webp"
 
     @property
-    def url(self) -> str:
+    def url(self):
         """Of the largest."""
         return default_storage.url(self.path(self.width))
 
     @property
-    def small(self) -> str:
+    def small(self):
         return default_storage.url(self.path(min(WIDTHS[0], self.width)))
 
     @property
-    def srcset(self) -> str:
+    def srcset(self):
         return ", ".join(f"{default_storage.url(self.path(width))} {width}w" for width in widths(self.width))
 
 
-def widths(full: int) -> list[int]:
+def widths(full):
     return [width for width in WIDTHS if width < full] + [full]
 
 
-def prepared(upload) -> Picture:
+def prepared(upload):
     """Reads an uploaded file. Raises ValidationError, and has stored nothing yet in any case."""
     if upload.size > LARGEST:
         raise ValidationError(_("The picture is too large. Up to 12 megabytes are possible."))
@@ -112,7 +112,7 @@ def plain_picture(image):
     return scaled(plain, max(1, round(plain.width * share(*plain.size))))
 
 
-def share(width, height) -> float:
+def share(width, height):
     """Of its size in which a picture is kept at most."""
     return min(1, WIDTHS[-1] / width, sqrt(KEPT / (width * height)))
 
@@ -124,7 +124,7 @@ def scaled(image, width):
     )
 
 
-def as_webp(image) -> bytes:
+def as_webp(image):
     image.info.clear()  # place, camera, profile
     file = BytesIO()
     sparing = {"method": 0, "alpha_quality": 50} if image.mode == "RGBA" else {"method": 4}  # of memory

@@ -28,7 +28,7 @@ class WholeFiles(FileSystemStorage):
             raise
 
 
-def check_room(size: int):
+def check_room(size):
     """Raises ValidationError where so many bytes would fill the disk."""
     folder = next(
         path for path in [Path(settings.MEDIA_ROOT), *Path(settings.MEDIA_ROOT).parents] if path.exists()
@@ -37,7 +37,7 @@ def check_room(size: int):
         raise ValidationError(_("The portal has no room for files at the moment. Please tell the office."))
 
 
-def stored_together(files: dict[str, bytes]):
+def stored_together(files):
     """Stores all of them or none. Raises OSError."""
     written = []
     try:

@@ -5,7 +5,6 @@ user's, ``objects.visible_to(user)``. Whatever no such row names is not there.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 from django.apps import apps
@@ -28,15 +27,15 @@ class OfficeSeesAllQuerySet(QuerySet):
         return self if user.is_staff else self.public()
 
 
-def is_public(name) -> bool:
+def is_public(name):
     return any(shows(model.objects.public(), field, name) for model, field in holders(name))
 
 
-def is_visible_to(user, name) -> bool:
+def is_visible_to(user, name):
     return any(shows(model.objects.visible_to(user), field, name) for model, field in holders(name))
 
 
-def holders(name="") -> Iterator[tuple]:
+def holders(name=""):
     """Models with their fields that can hold such a file, or any file of ours."""
     found = NAME.fullmatch(name)
     kinds = {"pictures": PictureField, "documents": PdfField}
@@ -47,23 +46,23 @@ def holders(name="") -> Iterator[tuple]:
                 yield model, field
 
 
-def shows(rows, field, name) -> bool:
+def shows(rows, field, name):
     is_picture = isinstance(field, PictureField)
     same = {f"{field.name}__startswith": f"{word_of(name)}-"} if is_picture else {field.name: name}
     return any(name in names_of(value) for value in rows.filter(**same).values_list(field.name, flat=True))
 
 
-def word_of(name) -> str:
+def word_of(name):
     """By which a picture's files and its row know each other."""
     return name.partition("/")[2].rpartition("-")[0]
 
 
-def names_of(value) -> list[str]:
+def names_of(value):
     """Of the files that a row's picture or document stands for."""
     return list(map(value.path, widths(value.width))) if isinstance(value, Picture) else [value]
 
 
-def unused_files(now=None) -> Iterator[str]:
+def unused_files(now=None):
     """Names in the storage, without those of the last day."""
     used, oldest = set(used_files()), (now or timezone.now()) - SPARED
     for name in stored_files():
@@ -71,7 +70,7 @@ def unused_files(now=None) -> Iterator[str]:
             yield name
 
 
-def used_files() -> Iterator[str]:
+def used_files():
     """Pictures that rows show, and documents that rows or their history name."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
@@ -84,7 +83,7 @@ def used_files() -> Iterator[str]:
                     yield from each.exclude(**{field.name: ""}).values_list(field.name, flat=True)
 
 
-def stored_files() -> Iterator[str]:
+def stored_files():
     for top in FOLDERS:
         if default_storage.exists(top):
             folders, files = default_storage.listdir(top)

@@ -6,7 +6,6 @@ catalogue says it better; it holds nothing else, but for what typing does not ha
 
 import re
 from fnmatch import fnmatch
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -54,39 +53,39 @@ AS_IN_ENGLISH = {
 }
 
 
-def codes() -> list[str]:
+def codes():
     """The languages whose catalogues are made after the German one."""
     return [code for code, _name in settings.LANGUAGES if code != COMPLETE]
 
 
-def path_of(code) -> Path:
+def path_of(code):
     return FOLDER / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
-def wanted_entries(code) -> list[POEntry]:
+def wanted_entries(code):
     """Of the German catalogue those that the language's may hold: staff reads English, too."""
     return list(pofile(path_of(COMPLETE))) if code == SOURCE else public_entries()
 
 
-def public_entries() -> list[POEntry]:
+def public_entries():
     """Of the German catalogue those that visitors see, in its order."""
     patterns, choices = public_places(), public_choices()
     return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, patterns, choices)]
 
 
-def public_places() -> list[str]:
+def public_places():
     """Patterns of the files whose texts visitors see: each app says so of its own, ``public_texts``."""
     return [pattern for config in apps.get_app_configs() for pattern in getattr(config, "public_texts", ())]
 
 
-def is_public(entry, patterns, choices) -> bool:
+def is_public(entry, patterns, choices):
     files = {file for file, _line in entry.occurrences}
     return any(fnmatch(file, pattern) for file in files for pattern in patterns) or (
         entry.msgid in choices and any("/models" in file for file in files)
     )
 
 
-def public_choices() -> set[str]:
+def public_choices():
     """Labels of choices that public pages print, as the code has them; apps name the columns."""
     with override(None):
         return {
@@ -98,7 +97,7 @@ def public_choices() -> set[str]:
         }
 
 
-def refresh(code) -> int:
+def refresh(code):
     """Brings the language's catalogue to the texts of the German one; says how many lack a translation."""
     path = path_of(code)
     known = {key(entry): entry for entry in pofile(path)} if path.exists() else {}
@@ -114,7 +113,7 @@ def refresh(code) -> int:
     return sum(not entry.translated() for entry in catalogue)
 
 
-def metadata_of(code) -> dict:
+def metadata_of(code):
     number, plural = PLURALS.get(code, TWO_FORMS)
     return {
         "Project-Id-Version": "Bildung verbindet",
@@ -126,7 +125,7 @@ def metadata_of(code) -> dict:
     }
 
 
-def entry_for(code, german, known) -> POEntry:
+def entry_for(code, german, known):
     entry = POEntry(
         msgid=german.msgid, msgid_plural=german.msgid_plural, msgctxt=german.msgctxt, flags=german.flags
     )
@@ -144,7 +143,7 @@ def entry_for(code, german, known) -> POEntry:
     return entry
 
 
-def compiled(path: Path) -> POFile:
+def compiled(path):
     """The catalogue as it is read: what visitors see has no line that ends between a number and its unit.
 
     The code's own English, too.
@@ -159,7 +158,7 @@ def compiled(path: Path) -> POFile:
     return catalogue
 
 
-def in_english(entry) -> POEntry:
+def in_english(entry):
     """As the code has it."""
     words = {"msgid": entry.msgid, "msgid_plural": entry.msgid_plural, "msgctxt": entry.msgctxt}
     if entry.msgid_plural:
@@ -167,16 +166,16 @@ def in_english(entry) -> POEntry:
     return POEntry(**words, msgstr=entry.msgid)
 
 
-def is_typed(entry) -> bool:
+def is_typed(entry):
     """Whether the code has another apostrophe than print."""
     return printed(entry.msgid) != entry.msgid and not entry.msgid_plural
 
 
-def key(entry) -> tuple:
+def key(entry):
     return entry.msgctxt, entry.msgid, bool(entry.msgid_plural)
 
 
-def problems(code) -> list[str]:
+def problems(code):
     """What is wrong in the language's catalogue, in words for developers."""
     path = path_of(code)
     if not path.exists():

@@ -22,22 +22,22 @@ NEIGHBOURS = {
 REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
-def in_our_names(header: str) -> str:
+def in_our_names(header):
     """Accept-Language with our names for languages, without those that the reader does not want."""
     return ",".join(in_our_name(part) for part in header.split(",") if not REFUSED.fullmatch(weight(part)))
 
 
-def in_our_name(part: str) -> str:
+def in_our_name(part):
     return re.sub(r"^\s*([A-Za-z]+)", lambda name: NEIGHBOURS.get(name[1].lower(), name[1]), part)
 
 
-def preferred(header: str, codes) -> str:
+def preferred(header, codes):
     """The one of these languages that the reader's header names first; German when it names none."""
     named = (re.split(r"[-;]", part.strip())[0].lower() for part in header.split(","))
     return next((code for code in named if code in codes), settings.LANGUAGE_CODE)
 
 
-def weight(part: str) -> str:
+def weight(part):
     return part.partition(";")[2].strip()
 
 

@@ -14,20 +14,20 @@ from foundation.languages.names import own_name
 SOURCE = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 
 
-def fields_of(model) -> list[str]:
+def fields_of(model):
     """The names of the model's texts that every language has a column for."""
     is_translated = model in translator.get_registered_models(abstract=False)
     return list(translator.get_options_for_model(model).all_fields) if is_translated else []
 
 
-def texts_of_all_languages(row) -> dict[str, str]:
+def texts_of_all_languages(row):
     """Every text by its column."""
     codes = settings.MODELTRANSLATION_LANGUAGES
     columns = [build_localized_fieldname(name, code) for name in fields_of(type(row)) for code in codes]
     return {column: getattr(row, column) or "" for column in columns}
 
 
-def note_authors(row, before: dict[str, str], by_machine=()):
+def note_authors(row, before, by_machine=()):
     """Before texts are saved, so that the history knows: what a person has changed is no machine's any more.
 
     ``before`` and ``by_machine`` as in ``note_changes``.
@@ -40,7 +40,7 @@ def note_authors(row, before: dict[str, str], by_machine=()):
 
 
 @transaction.atomic
-def note_changes(row, before: dict[str, str], by_machine=()):
+def note_changes(row, before, by_machine=()):
     """After texts were saved: a text is outdated when only the German one has changed.
 
     ``before`` has the texts as they were, by column; those that are missing were not touched.
@@ -73,18 +73,18 @@ def set_machine_texts(row, columns):
         type(row).objects.filter(pk=row.pk).update(machine_texts=columns)
 
 
-def in_words(row, column) -> str:
+def in_words(row, column):
     """A translated column for people: "title (Українська)"."""
     text = TranslatedText(column=column)
     return f"{type(row)._meta.get_field(text.field).verbose_name} ({own_name(text.language)})"
 
 
-def outdated_texts(row) -> list[str]:
+def outdated_texts(row):
     """Those that were made from a German text that says something else now, in words."""
     return [in_words(row, text.column) for text in states(row).filter(is_outdated=True)]
 
 
-def machine_texts(row) -> list[str]:
+def machine_texts(row):
     """Those that a machine has written and nobody has read, in words."""
     return [in_words(row, column) for column in row.machine_texts]
 
@@ -109,7 +109,7 @@ def mark_outdated(row, column, before, now):
 
 
 @transaction.atomic
-def still_right(text: TranslatedText, seen: str) -> bool:
+def still_right(text, seen):
     """Somebody has looked: it says what the German text says; False when that is not the one they have seen."""
     model = text.content_type.model_class()
     row = model.objects.select_for_update(of=["self"], no_key=True).filter(pk=text.thing).first()
@@ -119,11 +119,11 @@ def still_right(text: TranslatedText, seen: str) -> bool:
     return True
 
 
-def german_of(row, text: TranslatedText) -> str:
+def german_of(row, text):
     return getattr(row, build_localized_fieldname(text.field, SOURCE)) or ""
 
 
-def seen_texts(row, text: TranslatedText) -> str:
+def seen_texts(row, text):
     """What somebody compares: the German text and the other one, as a hash."""
     return hashed(f"{german_of(row, text)}\0{getattr(row, text.column) or ''}")
 
@@ -132,5 +132,5 @@ def forget(row):
     states(row).delete()
 
 
-def hashed(german: str) -> str:
+def hashed(german):
     return sha256(german.encode()).hexdigest()[:20]

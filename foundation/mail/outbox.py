@@ -66,21 +66,21 @@ class OutboxQuerySet(models.QuerySet):
         rows = self.waiting().alias(tries=tries).filter(tries=0, scheduled_time__lt=HELD_UNTIL)
         return rows.filter(scheduled_time__gt=now or timezone.now())
 
-    def hold(self) -> int:
+    def hold(self):
         """Until somebody says send: what a backup brought back may have been sent long ago."""
         return self.order_by().update(scheduled_time=HELD_UNTIL, last_updated=timezone.now())
 
     def held(self):
         return self.waiting().filter(scheduled_time=HELD_UNTIL)
 
-    def try_again(self) -> int:
+    def try_again(self):
         """At the next run, as if they were new; how many."""
         return self.order_by().update(
             status=STATUS.queued, number_of_retries=0, scheduled_time=None, last_updated=timezone.now()
         )
 
 
-def mails() -> OutboxQuerySet:
+def mails():
     """All, whether they belong to a row or, as those about passwords, to nobody's."""
     return OutboxQuerySet(Email)
 
@@ -96,7 +96,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 @transaction.atomic
-def put(message, address) -> Email:
+def put(message, address):
     """Takes the text as it is, never as a template. A wrong address is found later, and undoes nothing."""
     headers = {name: one_line(str(value)) for name, value in message.extra_headers.items()}
     if reply_to := ", ".join(addresses_in(message.reply_to)):
@@ -122,7 +122,7 @@ def put(message, address) -> Email:
     return mail
 
 
-def addresses_in(texts) -> list[str]:
+def addresses_in(texts):
     """Those that are e-mail addresses."""
     found = []
     for text in texts:
@@ -132,7 +132,7 @@ def addresses_in(texts) -> list[str]:
     return found
 
 
-def new_message_id() -> str:
+def new_message_id():
     return make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname)
 
 
@@ -151,7 +151,7 @@ class Run:
         return f"{counts} Broken off: {self.trouble}" if self.trouble else counts
 
 
-def send_due() -> Run:
+def send_due():
     """Tries each mail that is due once. Breaks off when the server is not there; no mail is blamed for that."""
     run, start, losses = Run(), timezone.now(), 0
     connection = get_connection(settings.POST_OFFICE["BACKENDS"]["default"])
@@ -184,7 +184,7 @@ def send_due() -> Run:
     return run
 
 
-def claim(mail, start) -> bool:
+def claim(mail, start):
     """Counts the try and sets the time of the next one; False when the mail is in other hands, or gone."""
     mail.number_of_retries = (mail.number_of_retries or 0) + 1
     mail.message_id = mail.message_id or new_message_id()
@@ -205,7 +205,7 @@ def claim(mail, start) -> bool:
     return number == 1
 
 
-def is_hanging_up(error) -> bool:
+def is_hanging_up(error):
     """The server takes no mail, or no more over this connection: that concerns none of them."""
     return isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 421
 
@@ -218,18 +218,18 @@ def give_back(mail):
     )
 
 
-def pause(tries: int) -> timedelta:
+def pause(tries):
     """After so many tries; never shorter than one try may take."""
     minutes = MAIL_PAUSES[min(tries, len(MAIL_PAUSES)) - 1]
     return max(timedelta(minutes=minutes), lease())
 
 
-def lease() -> timedelta:
+def lease():
     """Longer than one mail can be in hand: four answers and the text, each in time."""
     return timedelta(seconds=6 * settings.EMAIL_TIMEOUT)
 
 
-def deliver(mail, connection) -> Exception | None:
+def deliver(mail, connection):
     """What was in the way. Whatever it is concerns this mail alone, so the others go on."""
     try:
         message = mail.prepare_email_message()
@@ -250,14 +250,14 @@ class UnreadableMailError(Exception):
     """It cannot be written out: a file is missing, or a header is none."""
 
 
-def is_loss(error) -> bool:
+def is_loss(error):
     """The connection broke or stood still, in contrast to an answer that says no."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, smtplib.SMTPServerDisconnected)
     return isinstance(error, OSError)
 
 
-def is_lasting(error) -> bool:
+def is_lasting(error):
     """The server does not want this mail for this address (5…), or it cannot be sent at all.
 
     When it does not want the portal as a sender, that is a matter of settings and passes.
@@ -270,7 +270,7 @@ def is_lasting(error) -> bool:
 
 
 @transaction.atomic
-def note(mail, error) -> bool:
+def note(mail, error):
     """Remembers why; True when the mail is given up."""
     tries = TRIES_IF_REFUSED if is_lasting(error) else len(MAIL_PAUSES) + 1
     row = mails().select_for_update().filter(pk=mail.pk).first()
@@ -285,7 +285,7 @@ def note(mail, error) -> bool:
     return True
 
 
-def words_of(error) -> str:
+def words_of(error):
     """What the server said, with its number; or else what Python says."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         said = next(iter(error.recipients.values()))

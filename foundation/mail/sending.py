@@ -10,13 +10,13 @@ from foundation.mail.outbox import addresses_in
 
 
 def send_mail(
-    template: str,
-    to: list[str],
-    context: dict,
+    template,
+    to,
+    context,
     *,
     owner=None,
     language="de",
-    reply_to: str = "",
+    reply_to="",
     headers=None,
     files=(),
     leaves_at=None,
@@ -43,7 +43,7 @@ def send_mail(
         message.send()
 
 
-def in_german(name, *args) -> str:
+def in_german(name, *args):
     """The path of a page for whoever works with the portal, whatever language is active."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse(name, args=args)

@@ -45,7 +45,7 @@ class EmailBackend(smtp.EmailBackend):
         self.connection.ehlo_or_helo_if_needed()
         return is_new
 
-    def is_ready(self) -> bool:
+    def is_ready(self):
         """Whether the next mail can begin."""
         if self.connection.sock is None:
             return False

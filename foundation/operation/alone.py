@@ -9,7 +9,7 @@ from django.db import connection
 
 
 @contextmanager
-def only_one(name: str):
+def only_one(name):
     """Gives whether nobody else is at it. Whoever is killed lets go."""
     with (at_server if connection.vendor == "postgresql" else by_file)(name) as is_mine:
         yield is_mine

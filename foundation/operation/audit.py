@@ -9,7 +9,7 @@ Act = AuditEntry.Act
 PREFIXES = {4: 24, 6: 48}  # bits: from roughly where
 
 
-def note(act: Act, user=None, request=None):
+def note(act, user=None, request=None):
     """``user``: who did it; None is somebody at the machine itself."""
     AuditEntry.objects.create(
         act=act,
@@ -19,6 +19,6 @@ def note(act: Act, user=None, request=None):
     )
 
 
-def network_of(request) -> str:
+def network_of(request):
     address = ipaddress.ip_address(address_of(request))
     return str(ipaddress.ip_network((address, PREFIXES[address.version]), strict=False))

@@ -1,7 +1,6 @@
 """Runs what timers ask for: each job on its own, never twice at a time, its outcome noted for all who watch."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -39,12 +38,12 @@ class Outcome:
         return f"{self.job.command}: {self.words}"
 
 
-def run_all(jobs: Iterable[Job], *, again=False) -> list[Outcome]:
+def run_all(jobs, *, again=False):
     """One that fails stops no other, whatever it fails of."""
     return [run(job, again=again) for job in jobs]
 
 
-def run(job: Job, *, again=False) -> Outcome:
+def run(job, *, again=False):
     try:
         with only_one(job.command) as is_mine:
             if not is_mine:
@@ -58,12 +57,12 @@ def run(job: Job, *, again=False) -> Outcome:
         return Outcome(job, type(error).__name__, has_failed=True)
 
 
-def is_done_today(job) -> bool:
+def is_done_today(job):
     row = TimedJob.objects.filter(name=job.command, trouble="", done_at__isnull=False).first()
     return bool(row) and timezone.localdate(row.done_at) == timezone.localdate()
 
 
-def attempt(job) -> Outcome:
+def attempt(job):
     now, said = timezone.now(), StringIO()
     begun = {"began_at": now}
     TimedJob.objects.update_or_create(
@@ -79,7 +78,7 @@ def attempt(job) -> Outcome:
     return Outcome(job, trouble or " ".join(said.getvalue().split()), has_failed=bool(trouble))
 
 
-def words_of(error) -> str:
+def words_of(error):
     """What a command says itself names nobody; of other errors only the kind is told."""
     words = str(error) if isinstance(error, CommandError) else ""
     return masked(printable(" ".join(words.split())))[:LONGEST_TROUBLE] or type(error).__name__

@@ -12,7 +12,7 @@ PAUSE = 10  # seconds in which a cache that was down is not asked again
 logger = logging.getLogger(__name__)
 
 
-def hidden_key(key: str, prefix: str, version: int) -> str:
+def hidden_key(key, prefix, version):
     """Keys name addresses of people and machines: nobody who reads the cache shall."""
     return salted_hmac("cache", f"{prefix}:{version}:{key}", algorithm="sha256").hexdigest()
 
@@ -32,7 +32,7 @@ class Forgiving:
             logger.error("The cache cannot be reached, so nobody is held up: %s", type(error).__name__)
             return otherwise
 
-    def is_there(self) -> bool:
+    def is_there(self):
         """Asks the cache itself, and forgives nothing."""
         try:
             super().get("is there")

@@ -23,7 +23,7 @@ OUTAGES = (DatabaseError, InterfaceError)  # what an outage may come as
 logger = logging.getLogger(__name__)
 
 
-def is_outage(exception) -> bool:
+def is_outage(exception):
     """Every complaint about a statement has a code, broken connections have none."""
     cause = exception.__cause__ or exception
     if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
@@ -40,7 +40,7 @@ def out_of_order(request, exception):
     return short_break(request)
 
 
-def in_one_line(exception) -> str:
+def in_one_line(exception):
     diagnosis = getattr(exception.__cause__, "diag", None)
     message = (diagnosis and diagnosis.message_primary) or str(exception)
     return f"{type(exception).__name__}: {' '.join(message.split())[:MOST_SIGNS]}"

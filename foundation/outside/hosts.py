@@ -15,7 +15,7 @@ class RefusedError(Exception):
     """The portal does not go there."""
 
 
-def left(end) -> float:
+def left(end):
     """Seconds until then."""
     seconds = end - monotonic()
     if seconds <= 0:
@@ -23,7 +23,7 @@ def left(end) -> float:
     return seconds
 
 
-def public_address(host, port, end) -> str:
+def public_address(host, port, end):
     """Where the name leads to, if all of it lies in the public internet; the portal then goes to just that."""
     found = {entry[4][0] for entry in resolved(host, port, left(end))}
     if not all(may_visit(ipaddress.ip_address(address.partition("%")[0])) for address in found):
@@ -45,7 +45,7 @@ def resolved(host, port, seconds):
     return answer.result(seconds)
 
 
-def may_visit(address) -> bool:
+def may_visit(address):
     """Public, and so is every address that is wrapped in it: gateways would lead on to that."""
     if address.version == 4:
         return address.is_global and not address.is_multicast
@@ -56,7 +56,7 @@ def may_visit(address) -> bool:
     return address in UNICAST and address.is_global and address not in EXAMPLES
 
 
-def wrapped(address) -> list[ipaddress.IPv4Address]:
+def wrapped(address):
     """The addresses of the old internet that one of the new stands for."""
     last = ipaddress.IPv4Address(address.packed[-4:])
     found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]

@@ -46,12 +46,12 @@ def visit(url, end, purpose, schemes=("http", "https")):
         connection.close()
 
 
-def path_of(parts) -> str:
+def path_of(parts):
     path, query = quote(parts.path or "/", safe=SIGNS), quote(parts.query, safe=f"{SIGNS}?")
     return f"{path}?{query}" if query else path
 
 
-def headers(purpose) -> dict[str, str]:
+def headers(purpose):
     agent = f"Bildung verbindet, {purpose} ({settings.PORTAL_URL})"
     return {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "identity"}
 
@@ -69,7 +69,7 @@ class Answer(io.RawIOBase):
             if not part:
                 break
 
-    def received(self, number) -> bytes:
+    def received(self, number):
         self.sock.settimeout(left(self.end))
         return self.sock.recv(number)
 

@@ -4,7 +4,7 @@ A clock that is wrong by a year would delete everything that is kept for less. S
 it ran, and the next one looks whether somebody was there in between: rows that were stored tell it.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from django.db import connection
@@ -23,7 +23,7 @@ LONGEST_PAUSE = timedelta(days=2)
 OFFICE, WARNED, NEWEST = "the office", "told", "newest row"
 
 
-def doubt(now=None) -> str:
+def doubt(now=None):
     """Why the clock is not believed, as a sentence; nothing when it is."""
     now, known = now or timezone.now(), marks()
     newest = newest_row()
@@ -42,16 +42,16 @@ def doubt(now=None) -> str:
     return ""
 
 
-def marks() -> dict[str, datetime]:
+def marks():
     return dict(ClockMark.objects.values_list("name", "at"))
 
 
-def is_said(known, now) -> bool:
+def is_said(known, now):
     """Whether the office has just said that this is the time."""
     return OFFICE in known and abs(now - known[OFFICE]) <= LONGEST_PAUSE
 
 
-def database_clock(now) -> datetime:
+def database_clock(now):
     """Another computer's, where the database has one; SQLite has the clock of the process."""
     if connection.vendor != "postgresql":
         return now
@@ -67,12 +67,12 @@ def moments():
             yield held.rows.order_by(), held.since
 
 
-def newest_row() -> datetime | None:
+def newest_row():
     found = (rows.aggregate(newest=Max(column))["newest"] for rows, column in moments())
     return max(filter(None, found), default=None)
 
 
-def pause_before(now, latest) -> tuple[datetime, datetime] | None:
+def pause_before(now, latest):
     """A time of more than two days until now in which nobody was there."""
     known = latest or last_migration()
     if known is None or now - known <= LONGEST_PAUSE:
@@ -85,12 +85,12 @@ def pause_before(now, latest) -> tuple[datetime, datetime] | None:
     return next((pair for pair in pairwise(days) if pair[1] - pair[0] > LONGEST_PAUSE), None)
 
 
-def last_migration() -> datetime | None:
+def last_migration():
     """What is known of the time before a command ran for the first time."""
     return MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
 
 
-def trust(name: str):
+def trust(name):
     """A command has deleted by the clock."""
     mark(name, timezone.now())
     ClockMark.objects.filter(name=WARNED).delete()
@@ -106,7 +106,7 @@ def confirm():
         mark(NEWEST, newest)
 
 
-def is_office_warned() -> bool:
+def is_office_warned():
     """Whether the office knows that deleting has stopped."""
     return ClockMark.objects.filter(name=WARNED).exists()
 
@@ -119,5 +119,5 @@ def mark(name, at):
     ClockMark.objects.update_or_create(name=name, defaults={"at": at})
 
 
-def in_words(moment) -> str:
+def in_words(moment):
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -13,10 +13,10 @@ from django.utils.timezone import localtime
 from foundation.privacy import ledger
 from foundation.privacy.identity import Identity
 from foundation.privacy.mail_files import forget_mail_files
-from foundation.privacy.register import FORMER, Held, histories, register
+from foundation.privacy.register import FORMER, histories, register
 
 
-def identity(*, email="", phone="", name="") -> Identity:
+def identity(*, email="", phone="", name=""):
     """With the accounts of that address, also where it is an additional one."""
     address = Q(email__iexact=email) | Q(emailaddress__email__iexact=email) if email else Q(pk=None)
     return Identity(
@@ -24,7 +24,7 @@ def identity(*, email="", phone="", name="") -> Identity:
     )
 
 
-def keys(held: Held, who: Identity, *, authored=False) -> list:
+def keys(held, who, *, authored=False):
     """Primary keys of that person's rows in a table."""
     if held.find:
         return list(held.find(who))
@@ -33,18 +33,18 @@ def keys(held: Held, who: Identity, *, authored=False) -> list:
     return [row["pk"] for row in rows.iterator() if is_of(who, kinds, owners, row)]
 
 
-def is_of(who, kinds, owners, row) -> bool:
+def is_of(who, kinds, owners, row):
     is_linked = any(row[name] in who.accounts for name in owners)
     return is_linked or who.owns(kinds, row) or who.is_spoken_of(kinds, row)
 
 
-def found(who: Identity, *, authored=False) -> dict[Held, list]:
+def found(who, *, authored=False):
     """Where something of the person is; with ``authored`` also what their account has written."""
     rows = ((held, keys(held, who, authored=authored)) for held in register())
     return {held: its for held, its in rows if its}
 
 
-def exported(who: Identity) -> dict[str, list[dict]]:
+def exported(who):
     """By kind, in English like the names of the columns."""
     with translation.override("en"):
         return {
@@ -55,18 +55,18 @@ def exported(who: Identity) -> dict[str, list[dict]]:
         }
 
 
-def export_of(held, row) -> dict:
+def export_of(held, row):
     moment = getattr(row, held.since, None) if held.since else None
     return {"what": held.name_of(row), **held.facts_of(row), **({held.since: as_here(moment)} if moment else {})}
 
 
-def as_here(moment) -> str:
+def as_here(moment):
     """A day, or a time as the clocks here show it, with its distance from Greenwich."""
     return (localtime(moment) if isinstance(moment, datetime) else moment).isoformat()
 
 
 @transaction.atomic
-def erase(who: Identity, also=(), *, is_noted=True) -> int:
+def erase(who, also=(), *, is_noted=True):
     """Everything, and of what the office is asked for the tables named in ``also``; how many rows.
 
     It is noted in the ledger, so that no backup brings the person back.
@@ -79,7 +79,7 @@ def erase(who: Identity, also=(), *, is_noted=True) -> int:
     return number
 
 
-def erase_rows(held, its, who) -> int:
+def erase_rows(held, its, who):
     """Rows of other people, in which the person is only spoken of, stay without those words."""
     if held.account and not held.is_kept:
         return 0  # leaves with the account
@@ -88,7 +88,7 @@ def erase_rows(held, its, who) -> int:
     return sum(emptied(held, key, who) for key in kept) + held.forget(leaving)
 
 
-def of_others(held, its, who) -> list:
+def of_others(held, its, who):
     """Primary keys of rows with somebody else's address or number."""
     kinds = {name: kind for name, kind in held.columns.items() if kind in {"emails", "phones"}}
     if held.find or not kinds:
@@ -97,7 +97,7 @@ def of_others(held, its, who) -> list:
     return [row["pk"] for row in rows if any(row[name] for name in kinds) and not who.owns(kinds, row)]
 
 
-def emptied(held, key, who) -> bool:
+def emptied(held, key, who):
     """Takes the person out of the columns of one row; whether there was anything."""
     values = held.rows.filter(pk=key).values(*held.columns).first() or {}
     changes = {

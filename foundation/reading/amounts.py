@@ -23,7 +23,7 @@ EITHER = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")  # "1.458": a thousand and mor
 MOST = 9999  # lessons, seats: what is more is a slip
 
 
-def amount(text: str, *, is_german=False) -> Decimal | None:
+def amount(text, *, is_german=False):
     """An amount of euros; None where nothing stands. ``is_german``: whether "1.458" can only be a thousand."""
     digits = plain(text)
     if not digits:
@@ -42,13 +42,13 @@ def amount(text: str, *, is_german=False) -> Decimal | None:
     return Decimal(f"{re.sub('[.,]', '', whole)}.{cents:0<2}")
 
 
-def plain(text: str) -> str:
+def plain(text):
     """Without the currency and what only helps reading."""
     text = one_line(CURRENCY.sub(" ", western(text).translate(ARABIC)))
     return ROUND.sub("", GROUP.sub("", text))
 
 
-def both_readings(text, whole, rest) -> str:
+def both_readings(text, whole, rest):
     thousand = number_format(int(whole + rest), 2, force_grouping=True)
     fraction = number_format(Decimal(f"{whole}.{rest}").quantize(Decimal("0.01")), 2)
     return _("“%(text)s” can be read in two ways. Please write %(one)s € or %(other)s €.") % {
@@ -58,7 +58,7 @@ def both_readings(text, whole, rest) -> str:
     }
 
 
-def whole_number(text: str) -> int | None:
+def whole_number(text):
     """ "1 458", "1.458" and "1,458" are the same here."""
     digits = plain(text)
     if not digits:
@@ -68,11 +68,11 @@ def whole_number(text: str) -> int | None:
     return int(re.sub("[.,]", "", digits)[:12])
 
 
-def shortened(text: str) -> str:
+def shortened(text):
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def in_euros(value: Decimal) -> str:
+def in_euros(value):
     return f"{number_format(value, 2, force_grouping=True)}\u00a0€"
 
 
@@ -132,7 +132,7 @@ class WholeNumberBox(TypedNumber, forms.IntegerField):
 
 
 class PriceField(AsDjangosOwn, models.DecimalField):
-    def in_words(self, value) -> str:
+    def in_words(self, value):
         return in_euros(Decimal(value))
 
     def formfield(self, **kwargs):

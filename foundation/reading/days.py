@@ -20,14 +20,14 @@ FIRST_YEAR = number("FIRST_YEAR", 1990)  # of what is told of former times: agre
 NEAR, HISTORY = "near", "history"  # what is planned now, and what may have happened long ago
 
 
-def reach(use=NEAR) -> tuple[date, date]:
+def reach(use=NEAR):
     """The first and the last day that can be meant."""
     year = timezone.localdate().year
     first = FIRST_YEAR if use == HISTORY else year - YEARS_BACK
     return date(first, 1, 1), date(year + YEARS_AHEAD, 12, 31)
 
 
-def midnight(days: int, now=None) -> datetime:
+def midnight(days, now=None):
     """When the day began that was so many days ago, here: what is kept until a day is there on all of it."""
     return timezone.make_aware(datetime.combine(timezone.localdate(now) - timedelta(days=days), time.min))
 
@@ -39,7 +39,7 @@ def check_hours(days, *hours):
             from_current_timezone(datetime.combine(day, hour))
 
 
-def check_day(value: date | datetime | None, use=NEAR):
+def check_day(value, use=NEAR):
     """Raises a ValidationError that names the days that can be."""
     if value is None:
         return
@@ -72,7 +72,7 @@ class PlausibleColumn(AsDjangosOwn):
             if not self.is_saved(instance, value):
                 raise
 
-    def is_saved(self, instance, value) -> bool:
+    def is_saved(self, instance, value):
         rows = type(instance)._base_manager.filter(pk=instance.pk)
         return instance.pk is not None and rows.values_list(self.attname, flat=True).first() == value
 

@@ -47,16 +47,16 @@ class Opening:
         return f"{named} {', '.join('-'.join(pair) for pair in self.times)}"
 
 
-def is_in_a_row(days) -> bool:
+def is_in_a_row(days):
     return len(days) > 2 and days[-1] - days[0] == len(days) - 1
 
 
-def openings(text: str) -> list[Opening]:
+def openings(text):
     """Raises ValueError with the first line that is not understood."""
     return [opening(line) for line in western(text or "").splitlines() if line.strip()]
 
 
-def opening(line) -> Opening:
+def opening(line):
     first = re.search(r"\d|\bvon\s+\d", line)
     days = days_in(line[: first.start()]) if first else None
     times = times_in(line[first.start() :]) if first else None
@@ -65,7 +65,7 @@ def opening(line) -> Opening:
     return Opening(days, times)
 
 
-def days_in(text) -> tuple[int, ...]:
+def days_in(text):
     found = set()
     words = text.lower().replace(".", " ").strip(" :,")
     if words in {"täglich", "jeden tag", "daily"}:
@@ -78,7 +78,7 @@ def days_in(text) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def times_in(text) -> tuple:
+def times_in(text):
     found = []
     for part in re.split(AND, text.strip(" .,")):
         hours = HOURS.fullmatch(part.strip())
@@ -91,7 +91,7 @@ def times_in(text) -> tuple:
     return tuple(found)
 
 
-def tidied(text: str) -> str:
+def tidied(text):
     """As it is kept; what cannot be understood stays as it was typed."""
     try:
         return "\n".join(map(str, openings(text)))

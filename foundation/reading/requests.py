@@ -38,7 +38,7 @@ def clean(request):
             files.name = one_line(files.name)
 
 
-def in_order(data: QueryDict) -> QueryDict:
+def in_order(data):
     """The same fields with clean values."""
     clean_data = QueryDict(mutable=True, encoding=data.encoding)
     for name, values in data.lists():
@@ -47,6 +47,6 @@ def in_order(data: QueryDict) -> QueryDict:
     return clean_data
 
 
-def sent(name: str, value: str) -> str:
+def sent(name, value):
     """A password is taken as it was typed."""
     return value.translate(UNSTORABLE) if "password" in name else cleaned(value)

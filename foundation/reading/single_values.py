@@ -18,7 +18,7 @@ class TickedField(forms.Field):
         return [one[:LONGEST] for one in (value or [])[:MOST]]
 
 
-def given(data, **fields) -> dict:
+def given(data, **fields):
     """What was sent, by name; None for what is not there or is not what the field takes."""
     form = type("Given", (forms.Form,), dict(fields))(data=data)  # a form class takes its fields away
     for field in form.fields.values():
@@ -27,20 +27,20 @@ def given(data, **fields) -> dict:
     return {name: form.cleaned_data.get(name) for name in fields}
 
 
-def line(data, name: str, longest=LONGEST) -> str:
+def line(data, name, longest=LONGEST):
     """One line, or nothing."""
     return given(data, **{name: Line(max_length=longest)})[name] or ""
 
 
-def version_in(data, name="version") -> str:
+def version_in(data, name="version"):
     """What had been seen of a row, as its form says it."""
     return line(data, name, LONGEST_VERSION)
 
 
-def one_of(data, name: str, values) -> str:
+def one_of(data, name, values):
     """One of the values, or nothing."""
     return given(data, **{name: forms.ChoiceField(choices=[(value, value) for value in values])})[name] or ""
 
 
-def ticked(data, name: str) -> list[str]:
+def ticked(data, name):
     return given(data, **{name: TickedField()})[name]

@@ -11,11 +11,11 @@ from django.db import models
 from foundation.reading.spelling import cleaned, one_line, western
 
 
-def one_line_of_digits(text: str) -> str:
+def one_line_of_digits(text):
     return western(one_line(text))
 
 
-def postal_code(text: str) -> str:
+def postal_code(text):
     """ "D-19370" as "19370"."""
     return re.sub(r"^D\s?[-–]?\s?(?=\d{5}$)", "", one_line_of_digits(text), flags=re.IGNORECASE)
 

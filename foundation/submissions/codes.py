@@ -28,7 +28,7 @@ class PaperCodeForm(ByLink, PublicForm):
         return code_in(self.cleaned_data["code"])
 
 
-def row_with_code(form, rows, whose: str):
+def row_with_code(form, rows, whose):
     """Of these rows (a QuerySet) the one with the code of the valid form, or None, and the form says why.
 
     ``whose``: the network or the account that tries.

@@ -1,6 +1,6 @@
 """What came through a public form under doubt: kept without a mail until somebody has looked, and not for long."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ DOUBTFUL_KEPT_DAYS = number("DOUBTFUL_KEPT_DAYS", 14)
 SHOWN = 100
 
 
-def doubted_too_long(now=None) -> Q:
+def doubted_too_long(now=None):
     """Nobody has looked, and nobody will."""
     return Q(is_doubtful=True, created_at__lt=midnight(DOUBTFUL_KEPT_DAYS, now))
 
@@ -31,7 +31,7 @@ class DoubtfulQuerySet(models.QuerySet):
     def doubtful(self):
         return self.filter(is_doubtful=True)
 
-    def believe(self) -> list:
+    def believe(self):
         """These are real after all; returns the rows that were doubtful until now."""
         rows = list(self.doubtful().select_for_update(of=["self"]))
         self.model.objects.filter(pk__in=[row.pk for row in rows]).update(is_doubtful=False)
@@ -52,7 +52,7 @@ class Doubtful(models.Model):
     class Meta:
         abstract = True
 
-    def kept_as_doubtful(self, until: date) -> date:
+    def kept_as_doubtful(self, until):
         """The last day before it is deleted: earlier than ``until`` as long as it is doubted."""
         soon = timezone.localdate(self.created_at) + timedelta(days=DOUBTFUL_KEPT_DAYS)
         return min(until, soon) if self.is_doubtful else until
@@ -71,7 +71,7 @@ def settle(request, queryset, believe):
         messages.success(request, _("Deleted."))
 
 
-def doubts(queryset, words) -> dict:
+def doubts(queryset, words):
     """For ``components/doubts.html``; ``words`` says what a row is about."""
     rows = queryset.doubtful().order_by("-created_at", "-pk")
     return {

@@ -14,7 +14,7 @@ from foundation.submissions import limits
 HOUR, AT_ONCE = 3600, 3  # so many of a kind about one thing in so many seconds
 
 
-def leaves_at(kind: str, about, owners) -> datetime | None:
+def leaves_at(kind, about, owners):
     """Counts one more mail of the kind about that row: when it leaves, None is at once.
 
     ``owners``: the rows that such mails belong to. What waits of theirs is out of date, and goes.

@@ -56,16 +56,16 @@ class KeptFormMiddleware:
         return to_whole_page(response["Location"]) if "HX-Request" in request.headers else response
 
 
-def leads_to_login(response) -> bool:
+def leads_to_login(response):
     return urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
 
 
-def to_whole_page(address) -> HttpResponse:
+def to_whole_page(address):
     """Where a script has asked for a part of one."""
     return HttpResponse(headers={"HX-Redirect": address})
 
 
-def keep(request, writer) -> str:
+def keep(request, writer):
     """Returns the address where the writer finds it."""
     word = token_urlsafe(24)
     KeptForm.objects.outdated().delete()
@@ -81,7 +81,7 @@ def keep(request, writer) -> str:
     return reverse("kept_form", args=[word])
 
 
-def digest_of(word) -> str:
+def digest_of(word):
     return salted_hmac("kept form", word, algorithm="sha256").hexdigest()
 
 
@@ -93,13 +93,13 @@ def kept_under(user, word):
     return rows.filter(digest=digest_of(word))
 
 
-def kept_for(user) -> list[tuple]:
+def kept_for(user):
     """For ``components/kept.html``: where somebody finds what is still kept for them, and since when."""
     rows = KeptForm.objects.open_to(user).order_by("-kept_at", "-pk")
     return [(reverse("kept_form", args=[SIGNER.sign(row.pk)]), row.kept_at) for row in rows]
 
 
-def fields_of(request) -> list:
+def fields_of(request):
     pairs = [[name, value] for name, values in request.POST.lists() for value in values]
     return [[name, value] for name, value in pairs if name not in NOT_KEPT and "password" not in name]
 
@@ -125,7 +125,7 @@ def page_of_kept(request, path, fields, had_files, word="", status=200):
     return render(request, "kept_form.html", context, status=status)
 
 
-def texts_in(fields) -> list[str]:
+def texts_in(fields):
     """What somebody has typed, as far as one would miss it."""
     written = [value for name, value in fields if name not in NO_TEXTS and not name.endswith("-seen")]
     return [value for value in written if len(value) >= SHOWN_FROM or len(value.split()) > 1]
@@ -145,7 +145,7 @@ def after_csrf_failure(request):
     return page_of_kept(request, request.get_full_path(), fields_of(request), bool(request.FILES), status=403)
 
 
-def is_sent_from_here(request) -> bool:
+def is_sent_from_here(request):
     """Certainly: a request that does not say where it comes from is not."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"

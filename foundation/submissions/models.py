@@ -63,7 +63,7 @@ class SentForm(models.Model):
         return f"{localtime(self.sent_at):%d.%m.%Y %H:%M} {self.digest[:8]}"
 
     @property
-    def is_abandoned(self) -> bool:
+    def is_abandoned(self):
         return self.answer is None and self.sent_at < timezone.now() - self.LEASE
 
     @property
@@ -71,13 +71,13 @@ class SentForm(models.Model):
         """Itself, unless somebody else has taken it over."""
         return SentForm.objects.filter(pk=self.pk, sent_at=self.sent_at, answer__isnull=True)
 
-    def take_over(self) -> bool:
+    def take_over(self):
         now = timezone.now()
         is_taken = bool(self.still_claimed.update(sent_at=now))
         self.sent_at = now
         return is_taken
 
-    def note(self, answer: dict):
+    def note(self, answer):
         self.still_claimed.update(answer=answer)
 
     def free(self):

@@ -12,25 +12,25 @@ ADVICE = "Say in TRUSTED_PROXIES how many proxies stand in front."
 logger = logging.getLogger(__name__)
 
 
-def address_of(request) -> str:
+def address_of(request):
     """The visitor's address. What they say themselves in a header is not believed."""
     return str(parsed(vouched_for(request)) or parsed(request.META.get("REMOTE_ADDR", "")) or UNKNOWN)
 
 
-def network_of(request) -> str:
+def network_of(request):
     """As one visitor counts: the address, of IPv6 the half that names the connection."""
     address = ipaddress.ip_address(address_of(request))
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def vouched_for(request) -> str:
+def vouched_for(request):
     """What the outermost proxy of ours has seen: the nth from the right."""
     proxies = settings.TRUSTED_PROXIES
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     return hops[-proxies] if 0 < proxies <= len(hops) else ""
 
 
-def parsed(text: str):
+def parsed(text):
     """An address as proxies write it, also with a port; None when it is none."""
     text = text.strip()
     if text.startswith("["):

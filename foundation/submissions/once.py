@@ -18,7 +18,7 @@ from django import forms
 from django.contrib.messages import add_message, get_messages
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -33,20 +33,20 @@ logger = logging.getLogger(__name__)
 PATIENCE, PAUSE = 10, 0.1  # seconds that the second waits for the first, and between two looks
 
 
-def new_stamp(request) -> str:
+def new_stamp(request):
     """Signed: a random word and who reads the page, where that is known anyway; public pages look at nobody."""
     is_known = request and request.session.accessed and request.user.is_authenticated
     return SIGNER.sign(f"{token_urlsafe(12)}.{request.user.pk if is_known else ''}")
 
 
-def writer_of(request) -> int | None:
+def writer_of(request):
     """Who was logged in when the form was shown."""
     with suppress(signing.BadSignature):
         return int(SIGNER.unsign(line(request.POST, FIELD)).rpartition(".")[2] or 0) or None
     return None
 
 
-def is_stamped(request) -> bool:
+def is_stamped(request):
     with suppress(signing.BadSignature):
         return bool(SIGNER.unsign(line(request.POST, FIELD)))
     return False
@@ -73,7 +73,7 @@ class StandsAlready(Exception):  # noqa: N818 - no error
     """What is sent again is still as it was saved the first time."""
 
 
-def meets(stands) -> bool:
+def meets(stands):
     """For whatever saves a state, under its lock. Whether it is sent again though that state stands no more.
 
     ``stands`` says whether what is saved is what was sent: then nothing more happens, and the answer is the first.
@@ -126,7 +126,7 @@ class OnceMiddleware:
         return None
 
 
-def digest_of(request) -> str:
+def digest_of(request):
     """Of who sends what where; with a key, as it might hold a password."""
     files = [[name, file.name, sum_of(file)] for name, row in request.FILES.lists() for file in row]
     fields = [[name, values] for name, values in request.POST.lists() if name not in NO_CONTENT]
@@ -134,7 +134,7 @@ def digest_of(request) -> str:
     return salted_hmac("sent form", json.dumps(content), algorithm="sha256").hexdigest()
 
 
-def sum_of(file) -> str:
+def sum_of(file):
     sum_ = hashlib.sha256()
     for chunk in file.chunks():
         sum_.update(chunk)
@@ -142,7 +142,7 @@ def sum_of(file) -> str:
     return sum_.hexdigest()
 
 
-def claim_of(digest) -> tuple[SentForm | None, bool]:
+def claim_of(digest):
     """A new row and that it is the first; that of the first, once answered; none when that lasts too long."""
     for _look in range(round(PATIENCE / PAUSE)):
         row = SentForm.objects.filter(digest=digest).first()
@@ -169,7 +169,7 @@ def settle(claim, request, response):
         logger.error("The answer to a form cannot be noted: %s", in_one_line(problem))
 
 
-def messages_of(request) -> list:
+def messages_of(request):
     """Of this and former answers, none of them taken away."""
     storage, rows = get_messages(request), []
     for message in storage:
@@ -179,7 +179,7 @@ def messages_of(request) -> list:
     return rows
 
 
-def answered_again(request, answer) -> HttpResponse:
+def answered_again(request, answer):
     """As the first time; a message that waits to be shown is not said twice."""
     waiting = messages_of(request)
     for message in answer["messages"]:

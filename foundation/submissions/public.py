@@ -60,11 +60,11 @@ def form_by_link(view):
     return guarded
 
 
-def comes_from_nowhere(request) -> bool:
+def comes_from_nowhere(request):
     return "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == "null"
 
 
-def comes_from_elsewhere(request) -> bool:
+def comes_from_elsewhere(request):
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}
     source = request.headers.get("Origin") or request.headers.get("Referer")
@@ -88,12 +88,12 @@ class PublicForm(forms.Form):
         self.request = request
 
     @property
-    def stamp(self) -> str:
+    def stamp(self):
         """Of the form, signed: when it was born, whether it comes back because of the trap, and whether at all."""
         return signing.dumps([int(time()), self.is_trapped, self.is_bound], salt=SALT)
 
     @property
-    def is_trapped(self) -> bool:
+    def is_trapped(self):
         """Something stands in the field that people neither see nor hear of."""
         return bool(self.data.get("more"))
 
@@ -121,12 +121,12 @@ class PublicForm(forms.Form):
         self.is_doubtful = self.is_trapped or number > TRUSTED or is_busy
 
     @property
-    def content(self) -> dict:
+    def content(self):
         """What is to be stored when it is valid, with the language in which its sender reads."""
         stored = {name: value for name, value in self.cleaned_data.items() if name not in self.not_stored}
         return {"language": get_language(), **stored, "is_doubtful": self.is_doubtful}
 
-    def birth(self) -> tuple[float, bool, bool]:
+    def birth(self):
         """As in ``stamp``; as if born now when that is missing or forged."""
         try:
             born, was_trapped, *came_back = signing.loads(self.data.get("born", ""), salt=SALT)
@@ -135,7 +135,7 @@ class PublicForm(forms.Form):
         return born, was_trapped, any(came_back)  # forms from before this was noted have two parts
 
 
-def number_of(request, kind, most) -> int:
+def number_of(request, kind, most):
     """How many of the kind came from that network lately; more than ``most`` are refused."""
     number = count(kind, network_of(request), WINDOW).number
     if number > most:

@@ -17,7 +17,7 @@ def page_not_found(request, exception):
     return defaults.page_not_found(request, exception)
 
 
-def texts_of(request) -> list[str]:
+def texts_of(request):
     return texts_in(fields_of(request))
 
 

@@ -28,12 +28,12 @@ class Chart:
     is_timeline: bool = False
 
     @cached_property
-    def most(self) -> int:
+    def most(self):
         numbers = [number or 0 for _label, *numbers in self.rows for number in numbers]
         return 100 if self.unit else max(numbers, default=0) or 1
 
     @property
-    def lines(self) -> list[list]:
+    def lines(self):
         """The table, with its heading."""
         return [[self.label, *self.series], *([*row] for row in self.rows)]
 
@@ -41,25 +41,25 @@ class Chart:
     def table(self):
         return [(label, [self.said(number) for number in numbers]) for label, *numbers in self.rows]
 
-    def said(self, number) -> str:
+    def said(self, number):
         return with_unit(number, self.unit)
 
     @property
-    def is_empty(self) -> bool:
+    def is_empty(self):
         return not any(number is not None for _label, *numbers in self.rows for number in numbers)
 
     # The drawing
 
     @property
-    def view_box(self) -> str:
+    def view_box(self):
         return f"0 0 {WIDTH} {HEIGHT + 3 * LINE if self.is_timeline else len(self.rows) * self.row_height}"
 
     @property
-    def row_height(self) -> int:
+    def row_height(self):
         return LINE + len(self.series) * (BAR + GAP) + GAP
 
     @property
-    def start(self) -> int:
+    def start(self):
         """Where lines of text begin: right in languages that run from right to left."""
         return WIDTH if get_language_bidi() else 0
 
@@ -126,21 +126,21 @@ class Trend:
     url: str = ""
 
     @property
-    def line(self) -> str:
+    def line(self):
         return sparkline([number for _label, number in self.points])
 
     @property
-    def words(self) -> list[tuple[str, str]]:
+    def words(self):
         """What the line shows."""
         return [(label, with_unit(number, self.unit)) for label, number in self.points]
 
 
-def with_unit(number, unit) -> str:
+def with_unit(number, unit):
     """As people read it; a dash where there was nothing to count."""
     return "–" if number is None else f"{number_format(number)}\u202f{unit}".strip()
 
 
-def sparkline(numbers) -> str:
+def sparkline(numbers):
     """The path of a small line in a box of 100 × 30; a month without a number is left out."""
     known = [number for number in numbers if number is not None]
     if len(known) < 2:

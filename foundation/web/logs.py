@@ -25,7 +25,7 @@ TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalEr
 request_id = ContextVar("request_id", default="")  # of the request that is being answered
 
 
-def masked(text: str) -> str:
+def masked(text):
     """The text without what opens a door or names a person."""
     return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(rf"\1?{HIDDEN}", without_tokens(text)))
 
@@ -65,11 +65,11 @@ class JsonFormatter(LineFormatter):
         return json.dumps(said, ensure_ascii=False)
 
 
-def printable(text) -> str:
+def printable(text):
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
-def traced(error: BaseException) -> str:
+def traced(error):
     """Where it happened, and what came before; the message only where it cannot hold what people typed."""
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = f"{traced(earlier)}\nThen:\n" if earlier else ""

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 
 from foundation.reading.text_fields import Line
 
@@ -16,13 +16,13 @@ class PageForm(forms.Form):
         self.fields[name] = Line(max_length=100, required=False)
 
 
-def asked_page(request, name="page") -> str | None:
+def asked_page(request, name="page"):
     form = PageForm(name, request.GET)
     form.is_valid()
     return form.cleaned_data.get(name)
 
 
-def page_of(request, rows, size: int = PAGE_SIZE, name: str = "page") -> Page:
+def page_of(request, rows, size=PAGE_SIZE, name="page"):
     """The page that the address asks for; nonsense gives the first page, a number beyond the end the last.
 
     Its ``numbers`` are what a pager shows: page numbers, and "…" where some are left out; ``links`` are the same,

@@ -3,7 +3,7 @@
 from django.forms import BaseForm
 
 
-def problems_of(form) -> list[tuple]:
+def problems_of(form):
     """The box, its label and what is wrong; without a box where it concerns the whole. Nothing for a new form."""
     if not form.is_bound:
         return []
@@ -19,7 +19,7 @@ def own_problems(form):
             yield field.id_for_label or field.auto_id, field.label, error
 
 
-def is_refused(context) -> bool:
+def is_refused(context):
     """Whether the page answers a form that was sent and has problems."""
     request = context.get("request")
     if request is None or request.method != "POST":

@@ -167,7 +167,7 @@ def mailto(address):
 
 
 @register.filter
-def text_file(lines) -> str:
+def text_file(lines):
     """An address that holds a small file of its own: what is shown once cannot be fetched again."""
     return f"data:text/plain;charset=utf-8,{quote(chr(10).join(['Bildung verbindet', '', *lines, '']))}"
 
@@ -206,7 +206,7 @@ def in_each_language(context, name):
 
 
 @lru_cache(maxsize=512)
-def drawn(name, current, codes, portal) -> str:
+def drawn(name, current, codes, portal):
     """``address`` is for search engines; ``any`` leads to the reader's own language."""
     languages = [
         {
@@ -222,7 +222,7 @@ def drawn(name, current, codes, portal) -> str:
     return render_to_string(name, {"languages": languages, "own": current})
 
 
-def of_later_page(page, query) -> str:
+def of_later_page(page, query):
     """A narrowed list is a part of the whole one; what stands on its second page stands not on the first."""
     number = getattr(page, "number", 1)
     if number == 1:

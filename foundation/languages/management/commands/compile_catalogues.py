@@ -20,7 +20,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(compiled)} message catalogues compiled.")
 
 
-def stale(catalogue) -> bool:
+def stale(catalogue):
     """Also where the code's English, which is made from the German catalogue, or the rules may have changed."""
     target, german = catalogue.with_suffix(".mo"), messages.path_of(messages.COMPLETE)
     newest = max(path.stat().st_mtime for path in (catalogue, german, *RULES))
