@@ -19,7 +19,7 @@ LONGEST_SHOWN, LONGEST_PART = 60, 200  # signs of a text that is shown whole, an
 AROUND = 3  # words beside it
 
 
-def for_course(course, row) -> dict:
+def for_course(course, row):
     """What the row sets on the course."""
     values = dict(row.course)
     if course.cost == Course.Cost.FREE_WITH_ENTITLEMENT:  # set by hand: no file knows it
@@ -33,7 +33,7 @@ def for_course(course, row) -> dict:
     return values
 
 
-def note_comes_from_fee(course) -> bool:
+def note_comes_from_fee(course):
     """Whether the note about the cost is what an import has written beside the price."""
     try:
         note = course.cost_note_de or ""
@@ -42,7 +42,7 @@ def note_comes_from_fee(course) -> bool:
         return False
 
 
-def for_run(run, row) -> dict:
+def for_run(run, row):
     """What the row sets on the run, a new one if it has no key."""
     values = dict(row.run) if run.pk else {**row.new_run, **row.run}
     if run.pk and run.municipality is None and values.get("venue", run.venue) != run.venue:
@@ -55,7 +55,7 @@ def for_run(run, row) -> dict:
     return values | status_of(run, row, values)
 
 
-def status_of(run, row, values) -> dict:
+def status_of(run, row, values):
     """That a run takes place frees no seat; one that was cancelled is as it was before, without the reason."""
     if not run.pk or "status" not in values:
         return {}
@@ -67,7 +67,7 @@ def status_of(run, row, values) -> dict:
     return found
 
 
-def is_confirmed_since(run, as_of) -> bool:
+def is_confirmed_since(run, as_of):
     """Whether somebody has said the number of free seats on the day of the file or later."""
     return bool(run.pk and as_of and run.seats_as_of and run.seats_as_of >= as_of)
 
@@ -85,13 +85,13 @@ def leave_seats(run, row):
         row.run.pop("status", None)
 
 
-def is_lost(row) -> bool:
+def is_lost(row):
     """Of a new one: it takes place somewhere, but nobody has said in which municipality."""
     is_online = Course.Mode.ONLINE in {row.course.get("mode"), row.new_course.get("mode")}
     return not is_online and row.run.get("municipality") is None
 
 
-def contradiction(run, values) -> str | None:
+def contradiction(run, values):
     """Why the database would refuse the run, as far as a row can cause it."""
     after = {name: values.get(name, getattr(run, name)) for name in CHECKED}
     if after["seats_free"] is not None and after["seats_free"] > after["seats_total"]:
@@ -108,11 +108,11 @@ def contradiction(run, values) -> str | None:
 CHECKED = ("seats_total", "seats_free", "seats_min", "registration_deadline", "end")
 
 
-def differences(obj, values) -> dict:
+def differences(obj, values):
     return {name: value for name, value in values.items() if getattr(obj, name) != value}
 
 
-def set_search_text(course, rows) -> bool:
+def set_search_text(course, rows):
     """Of a new course all of whose runs are new, before any of them is saved. Whether that could be done."""
     if any(row.target for row in rows):
         return False
@@ -125,26 +125,26 @@ def set_search_text(course, rows) -> bool:
 FOUND_BY = {"number": "", "venue": "", "municipality": None}
 
 
-def new_times(run, row) -> bool:
+def new_times(run, row):
     """Whether the row's times replace the run's. Those that are only partly understood do not."""
     before, after = times_of(run), (sorted(row.week), sorted(row.dates))
     is_same = before == after or without_rhythm(before) == after
     return any(after) and not is_same and (row.times_are_whole or not any(before))
 
 
-def without_rhythm(times) -> tuple:
+def without_rhythm(times):
     """A file that says nothing of every second week leaves it as somebody has set it."""
     return [(*line[:3], 1) for line in times[0]], times[1]
 
 
-def times_of(run) -> tuple:
+def times_of(run):
     if run.pk is None:
         return [], []
     week = sorted((line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all())
     return week, sorted((single.date, single.starts_at, single.ends_at) for single in run.dates.all())
 
 
-def changes_in_words(row) -> list[str]:
+def changes_in_words(row):
     """Field by field, before → after."""
     run, course = row.target, row.target.course
     lines = changes(run, row.values) + changes(course, for_course(course, row))
@@ -153,7 +153,7 @@ def changes_in_words(row) -> list[str]:
     return [*lines, _("new times")] if row.sets_times else lines
 
 
-def changes(obj, values) -> list[str]:
+def changes(obj, values):
     lines = []
     for name, after in differences(obj, values).items():
         column = type(obj)._meta.get_field(name.removesuffix("_de"))
@@ -164,13 +164,13 @@ def changes(obj, values) -> list[str]:
     return lines
 
 
-def in_words(value) -> str:
+def in_words(value):
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return "–" if value in (None, "") else str(value)
 
 
-def differing(before: str, after: str) -> tuple[str, str]:
+def differing(before, after):
     """Of long texts the part in which they differ, with a few words around it."""
     if max(len(before), len(after)) <= LONGEST_SHOWN:
         return before, after
@@ -180,19 +180,19 @@ def differing(before: str, after: str) -> tuple[str, str]:
     return part_of(old, first, last), part_of(new, first, last)
 
 
-def number_alike(words, others) -> int:
+def number_alike(words, others):
     """How many of the first ones."""
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
-def part_of(words, first, last) -> str:
+def part_of(words, first, last):
     """Without so many words at the beginning and at the end, but for a few."""
     start, end = max(0, first - AROUND), min(len(words), len(words) - last + AROUND)
     text = Truncator(" ".join(words[start:end])).chars(LONGEST_PART)
     return f"{'… ' * (start > 0)}{text}{' …' * (end < len(words))}"
 
 
-def row_in_json(row) -> list:
+def row_in_json(row):
     places = [row.target and row.target.pk, row.home and row.home.pk]
     before = (
         {name: str(getattr(row.target, name)) for name in differences(row.target, row.values)}
@@ -205,11 +205,11 @@ def row_in_json(row) -> list:
     return [row.line, row.action, row.reason, row.notes, row.changes, *places, before, about, row.sets_times, kind]
 
 
-def fits(course, row) -> bool:
+def fits(course, row):
     return not differences(course, for_course(course, row))
 
 
-def set_all(obj, values) -> set[str]:
+def set_all(obj, values):
     """Sets what differs and returns its names."""
     different = differences(obj, values)
     for name, value in different.items():

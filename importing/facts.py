@@ -94,7 +94,7 @@ MODES = {
 }
 
 
-def told_mode(row, texts) -> str:
+def told_mode(row, texts):
     """In a column of its own."""
     if word := folded(texts.get("mode", "")):
         for mode, words in MODES.items():
@@ -175,13 +175,13 @@ def read_times(row, texts, ground):
         row.times_are_whole &= stays
 
 
-def times_in(texts) -> str:
+def times_in(texts):
     """Weekday, from and to may stand in columns of their own."""
     hours = " - ".join(filter(None, (texts.get("time_from", "").strip(), texts.get("time_to", "").strip())))
     return " ".join(filter(None, [texts.get("weekday", "").strip(" ,;"), hours, texts.get("times", "").strip()]))
 
 
-def within(row, week, start, end) -> list:
+def within(row, week, start, end):
     """Lines of which some day lies in the period; of a single day they are dates."""
     if start is None:
         return week

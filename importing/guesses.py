@@ -22,7 +22,7 @@ KIND = re.compile(r"\w{9,}(kurs|test|pruefung|training|lehrgang|abschluss|beratu
 class TypeFinder:
     """Finds the course type a title names. Single search words such as "Konversation" decide nothing."""
 
-    def __init__(self, default: str):
+    def __init__(self, default):
         self.types = types = list(CourseType.objects.offered())
         self.default = next((course_type for course_type in types if course_type.slug == default), None)
         if self.default is None:
@@ -32,14 +32,14 @@ class TypeFinder:
         shared = Counter(phrase for course_type in types for phrase in synonyms(course_type))
         self.others = {phrase: found for phrase, found in others.items() if shared[phrase] == 1}
 
-    def find(self, title: str) -> CourseType:
+    def find(self, title):
         for phrases in (self.names, self.others):
             if phrase := longest_in(title, phrases):
                 return phrases[phrase]
         return self.default
 
 
-def longest_in(title: str, phrases) -> str:
+def longest_in(title, phrases):
     words = f" {folded(title)} "
     return max((phrase for phrase in phrases if f" {phrase} " in words), key=len, default="")
 
@@ -62,7 +62,7 @@ class KindFinder:
     default was chosen for this file, so nothing is asked.
     """
 
-    def __init__(self, default: str, provider, is_decided=False):
+    def __init__(self, default, provider, is_decided=False):
         self.types, self.is_decided = TypeFinder(default), is_decided
         self.by_key = {course_type.pk: course_type for course_type in self.types.types}
         self.exactly = {folded(name): one for one in self.types.types for name in (one.name_de, one.slug)}
@@ -83,11 +83,11 @@ class KindFinder:
         for phrase in row.phrases if row.provider_id is None else []:
             self.books[phrase.endswith("*")][folded(phrase)].append(row)
 
-    def of(self, row) -> Kind:
+    def of(self, row):
         levels = row.course.get("level_from"), row.course.get("level_to")
         return self.find(row.course["title_de"], row.texts.get("kind", ""), *levels)
 
-    def find_anew(self, title, category, level_from, level_to) -> Kind:
+    def find_anew(self, title, category, level_from, level_to):
         wordings = wording_of(title), wording_of(category)
         if found := self.answered(wordings[0]):
             return found
@@ -100,13 +100,13 @@ class KindFinder:
                 return found
         return self.asked(wordings[1] or wordings[0])
 
-    def answered(self, wording) -> Kind | None:
+    def answered(self, wording):
         if course_type := self.answers.get(wording):
             said = gettext("answered for “%(text)s”") % {"text": quotable(wording)}
             return Kind(course_type, said, wording=wording, is_answered=True)
         return None
 
-    def by_words(self, text, wording, level_from, level_to) -> Kind | None:
+    def by_words(self, text, wording, level_from, level_to):
         """The longest phrase counts; of its rows those at the course's level. Several kinds are a question."""
         words = f" {folded(text)} "
         found = {
@@ -123,24 +123,24 @@ class KindFinder:
             return self.asked(wording)
         return Kind(rows[0].kind, said_by(phrase), (rows[0].level_from, rows[0].level_to))
 
-    def by_name(self, text) -> Kind | None:
+    def by_name(self, text):
         """Synonyms find courses; where the office keeps words for titles, they decide nothing there."""
         for phrases in (self.types.names, self.synonyms):
             if phrase := longest_in(text, phrases):
                 return Kind(phrases[phrase], said_by(phrase))
         return None
 
-    def asked(self, wording) -> Kind:
+    def asked(self, wording):
         if self.is_decided:
             return Kind(self.types.default, gettext("chosen for all others"))
         return Kind(self.types.default, gettext("not recognised"), wording=wording, is_asked=True)
 
 
-def said_by(phrase) -> str:
+def said_by(phrase):
     return gettext("because of “%(text)s”") % {"text": quotable(phrase)}
 
 
-def wording_of(text: str) -> str:
+def wording_of(text):
     """What titles of one kind share: without numbers and levels, which count the parts of a series."""
     words = folded(text).split()
     kept = [word for word in words if not COUNTED.fullmatch(word)] or words
@@ -152,7 +152,7 @@ def wording_of(text: str) -> str:
     return wording or folded(text)[:LONGEST_WORDING]
 
 
-def by_phrase(phrases_of, types) -> dict[str, CourseType]:
+def by_phrase(phrases_of, types):
     """The first type in order has a phrase that several bear: the lists go from the general to the special."""
     found = {}
     for course_type in types:
@@ -161,7 +161,7 @@ def by_phrase(phrases_of, types) -> dict[str, CourseType]:
     return found
 
 
-def own_names(course_type) -> set[str]:
+def own_names(course_type):
     """Its names, whole and up to the bracket, and "Integrationskurs" of "Allgemeiner Integrationskurs"."""
     names = [name for name in (course_type.name_de, course_type.name_en) if name]
     phrases = {folded(part) for name in names for part in (name, name.partition("(")[0])}
@@ -169,7 +169,7 @@ def own_names(course_type) -> set[str]:
     return phrases - {""} | ({last} if KIND.fullmatch(last) else set())
 
 
-def synonyms(course_type) -> set[str]:
+def synonyms(course_type):
     """Those of at least two words or that name a kind, and what stands in brackets after a name."""
     brackets = re.findall(r"\(([^)]+)\)", f"{course_type.name_de} {course_type.name_en}")
     phrases = {folded(phrase) for phrase in [*brackets, *course_type.synonyms.split(",")]}

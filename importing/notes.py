@@ -39,21 +39,21 @@ class Note(NamedTuple):
         return self.text
 
 
-def none_of_the_answers(text) -> str:
+def none_of_the_answers(text):
     return gettext("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
 
 
-def quotes(message) -> bool:
+def quotes(message):
     return bool(re.search(MARKS, message))
 
 
-def column_meant(problem, texts) -> str:
+def column_meant(problem, texts):
     """The one whose cell the message quotes; none where it quotes no whole cell."""
     message = str(problem)
     quoted = [name for name, cell in texts.items() if cell and is_quoted(cell, message)]
     return max(quoted, key=lambda name: len(texts[name]), default="")
 
 
-def is_quoted(cell, message) -> bool:
+def is_quoted(cell, message):
     words = quotable(cell)
     return words in message and bool(re.search(f"{MARKS}{re.escape(words)}{MARKS}", message))

@@ -26,9 +26,8 @@ from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
 from importing import comparing
 from importing.guesses import KindFinder
-from importing.reading import Sheet
 from importing.reckoning import ground_of
-from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, Row, understand
+from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understand
 from importing.said import targets
 from importing.said.series import Series
 from importing.undoing import Undo
@@ -42,12 +41,12 @@ class Plan:
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet,
         provider,
         *,
-        default_type: str,
+        default_type,
         user,
-        publish: bool = False,
+        publish=False,
         takes_seats=True,
         is_decided=False,
     ):
@@ -77,11 +76,11 @@ class Plan:
         self.compare()
 
     @property
-    def counts(self) -> Counter:
+    def counts(self):
         return Counter(row.action for row in self.rows)
 
     @property
-    def remarks(self) -> list[str]:
+    def remarks(self):
         """What the person who imports should know about the new ones as a whole."""
         new = [row for row in self.rows if row.action == CREATED]
         lost = sum(comparing.is_lost(row) for row in new)
@@ -96,11 +95,11 @@ class Plan:
         return lines
 
     @property
-    def usable(self) -> list[Row]:
+    def usable(self):
         return [row for row in self.rows if row.action not in {SKIPPED, APART}]
 
     @property
-    def version(self) -> str:
+    def version(self):
         """Of all that would happen and to what: the preview shows it, the import does just that."""
         return digest([self.is_reviewed, self.status, [comparing.row_in_json(row) for row in self.rows]])
 
@@ -165,7 +164,7 @@ class Plan:
                 taken |= {row.target and row.target.pk}
         self.refuse_contradictions()
 
-    def with_other_facts(self, row, taken) -> CourseRun | None:
+    def with_other_facts(self, row, taken):
         """Without a number: the one run of that title and day whose course differs only in its fee or the like."""
         runs = [
             self.by_day.get((course.pk, row.run["start"]))
@@ -190,7 +189,7 @@ class Plan:
             elif run.pk:
                 taken.add(run.pk)
 
-    def by_identity(self, row) -> tuple[CourseRun | None, Course | None]:
+    def by_identity(self, row):
         """The run, and the course that is already as the row says."""
         if not row.number:
             course = self.fitting(row)
@@ -202,12 +201,12 @@ class Plan:
         run = next((run for run in runs if comparing.fits(run.course, row)), runs[0] if runs else None)
         return run, run.course if run and comparing.fits(run.course, row) else self.fitting(row)
 
-    def home_of_series(self, row, runs) -> Course | None:
+    def home_of_series(self, row, runs):
         """The course that has its other dates, if it is as the row says."""
         homes = [run.course for run in runs if comparing.fits(run.course, row)]
         return homes[0] if homes else None if runs else self.fitting(row)
 
-    def fitting(self, row) -> Course | None:
+    def fitting(self, row):
         """Of several, the one that has a run on that day, then the one an import has made from such a row."""
         summary = row.course.get("summary_de", row.course["title_de"])
         courses = [course for course in self.by_title[row.course["title_de"]] if comparing.fits(course, row)]
@@ -242,16 +241,16 @@ class Plan:
                 row.home = home
 
     @cached_property
-    def slugs(self) -> set[str]:
+    def slugs(self):
         """Those that are taken."""
         return set(Course.objects.values_list("slug", flat=True))
 
     @cached_property
-    def blank(self) -> Course:
+    def blank(self):
         """Made once and copied, as it looks for a default in each language."""
         return Course(provider=self.provider, status=self.status)
 
-    def new_course(self, row) -> Course:
+    def new_course(self, row):
         base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
         numbered = (f"{base}-{number}" for number in count(2))
         slug = next(slug for slug in chain([base], numbered) if slug not in self.slugs)
@@ -294,7 +293,7 @@ class Plan:
         Course.objects.filter(pk__in=touched).update_search_text()
         self.undo.at = timezone.now().isoformat()
 
-    def tell(self, rows) -> list[Course]:
+    def tell(self, rows):
         """The new courses that know by which words they are found."""
         rows_of = defaultdict(list)
         for row in rows:
@@ -311,7 +310,7 @@ class Plan:
         bulk_create_with_history(self.new, Course, batch_size=200)
         self.undo.created["courses.course"] = [course.pk for course in self.new]
 
-    def refused(self, course) -> dict:
+    def refused(self, course):
         """What the public reads where the office has given back what was to stand there: that never comes back."""
         proposal = self.proposals.get(course.pk)
         if proposal is None or proposal.status != Proposal.Status.RETURNED:

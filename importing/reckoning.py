@@ -16,7 +16,7 @@ from importing.venues import PlaceFinder
 DAYS = ("start", "end", "period", "deadline")
 
 
-def ground_of(sheet, provider=None) -> Ground:
+def ground_of(sheet, provider=None):
     """``provider``: whose corrections hold."""
     year, kept = timezone.localdate().year, kept_of(provider)
     spans = SchoolHolidays.objects.values_list("first_day", "last_day")
@@ -33,7 +33,7 @@ def ground_of(sheet, provider=None) -> Ground:
     )
 
 
-def mapping_of(provider, table) -> dict[str, str]:
+def mapping_of(provider, table):
     """What the provider has said of the columns of a file with just these."""
     for shape in provider.file_shapes.all():
         if digest(likely_header(table, shape.mapping)) == shape.names:
@@ -41,7 +41,7 @@ def mapping_of(provider, table) -> dict[str, str]:
     return {}
 
 
-def has_month_first(sheet) -> bool:
+def has_month_first(sheet):
     """Whether some day of the file can only be read so, and somebody has to say what the others are."""
     return is_month_first(row.get(name, "") for _line, row in sheet.rows for name in DAYS)
 

@@ -75,7 +75,7 @@ class Row:
             self.new_course |= dict(zip(("level_from", "level_to"), kind.levels, strict=True))
 
     @property
-    def key(self) -> frozenset:
+    def key(self):
         return frozenset(self.course.items())
 
 
@@ -93,7 +93,7 @@ class Ground(NamedTuple):
     is_series: bool | None = None  # whether rows with one number are dates of one course
 
 
-def understand(line: int, texts: dict, ground: Ground) -> Row:
+def understand(line, texts, ground):
     """Nothing that a row may do without keeps it out: what is not understood is left out, and noted."""
     whole = {name: cells.repaired(text) for name, text in texts.items()}
     clean = {name: unmarked(cleaned(cells.without_wrapping(text))) for name, text in whole.items()}
@@ -121,7 +121,7 @@ def understand(line: int, texts: dict, ground: Ground) -> Row:
     return row
 
 
-def flaw(texts) -> str | None:
+def flaw(texts):
     for name, longest in LONGEST.items():
         if len(texts.get(name, "")) > longest:
             return _("“%(text)s…” is too long") % {"text": quotable(texts[name][:40])}
@@ -134,7 +134,7 @@ def flaw(texts) -> str | None:
     return None
 
 
-def is_example(texts) -> bool:
+def is_example(texts):
     return {name: text for name, text in texts.items() if text} == {
         name: str(one) for name, one in EXAMPLE.items()
     }

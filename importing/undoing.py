@@ -29,7 +29,7 @@ class Undo:
     new_times: dict[str, list] = field(default_factory=dict)
     at: str = ""  # when it was done
 
-    def note(self, row, after: dict, refused: dict):
+    def note(self, row, after, refused):
         """The row is about to get these values. ``refused``: by key what comes back instead of what is there."""
         to_be = copy(row)
         for name, value in after.items():
@@ -48,11 +48,11 @@ class Undo:
         self.times[str(run.pk)] = times_of(run)
         self.new_times[str(run.pk)] = times_in_json(week, dates)
 
-    def as_json(self) -> dict:
+    def as_json(self):
         return asdict(self)
 
     @transaction.atomic
-    def apply(self, user) -> int:
+    def apply(self, user):
         """Takes it all back but for what somebody has changed, decided or answered since; the number of those.
 
         Stands under the lock of all that belongs to the provider.
@@ -63,7 +63,7 @@ class Undo:
         Course.objects.filter(pk__in=self.touched).update_search_text()
         return kept + self.take_back_new(user)
 
-    def entries_of(self, model) -> dict[int, list[dict]]:
+    def entries_of(self, model):
         """What was changed, by row."""
         found = {}
         for entry in self.changed:
@@ -81,7 +81,7 @@ class Undo:
             is_new = row.status == Proposal.Status.ACCEPTED and not row.changes
             self.decided.setdefault(row.course_id, set()).update(row.changes, {""} if is_new else ())
 
-    def take_back_courses(self, user) -> int:
+    def take_back_courses(self, user):
         """In few queries where nothing waits for the office; all of them are under lock."""
         entries, changes = self.entries_of(Course), []
         courses = Course.objects.select_related("provider").in_bulk(list(entries))
@@ -96,7 +96,7 @@ class Undo:
         self.touched |= set(courses)
         return sum(map(len, entries.values())) - sum(len(values) for _course, values in changes)
 
-    def take_back_runs(self, user) -> int:
+    def take_back_runs(self, user):
         """As the courses."""
         entries, done, at_once, columns = self.entries_of(CourseRun), 0, [], {"changed_at"}
         runs = CourseRun.objects.select_related("course__provider").in_bulk(list(entries))
@@ -116,7 +116,7 @@ class Undo:
         bulk_update_with_history(at_once, CourseRun, sorted(columns), batch_size=200)
         return sum(map(len, entries.values())) - done
 
-    def set_back(self, row, entries, course: int) -> list[str]:
+    def set_back(self, row, entries, course):
         """Sets on the row what stood there before, where it is as the import has left it; the names of those."""
         decided, before, names = self.decided.get(course, set()), copy(row), []
         for entry in entries:
@@ -132,11 +132,11 @@ class Undo:
         return names
 
     @property
-    def moment(self) -> datetime:
+    def moment(self):
         """Of imports before this was noted: none can have been decided on since."""
         return datetime.fromisoformat(self.at or "9999-01-01T00:00:00+00:00")
 
-    def take_back_times(self) -> int:
+    def take_back_times(self):
         kept, changes, runs = (
             0,
             times.Changes(),
@@ -154,7 +154,7 @@ class Undo:
         times.write(changes)
         return kept
 
-    def take_back_new(self, user) -> int:
+    def take_back_new(self, user):
         """Runs that nobody has touched or asked for, then courses without runs."""
         runs = CourseRun.objects.filter(pk__in=self.created.get("courses.courserun", []))
         locked = list(runs.select_for_update(of=["self"]).select_related("course"))  # nobody asks meanwhile
@@ -171,14 +171,14 @@ class Undo:
         changed = courses.filter(pk__in=self.changed_since(Course))
         return kept + changed.count() + delete(courses.exclude(pk__in=changed.values("pk")))
 
-    def changed_since(self, model) -> set[int]:
+    def changed_since(self, model):
         """Of the new ones: those of which the history tells something after the import."""
         keys = self.created.get(model._meta.label_lower, [])
         records = model.history.filter(id__in=keys, history_date__gt=self.moment)
         return set(records.values_list("id", flat=True))
 
 
-def delete(rows) -> int:
+def delete(rows):
     """The number of those that something else holds, and that therefore stay."""
     try:
         with transaction.atomic():
@@ -197,7 +197,7 @@ def check(row, names):
             constraint.validate(type(row), row)
 
 
-def fits(column, value, row) -> bool:
+def fits(column, value, row):
     """What it names may have been deleted since, or a choice removed."""
     try:
         column.clean(value, row)
@@ -206,23 +206,23 @@ def fits(column, value, row) -> bool:
     return True
 
 
-def times_of(run) -> list:
+def times_of(run):
     week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
     return times_in_json(week, [(day.date, day.starts_at, day.ends_at) for day in run.dates.all()])
 
 
-def times_in_json(week, dates) -> list:
+def times_in_json(week, dates):
     return [
         sorted([bits, str(begin), str(end), *(every or [1])] for bits, begin, end, *every in week),
         sorted([str(day), str(begin), str(end)] for day, begin, end in dates),
     ]
 
 
-def clock(text) -> time:
+def clock(text):
     return time.fromisoformat(text)
 
 
-def imports_with_courses(provider) -> list[tuple[str, set[int]]]:
+def imports_with_courses(provider):
     """Names of the files that have made courses, the newest first, each with the keys of those courses."""
     files = provider.imported_files.filter(status=ImportedFile.Status.DONE)
     rows = files.values_list("name", "undo__created__courses.course")

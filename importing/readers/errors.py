@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 class CourseFileError(ValueError):
     """The file as a whole cannot be used. Says why to the person who sent it, in the language of the moment."""
 
-    def __init__(self, message: str, **params):
+    def __init__(self, message, **params):
         super().__init__(message, params)
 
     def __str__(self):

@@ -21,7 +21,7 @@ class Element:
     words: list[str] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
+    def text(self):
         return "".join(self.words).strip()
 
     def below(self, name):
@@ -31,7 +31,7 @@ class Element:
                 yield child
             yield from child.below(name)
 
-    def first(self, *names) -> str:
+    def first(self, *names):
         """The first text along that way: the last name stands below the one before it."""
         for child in self.below(names[0]):
             found = child.first(*names[1:]) if names[1:] else child.text
@@ -39,7 +39,7 @@ class Element:
                 return found
         return ""
 
-    def own(self, name) -> str:
+    def own(self, name):
         """Of a direct child."""
         return next((child.text for child in self.children if child.name == name), "")
 
@@ -72,11 +72,11 @@ class Builder:
         raise not_readable()
 
 
-def not_readable() -> CourseFileError:
+def not_readable():
     return CourseFileError(_("This XML file cannot be read. Please export it anew, or save it as CSV."))
 
 
-def parsed(data: bytes) -> Element:
+def parsed(data):
     """Above its root. Raises ``CourseFileError``."""
     if data.count(b"<") > MOST_TAGS:
         raise CourseFileError(_("The file holds too many elements. Please export fewer courses at a time."))

@@ -26,7 +26,7 @@ class Kept(NamedTuple):
     is_series: bool | None  # None: nobody has said
 
 
-def kept_of(provider) -> Kept:
+def kept_of(provider):
     rows = list(provider.cell_corrections.all()) if provider else []
     series = next((row.right == "yes" for row in rows if row.column == SERIES), None)
     return Kept(
@@ -37,7 +37,7 @@ def kept_of(provider) -> Kept:
     )
 
 
-def keep(provider, column, cell, right: str):
+def keep(provider, column, cell, right):
     """For this file and all that follow; nothing takes an answer back."""
     if right:
         CellCorrection.objects.update_or_create(

@@ -53,7 +53,7 @@ class Series:
                 self.runs[row.line] = run, there
 
     @property
-    def first_ones(self) -> list:
+    def first_ones(self):
         """To be shown."""
         return list(self.found.items())[:5]
 
@@ -63,7 +63,7 @@ def number_free(number, taken):
     return (one for one in numbers if one not in taken)
 
 
-def is_series(rows) -> bool:
+def is_series(rows):
     """One title, and another first day each."""
     titles, days = {row.course["title_de"] for row in rows}, {row.run["start"] for row in rows}
     is_short = len(rows[0].number) <= LONGEST
@@ -82,7 +82,7 @@ def unite(rows):
             row.note(About.OTHERS, note % {"line": first.line, "names": listed(sorted(map(str, names)))})
 
 
-def runs_of(rows, runs) -> dict[int, object]:
+def runs_of(rows, runs):
     """By the row its run that is there: on the same day, or the only one that is left for the only row."""
     by_day = {run.start: run for run in runs}
     found = {row.line: by_day[row.run["start"]] for row in rows if row.run["start"] in by_day}

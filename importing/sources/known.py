@@ -18,7 +18,7 @@ PASSING = {
 WITH_SEATS = {Status.OPEN, Status.FULL}  # which of them follows from the seats
 
 
-def states_of(provider, keys) -> dict[str, str]:
+def states_of(provider, keys):
     """By the key of each date, as JSON has it: a digest of what it and its course say."""
     runs = CourseRun.objects.filter(pk__in=keys, course__provider=provider).prefetch_related(
         "weekly_times", "dates"
@@ -29,7 +29,7 @@ def states_of(provider, keys) -> dict[str, str]:
     return {str(run.pk): digest([said[run.course_id], said_of(run), times_of(run)]) for run in runs}
 
 
-def said_of(row) -> list:
+def said_of(row):
     """What is empty says nothing: a column that is new changes no digest."""
     names = [column.name for column in row._meta.concrete_fields if column.name not in PASSING]
     values = [(name, in_json(row, name)) for name in names]
@@ -40,7 +40,7 @@ def said_of(row) -> list:
     ]
 
 
-def times_of(run) -> list:
+def times_of(run):
     week = sorted((line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all())
     return [week, sorted((day.date, day.starts_at, day.ends_at) for day in run.dates.all())]
 
@@ -51,14 +51,14 @@ def runs_to_come(source, keys):
     return runs.exclude(status=Status.CANCELLED).exclude(course__status=Course.Status.ARCHIVED).order_by("pk")
 
 
-def touched(source, plan) -> set[int]:
+def touched(source, plan):
     """Keys of the dates that say something else than when they were taken, or never were."""
     keys = {row.target.pk for row in plan.rows if row.target}
     states = states_of(source.provider, keys)
     return {key for key in keys if states.get(str(key)) != source.known.get(str(key))}
 
 
-def missing_in(source, plan) -> list[int]:
+def missing_in(source, plan):
     """Dates still to come that the file had and has no more. A row that is not understood is there, too."""
     there = {row.target.pk for row in plan.rows if row.target}
     for row in plan.rows:
@@ -69,13 +69,13 @@ def missing_in(source, plan) -> list[int]:
     return [pk for pk in runs_to_come(source, source.known).values_list("pk", flat=True) if pk not in there]
 
 
-def runs_of_title(plan, row) -> list:
+def runs_of_title(plan, row):
     title = row.course.get("title_de") or row.texts.get("title", "")
     courses = {course.pk for course in plan.by_title.get(title, ())}
     return [run for run in plan.by_day.values() if run.course_id in courses]
 
 
-def are_too_many(source, missing) -> bool:
+def are_too_many(source, missing):
     """Of those that were there last time: what has been gone for longer is no news."""
     gone = {*missing} - {*source.missing}
     there = runs_to_come(source, source.known.keys() - {*map(str, source.missing)}).count()

@@ -36,7 +36,7 @@ def note_approved(provider, plan):
         note_success(source)
 
 
-def problem_of(source) -> CourseFileError | None:
+def problem_of(source):
     """It says in the reader's language what is wrong with the file."""
     return CourseFileError(source.problem[0], **source.problem[1]) if source.problem else None
 
@@ -46,11 +46,11 @@ def tell_failure(source):
     send_mail("importing/mail/take_over_failed.txt", source.provider.addresses, context, owner=source)
 
 
-def tell_changes(source, number: int):
+def tell_changes(source, number):
     """That so many rows wait for somebody to look at them."""
     context = {"source": source, "number": number, "path": path_of(source)}
     send_mail("importing/mail/take_over_waits.txt", source.provider.addresses, context, owner=source)
 
 
-def path_of(source) -> str:
+def path_of(source):
     return in_german("workplace:imports", source.provider.slug)

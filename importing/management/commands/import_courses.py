@@ -72,7 +72,7 @@ class Command(BaseCommand):
             self.stdout.write(_("This was a trial: nothing has been written."))
 
 
-def table_read(data: bytes, encoding: str) -> list[list[str]]:
+def table_read(data, encoding):
     """Raises ``CommandError`` where its words look as if it was saved in an encoding that nobody has named."""
     table = read_apart(data)
     if encoding:
@@ -87,7 +87,7 @@ def table_read(data: bytes, encoding: str) -> list[list[str]]:
 ACTIONS = (rows.CREATED, rows.CHANGED, rows.UNCHANGED, rows.SKIPPED)
 
 
-def describe(row) -> str:
+def describe(row):
     """ "Row 4 (4280-36): skipped – the first day is missing"."""
     actions = dict(zip(ACTIONS, (_("created"), _("changed"), _("unchanged"), _("skipped")), strict=True))
     actions[rows.APART] = _("exam or placement test")
