@@ -33,7 +33,7 @@ def follow_enquiry(enquiry):
             demand.enquiries.remove(enquiry)
 
 
-def is_told_elsewhere(demand, enquiry) -> bool:
+def is_told_elsewhere(demand, enquiry):
     """By another source than the provider of this enquiry, or by another enquiry."""
     provider = enquiry.run.course.provider_id
     sources = [*filter(None, [demand.source]), *demand.also_told_by.all()]

@@ -23,7 +23,7 @@ WAITS_WEEKS = 52  # of so many weeks before this one waits are told
 MOST = Level.C1  # whoever needs C2 is not led by a register
 
 
-def make_outlooks(today=None) -> int:
+def make_outlooks(today=None):
     """In the place of last week's. How many."""
     today = today or timezone.localdate()
     came, waits = arrivals(today), known_waits(today)
@@ -41,7 +41,7 @@ def make_outlooks(today=None) -> int:
     return len(rows)
 
 
-def outlook(level, region, time, came, waits, today) -> Outlook:
+def outlook(level, region, time, came, waits, today):
     bracket = brackets.bracket_of(mean_wait(came / RATE_WEEKS, MINIMUM, NOTICE))
     said = brackets.public(brackets.said(bracket, waits[region.pk, bracket.name]))
     return Outlook(
@@ -55,7 +55,7 @@ def outlook(level, region, time, came, waits, today) -> Outlook:
     )
 
 
-def arrivals(today) -> Counter:
+def arrivals(today):
     """How many have come within the last 26 weeks, by level, region and time; those who wait no more, too."""
     since, found = today - timedelta(weeks=RATE_WEEKS), Counter()
     for row in Demand.objects.counted(today).filter(since__gte=since).select_related("area"):
@@ -69,7 +69,7 @@ def arrivals(today) -> Counter:
     return found
 
 
-def regions_of_places() -> dict[int, int]:
+def regions_of_places():
     """Of each municipality the region of the nearest town."""
     areas = list(Area.objects.select_related("town"))
     return {
@@ -79,7 +79,7 @@ def regions_of_places() -> dict[int, int]:
     }
 
 
-def known_waits(today) -> defaultdict:
+def known_waits(today):
     """Weeks that people really waited until they began, by region and by the bracket that they met."""
     found = defaultdict(list)
     since = (today - timedelta(weeks=WAITS_WEEKS)).replace(day=1)
@@ -88,14 +88,14 @@ def known_waits(today) -> defaultdict:
     return found
 
 
-def meet(row: Outlook):
+def meet(row):
     """Whoever has come since last week has met this."""
     people = Demand.objects.filter(situation="", level=row.level, area__region=row.region)
     people = people.by_day() if row.time == DAY else people.in_the_evening()
     people.update(situation=row.situation)
 
 
-def situation_of(demand) -> str:
+def situation_of(demand):
     """Of whoever comes and goes within a week: what stands there now."""
     now = Outlook.objects.filter(level=demand.level, region=demand.area.region_id, time=demand.time)
     return demand.situation or now.values_list("situation", flat=True).first() or ""

@@ -34,7 +34,7 @@ def for_network(view):
     return guarded(view, in_network)
 
 
-def own_providers(user) -> frozenset:
+def own_providers(user):
     """For whom somebody acts; the office has none of its own."""
     return (
         frozenset()

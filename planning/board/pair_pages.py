@@ -69,7 +69,7 @@ def pair_of(user, first, second):
     return starts[first], starts[second], None
 
 
-def asked_of(one, other) -> PairAsked | None:
+def asked_of(one, other):
     return PairAsked.objects.filter(stays__in=[one.run, other.run], ends__in=[one.run, other.run]).first()
 
 
@@ -90,7 +90,7 @@ def pair_page(request, one, other, found, form=None):
     return render(request, "planning/starts/pair.html", context, status=400 if form else 200)
 
 
-def choices(one, other, found) -> list[tuple]:
+def choices(one, other, found):
     names = {
         merging.BOTH: _("both as planned"),
         merging.FIRST: _("together in %(place)s") % {"place": one.run.town},
@@ -99,7 +99,7 @@ def choices(one, other, found) -> list[tuple]:
     return [(names[choice.name], choice, choice.name == found.best.name) for choice in found.choices]
 
 
-def own_of(user, one, other) -> set[int]:
+def own_of(user, one, other):
     """For which of both starts somebody speaks."""
     providers = set(Provider.objects.editable_by(user).values_list("pk", flat=True))
     return {start.run.pk for start in (one, other) if start.run.course.provider_id in providers}

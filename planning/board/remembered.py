@@ -38,7 +38,7 @@ class Remembered:
     def __init__(self):
         self.is_on, self.known, self.numbers = False, None, count(1)
 
-    def of(self, user, today: date, *related) -> list[Planned]:
+    def of(self, user, today, *related):
         """As ``on_board`` reads them, the earliest first; remembered ones with all that any page needs."""
         if not self.is_on:
             return on_board(user, today, *related)
@@ -53,7 +53,7 @@ class Remembered:
             return on_board(user, today, *related)
         return [known.starts[key] for key in keys]
 
-    def renewed(self, before: Known | None, stamp: int, today) -> Known | None:
+    def renewed(self, before, stamp, today):
         """The newest one; None of more than ``MOST``. Of two that read the same at once the last one stays."""
         thresholds = tuple(Threshold.objects.order_by("pk").values_list())
         is_same = before and (before.today, before.thresholds) == (today, thresholds) and before.stamp <= stamp
@@ -64,7 +64,7 @@ class Remembered:
         self.known = None if starts is None else Known(stamp, today, thresholds, starts)
         return self.known
 
-    def read(self, today, before=None, changed=None) -> dict[int, Planned] | None:
+    def read(self, today, before=None, changed=None):
         """``changed``: the courses that are read anew, the others stay as they were ``before``."""
         rows = CourseRun.objects.to_align().current_or_coming(today)
         kept = {}
@@ -79,17 +79,17 @@ class Remembered:
         return kept | {start.run.pk: start for start in starts}
 
 
-def on_board(user, today, *related) -> list[Planned]:
+def on_board(user, today, *related):
     """All that is not over: six months back nothing is read but what still runs, and of that no long texts."""
     return read(seen_by(user).current_or_coming(today), today, *related)
 
 
-def read(rows, today, *related) -> list[Planned]:
+def read(rows, today, *related):
     return all_planned(rows.prefetch_related(*related).defer(*unread()), today)
 
 
 @cache
-def unread() -> list[str]:
+def unread():
     """Texts in all languages, which make up most of what the rows hold."""
     return [
         f"{way}__{column.name}"

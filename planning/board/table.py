@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.models import Level, SchoolHolidays
@@ -33,7 +32,7 @@ class Week:
     begins_month: bool
 
     @property
-    def friday(self) -> date:
+    def friday(self):
         return self.monday + timedelta(days=4)
 
 
@@ -50,7 +49,7 @@ class Cell:
     marks: str = ""
 
     @property
-    def html(self) -> str:
+    def html(self):
         if self.start is None:
             return void(Void(bool(self.week.pause), self.week.begins_month))
         day = self.entry or self.start.run.start
@@ -78,12 +77,12 @@ class Place:
     paired: frozenset
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self):
         rows = groupby(sorted(self.starts, key=line_key), line_key)
         return [line(list(one), self.weeks, self.paired) for _key, one in rows]
 
     @property
-    def drawn(self) -> tuple[SafeString, int]:
+    def drawn(self):
         """Its rows, and how many there are."""
         return parts.of(self.starts, ("place", self.name, self.weeks, self.paired), self.draw)
 
@@ -94,11 +93,11 @@ class Place:
         return render_to_string("planning/starts/_place.html", context), height
 
     @property
-    def html(self) -> SafeString:
+    def html(self):
         return self.drawn[0]
 
     @property
-    def height(self) -> int:
+    def height(self):
         return self.drawn[1]
 
 
@@ -109,7 +108,7 @@ class Board:
     places: list[Place]
 
     @property
-    def is_long(self) -> bool:
+    def is_long(self):
         """On paper it is set closer, so that it stays one page."""
         return sum(place.height for place in self.places) > LINES_OF_A_PAGE
 
@@ -125,15 +124,15 @@ class Item:
     marks: str
 
     @property
-    def html(self) -> str:
+    def html(self):
         return item(facts(self.start, self.sign, self.day, self.marks, is_entry=self.is_entry))
 
 
-def monday_of(day: date) -> date:
+def monday_of(day):
     return day - timedelta(days=day.weekday())
 
 
-def weeks_from(today: date) -> tuple[Week, ...]:
+def weeks_from(today):
     first = monday_of(today)
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     holidays = list(
@@ -151,11 +150,11 @@ def weeks_from(today: date) -> tuple[Week, ...]:
     )
 
 
-def meets(holidays, monday) -> bool:
+def meets(holidays, monday):
     return holidays.first_day <= monday + timedelta(days=4) and holidays.last_day >= monday
 
 
-def board(starts: list[Planned], weeks: tuple[Week, ...], paired=frozenset()) -> Board:
+def board(starts, weeks, paired=frozenset()):
     """``paired``: the keys of starts that could begin together with another."""
     shown = [start for start in starts if columns(start, weeks)]
     by_place = [(key[1], list(rows)) for key, rows in groupby(sorted(shown, key=place_key), place_key)]
@@ -163,7 +162,7 @@ def board(starts: list[Planned], weeks: tuple[Week, ...], paired=frozenset()) ->
     return Board(weeks, months_of(weeks), places)
 
 
-def in_pages(starts) -> list[list[Planned]]:
+def in_pages(starts):
     """What nobody can look through at once, place by place; none is torn apart."""
     pages = [[]]
     for _key, rows in groupby(sorted(starts, key=place_key), place_key):
@@ -174,7 +173,7 @@ def in_pages(starts) -> list[list[Planned]]:
     return pages
 
 
-def months_of(weeks) -> list[tuple[str, int]]:
+def months_of(weeks):
     """A narrow one has room for a short name."""
     found = []
     for _month, columns in groupby(weeks, lambda week: (week.monday.year, week.monday.month)):
@@ -183,17 +182,17 @@ def months_of(weeks) -> list[tuple[str, int]]:
     return found
 
 
-def place_key(start) -> tuple:
+def place_key(start):
     """Online stands last."""
     return (start.run.municipality is None, start.run.town or "–")
 
 
-def line_key(start) -> tuple:
+def line_key(start):
     kind = start.run.course.course_type
     return (start.kind.level, kind.order, kind.pk, start.kind.time == EVENING, start.childcare)
 
 
-def line(starts, weeks, paired) -> Line:
+def line(starts, weeks, paired):
     first = starts[0]
     own = [_("in the evening")] if first.kind.time == EVENING else []
     own += [_("with childcare")] if first.childcare else []
@@ -203,14 +202,14 @@ def line(starts, weeks, paired) -> Line:
     return found
 
 
-def columns(start, weeks) -> tuple[int, int] | None:
+def columns(start, weeks):
     """The first and the last week of it on the board."""
     first = (monday_of(start.run.start) - weeks[0].monday).days // 7
     last = (monday_of(start.run.end) - weeks[0].monday).days // 7
     return None if last < 0 or first >= len(weeks) else (max(first, 0), min(last, len(weeks) - 1))
 
 
-def rows_of(starts, weeks) -> list[list[Planned]]:
+def rows_of(starts, weeks):
     """Each start in the first row in which nothing lies in its way."""
     rows, ends = [], []
     for start in sorted(starts, key=lambda start: (start.run.start, start.run.pk)):
@@ -224,7 +223,7 @@ def rows_of(starts, weeks) -> list[list[Planned]]:
     return rows
 
 
-def cells_of(starts, weeks, paired) -> list[Cell]:
+def cells_of(starts, weeks, paired):
     cells, at = [], 0
     for start in starts:
         first, last = columns(start, weeks)
@@ -234,7 +233,7 @@ def cells_of(starts, weeks, paired) -> list[Cell]:
     return cells + [Cell(1, week) for week in weeks[at:]]
 
 
-def bars(start, weeks, first, last, paired) -> list[Cell]:
+def bars(start, weeks, first, last, paired):
     """One, or of a running course with days to join one before, between and after them."""
     mark, cells, at = marks(start, paired), [], first
     for day in entries(start):
@@ -250,14 +249,14 @@ def bars(start, weeks, first, last, paired) -> list[Cell]:
     return cells
 
 
-def entries(start) -> list[date]:
+def entries(start):
     """Days on which one may join it, as far as there may be a seat."""
     if start.state != State.RUNNING or start.free == 0:
         return []
     return [one.starts_on for one in start.run.entry_points.all() if one.starts_on >= start.today]
 
 
-def marks(start, paired) -> str:
+def marks(start, paired):
     return ("!" if start.run.start_reason else "") + ("⇄" if start.run.pk in paired else "")
 
 
@@ -268,7 +267,7 @@ class Listed(NamedTuple):
     items: list[Item]
 
     @property
-    def html(self) -> SafeString:
+    def html(self):
         key = "week", self.week, tuple((item.day, item.is_entry, item.marks) for item in self.items)
         return parts.of([item.start for item in self.items], key, self.draw)
 
@@ -276,7 +275,7 @@ class Listed(NamedTuple):
         return render_to_string("planning/starts/_week.html", {"week": self.week, "items": self.items})
 
 
-def by_week(starts, weeks, paired=frozenset()) -> list[Listed]:
+def by_week(starts, weeks, paired=frozenset()):
     items = {week.monday: [] for week in weeks}
     for start in starts:
         days = [(start.run.start, False)] if start.state != State.RUNNING else []

@@ -20,7 +20,7 @@ from planning.models.demand import TIMES, monday
 from planning.public.forms import LETTERS
 
 
-def levels() -> list[tuple]:
+def levels():
     """In the reader's language; whoever needs C2 is not led by a register."""
     return [(level.value, level.short) for level in Level if level <= Level.C1]
 
@@ -34,7 +34,7 @@ def plain(value):
     return value.pk if isinstance(value, Model) else value.isoformat() if isinstance(value, date) else value
 
 
-def shown(name, value) -> str:
+def shown(name, value):
     if name == "times":
         return ", ".join(str(time.label) for letter, time in LETTERS.items() if letter in value) or "–"
     return in_words(Demand._meta.get_field(name), value)
@@ -83,7 +83,7 @@ class ChangeForm(Versioned, EntryForm):
         self.compared = {name: name for name in self.now}
         self.fields["level"].required = demand.level is not None
 
-    def stands(self) -> bool:
+    def stands(self):
         return {name: plain(self.cleaned_data.get(name)) for name in self.saved} == self.saved
 
     def both_versions(self):
@@ -120,7 +120,7 @@ class ActForm(forms.Form):
     )
 
 
-def box_of(area, level) -> str:
+def box_of(area, level):
     return f"{area.town.slug}-{level}"
 
 
@@ -150,5 +150,5 @@ class SheetForm(Versioned, forms.Form):
         return [row for row in super().both_versions() if str(row[1] or "") != row[2]]
 
     @property
-    def numbers(self) -> dict:
+    def numbers(self):
         return {cell: self.cleaned_data[name] for name, cell in self.cells.items() if self.cleaned_data.get(name)}

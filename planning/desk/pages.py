@@ -83,7 +83,7 @@ def waiting_of(request, source):
     return render(request, "planning/desk/source.html", context)
 
 
-def own_of(pairs, mine) -> list[Demand]:
+def own_of(pairs, mine):
     """Of each pair the source's own entry: of the other one it learns nothing but that it is there."""
     own = set(mine.values_list("pk", flat=True))
     return list({row.pk: row for pair in pairs for row in reversed(pair) if row.pk in own}.values())
@@ -100,7 +100,7 @@ def known_code(request, source):
     return redirect("office:waiting_of", source.pk)
 
 
-def whose_code(request) -> Demand | None:
+def whose_code(request):
     """Whoever tries many codes has to wait, at a desk, too."""
     form = KnownForm(data=request.POST)
     demand = row_with_code(form, PERSONS, f"account {request.user.pk}") if form.is_valid() else None

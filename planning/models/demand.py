@@ -4,7 +4,7 @@ A row with level, area, times, childcare and since when *is* a person to whoever
 as a person's: the town's area, never the village, and an end that comes by itself.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ ASK_AGAIN_DAYS = 31  # one is asked to say once a month whether one still waits
 DOUBLE_DAYS = 7  # who waits for the same since nearly the same week may be the same
 
 
-def monday(day: date) -> date:
+def monday(day):
     return day - timedelta(days=day.weekday())
 
 
@@ -66,7 +66,7 @@ class DemandQuerySet(models.QuerySet):
         """Who has waited longer than six weeks."""
         return self.persons().filter(since__lt=(today or timezone.localdate()) - timedelta(weeks=OVERDUE_WEEKS))
 
-    def total(self) -> int:
+    def total(self):
         return self.aggregate(total=Sum("number"))["total"] or 0
 
     def outdated(self, now=None):
@@ -152,39 +152,39 @@ class Demand(models.Model):
         super().save(**kwargs)
 
     @property
-    def level_words(self) -> str:
+    def level_words(self):
         return Level(self.level).short if self.level is not None else str(_("level not known yet"))
 
     @property
-    def code_in_words(self) -> str:
+    def code_in_words(self):
         return on_paper(self.code)
 
     @property
-    def time_words(self) -> str:
+    def time_words(self):
         """In the evening only, which is a line of its own."""
         return str(_("only in the evening or at the weekend")) if self.time == EVENING else ""
 
     @property
-    def time(self) -> str:
+    def time(self):
         """As the reckoning knows it."""
         return EVENING if self.times and not {MORNING, AFTERNOON} & set(self.times) else DAY
 
     @property
-    def weeks(self) -> int:
+    def weeks(self):
         """Waited until now."""
         return max(0, (timezone.localdate() - self.since).days // 7)
 
     @property
-    def counts_from(self) -> date:
+    def counts_from(self):
         """The first day on which using the code says that it is a person's."""
         return timezone.localdate(self.created_at) + timedelta(days=LATER_DAYS)
 
     @property
-    def is_counted(self) -> bool:
+    def is_counted(self):
         return self.confirmed_on is not None
 
     @property
-    def is_to_ask_again(self) -> bool:
+    def is_to_ask_again(self):
         """More than a month ago somebody has said that the person waits."""
         last = self.confirmed_on or timezone.localdate(self.created_at)
         return timezone.localdate() - last > timedelta(days=ASK_AGAIN_DAYS)

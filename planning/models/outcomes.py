@@ -1,6 +1,6 @@
 """What is left of people who wait no more: numbers."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import nonmember
 
 from django.db import models
@@ -17,11 +17,11 @@ from planning.reckoning.people import DAY, EVENING
 WEEKS = (2, 4, 6, 8, 10, 13, 16, 21, 26, 32, 42, 52)
 
 
-def end_of(month: date) -> date:
+def end_of(month):
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def bracket_of(weeks: int) -> int:
+def bracket_of(weeks):
     return next((last for last in WEEKS if weeks <= last), WEEKS[-1])
 
 
@@ -33,7 +33,7 @@ class DemandOutcomeQuerySet(models.QuerySet):
         row, _is_new = self.get_or_create(**cell)
         self.filter(pk=row.pk).update(number=F("number") + demand.number)
 
-    def came_since(self, day) -> list:
+    def came_since(self, day):
         """Of whoever stood in the register and had come since that day, as far as the brackets tell."""
         rows = self.exclude(outcome=DemandOutcome.Outcome.PLACED).filter(month__gte=day).select_related("area")
         return [row for row in rows if end_of(row.month) - timedelta(weeks=row.weeks) >= day]

@@ -119,17 +119,17 @@ class ProposedStart(models.Model):
         return f"{self.get_level_display()} {self.municipality or '–'} {self.starts_on:%d.%m.%Y}"
 
     @property
-    def key(self) -> tuple:
+    def key(self):
         return tuple(getattr(self, name) for name in SAME)
 
     @property
-    def level_name(self) -> str:
+    def level_name(self):
         return Level(self.level).short
 
     @property
-    def week_number(self) -> int:
+    def week_number(self):
         return self.starts_on.isocalendar().week
 
     @property
-    def is_undecided(self) -> bool:
+    def is_undecided(self):
         return self.status in self.Status.UNDECIDED

@@ -26,7 +26,7 @@ class SourceQuerySet(OwnQuerySet):
         """Adds ``has_reported``."""
         return self.annotate(has_reported=Exists(Report.objects.filter(source=OuterRef("pk"), month=month)))
 
-    def reported(self, *months) -> tuple[int, ...]:
+    def reported(self, *months):
         """How many have told something in each of these months, and how many there are; one query."""
         counts = [Count("pk", filter=Q(reports__month=month), distinct=True) for month in months]
         named = {f"in_{number}": count for number, count in enumerate(counts)}

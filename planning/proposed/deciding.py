@@ -17,7 +17,7 @@ Status = ProposedStart.Status
 PLACE = ("venue", "street", "postal_code")
 
 
-def held(pk) -> ProposedStart:
+def held(pk):
     """Under lock, while it may still be decided."""
     proposal = locked(ProposedStart.objects.select_related("provider", "like"), pk=pk)
     if not proposal.is_undecided:
@@ -32,7 +32,7 @@ def put(proposal, **columns):
 
 
 @transaction.atomic
-def ask(pk, user) -> ProposedStart:
+def ask(pk, user):
     """The provider decides in its own place; asked again it is the same question."""
     proposal = held(pk)
     if proposal.status == Status.OPEN:
@@ -62,7 +62,7 @@ def courses_for(proposal):
 
 
 @transaction.atomic
-def take(pk, course: Course, user) -> ProposedStart:
+def take(pk, course, user):
     """Makes an intention: seen by partners, never public, changed by its provider as it likes."""
     proposal = held(pk)
     like = proposal.like or course.runs.filter(start__isnull=False).order_by("-start", "-pk").first()
@@ -75,7 +75,7 @@ def take(pk, course: Course, user) -> ProposedStart:
     return proposal
 
 
-def intention(proposal, like: CourseRun, course) -> CourseRun:
+def intention(proposal, like, course):
     """As long as the earlier start, at its hours; where it was only if that is the same place."""
     elsewhere = {} if like.municipality_id == proposal.municipality_id else dict.fromkeys(PLACE, "")
     run = moved(
@@ -97,7 +97,7 @@ def intention(proposal, like: CourseRun, course) -> CourseRun:
 
 
 @transaction.atomic
-def decline(pk, reason: str, user) -> ProposedStart:
+def decline(pk, reason, user):
     proposal = held(pk)
     put(proposal, status=Status.DECLINED, reason=reason, decided_on=timezone.localdate(), decided_by=user)
     return proposal

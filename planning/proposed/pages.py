@@ -80,7 +80,7 @@ def page(request, proposal, take=None, decline=None):
     return render(request, "planning/proposed/one.html", context, status=400 if refused else 200)
 
 
-def decided_by(user, pk) -> ProposedStart:
+def decided_by(user, pk):
     """For whoever acts for its provider; the office for all, when the provider has said so."""
     rows = ProposedStart.objects.with_names().filter(provider__in=Provider.objects.editable_by(user))
     return get_object_or_404(rows, pk=pk)

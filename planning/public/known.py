@@ -21,7 +21,7 @@ class Known(NamedTuple):
         return _("%(number)d of %(all)d sources reported in %(month)s") % numbers
 
 
-def known(today=None) -> Known:
+def known(today=None):
     """Of this month, or of the last one as long as more have reported there."""
     this = (today or timezone.localdate()).replace(day=1)
     last = (this - timedelta(days=1)).replace(day=1)

@@ -39,7 +39,7 @@ def need_a_course(request):
     return render(request, "planning/public/need.html", context)
 
 
-def asked_for(request) -> dict:
+def asked_for(request):
     """What the address says of the four questions."""
     level = one_of(request.GET, "level", [str(level.value) for level in Level])
     return {
@@ -50,12 +50,12 @@ def asked_for(request) -> dict:
     }
 
 
-def area_near(text: str) -> Area | None:
+def area_near(text):
     spot = Gazetteer().find(text) if text else None
     return Area.objects.around(spot) if spot else None
 
 
-def token_of(demand) -> str:
+def token_of(demand):
     """Names the entry in an address, where its code should not stand."""
     return signing.dumps(demand.pk, salt=SALT)
 

@@ -16,7 +16,7 @@ class SettingsError(Exception):
     """Says which line of the settings is wrong, and why."""
 
 
-def number(low: float, high: float, kind=(int, float)) -> Callable:
+def number(low, high, kind=(int, float)):
     def checked(value, place):
         if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
             raise SettingsError(
@@ -28,7 +28,7 @@ def number(low: float, high: float, kind=(int, float)) -> Callable:
     return checked
 
 
-def whole(low: int, high: int) -> Callable:
+def whole(low, high):
     return number(low, high, int)
 
 
@@ -38,7 +38,7 @@ def text(value, place):
     return value
 
 
-def several(check: Callable) -> Callable:
+def several(check):
     def checked(value, place):
         if not isinstance(value, list) or not value:
             raise SettingsError(_("%(place)s: a list is needed.") % {"place": place})
@@ -47,7 +47,7 @@ def several(check: Callable) -> Callable:
     return checked
 
 
-def each(check: Callable) -> Callable:
+def each(check):
     def checked(value, place):
         if not isinstance(value, dict) or not value:
             raise SettingsError(_("%(place)s: a table is needed.") % {"place": place})
@@ -56,7 +56,7 @@ def each(check: Callable) -> Callable:
     return checked
 
 
-def table(**checks) -> Callable:
+def table(**checks):
     """Exactly these keys; those whose check is a pair may be missing and have its second as their value."""
 
     def checked(value, place):
@@ -169,13 +169,13 @@ class Assumptions:
         except KeyError:
             raise AttributeError(name) from None
 
-    def changed(self, **tables) -> "Assumptions":
+    def changed(self, **tables):
         """With other values in some tables."""
         new = {key: {**self.values[key], **one} if isinstance(one, dict) else one for key, one in tables.items()}
         return Assumptions({**self.values, **new}, self.homes)
 
 
-def load(path: Path | None = None) -> Assumptions:
+def load(path=None):
     """The shipped file, and over it what another one says."""
     values = read(SHIPPED)
     if path:
@@ -187,14 +187,14 @@ def load(path: Path | None = None) -> Assumptions:
     return Assumptions(values, homes)
 
 
-def read(path: Path) -> dict:
+def read(path):
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
 
 
-def laid_over(values: dict, own: dict) -> dict:
+def laid_over(values, own):
     """Tables key by key; lists, and numbers that are shares of one whole, all of them."""
     return {**values, **{key: one_over(values.get(key), one) for key, one in own.items()}}
 
@@ -204,11 +204,11 @@ def one_over(old, new):
     return new if is_whole else laid_over(old, new)
 
 
-def is_shares(table: dict) -> bool:
+def is_shares(table):
     return all(isinstance(value, float) for value in table.values())
 
 
-def homes_of(path: Path) -> tuple[Home, ...]:
+def homes_of(path):
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return tuple(
@@ -225,7 +225,7 @@ def homes_of(path: Path) -> tuple[Home, ...]:
         raise SettingsError(f"{path}: {error!r}") from error
 
 
-def agree(values: dict, homes: set[str]):
+def agree(values, homes):
     """What one table says must fit the others."""
     levels, people = values["courses"]["levels"], values["people"]
     sites = values["county"]["sites"]

@@ -3,10 +3,10 @@
 from itertools import chain
 
 from planning.reckoning.checks import Rule, check, clashes
-from planning.reckoning.merging import BOTH, FIRST, Pair, pairs
+from planning.reckoning.merging import BOTH, FIRST, pairs
 from planning.reckoning.people import counted
-from planning.reckoning.proposals import Proposal, Weighing, propose
-from planning.simulation.courses import MERGED, Course
+from planning.reckoning.proposals import Weighing, propose
+from planning.simulation.courses import MERGED
 from planning.simulation.world import World
 
 
@@ -21,7 +21,7 @@ class SharedView(World):
         rule = self.assumptions.rule
         self.rule = Rule(weeks=rule["weeks"], km=rule["km"], seats_left_at_least=rule["seats_left"])
 
-    def follows_advice(self) -> bool:
+    def follows_advice(self):
         """A provider, this time."""
         return self.draws.random() < self.people_terms["follow"]
 
@@ -75,10 +75,10 @@ class CommonLists(SharedView):
             if is_better_together(pair, courses) and self.both_follow(pair):
                 self.merge(*(courses if pair.best.name == FIRST else reversed(courses)))
 
-    def both_follow(self, pair: Pair) -> bool:
+    def both_follow(self, pair):
         return self.follows_advice() and (pair.first.provider == pair.second.provider or self.follows_advice())
 
-    def merge(self, stays: Course, ends: Course):
+    def merge(self, stays, ends):
         self.open.remove(ends)
         people = ends.people[:]
         self.give_back(ends, MERGED)
@@ -88,7 +88,7 @@ class CommonLists(SharedView):
                 self.seat(person, stays, stays.week)
 
 
-def is_better_together(pair: Pair, courses) -> bool:
+def is_better_together(pair, courses):
     """Unless somebody came or left since the pair was reckoned."""
     unchanged = [len(course.people) for course in courses] == [pair.first.taken, pair.second.taken]
     return unchanged and pair.best.name != BOTH
@@ -126,7 +126,7 @@ class Proposals(CommonLists):
                     self.take(proposal)
         super().announce_starts()
 
-    def proposed(self) -> list[Proposal]:
+    def proposed(self):
         return propose(
             [person for people in self.register.values() for person in people.values()],
             self.county.sites,
@@ -136,7 +136,7 @@ class Proposals(CommonLists):
             weighing=self.weighing,
         )
 
-    def take(self, proposal: Proposal):
+    def take(self, proposal):
         week, terms = self.now + proposal.week, self.county.terms[proposal.kind]
         if not self.capacity.has(proposal.site, proposal.kind.time, week, terms.teaching_weeks):
             return

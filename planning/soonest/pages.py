@@ -19,7 +19,7 @@ from planning.starts.people import in_words
 ON_SLIP = 4  # ways
 
 
-def wanted_of(form) -> Wanted:
+def wanted_of(form):
     said = form.cleaned_data
     return Wanted(said["level"], said["area"], said["reach"], said["time"], said["childcare"])
 
@@ -41,7 +41,7 @@ def soonest(request):
     return render(request, "planning/soonest/page.html", context, status=400 if form.errors else 200)
 
 
-def shown(one, *, is_exact) -> dict:
+def shown(one, *, is_exact):
     """Where few wait the place on the list would say how many."""
     is_told = is_exact or one.waiting >= FEW
     number = str(one.waiting) if is_exact else in_words(one.waiting)
@@ -66,7 +66,7 @@ def soonest_slip(request):
     return render(request, "planning/soonest/slip.html", context)
 
 
-def address_of(ways, language) -> str:
+def address_of(ways, language):
     """Of the first way, else of the page on which one says that one needs a course."""
     with override(language):
         if ways:

@@ -7,14 +7,12 @@ wording of the partners' decision.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.availability import Status
-from courses.models import CourseRun
 from planning.models import ClashRule
 from planning.reckoning import checks
-from planning.starts.people import Waiting, on_own_list, waiting
+from planning.starts.people import on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned
 
 WHEN_AND_WHERE = ("start", "municipality")  # a start that differs in none of these is the same
@@ -31,21 +29,21 @@ class Found:
     better: tuple | None = None  # a later first day, and how many are to be expected by then
 
     @property
-    def lacks_people(self) -> bool:
+    def lacks_people(self):
         return not self.findings.has_enough
 
 
 class Check:
     """Of several starts that are saved at once: rules, places and thresholds are read once."""
 
-    def __init__(self, seen: QuerySet, own: int | None = None, today=None):
+    def __init__(self, seen, own=None, today=None):
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
         self.thresholds, self.km = Thresholds(), Ways()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
 
-    def of(self, run: CourseRun, hours) -> Found | None:
+    def of(self, run, hours):
         """None where there is nothing to ask. ``hours``: (weekdays, begin) as they are about to be saved."""
         rule = self.rule_for(run)
         if rule is None:
@@ -69,7 +67,7 @@ class Check:
         later = self.later(reckoned, rule, findings, known, near)
         return Found(start, rule, self.named(start, findings, near), findings, later)
 
-    def rule_for(self, run) -> ClashRule | None:
+    def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
         if run.course.level_from is None or run.start is None or run.start <= self.today or not run.town:
             return None
@@ -78,7 +76,7 @@ class Check:
         rules = [rule for rule in self.rules if rule.is_about(run.course)]
         return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
 
-    def near(self, run) -> list[Planned]:
+    def near(self, run):
         """All of its kind that others may join, later days too."""
         kind = run.course.level_from, run.course.course_type_id
         if kind not in self.others:
@@ -86,19 +84,19 @@ class Check:
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
         return [one for one in self.others[kind] if one.run.pk != run.pk]
 
-    def known(self, start) -> Waiting:
+    def known(self, start):
         at = start.kind, start.run.municipality_id
         if at not in self.people:
             self.people[at] = waiting(start.kind, at[1:], self.km)
         return self.people[at]
 
-    def on_own_list(self, start) -> int:
+    def on_own_list(self, start):
         whose = start.run.course.provider, start.kind
         if whose not in self.lists:
             self.lists[whose] = on_own_list(*whose)
         return self.lists[whose]
 
-    def named(self, start, findings, near) -> list[tuple[Planned, float]]:
+    def named(self, start, findings, near):
         by_key = {one.run.pk: one for one in near}
         others = [by_key[one.key] for one in findings.clashes]
         return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]
@@ -120,7 +118,7 @@ class Check:
         return self.today + timedelta(weeks=week), people
 
 
-def is_new(run, before=None) -> bool:
+def is_new(run, before=None):
     """Whether the start is one that nobody has thought about. ``before``: the run's snapshot as it was saved."""
     if before is None or before["status"] == Status.INTENDED:
         return True

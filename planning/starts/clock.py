@@ -16,7 +16,7 @@ from courses.models import Level
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.starts.people import REACH, Lists, in_words, known, with_register
+from planning.starts.people import REACH, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 
@@ -50,18 +50,18 @@ class Own(Enum):
     IN_EVENING = EVENING, False
 
     @property
-    def time(self) -> str:
+    def time(self):
         return self.value[0]
 
     @property
-    def has_childcare(self) -> bool:
+    def has_childcare(self):
         return self.value[1]
 
     @property
-    def words(self) -> str:
+    def words(self):
         return {Own.WITH_CHILDCARE: _("with childcare"), Own.IN_EVENING: _("in the evening")}.get(self, "")
 
-    def takes(self, person) -> bool:
+    def takes(self, person):
         """Who needs childcare by day is in a line of their own."""
         return self == Own.IN_EVENING or person.childcare == self.has_childcare
 
@@ -75,7 +75,7 @@ class Seat:
     level: int  # at which one enters
 
     @property
-    def place(self) -> int | None:
+    def place(self):
         """None: online."""
         return self.start.run.municipality_id
 
@@ -92,29 +92,29 @@ class Cell:
     lever: Lever | None = None
 
     @property
-    def look(self) -> str:
+    def look(self):
         if self.days is None:
             return "bad" if self.waiting else "nobody"
         return "ok" if self.days <= SIX else "late" if self.days <= TWELVE else "bad"
 
     @property
-    def is_late(self) -> bool:
+    def is_late(self):
         return self.look in {"late", "bad"}
 
     @property
-    def width(self) -> int:
+    def width(self):
         return min(self.days or 0, 140)
 
     @property
-    def waiting_words(self) -> str:
+    def waiting_words(self):
         return in_words(self.waiting)
 
     @property
-    def level_name(self) -> str:
+    def level_name(self):
         return Level(self.level).short
 
     @property
-    def possible(self) -> str:
+    def possible(self):
         """Whether as many come as six weeks need; who is not known of counts for nothing."""
         share = share_within(self.a_month / WEEKS_A_MONTH, MINIMUM, NOTICE)
         if share >= MOST:
@@ -129,7 +129,7 @@ class Line:
     cells: list[Cell]
 
 
-def seats_of(starts: list[Planned]) -> list[Seat]:
+def seats_of(starts):
     """The next day with a free seat of each: where it begins, or one may join. What nobody knows is none."""
     found = []
     for start in starts:
@@ -147,7 +147,7 @@ def seats_of(starts: list[Planned]) -> list[Seat]:
 class Clock:
     """``towns``: where people live; ``paired``: the keys of starts that could begin together with another."""
 
-    def __init__(self, starts: list[Planned], towns, today: date, lists: Lists, paired=frozenset()):
+    def __init__(self, starts, towns, today, lists, paired=frozenset()):
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
         self.seats, self.planned = {}, {}
@@ -162,7 +162,7 @@ class Clock:
             for row in rows:
                 found.setdefault((row.level, row.time), []).append(row)
 
-    def lines(self) -> list[Line]:
+    def lines(self):
         """Of each town; of the evening and of childcare only where anything is planned, or anybody waits."""
         found = []
         for town in self.towns:
@@ -174,7 +174,7 @@ class Clock:
             ]
         return found
 
-    def cell(self, town, level, own) -> Cell:
+    def cell(self, town, level, own):
         seat = self.next_seat(town, level, own, REACH)
         near, came = self.people_at(town, level, own)
         cell = Cell(
@@ -190,7 +190,7 @@ class Clock:
             cell.lever = self.lever(town, level, own)
         return cell
 
-    def people_at(self, town, level, own) -> tuple[int, int]:
+    def people_at(self, town, level, own):
         """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
         key = level, own.time
         people = self.people_of(*key)
@@ -211,17 +211,17 @@ class Clock:
             self.known[key] = with_register(self.register.get(key, ()), kind, towns, self.km, people)
         return self.known[key]
 
-    def next_seat(self, town, level, own, reach) -> Seat | None:
+    def next_seat(self, town, level, own, reach):
         """Online one reaches from everywhere."""
         seats = self.seats.get((level, own.time), ())
         return next((seat for seat in seats if self.fits(seat, town, own, reach)), None)
 
-    def fits(self, seat, town, own, reach) -> bool:
+    def fits(self, seat, town, own, reach):
         return (seat.start.childcare or not own.has_childcare) and (
             seat.place is None or self.km(town.pk, seat.place) <= reach
         )
 
-    def lever(self, town, level, own) -> Lever:
+    def lever(self, town, level, own):
         """The first that would help here: what gives a date at once stands before what changes groups."""
         line = self.today + timedelta(weeks=SIX_WEEKS)
         near = [

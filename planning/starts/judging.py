@@ -3,8 +3,6 @@
 That is how the duty to align starts is counted: by forms, imports, copies and commands alike.
 """
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +17,7 @@ from planning.starts.before_saving import Check
 from planning.starts.reading import hours_of
 
 
-def judge(today=None) -> int:
+def judge(today=None):
     """How many starts were judged. At first all that stand there are only noted: nobody knows who came first."""
     today = today or timezone.localdate()
     public = CourseRun.objects.to_align().announced().filter(is_public(today, "course__"))
@@ -44,12 +42,12 @@ def judge(today=None) -> int:
     return len(new)
 
 
-def is_aligned(run, check) -> bool:
+def is_aligned(run, check):
     found = check.of(run, hours_of(run))
     return bool(run.start_reason) or not (found and found.findings.clashes)
 
 
-def count_aligned(table, providers: Iterable[int], months, today):
+def count_aligned(table, providers, months, today):
     rows = StartJudged.objects.filter(provider__in=providers, judged_on__range=(months[0], today))
     for provider, day, is_aligned in rows.exclude(is_aligned=None).values_list(
         "provider", "judged_on", "is_aligned"

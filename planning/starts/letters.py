@@ -14,7 +14,7 @@ class TooOftenError(Exception):
 
 
 @transaction.atomic
-def pass_on(start, other, number: int, user):
+def pass_on(start, other, number, user):
     """``start`` is not begun; its provider has so many people waiting, whom the other start could take.
 
     Raises ``TooOftenError``, and has told nobody then.

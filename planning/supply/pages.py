@@ -62,7 +62,7 @@ def supply_file(request):
     return csv_file("angebot-und-bedarf", [heading, *rows])
 
 
-def counted_rows(today) -> list[list]:
+def counted_rows(today):
     past = SupplyNumber.objects.filter(month__lt=today.replace(day=1)).select_related("region")
     return [
         row_of(Level(one.level).short, one.region, one.month, people(one.waiting, False), one.expected, one.free)
@@ -70,7 +70,7 @@ def counted_rows(today) -> list[list]:
     ]
 
 
-def rows_to_come(user, today) -> list[list]:
+def rows_to_come(user, today):
     lines = matrix(remembered.of(user, today), today, Said.read(today), is_exact=False)
     return [
         row_of(line.level_name, line.region, cell.month, cell.waiting, cell.expected, cell.free, cell.is_few)
@@ -79,7 +79,7 @@ def rows_to_come(user, today) -> list[list]:
     ]
 
 
-def row_of(level, region, month, waiting, expected, free, is_few=None) -> list:
+def row_of(level, region, month, waiting, expected, free, is_few=None):
     few = waiting < FEW if is_few is None else is_few
     shown = _("fewer than 5") if few else waiting
     day = date_format(month, "Y-m")
