@@ -15,7 +15,6 @@ from courses.actions import NotPossibleError, hold_ends
 from courses.models import CourseRun, Hold
 from courses.public import wording
 from enquiries import actions, letters
-from enquiries.models import Enquiry
 from enquiries.models.states import Reason, Status, Way
 from foundation.editing.versioned import Versioned
 from foundation.reading.phones import dialled
@@ -75,10 +74,10 @@ class AnswerForm(Versioned, forms.Form):
         self.fields["elsewhere"].queryset = few(joinable().filter(kind).exclude(own))
 
     @property
-    def has_seat(self) -> bool:
+    def has_seat(self):
         return self.enquiry.status == Status.PLACED
 
-    def answers(self) -> list[tuple]:
+    def answers(self):
         """Those that are possible, with what each means."""
         found, seat = [], (Status.PLACED, _("A seat is free"), self.about_seat())
         has_own = self.enquiry.seat_until or self.has_seat
@@ -101,10 +100,10 @@ class AnswerForm(Versioned, forms.Form):
         label = "<b>{}</b> <small>{}</small>"
         return [(str(value), format_html(label, name, about)) for value, name, about in found]
 
-    def has_choice(self, name) -> bool:
+    def has_choice(self, name):
         return name in self.fields and self.fields[name].queryset.exists()
 
-    def about_seat(self) -> str:
+    def about_seat(self):
         sought = self.sought
         if self.enquiry.seat_until:
             return _("The held seat becomes theirs.")
@@ -117,11 +116,11 @@ class AnswerForm(Versioned, forms.Form):
         text = _("%(free)d of %(total)d are free. The answer subtracts one: %(left)d are left then.")
         return text % {"free": sought.seats_left, "total": sought.seats_total, "left": sought.seats_left - 1}
 
-    def about_line(self) -> str:
+    def about_line(self):
         number = self.sought.enquiries.in_line().exclude(pk=self.enquiry.pk).count()
         return ngettext("%(number)d person waits.", "%(number)d people wait.", number) % {"number": number}
 
-    def is_true(self, reason) -> bool:
+    def is_true(self, reason):
         return reason not in {Reason.FULL, Reason.NO_SEAT} or not self.sought.seats_left
 
     def clean(self):
@@ -138,7 +137,7 @@ class AnswerForm(Versioned, forms.Form):
         return super().stands() and self.answer["status"] == self.saved["status"]
 
     @property
-    def answer(self) -> dict:
+    def answer(self):
         """For ``enquiries.actions.answer``; needs a valid form."""
         data = self.cleaned_data
         status, run, text = data.get("status"), None, data.get("text", "")
@@ -157,7 +156,7 @@ class AnswerForm(Versioned, forms.Form):
             "add": bool(run) and data.get("add", False),
         }
 
-    def send(self, by=None) -> Enquiry | None:
+    def send(self, by=None):
         """Says on the form why not."""
         try:
             with transaction.atomic():
@@ -167,10 +166,10 @@ class AnswerForm(Versioned, forms.Form):
             return None
 
     @property
-    def is_to_be_sent(self) -> bool:
+    def is_to_be_sent(self):
         return self.is_bound and self.is_valid() and not self.cleaned_data["preview"]
 
-    def letters(self) -> list:
+    def letters(self):
         """As the person would read them, where that is wanted."""
         if not self.is_bound or not self.is_valid() or not self.cleaned_data["preview"]:
             return []
@@ -196,18 +195,18 @@ def few(runs):
     return joinable().filter(pk__in=list(runs.values_list("pk", flat=True)[:MOST_RUNS]))
 
 
-def shown(letter) -> dict:
+def shown(letter):
     info = get_language_info(letter.language)
     return {"letter": letter, "language": info["name_translated"], "is_from_right": info["bidi"]}
 
 
-def to_say(enquiry) -> list:
+def to_say(enquiry):
     """What whoever phones says, in the language of the person and in German: the letter without its links."""
     kind = letters.kind_of(enquiry.status)
     return [shown(one) for one in letters.letters(enquiry, kind, words=enquiry.answer, is_spoken=True)]
 
 
-def ways_of(enquiry) -> dict:
+def ways_of(enquiry):
     """How the person is reached, beside what is to be said: mail goes by itself."""
     number = dialled(enquiry.phone)
     is_message = enquiry.way == Way.MESSAGE and number.startswith("+")

@@ -181,7 +181,7 @@ def led_on(request, provider, pk, here):
     return redirect("workplace:course", provider.slug, pk)
 
 
-def path_of(provider, pk, here) -> Path:
+def path_of(provider, pk, here):
     """Of the course as it is saved or proposed, whatever a form has typed into another copy of it."""
     course = course_of(provider, pk)
     runs = list(course.runs.current_or_coming().for_page())
@@ -217,7 +217,7 @@ def translate(request, provider, pk):
 
 
 @transaction.atomic
-def take_as_read(request, provider, pk) -> bool:
+def take_as_read(request, provider, pk):
     """Only what stood on the page: a machine may have written more since, or somebody something else."""
     course = locked_course(provider, pk)
     as_edited(course)
@@ -227,7 +227,7 @@ def take_as_read(request, provider, pk) -> bool:
     return is_seen
 
 
-def store_translations(request, course, texts) -> int:
+def store_translations(request, course, texts):
     """What somebody has written meanwhile stays."""
     seen = texts_of_all_languages(course)
     for column, text in texts.items():
@@ -236,7 +236,7 @@ def store_translations(request, course, texts) -> int:
     return len(texts)
 
 
-def version_of(course, user) -> str:
+def version_of(course, user):
     """Of all its sections."""
     return form_of(WHOLE)(course, user).current_version
 

@@ -84,12 +84,12 @@ def inbox(request, provider):
     return page(request, "workplace/inbox.html", provider, context)
 
 
-def with_ages(rows) -> list[tuple]:
+def with_ages(rows):
     today = timezone.localdate()
     return [(row, wording.ago(timezone.localdate(row.asked_at), today)) for row in rows]
 
 
-def clicks(rows, status) -> dict[str, list]:
+def clicks(rows, status):
     """What one click is enough for: of ``rows`` those that wait where a seat is free, and the like.
 
     Beside the rows of one state stands what belongs to it.
@@ -107,7 +107,7 @@ def clicks(rows, status) -> dict[str, list]:
     }
 
 
-def first_in_line(rows) -> list[Enquiry]:
+def first_in_line(rows):
     """Of each date as many as seats are free there."""
     found, number = [], {}
     for row in rows.to_offer():
@@ -142,7 +142,7 @@ def enquiry(request, provider, pk):
     return page(request, "workplace/enquiry.html", provider, context, status=form.status)
 
 
-def facts_of(enquiry) -> dict:
+def facts_of(enquiry):
     return {
         "enquiry": enquiry,
         "questions": questions_of(enquiry),
@@ -219,7 +219,7 @@ def answered_by_link(request, token, enquiry):
     return answer_page(request, enquiry, form)
 
 
-def call_of(token) -> dict:
+def call_of(token):
     return {"call_address": reverse("workplace:called_by_link", args=[token])}
 
 

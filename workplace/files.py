@@ -20,12 +20,12 @@ from importing.reading import COURSES
 LEFT_OUT = {"search_heading", "search_text"}
 
 
-def template() -> bytes:
+def template():
     names = [label_of(field) for field in COLUMNS]
     return book({COURSES: [names, [EXAMPLE.get(field, "") for field in COLUMNS]]})
 
 
-def export(provider) -> bytes:
+def export(provider):
     """Profile, offers, dates and enquiries: a sheet each, a column for every field."""
     courses = provider.courses.select_related("provider", "course_type", "contact_person")
     runs = CourseRun.objects.filter(course__provider=provider).select_related(
@@ -48,15 +48,15 @@ def export(provider) -> bytes:
     )
 
 
-def week(run) -> str:
+def week(run):
     return ", ".join(f"{weekdays_short(line.days)} {line}" for line in run.weekly_times.all())
 
 
-def single(run) -> str:
+def single(run):
     return ", ".join(map(str, run.dates.all()))
 
 
-def table(model, rows) -> list[list]:
+def table(model, rows):
     columns = [column for column in model._meta.concrete_fields if column.name not in LEFT_OUT]
     header = [column_name(column) for column in columns]
     return [header, *([value(row, column) for column in columns] for row in rows)]
@@ -73,14 +73,14 @@ def value(row, column):
     return "" if found is None else dict(column.flatchoices).get(found, found)
 
 
-def as_imported(runs) -> list[list]:
+def as_imported(runs):
     """A line for each run with our names of columns: sent back as it is, it changes nothing."""
     lines = [cells_of(run, run.course) for run in runs]
     names = [name for name in COLUMNS if any(line.get(name) for line in lines)]
     return [list(map(label_of, names)), *([line.get(name) for name in names] for line in lines)]
 
 
-def cells_of(run, course) -> dict:
+def cells_of(run, course):
     return {
         "number": run.number,
         "title": course.title_de,
@@ -113,7 +113,7 @@ def cells_of(run, course) -> dict:
     }
 
 
-def particulars_of(course) -> dict:
+def particulars_of(course):
     return {
         "reduced_fee": euros(course.reduced_price),
         "materials_fee": euros(course.materials_price),
@@ -126,12 +126,12 @@ def particulars_of(course) -> dict:
     }
 
 
-def first_word(words_of, choice) -> str:
+def first_word(words_of, choice):
     """By which an import knows the choice."""
     return words_of[choice].partition(",")[0] if choice in words_of else ""
 
 
-def fee(course) -> str:
+def fee(course):
     words = {Course.Cost.FREE: "kostenlos", Course.Cost.ON_REQUEST: "auf Anfrage"}
     words[Course.Cost.FREE_WITH_ENTITLEMENT] = "kostenlos für Berechtigte"
     if course.cost == Course.Cost.PAID and course.price:
@@ -139,11 +139,11 @@ def fee(course) -> str:
     return words.get(course.cost, "")
 
 
-def euros(price) -> str:
+def euros(price):
     return "" if price is None else f"{price:.2f} €".replace(".", ",") if price else "kostenlos"
 
 
-def times_in_a_cell(run) -> str:
+def times_in_a_cell(run):
     """As German lists write them, whatever the reader's language is."""
     lines = list(map(line_in_a_cell, run.weekly_times.all()))
     hours = {(one.starts_at, one.ends_at) for one in run.dates.all()}
@@ -153,7 +153,7 @@ def times_in_a_cell(run) -> str:
     return ", ".join(lines)
 
 
-def line_in_a_cell(line) -> str:
+def line_in_a_cell(line):
     days = ", ".join(DAYS[day].capitalize() for day in line.days)
     every = " 14-täglich" if line.every == 2 else ""
     return f"{days} {line.starts_at:%H:%M} - {line.ends_at:%H:%M}{every}"

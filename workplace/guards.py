@@ -64,7 +64,7 @@ def page(request, template, provider, context=None, status=200, numbers=None):
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 
-def ways_of(waits, provider, may_manage, has_others) -> list[Way]:
+def ways_of(waits, provider, may_manage, has_others):
     """What is done each day, at the thumb of a phone, with how much waits; then the rest."""
 
     def way(name, icon, page, **more):
@@ -94,7 +94,7 @@ def ways_of(waits, provider, may_manage, has_others) -> list[Way]:
     ]
 
 
-def counted(user, provider, **more) -> dict[str, int]:
+def counted(user, provider, **more):
     """How many numbers, enquiries and drafts wait, by the page where they are seen to, what the user is here and
     elsewhere, and how many rows there are of ``more``; in one query.
     """

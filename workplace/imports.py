@@ -80,7 +80,7 @@ class OptionsForm(forms.Form):
         self.fields["kind"].choices = [("", _("not said yet")), *self.kinds]
 
     @property
-    def chosen(self) -> dict[str, str]:
+    def chosen(self):
         """As it stands in an address."""
         return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
 
@@ -140,7 +140,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     return page(request, "workplace/import.html", provider, context, status=status)
 
 
-def plan_of(sent, user, *, kind="", month_first=False, **options) -> Plan:
+def plan_of(sent, user, *, kind="", month_first=False, **options):
     """Raises ``CourseFileError``. ``kind``: of what is not recognised, where somebody has chosen one."""
     if sent.as_of:  # of numbers of seats the later one counts
         options["takes_seats"] = True
@@ -154,7 +154,7 @@ def plan_of(sent, user, *, kind="", month_first=False, **options) -> Plan:
     )
 
 
-def counted(plan) -> list[tuple[str, int]]:
+def counted(plan):
     words = {
         rows.CREATED: _("created"),
         rows.CHANGED: _("changed"),
@@ -166,7 +166,7 @@ def counted(plan) -> list[tuple[str, int]]:
     return [(word, plan.counts.get(action, 0)) for action, word in words.items()]
 
 
-def columns(sent) -> list[dict]:
+def columns(sent):
     """Each column's name with what it is taken for and its first cells."""
     header = likely_header(sent.table, sent.mapping)
     return columns_with_cells(sent.table, header, mapped(header, sent.mapping))
@@ -308,7 +308,7 @@ def do_import(request, provider, pk):
     return redirect("workplace:imports", provider.slug)
 
 
-def in_words(counts) -> str:
+def in_words(counts):
     return ", ".join(f"{number} {word}" for word, number in counts)
 
 
@@ -347,7 +347,7 @@ def export(request, provider):
     return as_excel(files.export(provider), f"{provider.slug}.xlsx")
 
 
-def as_excel(data: bytes, name: str) -> HttpResponse:
+def as_excel(data, name):
     response = HttpResponse(data, content_type=EXCEL)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

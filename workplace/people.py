@@ -39,7 +39,7 @@ def home(request):
     return render(request, "workplace/choose.html", context)
 
 
-def changes_by(user, **of) -> list[MembershipChange]:
+def changes_by(user, **of):
     """What that person may still take back."""
     changes = MembershipChange.objects.to_take_back(user).filter(**of).select_related("user", "provider")
     return [change for change in changes if actions.may_take_back(change, user)]

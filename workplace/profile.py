@@ -38,7 +38,7 @@ def profile(request, provider):
     return page(request, "workplace/profile.html", provider, context, status=form.status)
 
 
-def with_proposal(provider) -> tuple:
+def with_proposal(provider):
     """Makes it say what is proposed; the proposal, and of each text its name, what is public, and what waits."""
     proposal = provider.proposals.alive().select_related("provider", "author").first()
     waiting = [change.in_words for change in proposal.lines()] if proposal else []

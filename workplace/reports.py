@@ -24,7 +24,7 @@ def reports(request, provider):
     return page(request, "workplace/reports.html", provider, {"page": sheet, "lines": lines})
 
 
-def line_of(provider, report) -> Line:
+def line_of(provider, report):
     day = timezone.localdate(report.closed_at or report.created_at)
     return Line(
         title=report.about or report.page,

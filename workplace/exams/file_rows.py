@@ -25,13 +25,13 @@ class WordingForm(forms.Form):
     wording = Line(max_length=LONGEST_WORDING, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Exam"), required=False)
 
-    def __init__(self, number: int, kinds, **kwargs):
+    def __init__(self, number, kinds, **kwargs):
         super().__init__(prefix=f"exam-{number}", **kwargs)
         others = [(PLACEMENT, _("a placement test")), (COURSE, _("a course, no exam"))]
         self.fields["kind"].choices = [("", _("not said yet")), *kinds, *others]
 
 
-def kinds_offered() -> list[tuple[str, str]]:
+def kinds_offered():
     return list(ExamKind.objects.offered().values_list("slug", "short"))
 
 
@@ -47,7 +47,7 @@ class Question:
     form: WordingForm | None = None
 
 
-def questions_of(entries, plan) -> list[Question]:
+def questions_of(entries, plan):
     """What is open comes first. What was recognised, or said to be a course, can be said otherwise."""
     numbers = Counter(entry.found.wording for entry in entries)
     first = {entry.found.wording: entry for entry in reversed(entries)}

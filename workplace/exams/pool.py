@@ -36,11 +36,11 @@ class Row:
     is_ours: bool
 
     @property
-    def can_ask(self) -> bool:
+    def can_ask(self):
         return not self.is_ours and self.session.takes_requests
 
     @property
-    def can_give_back(self) -> bool:
+    def can_give_back(self):
         return self.own is not None and self.session.is_registering
 
 
@@ -61,7 +61,7 @@ def exam_pool(request, provider):
     return page(request, "workplace/exam_pool.html", provider, context)
 
 
-def row_of(session, provider) -> Row:
+def row_of(session, provider):
     asked = list(session.seat_requests.all())
     own = next((one for one in asked if one.provider_id == provider.pk), None)
     return Row(session, own, sum(one.waiting for one in asked), session.provider_id == provider.pk)
@@ -92,13 +92,13 @@ def acted(request, provider, pk, act):
     return redirect("workplace:exam_pool", provider.slug)
 
 
-def asked(session, provider, number) -> str:
+def asked(session, provider, number):
     row = ask_seats(session, provider, number)
     text = _("Confirmed for you: %(seats)d. On the waiting list: %(waiting)d.")
     return text % {"seats": row.seats, "waiting": row.waiting}
 
 
-def given_back(session, provider, number) -> str:
+def given_back(session, provider, number):
     number = give_back(session, provider, number)
     text = ngettext("%(number)d seat has been given back.", "%(number)d seats have been given back.", number)
     return text % {"number": number}

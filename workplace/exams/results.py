@@ -43,11 +43,11 @@ class Line:
     levels: list[tuple[str, int]]
 
     @property
-    def is_told(self) -> bool:
+    def is_told(self):
         return self.taken >= FEW
 
 
-def of_year() -> dict:
+def of_year():
     year = timezone.localdate().year
     return {
         "year": str(year),
@@ -56,6 +56,6 @@ def of_year() -> dict:
     }
 
 
-def line_of(row) -> Line:
+def line_of(row):
     levels = [(level.short, row[f"sum_{name}"]) for name, level in LEVELS.items() if row[f"sum_{name}"]]
     return Line(row["session__kind__short"], row["sum_taken"], row["sum_passed"], levels)

@@ -30,7 +30,7 @@ def slips(request, provider):
     return slips_page(request, provider, ResultForm(initial=begun(request, provider)), ShownForm())
 
 
-def begun(request, provider) -> dict:
+def begun(request, provider):
     """What is known where a date of tests leads here, or one of the people who had a seat there."""
     dates, people = provider.appointments.all(), people_of(provider)
     found = given(request.GET, termin=forms.ModelChoiceField(dates), person=forms.ModelChoiceField(people))
@@ -39,7 +39,7 @@ def begun(request, provider) -> dict:
     return of_test(found["termin"]) if found["termin"] else {}
 
 
-def of_test(appointment) -> dict:
+def of_test(appointment):
     return {"tested_on": appointment.date, "tester": appointment.tester}
 
 

@@ -46,7 +46,7 @@ def warn(request, days):
         )
 
 
-def met(days) -> list[str]:
+def met(days):
     """Those of the days that are holidays, with their names."""
     years = [day.year for day in days]
     names = rhythm.public_holidays(min(years), max(years)) if years else {}
@@ -130,7 +130,7 @@ def others(rows, run):
     return rows.exclude(course__status="archived").for_checks().order_by("start", "pk")
 
 
-def may_be_the_same(run, other) -> bool:
+def may_be_the_same(run, other):
     """Unless both say when they meet, and that is not at the same hours of a day."""
     lines, there = run.weekly_times.all(), other.weekly_times.all()
     if not lines or not there:
@@ -146,11 +146,11 @@ def first_clash(sessions, there):
     return min(found, default=None)
 
 
-def overlap(one, two) -> bool:
+def overlap(one, two):
     return one.starts_at < two.ends_at and two.starts_at < one.ends_at
 
 
-def named(run) -> str:
+def named(run):
     """ "Integrationskurs A2, Parchim, 18 January 2027, Volkshochschule"."""
     start = date_format(run.start, "DATE_FORMAT") if run.start else ""
     place = run.municipality.name if run.municipality else ""

@@ -26,7 +26,7 @@ class CorrectionForm(forms.Form):
     cell = Line(max_length=CellCorrection.LONGEST, widget=forms.HiddenInput)
     right = Line(label=gettext_lazy("It should say"), max_length=CellCorrection.LONGEST, required=False)
 
-    def __init__(self, number: int, **kwargs):
+    def __init__(self, number, **kwargs):
         super().__init__(prefix=f"cell-{number}", **kwargs)
 
 
@@ -44,7 +44,7 @@ class AskedCell:
     form: CorrectionForm | None = None
 
 
-def cells_asked(plan) -> list[AskedCell]:
+def cells_asked(plan):
     """Those that are not understood come first; their forms are made for one page alone."""
     reasons, numbers = {}, Counter()
     for row in plan.rows:
@@ -74,7 +74,7 @@ def not_understood(row):
             yield (column, cell), reason
 
 
-def form_of(plan, number, column, cell) -> CorrectionForm:
+def form_of(plan, number, column, cell):
     right = plan.corrections.get((column, cell), "")
     return CorrectionForm(number, initial={"column": column, "cell": cell, "right": right})
 

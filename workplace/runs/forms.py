@@ -85,7 +85,7 @@ class WeekForm(forms.Form):
         return cleaned
 
     @property
-    def line(self) -> WeekLine | None:
+    def line(self):
         cleaned = self.cleaned_data
         return WeekLine(*(cleaned[name] for name in WeekLine._fields)) if cleaned.get("weekdays") else None
 
@@ -94,17 +94,17 @@ StartFormSet = forms.formset_factory(StartForm, extra=MORE_STARTS, max_num=MORE_
 WeekFormSet = forms.formset_factory(WeekForm, extra=2, max_num=10)
 
 
-def week_of(run) -> list[WeekLine]:
+def week_of(run):
     lines = run.weekly_times.all() if run else []
     return [WeekLine(line.weekdays, line.starts_at, line.ends_at, line.every) for line in lines]
 
 
-def in_order(lines) -> list[list]:
+def in_order(lines):
     """As JSON can hold them."""
     return sorted([bits, f"{begin:%H:%M}", f"{end:%H:%M}", every] for bits, begin, end, every in lines)
 
 
-def week_in_words(lines) -> str:
+def week_in_words(lines):
     rows = [WeeklyTime(**line._asdict()) for line in lines]
     return wording.week_short(rows) or "–"
 
@@ -187,7 +187,7 @@ class RunForm(VersionedForm):
         return cleaned
 
     @property
-    def typed_lines(self) -> list[tuple]:
+    def typed_lines(self):
         """Needs a valid week."""
         return [line.line for line in self.week if line.line]
 
@@ -226,12 +226,12 @@ def proposed_holidays(run):
     return found.filter(pk__in=[one.pk for one in found if (one.first_day, one.last_day) not in known])
 
 
-def days_of(run) -> list[list]:
+def days_of(run):
     """A run's single days with their hours, as JSON can hold them."""
     return [[f"{day.date}", f"{day.starts_at:%H:%M}", f"{day.ends_at:%H:%M}"] for day in run.dates.all()]
 
 
-def windows_of(run, today) -> list[list[date]]:
+def windows_of(run, today):
     """The months on which a run's days are picked, a year on a page: from first to last day, and some to grow."""
     days = [day.date for day in run.dates.all()]
     first = min([*days, run.start or today])
@@ -241,7 +241,7 @@ def windows_of(run, today) -> list[list[date]]:
     return [months[one : one + MONTHS] for one in range(0, number, MONTHS)]
 
 
-def months_later(day, number) -> date:
+def months_later(day, number):
     """The first day of that month."""
     month = day.month - 1 + number
     return date(day.year + month // 12, month % 12 + 1, 1)
@@ -254,7 +254,7 @@ class WindowForm(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=MONTHS)
 
     @property
-    def months(self) -> list[date]:
+    def months(self):
         return [months_later(self.cleaned_data["first"], one) for one in range(self.cleaned_data["number"])]
 
 
@@ -325,11 +325,11 @@ class DaysForm(Versioned, forms.Form):
         self.data.setlist("was_picked", sorted(saved))
 
     @property
-    def picked(self) -> list[date]:
+    def picked(self):
         return [date.fromisoformat(day) for day in self.cleaned_data["days"]]
 
 
-def days_in_words(days) -> str:
+def days_in_words(days):
     return ", ".join(day_in_words(day) for day in sorted(days)) or "–"
 
 

@@ -20,7 +20,7 @@ from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
-from planning.starts.before_saving import Check, Found, is_new
+from planning.starts.before_saving import Check, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import seen_by
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
@@ -35,7 +35,7 @@ class ForAllForm(forms.Form):
     do = forms.ChoiceField(label=gettext_lazy("The same for all groups"), widget=forms.RadioSelect, required=False)
     reason = Line(label=gettext_lazy("Why, in a sentence"), max_length=200, required=False)
 
-    def __init__(self, may_intend: bool, **kwargs):
+    def __init__(self, may_intend, **kwargs):
         super().__init__(prefix=ALL, **kwargs)
         intend = [(INTEND, _("Keep it as an intention"))] if may_intend else []
         self.fields["do"].choices = [(SAVE, _("Save it, because …")), *intend]
@@ -50,7 +50,7 @@ class ForAllForm(forms.Form):
 class GroupForm(DecisionForm):
     """``for_all``: what was chosen above, or nothing."""
 
-    def __init__(self, found, may_intend, for_all: dict, **kwargs):
+    def __init__(self, found, may_intend, for_all, **kwargs):
         super().__init__(found, may_intend, **kwargs)
         self.for_all = for_all
 
@@ -69,15 +69,15 @@ class Group:
     form: GroupForm
 
     @property
-    def found(self) -> list[Found]:
+    def found(self):
         return [found for _row, found in self.rows]
 
     @property
-    def rules(self) -> list:
+    def rules(self):
         return list(dict.fromkeys(found.rule for found in self.found))
 
     @cached_property
-    def lines(self) -> list[dict]:
+    def lines(self):
         """A start, the nearest other one, and how many people are known."""
         return [
             {"row": row, "start": found.start, "findings": found.findings, "other": nearest(found)}
@@ -85,7 +85,7 @@ class Group:
         ]
 
 
-def nearest(found: Found) -> dict | None:
+def nearest(found):
     if not found.others:
         return None
     other, km = found.others[0]
@@ -123,7 +123,7 @@ class ImportCheck:
                 key = (kind.level, kind.course_type, kind.time, not may_intend)
                 yield key, may_intend, (row, found)
 
-    def group(self, key, rows, chosen, data) -> Group:
+    def group(self, key, rows, chosen, data):
         level, course_type, time, is_saved = key
         found = [one for _row, one in rows]
         names = [str(found[0].start.run.course.course_type), Level(level).short]
@@ -133,11 +133,11 @@ class ImportCheck:
         return Group(", ".join(names), rows, form)
 
     @property
-    def number(self) -> int:
+    def number(self):
         return sum(len(group.rows) for group in self.groups)
 
     @cached_property
-    def is_open(self) -> bool:
+    def is_open(self):
         """All forms are read, so that all that is missing is named at once."""
         if not self.groups:
             return False
@@ -171,7 +171,7 @@ class ImportCheck:
                     raise
 
 
-def columns(said) -> dict:
+def columns(said):
     """Of the run, from a decision."""
     found = {"start_reason": said["reason"]} if said["do"] == SAVE else {"status": Status.INTENDED}
     if said.get("own") is not None:
@@ -179,7 +179,7 @@ def columns(said) -> dict:
     return found
 
 
-def run_of(row) -> CourseRun:
+def run_of(row):
     """As it will be saved, with its course as that will be."""
     run = copy(row.target) if row.target else CourseRun()
     run.course = with_values(row.home, comparing.for_course(row.home, row))
@@ -193,7 +193,7 @@ def with_values(obj, values):
     return changed
 
 
-def before_of(row) -> dict | None:
+def before_of(row):
     if row.target is None:
         return None
     return {name: getattr(row.target, name) for name in ("status", "start")} | {
@@ -201,7 +201,7 @@ def before_of(row) -> dict | None:
     }
 
 
-def hours_of(row) -> list[tuple]:
+def hours_of(row):
     """(weekdays, begin), as the row says it, or as it stands."""
     if row.target and not row.sets_times:
         saved = [(line.weekdays, line.starts_at) for line in row.target.weekly_times.all()]

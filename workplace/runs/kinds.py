@@ -16,11 +16,11 @@ DEFAULT_TYPE = "weiteres-angebot"
 MOST = 10  # wordings on a page, those of most rows first
 
 
-def kinds_offered() -> list[tuple[str, str]]:
+def kinds_offered():
     return [(kind.slug, kind.name) for kind in CourseType.objects.offered()]
 
 
-def default_type() -> str:
+def default_type():
     slugs = list(CourseType.objects.values_list("slug", flat=True))
     return DEFAULT_TYPE if DEFAULT_TYPE in slugs else next(iter(slugs), "")
 
@@ -31,7 +31,7 @@ class KindForm(forms.Form):
     wording = Line(max_length=LONGEST_WORDING, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of course"), required=False)
 
-    def __init__(self, number: int, choices, **kwargs):
+    def __init__(self, number, choices, **kwargs):
         super().__init__(prefix=f"kind-{number}", **kwargs)
         self.fields["kind"].choices = [("", _("not said yet")), *choices]
 
@@ -47,11 +47,11 @@ class Question:
     form: KindForm | None = None
 
     @property
-    def is_answered(self) -> bool:
+    def is_answered(self):
         return bool(self.said)
 
 
-def questions_of(plan) -> list[Question]:
+def questions_of(plan):
     """Those without an answer first; their forms are made for one page alone."""
     new = [row for row in plan.rows if row.action == CREATED and row.kind.wording]
     numbers = Counter(row.kind.wording for row in new)

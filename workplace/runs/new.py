@@ -44,15 +44,15 @@ class NewRunForm(RunForm):
             self.cleaned_data |= offer.columns
         return super().clean()
 
-    def taken(self) -> list[Offer]:
+    def taken(self):
         return [offer for offer in self.offers if offer.name in self.cleaned_data.get("like", ())]
 
     @property
-    def typed_lines(self) -> list[tuple]:
+    def typed_lines(self):
         return [*super().typed_lines, *(line for offer in self.taken() for line in offer.lines)]
 
 
-def offers(course, last) -> list[Offer]:
+def offers(course, last):
     """Of the date that was added last; of a first one only the provider's own address."""
     provider = course.provider
     source = last or CourseRun(venue=provider.name, **{name: getattr(provider, name) for name in ADDRESS})
@@ -64,7 +64,7 @@ def offers(course, last) -> list[Offer]:
     return [offer for offer in found if offer.words]
 
 
-def seats_in_words(run) -> str:
+def seats_in_words(run):
     number = run.seats_total
     words = [ngettext("%(number)d seat", "%(number)d seats", number) % {"number": number}] if number else []
     return listed([*words, *([_("one may join after the start")] if run.late_entry else [])])

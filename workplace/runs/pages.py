@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.models import Course, CourseRun
+from courses.models import Course
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from planning.starts.reading import hours_of
 from workplace.courses import as_edited, course_of, led_on, path_of
@@ -172,7 +172,7 @@ def delete_run(request, provider, pk, run):
     return redirect("workplace:course", provider.slug, pk)
 
 
-def is_unseen(course, run) -> bool:
+def is_unseen(course, run):
     return course.status == course.Status.DRAFT or run.status == run.Status.INTENDED
 
 
@@ -211,14 +211,14 @@ def copied(request, provider, course, runs, shift, as_new, said):
     return redirect("workplace:course", provider.slug, course.pk)
 
 
-def runs_to_copy(course) -> list[CourseRun]:
+def runs_to_copy(course):
     """Those of the last term, the earliest first."""
     runs = course.runs.filter(start__isnull=False).prefetch_related("weekly_times", "dates")
     runs = runs.order_by("-start", "-pk")[:20]
     return list(reversed([run for run in runs if run.start >= runs[0].start - timedelta(days=180)]))
 
 
-def shift_to(start, runs) -> timedelta:
+def shift_to(start, runs):
     """Whole weeks, so that the weekday stays."""
     return timedelta(weeks=round((start - runs[0].start).days / 7))
 
@@ -236,7 +236,7 @@ def held(request, provider, pk):
     return course_of(provider, pk)
 
 
-def shown_as_edited(course, run) -> list[tuple]:
+def shown_as_edited(course, run):
     """Makes the run say what is proposed for it; of each text that waits its name, what is public, what waits."""
     proposal = course.proposals.alive().select_related("course").first()
     waiting = [change.in_words for change in proposal.lines() if change.row == run] if proposal else []

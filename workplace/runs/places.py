@@ -22,7 +22,7 @@ class PlaceForm(forms.Form):
     place = Line(max_length=CellCorrection.LONGEST, widget=forms.HiddenInput)
     municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
 
-    def __init__(self, number: int, choices, **kwargs):
+    def __init__(self, number, choices, **kwargs):
         super().__init__(prefix=f"place-{number}", **kwargs)
         none = (NOWHERE, _("in no municipality of the county"))
         self.fields["municipality"].choices = [("", _("not said yet")), none, *choices]
@@ -39,14 +39,14 @@ class AskedPlace:
     form: PlaceForm | None = None
 
 
-def place_of(row, plan) -> str:
+def place_of(row, plan):
     """Folded. A date that has a municipality keeps it, but an answer can be taken back."""
     place = folded(one_line(row.place))
     is_settled = row.target is not None and row.target.municipality_id and place not in plan.places.answers
     return "" if is_settled or len(row.place) > CellCorrection.LONGEST else place
 
 
-def places_asked(plan) -> list[AskedPlace]:
+def places_asked(plan):
     """Those without an answer first; their forms are made for one page alone."""
     first, numbers, answers = {}, Counter(), plan.places.answers
     for row in plan.rows:

@@ -29,7 +29,7 @@ class ShownForm(forms.Form):
         self.fields["show"].choices = [("", ""), *words().items()]
 
 
-def words() -> dict[str, str]:
+def words():
     return {
         rows.SKIPPED: _("skipped"),
         NOTED: _("with a note"),
@@ -41,13 +41,13 @@ def words() -> dict[str, str]:
     }
 
 
-def kinds_of(row) -> set[str]:
+def kinds_of(row):
     """By what a row may be asked for."""
     noted = {note.about for note in row.notes} if row.action != rows.SKIPPED else set()
     return {row.action} | noted | ({NOTED} if noted else set())
 
 
-def reasons_of(row, plan) -> set[tuple]:
+def reasons_of(row, plan):
     """What the row has to be looked at for: its questions, and what else is said of it."""
     found = {("cell", *key) for key, _reason in corrections.not_understood(row)}
     found |= {("text", text) for text in said_besides(row)}
@@ -58,7 +58,7 @@ def reasons_of(row, plan) -> set[tuple]:
     return found
 
 
-def said_besides(row) -> list[str]:
+def said_besides(row):
     """Remarks that are no question about a cell or a place."""
     if row.action == rows.SKIPPED:
         return [] if dict(corrections.not_understood(row)) else [row.reason]
@@ -79,12 +79,12 @@ class Remark:
     reason: tuple
 
 
-def remarks(plan) -> list[Remark]:
+def remarks(plan):
     numbers = Counter(text for row in plan.rows for text in set(said_besides(row)))
     return [Remark(text, number, ("text", text)) for text, number in numbers.most_common()]
 
 
-def urgency(row) -> tuple:
+def urgency(row):
     order = (rows.SKIPPED, NOTED, rows.APART, rows.CHANGED, rows.CREATED, rows.UNCHANGED)
     kinds = kinds_of(row)
     return next(number for number, kind in enumerate(order) if kind in kinds), row.line
@@ -114,7 +114,7 @@ class Preview:
         ]
         self.number = len(plan.rows)
 
-    def link_to(self, reason: tuple) -> str:
+    def link_to(self, reason):
         """The query string of the rows that have it."""
         return f"?{urlencode(self.chosen | {'reason': digest(reason)})}#rows"
 
@@ -142,7 +142,7 @@ class Asked:
         return page
 
 
-def columns_with_cells(table, header, fields) -> list[dict]:
+def columns_with_cells(table, header, fields):
     """Each column: what it is taken for, and its first cells; those that are not known come first."""
     position = next((number for number, cells in enumerate(table) if cells[: len(header)] == header), 0)
     found = []
@@ -154,6 +154,6 @@ def columns_with_cells(table, header, fields) -> list[dict]:
     return sorted(found, key=lambda column: bool(column["field"]))
 
 
-def field_names() -> dict[str, str]:
+def field_names():
     """What a column can be, by its key."""
     return {field: label_of(field) for field in COLUMNS}

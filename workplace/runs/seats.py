@@ -64,14 +64,14 @@ class SeatsForm(forms.Form):
                     widget=forms.NumberInput,
                 )
 
-    def numbers(self) -> dict[int, int | None]:
+    def numbers(self):
         """What was typed, by run, where it differs from what had been shown."""
         typed = {
             run.pk: self.cleaned_data.get(f"free-{run.pk}") for run in self.runs if run.seats_total is not None
         }
         return {pk: number for pk, number in typed.items() if number != self.cleaned_data.get(f"was-{pk}")}
 
-    def crossed(self) -> list[CourseRun]:
+    def crossed(self):
         """Runs that somebody else has changed meanwhile, to another number than the one typed here."""
         numbers = self.numbers()
         return [
@@ -80,10 +80,10 @@ class SeatsForm(forms.Form):
             if run.pk in numbers and self.cleaned_data.get(f"was-{run.pk}") != run.seats_free != numbers[run.pk]
         ]
 
-    def is_step(self) -> bool:
+    def is_step(self):
         return bool(self.data.get("step"))
 
-    def stepped(self) -> tuple[CourseRun | None, int]:
+    def stepped(self):
         """The run whose number is to be more or less, none where it is not among these, and by how much."""
         found = STEP.fullmatch(self.data.get("step", ""))
         if not found:
@@ -91,17 +91,17 @@ class SeatsForm(forms.Form):
         pk, sign, number = found.groups()
         return next((run for run in self.runs if run.pk == int(pk)), None), int(sign + (number or "1"))
 
-    def set_otherwise(self) -> list[CourseRun]:
+    def set_otherwise(self):
         """Runs whose number is another one than what was sent made it."""
         wanted, (run, change) = self.numbers(), self.stepped()
         if run:
             wanted[run.pk] = stepped(run, wanted.get(run.pk, self.cleaned_data.get(f"was-{run.pk}")), change)
         return [one for one in self.runs if one.pk in wanted and one.seats_free != wanted[one.pk]]
 
-    def is_step_lost(self) -> bool:
+    def is_step_lost(self):
         return self.is_step() and self.stepped()[0] is None
 
-    def lost(self) -> int:
+    def lost(self):
         """How many numbers were typed, or stepped, for runs that are not among these any more."""
         known = {run.pk for run in self.runs}
         data = {pk: (self.data.get(f"free-{pk}"), self.data.get(f"was-{pk}")) for pk in sent_runs(self.data)}
@@ -109,7 +109,7 @@ class SeatsForm(forms.Form):
         return typed or int(self.is_step_lost())
 
 
-def sent_runs(data) -> list[int]:
+def sent_runs(data):
     """Keys of the runs that stood on the page that was sent."""
     return [int(found[1]) for found in map(BOX.fullmatch, data) if found]
 
@@ -140,13 +140,13 @@ def runs_of(provider):
     )
 
 
-def seat_rows(form, inbox) -> list[SeatRow]:
+def seat_rows(form, inbox):
     """``inbox``: where seats are offered, empty for whoever has only the link of a mail."""
     today, lists = timezone.localdate(), Enquiry.objects.number_in_line(form.runs)
     return [row(form, run, today, lists.get(run.pk, 0), inbox) for run in form.runs]
 
 
-def row(form, run, today, waiting, inbox) -> SeatRow:
+def row(form, run, today, waiting, inbox):
     start = date_format(run.start, "DATE_FORMAT") if run.start else wording.start(run, today)
     has_number = run.seats_total is not None and run.seats_free is not None
     return SeatRow(
@@ -163,12 +163,12 @@ def row(form, run, today, waiting, inbox) -> SeatRow:
     )
 
 
-def held_of(number) -> str:
+def held_of(number):
     text = ngettext("%(number)d of these is held", "%(number)d of these are held", number)
     return text % {"number": number} if number else ""
 
 
-def waits_of(number, is_free) -> str:
+def waits_of(number, is_free):
     text = ngettext("%(number)d person waits.", "%(number)d people wait.", number)
     if is_free:
         text = ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number)
@@ -206,7 +206,7 @@ def seats_by_link(request, token):
     return render(request, "workplace/seats_by_link.html", context, status=context["status"])
 
 
-def rows_and_pages(request, provider, form) -> dict:
+def rows_and_pages(request, provider, form):
     """What the page needs: its rows, and the way to the other pages."""
     pages = page_of(request, runs_of(provider), SHOWN)
     form = form or SeatsForm(list(pages.object_list))
@@ -214,13 +214,13 @@ def rows_and_pages(request, provider, form) -> dict:
     return {"form": form, "rows": rows, "page": pages, "target": target, "status": form.status}
 
 
-def inbox_of(request, provider) -> str:
+def inbox_of(request, provider):
     """Not for a link of a mail, whoever opens it."""
     is_by_link = request.resolver_match.url_name == "seats_by_link"
     return "" if is_by_link else reverse("workplace:inbox", args=[provider.slug])
 
 
-def answered(request, provider) -> SeatsForm | HttpResponse | None:
+def answered(request, provider):
     """The answer to what was sent, or the form with what is wrong in it; None when nothing was sent."""
     if request.method == "POST":
         return understood(request, provider)
@@ -229,7 +229,7 @@ def answered(request, provider) -> SeatsForm | HttpResponse | None:
 
 
 @transaction.atomic
-def understood(request, provider) -> SeatsForm | HttpResponse:
+def understood(request, provider):
     """The numbers are compared while nobody else can change them."""
     runs = runs_of(provider).filter(pk__in=sent_runs(request.POST))
     form = SeatsForm(in_order(actions.held(runs)), data=request.POST)
@@ -245,16 +245,16 @@ def understood(request, provider) -> SeatsForm | HttpResponse:
     return saved(request, provider, form)
 
 
-def is_by_script(request) -> bool:
+def is_by_script(request):
     return "HX-Request" in request.headers
 
 
-def in_order(runs) -> list[CourseRun]:
+def in_order(runs):
     """As on the page: those without a first day, then by it."""
     return sorted(runs, key=lambda run: (run.start is not None, run.start, run.pk))
 
 
-def not_saved(number) -> str:
+def not_saved(number):
     text = ngettext(
         "%(number)d number was not saved: its run has ended or is no longer listed.",
         "%(number)d numbers were not saved: their runs have ended or are no longer listed.",
@@ -263,7 +263,7 @@ def not_saved(number) -> str:
     return text % {"number": number}
 
 
-def form_with_both(form, crossed) -> SeatsForm:
+def form_with_both(form, crossed):
     """The same form with what was typed, that names the numbers saved meanwhile and takes them as seen."""
     data = form.data.copy()
     for run in crossed:
@@ -304,7 +304,7 @@ def thanked(request, number, target):
     return redirect(target)
 
 
-def stepped(run, number, change) -> int | None:
+def stepped(run, number, change):
     """So many seats more or less, within what there is; an unknown number begins at none."""
     if not change and number is None:
         return None

@@ -49,7 +49,7 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("To which start?"), coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, found: list[Found], may_intend: bool, *, prefix=PREFIX, **kwargs):
+    def __init__(self, found, may_intend, *, prefix=PREFIX, **kwargs):
         super().__init__(prefix=prefix, **kwargs)
         self.others = {other.run.pk: other for one in found for other, _km in one.others}
         self.fields["do"].choices = self.choices(may_intend)
@@ -57,7 +57,7 @@ class DecisionForm(forms.Form):
         if not self.others:
             del self.fields["to"]
 
-    def choices(self, may_intend) -> list[tuple]:
+    def choices(self, may_intend):
         found = [(SAVE, _("Save it, because …"), _("The reason stands on the board and in the history."))]
         if may_intend:
             seen = _("Partners see it and plan with it, the public does not.")
@@ -99,19 +99,19 @@ class Asked:
     act: str
 
     @property
-    def wants_back(self) -> bool:
+    def wants_back(self):
         return self.act == BACK
 
     @property
-    def is_open(self) -> bool:
+    def is_open(self):
         return bool(self.found) and not (self.act == DECIDE and self.form.is_valid())
 
     @property
-    def wanted(self) -> str:
+    def wanted(self):
         return self.form.cleaned_data["do"] if self.found else ""
 
     @property
-    def said(self) -> dict:
+    def said(self):
         """Columns of the runs that were asked about."""
         said = {}
         if self.wanted == SAVE:
@@ -127,7 +127,7 @@ class Asked:
             setattr(run, name, value)
 
 
-def ask(request, runs, before=None) -> Asked:
+def ask(request, runs, before=None):
     """``runs``: each with its hours, as they are about to be saved. ``before``: the snapshot of a saved one."""
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
@@ -140,11 +140,11 @@ def ask(request, runs, before=None) -> Asked:
     return Asked(found, form, own, act)
 
 
-def own_of(found, typed) -> int | None:
+def own_of(found, typed):
     return typed if typed is not None else next((one.findings.own for one in found if one.findings.own), None)
 
 
-def answer(request, provider, course, asked: Asked):
+def answer(request, provider, course, asked):
     """The page with the question; or what follows from passing people on. None where the start is to be saved, or
     its form to be shown again.
     """
@@ -165,7 +165,7 @@ def answer(request, provider, course, asked: Asked):
     return None
 
 
-def too_often(other) -> str:
+def too_often(other):
     text = _("%(provider)s got several of these e-mails within the hour. Please call, or wait a while.")
     return text % {"provider": other.run.course.provider}
 
@@ -183,7 +183,7 @@ def question(request, provider, course, asked):
     return page(request, "workplace/start_check.html", provider, context, status=status)
 
 
-def shown(found: Found) -> dict:
+def shown(found):
     """A start's two questions, with all that is told in words and pictures."""
     start, findings = found.start, found.findings
     return {
@@ -207,12 +207,12 @@ def shown(found: Found) -> dict:
     }
 
 
-def place_with_way(run, km) -> str:
+def place_with_way(run, km):
     name = run.town
     return name if not km else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
 
 
-def weeks_apart(run, other) -> str:
+def weeks_apart(run, other):
     weeks = round((other.start - run.start).days / 7)
     if not weeks:
         return _("in the same week")
@@ -224,13 +224,13 @@ def weeks_apart(run, other) -> str:
     return text % {"number": abs(weeks)}
 
 
-def named(run) -> str:
+def named(run):
     """ "Integrationskurs A1, Lübz, 1 March 2027, Bildungswerk"."""
     start = date_format(run.start, "DATE_FORMAT")
     return listed(filter(None, [run.course.title, run.town, start, run.course.provider.name]))
 
 
-def typed_hours(run, lines) -> list[tuple]:
+def typed_hours(run, lines):
     """As they are about to be saved: the week that was typed, and single days that are there."""
     weekly = [(line.weekdays, line.starts_at) for line in lines]
     return weekly if run._state.adding else [*weekly, *single_hours(run)]

@@ -38,11 +38,11 @@ class File:
     day: object
 
     @property
-    def is_empty(self) -> bool:
+    def is_empty(self):
         return not any(cell.strip() for cells in self.table for cell in cells)
 
 
-def take_over_all() -> tuple[int, int]:
+def take_over_all():
     """How many files were fetched, and how many of them could not be taken. One that fails stops no other."""
     fine, crashed = [], 0
     for source in TakeOver.objects.select_related("provider").order_by("pk"):
@@ -56,7 +56,7 @@ def take_over_all() -> tuple[int, int]:
     return len(fine), fine.count(False)
 
 
-def take_over(source) -> bool:
+def take_over(source):
     """Whether there was a file that could be understood."""
     problem = []
     try:
@@ -105,12 +105,12 @@ def take(source, file):
     return note_success(source)
 
 
-def plan_of(source, file) -> Plan:
+def plan_of(source, file):
     sheet = read(file.table, mapping_of(source.provider, file.table))._replace(as_of=file.day)
     return Plan(sheet, source.provider, default_type=default_type(), user=PORTAL, publish=True)
 
 
-def rows_that_wait(source, plan, file) -> list:
+def rows_that_wait(source, plan, file):
     """Of all that would be written, what a person has to look at first."""
     rows = [row for row in plan.rows if row.action in {CREATED, CHANGED}]
     if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
@@ -168,5 +168,5 @@ def keep_open(source, file):
     waiting.update_or_create(provider=source.provider, defaults=values)
 
 
-def name_of(source) -> str:
+def name_of(source):
     return urlsplit(source.url).hostname[:200]

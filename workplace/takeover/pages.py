@@ -14,7 +14,7 @@ from workplace.guards import for_managers, for_members, page
 from workplace.takeover.forms import TakeOverForm
 
 
-def said_on_imports(provider) -> dict:
+def said_on_imports(provider):
     """What the page of imports says of the file that is fetched."""
     source = TakeOver.objects.filter(provider=provider).first()
     if source is None:
@@ -28,7 +28,7 @@ def said_on_imports(provider) -> dict:
     }
 
 
-def missing_of(source) -> list[tuple]:
+def missing_of(source):
     """Each course with its dates that are gone from the file, and whether it has others."""
     runs = CourseRun.objects.filter(pk__in=source.missing, course__provider=source.provider).current_or_coming()
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).exclude(course__status="archived")

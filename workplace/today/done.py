@@ -9,7 +9,7 @@ from foundation.reading.days import midnight
 from foundation.web.counts import Done
 
 
-def done_this_week(provider) -> list[Done]:
+def done_this_week(provider):
     monday = midnight(timezone.localdate().weekday())
     seats = CourseRun.objects.to_confirm().filter(course__provider=provider)
     return [

@@ -3,7 +3,7 @@
 Nobody is counted who only looks.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Avg, Count, F, Min, Q, Sum
 from django.utils import timezone
@@ -25,7 +25,7 @@ REPLIES = 90  # days whose answers make the mean
 SOON = 28  # days within which a run begins soon
 
 
-def count_runs(runs) -> dict:
+def count_runs(runs):
     """Of those whose seats are kept true: how many are in doubt and since when, seats, and what begins soon."""
     today = timezone.localdate()
     old, hidden = (today - timedelta(days=days) for days in (SEATS_REMIND_AFTER, SEATS_HIDDEN_AFTER))
@@ -42,7 +42,7 @@ def count_runs(runs) -> dict:
     )
 
 
-def count_enquiries(provider) -> dict:
+def count_enquiries(provider):
     """All that the page tells of them, and for its figures the last periods: "reply0" is this one."""
     now = timezone.now()
     credible, new = Q(is_doubtful=False), Q(is_doubtful=False, status=Enquiry.Status.NEW)
@@ -66,7 +66,7 @@ def count_enquiries(provider) -> dict:
     )
 
 
-def figures(provider, runs: dict, asked: dict, numbers: dict) -> list[Trend]:
+def figures(provider, runs, asked, numbers):
     """What there is to tell, each with its last periods; ``numbers`` are those of ``starts_before``."""
     days = [timezone.localdate() - timedelta(days=PERIOD * back) for back in reversed(range(POINTS))]
     labels = list(map(until, days))
@@ -90,7 +90,7 @@ def figures(provider, runs: dict, asked: dict, numbers: dict) -> list[Trend]:
     return found
 
 
-def asked_before(provider, asked) -> list[tuple[str, int]]:
+def asked_before(provider, asked):
     """The last whole months, and the last 30 days; of older ones often the number alone is left."""
     months = last_months(POINTS)
     known = by_month(months[0], months[-1], provider)
@@ -98,16 +98,16 @@ def asked_before(provider, asked) -> list[tuple[str, int]]:
     return [*before, (_("Enquiries, 30 days"), asked["lately"])]
 
 
-def share(seats, free) -> int | None:
+def share(seats, free):
     return round(100 * (seats - free) / seats) if seats else None
 
 
-def fill(taken, seats, points) -> Trend:
+def fill(taken, seats, points):
     note = _("%(taken)d of %(seats)d") % {"taken": taken, "seats": seats}
     return Trend(_("Seats taken"), _("%(share)d %%") % {"share": share(seats, seats - taken)}, note, points, "%")
 
 
-def fill_before(provider, days) -> list[int | None]:
+def fill_before(provider, days):
     """How full its dates were on each of those days, as their history tells; one query."""
     known = CourseRun.history.filter(
         course__provider=provider, seats_total__isnull=False, seats_free__isnull=False
@@ -118,13 +118,13 @@ def fill_before(provider, days) -> list[int | None]:
     return [filled_on(day, rows) for day in days]
 
 
-def filled_on(day, rows) -> int | None:
+def filled_on(day, rows):
     last = {row.id: row for row in rows if timezone.localdate(row.history_date) <= day}.values()
     going = [row for row in last if row.start is None or row.end >= day]
     return share(sum(row.seats_total for row in going), sum(row.seats_free for row in going))
 
 
-def starts_before(provider) -> dict:
+def starts_before(provider):
     """Which of its dates began in each of the last periods of as many days as "soon" has."""
     runs = CourseRun.objects.filter(course__provider=provider).exclude(status=CourseRun.Status.CANCELLED)
     return {
@@ -132,19 +132,19 @@ def starts_before(provider) -> dict:
     }
 
 
-def ends_of_starts() -> list[date]:
+def ends_of_starts():
     return [timezone.localdate() - timedelta(days=SOON * back) for back in reversed(range(POINTS - 1))]
 
 
-def name_of(end) -> str:
+def name_of(end):
     return f"starts_{end:%Y%m%d}"
 
 
-def until(day) -> str:
+def until(day):
     return _("until %(date)s") % {"date": date_format(day, "SHORT_DATE_FORMAT")}
 
 
-def compared(asked) -> str:
+def compared(asked):
     more = asked["lately"] - asked["before"]
     if more == 0:
         return _("as many as in the 30 days before")
@@ -153,11 +153,11 @@ def compared(asked) -> str:
     return text % {"number": abs(more)}
 
 
-def days_of(span) -> float | None:
+def days_of(span):
     return span and round(span / timedelta(days=1), 1)
 
 
-def in_days(span) -> str:
+def in_days(span):
     days = days_of(span)
     if days < 1:
         return _("less than a day")
@@ -165,6 +165,6 @@ def in_days(span) -> str:
     return text % {"number": number_format(days, 1)}
 
 
-def aim() -> str:
+def aim():
     days = DUTY_REPLY_DAYS
     return ngettext("aim: %(number)d day", "aim: %(number)d days", days) % {"number": days}

@@ -45,7 +45,7 @@ def soon(provider):
     return [(run, wording.until(run.start, now), taken(run)) for run in rows]
 
 
-def taken(run) -> int | None:
+def taken(run):
     has_number = run.seats_total is not None and run.seats_free is not None
     return run.seats_total - run.seats_free if has_number else None
 

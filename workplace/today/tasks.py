@@ -1,6 +1,5 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -45,7 +44,7 @@ class Task(Line):
         self.tone = TONES[self.urgency]
 
 
-def lists_of(provider) -> dict:
+def lists_of(provider):
     """Rows that are many or none: how many of each is asked before, so that nobody looks for what is not there."""
     asked, courses = enquiries_of(provider), provider.courses
     return {
@@ -65,7 +64,7 @@ def lists_of(provider) -> dict:
     }
 
 
-def tasks_of(provider, runs: dict, asked: dict, lists: dict, numbers: dict) -> list[Task]:
+def tasks_of(provider, runs, asked, lists, numbers):
     """``runs`` and ``asked`` as ``figures`` has counted them, ``lists`` with the ``numbers`` of their rows."""
     found = [
         *enquiries(provider, asked, numbers),
@@ -80,7 +79,7 @@ def tasks_of(provider, runs: dict, asked: dict, lists: dict, numbers: dict) -> l
     return sorted(found, key=lambda task: (task.urgency, task.since))
 
 
-def enquiries(provider, asked, numbers) -> Iterator[Task]:
+def enquiries(provider, asked, numbers):
     """Whoever has waited longest by name, the others in a line."""
     rows = enquiries_of(provider).unanswered().order_by("asked_at", "pk")
     named = list(rows[:NAMED]) if asked["unanswered"] else []
@@ -114,49 +113,49 @@ def enquiries_of(provider):
     return Enquiry.objects.asked_of([provider]).select_related("run__course", "run__municipality", *OF_EXAMS)
 
 
-def called(enquiry) -> str:
+def called(enquiry):
     return enquiry.name or _("Somebody")
 
 
-def to_offer(provider, rows, number) -> Iterator[Task]:
+def to_offer(provider, rows, number):
     """Whom a seat can be offered."""
     title = ngettext("Offer a seat: %(number)d waits", "Offer seats: %(number)d wait", number)
     return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.waits_since)
 
 
-def giving_back(provider, rows, number) -> Iterator[Task]:
+def giving_back(provider, rows, number):
     title = ngettext("%(number)d person gave a seat back", "%(number)d people gave seats back", number)
     title %= {"number": number}
     return of_people(provider, rows, title, "withdrawn", lambda row: row.closed_at or row.asked_at)
 
 
-def first_day(provider, rows, number) -> Iterator[Task]:
+def first_day(provider, rows, number):
     title = ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number)
     return of_people(provider, rows, title % {"number": number}, "placed", lambda row: midnight_of(row.first_day))
 
 
-def to_say(provider, rows, number) -> Iterator[Task]:
+def to_say(provider, rows, number):
     title = ngettext("Call %(number)d person: say the answer", "Call %(number)d people: say the answer", number)
     title %= {"number": number}
     return of_people(provider, rows, title, "", lambda row: row.closed_at or row.answered_at or row.asked_at)
 
 
-def still(provider, rows, number) -> Iterator[Task]:
+def still(provider, rows, number):
     title = ngettext("Call %(number)d person: still waiting?", "Call %(number)d people: still waiting?", number)
     return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.still_asked_at)
 
 
-def to_call(provider, rows, number) -> Iterator[Task]:
+def to_call(provider, rows, number):
     """For whom something has changed at their placement test, and whom no mail reaches."""
     title = ngettext("Call %(number)d person: placement test", "Call %(number)d people: placement test", number)
     return of_tests(provider, rows, title % {"number": number}, SOON)
 
 
-def doubtful_tests(provider, rows, number) -> Iterator[Task]:
+def doubtful_tests(provider, rows, number):
     return of_tests(provider, rows, _("Look through doubtful bookings of placement tests"), LATER)
 
 
-def of_tests(provider, rows, title, urgency) -> Iterator[Task]:
+def of_tests(provider, rows, title, urgency):
     address = reverse("workplace:appointments", args=[provider.slug])
     yield Task(
         since=timezone.localdate(rows[0].created_at),
@@ -171,7 +170,7 @@ def midnight_of(day):
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def of_people(provider, rows, title, status, since) -> Iterator[Task]:
+def of_people(provider, rows, title, status, since):
     return grouped(
         rows,
         title,
@@ -185,17 +184,17 @@ def of_people(provider, rows, title, status, since) -> Iterator[Task]:
     )
 
 
-def wanted(sought) -> str:
+def wanted(sought):
     start = date_format(sought.start, "DATE_FORMAT") if sought.start else _("join any time")
     return listed(filter(None, [sought.title, sought.town if sought.course else "", start]))
 
 
-def urgency_of(enquiry) -> int:
+def urgency_of(enquiry):
     days = (timezone.localdate() - timezone.localdate(enquiry.asked_at)).days
     return NOW if days >= OVERDUE_AFTER else SOON
 
 
-def office_soon(enquiry) -> str:
+def office_soon(enquiry):
     days = OFFICE_AFTER - (timezone.localdate() - timezone.localdate(enquiry.asked_at)).days
     if days <= 0:
         return _("The office has been told.")
@@ -203,12 +202,12 @@ def office_soon(enquiry) -> str:
     return text % {"number": days} if days <= OFFICE_AFTER - OVERDUE_AFTER else ""
 
 
-def deleted_soon(number) -> str:
+def deleted_soon(number):
     text = ngettext("%(number)d is deleted soon", "%(number)d are deleted soon", number)
     return text % {"number": number} if number else ""
 
 
-def doubtful(provider, asked) -> Iterator[Task]:
+def doubtful(provider, asked):
     if asked["doubtful"]:
         yield Task(
             since=timezone.localdate(asked["oldest_doubtful"]),
@@ -219,11 +218,11 @@ def doubtful(provider, asked) -> Iterator[Task]:
         )
 
 
-def number_of(number) -> str:
+def number_of(number):
     return ngettext("%(number)d enquiry", "%(number)d enquiries", number) % {"number": number}
 
 
-def seats(provider, runs) -> Iterator[Task]:
+def seats(provider, runs):
     if not runs["doubtful"]:
         return
     number = runs["doubtful"]
@@ -239,11 +238,11 @@ def seats(provider, runs) -> Iterator[Task]:
     )
 
 
-def is_doubted(day) -> bool:
+def is_doubted(day):
     return (timezone.localdate() - day).days > SEATS_DOUBTED_AFTER
 
 
-def hidden_soon(oldest) -> list[str]:
+def hidden_soon(oldest):
     """Of the oldest number that the public still sees."""
     if oldest is None:
         return []
@@ -258,7 +257,7 @@ def returned_to(provider):
     return rows.select_related("course__provider", "provider").order_by("changed_at", "pk")
 
 
-def returned(provider, rows, number) -> Iterator[Task]:
+def returned(provider, rows, number):
     title = ngettext("%(number)d change came back", "%(number)d changes came back", number)
     return grouped(
         rows,
@@ -270,7 +269,7 @@ def returned(provider, rows, number) -> Iterator[Task]:
     )
 
 
-def wrong(provider, rows, number) -> Iterator[Task]:
+def wrong(provider, rows, number):
     title = ngettext("%(number)d error found by a visitor", "%(number)d errors found by visitors", number)
     return grouped(
         rows,
@@ -283,7 +282,7 @@ def wrong(provider, rows, number) -> Iterator[Task]:
     )
 
 
-def decisions(provider) -> Iterator[Task]:
+def decisions(provider):
     """What the network has decided, and this provider sees to: each has its own day."""
     partner = getattr(provider, "partner", None)
     for row in partner.decisions.open().select_related("meeting")[:SHOWN] if partner else []:
@@ -298,7 +297,7 @@ def decisions(provider) -> Iterator[Task]:
         )
 
 
-def unconfirmed(provider, rows, number) -> Iterator[Task]:
+def unconfirmed(provider, rows, number):
     title = ngettext("%(number)d offer: still right?", "%(number)d offers: still right?", number)
     return grouped(
         rows,
@@ -310,7 +309,7 @@ def unconfirmed(provider, rows, number) -> Iterator[Task]:
     )
 
 
-def unanswered(provider, rows, _number) -> Iterator[Task]:
+def unanswered(provider, rows, _number):
     return grouped(
         rows,
         _("Say what offers cost, for whom and where they are"),
@@ -320,7 +319,7 @@ def unanswered(provider, rows, _number) -> Iterator[Task]:
     )
 
 
-def drafts(provider) -> Iterator[Task]:
+def drafts(provider):
     """Those that one file has brought are one line, and so are all the others."""
     rows = list(provider.courses.unfinished().order_by("changed_at", "pk"))
     imports = imports_with_courses(provider) if rows else []
@@ -334,7 +333,7 @@ def drafts(provider) -> Iterator[Task]:
     yield from draft_line(provider, rows, text % {"number": len(rows)})
 
 
-def draft_line(provider, rows, title) -> Iterator[Task]:
+def draft_line(provider, rows, title):
     return grouped(
         rows,
         title,
@@ -345,15 +344,15 @@ def draft_line(provider, rows, title) -> Iterator[Task]:
     )
 
 
-def page_of(provider, course) -> tuple[str, str]:
+def page_of(provider, course):
     return course.title, reverse("workplace:course", args=[provider.slug, course.pk])
 
 
-def of_offers(provider, part) -> str:
+def of_offers(provider, part):
     return reverse("workplace:courses", args=[provider.slug]) + f"?part={part}"
 
 
-def licences(provider, rows, _number) -> Iterator[Task]:
+def licences(provider, rows, _number):
     """Each has its own day, from which on it is urgent."""
     for row in rows:
         yield Task(
@@ -366,7 +365,7 @@ def licences(provider, rows, _number) -> Iterator[Task]:
         )
 
 
-def grouped(rows, title, since, name, more="", note=lambda row: "", **fields) -> Iterator[Task]:
+def grouped(rows, title, since, name, more="", note=lambda row: "", **fields):
     """One line for equal tasks, whose oldest is the first; ``more`` is the address of them all."""
     if not rows:
         return
