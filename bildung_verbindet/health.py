@@ -33,7 +33,7 @@ def readyz(request):
     return response
 
 
-def state() -> tuple[int, str]:
+def state():
     """Degraded, but still of use, while the database is away and the list of courses stands in memory."""
     try:
         return OK, "degraded: the database is read-only" if is_read_only() else "ok"
@@ -46,11 +46,11 @@ def state() -> tuple[int, str]:
     return OK, "degraded: the database is away"
 
 
-def plain_text(text, **kwargs) -> HttpResponse:
+def plain_text(text, **kwargs):
     return HttpResponse(text, content_type="text/plain", **kwargs)
 
 
-def is_read_only() -> bool:
+def is_read_only():
     """Asks the database even where its answer is known from elsewhere. Raises what an outage is known by."""
     question = "SHOW transaction_read_only" if connection.vendor == "postgresql" else "PRAGMA query_only"
     with connection.cursor() as cursor:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.freshness.watch import remembered
 from bildung_verbindet.templatetags.frame import remembered_project
 from contacts.models import Office
-from courses.public.cards import Card
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from news.models import Post
@@ -30,13 +29,13 @@ def home(request):
     return render(request, "home.html", context)
 
 
-def starting_soon(catalogue) -> list[Card]:
+def starting_soon(catalogue):
     """The next courses to start with seats known to be free, soonest first."""
     found = catalogue.find(Search(QueryDict("seats=on&start=3months"), catalogue.options))
     return found.cards(found[0:STARTING_SOON])
 
 
-def home_texts() -> dict:
+def home_texts():
     return {
         "posts": list(Post.objects.published()[:2]),
         "office": Office.objects.coordination().prefetch_related("people").first(),

@@ -35,7 +35,7 @@ def over_mails():
     return Email.objects.filter(created__lt=days_ago(MAIL_KEPT_DAYS))
 
 
-def content_of_accounts_mail(mail) -> set[str]:
+def content_of_accounts_mail(mail):
     """Codes and links with which one logs in: mails that belong to no row of ours come from logging in."""
     is_ours = OwnedMail.objects.filter(pk=mail.pk).exists()
     return set() if is_ours else {"message", "html_message", "headers", "context"}
@@ -57,7 +57,7 @@ def idle_accounts():
     return User.objects.filter(rarely, ~works, is_staff=False, memberships=None)
 
 
-def delete_accounts(rows) -> int:
+def delete_accounts(rows):
     return sum(bool(user.delete()) for user in rows)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,12 +42,12 @@ class Instance(NamedTuple):
     runs: str
 
     @property
-    def number(self) -> str:
+    def number(self):
         """How the course numbers of its runs begin, the same whatever else is added to the file."""
         return f"B-{crc32(self.slug.encode()):08x}"
 
 
-def load_courses(today: date):
+def load_courses(today):
     instances = read_instances(load_providers())
     courses = upsert(Course, "slug", course_rows(instances, today))
     runs = {}
@@ -60,11 +60,11 @@ def load_courses(today: date):
 
 
 @cache
-def read(name) -> dict:
+def read(name):
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def upsert(model, key, rows: list[dict]) -> dict:
+def upsert(model, key, rows):
     """Makes or updates one row per dictionary (all with the same names) in few statements; returns all by key."""
     ours = model.objects.filter(**{f"{key}__in": [row[key] for row in rows]})
     known = {getattr(row, key): row for row in ours}
@@ -77,7 +77,7 @@ def upsert(model, key, rows: list[dict]) -> dict:
     return {getattr(row, key): row for row in ours.all()}
 
 
-def load_providers() -> dict[str, Provider]:
+def load_providers():
     places = {place.name: place for place in Municipality.objects.all()}
     rows = []
     for number, row in enumerate(read("providers")["rows"], 1):
@@ -97,7 +97,7 @@ def load_providers() -> dict[str, Provider]:
     return upsert(Provider, "slug", rows)
 
 
-def read_instances(providers) -> list[Instance]:
+def read_instances(providers):
     places = {place.name: place for place in Municipality.objects.all()}
     instances = []
     for offer in read("courses")["offers"]:
@@ -109,7 +109,7 @@ def read_instances(providers) -> list[Instance]:
     return instances
 
 
-def course_rows(instances, today) -> list[dict]:
+def course_rows(instances, today):
     types = {course_type.slug: course_type for course_type in CourseType.objects.all()}
     people = load_people()
     rows = []
@@ -141,7 +141,7 @@ def course_rows(instances, today) -> list[dict]:
     return rows
 
 
-def texts(offer) -> dict:
+def texts(offer):
     phrases = read("phrases")
     fields = {}
     for language in ("de", "en"):
@@ -151,7 +151,7 @@ def texts(offer) -> dict:
     return fields
 
 
-def load_people() -> list:
+def load_people():
     """Two invented contact persons, and None for the three in five courses that show their provider's number."""
     names = {
         "beispielperson-kurse": "Beispielperson Kursbüro",
@@ -186,7 +186,7 @@ def run_rows(instance, number, today):
             yield f"{instance.number}-later", run_fields(instance, later, number, today)
 
 
-def run_fields(instance, spec, number, today) -> dict:
+def run_fields(instance, spec, number, today):
     start, end = period(instance, spec, today)
     total = instance.offer.get("seats", 16)
     share = FREE.get(spec["state"])
@@ -233,7 +233,7 @@ def period(instance, spec, today):
 
 
 @cache
-def week(times: str) -> list[tuple[list[int], time, time]]:
+def week(times):
     """Reads "Mo-Fr 8:30-12:45; Sa 9:00-12:00" as weekdays (0 is Monday), from and to."""
     lines = []
     for line in filter(None, times.removeprefix("dates ").split(";")):

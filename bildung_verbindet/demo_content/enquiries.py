@@ -25,7 +25,7 @@ def take_out_enquiries():
     rows.delete()
 
 
-def load_enquiries(own: Provider):
+def load_enquiries(own):
     alone = Provider.objects.filter(slug__startswith=PREFIX, members=None).order_by("slug")
     runs = {"own": runs_of(own), "alone": next((found for one in alone if (found := runs_of(one))), [])}
     for number, row in enumerate(read("enquiries")["rows"]):
@@ -46,7 +46,7 @@ def load_counts(today):
             EnquiryCount.objects.update_or_create(**row, defaults=numbers)
 
 
-def runs_of(provider) -> list[CourseRun]:
+def runs_of(provider):
     runs = CourseRun.objects.published().with_availability().open_to_enquiries().with_seat_left()
     return list(runs.filter(course__provider=provider, start__gt=timezone.localdate()).order_by("start", "pk")[:3])
 

@@ -46,7 +46,7 @@ NEWS_OF_NETWORK = "Guten Tag, anbei die Tagesordnung. Alle Angaben sind Beispiel
 
 
 @transaction.atomic
-def load_demo(*, password: str, today: date | None = None):
+def load_demo(*, password, today=None):
     """Needs the start content. Runs of the demo move to their distance from ``today`` again."""
     today = today or timezone.localdate()
     take_out_proposals()
@@ -114,7 +114,7 @@ def load_judged(today):
     )
 
 
-def is_due(run, week) -> bool:
+def is_due(run, week):
     return timezone.localdate(run.created_at) < week and (run.end is None or run.end >= week)
 
 

@@ -21,7 +21,7 @@ DECLINED = "foerderkurs"
 OF_PROPOSALS = 33
 
 
-def codes() -> list[str]:
+def codes():
     """The same with each loading."""
     random = Random(20261127)  # noqa: S311 nothing secret
     return ["DEP" + "".join(random.choices(CODE_SIGNS, k=CODE_LENGTH - 3)) for _number in range(OF_PROPOSALS)]

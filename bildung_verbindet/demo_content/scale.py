@@ -64,7 +64,7 @@ LEVELS = [
 ]
 
 
-def load_many(number: int):
+def load_many(number):
     """Makes what is missing up to that number of courses, each batch wholly or not at all."""
     done = set(Course.objects.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
     missing = [index for index in range(number) if slug_of(index) not in done]
@@ -74,7 +74,7 @@ def load_many(number: int):
             load_batch(missing[first : first + BATCH], pools)
 
 
-def slug_of(index: int) -> str:
+def slug_of(index):
     return f"{PREFIX}{index:07}"
 
 
@@ -88,7 +88,7 @@ class Pools:
         self.providers = self.make_providers(min(MOST_PROVIDERS, 1 + number // COURSES_A_PROVIDER))
         self.today = timezone.localdate()
 
-    def make_providers(self, number) -> list[Provider]:
+    def make_providers(self, number):
         random = Random(number)  # noqa: S311
         for index in range(number):
             Provider.objects.get_or_create(
@@ -123,7 +123,7 @@ def plan(index, pools):
     return course, runs
 
 
-def make_course(index, random, pools) -> Course:
+def make_course(index, random, pools):
     title = f"{random.choice(FIRST)}{random.choice(SECOND)} {random.choice(EXTRA)}"
     texts = {"title_de": title, "summary_de": f"{title}: ein Beispielkurs für Lasttests, Nummer {index}."}
     levels = random.choice(LEVELS) or (None, None)

@@ -39,7 +39,7 @@ def take_out_people():
     Report.objects.filter(source__name__startswith="Beispiel-").delete()
 
 
-def codes() -> list[str]:
+def codes():
     """The same with each loading."""
     random = Random(20261126)  # noqa: S311 nothing secret
     return ["DEM" + "".join(random.choices(CODE_SIGNS, k=CODE_LENGTH - 3)) for _number in range(PERSONS)]
@@ -65,7 +65,7 @@ def load_people(today):
     actions.publish_numbers()
 
 
-def load_sources(today) -> list[Source]:
+def load_sources(today):
     providers = Provider.objects.filter(slug__startswith=PREFIX, kind=Provider.Kind.COURSE_PROVIDER).order_by(
         "name"
     )
@@ -77,7 +77,7 @@ def load_sources(today) -> list[Source]:
     return sources
 
 
-def person(code, areas, random, today) -> Demand:
+def person(code, areas, random, today):
     """More have come lately than long ago: many found a seat meanwhile."""
     weeks = int(MOST_WEEKS * random.random() ** 1.4)
     return Demand(

@@ -90,7 +90,7 @@ class PageCacheMiddleware:
         return as_response(*answer(page, request.META.get("HTTP_IF_NONE_MATCH", "")))
 
 
-def kept(environ, pages) -> Page | None:
+def kept(environ, pages):
     """What is in memory for such a request of the content as it is now."""
     token = watch.token
     if not token or environ["REQUEST_METHOD"] not in METHODS:
@@ -98,12 +98,12 @@ def kept(environ, pages) -> Page | None:
     return pages.get(key_of(environ, token, coding_of(environ)))
 
 
-def key_of(environ, token, coding) -> str:
+def key_of(environ, token, coding):
     address = environ.get(ADDRESS) or environ.setdefault(ADDRESS, address_of(environ))
     return blake2b(f"{token} {coding} {address}".encode(), digest_size=20).hexdigest()
 
 
-def address_of(environ) -> str:
+def address_of(environ):
     """All else that an answer for everybody depends on, as it was sent: Django decodes it on its way. A host that
     is not ours is refused there, so that nothing is ever kept for it."""
     host = environ.get("HTTP_HOST", f"\n{environ['SERVER_NAME']}:{environ['SERVER_PORT']}")
@@ -111,7 +111,7 @@ def address_of(environ) -> str:
     return "\n".join([*parts, environ.get("PATH_INFO", "")])
 
 
-def scheme_of(environ) -> str:
+def scheme_of(environ):
     """As ``request.scheme``."""
     if settings.SECURE_PROXY_SSL_HEADER:
         name, secure = settings.SECURE_PROXY_SSL_HEADER
@@ -120,12 +120,12 @@ def scheme_of(environ) -> str:
     return environ["wsgi.url_scheme"]
 
 
-def coding_of(environ) -> str:
+def coding_of(environ):
     return best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=256)  # browsers have few ways to say it
-def best_coding(accepted: str) -> str:
+def best_coding(accepted):
     """The best of the codings that an Accept-Encoding header allows: "br", "gzip" or "" for none."""
     allowed = set()
     for part in accepted.lower().split(","):
@@ -135,7 +135,7 @@ def best_coding(accepted: str) -> str:
     return next((coding for coding in ("br", "gzip") if coding in allowed), "")
 
 
-def is_public(response) -> bool:
+def is_public(response):
     """The same for everybody until the content changes, and whole."""
     return (
         response.status_code == 200
@@ -147,7 +147,7 @@ def is_public(response) -> bool:
     )
 
 
-def prepared(response, token, coding, view) -> Page:
+def prepared(response, token, coding, view):
     body = response.content
     if len(body) >= SMALLEST and coding:
         body = brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, 6)
@@ -160,14 +160,14 @@ def prepared(response, token, coding, view) -> Page:
     return Page(body, list(response.items()), short, response["ETag"], view)
 
 
-def answer(page, known: str) -> tuple[str, list, bytes]:
+def answer(page, known):
     """Status, headers and body. A browser that has the page is told so."""
     if page.tag in known:
         return NOT_MODIFIED, page.headers_of_304, b""
     return OK, page.headers, page.body
 
 
-def as_response(status, headers, body) -> HttpResponse:
+def as_response(status, headers, body):
     if status == NOT_MODIFIED:
         return HttpResponseNotModified(headers=dict(headers))
     return HttpResponse(body, headers=dict(headers))

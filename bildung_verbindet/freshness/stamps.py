@@ -52,7 +52,7 @@ def public_rooms():
     return [config for config in apps.get_app_configs() if hasattr(config, "part")]
 
 
-def courses_of() -> dict[str, str]:
+def courses_of():
     """By the table's model, which courses one of its rows belongs to."""
     return {
         model: query for config in public_rooms() for model, query in getattr(config, "courses_of", {}).items()
@@ -68,7 +68,7 @@ def public_models():
                 yield model, CATALOGUE if model._meta.label in by_course else config.part
 
 
-def is_public(config, model) -> bool:
+def is_public(config, model):
     return model.__name__ not in getattr(config, "private", ()) and not model.__name__.startswith("Historical")
 
 
@@ -115,7 +115,7 @@ def on_postgresql(cursor):
         cursor.execute(POSTGRESQL.format(table=model._meta.db_table, part=part, log=log))
 
 
-def log_of(model, part, column) -> str:
+def log_of(model, part, column):
     """The statement that notes which courses a changed row belongs to; ``column(name)`` is SQL for its columns."""
     if part != CATALOGUE:
         return ""
@@ -124,5 +124,5 @@ def log_of(model, part, column) -> str:
     return LOG.format(changes=CourseChange._meta.db_table, stamps=STAMPS, courses=courses)
 
 
-def stamps() -> dict[str, int]:
+def stamps():
     return dict(ContentStamp.objects.values_list("part", "value"))

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 @cache
-def release() -> str:
+def release():
     """A digest of the program itself: pages of an older release are never served by a newer one."""
     digest = blake2b(digest_size=6)
     for folder in ("templates", "static", "locale", *ROOMS):
@@ -30,7 +30,7 @@ def release() -> str:
     return digest.hexdigest()
 
 
-def token_of(stamps, today) -> str:
+def token_of(stamps, today):
     """Names one state of all pages. News appear and go by the clock, without a write."""
     turn = Post.objects.last_turn()
     parts = [release(), stamps.get(CATALOGUE), stamps.get(REST), today.toordinal(), int(turn.timestamp())]

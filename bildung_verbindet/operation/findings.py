@@ -29,13 +29,13 @@ class Finding:
         return " ".join(filter(None, [f"[{self.level.label}]", self.words, self.advice]))
 
 
-def fine(words) -> Finding:
+def fine(words):
     return Finding(Level.FINE, words)
 
 
-def odd(words, advice="") -> Finding:
+def odd(words, advice=""):
     return Finding(Level.ODD, words, advice)
 
 
-def wrong(words, advice="") -> Finding:
+def wrong(words, advice=""):
     return Finding(Level.WRONG, words, advice)

@@ -45,13 +45,13 @@ class Journal:
             request_id.reset(held)
 
 
-def id_of(environ) -> str:
+def id_of(environ):
     """The one of the web server in front, so that its log and ours are read together; else a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
     return given if PLAIN.fullmatch(given) else secrets.token_hex(16)
 
 
-def note(environ, status: int, seconds: float):
+def note(environ, status, seconds):
     if logger.isEnabledFor(logging.INFO):
         method, path = (shown(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
         fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
@@ -60,7 +60,7 @@ def note(environ, status: int, seconds: float):
 
 
 @lru_cache(maxsize=1024)  # most visitors ask for the same
-def shown(text: str) -> str:
+def shown(text):
     return masked(printable(text))
 
 

@@ -48,7 +48,7 @@ COUNTED = [
 
 
 @transaction.atomic
-def load_start_content() -> dict[str, int]:
+def load_start_content():
     """Makes what is missing; returns the number of new rows by the name of their kind."""
     before = counts()
     load_places()
@@ -67,7 +67,7 @@ def load_start_content() -> dict[str, int]:
     return {kind: number - before[kind] for kind, number in counts().items() if number > before[kind]}
 
 
-def counts() -> dict[str, int]:
+def counts():
     return {str(model._meta.verbose_name_plural): model.objects.count() for model in COUNTED}
 
 
@@ -148,20 +148,20 @@ def load_means_kinds():
             MeansKind.objects.create(**row, order=order)
 
 
-def rows(name) -> list[dict]:
+def rows(name):
     return translated(name, read(f"{name}.toml")["rows"])
 
 
-def read(name) -> dict:
+def read(name):
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
 @cache
-def translations() -> dict[str, dict]:
+def translations():
     return {code: read(f"translations/{code}.toml") for code in LANGUAGES}
 
 
-def translated(kind, rows) -> list[dict]:
+def translated(kind, rows):
     """The rows with their texts in the other languages; words for the search are added to the German ones."""
     for row in rows:
         for code, kinds in translations().items():
@@ -172,12 +172,12 @@ def translated(kind, rows) -> list[dict]:
     return rows
 
 
-def in_order(rows) -> list[dict]:
+def in_order(rows):
     """Each row with its place in the file, in steps of ten that leave room between."""
     return [{"order": number * 10, **row} for number, row in enumerate(rows, start=1)]
 
 
-def missing(model, rows) -> list[dict]:
+def missing(model, rows):
     known = {obj.slug: obj for obj in model.objects.all()}
     for row in rows:
         if row["slug"] in known:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(lines))
 
-    def take(self, language, sheet, texts) -> list[str]:
+    def take(self, language, sheet, texts):
         reading = sheets.read(sheet, language, texts)
         lines = [line for remark in reading.remarks for line in lines_of(remark)]
         if reading.read_on is None:

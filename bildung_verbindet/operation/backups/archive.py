@@ -21,7 +21,7 @@ FOLDERS = ("media", "outbox")
 BLOCK = 1024 * 1024
 
 
-def write(target: Path, database: Path, facts: dict, recipient: str = ""):
+def write(target, database, facts, recipient=""):
     """Under its name it stands only when it is whole and on the disk."""
     part, sums = target.with_name(f"{target.name}.part"), {}
     try:
@@ -65,7 +65,7 @@ class Summing:
 
 
 @contextmanager
-def sink(path: Path, recipient: str):
+def sink(path, recipient):
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         if recipient:
             with through(["age", "-r", recipient], stdin=subprocess.PIPE, stdout=file) as process:
@@ -77,7 +77,7 @@ def sink(path: Path, recipient: str):
 
 
 @contextmanager
-def source(path: Path, identity: str):
+def source(path, identity):
     """Reads as age gives it back; whatever was changed or cut off is refused by age itself."""
     if path.suffix != ".age":
         with path.open("rb") as file:
@@ -110,7 +110,7 @@ def through(command, **pipes):
         raise CommandError(f"age failed: {' '.join(said.split())[:300]}")
 
 
-def unpack(path: Path, folder: Path | None, identity: str = "") -> dict:
+def unpack(path, folder, identity=""):
     """Its list, when all of it is there and unchanged; ``folder`` gets the files, None only looks."""
     sums, facts = {}, None
     try:
@@ -132,7 +132,7 @@ def unpack(path: Path, folder: Path | None, identity: str = "") -> dict:
     return facts
 
 
-def copied(content, target) -> str:
+def copied(content, target):
     summing = Summing(content)
     if target is None:
         while summing.read(BLOCK):

@@ -28,7 +28,7 @@ SAME_KEY = (
 )
 
 
-def bring_back(source: Path, *, identity="", over_live=False, ledgers=()) -> dict:
+def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as room:
         folder = Path(room)
@@ -44,7 +44,7 @@ def bring_back(source: Path, *, identity="", over_live=False, ledgers=()) -> dic
     return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **aftermath(ledgers), "kept": kept}
 
 
-def refusal(found, over_live) -> str:
+def refusal(found, over_live):
     reason = saving.why_not(found)
     if not reason and {*found["keys"]} & {*saving.key_marks()}:
         reason = SAME_KEY
@@ -56,7 +56,7 @@ def refusal(found, over_live) -> str:
     return reason
 
 
-def is_live() -> bool:
+def is_live():
     try:
         return User.objects.exists() or Course.objects.exists()
     except Error:  # no tables yet
@@ -64,12 +64,12 @@ def is_live() -> bool:
         return False
 
 
-def differences(wanted, found) -> str:
+def differences(wanted, found):
     """Tables whose rows are not as many as in the backup."""
     return ", ".join(sorted(table for table, number in wanted.items() if found.get(table, number) != number))
 
 
-def put_files(folder) -> list[str]:
+def put_files(folder):
     """In place of those that are there, which are kept under another name."""
     kept = []
     for name in archive.FOLDERS:
@@ -95,7 +95,7 @@ def unlimited():
     connection.close()
 
 
-def aftermath(ledgers) -> dict:
+def aftermath(ledgers):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
         held = mails().waiting().hold()

@@ -15,7 +15,7 @@ TOOLS = "/usr/lib/postgresql/*/bin"
 DROP = "SET lock_timeout = '10s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 
 
-def dump(target: Path) -> dict[str, int]:
+def dump(target):
     """Writes one state of the database; gives the number of its rows by table, as they stand in the file."""
     return (dump_postgresql if connection.vendor == "postgresql" else dump_sqlite)(target)
 
@@ -39,22 +39,22 @@ def dump_sqlite(target):
         return count_rows(lambda query: copy.execute(query).fetchone()[0])
 
 
-def count_rows(ask) -> dict[str, int]:
+def count_rows(ask):
     return {table: ask(f'SELECT COUNT(*) FROM "{table}"') for table in tables()}  # noqa: S608 # nosec B608 - ours
 
 
-def tables() -> list[str]:
+def tables():
     return sorted(model._meta.db_table for model in apps.get_models() if model._meta.managed)
 
 
-def rows_now() -> dict[str, int]:
+def rows_now():
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
         return count_rows(lambda query: (cursor.execute(query), cursor.fetchone()[0])[1])
 
 
-def load(source: Path):
+def load(source):
     """In place of all that is there; where it fails, what was there stays."""
     (load_postgresql if connection.vendor == "postgresql" else load_sqlite)(source)
     connection.close()
@@ -89,7 +89,7 @@ def run(tool, *options):
         raise CommandError(f"{tool} failed: {' '.join(done.stderr.split())[:500]}")
 
 
-def tool_named(name) -> str:
+def tool_named(name):
     newest = sorted(Path("/").glob(f"{TOOLS[1:]}/{name}"), key=lambda path: float(path.parts[-3]))
     found = str(newest[-1]) if newest else shutil.which(name)
     if not found:
@@ -97,7 +97,7 @@ def tool_named(name) -> str:
     return found
 
 
-def variables() -> dict[str, str]:
+def variables():
     """As the tools call what stands in ``DATABASE_URL``."""
     set_up = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
