@@ -74,11 +74,17 @@ def keep(request, writer):
     KeptForm.objects.create(
         digest=digest_of(word),
         writer=writer,
-        path=request.get_full_path(),
+        path=path_of(request),
         fields=fields_of(request),
         had_files=bool(request.FILES),
     )
     return reverse("kept_form", args=[word])
+
+
+def path_of(request):
+    """Where the form goes; without a query for which there is no room."""
+    path, most = request.get_full_path(), KeptForm._meta.get_field("path").max_length
+    return path if len(path) <= most else path.partition("?")[0][:most]
 
 
 def digest_of(word):

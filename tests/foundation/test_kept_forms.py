@@ -144,6 +144,18 @@ def test_the_text_is_kept_for_an_hour_and_without_passwords(desk, capsys):
     assert KeptForm.objects.count() == 0
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("long", [f"{{}}/angebote/neu/?q={'x' * 3000}", f"{'x' * 3000}/profil/?q=1"])
+def test_a_form_at_an_address_of_any_length_is_kept(desk, long):
+    desk.client.logout()
+    desk.address = f"/de/mein/{long.format(desk.provider.slug)}"
+
+    answer = desk.send()
+
+    assert answer["Location"].startswith("/de/konto/login/?next=/de/noch-da/")
+    assert KeptForm.objects.get().path == desk.address.partition("?")[0][:2000]
+
+
 def test_files_must_be_chosen_again_and_the_page_says_so(desk):
     desk.address = f"/de/mein/{desk.provider.slug}/import/"
     desk.sent["file"] = SimpleUploadedFile("kurse.csv", b"Titel\n")
