@@ -15,7 +15,7 @@ class ExamsConfig(AppConfig):
         "exams.ExamSession": NO_COURSE,
         "exams.Appointment": NO_COURSE,
     }
-    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "SlipSeat"}
+    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
@@ -39,7 +39,7 @@ class ExamsConfig(AppConfig):
         from courses.public.groups import FOUND_BESIDE, LEADS_TO
         from enquiries.actions.keeping import FOLLOWING
         from enquiries.models.sought import KINDS
-        from exams.duties import OFFERED
+        from exams.duties import ACCEPTED, OFFERED
         from exams.files.finding import Finder
         from exams.placement import ways
         from exams.public.beside import found, leading_on
@@ -48,7 +48,7 @@ class ExamsConfig(AppConfig):
 
         FOUND_BESIDE.extend([found, ways.found])
         LEADS_TO.extend([ways.before, leading_on])
-        MEASURES.append(OFFERED)
+        MEASURES.extend([ACCEPTED, OFFERED])
         KINDS.append(SoughtExam)
         TARGETS.append(Finder)
         FOLLOWING.append(follow_enquiry)

@@ -1,4 +1,4 @@
-"""How the duty to offer free exam seats to the others is counted."""
+"""How the duties are counted to offer free exam seats to the others, and to accept their placement tests."""
 
 from django.db.models import F, Min
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.duties import Measure
 from cooperation.models import Duty
-from exams.models import ExamSession
+from exams.models import ExamSession, ShownSlip
 
 AHEAD_DAYS = 28  # before the exam, when others must be able to ask
 
@@ -29,4 +29,21 @@ def counted_since():
 
 OFFERED = Measure(
     Duty.EXAM_SEATS, _("exams with free seats offered four weeks ahead"), count_offered, counted_since
+)
+
+
+def count_accepted(table, providers, months, today):
+    """Valid slips of others that were shown at a desk; kept: it has said that it accepts them."""
+    shown = ShownSlip.objects.filter(provider__in=providers, shown_on__range=(months[0], today))
+    for provider, day, accepted in shown.values_list("provider", "shown_on", "accepted_on"):
+        table[provider][day.replace(day=1)][Duty.PLACEMENT_TESTS].count(accepted is not None)
+
+
+def shown_since():
+    """The day on which the first slip was shown; None where none was."""
+    return ShownSlip.objects.aggregate(first=Min("shown_on"))["first"]
+
+
+ACCEPTED = Measure(
+    Duty.PLACEMENT_TESTS, _("placement tests of others accepted, of those shown"), count_accepted, shown_since
 )

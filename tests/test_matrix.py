@@ -178,6 +178,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *(
             "workplace:withdraw_slip",
             "workplace:check_slip",
+            "workplace:accept_slip",
             "workplace:settle_bookings",
             "workplace:told_booking",
             *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),

@@ -78,6 +78,7 @@ provider = [
     path("einstufung/termine/<int:pk>/", appointments.appointment, name="appointment"),
     path("einstufung/leute/<int:pk>/erreicht/", appointments.told_booking, name="told_booking"),
     path("einstufung/leute/<int:pk>/streichen/", appointments.strike_booking, name="strike_booking"),
+    path("einstufung/gezeigt/<int:pk>/annehmen/", slips.accept_slip, name="accept_slip"),
     path("einstufung/<int:pk>/", slips.slip, name="result_slip"),
     path("einstufung/<int:pk>/halten/", slips.hold_seat, name="hold_seat"),
     path("einstufung/plaetze/<int:pk>/", slips.slip_seat, name="slip_seat"),

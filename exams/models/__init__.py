@@ -6,6 +6,7 @@ from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
 from exams.models.results import ExamResult
 from exams.models.sessions import ExamSession
+from exams.models.shown import ShownSlip
 from exams.states import State
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ExamSession",
     "ResultSlip",
     "SeatRequest",
+    "ShownSlip",
     "SlipSeat",
     "State",
 ]

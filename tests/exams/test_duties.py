@@ -1,4 +1,4 @@
-"""How the duty to offer free exam seats to the others is counted."""
+"""How the duties to offer free exam seats, and to accept the placement tests of others, are counted."""
 
 from datetime import date, datetime, timedelta
 
@@ -27,8 +27,8 @@ def held(day, offered_before=None, **fields):
     return session
 
 
-def figures(provider) -> list[Figure | None]:
-    return [month["exam_seats"] for month in duties.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]]
+def figures(provider, duty="exam_seats") -> list[Figure | None]:
+    return [month[duty] for month in duties.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]]
 
 
 @pytest.mark.parametrize(("before", "kept"), [(28, 1), (27, 0), (None, 0)])
@@ -50,3 +50,15 @@ def test_before_the_first_exam_and_of_one_to_come_there_are_no_data():
 
     assert figures(session.provider) == [None, Figure()]
     assert figures(make_provider()) == [None, Figure()]
+
+
+def test_slips_of_others_that_are_shown_are_to_be_accepted():
+    provider = make_provider()
+    before = figures(provider, "placement_tests")
+    for day, accepted in ((10, 11), (10, None), (25, 25)):
+        fields = {"shown_on": date(2026, 11, day), "accepted_on": accepted and date(2026, 11, accepted)}
+        provider.shown_slips.create(**fields)
+
+    assert before == [None, None]
+    assert figures(provider, "placement_tests") == [None, Figure(1, 2)]
+    assert figures(make_provider(), "placement_tests") == [None, Figure()]

@@ -147,3 +147,18 @@ def test_the_list_asks_no_more_for_three_slips_than_for_one(client, provider):
         numbers.append(len(asked))
 
     assert numbers[0] == numbers[1]
+
+
+def test_a_desk_says_with_one_click_that_a_slip_of_another_provider_suffices(desk, provider):
+    slip, own = make_result_slip(provider), make_result_slip(neighbour())
+    for code in (slip.code, slip.code, own.code, make_result_slip(provider, withdrawn_on=days(0)).code):
+        checked(desk, code)
+    noted = neighbour().shown_slips.get()
+
+    desk.post(page(neighbour(), f"gezeigt/{noted.pk}/annehmen/"), {"done": "yes"})
+
+    assert "Sie haben ihn anerkannt." in checked(desk, slip.code)
+    noted.refresh_from_db()
+    assert (noted.slip, noted.accepted_on) == (slip, timezone.localdate())
+    slip.delete()
+    assert neighbour().shown_slips.get().slip is None

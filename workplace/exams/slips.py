@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
 from courses.models import CourseRun
-from exams.models import ResultSlip, SlipSeat
+from exams.models import ResultSlip, ShownSlip, SlipSeat
 from exams.placement import holding
 from exams.placement.forms import ResultForm, ShownForm
 from exams.placement.paper import paper_of, ways_from
@@ -43,10 +43,11 @@ def of_test(appointment):
     return {"tested_on": appointment.date, "tester": appointment.tester}
 
 
-def slips_page(request, provider, form, shown, found=None):
+def slips_page(request, provider, form, shown, found=None, noted=None):
     sheet = page_of(request, provider.result_slips.all())
     expected = holding.WHOLE.filter(pk__in=SlipSeat.objects.expected_by(provider)).order_by("run__start", "pk")
     context = {"page": sheet, "form": form, "shown": shown, "found": found, "expected": expected}
+    context["noted"] = noted
     return page(request, "workplace/result_slips.html", provider, context)
 
 
@@ -66,7 +67,24 @@ def check_slip(request, provider):
     shown = ShownForm(data=request.POST)
     tries = f"account {request.user.pk}"
     found = row_with_code(shown, ResultSlip.objects.all(), tries) if shown.is_valid() else None
-    return slips_page(request, provider, ResultForm(), shown, found)
+    noted = note_shown(provider, found) if found and found.is_valid and found.provider_id != provider.pk else None
+    return slips_page(request, provider, ResultForm(), shown, found, noted)
+
+
+def note_shown(provider, slip) -> ShownSlip:
+    """Once, however often somebody looks it up."""
+    return ShownSlip.objects.get_or_create(provider=provider, slip=slip)[0]
+
+
+@require_POST
+@for_members
+def accept_slip(request, provider, pk):
+    """The test of another provider suffices here: nobody has to be tested again."""
+    noted, form = get_object_or_404(provider.shown_slips, pk=pk), StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"]:
+        provider.shown_slips.filter(pk=noted.pk, accepted_on=None).update(accepted_on=timezone.localdate())
+        messages.success(request, _("The placement test is accepted."))
+    return redirect("workplace:result_slips", provider.slug)
 
 
 @for_members
