@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from contacts.models import ContactPerson, Message, Office
 from foundation.editing.models import OldAddress
 from foundation.mail.sending import in_german, send_mail
+from providers.models import Provider
 
 
 @transaction.atomic
@@ -23,13 +25,13 @@ def receive_message(*, kind: Message.Kind, language: str, **fields) -> Message:
 
 
 @transaction.atomic
-def believe_messages(messages):
+def believe_messages(messages: QuerySet) -> None:
     """These (a QuerySet) are no robot's: whoever answers gets the mails now."""
     for message in messages.believe():
         announce(message)
 
 
-def announce(message: Message):
+def announce(message: Message) -> None:
     """An error goes to the provider; where nobody can be reached there, to the office at once."""
     to = read_at(message.provider) if message.is_for_provider else []
     if not to:
@@ -50,7 +52,7 @@ def copy_reports() -> int:
     return len(rows)
 
 
-def tell_office(message: Message):
+def tell_office(message: Message) -> None:
     if message.is_for_provider:
         message.copied_at = timezone.now()
         message.save(update_fields=["copied_at"])
@@ -59,7 +61,7 @@ def tell_office(message: Message):
 
 
 @transaction.atomic
-def mark_coordination(office: Office):
+def mark_coordination(office: Office) -> None:
     """From now on this one is the coordination office, and no other."""
     list(Office.objects.select_for_update().order_by("pk"))  # one act after the other
     for other in Office.objects.coordination().exclude(pk=office.pk):
@@ -76,13 +78,13 @@ def office_address() -> str:
     return next(filter(None, map(present_at, boxes)), next(iter(boxes), settings.DEFAULT_FROM_EMAIL))
 
 
-def read_at(provider) -> list[str]:
+def read_at(provider: Provider) -> list[str]:
     """Where mails to it go: to its people with an account, else to its own address or whoever stands in there."""
     has_people = provider.memberships.filter(user__is_active=True).exists()
     return provider.addresses if has_people else list(map(reached_at, provider.addresses))
 
 
-def addresses_of(provider) -> list[str]:
+def addresses_of(provider: Provider) -> list[str]:
     """The same, or the office where it has none."""
     return read_at(provider) or [office_address()]
 
@@ -101,7 +103,7 @@ def present_at(address: str) -> str:
 
 
 @transaction.atomic
-def answer_message(message: Message, text: str, reply_to=""):
+def answer_message(message: Message, text: str, reply_to: str = "") -> None:
     """Takes the answer down, mails it where there is an address, and closes the message.
 
     ``reply_to``: of whoever answers, where that is not the office.
@@ -146,7 +148,7 @@ def replace_person(person: ContactPerson, successor: ContactPerson) -> bool:
     return True
 
 
-def put_in_place(model, column, person, successor):
+def put_in_place(model: type[Model], column: str, person: ContactPerson, successor: ContactPerson | None) -> None:
     """Each row's history tells of it."""
     locked = model.objects.select_for_update(of=["self"], no_key=True).order_by("pk")
     rows = list(locked.filter(**{column: person}))

@@ -1,5 +1,6 @@
 """What the office tells its partners: mails to each alone, through the outbox."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Event
 
+from accounts.models import User
 from contacts.actions import office_address
 from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
 from foundation.mail.sending import in_german, send_mail
@@ -17,7 +19,7 @@ from foundation.web.calendars import BERLIN, calendar_file
 
 
 @transaction.atomic
-def send_network_mail(mail: NetworkMail, people, by) -> int:
+def send_network_mail(mail: NetworkMail, people: Iterable, by: User) -> int:
     """Puts one mail to each address into the outbox; how many. Who is there for two partners gets one."""
     people = list({person.email.lower(): person for person in people}.values())
     mail.recipients, mail.sent_by = len(people), by
@@ -64,7 +66,7 @@ def remind_of_agreement(agreement: Agreement) -> int:
     return len(addresses)
 
 
-def calendar(meeting, portal: str) -> bytes:
+def calendar(meeting: Meeting, portal: str) -> bytes:
     """``portal`` is the address that links begin with."""
     entry = Event()
     entry.add("uid", f"meeting-{meeting.pk}@{urlsplit(portal).hostname}")

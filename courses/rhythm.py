@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from courses.models import CourseRun, WeeklyTime
 from courses.models.breaks import Break
 
 AHEAD = timedelta(days=400)  # so far a run without last day is worked out
@@ -39,16 +40,16 @@ def public_holidays(first: int, last: int) -> dict[date, str]:
 
 
 @lru_cache(100)
-def holidays_of(year) -> list[tuple[date, str]]:
+def holidays_of(year: int) -> list[tuple[date, str]]:
     return list(holidays.Germany(subdiv="MV", years=year, language="en_US").items())
 
 
-def span(run) -> tuple[date, date]:
+def span(run: CourseRun) -> tuple[date, date]:
     """First and last day of the run; one without days counts from its birth to some time from now."""
     return run.start or timezone.localdate(run.created_at), run.end or timezone.localdate() + AHEAD
 
 
-def days_of(line, first: date, last: date) -> list[date]:
+def days_of(line: WeeklyTime, first: date, last: date) -> list[date]:
     """On which days the line would fall if nothing came between; every second week is counted from the first."""
     week = [first + timedelta(n) for n in range(7)]
     begin = next(day for day in week if day.weekday() in line.days)
@@ -58,7 +59,7 @@ def days_of(line, first: date, last: date) -> list[date]:
     return [day for day in days if begin <= day <= last]
 
 
-def free_days(run) -> dict[date, str]:
+def free_days(run: CourseRun) -> dict[date, str]:
     """Days on which the weekly times do not count, with the reason; empty where none is told."""
     first, last = span(run)
     found = {} if run.on_public_holidays else public_holidays(first.year, last.year)
@@ -67,21 +68,23 @@ def free_days(run) -> dict[date, str]:
     return found
 
 
-def lessons(run, line, free=None) -> tuple[list[date], list[date]]:
+def lessons(
+    run: CourseRun, line: WeeklyTime, free: dict[date, str] | None = None
+) -> tuple[list[date], list[date]]:
     """The days of a weekly line: those on which it takes place, and those on which it does not."""
     free = free_days(run) if free is None else free
     days = days_of(line, *span(run))
     return [day for day in days if day not in free], [day for day in days if day in free]
 
 
-def first_lesson(run) -> date | None:
+def first_lesson(run: CourseRun) -> date | None:
     """The day on which the run first meets; None where no days are told."""
     free = free_days(run)
     weekly = [day for line in run.weekly_times.all() for day in lessons(run, line, free)[0][:1]]
     return min([*weekly, *(one.date for one in run.dates.all())], default=None)
 
 
-def sessions(run) -> list[Session]:
+def sessions(run: CourseRun) -> list[Session]:
     """All of a run with a last day, in order."""
     free = free_days(run)
     weekly = [
@@ -92,7 +95,7 @@ def sessions(run) -> list[Session]:
     return sorted([*weekly, *(Session(one.date, one.starts_at, one.ends_at) for one in run.dates.all())])
 
 
-def sections(run, each: int) -> list[tuple[date, int]]:
+def sections(run: CourseRun, each: int) -> list[tuple[date, int]]:
     """On which days a section begins that is not the first, and its number; a section has so many lessons of 45
     minutes. Needs a last day.
     """
@@ -105,7 +108,7 @@ def sections(run, each: int) -> list[tuple[date, int]]:
     return found
 
 
-def breaks(run, since: date) -> list[Break]:
+def breaks(run: CourseRun, since: date) -> list[Break]:
     """What readers should know from that day on: only where a lesson falls out, a break of several days as one."""
     free = free_days(run)
     missed = {day for line in run.weekly_times.all() for day in lessons(run, line, free)[1]}
@@ -115,7 +118,7 @@ def breaks(run, since: date) -> list[Break]:
     return sorted(row for row in rows if row.last >= since)
 
 
-def difference(run) -> tuple[int, int] | None:
+def difference(run: CourseRun) -> tuple[int, int] | None:
     """How many dates the times give, and how many the provider says, where that is not the same."""
     times = [*run.weekly_times.all(), *run.dates.all()]
     if run.sessions is None or run.end is None or not times:

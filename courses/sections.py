@@ -1,5 +1,6 @@
 """The parts of a course that are edited one by one, and what of it and its provider the office reviews."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
@@ -81,7 +82,7 @@ TEXTS_OF_PROFILE = (
 )
 
 
-def with_hidden_languages(names, texts) -> tuple:
+def with_hidden_languages(names: Iterable[str], texts: Iterable[str]) -> tuple:
     """Also those that the portal does not show at the moment."""
     return tuple(dict.fromkeys([*names, *(column for name in texts for column in get_translation_fields(name))]))
 

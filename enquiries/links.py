@@ -16,20 +16,21 @@ from contacts.actions import present_at
 from enquiries.actions.keeping import WHOLE
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
+from enquiries.models.sought import Sought
 from enquiries.models.states import Status
 
 SALT, KEY_LENGTH = "answer an enquiry", 24
 
 
-def key_of(enquiry) -> str:
+def key_of(enquiry: Enquiry) -> str:
     return salted_hmac("status of an enquiry", f"{enquiry.pk}:{enquiry.code}").hexdigest()[:KEY_LENGTH]
 
 
-def status_token(enquiry) -> str:
+def status_token(enquiry: Enquiry) -> str:
     return f"{enquiry.code}-{key_of(enquiry)}"
 
 
-def status_path(enquiry) -> str:
+def status_path(enquiry: Enquiry) -> str:
     """In the language that is active."""
     return reverse("enquiries:status", args=[status_token(enquiry)])
 
@@ -40,24 +41,24 @@ def by_status_link(token: str) -> Enquiry | None:
     return enquiry if enquiry and constant_time_compare(key_of(enquiry), key) else None
 
 
-def version_of(enquiry) -> str:
+def version_of(enquiry: Enquiry) -> str:
     """Of what its person has seen: acts are for that, and not for what it has become meanwhile."""
     hold = enquiry.hold_id or enquiry.held_until
     seen = (enquiry.status, enquiry.run_id, hold, enquiry.way, enquiry.email, enquiry.phone)
     return salted_hmac("version of an enquiry", "|".join(map(str, seen))).hexdigest()[:16]
 
 
-def contact_of(sought) -> str:
+def contact_of(sought: Sought) -> str:
     """Where the provider of it, which may be a course, is asked, or whoever stands in; else nothing."""
     addresses = filter(None, [sought.email_to_register, sought.provider.email])
     return next(filter(None, map(present_at, addresses)), "")
 
 
-def answer_token(enquiry, address) -> str:
+def answer_token(enquiry: Enquiry, address: str) -> str:
     return signing.dumps([enquiry.pk, digest(address)], salt=SALT)
 
 
-def digest(address) -> str:
+def digest(address: str) -> str:
     """Stands for an address in a link, as links show up in places where addresses should not."""
     return salted_hmac(SALT, address.lower()).hexdigest()[:16]
 

@@ -1,9 +1,14 @@
 """What a centre does with its dates, and partners with the seats of one another: counted under the date's lock."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Model
+from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from courses.actions import NotPossibleError
 from enquiries.actions.receiving import arrived
 from enquiries.models import Enquiry
@@ -12,12 +17,13 @@ from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs
+from providers.models import Provider
 
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
 @transaction.atomic
-def save_session(form, user) -> ExamSession:
+def save_session(form: ModelForm, user: User) -> ExamSession:
     """Public at once where the office or a trusted provider adds it; new words of others wait for the office. What
     the office has hidden stays so.
 
@@ -34,7 +40,7 @@ def save_session(form, user) -> ExamSession:
 
 
 @transaction.atomic
-def keep_session(form) -> ExamSession:
+def keep_session(form: ModelForm) -> ExamSession:
     """As the form says, and told to whom it concerns. Needs a valid form, as above."""
     session = form.save()
     follow(session, form.stored)
@@ -42,7 +48,7 @@ def keep_session(form) -> ExamSession:
 
 
 @transaction.atomic
-def bring_session_back(form, record, by_machine=()):
+def bring_session_back(form: ModelForm, record: Model, by_machine: Iterable[str] = ()) -> None:
     """As the record says: its numbers are as old as they were then, and nobody has confirmed them today."""
     session, before = form.instance, form.stored
     if (session.seats_total, session.seats_own) != (before["seats_total"], before["seats_own"]):
@@ -51,7 +57,7 @@ def bring_session_back(form, record, by_machine=()):
     follow(session, before)
 
 
-def follow(session: ExamSession, before: dict):
+def follow(session: ExamSession, before: dict) -> None:
     """Seats that become free go to who waits for them; of a date that is cancelled, or no more, all are told."""
     if session.is_cancelled != before["is_cancelled"]:
         letters.tell_cancelled(session)
@@ -69,7 +75,7 @@ def receive(session: ExamSession, **fields) -> Enquiry:
 
 
 @transaction.atomic
-def ask_seats(session: ExamSession, provider, number: int) -> SeatRequest:
+def ask_seats(session: ExamSession, provider: Provider, number: int) -> SeatRequest:
     """Gives at once what is free; the rest waits. Raises ``NotPossibleError`` where nobody may ask any more."""
     session = locked(ExamSession.objects, pk=session.pk)
     if not session.takes_requests:
@@ -86,7 +92,7 @@ def ask_seats(session: ExamSession, provider, number: int) -> SeatRequest:
 
 
 @transaction.atomic
-def give_back(session: ExamSession, provider, number: int) -> int:
+def give_back(session: ExamSession, provider: Provider, number: int) -> int:
     """What waits first; then others move up. How many were given back."""
     session = locked(ExamSession.objects, pk=session.pk)
     row = SeatRequest.objects.filter(session=session, provider=provider).first()
@@ -102,7 +108,7 @@ def give_back(session: ExamSession, provider, number: int) -> int:
 
 
 @transaction.atomic
-def move_up(session: ExamSession):
+def move_up(session: ExamSession) -> None:
     """Free seats go to who waits longest, in part where they do not suffice; each is told. Needs its lock."""
     if not session.takes_requests or not session.seats_free:
         return
@@ -120,7 +126,7 @@ def move_up(session: ExamSession):
         letters.tell_moved_up(row, session, given)
 
 
-def put(row: SeatRequest):
+def put(row: SeatRequest) -> None:
     """Who has and wants none is forgotten."""
     if not row.waiting:
         row.waits_since = None
@@ -130,7 +136,7 @@ def put(row: SeatRequest):
         row.delete()
 
 
-def count(session: ExamSession):
+def count(session: ExamSession) -> None:
     """Needs the row's lock."""
     partners, asked = session.seat_requests.granted(), session.asked.granted()
     if (partners, asked) != (session.seats_partners, session.seats_asked):

@@ -1,5 +1,8 @@
 """Values from the environment, by django-environ: ``NAME``, or what is in the file that ``NAME_FILE`` names."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 from environ.fileaware_mapping import FileAwareMapping
@@ -8,7 +11,7 @@ from environ.fileaware_mapping import FileAwareMapping
 class Values(FileAwareMapping):
     """A file's last line may end; a dollar sign at the beginning is one, and names no other variable."""
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: str) -> str:
         value = super().__getitem__(key).rstrip("\r\n")
         return f"\\{value}" if value.startswith("$") else value
 
@@ -16,7 +19,7 @@ class Values(FileAwareMapping):
 class Environment(FileAwareEnv):
     ENVIRON = Values(cache=False)
 
-    def get_value(self, var, cast=None, **kwargs):
+    def get_value(self, var: str, cast: Callable | None = None, **kwargs) -> object:
         try:
             return super().get_value(var, cast=cast, **kwargs)
         except ValueError as error:
@@ -57,7 +60,7 @@ def text(name: str, default: str = "") -> str:
     return env(name, default=default)
 
 
-def database(name: str, sqlite_file) -> dict:
+def database(name: str, sqlite_file: Path) -> dict:
     """Django's settings for ``postgresql://user:password@host:port/name?option=value``; SQLite when unset."""
     url = text(name)
     if not url:

@@ -1,5 +1,7 @@
 """What columns are called in the files of offices: of Kufer, cmx and Lissy, and in lists of Excel."""
 
+from collections.abc import Iterable
+
 from foundation.reading.spelling import folded
 
 COLUMNS = {
@@ -79,7 +81,7 @@ def label_of(field: str) -> str:
     return COLUMNS[field].partition(",")[0].capitalize()
 
 
-def known(header) -> list[str | None]:
+def known(header: list[str]) -> list[str | None]:
     """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
     fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
     for field, names in COLUMNS.items():
@@ -90,7 +92,7 @@ def known(header) -> list[str | None]:
     return fields
 
 
-def mapped(header, mapping) -> list[str | None]:
+def mapped(header: list[str], mapping: dict[str, str]) -> list[str | None]:
     """The field of each column: as somebody has said, else as its name lets us guess."""
     mapping = mapping or {}
     chosen = {field for field in mapping.values() if field}
@@ -100,5 +102,5 @@ def mapped(header, mapping) -> list[str | None]:
     ]
 
 
-def known_names(cells) -> int:
+def known_names(cells: Iterable[str]) -> int:
     return sum(folded(cell) in FIELD_BY_NAME for cell in cells)

@@ -106,13 +106,13 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
     ]
 
 
-def roles_of(user) -> tuple[bool, bool]:
+def roles_of(user: User) -> tuple[bool, bool]:
     """Whether somebody acts for a partner, and for a source of the register: asked at once."""
     roles = (Partner.objects.of_user(user), Source.objects.of_user(user))
     return User.objects.filter(pk=user.pk).values_list(*map(Exists, roles)).get()
 
 
-def ways_of_the_network(user) -> list[Way]:
+def ways_of_the_network(user: User) -> list[Way]:
     """For its people who do not work for the office; agreements are for partners."""
     cooperation = Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))])
     waits = Way(_("Who waits"), "people", [Part(reverse("office:waiting"))])
@@ -125,12 +125,12 @@ def ways_of_the_network(user) -> list[Way]:
     ]
 
 
-def parts(names: dict[str, str], waiting) -> list[Part]:
+def parts(names: dict[str, str], waiting: dict[str, int]) -> list[Part]:
     return [
         Part(reverse(f"office:{page}"), name, waiting.get(f"office:{page}", 0)) for page, name in names.items()
     ]
 
 
-def contents(waiting) -> list[tuple[str, list[Part]]]:
+def contents(waiting: dict[str, int]) -> list[tuple[str, list[Part]]]:
     """All that the office keeps, by what it is about."""
     return [(title, parts(names, waiting)) for title, names in CONTENTS]

@@ -1,6 +1,7 @@
 """Finds a place by what people type: a municipality, a village or quarter, a postal code."""
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from statistics import mean
 from typing import NamedTuple
@@ -22,7 +23,7 @@ class Spot(NamedTuple):
     longitude: float
     municipalities: frozenset
 
-    def distances_to(self, municipalities) -> dict[int, float]:
+    def distances_to(self, municipalities: Iterable[Municipality]) -> dict[int, float]:
         """Kilometres by road, as estimated, to each municipality by primary key; none to the spot's own."""
         return {
             place.pk: 0.0
@@ -35,7 +36,7 @@ class Spot(NamedTuple):
 class Gazetteer:
     """The county's places, read once; villages only when somebody asks for one."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.municipalities = list(Municipality.objects.order_by("name", "ags"))
 
     @cached_property
@@ -114,7 +115,7 @@ class Gazetteer:
         return spot(found)._replace(name=code) if found else None
 
 
-def spot(places) -> Spot:
+def spot(places: Iterable) -> Spot:
     """The middle of places that bear the same name or code."""
     return Spot(
         name=places[0].name,
@@ -124,7 +125,7 @@ def spot(places) -> Spot:
     )
 
 
-def grouped(names) -> dict[str, list]:
+def grouped(names: Iterable[tuple]) -> dict[str, list]:
     groups = {}
     for name, place in names:
         groups.setdefault(name, []).append(place)

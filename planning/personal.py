@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from enquiries.models import Enquiry
 from foundation.privacy.erasure import keys
+from foundation.privacy.identity import Identity
 from foundation.privacy.register import Held, register
 from planning.actions import forget
 from planning.models import Demand
 from planning.models.demand import KEPT_WEEKS
 
 
-def demands_of(who) -> list:
+def demands_of(who: Identity) -> list:
     """No name stands there: of somebody who has asked for a seat it is known by the enquiry."""
     (held,) = (held for held in register() if held.label == Enquiry._meta.label)
     return list(Demand.objects.filter(enquiries__in=keys(held, who)).values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from courses.models import Course, CourseRun
 from courses.public import wording
 from courses.section_forms import Progress, progress
+from courses.sections import Section
 from foundation.languages.names import names_of
 from foundation.languages.sentences import listed
 
@@ -36,7 +37,7 @@ class Step:
     is_here: bool = False
 
     @property
-    def section(self):
+    def section(self) -> Section:
         return self.progress.section
 
     @property
@@ -84,7 +85,7 @@ class Path:
         later = self.steps[self.current.number :] if self.current else []
         return next((step for step in later if step.section.slug != DATES or not self.runs), None)
 
-    def way_to(self, section) -> str:
+    def way_to(self, section: Section) -> str:
         if section.slug == DATES:
             return reverse("workplace:new_runs", args=[self.course.provider.slug, self.course.pk])
         return reverse("workplace:section", args=[self.course.provider.slug, self.course.pk, section.slug])
@@ -106,19 +107,19 @@ class Path:
         ]
 
 
-def place_of(course, run) -> str:
+def place_of(course: Course, run: CourseRun) -> str:
     if run.municipality:
         return listed(filter(None, [run.venue, run.street, run.municipality.name]))
     return course.get_mode_display() if course.is_online else ""
 
 
-def free_of(run) -> str:
+def free_of(run: CourseRun) -> str:
     if run.seats_free is None or run.seats_total is None:
         return ""
     return _("%(free)d of %(total)d") % {"free": run.seats_free, "total": run.seats_total}
 
 
-def facts_of(course, runs) -> dict[str, list[Fact]]:
+def facts_of(course: Course, runs: list[CourseRun]) -> dict[str, list[Fact]]:
     """By the slug of the step."""
     return {
         "was": [
@@ -142,29 +143,29 @@ def facts_of(course, runs) -> dict[str, list[Fact]]:
     }
 
 
-def shortened(text) -> str:
+def shortened(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …"
 
 
-def yes_or_no(answer) -> str:
+def yes_or_no(answer: bool | None) -> str:
     return "" if answer is None else _("step-free") if answer else _("not step-free")
 
 
-def how_many(runs) -> str:
+def how_many(runs: list[CourseRun]) -> str:
     text = ngettext("%(number)d date", "%(number)d dates", len(runs))
     return text % {"number": len(runs)} if runs else ""
 
 
-def places_of(course, runs) -> str:
+def places_of(course: Course, runs: list[CourseRun]) -> str:
     places = dict.fromkeys(place_of(course, run) for run in runs)
     return "; ".join(filter(None, places))
 
 
-def ways_of(course) -> list[str]:
+def ways_of(course: Course) -> list[str]:
     person = str(course.contact_person) if course.contact_person else ""
     ways = (person, course.phone_to_register, course.email_to_register, course.website)
     return [way for way in ways if way]
 
 
-def spoken(course) -> list[str]:
+def spoken(course: Course) -> list[str]:
     return names_of(course.languages or course.provider.languages)

@@ -67,7 +67,7 @@ def seen_by_portal() -> dict:
         return json.load(answer)["request"]
 
 
-def judged(seen) -> Iterator[Finding]:
+def judged(seen: dict) -> Iterator[Finding]:
     """What stands before the portal, by what reached it."""
     if seen["hops"] > 1 + settings.TRUSTED_PROXIES or (settings.TRUSTED_PROXIES and seen["hops"] == 0):
         yield wrong(

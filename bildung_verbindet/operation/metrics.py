@@ -6,12 +6,13 @@ that are gone. Without the library (`requirements-metrics.txt`) nothing is count
 
 import os
 import time
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -52,7 +53,7 @@ def counters_of(view: str, status: int) -> tuple:
     return requests.labels(view or "none", status), seconds.labels(view or "none")
 
 
-def count(view: str, status: int, seconds: float):
+def count(view: str, status: int, seconds: float) -> None:
     number, times = counters_of(view, status)
     number.inc()
     times.observe(seconds)
@@ -60,7 +61,7 @@ def count(view: str, status: int, seconds: float):
 
 @never_cache
 @require_safe
-def metrics(request):
+def metrics(request: HttpRequest) -> HttpResponse:
     """Not there for whoever has no token, and where the library is missing."""
     if not (is_on() and state.has_token(request)):
         return page_not_found(request, Http404())
@@ -77,7 +78,7 @@ def metrics(request):
 class Portal:
     """How things stand at the moment; the age of the catalogue is that of the process that answers."""
 
-    def collect(self):
+    def collect(self) -> Iterator:
         from prometheus_client.core import GaugeMetricFamily
 
         for name, words, label, values in gauges():
@@ -87,7 +88,7 @@ class Portal:
             yield family
 
 
-def gauges():
+def gauges() -> Iterator[tuple[str, str, str, dict]]:
     """Name, words, label, and the value of each kind. While the database is away only what is known without it."""
     age = time.monotonic() - watch.settled_at if watch.settled_at else float("inf")
     yield "catalogue_age_seconds", "Since all that is published was last seen in it", "", {"": age}

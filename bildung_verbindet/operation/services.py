@@ -64,7 +64,7 @@ def look_at_mail() -> Iterator[Finding]:
         yield fine(_("The server for e-mails answers."))
 
 
-def send_one(address) -> Finding:
+def send_one(address: str) -> Finding:
     """Straight to the server, past the outbox, so that its answer is seen."""
     connection = get_connection(settings.POST_OFFICE["BACKENDS"]["default"])
     words = _("This e-mail was asked for by “manage.py doctor”. You need not answer.")

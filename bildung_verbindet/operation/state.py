@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -16,14 +16,14 @@ from foundation.privacy.models import ClockMark
 from foundation.submissions.networks import address_of
 
 
-def has_token(request) -> bool:
+def has_token(request: HttpRequest) -> bool:
     """Whether the request shows the one of the settings; without one in the settings nobody does."""
     kind, _blank, token = request.headers.get("Authorization", "").partition(" ")
     wanted = settings.MONITORING_TOKEN
     return bool(wanted) and kind.lower() == "bearer" and constant_time_compare(token.strip(), wanted)
 
 
-def details(request, status: int, words: str) -> JsonResponse:
+def details(request: HttpRequest, status: int, words: str) -> JsonResponse:
     answer = {"state": words, "release": release(), "database": database(), "cache": services.answers()}
     if answer["database"]["is_there"]:
         answer |= {"outbox": outbox(), "jobs": jobs()}
@@ -74,7 +74,7 @@ def catalogue() -> dict:
     }
 
 
-def seen(request) -> dict:
+def seen(request: HttpRequest) -> dict:
     """Of the request itself, so that the doctor can tell what the web server in front passes on."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return {

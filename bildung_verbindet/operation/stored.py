@@ -85,7 +85,7 @@ def look_at_postgresql() -> Iterator[Finding]:
     yield fine(_("PostgreSQL %(version)s answers.") % {"version": major})
 
 
-def look_at_collation(major) -> Iterator[Finding]:
+def look_at_collation(major: int) -> Iterator[Finding]:
     """An index that was sorted by another version of the system's library finds wrongly."""
     if major < 15:
         return
@@ -101,7 +101,7 @@ def look_at_collation(major) -> Iterator[Finding]:
         )
 
 
-def asked(question):
+def asked(question: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(question)
         return cursor.fetchone()[0]

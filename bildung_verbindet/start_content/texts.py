@@ -32,7 +32,7 @@ def people() -> list[dict]:
     return loading.translated("people", found)
 
 
-def texts_of_row(kind, row, code) -> Iterator[Text]:
+def texts_of_row(kind: str, row: dict, code: str) -> Iterator[Text]:
     file = f"{kind}.toml" if code in BESIDE_GERMAN else f"translations/{code}.toml"
     for column in [name for name in row if name.endswith("_de")]:
         field = column.removesuffix("_de")

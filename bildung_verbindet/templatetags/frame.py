@@ -1,6 +1,7 @@
 """What the frame of every page says of the project: the line under its name, and its pages at the foot."""
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -13,13 +14,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def project(context):
+def project(context: Context) -> dict | SimpleLazyObject:
     """Read where a page shows it, so that error pages, which do not, need no database."""
     return context.get("project") or SimpleLazyObject(remembered_project)
 
 
 @register.simple_tag(takes_context=True)
-def project_links(context) -> str:
+def project_links(context: Context) -> str:
     """The same on every page in a language; those that the database did not give are not kept."""
     project = context["project"]
     if not project["pages"]:
@@ -27,7 +28,7 @@ def project_links(context) -> str:
     return remembered(("project links", get_language()), lambda: links_drawn(project))
 
 
-def links_drawn(project) -> str:
+def links_drawn(project: dict) -> str:
     return render_to_string("components/project.html", project)
 
 

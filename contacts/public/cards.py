@@ -2,11 +2,12 @@
 
 import vobject
 
+from contacts.models import ContactPerson
 from foundation.languages.texts import text_for_reader
 from foundation.reading.phones import links
 
 
-def contact_card(person) -> str:
+def contact_card(person: ContactPerson) -> str:
     card = vobject.vCard()
     first, _, last = person.name.rpartition(" ")
     card.add("n").value = vobject.vcard.Name(family=last, given=first)

@@ -1,5 +1,6 @@
 from django import forms
 from django.core import signing
+from django.http import HttpRequest
 from django.utils.translation import get_language_from_path, gettext_lazy
 
 from contacts.models import Message
@@ -68,7 +69,7 @@ class ReportForm(BarrierForm):
     )
     field_order = ("kind", "page", "text", "name", "email")
 
-    def __init__(self, request, word="", **kwargs):
+    def __init__(self, request: HttpRequest, word: str = "", **kwargs) -> None:
         """``word`` names the page of ours that it is about."""
         super().__init__(request, **kwargs)
         self.path, self.title, key = page_named(word)
@@ -87,10 +88,10 @@ class WishForm(PublicForm):
 
     language = forms.ChoiceField(label=gettext_lazy("Your language"), choices=[("", "…"), *SPOKEN.items()])
 
-    def look_again(self):
+    def look_again(self) -> None:
         """A robot's is thanked for, and not counted."""
 
-    def weigh(self):
+    def weigh(self) -> None:
         counted = count("language wish", network_of(self.request), WINDOW).number
         self.is_doubtful = self.is_trapped or counted > MOST
 

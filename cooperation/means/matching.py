@@ -1,9 +1,11 @@
 """Which offer fits a need: by kind, by time, and by how far it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cooperation.models import Means
 from places.distance import kilometres
+from places.models import Municipality
 
 NEAR_KM = 15  # that is as good as at the place itself
 
@@ -49,10 +51,10 @@ def match(need: Means, offer: Means) -> Match | None:
     return Match(need, offer, km, number)
 
 
-def spot(municipality) -> tuple[float, float]:
+def spot(municipality: Municipality) -> tuple[float, float]:
     return municipality.latitude, municipality.longitude
 
 
-def best(need: Means, offers) -> Match | None:
+def best(need: Means, offers: Iterable[Means]) -> Match | None:
     found = filter(None, (match(need, offer) for offer in offers))
     return max(found, key=lambda one: one.rank, default=None)

@@ -16,7 +16,7 @@ class Given:
     amounts: Counter = field(default_factory=Counter)
     times: Counter = field(default_factory=Counter)
 
-    def add(self, row: Lending):
+    def add(self, row: Lending) -> None:
         if row.amount is None:
             self.times[row.kind] += 1
         else:

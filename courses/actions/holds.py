@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from accounts.models import User
 from courses.actions.gate import NotPossibleError
 from courses.actions.seats import held
 from courses.models import CourseRun, Hold
@@ -15,7 +16,7 @@ from courses.rhythm import public_holidays
 HOLD_DAYS = 3  # working days to whose end a seat is held
 
 
-def hold_ends(today=None) -> date:
+def hold_ends(today: date | None = None) -> date:
     """The last day of a hold that is made today: the third working day from now, Saturdays are none."""
     day, left = today or timezone.localdate(), HOLD_DAYS
     free = public_holidays(day.year, day.year + 1)
@@ -26,7 +27,7 @@ def hold_ends(today=None) -> date:
 
 
 @transaction.atomic
-def hold(run: CourseRun, user=None, code="") -> Hold:
+def hold(run: CourseRun, user: User | None = None, code: str = "") -> Hold:
     """Keeps one of the seats that are free and not yet held; raises ``NotPossibleError`` where there is none."""
     run = under_lock(run)
     if not run.seats_left:
@@ -37,7 +38,7 @@ def hold(run: CourseRun, user=None, code="") -> Hold:
 
 
 @transaction.atomic
-def release(hold: Hold):
+def release(hold: Hold) -> None:
     """Whoever it was for does not want it, or did not answer: others see the seat again."""
     run = under_lock(hold.run)
     Hold.objects.filter(pk=hold.pk).delete()
@@ -62,16 +63,16 @@ def take_free(run: CourseRun) -> bool:
     return bool(run.seats_left) and subtract(run)
 
 
-def under_lock(run) -> CourseRun:
+def under_lock(run: CourseRun) -> CourseRun:
     return held(CourseRun.objects.filter(pk=run.pk))[0]
 
 
-def count(run):
+def count(run: CourseRun) -> None:
     run.seats_held = run.holds.count()
     CourseRun.objects.filter(pk=run.pk).update(seats_held=run.seats_held)
 
 
-def subtract(run) -> bool:
+def subtract(run: CourseRun) -> bool:
     """How old the number is stays as it was: whoever places one person has not counted the others."""
     run.seats_free -= 1
     bulk_update_with_history([run], CourseRun, ["seats_free"], default_change_reason=_("a seat was given"))

@@ -1,6 +1,7 @@
 """Seats, confirmed and counted."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -8,7 +9,7 @@ from courses.models import Course, CourseRun
 
 
 @transaction.atomic
-def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
+def confirm_seats(runs: QuerySet, numbers: dict[int, int | None], reason: str = "") -> int:
     """Says that these runs (a QuerySet) and their courses are right as of today; how many those are.
 
     ``numbers`` holds new free seats by run; they go into the history, with the reason when nobody is logged in.
@@ -26,7 +27,7 @@ def confirm_seats(runs, numbers: dict[int, int | None], reason="") -> int:
     return len(runs)
 
 
-def held(runs) -> list[CourseRun]:
+def held(runs: QuerySet) -> list[CourseRun]:
     """These runs (a QuerySet) under a lock, their courses before them, in the order of keys: so nobody waits in a
     circle with somebody who holds one of them."""
     courses = Course.objects.filter(pk__in=runs.order_by().values("course")).order_by("pk")
@@ -34,5 +35,5 @@ def held(runs) -> list[CourseRun]:
     return list(runs.order_by("pk").select_for_update(of=["self"], no_key=True))
 
 
-def is_full_no_more(run) -> bool:
+def is_full_no_more(run: CourseRun) -> bool:
     return run.status == CourseRun.Status.FULL and bool(run.seats_free)

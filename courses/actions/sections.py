@@ -1,18 +1,22 @@
 """What a provider does with a course and with its profile: written, published, archived."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 from simple_history.utils import bulk_update_with_history
 
+from accounts.models import User
 from courses.actions.gate import changed_meanwhile, may_publish, needs_review, opened, write
 from courses.actions.letters import tell_office
 from courses.models import Course, Proposal
 from foundation.languages.translations import note_changes, texts_of_all_languages
+from providers.models import Provider
 
 
 @transaction.atomic
-def save_section(course: Course, fields: list[str], user, **how) -> Proposal | None:
+def save_section(course: Course, fields: list[str], user: User, **how) -> Proposal | None:
     """Gives the fields the values that ``course`` has, see ``gate.write``; what then waits, if anything does."""
     proposal = write(course, fields, user, **how)
     Course.objects.filter(pk=course.pk).update(confirmed_on=timezone.localdate())
@@ -20,13 +24,13 @@ def save_section(course: Course, fields: list[str], user, **how) -> Proposal | N
 
 
 @transaction.atomic
-def save_profile(provider, fields: list[str], user, **how) -> Proposal | None:
+def save_profile(provider: Provider, fields: list[str], user: User, **how) -> Proposal | None:
     """As ``save_section``."""
     return write(provider, fields, user, **how)
 
 
 @transaction.atomic
-def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal], user):
+def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal], user: User) -> None:
     """Sets on each course, all under lock, what it is to say; in few queries where nothing waits for the office.
 
     ``proposals``: those that are alive, by course. The courses are as edited with them.
@@ -51,7 +55,7 @@ def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal]
             note_changes(course, before[course.pk])
 
 
-def has_translations(course, names) -> bool:
+def has_translations(course: Course, names: Iterable[str]) -> bool:
     """Whether one of these texts stands there in another language, too."""
     fields = {name.removesuffix("_de") for name in names if name.endswith("_de")}
     columns = {column for field in fields for column in get_translation_fields(field)} - set(names)
@@ -59,7 +63,7 @@ def has_translations(course, names) -> bool:
 
 
 @transaction.atomic
-def publish(course: Course, user) -> Proposal | None:
+def publish(course: Course, user: User) -> Proposal | None:
     """Makes a complete course public, or hands it to the office where its provider is not trusted.
 
     Raises ``NotPossibleError`` when somebody else has done so already.
@@ -83,7 +87,7 @@ def publish(course: Course, user) -> Proposal | None:
 
 
 @transaction.atomic
-def archive(course: Course):
+def archive(course: Course) -> None:
     """Out of the portal and of the office's list, but not lost."""
     current = opened(course)
     current.saved.proposals.alive().update(status=Proposal.Status.WITHDRAWN)

@@ -1,11 +1,13 @@
 """Days on which a weekly run does not meet, as text: a break a line, "2026-12-21/2027-01-02 Weihnachtsferien"."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import Field as FormField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +85,7 @@ def as_typed(text: str) -> str:
         return text
 
 
-def in_store(breaks) -> str:
+def in_store(breaks: Iterable[Break]) -> str:
     return "\n".join(one.stored for one in sorted(breaks))
 
 
@@ -92,10 +94,10 @@ class BreaksBox(forms.CharField):
 
     since = None  # the day from which those without a year count
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: str) -> str:
         return as_typed(value or "")
 
-    def clean(self, value):
+    def clean(self, value: str) -> str:
         breaks = read_breaks(super().clean(value), self.since)
         for one in breaks:
             check_day(one.first, HISTORY)
@@ -103,10 +105,10 @@ class BreaksBox(forms.CharField):
 
 
 class BreaksField(TextField):
-    def in_words(self, value) -> str:
+    def in_words(self, value: str) -> str:
         return as_typed(value)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> FormField:
         help_text = gettext_lazy(
             "One a line: 24.12.–2.1. Ferien, or 15.5.2027. Public holidays need not be named."
         )

@@ -1,5 +1,7 @@
 """The words by which courses are sorted: level, category, course type; and what besides helps to choose."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -121,12 +123,12 @@ class Category(Translated):
         verbose_name_plural = _("categories")
         ordering = ["order", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class CourseTypeQuerySet(models.QuerySet):
-    def offered(self, today=None):
+    def offered(self, today: date | None = None) -> models.QuerySet:
         """Without those that the law has ended; courses that are of such a type keep it."""
         today = today or timezone.localdate()
         return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=today))
@@ -159,7 +161,7 @@ class CourseType(Translated):
         verbose_name_plural = _("course types")
         ordering = ["category__order", "order", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property

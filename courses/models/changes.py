@@ -23,7 +23,7 @@ UNSEEN = {
 }  # numbers, which never wait
 
 
-def key_of(row, name) -> str:
+def key_of(row: models.Model, name: str) -> str:
     """ "title_de" of a course or profile, "12.note" of a date."""
     return f"{row.pk}.{name}" if row._meta.model_name == "courserun" else name
 
@@ -41,11 +41,11 @@ class Change:
         return self.field.name
 
     @property
-    def current(self):
+    def current(self) -> object:
         return in_json(self.row, self.name)
 
     @property
-    def target(self):
+    def target(self) -> object:
         """What the row would say; what a machine has written is a set, to which this adds or of which it takes."""
         if self.name != "machine_texts":
             return self.after
@@ -70,7 +70,7 @@ class Change:
         """Name, what is public now, what is proposed."""
         return self.label, self.worded(self.current), self.worded(self.after)
 
-    def worded(self, value) -> str:
+    def worded(self, value: object) -> str:
         """A value that JSON holds, in words."""
         return in_words(self.field, value)
 
@@ -83,7 +83,7 @@ class Change:
             return False
         return True
 
-    def apply(self):
+    def apply(self) -> None:
         """Sets it on the row, which is not saved."""
         setattr(self.row, self.field.attname, self.field.to_python(self.target))
 
@@ -99,13 +99,13 @@ def changes_of(rows: dict[str, models.Model], changes: dict) -> list[Change]:
     return sorted(found, key=position)
 
 
-def position(change) -> tuple:
+def position(change: Change) -> tuple:
     """In the order in which it is edited; dates last."""
     names = REVIEWED[change.row._meta.label_lower]
     return change.key.rpartition(".")[0] != "", str(getattr(change.row, "start", "")), names.index(change.name)
 
 
-def state(row) -> list:
+def state(row: models.Model) -> list:
     """Of a course with its dates, or of a profile, what a reviewer sees."""
     if row._meta.model_name == "provider":
         return [in_json(row, name) for name in REVIEWED[row._meta.label_lower]]
@@ -113,11 +113,11 @@ def state(row) -> list:
     return [[in_json(row, name) for name in REVIEWED[row._meta.label_lower]], [state_of_run(run) for run in runs]]
 
 
-def state_of_run(run) -> list:
+def state_of_run(run: models.Model) -> list:
     fields = [in_json(run, field.name) for field in run._meta.concrete_fields if field.name not in UNSEEN]
     week = [f"{line.weekdays} {line.every} {line}" for line in run.weekly_times.all()]
     return [fields, week, list(map(str, run.dates.all()))]
 
 
-def digest(seen) -> str:
+def digest(seen: list) -> str:
     return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()[:20]

@@ -1,5 +1,6 @@
 """Codes that lead a phone from paper to an address."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ def code_of(address: str) -> Code:
     return Code(len(rows), "".join(line(row, number) for number, row in enumerate(rows)))
 
 
-def line(row, number) -> str:
+def line(row: Iterable[int], number: int) -> str:
     """The dark stretches of a row: where each begins and how long it is."""
     found, start = [], 0
     for is_dark, modules in groupby(row):

@@ -68,14 +68,14 @@ HOURS = {
 DEFAULT_RADIUS = Radius.KM20
 
 
-def months(today) -> list[tuple[str, str]]:
+def months(today: date) -> list[tuple[str, str]]:
     """The month of today and those that follow, as "2026-11" and in the reader's words."""
     numbers = (today.year * 12 + today.month - 1 + ahead for ahead in range(MONTHS))
     days = (date(number // 12, number % 12 + 1, 1) for number in numbers)
     return [(f"{day:%Y-%m}", month_name(day)) for day in days]
 
 
-def many_months(today) -> list[tuple[str, str]]:
+def many_months(today: date) -> list[tuple[str, str]]:
     """The same months, each with all that follow or with all before: "from-2026-11", "until-2026-11"."""
     return [
         (f"{sign}{month}", name(date.fromisoformat(f"{month}-01")))
@@ -84,7 +84,7 @@ def many_months(today) -> list[tuple[str, str]]:
     ]
 
 
-def is_many_months(value) -> bool:
+def is_many_months(value: object) -> bool:
     """What words mean, but no menu offers: each would be as long again."""
     return str(value).startswith((ONWARD, UNTIL))
 

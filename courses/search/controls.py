@@ -1,5 +1,6 @@
 """The list's controls as templates print them: every option with the number of courses it would leave."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,7 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from courses.search.choices import is_many_months
-from courses.search.options import flat
+from courses.search.options import Options, flat
+from courses.search.search import Search
 
 FIRST = ("level",)
 QUICK = [("seats", True, "on"), ("start", "4weeks", "4weeks"), ("level", "1", "1")]
@@ -68,10 +70,10 @@ class Control:
             groups.append(f'<optgroup label="{name}">{options}</optgroup>' if name else options)
         return "".join(groups)
 
-    def is_offered(self, choice) -> bool:
+    def is_offered(self, choice: tuple) -> bool:
         return choice[0] in self.chosen or not is_many_months(choice[0])
 
-    def option(self, choice) -> str:
+    def option(self, choice: tuple) -> str:
         value, written, words = choice
         selected = " selected" if value in self.chosen else ""
         return f'<option value="{written}"{selected}>{self.with_count(value, words)}</option>'
@@ -82,7 +84,7 @@ class Control:
         boxes = (self.box(number, choice) for number, choice in enumerate(choices))
         return mark_safe("".join(boxes))  # noqa: S308  # nosec B308 B703 – see Menu
 
-    def box(self, number, choice) -> str:
+    def box(self, number: int, choice: tuple) -> str:
         value, written, words = choice
         count = self.counts.get((self.name, value))
         empty = " empty" if count == 0 else ""
@@ -94,7 +96,7 @@ class Control:
             f"<span>{words}{number_of}</span></label>"
         )
 
-    def with_count(self, value, words) -> str:
+    def with_count(self, value: object, words: str) -> str:
         count = self.counts.get((self.menu.name, value))
         return words if count is None else f"{words} ({count})"
 
@@ -123,7 +125,7 @@ class Sheet:
         return [control for control in self.others if control.name not in FIRST]
 
 
-def controls(search, counts: dict, shown) -> Sheet:
+def controls(search: Search, counts: dict, shown: Search) -> Sheet:
     """``shown``: the search whose courses are listed, where none meets all that was asked."""
     menus = search.options.in_language("menus", lambda: menus_of(search.options))
     all_of = {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
@@ -140,15 +142,15 @@ def as_of_today() -> str:
     return _("As of %(day)s") % {"day": date_format(timezone.localdate(), "DATE_FORMAT")}
 
 
-def where(search) -> str:
+def where(search: Search) -> str:
     return search.label("place", search.chosen["place"]) if search.is_local else _("In the whole county")
 
 
-def order(search) -> str:
+def order(search: Search) -> str:
     return str(dict(flat(search.options.choices_of("sort")))[search.chosen["sort"]])
 
 
-def quick(search, counts: dict) -> list[dict]:
+def quick(search: Search, counts: dict) -> list[dict]:
     """What is chosen most often and not yet, each a link: its label, query string and number of courses."""
     offered = []
     others = [(name, values) for name, values in search.query.lists() if name != "page"]
@@ -162,20 +164,20 @@ def quick(search, counts: dict) -> list[dict]:
     return offered
 
 
-def with_value(others, name, written) -> str:
+def with_value(others: list[tuple[str, str]], name: str, written: str) -> str:
     """``others``: what else the query has."""
     return urlencode([*(pair for pair in others if pair[0] != name), (name, [written])], doseq=True)
 
 
-def values_of(chosen) -> list:
+def values_of(chosen: object) -> list:
     return chosen if isinstance(chosen, list) else [chosen or ""]
 
 
-def menus_of(options) -> list[Menu]:
+def menus_of(options: Options) -> list[Menu]:
     return [menu(options, name) for name in options.filters if name not in {"q", "place"}]
 
 
-def menu(options, name) -> Menu:
+def menu(options: Options, name: str) -> Menu:
     groups = [
         (
             escape(str(group)),
@@ -186,13 +188,13 @@ def menu(options, name) -> Menu:
     return Menu(name, escape(str(options.filters[name].label)), kind_of(options, name), groups)
 
 
-def kind_of(options, name) -> str:
+def kind_of(options: Options, name: str) -> str:
     if options.takes_several(name):
         return "boxes"
     return "select" if "choices" in options.filters[name].extra else "box"
 
 
-def grouped(options, name):
+def grouped(options: Options, name: str) -> Iterator[tuple[str, list]]:
     """The filter's options in their groups; the one for "no choice" first."""
     extra = options.filters[name].extra
     if extra.get("empty_label"):

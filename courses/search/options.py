@@ -1,16 +1,18 @@
 """The options of every filter, with their names in the reader's language."""
 
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cached_property
 
 import django_filters
+from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
-from courses.models import Category, CourseType
+from courses.models import Category, Course, CourseType
 from courses.search.choices import WITHOUT_COUNTS, is_many_months, months
 from courses.search.filters import CourseFilter
 from courses.search.words.meanings import Reading, WordBook
@@ -23,19 +25,19 @@ from places.gazetteer import Gazetteer
 class Options:
     """The filters and their choices. Rows of the database are read once, names follow the reader's language."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.gazetteer = Gazetteer()
         self.by_language = {}
 
     @cached_property
-    def category_rows(self):
+    def category_rows(self) -> list[Category]:
         return list(Category.objects.all())
 
     @cached_property
-    def type_rows(self):
+    def type_rows(self) -> list[CourseType]:
         return list(CourseType.objects.select_related("category"))
 
-    def complete(self, course):
+    def complete(self, course: Course) -> None:
         """Gives the course its kind and its provider's place without asking the database for them."""
         known = (row for row in self.type_rows if row.pk == course.course_type_id)
         course.course_type = next(known, None) or course.course_type
@@ -60,7 +62,7 @@ class Options:
         names = (getattr(row, field) for row in (*self.category_rows, *self.type_rows) for field in fields)
         return list(filter(None, names))
 
-    def synonyms_in(self, language) -> set[str]:
+    def synonyms_in(self, language: str) -> set[str]:
         """Single words among the other words for kinds: German nouns, for readers of English all of them.
 
         They stand there without their language: German nouns are known by their capital.
@@ -82,11 +84,11 @@ class Options:
         """The same without the name of their subject: "school and vocational training" is also homework help."""
         return {kind.pk: kind.names_for_search for kind in self.type_rows}
 
-    def kinds_called(self, words) -> list[int]:
+    def kinds_called(self, words: str) -> list[int]:
         """Kinds of course (primary keys) in whose names the folded words stand."""
         return [pk for pk, lines in self.names_of_kinds.items() if any(words in line for line in lines)]
 
-    def kinds_about(self, words) -> list[int]:
+    def kinds_about(self, words: str) -> list[int]:
         """The same with those of subjects that are called so."""
         return [pk for pk, lines in self.said_by_kind.items() if any(words in line for line in lines)]
 
@@ -96,7 +98,7 @@ class Options:
         german = {word for name in self.kinds_in("de", "en") for word in for_search(name).split()}
         return WordBook(valid_meanings(), self.gazetteer, kinds, german)
 
-    def read(self, text) -> Reading:
+    def read(self, text: str) -> Reading:
         """What the words mean; without words no row is asked for."""
         return self.words.read(text, get_language()) if text else Reading()
 
@@ -126,13 +128,13 @@ class Options:
         """What the office says above the list of that category."""
         return next((category.opening for category in self.category_rows if category.slug == slug), "")
 
-    def types_by_category(self):
+    def types_by_category(self) -> list[tuple[str, list[tuple[str, str]]]]:
         types = {}
         for course_type in self.type_rows:
             types.setdefault(course_type.category.name, []).append((course_type.slug, course_type.name))
         return list(types.items())
 
-    def in_language(self, what, make):
+    def in_language(self, what: str, make: Callable) -> object:
         """What ``make()`` gives, worked out once for each language."""
         key = what, get_language()
         if key not in self.by_language:
@@ -150,7 +152,7 @@ class Options:
         return self.filterset.filters
 
     @cached_property
-    def form(self):
+    def form(self) -> Form:
         """The form of the filters, which checks what comes in."""
         return CourseFilter(self).form
 
@@ -164,7 +166,7 @@ class Options:
         errors = {name: list(messages) for name, messages in form.errors.items()}
         return {name: form.cleaned_data.get(name) for name in form.fields}, errors
 
-    def choices_of(self, name) -> list[tuple]:
+    def choices_of(self, name: str) -> list[tuple]:
         """A filter's values, as ``Search.chosen`` has them, with their labels; possibly in groups."""
         if name in {"category", "type"}:
             return self.categories if name == "category" else self.types
@@ -185,7 +187,7 @@ class Options:
             for name, values in self.countable.items()
         }
 
-    def is_box(self, name) -> bool:
+    def is_box(self, name: str) -> bool:
         """Whether there is only one value to tick."""
         return isinstance(self.filters[name], django_filters.BooleanFilter)
 
@@ -194,21 +196,21 @@ class Options:
         """Those that one can choose as the start."""
         return months(timezone.localdate())
 
-    def takes_several(self, name) -> bool:
+    def takes_several(self, name: str) -> bool:
         return isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
 
 
-def folded(names) -> list[tuple[str, str]]:
+def folded(names: Iterable[str]) -> list[tuple[str, str]]:
     """Each name as it is searched, a space before each word, and as people write it."""
     return [(f" {for_search(name)}", name) for name in names]
 
 
-def as_texts(choices) -> list[tuple]:
+def as_texts(choices: Iterable[tuple]) -> list[tuple]:
     """Choices with their values as they stand in addresses."""
     return [(value, label) if isinstance(label, list) else (str(value), label) for value, label in choices]
 
 
-def flat(choices):
+def flat(choices: Iterable[tuple]) -> Iterator[tuple]:
     """Choices without their groups."""
     for value, label in choices:
         if isinstance(label, (list, tuple)):

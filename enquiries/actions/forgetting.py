@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses import actions as seats
@@ -12,7 +13,7 @@ from enquiries.models.states import Status
 
 
 @transaction.atomic
-def forget(enquiries) -> int:
+def forget(enquiries: QuerySet) -> int:
     """Deletes these (a QuerySet) with their mails and the seats held for them; how many there were."""
     enquiries = enquiries.order_by("pk")
     for kind in KINDS:  # before the rows
@@ -36,7 +37,7 @@ def forget(enquiries) -> int:
     return len(rows)
 
 
-def outcome_of(enquiry) -> Status:
+def outcome_of(enquiry: Enquiry) -> Status:
     """Whom a course had no seat for may be passed on, and partners count that; at an exam it was an answer."""
     is_passed = enquiry.sought.course or enquiry.status != Status.DECLINED
     return enquiry.status if is_passed else Status.ANSWERED

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from courses.actions import NotPossibleError
 from enquiries import letters
 from enquiries.actions.keeping import keeping, note, put, standing, tell
@@ -32,7 +33,7 @@ def accept(enquiry: Enquiry) -> Enquiry:
 
 
 @transaction.atomic
-def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
+def withdraw(enquiry: Enquiry, by: User | None = None) -> Enquiry:
     """Nothing is left by which the person could be reached; the name only where it stands on a provider's list.
 
     ``by``: who was told so by phone.
@@ -53,18 +54,18 @@ def withdraw(enquiry: Enquiry, by=None) -> Enquiry:
     return enquiry
 
 
-def is_to_give_back(enquiry, before) -> bool:
+def is_to_give_back(enquiry: Enquiry, before: Status) -> bool:
     """Whoever counts free seats is asked whether there is one more."""
     return before == Status.PLACED and enquiry.sought.gives_back
 
 
 @transaction.atomic
-def waits_no_more(enquiry: Enquiry, by):
+def waits_no_more(enquiry: Enquiry, by: User) -> None:
     """Told so by phone."""
     withdraw(standing(enquiry, Status.WAITING), by)
 
 
-def alive(enquiry) -> Enquiry:
+def alive(enquiry: Enquiry) -> Enquiry:
     """Under lock. Raises ``NotPossibleError`` where nothing of the person is left."""
     enquiry = keeping(enquiry)
     if enquiry.status == Status.WITHDRAWN:
@@ -72,7 +73,7 @@ def alive(enquiry) -> Enquiry:
     return enquiry
 
 
-def limit(enquiry):
+def limit(enquiry: Enquiry) -> None:
     """Raises ``NotPossibleError`` where the person has said so much more within a day that nobody reads it."""
     of_day = enquiry.steps.filter(at__gt=timezone.now() - timedelta(days=1))
     if of_day.filter(kind__in=[Kind.ASKED, Kind.CHANGED]).count() >= A_DAY:
@@ -80,7 +81,7 @@ def limit(enquiry):
 
 
 @transaction.atomic
-def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
+def change_contact(enquiry: Enquiry, way: str, email: str, phone: str) -> Enquiry:
     enquiry = alive(enquiry)
     if (enquiry.way, enquiry.email, enquiry.phone) != (way, email, phone):
         limit(enquiry)
@@ -93,7 +94,7 @@ def change_contact(enquiry: Enquiry, way, email, phone) -> Enquiry:
 
 
 @transaction.atomic
-def ask_again(enquiry: Enquiry, words: str, may_translate=None) -> Enquiry:
+def ask_again(enquiry: Enquiry, words: str, may_translate: bool | None = None) -> Enquiry:
     """Another question: the provider is told, and what was only answered is open once more.
 
     ``may_translate``: whether a machine may, from now on; None where nobody was asked.
@@ -113,7 +114,7 @@ def ask_again(enquiry: Enquiry, words: str, may_translate=None) -> Enquiry:
 
 
 @transaction.atomic
-def still_waits(enquiry: Enquiry, by=None) -> Enquiry:
+def still_waits(enquiry: Enquiry, by: User | None = None) -> Enquiry:
     enquiry = keeping(enquiry)
     if enquiry.status == Status.WAITING:
         enquiry.still_at, enquiry.still_asked_at = timezone.now(), None

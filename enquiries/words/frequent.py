@@ -5,6 +5,7 @@ machine translates. Only whole sentences are known, so that no "not" is ever los
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from django.conf import settings
@@ -72,7 +73,7 @@ def dictionary() -> dict[str, str]:
     return found
 
 
-def said_in(code, german):
+def said_in(code: str, german: str) -> Iterator[tuple[str, list[str]]]:
     for sentence in SENTENCES:
         with override(german):
             meaning = str(sentence)

@@ -29,7 +29,7 @@ class Question:
         return [] if self.row.german else in_german(self.words)
 
 
-def questions_of(enquiry) -> list[Question]:
+def questions_of(enquiry: Enquiry) -> list[Question]:
     """The first one, and what was asked later."""
     first = Question(enquiry, "text", enquiry.created_at)
     later = [
@@ -38,12 +38,12 @@ def questions_of(enquiry) -> list[Question]:
     return [question for question in [first, *later] if question.words]
 
 
-def to_translate(enquiry) -> list[Question]:
+def to_translate(enquiry: Enquiry) -> list[Question]:
     """What a machine may put into German, and has not yet."""
     if not (enquiry.may_translate and is_available()):
         return []
     return [question for question in questions_of(enquiry) if not question.row.german]
 
 
-def same(text, other) -> bool:
+def same(text: str, other: str) -> bool:
     return "".join(text.split()).casefold() == "".join(other.split()).casefold()

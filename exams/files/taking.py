@@ -1,16 +1,20 @@
 """Dates of exams and placement tests from a provider's file: what each row would add, and adding it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from courses.models import Course, CourseRun
 from courses.models.changes import digest
 from exams.files.finding import Found
 from exams.models import Appointment, ExamSession
 from exams.placement.actions import move_up
+from importing.planning import Plan
+from importing.rows import Row
 
 ADDRESS = ("venue", "street", "postal_code")
 
@@ -26,7 +30,7 @@ class Entry:
     there: ExamSession | Appointment | None = None
 
     @property
-    def model(self):
+    def model(self) -> type[Appointment] | type[ExamSession]:
         return Appointment if self.found.is_test else ExamSession
 
     @property
@@ -51,7 +55,7 @@ class Entry:
 class Entries:
     """Those of a plan's rows, in their order; ``user`` is whoever would take them."""
 
-    def __init__(self, plan, user):
+    def __init__(self, plan: Plan, user: User) -> None:
         self.provider, self.user = plan.provider, user
         self.is_trusted = user.is_staff or plan.provider.is_trusted
         self.all = [Entry(row, row.apart, self.values_of(row)) for row in plan.rows if row.apart]
@@ -71,7 +75,7 @@ class Entries:
         """Of all that would be added."""
         return digest([[entry.row.line, entry.model.__name__, entry.values] for entry in self.ready])
 
-    def values_of(self, row) -> dict:
+    def values_of(self, row: Row) -> dict:
         run, day = row.run, row.run["start"]
         times = row.dates[0][1:3] if row.dates else row.week[0][1:3] if row.week else (None, None)
         values = {"date": day, "starts_at": times[0], "ends_at": times[1], "municipality": run.get("municipality")}
@@ -85,7 +89,7 @@ class Entries:
         values |= {"fee": fee_of(row), "seats_total": total, "seats_own": taken}
         return values | {"seats_as_of": row.as_of or timezone.localdate()}
 
-    def judge(self):
+    def judge(self) -> None:
         there, seen = self.keys_there(), set()
         for entry in self.all:
             entry.there = there.get(entry.key)
@@ -101,7 +105,7 @@ class Entries:
         named = ("kind", "date", "starts_at", "municipality")
         return {(type(one), *(getattr(one, name, None) for name in named)): one for one in rows}
 
-    def problem_of(self, entry) -> str:
+    def problem_of(self, entry: Entry) -> str:
         values = entry.values
         if values["date"] < timezone.localdate():
             return _("this day is over")
@@ -115,11 +119,11 @@ class Entries:
             return _("the end must be later than the beginning")
         return self.problem_of_test(values) if entry.found.is_test else self.problem_of_exam(values)
 
-    def problem_of_exam(self, values) -> str:
+    def problem_of_exam(self, values: dict) -> str:
         deadline = values["registration_deadline"]
         return _("registration ends before the exam") if deadline and deadline > values["date"] else ""
 
-    def problem_of_test(self, values) -> str:
+    def problem_of_test(self, values: dict) -> str:
         if values["starts_at"] is None:
             return _("the time is missing")
         if values["seats"] is None:
@@ -146,7 +150,7 @@ class Entries:
         return len(self.ready)
 
 
-def fee_of(row):
+def fee_of(row: Row) -> Decimal | int | None:
     if row.course.get("cost") == Course.Cost.FREE:
         return 0
     return row.course.get("price")

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
-from courses.public.codes import code_of
+from courses.public.codes import Code, code_of
 from exams.models import ResultSlip, SlipSeat
 from exams.placement.holding import seat_of
 from exams.placement.links import slip_path
@@ -28,7 +28,7 @@ class Paper(Bilingual):
         """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
         return f"{settings.PORTAL_URL.partition('://')[2]}/einstufung/code"
 
-    def qr(self):
+    def qr(self) -> Code:
         """Leads to the page of this slip."""
         return code_of(f"{settings.PORTAL_URL}{slip_path(self.slip)}")
 
@@ -37,7 +37,7 @@ def paper_of(slip: ResultSlip, today: date) -> Paper:
     return Paper(slip.language, slip, ways_from(slip, today), seat_of(slip))
 
 
-def ways_from(slip, today) -> list[Way]:
+def ways_from(slip: ResultSlip, today: date) -> list[Way]:
     """The soonest seats that are surely there, near where the test was; none for a slip that is not valid."""
     area = Area.objects.around(slip.provider.municipality)
     if area is None or not slip.is_valid:

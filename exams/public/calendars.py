@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from courses.public.calendars import at
+from exams.models import ExamSession
 from exams.public import wording
 from foundation.web.calendars import calendar_file
 
 
-def calendar(session, portal: str) -> bytes:
+def calendar(session: ExamSession, portal: str) -> bytes:
     """``portal`` is the address that links begin with."""
     entry = Event()
     entry.add("uid", f"exam-{session.pk}@{urlsplit(portal).hostname}")

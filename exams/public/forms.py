@@ -28,7 +28,7 @@ class ExamsForm(forms.Form):
     place = Line(label=pgettext_lazy("town", "Place"), max_length=100, required=False)
     distances = {}
 
-    def clean_place(self):
+    def clean_place(self) -> str:
         place = self.cleaned_data["place"]
         if place:
             gazetteer = Gazetteer()

@@ -1,17 +1,19 @@
 """An exam date for machines: schema.org's Event, and nothing that the page hides."""
 
+from datetime import time
+
 from django.urls import reverse
 
 from courses.public.calendars import at
 from courses.public.jsonld import filled, place
-from exams.models import State
+from exams.models import ExamSession, State
 from exams.public import wording
 from foundation.languages.texts import text_for_reader
 
 OFFERS = {State.FREE: "InStock", State.FEW: "LimitedAvailability", State.FULL: "SoldOut", State.CLOSED: "SoldOut"}
 
 
-def session_jsonld(session, portal: str) -> dict:
+def session_jsonld(session: ExamSession, portal: str) -> dict:
     """``portal`` is the address that links begin with."""
     data = {
         "@context": "https://schema.org",
@@ -38,11 +40,11 @@ def session_jsonld(session, portal: str) -> dict:
     return filled(data)
 
 
-def moment(session, clock) -> str:
+def moment(session: ExamSession, clock: time | None) -> str:
     return at(session.date, clock).isoformat() if clock else f"{session.date}"
 
 
-def offer(session) -> dict:
+def offer(session: ExamSession) -> dict:
     """A price only where somebody has said it."""
     if session.fee is None:
         return {}

@@ -7,14 +7,15 @@ import hashlib
 import json
 
 from django import forms
+from django.forms import BaseForm, BaseFormSet
 
 
-def as_read(value):
+def as_read(value: object) -> object:
     """Browsers send other line ends than they got, and forms cut blanks off: the same for whoever reads it."""
     return "\n".join(value.strip().splitlines()) if isinstance(value, str) else value
 
 
-def fingerprint(value) -> str:
+def fingerprint(value: object) -> str:
     """Of a value that JSON can hold; short, as a form carries one for each of its fields."""
     value = as_read(value)
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:8]
@@ -30,7 +31,7 @@ def seen_in(version: str, state: dict) -> dict[str, str]:
     return dict(zip(names, seen, strict=True)) if len(names) == len(seen) else {}
 
 
-def as_sent(form, name) -> list[str]:
+def as_sent(form: BaseForm, name: str) -> list[str]:
     """What a browser would send for the saved value of that field."""
     field = form.fields[name]
     value = field.prepare_value(form.get_initial_for_field(field, name))
@@ -42,7 +43,7 @@ def as_sent(form, name) -> list[str]:
     return ["" if one is None else str(one) for one in (value if isinstance(value, list | tuple) else [value])]
 
 
-def merged_rows(sent, fresh) -> dict[str, list[str]]:
+def merged_rows(sent: BaseFormSet, fresh: BaseFormSet) -> dict[str, list[str]]:
     """The data of a formset: its rows as saved now (``fresh``), with what was typed into them (``sent``)."""
     typed = {form.instance.pk: form for form in sent.initial_forms if form.instance.pk}
     saved = {form.instance.pk: form for form in fresh.initial_forms}
@@ -63,7 +64,7 @@ def merged_rows(sent, fresh) -> dict[str, list[str]]:
     }
 
 
-def row_data(form, typed) -> dict[str, list[str]]:
+def row_data(form: BaseForm, typed: BaseForm | None) -> dict[str, list[str]]:
     """One saved row's data, or what was typed into it; whoever wanted it deleted still does."""
     saved = {name: as_sent(form, name) for name in form.fields}
     if typed is None:
@@ -72,10 +73,10 @@ def row_data(form, typed) -> dict[str, list[str]]:
     return kept | {"DELETE": typed_data(typed).get("DELETE", [])}
 
 
-def typed_data(form) -> dict[str, list[str]]:
+def typed_data(form: BaseForm) -> dict[str, list[str]]:
     return {name: form.data.getlist(form.add_prefix(name)) for name in form.fields}
 
 
-def is_touched(form) -> bool:
+def is_touched(form: BaseForm) -> bool:
     """Whether the row says something else than it did when it was shown."""
     return bool(form.errors.keys() - {"id"}) or form.data.get(form.add_prefix("seen")) != form.fingerprint()

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from foundation.reading.spelling import cleaned
 
@@ -29,14 +31,14 @@ def book(sheets: dict[str, list]) -> bytes:
     return file.getvalue()
 
 
-def as_text(sheet, text: str) -> WriteOnlyCell:
+def as_text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.quotePrefix = is_formula(text)  # stays a text when somebody edits it
     return cell
 
 
-def csv_file(name: str, lines) -> HttpResponse:
+def csv_file(name: str, lines: Iterable[Iterable]) -> HttpResponse:
     """Semicolons between the cells, UTF-8 with a mark at the beginning."""
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows([harmless(plain(cell)) for cell in line] for line in lines)
@@ -45,7 +47,7 @@ def csv_file(name: str, lines) -> HttpResponse:
     return response
 
 
-def plain(cell):
+def plain(cell: object) -> object:
     """Numbers and dates as they are, everything else as text."""
     if cell is None:
         return ""
@@ -54,7 +56,7 @@ def plain(cell):
     return cleaned(str(cell))
 
 
-def harmless(cell):
+def harmless(cell: object) -> object:
     """CSV knows no types: texts that a spreadsheet would take for a formula get a mark."""
     return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
 

@@ -54,11 +54,11 @@ def runs(text: str) -> list[tuple[int, int]]:
     return sorted(numbers + [word for word in words if not any(cross(word, number) for number in numbers)])
 
 
-def cross(one, other) -> bool:
+def cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def with_brackets(text, start, end) -> tuple[int, int]:
+def with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     """A run that holds one bracket of a pair takes in the other."""
     opened, closed = text.count("(", start, end), text.count(")", start, end)
     if opened > closed and text[end : end + 1] == ")":

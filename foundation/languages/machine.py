@@ -8,6 +8,7 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.utils import build_localized_fieldname
@@ -39,7 +40,7 @@ class DeepL:
     def in_german(self, texts: list[str]) -> list[str]:
         return self.answers(texts, target_lang="DE")
 
-    def answers(self, texts, **how) -> list[str]:
+    def answers(self, texts: list[str], **how) -> list[str]:
         import deepl  # of the extra "translation", as requests below
 
         deepl.http_client.max_network_retries = RETRIES
@@ -60,7 +61,7 @@ class LibreTranslate:
     def in_german(self, texts: list[str]) -> list[str]:
         return self.answers(texts, source="auto", target=SOURCE, format="text")
 
-    def answers(self, texts, **how) -> list[str]:
+    def answers(self, texts: list[str], **how) -> list[str]:
         import requests
 
         asked = {"q": texts, **how}
@@ -81,7 +82,7 @@ def is_available() -> bool:
     return bool(settings.TRANSLATION_SERVICE)
 
 
-def suggestions(row) -> dict[str, str]:
+def suggestions(row: Model) -> dict[str, str]:
     """A machine's words for every text that is missing, by column. Raises ``ServiceError``."""
     service = SERVICES[settings.TRANSLATION_SERVICE]()
     found = {}
@@ -98,7 +99,7 @@ def in_german(texts: list[str]) -> list[str]:
     return [str(text) for text in one_of_each(service.in_german(texts), texts)]
 
 
-def one_of_each(answers, asked) -> list[str]:
+def one_of_each(answers: object, asked: list[str]) -> list[str]:
     if not isinstance(answers, list) or len(answers) != len(asked):
         raise ServiceError("another number of texts")
     return answers
@@ -116,7 +117,7 @@ def how_many(number: int) -> str:
     return text % {"number": number}
 
 
-def gaps_of(row, language) -> dict[str, str]:
+def gaps_of(row: Model, language: str) -> dict[str, str]:
     """The German text for each column of that language that is empty."""
     gaps = {}
     for field in fields_of(type(row)):
@@ -127,7 +128,7 @@ def gaps_of(row, language) -> dict[str, str]:
     return gaps
 
 
-def same_gaps(row, other) -> set[str]:
+def same_gaps(row: Model, other: Model) -> set[str]:
     """The columns that are empty in both, beside the same German text."""
     gaps = [
         {pair for language in settings.MODELTRANSLATION_LANGUAGES for pair in gaps_of(one, language).items()}
@@ -136,7 +137,7 @@ def same_gaps(row, other) -> set[str]:
     return {column for column, _german in gaps[0] & gaps[1]}
 
 
-def fits(row, column, text) -> bool:
+def fits(row: Model, column: str, text: str) -> bool:
     """Whether a form would take it, too."""
     try:
         row._meta.get_field(column).run_validators(text)

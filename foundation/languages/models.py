@@ -26,7 +26,7 @@ class TranslatedText(models.Model):
         ]
         indexes = [models.Index(fields=["is_outdated"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.content_type} {self.thing} {self.column}"
 
     @property

@@ -29,7 +29,7 @@ SPOKEN = {
 }
 
 
-def validate_spoken(codes):
+def validate_spoken(codes: object) -> None:
     if not isinstance(codes, list) or not set(codes) <= set(SPOKEN):
         raise ValidationError(_("Choose languages from the list."))
 
@@ -37,10 +37,10 @@ def validate_spoken(codes):
 class SpokenLanguagesField(models.JSONField):
     """A list of codes from ``SPOKEN``."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"default": list, "blank": True, "validators": [validate_spoken], **kwargs})
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=list(SPOKEN.items()),
             required=False,
@@ -54,7 +54,7 @@ def names_of(codes: list[str]) -> list:
     return [SPOKEN[code] for code in codes if code in SPOKEN]
 
 
-def column_name(column) -> str:
+def column_name(column: models.Field) -> str:
     """A column as people call it: "title", of a text in another language than German "title (Українська)"."""
     language = getattr(column, "language", None)
     name = str((column.translated_field if language else column).verbose_name)

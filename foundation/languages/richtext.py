@@ -24,10 +24,10 @@ class RichText(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **kwargs):
+    def save(self, **kwargs) -> None:
         self.sanitise()
         super().save(**kwargs)
 
-    def sanitise(self):
+    def sanitise(self) -> None:
         for column in get_translation_fields("text"):
             setattr(self, column, sanitised(getattr(self, column) or "") or None)

@@ -5,7 +5,9 @@ The patterns stand in ``formats``, one file per language. Dates come from the sa
 """
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
+from decimal import Decimal
 from functools import partial
 
 from django.conf import settings
@@ -38,16 +40,16 @@ HYPHEN = re.compile(
 )
 
 
-def pattern(name: str):
+def pattern(name: str) -> str | tuple[str, str]:
     return get_format(name, lang=get_language() or settings.LANGUAGE_CODE)
 
 
-def listed(words) -> str:
+def listed(words: Iterable) -> str:
     """The words with the reader's comma between them: "أ، ب"."""
     return pattern("COMMA").join(map(str, words))
 
 
-def enumerated(words) -> str:
+def enumerated(words: Iterable) -> str:
     """ "Monday, Wednesday and Thursday"."""
     *others, last = map(str, words)
     between, before_last = pattern("AND")
@@ -60,7 +62,7 @@ def span(first: str, last: str) -> str:
     return text.replace("–", " – ") if re.search(SPACE, f"{first}{last}") else text
 
 
-def day_text(day, form: str) -> str:
+def day_text(day: date, form: str) -> str:
     """The day in one of the reader's formats."""
     return with_ordinal(date_format(day, form))
 
@@ -70,11 +72,11 @@ def with_ordinal(text: str) -> str:
     return FIRST.sub("1er", text) if get_language() == "fr" else text
 
 
-def clock(time) -> str:
+def clock(time: time) -> str:
     return f"{time.hour}:{time:%M}"
 
 
-def hours(first, last) -> str:
+def hours(first: time, last: time) -> str:
     return span(clock(first), clock(last))
 
 
@@ -84,7 +86,7 @@ def days(first: date, last: date | None) -> str:
     return span(short(first), short(last)) if last and last != first else short(first)
 
 
-def euros(amount) -> str:
+def euros(amount: Decimal) -> str:
     digits = 0 if amount == amount.to_integral() else 2
     return pattern("EUROS").format(number_format(amount, digits, use_l10n=True, force_grouping=True))
 
@@ -111,7 +113,7 @@ def printed(text: str) -> str:
     return APOSTROPHE.sub("’", text)
 
 
-def quotable(text) -> str:
+def quotable(text: object) -> str:
     """What stands between a sentence's quotes: without quotes around it, and with the inner kind inside."""
     text = str(text).strip()
     if text[:1] in MARKS and text[-1:] in MARKS and not re.search(f"[{MARKS}]", text[1:-1]):
@@ -120,11 +122,11 @@ def quotable(text) -> str:
     return QUOTE.sub(lambda mark: opening if mark["opening"] else closing, text)
 
 
-def unstopped(label) -> str:
+def unstopped(label: object) -> str:
     """A label that is a sentence, without its full stop: a colon follows."""
     return str(label).rstrip(".: ")
 
 
-def colon(label="") -> str:
+def colon(label: object = "") -> str:
     """The reader's colon, with what stands around it; a question needs none."""
     return " " if str(label).endswith(("?", "!", "؟")) else pattern("COLON")

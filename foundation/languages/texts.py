@@ -1,12 +1,13 @@
 """Translated texts as a reader gets them."""
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
 
-def text_for_reader(row, field: str) -> tuple[str, str]:
+def text_for_reader(row: Model, field: str) -> tuple[str, str]:
     """A translated field's text, and the language it is in unless that is the reader's: ("Deutsch", "de")."""
     language = get_language()
     own = getattr(row, f"{field}_{language.replace('-', '_')}", None)
@@ -16,7 +17,7 @@ def text_for_reader(row, field: str) -> tuple[str, str]:
     return german, "de" if german and language != "de" else ""
 
 
-def origin_of(row, field: str) -> str:
+def origin_of(row: Model, field: str) -> str:
     """What a reader should know of the text: "in German", "machine translation", or nothing."""
     if text_for_reader(row, field)[1]:
         return _("in German")
@@ -24,12 +25,12 @@ def origin_of(row, field: str) -> str:
     return _("machine translation") if column in getattr(row, "machine_texts", ()) else ""
 
 
-def texts_of(row, field) -> list[str]:
+def texts_of(row: Model, field: str) -> list[str]:
     """A translated field's text in every language that has one."""
     return list(filter(None, (getattr(row, name) for name in get_translation_fields(field))))
 
 
-def columns_to_read(model, prefix="") -> list[str]:
+def columns_to_read(model: type[Model], prefix: str = "") -> list[str]:
     """The model's columns without its texts in languages that the reader does not get to see, for ``only()``."""
     seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
     fields = model._meta.concrete_fields

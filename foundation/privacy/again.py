@@ -38,7 +38,7 @@ def known(secret: bytes) -> ledger.Known:
     return all_values
 
 
-def note(all_values, kind, value):
+def note(all_values: ledger.Known, kind: str, value: object) -> None:
     text = plain(value) if value else ""
     if kind in COLUMNS:
         all_values.add(COLUMNS[kind], text)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from foundation.environment import number
@@ -29,11 +29,11 @@ def forget() -> dict[str, int]:
     return counts | {"earlier versions": forget_histories(), "files of mails": forget_files()}
 
 
-def kind(model) -> str:
+def kind(model: type[Model]) -> str:
     return str(model._meta.verbose_name_plural)
 
 
-def old_versions(history):
+def old_versions(history: type[Model]) -> QuerySet:
     """Of what is still there but for the last one; of what is deleted after a shorter time, all."""
     model, now = history.instance_type, timezone.now()
     key = model._meta.pk.name

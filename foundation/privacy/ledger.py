@@ -8,7 +8,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def digest(secret: bytes, kind: str, value: str) -> str:
     return hmac.new(secret, f"{kind}:{plain}".encode(), "sha256").hexdigest()[:32] if plain else ""
 
 
-def note(who: Identity, *, also=(), is_account=False):
+def note(who: Identity, *, also: Iterable[str] = (), is_account: bool = False) -> None:
     """Written through to the disk before the erasure is acknowledged."""
     ledger = path()
     ledger.parent.mkdir(parents=True, exist_ok=True)
@@ -69,21 +69,21 @@ def entries(ledger: Path) -> list[dict]:
 class Known:
     """What stands in the database, by the hashes under which the ledger would know it."""
 
-    def __init__(self, secret: bytes):
+    def __init__(self, secret: bytes) -> None:
         self.secret, self.values = secret, {kind: {} for kind in KINDS}
 
-    def add(self, kind: str, value: str):
+    def add(self, kind: str, value: str) -> None:
         if hashed := digest(self.secret, kind, value):
             self.values[kind][hashed] = value
 
-    def add_text(self, text: str):
+    def add_text(self, text: str) -> None:
         for word in text.replace("<", " ").replace(">", " ").split():
             if "@" in word:
                 self.add("email", word.strip(".,;:()[]\"'!?"))
         for number in NUMBER.findall(text):
             self.add("phone", number)
 
-    def identities(self, lines) -> Iterator[tuple[dict, dict]]:
+    def identities(self, lines: Iterable[dict]) -> Iterator[tuple[dict, dict]]:
         """Each line of the ledger of whom something is here, with what is known of them in words again."""
         for line in lines:
             found = {kind: self.values[kind][line[kind]] for kind in KINDS if line[kind] in self.values[kind]}

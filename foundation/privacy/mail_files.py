@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
+from django.db.models import QuerySet
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
@@ -21,7 +23,7 @@ SPARED = timedelta(days=1)
 BETWEEN = b"-" * 79 + b"\n"  # Django's file backend writes it after each mail
 
 
-def forget_mails(rows) -> int:
+def forget_mails(rows: QuerySet) -> int:
     """Deletes these (a QuerySet) with their log and with what is attached to them alone."""
     keys = list(rows.values_list("pk", flat=True))
     Email.objects.filter(pk__in=keys).delete()
@@ -29,7 +31,7 @@ def forget_mails(rows) -> int:
     return len(keys)
 
 
-def forget_attachments(rows) -> int:
+def forget_attachments(rows: QuerySet) -> int:
     """Deletes these (a QuerySet) with their files; those of mails that are erased leave with them."""
     for attachment in rows:
         attachment.file.delete(save=False)
@@ -46,7 +48,7 @@ def lost_attachments() -> list[str]:
     ]
 
 
-def files_below(storage, folder="") -> Iterator[str]:
+def files_below(storage: Storage, folder: str = "") -> Iterator[str]:
     folders, files = storage.listdir(folder) if storage.exists(folder) else ([], [])
     yield from (os.path.join(folder, name) for name in files)
     for name in folders:
@@ -65,7 +67,7 @@ def attachments_of(who: Identity) -> list[int]:
     return [one.pk for one in Attachment.objects.iterator() if who.is_in(one.name) or who.is_in(content(one))]
 
 
-def content(attachment) -> bytes:
+def content(attachment: Attachment) -> bytes:
     try:
         with attachment.file.open() as file:
             return file.read()
@@ -82,7 +84,7 @@ def forget_mail_files(who: Identity) -> int:
     return sum(take_out_of(path, who) for path in mail_files())
 
 
-def take_out_of(path, who) -> int:
+def take_out_of(path: Path, who: Identity) -> int:
     mails = [part for part in path.read_bytes().split(BETWEEN) if part.strip()]
     kept = [part for part in mails if not is_about(part, who)]
     if not kept:
@@ -92,13 +94,13 @@ def take_out_of(path, who) -> int:
     return len(mails) - len(kept)
 
 
-def is_about(data, who) -> bool:
+def is_about(data: bytes, who: Identity) -> bool:
     mail = message_from_bytes(data, policy=policy.default)
     texts = [*map(str, mail.values()), *(as_text(part) for part in mail.walk() if not part.is_multipart())]
     return who.is_in("\n".join(texts))
 
 
-def as_text(part) -> str:
+def as_text(part: EmailMessage) -> str:
     content = part.get_payload(decode=True) or b""
     return content.decode(part.get_content_charset() or "utf-8", "replace")
 

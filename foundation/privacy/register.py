@@ -4,14 +4,14 @@ Export, erasure, the nightly forgetting and ``docs/data-protection.md`` read it;
 has the declaration of the table that it belongs to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 from django.utils.text import format_lazy
@@ -57,7 +57,7 @@ class Held:
     with_account: bool = False  # is erased with the account of that address
 
     @property
-    def model(self):
+    def model(self) -> type[Model]:
         return apps.get_model(self.label)
 
     @property
@@ -73,11 +73,11 @@ class Held:
             column: kind for kind in kinds for name in getattr(self, kind) for column in in_table(self.model, name)
         }
 
-    def name_of(self, row) -> str:
+    def name_of(self, row: Model) -> str:
         """What calls itself by a secret is called by its kind."""
         return str(row._meta.verbose_name if self.secrets else without_tokens(str(row)))
 
-    def facts_of(self, row) -> dict:
+    def facts_of(self, row: Model) -> dict:
         """What the row says of the person, by column: whoever reads it can use no door that it names."""
         hidden = {name for name, kind in self.columns.items() if kind == "secrets"} | self.hides(row)
         values = {name: getattr(row, name) for name in self.columns if name not in hidden}
@@ -87,7 +87,7 @@ class Held:
         return self.delete(rows) if self.delete else delete(rows)
 
 
-def closed(value):
+def closed(value: object) -> object:
     """Without tokens, however deep they stand."""
     if isinstance(value, dict):
         return {key: closed(one) for key, one in value.items()}
@@ -96,7 +96,7 @@ def closed(value):
     return value if isinstance(value, int | float | None) else without_tokens(str(value))
 
 
-def after(text, days: int) -> Promise:
+def after(text: object, days: int) -> Promise:
     """An end that a setting names: "{days} days after it is closed"."""
     return format_lazy(text, days=days)
 
@@ -111,13 +111,13 @@ def delete(rows: QuerySet) -> int:
     return len(keys)
 
 
-def in_table(model, name: str) -> list[str]:
+def in_table(model: type[Model], name: str) -> list[str]:
     """The columns of a field: a translated one has another for each language."""
     names = {field.name for field in model._meta.concrete_fields}
     return [name, *get_translation_fields(name)] if f"{name}_de" in names else [name]
 
 
-def text_columns(model) -> set[str]:
+def text_columns(model: type[Model]) -> set[str]:
     """Columns in which somebody may have written something; not numbers, dates, and codes from a list."""
     return {
         field.name
@@ -127,7 +127,7 @@ def text_columns(model) -> set[str]:
 
 
 @cache
-def declarations():
+def declarations() -> tuple[list[Held], dict[str, list[str]]]:
     """What all apps declare: tables with persons, and by table the columns that hold none."""
     held, others = [], {}
     for config in apps.get_app_configs():
@@ -174,7 +174,7 @@ def not_personal() -> dict[str, set[str]]:
     return found
 
 
-def columns_of(model, names) -> set[str]:
+def columns_of(model: type[Model], names: Iterable[str]) -> set[str]:
     """A history may leave columns out."""
     kept = {field.name for field in model._meta.concrete_fields}
     return kept.intersection(column for name in names for column in in_table(model, name))

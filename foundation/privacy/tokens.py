@@ -5,12 +5,13 @@ What is secret in an address follows from the addresses themselves: free text in
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from django.apps import apps
 from django.urls import URLResolver, get_resolver
 from django.urls.converters import StringConverter
-from django.urls.resolvers import LocalePrefixPattern, RegexPattern
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 HIDDEN = "***"
 SLASH = "(?:/|%(?:25)*2F)"  # also where an address is part of another one
@@ -41,7 +42,7 @@ def patterns_of_secrets() -> list[re.Pattern]:
     ]
 
 
-def starts_of_secrets(patterns, before=""):
+def starts_of_secrets(patterns: Iterable, before: str = "") -> Iterator[str]:
     """The fixed part of each address that stands before free text. The administration's routes hold keys only."""
     for entry in patterns:
         route = before + route_of(entry.pattern)
@@ -53,11 +54,11 @@ def starts_of_secrets(patterns, before=""):
             yield next(part for part in reversed(fixed[:-1]) if part.strip("/"))
 
 
-def route_of(pattern) -> str:
+def route_of(pattern: RegexPattern | RoutePattern | LocalePrefixPattern) -> str:
     return "" if isinstance(pattern, LocalePrefixPattern) else str(pattern).removeprefix("^")
 
 
-def has_free_text(pattern) -> bool:
+def has_free_text(pattern: RegexPattern | RoutePattern | LocalePrefixPattern) -> bool:
     if isinstance(pattern, RegexPattern):
         return bool(pattern.regex.groupindex)
     return any(type(converter) is StringConverter for converter in pattern.converters.values())

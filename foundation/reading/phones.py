@@ -44,14 +44,14 @@ def numbers_in(text: str) -> list[Number]:
     return sorted(numbers)
 
 
-def read(text, start, end) -> list[Number]:
+def read(text: str, start: int, end: int) -> list[Number]:
     if found := matches(text, start, end):
         return found
     parts = pieces(NEXT_AFTER_BLANK, text[start:end])
     return [number for begin, last in parts for number in matches(text, start + begin, start + last)]
 
 
-def matches(text, start, end) -> list[Number]:
+def matches(text: str, start: int, end: int) -> list[Number]:
     form = phonenumbers.PhoneNumberFormat.E164
     return [
         Number(start + found.start, start + found.end, phonenumbers.format_number(found.number, form))
@@ -59,7 +59,7 @@ def matches(text, start, end) -> list[Number]:
     ]
 
 
-def pieces(separator, text) -> list[tuple[int, int]]:
+def pieces(separator: re.Pattern, text: str) -> list[tuple[int, int]]:
     """From where to where the parts between the separators reach."""
     cuts = [found.span() for found in separator.finditer(text)]
     begins, ends = [0, *(end for _start, end in cuts)], [*(start for start, _end in cuts), len(text)]

@@ -15,7 +15,7 @@ class HowMany(Subquery):
     output_field = IntegerField()
 
 
-def counts(beside, rows: dict) -> dict[str, int]:
+def counts(beside: QuerySet, rows: dict) -> dict[str, int]:
     """How many rows each queryset has, asked in one query beside the only row of another."""
     numbers = {f"number_of_{name}": HowMany(found.order_by()) for name, found in rows.items()}
     found = beside.order_by().annotate(**numbers).values_list(*numbers).get() if rows else ()

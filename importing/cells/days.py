@@ -1,6 +1,7 @@
 """Days as offices write them: German, ISO, with a weekday before, months in words, day counts of Excel."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -42,12 +43,12 @@ class Days(NamedTuple):
     notes: tuple = ()
 
 
-def to_date(cell: str, month_first=False) -> date | None:
+def to_date(cell: str, month_first: bool = False) -> date | None:
     """ "25.08.2025", "25.8.25" or "2025-08-25"; None for an empty cell."""
     return read_day(cell, month_first)[0]
 
 
-def read_day(cell: str, month_first=False) -> tuple[date | None, str]:
+def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
     """The day, and what to note. ``month_first``: "02/01/2027" is the first of February."""
     text = WEEKDAY.sub("", western(cell)).strip()
     if not text:
@@ -60,7 +61,7 @@ def read_day(cell: str, month_first=False) -> tuple[date | None, str]:
     raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell)})
 
 
-def by_format(text, formats, month_first=False) -> date | None:
+def by_format(text: str, formats: Iterable[str], month_first: bool = False) -> date | None:
     word = re.sub(r"(?<=\d)T\d\d:.*", "", text.split()[0]).rstrip(",;")
     if month_first:
         word = SLASHES.sub(r"\2/\1/\3", word)
@@ -72,7 +73,7 @@ def by_format(text, formats, month_first=False) -> date | None:
     return None
 
 
-def in_words(text) -> date | None:
+def in_words(text: str) -> date | None:
     found = IN_WORDS.match(text)
     month = found and BY_NAME.get(folded(found[2]))
     try:
@@ -81,7 +82,7 @@ def in_words(text) -> date | None:
         return None
 
 
-def by_count(text) -> date | None:
+def by_count(text: str) -> date | None:
     """A day that has lost its format in Excel is a number: 46023 is the first of January 2026."""
     if re.fullmatch(r"\d{5}", text) and int(text) in EXCEL_DAYS:
         return EXCEL_EPOCH + timedelta(int(text))
@@ -96,7 +97,7 @@ def plausible(day: date) -> date:
     return day
 
 
-def to_days(start: str, end: str, month_first=False) -> Days:
+def to_days(start: str, end: str, month_first: bool = False) -> Days:
     """Both days; one that has no last day is read as one day, and a period may stand in one cell."""
     if folded(start) in ONGOING:
         return Days(is_ongoing=True)
@@ -125,7 +126,7 @@ def with_year(first: str, last: str) -> str:
     return f"{short[1]}.{short[2]}.{int(year[0]) - is_before}"
 
 
-def is_month_first(cells) -> bool:
+def is_month_first(cells: Iterable[str]) -> bool:
     """Whether one of them can only be read so: then nobody knows of the others."""
     found = [match for cell in cells for match in SLASHES.findall(cell)]
     return any(int(second) > 12 for _first, second, _year in found)

@@ -20,7 +20,7 @@ def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
     return (min(numbers), max(numbers)) if numbers else (None, None)
 
 
-def levels_in(text: str, is_title=False) -> list[int]:
+def levels_in(text: str, is_title: bool = False) -> list[int]:
     """A title names literacy courses in other ways, too: there only levels with a number count."""
     names = [one or other for one, other in LEVEL.findall(text.translate(LIKE_LATIN))]
     numbers = [Level[name.upper()].value for name in names]

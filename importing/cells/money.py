@@ -73,11 +73,11 @@ def read_fee(cell: str) -> Fee:
 ENTITLED_ONLY = {"kostenlos fuer berechtigte", "kostenlos mit berechtigungsschein"}
 
 
-def is_for_entitled(text) -> bool:
+def is_for_entitled(text: str) -> bool:
     return bool(SAYS_FREE.search(folded(text)) and ENTITLED.search(text))
 
 
-def not_an_amount(text) -> str:
+def not_an_amount(text: str) -> str:
     return _("the fee “%(text)s” is not an amount") % {"text": quotable(text)}
 
 
@@ -92,7 +92,7 @@ def to_money(cell: str) -> Decimal | None:
     return next(filter(None, amounts), amounts[0] if amounts else None)
 
 
-def written_out(found) -> str:
+def written_out(found: re.Match) -> str:
     return f"{Decimal(found[1].replace(',', '.')) * Decimal(10) ** int(found[2]):.2f}".replace(".", ",")
 
 

@@ -46,7 +46,7 @@ def holds_unused(text: str) -> bool:
     return any(chr(byte) in text for byte in UNUSED)
 
 
-def words_of(table) -> Iterator[str]:
+def words_of(table: list[list[str]]) -> Iterator[str]:
     return (word for cells in table for cell in cells if not cell.isascii() for word in cell.split())
 
 
@@ -54,7 +54,7 @@ def looks_german(word: str) -> bool:
     return bool(GERMAN.fullmatch(word.strip(EDGES)))
 
 
-def is_better(pair) -> bool:
+def is_better(pair: tuple[str, str]) -> bool:
     before, after = pair
     return before != after and looks_german(after)
 

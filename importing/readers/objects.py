@@ -4,6 +4,7 @@ The list may stand under any one name: {"courses": [...]}. Names are those of a 
 """
 
 import json
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop as _
 
@@ -18,7 +19,7 @@ def fits(start: bytes) -> bool:
     return start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
-def rows(data: bytes):
+def rows(data: bytes) -> Iterator[dict[str, str]]:
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -35,7 +36,7 @@ def field_of(name: str) -> str:
     return name if name in COLUMNS else FIELD_BY_NAME.get(folded(name), name)
 
 
-def cell(value) -> str:
+def cell(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, list):

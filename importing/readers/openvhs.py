@@ -6,8 +6,9 @@ here. Who teaches is left out. Of several texts the description comes first.
 """
 
 import re
+from collections.abc import Iterator
 
-from importing.readers.markup import parsed
+from importing.readers.markup import Element, parsed
 
 LEVEL = re.compile(r"[ABC][12](?:[.+]\d?)?")
 DATES = ("termin", "termine")
@@ -17,13 +18,13 @@ def fits(start: bytes) -> bool:
     return b"<veranstaltung" in start.lower() or b"openvhs" in start.lower()
 
 
-def rows(data: bytes):
+def rows(data: bytes) -> Iterator[dict[str, str]]:
     for course in parsed(data).below("veranstaltung"):
         if title := course.own("name") or course.first("name"):
             yield {name: text for name, text in facts(course, title).items() if text}
 
 
-def facts(course, title) -> dict[str, str]:
+def facts(course: Element, title: str) -> dict[str, str]:
     category = course.first("dvv_kategorie")
     keywords = [keyword.text for keyword in course.below("schlagwort")]
     return {
@@ -51,7 +52,7 @@ def facts(course, title) -> dict[str, str]:
     }
 
 
-def fee(course) -> str:
+def fee(course: Element) -> str:
     """ "44.02" and "erm. Preis: 25,61 EUR" as one text of a German list."""
     amount, extra = course.first("preis", "betrag") or course.own("preis"), course.first("preis", "zusatz")
     if re.fullmatch(r"\d+\.\d{1,2}", amount):
@@ -60,7 +61,7 @@ def fee(course) -> str:
     return f"{amount} ({extra})" if amount and extra else amount or extra
 
 
-def dates(course) -> list[tuple[str, str, str]]:
+def dates(course: Element) -> list[tuple[str, str, str]]:
     """Of each date its day, beginning and end, where it says them."""
     found = [
         tuple(date.own(name) for name in ("beginn_datum", "beginn_uhrzeit", "ende_uhrzeit"))
@@ -70,21 +71,21 @@ def dates(course) -> list[tuple[str, str, str]]:
     return sorted({(day[:10], clock(begin), clock(end)) for day, begin, end in found if day})
 
 
-def clock(text) -> str:
+def clock(text: str) -> str:
     """ "18:30" of "18:30:00+01:00"."""
     found = re.match(r"(?:[\d-]{10}T)?(\d{1,2}:\d{2})", text)
     return found[1] if found else ""
 
 
-def first_day(course) -> str:
+def first_day(course: Element) -> str:
     return next((day for day, _begin, _end in dates(course)), "")
 
 
-def last_day(course) -> str:
+def last_day(course: Element) -> str:
     return next((day for day, _begin, _end in reversed(dates(course))), "")
 
 
-def times(course) -> str:
+def times(course: Element) -> str:
     """The single days with their one time; of several times only their text, which a row then notes."""
     found = dates(course)
     hours = list(dict.fromkeys(f"{begin} - {end} Uhr" for _day, begin, end in found if begin and end))
@@ -95,7 +96,7 @@ def times(course) -> str:
     return ", ".join([hours[0], *days]) if len(hours) == 1 else "; ".join(hours)
 
 
-def texts(course) -> str:
+def texts(course: Element) -> str:
     pairs = [(one.own("eigenschaft"), one.own("text")) for one in course.below("text") if one.own("eigenschaft")]
     pairs.sort(key=lambda pair: not pair[0].lower().startswith("beschreibung"))
     plain = [one.text for one in course.children if one.name == "text" and not one.children]

@@ -5,14 +5,16 @@ is no row of its own. The order of elements and what systematics mean beyond MB 
 are read by their names, and the systematics not at all.
 """
 
-from importing.readers.markup import parsed
+from collections.abc import Iterator
+
+from importing.readers.markup import Element, parsed
 
 
 def fits(start: bytes) -> bool:
     return b"<openqcat" in start.lower()
 
 
-def rows(data: bytes):
+def rows(data: bytes) -> Iterator[dict[str, str]]:
     services = list(parsed(data).below("service"))
     offers = {service.own("product_id"): service for service in services}
     named = {offer_of(service) for service in services}
@@ -24,7 +26,7 @@ def rows(data: bytes):
                 yield found
 
 
-def offer_of(service) -> str:
+def offer_of(service: Element) -> str:
     """The number of the offer that this is a date of."""
     for education in service.below("education"):
         if education.attributes.get("type", "").lower() == "false":
@@ -32,7 +34,7 @@ def offer_of(service) -> str:
     return ""
 
 
-def facts(service) -> dict[str, str]:
+def facts(service: Element) -> dict[str, str]:
     found = {
         "number": service.own("product_id"),
         "title": service.first("title"),
@@ -55,7 +57,7 @@ def day(text: str) -> str:
     return text[:10]
 
 
-def place(service) -> str:
+def place(service: Element) -> str:
     location = next(service.below("location"), None)
     if location is None:
         return ""
@@ -63,6 +65,6 @@ def place(service) -> str:
     return ", ".join(filter(None, names)) or location.text
 
 
-def amount(service) -> str:
+def amount(service: Element) -> str:
     text = service.first("price_amount") or service.first("service_price_details")
     return f"{text.replace('.', ',')} €" if text.replace(".", "", 1).isdigit() else text

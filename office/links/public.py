@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path
@@ -57,7 +58,7 @@ def linked_from(path: str) -> list[str]:
     ]
 
 
-def urls_in(row, field) -> list[str]:
+def urls_in(row: Model, field: str) -> list[str]:
     """Addresses in a translated text of HTML, of all languages."""
     texts = (getattr(row, build_localized_fieldname(field, code)) for code in settings.MODELTRANSLATION_LANGUAGES)
     return [unescape(url) for text in texts for url in HREF.findall(text or "")]
@@ -108,11 +109,11 @@ def check_links() -> int:
     return len(found)
 
 
-def look_at_all(urls) -> dict[str, tuple[str, str]]:
+def look_at_all(urls: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {url: look(url) for url in urls}
 
 
-def look_inside(url) -> tuple[str, str]:
+def look_inside(url: str) -> tuple[str, str]:
     """An address of the portal itself, that leads to no page or to one that is not public any more."""
     path = urlsplit(url).path
     with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
@@ -125,7 +126,7 @@ def look_inside(url) -> tuple[str, str]:
     return PublicLink.State.FINE if is_there else PublicLink.State.GONE, ""
 
 
-def note(url, state, target):
+def note(url: str, state: str, target: str) -> None:
     link = PublicLink.objects.filter(url=url).first() or PublicLink(url=url)
     link.state, link.target, link.checked_at = state, target[:1000], timezone.now()
     is_good = state in {PublicLink.State.FINE, PublicLink.State.REFUSED}

@@ -8,10 +8,11 @@ from operator import attrgetter, itemgetter, or_
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.models import User
 from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, TakeOver, VainSearch
@@ -55,11 +56,11 @@ class Kind:
         """Rows are told by their own columns alone, and one of these orders them."""
         return bool(self.day) and self.key == "pk" and not self.rows.query.select_related
 
-    def first(self, number) -> QuerySet:
+    def first(self, number: int) -> QuerySet:
         oldest = F(self.day).asc(nulls_last=True) if self.day else None
         return (self.rows.order_by(oldest, "pk") if oldest else self.rows)[:number]
 
-    def age(self, row) -> tuple:
+    def age(self, row: Model) -> tuple:
         """What sorts as ``first`` does; what has no day comes last."""
         day = getattr(row, self.day)
         return day is None, day or 0, row.pk
@@ -158,7 +159,7 @@ class Counted:
     soon: int
 
 
-def firsts(asked: list[Kind], number) -> list[list]:
+def firsts(asked: list[Kind], number: int) -> list[list]:
     """The first rows of each kind. Plain ones of the same table, of which no row is of two, are asked at once."""
     found, tables = [None] * len(asked), {}
     for place, kind in enumerate(asked):
@@ -177,7 +178,7 @@ def firsts(asked: list[Kind], number) -> list[list]:
     return found
 
 
-def counted(user, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:
+def counted(user: User, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:
     """And how many rows there are of ``more``; one query for all."""
     rows = {f"all{place}": kind.rows.values(kind.key) for place, kind in enumerate(asked)}
     rows |= {f"soon{place}": kind.deleted_soon().values("pk") for place, kind in enumerate(asked) if kind.kept}
@@ -186,7 +187,7 @@ def counted(user, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Co
     return [Counted(*line) for line in numbers], found
 
 
-def waiting(user) -> dict[str, int]:
+def waiting(user: User) -> dict[str, int]:
     """How many somebody waits for, by the page where it is done; one query."""
     found, _more = counted(user, [kind for kind in kinds() if kind.is_waiting], {})
     return by_page(found)

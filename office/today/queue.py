@@ -28,7 +28,7 @@ class Task(Line):
     deleted_soon: int = 0
     upkeep: str = ""  # nobody waits for it: what its age says instead
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.age, self.waits = self.at_the_edge()
         self.counted = self.number if self.since or self.until else 0
         self.tone = (tone_of(self.since) if self.since else "") or ("soon" if self.until else "")
@@ -54,7 +54,7 @@ class Task(Line):
         return f"{named} {more}" if self.others else named
 
 
-def soon_gone(number) -> str:
+def soon_gone(number: int) -> str:
     text = ngettext("%(number)d is deleted soon", "%(number)d are deleted soon", number)
     return text % {"number": number} if number else ""
 
@@ -67,7 +67,7 @@ def tasks(counted: list[Counted]) -> list[Task]:
     return sorted(filter(None, found), key=place)
 
 
-def place(task) -> tuple:
+def place(task: Task) -> tuple:
     return task.since is None and task.until is None, bool(task.upkeep), -task.days
 
 
@@ -90,5 +90,5 @@ def task_of(line: Counted, rows: list | None) -> Task | None:
     )
 
 
-def day_of(moment) -> date:
+def day_of(moment: date) -> date:
     return timezone.localdate(moment) if hasattr(moment, "hour") else moment

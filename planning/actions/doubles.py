@@ -1,15 +1,17 @@
 """Who may stand there twice: shown to whoever can ask, never put together by the portal."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
 from planning.actions.saying import confirm, held, put
-from planning.models import Demand
+from planning.models import Demand, Source
 from planning.models.demand import DOUBLE_DAYS
 
 SHOWN = 20  # pairs
@@ -20,7 +22,7 @@ class Pair(NamedTuple):
     later: Demand  # entered last: whose source asks
 
 
-def doubles(demands=None) -> list[Pair]:
+def doubles(demands: QuerySet | None = None) -> list[Pair]:
     """Of the same level and area, the same need of childcare, since nearly the same week, of two sources.
 
     ``demands``: of each pair at least one is among these (a QuerySet).
@@ -42,7 +44,7 @@ def doubles(demands=None) -> list[Pair]:
     ][:SHOWN]
 
 
-def pairs_in(rows) -> list[tuple]:
+def pairs_in(rows: Iterable[Demand]) -> list[tuple]:
     """``rows`` of one kind, by when they began to wait."""
     found = []
     for number, row in enumerate(rows):
@@ -55,26 +57,26 @@ def pairs_in(rows) -> list[tuple]:
     return found
 
 
-def goes_with(row, other) -> bool:
+def goes_with(row: Demand, other: Demand) -> bool:
     """Whether they could have said the same of their time and reach."""
     return not row.times or not other.times or bool(set(row.times) & set(other.times))
 
 
 @transaction.atomic
-def tell_apart(first: Demand, second: Demand):
+def tell_apart(first: Demand, second: Demand) -> None:
     """Somebody has said that they are two people."""
     first.others.add(second)
     for demand in sorted((first, second), key=lambda row: row.pk):
         put(held(demand), to_ask=False)
 
 
-def ask_about(later: Demand):
+def ask_about(later: Demand) -> None:
     """The source that has told last asks the person for another code."""
     put(later, to_ask=True)
 
 
 @transaction.atomic
-def join(demand: Demand, other: Demand, source) -> Demand:
+def join(demand: Demand, other: Demand, source: Source) -> Demand:
     """The person has shown the code of the other entry: that one stays, since when they have waited longest."""
     if demand.pk == other.pk:
         raise NotPossibleError(_("This is the code of the entry itself."))

@@ -1,14 +1,15 @@
 """How somebody comes into the register: by themselves, at a desk, or from a provider's waiting list."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from courses.actions import NotPossibleError
-from courses.models import Course, Weekday
+from courses.models import Course, CourseRun, Weekday
 from enquiries.actions import keeping
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
@@ -21,7 +22,7 @@ NOON, EVENING = 12, 17  # hours at which the afternoon and the evening begin
 WEEKEND_DAYS = Weekday.SATURDAY | Weekday.SUNDAY
 
 
-def enter_oneself(*, is_doubtful=False, **fields) -> Demand:
+def enter_oneself(*, is_doubtful: bool = False, **fields) -> Demand:
     """Not counted until an office or the code, on a later day, has confirmed it."""
     today = timezone.localdate()
     weeks = DOUBTED_WEEKS if is_doubtful else KEPT_WEEKS
@@ -30,20 +31,20 @@ def enter_oneself(*, is_doubtful=False, **fields) -> Demand:
 
 
 @transaction.atomic
-def enter(source: Source, by, **fields) -> Demand:
+def enter(source: Source, by: User, **fields) -> Demand:
     """At a desk: somebody sits there, so it counts at once."""
     note(source)
     return Demand.objects.create(source=source, entered_by=by, **until(), **fields)
 
 
 @transaction.atomic
-def change(demand: Demand, **fields):
+def change(demand: Demand, **fields) -> None:
     """What the person needs is another thing than what stands there."""
     put(held(demand), **fields)
 
 
 @transaction.atomic
-def enter_enquiry(enquiry: Enquiry, by) -> Demand:
+def enter_enquiry(enquiry: Enquiry, by: User) -> Demand:
     """From a provider's waiting list, under the code that the person has on paper already.
 
     Who stands there by another enquiry of the same address or number is not entered twice. Raises
@@ -63,7 +64,7 @@ def enter_enquiry(enquiry: Enquiry, by) -> Demand:
     return known
 
 
-def demand_of(enquiry) -> Demand | None:
+def demand_of(enquiry: Enquiry) -> Demand | None:
     """Of the same person; under their code also where others went on telling of them when they left the list."""
     same = Q(pk=enquiry.pk)
     same |= Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
@@ -72,7 +73,7 @@ def demand_of(enquiry) -> Demand | None:
     return Demand.objects.filter(Q(enquiries__in=twins) | Q(code=enquiry.code)).order_by("pk").first()
 
 
-def facts_of(enquiry, since) -> dict:
+def facts_of(enquiry: Enquiry, since: datetime) -> dict:
     """What the run that one waits for, since that moment, says of whoever waits for it."""
     run, course = enquiry.run, enquiry.run.course
     place = run.municipality or course.provider.municipality
@@ -91,7 +92,7 @@ def facts_of(enquiry, since) -> dict:
     }
 
 
-def times_of(run) -> str:
+def times_of(run: CourseRun) -> str:
     """When it meets, in the letters of ``TIMES``."""
     found = set()
     for line in run.weekly_times.all():

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.editing.locking import locked
 from planning.actions.outlooks import situation_of
-from planning.models import Demand, DemandOutcome, Report
+from planning.models import Demand, DemandOutcome, Report, Source
 from planning.models.demand import KEPT_WEEKS
 
 Outcome = DemandOutcome.Outcome
@@ -24,7 +25,7 @@ def held(demand: Demand) -> Demand:
     return locked(Demand.objects.select_related("area__town", "source"), pk=demand.pk)
 
 
-def put(demand: Demand, **columns):
+def put(demand: Demand, **columns) -> None:
     for name, value in columns.items():
         setattr(demand, name, value)
     demand.save(update_fields=[*columns])
@@ -40,7 +41,7 @@ def still_waits(demand: Demand) -> Demand:
 
 
 @transaction.atomic
-def confirm(demand: Demand, source=None, level=None) -> Demand:
+def confirm(demand: Demand, source: Source | None = None, level: int | None = None) -> Demand:
     """Said at a desk: the person is there. ``level``: found out meanwhile."""
     demand = held(demand)
     found = {} if level is None else {"level": level}
@@ -54,21 +55,21 @@ def confirm(demand: Demand, source=None, level=None) -> Demand:
     return demand
 
 
-def note(source):
+def note(source: Source) -> None:
     """It has told something this month."""
     Report.objects.note(source, timezone.localdate().replace(day=1))
 
 
-def has_seat(demand: Demand):
+def has_seat(demand: Demand) -> None:
     end(demand, Outcome.SEAT)
 
 
-def gone(demand: Demand):
+def gone(demand: Demand) -> None:
     end(demand, Outcome.GONE)
 
 
 @transaction.atomic
-def end(demand: Demand, outcome: Outcome):
+def end(demand: Demand, outcome: Outcome) -> None:
     """Leaves a number of whoever has counted, and nothing else."""
     demand = held(demand)
     if demand.is_counted and demand.code and demand.level is not None:
@@ -78,7 +79,7 @@ def end(demand: Demand, outcome: Outcome):
 
 
 @transaction.atomic
-def forget(demands) -> int:
+def forget(demands: QuerySet) -> int:
     """These (a QuerySet) have not been confirmed for too long; how many there were."""
     rows = list(demands.order_by("pk"))
     for row in rows:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from planning.models import Demand, Report, Source
 from planning.models.outcomes import end_of
 
@@ -12,7 +13,7 @@ HELD_DAYS = 45  # after the month: until the next sheet must have come
 
 
 @transaction.atomic
-def report_numbers(source: Source, month: date, numbers: dict, by) -> int:
+def report_numbers(source: Source, month: date, numbers: dict, by: User) -> int:
     """Takes the place of what the source has counted before; ``numbers`` by area (a row) and level. How many."""
     source = Source.objects.select_for_update(of=["self"]).get(pk=source.pk)
     Demand.objects.counts().filter(source=source).delete()

@@ -79,7 +79,7 @@ class Town(NamedTuple):
     cells: tuple[Next, ...]
 
 
-def facts(start: Planned, sign: Sign, day: date, marks: str, *, is_entry=False, **place) -> Facts:
+def facts(start: Planned, sign: Sign, day: date, marks: str, *, is_entry: bool = False, **place) -> Facts:
     run = start.run
     return Facts(
         key=run.pk,
@@ -142,10 +142,10 @@ def drawn(template: str, shown: tuple, language: str) -> str:
 class Parts:
     """Those that were asked for last; ``lru_cache`` would have to make all that they are made of to find them."""
 
-    def __init__(self, most: int):
+    def __init__(self, most: int) -> None:
         self.most, self.lock, self.known = most, Lock(), {}
 
-    def of(self, starts: list[Planned], key: Hashable, make: Callable):
+    def of(self, starts: list[Planned], key: Hashable, make: Callable) -> object:
         """``key``: all that the part depends on beside the facts of its starts. Not kept where those are not."""
         if not (starts and all(start.reading for start in starts)):
             return make()

@@ -1,5 +1,7 @@
 """What of the board somebody wants to see."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ class BoardFilter(forms.Form):
     need = forms.BooleanField(label=gettext_lazy("only starts that need more people"), required=False)
     show = forms.ChoiceField(choices=[(LIST, ""), (TABLE, "")], required=False, widget=forms.HiddenInput)
 
-    def __init__(self, starts: list[Planned], own: set, **kwargs):
+    def __init__(self, starts: list[Planned], own: set, **kwargs) -> None:
         """``own``: the keys of providers for whom the reader acts."""
         super().__init__(**kwargs)
         self.starts, self.own = starts, own
@@ -63,7 +65,7 @@ class BoardFilter(forms.Form):
         }
         return [start for start in self.starts if all(self.holds(start, *one) for one in said.items())]
 
-    def holds(self, start, name, value) -> bool:
+    def holds(self, start: Planned, name: str, value: object) -> bool:
         return {
             "level": lambda: start.kind.level == value,
             "place": lambda: self.is_near(start, value),
@@ -74,7 +76,7 @@ class BoardFilter(forms.Form):
             "show": lambda: True,
         }[name]()
 
-    def is_near(self, start, value) -> bool:
+    def is_near(self, start: Planned, value: object) -> bool:
         if value == ONLINE or start.run.municipality is None:
             return value == ONLINE and start.is_online
         return self.ways(int(value), start.run.municipality_id) <= NEAR_BY
@@ -84,5 +86,5 @@ class BoardFilter(forms.Form):
         return Ways({one.run.municipality for one in self.starts} - {None})
 
 
-def by_name(rows) -> list:
+def by_name(rows: Iterable) -> list:
     return sorted(rows, key=lambda row: (row.name, row.pk))

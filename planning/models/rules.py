@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CourseType, Level
+from courses.models import Course, CourseType, Level
 from foundation.reading.amounts import CountField
 from foundation.reading.days import HISTORY, DayField
 from foundation.reading.text_fields import LineField, TextField
@@ -15,13 +15,13 @@ from planning.reckoning import checks
 
 
 class InForce(models.QuerySet):
-    def in_force(self, today=None):
+    def in_force(self, today: date | None = None) -> models.QuerySet:
         today = today or timezone.localdate()
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
         return self.filter(begun, Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
 
-def valid_in_order(name) -> models.CheckConstraint:
+def valid_in_order(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(valid_from__isnull=True)
         | Q(valid_until__isnull=True)
@@ -71,10 +71,10 @@ class ClashRule(models.Model):
         ordering = ["-decided_on", "pk"]
         constraints = [valid_in_order("clash_rule_valid_in_order")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.decided_at
 
-    def is_about(self, course) -> bool:
+    def is_about(self, course: Course) -> bool:
         types = self.course_type_id in {None, course.course_type_id}
         return types and self.level in {None, course.level_from}
 
@@ -110,7 +110,7 @@ class Threshold(models.Model):
         ordering = ["course_type__category__order", "course_type__order", "pk"]
         constraints = [valid_in_order("threshold_valid_in_order")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.course_type}: {self.people_min}"
 
     def holds_on(self, day: date) -> bool:

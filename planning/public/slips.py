@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Office
 from courses.models import Level
-from courses.public.codes import code_of
+from courses.public.codes import Code, code_of
 from foundation.languages.sentences import listed
 from planning.models import Demand
 from planning.public.forms import LETTERS
@@ -54,7 +54,7 @@ class Slip(Bilingual):
         """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
         return f"{settings.PORTAL_URL.partition('://')[2]}/code"
 
-    def qr(self):
+    def qr(self) -> Code:
         return code_of(f"{settings.PORTAL_URL}{reverse('planning:code')}")
 
 

@@ -7,6 +7,7 @@ their start is, with the reaches of ``REACHES``: the page says that it is calcul
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from courses.actions import held
 from courses.models import CourseRun
 from planning.models import ClashRule, PairAsked
@@ -44,7 +45,7 @@ def pairs_of(starts: list[Planned]) -> list[merging.Pair]:
     return [pair for pair in pairs if pair.best.name != merging.BOTH]
 
 
-def group(start: Planned, others, km) -> list[Person]:
+def group(start: Planned, others: list[Planned], km: Ways) -> list[Person]:
     """As many as have a seat, by the shares of ``REACHES``; who has a seat reaches the own start."""
     places = {
         other.run.municipality_id: km(start.run.municipality_id, other.run.municipality_id) for other in others
@@ -68,7 +69,7 @@ def reach_of(share: float) -> int:
 
 
 @transaction.atomic
-def ask_together(stays: Planned, ends: Planned, choice: merging.Choice, user) -> PairAsked:
+def ask_together(stays: Planned, ends: Planned, choice: merging.Choice, user: User) -> PairAsked:
     """Writes to both providers with the numbers, once; asked again, also the other way round, it is the same."""
     runs = [stays.run, ends.run]
     held(CourseRun.objects.filter(pk__in=[run.pk for run in runs]))

@@ -5,10 +5,11 @@ providers keep in the portal: whoever asked for a seat, counted where the course
 Who stands in both is counted once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,8 @@ from planning.models import Demand, DemandOutcome
 from planning.reckoning.people import Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW
-from planning.starts.reading import in_evening, kind_of
+from planning.starts.reading import Ways, in_evening, kind_of
+from providers.models import Provider
 
 COUNTED = [  # of an enquiry: nothing of the person
     *["status", "asked_at", "waits_since", "run__municipality"],
@@ -42,7 +44,7 @@ class Lists:
     gone: list[DemandOutcome]
 
     @classmethod
-    def read(cls, today: date):
+    def read(cls, today: date) -> "Lists":
         since = today - timedelta(weeks=RATE_WEEKS)
         return cls(
             asked=[(row, kind) for row, kind in asked(level_from__isnull=False) if not row.is_registered],
@@ -61,7 +63,7 @@ class Lists:
         return (*asked, *map(columns_of, rows))
 
 
-def columns_of(row) -> str:
+def columns_of(row: Model) -> str:
     """All of them, also those that hold lists, as one word to compare by."""
     return repr([getattr(row, column.attname) for column in row._meta.concrete_fields])
 
@@ -76,21 +78,21 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
     return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
 
 
-def waiting(kind: Kind, places, km) -> Waiting:
+def waiting(kind: Kind, places: Iterable[int], km: Ways) -> Waiting:
     """Of that kind, with their ways to these places (primary keys)."""
     rows = asked(course_type=kind.course_type, level_from=kind.level)
     rows = [row for row, its_kind in rows if its_kind == kind and not row.is_registered]
     return registered(kind, places, km, known(rows, kind, places, km))
 
 
-def registered(kind: Kind, places, km, found: Waiting) -> Waiting:
+def registered(kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> Waiting:
     """Adds those of the register: who has named no course type would take each."""
     its_type = Q(course_type=None) | Q(course_type=kind.course_type)
     rows = Demand.objects.counted().filter(its_type, level=kind.level).select_related("area")
     return with_register([row for row in rows if row.time == kind.time], kind, places, km, found)
 
 
-def with_register(rows, kind: Kind, places, km, found: Waiting) -> Waiting:
+def with_register(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> Waiting:
     today = timezone.localdate()
     for row in rows:
         ways = {place: km(row.area.town_id, place) for place in places if row.reach_km}
@@ -105,7 +107,7 @@ def with_register(rows, kind: Kind, places, km, found: Waiting) -> Waiting:
     return found
 
 
-def known(rows, kind: Kind, places, km) -> Waiting:
+def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waiting:
     now, found = timezone.now(), Waiting()
     for row in rows:
         ways = {place: km(row.run.municipality_id, place) for place in places}
@@ -124,7 +126,7 @@ def in_words(number: int) -> str:
     return _("fewer than 5") if number < FEW else str(number)
 
 
-def on_own_list(provider, kind: Kind) -> int:
+def on_own_list(provider: Provider, kind: Kind) -> int:
     """Who waits in the portal's enquiries for courses of the provider of that kind."""
     rows = asked(provider=provider, course_type=kind.course_type, level_from=kind.level)
     return sum(row.status == Status.WAITING and its_kind == kind for row, its_kind in rows)

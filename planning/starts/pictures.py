@@ -13,11 +13,11 @@ class Bullet:
     tick: float | None
 
 
-def bullet(taken: int, minimum: int | None, maximum: int | None, *, own=0, more=0) -> Bullet:
+def bullet(taken: int, minimum: int | None, maximum: int | None, *, own: int = 0, more: int = 0) -> Bullet:
     known = max(taken, own)
     whole = maximum or max(minimum or 0, known + more, 1) * 1.25
 
-    def part(number):
+    def part(number: float) -> float:
         return round(min(100, 100 * number / whole), 1)
 
     return Bullet(part(taken), part(own), part(known + more), part(minimum) if minimum else None)

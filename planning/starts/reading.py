@@ -1,11 +1,13 @@
 """Starts as the network reckons with them: read once, with their kind, their place and their numbers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
+from accounts.models import User
 from cooperation.models import Partner
 from courses.availability import Status, first_of
 from courses.models import Course, CourseDate, CourseRun, Weekday, WeeklyTime
@@ -25,16 +27,16 @@ WORKDAYS = sum(Weekday) - AT_WEEKEND
 ANY_NUMBER = 999  # of seats, where nobody has said how many there are
 
 
-def is_partner(user) -> bool:
+def is_partner(user: User) -> bool:
     return user.is_staff or Partner.objects.of_user(user).exists()
 
 
-def in_network(user) -> bool:
+def in_network(user: User) -> bool:
     """Who may see what is planned: the office, partners, and whoever acts for a provider."""
     return user.is_staff or Provider.objects.editable_by(user).exists() or is_partner(user)
 
 
-def seen_by(user) -> QuerySet:
+def seen_by(user: User) -> QuerySet:
     """Starts of all that somebody may know of; what others only intend is for partners."""
     runs = CourseRun.objects.to_align().seen_by(user)
     if user.is_staff:
@@ -43,22 +45,22 @@ def seen_by(user) -> QuerySet:
     return runs.filter(own | ~Q(status=Status.INTENDED) | Exists(Partner.objects.of_user(user)))
 
 
-def is_in_evening(hours) -> bool:
+def is_in_evening(hours: list[tuple[int, time]]) -> bool:
     """``hours``: (weekdays, begin) of lessons. After work or at the weekend, all of them."""
     hours = list(hours)
     return bool(hours) and all(begin >= EVENING_FROM or not days & ~AT_WEEKEND for days, begin in hours)
 
 
-def hours_of(run) -> list[tuple[int, time]]:
+def hours_of(run: CourseRun) -> list[tuple[int, time]]:
     """Of a run whose times are read."""
     return [*((line.weekdays, line.starts_at) for line in run.weekly_times.all()), *single_hours(run)]
 
 
-def single_hours(run) -> list[tuple[int, time]]:
+def single_hours(run: CourseRun) -> list[tuple[int, time]]:
     return [(1 << one.date.weekday(), one.starts_at) for one in run.dates.all()]
 
 
-def in_evening(run="pk") -> Case:
+def in_evening(run: str = "pk") -> Case:
     """The same as an expression, for a query of runs, or of rows with that way to their run."""
     lines, dates = WeeklyTime.objects.filter(run=OuterRef(run)), CourseDate.objects.filter(run=OuterRef(run))
     weekdays = lines.alias(weekly=F("weekdays").bitand(WORKDAYS)).filter(weekly__gt=0, starts_at__lt=EVENING_FROM)
@@ -67,19 +69,19 @@ def in_evening(run="pk") -> Case:
     return Case(When(met, then=True), default=False, output_field=BooleanField())
 
 
-def kind_of(course, is_evening: bool) -> Kind:
+def kind_of(course: Course, is_evening: bool) -> Kind:
     return Kind(course.level_from, EVENING if is_evening else DAY, course.course_type_id)
 
 
 class Thresholds:
     """What the network says of each course type; of several that hold on a day the last one."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.by_type = {}
         for row in Threshold.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"):
             self.by_type.setdefault(row.course_type_id, []).append(row)
 
-    def of(self, run, day: date) -> Threshold | None:
+    def of(self, run: CourseRun, day: date) -> Threshold | None:
         rows = self.by_type.get(run.course.course_type_id, ())
         return next((row for row in reversed(rows) if row.holds_on(day)), None)
 
@@ -159,7 +161,9 @@ class Planned:
         )
 
 
-def planned(run, thresholds, today, hours=None) -> Planned:
+def planned(
+    run: CourseRun, thresholds: Thresholds, today: date, hours: list[tuple[int, time]] | None = None
+) -> Planned:
     """``hours``: of a run that is not read as ``all_planned()`` does, or as they are about to be saved."""
     said = thresholds.of(run, run.start)
     minimum = run.seats_min if run.seats_min is not None else said and said.people_min
@@ -175,7 +179,7 @@ def planned(run, thresholds, today, hours=None) -> Planned:
     )
 
 
-def all_planned(runs, today=None) -> list[Planned]:
+def all_planned(runs: QuerySet, today: date | None = None) -> list[Planned]:
     """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
     today, thresholds = today or timezone.localdate(), Thresholds()
     rows = runs.select_related("course__provider", "course__course_type", "municipality")
@@ -190,12 +194,12 @@ def all_planned(runs, today=None) -> list[Planned]:
 class Ways:
     """Kilometres by road between places, as estimated; online one reaches nobody's place, and everybody online."""
 
-    def __init__(self, places=None):
+    def __init__(self, places: Iterable[Municipality] | None = None) -> None:
         places = Municipality.objects.all() if places is None else places
         self.places = {place.pk: place for place in places}
         self.known = {}
 
-    def __call__(self, one, other) -> float:
+    def __call__(self, one: int | None, other: int | None) -> float:
         if one == other:
             return 0.0
         if one not in self.places or other not in self.places:

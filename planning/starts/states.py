@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.availability import SEATS_DOUBTED_AFTER, Status
+from courses.models import CourseRun
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,16 @@ BREAK = Sign(pgettext_lazy("sign of a start", "B"), _("school holidays"), "f")
 LEGEND = [*SIGNS.values(), ENTRY, BREAK]
 
 
-def trusted(run, today: date) -> bool:
+def trusted(run: CourseRun, today: date) -> bool:
     """As the badge does: numbers that nobody has confirmed for long say nothing."""
     return run.seats_free is not None and run.seats_as_of >= today - timedelta(days=SEATS_DOUBTED_AFTER)
 
 
-def taken(run, today: date) -> int | None:
+def taken(run: CourseRun, today: date) -> int | None:
     return run.seats_total - run.seats_free if trusted(run, today) else None
 
 
-def state_of(run, minimum: int | None, today: date) -> State:
+def state_of(run: CourseRun, minimum: int | None, today: date) -> State:
     """The first that holds decides. ``minimum``: of people, None where nobody has said one."""
     number = taken(run, today)
     is_open = run.decide_on is None or run.decide_on >= today

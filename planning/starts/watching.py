@@ -1,6 +1,6 @@
 """A planned start that reaches its least number, or will probably miss it: provider and office are told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ BEFORE = 7  # days before the decision, from which on a number that is missing i
 What = StartTold.What
 
 
-def to_tell(today=None) -> list[tuple[Planned, str]]:
+def to_tell(today: date | None = None) -> list[tuple[Planned, str]]:
     """Starts with something that nobody was told of yet."""
     today = today or timezone.localdate()
     runs = CourseRun.objects.to_align().announced().filter(is_public(today, "course__"), start__gt=today)
@@ -25,7 +25,7 @@ def to_tell(today=None) -> list[tuple[Planned, str]]:
     return [(start, what) for start, what in found if (start.run.pk, what) not in known]
 
 
-def what_of(start: Planned, today) -> str | None:
+def what_of(start: Planned, today: date) -> str | None:
     """Nothing is told of what nobody has confirmed lately, nor of a start whose least number is not known."""
     if not start.minimum or start.taken is None or start.state == State.CANCELLED:
         return None

@@ -1,5 +1,6 @@
 """Where the next level begins after a course ends: days in between, by place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +52,7 @@ def chain(starts: list[Planned]) -> list[Next]:
     return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.ends_on, one.place))
 
 
-def next_start(one: Onward, coming, km) -> Planned | None:
+def next_start(one: Onward, coming: Iterable[Planned], km: Ways) -> Planned | None:
     """``coming``: of that level and time, the soonest first."""
     fitting = (
         start

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from courses.models import Level
+from courses.models import Course, Level
 from planning.starts.reading import Planned
 from planning.starts.states import State
 
@@ -39,6 +39,6 @@ def onward(starts: list[Planned]) -> list[Onward]:
     return found
 
 
-def next_level(course) -> int | None:
+def next_level(course: Course) -> int | None:
     reached = course.level_from if course.level_to is None else course.level_to
     return reached + 1 if reached < MOST else None

@@ -1,13 +1,13 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from foundation.privacy.register import register
+from foundation.privacy.register import Held, register
 
 
 class Command(BaseCommand):
     help = "Writes the table of docs/data-protection.md: which columns hold a person, and when that ends."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         self.stdout.write(table())
 
 
@@ -18,7 +18,7 @@ def table() -> str:
     return "\n".join(["| App | Table | Columns | Ends |", "|---|---|---|---|", *sorted(rows)])
 
 
-def row(held) -> str:
+def row(held: Held) -> str:
     kinds = ("names", "emails", "phones", "texts", "others", "secrets")
     columns = ", ".join(f"`{name}`" for kind in kinds for name in getattr(held, kind))
     app, _dot, model = held.label.partition(".")

@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[P
         return target, rotate(folder, keep)
 
 
-def facts(now, rows) -> dict:
+def facts(now: datetime, rows: dict[str, int]) -> dict:
     applied = MigrationRecorder(connection).applied_migrations()
     return {
         "portal": PORTAL,

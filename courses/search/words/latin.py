@@ -1,6 +1,7 @@
 """Words of other writings as people type them in Latin letters: rough keys by which both sides are the same."""
 
 import re
+from collections.abc import Callable
 
 CYRILLIC = str.maketrans(
     dict(zip("абвгдезиклмнопрстуфхцяю", "abvhdeziklmnoprstufhcau", strict=True))
@@ -46,7 +47,7 @@ def without_doubles(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def key_of(phrase: str, letters) -> str:
+def key_of(phrase: str, letters: Callable[[str], str]) -> str:
     """Of each word what ``letters`` leaves, or nothing where that is too little to say anything."""
     key = " ".join(map(letters, phrase.split()))
     blanks = key.count(" ")

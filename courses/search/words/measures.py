@@ -28,7 +28,7 @@ class Meaning(NamedTuple):
     values: tuple[str, ...]
 
 
-def levels_in(raw) -> tuple[str, ...]:
+def levels_in(raw: str) -> tuple[str, ...]:
     """ "A2.1" → A2; "A1-A2" → both and what lies between; as the filter's values."""
     match = LEVEL.fullmatch(raw)
     if not match:
@@ -37,7 +37,7 @@ def levels_in(raw) -> tuple[str, ...]:
     return tuple(str(number) for number in range(numbers[0], numbers[-1] + 1))
 
 
-def distance_in(raw) -> Meaning | None:
+def distance_in(raw: str) -> Meaning | None:
     """ "15 km" → the next wider of the filter's distances."""
     match = DISTANCE.fullmatch(raw)
     if not match:
@@ -47,7 +47,7 @@ def distance_in(raw) -> Meaning | None:
     )
 
 
-def time_in(raw) -> Meaning | None:
+def time_in(raw: str) -> Meaning | None:
     """ "17 Uhr", "9–12 h" → the time of day in which it begins; "2 h" is how long it takes."""
     match = CLOCK.fullmatch(raw)
     if not match:

@@ -20,7 +20,7 @@ NEAR = {
 }  # the place that is named
 
 
-def values_of(name) -> dict:
+def values_of(name: str) -> dict:
     """Of a filter, with their labels."""
     choices = CourseFilter.base_filters[name].extra.get("choices")
     choices = choices or [("on", CourseFilter.base_filters[name].label)]

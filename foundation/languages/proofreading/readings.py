@@ -19,7 +19,7 @@ def readings(path: Path) -> list[dict]:
     return tomllib.loads(path.read_text(encoding="utf-8")).get("readings", [])
 
 
-def note(code: str, day: date, remarks: int):
+def note(code: str, day: date, remarks: int) -> None:
     """The same sheet read in twice is one reading."""
     row = {"language": code, "date": day, "remarks": remarks}
     if row in readings(PATH):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from foundation.languages.proofreading.glossary import PATH as GLOSSARY
 from foundation.languages.proofreading.glossary import terms
@@ -59,7 +60,7 @@ def write(code: str, texts: list[Text], folder: Path) -> Path:
     return path
 
 
-def head(sheet, code: str):
+def head(sheet: Worksheet, code: str) -> None:
     language = get_language_info(code)["name_local"]
     sheet.title = code
     sheet.append(["Bildung verbindet", language])
@@ -74,7 +75,7 @@ def address(code: str, where: str) -> str:
     return f"/{code}{where}" if where.startswith("/") else where
 
 
-def dress(sheet, code: str):
+def dress(sheet: Worksheet, code: str) -> None:
     """To be read on paper: no cell is cut, the heads stand on every page."""
     sheet.sheet_view.rightToLeft = code in RIGHT_TO_LEFT
     for column, width in WIDTHS.items():
@@ -115,7 +116,7 @@ def read(path: Path, code: str, texts: list[Text]) -> Reading:
     return Reading(day_of(next(filter(None, beside), None)), remarks)
 
 
-def day_of(value) -> date | None:
+def day_of(value: object) -> date | None:
     """Nobody has read on a day to come, or before the portal began."""
     day = as_day(value)
     if day and not BEGAN <= day <= timezone.localdate():
@@ -123,7 +124,7 @@ def day_of(value) -> date | None:
     return day
 
 
-def as_day(value) -> date | None:
+def as_day(value: object) -> date | None:
     """As Excel keeps it, or as somebody has typed it."""
     if isinstance(value, datetime):
         return value.date()

@@ -42,7 +42,7 @@ def seen_at() -> list[tuple[str, str]]:
     return [place for config in apps.get_app_configs() for place in getattr(config, "texts_seen_at", {}).items()]
 
 
-def place_of(entry: POEntry, places) -> tuple[tuple, str]:
+def place_of(entry: POEntry, places: list) -> tuple[tuple, str]:
     """The first that fits: its order, pages before mails and errors, and its words; else all pages show it."""
     found = [
         ((not where.startswith("/"), order), where)
