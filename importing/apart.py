@@ -43,7 +43,7 @@ def work_for(size: int) -> int:
     return min(5 + size // 30_000, CPU_SECONDS)
 
 
-def main():
+def main() -> None:
     seconds = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

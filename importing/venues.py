@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def whole_words(text: str) -> str:
 class PlaceFinder:
     """``answers``: by venue, folded, the key of the municipality that somebody has said, or a word for none."""
 
-    def __init__(self, answers=None):
+    def __init__(self, answers: dict[str, str] | None = None) -> None:
         self.all = places = list(Municipality.objects.all())
         by_key = {place.ags: place for place in places}
         self.answers = {venue: by_key.get(key) for venue, key in (answers or {}).items()}
@@ -69,11 +70,11 @@ class PlaceFinder:
         named = [name for name in self.places if f" {name} " in words]
         return self.places[max(named, key=len)] if named else None
 
-    def is_only(self, venue) -> bool:
+    def is_only(self, venue: str) -> bool:
         """Whether nothing but the municipality is named."""
         return with_hyphens(whole_words(venue)) in self.places
 
-    def read(self, venue: str, code="") -> Venue:
+    def read(self, venue: str, code: str = "") -> Venue:
         if folded(venue) in self.answers:
             return Venue(self.answers[folded(venue)])
         if place := self.find(venue):
@@ -86,15 +87,15 @@ class PlaceFinder:
             return Venue(places.pop())
         return self.of_several(places, codes) if places else self.outside(venue)
 
-    def outside(self, venue) -> Venue:
+    def outside(self, venue: str) -> Venue:
         return Venue(is_outside=True)
 
-    def of_several(self, places, codes) -> Venue:
+    def of_several(self, places: Iterable[Municipality], codes: list[str]) -> Venue:
         names = [place.name for place in sorted(places, key=lambda one: (-one.population, one.name))]
         note = _("several municipalities have the postal code %(code)s, none was taken: %(names)s")
         return Venue(note=note % {"code": codes[0], "names": listed(names)})
 
-    def by_locality(self, venue) -> Venue:
+    def by_locality(self, venue: str) -> Venue:
         parts = [folded(part) for part in re.split(r"[,;/()\n]", venue)]
         found = set().union(*(self.localities.get(part, ()) for part in parts if part))
         if len(found) == 1:
@@ -110,7 +111,7 @@ def looks_like_a_town(venue: str) -> bool:
     return not BUILDING.search(folded(venue)) and len(venue.split()) < 4
 
 
-def other_names(places) -> dict[str, Municipality]:
+def other_names(places: Iterable[Municipality]) -> dict[str, Municipality]:
     """By every name that only one of them bears: "Boizenburg" of "Boizenburg/Elbe", "Neustadt Glewe"."""
     shorter = defaultdict(set)
     for place in places:

@@ -24,7 +24,7 @@ def twins(application: Application) -> list[tuple[Provider, list[str]]]:
     return sorted(found, key=lambda pair: -len(pair[1]))[:MOST]
 
 
-def alike(application, provider) -> list[str]:
+def alike(application: Application, provider: Provider) -> list[str]:
     pairs = {
         _("similar name"): fuzz.token_sort_ratio(plain(application.name), plain(provider.name)) >= ALIKE,
         _("same e-mail"): same(application.email.lower(), provider.email.lower()),
@@ -34,13 +34,13 @@ def alike(application, provider) -> list[str]:
     return [reason for reason, is_so in pairs.items() if is_so]
 
 
-def plain(name) -> str:
+def plain(name: str) -> str:
     return LEGAL_FORMS.sub("", folded(name)).strip()
 
 
-def same(one, other) -> bool:
+def same(one: object, other: object) -> bool:
     return bool(one) and one == other
 
 
-def host(url) -> str:
+def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")

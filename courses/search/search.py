@@ -1,6 +1,7 @@
 """What a visitor chose in the list's filters, and what there is to choose from."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
 from courses.search.options import Options, flat
-from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Word, as_filter, is_vague
-from courses.search.words.measures import levels_in
+from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Understood, Word, as_filter, is_vague
+from courses.search.words.measures import Meaning, levels_in
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import listed, quotable
 from places.gazetteer import Spot
@@ -29,7 +30,7 @@ class Search:
     ``chosen``: the valid values by filter; ``errors``: by filter what was not understood.
     """
 
-    def __init__(self, query: QueryDict, options: Options):
+    def __init__(self, query: QueryDict, options: Options) -> None:
         self.query = each_once(query)
         self.options = options
         self.chosen, self.errors = options.cleaned(self.query)
@@ -44,7 +45,7 @@ class Search:
         self.chosen["radius"] = self.chosen["radius"] or DEFAULT_RADIUS
         self.chosen["sort"] = self.chosen["sort"] or (Sort.DISTANCE if is_by_words else Sort.START)
 
-    def meant(self):
+    def meant(self) -> tuple[list[tuple[str, str, list[str]]], list[Word]]:
         """What the words mean as (text, filter, values), without what the visitor has chosen otherwise.
 
         And what stays a word, as a list has one place and one start: "Crivitz or Sternberg".
@@ -63,7 +64,7 @@ class Search:
                 understood.append((each.text, name, values))
         return understood, second
 
-    def add(self, name, values):
+    def add(self, name: str, values: list[str]) -> None:
         if self.options.takes_several(name):
             self.chosen[name] = list(dict.fromkeys([*(self.chosen[name] or []), *values]))
         else:
@@ -105,7 +106,7 @@ class Search:
         """Kilometres to every municipality from the chosen place, by primary key; empty without a place."""
         return self.spot.distances_to(self.options.gazetteer.municipalities) if self.spot else {}
 
-    def places_within(self, radius=None) -> list[int]:
+    def places_within(self, radius: str | float | None = None) -> list[int]:
         """Municipalities (primary keys) within the radius, or the chosen one, as shown: in whole kilometres."""
         radius = radius or self.chosen["radius"]
         return [pk for pk, distance in self.distances.items() if distance < float(radius) + 0.5]
@@ -130,7 +131,7 @@ class Search:
             for word in words[:MOST_CHIPS]
         ]
 
-    def label(self, name, value) -> str:
+    def label(self, name: str, value: object) -> str:
         if value is True:
             return str(self.options.filters[name].label)
         if name == "place":
@@ -140,7 +141,7 @@ class Search:
             }
         return str(dict(flat(self.options.choices_of(name)))[value])
 
-    def query_without(self, name, value) -> str:
+    def query_without(self, name: str, value: object) -> str:
         """Without a value that was chosen in a filter, or that words mean."""
         if any(name == other and str_of(value) in values for _text, other, values in self.understood):
             return self.explicit(without=(name, str_of(value)))
@@ -155,7 +156,7 @@ class Search:
         ]
         return urlencode(rest)
 
-    def explicit(self, without=("", ""), words=None) -> str:
+    def explicit(self, without: tuple[str, str] = ("", ""), words: list[Word] | None = None) -> str:
         """The same search with everything understood as a filter's value, and only the other words as words.
 
         What was taken away is not understood again: where the words that are left would mean something, they are
@@ -189,7 +190,7 @@ class Search:
         """The search of each alternative."""
         return [Search(QueryDict(each["query"]), self.options) for each in self.alternatives]
 
-    def ways_out(self, counts) -> list[dict]:
+    def ways_out(self, counts: Iterable[int]) -> list[dict]:
         """The alternatives with the number of courses that each would give, most first; for an empty list."""
         ways = [{**each, "count": count} for each, count in zip(self.alternatives, counts, strict=True)]
         return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])
@@ -228,7 +229,7 @@ class Search:
         """The same without the distance, the nearest first."""
         return self.within(Radius.COUNTY)
 
-    def within(self, radius) -> "Search":
+    def within(self, radius: object) -> "Search":
         query = QueryDict(self.explicit(), mutable=True)
         query["radius"], query["sort"] = radius, Sort.DISTANCE
         return Search(query, self.options)
@@ -239,11 +240,11 @@ class Search:
         query["mode"] = ONLINE
         return Search(query, self.options)
 
-    def with_some(self, words) -> "Search":
+    def with_some(self, words: Iterable[Word]) -> "Search":
         """The same with only these of its words."""
         return Search(QueryDict(self.explicit(words=list(words))), self.options)
 
-    def with_words_only(self, word) -> "Search":
+    def with_words_only(self, word: str) -> "Search":
         """One of its words and nothing else."""
         return Search(
             QueryDict(urlencode({"q": self.options.words.literally([word], get_language())})), self.options
@@ -254,7 +255,7 @@ class Search:
         loose = [each for each in self.understood if each[1] not in {"place", "radius"} and not levels_in(each[0])]
         return [self.without(name, values) for _text, name, values in loose]
 
-    def without(self, name, values) -> "Search":
+    def without(self, name: str, values: list[str]) -> "Search":
         query = QueryDict(self.explicit(), mutable=True)
         query.setlist(name, [value for value in query.getlist(name) if value not in values])
         return Search(query, self.options)
@@ -269,7 +270,7 @@ class Search:
         ]
         return [*self.reading.words, *filters]
 
-    def without_wishes(self, left_out) -> "Search":
+    def without_wishes(self, left_out: Collection[Word | tuple[str, list[str]]]) -> "Search":
         query = QueryDict(
             self.explicit(words=[word for word in self.reading.words if word not in left_out]), mutable=True
         )
@@ -280,7 +281,7 @@ class Search:
                 query.setlist(name, [value for value in query.getlist(name) if value not in values])
         return Search(query, self.options)
 
-    def left_out(self, some) -> list[str]:
+    def left_out(self, some: "Search") -> list[str]:
         """The words, as typed, that another search does not have, also as a filter, and the distance."""
         kept = {word.searched.strip(QUOTES) for word in some.reading.words}
         words = [
@@ -331,19 +332,19 @@ class Search:
         meanings = [doubt.meanings[0] for doubt in self.reading.doubts]
         return self.with_meanings(meanings) if meanings else None
 
-    def with_meanings(self, meanings) -> "Search":
+    def with_meanings(self, meanings: Iterable[Meaning]) -> "Search":
         """What is chosen, and these filters instead of the words."""
         query = QueryDict(self.explicit(), mutable=True)
         for name, values in (as_filter(meaning, self.options) for meaning in meanings):
             query.setlist(name, list(dict.fromkeys([*query.getlist(name), *values])))
         return Search(query, self.options)
 
-    def label_of(self, meaning) -> str:
+    def label_of(self, meaning: Meaning) -> str:
         name, values = as_filter(meaning, self.options)
         labels = dict(flat(self.options.choices_of(name)))
         return listed(labels[True if value == "on" and True in labels else value] for value in values)
 
-    def instead(self, understood, other) -> str:
+    def instead(self, understood: Understood, other: Meaning) -> str:
         name, values = as_filter(understood.meaning, self.options)
         query = QueryDict(self.explicit(), mutable=True)
         query.setlist(name, [value for value in query.getlist(name) if value not in values])
@@ -351,7 +352,7 @@ class Search:
         query.setlist(name, [*query.getlist(name), *values])
         return query.urlencode()
 
-    def with_words(self, text) -> "Search":
+    def with_words(self, text: str) -> "Search":
         """The same with other search words."""
         query = QueryDict(self.explicit(words=[]), mutable=True)
         query["q"] = text
@@ -369,7 +370,7 @@ class Search:
         return problems
 
 
-def weight(left_out, words) -> int:
+def weight(left_out: Collection[Word | tuple[str, list[str]]], words: Iterable[Word]) -> int:
     """How much is lost with these wishes, see ``Search.wishes``; with the last of the words more than all else."""
     telling = [word for word in words if not BARE_NUMBER.fullmatch(word.typed)]  # these stand anywhere by chance
     lost = sum((wish in telling) if isinstance(wish, Word) else WEIGHTS[wish[0]] for wish in left_out)
@@ -387,6 +388,6 @@ def each_once(query: QueryDict) -> QueryDict:
     return found
 
 
-def str_of(value) -> str:
+def str_of(value: object) -> str:
     """A value as it stands in addresses."""
     return "on" if value is True else str(value)

@@ -38,13 +38,13 @@ def count(purpose: str, subject: str, seconds: int) -> Tally:
     return tally
 
 
-def give_back(*tallies: Tally):
+def give_back(*tallies: Tally) -> None:
     """Uncounts what turned out not to matter."""
     for tally in tallies:
         Tally.objects.filter(key=tally.key, ends_at=tally.ends_at, number__gt=0).update(number=F("number") - 1)
 
 
-def forget(purpose: str, subject: str):
+def forget(purpose: str, subject: str) -> None:
     Tally.objects.filter(key=key_of(purpose, subject)).delete()
 
 

@@ -1,6 +1,7 @@
 """Weekly times and single days: what is only half understood gives no rhythm, for people come by it."""
 
 import re
+from collections.abc import Iterable, Set
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
@@ -62,19 +63,19 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
     return Times([(*line, 2 if every else 1) for line in lines], number=told)
 
 
-def taken_out(pattern, text) -> tuple:
+def taken_out(pattern: re.Pattern, text: str) -> tuple:
     found = pattern.search(text)
     return found, pattern.sub(" ", text) if found else text
 
 
-def is_period(found, start, end) -> bool:
+def is_period(found: re.Match, start: date | None, end: date | None) -> bool:
     """Whether the days are those of the run, or what is not known otherwise."""
     first, last = (re.findall(r"\d+", part) for part in (found[1], found[5]))
     known = [(day.day, day.month) for day in (start, end) if day]
     return [(int(part[0]), int(part[1])) for part in (first, last)] == known
 
 
-def single_days(cell, rest, days, start, end) -> Times:
+def single_days(cell: str, rest: str, days: list[re.Match], start: date | None, end: date | None) -> Times:
     """ "Sa 9-16 Uhr, 05.12., 12.12.": days within the period, each with the one time that is told."""
     unread = Times(unread=" ".join(cell.split()))
     found = [day_of(day, start, end) for day in days]
@@ -88,7 +89,7 @@ def single_days(cell, rest, days, start, end) -> Times:
     return Times(dates=[(day, *hours) for day in sorted(set(found))])
 
 
-def day_of(found, start, end) -> date | None:
+def day_of(found: re.Match, start: date | None, end: date | None) -> date | None:
     """A day without year lies in the period, or is none."""
     day, month, year = found[1], found[2], found[3]
     years = [int(year) + 2000 * (len(year) == 2)] if year else sorted({one.year for one in (start, end) if one})
@@ -102,13 +103,13 @@ def day_of(found, start, end) -> date | None:
     return None
 
 
-def only_hours(text) -> tuple[time, time] | None:
+def only_hours(text: str) -> tuple[time, time] | None:
     """ "18:00 - 20:15", without a weekday."""
     found = HOURS.fullmatch(NOISE.sub(" ", text).strip(" ,;.\n\t"))
     return clocks(found.groups(default="0")) if found else None
 
 
-def clocks(parts) -> tuple[time, time] | None:
+def clocks(parts: Iterable[str]) -> tuple[time, time] | None:
     hour, minute, last_hour, last_minute = map(int, parts)
     try:
         begin, end = time(hour, minute), time(last_hour, last_minute)
@@ -135,7 +136,7 @@ def unread_times(cell: str) -> str:
     return ", ".join(" ".join(line.split()) for line in lines if NOISE.sub("", line).strip(" ,;.:"))
 
 
-def to_line(found) -> tuple[int, time, time] | None:
+def to_line(found: re.Match) -> tuple[int, time, time] | None:
     days, *hours = found.groups(default="0")
     bits, between = weekday_bits(days), clocks(hours)
     return (bits, *between) if bits and between else None
@@ -152,7 +153,7 @@ def weekday_bits(days: str) -> int:
     return sum(1 << number for number in numbers)
 
 
-def number_of_dates(week, start: date, end: date, free) -> int:
+def number_of_dates(week: list[tuple], start: date, end: date, free: Set[date]) -> int:
     """How many dates the lines give without the free days."""
     found = 0
     for bits, _begin, _end, every in week:
@@ -163,7 +164,9 @@ def number_of_dates(week, start: date, end: date, free) -> int:
     return found
 
 
-def check_number(week, told: int, start, end, free, holidays) -> tuple[bool, str]:
+def check_number(
+    week: list[tuple], told: int, start: date | None, end: date | None, free: Set[date], holidays: Set[date]
+) -> tuple[bool, str]:
     """Whether the rhythm may stand beside that number of dates, and what to note."""
     number = number_of_dates(week, start, end, free)
     if number == told:

@@ -9,6 +9,6 @@ from collections.abc import Callable
 TARGETS: list[Callable] = []  # filled by rooms above when the portal starts
 
 
-def finder(answers) -> Callable:
+def finder(answers: dict) -> Callable:
     finders = [make(answers) for make in TARGETS]
     return lambda row: next(filter(None, (find(row) for find in finders)), None)

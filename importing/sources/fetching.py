@@ -3,7 +3,7 @@
 import ssl
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -23,7 +23,7 @@ HOPS = 5
 class FetchError(Exception):
     """There is no file to be had; ``state`` says why."""
 
-    def __init__(self, state):
+    def __init__(self, state: str) -> None:
         super().__init__(state)
         self.state = state
 
@@ -54,7 +54,7 @@ def fetch(url: str) -> Fetched:
     raise FetchError(State.BROKEN)
 
 
-def taken_from(answer) -> Fetched:
+def taken_from(answer: HTTPResponse) -> Fetched:
     if answer.status in {404, 410}:
         raise FetchError(State.GONE)
     if answer.status in {401, 403, 407, 429}:
@@ -69,7 +69,7 @@ def taken_from(answer) -> Fetched:
     return Fetched(data, day_of(answer.getheader("Last-Modified", "")))
 
 
-def day_of(header) -> date:
+def day_of(header: str | None) -> date:
     """Today, where the server says nothing of use."""
     now = timezone.now()
     try:

@@ -1,8 +1,10 @@
 """What is asked for in an area and what is missing there: from the register, enquiries and searches in vain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from planning.reckoning.people import DAY, EVENING
 from planning.reckoning.rounding import FEW
 from planning.soonest.ways import Desk, Wanted, Way, public_starts
 from planning.starts.people import REACH
-from planning.starts.reading import Ways, in_evening
+from planning.starts.reading import Planned, Ways, in_evening
 
 SINCE = timedelta(days=90)  # enquiries and searches that found nothing
 WITHOUT_SEAT = [Status.NEW, Status.WAITING, Status.DECLINED, Status.CLOSED]
@@ -69,7 +71,7 @@ def places_of(area: Area) -> set[int]:
 def needs(area: Area, places: set[int], today: date) -> list[Need]:
     found = {}
 
-    def need(level, category, time, childcare) -> Need:
+    def need(level: int, category: str, time: str, childcare: bool) -> Need:
         key = (level, category, time, childcare)
         return found.setdefault(key, Need(*key))
 
@@ -84,7 +86,7 @@ def needs(area: Area, places: set[int], today: date) -> list[Need]:
     return sorted(found.values())
 
 
-def without_seat(places):
+def without_seat(places: Collection[int]) -> QuerySet:
     """Who asked lately at a course in the area, and has no seat; who stands in the register is counted there."""
     rows = Enquiry.objects.credible().filter(status__in=WITHOUT_SEAT, run__municipality__in=places, demands=None)
     rows = rows.filter(asked_at__gte=timezone.now() - SINCE).annotate(in_evening=in_evening("run"))
@@ -107,7 +109,7 @@ def lacks(area: Area, found: list[Need], today: date) -> list[Lack]:
     return sorted(filter(None, looked), key=lambda one: (-one.need.people, one.need))
 
 
-def lack(area, need, today, starts, km) -> Lack | None:
+def lack(area: Area, need: Need, today: date, starts: list[Planned], km: Ways) -> Lack | None:
     wanted = Wanted(need.level, area, REACH, need.time, need.childcare)
     ways = [way for way in Desk(wanted, today, starts, km).ways() if way.is_sure]
     free = sum(way.start.free or 0 for way in {way.start.run.pk: way for way in ways}.values())
@@ -131,7 +133,7 @@ def searched_in_vain(places: set[int]) -> tuple[list[Vain], list[Vain]]:
     return local[:WORDS], [row for row in rows if row not in local][:WORDS]
 
 
-def names_of(places) -> list[str]:
+def names_of(places: Collection[int]) -> list[str]:
     rows = Municipality.objects.filter(pk__in=places)
     own = [name for place in rows for name in place.all_spellings]
     return [*own, *Locality.objects.filter(municipality__in=places).values_list("name", flat=True)]

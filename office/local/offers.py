@@ -45,7 +45,7 @@ def offers(places: set[int], today: date) -> list[Offer]:
     return [offer(key, rows, today) for key, rows in groups.items()]
 
 
-def offer(key, runs, today) -> Offer:
+def offer(key: tuple, runs: list[CourseRun], today: date) -> Offer:
     category, level, audience = key
     free = [max(0, run.seats_free - run.seats_held) for run in runs if is_told(run, today)]
     return Offer(
@@ -58,7 +58,7 @@ def offer(key, runs, today) -> Offer:
     )
 
 
-def is_told(run, today) -> bool:
+def is_told(run: CourseRun, today: date) -> bool:
     return run.status == Status.OPEN and run.seats_free is not None and trusted(run, today)
 
 

@@ -33,7 +33,7 @@ class AreaNote(models.Model):
         verbose_name_plural = _("notes about areas")
         ordering = [models.F("due_on").asc(nulls_last=True), "-created_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
     @property

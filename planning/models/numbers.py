@@ -30,7 +30,7 @@ class PublicNumber(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_level_display()} {self.region or ''}: {self.shown}"
 
     @property

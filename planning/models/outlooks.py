@@ -30,7 +30,7 @@ class Outlook(models.Model):
         ordering = ["level", "region__order", "time", "pk"]
         constraints = [models.UniqueConstraint(fields=["level", "region", "time"], name="outlook_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_level_display()} {self.region} {self.get_time_display()}: {self.situation}"
 
     @property

@@ -46,7 +46,7 @@ class PairAsked(models.Model):
             models.CheckConstraint(condition=~Q(stays=models.F("ends")), name="pair_of_two"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.stays} ⇄ {self.ends}"
 
     @property
@@ -84,5 +84,5 @@ class StartTold(models.Model):
         ordering = ["-told_on", "-pk"]
         constraints = [models.UniqueConstraint(fields=["run", "what"], name="start_told_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.run}: {self.get_what_display()}"

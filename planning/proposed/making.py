@@ -4,8 +4,9 @@ First by day and in the evening as people have said; then, for whom no place car
 could come at any time, and online.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,14 +14,14 @@ from django.utils import timezone
 from planning.models import ProposedStart
 from planning.models.demand import monday
 from planning.proposed.world import World, first_day, world_on
-from planning.reckoning.people import EVENING, Kind, give_out
+from planning.reckoning.people import EVENING, Ending, Kind, Person, Site, give_out
 from planning.reckoning.proposals import Proposal, propose
 
 Status = ProposedStart.Status
 FIGURES = ("starts_on", "weeks", "is_ready", "waiting", "overdue", "expected", "minimum", "maximum", "saved_weeks")
 
 
-def make_proposals(today=None) -> tuple[int, int, int] | None:
+def make_proposals(today: date | None = None) -> tuple[int, int, int] | None:
     """How many are new, stand on and have expired; None where this week's were made already."""
     today = today or timezone.localdate()
     if ProposedStart.objects.filter(counted_on__gte=monday(today)).exists():
@@ -29,7 +30,7 @@ def make_proposals(today=None) -> tuple[int, int, int] | None:
 
 
 @transaction.atomic
-def renew(today) -> tuple[int, int, int]:
+def renew(today: date) -> tuple[int, int, int]:
     """Twice on one day it changes nothing. What was put to a provider stays put to it."""
     world = world_on(today)
     undecided = ProposedStart.objects.undecided().select_for_update(of=["self"]).order_by("pk")
@@ -48,7 +49,7 @@ def renew(today) -> tuple[int, int, int]:
     return new, kept, len(standing)
 
 
-def named(key) -> dict:
+def named(key: tuple) -> dict:
     provider, place, level, course_type, time, childcare = key
     return {
         "provider_id": provider,
@@ -60,7 +61,7 @@ def named(key) -> dict:
     }
 
 
-def note(row: ProposedStart, proposal: Proposal, world: World):
+def note(row: ProposedStart, proposal: Proposal, world: World) -> None:
     row.starts_on, row.weeks = first_day(world.today, proposal.week), proposal.week
     row.is_ready, row.counted_on = proposal.is_ready, world.today
     for name in ("waiting", "overdue", "expected", "minimum", "maximum"):
@@ -91,10 +92,10 @@ def proposals_of(world: World) -> Iterator[Proposal]:
         yield from found
 
 
-def is_of(one, proposal) -> bool:
+def is_of(one: Person | Ending, proposal: Proposal) -> bool:
     """Whether somebody, or a course that ends, is of the kind and in reach of it."""
     return one.kind == proposal.kind and proposal.site.place in one.near
 
 
-def kinds_of(sites) -> list[Kind]:
+def kinds_of(sites: Iterable[Site]) -> list[Kind]:
     return sorted({Kind(level, time) for site in sites for level in site.levels for time in site.times}, key=str)

@@ -11,7 +11,7 @@ class Capacity:
     What is not known is no limit: a provider without a row has teachers, a site without a row has rooms.
     """
 
-    def __init__(self, teachers: dict[Hashable, list[int]], rooms: dict[tuple[Hashable, str], list[int]]):
+    def __init__(self, teachers: dict[Hashable, list[int]], rooms: dict[tuple[Hashable, str], list[int]]) -> None:
         self.teachers, self.rooms = teachers, rooms
 
     def since(self, week: int) -> "Capacity":
@@ -29,7 +29,7 @@ class Capacity:
         end = week + round(teaching_weeks)
         return all(min(row[week:end], default=1) > 0 for row in self.rows(site, time))
 
-    def change(self, site: Site, time: str, week: int, teaching_weeks: float, by: int = -1):
+    def change(self, site: Site, time: str, week: int, teaching_weeks: float, by: int = -1) -> None:
         """Takes a teacher and a room, or with ``by=1`` gives them back."""
         for row in self.rows(site, time):
             for number in range(week, min(week + round(teaching_weeks), len(row))):

@@ -63,7 +63,9 @@ def pairs(
     return [pair for _gain, pair in sorted(gains, key=lambda row: -row[0])]
 
 
-def pair(first: Start, second: Start, people, distance: float, without: float) -> Pair:
+def pair(
+    first: Start, second: Start, people: Mapping[Hashable, list[Person]], distance: float, without: float
+) -> Pair:
     at_first, at_second = people.get(first.key, []), people.get(second.key, [])
     apart = apart_as_planned(first, second, without)
     total = sum(apart.values())

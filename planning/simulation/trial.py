@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from planning.simulation.assumptions import VARIATIONS, Assumptions
 from planning.simulation.county import County
@@ -83,7 +84,7 @@ def run(
     return trial
 
 
-def write_csv(trial: Trial, file):
+def write_csv(trial: Trial, file: TextIO) -> None:
     """One line a number, empty where it was not reached."""
     writer = csv.writer(file)
     writer.writerow(["way", "assumption", "factor", "seed", "measure", "value"])

@@ -52,7 +52,7 @@ def pictures(lines: list[Line]) -> list[Picture]:
     return [Picture(line, columns(line, HEIGHT / max(most, 1)), in_words(line)) for line in lines]
 
 
-def columns(line, scale) -> list[Column]:
+def columns(line: Line, scale: float) -> list[Column]:
     return [
         Column(
             x=4 + STEP * number,
@@ -66,7 +66,7 @@ def columns(line, scale) -> list[Column]:
     ]
 
 
-def in_words(line) -> str:
+def in_words(line: Line) -> str:
     """The same as the table says of the first and the last month."""
     text = _("%(level)s, %(place)s: seats less people %(first)d in %(month)s, %(last)d in %(later)s")
     return text % {

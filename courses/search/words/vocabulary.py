@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
@@ -19,7 +20,13 @@ LONGEST = 200  # signs of a word that is compared
 class Vocabulary:
     """Words as ``spelling.for_search`` leaves them, each with the courses in whose text it stands."""
 
-    def __init__(self, courses: dict[str, list[int]], in_headings: dict[str, list[int]], groups, named):
+    def __init__(
+        self,
+        courses: dict[str, list[int]],
+        in_headings: dict[str, list[int]],
+        groups: list[tuple],
+        named: list[tuple],
+    ) -> None:
         """Numbers of courses by word, the same for titles and providers.
 
         ``groups`` are words of kinds of course and their subjects, each with the numbers of all courses of that
@@ -66,7 +73,7 @@ class Vocabulary:
 class Spellings:
     """Words as people write them in one language, to find what somebody may have meant by a slip."""
 
-    def __init__(self, words):
+    def __init__(self, words: Iterable[str]) -> None:
         self.written = {}
         for word in words:
             self.written.setdefault(for_search(word), word)
@@ -87,7 +94,7 @@ class Spellings:
         return [(self.written[other], distance) for other, distance, _place in found]
 
 
-def shared_words(groups) -> dict[str, BitMap]:
+def shared_words(groups: list[tuple]) -> dict[str, BitMap]:
     """The courses of each word; words of the same groups have one bitmap together."""
     bitmaps = [BitMap(numbers) for _words, numbers in groups]
     groups_of = defaultdict(set)
@@ -101,7 +108,7 @@ def shared_words(groups) -> dict[str, BitMap]:
     return {word: bitmap_of[frozenset(members)] for word, members in groups_of.items()}
 
 
-def united(shared: BitMap | None, numbers) -> BitMap:
+def united(shared: BitMap | None, numbers: Iterable[int] | None) -> BitMap:
     if shared is None:
         return BitMap(numbers)
     return shared | BitMap(numbers) if numbers else shared
