@@ -147,7 +147,6 @@ ACTS = {  # what is sent without anything typed: only the version that was seen
     "workplace:translate_course": "workplace:course",
     "workplace:restore": "workplace:history",
     "workplace:do_import": "workplace:import",
-    "workplace:take_exams": "workplace:import",
     "office:accept_proposal": "office:proposal",
     "office:correct_proposal": "office:correct_proposal",
     "office:return_proposal": "office:proposal",
@@ -200,6 +199,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
+    "it compares dates of exams in a file, see tests/exams/test_file_rows": ["workplace:take_exams"],
     "it is of a file that only its sender sees": [
         *("workplace:map_columns", "workplace:name_kinds", "workplace:name_places"),
         *("workplace:name_exams", "workplace:say_series"),
