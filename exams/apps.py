@@ -15,7 +15,7 @@ class ExamsConfig(AppConfig):
         "exams.ExamSession": NO_COURSE,
         "exams.Appointment": NO_COURSE,
     }
-    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat"}
+    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat", "Turn"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),

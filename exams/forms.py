@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from exams.models import ExamKind, ExamResult, ExamSession
 from exams.models.results import LEVELS
+from exams.models.tasks import NEEDS
 from foundation.editing.versioned import DAY, VersionedForm
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -42,6 +43,7 @@ class ExamSessionForm(VersionedForm):
 
     plain = ("kind", "date", "starts_at", "ends_at", "be_there_at", "registration_deadline")
     plain += ("municipality", "postal_code", "street", "venue", "seats_total", "seats_own")
+    plain += tuple(NEEDS.values())
     plain += ("is_offered", "fee", "is_free_in_course", "licence", "is_cancelled")
     widgets = {
         **dict.fromkeys(("date", "registration_deadline"), DAY),
@@ -65,6 +67,15 @@ class ExamSessionForm(VersionedForm):
         if {"seats_total", "seats_own"} <= cleaned.keys():
             self.judge_seats(cleaned["seats_total"], cleaned["seats_own"] or 0)
         return cleaned
+
+    def clean_needs_examiners(self):
+        return self.cleaned_data["needs_examiners"] or 0
+
+    def clean_needs_invigilators(self):
+        return self.cleaned_data["needs_invigilators"] or 0
+
+    def clean_needs_rooms(self):
+        return self.cleaned_data["needs_rooms"] or 0
 
     def judge_seats(self, total, own):
         partners, asked = self.instance.seats_partners, self.instance.seats_asked

@@ -186,6 +186,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     ],
     "it says how many more or fewer, under the lock of what counts them": [
         *("workplace:ask_exam_seats", "workplace:give_exam_seats_back"),
+        *("workplace:take_exam_task", "workplace:give_exam_task_up"),
         "office:take_means",
     ],
     "it only adds": [

@@ -60,6 +60,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "termin/pk": "run",
     "anfragen/pk": "enquiry",
     "pruefungen/pk": "exam",
+    "aufgaben/pk": "exam",  # needs nothing
     "gemeinsam/pk": "exam",  # offered to nobody
     "meldungen/pk": "report",
     "einstufung/pk": "slip",

@@ -208,6 +208,7 @@ GET = {
     "office:local": "lrrrrr",
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
+    "workplace:exam_tasks": MEMBERS,
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     **{f"workplace:{name}": MEMBERS for name in ("appointments", "new_appointment", "appointment")},
     "workplace:enquiry": MEMBERS,
@@ -354,6 +355,7 @@ POST = {
     "workplace:accept_slip": MEMBERS_DO,
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
+    **{f"workplace:{name}": MEMBERS_DO for name in ("take_exam_task", "give_exam_task_up")},
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -417,7 +419,7 @@ def world():
     ExamResult.objects.create(session=held, taken=9, passed=2)
     licence = make_licence(provider, proof=stored())
     numbers = QualityReport.objects.create(provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3)
-    others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True)
+    others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True, needs_rooms=1)
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
     person, post, page = make_person(office=office), make_post(), make_page()
@@ -578,6 +580,7 @@ OF_PROVIDER = [
     "exams",
     "new_exam",
     "exam_pool",
+    "exam_tasks",
     *("appointments", "new_appointment", "settle_bookings"),
     *("quality", "new_licence", "new_quality_report"),
     *("take_over", "end_take_over"),
@@ -585,7 +588,7 @@ OF_PROVIDER = [
 OF_LICENCE = ["licence", "licence_proof", "delete_licence"]
 OF_NUMBERS = ["quality_report", "delete_quality_report"]
 OF_SLIP = ["result_slip", "withdraw_slip", "hold_seat"]
-OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
+OF_POOL = ["ask_exam_seats", "give_exam_seats_back", "take_exam_task", "give_exam_task_up"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports", "result_slips", "issue_slip", "check_slip"]
 OF_COURSE = [

@@ -60,7 +60,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it asks once, or answers what was asked, for one's own start": """
         planning.board.pair_pages.AskForm planning.board.pair_pages.AnswerForm
     """,
-    "it says how many more or fewer, under the lock of what counts them": "workplace.exams.pool.NumberForm",
+    "it says how many more or fewer, under the lock of what counts them": """
+        workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm
+    """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",
     "it belongs to a versioned form": "workplace.runs.forms.WeekForm",

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from workplace import courses, enquiries, history, imports, profile, reports
 from workplace import people as people
-from workplace.exams import appointments, pool, results, slips
+from workplace.exams import appointments, pool, results, slips, tasks
 from workplace.exams import pages as exams
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
@@ -68,6 +68,9 @@ provider = [
     path("pruefungen/gemeinsam/", pool.exam_pool, name="exam_pool"),
     path("pruefungen/gemeinsam/<int:pk>/bitten/", pool.ask_exam_seats, name="ask_exam_seats"),
     path("pruefungen/gemeinsam/<int:pk>/zurueck/", pool.give_exam_seats_back, name="give_exam_seats_back"),
+    path("pruefungen/aufgaben/", tasks.exam_tasks, name="exam_tasks"),
+    path("pruefungen/aufgaben/<int:pk>/uebernehmen/", tasks.take_exam_task, name="take_exam_task"),
+    path("pruefungen/aufgaben/<int:pk>/abgeben/", tasks.give_exam_task_up, name="give_exam_task_up"),
     path("pruefungen/<int:pk>/", exams.exam, name="exam"),
     path("einstufung/", slips.slips, name="result_slips"),
     path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),

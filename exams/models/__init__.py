@@ -7,6 +7,7 @@ from exams.models.pool import SeatRequest
 from exams.models.results import ExamResult
 from exams.models.sessions import ExamSession
 from exams.models.shown import ShownSlip
+from exams.models.tasks import Task, Turn
 from exams.states import State
 
 __all__ = [
@@ -21,4 +22,6 @@ __all__ = [
     "ShownSlip",
     "SlipSeat",
     "State",
+    "Task",
+    "Turn",
 ]

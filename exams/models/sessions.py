@@ -19,6 +19,7 @@ from foundation.web.calendars import Revised
 from places.models import Municipality
 from providers.models import Provider
 
+HELP_FIRM_DAYS = 14  # before the exam: from then on whoever helps calls the centre
 EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration ends, when all are told
 
 
@@ -60,6 +61,13 @@ class ExamSessionQuerySet(models.QuerySet):
         held = self.filter(seat_requests__provider=provider).values("pk")
         offered = Q(is_offered=True, is_cancelled=False, pk__in=self.published().values("pk"))
         return self.coming().filter(offered | Q(pk__in=held))
+
+    def needing_help(self, provider):
+        """What partners see of tasks: dates that need something, and what they have taken on."""
+        needs = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
+        held = self.filter(turns__provider=provider).values("pk")
+        public = Q(needs, is_cancelled=False, pk__in=self.published().values("pk"))
+        return self.coming().filter(public | Q(pk__in=held))
 
     def for_pages(self):
         return self.select_related("kind", "provider__municipality", "municipality")
@@ -105,6 +113,15 @@ class ExamSession(Revised):
         default=False,
         help_text=_("They see how many are free, ask for so many without names, and give back in time."),
     )
+    needs_examiners = CountField(
+        _("examiners needed"),
+        default=0,
+        db_default=0,
+        blank=True,
+        help_text=_("Partners may take this on. For speaking, mostly two. 0 where you have all that you need."),
+    )
+    needs_invigilators = CountField(_("invigilators needed"), default=0, db_default=0, blank=True)
+    needs_rooms = CountField(_("rooms needed"), default=0, db_default=0, blank=True)
     reminded_for = models.DateField(_("reminded of the deadline"), null=True, editable=False)
     seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate, editable=False)
     licence = LineField(_("licence number of the exam centre"), max_length=60, blank=True)
@@ -192,6 +209,16 @@ class ExamSession(Revised):
     def takes_requests(self):
         """Whether partners may ask for seats."""
         return self.is_offered and self.seats_total is not None and self.is_registering
+
+    @property
+    def takes_help(self):
+        """Whether partners may take tasks on."""
+        return not self.is_cancelled and self.date >= timezone.localdate()
+
+    @property
+    def lets_helpers_go(self):
+        """So long a centre has time to find somebody else."""
+        return self.date - timedelta(days=HELP_FIRM_DAYS) >= timezone.localdate()
 
     @property
     def is_registering(self):

@@ -71,7 +71,7 @@ def check_slip(request, provider):
     return slips_page(request, provider, ResultForm(), shown, found, noted)
 
 
-def note_shown(provider, slip) -> ShownSlip:
+def note_shown(provider, slip):
     """Once, however often somebody looks it up."""
     return ShownSlip.objects.get_or_create(provider=provider, slip=slip)[0]
 

@@ -1,0 +1,38 @@
+"""What an exam needs besides seats, and which partner has taken which task: in numbers, no people."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exams.models.sessions import ExamSession
+from foundation.reading.amounts import CountField
+from providers.models import Provider
+
+NEEDS = {"examiner": "needs_examiners", "invigilator": "needs_invigilators", "room": "needs_rooms"}  # columns
+
+
+class Task(models.TextChoices):
+    EXAMINER = "examiner", _("examining")
+    INVIGILATOR = "invigilator", _("invigilating")
+    ROOM = "room", _("room")
+
+
+class Turn(models.Model):
+    """How many places of one task a provider has taken on a date; its own dates count, too."""
+
+    session = models.ForeignKey(ExamSession, models.CASCADE, related_name="turns", verbose_name=_("exam date"))
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="exam_turns", verbose_name=_("taken on by")
+    )
+    task = models.CharField(_("task"), max_length=12, choices=Task)
+    number = CountField(_("number"), default=0)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("task taken on at an exam")
+        verbose_name_plural = _("tasks taken on at exams")
+        ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "provider", "task"], name="exam_turn_once")]
+
+    def __str__(self):
+        return f"{self.provider}: {self.number} × {self.get_task_display()}"

@@ -1,0 +1,40 @@
+"""Who takes which task at an exam: counted under the date's lock, so that a place is taken once."""
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from courses.actions import NotPossibleError
+from exams.models import ExamSession, Task, Turn
+from exams.models.tasks import NEEDS
+from foundation.editing.locking import locked
+
+
+def covered(session, task):
+    return session.turns.filter(task=task).aggregate(sum=Sum("number"))["sum"] or 0
+
+
+@transaction.atomic
+def take_on(session, provider, task):
+    """One place. Raises ``NotPossibleError`` where none is open any more."""
+    session = locked(ExamSession.objects, pk=session.pk)
+    if not session.takes_help or covered(session, task) >= getattr(session, NEEDS[task]):
+        raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
+    turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
+    turn.number += 1
+    turn.save(update_fields=["number"])
+    return turn
+
+
+@transaction.atomic
+def give_up(session, provider, task):
+    """One place; later than two weeks before the exam only by phone, so that its centre knows at once."""
+    session = locked(ExamSession.objects, pk=session.pk)
+    turn = session.turns.filter(provider=provider, task=task).first()
+    if turn is None or not session.lets_helpers_go:
+        raise NotPossibleError(_("This can no longer be given up here. Please call the exam centre."))
+    turn.number -= 1
+    if turn.number:
+        turn.save(update_fields=["number"])
+    else:
+        turn.delete()

@@ -1,0 +1,126 @@
+"""What exams need besides seats: partners see what is open, take it on, and see whose turn it would be."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.actions import NotPossibleError
+from exams.models import ExamSession, Task, Turn
+from exams.models.tasks import NEEDS
+from exams.tasks.taking import give_up, take_on
+from foundation.web.pagination import page_of
+from places.distance import kilometres
+from providers.models import Provider
+from workplace.guards import for_members, page
+
+
+class TaskForm(forms.Form):
+    task = forms.ChoiceField(choices=Task.choices)
+
+
+@dataclass
+class Line:
+    """One task at one date: who has it, how many are needed."""
+
+    task: Task
+    needed: int
+    turns: list[Turn]
+    own: Turn | None
+
+    @property
+    def covered(self):
+        return sum(turn.number for turn in self.turns)
+
+    @property
+    def is_open(self):
+        return self.covered < self.needed
+
+
+@dataclass
+class Share:
+    """What a partner has done in a year, and has promised; kilometres one way, once for each date."""
+
+    provider: Provider
+    done: int
+    promised: int
+    km: int
+
+
+def of_partners(provider):
+    """What partners see of one another; whoever is no partner finds nothing."""
+    if getattr(provider, "partner", None) is None:
+        raise Http404
+    return ExamSession.objects.needing_help(provider)
+
+
+@for_members
+@require_safe
+def exam_tasks(request, provider):
+    taken = Prefetch("turns", Turn.objects.select_related("provider"))
+    sheet = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
+    rows = [(session, lines_of(session, provider)) for session in sheet.object_list]
+    year = timezone.localdate().year
+    context = {"page": sheet, "rows": rows, "year": str(year), "shares": shares(year)}
+    return page(request, "workplace/exam_tasks.html", provider, context)
+
+
+def lines_of(session, provider):
+    lines = []
+    for task in Task:
+        turns = [turn for turn in session.turns.all() if turn.task == task]
+        own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
+        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own))
+    return [line for line in lines if line.needed or line.turns]
+
+
+def shares(year):
+    """Of all partners, who has the least first: it would be their turn."""
+    turns = Turn.objects.filter(session__date__year=year, session__is_cancelled=False)
+    done, promised, ways = Counter(), Counter(), {}
+    for turn in turns.select_related("session__municipality", "provider__municipality"):
+        (promised if turn.session.date >= timezone.localdate() else done)[turn.provider_id] += turn.number
+        ways[turn.provider_id, turn.session_id] = km_of(turn)
+    km = Counter()
+    for (provider, _session), way in ways.items():
+        km[provider] += way
+    partners = Provider.objects.filter(partner__isnull=False).order_by("name", "pk")
+    rows = [Share(one, done[one.pk], promised[one.pk], round(km[one.pk])) for one in partners]
+    return sorted(rows, key=lambda row: (row.done + row.promised, row.km))
+
+
+def km_of(turn):
+    """As the crow flies, from the partner's place to that of the exam."""
+    home, there = turn.provider.municipality, turn.session.municipality
+    return kilometres(home.latitude, home.longitude, there.latitude, there.longitude)
+
+
+@require_POST
+@for_members
+def take_exam_task(request, provider, pk):
+    return acted(request, provider, pk, take_on, _("Thank you: this is yours."))
+
+
+@require_POST
+@for_members
+def give_exam_task_up(request, provider, pk):
+    return acted(request, provider, pk, give_up, _("Others can take it on now."))
+
+
+def acted(request, provider, pk, act, words):
+    session = get_object_or_404(of_partners(provider), pk=pk)
+    form = TaskForm(data=request.POST)
+    if form.is_valid():
+        try:
+            act(session, provider, form.cleaned_data["task"])
+            messages.success(request, words)
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
+    return redirect("workplace:exam_tasks", provider.slug)
