@@ -34,12 +34,12 @@ CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
 
 
-def too_many_rows() -> CourseFileError:
+def too_many_rows():
     problem = _("The file has more than %(number)d rows. Please split it and import one part after the other.")
     return CourseFileError(problem, number=MOST_ROWS)
 
 
-def too_much_work() -> CourseFileError:
+def too_much_work():
     problem = _("The file takes too much work to read. Please save it as CSV, or in several smaller files.")
     return CourseFileError(problem)
 
@@ -51,7 +51,7 @@ class Sheet(NamedTuple):
     as_of: date | None = None  # its day, where it is known: numbers of seats said later stay
 
 
-def read(table: list[list[str]], mapping=None) -> Sheet:
+def read(table, mapping=None):
     """Raises ``CourseFileError`` for anything that is not a table of courses.
 
     ``mapping`` says which field a column is, by the column's name, where our own guess is not right: "" for none.
@@ -70,7 +70,7 @@ def read(table: list[list[str]], mapping=None) -> Sheet:
     return Sheet(rows, unknown)
 
 
-def table_of(data: bytes) -> list[list[str]]:
+def table_of(data):
     """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
     if data.startswith(OLD_EXCEL):
         raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
@@ -82,7 +82,7 @@ def table_of(data: bytes) -> list[list[str]]:
     return table
 
 
-def check_size(number: int, cells: list[str]):
+def check_size(number, cells):
     """``number`` is the row's; empty cells at its end do not count."""
     while cells and not cells[-1]:
         cells.pop()
@@ -94,7 +94,7 @@ def check_size(number: int, cells: list[str]):
         )
 
 
-def from_excel(data: bytes) -> list[list[str]]:
+def from_excel(data):
     """The cells of the first sheet that has any, as somebody would have typed them."""
     from openpyxl import load_workbook  # takes longer than a CSV file needs in all
 
@@ -116,14 +116,14 @@ def from_excel(data: bytes) -> list[list[str]]:
     return []
 
 
-def check_elements(xml: bytes):
+def check_elements(xml):
     """Elements that hold nothing, and rows without end, would take the library minutes."""
     told = xml.count(b"<v>") + xml.count(b"<is>")
     if xml.count(b"<") > MOST_IDLE + 8 * told or told > MOST_COLUMNS * (xml.count(b"<row") + MOST_IDLE // 1000):
         raise too_much_work()
 
 
-def cells_of(sheet) -> list[list[str]]:
+def cells_of(sheet):
     """Up to where nothing comes any more: a formatted column reaches down to row 1 048 576."""
     table, last = [], 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
@@ -136,7 +136,7 @@ def cells_of(sheet) -> list[list[str]]:
     return table[:last]
 
 
-def as_shown(cell) -> str:
+def as_shown(cell):
     """ "00007" where Excel shows a seven with so many digits."""
     value = cell.value
     if type(value) in (int, float) and value >= 0 and re.fullmatch("00+", cell.number_format):
@@ -144,7 +144,7 @@ def as_shown(cell) -> str:
     return typed(value)
 
 
-def typed(cell) -> str:
+def typed(cell):
     from openpyxl.utils.escape import unescape
 
     if cell is None:
@@ -160,7 +160,7 @@ def typed(cell) -> str:
     return unescape(str(cell))
 
 
-def by_field(fields, cells) -> dict[str, str]:
+def by_field(fields, cells):
     """Cells beyond the header are ``extra``: they tell that a separator stands in a text."""
     texts = {}
     for field, cell in zip(fields, cells, strict=False):
@@ -171,7 +171,7 @@ def by_field(fields, cells) -> dict[str, str]:
     return texts
 
 
-def decoded(data: bytes) -> str:
+def decoded(data):
     is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_utf_16 else "utf-8-sig")
@@ -184,7 +184,7 @@ def decoded(data: bytes) -> str:
     return text.translate(STORABLE)
 
 
-def check_that_it_is_text(text: str):
+def check_that_it_is_text(text):
     if found := controls_in(text):
         number = len(re.findall(r"\r\n|\r|\n", text[: found[0]])) + 1
         raise CourseFileError(
@@ -192,13 +192,13 @@ def check_that_it_is_text(text: str):
         )
 
 
-def controls_in(text: str) -> list[int]:
+def controls_in(text):
     """Where control signs stand; none where a few have slipped into words."""
     found = [sign.start() for sign in CONTROL_SIGNS.finditer(text)]
     return found if len(found) * 10 > len(text) else []
 
 
-def split(text: str) -> list[list[str]]:
+def split(text):
     """The cells of each row. Strict, as a quotation mark that is not closed would swallow the rows after it."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     table, begin = [], 1
@@ -214,14 +214,14 @@ def split(text: str) -> list[list[str]]:
     return table
 
 
-def separator(text: str) -> str:
+def separator(text):
     """The sign that cuts one of the upper lines into most names of columns."""
     lines = [line[:LONGEST_HEADER] for line in text.splitlines()[: HEADER_WITHIN * 2]]
     names = {sign: [known_names(map(one_line, line.split(sign))) for line in lines] for sign in ";,\t|"}
     return max(names, key=lambda sign: max(names[sign], default=0))
 
 
-def find_header(table, mapping=None) -> tuple[int, list[str]]:
+def find_header(table, mapping=None):
     """The first of the upper rows in which at least two names of columns are known or have been mapped."""
     mapping = mapping or {}
     for position, cells in enumerate(table[:HEADER_WITHIN]):
@@ -230,7 +230,7 @@ def find_header(table, mapping=None) -> tuple[int, list[str]]:
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 
 
-def likely_header(table: list[list[str]], mapping=None) -> list[str]:
+def likely_header(table, mapping=None):
     """The names of the columns, for somebody to say what they mean; none where there is no table."""
     try:
         return find_header(table, mapping)[1]

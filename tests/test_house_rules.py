@@ -274,3 +274,23 @@ def test_no_text_to_translate_is_hidden_in_a_formatted_string(path):
 
 def test_a_hidden_text_is_noticed():
     assert hidden_texts(ast.parse("""f"({_('every 2 weeks')})" """)) == ["_('every 2 weeks')"]
+
+
+def spots_of(tree) -> list[bool]:
+    """Of each parameter and answer of its functions, whether it is typed."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    named = [one for node in functions for one in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
+    typed = [one.annotation is not None for one in named if one.arg not in {"self", "cls"}]
+    return typed + [node.returns is not None for node in functions]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_all_functions_of_a_module_are_typed_or_none(path):
+    assert len({*spots_of(ast.parse(path.read_text()))}) < 2
+
+
+@pytest.mark.parametrize(
+    "line", ["def half(one: int, other) -> str: ...", "def half(one: int): ...", "def half(one) -> str: ..."]
+)
+def test_a_function_that_is_typed_in_part_is_noticed(line):
+    assert len({*spots_of(ast.parse(line))}) == 2

@@ -22,19 +22,19 @@ class Wanted(NamedTuple):
     with_childcare: bool = False
 
     @property
-    def need(self) -> str:
+    def need(self):
         """Of the register's address: what is answered already."""
         return urlencode({"level": self.levels[0]} | ({"place": self.spot.name} if self.spot else {}))
 
 
-def said(wanted: Wanted | None, catalogue) -> dict:
+def said(wanted, catalogue):
     if not wanted:
         return {}
     run = catalogue.first_run(wanted, first_run)
     return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, run).items()}
 
 
-def first_run(wanted: Wanted) -> CourseRun | None:
+def first_run(wanted):
     """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
     runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
     runs = runs.filter(course__level_from__in=wanted.levels, start__isnull=False)
@@ -47,7 +47,7 @@ def first_run(wanted: Wanted) -> CourseRun | None:
     return runs.select_related("course", "municipality").order_by("entry", "pk").first()
 
 
-def of_search(search) -> Wanted | None:
+def of_search(search):
     """None where no level is asked for."""
     chosen = search.chosen
     if not chosen["level"]:
@@ -61,7 +61,7 @@ def of_search(search) -> Wanted | None:
     )
 
 
-def of_course(course, runs, places) -> Wanted | None:
+def of_course(course, runs, places):
     """None where there is a free seat, or where nobody has said the level. ``places``: near by."""
     if course.level_from is None or any(run.availability in Availability.WITH_SEATS for run in runs):
         return None

@@ -4,7 +4,7 @@ A last day that is told exclusively is the one before it. Times in UTC or anothe
 Of rules only daily and weekly ones are followed, without any other the first day stands; CANCELLED calls it off.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
@@ -17,11 +17,11 @@ MOST_DAYS = 200
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def fits(start: bytes) -> bool:
+def fits(start):
     return start.lstrip(b"\xef\xbb\xbf \r\n").upper().startswith(b"BEGIN:VCALENDAR")
 
 
-def rows(data: bytes):
+def rows(data):
     from icalendar import Calendar  # takes longer than a CSV file needs in all
 
     try:
@@ -32,7 +32,7 @@ def rows(data: bytes):
     yield from events
 
 
-def facts(event) -> dict[str, str]:
+def facts(event):
     begin, end = event.decoded("DTSTART"), ending(event)
     days = days_of(event, here(begin))
     number = str(event.get("UID", ""))
@@ -63,21 +63,21 @@ def ending(event):
     return max(begin, end - timedelta(1)) if end > begin else begin
 
 
-def is_timed(moment) -> bool:
+def is_timed(moment):
     return isinstance(moment, datetime)
 
 
-def here_at(moment) -> time:
+def here_at(moment):
     return (moment.astimezone(HERE) if moment.tzinfo else moment).time()
 
 
-def here(moment) -> date:
+def here(moment):
     if not is_timed(moment):
         return moment
     return (moment.astimezone(HERE) if moment.tzinfo else moment).date()
 
 
-def days_of(event, first: date) -> list[date]:
+def days_of(event, first):
     """With further days, and without those that are taken out."""
     out = {here(one.dt) for one in listed(event, "EXDATE")}
     more = {here(one.dt) for one in listed(event, "RDATE") if isinstance(one.dt, date)}
@@ -85,13 +85,13 @@ def days_of(event, first: date) -> list[date]:
     return sorted((days | more) - out) or [first]
 
 
-def listed(event, name) -> list:
+def listed(event, name):
     found = event.get(name, [])
     groups = found if isinstance(found, list) else [found]
     return [one for group in groups for one in group.dts]
 
 
-def repeated(rule, first: date) -> list[date]:
+def repeated(rule, first):
     """Days of a daily or weekly rule with an end; the first one alone of any other."""
     frequency = rule.get("FREQ", [""])[0]
     count, until = rule.get("COUNT", [None])[0], rule.get("UNTIL", [None])[0]

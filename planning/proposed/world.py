@@ -62,7 +62,7 @@ def first_day(today: date, weeks: int) -> date:
 class Reader:
     """Reads once; everything is asked of the database before anything is reckoned."""
 
-    def __init__(self, today: date):
+    def __init__(self, today: date) -> None:
         self.today, self.km = today, Ways()
         self.starts = self.held()
         self.sites, self.likes = self.sites_of_providers()
@@ -97,7 +97,7 @@ class Reader:
                     sites.append(self.site(key, like))
         return sites, likes
 
-    def site(self, key, like: Planned) -> Site:
+    def site(self, key: tuple, like: Planned) -> Site:
         provider, place, level, course_type, time, childcare = key
         weeks = max(1, (like.run.end - like.run.start).days / 7)
         maximum = like.maximum or SEATS
@@ -129,7 +129,7 @@ class Reader:
             own=self.own_lists(enquiries),
         )
 
-    def near(self, home, reach, course_type=None, *, online=True) -> dict:
+    def near(self, home: int, reach: int | None, course_type: int | None = None, *, online: bool = True) -> dict:
         """Of whoever lives near that town: kilometres to each place in reach, None for no place at all; online one
         reaches from everywhere."""
         known = (home, reach, course_type, online)
@@ -141,10 +141,10 @@ class Reader:
             }
         return self.ways[known]
 
-    def reaches(self, home, place, reach) -> bool:
+    def reaches(self, home: int, place: int, reach: int | None) -> bool:
         return reach is not None and self.km(home, place) <= reach
 
-    def of_register(self):
+    def of_register(self) -> tuple[list[Person], dict[tuple, Person], list[Person]]:
         people, evenings, recent = [], {}, []
         for row in Demand.objects.counted(self.today).select_related("area"):
             weeks = (self.today - row.since).days / 7
@@ -161,7 +161,7 @@ class Reader:
                     recent.append(person)
         return people, evenings, recent
 
-    def of_lists(self, enquiries):
+    def of_lists(self, enquiries: list[tuple]) -> tuple[list[Person], list[Person]]:
         """Who waits for a provider's course, in no register. Who asked for a place asked for nothing online."""
         people, recent = [], []
         since = self.today - timedelta(weeks=RATE_WEEKS)
@@ -215,7 +215,7 @@ class Reader:
             for seat in first.values()  # of all days to join a course it is one number
         ]
 
-    def own_lists(self, enquiries) -> dict[tuple, int]:
+    def own_lists(self, enquiries: list[tuple]) -> dict[tuple, int]:
         """The longer of what stands in the portal and what the provider has said itself, if that is not old."""
         found = Counter()
         for row, kind in enquiries:
@@ -228,5 +228,5 @@ class Reader:
                 found[key] = max(found[key], run.own_list)
         return dict(found)
 
-    def own_key(self, course, kind) -> tuple:
+    def own_key(self, course: Course, kind: Kind) -> tuple:
         return (course.provider_id, kind.course_type), Kind(kind.level, kind.time)

@@ -26,7 +26,7 @@ class Person:
     childcare: bool = False
     next_week: float | None = None  # when they begin if nothing is done, if that is known
 
-    def reaches(self, site) -> bool:
+    def reaches(self, site: "Site | Start | Seats") -> bool:
         """Whether they could sit there: at a ``Site``, in a ``Start`` or on ``Seats``."""
         return site.place in self.near and (site.childcare or not self.childcare)
 

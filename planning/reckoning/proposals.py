@@ -55,7 +55,17 @@ class Proposal:
 class Plan:
     """The state of one reckoning: who is still open, what is still free, what each site could do."""
 
-    def __init__(self, people, sites, terms, recent, ending, capacity, own, weighing):
+    def __init__(
+        self,
+        people: list[Person],
+        sites: list[Site],
+        terms: Mapping[Kind, Terms],
+        recent: Iterable[Person],
+        ending: Iterable[Ending],
+        capacity: Capacity,
+        own: Mapping[tuple[Hashable, Kind], int],
+        weighing: Weighing,
+    ) -> None:
         self.sites, self.terms, self.capacity, self.own, self.weighing = sites, terms, capacity, own, weighing
         self.open = {person.key for person in people}
         self.waiting = in_reach(longest_first(people), sites)
@@ -88,7 +98,7 @@ class Plan:
                 and self.candidates.get((site.key, kind))
             ]
 
-    def take(self, best: Proposal):
+    def take(self, best: Proposal) -> None:
         """Its people are no longer open, and who is expected there is expected nowhere else."""
         self.open.difference_update(best.people)
         if not best.is_ready:
@@ -127,7 +137,9 @@ class Plan:
                 return self.proposal(site, kind, week, reach[: site.maximum], number, expected)
         return None
 
-    def proposal(self, site, kind, week, group, number, expected) -> Proposal | None:
+    def proposal(
+        self, site: Site, kind: Kind, week: int, group: list[Person], number: int, expected: float
+    ) -> Proposal | None:
         saved = [self.saved(person, week, person.near[site.place]) for person in group]
         # Of those who stand on the provider's own list alone nobody knows since when.
         saved += [(self.weighing.horizon - week,) * 2] * (number - len(group))

@@ -1,13 +1,13 @@
 """The county of the simulation: where people live, where courses can be held, and who registers when."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, log
 from random import Random
 
 from places.distance import kilometres
 from planning.reckoning.people import DAY, EVENING, Kind, Site, Terms
-from planning.simulation.assumptions import Assumptions
+from planning.simulation.assumptions import Assumptions, Home
 
 WAITING, SEATED, BEGUN, GONE = "waiting", "seated", "begun", "gone"
 
@@ -24,7 +24,18 @@ class Newcomer:
         "begins",
     )
 
-    def __init__(self, key, kind, near, childcare, since, draws: Random, county: "County", *, is_first=True):
+    def __init__(
+        self,
+        key: Hashable,
+        kind: Kind,
+        near: Mapping[str, float],
+        childcare: bool,
+        since: int,
+        draws: Random,
+        county: "County",
+        *,
+        is_first: bool = True,
+    ) -> None:
         people = county.assumptions.people
         self.key, self.kind, self.near, self.childcare, self.since = key, kind, near, childcare, since
         self.weeks, self.next_week, self.draws, self.is_first = 0.0, None, draws, is_first
@@ -37,12 +48,12 @@ class Newcomer:
         self.lists = {*self.nearest[:1]}
         self.ended, self.km = None, None
 
-    def reaches(self, site) -> bool:
+    def reaches(self, site: Site) -> bool:
         """``near`` holds only places that have the childcare they need."""
         return site.place in self.near
 
 
-def patience(chance: float, people) -> float:
+def patience(chance: float, people: Mapping) -> float:
     """Weeks after which somebody gives up who has not begun."""
     early, late, turn = people["give_up_early"], people["give_up_late"], people["late_after_weeks"]
     stays = (1 - early) ** turn
@@ -76,7 +87,7 @@ class Level:
 class County:
     """What does not change from seed to seed."""
 
-    def __init__(self, assumptions: Assumptions):
+    def __init__(self, assumptions: Assumptions) -> None:
         self.assumptions = assumptions
         places = {home.name: home for home in assumptions.homes}
         county = assumptions.county
@@ -119,7 +130,7 @@ class County:
         joins = {other: -int(-lessons / pace // 1) for other, lessons in level["joins"].items()}
         return Level(Terms(level["minimum"], level["lessons"] / pace), level["next"], joins)
 
-    def km_between(self, one, other) -> float:
+    def km_between(self, one: Home, other: Home) -> float:
         return self.road * kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
 
     def km(self, place: str, other: str) -> float:
@@ -176,7 +187,7 @@ class County:
         return further
 
 
-def weights(homes, county) -> list[float]:
+def weights(homes: Iterable[Home], county: Mapping) -> list[float]:
     largest = sorted((home.population for home in homes), reverse=True)[: county["large_towns"]]
     limit = largest[-1] if largest else float("inf")
     return [

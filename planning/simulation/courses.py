@@ -1,8 +1,10 @@
 """Starts of the simulation and the seats that they offer."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from planning.reckoning.people import Kind, Site, Start
+from planning.simulation.county import Level
 
 OPEN, RUNNING, ENDED, CANCELLED, MERGED = "open", "running", "ended", "cancelled", "merged"
 
@@ -10,7 +12,7 @@ OPEN, RUNNING, ENDED, CANCELLED, MERGED = "open", "running", "ended", "cancelled
 class Course:
     """One start, from the day it is announced; ``people`` have a seat, whether they sit on it yet or not."""
 
-    def __init__(self, key: int, site: Site, kind: Kind, week: int, level):
+    def __init__(self, key: int, site: Site, kind: Kind, week: int, level: Level) -> None:
         self.key, self.site, self.kind, self.week = key, site, kind, week
         self.terms, self.joins = level.terms, level.joins
         self.provider, self.place, self.childcare = site.provider, site.place, site.childcare
@@ -33,7 +35,7 @@ class Course:
             childcare=self.childcare,
         )
 
-    def offers(self, now: int, join_weeks: int, shown_weeks: int, kinds) -> list["Offer"]:
+    def offers(self, now: int, join_weeks: int, shown_weeks: int, kinds: Mapping[tuple, Kind]) -> list["Offer"]:
         """Where one may take a seat: in the start, soon after it, or where a section fits another level."""
         if self.seats_left <= 0:
             return []
@@ -55,19 +57,19 @@ class Offer:
     week: int
 
     @property
-    def key(self):
+    def key(self) -> tuple:
         return self.course.key, self.kind.level, self.week
 
     @property
-    def place(self):
+    def place(self) -> Hashable:
         return self.course.place
 
     @property
-    def childcare(self):
+    def childcare(self) -> bool:
         return self.course.childcare
 
     @property
-    def number(self):
+    def number(self) -> int:
         return self.course.seats_left
 
     @property

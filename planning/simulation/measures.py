@@ -1,5 +1,6 @@
 """What is read off a simulated year, and how sure it is over several years of chance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist, mean, median, stdev
@@ -8,7 +9,7 @@ from planning.reckoning.brackets import OWN_WAITS, bracket_of, within
 from planning.reckoning.clock import SIX_WEEKS, mean_wait
 from planning.reckoning.people import EVENING
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.simulation.county import BEGUN, GONE
+from planning.simulation.county import BEGUN, GONE, County, Newcomer
 from planning.simulation.courses import CANCELLED, ENDED, MERGED, RUNNING, Offer
 from planning.simulation.world import World
 
@@ -31,7 +32,7 @@ class Interval:
     beyond: int = 0
 
 
-def half_days(people, end: float) -> float | None:
+def half_days(people: Iterable[Newcomer], end: float) -> float | None:
     """Days until half of all who registered have begun (Kaplan–Meier, giving up is censored), if that comes."""
     ends = sorted((person.ended if person.ended is not None else end) - person.since for person in people)
     begun = sorted(person.ended - person.since for person in people if person.state == BEGUN)
@@ -47,12 +48,12 @@ def half_days(people, end: float) -> float | None:
     return None
 
 
-def median_days(people) -> float | None:
+def median_days(people: Iterable[Newcomer]) -> float | None:
     waits = [person.ended - person.since for person in people if person.state == BEGUN]
     return median(waits) * 7 if waits else None
 
 
-def share(rows) -> float | None:
+def share(rows: Iterable) -> float | None:
     """Of those that are true."""
     rows = list(rows)
     return sum(map(bool, rows)) / len(rows) if rows else None
@@ -61,13 +62,13 @@ def share(rows) -> float | None:
 class Watch:
     """Looks at a world week by week: what newly registered people are told, and whether it came true."""
 
-    def __init__(self, world: World):
+    def __init__(self, world: World) -> None:
         time = world.assumptions.time
         self.first, self.last = time["warm_up"], time["warm_up"] + time["measured"]
         self.act_after = world.assumptions.predictions["act_after_weeks"]
         self.told, self.due, self.without_date = [], [], []
 
-    def __call__(self, world: World, registered):
+    def __call__(self, world: World, registered: list[Newcomer]) -> None:
         offers = [offer for offer in world.offers() if offer.course.is_sure]
         for week, person, shown in self.due[:]:
             if week <= world.now:
@@ -77,7 +78,7 @@ class Watch:
             for person in registered:
                 self.look(world, person, offers)
 
-    def look(self, world: World, person, offers):
+    def look(self, world: World, person: Newcomer, offers: list[Offer]) -> None:
         soonest = min(
             (offer for offer in offers if offer.kind == person.kind and person.reaches(offer)),
             key=lambda offer: offer.week,
@@ -117,7 +118,7 @@ class Watch:
                 held[bracket] = sum(wait <= eight for wait in waits), len(waits)
         return held
 
-    def begun(self, bracket) -> list:
+    def begun(self, bracket: str) -> list:
         return [person for person, name in self.without_date if name == bracket and person.state == BEGUN]
 
 
@@ -128,7 +129,7 @@ class Shown:
     is_entry: bool
 
 
-def still_there(shown: Shown, person, offers) -> Offer | None:
+def still_there(shown: Shown, person: Newcomer, offers: list[Offer]) -> Offer | None:
     """Seats for that person now, within two weeks of the day that was shown; on the same course if it has some."""
     found = [
         offer
@@ -142,7 +143,7 @@ def still_there(shown: Shown, person, offers) -> Offer | None:
     return min(found, key=lambda offer: offer.course is not shown.offer.course, default=None)
 
 
-def waits_of(people, end: float) -> dict[str, float | None]:
+def waits_of(people: Iterable[Newcomer], end: float) -> dict[str, float | None]:
     return {
         "median_days": median_days(people),
         "half_days": half_days(people, end),
@@ -152,17 +153,17 @@ def waits_of(people, end: float) -> dict[str, float | None]:
     }
 
 
-def begun_within(person, weeks: float) -> bool:
+def begun_within(person: Newcomer, weeks: float) -> bool:
     return person.state == BEGUN and person.ended - person.since <= weeks
 
 
-def rate_for(person, recent) -> int:
+def rate_for(person: Newcomer, recent: Iterable[Newcomer]) -> int:
     """How many have come, in the last half year, to the place in their reach to which most came."""
     alike = [other.near for other in recent if other.kind is person.kind]
     return max((sum(place in near for near in alike) for place in person.near), default=0)
 
 
-def half_days_of(way: type[World], county, seed: int) -> float | None:
+def half_days_of(way: type[World], county: County, seed: int) -> float | None:
     """That measure of one year alone, which is quicker."""
     time = county.assumptions.time
     world = way(county, seed).run()
@@ -170,7 +171,7 @@ def half_days_of(way: type[World], county, seed: int) -> float | None:
     return half_days([one for one in world.everybody if time["warm_up"] <= one.since < last], world.weeks)
 
 
-def measure(way: type[World], county, seed: int) -> dict[str, float | None]:
+def measure(way: type[World], county: County, seed: int) -> dict[str, float | None]:
     """One year in one way."""
     world = way(county, seed)
     watch = Watch(world)
@@ -199,7 +200,7 @@ def measure(way: type[World], county, seed: int) -> dict[str, float | None]:
     }
 
 
-def interval(values, horizon: float | None = None) -> Interval | None:
+def interval(values: list[float | None], horizon: float | None = None) -> Interval | None:
     """Mean and 95 per cent by Student's t. What was not reached counts as the horizon, if there is one."""
     known = [horizon if value is None else value for value in values]
     known = [value for value in known if value is not None]
@@ -224,7 +225,7 @@ def student(freedom: int) -> float:
     )
 
 
-def ratio(values, others, horizon: float) -> Interval | None:
+def ratio(values: list[float | None], others: list[float | None], horizon: float) -> Interval | None:
     """Of years that had the same people; what was not reached counts as the horizon on both sides."""
     reached = [value is not None and other is not None for value, other in zip(values, others, strict=True)]
     pairs = [

@@ -1,6 +1,7 @@
 """A county week by week, each provider with its own list: what is done today, and the base of the other ways."""
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from random import Random
 
 from planning.reckoning.capacity import Capacity
@@ -19,7 +20,7 @@ class World:
     sees_seats = False  # of all providers
     has_register = False
 
-    def __init__(self, county: County, seed: int):
+    def __init__(self, county: County, seed: int) -> None:
         self.county, self.assumptions = county, county.assumptions
         self.people_terms, self.course_terms = self.assumptions.people, self.assumptions.courses
         self.draws = Random(f"{seed} {self.name}")  # noqa: S311 – a simulation, no secret
@@ -39,7 +40,7 @@ class World:
         self.joining: list[Newcomer] = []  # with a seat in a running course, from a later week on
         self.courses: list[Course] = []
 
-    def run(self, watch=None) -> "World":
+    def run(self, watch: Callable | None = None) -> "World":
         """All weeks; ``watch(world, newly registered)`` may look each time before seats are given."""
         registered = []
         for week, arrived in enumerate(self.arrivals):
@@ -64,7 +65,7 @@ class World:
 
     # people
 
-    def take_in(self, people):
+    def take_in(self, people: list[Newcomer]) -> None:
         """Whoever registered last week is known from Monday on."""
         for person in people:
             if person.is_first:
@@ -78,7 +79,7 @@ class World:
         while self.recent and self.recent[0].since < self.now - RATE_WEEKS:
             self.recent.popleft()
 
-    def put_back(self, person: Newcomer):
+    def put_back(self, person: Newcomer) -> None:
         """On the lists, without a seat."""
         person.state, person.course, person.begins = WAITING, None, None
         self.waiting[person.key] = person
@@ -87,16 +88,16 @@ class World:
         if self.has_register and person.is_known and not person.own_only:
             self.register[person.kind][person.key] = person
 
-    def strike(self, person: Newcomer, provider: int):
+    def strike(self, person: Newcomer, provider: int) -> None:
         self.names[provider, person.kind].pop(person.key, None)
 
-    def strike_everywhere(self, person: Newcomer):
+    def strike_everywhere(self, person: Newcomer) -> None:
         """From the register, and from all lists, as one code stands for the person."""
         self.register[person.kind].pop(person.key, None)
         for provider in person.lists:
             self.strike(person, provider)
 
-    def give_up(self):
+    def give_up(self) -> None:
         for person in self.patience.pop(self.now, ()):
             if person.state in (WAITING, SEATED):
                 if person.course:
@@ -108,7 +109,7 @@ class World:
         for person in self.stale.pop(self.now, ()):
             self.strike_everywhere(person)
 
-    def put_on_more_lists(self):
+    def put_on_more_lists(self) -> None:
         """Of those who have no date."""
         for person in self.further.pop(self.now, ()):
             if person.state == WAITING:
@@ -116,7 +117,7 @@ class World:
                     person.lists.add(provider)
                     self.names[provider, person.kind][person.key] = person
 
-    def seat(self, person: Newcomer, course: Course, week: int):
+    def seat(self, person: Newcomer, course: Course, week: int) -> None:
         """The provider strikes the name; others do not know, unless there is a register."""
         self.waiting.pop(person.key, None)
         course.people.append(person)
@@ -130,19 +131,19 @@ class World:
             else:
                 self.joining.append(person)
 
-    def begin(self, person: Newcomer):
+    def begin(self, person: Newcomer) -> None:
         person.state, person.ended, person.km = BEGUN, self.now, person.near[person.course.place]
 
     # courses
 
-    def end_courses(self):
+    def end_courses(self) -> None:
         for course in [course for course in self.running if course.end <= self.now]:
             course.state = ENDED
             self.running.remove(course)
             onward = [self.county.onward(person, self.now, -self.number()) for person in course.people]
             self.take_in([person for person in onward if person])
 
-    def begin_courses(self):
+    def begin_courses(self) -> None:
         for course in [course for course in self.open if course.week <= self.now]:
             self.open.remove(course)
             if len(course.people) >= course.minimum:
@@ -160,7 +161,7 @@ class World:
                 later.append(person)
         self.joining = later
 
-    def give_back(self, course: Course, state: str):
+    def give_back(self, course: Course, state: str) -> None:
         """The start will not be; its people wait as before."""
         course.state = state
         self.capacity.change(course.site, course.kind.time, course.week, course.terms.teaching_weeks, by=1)
@@ -177,7 +178,7 @@ class World:
             for offer in course.offers(self.now, terms["join_weeks"], terms["shown_weeks"], self.county.kinds)
         ]
 
-    def give_seats(self):
+    def give_seats(self) -> None:
         """Free seats to those who know of them, the longest waiting first."""
         offers = {offer.key: offer for offer in self.offers()}
         kinds = {id(offer.kind) for offer in offers.values()}  # one object a kind
@@ -196,7 +197,7 @@ class World:
 
     # starts
 
-    def announce_starts(self):
+    def announce_starts(self) -> None:
         providers = [*range(len(self.county.providers))]
         self.draws.shuffle(providers)
         for provider in providers:
@@ -212,7 +213,7 @@ class World:
         """Whom the provider believes to wait in reach of the site: it has not called them yet."""
         return [person for person in self.names[site.provider, kind].values() if site.place in person.near]
 
-    def consider(self, provider: int, kind: Kind):
+    def consider(self, provider: int, kind: Kind) -> None:
         """Announces a start where most people are, if enough are and there is a teacher and a room."""
         terms, week = self.county.terms[kind], self.now + self.course_terms["notice_weeks"]
         for site in self.county.sites_of[provider]:
@@ -230,10 +231,10 @@ class World:
     def planned(self, site: Site, kind: Kind, week: int) -> Course:
         return Course(self.number(), site, kind, week, self.county.levels[kind.level])
 
-    def agrees(self, course: Course, people) -> bool:
+    def agrees(self, course: Course, people: list[Newcomer]) -> bool:
         return True
 
-    def announce(self, course: Course, people):
+    def announce(self, course: Course, people: list[Newcomer]) -> None:
         """Calls the people, the longest waiting first; who is called and waits no longer is struck."""
         self.capacity.change(course.site, course.kind.time, course.week, course.terms.teaching_weeks)
         self.courses.append(course)

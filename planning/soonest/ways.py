@@ -3,6 +3,7 @@
 Of a list no number of weeks is ever read: what others have waited is told by brackets, and who has reckoned them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +21,7 @@ from planning.starts.clock import MINIMUM, NOTICE
 from planning.starts.people import asked, known, with_register
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
-from planning.supply.seats import free_seats
+from planning.supply.seats import FreeSeat, free_seats
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ class WaitingList:
 class Desk:
     """Reads once what an answer needs; ``starts`` and ``km``: what was read already for other answers."""
 
-    def __init__(self, wanted: Wanted, today: date, starts=None, km=None):
+    def __init__(
+        self, wanted: Wanted, today: date, starts: list[Planned] | None = None, km: Ways | None = None
+    ) -> None:
         self.wanted, self.today, self.km = wanted, today, km or Ways()
         known = public_starts(today) if starts is None else starts
         self.starts = [start for start in known if self.fits(start)]
@@ -102,7 +105,7 @@ class Desk:
         is_reached = start.is_online or self.way_to(start) <= wanted.reach
         return is_reached and start.kind.time in wanted.times and (start.childcare or not wanted.childcare)
 
-    def way_to(self, start) -> float:
+    def way_to(self, start: Planned) -> float:
         return self.km(self.wanted.area.town_id, start.run.municipality_id)
 
     def ways(self) -> list[Way]:
@@ -117,12 +120,12 @@ class Desk:
         ]
         return sorted(found, key=lambda way: way.order)
 
-    def way_of(self, seat) -> Way:
+    def way_of(self, seat: FreeSeat) -> Way:
         """A start that needs more people may not take place."""
         is_sure = seat.start.state != State.PLANNED
         return self.way(seat.start, seat.day, is_sure=is_sure, is_entry=seat.is_entry, section=seat.section)
 
-    def way(self, start, day, **said) -> Way:
+    def way(self, start: Planned, day: date, **said) -> Way:
         sign = ENTRY if said.get("is_entry") else start.state.sign
         return Way(start, day, sign, None if start.is_online else self.way_to(start), **said)
 
@@ -133,7 +136,9 @@ class Desk:
         register = list(Demand.objects.counted(self.today).filter(level=self.wanted.level).select_related("area"))
         return [self.list_of(time, rows, register, waits) for time in self.wanted.times]
 
-    def list_of(self, time, rows, register, waits) -> WaitingList:
+    def list_of(
+        self, time: str, rows: list[tuple], register: list[Demand], waits: Mapping[tuple, object]
+    ) -> WaitingList:
         kind, town = Kind(self.wanted.level, time), [self.wanted.area.town_id]
         people = known([row for row, its in rows if its.time == time], kind, town, self.km)
         with_register([row for row in register if row.time == time], kind, town, self.km, people)

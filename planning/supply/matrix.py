@@ -18,13 +18,14 @@ from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import coarse
 from planning.starts.clock import LEVELS, seats_of
 from planning.starts.people import Lists, columns_of
+from planning.starts.reading import Planned
 from planning.supply.onward import onward
 
 MONTHS = 6
 LACK = 5  # seats that are missing, from which on it is marked
 
 
-def months_from(today: date, number=MONTHS) -> list[date]:
+def months_from(today: date, number: int = MONTHS) -> list[date]:
     first, found = today.replace(day=1), []
     for _month in range(number):
         found.append(first)
@@ -51,7 +52,7 @@ class Said:
     before: dict[tuple[int, int | None], SupplyNumber]  # last month's by level and region, if they were counted
 
     @classmethod
-    def read(cls, today: date):
+    def read(cls, today: date) -> "Said":
         last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
         return cls(
             lists=Lists.read(today),
@@ -69,7 +70,7 @@ class Said:
 class Reader:
     """Reads once; a region is the one of the nearest town, online is none."""
 
-    def __init__(self, starts, today: date, lists: Lists, areas: list[Area]):
+    def __init__(self, starts: list[Planned], today: date, lists: Lists, areas: list[Area]) -> None:
         self.today = today
         self.areas = areas
         self.places = {start.run.municipality_id: start.run.municipality for start in starts}
@@ -85,7 +86,7 @@ class Reader:
         known = {area.region_id: area.region for area in self.areas}
         return [*sorted(known.values(), key=lambda region: (region.order, region.name)), None]
 
-    def region_of(self, place) -> int | None:
+    def region_of(self, place: int | None) -> int | None:
         if place is None or not self.areas:
             return None
         if place not in self.near:
@@ -93,13 +94,13 @@ class Reader:
             self.near[place] = min(self.areas, key=lambda area: (area.km_to(town), area.pk)).region_id
         return self.near[place]
 
-    def cell(self, level, place) -> Known:
+    def cell(self, level: int, place: int | None) -> Known:
         return self.in_region(level, self.region_of(place))
 
-    def in_region(self, level, region) -> Known:
+    def in_region(self, level: int, region: int | None) -> Known:
         return self.cells.setdefault((level, region), Known())
 
-    def people(self, lists: Lists):
+    def people(self, lists: Lists) -> None:
         since = self.today - timedelta(weeks=RATE_WEEKS)
         for row in lists.register:
             cell = self.in_region(row.level, row.area.region_id if row.reach_km else None)
@@ -155,7 +156,7 @@ class Line:
         return not any(cell.waiting or cell.expected or cell.free or cell.is_few for cell in self.cells)
 
 
-def matrix(starts, today: date, said: Said, *, is_exact: bool) -> list[Line]:
+def matrix(starts: list[Planned], today: date, said: Said, *, is_exact: bool) -> list[Line]:
     """By level, then by region, online last; what nobody needs or offers is left out."""
     reader = Reader(starts, today, said.lists, said.areas)
     lines = [
@@ -175,7 +176,7 @@ def people(number: int, is_exact: bool) -> int:
     return number if is_exact else coarse(number).shown
 
 
-def cells_of(known: Known, today, is_exact) -> list[Cell]:
+def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
     rate = people(known.came, is_exact) / RATE_WEEKS * WEEKS_A_MONTH
     waiting, cells = people(known.waiting, is_exact), []
     for month in months_from(today):
@@ -186,11 +187,11 @@ def cells_of(known: Known, today, is_exact) -> list[Cell]:
     return cells
 
 
-def before_of(row, is_exact) -> Cell | None:
+def before_of(row: SupplyNumber | None, is_exact: bool) -> Cell | None:
     return row and Cell(row.month, people(row.waiting, is_exact), row.expected, row.free)
 
 
-def count_month(starts, today: date) -> int:
+def count_month(starts: list[Planned], today: date) -> int:
     """Once in a month; how many rows."""
     month = today.replace(day=1)
     if SupplyNumber.objects.filter(month=month).exists():
