@@ -5,7 +5,7 @@ catalogue says it better; it holds nothing else, but for what typing does not ha
 """
 
 import re
-from fnmatch import fnmatch
+from fnmatch import translate
 
 from django.apps import apps
 from django.conf import settings
@@ -69,8 +69,8 @@ def wanted_entries(code):
 
 def public_entries():
     """Of the German catalogue those that visitors see, in its order."""
-    patterns, choices = public_places(), public_choices()
-    return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, patterns, choices)]
+    places, choices = re.compile("|".join(map(translate, public_places()))), public_choices()
+    return [entry for entry in pofile(path_of(COMPLETE)) if is_public(entry, places, choices)]
 
 
 def public_places():
@@ -78,11 +78,9 @@ def public_places():
     return [pattern for config in apps.get_app_configs() for pattern in getattr(config, "public_texts", ())]
 
 
-def is_public(entry, patterns, choices):
+def is_public(entry, places, choices):
     files = {file for file, _line in entry.occurrences}
-    return any(fnmatch(file, pattern) for file in files for pattern in patterns) or (
-        entry.msgid in choices and any("/models" in file for file in files)
-    )
+    return any(map(places.match, files)) or (entry.msgid in choices and any("/models" in file for file in files))
 
 
 def public_choices():
@@ -143,12 +141,12 @@ def entry_for(code, german, known):
     return entry
 
 
-def compiled(path):
+def compiled(path, entries):
     """The catalogue as it is read: what visitors see has no line that ends between a number and its unit.
 
-    The code's own English, too.
+    The code's own English, too. All take the same ``public_entries``: finding them takes longer than the rest.
     """
-    catalogue, public = pofile(path), {key(entry): entry for entry in public_entries()}
+    catalogue, public = pofile(path), {key(entry): entry for entry in entries}
     if path == path_of(SOURCE):
         known = {key(entry) for entry in catalogue}
         catalogue.extend(in_english(entry) for name, entry in public.items() if name not in known)

@@ -319,10 +319,11 @@ def test_a_day_and_its_month_an_amount_and_its_sign_stay_on_one_line(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_catalogue_says_to_visitors_of_a_number_stays_beside_it(language):
-    public = {messages.key(entry) for entry in messages.public_entries()}
+    entries = messages.public_entries()
+    public = {messages.key(entry) for entry in entries}
     texts = [
         text
-        for entry in messages.compiled(messages.path_of(language))
+        for entry in messages.compiled(messages.path_of(language), entries)
         for text in [entry.msgstr, *entry.msgstr_plural.values()]
         if messages.key(entry) in public and "%(number)" in text
     ]

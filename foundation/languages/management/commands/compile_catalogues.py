@@ -14,8 +14,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         catalogues = [path for folder in settings.LOCALE_PATHS for path in folder.glob("*/LC_MESSAGES/*.po")]
         compiled = [catalogue for catalogue in catalogues if stale(catalogue)]
+        public = messages.public_entries() if compiled else []
         for catalogue in compiled:
-            messages.compiled(catalogue).save_as_mofile(catalogue.with_suffix(".mo"))
+            messages.compiled(catalogue, public).save_as_mofile(catalogue.with_suffix(".mo"))
         if options["verbosity"]:
             self.stdout.write(f"{len(compiled)} message catalogues compiled.")
 
