@@ -175,9 +175,9 @@ class Plan:
         return runs[0] if len(runs) == 1 else None
 
     def refuse_contradictions(self):
-        taken = set()
+        taken, new = set(), CourseRun()
         for row in self.usable:
-            run = row.target or CourseRun()
+            run = row.target or new
             if not self.takes_seats or comparing.is_confirmed_since(run, self.sheet.as_of):
                 comparing.leave_seats(run, row)
             row.values = comparing.for_run(run, row)

@@ -40,6 +40,8 @@ class Seats(NamedTuple):
 
 def to_number(cell: str) -> int | None:
     """ "60", "60 UE" or "20 Termine"."""
+    if not cell or cell.isspace():
+        return None
     text = UNIT.sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
     try:
         number = whole_number(re.sub(r",0+$", "", text))

@@ -113,7 +113,7 @@ class ImportCheck:
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
         check = Check(seen_by(self.user))
-        for row in self.plan.rows:
+        for row in self.plan.rows if check.rules else []:
             if row.action not in {CREATED, CHANGED}:
                 continue
             run, before = run_of(row), before_of(row)
