@@ -69,9 +69,9 @@ def address_of(enquiry):
     return f"{settings.PORTAL_URL}{links.status_path(enquiry)}"
 
 
-def write(enquiry, kind, answerer="", **extra):
+def write(enquiry, kind, answerer="", leaves_at=None, **extra):
     """To the person, if they have an address; a reply goes to the course, the answerer or the office."""
-    send(enquiry, kind, answers_at(enquiry.sought, answerer), **extra)
+    send(enquiry, kind, answers_at(enquiry.sought, answerer), leaves_at, **extra)
 
 
 def confirm(enquiries):
@@ -80,14 +80,14 @@ def confirm(enquiries):
     send(enquiries[-1], "received", ways.pop() if len(ways) == 1 else office_address(), enquiries=enquiries)
 
 
-def send(enquiry, kind, reply_to, **extra):
+def send(enquiry, kind, reply_to, leaves_at=None, **extra):
     if enquiry.email:
         found = letters(enquiry, kind, **extra)
         context = {
             "subject": " · ".join(dict.fromkeys(one.subject for one in found)),
             "text": BETWEEN.join(one.text for one in found),
         }
-        ways = {"language": enquiry.language, "reply_to": reply_to}
+        ways = {"language": enquiry.language, "reply_to": reply_to, "leaves_at": leaves_at}
         send_mail("enquiries/mail/letter.txt", [enquiry.email], context, owner=enquiry, **ways)
 
 

@@ -10,6 +10,7 @@ from enquiries.actions.keeping import keeping, note, put, standing
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
 from enquiries.models.states import Status
+from foundation.submissions import gathered
 
 Kind = EnquiryStep.Kind
 ANSWERS = [Status.PLACED, Status.OFFERED, Status.WAITING, Status.DECLINED, Status.PASSED, Status.ANSWERED]
@@ -56,7 +57,8 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     put(enquiry, status, answer=text, reason=reason, is_doubtful=False, read_at=enquiry.read_at or timezone.now())
     note(enquiry, Kind(status), by, text)
-    letters.write(enquiry, letters.kind_of(status, is_other), by.email if by else "", words=text)
+    leaves_at = gathered.leaves_at("answer", enquiry, [enquiry])
+    letters.write(enquiry, letters.kind_of(status, is_other), by.email if by else "", leaves_at, words=text)
     return enquiry
 
 

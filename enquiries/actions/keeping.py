@@ -8,6 +8,7 @@ from courses.actions import NotPossibleError
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import CLOSED, Status
 from foundation.editing.locking import locked
+from foundation.submissions import gathered
 
 WHOLE = Enquiry.objects.select_related(
     "hold", "run__course__provider", "run__course__contact_person", "run__municipality", "provider"
@@ -44,7 +45,7 @@ def note(enquiry, kind, by=None, words=""):
 
 
 def put(enquiry, status, **columns):
-    """Gives it the state, and the moments that belong to it."""
+    """Gives it the state, and the moments that belong to it; what waits to be told is out of date."""
     now = timezone.now()
     enquiry.status = status
     enquiry.closed_at = now if status in CLOSED else None
@@ -55,6 +56,7 @@ def put(enquiry, status, **columns):
     for name, value in columns.items():
         setattr(enquiry, name, value)
     enquiry.save()
+    gathered.take_back(enquiry)
     tell(enquiry)
 
 

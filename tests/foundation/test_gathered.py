@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
+from enquiries import actions
 from exams.models import SeatRequest, SlipSeat
 from foundation.mail.models import OwnedMail
 from foundation.mail.sending import send_mail
@@ -18,6 +19,7 @@ from tests.factories import (
     make_area,
     make_booking,
     make_course,
+    make_enquiry,
     make_exam_session,
     make_membership,
     make_message,
@@ -110,6 +112,21 @@ def test_after_three_mails_an_act_that_is_taken_back_is_told_when_the_hour_is_ov
     take_back()
     do()
     assert leaving().count() > AT_ONCE
+
+
+def test_an_answer_that_is_changed_again_and_again_is_told_as_it_stands_at_last():
+    enquiry = make_enquiry(make_run(seats_total=20, seats_free=9))
+    browser = of(enquiry.run.course.provider)
+    page = f"/de/mein/{enquiry.run.course.provider.slug}/anfragen/{enquiry.pk}/"
+
+    for status in ("waiting", "answered", "waiting", "answered", "waiting", "placed"):
+        edit(browser, page, status=status, text="Bitte rufen Sie an.")
+
+    put_off = Email.objects.get(scheduled_time__gt=timezone.now())
+    assert Email.objects.count() == AT_ONCE + 1
+    assert "einen Platz" in put_off.message
+    actions.withdraw(enquiry)
+    assert not Email.objects.filter(pk=put_off.pk).exists()
 
 
 def test_a_held_seat_that_waits_to_be_told_is_not_told_when_it_is_let_go():
