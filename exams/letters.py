@@ -1,6 +1,7 @@
 """What centres and partners are told of exam seats: numbers, never names."""
 
 from contacts.actions import addresses_of
+from exams.tasks.letters import helpers, tasks_page
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
@@ -13,13 +14,15 @@ def tell_moved_up(row, session, given):
 
 
 def tell_cancelled(session):
-    """Or that it takes place after all: to each partner that has seats or waits for some."""
+    """Or that it takes place after all: to each partner that has seats, waits for some, or helps."""
     kind = "cancelled" if session.is_cancelled else "takes_place"
     leaves_at = gathered.leaves_at("exam cancelled", session, [session])
-    for row in session.seat_requests.select_related("provider"):
-        path = in_german("workplace:exam_pool", row.provider.slug)
-        context = {"row": row, "session": session, "path": path}
-        to = addresses_of(row.provider)
+    rows = {row.provider: row for row in session.seat_requests.select_related("provider")}
+    tasks = helpers(session)
+    for provider in {**rows, **tasks}:
+        path = in_german("workplace:exam_pool", provider.slug) if provider in rows else tasks_page(provider)
+        context = {"row": rows.get(provider), "tasks": tasks.get(provider), "session": session, "path": path}
+        to = addresses_of(provider)
         send_mail(f"exams/mail/{kind}.txt", to, context, owner=session, leaves_at=leaves_at)
 
 

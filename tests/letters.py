@@ -21,6 +21,7 @@ from exams.models import Appointment, Booking, ExamSession
 from exams.placement import actions as placement
 from exams.placement import holding
 from exams.placement.forms import AppointmentForm
+from exams.tasks import taking as tasks
 from importing.sources import outcomes
 from office.management import deleting
 from planning.proposed import deciding
@@ -211,6 +212,17 @@ def brought_back(session, _college):
     exams.bring_session_back(form, session.history.latest())
 
 
+def helped(act, number=1):
+    """At a school's exam in two weeks, for which the world's provider has taken on so many of two places."""
+
+    def prepare(world):
+        session = make_exam_session(on=14, provider=make_provider("Schule", email=OWN_2), needs_examiners=2)
+        session.turns.create(provider=world.provider, task="examiner", number=number)
+        return lambda: act(session, world.provider)
+
+    return prepare
+
+
 def at_test(act, before=None, **fields):
     """At a placement test of one seat, which somebody has; ``before`` and then ``act`` get the date.
 
@@ -318,6 +330,13 @@ LETTERS = {
     ),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
+    "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
+    "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
+    "tasks.remind": (helped(lambda session, _who: tasks.remind(session)), [(MEMBER, ""), (OWN_2, "")]),
+    "tasks.remind where nothing is open": (
+        helped(lambda session, _who: tasks.remind(session), number=2),
+        [(MEMBER, "")],
+    ),
     "providers.remind_of_licence": (
         lambda world: (lambda row: lambda: providers.remind_of_licence(row))(make_licence(world.provider)),
         [(MEMBER, "")],

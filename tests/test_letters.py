@@ -188,7 +188,14 @@ WITHIN = {  # what others of the table call, in their transaction
     "starts.tell_numbers",
     *("means.lent", "means.tell"),
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
-    *("exams.follow", "exam_letters.tell_cancelled", "test_letters.write", "test_letters.confirm"),
+    *(
+        "exams.follow",
+        "exam_letters.tell_cancelled",
+        "task_letters.tell_centre",
+        "task_letters.tell_firm",
+        "test_letters.write",
+        "test_letters.confirm",
+    ),
     *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up", "holding.tell"),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell", "letters.ask_to_call"),
     "actions.copy_course",  # makes a draft, of which nobody is told
@@ -203,7 +210,11 @@ SPACES |= {f"planning.starts.{name}": "starts" for name in ("letters", "pairs", 
 SPACES |= {"exams.letters": "exam_letters", "exams.placement.letters": "test_letters"}
 SPACES |= {"exams.placement.actions": "placement", "exams.placement.holding": "holding"}
 SPACES |= {"planning.proposed.deciding": "proposed", "importing.sources.outcomes": "outcomes"}
-SPACES["cooperation.means.actions"] = "means"
+SPACES |= {
+    "cooperation.means.actions": "means",
+    "exams.tasks.taking": "tasks",
+    "exams.tasks.letters": "task_letters",
+}
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}
 
 

@@ -65,9 +65,18 @@ class ExamSessionQuerySet(models.QuerySet):
     def needing_help(self, provider):
         """What partners see of tasks: dates that need something, and what they have taken on."""
         needs = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
-        held = self.filter(turns__provider=provider).values("pk")
+        held = self.filter(turns__provider=provider, turns__number__gt=0).values("pk")
         public = Q(needs, is_cancelled=False, pk__in=self.published().values("pk"))
         return self.coming().filter(public | Q(pk__in=held))
+
+    def to_remind_helpers(self, today=None):
+        """Dates that need something, or are helped, from two weeks before; nobody was told of that day."""
+        today = today or timezone.localdate()
+        needs = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
+        helped = self.filter(turns__number__gt=0).values("pk")
+        soon = self.coming(today).filter(is_cancelled=False, date__lte=today + timedelta(days=HELP_FIRM_DAYS))
+        soon = soon.filter(Q(helpers_told_for=None) | ~Q(helpers_told_for=F("date")))
+        return soon.filter(needs | Q(pk__in=helped))
 
     def for_pages(self):
         return self.select_related("kind", "provider__municipality", "municipality")
@@ -123,6 +132,7 @@ class ExamSession(Revised):
     needs_invigilators = CountField(_("invigilators needed"), default=0, db_default=0, blank=True)
     needs_rooms = CountField(_("rooms needed"), default=0, db_default=0, blank=True)
     reminded_for = models.DateField(_("reminded of the deadline"), null=True, editable=False)
+    helpers_told_for = models.DateField(_("helpers told of the day"), null=True, editable=False)
     seats_as_of = models.DateField(_("seats as of"), default=timezone.localdate, editable=False)
     licence = LineField(_("licence number of the exam centre"), max_length=60, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)

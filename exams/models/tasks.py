@@ -17,8 +17,16 @@ class Task(models.TextChoices):
     ROOM = "room", _("room")
 
 
+class TurnQuerySet(models.QuerySet):
+    def taken(self):
+        """Without those that were given up."""
+        return self.filter(number__gt=0)
+
+
 class Turn(models.Model):
-    """How many places of one task a provider has taken on a date; its own dates count, too."""
+    """How many places of one task a provider has taken on a date, 0 where it gave them up; its own dates
+    count, too.
+    """
 
     session = models.ForeignKey(ExamSession, models.CASCADE, related_name="turns", verbose_name=_("exam date"))
     provider = models.ForeignKey(
@@ -27,6 +35,8 @@ class Turn(models.Model):
     task = models.CharField(_("task"), max_length=12, choices=Task)
     number = CountField(_("number"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task taken on at an exam")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
 from exams.models.tasks import NEEDS
+from exams.tasks import letters
 from foundation.editing.locking import locked
 
 
@@ -23,18 +24,24 @@ def take_on(session, provider, task):
     turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
     turn.number += 1
     turn.save(update_fields=["number"])
-    return turn
+    letters.tell_centre(turn)
 
 
 @transaction.atomic
 def give_up(session, provider, task):
     """One place; later than two weeks before the exam only by phone, so that its centre knows at once."""
     session = locked(ExamSession.objects, pk=session.pk)
-    turn = session.turns.filter(provider=provider, task=task).first()
+    turn = session.turns.taken().filter(provider=provider, task=task).first()
     if turn is None or not session.lets_helpers_go:
         raise NotPossibleError(_("This can no longer be given up here. Please call the exam centre."))
     turn.number -= 1
-    if turn.number:
-        turn.save(update_fields=["number"])
-    else:
-        turn.delete()
+    turn.save(update_fields=["number"])
+    letters.tell_centre(turn)
+
+
+@transaction.atomic
+def remind(session):
+    """Two weeks before, when tasks are no longer given up here; how many mails."""
+    number = letters.tell_firm(session)
+    ExamSession.objects.filter(pk=session.pk).update(helpers_told_for=session.date)
+    return number

@@ -1,12 +1,19 @@
 """What an exam needs besides seats: taken on by partners, each place once, and divided fairly."""
 
 import pytest
+from django.core import mail
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from courses.actions import NotPossibleError
 from exams.models import Turn
 from exams.models.sessions import HELP_FIRM_DAYS
-from tests.factories import make_exam_session, make_membership, make_partner, make_provider
+from exams.tasks.taking import take_on
+from tests.factories import make_exam_session, make_membership, make_partner, make_provider, make_user
+from tests.office.filled import form_of
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +67,73 @@ def test_a_task_is_given_up_until_two_weeks_before(desk, on, left):
 
     post(desk, session, "abgeben")
 
-    assert Turn.objects.count() == left
+    assert [turn.number for turn in Turn.objects.all()] == [left]
+    assert ("Nachbar" in desk.get(tasks(desk)).content.decode().split("<table")[0].split("<h1")[1]) == bool(left)
+
+
+def test_the_centre_sees_and_is_told_who_helps(desk):
+    session = needing(provider=make_provider("Zentrum", email="zentrum@beispiel.example"), needs_examiners=2)
+    host = Client()
+    host.force_login(make_membership(provider=session.provider, user=make_user("zentrum@beispiel.example")).user)
+
+    post(desk, session)
+    page = host.get(f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/").content.decode()
+    post(desk, session, "abgeben")
+
+    taken, given_up = mail.outbox
+    assert (taken.to, given_up.to) == (["zentrum@beispiel.example"],) * 2
+    assert ("übernommen" in taken.subject, "Prüfen: 1" in taken.body) == (True, True)
+    assert ("abgegeben" in given_up.subject, "Prüfen: 0" in given_up.body) == (True, True)
+    assert "1 von 2" in " ".join(page.split())
+    assert "<bdi>Nachbar</bdi>" in page
+
+
+@pytest.mark.parametrize(("on", "told"), [(HELP_FIRM_DAYS, True), (HELP_FIRM_DAYS + 1, False)])
+def test_two_weeks_before_all_are_told_once_what_they_have_and_what_is_open(desk, on, told):
+    session = needing(on, provider=make_provider("Zentrum", email="zentrum@beispiel.example"), needs_rooms=2)
+    session.turns.create(provider=desk.provider, task="examiner", number=1)
+    session.turns.create(provider=make_provider("Aufgegeben", email="auf@beispiel.example"), task="room", number=0)
+
+    call_command("remind_exams")
+    call_command("remind_exams")
+
+    said = {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox}
+    member = desk.provider.memberships.get().user.email.partition("@")[0]
+    assert list(said) == (["zentrum", member] if told else [])
+    if told:
+        assert ("Raum: 2" in said["zentrum"], "Prüfen" in said["zentrum"]) == (True, False)
+        assert ("Prüfen: 1" in said[member], "Raum" in said[member]) == (True, False)
+
+
+def test_who_helps_is_told_when_an_exam_is_cancelled(desk):
+    session = needing(provider=make_provider("Zentrum", email="zentrum@beispiel.example"))
+    post(desk, session)
+    mail.outbox.clear()
+    host = Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+
+    host.post(address, form_of(host.get(address)) | {"is_cancelled": "on"})
+
+    (letter,) = mail.outbox
+    assert letter.to == [desk.provider.memberships.get().user.email]
+    assert "Ihre Aufgaben dabei: Prüfen (1)." in letter.body
+    assert "Für Ihre Leute" not in letter.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_is_taken_by_one_of_two_at_once(desk):
+    session, others = needing(), [make_provider(f"Partner {number}") for number in range(2)]
+
+    def take(provider):
+        try:
+            take_on(session, provider, "examiner")
+        except NotPossibleError:
+            return 0
+        return 1
+
+    assert sorted(at_once(*(lambda one=one: take(one) for one in others))) == [0, 1]
+    assert session.turns.get().number == 1
 
 
 def test_nobody_takes_on_a_task_of_a_cancelled_exam(desk):

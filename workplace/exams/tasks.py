@@ -66,16 +66,17 @@ def of_partners(provider):
 def exam_tasks(request, provider):
     taken = Prefetch("turns", Turn.objects.select_related("provider"))
     sheet = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
-    rows = [(session, lines_of(session, provider)) for session in sheet.object_list]
+    rows = [(session, lines_of(session, session.turns.all(), provider)) for session in sheet.object_list]
     year = timezone.localdate().year
     context = {"page": sheet, "rows": rows, "year": str(year), "shares": shares(year)}
     return page(request, "workplace/exam_tasks.html", provider, context)
 
 
-def lines_of(session, provider):
+def lines_of(session, all_turns, provider):
+    """``all_turns``: of that date, with their providers."""
     lines = []
     for task in Task:
-        turns = [turn for turn in session.turns.all() if turn.task == task]
+        turns = [turn for turn in all_turns if turn.number and turn.task == task]
         own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
         lines.append(Line(task, getattr(session, NEEDS[task]), turns, own))
     return [line for line in lines if line.needed or line.turns]
@@ -83,7 +84,7 @@ def lines_of(session, provider):
 
 def shares(year):
     """Of all partners, who has the least first: it would be their turn."""
-    turns = Turn.objects.filter(session__date__year=year, session__is_cancelled=False)
+    turns = Turn.objects.taken().filter(session__date__year=year, session__is_cancelled=False)
     done, promised, ways = Counter(), Counter(), {}
     for turn in turns.select_related("session__municipality", "provider__municipality"):
         (promised if turn.session.date >= timezone.localdate() else done)[turn.provider_id] += turn.number

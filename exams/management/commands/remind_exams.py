@@ -2,10 +2,14 @@ from django.core.management.base import BaseCommand
 
 from exams.actions import remind
 from exams.models import ExamSession
+from exams.tasks import taking
 
 
 class Command(BaseCommand):
-    help = "Tells centres and partners when registration for an exam with shared seats ends soon, once a deadline."
+    help = (
+        "Tells centres and partners when registration for an exam with shared seats ends soon, once a deadline; "
+        "two weeks before the exam which tasks are open still, and who has taken on what."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="only say of how many dates")
@@ -13,4 +17,7 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         sessions = list(ExamSession.objects.ending().for_pages())
         mails = 0 if dry_run else sum(map(remind, sessions))
-        self.stdout.write(f"{len(sessions)} exams whose registration ends soon, {mails} mails.")
+        helped = list(ExamSession.objects.to_remind_helpers().for_pages())
+        mails += 0 if dry_run else sum(map(taking.remind, helped))
+        found = f"{len(sessions)} exams whose registration ends soon, {len(helped)} with tasks in two weeks"
+        self.stdout.write(f"{found}, {mails} mails.")
