@@ -12,7 +12,7 @@ from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import Status
 from exams.actions import count
-from exams.models import Appointment, AskedSeat, ExamKind, ExamSession, ResultSlip, SlipSeat
+from exams.models import Appointment, AskedSeat, ExamKind, ExamSession, ResultSlip, SlipSeat, Task
 from places.models import Municipality
 from providers.models import Provider
 
@@ -31,6 +31,7 @@ class Example(NamedTuple):
     is_cancelled: bool = False
 
 
+HELPER = f"{PREFIX}sprachwerk"
 EXAMPLES = [
     Example("dtz", "volkshochschule", "Parchim", 16, 5, (9, 15), 20, 17, 150, True),
     Example("leben-in-deutschland", "sprachwerk", "Ludwigslust", 22, 8, (10, 11), 24, 13, 25, True),
@@ -51,7 +52,8 @@ def load_exams(today):
     providers = {row.slug: row for row in Provider.objects.filter(slug__startswith=PREFIX)}
     for example in EXAMPLES:
         start, end = example.hours
-        ExamSession.objects.create(
+        has_speaking = example.kind == "dtz"
+        session = ExamSession.objects.create(
             kind=kinds[example.kind],
             provider=providers[f"{PREFIX}{example.provider}"],
             municipality=places[example.place],
@@ -70,7 +72,12 @@ def load_exams(today):
             is_cancelled=example.is_cancelled,
             is_public=True,
             is_offered=example.kind != "eigener-test",
+            needs_examiners=2 if has_speaking else 0,
+            needs_rooms=1 if has_speaking else 0,
         )
+        helper = providers[HELPER]
+        if has_speaking and helper != session.provider:
+            session.turns.create(provider=helper, task=Task.EXAMINER, number=1)
 
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}
