@@ -65,6 +65,7 @@ def remember_device(request, response, user):
 
 
 def read(request):
+    """The device's own name, and marks of the accounts that were logged in there."""
     value = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
         device, accounts = signing.loads(value, salt=SALT, max_age=AGE)

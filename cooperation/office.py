@@ -96,6 +96,7 @@ def duties(request):
 
 
 def all_duties():
+    """Headings, and of each partner pairs of a heading and its sum of the months."""
     heads = [measure.title for measure in figures.MEASURES]
     return heads, [
         (partner, list(zip(heads, figures.totals(months), strict=True))) for partner, months in months_of_all()
@@ -103,6 +104,7 @@ def all_duties():
 
 
 def one_duty(duty):
+    """The same of one duty, month by month."""
     heads = [date_format(first, "M Y") for first in figures.last_months()]
     return heads, [
         (partner, [(head, month[duty]) for head, month in zip(heads, months, strict=True)])

@@ -96,6 +96,7 @@ def progress(course, runs):
 
 
 def lacks(course, runs):
+    """What must be said before it is public: sentences by address of the section."""
     found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "kosten": [], "anmeldung": []}
     for slug, name, words in ANSWERS:
         if not getattr(course, name):
@@ -113,6 +114,7 @@ def lacks(course, runs):
 
 
 def misses(course, runs):
+    """What would help readers: sentences by address of the section."""
     found = {"was": [], "fuer-wen": [], "termine": [], "wo": [], "sprachen": []}
     if not course.description_de:
         found["was"].append(_("what one learns"))

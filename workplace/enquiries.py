@@ -85,6 +85,7 @@ def inbox(request, provider):
 
 
 def with_ages(rows):
+    """Each with how long ago it was asked, in words."""
     today = timezone.localdate()
     return [(row, wording.ago(timezone.localdate(row.asked_at), today)) for row in rows]
 

@@ -155,6 +155,7 @@ def plan_of(sent, user, *, kind="", month_first=False, **options):
 
 
 def counted(plan):
+    """Pairs of what becomes of rows, in words, and how many."""
     words = {
         rows.CREATED: _("created"),
         rows.CHANGED: _("changed"),

@@ -113,6 +113,7 @@ class BoardForm(forms.Form):
 
     @property
     def wanted(self):
+        """The kind, None for all, and the year."""
         valid = self.cleaned_data if self.is_valid() else {}
         return valid.get("kind"), valid.get("year") or timezone.localdate().year
 

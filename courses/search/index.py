@@ -137,6 +137,7 @@ class Segment:
         return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
 
     def grouped(self, column):
+        """Numbers of rows by the column's value."""
         groups = defaultdict(no_numbers)
         for pk, value in self.rows().values_list("pk", column):
             if pk in self.numbers:
@@ -197,6 +198,7 @@ class Segment:
 
     @cached_property
     def folded_names(self):
+        """Pairs: folded, and as people write it."""
         return folded(self.titles)
 
     def names_with(self, text):

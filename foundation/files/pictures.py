@@ -31,6 +31,7 @@ class Picture(str):
 
     @property
     def size(self):
+        """Width and height in pixels."""
         width, _x, height = self.rpartition("-")[2].partition("x")
         return int(width), int(height)
 

@@ -66,6 +66,7 @@ def opening(line):
 
 
 def days_in(text):
+    """Numbers of the weekdays, Monday is 0; none where a word of it is no day."""
     found = set()
     words = text.lower().replace(".", " ").strip(" :,")
     if words in {"täglich", "jeden tag", "daily"}:

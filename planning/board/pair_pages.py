@@ -91,6 +91,7 @@ def pair_page(request, one, other, found, form=None):
 
 
 def choices(one, other, found):
+    """Name, choice, and whether it is the best."""
     names = {
         merging.BOTH: _("both as planned"),
         merging.FIRST: _("together in %(place)s") % {"place": one.run.town},

@@ -97,6 +97,7 @@ class Check:
         return self.lists[whose]
 
     def named(self, start, findings, near):
+        """The starts that clash, each with its way in kilometres."""
         by_key = {one.run.pk: one for one in near}
         others = [by_key[one.key] for one in findings.clashes]
         return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]

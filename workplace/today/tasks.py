@@ -345,6 +345,7 @@ def draft_line(provider, rows, title):
 
 
 def page_of(provider, course):
+    """Its title and the address of its page."""
     return course.title, reverse("workplace:course", args=[provider.slug, course.pk])
 
 
