@@ -29,6 +29,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 INSTALLED_APPS = [
     "bildung_verbindet",
     "office",
+    "workplace",
     "exams",
     "planning",
     "importing",

@@ -40,7 +40,8 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
-        self.thresholds, self.km = Thresholds(), Ways()
+        if self.rules:  # where none is in force, nothing else is read
+            self.thresholds, self.km = Thresholds(), Ways()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
 
     def of(self, run, hours):

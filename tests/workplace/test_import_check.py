@@ -1,9 +1,11 @@
 """Starts from a file are thought about like those from a form, but in groups: decided at once."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -157,3 +159,29 @@ def test_many_rows_ask_the_database_no_oftener_than_few(client, provider):
         numbers.append(len(queries))
 
     assert numbers[0] == numbers[1]
+
+
+def by_command(provider, tmp_path, *options) -> str:
+    path, report = tmp_path / "kurse.csv", StringIO()
+    path.write_bytes(as_csv(HEADER, line(1), line(2, level="")))
+    call_command("import_courses", str(path), "--provider", provider.slug, *options, stdout=report)
+    return report.getvalue()
+
+
+def test_the_command_writes_nothing_before_it_is_told_what_to_do(provider, tmp_path):
+    with pytest.raises(CommandError, match=r"Zeile 2 \(N-1\): Schule Elde, Parchim, .*; 0 Menschen sind bekannt"):
+        by_command(provider, tmp_path)
+    assert not Course.objects.filter(provider=provider).exists()
+    assert "Zeile 2 (N-1): Schule Elde, Parchim" in by_command(provider, tmp_path, "--dry-run")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [(["--reason", "Der Raum ist frei."], ("open", "Der Raum ist frei.")), (["--intend"], ("intended", ""))],
+)
+def test_the_command_is_told_a_reason_or_that_starts_are_intentions(provider, tmp_path, options, expected):
+    by_command(provider, tmp_path, *options)
+
+    run, other = CourseRun.objects.get(number="N-1"), CourseRun.objects.get(number="N-2")
+    assert (run.status, run.start_reason) == expected
+    assert (other.status, other.start_reason) == ("open", "")

@@ -15,6 +15,8 @@ from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
 from providers.models import Provider
+from workplace.runs import start_check
+from workplace.runs.import_check import ALL, ImportCheck
 
 OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
 
@@ -32,10 +34,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--encoding", choices=OLD, default="", help="of a file that an older program has saved"
         )
+        starts = parser.add_mutually_exclusive_group()
+        starts.add_argument(
+            "--reason", default="", metavar="SENTENCE", help="why starts are saved beside others with free seats"
+        )
+        starts.add_argument("--intend", action="store_true", help="keep such starts as intentions")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     @transaction.atomic
-    def handle(self, *, file, provider, publish, dry_run, encoding, **options):
+    def handle(self, *, file, provider, publish, dry_run, encoding, reason, intend, **options):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
@@ -49,9 +56,12 @@ class Command(BaseCommand):
                 raise CommandError(f"{file}: {error.strerror}") from None
             except CourseFileError as problem:
                 raise CommandError(str(problem)) from None
+            check = ImportCheck(OFFICE, plan, decided(reason, intend))
             if not dry_run:
-                plan.apply()
+                apply(plan, check)
             self.report(plan, dry_run)
+            for group in check.groups:
+                self.stdout.writelines(map(in_words, group.lines))
 
     def report(self, plan, dry_run):
         for row in plan.rows:
@@ -70,6 +80,34 @@ class Command(BaseCommand):
         self.stdout.write(f"{created % counts} {others % counts}")
         if dry_run:
             self.stdout.write(_("This was a trial: nothing has been written."))
+
+
+def decided(reason, intend):
+    """Of all starts alike, as the form of the page of imports has it."""
+    do = start_check.SAVE if reason else start_check.INTEND if intend else ""
+    return {f"{ALL}-do": do, f"{ALL}-reason": reason}
+
+
+def apply(plan, check):
+    """Raises ``CommandError`` where there is something to think about, and nobody has said what to do."""
+    if check.is_open:
+        found = "".join(in_words(line) for group in check.groups for line in group.lines)
+        problem = _("Nothing has been written. Please give --reason, or --intend where all are new:")
+        raise CommandError(f"{problem}\n{found}")
+    check.apply()
+    plan.apply()
+
+
+def in_words(line):
+    """Of a start that others of its kind stand beside, or for which too few people are known."""
+    words, other, findings = [], line["other"], line["findings"]
+    if other:
+        run = other["start"].run
+        words.append(f"{run.course.provider}, {run.town}, {date_format(run.start, 'SHORT_DATE_FORMAT')}")
+    if not findings.has_enough:
+        numbers = {"known": findings.known, "needed": findings.needed}
+        words.append(_("%(known)s people are known, %(needed)s are needed") % numbers)
+    return f"{place_in_file(line['row'])}: {'; '.join(words)}\n"
 
 
 def table_read(data, encoding):
@@ -91,10 +129,14 @@ def describe(row):
     """ "Row 4 (4280-36): skipped – the first day is missing"."""
     actions = dict(zip(ACTIONS, (_("created"), _("changed"), _("unchanged"), _("skipped")), strict=True))
     actions[rows.APART] = _("exam or placement test")
-    place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
-    parts = [f"{place % {'line': row.line, 'number': row.number}}: {actions[row.action]}"]
+    parts = [f"{place_in_file(row)}: {actions[row.action]}"]
     if row.action == rows.CREATED:
         days = [row.run[name] for name in ("start", "end") if row.run[name]]
         span = "–".join(date_format(day, "SHORT_DATE_FORMAT") for day in days) or _("join any time")
         parts.append(f"{row.course['title_de']}, {span}")
     return " – ".join([*parts, *filter(None, [row.reason, "; ".join(map(str, [*row.changes, *row.notes]))])])
+
+
+def place_in_file(row):
+    place = _("Row %(line)d (%(number)s)") if row.number else _("Row %(line)d")
+    return place % {"line": row.line, "number": row.number}
