@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from courses.availability import Status
 from planning.models import ClashRule
@@ -40,9 +41,15 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
-        if self.rules:  # where none is in force, nothing else is read
-            self.thresholds, self.km = Thresholds(), Ways()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
+
+    @cached_property
+    def thresholds(self):
+        return Thresholds()
+
+    @cached_property
+    def km(self):
+        return Ways()
 
     def of(self, run, hours):
         """None where there is nothing to ask. ``hours``: (weekdays, begin) as they are about to be saved."""
