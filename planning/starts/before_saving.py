@@ -40,8 +40,11 @@ class Check:
     def __init__(self, seen, own=None, today=None):
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
-        self.rules = list(ClashRule.objects.in_force(self.today).select_related("course_type"))
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
+
+    @cached_property
+    def rules(self):
+        return list(ClashRule.objects.in_force(self.today).select_related("course_type"))
 
     @cached_property
     def thresholds(self):

@@ -20,7 +20,7 @@ from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
-from planning.starts.before_saving import Check, is_new
+from planning.starts.before_saving import WHEN_AND_WHERE, Check, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import seen_by
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
@@ -113,9 +113,8 @@ class ImportCheck:
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
         check = Check(seen_by(self.user))
-        for row in self.plan.rows if check.rules else []:
-            if row.action not in {CREATED, CHANGED}:
-                continue
+        starts = [row for row in self.plan.rows if sets_start(row)]
+        for row in starts if starts and check.rules else []:
             run, before = run_of(row), before_of(row)
             if is_new(run, before) and (found := check.of(run, hours_of(row))):
                 may_intend = before is None or before["status"] == Status.INTENDED
@@ -178,6 +177,16 @@ def columns(said):
     if said.get("own") is not None:
         found |= {"own_list": said["own"], "own_list_as_of": timezone.localdate()}
     return found
+
+
+def sets_start(row):
+    """Whether the row may make a start that nobody has thought about."""
+    if row.action not in {CREATED, CHANGED}:
+        return False
+    run = row.target
+    if run is None or run.status == Status.INTENDED:
+        return True
+    return any(name in row.values and row.values[name] != getattr(run, name) for name in WHEN_AND_WHERE)
 
 
 def run_of(row):
