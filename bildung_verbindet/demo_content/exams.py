@@ -29,13 +29,14 @@ class Example(NamedTuple):
     fee: int | None = None
     is_free_in_course: bool | None = None
     is_cancelled: bool = False
+    examiners: int = 0  # who are needed; one comes from elsewhere already
 
 
 HELPER = f"{PREFIX}sprachwerk"
 EXAMPLES = [
-    Example("dtz", "volkshochschule", "Parchim", 16, 5, (9, 15), 20, 17, 150, True),
+    Example("dtz", "volkshochschule", "Parchim", 16, 5, (9, 15), 20, 17, 150, True, examiners=2),
     Example("leben-in-deutschland", "sprachwerk", "Ludwigslust", 22, 8, (10, 11), 24, 13, 25, True),
-    Example("dtz", "akademie-seenland", "Hagenow", 64, 45, (9, 15), 24, 24, 150, True),
+    Example("dtz", "akademie-seenland", "Hagenow", 64, 45, (9, 15), 24, 24, 150, True, examiners=2),
     Example("zertifikat-b1-c1", "institut-sprachen", "Ludwigslust", 57, 21, (9, 16), 16, 10, 180),
     Example("zertifikat-b1-c1", "institut-sprachen", "Parchim", 9, -3, (9, 16), 12, 8, 180),
     Example("eigener-test", "bildungswerk", "Lübz", 30, 27, (14, 16), 15, 6, 0),
@@ -52,7 +53,6 @@ def load_exams(today):
     providers = {row.slug: row for row in Provider.objects.filter(slug__startswith=PREFIX)}
     for example in EXAMPLES:
         start, end = example.hours
-        has_speaking = example.kind == "dtz"
         session = ExamSession.objects.create(
             kind=kinds[example.kind],
             provider=providers[f"{PREFIX}{example.provider}"],
@@ -72,12 +72,11 @@ def load_exams(today):
             is_cancelled=example.is_cancelled,
             is_public=True,
             is_offered=example.kind != "eigener-test",
-            needs_examiners=2 if has_speaking else 0,
-            needs_rooms=1 if has_speaking else 0,
+            needs_examiners=example.examiners,
+            needs_rooms=min(example.examiners, 1),
         )
-        helper = providers[HELPER]
-        if has_speaking and helper != session.provider:
-            session.turns.create(provider=helper, task=Task.EXAMINER, number=1)
+        if example.examiners:
+            session.turns.create(provider=providers[HELPER], task=Task.EXAMINER, number=1)
 
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models.sessions import ExamSession
 from foundation.reading.amounts import CountField
+from foundation.reading.text_fields import LineField
 from providers.models import Provider
 
 NEEDS = {"examiner": "needs_examiners", "invigilator": "needs_invigilators", "room": "needs_rooms"}  # columns
@@ -32,7 +33,7 @@ class Turn(models.Model):
     provider = models.ForeignKey(
         Provider, models.CASCADE, related_name="exam_turns", verbose_name=_("taken on by")
     )
-    task = models.CharField(_("task"), max_length=12, choices=Task)
+    task = LineField(_("task"), max_length=12, choices=Task)
     number = CountField(_("number"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
