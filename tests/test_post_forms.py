@@ -15,6 +15,7 @@ from tests.test_rights import DATA, GET, POST, ROLES, enter, undone, world  # no
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
 GUARD = "components/guard"  # guard.html and guarded.html: forms for visitors, who get no cookie and so no token
 ALONE = re.compile(r'\{% include "([^"]+)"([^%]*) only %\}')  # an include that sees nothing but what it is given
+INCLUDED = re.compile(r'\{% include "([^"]+)"')
 WITHOUT_TOKEN = {"cooperation/unsubscribe.html"}  # guarded by where the request comes from, as those
 OF_ALLAUTH = "account_", "mfa_", "usersessions_"
 
@@ -40,6 +41,14 @@ def test_every_form_in_our_templates_has_stamp_and_token():
     assert "{% stamp %}" in Path(settings.BASE_DIR / "templates/components/guard.html").read_text()
 
 
+def has_token(folder, name) -> bool:
+    """Also where what it includes has one."""
+    text = (folder / name).read_text()
+    return "{% csrf_token %}" in text or any(
+        has_token(folder, one) for one in set(INCLUDED.findall(text)) - {name}
+    )
+
+
 def test_what_is_included_alone_is_given_the_token_of_its_form():
     folder = settings.BASE_DIR / "templates"
     found = [
@@ -51,7 +60,7 @@ def test_what_is_included_alone_is_given_the_token_of_its_form():
     lacking = [
         f"{path.relative_to(folder)}: {included}"
         for path, included, given in found
-        if "{% csrf_token %}" in (folder / included).read_text() and "csrf_token=csrf_token" not in given
+        if has_token(folder, included) and "csrf_token=csrf_token" not in given
     ]
     assert lacking == []
     assert len(found) > 100

@@ -21,6 +21,7 @@ from providers.models import Provider
 
 HELP_FIRM_DAYS = 14  # before the exam: from then on whoever helps calls the centre
 EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration ends, when all are told
+NEEDS_HELP = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
 
 
 class ExamSessionQuerySet(models.QuerySet):
@@ -64,19 +65,17 @@ class ExamSessionQuerySet(models.QuerySet):
 
     def needing_help(self, provider):
         """What partners see of tasks: dates that need something, and what they have taken on."""
-        needs = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
         held = self.filter(turns__provider=provider, turns__number__gt=0).values("pk")
-        public = Q(needs, is_cancelled=False, pk__in=self.published().values("pk"))
+        public = Q(NEEDS_HELP, is_cancelled=False, pk__in=self.published().values("pk"))
         return self.coming().filter(public | Q(pk__in=held))
 
     def to_remind_helpers(self, today=None):
         """Dates that need something, or are helped, from two weeks before; nobody was told of that day."""
         today = today or timezone.localdate()
-        needs = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
         helped = self.filter(turns__number__gt=0).values("pk")
         soon = self.coming(today).filter(is_cancelled=False, date__lte=today + timedelta(days=HELP_FIRM_DAYS))
         soon = soon.filter(Q(helpers_told_for=None) | ~Q(helpers_told_for=F("date")))
-        return soon.filter(needs | Q(pk__in=helped))
+        return soon.filter(NEEDS_HELP | Q(pk__in=helped))
 
     def for_pages(self):
         return self.select_related("kind", "provider__municipality", "municipality")

@@ -59,9 +59,9 @@ class Command(BaseCommand):
             check = ImportCheck(OFFICE, plan, decided(reason, intend))
             if not dry_run:
                 apply(plan, check)
-            self.report(plan, dry_run)
             for group in check.groups:
                 self.stdout.writelines(map(in_words, group.lines))
+            self.report(plan, dry_run)
 
     def report(self, plan, dry_run):
         for row in plan.rows:
