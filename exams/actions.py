@@ -15,10 +15,13 @@ from enquiries.models import Enquiry
 from exams import letters
 from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
+from exams.models.tasks import NEEDS
+from exams.tasks.taking import check_need
 from foundation.editing.locking import locked
-from foundation.editing.snapshots import differs
+from foundation.editing.snapshots import differs, snapshot
 from providers.models import Provider
 
+MOVED = ("date", "starts_at", "ends_at", "be_there_at", "venue", "street", "postal_code", "municipality")
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
@@ -49,18 +52,27 @@ def keep_session(form: ModelForm) -> ExamSession:
 
 @transaction.atomic
 def bring_session_back(form: ModelForm, record: Model, by_machine: Iterable[str] = ()) -> None:
-    """As the record says: its numbers are as old as they were then, and nobody has confirmed them today."""
+    """As the record says: its numbers are as old as they were then, and nobody has confirmed them today. Raises
+    ``ValidationError`` where more of a task is taken on than it says.
+    """
     session, before = form.instance, form.stored
     if (session.seats_total, session.seats_own) != (before["seats_total"], before["seats_own"]):
         session.seats_as_of = record.seats_as_of
+    for task, column in NEEDS.items():
+        check_need(session, task, getattr(session, column))
     form.store(by_machine)
     follow(session, before)
 
 
 def follow(session: ExamSession, before: dict) -> None:
-    """Seats that become free go to who waits for them; of a date that is cancelled, or no more, all are told."""
+    """Seats that become free go to who waits for them; of a date that is moved, or is cancelled, or
+    no more, all are told.
+    """
+    now = snapshot(session)
     if session.is_cancelled != before["is_cancelled"]:
-        letters.tell_cancelled(session)
+        letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
+    elif before["id"] and session.takes_help and any(now[name] != before[name] for name in MOVED):
+        letters.tell_of_change(session, "moved")
     Enquiry.objects.filter(of_sessions([session])).update(day=session.date, provider=session.provider_id)
     move_up(session)
 

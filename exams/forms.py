@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from exams.models import ExamKind, ExamResult, ExamSession
 from exams.models.results import LEVELS
-from exams.models.tasks import NEEDS
+from exams.models.tasks import NEEDS, Task
+from exams.tasks.taking import check_need
 from foundation.editing.versioned import DAY, VersionedForm
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -69,13 +70,19 @@ class ExamSessionForm(VersionedForm):
         return cleaned
 
     def clean_needs_examiners(self):
-        return self.cleaned_data["needs_examiners"] or 0
+        return self.needed(Task.EXAMINER)
 
     def clean_needs_invigilators(self):
-        return self.cleaned_data["needs_invigilators"] or 0
+        return self.needed(Task.INVIGILATOR)
 
     def clean_needs_rooms(self):
-        return self.cleaned_data["needs_rooms"] or 0
+        return self.needed(Task.ROOM)
+
+    def needed(self, task):
+        number = self.cleaned_data[NEEDS[task]] or 0
+        if not self.is_new and NEEDS[task] in self.changed_data:
+            check_need(self.instance, task, number)
+        return number
 
     def judge_seats(self, total, own):
         partners, asked = self.instance.seats_partners, self.instance.seats_asked

@@ -13,10 +13,9 @@ def tell_moved_up(row, session, given):
     send_mail("exams/mail/moved_up.txt", addresses_of(row.provider), context, owner=session)
 
 
-def tell_cancelled(session):
-    """Or that it takes place after all: to each partner that has seats, waits for some, or helps."""
-    kind = "cancelled" if session.is_cancelled else "takes_place"
-    leaves_at = gathered.leaves_at("exam cancelled", session, [session])
+def tell_of_change(session, kind):
+    """``kind``: cancelled, takes_place or moved; to each partner that has seats, waits for some, or helps."""
+    leaves_at = gathered.leaves_at("exam changed", session, [session])
     rows = {row.provider: row for row in session.seat_requests.select_related("provider")}
     tasks = helpers(session)
     for provider in {**rows, **tasks}:

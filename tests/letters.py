@@ -328,6 +328,10 @@ LETTERS = {
         pooled(saved_exam(is_cancelled=""), seats=2, is_cancelled=True),
         [(MEMBER, ""), (OWN, "")],
     ),
+    "exams.save_session moves": (
+        pooled(saved_exam(date=str(timezone.localdate() + timedelta(days=40))), seats=2),
+        [(MEMBER, ""), (OWN, "")],
+    ),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),

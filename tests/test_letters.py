@@ -190,7 +190,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *(
         "exams.follow",
-        "exam_letters.tell_cancelled",
+        "exam_letters.tell_of_change",
         "task_letters.tell_centre",
         "task_letters.tell_firm",
         "test_letters.write",

@@ -23,6 +23,10 @@ class TurnQuerySet(models.QuerySet):
         """Without those that were given up."""
         return self.filter(number__gt=0)
 
+    def places(self, task):
+        """How many of the task are taken in all of these."""
+        return self.filter(task=task).aggregate(sum=models.Sum("number"))["sum"] or 0
+
 
 class Turn(models.Model):
     """How many places of one task a provider has taken on a date, 0 where it gave them up; its own dates

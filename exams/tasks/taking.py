@@ -1,7 +1,7 @@
 """Who takes which task at an exam: counted under the date's lock, so that a place is taken once."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
@@ -11,15 +11,19 @@ from exams.tasks import letters
 from foundation.editing.locking import locked
 
 
-def covered(session, task):
-    return session.turns.filter(task=task).aggregate(sum=Sum("number"))["sum"] or 0
+def check_need(session, task, number):
+    """Never below what somebody has taken on; raises ``ValidationError``. Needs the date's lock."""
+    taken = session.turns.places(task)
+    if number < taken:
+        text = _("%(number)d of them are taken on already. Please agree with who helps first.")
+        raise ValidationError(text % {"number": taken})
 
 
 @transaction.atomic
 def take_on(session, provider, task):
     """One place. Raises ``NotPossibleError`` where none is open any more."""
     session = locked(ExamSession.objects, pk=session.pk)
-    if not session.takes_help or covered(session, task) >= getattr(session, NEEDS[task]):
+    if not session.takes_help or session.turns.places(task) >= getattr(session, NEEDS[task]):
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
     turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
     turn.number += 1

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from courses.actions import NotPossibleError
 from exams.models import Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.tasks.taking import take_on
-from tests.factories import make_exam_session, make_membership, make_partner, make_provider, make_user
+from tests.factories import days, make_exam_session, make_membership, make_partner, make_provider, make_user
 from tests.office.filled import form_of
 from tests.race import at_once
 
@@ -39,6 +40,14 @@ def tasks(desk, session=None, act="") -> str:
 
 def post(desk, session, act="uebernehmen", task="examiner"):
     return desk.post(tasks(desk, session, act), {"task": task}, follow=True).content.decode()
+
+
+def save(session, **typed) -> str:
+    """As its centre does."""
+    host = Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    return host.post(address, form_of(host.get(address)) | typed, follow=True).content.decode()
 
 
 def test_a_partner_takes_on_what_is_open_and_no_place_is_taken_twice(desk):
@@ -109,16 +118,54 @@ def test_who_helps_is_told_when_an_exam_is_cancelled(desk):
     session = needing(provider=make_provider("Zentrum", email="zentrum@beispiel.example"))
     post(desk, session)
     mail.outbox.clear()
-    host = Client()
-    host.force_login(make_membership(provider=session.provider).user)
-    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
 
-    host.post(address, form_of(host.get(address)) | {"is_cancelled": "on"})
+    save(session, is_cancelled="on")
 
     (letter,) = mail.outbox
     assert letter.to == [desk.provider.memberships.get().user.email]
     assert "Ihre Aufgaben dabei: Prüfen (1)." in letter.body
     assert "Für Ihre Leute" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("on", "typed", "told"), [(50, {}, 1), (30, {"venue": "Haus 2"}, 1), (30, {"fee": "90"}, 0), (-1, {}, 0)]
+)
+def test_who_helps_is_told_at_once_when_an_exam_is_moved(desk, on, typed, told):
+    session = needing()
+    session.turns.create(provider=desk.provider, task="examiner", number=1)
+
+    save(session, date=days(on), **typed)
+
+    assert ["Verlegt: " in letter.subject for letter in mail.outbox] == [True] * told
+    assert all("Ihre Aufgaben dabei: Prüfen (1)." in letter.body for letter in mail.outbox)
+
+
+@pytest.mark.parametrize(("number", "stays"), [("1", 2), ("2", 2), ("", 2), ("3", 3)])
+def test_nobody_needs_fewer_than_have_been_taken_on(desk, number, stays):
+    session = needing(needs_examiners=2)
+    session.turns.create(provider=desk.provider, task="examiner", number=2)
+
+    page = save(session, needs_examiners=number)
+
+    session.refresh_from_db()
+    assert session.needs_examiners == stays
+    assert ("2 davon sind schon übernommen" in page) == (number in {"", "1"})
+
+
+def test_no_earlier_version_sends_away_who_helps(client):
+    session = needing(needs_examiners=0)
+    earlier = session.history.latest()
+    session.needs_examiners = 1
+    session.save()
+    session.turns.create(provider=make_provider("Nachbar"), task="examiner", number=1)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+    version = client.get(address).context["version"]
+
+    page = client.post(f"{address}{earlier.pk}/", {"version": version}, follow=True).content.decode()
+
+    session.refresh_from_db()
+    assert (session.needs_examiners, "1 davon sind schon übernommen" in page) == (1, True)
 
 
 @pytest.mark.django_db(transaction=True)
