@@ -135,10 +135,17 @@ def course_rows(instances, today):
                 "contact_person": people[number % len(people)],
                 "confirmed_on": today - timedelta(days=number % 13),
                 **{name: offer.get(name, "") for name in TEXTS},
+                **particulars(offer),
                 **texts(offer),
             }
         )
     return rows
+
+
+def particulars(offer):
+    youngest, oldest = offer.get("ages", [None, None])
+    taught = {"sub_level": offer.get("part", ""), "teaching_language": offer.get("taught", "")}
+    return {**taught, "age_from": youngest, "age_to": oldest}
 
 
 def texts(offer):

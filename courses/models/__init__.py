@@ -1,6 +1,6 @@
 """Courses: what there is to choose from, the offers themselves with their dated runs, and when those meet."""
 
-from courses.models.categories import Category, CourseType, Level
+from courses.models.categories import PARTS_OF_LEVELS, Category, CourseType, Level, level_of
 from courses.models.courses import Course
 from courses.models.holds import Hold
 from courses.models.imports import CellCorrection, FileShape, ImportedFile, TakeOver
@@ -12,6 +12,7 @@ from courses.models.sources import SearchSource
 from courses.models.times import CourseDate, EntryPoint, SchoolHolidays, Weekday, WeeklyTime, WithdrawnTime
 
 __all__ = [
+    "PARTS_OF_LEVELS",
     "Category",
     "CellCorrection",
     "Course",
@@ -35,4 +36,5 @@ __all__ = [
     "WeeklyTime",
     "WithdrawnTime",
     "WordMeaning",
+    "level_of",
 ]

@@ -1,10 +1,12 @@
 """The words by which courses are sorted: level, category, course type; and what besides helps to choose."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -34,6 +36,9 @@ class Level(models.IntegerChoices):
         return pgettext("level", "Literacy") if self is Level.LITERACY else self.label
 
 
+PARTS_OF_LEVELS = [f"{level.name}{part}" for level in list(Level)[1:] for part in (".1", ".2", ".3", ".4", "+")]
+OF_AUDIENCES = [("children", (0, 13)), ("youth", (12, 26))]  # years of age, where a course names none of its own
+FOR_ALL, FOR_ALL_AGES = ("", "everyone"), (0, 99)
 IN_MODULES = [MinValueValidator(1), MaxValueValidator(30)]
 IN_YEARS = [MaxValueValidator(99)]
 NOT_NEGATIVE = [MinValueValidator(0)]
@@ -45,6 +50,63 @@ def sub_level_column() -> LineField:
     help_text = _("Where the level has parts, such as A1.2 or B1+. Readers see it instead of the level.")
     said = {"max_length": 10, "blank": True, "default": "", "validators": [part]}
     return LineField(_("level more exactly"), **said, help_text=help_text)
+
+
+def level_of(asked: str | int) -> int:
+    """The level that is asked for as one, "2", or by a part of it, "A2.1"."""
+    return Level[asked[:2]].value if asked in PARTS_OF_LEVELS else int(asked)
+
+
+def beginning_at(asked: Iterable[str | int]) -> Q:
+    """The condition for courses that begin at one of the levels, or are at one of the parts of levels."""
+    met = Q()
+    for each in asked:
+        met |= Q(sub_level__startswith=each) if each in PARTS_OF_LEVELS else Q(level_from=level_of(each))
+    return met
+
+
+class ParticularsQuerySet(models.QuerySet):
+    def at_levels(self, levels: Iterable[str | int]) -> models.QuerySet:
+        """Courses that cover one of the levels: a course A1–B1 covers A2, and one at A2 its part "A2.1".
+
+        One at another part of that level does not.
+        """
+        covered = Q()
+        for asked in levels:
+            level = level_of(asked)
+            covers = Q(level_from__lte=level, level_to__gte=level)
+            if asked in PARTS_OF_LEVELS:
+                covers &= Q(sub_level__startswith=asked) | ~Q(sub_level__startswith=asked[:2])
+            covered |= covers
+        return self.filter(covered)
+
+    def with_ages(self) -> models.QuerySet:
+        """Those that are for some ages, with ``youngest`` and ``oldest``: as they say, or as their audience is."""
+        is_silent = Q(age_from=None, age_to=None)
+        youngest, oldest = (
+            Case(
+                *(
+                    When(is_silent & Q(audience=audience), then=Value(ages[end]))
+                    for audience, ages in OF_AUDIENCES
+                ),
+                When(is_silent, then=None),
+                default=Coalesce(column, Value(FOR_ALL_AGES[end])),
+                output_field=models.PositiveSmallIntegerField(),
+            )
+            for end, column in enumerate(("age_from", "age_to"))
+        )
+        return self.annotate(youngest=youngest, oldest=oldest).filter(youngest__isnull=False)
+
+    def for_ages(self, first: int, last: int) -> models.QuerySet:
+        return self.with_ages().filter(youngest__lte=last, oldest__gte=first)
+
+    def for_audiences(self, audiences: Iterable[str]) -> models.QuerySet:
+        """Courses for one of them: for the young also those whose ages say so."""
+        wanted = Q(audience__in=audiences)
+        for audience, (first, last) in OF_AUDIENCES:
+            if audience in audiences:
+                wanted |= Q(audience__in=FOR_ALL, age_from__gte=first, age_to__lte=last)
+        return self.filter(wanted)
 
 
 class Particulars(models.Model):

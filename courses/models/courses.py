@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from contacts.models import ContactPerson
-from courses.models.categories import PARTICULARS_IN_ORDER, CourseType, Level, Particulars, sub_level_column
+from courses.models.categories import (
+    PARTICULARS_IN_ORDER,
+    CourseType,
+    Level,
+    Particulars,
+    ParticularsQuerySet,
+    beginning_at,
+    sub_level_column,
+)
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
@@ -47,7 +55,7 @@ def is_public(today=None, course=""):
     return back & Q(**{f"{course}status": Course.Status.PUBLISHED, f"{course}provider__is_published": True})
 
 
-class CourseQuerySet(models.QuerySet):
+class CourseQuerySet(ParticularsQuerySet):
     @property
     def all_runs(self):
         """Their model stands on this one, and is not imported here."""
@@ -60,13 +68,6 @@ class CourseQuerySet(models.QuerySet):
     def listed(self, today=None):
         """Published courses that have a run to join, now or later."""
         return self.published(today).filter(Exists(self.all_runs.offered(today).filter(course=OuterRef("pk"))))
-
-    def at_levels(self, levels):
-        """Courses that cover one of the levels: a course A1–B1 covers A2."""
-        covered = Q()
-        for level in levels:
-            covered |= Q(level_from__lte=level, level_to__gte=level)
-        return self.filter(covered)
 
     def matching(self, text):
         """Courses in whose search text every word of ``text`` stands, as a word or inside one."""
@@ -113,15 +114,16 @@ class CourseQuerySet(models.QuerySet):
         """Adds ``match``: 0 for what was asked for by name, the largest number for chance hits in a text.
 
         That is: a course number; every word in title, provider, number or kind of course, or at least its subject;
-        what begins with the level goes before all others. Both functions give kinds (primary keys) for words,
+        what begins with ``levels`` goes before all others. Both functions give kinds (primary keys) for words,
         ``numbered`` are the runs with that number, where one is asked for.
         """
-        named, about, first = Q(), Q(), Q(level_from__in=levels) if levels else Q()
+        named, about = Q(), Q()
         for words in search_words(text):
             in_heading = Q(search_heading__contains=words)
             named &= in_heading | Q(course_type__in=kinds_called(words))
             about &= in_heading | Q(course_type__in=kinds_about(words))
-        grades = [grade for grade in dict.fromkeys([named & first, about & first, named, about]) if grade]
+        grades = [grade & first for first in map(beginning_at, levels) for grade in (named, about)]
+        grades = [grade for grade in dict.fromkeys([*grades, named, about]) if grade]
         if numbered is not None:
             grades.insert(0, Exists(numbered.filter(course=OuterRef("pk"))))
         cases = [When(grade, then=number) for number, grade in enumerate(grades)]

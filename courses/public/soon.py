@@ -4,7 +4,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from courses.availability import Availability
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, level_of
 from courses.search.choices import HOURS, TimeOfDay
 from places.gazetteer import Spot, spot
 
@@ -53,7 +53,7 @@ def of_search(search):
     if not chosen["level"]:
         return None
     return Wanted(
-        levels=tuple(sorted(map(int, chosen["level"]))),
+        levels=tuple(sorted(set(map(level_of, chosen["level"])))),
         spot=search.spot,
         places=tuple(search.places_within()) if search.has_radius else None,
         in_evening=bool(chosen["time"]) and set(chosen["time"]) <= LATE,

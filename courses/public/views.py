@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import Office
 from courses.forms import SuggestionForm
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, level_of
 from courses.public.calendars import calendar
 from courses.public.codes import code_of
 from courses.public.groups import beside, leading_on
@@ -124,8 +124,9 @@ def cards_and_online(catalogue, answer, hits):
 
 def need_of(search):
     """What of it somebody who finds nothing is asked, too, for that page's address."""
-    known = {"level": (search.chosen["level"] or [""])[0], "place": search.chosen["place"]}
-    return urlencode({name: value for name, value in known.items() if value})
+    level = next(map(level_of, search.chosen["level"] or []), "")
+    known = {"level": level, "place": search.chosen["place"]}
+    return urlencode({name: value for name, value in known.items() if value != ""})
 
 
 def ways_out(catalogue, search, found):

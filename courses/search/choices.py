@@ -8,10 +8,13 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
+from courses.models import PARTS_OF_LEVELS
+
 # Filters that narrow runs; all others narrow courses.
 OF_RUNS = ("place", "mode", "start", "time", "weekday", "extent", "seats")
 OF_LESSONS = ("time", "weekday")  # both must be met by one and the same lesson of a run
-WITHOUT_COUNTS = ("q", "place", "radius", "sort")  # texts, and what needs one to mean something
+WITHOUT_COUNTS = ("q", "place", "radius", "sort", "age")  # texts, and what needs one to mean something
+IN_WORDS = ("age", "teaching")  # filters that the sheet shows where somebody has asked for them
 NOT_CHIPS = ("radius", "sort")
 ON_SITE, ONLINE = "on_site", "online"  # of the filter "mode"
 
@@ -84,11 +87,27 @@ def many_months(today: date) -> list[tuple[str, str]]:
     ]
 
 
-def is_many_months(value: object) -> bool:
+def is_unoffered(value: object) -> bool:
     """What words mean, but no menu offers: each would be as long again."""
-    return str(value).startswith((ONWARD, UNTIL))
+    return value in PARTS_OF_LEVELS or str(value).startswith((ONWARD, UNTIL))
+
+
+def ages_of(value: str) -> tuple[int, int]:
+    """ "16" and "16-25" as they stand in addresses: the youngest and the oldest of those who look for a course."""
+    first, _to, last = value.partition("-")
+    return int(first), int(last or first)
+
+
+def ages_in_words(value: str) -> str:
+    first, last = ages_of(value)
+    if first == last:
+        return gettext("%(age)d years old") % {"age": first}
+    return gettext("from %(first)d to %(last)d years old") % {"first": first, "last": last}
 
 
 month_name = lazy(lambda day: date_format(day, "F Y"), str)
 onward_name = lazy(lambda day: gettext("%(month)s or later") % {"month": date_format(day, "E Y")}, str)
+teaching_name = lazy(
+    lambda language: gettext("The teaching is in this language: %(language)s") % {"language": language}, str
+)
 until_name = lazy(lambda day: gettext("until the end of %(month)s") % {"month": date_format(day, "E Y")}, str)

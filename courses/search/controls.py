@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from courses.search.choices import is_many_months
+from courses.search.choices import IN_WORDS, is_unoffered
 from courses.search.options import Options, flat
 from courses.search.search import Search
 
@@ -52,6 +52,10 @@ class Control:
         return self.menu.label
 
     @property
+    def is_hidden(self) -> bool:
+        return self.name in IN_WORDS and not any(self.chosen)
+
+    @property
     def html(self) -> str:
         """With its name. An included template takes as long as five options, and there are thirteen controls."""
         if self.menu.kind == "boxes":
@@ -71,7 +75,7 @@ class Control:
         return "".join(groups)
 
     def is_offered(self, choice: tuple) -> bool:
-        return choice[0] in self.chosen or not is_many_months(choice[0])
+        return choice[0] in self.chosen or not (self.name in IN_WORDS or is_unoffered(choice[0]))
 
     def option(self, choice: tuple) -> str:
         value, written, words = choice
@@ -80,7 +84,7 @@ class Control:
 
     @property
     def boxes(self) -> str:
-        choices = (choice for _group, choices in self.menu.groups for choice in choices)
+        choices = (choice for _group, choices in self.menu.groups for choice in choices if self.is_offered(choice))
         boxes = (self.box(number, choice) for number, choice in enumerate(choices))
         return mark_safe("".join(boxes))  # noqa: S308  # nosec B308 B703 – see Menu
 
@@ -127,11 +131,11 @@ class Sheet:
 
 def controls(search: Search, counts: dict, shown: Search) -> Sheet:
     """``shown``: the search whose courses are listed, where none meets all that was asked."""
-    menus = search.options.in_language("menus", lambda: menus_of(search.options))
+    menus = [*search.options.in_language("menus", lambda: menus_of(search.options)), menu_of_ages(search)]
     all_of = {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
     sort, radius = all_of.pop("sort"), all_of.pop("radius")
     boxes = [control for control in all_of.values() if control.menu.kind == "box"]
-    others = [control for control in all_of.values() if control.menu.kind != "box"]
+    others = [control for control in all_of.values() if control.menu.kind != "box" and not control.is_hidden]
     place = where(shown)
     asked = [*dict.fromkeys([*(chip["label"] for chip in search.chips), place])]
     as_of = search.options.in_language(("as of", timezone.localdate()), as_of_today)
@@ -174,7 +178,7 @@ def values_of(chosen: object) -> list:
 
 
 def menus_of(options: Options) -> list[Menu]:
-    return [menu(options, name) for name in options.filters if name not in {"q", "place"}]
+    return [menu(options, name) for name in options.filters if name not in {"q", "place", "age"}]
 
 
 def menu(options: Options, name: str) -> Menu:
@@ -188,8 +192,15 @@ def menu(options: Options, name: str) -> Menu:
     return Menu(name, escape(str(options.filters[name].label)), kind_of(options, name), groups)
 
 
+def menu_of_ages(search: Search) -> Menu:
+    """There are too many to choose from: the one that is asked for."""
+    asked = search.chosen["age"]
+    choices = [(asked, escape(asked), escape(search.options.label("age", asked)))] if asked else []
+    return Menu("age", escape(str(search.options.filters["age"].label)), "boxes", [("", choices)])
+
+
 def kind_of(options: Options, name: str) -> str:
-    if options.takes_several(name):
+    if options.takes_several(name) or name in IN_WORDS:
         return "boxes"
     return "select" if "choices" in options.filters[name].extra else "box"
 

@@ -13,7 +13,7 @@ from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from courses.models import Course, CourseRun, Level
+from courses.models import PARTS_OF_LEVELS, Course, CourseRun, Level
 from courses.search.choices import (
     FULL_TIME,
     HOURS,
@@ -30,14 +30,23 @@ from courses.search.choices import (
     Sort,
     Start,
     TimeOfDay,
+    ages_of,
     many_months,
     months,
+    teaching_name,
 )
 from foundation.languages.names import SPOKEN
 
 AUDIENCES = [choice for choice in Course.Audience.choices if choice[0] != Course.Audience.EVERYONE]
+LEVELS = [*Level.choices, *((part, part) for part in PARTS_OF_LEVELS)]
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
 Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
+
+
+class AgeFilter(filters.Filter):
+    """ "16" or "16-25"."""
+
+    field_class = partial(forms.RegexField, r"^\d{1,2}(-\d{1,2})?$", strip=True)
 
 
 class CourseFilter(filters.FilterSet):
@@ -54,7 +63,7 @@ class CourseFilter(filters.FilterSet):
     type = filters.ChoiceFilter(
         label=gettext_lazy("Kind of course"), field_name="course_type__slug", empty_label=gettext_lazy("all kinds")
     )
-    level = Checkboxes(label=gettext_lazy("Level"), choices=Level.choices, method="cover_levels")
+    level = Checkboxes(label=gettext_lazy("Level"), choices=LEVELS, method="cover_levels")
     place = filters.CharFilter(
         label=gettext_lazy("Place or postal code"),
         method="be_near",
@@ -92,14 +101,18 @@ class CourseFilter(filters.FilterSet):
         method="be_free",
         empty_label=pgettext_lazy("cost", "all"),
     )
-    audience = Checkboxes(
-        label=gettext_lazy("Only for"), choices=AUDIENCES, field_name="audience", conjoined=False
-    )
+    audience = Checkboxes(label=gettext_lazy("Only for"), choices=AUDIENCES, method="be_for")
+    age = AgeFilter(label=gettext_lazy("Age"), method="be_for_ages")
     spoken = filters.ChoiceFilter(
         label=gettext_lazy("We speak"),
         choices=list(SPOKEN.items()),
         method="speak",
         empty_label=pgettext_lazy("language", "all languages"),
+    )
+    teaching = filters.ChoiceFilter(
+        label=gettext_lazy("Language of teaching"),
+        choices=[(code, teaching_name(name)) for code, name in SPOKEN.items()],
+        field_name="teaching_language",
     )
     sort = filters.ChoiceFilter(
         label=gettext_lazy("Sorted by"), choices=Sort.choices, method="keep", empty_label=None
@@ -131,7 +144,13 @@ class CourseFilter(filters.FilterSet):
         return courses.matching(value)
 
     def cover_levels(self, courses, name, values):
-        return courses.at_levels([int(value) for value in values])
+        return courses.at_levels(values)
+
+    def be_for(self, courses, name, values):
+        return courses.for_audiences(values)
+
+    def be_for_ages(self, courses, name, value):
+        return courses.for_ages(*ages_of(value))
 
     def be_free(self, courses, name, value):
         return courses.filter(cost=Course.Cost.FREE) if value == Free.ALL else courses.free_of_charge()

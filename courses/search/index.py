@@ -18,8 +18,8 @@ from operator import and_
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
-from courses.models import Course, CourseRun
-from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS
+from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
+from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
 from courses.search.found import Part, of_lessons, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
@@ -63,10 +63,12 @@ class Segment:
         self.with_option = defaultdict(
             BitMap
         )  # (filter, option) → courses, those with any such run where it is about runs
+        self.by_part = self.grouped("sub_level", rows=self.rows().exclude(sub_level=""))
         self.read_options()
         self.by_provider = self.grouped("provider")
         self.by_first_level = self.grouped("level_from")
-        self.read_ages()
+        self.by_ages = self.grouped("youngest", "oldest", rows=self.rows().with_ages())
+        self.read_newest()
         self.read_words()
         self.read_titles()
         del self.where
@@ -108,8 +110,13 @@ class Segment:
     def read_options(self):
         rows, runs = self.rows(), self.runs()
         for name, values in self.options.countable.items():
+            if name == "teaching":
+                continue
             narrow = self.options.filters[name].filter
             for option in values:
+                if option in PARTS_OF_LEVELS:  # thirty, without a query each, and so are languages
+                    self.with_option[name, option] = self.at_part(option)
+                    continue
                 value = [option] if self.options.takes_several(name) else option
                 if name not in OF_RUNS:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
@@ -118,8 +125,17 @@ class Segment:
                 self.with_option[name, option] = union(found)
                 for layer, numbers in zip(self.layers, found, strict=True):
                     layer.options[name, option] = numbers
+        languages = self.grouped("teaching_language", rows=self.rows().exclude(teaching_language=""))
+        self.with_option.update({("teaching", code): numbers for code, numbers in languages.items()})
         self.read_lessons(runs)
         self.of_kind = self.grouped("course_type")
+
+    def at_part(self, part):
+        """The courses at that level that are not at another part of it."""
+        others = (
+            met for other, met in self.by_part.items() if other[:2] == part[:2] and not other.startswith(part)
+        )
+        return self.with_option["level", str(level_of(part))] - union(others)
 
     def read_lessons(self, runs):
         """Which runs have a lesson at that time on that day: that they have one at that time says less."""
@@ -136,12 +152,12 @@ class Segment:
         """Of those that are listed."""
         return array("I", (number for number in map(self.numbers.get, keys) if number is not None))
 
-    def grouped(self, column):
-        """Numbers of rows by the column's value."""
+    def grouped(self, *columns, rows=None):
+        """Numbers of rows by the values of the columns."""
         groups = defaultdict(no_numbers)
-        for pk, value in self.rows().values_list("pk", column):
+        for pk, *values in (self.rows() if rows is None else rows).values_list("pk", *columns):
             if pk in self.numbers:
-                groups[value].append(self.numbers[pk])
+                groups[tuple(values) if len(values) > 1 else values[0]].append(self.numbers[pk])
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs):
@@ -151,7 +167,7 @@ class Segment:
                 found[where >> 32].append(where & 0xFFFFFFFF)
         return [BitMap(numbers) for numbers in found]
 
-    def read_ages(self):
+    def read_newest(self):
         """When each course came, as a number that is smaller the newer it is."""
         self.ages = array("q", bytes(8 * len(self.courses)))
         for pk, created_at in self.rows().values_list("pk", "created_at"):
@@ -226,14 +242,16 @@ class Segment:
         for name, value in search.chosen.items():
             if value and name not in WITHOUT_COUNTS:
                 conditions[of_lessons(name)] = self.condition(name, value, search.chosen)
+        if ages := search.chosen["age"]:
+            conditions["age"] = self.for_ages(*ages_of(ages))
         if search.is_local:
             conditions["place"] = self.on_site_at(search.places_within())
         texts, *best = self.with_words(search.chosen["q"] or "")
         if texts is not None:
             conditions["q"] = texts
         if search.first_levels:
-            first = union(self.by_first_level.get(level, BitMap()) for level in search.first_levels)
-            best = [*(first & grade for grade in best or [self.all]), *best]
+            first = [union(map(self.beginning_at, asked)) for asked in search.first_levels]
+            best = [*(each & grade for each in first for grade in best or [self.all]), *best]
         if search.likely:
             best = [self.find(search.likely).courses]
         numbered = self.numbered(search.numbers, texts) if search.numbers and texts else []
@@ -266,6 +284,16 @@ class Segment:
         if name in OF_RUNS:
             return [union(layer.options[name, value] for value in values) for layer in self.layers]
         return union(self.with_option[name, value] for value in values)
+
+    def beginning_at(self, level):
+        """The courses that begin at that level, or are at that part of one."""
+        if level not in PARTS_OF_LEVELS:
+            return self.by_first_level.get(int(level), BitMap())
+        return union(numbers for part, numbers in self.by_part.items() if part.startswith(level))
+
+    def for_ages(self, first, last):
+        ages = self.by_ages.items()
+        return union(numbers for (youngest, oldest), numbers in ages if youngest <= last and first <= oldest)
 
     def by_layer_with(self, conditions):
         """The courses whose run in the layer meets all; without conditions on runs the first layer says it all."""

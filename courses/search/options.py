@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from courses.models import Category, Course, CourseType
-from courses.search.choices import WITHOUT_COUNTS, is_many_months, months
+from courses.search.choices import IN_WORDS, WITHOUT_COUNTS, ages_in_words, is_unoffered, months
 from courses.search.filters import CourseFilter
 from courses.search.words.meanings import Reading, WordBook
 from courses.search.words.values import valid_meanings
@@ -173,6 +173,10 @@ class Options:
         choices = self.filters[name].extra.get("choices")
         return [(True, self.filters[name].label)] if choices is None else as_texts(choices)
 
+    def label(self, name: str, value: object) -> str:
+        """Of a filter's value, as ``Search.chosen`` has it."""
+        return ages_in_words(value) if name == "age" else str(dict(flat(self.choices_of(name)))[value])
+
     @cached_property
     def countable(self) -> dict[str, list]:
         """Every filter whose values are counted, with every value it can take."""
@@ -183,8 +187,9 @@ class Options:
     def offered(self) -> dict[str, list]:
         """The same without what no menu offers: it needs no number."""
         return {
-            name: [value for value in values if not is_many_months(value)]
+            name: [value for value in values if not is_unoffered(value)]
             for name, values in self.countable.items()
+            if name not in IN_WORDS
         }
 
     def is_box(self, name: str) -> bool:

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.models import PARTS_OF_LEVELS, level_of
 from courses.search.choices import DEFAULT_RADIUS, NOT_CHIPS, ONLINE, Radius, Sort
-from courses.search.options import Options, flat
+from courses.search.options import Options
 from courses.search.words.meanings import BARE_NUMBER, QUOTES, SIGNS, Understood, Word, as_filter, is_vague
 from courses.search.words.measures import Meaning, levels_in
 from foundation.languages.directions import isolated
@@ -88,9 +89,14 @@ class Search:
         return [" ".join(some) for some in pieces if any(map(str.isdigit, "".join(some)))]
 
     @property
-    def first_levels(self) -> list[int]:
-        """Levels among the words: courses that begin there are meant before those that also go there."""
-        return [int(value) for _text, name, values in self.understood if name == "level" for value in values]
+    def first_levels(self) -> list[list]:
+        """Levels among the words: courses that begin there are meant before those that also go there.
+
+        Before all, those at the parts that are asked for.
+        """
+        asked = [value for _text, name, values in self.understood if name == "level" for value in values]
+        parts = [value for value in asked if value in PARTS_OF_LEVELS]
+        return [levels for levels in (parts, [*map(level_of, asked)]) if levels]
 
     @property
     def is_by_distance(self) -> bool:
@@ -139,7 +145,7 @@ class Search:
                 "place": isolated(self.spot.name),
                 "radius": Radius(self.chosen["radius"]).label,
             }
-        return str(dict(flat(self.options.choices_of(name)))[value])
+        return self.options.label(name, value)
 
     def query_without(self, name: str, value: object) -> str:
         """Without a value that was chosen in a filter, or that words mean."""
@@ -341,8 +347,8 @@ class Search:
 
     def label_of(self, meaning: Meaning) -> str:
         name, values = as_filter(meaning, self.options)
-        labels = dict(flat(self.options.choices_of(name)))
-        return listed(labels[True if value == "on" and True in labels else value] for value in values)
+        is_box = self.options.is_box(name)
+        return listed(self.options.label(name, True if is_box else value) for value in values)
 
     def instead(self, understood: Understood, other: Meaning) -> str:
         name, values = as_filter(understood.meaning, self.options)

@@ -41,6 +41,7 @@ WORDS += ["курс", "دورة"]
 QUERIES = ["deutsch", "kurs abend", '"kurs abend"', "lubz", "uebung", "a2", "unbekannt", "e", "verein büro"]
 QUERIES += ["kostenlos a2", "abends", "kurs in lubz", "frei", "19371 deutsch", "deutsch bei hagenow", "262-01"]
 QUERIES += ["dienstag online", "a1-a2 abend", "anfänger", "nr 262-05", "besplatno", "in der nähe", "art 2 a2"]
+QUERIES += ["kurs a1.2", "ab 16", "für 14 bis 20 a1", "unterricht auf arabisch"]
 TOWNS = {"Parchim": (53.43, 11.85), "Lübz": (53.46, 12.03), "Hagenow": (53.43, 11.19), "Slate": (53.40, 11.86)}
 
 
@@ -80,6 +81,9 @@ def fill(random: Random, courses: int):
             languages=random.choice([[], [], ["uk"], ["ar", "uk"]]),
             childcare=random.choice(["", *Course.Childcare.values]),
             step_free=random.choice([None, True, False]),
+            sub_level=random.choice(["", "A1.1", "A1.2", "A1+"]) if level == 1 else "",
+            teaching_language=random.choice(["", "ar", "en"]),
+            **random.choice([{}, {}, {"age_from": 16}, {"age_to": 12}, {"age_from": 14, "age_to": 18}]),
         )
         for _ in range(random.choice([0, 1, 1, 1, 2, 3, 6])):
             fill_run(random, course, random.choice([None, *places]))
@@ -120,13 +124,19 @@ def queries():
         step_free=["on"],
         free=Free.values,
         spoken=["uk", "ar"],
+        teaching=["ar", "uk"],
+        age=["5", "16", "17-25", "40", "99-1", "x"],
         extent=Extent.values,
         sort=Sort.values,
         category=[0, 1, 2],
         type=[0, 1, 2, 3, 4],
     )
     fields = {name: some(values, 1) for name, values in one.items()}
-    fields |= {"level": some(list("01234")), "time": some(TimeOfDay.values), "weekday": some(list("1267"))}
+    fields |= {
+        "level": some([*"01234", "A1.2", "A1+", "B1.1"]),
+        "time": some(TimeOfDay.values),
+        "weekday": some(list("1267")),
+    }
     fields["audience"] = some(["women", "youth", "parents"])
     few = st.lists(st.sampled_from(sorted(fields)), max_size=4, unique=True)
     return few.flatmap(lambda names: st.fixed_dictionaries({name: fields[name] for name in names}))

@@ -378,7 +378,37 @@ def test_without_its_place_a_list_is_not_ordered_by_distance_from_nowhere(start_
         ("de", "Deutschkurs-B1 abends", {"level": ["3"], "time": ["evening"]}, "deutsch"),
         ("de", "Deutsch,A2,Lübz", {"level": ["2"], "place": "Lübz"}, "Deutsch"),
         ("de", "*A2* deutsch _Lübz_ ~B1~", {"level": ["2", "3"], "place": "Lübz"}, "deutsch"),
-        ("de", "A2,1", {"level": ["2"]}, ""),
+        ("de", "A2,1", {"level": ["A2.1"]}, ""),
+        ("de", "Deutsch A1.2, Lübz", {"level": ["A1.2"], "place": "Lübz"}, "Deutsch"),
+        ("uk", "В1+", {"level": ["B1+"]}, ""),
+        ("de", "A1.1-A2.2", {"level": ["1", "2"]}, ""),
+        # ages
+        ("de", "Deutsch ab 16", {"age": "16"}, "Deutsch"),
+        ("de", "Deutsch ab 16 Uhr", {"time": ["afternoon"]}, "Deutsch"),
+        ("de", "16- bis 25-Jährige", {"age": "16-25"}, ""),
+        ("de", "Jugendliche ab 16 Jahren", {"audience": ["youth"], "age": "16"}, ""),
+        ("de", "Sport 3 Jahre", {}, "Sport Jahre"),
+        ("en", "for 16 to 25", {"age": "16-25"}, ""),
+        ("uk", "від 16 до 25 років", {"age": "16-25"}, ""),
+        ("ru", "с 16 лет", {"age": "16"}, ""),
+        ("ar", "من ١٦ إلى ٢٥ سنة", {"age": "16-25"}, ""),
+        ("fa", "۱۶ ساله", {"age": "16"}, ""),
+        ("tr", "16-25 yaş", {"age": "16-25"}, ""),
+        ("fr", "à partir de 16 ans", {"age": "16"}, ""),
+        ("pl", "od 16 lat", {"age": "16"}, ""),
+        ("ro", "pentru 16-25 ani", {"age": "16-25"}, ""),
+        # in which language one is taught; elsewhere somebody speaks it
+        ("de", "Unterricht auf Arabisch", {"teaching": "ar"}, ""),
+        ("de", "auf Arabisch", {"spoken": "ar"}, ""),
+        ("en", "computer course in English", {"teaching": "en"}, "computer"),
+        ("uk", "курси англійською", {"teaching": "en"}, ""),
+        ("ru", "занятия на русском", {"teaching": "ru"}, ""),
+        ("ar", "دورات بالعربية", {"teaching": "ar"}, ""),
+        ("fa", "کلاس به دری", {"teaching": "fa"}, ""),
+        ("tr", "eğitim dili Türkçe", {"teaching": "tr"}, ""),
+        ("fr", "cours en français", {"teaching": "fr"}, ""),
+        ("pl", "kurs po polsku", {"teaching": "pl"}, ""),
+        ("ro", "curs în română", {"teaching": "ro"}, ""),
         ("de", "B1-2026", {}, '"b1 2026"'),
         # measures
         ("de", "im Umkreis von 15 km um Hagenow", {"place": "Hagenow", "radius": "20"}, ""),
@@ -425,6 +455,52 @@ def test_what_people_write_is_read_as_they_mean_it(start_content, language, quer
     if "radius" not in filters:
         del standing["radius"]
     assert (standing, chosen["q"]) == (filters, words)
+
+
+def test_of_a_part_of_a_level_courses_at_that_part_stand_first_and_none_at_another(meanings):
+    for title, part in (("Other", "A1.1"), ("Whole", ""), ("Part", "A1.2")):
+        make_run(make_course(title, level_from=1, level_to=1, sub_level=part))
+    make_run(make_course("Long", level_from=1, level_to=2, sub_level="A1.2"), start=60)
+    make_run(make_course("Above", level_from=2, level_to=2))
+
+    page = answer("de", "A1.2")
+
+    assert titles(page) == ["Part", "Long", "Whole"]
+    assert page.context["search"].chips[0]["label"] == "A1.2"
+    assert 'value="A1.2"' in page.content.decode()
+    assert 'value="A1.2"' not in answer("de", "A1").content.decode()
+
+
+def test_of_ages_those_courses_are_found_that_say_them_or_are_for_the_young(meanings):
+    ages = {"To 12": (None, 12), "14 to 18": (14, 18), "From 16": (16, None), "Older": (50, None)}
+    for title, (first, last) in ages.items():
+        make_run(make_course(title, age_from=first, age_to=last))
+    for audience in ("youth", "children", "everyone"):
+        make_run(make_course(audience, audience=audience))
+
+    found = {query: set(titles(answer("de", query))) for query in ("ab 16", "12 Jahre")}
+    young = set(titles(answer("de", "Jugendliche")))
+    page = answer("de", "für 10 bis 15")
+
+    assert found == {"ab 16": {"14 to 18", "From 16", "youth"}, "12 Jahre": {"To 12", "youth", "children"}}
+    assert young == {"14 to 18", "youth"}
+    assert set(titles(page)) == {"To 12", "14 to 18", "youth", "children"}
+    assert page.context["search"].chips[0]["label"] == "von 10\u00a0bis 15\u00a0Jahren"
+    assert 'name="age" value="10-15"' in page.content.decode()
+
+
+def test_a_language_of_teaching_is_said_and_can_be_unticked_and_left_out_where_no_course_has_it(meanings):
+    make_run(make_course("Nähen"))
+    make_run(make_course("Computer", teaching_language="ar"), start=30)
+
+    page, none = answer("de", "Kurs auf Arabisch"), answer("de", "Nähen, Unterricht auf Englisch")
+
+    assert titles(page) == ["Computer"]
+    assert page.context["search"].chips[0]["label"] == "Der Unterricht ist in dieser Sprache: Arabisch"
+    assert 'name="teaching" value="ar"' in page.content.decode()
+    assert 'name="teaching"' not in answer("de", "Nähen").content.decode()
+    assert titles(none) == ["Nähen"]
+    assert none.context["left_out"] == ["Unterricht auf Englisch"]
 
 
 @pytest.mark.parametrize(

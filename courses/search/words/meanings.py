@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from courses.models import WordMeaning
 from courses.search.choices import ONWARD, UNTIL
+from courses.search.words.ages import ages_in
 from courses.search.words.latin import SHORTEST, key_of, latin, skeleton
-from courses.search.words.measures import Meaning, distance_in, levels_in, time_in
+from courses.search.words.measures import Meaning, levels_in, measure_in
 from courses.search.words.months import SEVERAL, ManyMonths
 from foundation.reading.spelling import for_search, western
 
@@ -174,12 +175,8 @@ class WordBook:
                 yield from self.explanations(first, end, raw, " ".join(folded[first:end]), language)
 
     def explanations(self, first, end, raw, phrase, language):
-        if levels := levels_in(raw):
-            yield Span(first, end, 0, [Meaning("level", levels)])
-        elif months := self.many_months.meaning(phrase, language):
-            yield Span(first, end, 0, [months])
-        elif measure := distance_in(raw) or time_in(raw):
-            yield Span(first, end, 0, [measure])
+        if measure := self.many_months.meaning(phrase, language) or measure_in(raw) or ages_in(phrase):
+            yield Span(first, end, 2 if measure.name == "age" else 0, [measure])  # "from 16 o'clock" is a time
         elif rows := self.rows_named(raw, phrase, language):
             yield span_of(first, end, rows)
         elif phrase in self.names and self.has_meaning(phrase, language):

@@ -4,9 +4,10 @@ import re
 from datetime import time
 from typing import NamedTuple
 
+from courses.models import PARTS_OF_LEVELS
 from courses.search.choices import HOURS, Radius
 
-ONE_LEVEL = r"([ABC][12])(?:\.\d|,\d|\+)*"
+ONE_LEVEL = r"([ABC][12])((?:[.,]\d|\+)?)(?:\.\d|,\d|\+)*"
 LEVEL = re.compile(rf"{ONE_LEVEL}(?:\s*[-–/]\s*{ONE_LEVEL})?", re.IGNORECASE)
 DISTANCE = re.compile(
     r"(\d{1,3})\s*(?:km|kilomet\w*|км|километр\w*|кілометр\w*|كم|كيلو\w*|کیلومتر|کم)", re.IGNORECASE
@@ -29,11 +30,15 @@ class Meaning(NamedTuple):
 
 
 def levels_in(raw: str) -> tuple[str, ...]:
-    """ "A2.1" → A2; "A1-A2" → both and what lies between; as the filter's values."""
+    """ "A2", "A2.1" → that one; "A1-A2" → both and what lies between; as the filter's values."""
     match = LEVEL.fullmatch(raw)
     if not match:
         return ()
-    numbers = sorted(LEVELS.index(level.upper()) + 1 for level in match.groups() if level)
+    first, part, last, _part = match.groups()
+    part = f"{first}{part}".upper().replace(",", ".")
+    if part in PARTS_OF_LEVELS and not last:
+        return (part,)
+    numbers = sorted(LEVELS.index(level.upper()) + 1 for level in (first, last or first))
     return tuple(str(number) for number in range(numbers[0], numbers[-1] + 1))
 
 
@@ -58,3 +63,9 @@ def time_in(raw: str) -> Meaning | None:
     if hour < EARLIEST:
         return None
     return next(Meaning("time", (str(name),)) for name, (first, end) in HOURS.items() if first <= time(hour) < end)
+
+
+def measure_in(raw: str) -> Meaning | None:
+    if levels := levels_in(raw):
+        return Meaning("level", levels)
+    return distance_in(raw) or time_in(raw)

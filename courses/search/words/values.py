@@ -3,13 +3,13 @@
 from django.utils.dates import MONTHS
 
 from courses.models import WordMeaning
-from courses.search.choices import Radius
+from courses.search.choices import Radius, is_unoffered
 from courses.search.filters import CourseFilter
 
 # Filters whose values a word may mean.
 MEANT = (
     *("free", "seats", "childcare", "step_free", "mode", "time", "weekday", "start"),
-    *("audience", "extent", "level", "spoken"),
+    *("audience", "extent", "level", "spoken", "teaching"),
 )
 NO_FILTER = (WordMeaning.LITTLE, WordMeaning.WORDS)
 OF_MONTHS = {f"month={number}": name for number, name in MONTHS.items()}  # of the start
@@ -24,7 +24,7 @@ def values_of(name: str) -> dict:
     """Of a filter, with their labels."""
     choices = CourseFilter.base_filters[name].extra.get("choices")
     choices = choices or [("on", CourseFilter.base_filters[name].label)]
-    return {f"{name}={value}": label for value, label in choices}
+    return {f"{name}={value}": label for value, label in choices if not is_unoffered(value)}
 
 
 def valid_meanings() -> list[WordMeaning]:
