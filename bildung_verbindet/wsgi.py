@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
@@ -9,9 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 django = get_wsgi_application()
 
 from bildung_verbindet.freshness.page_cache import BeforeDjango  # noqa: E402 - needs the apps
-from bildung_verbindet.freshness.watch import watch  # noqa: E402
+from bildung_verbindet.freshness.watch import release, watch  # noqa: E402
 from bildung_verbindet.operation.journal import Journal  # noqa: E402
 from courses.search.keeper import keeper  # noqa: E402
+from courses.search.kept import KeptIndex  # noqa: E402
 from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
@@ -19,6 +21,7 @@ from planning.board.remembered import remembered  # noqa: E402
 
 application = Journal(BeforeDjango(django))
 warn_at_start()
+keeper.kept = KeptIndex(settings.VAR_DIR / "index", release())
 remembered.is_on = True
 # Where gunicorn forks its workers from this process, each of them begins to watch (`gunicorn.conf.py`).
 is_parent = "PORTAL_PRELOADED" in os.environ

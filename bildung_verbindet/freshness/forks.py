@@ -1,9 +1,10 @@
-"""One process reads the program and the index of courses, those that serve are forked from it and share them."""
+"""A process reads the program and the index that was kept; those that serve are forked from it, and share both."""
 
 import gc
 import threading
 
 from django.db import Error, connections
+from django.urls import get_resolver
 from django.utils import timezone
 
 from bildung_verbindet.freshness.stamps import CATALOGUE, stamps
@@ -12,10 +13,16 @@ from courses.search.keeper import keeper
 
 
 def before():
-    """No thread and no connection is left, which a fork would tear. Without a database each reads for itself."""
+    """No thread and no connection is left, which a fork would tear.
+
+    Nobody waits for an index that has yet to be read: without one the database answers, and one of those that
+    serve reads it aside.
+    """
+    _ = get_resolver().url_patterns  # the views, which Django reads with the first request
     try:
-        keeper.make(stamps().get(CATALOGUE), timezone.localdate())
-        watch.look()
+        keeper.coming = keeper.recalled(stamps().get(CATALOGUE), timezone.localdate())
+        if keeper.coming:
+            watch.look()
     except Error:
         pass
     for thread in {*threading.enumerate()} - {threading.current_thread()}:

@@ -43,7 +43,8 @@ class Catalogue:
 
     is_counted = True
 
-    def __init__(self, today, stamp=None):
+    def __init__(self, today, stamp=None, large=None):
+        """``large``: the segment of all courses as of that stamp, if it has been read before."""
         self.today, self.stamp = today, stamp  # stamp: of the content, see ``ContentStamp``
         self.is_whole = True  # everything up to that stamp is in it
         self.options = Options()
@@ -53,7 +54,7 @@ class Catalogue:
         self.beside = {}  # what rooms above know besides courses, by its name
         self.written = {}  # by language, see ``spellings``
         self.changed = frozenset()  # courses in the small segment
-        self.segments = [Segment(today, self.options)]
+        self.segments = [large.under(self.options) if large else Segment(today, self.options)]
 
     def at(self, stamp):
         """The catalogue as it is at a later stamp, as far as that can be had in a moment."""

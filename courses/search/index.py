@@ -73,6 +73,12 @@ class Segment:
         self.read_titles()
         del self.where
 
+    def under(self, options):
+        """The same with these options, or without any, whose rows and filters are of one process."""
+        same = copy(self)
+        same.options = options
+        return same
+
     # Reading
 
     def rows(self):

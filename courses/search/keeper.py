@@ -6,6 +6,7 @@ import threading
 from django.db import Error, connection
 
 from courses.search.catalogue import Catalogue
+from courses.search.kept import KeptIndex
 from courses.search.unindexed import Unindexed
 
 MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
@@ -18,6 +19,7 @@ class Keeper:
     catalogue: Catalogue | None = None
     coming: Catalogue | None = None  # made aside, to be taken over
     maker: threading.Thread | None = None
+    kept: KeptIndex | None = None  # where the portal serves
 
     @property
     def current(self):
@@ -44,11 +46,27 @@ class Keeper:
 
     def make(self, stamp, today):
         try:
-            self.coming = Catalogue(today, stamp)
+            self.coming = self.read(stamp, today) if self.kept else Catalogue(today, stamp)
         except Error as error:  # the next look of the watch tries again
             logger.error("The catalogue cannot be read: %s", type(error).__name__)
         finally:
             connection.close()
+
+    def read(self, stamp, today):
+        with self.kept.alone():
+            catalogue = self.recalled(stamp, today)
+            if catalogue is None:
+                catalogue = Catalogue(today, stamp)
+                self.kept.write(catalogue)
+        return catalogue
+
+    def recalled(self, stamp, today):
+        """What was kept, brought to this stamp; None where that takes reading all courses."""
+        catalogue = self.kept and self.kept.read(today)
+        if catalogue and catalogue.stamp != stamp:
+            catalogue = catalogue.at(stamp)
+        is_useful = catalogue and catalogue.is_whole and len(catalogue.changed) <= MANY_CHANGES
+        return catalogue if is_useful else None
 
 
 keeper = Keeper()

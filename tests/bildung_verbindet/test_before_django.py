@@ -14,6 +14,7 @@ from django.urls import reverse
 from bildung_verbindet.freshness import forks
 from bildung_verbindet.freshness.page_cache import BeforeDjango
 from bildung_verbindet.freshness.watch import watch
+from courses.search.catalogue import Catalogue
 from tests import test_rights as rights
 from tests.bildung_verbindet import test_page_cache
 from tests.bildung_verbindet.test_caching import EVERYBODYS
@@ -137,7 +138,7 @@ def test_no_thread_is_left_that_a_fork_would_tear(monkeypatch):
     monkeypatch.setattr(watch, "token", "")
     monkeypatch.setattr(watch, "renew_catalogue", lambda stamp, today: True)
     monkeypatch.setattr(watch, "follow", lambda stamp: threading.Thread(target=time.sleep, args=(0.3,)).start())
-    monkeypatch.setattr(forks.keeper, "make", lambda stamp, today: None)
+    monkeypatch.setattr(forks.keeper, "recalled", lambda stamp, today: Catalogue(today, stamp))
     monkeypatch.setattr(forks.connections, "close_all", lambda: None)
     there = {*threading.enumerate()}
 

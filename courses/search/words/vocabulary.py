@@ -42,7 +42,17 @@ class Vocabulary:
         }
         self.text = "\n".join(["", *self.words, ""])
         self.ends = list(accumulate(len(word) + 1 for word in self.words))
+        self.remember()
+
+    def remember(self) -> None:
         self.matching = lru_cache(COMMON)(self.read_matching)
+
+    def __getstate__(self) -> dict:
+        return {name: value for name, value in self.__dict__.items() if name != "matching"}
+
+    def __setstate__(self, state: dict) -> None:
+        self.__dict__.update(state)
+        self.remember()
 
     def containing(self, part: str) -> list[int]:
         """Numbers of the words in which ``part`` stands."""
