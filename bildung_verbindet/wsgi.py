@@ -12,8 +12,7 @@ django = get_wsgi_application()
 from bildung_verbindet.freshness.page_cache import BeforeDjango  # noqa: E402 - needs the apps
 from bildung_verbindet.freshness.watch import release, watch  # noqa: E402
 from bildung_verbindet.operation.journal import Journal  # noqa: E402
-from courses.search.keeper import keeper  # noqa: E402
-from courses.search.kept import KeptIndex  # noqa: E402
+from courses.search.keeper import KeptIndex, keeper  # noqa: E402
 from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402

@@ -13,8 +13,7 @@ from bildung_verbindet.freshness.models import ContentStamp
 from courses.models import Category, Course
 from courses.search.catalogue import Catalogue
 from courses.search.index import Segment
-from courses.search.keeper import Keeper
-from courses.search.kept import KeptIndex
+from courses.search.keeper import Keeper, KeptIndex
 from courses.search.search import Search
 from tests.factories import make_course, make_provider, make_run
 
@@ -108,9 +107,10 @@ def test_another_release_another_database_and_what_somebody_else_wrote_are_taken
 
 
 def test_the_index_of_another_database_is_taken_for_nothing(folder, monkeypatch):
+    seen = stamp()
     monkeypatch.setitem(connection.settings_dict, "HOST", "elsewhere.example")
 
-    assert keeper_of(folder).recalled(stamp(), timezone.localdate()) is None
+    assert keeper_of(folder).recalled(seen, timezone.localdate()) is None
 
 
 def test_of_several_that_start_at_once_one_reads_the_courses(folder, monkeypatch):
