@@ -1,12 +1,15 @@
 """Which starts would help: one after the other, each with the numbers that carry it.
 
 Who could have a free seat is given one first. Then every site is asked for the start that would save its people
-most weeks, the best is taken with its people, and all are asked again until nobody gains. Planning further ahead
-and committing to it was worse over a year than doing this anew every week or two (``docs/waiting.md``).
+most weeks, the best is taken, and all are asked again until nobody gains. A start binds no more people than its
+minimum: the others may make a further start possible, and only who is left after the last one fills the seats.
+Planning further ahead and committing to it was worse over a year than doing this anew every week or two
+(``docs/waiting.md``).
 """
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 from planning.reckoning.capacity import Capacity
@@ -67,19 +70,35 @@ class Plan:
         weighing: Weighing,
     ) -> None:
         self.sites, self.terms, self.capacity, self.own, self.weighing = sites, terms, capacity, own, weighing
-        self.open = {person.key for person in people}
+        self.open = {person.key: person for person in people}
         self.waiting = in_reach(longest_first(people), sites)
         self.coming = in_reach(recent, sites)
         self.expected = {person.key for person in recent}
         self.ending = list(ending)
-        self.candidates = {}
+        self.candidates: dict[tuple, Proposal | None] = {}
+        self.taken: list[Proposal] = []
 
     def proposals(self) -> list[Proposal]:
         """On the spot first; online only for those whom no place carries."""
-        return [*self.taken_from(online=False), *self.taken_from(online=True)]
+        return [*self.filled(online=False), *self.filled(online=True)]
 
-    def taken_from(self, *, online: bool) -> Iterable[Proposal]:
-        sites = [site for site in self.sites if site.online == online]
+    def filled(self, *, online: bool) -> Iterator[Proposal]:
+        """With those who are left on the seats that are left."""
+        self.taken, further = [], defaultdict(list)
+        self.take_from([site for site in self.sites if site.online == online])
+        for key, number in give_out(self.open.values(), self.seats_left()).items():
+            further[number].append(self.open.pop(key))
+        for number, one in enumerate(self.taken):
+            yield self.with_further(one, further[number])
+
+    def seats_left(self) -> list[Seats]:
+        """Of the starts that have been taken, by their number."""
+        return [
+            Seats(number, one.kind, one.site.place, one.week, one.maximum - one.waiting, one.site.childcare)
+            for number, one in enumerate(self.taken)
+        ]
+
+    def take_from(self, sites: list[Site]) -> None:
         stale = [(site, kind) for site in sites for kind in self.terms if site.may_hold(kind)]
         self.candidates = {}
         while True:
@@ -89,7 +108,6 @@ class Plan:
                 return
             best = max(found, key=lambda proposal: (proposal.score, str(proposal.site.key), str(proposal.kind)))
             self.take(best)
-            yield best
             stale = [
                 (site, kind)
                 for site in sites
@@ -100,7 +118,9 @@ class Plan:
 
     def take(self, best: Proposal) -> None:
         """Its people are no longer open, and who is expected there is expected nowhere else."""
-        self.open.difference_update(best.people)
+        self.taken.append(best)
+        for key in best.people:
+            del self.open[key]
         if not best.is_ready:
             self.expected -= {person.key for person in self.coming.get(best.kind, {}).get(best.site.key, ())}
             followed = self.endings(best.site, best.kind, best.week)
@@ -108,6 +128,24 @@ class Plan:
         weeks = self.terms_of(best.site, best.kind).teaching_weeks
         self.capacity.change(best.site, best.kind.time, best.week, weeks)
         self.own.pop((best.site.provider, best.kind), None)
+
+    def with_further(self, one: Proposal, people: list[Person]) -> Proposal:
+        number = one.waiting + len(people)
+        saved = [self.saved(person, one.week, person.near[one.site.place]) for person in people]
+        score = sum(weight for _weeks, weight in saved) / sqrt(self.terms_of(one.site, one.kind).teaching_weeks)
+        return replace(
+            one,
+            waiting=number,
+            overdue=one.overdue + self.overdue(people),
+            expected=min(one.expected, one.maximum - number),
+            childcare=one.childcare + sum(person.childcare for person in people),
+            saved_weeks=one.saved_weeks + sum(weeks for weeks, _weight in saved),
+            people=(*one.people, *(person.key for person in people)),
+            score=one.score + score,
+        )
+
+    def overdue(self, people: list[Person]) -> int:
+        return sum(person.weeks > self.weighing.overdue for person in people)
 
     def terms_of(self, site: Site, kind: Kind) -> Terms:
         return site.terms or self.terms[kind]
@@ -123,8 +161,7 @@ class Plan:
     def candidate(self, site: Site, kind: Kind) -> Proposal | None:
         terms, weighing = self.terms_of(site, kind), self.weighing
         reach = [person for person in self.waiting.get(kind, {}).get(site.key, ()) if person.key in self.open]
-        own = self.own.get((site.provider, kind), 0)
-        number = min(counted(own, len(reach)), site.maximum)
+        number = min(counted(self.own.get((site.provider, kind), 0), len(reach)), site.maximum)
         if site.maximum < terms.minimum or number < weighing.begun * terms.minimum:
             return None
         coming = sum(person.key in self.expected for person in self.coming.get(kind, {}).get(site.key, ()))
@@ -134,25 +171,32 @@ class Plan:
             if number + expected >= terms.minimum and self.capacity.has(
                 site, kind.time, week, terms.teaching_weeks
             ):
-                return self.proposal(site, kind, week, reach[: site.maximum], number, expected)
+                unlisted = max(0, number - len(reach))
+                return self.proposal(site, kind, week, reach[: terms.minimum], unlisted, expected)
         return None
 
     def proposal(
-        self, site: Site, kind: Kind, week: int, group: list[Person], number: int, expected: float
+        self, site: Site, kind: Kind, week: int, group: list[Person], unlisted: int, expected: float
     ) -> Proposal | None:
-        saved = [self.saved(person, week, person.near[site.place]) for person in group]
-        # Of those who stand on the provider's own list alone nobody knows since when.
-        saved += [(self.weighing.horizon - week,) * 2] * (number - len(group))
+        """``unlisted``: so many stand on the provider's own list alone; nobody knows since when."""
+        seated = give_out(group, [seats for seats in self.seats_left() if seats.kind == kind])
+        saved = [
+            self.saved(person, week, person.near[site.place], self.taken[seated[person.key]].week)
+            if person.key in seated
+            else self.saved(person, week, person.near[site.place])
+            for person in group
+        ]
+        saved += [(self.weighing.horizon - week,) * 2] * unlisted
         total = sum(weight for _weeks, weight in saved)
         if total <= 0:
             return None
-        terms = self.terms_of(site, kind)
+        terms, number = self.terms_of(site, kind), len(group) + unlisted
         return Proposal(
             site=site,
             kind=kind,
             week=week,
             waiting=number,
-            overdue=sum(person.weeks > self.weighing.overdue for person in group),
+            overdue=self.overdue(group),
             expected=min(round(expected), site.maximum - number),
             minimum=terms.minimum,
             maximum=site.maximum,
@@ -162,10 +206,10 @@ class Plan:
             score=total / sqrt(terms.teaching_weeks),
         )
 
-    def saved(self, person: Person, week: int, km: float) -> tuple[float, float]:
-        """Weeks, and what they weigh."""
-        horizon = self.weighing.horizon
-        weeks = max(0.0, min(horizon, horizon if person.next_week is None else person.next_week) - week)
+    def saved(self, person: Person, week: int, km: float, otherwise: float | None = None) -> tuple[float, float]:
+        """Weeks against when they would begin ``otherwise``, and what they weigh."""
+        known = [when for when in (person.next_week, otherwise) if when is not None]
+        weeks = max(0.0, min([self.weighing.horizon, *known]) - week)
         return weeks, weeks * (1 + self.weighing.age * person.weeks) - self.weighing.per_km * km
 
 

@@ -64,6 +64,28 @@ def test_the_longest_waiting_come_first_where_seats_are_few():
     assert {*proposal.people} == {one.key for one in early}
 
 
+def test_a_start_binds_no_more_people_than_it_needs_so_that_others_make_a_further_one_possible():
+    waiting = [
+        *people(8, "Parchim", reach=0, weeks=20),
+        *people(8, "Parchim", weeks=10),  # who reach both towns
+        *people(4, "Lübz", reach=0, weeks=5),
+    ]
+
+    proposals = propose(waiting, [site("Parchim"), site("Lübz", provider="Schule")], TERMS)
+
+    assert [(row.site.place, row.waiting) for row in proposals] == [("Parchim", 10), ("Lübz", 10)]
+
+
+def test_whom_no_further_start_needs_fills_the_seats_of_the_first_and_makes_none_beside_it():
+    waiting = [*people(10, weeks=9), *people(9, weeks=1), person("Parchim", weeks=8, childcare=True)]
+
+    [proposal] = propose(waiting, [site(childcare=True), site(provider="Schule", childcare=True)], TERMS)
+
+    assert (proposal.waiting, proposal.overdue, proposal.childcare) == (20, 11, 1)
+    assert {*proposal.people} == {one.key for one in waiting}
+    assert proposal.saved_weeks == 20 * (16 - 3)
+
+
 def test_one_start_after_the_other_until_nobody_gains():
     waiting = [*people(12, "Parchim", reach=0), *people(11, "Hagenow", reach=0), *people(5, "Plau", reach=0)]
     sites = [site("Parchim"), site("Hagenow"), site("Plau")]
