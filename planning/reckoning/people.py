@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 DAY, EVENING = "day", "evening"
+REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from itertools import chain
 
 from planning.reckoning.checks import Rule, check, clashes
 from planning.reckoning.merging import BOTH, FIRST, pairs
-from planning.reckoning.people import counted
+from planning.reckoning.people import REACH, Ending, Seats, counted
 from planning.reckoning.proposals import Weighing, propose
 from planning.simulation.courses import MERGED
 from planning.simulation.world import World
@@ -127,26 +127,49 @@ class Proposals(CommonLists):
         super().announce_starts()
 
     def proposed(self):
+        """As in the portal: free seats are given out first, and people of courses that end are expected."""
         return propose(
             [person for people in self.register.values() for person in people.values()],
             self.county.sites,
             self.county.terms,
             recent=[person for person in self.recent if person.is_known],
+            ending=endings(self),
+            free=self.free(),
             capacity=self.capacity.since(self.now),
             weighing=self.weighing,
         )
 
-    def take(self, proposal):
-        week, terms = self.now + proposal.week, self.county.terms[proposal.kind]
-        if not self.capacity.has(proposal.site, proposal.kind.time, week, terms.teaching_weeks):
-            return
-        people = [
-            person for key in proposal.people if (person := self.register[proposal.kind].get(key)) is not None
+    def free(self):
+        """Of all days to join a course it is one number: the first one's."""
+        first = {}
+        for offer in sorted(self.offers(), key=lambda offer: offer.week):
+            first.setdefault(offer.course.key, offer)
+        return [
+            Seats(offer.key, offer.kind, offer.place, offer.week - self.now, offer.number, offer.childcare)
+            for offer in first.values()
         ]
-        course = self.planned(proposal.site, proposal.kind, week)
-        near = clashes(course.as_start(self.now), self.others(), self.rule, self.county.km)
-        if not (near and self.follows_advice()):
-            self.announce(course, people)
+
+    def take(self, proposal):
+        """Not warned of other starts: their free seats have been reckoned with."""
+        week, terms = self.now + proposal.week, self.county.terms[proposal.kind]
+        if self.capacity.has(proposal.site, proposal.kind.time, week, terms.teaching_weeks):
+            waiting = self.register[proposal.kind]
+            people = [waiting[key] for key in proposal.people if key in waiting]
+            self.announce(self.planned(proposal.site, proposal.kind, week), people)
+
+
+def endings(world):
+    """Of running courses: how many of their people will need the next level. How far they travel the portal
+    does not know.
+    """
+    county, going_on, found = world.county, 1 - world.people_terms["leave_after_course"], []
+    for course in world.running:
+        level = county.levels[course.kind.level].next
+        if level:
+            near = {place: km for place in county.places if (km := county.km(course.place, place)) <= REACH}
+            kind, number = county.kinds[level, course.kind.time], going_on * len(course.people)
+            found.append(Ending(kind, course.end - world.now, number, near))
+    return found
 
 
 WAYS = {way.name: way for way in (World, SharedView, CommonLists, Proposals)}

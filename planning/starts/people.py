@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from planning.models import Demand, DemandOutcome
-from planning.reckoning.people import Kind, Person
+from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW
 from planning.starts.reading import Ways, in_evening, kind_of
@@ -26,7 +26,6 @@ COUNTED = [  # of an enquiry: nothing of the person
     *["status", "asked_at", "waits_since", "run__municipality"],
     *["run__course__level_from", "run__course__course_type", "run__course__provider"],
 ]
-REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
 
 @dataclass

@@ -13,23 +13,27 @@ class Model:
         self.snapshot, self.weighing = snapshot, Weighing()
         seated = give_out(snapshot.people, snapshot.free)
         people = [person for person in snapshot.people if person.key not in seated]
-        self.plan = Plan(people, snapshot.sites, snapshot.terms, snapshot.recent, (), None, {}, self.weighing)
+        self.plan = Plan(
+            people, snapshot.sites, snapshot.terms, snapshot.recent, snapshot.ending, None, {}, self.weighing
+        )
         self.solver = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("time_limit", seconds)):
             self.solver.setOptionValue(name, value)
-        self.seats, self.teachers, self.rooms, self.worth = {}, {}, {}, []
+        self.seats, self.teachers, self.rooms, self.expected, self.worth = {}, {}, {}, {}, []
 
     def add_starts(self, site, kind):
         terms, weighing = self.snapshot.terms[kind], self.weighing
         group = self.plan.waiting.get(kind, {}).get(site.key, [])
-        coming = len(self.plan.coming.get(kind, {}).get(site.key, ()))
+        coming = self.plan.coming.get(kind, {}).get(site.key, ())
         for week in range(weighing.notice, weighing.latest + 1):
-            expected = weighing.arriving * week * coming / RATE_WEEKS
-            least = max(terms.minimum - expected, weighing.begun * terms.minimum)
-            if len(group) >= least and site.maximum >= terms.minimum:
-                self.add_start(site, kind, week, group, least)
+            each = weighing.arriving * week / RATE_WEEKS
+            expected = [(person.key, each) for person in coming]
+            expected += [(id(course), course.number) for course in self.plan.endings(site, kind, week)]
+            most = len(group) + sum(number for _key, number in expected)
+            if len(group) >= weighing.begun * terms.minimum and min(most, site.maximum) >= terms.minimum:
+                self.add_start(site, kind, week, group, expected)
 
-    def add_start(self, site, kind, week, group, least):
+    def add_start(self, site, kind, week, group, expected):
         start, chosen = self.solver.addBinary(), []
         for person in group:
             seat = self.solver.addVariable(0, 1)
@@ -37,14 +41,24 @@ class Model:
             self.worth.append(self.plan.saved(person, week, person.near[site.place])[1] * seat)
             self.seats.setdefault(person.key, []).append(seat)
             chosen.append(seat)
-        self.solver.addConstr(self.solver.qsum(chosen) >= least * start)
+        minimum = self.snapshot.terms[kind].minimum
+        coming = [number * self.expected_there(key) for key, number in expected]
+        self.solver.addConstr(self.solver.qsum(chosen) >= self.weighing.begun * minimum * start)
+        self.solver.addConstr(self.solver.qsum([*chosen, *coming]) >= minimum * start)
         self.solver.addConstr(self.solver.qsum(chosen) <= site.maximum * start)
         for number in range(week, week + round(self.snapshot.terms[kind].teaching_weeks)):
             self.teachers.setdefault((site.provider, number), []).append(start)
             self.rooms.setdefault((site.key, kind.time, number), []).append(start)
 
+    def expected_there(self, key):
+        share = self.solver.addVariable(0, 1)
+        self.expected.setdefault(key, []).append(share)
+        return share
+
     def add_limits(self):
-        """A seat for each person, a teacher and a room for each start."""
+        """A seat for each person, a teacher and a room for each start; nobody is expected twice."""
+        for row in self.expected.values():
+            self.solver.addConstr(self.solver.qsum(row) <= 1)
         for row in self.seats.values():
             self.solver.addConstr(self.solver.qsum(row) <= 1)
         for (provider, number), starts in self.teachers.items():
@@ -56,7 +70,7 @@ class Model:
 def upper_bound(snapshot, *, gap: float = 0.02, seconds: float = 60.0) -> float:
     """No plan saves more: the solver's bound of the best one, as weighed in ``Plan``.
 
-    Who is expected may be expected at several places here, which only helps the other side.
+    People are counted in parts here, which only helps the other side.
     """
     model = Model(snapshot, gap, seconds)
     for site in snapshot.sites:

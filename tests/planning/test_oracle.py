@@ -11,14 +11,14 @@ from tests.planning.oracle import upper_bound
 ENOUGH = 0.8
 
 
-def proposed(snapshot):
+def proposed(snapshot, **more):
     return propose(
         snapshot.people,
         snapshot.sites,
         snapshot.terms,
         recent=snapshot.recent,
         free=snapshot.free,
-        capacity=snapshot.capacity(),
+        **{"ending": snapshot.ending, "capacity": snapshot.capacity()} | more,
     )
 
 
@@ -35,6 +35,14 @@ def test_proposals_save_at_least_eight_tenths_of_what_the_best_plan_would(name):
 
     assert 0 < saved <= best * 1.0001
     assert saved >= ENOUGH * best
+
+
+def test_on_those_days_courses_end_whose_people_make_starts_possible():
+    days = [snapshots.read(name) for name in snapshots.NAMES]
+
+    gained = [len(proposed(day)) - len(proposed(day, ending=())) for day in days]
+
+    assert sum(gained) > 0
 
 
 @pytest.mark.parametrize("name", snapshots.NAMES)

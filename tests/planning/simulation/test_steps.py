@@ -6,7 +6,7 @@ from planning.reckoning.people import DAY
 from planning.simulation.assumptions import load
 from planning.simulation.county import BEGUN, SEATED, WAITING, County, Newcomer
 from planning.simulation.courses import CANCELLED, MERGED, RUNNING
-from planning.simulation.ways import CommonLists, SharedView
+from planning.simulation.ways import CommonLists, Proposals, SharedView, endings
 from planning.simulation.world import World
 
 
@@ -116,3 +116,32 @@ def test_where_two_starts_merge_nobody_gets_a_seat_that_there_is_not(county):
     assert [person.state for person in longest] == [SEATED] * 3
     assert {person.state for person in moving[:4]} == {WAITING}
     assert {*world.waiting} == {person.key for person in moving[:4]}
+
+
+def test_a_start_is_proposed_for_those_alone_who_could_have_no_free_seat(county):
+    world = Proposals(county, seed=1)
+    start = planned(world, site=1)
+    waiting = people_for(world, start, start.minimum)
+
+    found = world.proposed()
+    for person in people_for(world, start, start.maximum):
+        world.strike_everywhere(person)
+        world.seat(person, start, start.week)
+
+    assert found == []
+    assert [proposal.waiting for proposal in world.proposed()] == [len(waiting)]
+
+
+def test_who_ends_a_course_is_expected_at_the_next_level_around_it(county):
+    world = Proposals(county, seed=1)
+    course = planned(world, people=15)
+    world.now = course.week
+    world.begin_courses()
+    world.now = course.end - 5
+
+    [ending] = endings(world)
+
+    assert (ending.kind.level, ending.week, ending.number) == ("b2", 5, pytest.approx(0.62 * 15))
+    assert course.place in ending.near
+    assert 0 < len(ending.near) < len(county.places)
+    assert max(ending.near.values()) <= 20

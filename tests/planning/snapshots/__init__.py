@@ -1,14 +1,14 @@
-"""Three days of the simulated county, stored: who waits, what is free, what could be held where.
+"""Three days of the simulated county, stored: who waits, what is free, what ends, what could be held where.
 
 ``python -m tests.planning.snapshots`` makes them anew. ``read`` gives what ``propose`` takes.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planning.reckoning.capacity import Capacity
-from planning.reckoning.people import Kind, Person, Seats, Site, Terms
+from planning.reckoning.people import Ending, Kind, Person, Seats, Site, Terms
 
 FOLDER = Path(__file__).parent
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
@@ -21,6 +21,7 @@ class Snapshot:
     sites: list[Site]
     terms: dict[Kind, Terms]
     free: list[Seats]
+    ending: list[Ending]
     teachers: dict
     rooms: dict
 
@@ -46,6 +47,11 @@ class Snapshot:
                 for copy in range(number)
                 for one in self.free
             ],
+            [
+                replace(one, near={(copy, place): km for place, km in one.near.items()})
+                for copy in range(number)
+                for one in self.ending
+            ],
             {(copy, key): row for copy in range(number) for key, row in self.teachers.items()},
             {((copy, key), time): row for copy in range(number) for (key, time), row in self.rooms.items()},
         )
@@ -64,6 +70,10 @@ def read(name: str) -> Snapshot:
         sites=[Site(*row) for row in data["sites"]],
         terms={Kind(level, time): Terms(minimum, weeks) for level, time, minimum, weeks in data["terms"]},
         free=[Seats(key, Kind(level, time), *row) for key, level, time, *row in data["free"]],
+        ending=[
+            Ending(Kind(level, time), week, number, dict.fromkeys(near, 0))
+            for level, time, week, number, near in data["ending"]
+        ],
         teachers={provider: unpacked(runs) for provider, runs in data["teachers"]},
         rooms={(site, time): unpacked(runs) for site, time, runs in data["rooms"]},
     )

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from planning.simulation.assumptions import load
 from planning.simulation.county import WAITING, County
-from planning.simulation.ways import CommonLists, SharedView
+from planning.simulation.ways import CommonLists, SharedView, endings
 from planning.simulation.world import World
 from tests.planning.snapshots import FOLDER
 
@@ -38,6 +38,10 @@ def snapshot(world) -> dict:
                 *(offer.week - world.now, offer.number, offer.childcare),
             ]
             for offer in world.offers()
+        ],
+        "ending": [
+            [one.kind.level, one.kind.time, one.week, round(one.number, 2), sorted(one.near)]
+            for one in endings(world)
         ],
         "teachers": [[key, packed(row)] for key, row in ahead.teachers.items()],
         "rooms": [[site, time, packed(row)] for (site, time), row in ahead.rooms.items()],
