@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -145,17 +144,3 @@ def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
     watch.look()
 
     assert len({token, later, watch.token}) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_portal_with_content_can_be_migrated_and_counts_on():
-    """On SQLite a table cannot be made anew while triggers of others name it."""
-    course = make_run().course
-    call_command("migrate", "courses", "0009", verbosity=0)
-    call_command("migrate", verbosity=0)
-    before = stamps()["catalogue"]
-
-    course.refresh_from_db()
-    course.save()
-
-    assert stamps()["catalogue"] > before
