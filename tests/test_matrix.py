@@ -200,6 +200,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *("workplace:confirm_course", "office:say_waiting", "office:say_of_newcomer", "office:known_code"),
     ],
     "each row that is ticked carries its own": ["office:accept_proposals"],
+    "it compares what is gone from a file, see tests/importing/test_take_over": ["workplace:say_gone"],
     "it compares dates of exams in a file, see tests/exams/test_file_rows": ["workplace:take_exams"],
     "it is of a file that only its sender sees": [
         *("workplace:map_columns", "workplace:name_kinds", "workplace:name_places"),

@@ -340,6 +340,7 @@ POST = {
     "workplace:name_exams": MEMBERS_DO,
     "workplace:say_series": MEMBERS_DO,
     "workplace:take_exams": MEMBERS_DO,
+    "workplace:say_gone": MEMBERS_DO,
     "workplace:correct_cells": MEMBERS_DO,
     "workplace:read_again": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in ("undo_import", "keep_missing")},
@@ -603,7 +604,7 @@ OF_COURSE = [
 ]
 OF_COURSE += ["copy_runs", "history", "remark", "keep_missing"]
 OF_IMPORT = ["import", "map_columns", "name_kinds", "name_places", "correct_cells", "read_again"]
-OF_IMPORT += ["name_exams", "say_series", "take_exams", "do_import", "undo_import"]
+OF_IMPORT += ["say_gone", "name_exams", "say_series", "take_exams", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -37,6 +37,7 @@ from workplace.runs import corrections, kinds, places
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.preview import Asked, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
+from workplace.takeover.gone import gone_from
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -126,6 +127,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "exams": FileRows(request, plan, shown) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
+        "gone": gone_from(sent, plan),
         "columns": found,
         "unmapped": [column for column in found if not column["field"]],
         "mapped": [column for column in found if column["field"]],
@@ -293,7 +295,7 @@ def do_import(request, provider, pk):
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
         return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}")
     check = ImportCheck(request.user, plan, request.POST)
-    if check.is_open:
+    if check.is_open or gone_from(sent, plan):
         return preview(request, sent, options, plan, check)
     try:
         check.apply()

@@ -6,6 +6,7 @@ from workplace.exams import appointments, pool, results, slips, tasks
 from workplace.exams import pages as exams
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
+from workplace.takeover import choice
 from workplace.takeover import pages as takeover
 from workplace.today import pages as today
 
@@ -52,6 +53,7 @@ provider = [
     path("import/quelle/beenden/", takeover.end_take_over, name="end_take_over"),
     path("import/fehlt/<int:pk>/behalten/", takeover.keep_missing, name="keep_missing"),
     path("import/<int:pk>/", imports.imported, name="import"),
+    path("import/<int:pk>/fehlendes/", choice.say_gone, name="say_gone"),
     path("import/<int:pk>/spalten/", imports.map_columns, name="map_columns"),
     path("import/<int:pk>/kursarten/", imports.name_kinds, name="name_kinds"),
     path("import/<int:pk>/orte/", imports.name_places, name="name_places"),

@@ -133,8 +133,10 @@ class TakeOver(models.Model):
         UNREADABLE = "unreadable", _("the file cannot be understood")
         EMPTY = "empty", _("the file is empty")
         VANISHED = "vanished", _("many dates are missing in the file")
+        WRONG = "wrong", _("the provider says that the file is wrong")
 
         PASSING = nonmember(("timeout", "broken"))
+        ASKED = nonmember(("vanished", "wrong"))  # somebody says whether it is gone, or the file is wrong
 
     provider = models.OneToOneField(
         Provider, models.CASCADE, related_name="take_over", verbose_name=_("provider"), editable=False

@@ -340,6 +340,60 @@ def test_where_much_is_missing_nothing_is_taken_and_both_sides_are_told(client, 
     assert "Dateien, die nicht geholt werden können" not in client.get("/de/buero/").content.decode()
 
 
+def vanished(client, provider):
+    """Of six dates four are gone; the page of differences with the choice."""
+    put(*(row(number) for number in range(6)))
+    night()
+    put(row(0), row(1, free="2"), row(9))
+    night()
+    sent = ImportedFile.objects.get(status="open")
+    page = client.get(f"/de/mein/{provider.slug}/import/{sent.pk}/")
+    return f"/de/mein/{provider.slug}/import/{sent.pk}/", page, page.context["gone"].version
+
+
+def test_what_is_gone_is_proposed_for_the_archive_by_one_click_and_the_rest_is_taken(client, provider, at_once):
+    address, page, version = vanished(client, provider)
+
+    answer = client.post(f"{address}fehlendes/", {"version": version, "said": "gone"}, follow=True)
+    again = client.post(f"{address}fehlendes/", {"version": version, "said": "gone"}, follow=True)
+    source, _told = night()
+
+    assert "Diese 4 Angebote sind weg: fürs Archiv vorschlagen" in page.content.decode()
+    assert "Jetzt importieren" not in page.content.decode()
+    assert "Jetzt importieren" in answer.content.decode()
+    assert [str(one) for one in answer.context["messages"]] == ["Fürs Archiv vorgeschlagene Angebote: 4"]
+    assert "Bitte sehen Sie es noch einmal an" in str(next(iter(again.context["messages"])))
+    assert (source.state, len(source.missing), "B-9" in numbers()) == ("fine", 4, True)
+    assert set(Course.objects.values_list("status", flat=True)) == {"published"}
+    assert client.get(f"/de/mein/{provider.slug}/import/").content.decode().count("Ins Archiv") == 4
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    assert "Termine, die in der Datei fehlen: 4" in client.get("/de/buero/uebernahmen/").content.decode()
+
+
+def test_of_a_file_that_is_wrong_nothing_is_taken_and_both_sides_see_it(client, provider, at_once):
+    address, _page, version = vanished(client, provider)
+
+    old = client.post(f"{address}fehlendes/", {"version": "other", "said": "wrong"}, follow=True)
+    answer = client.post(f"{address}fehlendes/", {"version": version, "said": "wrong"}, follow=True)
+    words = "der Anbieter sagt, dass die Datei falsch ist"
+
+    assert "gone" in old.context
+    assert words in answer.content.decode()
+    assert (TakeOver.objects.get().missing, len(numbers())) == ([], 6)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    assert words in client.get("/de/buero/uebernahmen/").content.decode()
+    put(*(row(number) for number in range(6)))
+    assert night()[0].state == "fine"
+
+
+def test_a_file_from_which_much_is_gone_is_not_imported_before_somebody_has_said_why(client, provider, at_once):
+    address, page, _version = vanished(client, provider)
+
+    client.post(f"{address}ausfuehren/", {"version": page.context["plan"].version})
+
+    assert (ImportedFile.objects.get(status="open").pk, "B-9" in numbers()) == (page.context["file"].pk, False)
+
+
 def test_failures_are_told_once_and_what_may_pass_when_it_comes_again(source):
     found = []
     for status in (500, 500, 500, 404, 404, 200, 404):

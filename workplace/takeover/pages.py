@@ -24,18 +24,18 @@ def said_on_imports(provider):
         "source": source,
         "problem": problem_of(source),
         "fetched": fetched.only("name", "as_of", "created_at").first(),
-        "missing": missing_of(source),
+        "missing": courses_of(provider, source.missing),
     }
 
 
-def missing_of(source):
-    """Each course with its dates that are gone from the file, and whether it has others."""
-    runs = CourseRun.objects.filter(pk__in=source.missing, course__provider=source.provider).current_or_coming()
+def courses_of(provider, keys):
+    """Each course with its dates of these that are gone from the file, and whether it has others."""
+    runs = CourseRun.objects.filter(pk__in=keys, course__provider=provider).current_or_coming()
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).exclude(course__status="archived")
     by_course = {}
     for run in runs.select_related("course"):
         by_course.setdefault(run.course, []).append(run)
-    others = CourseRun.objects.filter(course__in=by_course).current_or_coming().exclude(pk__in=source.missing)
+    others = CourseRun.objects.filter(course__in=by_course).current_or_coming().exclude(pk__in=keys)
     having = set(others.values_list("course", flat=True)) if by_course else set()
     return [(course, found, course.pk in having) for course, found in by_course.items()]
 
