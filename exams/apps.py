@@ -15,7 +15,8 @@ class ExamsConfig(AppConfig):
         "exams.ExamSession": NO_COURSE,
         "exams.Appointment": NO_COURSE,
     }
-    private = {"AskedSeat", "Booking", "ExamResult", "ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat", "Turn"}
+    private = {"AskedSeat", "Booking", "ExamPerson", "ExamPerson_reaches", "ExaminerLicence", "ExamResult"}
+    private |= {"ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat", "Turn", "Turn_people"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),

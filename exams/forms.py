@@ -7,11 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.models import ExamKind, ExamResult, ExamSession
+from exams.models import ExaminerLicence, ExamKind, ExamPerson, ExamResult, ExamSession
 from exams.models.results import LEVELS
 from exams.models.tasks import NEEDS, Task
 from exams.tasks.taking import check_need
+from foundation.editing.rows import inline_rows
 from foundation.editing.versioned import DAY, VersionedForm
+from places.models import Municipality
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 YES_OR_NO = [
@@ -98,6 +100,28 @@ class ExamSessionForm(VersionedForm):
     def save(self, commit=True):
         self.instance.seats_as_of = timezone.localdate()
         return super().save(commit)
+
+
+class ExamPersonForm(VersionedForm):
+    """Towns are those where exams are held, and what was chosen before."""
+
+    plain = ("name", "reaches")
+    widgets = {"reaches": forms.CheckboxSelectMultiple()}
+    inline = {
+        "licences": inline_rows(
+            ExamPerson, ExaminerLicence, ["kind", "part", "valid_until"], widgets={"valid_until": DAY}
+        )
+    }
+
+    class Meta:
+        model = ExamPerson
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        known = Q(pk__in=ExamSession.objects.values("municipality"))
+        if not self.is_new:
+            known |= Q(pk__in=self.instance.reaches.values("pk"))
+        self.fields["reaches"].queryset = Municipality.objects.filter(known).order_by("name", "pk")
 
 
 class ExamResultForm(VersionedForm):

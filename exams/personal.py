@@ -3,8 +3,9 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exams.models import Appointment, Booking, ResultSlip
+from exams.models import Appointment, Booking, ExamPerson, ResultSlip
 from exams.models.appointments import APPOINTMENT_KEPT_DAYS, BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
+from exams.models.people import PERSON_KEPT_DAYS
 from exams.models.placement import SLIP_KEPT_DAYS
 from exams.placement.actions import forget
 from foundation.privacy.register import Held, after
@@ -15,6 +16,17 @@ ENDS = format_lazy(
     queue=QUEUE_KEPT_DAYS,
 )
 HELD = [
+    Held(
+        "exams.ExamPerson",
+        after(
+            _("{days} days after the last valid licence, exam or change; when the organisation is no partner"),
+            PERSON_KEPT_DAYS,
+        ),
+        names=("name",),
+        since="changed_at",
+        outdated=ExamPerson.objects.outdated,
+        asks=True,
+    ),
     Held(
         "exams.Booking",
         ENDS,

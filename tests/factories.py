@@ -44,7 +44,7 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
-from exams.models import Appointment, AskedSeat, Booking, ExamKind, ExamSession, ResultSlip
+from exams.models import Appointment, AskedSeat, Booking, ExamKind, ExamPerson, ExamSession, ResultSlip
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -362,6 +362,19 @@ def make_exam_session(kind=None, on=30, **fields):
     kind = kind or ExamKind.objects.first() or make_exam_kind()
     until = None if deadline is None else days(deadline)
     return ExamSession.objects.create(kind=kind, date=days(on), registration_deadline=until, **fields)
+
+
+def make_exam_person(provider=None, kind=None, until=400, near=(), **fields):
+    """Licensed to examine in speaking, until so many days from today; without a licence where ``kind`` is missing.
+
+    ``near``: the towns that they reach.
+    """
+    fields = {"name": f"Ina Muster {next(numbers)}", **fields}
+    person = ExamPerson.objects.create(provider=provider or make_provider(), **fields)
+    person.reaches.set(near)
+    if kind:
+        person.licences.create(kind=kind, valid_until=None if until is None else days(until))
+    return person
 
 
 def make_exam_enquiry(session=None, **fields):

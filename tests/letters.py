@@ -21,6 +21,7 @@ from exams.models import Appointment, Booking, ExamSession
 from exams.placement import actions as placement
 from exams.placement import holding
 from exams.placement.forms import AppointmentForm
+from exams.tasks import serving
 from exams.tasks import taking as tasks
 from importing.sources import outcomes
 from office.management import deleting
@@ -36,6 +37,8 @@ from tests.factories import (
     make_appointment,
     make_booking,
     make_course,
+    make_exam_kind,
+    make_exam_person,
     make_exam_session,
     make_lending,
     make_liaison,
@@ -336,6 +339,12 @@ LETTERS = {
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
     "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
+    "serving.remind_of_licences": (
+        lambda world: (lambda person: serving.remind_of_licences)(
+            make_exam_person(world.provider, make_exam_kind(), until=3)
+        ),
+        [(MEMBER, "")],
+    ),
     "tasks.remind": (helped(lambda session, _who: tasks.remind(session)), [(MEMBER, ""), (OWN_2, "")]),
     "tasks.remind where nothing is open": (
         helped(lambda session, _who: tasks.remind(session), number=2),

@@ -84,6 +84,15 @@ def sent(moment, **fields):
     return row
 
 
+def helping(moment):
+    """Of a partner, without a licence."""
+    provider = make_provider()
+    factories.make_partner(provider=provider)
+    person = factories.make_exam_person(provider)
+    type(person).objects.filter(pk=person.pk).update(changed_at=moment)
+    return person
+
+
 def booked(moment, **fields):
     row = factories.make_booking(factories.make_appointment(), **fields)
     type(row.appointment).objects.filter(pk=row.appointment_id).update(date=timezone.localdate(moment))
@@ -190,6 +199,7 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         84 * DAY,
         DAY,
     ),
+    "exams.ExamPerson": (helping, 365 * DAY, MINUTE),
     "exams.ResultSlip": (lambda moment: make_result_slip(tested_on=timezone.localdate(moment)), 210 * DAY, DAY),
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),

@@ -191,6 +191,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *(
         "exams.follow",
         "exam_letters.tell_of_change",
+        "serving.remind",
         "task_letters.tell_centre",
         "task_letters.tell_firm",
         "test_letters.write",
@@ -213,6 +214,7 @@ SPACES |= {"planning.proposed.deciding": "proposed", "importing.sources.outcomes
 SPACES |= {
     "cooperation.means.actions": "means",
     "exams.tasks.taking": "tasks",
+    "exams.tasks.serving": "serving",
     "exams.tasks.letters": "task_letters",
 }
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}

@@ -82,6 +82,7 @@ TYPED = {
     "office:exam_session": of("office:exam_session", "venue"),
     "workplace:exam": of("workplace:exam", "venue"),
     "workplace:appointment": of("workplace:appointment", "tester"),
+    "workplace:exam_person": of("workplace:exam_person", "name"),
     "workplace:licence": of("workplace:licence", "number"),
     "workplace:quality_report": of("workplace:quality_report", "teachers", "4", "5", words=("4", "5")),
     "workplace:exam_results": of("workplace:exam_results", "passed", "3", "4", words=("3", "4")),
@@ -182,6 +183,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             "workplace:told_booking",
             *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
         ),
+        "workplace:name_exam_people",
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it says how many more or fewer, under the lock of what counts them": [

@@ -23,6 +23,7 @@ from tests.factories import (
     make_course,
     make_course_type,
     make_exam_kind,
+    make_exam_person,
     make_exam_session,
     make_licence,
     make_means_kind,
@@ -60,6 +61,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "termin/pk": "run",
     "anfragen/pk": "enquiry",
     "pruefungen/pk": "exam",
+    "pruefungen/leute/pk": "exam_person",
     "aufgaben/pk": "exam",  # needs nothing
     "gemeinsam/pk": "exam",  # offered to nobody
     "meldungen/pk": "report",
@@ -117,6 +119,8 @@ def things_of(provider, course=None) -> dict:
     run = make_run(course)
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     inviter = make_user(role=User.Role.COORDINATOR)
+    if not hasattr(provider, "partner"):
+        make_partner(provider=provider)
     booking, slip = make_booking(make_appointment(provider)), make_result_slip(provider)
     return {
         "provider": provider.slug,
@@ -135,6 +139,7 @@ def things_of(provider, course=None) -> dict:
         "invitation": Invitation.objects.create(
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
+        "exam_person": make_exam_person(provider).pk,
         "exam": make_exam_session(provider=provider, on=0).pk,
         "slip": slip.pk,
         "slip_seat": slip.seats.create(run=run, until=days(3)).pk,

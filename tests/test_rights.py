@@ -29,6 +29,7 @@ from tests.factories import (
     make_demand,
     make_entry_point,
     make_exam_kind,
+    make_exam_person,
     make_exam_session,
     make_front,
     make_lending,
@@ -71,6 +72,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand, c compares: it wants the version that was seen.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
+OF_TASKS = ["take_exam_task", "give_exam_task_up", "name_exam_people"]
 TRANSLATED = ["post", "front", "page", "category", "course_type", "exam_kind"]  # whose gaps a machine may fill
 PROPOSED = ("proposed_start", "ask_proposed", "take_proposed", "decline_proposed")
 PARTNERS, ADMINISTRATORS = "lnoooo", "lnnnno"  # the members of a provider that is a partner
@@ -208,7 +210,7 @@ GET = {
     "office:local": "lrrrrr",
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
-    "workplace:exam_tasks": MEMBERS,
+    **{f"workplace:{name}": MEMBERS for name in ("exam_tasks", "exam_people", "new_exam_person", "exam_person")},
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     **{f"workplace:{name}": MEMBERS for name in ("appointments", "new_appointment", "appointment")},
     "workplace:enquiry": MEMBERS,
@@ -356,7 +358,7 @@ POST = {
     "workplace:accept_slip": MEMBERS_DO,
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
-    **{f"workplace:{name}": MEMBERS_DO for name in ("take_exam_task", "give_exam_task_up")},
+    **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "delete_exam_person")},
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -420,6 +422,7 @@ def world():
     ExamResult.objects.create(session=held, taken=9, passed=2)
     licence = make_licence(provider, proof=stored())
     numbers = QualityReport.objects.create(provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3)
+    helper = make_exam_person(provider)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True, needs_rooms=1)
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
@@ -473,7 +476,8 @@ def world():
         **{f"workplace:{name}": {**of_provider, "pk": licence.pk} for name in OF_LICENCE},
         **{f"workplace:{name}": {**of_provider, "pk": numbers.pk} for name in OF_NUMBERS},
         "workplace:exam_results": {**of_provider, "pk": held.pk},
-        **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in OF_POOL},
+        **{f"workplace:{name}": {**of_provider, "pk": others.pk} for name in (*OF_POOL, *OF_TASKS)},
+        **{f"workplace:{name}": {**of_provider, "pk": helper.pk} for name in OF_HELPER},
         **{f"workplace:{name}": {**of_provider, "pk": slip.pk} for name in OF_SLIP},
         "workplace:appointment": {**of_provider, "pk": booking.appointment.pk},
         **{f"workplace:{name}": {**of_provider, "pk": booking.pk} for name in ("told_booking", "strike_booking")},
@@ -581,7 +585,7 @@ OF_PROVIDER = [
     "exams",
     "new_exam",
     "exam_pool",
-    "exam_tasks",
+    *("exam_tasks", "exam_people", "new_exam_person"),
     *("appointments", "new_appointment", "settle_bookings"),
     *("quality", "new_licence", "new_quality_report"),
     *("take_over", "end_take_over"),
@@ -589,7 +593,8 @@ OF_PROVIDER = [
 OF_LICENCE = ["licence", "licence_proof", "delete_licence"]
 OF_NUMBERS = ["quality_report", "delete_quality_report"]
 OF_SLIP = ["result_slip", "withdraw_slip", "hold_seat"]
-OF_POOL = ["ask_exam_seats", "give_exam_seats_back", "take_exam_task", "give_exam_task_up"]
+OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
+OF_HELPER = ["exam_person", "delete_exam_person"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports", "result_slips", "issue_slip", "check_slip"]
 OF_COURSE = [

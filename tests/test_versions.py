@@ -62,6 +62,10 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     """,
     "it says how many more or fewer, under the lock of what counts them": """
         workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm
+        workplace.exams.tasks.TakeForm
+    """,
+    "it names the people that it wants, of the own ones": """
+        workplace.exams.tasks.PeopleForm
     """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",

@@ -1,9 +1,9 @@
 from django.urls import include, path
 
-from workplace import courses, enquiries, history, imports, profile, reports
-from workplace import people as people
+from workplace import courses, enquiries, history, imports, people, profile, reports
 from workplace.exams import appointments, pool, results, slips, tasks
 from workplace.exams import pages as exams
+from workplace.exams import people as exam_people
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
 from workplace.takeover import choice
@@ -73,6 +73,11 @@ provider = [
     path("pruefungen/aufgaben/", tasks.exam_tasks, name="exam_tasks"),
     path("pruefungen/aufgaben/<int:pk>/uebernehmen/", tasks.take_exam_task, name="take_exam_task"),
     path("pruefungen/aufgaben/<int:pk>/abgeben/", tasks.give_exam_task_up, name="give_exam_task_up"),
+    path("pruefungen/aufgaben/<int:pk>/leute/", tasks.name_exam_people, name="name_exam_people"),
+    path("pruefungen/leute/", exam_people.exam_people, name="exam_people"),
+    path("pruefungen/leute/neu/", exam_people.new_exam_person, name="new_exam_person"),
+    path("pruefungen/leute/<int:pk>/", exam_people.exam_person, name="exam_person"),
+    path("pruefungen/leute/<int:pk>/loeschen/", exam_people.delete_exam_person, name="delete_exam_person"),
     path("pruefungen/<int:pk>/", exams.exam, name="exam"),
     path("einstufung/", slips.slips, name="result_slips"),
     path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),

@@ -12,7 +12,17 @@ from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import Status
 from exams.actions import count
-from exams.models import Appointment, AskedSeat, ExamKind, ExamSession, ResultSlip, SlipSeat, Task
+from exams.models import (
+    Appointment,
+    AskedSeat,
+    ExamKind,
+    ExamPerson,
+    ExamSession,
+    ResultSlip,
+    SlipSeat,
+    Task,
+    Turn,
+)
 from places.models import Municipality
 from providers.models import Provider
 
@@ -77,6 +87,36 @@ def load_exams(today):
         )
         if example.examiners:
             session.turns.create(provider=providers[HELPER], task=Task.EXAMINER, number=1)
+
+
+class ExamplePerson(NamedTuple):
+    name: str
+    provider: str
+    kind: str  # what they are licensed for …
+    days: int  # … and until when, from today
+    near: tuple[str, ...] = ()
+
+
+PEOPLE = [
+    ExamplePerson("Ina Beispiel", "sprachwerk", "dtz", 400, ("Parchim", "Hagenow")),
+    ExamplePerson("Ben Beispiel", "sprachwerk", "dtz", 20, ("Parchim",)),
+    ExamplePerson("Mia Beispiel", "sprachwerk", "zertifikat-b1-c1", 700),
+    ExamplePerson("Udo Beispiel", "volkshochschule", "dtz", 300, ("Parchim", "Ludwigslust")),
+    ExamplePerson("Ute Beispiel", "institut-sprachen", "dtz", 500, ("Parchim", "Hagenow")),
+]
+
+
+def load_examiners(today):
+    """Anew each time, with their licences to examine in speaking; the first one serves."""
+    ExamPerson.objects.filter(provider__slug__startswith=PREFIX).delete()
+    for example in PEOPLE:
+        provider = Provider.objects.get(slug=f"{PREFIX}{example.provider}")
+        person = ExamPerson.objects.create(name=example.name, provider=provider)
+        person.reaches.set(Municipality.objects.filter(name__in=example.near))
+        kind = ExamKind.objects.get(slug=example.kind)
+        person.licences.create(kind=kind, valid_until=today + timedelta(days=example.days))
+    for turn in Turn.objects.filter(provider__slug=HELPER):
+        turn.people.set(ExamPerson.objects.filter(name=PEOPLE[0].name))
 
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}

@@ -9,7 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
-from bildung_verbindet.demo_content.exams import load_asked, load_exams, load_slip, load_tests, take_out_slip
+from bildung_verbindet.demo_content.exams import (
+    load_asked,
+    load_examiners,
+    load_exams,
+    load_slip,
+    load_tests,
+    take_out_slip,
+)
 from bildung_verbindet.demo_content.inboxes import load_inboxes
 from bildung_verbindet.demo_content.means import load_means
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
@@ -56,6 +63,7 @@ def load_demo(*, password, today=None):
     load_courses(today)
     load_starts(today)
     load_exams(today)
+    load_examiners(today)
     load_tests(today)
     load_quality(today)
     load_confirmations(today)

@@ -2,6 +2,7 @@ from exams.models.appointments import Appointment, Booking
 from exams.models.asked import AskedSeat
 from exams.models.held import SlipSeat
 from exams.models.kinds import ExamKind
+from exams.models.people import ExaminerLicence, ExamPerson
 from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
 from exams.models.results import ExamResult
@@ -15,8 +16,10 @@ __all__ = [
     "AskedSeat",
     "Booking",
     "ExamKind",
+    "ExamPerson",
     "ExamResult",
     "ExamSession",
+    "ExaminerLicence",
     "ResultSlip",
     "SeatRequest",
     "ShownSlip",

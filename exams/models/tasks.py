@@ -1,9 +1,10 @@
-"""What an exam needs besides seats, and which partner has taken which task: in numbers, no people."""
+"""What an exam needs besides seats, which partner has taken which task, and who of its people serves."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exams.models.people import ExamPerson
 from exams.models.sessions import ExamSession
 from foundation.reading.amounts import CountField
 from foundation.reading.text_fields import LineField
@@ -39,6 +40,7 @@ class Turn(models.Model):
     )
     task = LineField(_("task"), max_length=12, choices=Task)
     number = CountField(_("number"), default=0)
+    people = models.ManyToManyField(ExamPerson, related_name="turns", verbose_name=_("people"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = TurnQuerySet.as_manager()

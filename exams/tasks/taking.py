@@ -8,6 +8,7 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
 from exams.models.tasks import NEEDS
 from exams.tasks import letters
+from exams.tasks.serving import put_down
 from foundation.editing.locking import locked
 
 
@@ -20,14 +21,16 @@ def check_need(session, task, number):
 
 
 @transaction.atomic
-def take_on(session, provider, task):
-    """One place. Raises ``NotPossibleError`` where none is open any more."""
+def take_on(session, provider, task, person=None):
+    """One place; ``person`` serves. Raises ``NotPossibleError`` where none is open any more, or they may not."""
     session = locked(ExamSession.objects, pk=session.pk)
     if not session.takes_help or session.turns.places(task) >= getattr(session, NEEDS[task]):
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
     turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
     turn.number += 1
     turn.save(update_fields=["number"])
+    if person:
+        put_down(turn, [*turn.people.all(), person])
     letters.tell_centre(turn)
 
 
@@ -40,6 +43,7 @@ def give_up(session, provider, task):
         raise NotPossibleError(_("This can no longer be given up here. Please call the exam centre."))
     turn.number -= 1
     turn.save(update_fields=["number"])
+    turn.people.set(turn.people.all()[: turn.number])
     letters.tell_centre(turn)
 
 

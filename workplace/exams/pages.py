@@ -11,7 +11,7 @@ from exams.models import ExamSession
 from exams.public import wording
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.web.pagination import page_of
-from workplace.exams.tasks import lines_of
+from workplace.exams.lines import WHOLE, lines_of
 from workplace.guards import for_members, page
 
 KNOWN_FROM = ("municipality", "street", "postal_code")  # a new date is at the centre's own address
@@ -54,6 +54,6 @@ def edited(request, provider, session):
     has_been = session.pk and session.date <= timezone.localdate() and not session.is_cancelled
     context = {"form": form, "session": session, "requests": asked, "has_been": has_been}
     context["asked"] = session.asked.believed().count() if session.pk else 0
-    turns = list(session.turns.select_related("provider")) if session.pk else []
+    turns = list(WHOLE.filter(session=session)) if session.pk else []
     context["tasks"] = lines_of(session, turns, provider)
     return page(request, "workplace/exam.html", provider, context, form.status)

@@ -14,34 +14,32 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
-from exams.models.tasks import NEEDS
+from exams.tasks.serving import name_people
 from exams.tasks.taking import give_up, take_on
 from foundation.web.pagination import page_of
 from places.distance import kilometres
 from providers.models import Provider
+from workplace.exams.lines import WHOLE, lines_of
 from workplace.guards import for_members, page
 
 
 class TaskForm(forms.Form):
     task = forms.ChoiceField(choices=Task.choices)
 
+    def __init__(self, people, **kwargs):
+        super().__init__(**kwargs)
+        for name in {"person", "people"} & self.fields.keys():
+            self.fields[name].queryset = people
 
-@dataclass
-class Line:
-    """One task at one date: who has it, how many are needed."""
 
-    task: Task
-    needed: int
-    turns: list[Turn]
-    own: Turn | None
+class TakeForm(TaskForm):
+    """``person``: who serves, if that is known."""
 
-    @property
-    def covered(self):
-        return sum(turn.number for turn in self.turns)
+    person = forms.ModelChoiceField(None, required=False)
 
-    @property
-    def is_open(self):
-        return self.covered < self.needed
+
+class PeopleForm(TaskForm):
+    people = forms.ModelMultipleChoiceField(None, required=False)
 
 
 @dataclass
@@ -54,32 +52,27 @@ class Share:
     km: int
 
 
-def of_partners(provider):
-    """What partners see of one another; whoever is no partner finds nothing."""
+def check_partner(provider):
     if getattr(provider, "partner", None) is None:
         raise Http404
+
+
+def of_partners(provider):
+    """What partners see of one another; whoever is no partner finds nothing."""
+    check_partner(provider)
     return ExamSession.objects.needing_help(provider)
 
 
 @for_members
 @require_safe
 def exam_tasks(request, provider):
-    taken = Prefetch("turns", Turn.objects.select_related("provider"))
+    taken = Prefetch("turns", WHOLE)
     sheet = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
-    rows = [(session, lines_of(session, session.turns.all(), provider)) for session in sheet.object_list]
+    people = list(provider.exam_people.for_pages())
+    rows = [(session, lines_of(session, session.turns.all(), provider, people)) for session in sheet.object_list]
     year = timezone.localdate().year
     context = {"page": sheet, "rows": rows, "year": str(year), "shares": shares(year)}
     return page(request, "workplace/exam_tasks.html", provider, context)
-
-
-def lines_of(session, all_turns, provider):
-    """``all_turns``: of that date, with their providers."""
-    lines = []
-    for task in Task:
-        turns = [turn for turn in all_turns if turn.number and turn.task == task]
-        own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
-        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own))
-    return [line for line in lines if line.needed or line.turns]
 
 
 def shares(year):
@@ -106,21 +99,27 @@ def km_of(turn):
 @require_POST
 @for_members
 def take_exam_task(request, provider, pk):
-    return acted(request, provider, pk, take_on, _("Thank you: this is yours."))
+    return acted(request, provider, pk, take_on, _("Thank you: this is yours."), TakeForm)
 
 
 @require_POST
 @for_members
 def give_exam_task_up(request, provider, pk):
-    return acted(request, provider, pk, give_up, _("Others can take it on now."))
+    return acted(request, provider, pk, give_up, _("Others can take it on now."), TaskForm)
 
 
-def acted(request, provider, pk, act, words):
+@require_POST
+@for_members
+def name_exam_people(request, provider, pk):
+    return acted(request, provider, pk, name_people, _("Saved."), PeopleForm)
+
+
+def acted(request, provider, pk, act, words, form_class):
     session = get_object_or_404(of_partners(provider), pk=pk)
-    form = TaskForm(data=request.POST)
+    form = form_class(provider.exam_people.for_pages(), data=request.POST)
     if form.is_valid():
         try:
-            act(session, provider, form.cleaned_data["task"])
+            act(session, provider, **form.cleaned_data)
             messages.success(request, words)
         except NotPossibleError as problem:
             messages.error(request, str(problem))

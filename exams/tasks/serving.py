@@ -1,0 +1,69 @@
+"""Who of a partner's people serves at an exam that it helps: named by the partner, now or later."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts.actions import addresses_of
+from courses.actions import NotPossibleError
+from exams.models import ExaminerLicence, ExamSession, Task
+from foundation.editing.locking import locked
+from foundation.mail.sending import in_german, send_mail
+
+
+def may_serve(person, session, task):
+    """A room is nobody's task; whoever examines has a licence for that exam, valid on its day."""
+    return task == Task.INVIGILATOR or (task == Task.EXAMINER and person.licence_for(session) is not None)
+
+
+def offered(people, session, task):
+    """Of these those who may, first who reach its town."""
+    found = [one for one in people if may_serve(one, session, task)]
+    return sorted(found, key=lambda one: not one.is_near(session))
+
+
+@transaction.atomic
+def name_people(session, provider, task, people):
+    """These of its people and no others, of the places that it has taken on."""
+    session = locked(ExamSession.objects, pk=session.pk)
+    turn = session.turns.taken().filter(provider=provider, task=task).first()
+    if turn is None or not session.takes_help:
+        raise NotPossibleError(_("You do not have this task."))
+    put_down(turn, people)
+
+
+def put_down(turn, people):
+    """Needs the date's lock."""
+    session = turn.session
+    if len(people) > turn.number:
+        raise NotPossibleError(_("You have taken on fewer of these tasks than you name people."))
+    if not all(may_serve(one, session, turn.task) for one in people):
+        text = _("%(name)s has no licence to examine in speaking here that is valid on the day of the exam.")
+        odd = next(one for one in people if not may_serve(one, session, turn.task))
+        raise NotPossibleError(text % {"name": odd.name})
+    others = session.turns.exclude(pk=turn.pk)
+    if others.filter(people__in=people).exists():
+        raise NotPossibleError(_("Somebody of these has another task at this exam already."))
+    turn.people.set(people)
+
+
+def remind_of_licences():
+    """Tells each partner how many of its people's licences end soon, once a day of an end; how many mails."""
+    by_provider, number = {}, 0
+    for licence in ExaminerLicence.objects.ending().select_related("person__provider"):
+        by_provider.setdefault(licence.person.provider, []).append(licence)
+    for provider, licences in by_provider.items():
+        number += remind(provider, licences)
+    return number
+
+
+@transaction.atomic
+def remind(provider, licences):
+    """Without names, as mails go far."""
+    path, to = in_german("workplace:exam_people", provider.slug), addresses_of(provider)
+    first = min(licence.valid_until for licence in licences)
+    context = {"number": len(licences), "first": first, "path": path}
+    send_mail("exams/mail/licences.txt", to, context, owner=provider)
+    for licence in licences:
+        licence.reminded_for = licence.valid_until
+        licence.save(update_fields=["reminded_for"])
+    return len(to)

@@ -1,0 +1,259 @@
+"""A partner's people at exams: kept by their organisation, named where they are licensed, seen by few."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from exams.models import ExaminerLicence, ExamPerson, ExamSession
+from tests.factories import (
+    days,
+    make_exam_kind,
+    make_exam_person,
+    make_exam_session,
+    make_membership,
+    make_municipality,
+    make_partner,
+    make_provider,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+def partner(name) -> Client:
+    provider = make_provider(name)
+    make_partner(provider=provider)
+    desk = Client()
+    desk.force_login(make_membership(provider=provider).user)
+    desk.provider = provider
+    return desk
+
+
+@pytest.fixture
+def desk():
+    return partner("Nachbar")
+
+
+@pytest.fixture
+def session():
+    """Of a centre that is a partner, too."""
+    return make_exam_session(make_exam_kind(), provider=partner("Zentrum").provider, needs_examiners=2)
+
+
+def exams_of(desk, path="aufgaben/") -> str:
+    return f"/de/mein/{desk.provider.slug}/pruefungen/{path}"
+
+
+def read(desk, path="aufgaben/") -> str:
+    return " ".join(desk.get(exams_of(desk, path)).content.decode().split())
+
+
+def take(desk, session, person=None, task="examiner"):
+    typed = {"task": task} | ({"person": person.pk} if person else {})
+    page = desk.post(exams_of(desk, f"aufgaben/{session.pk}/uebernehmen/"), typed, follow=True)
+    return page.content.decode()
+
+
+def name(desk, session, *people, task="examiner"):
+    typed = {"task": task, "people": [one.pk for one in people]}
+    return desk.post(exams_of(desk, f"aufgaben/{session.pk}/leute/"), typed, follow=True).content.decode()
+
+
+def named(session) -> set[str]:
+    return set(session.turns.filter(people__isnull=False).values_list("people__name", flat=True))
+
+
+def test_an_organisation_keeps_its_own_people(desk, session):
+    town = session.municipality
+    new = exams_of(desk, "leute/neu/")
+    rows = {
+        "licences-0-kind": session.kind_id,
+        "licences-0-part": "speaking",
+        "licences-0-valid_until": "2031-02-01",
+    }
+
+    desk.post(new, form_of(desk.get(new)) | {"name": "Ina Muster", "reaches": [town.pk]} | rows)
+    page, person = read(desk, "leute/"), ExamPerson.objects.get()
+    desk.post(exams_of(desk, f"leute/{person.pk}/loeschen/"))
+
+    assert all(words in page for words in ("Ina Muster", "01.02.2031", town.name, session.kind.short))
+    assert person.provider == desk.provider
+    assert not ExamPerson.objects.exists()
+    assert not ExaminerLicence.objects.exists()
+
+
+def test_a_licence_stands_there_once(desk, session):
+    person = make_exam_person(desk.provider, session.kind)
+    address = exams_of(desk, f"leute/{person.pk}/")
+    twice = {"licences-1-kind": session.kind_id, "licences-1-part": "speaking"}
+
+    desk.post(address, form_of(desk.get(address)) | twice)
+
+    assert person.licences.count() == 1
+
+
+def test_who_takes_a_task_on_names_who_serves_at_once_or_later(desk, session):
+    first, second = (make_exam_person(desk.provider, session.kind) for _person in range(2))
+
+    take(desk, session, first)
+    at_once = named(session)
+    take(desk, session)
+    name(desk, session, first, second)
+
+    assert (at_once, named(session)) == ({first.name}, {first.name, second.name})
+
+
+@pytest.mark.parametrize(
+    ("until", "may"),
+    [(30, True), (29, False), (None, True)],
+    ids=["on its day", "a day too early", "without an end"],
+)
+def test_whoever_examines_is_licensed_on_the_day_of_the_exam(desk, session, until, may):
+    person = make_exam_person(desk.provider, session.kind, until=until)
+
+    offered = f'value="{person.pk}"' in read(desk)
+    answer = take(desk, session, person)
+
+    assert (offered, named(session)) == (may, {person.name} if may else set())
+    assert ("hat keine Lizenz" in answer) != may
+    assert session.turns.exists() == may
+
+
+def test_a_licence_for_another_exam_or_another_part_is_none(desk, session):
+    other = make_exam_person(desk.provider, make_exam_kind(short="B1"))
+    writing = make_exam_person(desk.provider, session.kind)
+    writing.licences.update(part="writing")
+    take(desk, session)
+
+    answers = [name(desk, session, one) for one in (other, writing)]
+
+    assert ["hat keine Lizenz" in answer for answer in answers] == [True, True]
+    assert named(session) == set()
+
+
+def test_anybody_may_invigilate_and_nobody_is_a_room(desk):
+    session = make_exam_session(provider=make_provider("Zentrum"), needs_invigilators=1, needs_rooms=1)
+    person = make_exam_person(desk.provider)
+
+    take(desk, session, person, "invigilator")
+    take(desk, session, person, "room")
+
+    assert [(turn.task, turn.people.count()) for turn in session.turns.all()] == [("invigilator", 1)]
+
+
+def test_nobody_names_more_people_than_places_nor_somebody_twice_nor_somebody_elses(desk, session):
+    ExamSession.objects.update(needs_invigilators=1)
+    mine, more = (make_exam_person(desk.provider, session.kind) for _person in range(2))
+    others = make_exam_person(make_provider(), session.kind)
+    take(desk, session, mine)
+    take(desk, session, task="invigilator")
+
+    answers = [name(desk, session, mine, more), name(desk, session, mine, task="invigilator")]
+    name(desk, session, others)
+
+    assert "mehr Personen" in answers[0]
+    assert "schon eine andere Aufgabe" in answers[1]
+    assert named(session) == {mine.name}
+
+
+def test_who_reaches_the_town_is_offered_first_and_it_says_so(desk, session):
+    make_exam_person(desk.provider, session.kind, name="Anna Fern", near=[make_municipality("Anderswo")])
+    make_exam_person(desk.provider, session.kind, name="Zoe Nah", near=[session.municipality])
+
+    page = read(desk)
+
+    assert page.index("Zoe Nah") < page.index("Anna Fern")
+    assert f"Zoe Nah, erreicht {session.municipality.name}" in page
+
+
+def test_a_place_that_is_given_up_takes_a_name_with_it(desk, session):
+    people = [make_exam_person(desk.provider, session.kind) for _person in range(2)]
+    for one in people:
+        take(desk, session, one)
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+
+    assert named(session) == {people[0].name}
+
+
+def test_names_are_for_host_and_who_serves_and_days_of_licences_for_host_and_own(desk, session):
+    helper, stranger = partner("Helfer"), partner("Fremde")
+    host = Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    person = make_exam_person(desk.provider, session.kind, name="Ina Muster")
+    take(desk, session, person)
+    take(helper, session)
+    day = f"Lizenz bis {person.licences.get().valid_until:%d.%m.%Y}"
+
+    pages = [read(one) for one in (desk, helper, stranger)]
+    page = host.get(f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/").content.decode()
+
+    assert [("Ina Muster" in one, day in one) for one in [*pages, page]] == [
+        (True, True),
+        (True, False),
+        (False, False),
+        (True, True),
+    ]
+    assert "Nachbar" in pages[2]
+
+
+def test_a_host_sees_that_a_licence_does_not_reach_the_day_to_which_an_exam_was_moved(desk, session):
+    take(desk, session, make_exam_person(desk.provider, session.kind, until=40))
+    ExamSession.objects.update(date=days(50))
+
+    assert "keine Lizenz, die an dem Tag gilt" in read(desk)
+
+
+def test_who_is_no_partner_has_no_such_list_and_its_people_are_deleted(desk, session):
+    make_exam_person(desk.provider, session.kind)
+    desk.provider.partner.delete()
+
+    status = desk.get(exams_of(desk, "leute/")).status_code
+    call_command("forget")
+
+    assert (status, ExamPerson.objects.count()) == (404, 0)
+
+
+@pytest.mark.parametrize(
+    ("until", "on", "stays"), [(-364, None, True), (-366, None, False), (-366, -300, True), (None, None, True)]
+)
+def test_people_are_kept_a_year_after_their_licence_or_last_exam(desk, session, until, on, stays):
+    person = make_exam_person(desk.provider, session.kind, until=until)
+    if on:
+        make_exam_session(on=on).turns.create(provider=desk.provider, task="examiner", number=1).people.add(person)
+    ExamPerson.objects.update(changed_at=timezone.now() - timedelta(days=999))
+
+    assert ExamPerson.objects.outdated().exists() != stays
+
+
+@pytest.mark.parametrize(("until", "told"), [(31, 0), (30, 1), (0, 1), (-1, 0)])
+def test_an_organisation_is_told_once_that_licences_end_without_names(desk, session, until, told):
+    person = make_exam_person(desk.provider, session.kind, until=until)
+
+    call_command("remind_exams")
+    call_command("remind_exams")
+
+    assert len(mail.outbox) == told
+    assert all("Lizenzen" in letter.subject and person.name not in letter.body for letter in mail.outbox)
+
+
+def test_the_pages_ask_no_more_for_three_people_than_for_one(desk, session):
+    numbers = []
+    for more in (1, 2):
+        for _person in range(more):
+            take(desk, make_exam_session(provider=session.provider, needs_examiners=1), None)
+            person = make_exam_person(desk.provider, session.kind, near=[session.municipality])
+            session.turns.get_or_create(provider=desk.provider, task="examiner")[0].people.add(person)
+        for path in ("aufgaben/", "leute/"):
+            with CaptureQueriesContext(connection) as asked:
+                desk.get(exams_of(desk, path))
+            numbers.append(len(asked))
+
+    assert numbers[:2] == numbers[2:]
+    assert max(numbers) <= 20

@@ -1,0 +1,72 @@
+"""One task at one exam date as a partner reads it: who helps, what is open, who of its people may serve."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from exams.models import ExamPerson, Task, Turn
+from exams.models.tasks import NEEDS
+from exams.tasks.serving import offered
+
+WHOLE = Turn.objects.select_related("provider").prefetch_related("people__licences")
+
+
+@dataclass
+class Line:
+    """One task at one date: who has it, how many are needed; of each who serves, as far as one may read it."""
+
+    task: Task
+    needed: int
+    turns: list[Turn]
+    own: Turn | None
+    who: list[tuple[Turn, list[str]]]
+    offered: list[tuple[ExamPerson, str, bool]]  # … who may be named, who is
+
+    @property
+    def covered(self):
+        return sum(turn.number for turn in self.turns)
+
+    @property
+    def is_open(self):
+        return self.covered < self.needed
+
+
+def lines_of(session, all_turns, provider, people=()):
+    """``all_turns``: ``WHOLE`` ones of that date; ``people``: of the provider, who may be named."""
+    lines = []
+    sees_names = provider.pk == session.provider_id or any(
+        turn.number and turn.provider_id == provider.pk for turn in all_turns
+    )
+    for task in Task:
+        turns = [turn for turn in all_turns if turn.number and turn.task == task]
+        own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
+        who = [(turn, names_of(turn, session, provider) if sees_names else []) for turn in turns]
+        free = choices_of(own, session, task, people)
+        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free))
+    return [line for line in lines if line.needed or line.turns]
+
+
+def names_of(turn, session, provider):
+    """Days of licences are for the own organisation and the host."""
+    sees_days = provider.pk in {session.provider_id, turn.provider_id} and turn.task == Task.EXAMINER
+    return [
+        f"{one.name} ({licence_in_words(one.licence_for(session))})" if sees_days else one.name
+        for one in turn.people.all()
+    ]
+
+
+def licence_in_words(licence):
+    if licence is None:
+        return _("no licence valid on that day")
+    if licence.valid_until is None:
+        return _("licence without an end")
+    return _("licence until %(day)s") % {"day": date_format(licence.valid_until, "SHORT_DATE_FORMAT")}
+
+
+def choices_of(own, session, task, people):
+    """Each with whether they are named; who reaches the town first, and says so."""
+    named = {one.pk for one in own.people.all()} if own else set()
+    near = _("reaches %(town)s") % {"town": session.municipality.name}
+    found = offered(people, session, task)
+    return [(one, near if one.is_near(session) else "", one.pk in named) for one in found]

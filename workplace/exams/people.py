@@ -1,0 +1,61 @@
+"""A partner's people who serve at exams: it keeps them itself, with their licences and the towns they reach."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from exams.forms import ExamPersonForm
+from exams.models import ExamPerson
+from foundation.editing.locking import atomic_when_sent, row_of, sent
+from foundation.reading.single_values import line
+from foundation.web.pagination import page_of
+from workplace.exams.tasks import check_partner
+from workplace.guards import for_members, page
+
+
+def people_of(provider):
+    check_partner(provider)
+    return provider.exam_people.all()
+
+
+@for_members
+@require_safe
+def exam_people(request, provider):
+    sheet = page_of(request, people_of(provider).for_pages())
+    context = {"page": sheet, "today": timezone.localdate()}
+    return page(request, "workplace/exam_people.html", provider, context)
+
+
+@for_members
+@atomic_when_sent
+def new_exam_person(request, provider):
+    check_partner(provider)
+    return edited(request, provider, ExamPerson(provider=provider))
+
+
+@for_members
+@atomic_when_sent
+def exam_person(request, provider, pk):
+    return edited(request, provider, row_of(request, people_of(provider), pk=pk))
+
+
+def edited(request, provider, person):
+    form = ExamPersonForm(instance=person, data=sent(request))
+    wanted = line(request.POST, "add")
+    if wanted in form.formsets:
+        form.add_row(wanted)
+    elif request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("workplace:exam_people", provider.slug)
+    return page(request, "workplace/exam_person.html", provider, {"form": form}, form.status)
+
+
+@require_POST
+@for_members
+def delete_exam_person(request, provider, pk):
+    get_object_or_404(people_of(provider), pk=pk).delete()
+    messages.success(request, _("Deleted."))
+    return redirect("workplace:exam_people", provider.slug)
