@@ -215,12 +215,16 @@ def brought_back(session, _college):
     exams.bring_session_back(form, session.history.latest())
 
 
-def helped(act, number=1):
-    """At a school's exam in two weeks, for which the world's provider has taken on so many of two places."""
+def helped(act, number=1, on=14, stands_in=False):
+    """At a school's exam in two weeks, for which the world's provider has taken on so many of two places;
+    a college could stand in.
+    """
 
     def prepare(world):
-        session = make_exam_session(on=14, provider=make_provider("Schule", email=OWN_2), needs_examiners=2)
+        session = make_exam_session(on=on, provider=make_provider("Schule", email=OWN_2), needs_examiners=2)
         session.turns.create(provider=world.provider, task="examiner", number=number)
+        if stands_in:
+            make_partner(provider=make_exam_person(make_provider("Kolleg", email=OWN), session.kind).provider)
         return lambda: act(session, world.provider)
 
     return prepare
@@ -344,6 +348,10 @@ LETTERS = {
             make_exam_person(world.provider, make_exam_kind(), until=3)
         ),
         [(MEMBER, "")],
+    ),
+    "tasks.give_up late": (
+        helped(lambda session, who: tasks.give_up(session, who, "examiner"), on=13, stands_in=True),
+        [(OWN, ""), (OWN_2, "")],
     ),
     "tasks.remind": (helped(lambda session, _who: tasks.remind(session)), [(MEMBER, ""), (OWN_2, "")]),
     "tasks.remind where nothing is open": (

@@ -17,6 +17,15 @@ def tell_centre(turn):
     send_mail("exams/mail/task.txt", addresses_of(host), context, owner=turn, leaves_at=leaves_at)
 
 
+def ask_substitutes(turn, providers):
+    """Whoever takes the place on first has it."""
+    leaves_at = gathered.leaves_at("exam substitute", turn, [])
+    for provider in providers:
+        context = {"task": Task(turn.task), "session": turn.session, "path": tasks_page(provider)}
+        to = addresses_of(provider)
+        send_mail("exams/mail/substitute.txt", to, context, owner=turn.session, leaves_at=leaves_at)
+
+
 def tell_firm(session):
     """To the centre what is open still, to each who helps what they have taken on; how many mails."""
     host, number = session.provider, 0

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from contacts.actions import addresses_of
 from courses.actions import NotPossibleError
-from exams.models import ExaminerLicence, ExamSession, Task
+from exams.models import ExaminerLicence, ExamPerson, ExamSession, Task
 from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
+from providers.models import Provider
 
 
 def may_serve(person, session, task):
@@ -19,6 +20,19 @@ def offered(people, session, task):
     """Of these those who may, first who reach its town."""
     found = [one for one in people if may_serve(one, session, task)]
     return sorted(found, key=lambda one: not one.is_near(session))
+
+
+def substitutes(session, provider, task):
+    """Who could stand in for that one: partners there for a room, else those with somebody who may serve, of these
+    such as reach the town where there are any.
+    """
+    partners = Provider.objects.filter(partner__isnull=False).exclude(pk__in=[provider.pk, session.provider_id])
+    if task == Task.ROOM:
+        return list(partners.filter(municipality=session.municipality_id))
+    people = ExamPerson.objects.filter(provider__in=partners).exclude(turns__session=session).for_pages()
+    able = [one for one in people.select_related("provider") if may_serve(one, session, task)]
+    near = [one for one in able if one.is_near(session)]
+    return list(dict.fromkeys(one.provider for one in near or able))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
 from exams.models.tasks import NEEDS
 from exams.tasks import letters
-from exams.tasks.serving import put_down
+from exams.tasks.serving import put_down, substitutes
 from foundation.editing.locking import locked
 
 
@@ -36,15 +36,17 @@ def take_on(session, provider, task, person=None):
 
 @transaction.atomic
 def give_up(session, provider, task):
-    """One place; later than two weeks before the exam only by phone, so that its centre knows at once."""
+    """One place. From two weeks before the exam on those who could stand in are asked at once."""
     session = locked(ExamSession.objects, pk=session.pk)
     turn = session.turns.taken().filter(provider=provider, task=task).first()
-    if turn is None or not session.lets_helpers_go:
-        raise NotPossibleError(_("This can no longer be given up here. Please call the exam centre."))
+    if turn is None or not session.takes_help:
+        raise NotPossibleError(_("You do not have this task."))
     turn.number -= 1
     turn.save(update_fields=["number"])
     turn.people.set(turn.people.all()[: turn.number])
     letters.tell_centre(turn)
+    if not session.lets_helpers_go:
+        letters.ask_substitutes(turn, substitutes(session, provider, turn.task))
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exams.models import ExaminerLicence, ExamPerson, ExamSession
+from exams.models.sessions import HELP_FIRM_DAYS
+from providers.models import Provider
 from tests.factories import (
     days,
     make_exam_kind,
@@ -257,3 +259,53 @@ def test_the_pages_ask_no_more_for_three_people_than_for_one(desk, session):
 
     assert numbers[:2] == numbers[2:]
     assert max(numbers) <= 20
+
+
+def asked() -> list[str]:
+    """Who is asked to stand in."""
+    return sorted(letter.to[0].partition("@")[0] for letter in mail.outbox if "Vertretung" in letter.subject)
+
+
+def organisation(name, kind=None, **fields):
+    """A partner with one person."""
+    provider = make_provider(name, email=f"{name.lower()}@beispiel.example")
+    make_partner(provider=provider)
+    return make_exam_person(provider, kind, **fields)
+
+
+@pytest.mark.parametrize(("on", "told"), [(HELP_FIRM_DAYS, []), (HELP_FIRM_DAYS - 1, ["nah"])])
+def test_whoever_could_stand_in_is_asked_when_it_is_late(desk, session, on, told):
+    ExamSession.objects.update(date=days(on))
+    organisation("Nah", session.kind, near=[session.municipality])
+    organisation("Fern", session.kind)
+    organisation("Abgelaufen", session.kind, until=0, near=[session.municipality])
+    organisation("Anderes", make_exam_kind(short="B1"), near=[session.municipality])
+    take(desk, session, make_exam_person(desk.provider, session.kind, near=[session.municipality]))
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+
+    assert asked() == told
+
+
+def test_where_nobody_reaches_the_town_all_are_asked_who_may_examine(desk, session):
+    ExamSession.objects.update(date=days(3))
+    for one in ("Fern", "Weit"):
+        organisation(one, session.kind)
+    take(desk, session)
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+
+    assert asked() == ["fern", "weit"]
+
+
+def test_for_a_room_partners_of_that_town_are_asked(desk):
+    town = make_municipality("Lübz")
+    session = make_exam_session(on=3, provider=make_provider("Zentrum"), municipality=town, needs_rooms=1)
+    organisation("Dort")
+    Provider.objects.filter(name="Dort").update(municipality=town)
+    organisation("Woanders")
+    take(desk, session, task="room")
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "room"})
+
+    assert asked() == ["dort"]

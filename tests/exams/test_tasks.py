@@ -69,15 +69,27 @@ def test_what_needs_nothing_or_is_not_public_is_offered_to_nobody(desk, fields, 
     assert "Zentrum" not in desk.get(tasks(desk)).content.decode().split("<table")[0]
 
 
-@pytest.mark.parametrize(("on", "left"), [(HELP_FIRM_DAYS, 0), (HELP_FIRM_DAYS - 1, 1)])
-def test_a_task_is_given_up_until_two_weeks_before(desk, on, left):
+@pytest.mark.parametrize(
+    ("on", "left", "words"),
+    [(HELP_FIRM_DAYS, 0, "Abgeben"), (HELP_FIRM_DAYS - 1, 0, "Wir können nicht"), (0, 0, "Wir können nicht")],
+)
+def test_a_task_is_given_up_at_any_time(desk, on, left, words):
     session = needing(on)
-    post(desk, session)
+    taken = post(desk, session)
 
     post(desk, session, "abgeben")
 
-    assert [turn.number for turn in Turn.objects.all()] == [left]
-    assert ("Nachbar" in desk.get(tasks(desk)).content.decode().split("<table")[0].split("<h1")[1]) == bool(left)
+    assert (words in taken, [turn.number for turn in Turn.objects.all()]) == (True, [left])
+    assert "Nachbar" not in desk.get(tasks(desk)).content.decode().split("<table")[0].split("<h1")[1]
+
+
+def test_nobody_gives_up_a_task_of_an_exam_that_is_cancelled(desk):
+    session = needing(is_cancelled=True)
+    session.turns.create(provider=desk.provider, task="examiner", number=1)
+
+    page = post(desk, session, "abgeben")
+
+    assert (session.turns.get().number, "haben diese Aufgabe nicht" in page) == (1, True)
 
 
 def test_the_centre_sees_and_is_told_who_helps(desk):
