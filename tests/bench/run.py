@@ -184,19 +184,26 @@ def rows_uncached(server, folder, size):
             yield name, "uncached", times["page"], times["c"] / times["page"], "c", bar, len(body), queries
 
 
-STARTS = {  # pages of the network, for whoever acts for a provider
-    "board of starts": "/de/buero/startplan/",
-    "clock": "/de/buero/uhr-der-starts/",
-    "supply and demand": "/de/buero/angebot-und-bedarf/",
+MANAGER, OFFICE = "leitung@beispiel.example", "koordination@beispiel.example"
+STAFF = {  # pages of people who work, with whom
+    "today": (MANAGER, "/de/mein/{provider}/"),
+    "seats of 500 dates": (MANAGER, "/de/mein/{provider}/plaetze/"),
+    "first page of the office": (OFFICE, "/de/buero/"),
+    "board of starts": (MANAGER, "/de/buero/startplan/"),
+    "clock": (MANAGER, "/de/buero/uhr-der-starts/"),
+    "supply and demand": (MANAGER, "/de/buero/angebot-und-bedarf/"),
 }
 NETWORK = 2000  # courses, up to which these are measured
 STARTS_OF_NETWORK = 500  # on the board, beside courses without a level
+DATES_OF_PROVIDER = 500  # of the manager's
 SESSION = """
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from accounts.models import User
-user = User.objects.get(email="leitung@beispiel.example")
+from allauth.mfa.models import Authenticator
+user = User.objects.get(email="%s")
+Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
 store = import_module(settings.SESSION_ENGINE).SessionStore()
 store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
 store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -205,6 +212,19 @@ print(settings.SESSION_COOKIE_NAME, store.session_key)
 """
 
 
+MANY_DATES = """
+from copy import copy
+from courses.models import CourseRun
+from providers.models import Provider
+provider = Provider.objects.filter(memberships__user__email="%s").order_by("pk").first()
+runs = CourseRun.objects.filter(course__provider=provider).current_or_coming()
+for number in range(%d - runs.count()):
+    run = copy(runs[number %% 5])
+    run.pk, run.number = None, ""
+    run._state.adding = True
+    run.save()
+print(provider.slug)
+"""
 FEW_STARTS = """
 from django.db.models import Count, Q
 from courses.models import Course, CourseRun
@@ -216,13 +236,13 @@ for course in Course.objects.filter(runs__in=runs).annotate(starts=Count("runs",
 """
 
 
-def rows_of_starts(server, folder):
+def rows_of_staff(server, folder):
     """Few requests: these pages are made anew each time."""
-    keep_starts(STARTS_OF_NETWORK)
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", SESSION]
-    name, key = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
-    cookie = f"Cookie: {name}={key}\r\n"
-    for name, path in STARTS.items():
+    shell(FEW_STARTS % STARTS_OF_NETWORK)
+    (provider,) = shell(MANY_DATES % (MANAGER, DATES_OF_PROVIDER))
+    cookies = {user: "Cookie: {}={}\r\n".format(*shell(SESSION % user)) for user in (MANAGER, OFFICE)}
+    for name, (user, path) in STAFF.items():
+        cookie, path = cookies[user], path.format(provider=provider)
         status, head, body = server.get(path, f"{cookie}X-Count: 1\r\n")
         if status != 200:
             raise ValueError(f"{path} answers {status}.")
@@ -234,10 +254,10 @@ def rows_of_starts(server, folder):
         yield name, "uncached", times["page"], times["c"] / times["page"], "c", 0.01, len(body), queries
 
 
-def keep_starts(number: int):
-    """So many on the board, the courses of all others lose their level."""
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", FEW_STARTS % number]
-    subprocess.run(command, cwd=ROOT, check=True)
+def shell(program) -> list[str]:
+    """The words that it prints."""
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", program]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
 
 
 def first_views(server) -> float:
@@ -342,7 +362,7 @@ def bench(size, folder, empty: float) -> tuple[list[str], float]:
     with Server(folder, BENCH_CACHE="off") as server:
         say_rows(rows_uncached(server, folder, size))
         if size <= NETWORK:
-            say_rows(rows_of_starts(server, folder))
+            say_rows(rows_of_staff(server, folder))
         first = first_views(server)
         quiet = slowest_percent(server)
         with Writer() as writer:
