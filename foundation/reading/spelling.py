@@ -42,7 +42,7 @@ def cleaned(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return cleaned_anew(text) if len(text) > REMEMBERED else cleaned_again(text)
+    return cleaned_twice(text) if len(text) > REMEMBERED else cleaned_again(text)
 
 
 def cleaned_anew(text: str) -> str:
@@ -53,6 +53,9 @@ def cleaned_anew(text: str) -> str:
     return unicodedata.normalize("NFC", JOINERS.sub(r"\1\2", LOST_SELECTORS.sub("", text)))
 
 
+cleaned_twice = lru_cache(2)(
+    cleaned_anew
+)  # a column cleans what is saved when it is asked for and when it is written
 cleaned_again = lru_cache(2048)(cleaned_anew)  # on its way to its column and its history a text is cleaned often
 
 

@@ -48,6 +48,9 @@ class AsDjangosOwn:
         return name, f"django.db.models.{own.__name__}", args, kwargs
 
 
+EMPTY = (None, "")  # as most columns of a row in eleven languages are: nothing to clean
+
+
 class CleanColumn(AsDjangosOwn):
     """Cleans what is typed, saved, written by ``update()`` and looked for."""
 
@@ -59,10 +62,15 @@ class CleanColumn(AsDjangosOwn):
 
     def pre_save(self, instance, add):
         value = super().pre_save(instance, add)
+        if value in EMPTY:
+            return value
         right = self.in_order(value)
         if right != value:
             vars(instance)[self.attname] = right  # past modeltranslation, which would set the reader's language
         return right
+
+    def get_db_prep_save(self, value, connection):
+        return value if value in EMPTY else super().get_db_prep_save(value, connection)
 
     def in_order(self, value):
         return self.clean_text(value) if isinstance(value, str) else value
