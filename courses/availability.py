@@ -16,6 +16,7 @@ SEATS_LINK_DAYS = number("SEATS_LINK_DAYS", 14)  # how long the link of the week
 SEATS_DOUBTED_AFTER = number("SEATS_DOUBTED_AFTER", 14)
 SEATS_HIDDEN_AFTER = number("SEATS_HIDDEN_AFTER", 28)  # days until the number is no longer shown
 FEW_SEATS = 3  # up to so many free seats the badge says "few"
+ACT_WITHIN = 7  # days after which somebody does something about a date that they have read
 
 
 class Status(models.TextChoices):

@@ -1,9 +1,13 @@
 """How soon one may begin at a level: asked of a room above by lists and courses' pages that show no seat."""
 
+from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from courses.availability import Availability
+from django.db.models import Q
+from django.utils import timezone
+
+from courses.availability import ACT_WITHIN, Availability
 from courses.models import Course, CourseRun, level_of
 from courses.search.choices import HOURS, TimeOfDay
 from places.gazetteer import Spot, spot
@@ -44,7 +48,17 @@ def first_run(wanted):
         runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
     if wanted.with_childcare:
         runs = runs.filter(course__childcare=Course.Childcare.YES)
+    runs = runs.exclude(no_promise(timezone.localdate()))
     return runs.select_related("course", "municipality").order_by("entry", "pk").first()
+
+
+def no_promise(today):
+    """Courses that have begun and cannot be promised to whoever acts a week after reading of them: with few seats
+    left, or joined until then only. Of a hundred such dates eleven were wrong, see ``docs/waiting.md``.
+    """
+    soon = today + timedelta(days=ACT_WITHIN)
+    too_soon = Q(late_entry=False, entry__lt=soon) | Q(late_entry=True, registration_deadline__lt=soon)
+    return Q(start__lt=today) & (too_soon | Q(availability=Availability.FEW))
 
 
 def of_search(search):

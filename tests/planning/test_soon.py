@@ -76,6 +76,17 @@ def test_a_day_to_join_is_a_date_and_a_course_too_far_away_is_none(client):
     assert f"am {days(25).day}. " in words(client, EMPTY)
 
 
+@pytest.mark.parametrize(
+    ("day", "seats", "waiting", "is_told"),
+    [(25, 8, 4, True), (7, 8, 0, True), (6, 8, 0, False), (25, 3, 0, False), (25, 8, 5, False), (25, 9, 5, True)],
+)
+def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, seats, waiting, is_told):
+    make_entry_point(make_start(-20, seats_total=20, seats_free=seats), day)
+    people(waiting, level=1, area=make_area())
+
+    assert (words(client, EMPTY) != "A1: Noch kein Termin.") == is_told
+
+
 def test_in_the_evening_and_with_childcare_are_asked_for_apart(client):
     make_start(10)
     make_weekly_time(make_start(40))
