@@ -34,6 +34,7 @@ urlpatterns = [
         path("", include("planning.urls")),
         path("angebote/", include("courses.urls")),
         path("pruefungen/", include("exams.urls")),
+        path("bewertung/", include("courses.evaluations.urls")),
         path("einstufung/", include("exams.placement.urls")),
         path("anbieter/", providers.provider_list, name="providers"),
         path("anbieter/mitmachen/", views.apply, name="apply"),

@@ -9,6 +9,7 @@ class CoursesConfig(AppConfig):
     part = "catalogue"  # of what visitors see, see ``freshness.stamps``
     private = {
         "CellCorrection",
+        "EvaluationCode",
         "FileShape",
         "Hold",
         "ImportedFile",
@@ -28,6 +29,8 @@ class CoursesConfig(AppConfig):
         "courses.WeeklyTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "courses.CourseDate": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "courses.EntryPoint": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "courses.Evaluation": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "courses.PublicEvaluation": "SELECT {course_id}",
         "courses.WithdrawnTime": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "providers.Provider": "SELECT id FROM courses_course WHERE provider_id = {id}",
         "contacts.ContactPerson": "SELECT id FROM courses_course WHERE contact_person_id = {id}",
@@ -36,6 +39,7 @@ class CoursesConfig(AppConfig):
     public_texts = (
         "courses/rhythm.py",
         "templates/courses/*.html",
+        *("courses/evaluations/questions.py", "courses/evaluations/views.py"),
         *("courses/public/*.py", "courses/search/*.py", "courses/availability.py", "courses/forms.py"),
     )
     public_choices = {"Course": ("audience", "childcare", "cost", "level_from", "mode", "price_for")}
@@ -45,6 +49,8 @@ class CoursesConfig(AppConfig):
         "courses/search/finder.py": "/finder/",
         "templates/courses/finder.html": "/finder/",
         "courses/search/*": "/angebote/",
+        "templates/courses/evaluations/*": "/bewertung/",
+        "courses/evaluations/*": "/bewertung/",
         "templates/courses/mail/*": "E-Mail",
         "templates/courses/*": "/angebote/…/",
         "courses/*": "/angebote/…/",

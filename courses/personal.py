@@ -62,6 +62,8 @@ NOT_PERSONAL = {
     "courses.CourseRun": "number venue street postal_code note booking_link cancel_reason start_reason breaks",
     "courses.Hold": "code",
     "courses.CourseDate": "key",
+    "courses.Evaluation": "shown unseen",
+    "courses.EvaluationCode": "code",
     "courses.WeeklyTime": "key",
     "courses.WithdrawnTime": "key",
     "courses.SchoolHolidays": "name source",

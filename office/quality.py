@@ -1,10 +1,13 @@
-"""Licences of all providers: what the office has to look at, what ends, and the way to each quality record."""
+"""Quality of all providers: their licences, and what learners say of their courses."""
 
 from django.db.models import F, Q
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.guards import for_staff
+from courses.evaluations.models import FEWEST, Evaluation
+from courses.evaluations.questions import Question
+from courses.evaluations.reading import result_of
 from foundation.web.pagination import page_of
 from providers.models import Licence
 
@@ -17,3 +20,17 @@ def licences(request):
     rows = rows.order_by("-waits", F("valid_until").asc(nulls_last=True), "pk")
     context = {"page": page_of(request, rows), "today": timezone.localdate()}
     return render(request, "office/licences.html", context)
+
+
+@for_staff
+def evaluations(request):
+    """The newest date first."""
+    rows = Evaluation.objects.told().select_related("run__course__provider").order_by("-run__start", "-pk")
+    sheet = page_of(request, rows)
+    context = {
+        "page": sheet,
+        "rows": [(row.run, result_of([row])) for row in sheet.object_list],
+        "questions": Question.labels,
+        "fewest": FEWEST,
+    }
+    return render(request, "office/evaluations.html", context)

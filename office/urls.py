@@ -80,6 +80,7 @@ urlpatterns = [
     path("sprachwuensche/", contacts.language_wishes, name="language_wishes"),
     path("vergebliche-suchen/", vain_searches.vain_searches, name="vain_searches"),
     path("zulassungen/", quality.licences, name="licences"),
+    path("bewertungen/", quality.evaluations, name="evaluations"),
     path("uebernahmen/", take_overs, name="take_overs"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
     path("kooperation/mittel/", include("cooperation.means.urls")),

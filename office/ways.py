@@ -37,6 +37,7 @@ CONTENTS = [
         {
             "providers": gettext_lazy("Providers"),
             "licences": gettext_lazy("Licences of providers"),
+            "evaluations": gettext_lazy("Evaluations of courses"),
             "offices": gettext_lazy("Offices"),
             "contact_persons": gettext_lazy("Contact persons"),
             "person": gettext_lazy("Data of one person"),

@@ -179,6 +179,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             "workplace:withdraw_slip",
             "workplace:check_slip",
             "workplace:accept_slip",
+            "workplace:publish_evaluation",
             "workplace:settle_bookings",
             "workplace:told_booking",
             *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
@@ -187,6 +188,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it says how many more or fewer, under the lock of what counts them": [
+        "workplace:print_tickets",
         *("workplace:ask_exam_seats", "workplace:give_exam_seats_back"),
         *("workplace:take_exam_task", "workplace:give_exam_task_up"),
         "office:take_means",

@@ -126,6 +126,7 @@ GET = {
     "courses:places": ALL,
     "courses:run_calendar": ALL,
     "courses:suggestions": ALL,
+    **dict.fromkeys(("evaluations:evaluate", "evaluations:thanks"), ALL),
     **{f"exams:{name}": ALL for name in ("list", "kind", "session", "calendar", "ask")},
     **{f"placement:{name}": ALL for name in ("dates", "book", "seat", "give_back", "given_back", "code", "slip")},
     "favicon": ALL_LEAD_ON,
@@ -242,7 +243,8 @@ GET = {
     **{f"workplace:{name}": MEMBERS for name in ("quality", "licence_proof")},
     **{f"workplace:{name}": MANAGERS for name in ("new_licence", "licence")},
     **{f"workplace:{name}": MANAGERS for name in ("new_quality_report", "quality_report")},
-    **dict.fromkeys(("office:licences", "office:take_overs"), STAFF),
+    **dict.fromkeys(("office:licences", "office:evaluations", "office:take_overs"), STAFF),
+    "workplace:evaluations": MEMBERS,
     "workplace:take_over": MANAGERS,
     "workplace:profile_history": MANAGERS,
     "office:proposal": STAFF,
@@ -356,6 +358,8 @@ POST = {
     **{f"workplace:{name}": "lnoooo" for name in ("issue_slip", "check_slip")},
     **{f"workplace:{name}": MEMBERS_DO for name in ("settle_bookings", "told_booking", "strike_booking")},
     "workplace:accept_slip": MEMBERS_DO,
+    "workplace:publish_evaluation": MANAGERS_DO,
+    "workplace:print_tickets": "lnoooo",
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "delete_exam_person")},
@@ -542,6 +546,7 @@ def world():
         **{f"workplace:{name}": of_provider for name in OF_PROVIDER},
         **{f"workplace:{name}": of_course for name in OF_COURSE},
         **{f"workplace:{name}": of_run for name in OF_RUN},
+        "workplace:print_tickets": {**of_course, "run": make_run(run.course, start=-9).pk},
         **{f"workplace:{name}": {**of_provider, "pk": sent.pk} for name in OF_IMPORT},
         "workplace:publish": {**of_provider, "pk": draft.pk},
         "workplace:section": {**of_course, "section": "was"},
@@ -607,7 +612,7 @@ OF_COURSE = [
     "withdraw_proposal",
     "new_runs",
 ]
-OF_COURSE += ["copy_runs", "history", "remark", "keep_missing"]
+OF_COURSE += ["copy_runs", "history", "remark", "keep_missing", "evaluations", "publish_evaluation"]
 OF_IMPORT = ["import", "map_columns", "name_kinds", "name_places", "correct_cells", "read_again"]
 OF_IMPORT += ["say_gone", "name_exams", "say_series", "take_exams", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]

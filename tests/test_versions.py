@@ -18,7 +18,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
         exams.placement.forms.ResultForm exams.placement.booking.BookingForm exams.public.forms.SeatForm
-        workplace.exams.slips.HoldForm cooperation.means.forms.TakeForm
+        courses.evaluations.views.EvaluationForm workplace.exams.slips.HoldForm cooperation.means.forms.TakeForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -61,7 +61,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         planning.board.pair_pages.AskForm planning.board.pair_pages.AnswerForm
     """,
     "it says how many more or fewer, under the lock of what counts them": """
-        workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm
+        workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm workplace.quality.evaluations.PrintForm
         workplace.exams.tasks.TakeForm
     """,
     "it names the people that it wants, of the own ones": """

@@ -4,6 +4,7 @@ from workplace import courses, enquiries, history, imports, people, profile, rep
 from workplace.exams import appointments, pool, results, slips, tasks
 from workplace.exams import pages as exams
 from workplace.exams import people as exam_people
+from workplace.quality import evaluations
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
 from workplace.takeover import choice
@@ -20,6 +21,7 @@ run = [
     path("absagen/", pages.cancel_run, name="cancel_run"),
     path("findet-statt/", pages.revive_run, name="revive_run"),
     path("loeschen/", pages.delete_run, name="delete_run"),
+    path("zettel/", evaluations.print_tickets, name="print_tickets"),
 ]
 
 course = [
@@ -37,6 +39,8 @@ course = [
     path("termine/<int:run>/", include(run)),
     path("verlauf/", history.history, name="history"),
     path("verlauf/<int:record>/", history.restore, name="restore"),
+    path("bewertungen/", evaluations.evaluations, name="evaluations"),
+    path("bewertungen/oeffentlich/", evaluations.publish_evaluation, name="publish_evaluation"),
     path("<slug:section>/", courses.section, name="section"),
 ]
 

@@ -1,8 +1,13 @@
-"""Licences of the example providers, at the same distance from today each time, and numbers of half a year."""
+"""Licences of the example providers, at the same distance from today each time, numbers of half a year, and what
+learners say of their courses.
+"""
 
 from datetime import timedelta
 
 from bildung_verbindet.demo_content.courses import PREFIX
+from courses.evaluations.models import FEWEST, STEP, Evaluation, PublicEvaluation
+from courses.evaluations.questions import Answer, Question
+from courses.models import CourseRun
 from providers.models import Licence, Provider, QualityReport
 
 BAMF, AZAV, EXAM_CENTRE = Licence.Kind.BAMF, Licence.Kind.AZAV, Licence.Kind.EXAM_CENTRE
@@ -33,3 +38,22 @@ def load_quality(today):
         )
     period = {"begins_on": today - timedelta(days=190), "ends_on": today - timedelta(days=8)}
     QualityReport.objects.create(provider=providers["bildungswerk"], **period, **NUMBERS)
+    load_evaluations(providers["bildungswerk"])
+
+
+def load_evaluations(provider):
+    """Of one course enough have answered for everybody to read it, of another one too few."""
+    Evaluation.objects.filter(run__course__provider=provider).delete()
+    begun = CourseRun.objects.to_evaluate().filter(course__provider=provider, start__isnull=False)
+    runs = {run.course_id: run for run in begun.order_by("course", "pk")}
+    for run, people in zip(runs.values(), (FEWEST + STEP, FEWEST - 3), strict=False):
+        evaluation = Evaluation(run=run)
+        for number in range(people):
+            evaluation.add({question: answer_of(number * place) for place, question in enumerate(Question.values)})
+        evaluation.save()
+        PublicEvaluation.objects.get_or_create(course_id=run.course_id)
+
+
+def answer_of(number):
+    """Most say yes, some partly, few no."""
+    return Answer.NO if number % 11 == 10 else Answer.PARTLY if number % 4 == 3 else Answer.YES

@@ -1,5 +1,6 @@
 """Courses: what there is to choose from, the offers themselves with their dated runs, and when those meet."""
 
+from courses.evaluations.models import Evaluation, EvaluationCode, PublicEvaluation
 from courses.models.categories import PARTS_OF_LEVELS, Category, CourseType, Level, level_of
 from courses.models.courses import Course
 from courses.models.holds import Hold
@@ -20,11 +21,14 @@ __all__ = [
     "CourseRun",
     "CourseType",
     "EntryPoint",
+    "Evaluation",
+    "EvaluationCode",
     "FileShape",
     "Hold",
     "ImportedFile",
     "Level",
     "Proposal",
+    "PublicEvaluation",
     "Remark",
     "Reminder",
     "SchoolHolidays",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -124,6 +124,16 @@ class CourseRunQuerySet(models.QuerySet):
     def with_seat_left(self):
         """A seat is free that is held for nobody."""
         return self.filter(status=Status.OPEN, seats_free__gt=F("seats_held"))
+
+    def to_evaluate(self):
+        """Those with learners, the newest first, with evaluations; adds ``living_codes`` that may be used."""
+        today = timezone.localdate()
+        begun = (
+            self.announced().exclude(status=Status.CANCELLED).filter(Q(start__isnull=True) | Q(start__lte=today))
+        )
+        living = Count("evaluation_codes", filter=Q(evaluation_codes__until__gte=today))
+        runs = begun.annotate(living_codes=living).select_related("evaluation", "municipality")
+        return runs.order_by(F("start").desc(nulls_first=True), "-pk")
 
     def for_page(self):
         runs = self.with_availability().with_section()

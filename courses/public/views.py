@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import Office
+from courses.evaluations.reading import public_result
 from courses.forms import SuggestionForm
 from courses.models import Course, CourseRun, level_of
 from courses.public.calendars import calendar
@@ -192,6 +193,7 @@ def page_data(course, options, runs=None):
     """``runs``: those that are announced and not over, where they are known already."""
     runs = list(course.runs.announced().current_or_coming().for_page()) if runs is None else runs
     context = page_context(course, runs)
+    context["evaluation"] = public_result(course)
     for say in SAID_BESIDE:
         context |= say(course)
     near = places_near(course, runs, options)

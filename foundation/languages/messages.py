@@ -40,6 +40,7 @@ AS_IN_ENGLISH = {
         "association",
         "parents",
         "Pages",
+        "Question",
         "Contact",
         "Administration",
         "Fax",

@@ -15,8 +15,8 @@ NOBODY = "max-age=0, no-cache, no-store, must-revalidate, private"
 # The same for everybody: kept by the page cache until something changes, asked for again by browsers each time.
 EVERYBODYS = """
     contacts:contact_card contacts:thanks contacts:wished cooperation:network courses:course enquiries:enquired
-    courses:list courses:places courses:print courses:run_calendar courses:suggestions finder finder_can_do
-    finder_childcare finder_when finder_where home news:feed news:list news:post pages:page provider
+    courses:list courses:places courses:print courses:run_calendar courses:suggestions evaluations:thanks finder
+    finder_can_do finder_childcare finder_when finder_where home news:feed news:list news:post pages:page provider
     exams:calendar exams:kind exams:list exams:session placement:dates placement:given_back
     planning:thanks providers robots sitemap sitemap_index web_manifest
 """.split()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.evaluations.models import Evaluation
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.files.documents import download
 from providers.actions import save_licence
@@ -21,6 +22,7 @@ def quality(request, provider):
     context = {
         "licences": [(row, row.pk in to_renew) for row in provider.licences.all()],
         "reports": provider.quality_reports.all(),
+        "evaluated": provider.courses.filter(pk__in=Evaluation.objects.values("run__course")),
         "today": today,
     }
     return page(request, "workplace/quality.html", provider, context)
