@@ -496,7 +496,7 @@ def test_a_language_of_teaching_is_said_and_can_be_unticked_and_left_out_where_n
     page, none = answer("de", "Kurs auf Arabisch"), answer("de", "Nähen, Unterricht auf Englisch")
 
     assert titles(page) == ["Computer"]
-    assert page.context["search"].chips[0]["label"] == "Der Unterricht ist in dieser Sprache: Arabisch"
+    assert page.context["search"].chips[0]["label"] == "Unterrichtssprache: Arabisch"
     assert 'name="teaching" value="ar"' in page.content.decode()
     assert 'name="teaching"' not in answer("de", "Nähen").content.decode()
     assert titles(none) == ["Nähen"]

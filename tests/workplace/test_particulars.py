@@ -38,7 +38,7 @@ def test_readers_and_machines_are_told_what_was_said(client):
     told = ["Modul 2 von 6", "ab 16 Jahren", "ermäßigt: 40 €", "Material: 7,50 €", "Schritte 2"]
     told += [
         "Vor diesem Kurs brauchen Sie einen Einstufungstest.",
-        "Der Unterricht ist in dieser Sprache: Englisch",
+        "Unterrichtssprache: Englisch",
     ]
     told += [f'<a class="link" rel="nofollow noopener" href="{LINK}">', f'"url":"{LINK}"']
     told += ['"inLanguage":"en"', '"typicalAgeRange":"16-"', '"position":2']
