@@ -42,5 +42,5 @@ def say_gone(request, provider, pk):
         return redirect("workplace:imports", provider.slug)
     source.missing = gone.keys
     note_success(source)
-    messages.success(request, _("Offers proposed for the archive: %d") % len(gone.courses))
+    messages.success(request, _("Courses proposed for the archive: %d") % len(gone.courses))
     return redirect("workplace:import", provider.slug, pk)
