@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from bildung_verbindet.freshness.models import ContentStamp
 from courses.evaluations.counting import count, print_codes
 from courses.evaluations.models import CODES_LAST, FEWEST, STEP, Evaluation, EvaluationCode
 from courses.evaluations.questions import Question
 from courses.models import CourseRun
+from courses.models.sources import CourseChange
 from foundation.reading.codes import on_paper
 from foundation.submissions.codes import TRIES
 from providers.models import Membership
@@ -237,16 +239,24 @@ def test_only_managers_say_that_it_is_public():
     )
 
 
-def test_a_new_answer_is_public_at_once(client):
+@pytest.mark.django_db(transaction=True)
+def test_every_process_is_told_of_answers_and_that_they_are_public_and_of_no_codes():
     run = begun()
-    answer(run, FEWEST)
-    desk(run).post(place(run, "bewertungen/oeffentlich/"), {"done": "yes"})
-    page = run.course.get_absolute_url()
-    before = words(client.get(page))
+    browser, told = desk(run), []
+    acts = (
+        lambda: printed(browser, run),
+        lambda: answer(run, FEWEST),
+        lambda: browser.post(place(run, "bewertungen/oeffentlich/"), {"done": "yes"}),
+        lambda: answer(run, STEP, NO),
+        lambda: browser.post(place(run, "bewertungen/oeffentlich/"), {"done": "no"}),
+    )
 
-    answer(run, STEP, NO)
+    for act in acts:
+        before = ContentStamp.objects.get(part="catalogue").value
+        act()
+        told.append(CourseChange.objects.courses_since(before))
 
-    assert ("ohne Namen: 8" in before, "ohne Namen: 12" in words(client.get(page))) == (True, True)
+    assert told == [set(), *[{run.course_id}] * 4]
 
 
 @pytest.mark.parametrize("address", ["desk", "office"])
