@@ -158,7 +158,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "it deletes, asks first, and says what is lost": [
         *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
         "office:delete_means",
-        *("workplace:delete_licence", "workplace:delete_quality_report"),
+        *("workplace:delete_licence", "workplace:delete_quality_report", "workplace:delete_exam_person"),
         "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
         "workplace:end_take_over",

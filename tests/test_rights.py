@@ -546,7 +546,7 @@ def world():
         **{f"workplace:{name}": of_provider for name in OF_PROVIDER},
         **{f"workplace:{name}": of_course for name in OF_COURSE},
         **{f"workplace:{name}": of_run for name in OF_RUN},
-        "workplace:print_tickets": {**of_course, "run": make_run(run.course, start=-9).pk},
+        "workplace:print_tickets": {**of_course, "run": make_run(run.course, start=-9, number="Z 1").pk},
         **{f"workplace:{name}": {**of_provider, "pk": sent.pk} for name in OF_IMPORT},
         "workplace:publish": {**of_provider, "pk": draft.pk},
         "workplace:section": {**of_course, "section": "was"},

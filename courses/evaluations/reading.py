@@ -42,5 +42,5 @@ def line_of(question: Question, said: dict[str, int], number: int) -> Line:
 
 def public_result(course: Course) -> Result | None:
     """What everybody may read, as the provider wants it."""
-    rows = Evaluation.objects.told().filter(run__course=course, run__course__public_evaluation__isnull=False)
-    return result_of(list(rows))
+    is_public = hasattr(course, "public_evaluation")
+    return result_of(list(Evaluation.objects.told().filter(run__course=course))) if is_public else None
