@@ -69,6 +69,8 @@ def pages(portal):
         "placement test": f"/einstufung/termin/{Appointment.objects.bookable().first().pk}/",
         "seat at a placement test": seat_path(Booking.objects.first()).removeprefix("/de"),
         "code of a result slip": "/einstufung/code/",
+        "what learners say": "/bewertung/",
+        "thanks of learners": "/bewertung/danke/",
         "providers": "/anbieter/",
         "provider": "/anbieter/beispiel-sprachwerk/",
         "network": "/netzwerk/",
