@@ -25,7 +25,7 @@ def licences(request):
 @for_staff
 def evaluations(request):
     """The newest date first."""
-    rows = Evaluation.objects.told().select_related("run__course__provider").order_by("-run__start", "-pk")
+    rows = Evaluation.objects.readable().select_related("run__course__provider").order_by("-run__start", "-pk")
     sheet = page_of(request, rows)
     context = {
         "page": sheet,

@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
+from contacts.actions import addresses_of
 from courses.models import Course, Proposal, TakeOver
 from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
-from exams.models import ExamResult
+from exams.models import ExamResult, Task
 from exams.placement.links import token_of as token_of_test
+from exams.tasks.links import stand_in_token
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange, QualityReport
 from tests.factories import (
@@ -252,6 +254,7 @@ GET = {
     "workplace:run": MEMBERS,
     "workplace:seats": MEMBERS,
     "workplace:answer_by_link": ALL,
+    "workplace:stand_in": ALL,
     "workplace:seats_by_link": ALL,
     "workplace:section": MEMBERS,
     "workplace:today": MEMBERS,
@@ -474,6 +477,7 @@ def world():
             for name in ("answer_by_link", "called_by_link")
         },
         "workplace:seats_by_link": {"token": seats_token(provider)},
+        "workplace:stand_in": {"token": stand_in_token(others, provider, Task.ROOM, addresses_of(provider)[0])},
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar", "ask")},
         "workplace:exam": {**of_provider, "pk": exam.pk},

@@ -4,6 +4,7 @@ from workplace import courses, enquiries, history, imports, people, profile, rep
 from workplace.exams import appointments, pool, results, slips, tasks
 from workplace.exams import pages as exams
 from workplace.exams import people as exam_people
+from workplace.exams.stand_in import stand_in
 from workplace.quality import evaluations
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
@@ -131,6 +132,7 @@ urlpatterns = [
     path("mein/<slug:provider>/", include(provider)),
     path("einladung/<str:token>/", people.join, name="join"),
     path("antworten/<str:token>/", enquiries.answer_by_link, name="answer_by_link"),
+    path("einspringen/<str:token>/", stand_in, name="stand_in"),
     path("antworten/<str:token>/angerufen/", enquiries.called_by_link, name="called_by_link"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
 ]

@@ -54,7 +54,7 @@ def last_day(run):
 
 
 class EvaluationQuerySet(models.QuerySet):
-    def told(self):
+    def readable(self):
         """With so many answers that they may be read."""
         return self.filter(answers__gt=0)
 

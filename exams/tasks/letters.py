@@ -2,6 +2,7 @@
 
 from contacts.actions import addresses_of
 from exams.models.tasks import NEEDS, Task
+from exams.tasks.links import stand_in_token
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
@@ -20,10 +21,12 @@ def tell_centre(turn):
 def ask_substitutes(turn, providers):
     """Whoever takes the place on first has it."""
     leaves_at = gathered.leaves_at("exam substitute", turn, [])
+    session, task = turn.session, Task(turn.task)
     for provider in providers:
-        context = {"task": Task(turn.task), "session": turn.session, "path": tasks_page(provider)}
-        to = addresses_of(provider)
-        send_mail("exams/mail/substitute.txt", to, context, owner=turn.session, leaves_at=leaves_at)
+        for address in addresses_of(provider):
+            path = in_german("workplace:stand_in", stand_in_token(session, provider, task, address))
+            context = {"task": task, "session": session, "path": path}
+            send_mail("exams/mail/substitute.txt", [address], context, owner=session, leaves_at=leaves_at)
 
 
 def tell_firm(session):

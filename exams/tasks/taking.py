@@ -35,6 +35,14 @@ def take_on(session, provider, task, person=None):
 
 
 @transaction.atomic
+def stand_in(asked):
+    """What is asked by mail, once. Raises ``NotPossibleError`` as ``take_on`` does."""
+    locked(ExamSession.objects, pk=asked.session.pk)
+    if not asked.is_used:
+        take_on(asked.session, asked.provider, asked.task)
+
+
+@transaction.atomic
 def give_up(session, provider, task):
     """One place. From two weeks before the exam on those who could stand in are asked at once."""
     session = locked(ExamSession.objects, pk=session.pk)

@@ -11,12 +11,14 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from accounts.models import User
+from contacts.actions import addresses_of
 from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, Means, Meeting, Partner
 from courses.models import Category, Course, CourseRun, CourseType, Proposal
 from enquiries.models import Enquiry
-from exams.models import ExamKind, ExamSession, SlipSeat
+from exams.models import ExamKind, ExamSession, SlipSeat, Task
 from exams.placement.holding import hold
+from exams.tasks.links import stand_in_token
 from news.models import Post
 from office.links.models import PublicLink
 from pages.models import Page
@@ -227,6 +229,7 @@ def work(provider, manager):
             "enquired": "/anfrage/danke/",
             "join": f"/einladung/{invitation.token}/",
             "join late": "/einladung/x/",
+            "stand in": f"/einspringen/{stand_in_token(exam, provider, Task.ROOM, addresses_of(provider)[0])}/",
             "unsubscribe": f"/netzwerk/abmelden/{provider.partner.liaisons.first().token}/",
             "seats by link": f"/stimmt-das-noch/{seats_token(provider)}/",
             "login code": "/konto/login/code/",

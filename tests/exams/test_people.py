@@ -1,5 +1,6 @@
 """A partner's people at exams: kept by their organisation, named where they are licensed, seen by few."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from exams.models import ExaminerLicence, ExamPerson, ExamSession
+from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
+from exams.tasks.links import stand_in_token
 from providers.models import Provider
 from tests.factories import (
     days,
@@ -24,6 +27,7 @@ from tests.factories import (
     make_provider,
 )
 from tests.office.filled import form_of
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -309,3 +313,68 @@ def test_for_a_room_partners_of_that_town_are_asked(desk):
     desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "room"})
 
     assert asked() == ["dort"]
+
+
+def late(desk, session, **fields):
+    """The partner with somebody near gives its place up three days before: the link that "Nah" gets by mail."""
+    ExamSession.objects.update(date=days(3), **fields)
+    organisation("Nah", session.kind, near=[session.municipality])
+    take(desk, session)
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    letter = next(letter for letter in mail.outbox if "Vertretung" in letter.subject)
+    return re.search(r"/de/einspringen/\S+", letter.body)[0]
+
+
+def has(name) -> int:
+    return Turn.objects.filter(provider__name=name).places("examiner")
+
+
+def test_whoever_is_asked_stands_in_with_one_click_and_without_login_once(desk, session, client):
+    link = late(desk, session)
+
+    asked = client.get(link).content.decode()
+    first, second = client.post(link), Client().post(link)
+
+    assert "Wir übernehmen das" in asked
+    assert has("Nah") == 1
+    assert (first.status_code, second.status_code) == (302, 302)
+    page = client.get(link).content.decode()
+    assert ("Danke. Das ist Ihre Aufgabe." in page, "Wir übernehmen das" in page) == (True, False)
+
+
+@pytest.mark.parametrize("end", ["taken", "cancelled", "over", "partner", "address", "odd"])
+def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, session, client, end):
+    link = late(desk, session, needs_examiners=1)
+    near = Provider.objects.get(name="Nah")
+    acts = {
+        "taken": lambda: take(desk, session),
+        "cancelled": lambda: ExamSession.objects.update(is_cancelled=True),
+        "over": lambda: ExamSession.objects.update(date=days(-1)),
+        "partner": lambda: near.partner.delete(),
+        "address": lambda: Provider.objects.filter(pk=near.pk).update(email="neu@beispiel.example"),
+        "odd": lambda: None,
+    }
+    acts[end]()
+    link = f"{link[:-3]}xy/" if end == "odd" else link
+
+    pages = [client.get(link), client.post(link), client.get(link)]
+
+    assert has("Nah") == 0
+    is_void = end in ("partner", "address", "odd")
+    assert [page.status_code for page in pages] == ([410] * 3 if is_void else [200, 302, 200])
+    assert not any("Wir übernehmen das" in page.content.decode() for page in pages)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_who_stand_in_at_once_one_has_it_and_a_doubled_click_counts_once(desk, session, round_):
+    ExamSession.objects.update(date=days(3), needs_examiners=1)
+    links = [
+        reverse("workplace:stand_in", args=[stand_in_token(session, organisation(name).provider, "examiner", to)])
+        for name, to in (("A", "a@beispiel.example"), ("B", "b@beispiel.example"))
+    ]
+
+    answers = at_once(*[lambda link=link: Client().post(link) for link in links * 2])
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert sorted([has("A"), has("B")]) == [0, 1]

@@ -358,7 +358,7 @@ def test_what_is_gone_is_proposed_for_the_archive_by_one_click_and_the_rest_is_t
     again = client.post(f"{address}fehlendes/", {"version": version, "said": "gone"}, follow=True)
     source, _told = night()
 
-    assert "Diese 4 Angebote sind weg: fürs Archiv vorschlagen" in page.content.decode()
+    assert "4 Angebote sind weg: fürs Archiv vorschlagen" in page.content.decode()
     assert "Jetzt importieren" not in page.content.decode()
     assert "Jetzt importieren" in answer.content.decode()
     assert [str(one) for one in answer.context["messages"]] == ["Fürs Archiv vorgeschlagene Angebote: 4"]

@@ -1,5 +1,7 @@
 """An invitation is for the owner of its address, for as long as whoever sent it may invite, and for once."""
 
+from urllib.parse import quote
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -183,8 +185,9 @@ def test_two_clicks_at_once_make_one_account_and_one_membership(link, manager):
 
     leads = sorted((answer.status_code, answer.get("Location", "")) for answer in answers)
     done = (302, f"/de/mein/{manager.provider.slug}/")
-    # The other one is asked for a login, or comes when the invitation is used up.
-    assert leads in ([(302, link), done], [done, (410, "")])
+    # The other one is asked for a login, as soon as there is an account, or comes when the invitation is used up.
+    login = (302, f"/de/konto/login/?next={quote(link)}")
+    assert leads in ([(302, link), done], [login, done], [done, (410, "")])
     assert manager.provider.memberships.count() == 2
 
 

@@ -1,0 +1,53 @@
+"""The link of a mail by which an organisation stands in at an exam without logging in.
+
+It is for one task at one date, and works while the organisation is a partner and reached at the address that it
+was sent to. It counts once: afterwards the organisation has more of the task than when it was asked.
+"""
+
+from typing import NamedTuple
+
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from contacts.actions import addresses_of
+from exams.models import ExamSession, Task
+from providers.models import Provider
+
+SALT = "stand in at an exam"
+
+
+class Asked(NamedTuple):
+    session: ExamSession
+    provider: Provider
+    task: Task
+    taken: int  # places of the task that the organisation had when it was asked
+
+    @property
+    def is_used(self) -> bool:
+        return taken_by(self.session, self.provider, self.task) != self.taken
+
+
+def taken_by(session: ExamSession, provider: Provider, task: Task) -> int:
+    return session.turns.filter(provider=provider).places(task)
+
+
+def stand_in_token(session: ExamSession, provider: Provider, task: Task, address: str) -> str:
+    taken = taken_by(session, provider, task)
+    return signing.dumps([session.pk, provider.pk, str(task), taken, digest(address)], salt=SALT)
+
+
+def digest(address: str) -> str:
+    """Stands for the address, which should not show up where links do."""
+    return salted_hmac(SALT, address.lower()).hexdigest()[:16]
+
+
+def by_stand_in_link(token: str) -> Asked | None:
+    try:
+        session, provider, task, taken, who = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    session = ExamSession.objects.for_pages().filter(pk=session).first()
+    provider = Provider.objects.filter(pk=provider, partner__isnull=False).first()
+    if not session or not provider or who not in map(digest, addresses_of(provider)):
+        return None
+    return Asked(session, provider, Task(task), taken)

@@ -1,0 +1,31 @@
+"""Somebody has fallen ill shortly before an exam: whoever is asked by mail stands in with one click."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from courses.actions import NotPossibleError
+from exams.models.tasks import NEEDS
+from exams.tasks.links import by_stand_in_link
+from exams.tasks.taking import stand_in as take
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stand_in(request, token):
+    asked = by_stand_in_link(token)
+    if asked is None:
+        return render(request, "workplace/stand_in.html", {"asked": None}, status=410)
+    if request.method == "POST":
+        try:
+            take(asked)
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
+        return redirect("workplace:stand_in", token)
+    return render(request, "workplace/stand_in.html", {"asked": asked, "is_open": is_open(asked)})
+
+
+def is_open(asked):
+    session, task = asked.session, asked.task
+    return session.takes_help and session.turns.places(task) < getattr(session, NEEDS[task])
