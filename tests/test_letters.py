@@ -192,6 +192,7 @@ WITHIN = {  # what others of the table call, in their transaction
         "exams.follow",
         "exam_letters.tell_of_change",
         "serving.remind",
+        "tasks.stand_in",
         "task_letters.ask_substitutes",
         "task_letters.tell_centre",
         "task_letters.tell_firm",

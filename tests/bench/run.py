@@ -273,7 +273,7 @@ def first_views(server) -> float:
 WRITER = """
 import sys
 from courses.models import Category, CourseRun
-runs = CourseRun.objects.published().offered().with_availability().filter(seats_free__gt=3)
+runs = CourseRun.objects.published().offered().with_availability().filter(seats_free__gt=0)
 first = runs.best_first().first()
 for line in sys.stdin:
     what, number = line.split()
