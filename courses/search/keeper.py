@@ -10,11 +10,10 @@ import logging
 import pickle  # nosec B403 - signed by ourselves, see ``KeptIndex.read``
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.db import Error, connection
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -30,14 +29,15 @@ class KeptIndex:
     """One file of one release and one database; whatever else lies there is taken for nothing."""
 
     def __init__(self, folder: Path, release: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path, self.lock, self.release = folder / "catalogue", folder / "lock", release
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Within, no other process reads the courses for this file."""
-        with self.lock.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        """Within, no other process reads the courses for this file; where none can be written, each reads them."""
+        with ExitStack() as stack:
+            with suppress(OSError):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                fcntl.flock(stack.enter_context(self.lock.open("w")), fcntl.LOCK_EX)
             yield
 
     def read(self, today: date) -> Catalogue | None:
@@ -52,17 +52,14 @@ class KeptIndex:
     def write(self, catalogue: Catalogue) -> None:
         """Without room on the disk the next process reads the database, as this one did."""
         data = pickle.dumps((catalogue.stamp, catalogue.segments[0].under(None)), pickle.HIGHEST_PROTOCOL)
+        coming = self.path.with_name("part")  # of whoever is alone
         try:
-            with NamedTemporaryFile(dir=self.path.parent, prefix="part-", delete=False) as part:
-                coming = Path(part.name)
-                try:
-                    part.write(self.signature(catalogue.today, data) + b"\n" + data)
-                    part.flush()
-                    coming.rename(self.path)
-                finally:
-                    coming.unlink(missing_ok=True)
+            coming.write_bytes(self.signature(catalogue.today, data) + b"\n" + data)
+            coming.rename(self.path)
         except OSError as error:
             logger.error("The index cannot be kept: %s", type(error).__name__)
+            with suppress(OSError):
+                coming.unlink()
 
     def signature(self, today: date, data: bytes) -> bytes:
         """Nobody without the portal's secret writes what is read back here."""
