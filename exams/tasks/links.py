@@ -24,7 +24,7 @@ class Asked(NamedTuple):
 
     @property
     def is_used(self) -> bool:
-        return taken_by(self.session, self.provider, self.task) != self.taken
+        return taken_by(self.session, self.provider, self.task) > self.taken
 
 
 def taken_by(session: ExamSession, provider: Provider, task: Task) -> int:
@@ -50,4 +50,5 @@ def by_stand_in_link(token: str) -> Asked | None:
     provider = Provider.objects.filter(pk=provider, partner__isnull=False).first()
     if not session or not provider or who not in map(digest, addresses_of(provider)):
         return None
-    return Asked(session, provider, Task(task), taken)
+    asked = Asked(session, provider, Task(task), taken)
+    return None if taken_by(session, provider, asked.task) < taken else asked  # it has given some up itself

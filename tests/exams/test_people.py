@@ -342,7 +342,7 @@ def test_whoever_is_asked_stands_in_with_one_click_and_without_login_once(desk, 
     assert ("Danke. Das ist Ihre Aufgabe." in page, "Wir übernehmen das" in page) == (True, False)
 
 
-@pytest.mark.parametrize("end", ["taken", "cancelled", "over", "partner", "address", "odd"])
+@pytest.mark.parametrize("end", ["taken", "cancelled", "over", "partner", "address", "odd", "given up"])
 def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, session, client, end):
     link = late(desk, session, needs_examiners=1)
     near = Provider.objects.get(name="Nah")
@@ -353,14 +353,20 @@ def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, sessi
         "partner": lambda: near.partner.delete(),
         "address": lambda: Provider.objects.filter(pk=near.pk).update(email="neu@beispiel.example"),
         "odd": lambda: None,
+        "given up": lambda: None,
     }
     acts[end]()
     link = f"{link[:-3]}xy/" if end == "odd" else link
+    if end == "given up":  # what it had when it was asked
+        turn = Turn.objects.create(session=session, provider=near, task="examiner", number=1)
+        token = stand_in_token(session, near, "examiner", near.email)
+        link = reverse("workplace:stand_in", args=[token])
+        turn.delete()
 
     pages = [client.get(link), client.post(link), client.get(link)]
 
     assert has("Nah") == 0
-    is_void = end in ("partner", "address", "odd")
+    is_void = end in ("partner", "address", "odd", "given up")
     assert [page.status_code for page in pages] == ([410] * 3 if is_void else [200, 302, 200])
     assert not any("Wir übernehmen das" in page.content.decode() for page in pages)
 
