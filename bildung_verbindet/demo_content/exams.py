@@ -107,15 +107,16 @@ PEOPLE = [
 
 
 def load_examiners(today):
-    """Anew each time, with their licences to examine in speaking; the first one serves."""
-    ExamPerson.objects.filter(provider__slug__startswith=PREFIX).delete()
+    """Anew each time, with their licences to examine in speaking; the first one serves. Others stay."""
+    names = [example.name for example in PEOPLE]
+    ExamPerson.objects.filter(provider__slug__startswith=PREFIX, name__in=names).delete()
     for example in PEOPLE:
         provider = Provider.objects.get(slug=f"{PREFIX}{example.provider}")
         person = ExamPerson.objects.create(name=example.name, provider=provider)
         person.reaches.set(Municipality.objects.filter(name__in=example.near))
         kind = ExamKind.objects.get(slug=example.kind)
         person.licences.create(kind=kind, valid_until=today + timedelta(days=example.days))
-    for turn in Turn.objects.filter(provider__slug=HELPER):
+    for turn in Turn.objects.filter(provider__slug=HELPER, people=None):
         turn.people.set(ExamPerson.objects.filter(name=PEOPLE[0].name))
 
 
