@@ -50,6 +50,13 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in others]
 
 
+def pytest_runtest_setup(item):
+    from tests.factories import reckoned  # needs the apps
+
+    if hasattr(item, "callspec"):
+        item.callspec.params.update(reckoned(item.callspec.params))
+
+
 def depends_on_database(item) -> bool:
     mark = item.get_closest_marker("django_db")
     commits = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames

@@ -294,3 +294,34 @@ def test_all_functions_of_a_module_are_typed_or_none(path):
 )
 def test_a_function_that_is_typed_in_part_is_noticed(line):
     assert len({*spots_of(ast.parse(line))}) == 2
+
+
+def days_of_collecting(source: str):
+    """Where parameters hold a day that was asked for when the tests were collected: a run may go past midnight."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    for call in [made for function in functions for line in function.decorator_list for made in at_once(line)]:
+        asked = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if asked in ("days", "localdate", "now"):
+            yield call.lineno
+
+
+def at_once(node):
+    """The calls beneath that are not put off by a ``lambda``."""
+    if isinstance(node, ast.Call):
+        yield node
+    if not isinstance(node, ast.Lambda):
+        for part in ast.iter_child_nodes(node):
+            yield from at_once(part)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=str)
+def test_no_parameter_of_a_test_is_a_day_of_its_collecting(path):
+    assert list(days_of_collecting(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [('[{"start": days(1)}]', [1]), ('[{"start": InDays(1)}, lambda: days(1)]', [])],
+)
+def test_a_day_of_collecting_is_noticed(line, found):
+    assert list(days_of_collecting(f"@pytest.mark.parametrize('fields', {line})\ndef test_it(): ...")) == found

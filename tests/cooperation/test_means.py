@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from cooperation.models import Lending, Means
 from tests.factories import (
+    InDays,
     days,
     make_lending,
     make_liaison,
@@ -135,10 +136,10 @@ def test_what_does_not_come_about_leaves_no_trace_and_both_hear_of_it(member, pa
     [
         ({}, {}, "✓ passt"),
         ({"number": 12}, {"number": 8}, "½ passt zum Teil"),
-        ({}, {"begins_on": days(5)}, "½ passt zum Teil"),
+        ({}, {"begins_on": InDays(5)}, "½ passt zum Teil"),
         ({}, {"municipality": FAR}, "½ passt zum Teil"),
         ({}, {"municipality": None}, "✓ passt"),
-        ({"begins_on": days(91), "ends_on": days(99)}, {}, "noch nichts"),
+        ({"begins_on": InDays(91), "ends_on": InDays(99)}, {}, "noch nichts"),
         ({}, {"kind": "Laptops"}, "noch nichts"),
     ],
 )

@@ -4,6 +4,7 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Course, CourseRun, Weekday, WeeklyTime
 from tests.factories import (
+    InDays,
     days,
     make_course,
     make_course_type,
@@ -75,7 +76,7 @@ def test_a_coordinator_makes_a_course_with_a_run(office):
         ({"level_from": 3, "level_to": 1}, "Bitte beide Niveaus angeben, das niedrigere zuerst."),
         ({"price": 10}, "Ein kostenfreier Kurs hat keinen Preis."),
         (
-            {"runs-0-end": days(5).isoformat()},
+            {"runs-0-end": InDays(5)},
             BOTH_DAYS,
         ),
         ({"runs-0-seats_free": 17}, "Es kann nicht mehr freie Plätze als Plätze geben."),
@@ -135,7 +136,7 @@ def test_a_number_beyond_the_databases_is_refused(office, field):
         ({"seats_total": -1}, "Bitte geben Sie mindestens 0 an."),
         ({"start": ""}, BOTH_DAYS),
         ({"start": "31.02.2027"}, "Bitte geben Sie ein Datum ein, zum Beispiel 31.12.2026."),
-        ({"registration_deadline": days(500).isoformat()}, "Die Anmeldung kann nicht nach dem letzten Tag enden."),
+        ({"registration_deadline": InDays(500)}, "Die Anmeldung kann nicht nach dem letzten Tag enden."),
     ],
 )
 def test_a_run_that_cannot_be_is_not_made(office, fields, message):

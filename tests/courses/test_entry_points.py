@@ -4,7 +4,7 @@ import pytest
 
 from courses.availability import Availability
 from courses.models import CourseRun
-from tests.factories import days, make_course, make_entry_point, make_run
+from tests.factories import InDays, days, make_course, make_entry_point, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
         ({"start": -20}, [-1], Availability.RUNNING),
         ({"start": -20}, [], Availability.RUNNING),
         ({"start": -20, "seats_free": 0}, [5], Availability.FULL),
-        ({"start": -20, "registration_deadline": days(-25)}, [5], Availability.FREE),
-        ({"start": -20, "registration_deadline": days(-25), "late_entry": True}, [5], Availability.CLOSED),
-        ({"start": 3, "registration_deadline": days(-1)}, [5], Availability.CLOSED),
-        ({"start": -20, "seats_as_of": days(-20)}, [5], Availability.ASK),
+        ({"start": -20, "registration_deadline": InDays(-25)}, [5], Availability.FREE),
+        ({"start": -20, "registration_deadline": InDays(-25), "late_entry": True}, [5], Availability.CLOSED),
+        ({"start": 3, "registration_deadline": InDays(-1)}, [5], Availability.CLOSED),
+        ({"start": -20, "seats_as_of": InDays(-20)}, [5], Availability.ASK),
         ({"start": -20, "status": "cancelled"}, [5], Availability.CANCELLED),
         ({"start": -20, "end": -1}, [5], Availability.PAST),
     ],

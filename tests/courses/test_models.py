@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from courses import actions
 from courses.models import Course, CourseRun, WeeklyTime
 from tests.factories import (
+    InDays,
     days,
     make_category,
     make_course,
@@ -25,20 +26,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
     ("fields", "message"),
     [
         (
-            dict(start=days(5), end=days(4)),
+            dict(start=InDays(5), end=InDays(4)),
             "Give both days, the first one first; or none when one may join any time.",
         ),
         (
-            dict(start=days(5), end=None),
+            dict(start=InDays(5), end=None),
             "Give both days, the first one first; or none when one may join any time.",
         ),
         (
-            dict(start=None, end=days(5)),
+            dict(start=None, end=InDays(5)),
             "Give both days, the first one first; or none when one may join any time.",
         ),
         (dict(seats_total=3, seats_free=4), "There cannot be more free seats than seats."),
         (dict(seats_total=None, seats_free=4), "There cannot be more free seats than seats."),
-        (dict(registration_deadline=days(101)), "Registration cannot end after the last day."),
+        (dict(registration_deadline=InDays(101)), "Registration cannot end after the last day."),
     ],
 )
 def test_an_impossible_run_is_refused_by_form_and_database(fields, message, settings):

@@ -17,6 +17,7 @@ from enquiries.models import Enquiry, EnquiryCount
 from exams.actions import ask_seats
 from exams.models import ExamSession, SeatRequest
 from tests.factories import (
+    InDays,
     days,
     make_enquiry,
     make_exam_enquiry,
@@ -191,7 +192,7 @@ def test_the_desk_sees_both_kinds_and_asks_as_often_for_three_as_for_one(desk, s
 
 @pytest.mark.parametrize(
     ("fields", "words"),
-    [({"is_cancelled": True}, "findet nicht statt"), ({"date": days(-1)}, "zu spät")],
+    [({"is_cancelled": True}, "findet nicht statt"), ({"date": InDays(-1)}, "zu spät")],
 )
 def test_whoever_waits_for_what_is_no_more_is_told_so(client, session, fields, words):
     row = actions.answer(make_exam_enquiry(session), "waiting")
@@ -237,7 +238,7 @@ def test_whoever_is_erased_leaves_the_seat(session):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"registration_deadline": days(-1)}, {"is_cancelled": True}, {"is_public": False}]
+    "fields", [{"registration_deadline": InDays(-1)}, {"is_cancelled": True}, {"is_public": False}]
 )
 def test_where_nobody_registers_nobody_asks_and_what_was_typed_is_shown(client, session, fields):
     ExamSession.objects.update(**fields)

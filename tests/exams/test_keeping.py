@@ -6,6 +6,7 @@ from accounts.models import User
 from exams.models import ExamSession
 from providers.models import Provider
 from tests.factories import (
+    InDays,
     days,
     make_agreement,
     make_exam_kind,
@@ -108,7 +109,7 @@ def test_the_office_publishes_what_waits(client):
     ("typed", "words"),
     [
         ({"seats_own": "21"}, "Es sind mehr Plätze vergeben, als es gibt."),
-        ({"registration_deadline": days(31).isoformat()}, "Die Anmeldung endet spätestens am Tag der Prüfung."),
+        ({"registration_deadline": InDays(31)}, "Die Anmeldung endet spätestens am Tag der Prüfung."),
         ({"starts_at": "15:00", "ends_at": "9:00"}, "Das Ende muss nach dem Beginn liegen."),
         ({"starts_at": "9:00", "be_there_at": "10:00"}, "Man muss da sein, bevor die Prüfung beginnt."),
     ],

@@ -18,6 +18,7 @@ from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
 from exams.models import ExamSession
 from tests.factories import (
+    InDays,
     days,
     make_appointment,
     make_course,
@@ -82,8 +83,8 @@ def test_the_list_can_be_narrowed_to_one_exam(client):
         ("few", {"seats_own": 13}),
         ("full", {"seats_own": 16}),
         ("ask", {"seats_total": None, "seats_own": 0}),
-        ("ask", {"seats_as_of": days(-15)}),
-        ("free", {"seats_as_of": days(-14)}),
+        ("ask", {"seats_as_of": InDays(-15)}),
+        ("free", {"seats_as_of": InDays(-14)}),
         ("closed", {"deadline": -1}),
         ("free", {"deadline": 0}),
         ("cancelled", {"is_cancelled": True}),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from providers.models import Licence, Membership, QualityReport
-from tests.factories import days, make_licence, make_membership, make_provider, make_user, stored
+from tests.factories import InDays, days, make_licence, make_membership, make_provider, make_user, stored
 from tests.office.filled import form_of
 from tests.office.test_news import pdf
 
@@ -93,7 +93,7 @@ def test_a_proof_is_for_own_people_and_the_office(client, provider):
         ({"teachers": "3", "admitted": "4"}, "Es können nicht mehr Lehrkräfte zugelassen sein, als es gibt."),
         ({"learners": "3", "dropped_out": "4"}, "Es können nicht mehr Personen abbrechen, als begonnen haben."),
         ({"attendance": "101"}, "100"),
-        ({"ends_on": days(-99).isoformat()}, "Der letzte Tag kann nicht vor dem ersten liegen."),
+        ({"ends_on": InDays(-99)}, "Der letzte Tag kann nicht vor dem ersten liegen."),
     ],
 )
 def test_numbers_that_cannot_be_are_refused_in_words(client, provider, typed, words):

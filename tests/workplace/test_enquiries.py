@@ -16,6 +16,7 @@ from enquiries import actions as enquiries
 from enquiries.links import status_path
 from enquiries.models import Enquiry, EnquiryCount
 from tests.factories import (
+    InDays,
     days,
     make_course,
     make_enquiry,
@@ -106,7 +107,7 @@ def test_what_is_missing_is_named_and_nothing_is_lost(client, fields, words):
         {"status": Status.CANCELLED},
         {"start": -50, "end": -1},
         {"course": {"status": Course.Status.DRAFT}},
-        {"course": {"suspended_until": days(3)}},
+        {"course": {"suspended_until": InDays(3)}},
         {"course": {"status": Course.Status.IN_REVIEW}},
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.models import CourseRun
-from tests.factories import days, make_course, make_run, make_trusted
+from tests.factories import InDays, days, make_course, make_run, make_trusted
 from tests.office.filled import form_of
 from workplace.runs.forms import CancelForm
 
@@ -109,7 +109,7 @@ def test_nobody_is_asked_for_the_seats_of_an_intention(client, course):
     [
         ({"seats_min": "17"}, "Es können nicht mehr Personen nötig sein, als es Plätze gibt."),
         ({"seats_min": "-3"}, ""),
-        ({"decide_on": str(days(11))}, "Bis zum ersten Tag muss entschieden sein."),
+        ({"decide_on": InDays(11)}, "Bis zum ersten Tag muss entschieden sein."),
         ({"decide_on": "9999-12-31"}, ""),
     ],
 )

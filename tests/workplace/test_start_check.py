@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from courses.models import CourseRun
 from tests.factories import (
+    InDays,
     days,
     make_clash_rule,
     make_course,
@@ -98,8 +99,8 @@ def test_a_start_before_counts_too_and_nobody_is_asked_about_an_intention(client
         ({"seats_free": 0}, {}),
         ({"status": "cancelled"}, {}),
         ({"status": "full"}, {}),
-        ({}, {"valid_until": days(-1)}),
-        ({}, {"valid_from": days(1)}),
+        ({}, {"valid_until": InDays(-1)}),
+        ({}, {"valid_from": InDays(1)}),
         ({}, {"level": 3}),
         ({}, {"weeks": 0}),
         ({"course__level_from": 0}, {}),

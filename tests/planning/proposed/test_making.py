@@ -10,6 +10,7 @@ from planning.models import Demand, ProposedStart
 from planning.proposed.making import make_proposals, renew
 from planning.proposed.world import world_on
 from tests.factories import (
+    InDays,
     days,
     make_area,
     make_course,
@@ -85,7 +86,7 @@ def test_where_some_are_expected_it_is_ready_about_a_week():
         ("level", 2),
         ("times", "e"),
         ("confirmed_on", None),
-        ("ends_on", days(-1)),
+        ("ends_on", InDays(-1)),
         ("reach_km", 0),
         ("childcare", True),
     ],

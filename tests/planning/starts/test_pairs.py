@@ -10,6 +10,7 @@ from planning.models import PairAsked
 from planning.starts.pairs import ask_together, group, pairs_of
 from planning.starts.reading import Ways, all_planned
 from tests.factories import (
+    InDays,
     days,
     make_clash_rule,
     make_course,
@@ -52,10 +53,10 @@ def two(kind):
         ({"seats_free": 6}, 0),
         ({"seats_free": 16}, 0),
         ({"seats_free": 15}, 0),
-        ({"start": days(140), "end": days(200)}, 0),
+        ({"start": InDays(140), "end": InDays(200)}, 0),
         ({"status": "cancelled"}, 0),
-        ({"seats_as_of": days(-40)}, 0),
-        ({"decide_on": days(-1)}, 0),
+        ({"seats_as_of": InDays(-40)}, 0),
+        ({"decide_on": InDays(-1)}, 0),
         ({"seats_min": 4}, 0),
     ],
 )

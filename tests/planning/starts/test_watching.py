@@ -5,7 +5,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from courses.models import CourseRun
-from tests.factories import days, make_course, make_office, make_provider, make_run
+from tests.factories import InDays, days, make_course, make_office, make_provider, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +28,15 @@ def told() -> list[str]:
     ("fields", "expected"),
     [
         ({}, ["Mindestzahl fehlt noch"]),
-        ({"decide_on": days(8)}, []),
-        ({"decide_on": days(-1)}, []),
+        ({"decide_on": InDays(8)}, []),
+        ({"decide_on": InDays(-1)}, []),
         ({"decide_on": None}, []),
         ({"seats_free": 6}, ["Mindestzahl erreicht"]),
         ({"seats_min": None}, []),
-        ({"seats_as_of": days(-40)}, []),
+        ({"seats_as_of": InDays(-40)}, []),
         ({"status": "cancelled"}, []),
         ({"status": "intended"}, []),
-        ({"start": days(0), "decide_on": days(0)}, []),
+        ({"start": InDays(0), "decide_on": InDays(0)}, []),
     ],
 )
 def test_what_is_told(run, fields, expected):
