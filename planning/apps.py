@@ -24,6 +24,7 @@ class PlanningConfig(AppConfig):
         "SupplyNumber",
         "Threshold",
     }
+    courses_of = {"planning.EntryDemand": "SELECT course_id FROM courses_courserun WHERE id = {run_id}"}
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")
     public_choices = {"Demand": ("reach_km", "aim")}
@@ -37,7 +38,7 @@ class PlanningConfig(AppConfig):
         """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin; how the
         duty to align starts is kept has been counted."""
         from cooperation.duties import MEASURES
-        from courses.public.soon import SAID_OF_STARTS
+        from courses.public.soon import READ_BESIDE, SAID_OF_STARTS
         from enquiries.actions.keeping import FOLLOWING
         from planning.actions import follow_enquiry
         from planning.public.soon import soon
@@ -45,4 +46,5 @@ class PlanningConfig(AppConfig):
 
         FOLLOWING.append(follow_enquiry)
         SAID_OF_STARTS.append(soon)
+        READ_BESIDE.append("entry_demand")
         MEASURES.append(ALIGNED)

@@ -63,6 +63,7 @@ def load_people(today):
     load_outcomes(areas, today)
     PublicNumber.objects.all().delete()
     actions.publish_numbers()
+    actions.count_entry_demand()
 
 
 def load_sources(today):

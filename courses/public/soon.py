@@ -4,16 +4,20 @@ from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.availability import ACT_WITHIN, Availability
+from courses.availability import ACT_WITHIN, Availability, first_of
 from courses.models import Course, CourseRun, level_of
+from courses.models.runs import days_to_join
 from courses.search.choices import HOURS, TimeOfDay
 from places.gazetteer import Spot, spot
 
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
-SAID_OF_STARTS = []  # functions of a ``Wanted`` and its first run or None; return values by name for templates
+SAID_OF_STARTS = []  # functions of a ``Wanted`` and its soonest runs; return values by name for templates
+READ_BESIDE = []  # what those functions ask of the runs, as ``select_related`` names it
+SOONEST = 8  # runs, of which what is said may leave out some
 
 
 class Wanted(NamedTuple):
@@ -34,27 +38,35 @@ class Wanted(NamedTuple):
 def said(wanted, catalogue):
     if not wanted:
         return {}
-    run = catalogue.first_run(wanted, first_run)
-    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, run).items()}
+    runs = catalogue.soonest_runs(wanted, soonest_runs)
+    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, runs).items()}
 
 
-def first_run(wanted):
+def soonest_runs(wanted):
     """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
+    today = timezone.localdate()
     runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
-    runs = runs.filter(course__level_from__in=wanted.levels, start__isnull=False)
+    runs = runs.filter(start__isnull=False).alias(entry_level=entry_level(today))
+    runs = runs.filter(entry_level__in=wanted.levels)
     if wanted.places is not None:
         runs = runs.at(wanted.places)
     if wanted.in_evening:
         runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
     if wanted.with_childcare:
         runs = runs.filter(course__childcare=Course.Childcare.YES)
-    runs = runs.exclude(no_promise(timezone.localdate()))
-    return runs.select_related("course", "municipality").order_by("entry", "pk").first()
+    runs = runs.exclude(no_promise(today))
+    return list(runs.select_related("course", "municipality", *READ_BESIDE).order_by("entry", "pk")[:SOONEST])
+
+
+def entry_level(today):
+    """The expression for the level at which one enters on a run's ``entry``."""
+    at_section = Coalesce(first_of(days_to_join(today), "level"), F("course__level_from"))
+    return Case(When(start__lt=today, late_entry=False, then=at_section), default=F("course__level_from"))
 
 
 def no_promise(today):
     """Courses that have begun and cannot be promised to whoever acts a week after reading of them: with few seats
-    left, or joined until then only. Of a hundred such dates eleven were wrong, see ``docs/waiting.md``.
+    left, or joined until then only. Whether many of the register could join them is asked by planning.
     """
     soon = today + timedelta(days=ACT_WITHIN)
     too_soon = Q(late_entry=False, entry__lt=soon) | Q(late_entry=True, registration_deadline__lt=soon)

@@ -50,7 +50,7 @@ class Catalogue:
         self.options = Options()
         self.cards = {}  # ready made: (reader, hit) → card
         self.page_data = {}  # what course pages say: (language, slug) → see ``views.read_page_data``
-        self.first_runs = {}  # the soonest with a free seat: ``Wanted`` → run or None
+        self.soonest = {}  # the soonest with a free seat, by ``Wanted``
         self.beside = {}  # what rooms above know besides courses, by its name
         self.written = {}  # by language, see ``spellings``
         self.changed = frozenset()  # courses in the small segment
@@ -70,7 +70,7 @@ class Catalogue:
         """The catalogue after these courses (primary keys) have changed, come or gone."""
         large = self.segments[0]
         newer = copy(self)
-        newer.changed, newer.written, newer.first_runs, newer.beside = self.changed | courses, {}, {}, {}
+        newer.changed, newer.written, newer.soonest, newer.beside = self.changed | courses, {}, {}, {}
         newer.segments = [
             large.without(newer.changed),
             Segment(large.today, self.options, only=newer.changed),
@@ -86,7 +86,7 @@ class Catalogue:
         newer = copy(self)
         newer.is_whole = False
         newer.options, newer.cards, newer.page_data = Options(), {}, {}
-        newer.written, newer.first_runs, newer.beside = {}, {}, {}
+        newer.written, newer.soonest, newer.beside = {}, {}, {}
         return newer
 
     def keep_card(self, key, card):
@@ -105,13 +105,13 @@ class Catalogue:
             self.page_data[key] = data
         return data
 
-    def first_run(self, wanted, ask):
+    def soonest_runs(self, wanted, ask):
         """What ``ask(wanted)`` reads from the database, kept until any course changes."""
-        if wanted not in self.first_runs:
-            if len(self.first_runs) >= MOST_PAGES:
-                self.first_runs.clear()
-            self.first_runs[wanted] = ask(wanted)
-        return self.first_runs[wanted]
+        if wanted not in self.soonest:
+            if len(self.soonest) >= MOST_PAGES:
+                self.soonest.clear()
+            self.soonest[wanted] = ask(wanted)
+        return self.soonest[wanted]
 
     def kept(self, name, read):
         """What ``read()`` reads from the database, kept until anything in the catalogue's part changes."""

@@ -35,7 +35,7 @@ class Unindexed:
     def page(self, slug, make):
         return make(slug)
 
-    def first_run(self, wanted, ask):
+    def soonest_runs(self, wanted, ask):
         return ask(wanted)
 
     def kept(self, name, read):

@@ -3,6 +3,7 @@
 from planning.actions.doubles import ask_about, doubles, join, tell_apart
 from planning.actions.entering import change, enter, enter_enquiry, enter_oneself
 from planning.actions.following import follow_enquiry
+from planning.actions.joining import count_entry_demand
 from planning.actions.publishing import publish_numbers
 from planning.actions.saying import confirm, forget, gone, has_seat, still_waits
 from planning.actions.sheets import report_numbers
@@ -11,6 +12,7 @@ __all__ = [
     "ask_about",
     "change",
     "confirm",
+    "count_entry_demand",
     "doubles",
     "enter",
     "enter_enquiry",

@@ -65,6 +65,7 @@ class Next(NamedTuple):
     key: int | None  # of the start
     day: date | None
     days: int | None
+    is_uncertain: bool  # and not told to everybody
     width: int
     letter: str  # of the lever
     lever: str
@@ -127,6 +128,7 @@ def next_of(cell: Cell) -> Next:
         key=seat and seat.start.run.pk,
         day=seat and seat.day,
         days=cell.days,
+        is_uncertain=seat is not None and not seat.is_told,
         width=cell.width,
         letter=str(lever.letter) if lever else "",
         lever=str(lever.name) if lever else "",

@@ -2,6 +2,7 @@
 
 from planning.models.aligned import StartJudged
 from planning.models.demand import Demand
+from planning.models.joining import EntryDemand
 from planning.models.notes import AreaNote
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
@@ -17,6 +18,7 @@ __all__ = [
     "ClashRule",
     "Demand",
     "DemandOutcome",
+    "EntryDemand",
     "Outlook",
     "PairAsked",
     "ProposedStart",

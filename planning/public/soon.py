@@ -9,16 +9,13 @@ from datetime import date
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
-from courses.availability import FEW_SEATS
 from courses.models import CourseRun, Level
 from courses.public.soon import Wanted
 from places.distance import kilometres
 from places.models import Area
 from planning.models import Outlook
-from planning.reckoning.people import DAY, EVENING, Kind
-from planning.reckoning.rounding import FEW
-from planning.starts.people import Waiting, registered
-from planning.starts.reading import Ways
+from planning.reckoning.people import DAY, EVENING
+from planning.starts.told import is_told
 
 SAID = ("level", "situation", "half", "eight")
 
@@ -52,22 +49,11 @@ class Soon:
         return self.outlooks[0] if self.outlooks[0].half is not None else None
 
 
-def soon(wanted: Wanted, run: CourseRun | None) -> dict:
-    if run and run.start < timezone.localdate() and is_crowded(run, wanted):
-        run = None
+def soon(wanted: Wanted, runs: list[CourseRun]) -> dict:
+    today = timezone.localdate()
+    run = next((run for run in runs if is_told(run, run.entry, today)), None)
     outlooks = [] if run else outlooks_of(wanted)
     return {"soon": Soon(wanted, run, outlooks)}
-
-
-def is_crowded(run: CourseRun, wanted: Wanted) -> bool:
-    """Whether so many who are in the register reach a running course that few seats would be left for others.
-
-    Fewer than five count as none: a date that is missing must not tell of two.
-    """
-    kind = Kind(run.course.level_from, EVENING if wanted.in_evening else DAY, run.course.course_type_id)
-    people = registered(kind, [run.municipality_id], Ways(), Waiting()).people
-    waiting = sum(bool(person.near) for person in people)
-    return waiting >= FEW and run.seats_left <= waiting + FEW_SEATS
 
 
 def outlooks_of(wanted: Wanted) -> list[Outlook]:

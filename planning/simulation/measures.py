@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist, mean, median, stdev
 
-from courses.availability import ACT_WITHIN, FEW_SEATS
 from planning.reckoning.brackets import OWN_WAITS, bracket_of, within
 from planning.reckoning.clock import SIX_WEEKS, mean_wait
 from planning.reckoning.people import EVENING
+from planning.reckoning.promises import JOIN_AHEAD, is_promised
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import FEW
 from planning.simulation.county import BEGUN, GONE, County, Newcomer
 from planning.simulation.courses import CANCELLED, ENDED, MERGED, RUNNING, Offer
 from planning.simulation.world import World
@@ -85,12 +84,12 @@ class Watch:
             (
                 offer
                 for offer in offers
-                if offer.kind == person.kind and person.reaches(offer) and is_promised(world, offer)
+                if offer.kind == person.kind and person.reaches(offer) and is_told(world, offer)
             ),
             key=lambda offer: offer.week,
             default=None,
         )
-        if soonest is None or (soonest.is_entry and is_crowded(world, soonest)):
+        if soonest is None:
             minimum = world.county.terms[person.kind].minimum
             rate = rate_for(person, world.recent) / min(RATE_WEEKS, world.now)
             weeks = mean_wait(rate, minimum, world.course_terms["notice_weeks"])
@@ -128,19 +127,16 @@ class Watch:
         return [person for person, name in self.without_date if name == bracket and person.state == BEGUN]
 
 
-def is_promised(world: World, offer: Offer) -> bool:
-    """As in ``courses.public.soon``: more than few seats in a running course, a week before its last day."""
+def is_told(world: World, offer: Offer) -> bool:
+    """As in ``planning.public.soon``; without a register nobody knows who could join."""
     if not offer.is_entry:
         return True
-    own = offer.kind.level == offer.course.kind.level
-    last = offer.course.week + world.course_terms["join_weeks"] if own else offer.week
-    return offer.number > FEW_SEATS and (last - world.now) * 7 >= ACT_WITHIN
-
-
-def is_crowded(world: World, offer: Offer) -> bool:
-    """As in ``planning.public.soon``; without a register nobody knows it."""
-    waiting = sum(offer.place in person.near for person in world.register[offer.kind].values())
-    return waiting >= FEW and offer.number <= waiting + FEW_SEATS
+    course, kinds = offer.course, world.county.kinds
+    own = offer.kind.level == course.kind.level
+    last = course.week + world.course_terms["join_weeks"] if own else offer.week
+    joined = {one.kind for one in course.offers(world.now, world.course_terms["join_weeks"], JOIN_AHEAD, kinds)}
+    waiting = sum(person.reaches(offer) for kind in joined for person in world.register[kind].values())
+    return is_promised(offer.number, (last - world.now) * 7, waiting)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from planning.starts.clock import MINIMUM, NOTICE
 from planning.starts.people import asked, known, with_register
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
+from planning.starts.told import is_told
 from planning.supply.seats import FreeSeat, free_seats
 
 
@@ -56,6 +57,11 @@ class Way:
     @property
     def days(self) -> int:
         return (self.day - self.start.today).days
+
+    @property
+    def is_told(self) -> bool:
+        """Everybody is."""
+        return not self.is_entry or is_told(self.start.run, self.day, self.start.today)
 
     @property
     def order(self) -> tuple:

@@ -19,6 +19,7 @@ from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.people import REACH, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
+from planning.starts.told import is_told
 
 LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
 SIX, TWELVE = 42, 84  # days
@@ -78,6 +79,11 @@ class Seat:
     def place(self):
         """None: online."""
         return self.start.run.municipality_id
+
+    @property
+    def is_told(self):
+        """Everybody is."""
+        return is_told(self.start.run, self.day, self.start.today)
 
 
 @dataclass

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from bildung_verbindet.freshness.stamps import stamps
-from courses.models import Course
+from courses.models import Course, CourseRun
 from enquiries.actions import answering
 from planning import actions
+from planning.actions import count_entry_demand
 from planning.models import Demand, DemandOutcome, Outlook
 from tests.factories import (
     days,
@@ -44,7 +45,7 @@ def notices(page) -> list[str]:
 def make_start(start=30, *, level=1, place=None, course=None, **fields):
     said = {"level_from": level, "level_to": 6, **(course or {})}
     run = make_course("Deutsch", provider=make_provider(), **said)
-    return make_run(run, start=start, end=start + 90, municipality=place or make_municipality(), **fields)
+    return make_run(run, start=start, end=start + 120, municipality=place or make_municipality(), **fields)
 
 
 def outlook(situation="6-10", **fields):
@@ -76,15 +77,65 @@ def test_a_day_to_join_is_a_date_and_a_course_too_far_away_is_none(client):
     assert f"am {days(25).day}. " in words(client, EMPTY)
 
 
+def make_joined(day=25, seats=8):
+    """A course that has begun, with a day to join it."""
+    run = make_start(-20, seats_total=20, seats_free=seats)
+    make_entry_point(run, day)
+    return run
+
+
+def is_told(client) -> bool:
+    return "Termin" not in words(client, EMPTY)
+
+
 @pytest.mark.parametrize(
-    ("day", "seats", "waiting", "is_told"),
+    ("day", "seats", "waiting", "told"),
     [(25, 8, 4, True), (7, 8, 0, True), (6, 8, 0, False), (25, 3, 0, False), (25, 8, 5, False), (25, 9, 5, True)],
 )
-def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, seats, waiting, is_told):
-    make_entry_point(make_start(-20, seats_total=20, seats_free=seats), day)
+def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, seats, waiting, told):
+    make_joined(day, seats)
     people(waiting, level=1, area=make_area())
+    call_command("publish_waiting")
 
-    assert (words(client, EMPTY) != "A1: Noch kein Termin.") == is_told
+    assert is_told(client) == told
+
+
+@pytest.mark.parametrize(("later", "level", "told"), [(84, 2, False), (85, 2, True), (84, 3, True)])
+def test_who_could_join_the_course_at_another_level_soon_may_take_its_seats_too(client, later, level, told):
+    make_entry_point(make_joined(), later, level=2)
+    people(5, level=level, area=make_area())
+    call_command("publish_waiting")
+
+    assert is_told(client) == told
+
+
+@pytest.mark.parametrize("fields", [{"childcare": True}, {"times": "e"}, {"reach_km": 10, "area": "far"}])
+def test_who_could_not_sit_in_the_course_takes_no_seat_of_it(client, fields):
+    make_joined()
+    if fields.get("area"):
+        fields = fields | {"area": make_area("Zarrentin", "West", latitude=53.55, longitude=10.9)}
+    people(9, level=1, **fields)
+    call_command("publish_waiting")
+
+    assert is_told(client)
+
+
+def test_where_too_many_wait_for_one_course_the_next_day_is_told(client):
+    make_joined(25)
+    make_joined(40, 12)
+    people(6, level=1, area=make_area())
+    call_command("publish_waiting")
+
+    assert f"am {days(40).day}. " in words(client, EMPTY)
+
+
+def test_a_day_to_join_counts_for_the_level_at_which_one_joins(client):
+    make_entry_point(make_start(-20), 25, level=2)
+
+    told = [words(client, f"/de/angebote/?level={level}&weekday=7") for level in (1, 2)]
+
+    assert told[0] == "A1: Noch kein Termin."
+    assert f"am {days(25).day}. " in told[1]
 
 
 def test_in_the_evening_and_with_childcare_are_asked_for_apart(client):
@@ -216,3 +267,30 @@ def test_new_words_move_the_stamp_and_a_new_person_does_not():
     outlook()
 
     assert (before == between, between == stamps()) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_moves_the_day_that_everybody_reads_moves_the_stamp(client):
+    """Kept pages are dropped within a third of a second; who waits moves only what is counted each night."""
+    run = make_joined()
+    changes = [
+        lambda: CourseRun.objects.filter(pk=run.pk).update(seats_free=9),
+        lambda: run.entry_points.update(starts_on=days(26)),
+        lambda: make_start(12),
+        lambda: people(9, level=1, area=make_area()),
+        lambda: count_entry_demand(),
+        lambda: count_entry_demand(),
+        lambda: Demand.objects.all().delete(),
+        lambda: count_entry_demand(),
+    ]
+    make_area()
+    make_source()
+    moved = []
+
+    for change in changes:
+        before, said = stamps(), words(client, EMPTY)
+        change()
+        moved.append(before != stamps())
+        assert moved[-1] or said == words(client, EMPTY)
+
+    assert moved == [True, True, True, False, True, False, False, True]

@@ -6,6 +6,7 @@ from planning.reckoning.people import DAY
 from planning.simulation.assumptions import load
 from planning.simulation.county import BEGUN, SEATED, WAITING, County, Newcomer
 from planning.simulation.courses import CANCELLED, MERGED, RUNNING
+from planning.simulation.measures import is_told
 from planning.simulation.ways import CommonLists, Proposals, SharedView, endings
 from planning.simulation.world import World
 
@@ -145,3 +146,18 @@ def test_who_ends_a_course_is_expected_at_the_next_level_around_it(county):
     assert course.place in ending.near
     assert 0 < len(ending.near) < len(county.places)
     assert max(ending.near.values()) <= 20
+
+
+@pytest.mark.parametrize(("level", "number", "told"), [("a2", 4, True), ("a2", 5, False), ("b2", 9, True)])
+def test_a_day_to_join_is_not_told_where_people_of_another_level_may_take_the_seats(county, level, number, told):
+    world = CommonLists(county, seed=1)
+    course = planned(world, people=12)
+    world.now = course.week
+    world.begin_courses()
+    other = world.planned(course.site, world.county.kinds[level, DAY], course.week)
+    people_for(world, other, number)
+
+    [offer] = [offer for offer in world.offers() if offer.kind == course.kind]
+
+    assert course.maximum - 12 == 8
+    assert is_told(world, offer) == told

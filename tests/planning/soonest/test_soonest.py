@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, CourseRun
-from planning.models import Demand, DemandOutcome
+from planning.models import Demand, DemandOutcome, EntryDemand
 from planning.soonest.ways import Desk, Wanted
 from tests.factories import (
     days,
@@ -161,6 +161,19 @@ def test_an_adviser_reads_days_and_lists_and_few_people_only_the_office(client, 
     assert "Deutsch am Vormittag" in page
     assert (words in page, f"auf Platz {number + 1}" in page) == (True, place)
     assert "Gerechnet, nicht beobachtet." in page
+
+
+@pytest.mark.parametrize(("day", "late_entry", "marked"), [(9, False, 1), (5, False, 2), (9, True, 0)])
+def test_a_day_that_public_pages_do_not_tell_is_marked_as_uncertain(client, day, late_entry, marked):
+    few, many = start(on=-20, seats_free=4, late_entry=late_entry), start(on=-20, seats_free=9)
+    for run in (few, many):
+        make_entry_point(run, day)
+        if not late_entry:
+            EntryDemand.objects.create(run=run, waiting=5)
+    start(on=5, seats_free=1)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    assert asked(client).content.decode().count("Unsicher: ") == marked
 
 
 def test_nothing_is_chosen_before_and_nonsense_is_refused(client):

@@ -1,5 +1,6 @@
 """The clock: days to the next free seat in reach, by town and level, and which lever would help."""
 
+import re
 from datetime import time
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
-from planning.models import DemandOutcome
+from planning.models import DemandOutcome, EntryDemand
 from planning.starts import clock
 from planning.starts.clock import Own
 from planning.starts.people import Lists
@@ -146,6 +147,23 @@ def test_childcare_is_the_lever_where_only_that_is_missing():
     make_demand(make_source(), childcare=True)
 
     assert cell(own=Own.WITH_CHILDCARE).lever == clock.CHILDREN
+
+
+@pytest.mark.parametrize(("seats", "is_sure"), [(9, True), (8, False)])
+def test_a_day_to_join_that_is_not_told_to_everybody_is_marked_as_uncertain(client, seats, is_sure):
+    run = make_start(-20, place=make_municipality(is_town=True), seats_total=20, seats_free=seats)
+    make_entry_point(run, 50)
+    EntryDemand.objects.create(run=run, waiting=5)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:clock")).content.decode()
+
+    assert cell().seat.is_told == is_sure
+    marks = (
+        re.search(r"\d\. \?<span\s+class=\"visually-hidden\"> unsicher", page),
+        re.search(r"\(unsicher\)", page),
+    )
+    assert [mark is None for mark in marks] == [is_sure] * 2
 
 
 def test_who_wants_an_evening_and_who_waits_no_more_is_counted():

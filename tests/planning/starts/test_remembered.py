@@ -16,7 +16,7 @@ from enquiries.models.states import Status
 from places.models import Municipality, Region
 from planning.board.forms import MINE
 from planning.board.remembered import on_board, remembered
-from planning.models import Demand, DemandOutcome, SupplyNumber, Threshold
+from planning.models import Demand, DemandOutcome, EntryDemand, SupplyNumber, Threshold
 from tests.factories import (
     days,
     make_course,
@@ -49,7 +49,7 @@ def make_start(title, provider=None, **fields):
     more = {"course_type_id": kind} if kind else {"course_type": make_course_type()}
     provider = provider or make_provider(name=f"Anbieter {title}")
     course = make_course(title, provider=provider, level_from=1, level_to=1, **more)
-    return make_run(course, start=30, end=90, seats_min=13, **fields)
+    return make_run(course, **{"start": 30, "end": 90, "seats_min": 13} | fields)
 
 
 def facts(starts) -> list:
@@ -110,6 +110,8 @@ def test_pages_that_are_kept_show_what_was_saved_at_the_next_request(client):
 def test_pages_that_are_kept_show_who_waits_at_the_next_request(client):
     """As they are drawn where nothing is remembered."""
     run = make_start("Kurs a")
+    joined = make_start("Kurs b", start=-9)
+    make_entry_point(joined, 20)
     demand, enquiry = (
         make_demand(make_source(), number=7, code="", month=days(0).replace(day=1)),
         make_enquiry(run, status=Status.WAITING),
@@ -126,6 +128,7 @@ def test_pages_that_are_kept_show_who_waits_at_the_next_request(client):
         lambda: Region.objects.update(name="Ganz woanders"),
         lambda: make_municipality("Crivitz", is_town=True),
         lambda: Municipality.objects.filter(is_town=True).update(name="Umbenannt"),
+        lambda: EntryDemand.objects.create(run=joined, waiting=9),
         lambda: rows.delete(),
     ]
     client.force_login(make_user(role=User.Role.COORDINATOR))

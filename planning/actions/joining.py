@@ -1,0 +1,44 @@
+"""How many people could join each running course, once a day, see ``reckoning.promises``."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.models import CourseRun
+from planning.models import Demand, EntryDemand
+from planning.reckoning.people import Kind
+from planning.reckoning.promises import JOIN_AHEAD
+from planning.reckoning.rounding import FEW
+from planning.starts.people import Waiting, with_register
+from planning.starts.reading import Planned, Ways, all_planned
+from planning.supply.seats import days_of
+
+
+@transaction.atomic
+def count_entry_demand(today: date | None = None) -> int:
+    """In the place of yesterday's. For how many courses many wait."""
+    today = today or timezone.localdate()
+    runs = CourseRun.objects.to_align().published().current_or_coming(today).filter(start__lt=today)
+    starts = all_planned(runs.prefetch_related("entry_points"), today)
+    rows, km = list(Demand.objects.counted(today).select_related("area")), Ways()
+    numbers = {start.run.pk: waiting_for(start, rows, km) for start in starts}
+    many = {run: number for run, number in numbers.items() if number >= FEW}
+    EntryDemand.objects.exclude(run__in=many).delete()
+    known = dict(EntryDemand.objects.values_list("run", "waiting"))
+    for run, number in many.items() - known.items():
+        EntryDemand.objects.update_or_create(run_id=run, defaults={"waiting": number})
+    return len(many)
+
+
+def waiting_for(start: Planned, rows: list[Demand], km: Ways) -> int:
+    """Who reaches it and could join it within the next weeks, at whatever level."""
+    last = start.today + timedelta(weeks=JOIN_AHEAD)
+    levels = {seat.level for seat in days_of(start) if seat.day <= last}
+    time, its_type, found = start.kind.time, start.kind.course_type, Waiting()
+    rows = [row for row in rows if row.time == time and row.course_type_id in {None, its_type}]
+    for level in levels:
+        asked = [row for row in rows if row.level == level]
+        with_register(asked, Kind(level, time, its_type), [start.run.municipality_id], km, found)
+    reckoned = start.as_reckoned
+    return sum(person.reaches(reckoned) for person in found.people)
