@@ -22,7 +22,6 @@ class PlanningConfig(AppConfig):
         "StartJudged",
         "StartTold",
         "SupplyNumber",
-        "Threshold",
     }
     courses_of = {"planning.EntryDemand": "SELECT course_id FROM courses_courserun WHERE id = {run_id}"}
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.

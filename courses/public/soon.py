@@ -17,7 +17,7 @@ from places.gazetteer import Spot, spot
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
 SAID_OF_STARTS = []  # functions of a ``Wanted`` and its soonest runs; return values by name for templates
 READ_BESIDE = []  # what those functions ask of the runs, as ``select_related`` names it
-SOONEST = 8  # runs, of which what is said may leave out some
+SOONEST = 16  # runs, of which what is said may leave out some
 
 
 class Wanted(NamedTuple):

@@ -15,6 +15,8 @@ from places.distance import kilometres
 from places.models import Area
 from planning.models import Outlook
 from planning.reckoning.people import DAY, EVENING
+from planning.starts.reading import Thresholds, planned
+from planning.starts.states import State
 from planning.starts.told import is_told
 
 SAID = ("level", "situation", "half", "eight")
@@ -22,7 +24,7 @@ SAID = ("level", "situation", "half", "eight")
 
 @dataclass
 class Soon:
-    """``run``: the first with a confirmed free seat that one may join, on its ``entry``."""
+    """``run``: the first that surely begins, with a confirmed free seat that one may join, on its ``entry``."""
 
     wanted: Wanted
     run: CourseRun | None
@@ -51,9 +53,15 @@ class Soon:
 
 def soon(wanted: Wanted, runs: list[CourseRun]) -> dict:
     today = timezone.localdate()
-    run = next((run for run in runs if is_told(run, run.entry, today)), None)
+    thresholds = Thresholds() if any(run.start > today for run in runs) else None
+    run = next((run for run in runs if is_sure(run, thresholds, today) and is_told(run, run.entry, today)), None)
     outlooks = [] if run else outlooks_of(wanted)
     return {"soon": Soon(wanted, run, outlooks)}
+
+
+def is_sure(run: CourseRun, thresholds: Thresholds | None, today: date) -> bool:
+    """A start that still needs people may be cancelled."""
+    return run.start <= today or planned(run, thresholds, today, hours=[]).state == State.SURE
 
 
 def outlooks_of(wanted: Wanted) -> list[Outlook]:

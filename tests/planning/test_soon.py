@@ -12,6 +12,7 @@ from planning import actions
 from planning.actions import count_entry_demand
 from planning.models import Demand, DemandOutcome, Outlook
 from tests.factories import (
+    InDays,
     days,
     make_area,
     make_course,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_provider,
     make_run,
     make_source,
+    make_threshold,
     make_user,
     make_weekly_time,
 )
@@ -98,6 +100,24 @@ def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, s
     call_command("publish_waiting")
 
     assert is_told(client) == told
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"seats_free": 11, "seats_min": 10}, False),
+        ({"seats_free": 10, "seats_min": 10}, True),
+        ({"seats_free": 11, "seats_min": 10, "decide_on": InDays(-1)}, True),
+        ({"seats_free": 9}, False),  # fifteen, says the network
+        ({"seats_free": 5}, True),
+    ],
+)
+def test_a_start_that_still_needs_people_is_no_date(client, fields, told):
+    run = make_start(30, seats_total=20, **fields)
+    make_start(60, course={"course_type": run.course.course_type}, seats_total=20, seats_free=2)
+    make_threshold(run.course.course_type, 15)
+
+    assert f"am {days(30 if told else 60).day}. " in words(client)
 
 
 @pytest.mark.parametrize(("later", "level", "told"), [(84, 2, False), (85, 2, True), (84, 3, True)])
@@ -277,6 +297,7 @@ def test_whatever_moves_the_day_that_everybody_reads_moves_the_stamp(client):
         lambda: CourseRun.objects.filter(pk=run.pk).update(seats_free=9),
         lambda: run.entry_points.update(starts_on=days(26)),
         lambda: make_start(12),
+        lambda: make_threshold(run.course.course_type, 15),
         lambda: people(9, level=1, area=make_area()),
         lambda: count_entry_demand(),
         lambda: count_entry_demand(),
@@ -293,4 +314,4 @@ def test_whatever_moves_the_day_that_everybody_reads_moves_the_stamp(client):
         moved.append(before != stamps())
         assert moved[-1] or said == words(client, EMPTY)
 
-    assert moved == [True, True, True, False, True, False, False, True]
+    assert moved == [True, True, True, True, False, True, False, False, True]
