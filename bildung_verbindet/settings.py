@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundation.web.private_pages.PrivatePagesMiddleware",
     "foundation.reading.requests.CleanRequestMiddleware",
+    "foundation.web.progress.WorkingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foundation.languages.middleware.PortalLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -299,6 +300,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^(health|ready)z$"]
+# What takes long has begun its page, and so sent its cookies, before there is something to say.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from courses import actions
@@ -24,6 +25,7 @@ from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.reading.spelling import folded
+from foundation.web.progress import step, steps
 from importing import comparing
 from importing.guesses import KindFinder
 from importing.reckoning import ground_of
@@ -64,7 +66,9 @@ class Plan:
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         kinds, ground = KindFinder(default_type, provider, is_decided), ground_of(sheet, provider)
         self.corrections, self.places, self.targets = ground.corrections, ground.places, ground.targets
-        self.rows = [understand(line, texts, ground) for line, texts in sheet.rows]
+        rows = steps(sheet.rows, gettext_lazy("Rows understood"))
+        self.rows = [understand(line, texts, ground) for line, texts in rows]
+        step(gettext_lazy("Rows are compared with what is there"))
         for row in self.usable:
             row.take_kind(kinds.of(row))
         self.read_what_is_there()
@@ -286,8 +290,11 @@ class Plan:
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
         told = self.tell(rows)
+        step(gettext_lazy("Courses are written"))
         self.save_courses()
+        step(gettext_lazy("Dates are written"))
         self.save_runs(rows)
+        step(gettext_lazy("Days and times are written"))
         self.save_times([row for row in rows if row.sets_times])
         touched |= {row.home.pk for row in rows} - {course.pk for course in told}
         Course.objects.filter(pk__in=touched).update_search_text()

@@ -17,6 +17,7 @@ from courses.models.changes import digest
 from exams.files.taking import Entries
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
+from foundation.web.progress import step, takes_long
 from importing import rows
 from importing.apart import read_apart
 from importing.columns import COLUMNS, mapped
@@ -39,6 +40,7 @@ from workplace.runs.preview import Asked, Preview, columns_with_cells, field_nam
 from workplace.takeover import pages as takeover
 from workplace.takeover.gone import gone_from
 
+FILES = gettext_lazy("Import and export")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,6 +57,7 @@ class UploadForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 30 MB."))
         try:
+            step(gettext_lazy("The file is read"))
             file.table = read_apart(file.read())
         except CourseFileError as problem:
             raise forms.ValidationError(str(problem)) from problem
@@ -86,6 +89,7 @@ class OptionsForm(forms.Form):
         return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
 
 
+@takes_long(FILES)
 @for_members
 def imports(request, provider):
     form = UploadForm(data=request.POST or None, files=request.FILES or None)
@@ -102,6 +106,7 @@ def imports(request, provider):
     return page(request, "workplace/imports.html", provider, context)
 
 
+@takes_long(FILES)
 @for_members
 def imported(request, provider, pk):
     """What each row would do, what the columns mean, and what there is to think about of new starts."""
@@ -277,6 +282,7 @@ def correct_cells(request, provider, pk):
     return redirect("workplace:import", provider.slug, pk)
 
 
+@takes_long(FILES)
 @require_POST
 @for_members
 @transaction.atomic
@@ -315,6 +321,7 @@ def in_words(counts):
     return ", ".join(f"{number} {word}" for word, number in counts)
 
 
+@takes_long(FILES)
 @require_POST
 @for_members
 @transaction.atomic

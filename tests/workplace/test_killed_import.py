@@ -4,7 +4,8 @@ import os
 import signal
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
+from django.db.backends.signals import connection_created
 
 from courses.models import Course, CourseRun, ImportedFile, WeeklyTime
 from tests.factories import make_course_type
@@ -26,21 +27,23 @@ def killed(act, table):
     child = os.fork()
     if not child:
         try:
-            with connection.execute_wrapper(kill_after(table)):
-                act()
+            connection_created.connect(kill_after(table), weak=False)
+            act()
         finally:
             os._exit(3)
     return os.waitpid(child, 0)[1]
 
 
 def kill_after(table):
-    def wrapper(execute, sql, params, many, context):
+    """Whichever connection it is that writes: what takes long has one of its own."""
+
+    def watched(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if sql.startswith(f'INSERT INTO "{table}"'):
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    return wrapper
+    return lambda connection, **_more: connection.execute_wrappers.append(watched)
 
 
 @pytest.mark.parametrize("table", TABLES)
