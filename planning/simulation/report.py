@@ -106,7 +106,7 @@ def row(*cells: str) -> str:
 
 
 def decimal(value: float, decimals: int) -> str:
-    return number_format(value, decimals).replace("-", "−")
+    return number_format(round(value, decimals), decimals).replace("-", "−")  # which alone cuts off
 
 
 def cell(found: Interval | None, decimals: int, is_share: bool) -> str:

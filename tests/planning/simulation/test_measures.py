@@ -1,10 +1,12 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 
 from planning.simulation import measures
 from planning.simulation.assumptions import load
 from planning.simulation.county import BEGUN, GONE, WAITING, patience
+from planning.simulation.report import cell, span
 from planning.simulation.trial import HALF, Trial, is_enough
 
 
@@ -67,6 +69,14 @@ def test_a_ratio_compares_years_that_had_the_same_people():
 )
 def test_the_bar_asks_for_the_mean_and_for_the_interval(mean, high, enough):
     assert is_enough(measures.Interval(mean, mean - 0.1, high)) == enough
+
+
+def test_a_printed_number_is_rounded_and_not_cut_off():
+    found = measures.Interval(275.99, 261.1, 290.88)
+
+    with override("en"):
+        assert (cell(found, 0, False), cell(found, 1, False)) == ("276 ± 15", "276.0 ± 14.9")
+        assert span(measures.Interval(0.6261, 0.589, 0.6951)) == "0.63 (0.59–0.70)"
 
 
 def trial(common=(50, 60), proposals=(50, 60), **told) -> Trial:
