@@ -141,6 +141,18 @@ def test_the_documents_marks_are_those_of_its_numbers():
         assert (cell[-1] == "✓") == (mean <= 0.6 and high < 0.75), cell
 
 
+def test_the_document_says_in_words_what_its_tables_say():
+    text = re.sub(r"\s+", " ", DOC.read_text())
+    ways, bars = tables(DOC.read_text())[:2]
+    own, _shared, common, _proposed = (re.search(r"\d+", cell)[0] for cell in ways[2][1:])
+    found = [row[1] for row in bars[1:]]
+
+    assert f"{common} days instead of {own}, which is {found[0]}; hoped for were 0.6." in text
+    assert f"and no better: {found[1]} of its days" in text
+    assert f"**Dates of entry points are right in {found[3].split()[0]} of 100**" in text
+    assert text.count(f"| as shipped | {found[0]} |") == 1
+
+
 def test_the_document_says_how_many_people_six_weeks_need():
     [table] = [one for one in tables(DOC.read_text()) if one[0][0] == "minimum / weeks of notice"]
 
