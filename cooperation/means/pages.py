@@ -18,6 +18,7 @@ from cooperation.models import Lending, Means, Partner
 from cooperation.partner_views import for_partners
 from courses.actions import NotPossibleError
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.web.pagination import page_of
 
 
 @dataclass
@@ -39,12 +40,15 @@ def means(request):
         for partners in (Partner.objects.of_user(request.user), Partner.objects.visible_to(request.user))
     )
     needs, offers = board(ours, acting_for, kind)
+    needs, offers = page_of(request, needs, name="needs"), page_of(request, offers, name="offers")
+    out = page_of(request, lent(), name="lent")
     context = {
         "form": form,
         "needs": needs,
         "offers": offers,
         "fitting": [row for row in needs if row.can_connect and row.match.is_whole],
-        "lent": [(row, bool({row.giver_id, row.taker_id} & acting_for)) for row in lent()],
+        "out": out,
+        "lent": [(row, bool({row.giver_id, row.taker_id} & acting_for)) for row in out],
         "year": year,
         "sums": sums_of(year),
         "ours": ours,

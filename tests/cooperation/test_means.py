@@ -1,5 +1,7 @@
 """The board of what partners offer and need: seen by all of them, changed by each alone, never given twice."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -325,3 +327,18 @@ def test_eight_partners_at_once_never_take_more_than_there_is():
 @pytest.mark.django_db(transaction=True)
 def test_eight_partners_at_once_never_take_more_than_there_is_in_two_hundred_rounds():
     assert raced(200) == []
+
+
+def test_a_long_board_is_shown_a_page_at_a_time(member):
+    partner, kind = make_other(), make_means_kind("Laptops")
+    for number in range(21):
+        make_means(partner, "offer", kind=kind, title=f"Raum {number:02}")
+        make_means(partner, "need", kind=kind, title=f"Bedarf {number:02}")
+
+    first, second = seen(member.get(BOARD)), seen(member.get(f"{BOARD}?offers=2"))
+
+    assert [
+        len({*re.findall(words, page)})
+        for page, words in ((first, r"Raum \d\d"), (second, r"Raum \d\d"), (second, r"Bedarf \d\d"))
+    ] == [20, 1, 20]
+    assert "Angeboten (21)" in first
