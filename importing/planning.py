@@ -110,12 +110,15 @@ class Plan:
     def read_what_is_there(self):
         """As the provider sees it, with what waits for the office; apart from that what is public."""
         self.courses = {course.pk: course for course in self.provider.courses.all()}
+        proposals = Proposal.objects.alive().filter(course__provider=self.provider)
+        self.proposals = {proposal.course_id: proposal for proposal in proposals}
         runs = CourseRun.objects.filter(course__provider=self.provider).select_related("municipality")
         runs = list(runs.prefetch_related("weekly_times", "dates"))
-        self.public = {course.pk: copy(course) for course in self.courses.values()}
+        waits = self.proposals  # only of these is kept twice what they say: a row has some 150 columns
+        self.public = {pk: copy(course) if pk in waits else course for pk, course in self.courses.items()}
         self.public_texts = {run.pk: texts_of(run) for run in runs}
-        self.read_proposals(runs)
-        self.seen_texts = {run.pk: texts_of(run) for run in runs}
+        self.apply_proposals(runs)
+        self.seen_texts = self.public_texts | {run.pk: texts_of(run) for run in runs if run.course_id in waits}
         self.by_title, self.by_number, self.by_day = defaultdict(list), defaultdict(list), {}
         for course in self.courses.values():
             self.by_title[course.title_de].append(course)
@@ -124,9 +127,7 @@ class Plan:
             self.by_number[run.number].append(run)
             self.by_day[run.course_id, run.start] = run
 
-    def read_proposals(self, runs):
-        proposals = Proposal.objects.alive().filter(course__provider=self.provider)
-        self.proposals = {proposal.course_id: proposal for proposal in proposals}
+    def apply_proposals(self, runs):
         by_course = defaultdict(list)
         for run in runs:
             by_course[run.course_id].append(run)
