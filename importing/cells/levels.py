@@ -36,9 +36,10 @@ def contradicts(cell: str, title: str) -> bool:
 
 
 def sub_level(cell: str, title: str, level: int | None) -> str:
-    """ "A1.2" or "B1+", where one is named at that level."""
+    """ "A1.2" or "B1+", where just one is named at that level: "A2.1/A2.2" is the whole level."""
     for text in (cell, title):
-        for found in SUB_LEVEL.findall(text.translate(LIKE_LATIN)):
-            if level is not None and Level[found[:2].upper()] == level:
-                return found.upper()
+        parts = {part.upper() for part in SUB_LEVEL.findall(text.translate(LIKE_LATIN))}
+        parts = {part for part in parts if level is not None and Level[part[:2]] == level}
+        if parts:
+            return parts.pop() if len(parts) == 1 else ""
     return ""

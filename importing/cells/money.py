@@ -29,6 +29,11 @@ PART = re.compile(
     r"|(?:pro|je|jedes|per)\s+(?:modul|abschnitt|kursabschnitt|teil|monat|termin|abend|tag|woche))\b",
     re.IGNORECASE,
 )
+EACH = re.compile(  # "12x 8 €", "5 € / Termin"
+    r"\b\d+\s*[x×]\s*(?=(?:€|EUR)?\s*\d[\d.,]*\s*(?:€|EUR|Euro|-|$))"
+    r"|/\s*(?:Modul|Kursabschnitt|Abschnitt|Teil|Monat|Termin|Abend|Tag|Woche)\b",
+    re.IGNORECASE,
+)
 A_LESSON = re.compile(
     r"(?:\b(?:je|pro|per|jede)\s*|/\s*)(?:UE|U\.-?Std|Ustd|UStd|Unterrichts\w+|Stunde|Std|Lektion)\b",
     re.IGNORECASE,
@@ -60,7 +65,7 @@ def read_fee(cell: str) -> Fee:
         return Fee("on_request", remark=remark)
     if ON_TOP.search(text):
         return Fee(note=note, remark=remark or not_an_amount(note))
-    if PART.search(text) or A_LESSON.search(text):
+    if any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
     price = to_money(text)
     if is_for_entitled(text) and not price:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from courses.models import CourseRun
+from importing import cells
 from importing.columns import mapped
 from importing.reading import Sheet, read, table_of
 from importing.reckoning import ground_of
@@ -240,3 +241,17 @@ def test_a_link_in_a_description_keeps_its_address():
     )
 
     assert row.course["description_de"] == "Mehr hier (https://vhs.example/x) und da (https://a.example/)"
+
+
+@pytest.mark.parametrize("cell", ["12x 8 €", "12 × 8,- ", "5 € / Termin", "45 €/Monat", "30 EUR / Modul"])
+def test_what_each_date_costs_is_not_the_price_of_the_course(cell):
+    fee = cells.read_fee(cell)
+
+    assert (fee.kind, fee.price, fee.note) == ("paid", None, cell.strip())
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"), [("A2.1/A2.2", ""), ("A2.1 und A2.2", ""), ("A2.1", "A2.1"), ("A2.2/B1.1", "A2.2")]
+)
+def test_two_parts_of_a_level_are_no_single_one(cell, part):
+    assert cells.sub_level(cell, "Deutsch", 2) == part
