@@ -58,17 +58,17 @@ class Need:
 ANY = 99  # after all levels
 
 
-def places_of(area: Area) -> set[int]:
-    """Keys of the municipalities to which its town is nearer than any other area's."""
+def places_of(area: Area) -> list[Municipality]:
+    """To which its town is nearer than any other area's."""
     areas = list(Area.objects.select_related("town"))
-    return {
-        place.pk
+    return [
+        place
         for place in Municipality.objects.all()
         if min(areas, key=lambda one: (one.km_to(place), one.pk)) == area
-    }
+    ]
 
 
-def needs(area: Area, places: set[int], today: date) -> list[Need]:
+def needs(area: Area, places: Collection[Municipality], today: date) -> list[Need]:
     found = {}
 
     def need(level: int, category: str, time: str, childcare: bool) -> Need:
@@ -86,7 +86,7 @@ def needs(area: Area, places: set[int], today: date) -> list[Need]:
     return sorted(found.values())
 
 
-def without_seat(places: Collection[int]) -> QuerySet:
+def without_seat(places: Collection[Municipality]) -> QuerySet:
     """Who asked lately at a course in the area, and has no seat; who stands in the register is counted there."""
     rows = Enquiry.objects.credible().filter(status__in=WITHOUT_SEAT, run__municipality__in=places, demands=None)
     rows = rows.filter(asked_at__gte=timezone.now() - SINCE).annotate(in_evening=in_evening("run"))
@@ -125,7 +125,7 @@ class Vain:
     times: int
 
 
-def searched_in_vain(places: set[int]) -> tuple[list[Vain], list[Vain]]:
+def searched_in_vain(places: Collection[Municipality]) -> tuple[list[Vain], list[Vain]]:
     """Searches that name a place of the area; and, of the whole county, those that name none of these."""
     here = [for_search(name) for name in names_of(places)]
     rows = [Vain(row["words"], row["times"]) for row in VainSearch.objects.lately()]
@@ -133,7 +133,6 @@ def searched_in_vain(places: set[int]) -> tuple[list[Vain], list[Vain]]:
     return local[:WORDS], [row for row in rows if row not in local][:WORDS]
 
 
-def names_of(places: Collection[int]) -> list[str]:
-    rows = Municipality.objects.filter(pk__in=places)
-    own = [name for place in rows for name in place.all_spellings]
+def names_of(places: Collection[Municipality]) -> list[str]:
+    own = [name for place in places for name in place.all_spellings]
     return [*own, *Locality.objects.filter(municipality__in=places).values_list("name", flat=True)]

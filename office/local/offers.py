@@ -1,6 +1,7 @@
 """What there is in an area, and who could do more: from courses and their dates."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from courses.availability import Status
 from courses.models import Course, CourseRun, Level
 from courses.models.courses import is_public
 from foundation.languages.sentences import listed
+from places.models import Municipality
 from planning.starts.reading import Ways
 from planning.starts.states import trusted
 from providers.models import Provider
@@ -33,8 +35,8 @@ class Offer:
         return listed(filter(None, [self.category, self.level, self.audience]))
 
 
-def offers(places: set[int], today: date) -> list[Offer]:
-    """By category, level and audience; ``places``: keys of the area's municipalities."""
+def offers(places: Collection[Municipality], today: date) -> list[Offer]:
+    """By category, level and audience; ``places``: the area's municipalities."""
     runs = CourseRun.objects.offered(today).filter(is_public(today, "course__"), municipality__in=places)
     runs = runs.exclude(course__mode=Course.Mode.ONLINE).select_related("course__course_type__category")
     groups = defaultdict(list)

@@ -15,6 +15,7 @@ from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
 from office.local.needs import lacks, needs, people_in_words, places_of, searched_in_vain
 from office.local.offers import able, offers
+from office.local.waiting_lists import queues
 from places.models import Area
 from planning.board.pages import for_network
 from planning.models import AreaNote
@@ -42,6 +43,7 @@ def overview_of(area):
         "number_of_places": len(places),
         "offers": offers(places, today),
         "needs": found,
+        "queues": queues(places, today),
         "lacks": missing,
         "able": able(area.town_id, {one.need.level for one in missing}, today),
         "vain_here": local,
@@ -113,6 +115,10 @@ def area_file(request, pk):
                 people_in_words(one.without_seat),
             ]
             for one in found["needs"]
+        ),
+        *(
+            [_("Seats at exams and tests"), one.name, None, None, people_in_words(one.waiting)]
+            for one in found["queues"]
         ),
         *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
     ]

@@ -4,20 +4,27 @@ import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from cooperation.models import Meeting
 from courses.models import Course, VainSearch
+from exams.models import SeatRequest
 from planning.models import AreaNote, Demand
 from tests.factories import (
     days,
+    make_appointment,
     make_area,
     make_area_note,
+    make_booking,
     make_category,
     make_course,
     make_course_type,
     make_demand,
     make_enquiry,
+    make_exam_enquiry,
+    make_exam_kind,
+    make_exam_session,
     make_meeting,
     make_membership,
     make_municipality,
@@ -111,6 +118,43 @@ def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
         ["A1, tags", "2", "2"],
         ["A1, tags, mit Kinderbetreuung", "1", "0"],
     ]
+
+
+def wait_for_exams_and_tests(place, short="DTZ", partners=0, newcomers=0, tests=0):
+    session = make_exam_session(make_exam_kind(short), municipality=place)
+    if partners:
+        SeatRequest.objects.create(
+            session=session, provider=make_provider(), waiting=partners, waits_since=timezone.now()
+        )
+    for number in range(newcomers):
+        make_exam_enquiry(session, status="waiting", email=f"{number}@beispiel.example")
+    for _number in range(tests):
+        make_booking(make_appointment(municipality=place), has_seat=False)
+
+
+def queues(client, area, hidden="paper-only") -> list[str]:
+    part_of_page = part(client, area, "Das wird gesucht")
+    return [words(one, hidden) for one in part_of_page.findall("ul")[0].findall("li")]
+
+
+def test_who_waits_for_an_exam_or_a_test_is_counted_whoever_asked(office, area):
+    wait_for_exams_and_tests(area.town, "LiD", partners=2)
+    wait_for_exams_and_tests(area.town, "DTZ", partners=3, newcomers=2, tests=2)
+    wait_for_exams_and_tests(make_municipality("Parchim"), "telc", partners=4, newcomers=1, tests=1)
+    make_exam_enquiry(make_exam_session(municipality=area.town), status="placed")
+
+    assert queues(office, area) == ["DTZ: warten 5", "LiD: warten 2", "Einstufungstest: warten 2"]
+
+
+def test_partners_paper_and_files_tell_no_queue_below_five(client, area):
+    wait_for_exams_and_tests(area.town, partners=3, newcomers=2, tests=4)
+    client.force_login(make_membership().user)
+
+    file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+
+    assert queues(client, area) == ["DTZ: warten 5", "Einstufungstest: warten weniger als 5"]
+    assert "DTZ;;;5\r" in file
+    assert "Einstufungstest;;;weniger als 5\r" in file
 
 
 def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
