@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from courses import actions
 from courses.actions import times
@@ -24,6 +24,7 @@ from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
+from foundation.many_rows import create_with_history
 from foundation.reading.spelling import folded
 from foundation.web.progress import step, steps
 from importing import comparing
@@ -315,7 +316,7 @@ class Plan:
             self.undo.note(course, new, self.refused(course))
             changes.append((course, new))
         actions.save_many(changes, self.proposals, self.user)
-        bulk_create_with_history(self.new, Course, batch_size=200)
+        create_with_history(self.new, batch_size=200)
         self.undo.created["courses.course"] = [course.pk for course in self.new]
 
     def refused(self, course):
@@ -344,7 +345,7 @@ class Plan:
                 names |= {*TEXTS_OF_RUN}  # what comes out of a draft must not stay either
                 waiting[gate].append((run, gate.taken_out_of(run)))
         new = [row.target for row in rows if row.action == CREATED]
-        bulk_create_with_history(new, CourseRun, batch_size=500)
+        create_with_history(new)
         self.undo.created["courses.courserun"] = [run.pk for run in new]
         old = [row.target for row in rows if row.action == CHANGED]
         bulk_update_with_history(old, CourseRun, sorted(names), batch_size=200)

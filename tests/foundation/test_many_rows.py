@@ -1,10 +1,12 @@
 """Thousands of rows at once: what Django does row by row, in few statements."""
 
+from copy import copy
+
 import pytest
 from django.db.models import ProtectedError
 
 from courses.models import Course, CourseRun
-from foundation.many_rows import delete_all, write_columns
+from foundation.many_rows import create_with_history, delete_all, write_columns
 from tests.factories import make_course, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -30,6 +32,34 @@ def test_the_end_of_many_rows_is_recorded_once_each_in_few_statements(django_ass
     ended = CourseRun.history.filter(history_type="-")
     assert {record.number for record in ended} == {run.number for run in runs[1:]}
     assert (ended.count(), list(CourseRun.objects.all())) == (29, runs[:1])
+
+
+def test_the_record_of_what_is_made_says_all_that_the_package_would_say():
+    saved = make_run(number="einzeln", note="“Hinweis” %s", start=3, end=9, seats_total=12)
+    new = [copy_of(saved, number=str(number)) for number in range(1001)]
+
+    create_with_history(new)
+    create_with_history([])
+
+    records = CourseRun.history.filter(history_type="+")
+    assert set(records.values_list("number", flat=True)) == {"einzeln", *map(str, range(1001))}
+    assert records.count() == 1002
+    one, other = (values_of(records.get(number=number)) for number in ("einzeln", "1000"))
+    assert one.keys() == other.keys()
+    assert {name for name in one if one[name] != other[name]} <= {"id", "number", "changed_at"}
+
+
+def copy_of(run, **fields):
+    run = copy(run)
+    run.pk, run._state.adding = None, True
+    for name, value in fields.items():
+        setattr(run, name, value)
+    return run
+
+
+def values_of(record) -> dict:
+    unlike = {"history_id", "history_date"}
+    return {f.attname: getattr(record, f.attname) for f in record._meta.fields if f.attname not in unlike}
 
 
 def test_what_something_else_holds_stays_and_nothing_is_recorded():
