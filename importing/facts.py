@@ -120,7 +120,8 @@ def read_seats(row, texts, ground):
         row.run["seats_total"] = total.number
     if total.least:
         row.run["seats_min"] = total.least
-        row.note(About.SEATS, total.note, "seats_total")
+    row.note(About.SEATS, total.note, "seats_total")
+    row.note(About.SEATS, free.note, "seats_free")
     if free.number is not None:
         row.run["seats_free"] = free.number
     if free.is_full or total.is_full:

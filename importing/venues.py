@@ -54,7 +54,8 @@ class PlaceFinder:
         self.all = places = list(Municipality.objects.all())
         by_key = {place.ags: place for place in places}
         self.answers = {venue: by_key.get(key) for venue, key in (answers or {}).items()}
-        self.places = other_names(places)
+        names = other_names(places)
+        self.places = {name: names[name] for name in sorted(names, key=len, reverse=True)}
         self.by_code = defaultdict(set)
         for place in places:
             for code in place.postal_codes:
@@ -64,11 +65,14 @@ class PlaceFinder:
             self.localities[folded(locality.name)].add(locality.municipality)
             self.by_code[locality.postal_code].add(locality.municipality)
 
-    def find(self, venue: str) -> Municipality | None:
-        """The municipality with the longest name in the text; "Grabow-Below" does not name Grabow."""
-        words = f" {with_hyphens(whole_words(venue))} "
-        named = [name for name in self.places if f" {name} " in words]
-        return self.places[max(named, key=len)] if named else None
+    def named(self, venue: str) -> list[Municipality]:
+        """All that the text names, the longest names first; "Grabow-Below" does not name Grabow."""
+        words, found = f" {with_hyphens(whole_words(venue))} ", {}
+        for name, place in self.places.items():
+            if f" {name} " in words:
+                words = words.replace(f" {name} ", " | ")
+                found[place.pk] = place
+        return list(found.values())
 
     def is_only(self, venue: str) -> bool:
         """Whether nothing but the municipality is named."""
@@ -77,15 +81,23 @@ class PlaceFinder:
     def read(self, venue: str, code: str = "") -> Venue:
         if folded(venue) in self.answers:
             return Venue(self.answers[folded(venue)])
-        if place := self.find(venue):
-            return Venue(place)
         codes = [code] if code else CODE.findall(venue)
+        if named := self.named(venue):
+            return self.of_named(named, codes)
         if not codes:
             return self.by_locality(venue)
         places = set().union(*(self.by_code.get(one, ()) for one in codes))
         if len(places) == 1:
             return Venue(places.pop())
         return self.of_several(places, codes) if places else self.outside(venue)
+
+    def of_named(self, named: list[Municipality], codes: list[str]) -> Venue:
+        """One, or of several the one that has the postal code: "Lübz oder Parchim" is no place."""
+        coded = [place for place in named if any(place in self.by_code.get(one, ()) for one in codes)]
+        if len(named) == 1 or len(coded) == 1:
+            return Venue(named[0] if len(named) == 1 else coded[0])
+        note = _("several municipalities are named, none was taken: %(names)s")
+        return Venue(note=note % {"names": listed([place.name for place in named])})
 
     def outside(self, venue: str) -> Venue:
         return Venue(is_outside=True)

@@ -32,6 +32,7 @@ PERIOD = re.compile(
 EXCEL_EPOCH, EXCEL_DAYS = date(1899, 12, 30), range(36_526, 73_051)  # of the years 2000 to 2099
 ONGOING = {"laufend", "fortlaufend", "jederzeit", "einstieg jederzeit", "laufender einstieg", "ongoing"}
 ONGOING |= {"ganzjaehrig", "permanent", "laufender kurs", "einstieg laufend moeglich"}
+BY_AGREEMENT = {"ab sofort", "sofort", "nach vereinbarung", "n v", "nach absprache", "termin nach vereinbarung"}
 
 
 class Days(NamedTuple):
@@ -101,6 +102,9 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
     """Both days; one that has no last day is read as one day, and a period may stand in one cell."""
     if folded(start) in ONGOING:
         return Days(is_ongoing=True)
+    if folded(start) in BY_AGREEMENT and not end.strip():
+        note = _("“%(text)s” was read as a course that one may join at any time")
+        return Days(is_ongoing=True, notes=(note % {"text": quotable(start.strip())},))
     if not end.strip() and (found := PERIOD.fullmatch(start.strip())):
         start, end = with_year(found["first"], found["last"]), found["last"]
     (first, note), (last, other) = read_day(start, month_first), read_day(end, month_first)

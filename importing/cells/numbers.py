@@ -17,6 +17,8 @@ UNIT = re.compile(
     re.IGNORECASE,
 )
 SPAN = re.compile(r"(\d{1,4})\s*(?:[-–—/]|bis)\s*(\d{1,4})")
+ABOUT = re.compile(r"(?:ca\.?|circa|etwa|rund|ungefähr|~)\s*(\d{1,3})", re.IGNORECASE)
+LEAST = re.compile(r"(?:mind(?:estens|\.)?|min\.?)\s*(\d{1,3})", re.IGNORECASE)
 FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
 
 PART = re.compile(
@@ -57,6 +59,13 @@ def read_seats(cell: str) -> Seats:
     if FULL.search(folded(cell)):
         return Seats(number=0, is_full=True)
     text = UNIT.sub("", western(cell).strip())
+    if found := LEAST.fullmatch(text):
+        least = int(found[1])
+        note = _("“%(text)s” was read as at least %(least)d people")
+        return Seats(least, note=note % {"text": quotable(cell.strip()), "least": least})
+    if found := ABOUT.fullmatch(text):
+        note = _("“%(text)s” was read as %(number)d")
+        return Seats(number=int(found[1]), note=note % {"text": quotable(cell.strip()), "number": int(found[1])})
     if found := SPAN.fullmatch(text):
         least, most = int(found[1]), int(found[2])
         if 0 < least <= most <= MOST:

@@ -235,6 +235,51 @@ def test_a_span_of_seats_the_wrong_way_round_says_nothing():
     assert [note.about for note in row.notes] == ["seats"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "facts"),
+    [
+        ("ca. 10", {"seats_total": 10}),
+        ("etwa 12 Personen", {"seats_total": 12}),
+        ("mind. 8", {"seats_min": 8}),
+        ("min. 8 TN", {"seats_min": 8}),
+    ],
+)
+def test_what_is_only_about_a_number_of_seats_is_noted(cell, facts):
+    row = read_alone(seats_total=cell)
+
+    assert {name: row.run[name] for name in ("seats_min", "seats_total") if name in row.run} == facts
+    assert [note.about for note in row.notes] == ["seats"]
+
+
+@pytest.mark.parametrize(
+    ("venue", "place"),
+    [
+        ("Parchim od. Lübz", None),
+        ("Parchim/Lübz", None),
+        ("Hagenow, Boizenburg und Lübz", None),
+        ("Haus der Begegnung Lübz, Parchimer Straße 3", "Lübz"),
+        ("Boizenburg, Boizenburg/Elbe", "Boizenburg/Elbe"),
+        ("Neustadt-Glewe, Bibliothek", "Neustadt-Glewe"),
+        ("19370 Parchim, Bus von Lübz", "Parchim"),
+    ],
+)
+def test_of_several_municipalities_in_one_cell_none_is_taken(places, venue, place):
+    row = read_alone(venue=venue)
+
+    assert told(row, "municipality") == place
+    assert row.run["venue"] == venue
+    assert [note.about for note in row.notes] == ([] if place else ["place"])
+    assert bool(row.place) == (place is None)
+
+
+@pytest.mark.parametrize("cell", ["ab sofort", "Nach Vereinbarung", "n. V."])
+def test_a_first_day_that_is_agreed_upon_keeps_no_row_out(cell):
+    row = read_alone(start=cell, end="")
+
+    assert (row.action, row.run["start"], row.run["end"]) == ("", None, None)
+    assert [note.about for note in row.notes] == ["days"]
+
+
 def test_a_link_in_a_description_keeps_its_address():
     row = read_alone(
         description='Mehr <a href="https://vhs.example/x">hier</a> und <a href="https://a.example/">da</a>'
