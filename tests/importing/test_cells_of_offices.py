@@ -261,6 +261,7 @@ def test_what_is_only_about_a_number_of_seats_is_noted(cell, facts):
         ("Boizenburg, Boizenburg/Elbe", "Boizenburg/Elbe"),
         ("Neustadt-Glewe, Bibliothek", "Neustadt-Glewe"),
         ("19370 Parchim, Bus von Lübz", "Parchim"),
+        ("Bresegard bei Picher, Dorfhaus", "Bresegard bei Picher"),
     ],
 )
 def test_of_several_municipalities_in_one_cell_none_is_taken(places, venue, place):
