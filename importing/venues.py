@@ -93,9 +93,11 @@ class PlaceFinder:
 
     def of_named(self, named: list[Municipality], codes: list[str]) -> Venue:
         """One, or of several the one that has the postal code: "Lübz oder Parchim" is no place."""
-        coded = [place for place in named if any(place in self.by_code.get(one, ()) for one in codes)]
-        if len(named) == 1 or len(coded) == 1:
-            return Venue(named[0] if len(named) == 1 else coded[0])
+        if len(named) > 1:
+            coded = [place for place in named if any(place in self.by_code.get(one, ()) for one in codes)]
+            named = coded if len(coded) == 1 else named
+        if len(named) == 1:
+            return Venue(named[0])
         note = _("several municipalities are named, none was taken: %(names)s")
         return Venue(note=note % {"names": listed([place.name for place in named])})
 
