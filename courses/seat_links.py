@@ -10,12 +10,12 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from courses.availability import SEATS_LINK_DAYS
 from courses.models import Reminder
+from foundation.mail.sending import digest_of
 from providers.models import Provider
 
 SALT = "seats"
@@ -44,13 +44,8 @@ def are_out(provider):
 
 def token(provider, edition, address, membership=None):
     """For a member, or for whoever reads the provider's or the office's mail."""
-    who = {"membership": membership.pk} if membership else digest(address)
+    who = {"membership": membership.pk} if membership else digest_of(address, SALT)
     return signing.dumps([provider.pk, edition, who], salt=SALT)
-
-
-def digest(address):
-    """Stands for an address in a link, as links show up in places where addresses should not."""
-    return salted_hmac(SALT, address.lower()).hexdigest()[:16]
 
 
 def provider_of(text):
@@ -69,4 +64,4 @@ def is_allowed(provider, who):
         return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
     of_office = [address for office in Office.objects.coordination() for address in office.mailboxes]
     of_provider = [provider.email, reached_at(provider.email)] if provider.email else []
-    return who in {digest(address) for address in (*of_provider, office_address(), *of_office)}
+    return who in {digest_of(address, SALT) for address in (*of_provider, office_address(), *of_office)}

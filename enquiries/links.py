@@ -18,6 +18,7 @@ from enquiries.models import Enquiry
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.sought import Sought
 from enquiries.models.states import Status
+from foundation.mail.sending import digest_of
 
 SALT, KEY_LENGTH = "answer an enquiry", 24
 
@@ -55,12 +56,7 @@ def contact_of(sought: Sought) -> str:
 
 
 def answer_token(enquiry: Enquiry, address: str) -> str:
-    return signing.dumps([enquiry.pk, digest(address)], salt=SALT)
-
-
-def digest(address: str) -> str:
-    """Stands for an address in a link, as links show up in places where addresses should not."""
-    return salted_hmac(SALT, address.lower()).hexdigest()[:16]
+    return signing.dumps([enquiry.pk, digest_of(address, SALT)], salt=SALT)
 
 
 def by_answer_link(token: str) -> Enquiry | None:
@@ -77,4 +73,4 @@ def by_link_of_contact(token: str) -> Enquiry | None:
         return None
     enquiry = WHOLE.filter(pk=pk, is_doubtful=False).first()
     contact = enquiry and contact_of(enquiry.sought)
-    return enquiry if contact and who == digest(contact) else None
+    return enquiry if contact and who == digest_of(contact, SALT) else None

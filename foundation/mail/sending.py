@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 
 from foundation.mail.outbox import addresses_in
 
@@ -47,3 +48,8 @@ def in_german(name, *args):
     """The path of a page for whoever works with the portal, whatever language is active."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse(name, args=args)
+
+
+def digest_of(address, salt):
+    """Stands for an address in a link, as links show up in places where addresses should not."""
+    return salted_hmac(salt, address.lower()).hexdigest()[:16]
