@@ -23,7 +23,10 @@ class PlanningConfig(AppConfig):
         "StartTold",
         "SupplyNumber",
     }
-    courses_of = {"planning.EntryDemand": "SELECT course_id FROM courses_courserun WHERE id = {run_id}"}
+    courses_of = {
+        "planning.EntryDemand": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
+        "planning.Threshold": "SELECT id FROM courses_course WHERE course_type_id = {course_type_id}",
+    }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
     public_texts = ("templates/planning/public/*.html", "planning/public/*.py")
     public_choices = {"Demand": ("reach_km", "aim")}

@@ -119,7 +119,7 @@ def log_of(model, part, column):
     """The statement that notes which courses a changed row belongs to; ``column(name)`` is SQL for its columns."""
     if part != CATALOGUE:
         return ""
-    columns = {name: column(name) for name in ("id", "course_id", "run_id")}
+    columns = {name: column(name) for name in ("id", "course_id", "run_id", "course_type_id")}
     courses = courses_of().get(model._meta.label, f"SELECT {EVERY_COURSE}").format(**columns)
     return LOG.format(changes=CourseChange._meta.db_table, stamps=STAMPS, courses=courses)
 

@@ -15,7 +15,8 @@ from courses.search.choices import HOURS, TimeOfDay
 from places.gazetteer import Spot, spot
 
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
-SAID_OF_STARTS = []  # functions of a ``Wanted`` and its soonest runs; return values by name for templates
+# Functions of a ``Wanted``, its soonest runs and the catalogue; return values by name for templates.
+SAID_OF_STARTS = []
 READ_BESIDE = []  # what those functions ask of the runs, as ``select_related`` names it
 SOONEST = 16  # runs, of which what is said may leave out some
 
@@ -39,7 +40,7 @@ def said(wanted, catalogue):
     if not wanted:
         return {}
     runs = catalogue.soonest_runs(wanted, soonest_runs)
-    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, runs).items()}
+    return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, runs, catalogue).items()}
 
 
 def soonest_runs(wanted):

@@ -9,6 +9,7 @@ from contextvars import ContextVar, copy_context
 from threading import Event, Thread
 
 from django.conf import settings
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection, connections
 from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
@@ -81,6 +82,25 @@ def title_of(request, language):
             return getattr(resolve(request.path_info).func, "grows_under", None)
     except Resolver404:
         return None
+
+
+class Messages(FallbackStorage):
+    """In a cookie, where nothing of them stays behind; in the session what comes of work that takes long: its page
+    has begun then, and sets no cookie any more.
+    """
+
+    def _get(self, *args, **kwargs):
+        found = []
+        for storage in self.storages:
+            if messages := storage._get()[0]:
+                self._used_storages.add(storage)
+                found += messages
+        return found, True
+
+    def _store(self, messages, response, *args, **kwargs):
+        if getattr(self.request, "waits_long", False):
+            self.storages = self.storages[::-1]
+        return super()._store(messages, response, *args, **kwargs)
 
 
 class Work:

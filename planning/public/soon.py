@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from courses.models import CourseRun, Level
 from courses.public.soon import Wanted
+from courses.search.catalogue import Catalogue
+from courses.search.unindexed import Unindexed
 from places.distance import kilometres
 from places.models import Area
 from planning.models import Outlook
@@ -51,9 +53,10 @@ class Soon:
         return self.outlooks[0] if self.outlooks[0].half is not None else None
 
 
-def soon(wanted: Wanted, runs: list[CourseRun]) -> dict:
+def soon(wanted: Wanted, runs: list[CourseRun], catalogue: Catalogue | Unindexed) -> dict:
     today = timezone.localdate()
-    thresholds = Thresholds() if any(run.start > today for run in runs) else None
+    are_coming = any(run.start > today for run in runs)
+    thresholds = (catalogue.kept("thresholds", Thresholds) or Thresholds()) if are_coming else None
     run = next((run for run in runs if is_sure(run, thresholds, today) and is_told(run, run.entry, today)), None)
     outlooks = [] if run else outlooks_of(wanted)
     return {"soon": Soon(wanted, run, outlooks)}

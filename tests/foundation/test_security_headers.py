@@ -199,7 +199,7 @@ def test_with_https_on_cookies_are_bound_to_host_and_transport(https):
 
     cookies = {name: dict(cookie) for name, cookie in client.cookies.items()}
 
-    assert set(cookies) == {"__Host-csrf", "__Host-session", "__Host-device"}
+    assert set(cookies) == {"__Host-csrf", "__Host-session", "messages", "__Host-device"}
     for cookie in cookies.values():
         bound = {name: cookie[name] for name in ("secure", "path", "domain", "samesite")}
         assert bound == {"secure": True, "path": "/", "domain": "", "samesite": "Lax"}

@@ -315,3 +315,14 @@ def test_whatever_moves_the_day_that_everybody_reads_moves_the_stamp(client):
         assert moved[-1] or said == words(client, EMPTY)
 
     assert moved == [True, True, True, True, False, True, False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_threshold_concerns_the_courses_of_its_type():
+    """What lists say of starts is kept with the catalogue, until that changes."""
+    run = make_start(30)
+    before = stamps()["catalogue"]
+
+    make_threshold(run.course.course_type, 15)
+
+    assert stamps()["catalogue"] > before
