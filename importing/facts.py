@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, Level
 from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
 from importing import cells, venues
@@ -115,17 +115,23 @@ def read_address(row, texts):
 
 
 def read_seats(row, texts, ground):
-    total, free = cells.read_seats(texts.get("seats_total", "")), cells.read_seats(texts.get("seats_free", ""))
+    total = cells.read_seats(texts.get("seats_total", ""))
     if total.number is not None and not total.is_full:
         row.run["seats_total"] = total.number
     if total.least:
         row.run["seats_min"] = total.least
     row.note(About.SEATS, total.note, "seats_total")
-    row.note(About.SEATS, free.note, "seats_free")
-    if free.number is not None:
-        row.run["seats_free"] = free.number
-    if free.is_full or total.is_full:
+    if total.is_full:
         row.run |= {"seats_free": 0, "status": Status.FULL}
+
+
+def read_free_seats(row, texts, ground):
+    free = cells.read_seats(texts.get("seats_free", ""))
+    row.note(About.SEATS, free.note, "seats_free")
+    if free.number is not None and row.run.get("status") != Status.FULL:
+        row.run["seats_free"] = free.number
+    if free.is_full:
+        row.run["status"] = Status.FULL
 
 
 def read_registered(row, texts, ground):
@@ -230,6 +236,9 @@ def read_level(row, texts, ground):
         row.note(About.LEVEL, note % {"cell": cell, "title": quotable(title)}, "level")
     elif cell and not levels.levels_in(cell) and folded(cell) not in WITHOUT_LEVEL:
         row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
+    elif levels.is_about(cell):
+        note = _("“%(text)s” was read as %(level)s") % {"text": quotable(cell), "level": Level(level_from).short}
+        row.note(About.LEVEL, note, "level")
 
 
 WITHOUT_LEVEL = {"", "alle", "alle niveaus", "ohne", "keine", "ohne vorkenntnisse"}
@@ -312,6 +321,7 @@ WITH_NOTES = (
     (About.DAYS, read_deadline),
     (About.PLACE, read_place),
     (About.SEATS, read_seats),
+    (About.SEATS, read_free_seats),
     (About.SEATS, read_registered),
     (About.SEATS, read_status),
     (About.TIMES, read_sessions),

@@ -10,6 +10,8 @@ LEVEL = re.compile(r"(?<![\w.])([ABC][12])(?![\w%])|(?<![\w.])([ABC][12])(?=[+.]
 SUB_LEVEL = re.compile(r"(?<![\w.])([ABC][12](?:\+(?:\.\d)?|\.\d{1,2}(?:\.\d)?\+?))(?![\w%])", re.IGNORECASE)
 LITERACY = re.compile(r"\b(?:alpha\w*|grundbildung|literacy)\b")
 
+ABOUT = re.compile(r"\s*(?:ab|ca\.?|etwa|mind(?:estens|\.)?|bis|from|about)\b", re.IGNORECASE)
+
 
 def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
     """Lowest and highest: of the cell, more exactly of brackets in the title: "(C1/C2)"; else of the title."""
@@ -27,6 +29,11 @@ def levels_in(text: str, is_title: bool = False) -> list[int]:
     if not numbers and not is_title and LITERACY.search(folded(text)):
         return [Level.LITERACY.value]
     return numbers
+
+
+def is_about(cell: str) -> bool:
+    """ "ab A2", which says no more than that."""
+    return bool(ABOUT.match(cell)) and len(set(levels_in(cell))) == 1
 
 
 def contradicts(cell: str, title: str) -> bool:

@@ -251,6 +251,23 @@ def test_what_is_only_about_a_number_of_seats_is_noted(cell, facts):
     assert [note.about for note in row.notes] == ["seats"]
 
 
+def test_a_column_of_seats_that_is_not_understood_takes_the_other_one_not_along():
+    row = read_alone(seats_total="zwölf", seats_free="3")
+
+    assert (row.run.get("seats_total"), row.run["seats_free"]) == (None, 3)
+    assert [note.about for note in row.notes] == ["seats"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "abouts"), [("ab A2", ["level"]), ("ca. A2", ["level"]), ("A2", []), ("A2-B1", [])]
+)
+def test_what_is_only_about_a_level_is_noted(cell, abouts):
+    row = read_alone(level=cell)
+
+    assert row.course["level_from"] == 2
+    assert [note.about for note in row.notes] == abouts
+
+
 @pytest.mark.parametrize(
     ("venue", "place"),
     [
