@@ -47,6 +47,8 @@ def for_run(run, row):
     values = dict(row.run) if run.pk else {**row.new_run, **row.run}
     if run.pk and run.municipality is None and values.get("venue", run.venue) != run.venue:
         values = {**row.new_run, **values}
+    if run.status == CourseRun.Status.FULL and run.seats_free is None and not values.get("seats_free", 1):
+        del values["seats_free"]  # that it is full is all that is known, and said
     free, total = values.get("seats_free"), run.seats_total
     if free is not None and (total is None or free > total):
         values.setdefault("seats_total", free)

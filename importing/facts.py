@@ -256,7 +256,9 @@ def read_fee(row, texts, ground):
     if fee.kind == Course.Cost.ON_REQUEST:
         row.new_course["cost"] = fee.kind
     elif fee.kind:
-        row.course |= {"cost": fee.kind, "price": fee.price}
+        row.course["cost"] = fee.kind
+        if fee.price or fee.kind != Course.Cost.FREE_WITH_ENTITLEMENT:  # which says nothing of what others pay
+            row.course["price"] = fee.price
         if fee.note:
             row.course["cost_note_de"] = fee.note
     elif fee.note:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, Level
 from courses.public.wording import weekdays_short
 from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
@@ -85,7 +85,7 @@ def cells_of(run, course):
         "number": run.number,
         "title": course.title_de,
         "subtitle": course.summary_de,
-        "level": course.levels if course.level_from else "Alpha" if course.level_from == 0 else "",
+        "level": levels(course),
         "kind": course.course_type.name_de,
         "venue": "Online" if course.mode == Course.Mode.ONLINE else run.venue,
         "street": run.street,
@@ -129,6 +129,12 @@ def particulars_of(course):
 def first_word(words_of, choice):
     """By which an import knows the choice."""
     return words_of[choice].partition(",")[0] if choice in words_of else ""
+
+
+def levels(course):
+    if course.level_from != Level.LITERACY:
+        return course.levels
+    return f"Alpha–{Level(course.level_to).short}" if course.level_to else "Alpha"
 
 
 def fee(course):

@@ -8,6 +8,7 @@ from foundation.reading.spelling import folded
 LIKE_LATIN = str.maketrans("АВСавсΑΒ", "ABCABCAB")  # Cyrillic and Greek letters that look the same
 LEVEL = re.compile(r"(?<![\w.])([ABC][12])(?![\w%])|(?<![\w.])([ABC][12])(?=[+.])", re.IGNORECASE)
 SUB_LEVEL = re.compile(r"(?<![\w.])([ABC][12](?:\+(?:\.\d)?|\.\d{1,2}(?:\.\d)?\+?))(?![\w%])", re.IGNORECASE)
+FROM_LITERACY = re.compile(r"\s*alpha\w*\s*(?:[-–—/]|bis)\s*(?=[ABC][12])", re.IGNORECASE)
 LITERACY = re.compile(r"\b(?:alpha\w*|grundbildung|literacy)\b")
 
 ABOUT = re.compile(r"\s*(?:ab|ca\.?|etwa|mind(?:estens|\.)?|bis|from|about)\b", re.IGNORECASE)
@@ -26,6 +27,8 @@ def levels_in(text: str, is_title: bool = False) -> list[int]:
     """A title names literacy courses in other ways, too: there only levels with a number count."""
     names = [one or other for one, other in LEVEL.findall(text.translate(LIKE_LATIN))]
     numbers = [Level[name.upper()].value for name in names]
+    if not is_title and FROM_LITERACY.match(text):
+        return [Level.LITERACY.value, *numbers]
     if not numbers and not is_title and LITERACY.search(folded(text)):
         return [Level.LITERACY.value]
     return numbers
