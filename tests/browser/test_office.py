@@ -180,7 +180,9 @@ def test_a_fact_of_a_contact_is_a_chip_in_the_editor_and_follows_the_record(staf
     page.goto(address)
     text = page.locator(".ProseMirror:visible").first
     chips, name = text.locator(".fact"), "Cindy Klechowicz: Telefon"
-    options = page.get_by_label("Kontaktangabe").first.locator("option").all_inner_texts()
+    box = page.get_by_label("Kontaktangabe").first
+    expect(box.locator("option", has_text=name)).to_be_attached()  # the page fills it once it stands
+    options = box.locator("option").all_inner_texts()
     text.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Rufen Sie an: ")
