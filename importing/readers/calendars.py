@@ -1,7 +1,8 @@
 """iCalendar (RFC 5545): each event is a run; a repeating one is one run with its single days.
 
 A last day that is told exclusively is the one before it. Times in UTC or another zone are told as they are here.
-Of rules only daily and weekly ones are followed, without any other the first day stands; CANCELLED calls it off.
+Of rules only daily and weekly ones with an end are followed; any other, or one of more days than we take, stands
+among the times as it is written, where it is not understood and noted. CANCELLED calls an event off.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -49,9 +50,12 @@ def facts(event):
     if categories := event.get("CATEGORIES"):
         first = categories[0] if isinstance(categories, list) else categories
         found["kind"] = str(first.cats[0]) if first.cats else ""
-    if is_timed(begin) and is_timed(end):
+    rule = unread_rule(event, days)
+    if is_timed(begin) and is_timed(end) and end > begin:
         hours = f"{here_at(begin):%H:%M} - {here_at(end):%H:%M} Uhr"
         found["times"] = ", ".join([hours, *(f"{day:%d.%m.%Y}" for day in days)])
+    if rule:
+        found["times"] = " ".join(filter(None, [found.get("times"), rule]))
     return {name: text for name, text in found.items() if text}
 
 
@@ -85,6 +89,19 @@ def days_of(event, first):
     return sorted((days | more) - out) or [first]
 
 
+def unread_rule(event, days):
+    """As it is written, where it has other days than these: then no rhythm is taken."""
+    rule = event.get("RRULE")
+    if rule is None or (is_followed(rule) and len(days) < MOST_DAYS):
+        return ""
+    return rule.to_ical().decode()
+
+
+def is_followed(rule):
+    has_end = "COUNT" in rule or "UNTIL" in rule
+    return has_end and rule.get("FREQ", [""])[0] in {"DAILY", "WEEKLY"} and "BYSETPOS" not in rule
+
+
 def listed(event, name):
     found = event.get(name, [])
     groups = found if isinstance(found, list) else [found]
@@ -93,11 +110,11 @@ def listed(event, name):
 
 def repeated(rule, first):
     """Days of a daily or weekly rule with an end; the first one alone of any other."""
-    frequency = rule.get("FREQ", [""])[0]
+    if not is_followed(rule):
+        return [first]
+    frequency = rule["FREQ"][0]
     count, until = rule.get("COUNT", [None])[0], rule.get("UNTIL", [None])[0]
     step = max(1, int(rule.get("INTERVAL", [1])[0]))
-    if frequency not in {"DAILY", "WEEKLY"} or (count is None and until is None):
-        return [first]
     last = here(until if not is_timed(until) or until.tzinfo else until.replace(tzinfo=UTC)) if until else None
     named = {WEEKDAYS.index(str(day)[-2:]) for day in rule.get("BYDAY", [])} or (
         {first.weekday()} if frequency == "WEEKLY" else set(range(7))

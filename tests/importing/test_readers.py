@@ -143,6 +143,26 @@ def test_events_of_whole_days_other_zones_and_rules_are_read():
     assert (always.run["start"], always.run["end"]) == (date(2027, 1, 4),) * 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "number", "abouts"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", 3, []),
+        ("FREQ=DAILY;COUNT=199", 199, []),
+        ("FREQ=WEEKLY", 0, ["times"]),
+        ("FREQ=MONTHLY;BYDAY=2TU;COUNT=4", 0, ["times"]),
+        ("FREQ=DAILY;COUNT=400", 0, ["times"]),
+    ],
+)
+def test_a_rule_that_is_not_followed_to_its_end_is_noted(rule, number, abouts):
+    event = f"BEGIN:VEVENT\nUID:1\nSUMMARY:Deutsch\nDTSTART:20270112T180000\nDTEND:20270112T200000\nRRULE:{rule}\n"
+
+    (row,) = understood(f"BEGIN:VCALENDAR\n{event}END:VEVENT\nEND:VCALENDAR".encode())
+
+    assert sorted({note.about for note in row.notes}) == abouts
+    assert (row.run["start"], len(row.dates)) == (date(2027, 1, 12), number)
+    assert all(rule in note.text for note in row.notes)
+
+
 DOCTYPE = '<!DOCTYPE v [<!ENTITY e0 "x">%s]><veranstaltung><name>&e9;</name></veranstaltung>'
 OUTSIDE = '<!DOCTYPE v [<!ENTITY e SYSTEM "file:///etc/passwd">]><veranstaltung><name>&e;</name></veranstaltung>'
 BOMBS = {
