@@ -15,7 +15,7 @@ from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from courses.availability import SEATS_LINK_DAYS
 from courses.models import Reminder
-from foundation.mail.sending import digest_of
+from foundation.mail.sending import digest_of_address
 from providers.models import Provider
 
 SALT = "seats"
@@ -44,7 +44,7 @@ def are_out(provider):
 
 def token(provider, edition, address, membership=None):
     """For a member, or for whoever reads the provider's or the office's mail."""
-    who = {"membership": membership.pk} if membership else digest_of(address, SALT)
+    who = {"membership": membership.pk} if membership else digest_of_address(address, SALT)
     return signing.dumps([provider.pk, edition, who], salt=SALT)
 
 
@@ -64,4 +64,4 @@ def is_allowed(provider, who):
         return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
     of_office = [address for office in Office.objects.coordination() for address in office.mailboxes]
     of_provider = [provider.email, reached_at(provider.email)] if provider.email else []
-    return who in {digest_of(address, SALT) for address in (*of_provider, office_address(), *of_office)}
+    return who in {digest_of_address(address, SALT) for address in (*of_provider, office_address(), *of_office)}

@@ -18,7 +18,7 @@ from enquiries.models import Enquiry
 from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.sought import Sought
 from enquiries.models.states import Status
-from foundation.mail.sending import digest_of
+from foundation.mail.sending import digest_of_address
 
 SALT, KEY_LENGTH = "answer an enquiry", 24
 
@@ -56,7 +56,7 @@ def contact_of(sought: Sought) -> str:
 
 
 def answer_token(enquiry: Enquiry, address: str) -> str:
-    return signing.dumps([enquiry.pk, digest_of(address, SALT)], salt=SALT)
+    return signing.dumps([enquiry.pk, digest_of_address(address, SALT)], salt=SALT)
 
 
 def by_answer_link(token: str) -> Enquiry | None:
@@ -73,4 +73,4 @@ def by_link_of_contact(token: str) -> Enquiry | None:
         return None
     enquiry = WHOLE.filter(pk=pk, is_doubtful=False).first()
     contact = enquiry and contact_of(enquiry.sought)
-    return enquiry if contact and who == digest_of(contact, SALT) else None
+    return enquiry if contact and who == digest_of_address(contact, SALT) else None

@@ -18,7 +18,7 @@ from cooperation.models import Lending, Means, Partner
 from cooperation.partner_views import for_partners
 from courses.actions import NotPossibleError
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
-from foundation.web.pagination import page_of
+from foundation.web.pagination import PAGE_SIZE, page_of
 
 
 @dataclass
@@ -40,13 +40,14 @@ def means(request):
         for partners in (Partner.objects.of_user(request.user), Partner.objects.visible_to(request.user))
     )
     needs, offers = board(ours, acting_for, kind)
+    fitting = [row for row in needs if row.can_connect and row.match.is_whole]
     needs, offers = page_of(request, needs, name="needs"), page_of(request, offers, name="offers")
     out = page_of(request, lent(), name="lent")
     context = {
         "form": form,
         "needs": needs,
         "offers": offers,
-        "fitting": [row for row in needs if row.can_connect and row.match.is_whole],
+        "fitting": fitting[:PAGE_SIZE],
         "out": out,
         "lent": [(row, bool({row.giver_id, row.taker_id} & acting_for)) for row in out],
         "year": year,

@@ -10,7 +10,7 @@ from django.core import signing
 
 from contacts.actions import addresses_of
 from exams.models import ExamSession, Task
-from foundation.mail.sending import digest_of
+from foundation.mail.sending import digest_of_address
 from providers.models import Provider
 
 SALT = "stand in at an exam"
@@ -33,7 +33,7 @@ def taken_by(session: ExamSession, provider: Provider, task: Task) -> int:
 
 def stand_in_token(session: ExamSession, provider: Provider, task: Task, address: str) -> str:
     taken = taken_by(session, provider, task)
-    return signing.dumps([session.pk, provider.pk, str(task), taken, digest_of(address, SALT)], salt=SALT)
+    return signing.dumps([session.pk, provider.pk, str(task), taken, digest_of_address(address, SALT)], salt=SALT)
 
 
 def by_stand_in_link(token: str) -> Asked | None:
@@ -43,7 +43,11 @@ def by_stand_in_link(token: str) -> Asked | None:
         return None
     session = ExamSession.objects.for_pages().filter(pk=session).first()
     provider = Provider.objects.filter(pk=provider, partner__isnull=False).first()
-    if not session or not provider or who not in {digest_of(address, SALT) for address in addresses_of(provider)}:
+    if (
+        not session
+        or not provider
+        or who not in {digest_of_address(address, SALT) for address in addresses_of(provider)}
+    ):
         return None
     asked = Asked(session, provider, Task(task), taken)
     return None if taken_by(session, provider, asked.task) < taken else asked  # it has given some up itself

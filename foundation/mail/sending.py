@@ -50,6 +50,6 @@ def in_german(name, *args):
         return reverse(name, args=args)
 
 
-def digest_of(address, salt):
+def digest_of_address(address, salt):
     """Stands for an address in a link, as links show up in places where addresses should not."""
     return salted_hmac(salt, address.lower()).hexdigest()[:16]

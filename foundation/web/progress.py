@@ -19,7 +19,7 @@ from django.utils.translation import get_language_from_path, override
 
 PATIENCE, PAUSE = 1.0, 0.5  # seconds until a page is shown, and between two looks at the work
 EVERY = 100  # rows
-BODY, END = "<body>", "</div>"
+BODY, END = "<body>", "</main>"
 WORK = ContextVar("work", default=None)
 
 

@@ -342,3 +342,16 @@ def test_a_long_board_is_shown_a_page_at_a_time(member):
         for page, words in ((first, r"Raum \d\d"), (second, r"Raum \d\d"), (second, r"Bedarf \d\d"))
     ] == [20, 1, 20]
     assert "Angeboten (21)" in first
+
+
+def test_what_fits_is_said_at_once_on_whatever_page_the_need_stands(member, partner):
+    other, kind = make_other(), make_means_kind("Laptops")
+    for number in range(21):
+        make_means(other, "need", kind=make_means_kind(f"Art {number:02}"), title=f"Bedarf {number:02}")
+    make_means(other, "need", kind=kind, title="Letzter Bedarf", begins_on=days(80))
+    make_means(partner, "offer", kind=kind, title="Zwölf Laptops")
+
+    page = member.get(BOARD)
+
+    assert "Das passt zusammen" in seen(page)
+    assert "Letzter Bedarf" not in [row.entry.title for row in page.context["needs"]]
