@@ -95,7 +95,7 @@ def is_better_together(pair, courses):
 
 
 class Proposals(CommonLists):
-    """Starts are proposed every two weeks; beside them a provider whose own list is long enough begins as ever."""
+    """Starts are proposed again and again; beside them a provider whose own list is long enough begins as ever."""
 
     name = "proposals"
 

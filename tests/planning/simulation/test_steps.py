@@ -142,7 +142,7 @@ def test_who_ends_a_course_is_expected_at_the_next_level_around_it(county):
 
     [ending] = endings(world)
 
-    assert (ending.kind.level, ending.week, ending.number) == ("b2", 5, pytest.approx(0.62 * 15))
+    assert (ending.kind.level, ending.week, ending.number) == ("a2", 5, pytest.approx(0.62 * 15))
     assert course.place in ending.near
     assert 0 < len(ending.near) < len(county.places)
     assert max(ending.near.values()) <= 20
