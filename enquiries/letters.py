@@ -116,10 +116,10 @@ def tell(enquiry, template, to, **extra):
         send_mail(f"enquiries/mail/{template}.txt", [one.address], context, owner=enquiry)
 
 
-def ask_to_call(enquiry, to):
-    """Where no mail tells the person what has happened."""
+def ask_to_call(enquiry, to=None):
+    """Where no mail tells the person what has happened; ``to``: None is who acts."""
     if not enquiry.email:
-        tell(enquiry, "call", to)
+        tell(enquiry, "call", who_acts(enquiry) if to is None else to)
 
 
 def who_answers(enquiry, roles=tuple(Membership.Role)):

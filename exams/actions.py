@@ -9,9 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.actions import NotPossibleError
+from courses.actions import NotPossibleError, hold_ends
+from enquiries.actions.answering import answer
 from enquiries.actions.receiving import arrived
+from enquiries.letters import ask_to_call
 from enquiries.models import Enquiry
+from enquiries.models.states import Status
 from exams import letters
 from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
@@ -121,21 +124,41 @@ def give_back(session: ExamSession, provider: Provider, number: int) -> int:
 
 @transaction.atomic
 def move_up(session: ExamSession) -> None:
-    """Free seats go to who waits longest, in part where they do not suffice; each is told. Needs its lock."""
-    if not session.takes_requests or not session.seats_free:
+    """Free seats go to who has asked first, partners and people in one line; partners get a part where they do not
+    suffice, for a person one is held. All have theirs before anybody is told. Needs its lock.
+    """
+    if not session.moves_up or not session.seats_free:
         return
     free, moved = session.seats_free, []
-    for row in SeatRequest.objects.filter(session=session).in_line().select_related("provider"):
-        given = min(row.waiting, free)
+    for row in in_line(session):
+        given = min(row.waiting if isinstance(row, SeatRequest) else 1, free)
         if not given:
             break
-        row.seats, row.waiting, free = row.seats + given, row.waiting - given, free - given
-        put(row)
+        free -= given
+        give(row, given)
         moved.append((row, given))
     if moved:
         count(session)
     for row, given in moved:
-        letters.tell_moved_up(row, session, given)
+        if isinstance(row, SeatRequest):
+            letters.tell_moved_up(row, session, given)
+        else:
+            ask_to_call(answer(row, Status.OFFERED))
+
+
+def in_line(session: ExamSession) -> list[SeatRequest | Enquiry]:
+    """Who moves up, and asked first on top; partners only where seats are offered to them."""
+    requests = SeatRequest.objects.filter(session=session).in_line().select_related("provider")
+    people = Enquiry.objects.filter(of_sessions([session])).moving_up()
+    return sorted([*(requests if session.is_offered else []), *people], key=lambda row: row.waits_since)
+
+
+def give(row: SeatRequest | Enquiry, number: int) -> None:
+    if isinstance(row, SeatRequest):
+        row.seats, row.waiting = row.seats + number, row.waiting - number
+        put(row)
+    else:
+        Enquiry.objects.filter(pk=row.pk).update(status=Status.OFFERED, held_until=hold_ends())
 
 
 def put(row: SeatRequest) -> None:

@@ -155,6 +155,16 @@ class SoughtExam(Sought):
         elif not is_living(enquiry):
             enquiry.held_until = hold_ends()
 
+    def may_wait(self, enquiry):
+        """Not where the seat would come back at once: one is free, or theirs."""
+        session = self.session
+        stays = enquiry.status == Status.WAITING or not session.moves_up
+        return stays or not (session.seats_free or enquiry.status in HAVE_SEATS)
+
+    def waits_since(self, enquiry):
+        """Partners wait from when they ask: so does who asks here, whenever somebody answers."""
+        return enquiry.asked_at
+
     def take(self, enquiry):
         was_living, enquiry.held_until = is_living(enquiry), None
         return was_living

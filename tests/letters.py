@@ -37,6 +37,7 @@ from tests.factories import (
     make_appointment,
     make_booking,
     make_course,
+    make_exam_enquiry,
     make_exam_kind,
     make_exam_person,
     make_exam_session,
@@ -187,6 +188,17 @@ def moved_up(session, _college):
     exams.move_up(session)
 
 
+def in_exam_line(**fields):
+    """Somebody waits for the only seat of an exam, which is free now."""
+
+    def prepare(world):
+        session = make_exam_session(provider=world.provider, seats_total=1, seats_own=0, deadline=9)
+        make_exam_enquiry(session, **FORM | {"status": "waiting", "waits_since": timezone.now()} | fields)
+        return lambda: exams.move_up(session)
+
+    return prepare
+
+
 def given_back(session, college):
     exams.give_back(session, college, 1)
 
@@ -328,6 +340,8 @@ TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
 LETTERS = {
     "exams.move_up": (pooled(moved_up), [(MEMBER, "")]),
+    "exams.move_up of a person": (in_exam_line(), [(ASKING, OWN)]),
+    "exams.move_up of a person without an address": (in_exam_line(**BY_PHONE), [(MEMBER, "")]),
     "exams.give_back": (pooled(given_back, seats=2), [(MEMBER, "")]),
     "exams.save_session": (pooled(saved_exam(seats_own="0"), seats=2), [(MEMBER, "")]),
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),

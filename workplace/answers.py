@@ -88,7 +88,8 @@ class AnswerForm(Versioned, forms.Form):
             day = date_format(hold_ends(), "DATE_FORMAT")
             held = _("Held until %(date)s. The person says yes by then, or the next one gets it.")
             found.append((Status.OFFERED, _("Hold a seat and ask"), held % {"date": day}))
-        found.append((Status.WAITING, _("On the waiting list"), self.about_line()))
+        if self.sought.may_wait(self.enquiry):
+            found.append((Status.WAITING, _("On the waiting list"), self.about_line()))
         if is_full and self.sought.gives_back:
             found.append(seat)
         if self.has_choice("other"):

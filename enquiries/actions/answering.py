@@ -39,6 +39,8 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     enquiry = keeping(enquiry, also=run)
     if enquiry.status == Status.WITHDRAWN:
         raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
+    if status == Status.WAITING and not enquiry.sought.may_wait(enquiry):
+        raise NotPossibleError(_("A seat is free, and who waits gets it at once. Please hold it, or give it."))
     if add and leaves_seat(enquiry, run):
         enquiry.sought.one_more()
     if status == Status.PASSED:

@@ -62,8 +62,8 @@ def end_holds(now):
 
 def lapse(enquiry, now):
     enquiry.sought.let_go(enquiry)
-    put(enquiry, Status.WAITING, waits_since=now)
     note(enquiry, Kind.LAPSED)
+    put(enquiry, Status.WAITING, waits_since=now)
     letters.write(enquiry, "lapsed")
     letters.tell(enquiry, "lapsed_to_provider", letters.who_acts(enquiry))
     return True
@@ -103,7 +103,7 @@ def close(enquiry, now):
     put(enquiry, Status.CLOSED)
     note(enquiry, Kind.CLOSED)
     letters.write(enquiry, Status.CLOSED)
-    letters.ask_to_call(enquiry, letters.who_acts(enquiry) if has_waited else letters.the_office(enquiry))
+    letters.ask_to_call(enquiry, None if has_waited else letters.the_office(enquiry))
     return True
 
 
@@ -125,7 +125,7 @@ def end_with_date(enquiry, now):
     put(enquiry, Status.DECLINED, reason=reason, gives_back=False)
     note(enquiry, Kind.DECLINED)
     letters.write(enquiry, Status.DECLINED)
-    letters.ask_to_call(enquiry, letters.who_acts(enquiry))
+    letters.ask_to_call(enquiry)
     return True
 
 

@@ -52,7 +52,7 @@ def put(enquiry, status, **columns):
     if status != Status.WAITING:
         enquiry.waits_since = enquiry.still_asked_at = enquiry.still_at = None
     elif enquiry.waits_since is None:
-        enquiry.waits_since = now
+        enquiry.waits_since = enquiry.sought.waits_since(enquiry)
     for name, value in columns.items():
         setattr(enquiry, name, value)
     enquiry.save()

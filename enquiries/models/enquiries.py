@@ -5,7 +5,7 @@ from functools import cached_property
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,12 @@ class EnquiryQuerySet(DoubtfulQuerySet):
         """How many wait for each of these runs, by its key; one query."""
         line = self.in_line().filter(run__in=runs).order_by()
         return dict(line.values_list("run").annotate(Count("pk")))
+
+    def moving_up(self):
+        """In line, but for whom a seat was held in vain at last, unless they say that they still wait."""
+        steps = Enquiry.objects.filter(pk=OuterRef("pk"), steps__kind__in=STOOD)
+        last = Subquery(steps.order_by("-steps__at", "-steps__pk").values("steps__kind")[:1])
+        return self.in_line().alias(stood=Coalesce(last, Value(""))).exclude(stood=Kind.LAPSED, still_at=None)
 
     def to_offer(self):
         """In line where a seat is free that nobody holds."""

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 KINDS = []  # classes of what is asked for; filled in ``ready()``, by this room and by higher ones
 
 
@@ -38,6 +40,14 @@ class Sought:
     def lock_all(enquiries):
         """All that these (a QuerySet) ask for, in the order of keys."""
         raise NotImplementedError
+
+    def may_wait(self, enquiry):
+        """Whether somebody may be put on the waiting list."""
+        return True
+
+    def waits_since(self, enquiry):
+        """Of who is put on the waiting list: by it they stand in line."""
+        return timezone.now()
 
     def gone(self):
         """Enquiries were deleted: who counts seats by them counts anew."""

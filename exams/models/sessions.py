@@ -217,7 +217,12 @@ class ExamSession(Revised):
     @property
     def takes_requests(self):
         """Whether partners may ask for seats."""
-        return self.is_offered and self.seats_total is not None and self.is_registering
+        return self.is_offered and self.moves_up
+
+    @property
+    def moves_up(self):
+        """Whether who waits gets what is free, without anybody's click."""
+        return self.seats_total is not None and self.is_registering
 
     @property
     def takes_help(self):

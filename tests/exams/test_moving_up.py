@@ -1,0 +1,199 @@
+"""Seats of an exam that come free go to who has asked first, people and partners in one line, by themselves."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from courses.actions import NotPossibleError
+from enquiries import actions
+from enquiries.models import Enquiry
+from exams.actions import ask_seats, follow, give_back
+from exams.models import ExamSession, SeatRequest
+from foundation.editing.snapshots import snapshot
+from tests.factories import (
+    InDays,
+    days,
+    make_exam_enquiry,
+    make_exam_session,
+    make_membership,
+    make_provider,
+    make_user,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session():
+    """All ten seats taken by the centre's own people."""
+    member = make_membership(make_user("zentrum@beispiel.example"), make_provider("Zentrum", phone="03871 9"))
+    return make_exam_session(provider=member.provider, seats_total=10, seats_own=10, is_offered=True, deadline=20)
+
+
+def inbox(session, row=None) -> str:
+    return f"/de/mein/{session.provider.slug}/anfragen/" + (f"{row.pk}/" if row else "")
+
+
+@pytest.fixture
+def desk(client, session):
+    client.force_login(session.provider.memberships.get().user)
+    return client
+
+
+def hours_ago(number):
+    return timezone.now() - timedelta(hours=number)
+
+
+def person(session, address, hours, **fields):
+    """Asked so many hours ago, and was put on the waiting list just now."""
+    row = make_exam_enquiry(session, email=address, asked_at=hours_ago(hours), **fields)
+    return actions.answer(row, "waiting")
+
+
+def partner(session, name, hours, number):
+    provider = make_membership(make_user(f"{name}@beispiel.example"), make_provider(name)).provider
+    row = ask_seats(session, provider, number)
+    SeatRequest.objects.filter(pk=row.pk, waiting__gt=0).update(waits_since=hours_ago(hours))
+    return provider
+
+
+def freed(desk, session, own):
+    """The centre's own people need fewer seats."""
+    mail.outbox.clear()
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    desk.post(address, form_of(desk.get(address)) | {"seats_own": str(own)})
+
+
+def standings() -> dict:
+    return dict(Enquiry.objects.values_list("email", "status"))
+
+
+def seats() -> tuple:
+    row = ExamSession.objects.get()
+    return row.seats_partners, row.seats_asked, row.seats_free
+
+
+def test_who_asked_first_gets_a_free_seat_whether_a_person_or_a_partner(desk, session):
+    """However late somebody has put them on the list."""
+    partner(session, "spaet", 1, 1)
+    partner(session, "frueh", 4, 2)
+    person(session, "drei@beispiel.example", 3)
+    person(session, "fuenf@beispiel.example", 5)
+
+    freed(desk, session, 7)
+
+    assert standings() == {"fuenf@beispiel.example": "offered", "drei@beispiel.example": "waiting"}
+    assert list(SeatRequest.objects.order_by("seats").values_list("seats", "waiting")) == [(0, 1), (2, 0)]
+    assert seats() == (2, 1, 0)
+    letters = {one.to[0]: one for one in mail.outbox}
+    assert set(letters) == {"fuenf@beispiel.example", "frueh@beispiel.example"}
+    assert "Für Sie ist ein Platz frei" in letters["fuenf@beispiel.example"].subject
+    assert "Bestätigt: 2." in letters["frueh@beispiel.example"].body
+
+
+def test_a_partner_before_a_person_takes_a_part_and_the_person_the_next_one(desk, session):
+    partner(session, "Eins", 4, 3)
+    person(session, "a@beispiel.example", 2)
+
+    freed(desk, session, 8)
+    before = standings()
+    freed(desk, session, 6)
+
+    assert before == {"a@beispiel.example": "waiting"}
+    assert (standings(), seats()) == ({"a@beispiel.example": "offered"}, (3, 1, 0))
+
+
+def test_whoever_has_no_address_is_called(desk, session):
+    person(session, "", 2, phone="0152 28817386")
+
+    freed(desk, session, 9)
+
+    (letter,) = mail.outbox
+    assert letter.to == ["zentrum@beispiel.example"]
+    assert "Bitte anrufen" in letter.subject
+    assert "ist frei geworden" in letter.body
+    assert "0152" not in letter.body
+    assert [row.status for row in desk.get(inbox(session)).context["clicks"]["to_call"]] == ["offered"]
+
+
+def test_what_a_partner_gives_back_and_what_a_person_gives_up_goes_to_the_next_person(session):
+    ExamSession.objects.update(seats_own=8, is_offered=True)
+    provider = partner(session, "Eins", 9, 1)
+    placed = actions.answer(make_exam_enquiry(session, email="p@beispiel.example"), "placed")
+    for number in (3, 2):
+        person(session, f"w{number}@beispiel.example", number)
+
+    give_back(session, provider, 1)
+    first = standings()
+    actions.withdraw(placed)
+
+    assert (first["w3@beispiel.example"], first["w2@beispiel.example"]) == ("offered", "waiting")
+    assert standings()["w2@beispiel.example"] == "offered"
+    assert seats() == (0, 2, 0)
+
+
+def test_where_partners_are_offered_nothing_people_move_up_all_the_same(desk, session):
+    partner(session, "Eins", 4, 1)
+    person(session, "a@beispiel.example", 2)
+    ExamSession.objects.update(is_offered=False)
+
+    freed(desk, session, 9)
+
+    assert (standings(), seats()) == ({"a@beispiel.example": "offered"}, (0, 1, 0))
+
+
+def test_whoever_lets_the_seat_lapse_gives_it_to_the_next_and_asks_for_it_again(desk, session):
+    """Without a yes nobody is offered the same seat time and again."""
+    for number in (3, 2):
+        person(session, f"w{number}@beispiel.example", number)
+    freed(desk, session, 9)
+    row = Enquiry.objects.get(status="offered")
+
+    for _turn in range(2):
+        Enquiry.objects.filter(status="offered").update(held_until=days(-1))
+        actions.follow()
+    lapsed = (standings(), seats())
+    actions.still_waits(row)
+
+    assert lapsed == ({"w3@beispiel.example": "waiting", "w2@beispiel.example": "waiting"}, (0, 0, 1))
+    assert standings() == {"w3@beispiel.example": "offered", "w2@beispiel.example": "waiting"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_cancelled": True}, {"registration_deadline": InDays(-1)}, {"seats_total": None}]
+)
+def test_nobody_moves_up_where_nobody_registers_or_nobody_counts(session, fields):
+    person(session, "a@beispiel.example", 2)
+    ExamSession.objects.update(**{"seats_own": 8} | fields)
+    session.refresh_from_db()
+
+    follow(session, snapshot(session))
+
+    assert standings() == {"a@beispiel.example": "waiting"}
+
+
+def test_the_waiting_list_is_there_when_no_seat_is_free(desk, session):
+    row = make_exam_enquiry(session)
+    full = desk.get(inbox(session, row)).content.decode()
+    ExamSession.objects.update(seats_own=9)
+
+    page = desk.get(inbox(session, row)).content.decode()
+    with pytest.raises(NotPossibleError):
+        actions.answer(row, "waiting")
+
+    assert 'value="waiting"' in full
+    assert 'value="waiting"' not in page
+    assert seats() == (0, 0, 1)
+
+
+def test_those_who_move_up_together_are_told_once_each(desk, session):
+    for number in range(3):
+        person(session, f"p{number}@beispiel.example", number)
+
+    freed(desk, session, 7)
+
+    assert (set(standings().values()), seats()) == ({"offered"}, (0, 3, 0))
+    assert sorted(one.to[0] for one in mail.outbox) == [f"p{number}@beispiel.example" for number in range(3)]
