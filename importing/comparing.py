@@ -158,12 +158,19 @@ def changes_in_words(row):
 def changes(obj, values):
     lines = []
     for name, after in differences(obj, values).items():
-        column = type(obj)._meta.get_field(name.removesuffix("_de"))
-        names, before = dict(column.flatchoices), getattr(obj, name)
         if name != "seats_as_of":
-            pair = differing(*(in_words(names.get(value, value)) for value in (before, after)))
-            lines.append(f"{column.verbose_name}: {' → '.join(pair)}")
+            lines.append(f"{column_of(obj, name).verbose_name}: {' → '.join(pair_in_words(obj, name, after))}")
     return lines
+
+
+def column_of(obj, name):
+    return type(obj)._meta.get_field(name.removesuffix("_de"))
+
+
+def pair_in_words(obj, name, after):
+    """What the column says, and what it is to say."""
+    names = dict(column_of(obj, name).flatchoices)
+    return differing(*(in_words(names.get(value, value)) for value in (getattr(obj, name), after)))
 
 
 def in_words(value):

@@ -13,6 +13,7 @@ from foundation.languages.sentences import quotable
 class About(models.TextChoices):
     """What a note is about, in the order in which people should look."""
 
+    SINCE = "since", _("Changed here since")
     DAYS = "days", _("Days")
     TIMES = "times", _("Times")
     PLACE = "place", _("Place")

@@ -33,6 +33,7 @@ from importing.reckoning import ground_of
 from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understand
 from importing.said import targets
 from importing.said.series import Series
+from importing.said.since import note_what_people_said
 from importing.undoing import Undo
 
 # Facts that do not tell courses apart
@@ -51,11 +52,13 @@ class Plan:
         user,
         publish=False,
         takes_seats=True,
+        overwrites=False,
         is_decided=False,
     ):
         """``default_type``: of new courses whose kind is not told, ``is_decided``: by somebody, for this file.
 
-        ``takes_seats``: also where another number of free seats stands already.
+        ``takes_seats``: also where another number of free seats stands already, ``overwrites``: also where people
+        have said something else since.
 
         ``user``: whoever imports, by whom it is decided whether changes of public texts wait for the office.
         """
@@ -75,10 +78,7 @@ class Plan:
         self.read_what_is_there()
         self.set_apart(targets.finder(ground.targets))
         self.series = Series(self.usable, self.by_number, ground.is_series)
-        self.refuse_doubles()
-        self.find_runs()
-        self.find_homes()
-        self.compare()
+        self.compare_all(overwrites)
 
     @property
     def counts(self):
@@ -146,6 +146,14 @@ class Plan:
 
     # Finding what each row means
 
+    def compare_all(self, overwrites):
+        self.refuse_doubles()
+        self.find_runs()
+        note_what_people_said(self, overwrites)
+        self.refuse_contradictions()
+        self.find_homes()
+        self.compare()
+
     def refuse_doubles(self):
         seen = set()
         for row in self.usable:
@@ -168,7 +176,6 @@ class Plan:
             if not row.number and row.home is None:
                 row.target = self.with_other_facts(row, taken)
                 taken |= {row.target and row.target.pk}
-        self.refuse_contradictions()
 
     def with_other_facts(self, row, taken):
         """Without a number: the one run of that title and day whose course differs only in its fee or the like."""
@@ -187,7 +194,7 @@ class Plan:
             if not self.takes_seats or comparing.is_confirmed_since(run, self.sheet.as_of):
                 comparing.leave_seats(run, row)
             row.values = comparing.for_run(run, row)
-            row.sets_times = comparing.new_times(run, row)
+            row.sets_times = not row.keeps_times and comparing.new_times(run, row)
             if reason := comparing.contradiction(run, row.values):
                 row.skip(reason)
             elif run.pk in taken:
@@ -379,8 +386,7 @@ class Plan:
     def save_times(self, rows):
         changes = times.Changes()
         for row in rows:
-            if row.action == CHANGED:
-                self.undo.note_times(row.target, row.week, row.dates)
+            self.undo.note_times(row.target, row.week, row.dates, is_new=row.action == CREATED)
             saved = [] if row.action == CREATED else None
             times.set_week(row.target, row.week, saved, changes)
             times.set_dates(row.target, row.dates, saved, changes)

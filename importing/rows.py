@@ -55,6 +55,7 @@ class Row:
     home: Course | None = None  # the course it belongs or will belong to
     values: dict = field(default_factory=dict)  # what will be set on the run
     sets_times: bool = False
+    keeps_times: bool = False  # those that somebody has set here
     takes_place: bool = False  # is all that it says of the status
     kind: Kind | None = None  # of a new course
     as_of: date | None = None  # day of the file, where it is known
@@ -67,6 +68,11 @@ class Row:
     def note(self, about, text, column=""):
         if text:
             self.notes.append(Note(about, str(text), column))
+
+    @property
+    def is_changed_here(self):
+        """Whether somebody has said something else here since the provider's first file."""
+        return any(note.about == About.SINCE for note in self.notes)
 
     def take_kind(self, kind):
         """A level that the kind's words tell is only for a new course, and where nothing else says one."""

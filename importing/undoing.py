@@ -26,7 +26,7 @@ class Undo:
     created: dict[str, list[int]] = field(default_factory=dict)  # primary keys by model
     changed: list[dict] = field(default_factory=list)
     times: dict[str, list] = field(default_factory=dict)  # by run: lines of the week, single dates
-    new_times: dict[str, list] = field(default_factory=dict)
+    new_times: dict[str, list] = field(default_factory=dict)  # that were set, also of what was made
     at: str = ""  # when it was done
 
     def note(self, row, after, refused):
@@ -43,9 +43,10 @@ class Undo:
             }
             self.changed.append(entry)
 
-    def note_times(self, run, week, dates):
+    def note_times(self, run, week, dates, *, is_new):
         """The run is about to get these."""
-        self.times[str(run.pk)] = times_of(run)
+        if not is_new:
+            self.times[str(run.pk)] = times_of(run)
         self.new_times[str(run.pk)] = times_in_json(week, dates)
 
     def as_json(self):

@@ -70,6 +70,10 @@ class OptionsForm(forms.Form):
         label=gettext_lazy("Take free seats from the file, also where another number stands already"),
         required=False,
     )
+    overwrites = forms.BooleanField(
+        label=gettext_lazy("Take everything from the file, also where somebody has changed it here since"),
+        required=False,
+    )
     month_first = forms.BooleanField(
         label=gettext_lazy("In this file the month stands first: 02/01/2027 is the first of February"),
         required=False,

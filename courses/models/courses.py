@@ -188,18 +188,18 @@ class CourseQuerySet(ParticularsQuerySet):
 
     def update_search_text(self):
         """Writes the search text anew, five hundred courses at a time; how many."""
-        keys = list(self.order_by("pk").values_list("pk", flat=True))
         runs = self.all_runs.announced().select_related("municipality")
         # Columns by their own names: looking for translations of each would take long.
-        courses = Course.objects.rewrite(False).order_by()
+        courses = Course.objects.rewrite(False).filter(pk__in=self.order_by().values("pk")).order_by("pk")
         courses = courses.select_related("course_type__category", "provider__municipality")
         courses = courses.prefetch_related(Prefetch("runs", runs))
-        for first in range(0, len(keys), AT_ONCE):
-            rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
+        number, last = 0, 0
+        while number % AT_ONCE == 0 and (rows := list(courses.filter(pk__gt=last)[:AT_ONCE])):
             for course in rows:
                 course.set_search_text(course.runs.all())
             write_columns(rows, "search_heading", "search_text")
-        return len(keys)
+            number, last = number + len(rows), rows[-1].pk
+        return number
 
 
 class Course(Addressed, Particulars, Translated):

@@ -244,6 +244,24 @@ def test_of_a_trusted_provider_all_is_taken_but_what_a_person_has_changed(client
     assert told == ["Änderungen zum Ansehen"]
 
 
+def test_a_file_that_says_otherwise_than_a_person_waits_until_somebody_has_decided(client, provider, at_once):
+    put(row(1), row(2))
+    night()
+    course = Course.objects.get(runs__number="B-1")
+    course.title_de = "Von Hand"
+    course.save()
+
+    _source, told = night()
+    sent = ImportedFile.objects.get(status="open")
+    shown = client.get(f"/de/mein/{provider.slug}/import/{sent.pk}/")
+    client.post(f"{shown.request['PATH_INFO']}ausfuehren/", {"version": shown.context["plan"].version})
+    _source, told_after = night()
+
+    assert (told, told_after) == (["Änderungen zum Ansehen"], [])
+    assert numbers() == {"B-1": "Von Hand", "B-2": "Nähkurs 2"}
+    assert not ImportedFile.objects.filter(status="open").exists()
+
+
 def test_of_whoever_is_trusted_no_longer_nothing_is_taken_at_once(client, provider, at_once):
     put(row(1))
     night()

@@ -112,7 +112,7 @@ class Preview:
             for kind, word in words().items()
             if kind in numbers
         ]
-        self.number = len(plan.rows)
+        self.number, self.has_changes_here = len(plan.rows), About.SINCE in numbers
 
     def link_to(self, reason):
         """The query string of the rows that have it."""

@@ -112,10 +112,10 @@ def plan_of(source, file):
 
 def rows_that_wait(source, plan, file):
     """Of all that would be written, what a person has to look at first."""
-    rows = [row for row in plan.rows if row.action in {CREATED, CHANGED}]
+    changed = touched(source, plan)
+    rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_kept_unseen(row, changed)]
     if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
         return rows
-    changed = touched(source, plan)
     asked = {id(row) for group in ImportCheck(PORTAL, plan).groups for row, _found in group.rows}
     return [
         row
@@ -125,6 +125,11 @@ def rows_that_wait(source, plan, file):
         or (row.target and row.target.pk in changed)
         or row.home.pk in plan.proposals
     ]
+
+
+def is_kept_unseen(row, changed):
+    """Whether it says something else than a person here, and nobody has decided yet that this stays."""
+    return row.is_changed_here and row.target.pk in changed
 
 
 def confirm_seats(plan):

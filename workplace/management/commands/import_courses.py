@@ -32,6 +32,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--publish", action="store_true", help="new courses are public at once, not drafts")
         parser.add_argument(
+            "--overwrite", action="store_true", help="also what somebody has changed here since the first file"
+        )
+        parser.add_argument(
             "--encoding", choices=OLD, default="", help="of a file that an older program has saved"
         )
         starts = parser.add_mutually_exclusive_group()
@@ -42,14 +45,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     @transaction.atomic
-    def handle(self, *, file, provider, publish, dry_run, encoding, reason, intend, **options):
+    def handle(self, *, file, provider, dry_run, encoding, reason, intend, **options):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
                 table = table_read(file.read_bytes(), encoding)
                 sheet = read(table, mapping_of(owner, table))
                 lock_all(owner)
-                plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, publish=publish)
+                said = {"publish": options["publish"], "overwrites": options["overwrite"]}
+                plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, **said)
             except Provider.DoesNotExist:
                 raise CommandError(_("There is no provider “%(slug)s”.") % {"slug": provider}) from None
             except OSError as error:

@@ -1,0 +1,197 @@
+"""What people have changed since a provider's file was taken: another file shows it, and leaves it as it is."""
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from courses.models import Course, CourseRun
+from tests.factories import make_course, make_course_type, make_membership, make_run, make_trusted
+from tests.workplace.test_imports import as_csv, perform, send, undo
+
+pytestmark = pytest.mark.django_db
+
+CELLS = {
+    "Nr": "B-1",
+    "Titel": "Nähen",
+    "Beginn": "05.01.2099",
+    "Ende": "30.06.2099",
+    "Gebühr": "20 €",
+    "Beschreibung": "Mit der Maschine",
+    "Zeiten": "Mo 09:00 - 10:00",
+}
+
+
+@pytest.fixture
+def provider(client):
+    make_course_type("Nähkurs", slug="weiteres-angebot")
+    member = make_membership()
+    make_trusted(member.provider)
+    client.force_login(member.user)
+    return member.provider
+
+
+def file(**others):
+    cells = CELLS | others
+    return as_csv([*cells], [*cells.values()])
+
+
+def look(client, provider, **others):
+    return send(client, provider, file(**others))
+
+
+def take(client, provider, *, options=None, **others):
+    return perform(client, look(client, provider, **others), **(options or {}))
+
+
+def change(**values):
+    """As the pages do it: with a record in the history."""
+    run = CourseRun.objects.get()
+    for row in (run.course, run):
+        for name, value in values.items():
+            if hasattr(row, name):
+                setattr(row, name, value)
+        row.save()
+
+
+def set_time(hour):
+    CourseRun.objects.get().weekly_times.update(starts_at=time(hour), ends_at=time(hour + 1))
+
+
+def said():
+    """What stands here: title, first day, price, text, state and hour."""
+    run = CourseRun.objects.get()
+    hour = run.weekly_times.get().starts_at.hour
+    return run.course.title_de, run.start, run.course.price, run.course.description_de, run.status, hour
+
+
+def notes(page):
+    return [note.alike or note.text for row in page.context["plan"].rows for note in row.notes]
+
+
+PEOPLE_SAID = [
+    ({"title_de": "Nähen am Abend"}, "Titel bleibt, wie es hier jemand geändert hat"),
+    ({"description_de": "Von Hand geschrieben"}, "Was Sie lernen bleibt, wie es hier jemand geändert hat"),
+    ({"price": Decimal(25)}, "Preis in Euro bleibt, wie es hier jemand geändert hat"),
+    ({"start": date(2099, 1, 12)}, "Erster Tag bleibt, wie es hier jemand geändert hat"),
+    ({"status": "cancelled"}, "Status bleibt, wie es hier jemand geändert hat"),
+]
+
+
+@pytest.mark.parametrize(("values", "note"), PEOPLE_SAID)
+def test_what_somebody_has_changed_stays_and_is_shown(client, provider, values, note):
+    take(client, provider, Status="offen")
+    change(**values)
+    before = said()
+
+    page = look(client, provider, Status="offen")
+    perform(client, page)
+
+    assert said() == before
+    assert note in notes(page)
+    assert ("since", "Seither hier geändert", 1) in [choice[:3] for choice in page.context["preview"].choices]
+
+
+def test_what_else_the_row_says_is_taken(client, provider):
+    take(client, provider)
+    change(title_de="Nähen am Abend")
+
+    take(client, provider, Beschreibung="Ohne Maschine")
+
+    assert said()[:4] == ("Nähen am Abend", date(2099, 1, 5), Decimal(20), "Ohne Maschine")
+    assert Course.objects.count() == 1
+
+
+def test_days_and_times_that_somebody_has_set_stay(client, provider):
+    take(client, provider)
+    set_time(15)
+
+    page = look(client, provider)
+    perform(client, page)
+    kept = said()[-1]
+    take(client, provider, options={"overwrites": "on"})
+
+    assert (kept, said()[-1]) == (15, 9)
+    assert notes(page) == ["Tage und Zeiten hat hier seither jemand geändert"]
+
+
+def test_whoever_wants_it_takes_all_from_the_file_and_sees_what_is_lost(client, provider):
+    take(client, provider)
+    change(title_de="Nähen am Abend")
+
+    page = look(client, provider)
+    shown = client.get(page.request["PATH_INFO"], {"overwrites": "on"})
+    perform(client, page, overwrites="on")
+
+    [row] = shown.context["plan"].rows
+    assert row.changes == ["Titel: Nähen am Abend → Nähen"]
+    assert notes(shown) == ["Titel: hier hat es seither jemand geändert"]
+    assert said()[0] == "Nähen"
+
+
+def test_what_only_files_have_said_is_changed_by_the_next_one(client, provider):
+    take(client, provider)
+    take(client, provider, Titel="Nähen 2", Gebühr="30 €")
+
+    page = look(client, provider, Titel="Nähen 3", Zeiten="Mo 10:00 - 11:00")
+    perform(client, page)
+
+    assert said()[:1] == ("Nähen 3",)
+    assert notes(page) == []
+
+
+def test_what_a_later_file_has_made_is_of_a_file_too(client, provider):
+    take(client, provider, Nr="B-7", Titel="Anderes")
+    take(client, provider)
+
+    page = look(client, provider, Titel="Nähen 2")
+
+    assert notes(page) == []
+
+
+def test_a_file_that_was_taken_back_has_said_nothing(client, provider):
+    take(client, provider)
+    take(client, provider, Titel="Nähen 2", Zeiten="Mo 10:00 - 11:00")
+    undo(client, provider)
+
+    page = look(client, provider, Titel="Nähen 2", Zeiten="Mo 10:00 - 11:00")
+
+    assert notes(page) == []
+    assert page.context["plan"].rows[0].changes == [
+        "Titel: Nähen → Nähen 2",
+        "in Kürze: Nähen → Nähen 2",
+        "neue Zeiten",
+    ]
+
+
+def test_what_stood_here_before_the_first_file_is_changed_by_it(client, provider):
+    make_run(make_course(provider=provider, title_de="Nähen von Hand"), number="B-1")
+
+    page = look(client, provider)
+
+    assert "Titel: Nähen von Hand → Nähen" in page.context["plan"].rows[0].changes
+    assert notes(page) == []
+
+
+def test_what_somebody_has_entered_after_the_first_file_stays(client, provider):
+    take(client, provider, Nr="B-7", Titel="Anderes")
+    make_run(make_course(provider=provider, title_de="Nähen von Hand"), number="B-1")
+
+    take(client, provider)
+
+    assert Course.objects.filter(title_de="Nähen von Hand").exists()
+
+
+def test_the_command_leaves_it_too_unless_it_is_told_otherwise(client, provider, tmp_path, capsys):
+    take(client, provider)
+    change(title_de="Nähen am Abend")
+    path = tmp_path / "kurse.csv"
+    path.write_bytes(file())
+
+    call_command("import_courses", str(path), "--provider", provider.slug)
+    kept, report = said()[0], capsys.readouterr().out
+    call_command("import_courses", str(path), "--provider", provider.slug, "--overwrite")
+
+    assert (kept, said()[0]) == ("Nähen am Abend", "Nähen")
+    assert "Titel bleibt, wie es hier jemand geändert hat: Nähen am Abend. In der Datei steht: Nähen" in report
