@@ -142,10 +142,8 @@ def count_enquiries(table, providers, months, _today):
 
 def count_passed_on(table, providers, months, _today):
     """Whom a provider had no seat for: declined, or passed on to another one, which is kept in numbers at once."""
-    declined = Enquiry.objects.credible().filter(status=Status.DECLINED, run__course__provider__in=providers)
-    for provider, begun in declined.filter(asked_at__date__gte=months[0]).values_list(
-        "run__course__provider", "asked_at"
-    ):
+    declined = Enquiry.objects.credible().filter(status=Status.DECLINED).asked_of(providers).with_provider()
+    for provider, begun in declined.filter(asked_at__date__gte=months[0]).values_list("asks", "asked_at"):
         table[provider][timezone.localdate(begun).replace(day=1)][Duty.SEND_LEARNERS].count(is_kept=False)
     ended = EnquiryCount.objects.filter(provider__in=providers, month__gte=months[0])
     for count in ended.filter(outcome__in=[Status.DECLINED, Status.PASSED]):

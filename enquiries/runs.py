@@ -124,6 +124,9 @@ class SoughtRun(Sought):
         """For ``enquiries/_course.html``."""
         return course_of(self.run)
 
+    def point(self, enquiry):
+        enquiry.run = self.run
+
     # Seats
 
     def lock(self, also=None):

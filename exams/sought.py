@@ -1,5 +1,6 @@
 """A date of an exam, as somebody asks for a seat there: who answers, when it is, and the seats that all share."""
 
+from copy import copy
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -47,8 +48,8 @@ class SoughtExam(Sought):
 
     @staticmethod
     def lock_all(enquiries):
-        sessions = ExamSession.objects.filter(asked__in=list(enquiries.order_by().values_list("pk", flat=True)))
-        list(sessions.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
+        asked = list(enquiries.order_by().values_list("pk", flat=True))
+        lock_in_order(ExamSession.objects.filter(asked__in=asked))
 
     @property
     def key(self):
@@ -136,13 +137,28 @@ class SoughtExam(Sought):
         path = f"{reverse('exams:list')}?{urlencode({'exam': kind.slug})}"
         return Others(path, _("All exam dates"), number) if number else None
 
+    def elsewhere(self):
+        """Of other centres, the next on top; choices of a form."""
+        dates = self.session.kind.sessions.registering().exclude(provider=self.provider)
+        return dates.select_related("kind", "provider", "municipality")
+
     def context(self):
         return {"course": None, "row": None, "is_public": bool(self.path), "sought": self}
+
+    def point(self, enquiry):
+        seat = copy(enquiry.exam_seat)
+        seat.session = self.session
+        enquiry.exam_seat, enquiry.provider, enquiry.day = seat, self.provider, self.start
+
+    def keep(self, enquiry):
+        enquiry.exam_seat.save()
 
     # Seats: how many are taken is counted from the enquiries, each time that one stands otherwise
 
     def lock(self, also=None):
-        """No enquiry goes from an exam to a run."""
+        """``also``: another date that an enquiry may go to."""
+        both = ExamSession.objects.filter(pk__in=[self.session.pk, also.pk if also else self.session.pk])
+        lock_in_order(both)
         self.session = locked(ExamSession.objects, pk=self.session.pk)
 
     def give(self, enquiry, status, by, subtract):
@@ -175,6 +191,10 @@ class SoughtExam(Sought):
     def gone(self):
         """Needs its lock."""
         follow(ExamSession.objects.get(pk=self.session.pk))
+
+
+def lock_in_order(sessions):
+    list(sessions.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
 
 
 def is_living(enquiry):

@@ -115,6 +115,13 @@ def passed_on(world):
     return lambda: enquiries.answer(row, "passed", run=other, by=world.member)
 
 
+def exam_passed_on(world):
+    session = make_exam_session(provider=world.provider)
+    other = make_exam_session(provider=make_provider("Schule", email="schule@beispiel.example"))
+    row = make_exam_enquiry(session, **FORM | {"may_pass_on": True})
+    return lambda: enquiries.answer(row, "passed", run=other, by=world.member)
+
+
 def followed(days=0, status="new", *moments, run=None, **fields):
     """What nobody has touched for so many days."""
 
@@ -465,6 +472,10 @@ LETTERS = {
     ),
     "enquiries.answer that passes on": (
         passed_on,
+        [(ASKING, "schule@beispiel.example"), ("schule@beispiel.example", "")],
+    ),
+    "enquiries.answer that passes on to another exam date": (
+        exam_passed_on,
         [(ASKING, "schule@beispiel.example"), ("schule@beispiel.example", "")],
     ),
     "enquiries.offer": (seated(lambda _world, row: enquiries.offer(row)), [(ASKING, OWN)]),

@@ -108,7 +108,7 @@ def test_no_mail_about_an_enquiry_says_anything_of_the_person_but_to_them(world,
             if found := {word for word in (*PERSON.values(), ASKING) if any(word in one for one in to_others)}:
                 told[name] = found
 
-    assert (told, others) == ({}, 16)
+    assert (told, others) == ({}, 17)
 
 
 def to_reader(world, name) -> mail.EmailMessage:

@@ -17,7 +17,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.BarrierForm contacts.public.forms.QuestionForm
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
-        exams.placement.forms.ResultForm exams.placement.booking.BookingForm exams.public.forms.SeatForm
+        exams.placement.forms.ResultForm exams.placement.booking.BookingForm
         courses.evaluations.views.EvaluationForm workplace.exams.slips.HoldForm cooperation.means.forms.TakeForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm

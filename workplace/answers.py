@@ -16,6 +16,7 @@ from courses.models import CourseRun, Hold
 from courses.public import wording
 from enquiries import actions, letters
 from enquiries.models.states import Reason, Status, Way
+from exams.public import wording as exam_wording
 from foundation.editing.versioned import Versioned
 from foundation.reading.phones import dialled
 
@@ -28,6 +29,15 @@ class RunChoice(forms.ModelChoiceField):
         start = date_format(run.start, "SHORT_DATE_FORMAT") if run.start else _("join any time")
         facts = filter(None, [run.course.title_de, start, run.town, run.course.provider.name])
         return f"{', '.join(facts)}: {wording.seats(run)}"
+
+
+class DateChoice(forms.ModelChoiceField):
+    """Of exams."""
+
+    def label_from_instance(self, session):
+        start = date_format(session.date, "SHORT_DATE_FORMAT")
+        facts = [session.kind.short, start, session.municipality.name, session.provider.name]
+        return f"{', '.join(facts)}: {exam_wording.seats(session)}"
 
 
 class AnswerForm(Versioned, forms.Form):
@@ -64,10 +74,12 @@ class AnswerForm(Versioned, forms.Form):
         self.initial = {"status": self.fields["status"].choices[0][0], "subtract": True, **self.initial}
 
     def offer_others(self):
-        """Runs that a course can be exchanged for."""
+        """Runs that a course can be exchanged for, or dates of other centres for one of an exam."""
         course = self.sought.course
         if course is None:
-            del self.fields["other"], self.fields["elsewhere"]
+            del self.fields["other"]
+            label = _("Exam date of another centre")
+            self.fields["elsewhere"] = DateChoice(self.sought.elsewhere(), label=label, required=False)
             return
         own, kind = Q(course__provider=course.provider), Q(course__course_type=course.course_type_id)
         self.fields["other"].queryset = few(joinable().filter(own).exclude(pk=self.enquiry.run_id))
@@ -175,7 +187,9 @@ class AnswerForm(Versioned, forms.Form):
         if not self.is_bound or not self.is_valid() or not self.cleaned_data["preview"]:
             return []
         answer, would = self.answer, copy(self.enquiry)
-        would.status, would.reason, would.run = answer["status"], answer["reason"], answer["run"] or would.run
+        would.status, would.reason = answer["status"], answer["reason"]
+        if answer["run"]:
+            type(self.sought)(answer["run"]).point(would)
         would.waits_since = would.waits_since or timezone.now()
         if would.status == Status.OFFERED and not would.hold:
             would.hold = Hold(run=would.run, until=hold_ends())  # of which only the day is read

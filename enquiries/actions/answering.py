@@ -32,9 +32,9 @@ def read(enquiry, by=None, by_link=False):
 def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add=False, by=None):
     """Gives it the state, writes the letter and keeps the seats in step; ``text`` are the answerer's own words.
 
-    ``run``: another one that is meant, of the same provider or, to be passed on, of another. ``subtract``: there
-    is one free seat less now; ``add``: the seat that the person leaves for another run is free. Raises
-    ``NotPossibleError`` where the seat, or the consent, is not there.
+    ``run``: another one that is meant, of the same provider or, to be passed on, of another; at an exam another
+    date. ``subtract``: there is one free seat less now; ``add``: the seat that the person leaves for another run
+    is free. Raises ``NotPossibleError`` where the seat, or the consent, is not there.
     """
     enquiry = keeping(enquiry, also=run)
     if enquiry.status == Status.WITHDRAWN:
@@ -44,7 +44,7 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     if add and leaves_seat(enquiry, run):
         enquiry.sought.one_more()
     if status == Status.PASSED:
-        return pass_on(enquiry, run, text, by)
+        return pass_on(enquiry, type(enquiry.sought)(run), text, by)
     is_other = bool(run) and run.pk != enquiry.run_id
     if is_other:
         enquiry.sought.let_go(enquiry)
@@ -64,17 +64,21 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     return enquiry
 
 
-def pass_on(enquiry, run, text, by):
-    """To the provider of that run, who is asked as if it were new; the first one has answered."""
+def pass_on(enquiry, sought, text, by):
+    """To the provider of what is sought now, who is asked as if it were new; the first one has answered."""
     if not enquiry.may_pass_on:
         raise NotPossibleError(_("The person has not agreed that the enquiry is passed on."))
-    enquiry.sought.let_go(enquiry)
+    left = enquiry.sought
+    left.let_go(enquiry)
     enquiry.answered_at = enquiry.answered_at or timezone.now()
     month = timezone.localdate(enquiry.asked_at).replace(day=1)
-    EnquiryCount.objects.add(enquiry.sought.provider.pk, month, Status.PASSED, 1, enquiry.is_in_time)
+    EnquiryCount.objects.add(left.provider.pk, month, Status.PASSED, 1, enquiry.is_in_time)
     note(enquiry, Kind.PASSED, by, text)
     fresh = {"gives_back": False, "asked_at": timezone.now(), "read_at": None, "answered_at": None, "chased": 0}
-    put(enquiry, Status.NEW, run=run, answer="", reason="", is_doubtful=False, **fresh)
+    sought.point(enquiry)
+    sought.keep(enquiry)
+    put(enquiry, Status.NEW, answer="", reason="", is_doubtful=False, **fresh)
+    left.gone()
     letters.write(enquiry, Status.PASSED, words=text)
     to_provider(enquiry)
     return enquiry

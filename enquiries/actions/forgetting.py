@@ -9,7 +9,6 @@ from django.utils import timezone
 from courses import actions as seats
 from enquiries.models import Enquiry, EnquiryCount
 from enquiries.models.sought import KINDS
-from enquiries.models.states import Status
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def forget(enquiries: QuerySet) -> int:
             seats.release(row.hold)
         if row.is_doubtful:
             continue  # perhaps nobody ever asked
-        key = (row.sought.provider.pk, timezone.localdate(row.asked_at).replace(day=1), outcome_of(row))
+        key = (row.sought.provider.pk, timezone.localdate(row.asked_at).replace(day=1), row.status)
         counts[key] += 1
         in_time[key] += row.is_in_time
     for (provider, month, outcome), number in counts.items():
@@ -35,9 +34,3 @@ def forget(enquiries: QuerySet) -> int:
     for sought in left.values():
         sought.gone()
     return len(rows)
-
-
-def outcome_of(enquiry: Enquiry) -> Status:
-    """Whom a course had no seat for may be passed on, and partners count that; at an exam it was an answer."""
-    is_passed = enquiry.sought.course or enquiry.status != Status.DECLINED
-    return enquiry.status if is_passed else Status.ANSWERED

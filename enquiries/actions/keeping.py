@@ -18,7 +18,7 @@ FOLLOWING = []  # what higher rooms do when an enquiry stands otherwise, or stil
 
 
 def keeping(enquiry, also=None):
-    """The same enquiry as it is saved, with what it asks for and its row under lock, and a run that it may go to.
+    """The same enquiry as it is saved, with what it asks for, or may go to, and its row under lock.
 
     404 when it is gone. Stands in a transaction.
     """
@@ -26,7 +26,7 @@ def keeping(enquiry, also=None):
         found = get_object_or_404(WHOLE, pk=enquiry.pk)
         found.sought.lock(also)
         row = locked(WHOLE, pk=enquiry.pk)
-        if row.run_id == found.run_id:
+        if row.sought.key == found.sought.key:
             return row
 
 

@@ -41,6 +41,13 @@ class Sought:
         """All that these (a QuerySet) ask for, in the order of keys."""
         raise NotImplementedError
 
+    def point(self, enquiry):
+        """The enquiry asks for it from now on."""
+        raise NotImplementedError
+
+    def keep(self, enquiry):
+        """What else is stored of that, under lock."""
+
     def may_wait(self, enquiry):
         """Whether somebody may be put on the waiting list."""
         return True
@@ -50,7 +57,7 @@ class Sought:
         return timezone.now()
 
     def gone(self):
-        """Enquiries were deleted: who counts seats by them counts anew."""
+        """Enquiries were deleted, or went elsewhere: who counts seats by them counts anew."""
 
 
 def sought_by(enquiry):

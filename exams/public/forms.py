@@ -3,16 +3,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enquiries.forms import EnquiryForm
 from exams.models import ExamKind
 from foundation.reading.text_fields import Line
 from places.gazetteer import Gazetteer
-
-
-class SeatForm(EnquiryForm):
-    """Somebody asks for a seat at an exam. There is nobody to pass it on to."""
-
-    may_pass_on = None
 
 
 class ExamsForm(forms.Form):

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from courses.models import Course, CourseRun
 from courses.public.cards import cards
+from enquiries.forms import EnquiryForm
 from enquiries.links import status_path
 from enquiries.models import Enquiry
 from exams.actions import receive
 from exams.models import ExamKind, ExamSession, State
 from exams.public.calendars import calendar
 from exams.public.cards import card
-from exams.public.forms import ExamsForm, SeatForm
+from exams.public.forms import ExamsForm
 from exams.public.jsonld import session_jsonld
 from exams.public.page import session_context
 from exams.sought import SoughtExam
@@ -67,7 +68,7 @@ def ask(request, pk):
     session = ExamSession.objects.registering().for_pages().filter(pk=pk).first()
     if session is None:
         return no_longer(request)
-    form = SeatForm(request)
+    form = EnquiryForm(request)
     if form.is_valid():
         enquiry = receive(session, **form.content)
         return redirect("enquiries:enquired" if enquiry.is_doubtful else status_path(enquiry))

@@ -14,7 +14,14 @@ from courses import actions
 from courses.models import Course, CourseRun
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry, EnquiryCount
-from tests.factories import make_course, make_enquiry, make_provider, make_run
+from tests.factories import (
+    make_course,
+    make_enquiry,
+    make_exam_enquiry,
+    make_exam_session,
+    make_provider,
+    make_run,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +148,19 @@ def test_whom_a_provider_had_no_seat_for_counts_as_led_on_or_declined():
 
     assert of(run.course.provider)[date(2026, 10, 1)]["send_learners"] == Figure(1, 4)
     assert of(other.course.provider)[date(2026, 10, 1)]["send_learners"] == Figure()
+
+
+def test_whom_an_exam_had_no_seat_for_counts_as_well():
+    session, other = (make_exam_session(provider=make_provider()) for _number in range(2))
+    asked = {"asked_at": noon(2026, 10, 2), "may_pass_on": True}
+    rows = [make_exam_enquiry(session, **asked) for _number in range(3)]
+    enquiries.answer(rows[0], "passed", run=other)
+    for row in rows[1:]:
+        enquiries.answer(row, "declined", reason="no_seat")
+    enquiries.forget(Enquiry.objects.filter(pk=rows[1].pk))
+
+    assert of(session.provider)[date(2026, 10, 1)]["send_learners"] == Figure(1, 3)
+    assert of(other.provider)[date(2026, 10, 1)]["send_learners"] == Figure()
 
 
 def test_of_many_providers_as_many_queries_as_of_one():

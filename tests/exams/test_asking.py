@@ -85,7 +85,7 @@ def test_whoever_asks_is_told_of_exam_day_and_place_and_so_is_the_centre(client,
     assert f'href="{page_of(session)}"' in shown
     assert "DTZ in" in form
     assert "Weitergabe" not in form
-    assert "may_pass_on" not in form
+    assert "may_pass_on" in form
     assert response.url == status_path(row)
     assert (row.run, row.provider, row.day) == (None, session.provider, session.date)
     stands = client.get(response.url).content.decode()
@@ -227,7 +227,7 @@ def test_it_is_forgotten_as_one_of_a_course_is_and_leaves_a_number(session):
 
     assert not Enquiry.objects.exists()
     count = EnquiryCount.objects.get()
-    assert (count.provider, count.outcome, count.number) == (session.provider, "answered", 1)
+    assert (count.provider, count.outcome, count.number) == (session.provider, "declined", 1)
 
 
 def test_whoever_is_erased_leaves_the_seat(session):
