@@ -21,7 +21,6 @@ STATUS = {
     " findet statt, durchfuehrung gesichert, wenige plaetze frei, anmeldung offen",
     Status.PLANNED: "geplant, in planung, planung, planned, anmeldung noch nicht moeglich",
 }
-LONGEST_STREET = 150
 TAKES_PLACE = {"garantiert", "findet statt", "durchfuehrung gesichert"}  # for sure, with free seats or without
 WITHOUT_STATUS = {*"aktiv laeuft begonnen beendet veroeffentlicht freigegeben ja x".split()}
 STATUS_BY_WORD = {word.strip(): status for status, words in STATUS.items() for word in words.split(",")}
@@ -109,8 +108,7 @@ def read_address(row, texts):
         row.note(About.PLACE, _("“%(text)s” is no postal code") % {"text": quotable(code)}, "postal_code")
     elif code:
         row.run["postal_code"] = code
-    street = " ".join(texts.get("street", "").split())
-    if street and len(street) <= LONGEST_STREET:
+    if street := " ".join(texts.get("street", "").split()):
         row.run["street"] = street
 
 

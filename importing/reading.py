@@ -20,7 +20,7 @@ MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_EMPTY = 1000  # empty rows, after which nothing is expected
-MOST_SIGNS = 5000  # of a cell
+MOST_SIGNS = 20_000  # of a cell; one more is kept of a longer one, for its row to say so
 MOST_IDLE = 600_000  # elements of XML beside those that hold a cell
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
 ZIP = b"PK\x03\x04"
@@ -31,6 +31,7 @@ HEADER_WITHIN = 10  # rows: a title may stand above the header
 REQUIRED = ("title", "start")
 INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+csv.field_size_limit(MOST_BYTES)
 STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
 
 
@@ -83,15 +84,18 @@ def table_of(data):
 
 
 def check_size(number, cells):
-    """``number`` is the row's; empty cells at its end do not count."""
+    """``number`` is the row's; empty cells at its end do not count. One that is too large is no other's fault."""
     while cells and not cells[-1]:
         cells.pop()
-    if len(cells) > MOST_COLUMNS:
+    if len(cells) > MOST_COLUMNS and (number == 1 or is_header(number, cells)):
         raise CourseFileError(_("Row %(row)d has more than %(number)d columns."), row=number, number=MOST_COLUMNS)
+    del cells[MOST_COLUMNS + 1 :]
     if any(len(cell) > MOST_SIGNS for cell in cells):
-        raise CourseFileError(
-            _("Row %(row)d has a cell of more than %(number)d signs."), row=number, number=MOST_SIGNS
-        )
+        cells[:] = [cell[: MOST_SIGNS + 1] for cell in cells]
+
+
+def is_header(number, cells):
+    return number <= HEADER_WITHIN and known_names(map(one_line, cells)) > 1
 
 
 def from_excel(data):
@@ -225,7 +229,7 @@ def find_header(table, mapping=None):
     """The first of the upper rows in which at least two names of columns are known or have been mapped."""
     mapping = mapping or {}
     for position, cells in enumerate(table[:HEADER_WITHIN]):
-        if known_names(map(one_line, cells)) > 1 or sum(bool(mapping.get(cell)) for cell in cells) > 1:
+        if is_header(position, cells) or sum(bool(mapping.get(cell)) for cell in cells) > 1:
             return position, [one_line(cell) for cell in cells]
     raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
 

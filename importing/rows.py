@@ -15,6 +15,7 @@ from importing.columns import EXAMPLE
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.guesses import Kind
 from importing.notes import About, Note, column_meant
+from importing.reading import MOST_SIGNS
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
 APART = "apart"  # no course
@@ -22,12 +23,16 @@ LONGEST = {"title": 200, "number": 40}  # without which there is no row …
 LONGEST_OPTIONAL = {
     "subtitle": 300,
     "venue": 150,
+    "street": 150,
     "fee": 200,
     "remark": 200,
     "website": 200,
     "booking": 200,
     "textbook": 200,
+    "times": 5000,
+    "description": MOST_SIGNS,
 }  # … and what is left out instead
+LONGEST_OF_ALL = 1000
 
 
 @dataclass
@@ -147,9 +152,8 @@ def is_example(texts):
 
 
 def leave_out_what_is_too_long(row):
-    for name, longest in LONGEST_OPTIONAL.items():
-        text = row.texts.get(name, "")
-        if len(text) > longest:
+    for name, text in row.texts.items():
+        if len(text) > LONGEST_OPTIONAL.get(name, LONGEST_OF_ALL):
             problem = _("“%(text)s…” is too long") % {"text": quotable(text[:40])}
             row.note(About.OTHERS, problem, name)
             row.texts = row.texts | {name: ""}

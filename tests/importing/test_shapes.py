@@ -7,6 +7,8 @@ import pytest
 from importing.planning import Plan
 from importing.readers.encodings import proposed, table_in
 from importing.reading import read, table_of
+from importing.reckoning import ground_of
+from importing.rows import understand
 from tests.factories import make_course_type, make_municipality, make_provider, make_user
 from tests.workplace.test_imports import as_csv
 
@@ -85,3 +87,47 @@ def test_sixty_courses_are_the_same_in_every_encoding_and_shape():
 @pytest.mark.fuzz
 def test_three_thousand_courses_are_the_same_in_every_encoding_and_shape():
     assert different(3000) == []
+
+
+ONE_DAY = ["05.01.2099", "05.01.2099"]
+LONG = "Lesen und schreiben. " * 10_000
+TOO_LARGE = {
+    "a description": {"Beschreibung": LONG},
+    "a status": {"Status": LONG},
+    "a street": {"Straße": LONG[:400]},
+    "an unknown column": {"Dozent": LONG},
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_a_cell_that_is_too_large_is_left_out_and_keeps_no_row_out(name):
+    header = ["Titel", "Beginn", "Ende", *TOO_LARGE[name]]
+    rows = [["Nähen", *ONE_DAY, *TOO_LARGE[name].values()], ["Malen", *ONE_DAY]]
+
+    first, second = rows_of(as_csv(header, *rows))
+
+    assert [first.action, second.action, second.notes] == ["", "", []]
+    assert [note.text[:17] for note in first.notes] == (
+        ["„Lesen und schrei"] if name != "an unknown column" else []
+    )
+    assert not {"description_de", "status", "street"} & {*first.course, *first.run}
+
+
+def test_a_long_description_comes_in_whole():
+    (row,) = rows_of(as_csv(["Titel", "Beginn", "Ende", "Beschreibung"], ["Nähen", *ONE_DAY, LONG[:15_000]]))
+
+    assert (row.course["description_de"], row.notes) == (LONG[:15_000].strip(), [])
+
+
+def test_a_title_that_is_too_long_and_a_row_of_too_many_cells_are_named():
+    rows = [[LONG, *ONE_DAY], ["Nähen", *ONE_DAY, *("x" * 200)], ["Malen", *ONE_DAY]]
+
+    found = rows_of(as_csv(["Titel", "Beginn", "Ende"], *rows))
+
+    assert [(row.action, bool(row.reason)) for row in found] == [("skipped", True), ("skipped", True), ("", False)]
+
+
+def rows_of(data):
+    sheet = read(table_of(data))
+    ground = ground_of(sheet)
+    return [understand(line, texts, ground) for line, texts in sheet.rows]

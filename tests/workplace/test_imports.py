@@ -186,8 +186,8 @@ MILLIONS = [
             "Keine Zeile mit Spaltennamen",
         ),
         (
-            lambda: workbook(SHEET % f'<row><c t="inlineStr"><is><t>{"x" * 6000}</t></is></c></row>'),
-            "Zeile 1 hat eine Zelle mit mehr als 5000 Zeichen",
+            lambda: workbook(SHEET % f'<row><c t="inlineStr"><is><t>{"x" * 60_000}</t></is></c></row>'),
+            "Keine Zeile mit Spaltennamen",
         ),
         (
             lambda: workbook(
@@ -197,7 +197,6 @@ MILLIONS = [
         ),
         *((lambda xml=xml: workbook(xml), "zu aufwendig zu lesen") for xml in MILLIONS),
         (lambda: as_csv(["Titel", "Beginn", "Ende", *["x"] * 20_000]), "Zeile 1 hat mehr als 100 Spalten"),
-        (lambda: as_csv(HEADER, ["x" * 6000]), "Zeile 2 hat eine Zelle mit mehr als 5000 Zeichen"),
     ],
 )
 def test_a_file_that_unfolds_is_answered_in_a_sentence(client, provider, data, words):
