@@ -15,6 +15,7 @@ from importing import cells
 from importing.notes import About, Note
 from importing.rows import CREATED
 
+Status = CourseRun.Status
 LONGEST_SHOWN, LONGEST_PART = 60, 200  # signs of a text that is shown whole, and of the part that differs
 AROUND = 3  # words beside it
 
@@ -45,9 +46,11 @@ def note_comes_from_fee(course):
 def for_run(run, row):
     """What the row sets on the run, a new one if it has no key."""
     values = dict(row.run) if run.pk else {**row.new_run, **row.run}
+    if row.is_undated:
+        leave_undated(run, values)
     if run.pk and run.municipality is None and values.get("venue", run.venue) != run.venue:
         values = {**row.new_run, **values}
-    if run.status == CourseRun.Status.FULL and run.seats_free is None and not values.get("seats_free", 1):
+    if run.status == Status.FULL and run.seats_free is None and not values.get("seats_free", 1):
         del values["seats_free"]  # that it is full is all that is known, and said
     free, total = values.get("seats_free"), run.seats_total
     if free is not None and (total is None or free > total):
@@ -57,15 +60,23 @@ def for_run(run, row):
     return values | status_of(run, row, values)
 
 
+def leave_undated(run, values):
+    """Days that somebody has said meanwhile stay; without them nobody may come yet."""
+    if run.pk:
+        del values["start"], values["end"]
+    if run.start is None and values.get("status", None if run.pk else Status.OPEN) == Status.OPEN:
+        values["status"] = Status.PLANNED
+
+
 def status_of(run, row, values):
     """That a run takes place frees no seat; one that was cancelled is as it was before, without the reason."""
     if not run.pk or "status" not in values:
         return {}
-    is_revived = run.status == CourseRun.Status.CANCELLED != values["status"]
+    is_revived = run.status == Status.CANCELLED != values["status"]
     found = {"cancel_reason": ""} if is_revived else {}
     if row.takes_place and not values.get("seats_free"):
         before = actions.status_before(run) if is_revived else run.status
-        return found | ({"status": before} if is_revived or before == CourseRun.Status.FULL else {})
+        return found | ({"status": before} if is_revived or before == Status.FULL else {})
     return found
 
 
@@ -93,21 +104,45 @@ def is_lost(row):
     return not is_online and row.run.get("municipality") is None
 
 
+def settle(run, row):
+    """Sets what the row says of the run, without what the database would refuse beside the rest: that is noted.
+
+    The answer is why it cannot be set at all.
+    """
+    row.values = for_run(run, row)
+    while found := contradiction(run, row.values):
+        reason, about, columns = found
+        column = next((column for column in columns if FIELDS.get(column, column) in row.run), None)
+        if column is None:
+            return reason
+        del row.run[FIELDS.get(column, column)]
+        row.note(about, reason, column)
+        row.values = for_run(run, row)
+    return ""
+
+
 def contradiction(run, values):
-    """Why the database would refuse the run, as far as a row can cause it."""
+    """Why the database would refuse the run, as far as a row can cause it; what that is about; columns that can be
+    done without, the first one first.
+    """
     after = {name: values.get(name, getattr(run, name)) for name in CHECKED}
-    if after["seats_free"] is not None and after["seats_free"] > after["seats_total"]:
-        return _("more seats are free than there are")
-    if run.seats_held > (after["seats_free"] or 0):
-        return run.held_in_words
-    if after["seats_min"] and after["seats_total"] is not None and after["seats_min"] > after["seats_total"]:
-        return _("it would need more people than there are seats")
-    if after["registration_deadline"] and after["end"] and after["registration_deadline"] > after["end"]:
-        return _("registration would end after the last day")
+    free, total, deadline = after["seats_free"], after["seats_total"], after["registration_deadline"]
+    if free is not None and free > total:
+        return _("more seats are free than there are"), About.SEATS, ("seats_free", "seats_total")
+    if run.seats_held > (free or 0):
+        return run.held_in_words, About.SEATS, ("seats_free",)
+    if after["seats_min"] and total is not None and after["seats_min"] > total:
+        reason = _("it would need more people than there are seats")
+        return reason, About.SEATS, ("seats_min", "seats_total")
+    if deadline and after["end"] is None:
+        return _("registration would end, but no day is known on which it begins"), About.DAYS, ("deadline",)
+    if deadline and deadline > after["end"]:
+        return _("registration would end after the last day"), About.DAYS, ("deadline",)
     return None
 
 
 CHECKED = ("seats_total", "seats_free", "seats_min", "registration_deadline", "end")
+FIELDS = {"deadline": "registration_deadline"}  # that are called otherwise than their columns
 
 
 def differences(obj, values):
@@ -118,7 +153,7 @@ def set_search_text(course, rows):
     """Of a new course all of whose runs are new, before any of them is saved. Whether that could be done."""
     if any(row.target for row in rows):
         return False
-    said = [row.values for row in rows if row.values.get("status") != CourseRun.Status.INTENDED]
+    said = [row.values for row in rows if row.values.get("status") != Status.INTENDED]
     facts = ({name: one.get(name, unsaid) for name, unsaid in FOUND_BY.items()} for one in said)
     course.set_search_text([SimpleNamespace(**each) for each in facts])
     return True

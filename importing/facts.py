@@ -39,9 +39,10 @@ def read_period(row, texts, ground):
     if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
         raise cells.CellError(_("the day may begin with the month: please say below whether it does"))
     read = cells.to_days(start, end, ground.month_first)
-    for note in read.notes:
-        row.note(About.DAYS, note, "start")
+    for column, note in read.notes:
+        row.note(About.DAYS, note, column)
     row.run |= {"start": read.start, "end": read.end}
+    row.is_undated = read.is_undated
     if rest := rest.strip(" ,;:"):
         row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest]))}
     if row.number:
@@ -49,7 +50,9 @@ def read_period(row, texts, ground):
 
 
 def read_deadline(row, texts, ground):
-    if deadline := cells.to_date(texts.get("deadline", ""), ground.month_first):
+    deadline, note = cells.read_day(texts.get("deadline", ""), ground.month_first)
+    row.note(About.DAYS, note, "deadline")
+    if deadline:
         row.run["registration_deadline"] = deadline
 
 

@@ -193,14 +193,13 @@ class Plan:
             run = row.target or new
             if not self.takes_seats or comparing.is_confirmed_since(run, self.sheet.as_of):
                 comparing.leave_seats(run, row)
-            row.values = comparing.for_run(run, row)
-            row.sets_times = not row.keeps_times and comparing.new_times(run, row)
-            if reason := comparing.contradiction(run, row.values):
+            if reason := comparing.settle(run, row):
                 row.skip(reason)
             elif run.pk in taken:
                 row.skip(_("the course stands in the file twice with the same first day"))
             elif run.pk:
                 taken.add(run.pk)
+            row.sets_times = not row.keeps_times and comparing.new_times(run, row)
 
     def by_identity(self, row):
         """The run, and the course that is already as the row says."""

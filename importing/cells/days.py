@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.languages.sentences import quotable
 from foundation.reading.days import check_day
 from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
+from importing.cells.signs import is_error
 
 FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
 ODD_FORMATS = ("%d-%m-%Y", "%d-%m-%y")  # read, but worth a look
@@ -32,15 +34,32 @@ PERIOD = re.compile(
 EXCEL_EPOCH, EXCEL_DAYS = date(1899, 12, 30), range(36_526, 73_051)  # of the years 2000 to 2099
 ONGOING = {"laufend", "fortlaufend", "jederzeit", "einstieg jederzeit", "laufender einstieg", "ongoing"}
 ONGOING |= {"ganzjaehrig", "permanent", "laufender kurs", "einstieg laufend moeglich"}
+SAYS_ONGOING = re.compile(r"\b(?:fort)?laufend(?:er)?\b|\bjederzeit\b|\bganzjaehrig\b")
 BY_AGREEMENT = {"ab sofort", "sofort", "nach vereinbarung", "n v", "nach absprache", "termin nach vereinbarung"}
+ABOUT = re.compile(
+    r"(?:ab|ca\.?|circa|etwa|voraussichtl(?:ich|\.)|vorauss\.?|vsl\.?|geplant(?: ab| am)?|frühestens|spätestens)"
+    r"\s+(?=\d)",
+    re.IGNORECASE,
+)
+ON = re.compile(r"(?:am|vom|den|seit)\s+(?=\d)", re.IGNORECASE)
+BESIDE = {*"uhr h um ab mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag".split()}
+NO_DAY = re.compile(  # of folded words: "KW 6", "Januar 2099", "nach den Ferien"
+    rf"(?<!\d )\b(?:{'|'.join(BY_NAME)})\b|\bkw ?\d|\b\w*(?:woche|ferien|semester|quartal|halbjahr)\b"
+    r"|\b(?:fruehjahr|fruehling|sommer|herbst|winter|ostern|pfingsten|weihnachten|anfang|mitte|ende|q[1-4]|ws|ss|sose"
+    r"|wise|bald|demnaechst|sobald|offen|folgt|bekannt|n n|tba|tbd|vereinbarung|absprache|anfrage|bedarf|nachfrage"
+    r"|planung|geplant|sofort|spaeter)\b|^(?:0?[1-9]|1[0-2]) 20\d\d$"
+)
 
 
 class Days(NamedTuple):
-    """First and last day; ``is_ongoing``: one may come at any time. ``notes`` are sentences."""
+    """First and last day; without them one may come at any time, or ``is_undated``: nobody knows when it begins.
+
+    ``notes`` are pairs of a column and a sentence.
+    """
 
     start: date | None = None
     end: date | None = None
-    is_ongoing: bool = False
+    is_undated: bool = False
     notes: tuple = ()
 
 
@@ -51,15 +70,25 @@ def to_date(cell: str, month_first: bool = False) -> date | None:
 
 def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
     """The day, and what to note. ``month_first``: "02/01/2027" is the first of February."""
-    text = WEEKDAY.sub("", western(cell)).strip()
+    text = ON.sub("", WEEKDAY.sub("", western(cell)).strip())
     if not text:
         return None, ""
-    note = _("the date “%(text)s” was read as %(day)s")
-    if day := in_words(text) or by_format(text, FORMATS, month_first):
-        return plausible(day), ""
-    if day := by_format(text, ODD_FORMATS) or by_count(text):
-        return plausible(day), note % {"text": quotable(cell.strip()), "day": f"{day:%d.%m.%Y}"}
-    raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell)})
+    whole, text = text, ABOUT.sub("", text, count=1)
+    is_odd = text != whole or says_more(text)
+    day = in_words(text) or by_format(text, FORMATS, month_first)
+    if day is None:
+        is_odd, day = True, by_format(text, ODD_FORMATS) or by_count(text)
+    if day is None:
+        raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell)})
+    note = _("the date “%(text)s” was read as %(day)s") if is_odd else ""
+    return plausible(day), note % {"text": quotable(cell.strip()), "day": f"{day:%d.%m.%Y}"} if note else ""
+
+
+def says_more(text: str) -> bool:
+    """Whether words stand beside a day that are neither hours nor a weekday: "12.01.2027 geplant"."""
+    found = IN_WORDS.match(text) or re.match(r"\d\S*", text)
+    words = folded(text[found.end() :]).split() if found else ()
+    return not all(word in BESIDE or word[0].isdigit() for word in words)
 
 
 def by_format(text: str, formats: Iterable[str], month_first: bool = False) -> date | None:
@@ -99,23 +128,58 @@ def plausible(day: date) -> date:
 
 
 def to_days(start: str, end: str, month_first: bool = False) -> Days:
-    """Both days; one that has no last day is read as one day, and a period may stand in one cell."""
-    if folded(start) in ONGOING:
-        return Days(is_ongoing=True)
-    if folded(start) in BY_AGREEMENT and not end.strip():
-        note = _("“%(text)s” was read as a course that one may join at any time")
-        return Days(is_ongoing=True, notes=(note % {"text": quotable(start.strip())},))
+    """Both days; what says no day, as "KW 6", is not yet dated, and a period may stand in one cell."""
+    words = folded(start)
+    if words in ONGOING:
+        return Days(notes=() if folded(end) in {"", *ONGOING} else (("end", left_out(end)),))
+    if not end.strip() and (words in BY_AGREEMENT or (SAYS_ONGOING.search(words) and not re.search(r"\d", words))):
+        return Days(notes=(("start", joined_at_any_time(start)),))
     if not end.strip() and (found := PERIOD.fullmatch(start.strip())):
         start, end = with_year(found["first"], found["last"]), found["last"]
-    (first, note), (last, other) = read_day(start, month_first), read_day(end, month_first)
-    notes = [line for line in (note, other) if line]
+    try:
+        first, note = read_day(start, month_first)
+    except CellError:
+        if not names_no_day(start, end):
+            raise
+        note = _("“%(text)s” names no day: it comes in as planned, without days")
+        return Days(is_undated=True, notes=(("start", note % {"text": quotable(start.strip())}),))
     if first is None:
         raise CellError(_("the first day is missing"))
+    if folded(end) in ONGOING and first <= timezone.localdate():
+        return Days(notes=(("end", joined_at_any_time(end)),))
+    last, notes = last_day(end, first, month_first)
+    return Days(first, last, notes=(*([("start", note)] if note else []), *(("end", line) for line in notes)))
+
+
+def last_day(cell: str, first: date, month_first: bool) -> tuple[date, list[str]]:
+    """The first one where the cell says none, or one before it, with what to note."""
+    one_day = _("no last day was understood: it was taken as one day")
+    try:
+        last, note = read_day(cell, month_first)
+    except CellError as problem:
+        return first, [str(problem), one_day]
     if last is None:
-        notes.append(_("no last day stands in the file: it was taken as one day"))
-    elif last < first:
-        raise CellError(_("the last day lies before the first"))
-    return Days(first, last or first, notes=tuple(notes))
+        return first, [_("no last day stands in the file: it was taken as one day")]
+    if last < first:
+        return first, [_("“%(text)s” lies before the first day") % {"text": quotable(cell.strip())}, one_day]
+    return last, [note] if note else []
+
+
+def names_no_day(start: str, end: str) -> bool:
+    """Words for a time without a day; any words at all only where nothing looks like a shifted row."""
+    words = folded(start)
+    is_plain = bool(words) and not end.strip() and not re.search(r"\d", words) and not is_error(start)
+    return is_plain or bool(NO_DAY.search(words))
+
+
+def joined_at_any_time(cell: str) -> str:
+    note = _("“%(text)s” was read as a course that one may join at any time")
+    return note % {"text": quotable(cell.strip())}
+
+
+def left_out(cell: str) -> str:
+    note = _("“%(text)s” was left out, as one may join at any time")
+    return note % {"text": quotable(cell.strip())}
 
 
 def with_year(first: str, last: str) -> str:

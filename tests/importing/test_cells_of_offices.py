@@ -1,11 +1,12 @@
 """Cells as offices write them, each with the right reading: `tests/data/import_cells.csv`."""
 
 import csv
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from courses.models import CourseRun
 from importing import cells
@@ -296,6 +297,69 @@ def test_a_first_day_that_is_agreed_upon_keeps_no_row_out(cell):
 
     assert (row.action, row.run["start"], row.run["end"]) == ("", None, None)
     assert [note.about for note in row.notes] == ["days"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("KW 6", "Januar 2099", "Sept. 2026", "ab Mitte März", "02.2027", "Sommer 2027", "2. Quartal 2027"),
+        *("WiSe 26/27", "nach den Ferien", "demnächst", "steht noch nicht fest", "sobald genug angemeldet sind"),
+    ],
+)
+def test_a_first_day_that_is_no_day_is_not_taken_for_any(cell):
+    row = read_alone(start=cell, end="")
+
+    assert (row.action, row.run["start"], row.run["end"], row.is_undated) == ("", None, None, True)
+    assert [(note.about, note.field) for note in row.notes] == [("days", "start")]
+
+
+@pytest.mark.parametrize("cell", ["32.01.2027", "32. Januar 2027", "12. Janaur 2027", "18:00", "#NV", "2027", "-"])
+def test_a_first_day_that_is_mistyped_is_named(cell):
+    assert read_alone(start=cell, end="").action == SKIPPED
+
+
+def test_a_row_whose_cells_are_shifted_is_named():
+    assert read_alone(start="Stricken", end="12.01.2027").action == SKIPPED
+
+
+@pytest.mark.parametrize(
+    "cell", ["offen", "n. n.", "KW 20", "31.02.2027", "11.01.2027", "12.01.2207", "wird noch bekannt gegeben", "–"]
+)
+def test_a_last_day_that_is_none_keeps_no_row_out(cell):
+    row = read_alone(end=cell)
+
+    assert (row.action, row.run["start"], row.run["end"]) == ("", date(2027, 1, 12), date(2027, 1, 12))
+    assert {note.about for note in row.notes} == {"days"}
+    assert {note.field for note in row.notes} == {"end"}
+
+
+@pytest.mark.parametrize(("start", "days"), [(-9, None), (9, 9)])
+def test_a_course_without_an_end_may_be_joined_at_any_time_once_it_has_begun(start, days):
+    first = timezone.localdate() + timedelta(start)
+
+    row = read_alone(start=f"{first:%d.%m.%Y}", end="laufend")
+
+    assert row.run["start"] == (days and first)
+    assert {note.about for note in row.notes} == {"days"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "abouts"),
+    [
+        ("ab 12.01.2027", ["days"]),
+        ("vsl. 12.01.2027", ["days"]),
+        ("12.01.2027 (geplant)", ["days"]),
+        ("12. Januar 2027 oder später", ["days"]),
+        ("am 12.01.2027", []),
+        ("12.01.2027, 18:00 Uhr", []),
+        ("12.01.2027 (Di)", []),
+    ],
+)
+def test_what_is_only_about_a_first_day_is_noted(cell, abouts):
+    row = read_alone(start=cell)
+
+    assert row.run["start"] == date(2027, 1, 12)
+    assert [note.about for note in row.notes] == abouts
 
 
 def test_a_link_in_a_description_keeps_its_address():
