@@ -1,9 +1,11 @@
 """A provider's courses from a file, looked at before anything happens, and back into one."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -36,11 +38,12 @@ from workplace.exams.file_rows import FileRows
 from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Asked, Preview, columns_with_cells, field_names
+from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
 from workplace.takeover.gone import gone_from
 
 FILES = gettext_lazy("Import and export")
+MOST_WAITING = 5  # files that somebody has sent and not yet taken, at one provider
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -64,68 +67,62 @@ class UploadForm(forms.Form):
         return file
 
 
-class OptionsForm(forms.Form):
-    publish = forms.BooleanField(label=gettext_lazy("Publish new offers at once"), required=False)
-    takes_seats = forms.BooleanField(
-        label=gettext_lazy("Take free seats from the file, also where another number stands already"),
-        required=False,
-    )
-    overwrites = forms.BooleanField(
-        label=gettext_lazy("Take everything from the file, also where somebody has changed it here since"),
-        required=False,
-    )
-    month_first = forms.BooleanField(
-        label=gettext_lazy("In this file the month stands first: 02/01/2027 is the first of February"),
-        required=False,
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of all new courses whose kind was not recognised"), required=False
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.kinds = kinds.kinds_offered()
-        self.fields["kind"].choices = [("", _("not said yet")), *self.kinds]
-
-    @property
-    def chosen(self):
-        """As it stands in an address."""
-        return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
-
-
 @takes_long(FILES)
 @for_members
 def imports(request, provider):
     form = UploadForm(data=request.POST or None, files=request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        provider.imported_files.filter(status=ImportedFile.Status.OPEN, as_of=None).delete()
         known = mapping_of(provider, file.table)
         sent = provider.imported_files.create(
             user=request.user, name=file.name[:200], table=file.table, mapping=known
         )
+        sent_before = provider.imported_files.waiting().filter(as_of=None).values_list("pk", flat=True)
+        provider.imported_files.filter(pk__in=sent_before[MOST_WAITING:]).delete()
         return redirect("workplace:import", provider.slug, sent.pk)
-    done = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).defer("table", "undo")
-    context = {"form": form, "files": list(done.select_related("user")[:10]), **takeover.said_on_imports(provider)}
+    files = provider.imported_files.defer("table", "undo").select_related("user")
+    context = {
+        "form": form,
+        "waiting": files.waiting().filter(as_of=None),
+        "files": list(files.exclude(status=ImportedFile.Status.OPEN)[:10]),
+        **takeover.said_on_imports(provider),
+    }
     return page(request, "workplace/imports.html", provider, context)
+
+
+def while_it_waits(view):
+    """Whoever comes when the file has been taken is told so, in place of an error."""
+
+    @wraps(view)
+    def answered(request, provider, pk):
+        try:
+            return view(request, provider, pk)
+        except Http404:
+            if not provider.imported_files.exclude(status=ImportedFile.Status.OPEN).filter(pk=pk).exists():
+                raise
+        messages.info(request, _("This file has been imported already. What it did stands below."))
+        return redirect("workplace:imports", provider.slug)
+
+    return answered
 
 
 @takes_long(FILES)
 @for_members
+@while_it_waits
 def imported(request, provider, pk):
     """What each row would do, what the columns mean, and what there is to think about of new starts."""
-    sent = get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = get_object_or_404(provider.imported_files.waiting(), pk=pk)
     options = OptionsForm(data=request.GET)
     options.is_valid()
     try:
-        plan = plan_of(sent, request.user, **options.cleaned_data)
+        plan = plan_of(sent, request.user, **options.for_plan)
     except CourseFileError as error:
         return preview(request, sent, options, problem=str(error))
     return preview(request, sent, options, plan, ImportCheck(request.user, plan))
 
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
-    provider, found, encoding = sent.provider, columns(sent), proposed(sent.table)
+    provider, found, encoding = sent.provider, columns(sent), options.doubted(sent)
     shown = Preview(request, plan, options.chosen) if plan else None
     context = {
         "file": sent,
@@ -186,10 +183,11 @@ def columns(sent):
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def map_columns(request, provider, pk):
     """Remembers what the columns mean, for this file and those like it."""
-    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.waiting(), pk=pk)
     known = set(COLUMNS)
     for column in columns(sent):
         sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
@@ -201,10 +199,11 @@ def map_columns(request, provider, pk):
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def read_again(request, provider, pk):
     """In the encoding in which it was saved, as somebody has seen by the example."""
-    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.waiting(), pk=pk)
     found = proposed(sent.table)
     if found and one_of(request.POST, "encoding", set(OLD)) == found.encoding:
         sent.table = table_in(sent.table, found.encoding)
@@ -215,30 +214,33 @@ def read_again(request, provider, pk):
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def name_kinds(request, provider, pk):
     """Remembers which kind of course a wording means, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
     kinds.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def name_places(request, provider, pk):
     """Remembers in which municipality places lie, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
     places.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def say_series(request, provider, pk):
     """Remembers whether rows with one number are dates of one course, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
     if said := one_of(request.POST, "series", {"yes", "no"}):
         keep(provider, SERIES, "*", said)
     return redirect("workplace:import", provider.slug, pk)
@@ -246,28 +248,33 @@ def say_series(request, provider, pk):
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def name_exams(request, provider, pk):
     """Remembers which exam a wording means, or that it is a course, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
     file_rows.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def take_exams(request, provider, pk):
     """The dates of exams and placement tests that were shown; the courses of the file wait for their own click."""
     provider = locked(Provider.objects.select_related("municipality"), pk=provider.pk)
-    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.waiting(), pk=pk)
     options = OptionsForm(data=request.POST)
     options.is_valid()
     address = f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}"
     try:
-        entries = Entries(plan_of(sent, request.user, **options.cleaned_data), request.user)
+        entries = Entries(plan_of(sent, request.user, **options.for_plan), request.user)
     except CourseFileError as problem:
         messages.error(request, str(problem))
+        return redirect(address)
+    if options.doubted(sent):
+        messages.error(request, _("Please say first whether the words of the file look right."))
         return redirect(address)
     if version_in(request.POST) != entries.version:
         messages.error(request, _("Your exams have changed since this was shown. Please look again."))
@@ -278,10 +285,11 @@ def take_exams(request, provider, pk):
 
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def correct_cells(request, provider, pk):
     """Remembers what cells should say that were not understood, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
     corrections.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
@@ -289,15 +297,16 @@ def correct_cells(request, provider, pk):
 @takes_long(FILES)
 @require_POST
 @for_members
+@while_it_waits
 @transaction.atomic
 def do_import(request, provider, pk):
     """All rows that can be understood, or nothing; and just what the preview has shown."""
     options = OptionsForm(data=request.POST)
     options.is_valid()
     actions.lock_all(provider)
-    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.waiting(), pk=pk)
     try:
-        plan = plan_of(sent, request.user, **options.cleaned_data)
+        plan = plan_of(sent, request.user, **options.for_plan)
     except CourseFileError as problem:
         messages.error(request, str(problem))
         return redirect("workplace:import", provider.slug, pk)
@@ -305,7 +314,7 @@ def do_import(request, provider, pk):
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
         return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}")
     check = ImportCheck(request.user, plan, request.POST)
-    if check.is_open or gone_from(sent, plan):
+    if check.is_open or gone_from(sent, plan) or options.doubted(sent):
         return preview(request, sent, options, plan, check)
     try:
         check.apply()

@@ -28,9 +28,13 @@ class ImportedFileQuerySet(models.QuerySet):
         never = is_open & Q(created_at__lt=midnight(IMPORT_WAITS_DAYS))
         return self.filter(never | ~is_open & Q(created_at__lt=midnight(IMPORT_KEPT_DAYS)))
 
+    def waiting(self):
+        """For somebody to look, and to take them or not."""
+        return self.filter(status=ImportedFile.Status.OPEN)
+
     def fetched(self):
-        """From a provider's address, and waiting for somebody to look."""
-        return self.filter(status=ImportedFile.Status.OPEN, as_of__isnull=False)
+        """Of those that wait, what comes from the provider's address."""
+        return self.waiting().filter(as_of__isnull=False)
 
 
 class ImportedFile(models.Model):

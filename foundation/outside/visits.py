@@ -3,18 +3,45 @@
 import io
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from foundation.outside.hosts import RefusedError, left, public_address
+from foundation.outside.hosts import RefusedError, left, may_visit, public_address
 
 LARGEST_HEAD = 32 * 1024  # bytes
 PORTS = {80, 443, 8080, 8443}
+INSIDE = {
+    "local",
+    "localhost",
+    "internal",
+    "lan",
+    "intranet",
+    "arpa",
+    "home",
+    "corp",
+}  # last parts of names of networks
 SIGNS = "/%:@!$&'()*+,;=~-._"  # that stay as they are
 FOR_GOOD, FOR_NOW = {301, 308}, {302, 303, 307}
+
+
+def is_for_all(url):
+    """Whether an address may be one that everybody reaches, as far as it shows by itself: a name may lead inside,
+    which is found out at each visit.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        is_open = parts.username is None and parts.port in {None, *PORTS}
+    except ValueError:  # there is no such port
+        return False
+    with suppress(ValueError):
+        return is_open and may_visit(ip_address(host))
+    *names, last = host.split(".")
+    return is_open and bool(names) and last not in INSIDE and not last[:1].isdigit()
 
 
 @contextmanager

@@ -212,6 +212,21 @@ def test_an_old_encoding_is_noticed_and_read_once_somebody_has_seen_an_example(c
     assert [one.notes for one in page.context["plan"].rows] == [[]] * len(WORDS)
 
 
+def test_a_file_in_a_wrong_encoding_is_not_taken_before_somebody_has_said_that_its_words_are_right(
+    client, provider
+):
+    lines = [row(number, title=f"{word} {number}") for number, word in enumerate(WORDS)]
+    page = send(client, provider, as_csv(HEADER, *lines).decode().encode("mac_roman"))
+
+    refused = perform(client, page)
+    between = Course.objects.count()
+    shown = client.get(page.request["PATH_INFO"], {"is_legible": "on"}).content.decode()
+    perform(client, page, is_legible="on")
+
+    assert "Jetzt importieren" not in page.content.decode() + refused.content.decode()
+    assert (between, "Jetzt importieren" in shown, Course.objects.count()) == (0, True, len(WORDS))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_that_is_read_rightly_is_not_asked_about(client, provider, encoding):
     names = ["Škoda", "Žižek"] if encoding != "cp1252" else []

@@ -479,3 +479,32 @@ def test_one_provider_whose_file_fails_holds_up_no_other(provider, source, site)
     call_command("take_over_courses")
 
     assert [*TakeOver.objects.order_by("pk").values_list("state", flat=True)] == ["broken", "fine"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/kurse.csv",
+        "https://10.1.2.3/kurse.csv",
+        "https://[::1]/kurse.csv",
+        "https://169.254.169.254/latest/",
+        "https://2130706433/kurse.csv",
+        "https://127.1/kurse.csv",
+        "https://localhost/kurse.csv",
+        "https://kursserver/kurse.csv",
+        "https://kurse.local/kurse.csv",
+        "https://kurse.local./kurse.csv",
+        "https://ich:geheim@vhs.example/kurse.csv",
+        "https://vhs.example:22/kurse.csv",
+        "https://vhs.example:99999/kurse.csv",
+    ],
+)
+def test_an_address_that_shows_by_itself_that_it_is_not_for_all_is_not_saved(client, provider, url):
+    address = f"/de/mein/{provider.slug}/import/quelle/"
+
+    refused = client.post(address, {"url": url})
+    is_saved = TakeOver.objects.exists()
+    taken = client.post(address, {"url": "https://vhs.example:8443/kurse.csv"})
+
+    assert (is_saved, [*refused.context["form"].errors]) == (False, ["url"])
+    assert (taken.status_code, TakeOver.objects.get().url) == (302, "https://vhs.example:8443/kurse.csv")

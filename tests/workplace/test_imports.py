@@ -466,6 +466,31 @@ def test_nobody_sees_or_performs_the_import_of_another_provider(client, provider
     assert not Course.objects.exists()
 
 
+def test_several_files_wait_beside_each_other_and_the_oldest_goes_when_there_are_many(client, provider):
+    pages = [send(client, provider, as_csv(HEADER, [f"B-{number}", *ROW[1:]])) for number in range(7)]
+
+    listed = client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+    states = [client.get(page.request["PATH_INFO"]).status_code for page in pages]
+    perform(client, pages[3])
+
+    assert states == [404, 404, 200, 200, 200, 200, 200]
+    assert [page.request["PATH_INFO"] in listed for page in pages] == [state == 200 for state in states]
+    assert list(CourseRun.objects.values_list("number", flat=True)) == ["B-3"]
+
+
+@pytest.mark.parametrize("act", ["", "ausfuehren/", "spalten/", "pruefungen/"])
+def test_whoever_comes_when_a_file_was_taken_is_told_so(client, provider, act):
+    page = send(client, provider, as_csv(HEADER, ROW))
+    perform(client, page)
+
+    address = f"{page.request['PATH_INFO']}{act}"
+    answer = client.post(address, follow=True) if act else client.get(address, follow=True)
+
+    assert answer.redirect_chain == [(f"/de/mein/{provider.slug}/import/", 302)]
+    assert "wurde schon importiert" in answer.content.decode()
+    assert Course.objects.count() == 1
+
+
 def opened(response):
     return load_workbook(io.BytesIO(b"".join(response) if response.streaming else response.content))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models.changes import digest
 from foundation.reading.text_fields import Line
@@ -13,11 +14,50 @@ from foundation.web.pagination import page_of
 from importing import rows
 from importing.columns import COLUMNS, label_of
 from importing.notes import About
+from importing.readers.encodings import proposed
 from workplace.runs import corrections, kinds, places
 
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
 NOTED = "noted"  # imported, with something to look at
+
+
+class OptionsForm(forms.Form):
+    publish = forms.BooleanField(label=gettext_lazy("Publish new offers at once"), required=False)
+    takes_seats = forms.BooleanField(
+        label=gettext_lazy("Take free seats from the file, also where another number stands already"),
+        required=False,
+    )
+    overwrites = forms.BooleanField(
+        label=gettext_lazy("Take everything from the file, also where somebody has changed it here since"),
+        required=False,
+    )
+    month_first = forms.BooleanField(
+        label=gettext_lazy("In this file the month stands first: 02/01/2027 is the first of February"),
+        required=False,
+    )
+    is_legible = forms.BooleanField(required=False, widget=forms.HiddenInput)  # its words are right as they stand
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of all new courses whose kind was not recognised"), required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds.kinds_offered()
+        self.fields["kind"].choices = [("", _("not said yet")), *self.kinds]
+
+    @property
+    def chosen(self):
+        """As it stands in an address."""
+        return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def for_plan(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_legible"}
+
+    def doubted(self, sent):
+        """The encoding in which the file seems to be, until somebody has said that its words are right."""
+        return None if self.cleaned_data["is_legible"] else proposed(sent.table)
 
 
 class ShownForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.models import ImportedFile, TakeOver
+from courses.models import TakeOver
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
 from importing.reading import CourseFileError
@@ -23,7 +23,7 @@ from workplace.takeover.gone import gone_from
 def say_gone(request, provider, pk):
     """Either way nothing is archived here: what is gone is proposed for that, one course after the other."""
     actions.lock_all(provider)
-    sent = locked(provider.imported_files.filter(status=ImportedFile.Status.OPEN), pk=pk)
+    sent = locked(provider.imported_files.waiting(), pk=pk)
     try:
         gone = gone_from(sent, plan_of(sent, request.user))
     except CourseFileError as problem:

@@ -1,7 +1,11 @@
 """Where a provider's export is, and whether it is taken without asking."""
 
+from django import forms
+from django.utils.translation import gettext as _
+
 from courses.models import TakeOver
 from foundation.editing.versioned import VersionedForm
+from foundation.outside.visits import is_for_all
 
 
 class TakeOverForm(VersionedForm):
@@ -11,6 +15,13 @@ class TakeOverForm(VersionedForm):
 
     class Meta:
         model = TakeOver
+
+    def clean_url(self):
+        url = self.cleaned_data["url"]
+        if not is_for_all(url):
+            problem = _("Please give an address that everybody can reach, without a name and a password in it.")
+            raise forms.ValidationError(problem)
+        return url
 
     def save(self, commit=True):
         if "url" in self.changed_data and not self.is_new:
