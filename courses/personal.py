@@ -4,7 +4,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.reviews import forget_proposals
-from courses.models import ImportedFile, Proposal, VainSearch
+from courses.evaluations.models import CODES_LAST
+from courses.models import EvaluationCode, ImportedFile, Proposal, VainSearch
 from courses.models.imports import IMPORT_KEPT_DAYS, IMPORT_WAITS_DAYS
 from courses.models.proposals import PROPOSAL_KEPT_DAYS
 from foundation.privacy.register import Held, after
@@ -53,6 +54,15 @@ HELD = [
         texts=("words",),
         outdated=VainSearch.objects.outdated,
     ),
+    Held(
+        "courses.EvaluationCode",
+        after(
+            _("when it is used, or {days} days after the course, or after printing where it has no end"),
+            CODES_LAST,
+        ),
+        secrets=("code",),
+        outdated=EvaluationCode.objects.outdated,
+    ),
 ]
 NOT_PERSONAL = {
     "courses.Category": "machine_texts name slug hint opening",
@@ -63,7 +73,6 @@ NOT_PERSONAL = {
     "courses.Hold": "code",
     "courses.CourseDate": "key",
     "courses.Evaluation": "shown unseen",
-    "courses.EvaluationCode": "code",
     "courses.WeeklyTime": "key",
     "courses.WithdrawnTime": "key",
     "courses.SchoolHolidays": "name source",

@@ -13,6 +13,7 @@ from post_office.models import Email
 
 from accounts.models import User
 from contacts.models import Message
+from courses.evaluations.counting import print_codes
 from courses.models import ImportedFile, Proposal, VainSearch
 from foundation.operation.models import AuditEntry
 from foundation.privacy.register import register
@@ -82,6 +83,16 @@ def sent(moment, **fields):
     row = ImportedFile.objects.create(provider=make_provider(), name="kurse.csv", **fields)
     ImportedFile.objects.filter(pk=row.pk).update(created_at=moment)
     return row
+
+
+def printed(moment):
+    """Codes of a course that ended then."""
+    day = timezone.localdate(moment)
+    run = make_run()
+    run.start, run.end = day - timedelta(days=30), day
+    run.save()
+    print_codes(run, is_anew=False)
+    return run.evaluation_codes.first()
 
 
 def helping(moment):
@@ -204,6 +215,7 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),
     "courses.ImportedFile": (sent, 14 * DAY, DAY),
+    "courses.EvaluationCode": (printed, 56 * DAY, DAY),
     "courses.Proposal": (stored(Proposal, "changed_at", course=make_course, status="accepted"), 90 * DAY, MINUTE),
     "courses.VainSearch": (
         lambda moment: VainSearch.objects.create(week=timezone.localdate(moment), words="wort"),
@@ -256,7 +268,7 @@ def test_each_table_with_an_end_keeps_its_rows_so_long_and_no_longer():
             value = rows.values_list(field.name, flat=True).get()
             if isinstance(value, datetime):
                 columns[field.name] = value - more - 2 * MINUTE
-            elif field.name in {"week", "ends_on", "date"}:
+            elif field.name in {"week", "ends_on", "date", "until"}:
                 columns[field.name] = value - more
             elif field.name == "ends_at" and value is not None:
                 columns[field.name] = value - 120

@@ -28,6 +28,9 @@ class EvaluationCodeQuerySet(models.QuerySet):
     def living(self):
         return self.filter(until__gte=timezone.localdate())
 
+    def outdated(self):
+        return self.filter(until__lt=timezone.localdate())
+
 
 class EvaluationCode(models.Model):
     """Not used yet: whoever uses it deletes it."""

@@ -65,7 +65,7 @@ NO_PERSONS = """
     cooperation.Lending cooperation.Means cooperation.MeansKind cooperation.NetworkTask
     exams.ExamKind exams.ExamSession providers.Licence
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
-    courses.CellCorrection courses.FileShape courses.TakeOver courses.Evaluation courses.EvaluationCode
+    courses.CellCorrection courses.FileShape courses.TakeOver courses.Evaluation
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
     news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule
