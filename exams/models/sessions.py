@@ -36,11 +36,15 @@ class ExamSessionQuerySet(models.QuerySet):
         """What lists show: public and not over. Cancelled ones are there until their day, and say so."""
         return self.published().coming(today)
 
+    def before_deadline(self, today=None):
+        """Where people come and go, public or not."""
+        today = today or timezone.localdate()
+        open_ones = self.coming(today).filter(is_cancelled=False)
+        return open_ones.filter(Q(registration_deadline=None) | Q(registration_deadline__gte=today))
+
     def registering(self, today=None):
         """Where one may ask for a seat, also on a waiting list."""
-        today = today or timezone.localdate()
-        open_ones = self.listed(today).filter(is_cancelled=False)
-        return open_ones.filter(Q(registration_deadline=None) | Q(registration_deadline__gte=today))
+        return self.published().before_deadline(today)
 
     def with_seat(self, today=None):
         taken = F("seats_own") + F("seats_partners") + F("seats_asked")

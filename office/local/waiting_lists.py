@@ -9,7 +9,7 @@ from django.db.models import Count, F, Sum, TextField, Value
 from django.utils.translation import gettext as _
 
 from enquiries.models.states import Status
-from exams.models import AskedSeat, Booking, SeatRequest
+from exams.models import AskedSeat, Booking, ExamSession, SeatRequest
 from places.models import Municipality
 
 TEST = ""  # in the place of an exam's short name
@@ -23,10 +23,10 @@ class Queue:
 
 def queues(places: Collection[Municipality], today: date) -> list[Queue]:
     """By kind of exam, those of partners and those who asked themselves together; the placement test last."""
-    coming = {"session__municipality__in": places, "session__date__gte": today, "session__is_cancelled": False}
+    sessions = ExamSession.objects.before_deadline(today).filter(municipality__in=places)
     kind = F("session__kind__short")
-    asked = AskedSeat.objects.believed().filter(enquiry__status=Status.WAITING, **coming)
-    partners = SeatRequest.objects.filter(waiting__gt=0, **coming)
+    asked = AskedSeat.objects.believed().filter(enquiry__status=Status.WAITING, session__in=sessions)
+    partners = SeatRequest.objects.filter(waiting__gt=0, session__in=sessions)
     tests = Booking.objects.in_line().filter(appointment__municipality__in=places)
     parts = [
         asked.order_by().values(exam=kind).annotate(people=Count("pk")),

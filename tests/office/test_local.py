@@ -120,8 +120,9 @@ def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
     ]
 
 
-def wait_for_exams_and_tests(place, short="DTZ", partners=0, newcomers=0, tests=0):
-    session = make_exam_session(make_exam_kind(short), municipality=place)
+def wait_for_exams_and_tests(place, short="DTZ", partners=0, newcomers=0, tests=0, **fields):
+    """``fields``: of the exam."""
+    session = make_exam_session(make_exam_kind(short), municipality=place, **fields)
     if partners:
         SeatRequest.objects.create(
             session=session, provider=make_provider(), waiting=partners, waits_since=timezone.now()
@@ -144,6 +145,15 @@ def test_who_waits_for_an_exam_or_a_test_is_counted_whoever_asked(office, area):
     make_exam_enquiry(make_exam_session(municipality=area.town), status="placed")
 
     assert queues(office, area) == ["DTZ: warten 5", "LiD: warten 2", "Einstufungstest: warten 2"]
+
+
+def test_who_waits_where_registration_is_over_or_nothing_takes_place_is_not_counted(office, area):
+    wait_for_exams_and_tests(area.town, "DTZ", partners=2, newcomers=1, deadline=0, is_public=False)
+    wait_for_exams_and_tests(area.town, "LiD", partners=2, newcomers=1, deadline=-1)
+    wait_for_exams_and_tests(area.town, "B1", partners=2, newcomers=1, is_cancelled=True)
+    wait_for_exams_and_tests(area.town, "B2", partners=2, newcomers=1, on=-1)
+
+    assert queues(office, area) == ["DTZ: warten 3"]
 
 
 def test_partners_paper_and_files_tell_no_queue_below_five(client, area):
