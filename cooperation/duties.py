@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from courses.models import Course, CourseRun
 from enquiries.models import Enquiry, EnquiryCount
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
 from enquiries.models.states import Status
+from providers.models import Provider
 
 STARTS_AHEAD_DAYS = 90  # how long before its first day a partner enters a run
 
@@ -42,7 +43,7 @@ class Measure:
     duty: str
     title: str
     count: Callable
-    since: Callable = lambda: date.min  # the day from which on there are numbers; None: there are none yet
+    days: Callable | None = None  # of its rows, the first is the first with numbers; None: there were always some
 
 
 class Month(dict):
@@ -71,11 +72,18 @@ def last_months(number=12, today=None):
 def of_providers(providers, months, today=None):
     """By provider (primary keys), a ``Month`` for each month; as many queries for one provider as for many."""
     today = today or timezone.localdate()
-    begins = {measure.duty: measure.since() for measure in MEASURES}
+    begins = begin()
     table = defaultdict(lambda: {first: Month(first, begins) for first in months})
     for measure in MEASURES:
         measure.count(table, providers, months, today)
     return {pk: list(table[pk].values()) for pk in providers}
+
+
+def begin():
+    """Of each duty the day from which on there are numbers, None where there are none yet; in one query."""
+    firsts = {f"first_{one.duty}": Subquery(one.days()[:1]) for one in MEASURES if one.days is not None}
+    found = Provider.objects.order_by("pk").annotate(**firsts).values(*firsts).first() or {}
+    return {one.duty: date.min if one.days is None else found.get(f"first_{one.duty}") for one in MEASURES}
 
 
 def count_starts(table, providers, months, today):

@@ -19,6 +19,7 @@ from exams import letters
 from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
 from exams.models.tasks import NEEDS
+from exams.tasks import lending
 from exams.tasks.taking import check_need
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
@@ -76,6 +77,7 @@ def follow(session: ExamSession, before: dict) -> None:
         letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
     elif before["id"] and session.takes_help and any(now[name] != before[name] for name in MOVED):
         letters.tell_of_change(session, "moved")
+    lending.follow(session)
     Enquiry.objects.filter(of_sessions([session])).update(day=session.date, provider=session.provider_id)
     move_up(session)
 

@@ -16,7 +16,7 @@ class ExamsConfig(AppConfig):
         "exams.Appointment": NO_COURSE,
     }
     private = {"AskedSeat", "Booking", "ExamPerson", "ExamPerson_reaches", "ExaminerLicence", "ExamResult"}
-    private |= {"ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat", "Turn", "Turn_people"}
+    private |= {"HelpRequest", "ResultSlip", "SeatRequest", "ShownSlip", "SlipSeat", "Turn", "Turn_people"}
     public_texts = (
         *("templates/exams/public/*.html", "exams/public/*.py", "exams/states.py"),
         *("templates/exams/placement/*.html", "templates/exams/mail/placement/*.txt"),
@@ -40,7 +40,7 @@ class ExamsConfig(AppConfig):
         from courses.public.groups import FOUND_BESIDE, LEADS_TO
         from enquiries.actions.keeping import FOLLOWING
         from enquiries.models.sought import KINDS
-        from exams.duties import ACCEPTED, OFFERED
+        from exams.duties import ACCEPTED, ANSWERED, OFFERED
         from exams.files.finding import Finder
         from exams.placement import ways
         from exams.public.beside import found, leading_on
@@ -49,7 +49,7 @@ class ExamsConfig(AppConfig):
 
         FOUND_BESIDE.extend([found, ways.found])
         LEADS_TO.extend([ways.before, leading_on])
-        MEASURES.extend([ACCEPTED, OFFERED])
+        MEASURES.extend([ACCEPTED, OFFERED, ANSWERED])
         KINDS.append(SoughtExam)
         TARGETS.append(Finder)
         FOLLOWING.append(follow_enquiry)

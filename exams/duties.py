@@ -1,4 +1,4 @@
-"""How the duties are counted to offer free exam seats to the others, and to accept their placement tests."""
+"""How the duties are counted to offer free exam seats, to accept placement tests of others, and to lend people."""
 
 from django.db.models import F, Min
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.duties import Measure
 from cooperation.models import Duty
-from exams.models import ExamSession, ShownSlip
+from exams.models import ExamSession, HelpRequest, ShownSlip
 
 AHEAD_DAYS = 28  # before the exam, when others must be able to ask
 
@@ -22,13 +22,11 @@ def count_offered(table, providers, months, today):
         table[provider][date.replace(day=1)][Duty.EXAM_SEATS].count(offered)
 
 
-def counted_since():
-    """The first exam's day; None where none was entered."""
-    return ExamSession.objects.aggregate(first=Min("date"))["first"]
-
-
 OFFERED = Measure(
-    Duty.EXAM_SEATS, _("exams with free seats offered four weeks ahead"), count_offered, counted_since
+    Duty.EXAM_SEATS,
+    _("exams with free seats offered four weeks ahead"),
+    count_offered,
+    lambda: ExamSession.objects.order_by("date").values("date"),
 )
 
 
@@ -39,11 +37,25 @@ def count_accepted(table, providers, months, today):
         table[provider][day.replace(day=1)][Duty.PLACEMENT_TESTS].count(accepted is not None)
 
 
-def shown_since():
-    """The day on which the first slip was shown; None where none was."""
-    return ShownSlip.objects.aggregate(first=Min("shown_on"))["first"]
-
-
 ACCEPTED = Measure(
-    Duty.PLACEMENT_TESTS, _("placement tests of others accepted, of those shown"), count_accepted, shown_since
+    Duty.PLACEMENT_TESTS,
+    _("placement tests of others accepted, of those shown"),
+    count_accepted,
+    lambda: ShownSlip.objects.order_by("shown_on").values("shown_on"),
+)
+
+
+def count_answered(table, providers, months, today):
+    """Requests for help, by the month in which they were asked; kept: answered in time, with yes or no."""
+    asked = HelpRequest.objects.due(today).filter(provider__in=providers, asked_on__range=(months[0], today))
+    for provider, day, by, answered in asked.values_list("provider", "asked_on", "answer_by", "answered_at"):
+        in_time = answered is not None and timezone.localdate(answered) <= by
+        table[provider][day.replace(day=1)][Duty.EXAMINERS].count(in_time)
+
+
+ANSWERED = Measure(
+    Duty.EXAMINERS,
+    _("requests for help at exams answered in time"),
+    count_answered,
+    lambda: HelpRequest.objects.order_by("asked_on").values("asked_on"),
 )

@@ -1,7 +1,7 @@
 """What centres and partners are told of exam seats: numbers, never names."""
 
 from contacts.actions import addresses_of
-from exams.tasks.letters import helpers, tasks_page
+from exams.tasks.letters import asked_of, helpers, tasks_page
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
@@ -14,13 +14,16 @@ def tell_moved_up(row, session, given):
 
 
 def tell_of_change(session, kind):
-    """``kind``: cancelled, takes_place or moved; to each partner that has seats, waits for some, or helps."""
+    """``kind``: cancelled, takes_place or moved; to each partner that has seats, waits for some, helps or is asked
+    to. What was asked ends with a date that is cancelled: of its coming back nobody hears who was only asked.
+    """
     leaves_at = gathered.leaves_at("exam changed", session, [session])
     rows = {row.provider: row for row in session.seat_requests.select_related("provider")}
-    tasks = helpers(session)
-    for provider in {**rows, **tasks}:
+    tasks, asked = helpers(session), asked_of(session)
+    for provider in {**rows, **tasks, **asked}:
         path = in_german("workplace:exam_pool", provider.slug) if provider in rows else tasks_page(provider)
-        context = {"row": rows.get(provider), "tasks": tasks.get(provider), "session": session, "path": path}
+        context = {"row": rows.get(provider), "tasks": tasks.get(provider), "asked": asked.get(provider)}
+        context |= {"session": session, "path": path}
         to = addresses_of(provider)
         send_mail(f"exams/mail/{kind}.txt", to, context, owner=session, leaves_at=leaves_at)
 

@@ -51,6 +51,8 @@ class ExamSessions(ModelPages):
     def why_not(self, session):
         if session.seat_requests.exists():
             return _("Partners have or want seats of it. Please cancel it instead.")
+        if session.help_requests.exists():
+            return _("Partners were asked to help there. Please cancel it instead.")
         return _("People have asked for a seat. Please cancel it instead.") if session.asked.exists() else ""
 
     def blank(self, request):

@@ -3,11 +3,13 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exams.models import Appointment, Booking, ExamPerson, ResultSlip
+from exams.models import Appointment, Booking, ExamPerson, HelpRequest, ResultSlip
 from exams.models.appointments import APPOINTMENT_KEPT_DAYS, BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
+from exams.models.help import REASON_KEPT_DAYS
 from exams.models.people import PERSON_KEPT_DAYS
 from exams.models.placement import SLIP_KEPT_DAYS
 from exams.placement.actions import forget
+from exams.tasks.lending import forget_reasons
 from foundation.privacy.register import Held, after
 
 ENDS = format_lazy(
@@ -26,6 +28,14 @@ HELD = [
         since="changed_at",
         outdated=ExamPerson.objects.outdated,
         asks=True,
+    ),
+    Held(
+        "exams.HelpRequest",
+        after(_("{days} days after the answer"), REASON_KEPT_DAYS),
+        texts=("reason",),
+        since="answered_at",
+        outdated=HelpRequest.objects.outdated,
+        delete=forget_reasons,
     ),
     Held(
         "exams.Booking",

@@ -44,7 +44,16 @@ from courses.models import (
     WordMeaning,
 )
 from enquiries.models import Enquiry
-from exams.models import Appointment, AskedSeat, Booking, ExamKind, ExamPerson, ExamSession, ResultSlip
+from exams.models import (
+    Appointment,
+    AskedSeat,
+    Booking,
+    ExamKind,
+    ExamPerson,
+    ExamSession,
+    HelpRequest,
+    ResultSlip,
+)
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -388,6 +397,13 @@ def make_exam_person(provider=None, kind=None, until=400, near=(), **fields):
     if kind:
         person.licences.create(kind=kind, valid_until=None if until is None else days(until))
     return person
+
+
+def make_help_request(session=None, provider=None, by=7, **fields):
+    """For an examiner of the two that the date needs; answered in so many days, asked by default today."""
+    session = session or make_exam_session(provider=make_provider("Zentrum"), needs_examiners=2)
+    fields = {"task": "examiner", "answer_by": days(by), **fields}
+    return HelpRequest.objects.create(session=session, provider=provider or make_provider(), **fields)
 
 
 def make_exam_enquiry(session=None, **fields):

@@ -21,7 +21,7 @@ from exams.models import Appointment, Booking, ExamSession
 from exams.placement import actions as placement
 from exams.placement import holding
 from exams.placement.forms import AppointmentForm
-from exams.tasks import serving
+from exams.tasks import lending, serving
 from exams.tasks import taking as tasks
 from importing.sources import outcomes
 from office.management import deleting
@@ -41,6 +41,7 @@ from tests.factories import (
     make_exam_kind,
     make_exam_person,
     make_exam_session,
+    make_help_request,
     make_lending,
     make_liaison,
     make_licence,
@@ -344,6 +345,22 @@ def undone(_offer, _need):
 BOTH_SIDES = [(f"{who}@beispiel.example", OFFICE) for who in ("eins", "kita", "zwei")]
 NEWS = [("eins@beispiel.example", OFFICE), ("zwei@beispiel.example", OFFICE)]
 TO_AUTHOR, TO_OFFICE = [(MEMBER, OFFICE)], [(OFFICE, "")]
+
+
+def asked_to_help(act):
+    """A school asks the world's provider, a partner, for one examiner; an answer is due tomorrow. A college
+    has not been asked.
+    """
+
+    def prepare(world):
+        make_provider("Kolleg", email=OWN)
+        session = make_exam_session(provider=make_provider("Schule", email=OWN_2), needs_examiners=1)
+        row = make_help_request(session, world.provider, by=1, asked_on=days(-3))
+        return lambda: act(row)
+
+    return prepare
+
+
 # What is prepared, and the act that follows; then who gets a mail, and where an answer goes, "" for the portal.
 LETTERS = {
     "exams.move_up": (pooled(moved_up), [(MEMBER, "")]),
@@ -364,6 +381,25 @@ LETTERS = {
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
     "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
+    "lending.ask": (
+        helped(lambda session, who: lending.ask(session, "examiner", [who], session.date), number=0),
+        [(MEMBER, "")],
+    ),
+    "lending.remind": (asked_to_help(lending.remind), [(MEMBER, "")]),
+    "tasks.answer": (asked_to_help(lambda row: tasks.answer(row, 1)), [(OWN_2, "")]),
+    "tasks.answer with no": (asked_to_help(lambda row: tasks.answer(row, 0, "Ferien")), [(OWN_2, "")]),
+    "tasks.take_on of what somebody else is asked for": (
+        asked_to_help(lambda row: tasks.take_on(row.session, Provider.objects.get(name="Kolleg"), "examiner")),
+        [(MEMBER, ""), (OWN_2, "")],
+    ),
+    "exams.save_session cancels what is asked": (
+        asked_to_help(lambda row: saved_exam(is_cancelled="on")(row.session, None)),
+        [(MEMBER, "")],
+    ),
+    "exams.save_session moves what is asked": (
+        asked_to_help(lambda row: saved_exam(date=days(40))(row.session, None)),
+        [(MEMBER, "")],
+    ),
     "serving.remind_of_licences": (
         lambda world: (lambda person: serving.remind_of_licences)(
             make_exam_person(world.provider, make_exam_kind(), until=3)

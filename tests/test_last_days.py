@@ -211,6 +211,11 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
         DAY,
     ),
     "exams.ExamPerson": (helping, 365 * DAY, MINUTE),
+    "exams.HelpRequest": (
+        lambda moment: factories.make_help_request(answered_at=moment, number=0, reason="Ferien"),
+        90 * DAY,
+        DAY,
+    ),
     "exams.ResultSlip": (lambda moment: make_result_slip(tested_on=timezone.localdate(moment)), 210 * DAY, DAY),
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),

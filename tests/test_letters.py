@@ -194,6 +194,8 @@ WITHIN = {  # what others of the table call, in their transaction
         "serving.remind",
         "tasks.stand_in",
         "task_letters.ask_substitutes",
+        *("task_letters.ask_for_help", "task_letters.tell_declined", "task_letters.tell_covered"),
+        *("lending.follow", "lending.end_covered"),
         "task_letters.tell_centre",
         "task_letters.tell_firm",
         "test_letters.write",
@@ -217,6 +219,7 @@ SPACES |= {
     "cooperation.means.actions": "means",
     "exams.tasks.taking": "tasks",
     "exams.tasks.serving": "serving",
+    "exams.tasks.lending": "lending",
     "exams.tasks.letters": "task_letters",
 }
 SPACES |= {f"{room}.actions": room for room in ("contacts", "cooperation", "exams", "providers")}

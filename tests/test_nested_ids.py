@@ -25,6 +25,7 @@ from tests.factories import (
     make_exam_kind,
     make_exam_person,
     make_exam_session,
+    make_help_request,
     make_licence,
     make_means_kind,
     make_meeting,
@@ -62,7 +63,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "anfragen/pk": "enquiry",
     "pruefungen/pk": "exam",
     "pruefungen/leute/pk": "exam_person",
-    "aufgaben/pk": "exam",  # needs nothing
+    "aufgaben/pk": "exam_without_needs",
     "gemeinsam/pk": "exam",  # offered to nobody
     "meldungen/pk": "report",
     "einstufung/pk": "slip",
@@ -70,6 +71,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "leute/pk": "booking",
     "plaetze/pk": "slip_seat",
     "gezeigt/pk": "shown_slip",
+    "gefragt/pk": "help_request",
     "angebote/verlauf/record": "record",
     "profil/verlauf/record": "profile",
     "zulassungen/pk": "licence",
@@ -79,9 +81,10 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "mitglieder/pk": "membership",
     "einladungen/pk": "invitation",
     "section": "section",
+    "task": "task",
 }
 PUBLIC = {"anfragen/pk": "run"}
-FREE = {"section"}  # names no row
+FREE = {"section", "task"}  # name no row
 
 
 def routes(patterns=None, before="", space=""):
@@ -140,7 +143,9 @@ def things_of(provider, course=None) -> dict:
             provider=provider, email=f"neu{run.pk}@beispiel.example", invited_by=inviter
         ).pk,
         "exam_person": make_exam_person(provider).pk,
-        "exam": make_exam_session(provider=provider, on=0).pk,
+        "help_request": make_help_request(provider=provider).pk,
+        "exam": make_exam_session(provider=provider, on=0, needs_examiners=1).pk,
+        "exam_without_needs": make_exam_session(provider=provider).pk,
         "slip": slip.pk,
         "slip_seat": slip.seats.create(run=run, until=days(3)).pk,
         "shown_slip": provider.shown_slips.create(slip=slip).pk,
@@ -148,6 +153,7 @@ def things_of(provider, course=None) -> dict:
         "booking": booking.pk,
         "report": make_message(kind="error", provider=provider).pk,
         "section": "was",
+        "task": "examiner",
     }
 
 
@@ -246,7 +252,7 @@ def test_a_foreign_id_is_answered_like_one_that_nobody_has(manager, mine):
         ]
 
     for name, keys in ADDRESSES.items():
-        last = list(keys)[-2 if keys.get("section") else -1]
+        last = [param for param, kind in keys.items() if kind not in FREE][-1]
         arguments = {param: mine[kind] for param, kind in keys.items()}
         foreign, unknown = ({**arguments, last: things[keys[last]]} for things in (theirs, nobodys))
         assert text(name, foreign) == text(name, unknown), name

@@ -15,7 +15,7 @@ from enquiries.links import answer_token, contact_of, status_token
 from enquiries.models import Enquiry
 from exams.models import ExamResult, Task
 from exams.placement.links import token_of as token_of_test
-from exams.tasks.links import stand_in_token
+from exams.tasks.links import help_token, stand_in_token
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange, QualityReport
 from tests.factories import (
@@ -34,6 +34,7 @@ from tests.factories import (
     make_exam_person,
     make_exam_session,
     make_front,
+    make_help_request,
     make_lending,
     make_liaison,
     make_licence,
@@ -214,6 +215,7 @@ GET = {
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
     **{f"workplace:{name}": MEMBERS for name in ("exam_tasks", "exam_people", "new_exam_person", "exam_person")},
+    "workplace:ask_partners": MEMBERS,
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     **{f"workplace:{name}": MEMBERS for name in ("appointments", "new_appointment", "appointment")},
     "workplace:enquiry": MEMBERS,
@@ -254,7 +256,7 @@ GET = {
     "workplace:run": MEMBERS,
     "workplace:seats": MEMBERS,
     "workplace:answer_by_link": ALL,
-    "workplace:stand_in": ALL,
+    **{f"workplace:{name}": ALL for name in ("stand_in", "help_by_link")},
     "workplace:seats_by_link": ALL,
     "workplace:section": MEMBERS,
     "workplace:today": MEMBERS,
@@ -365,7 +367,7 @@ POST = {
     "workplace:print_tickets": "lnoooo",
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
-    **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "delete_exam_person")},
+    **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "answer_help", "delete_exam_person")},
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -424,13 +426,14 @@ def world():
     enquiry = Enquiry.objects.create(run=run, name="Olena", email="olena@beispiel.example", language="de")
     sent = provider.imported_files.create(name="kurse.csv", table=[["Titel", "Beginn", "Ende"]])
     TakeOver.objects.create(provider=provider, url="https://kurse.beispiel.example/")
-    exam = make_exam_session(make_exam_kind(), provider=provider)
+    exam = make_exam_session(make_exam_kind(), provider=provider, needs_examiners=1)
     held = make_exam_session(exam.kind, provider=provider, on=-3)
     ExamResult.objects.create(session=held, taken=9, passed=2)
     licence = make_licence(provider, proof=stored())
     numbers = QualityReport.objects.create(provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3)
     helper = make_exam_person(provider)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True, needs_rooms=1)
+    asked = make_help_request(others, provider, task="room")
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
     person, post, page = make_person(office=office), make_post(), make_page()
@@ -481,6 +484,9 @@ def world():
         "exams:kind": {"slug": exam.kind.slug},
         **{f"exams:{name}": {"pk": exam.pk} for name in ("session", "calendar", "ask")},
         "workplace:exam": {**of_provider, "pk": exam.pk},
+        "workplace:ask_partners": {**of_provider, "pk": exam.pk, "task": "examiner"},
+        "workplace:answer_help": {**of_provider, "pk": asked.pk},
+        "workplace:help_by_link": {"token": help_token(asked, addresses_of(provider)[0])},
         **{f"workplace:{name}": {**of_provider, "pk": licence.pk} for name in OF_LICENCE},
         **{f"workplace:{name}": {**of_provider, "pk": numbers.pk} for name in OF_NUMBERS},
         "workplace:exam_results": {**of_provider, "pk": held.pk},

@@ -64,6 +64,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm workplace.quality.evaluations.PrintForm
         workplace.exams.tasks.TakeForm
     """,
+    "it asks once, or answers once what was asked, under the date's lock": """
+        workplace.exams.asking.AskForm workplace.exams.asking.AnswerForm
+    """,
     "it names the people that it wants, of the own ones": """
         workplace.exams.tasks.PeopleForm
     """,

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from workplace import courses, enquiries, history, imports, people, profile, reports
-from workplace.exams import appointments, pool, results, slips, tasks
+from workplace.exams import appointments, asking, pool, results, slips, tasks
 from workplace.exams import pages as exams
 from workplace.exams import people as exam_people
 from workplace.exams.stand_in import stand_in
@@ -79,11 +79,13 @@ provider = [
     path("pruefungen/aufgaben/<int:pk>/uebernehmen/", tasks.take_exam_task, name="take_exam_task"),
     path("pruefungen/aufgaben/<int:pk>/abgeben/", tasks.give_exam_task_up, name="give_exam_task_up"),
     path("pruefungen/aufgaben/<int:pk>/leute/", tasks.name_exam_people, name="name_exam_people"),
+    path("pruefungen/aufgaben/gefragt/<int:pk>/", asking.answer_help, name="answer_help"),
     path("pruefungen/leute/", exam_people.exam_people, name="exam_people"),
     path("pruefungen/leute/neu/", exam_people.new_exam_person, name="new_exam_person"),
     path("pruefungen/leute/<int:pk>/", exam_people.exam_person, name="exam_person"),
     path("pruefungen/leute/<int:pk>/loeschen/", exam_people.delete_exam_person, name="delete_exam_person"),
     path("pruefungen/<int:pk>/", exams.exam, name="exam"),
+    path("pruefungen/<int:pk>/fragen/<slug:task>/", asking.ask_partners, name="ask_partners"),
     path("einstufung/", slips.slips, name="result_slips"),
     path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),
     path("einstufung/pruefen/", slips.check_slip, name="check_slip"),
@@ -133,6 +135,7 @@ urlpatterns = [
     path("einladung/<str:token>/", people.join, name="join"),
     path("antworten/<str:token>/", enquiries.answer_by_link, name="answer_by_link"),
     path("einspringen/<str:token>/", stand_in, name="stand_in"),
+    path("aushelfen/<str:token>/", asking.help_by_link, name="help_by_link"),
     path("antworten/<str:token>/angerufen/", enquiries.called_by_link, name="called_by_link"),
     path("stimmt-das-noch/<str:token>/", seats.seats_by_link, name="seats_by_link"),
 ]

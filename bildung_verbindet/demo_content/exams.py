@@ -18,6 +18,7 @@ from exams.models import (
     ExamKind,
     ExamPerson,
     ExamSession,
+    HelpRequest,
     ResultSlip,
     SlipSeat,
     Task,
@@ -118,6 +119,22 @@ def load_examiners(today):
         person.licences.create(kind=kind, valid_until=today + timedelta(days=example.days))
     for turn in Turn.objects.filter(provider__slug=HELPER, people=None):
         turn.people.set(ExamPerson.objects.filter(name=PEOPLE[0].name))
+
+
+def load_help_requests(today):
+    """The dates and their requests are new each time: one is answered with no, one waits. Nobody is written to."""
+    session = ExamSession.objects.get(provider__slug=f"{PREFIX}akademie-seenland", needs_examiners__gt=0)
+    facts = {"session": session, "task": Task.EXAMINER, "asked_on": today - timedelta(days=2)}
+    facts["answer_by"] = today + timedelta(days=5)
+    providers = {row.slug.removeprefix(PREFIX): row for row in Provider.objects.filter(slug__startswith=PREFIX)}
+    HelpRequest.objects.create(provider=providers["bildungswerk"], **facts)
+    HelpRequest.objects.create(
+        provider=providers["institut-sprachen"],
+        number=0,
+        reason="An dem Tag prüfen wir selbst.",
+        answered_at=timezone.now() - timedelta(days=1),
+        **facts,
+    )
 
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}

@@ -13,6 +13,7 @@ from bildung_verbindet.demo_content.exams import (
     load_asked,
     load_examiners,
     load_exams,
+    load_help_requests,
     load_slip,
     load_tests,
     take_out_slip,
@@ -64,6 +65,7 @@ def load_demo(*, password, today=None):
     load_starts(today)
     load_exams(today)
     load_examiners(today)
+    load_help_requests(today)
     load_tests(today)
     load_quality(today)
     load_confirmations(today)

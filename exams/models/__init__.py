@@ -1,6 +1,7 @@
 from exams.models.appointments import Appointment, Booking
 from exams.models.asked import AskedSeat
 from exams.models.held import SlipSeat
+from exams.models.help import HelpRequest
 from exams.models.kinds import ExamKind
 from exams.models.people import ExaminerLicence, ExamPerson
 from exams.models.placement import ResultSlip
@@ -20,6 +21,7 @@ __all__ = [
     "ExamResult",
     "ExamSession",
     "ExaminerLicence",
+    "HelpRequest",
     "ResultSlip",
     "SeatRequest",
     "ShownSlip",

@@ -53,3 +53,8 @@ class Turn(models.Model):
 
     def __str__(self):
         return f"{self.provider}: {self.number} × {self.get_task_display()}"
+
+
+def places_open(session, task):
+    """How many places of the task nobody has taken on yet."""
+    return getattr(session, NEEDS[task]) - sum(turn.number for turn in session.turns.all() if turn.task == task)

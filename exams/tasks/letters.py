@@ -1,8 +1,8 @@
 """What centres and those who help are told of tasks at exams: organisations and numbers, never names."""
 
 from contacts.actions import addresses_of
-from exams.models.tasks import NEEDS, Task
-from exams.tasks.links import stand_in_token
+from exams.models.tasks import Task, places_open
+from exams.tasks.links import help_token, stand_in_token
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
@@ -29,6 +29,31 @@ def ask_substitutes(turn, providers):
             send_mail("exams/mail/substitute.txt", [address], context, owner=session, leaves_at=leaves_at)
 
 
+def ask_for_help(asked, is_reminder=False):
+    """With a link of its own for each address; how many mails."""
+    to, free = addresses_of(asked.provider), places_open(asked.session, asked.task)
+    for address in to:
+        path = in_german("workplace:help_by_link", help_token(asked, address))
+        context = {"asked": asked, "session": asked.session, "free": free, "path": path}
+        context |= {"is_reminder": is_reminder, "page": tasks_page(asked.provider)}
+        send_mail("exams/mail/help_asked.txt", [address], context, owner=asked.session)
+    return len(to)
+
+
+def tell_declined(asked):
+    """To the centre; who lends somebody, it learns as of all who take a task on."""
+    host = asked.session.provider
+    path = in_german("workplace:ask_partners", host.slug, asked.session_id, asked.task)
+    context = {"asked": asked, "session": asked.session, "path": path}
+    send_mail("exams/mail/help_declined.txt", addresses_of(host), context, owner=asked.session)
+
+
+def tell_covered(asked):
+    """Somebody else has taken the task on; nobody waits for an answer any more."""
+    context = {"asked": asked, "session": asked.session, "path": tasks_page(asked.provider)}
+    send_mail("exams/mail/help_covered.txt", addresses_of(asked.provider), context, owner=asked.session)
+
+
 def tell_firm(session):
     """To the centre what is open still, to each who helps what they have taken on; how many mails."""
     host, number = session.provider, 0
@@ -50,11 +75,17 @@ def tasks_page(provider):
 
 def open_tasks(session):
     """How many places of each are open still."""
-    taken = dict.fromkeys(Task, 0)
-    for turn in session.turns.all():
-        taken[turn.task] += turn.number
-    missing = {task: getattr(session, NEEDS[task]) - taken[task] for task in Task}
-    return [(task, number) for task, number in missing.items() if number > 0]
+    missing = [(task, places_open(session, task)) for task in Task]
+    return [(task, number) for task, number in missing if number > 0]
+
+
+def asked_of(session):
+    """By provider: the tasks that it is asked for and has not answered yet."""
+    found = {}
+    asked = session.help_requests.pending().filter(provider__partner__isnull=False)
+    for row in asked.select_related("provider"):
+        found.setdefault(row.provider, []).append(row)
+    return found
 
 
 def helpers(session):

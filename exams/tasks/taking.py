@@ -2,12 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
-from exams.models import ExamSession, Task, Turn
-from exams.models.tasks import NEEDS
-from exams.tasks import letters
+from exams.models import ExamSession, HelpRequest, Task, Turn
+from exams.models.tasks import places_open
+from exams.tasks import lending, letters
 from exams.tasks.serving import put_down, substitutes
 from foundation.editing.locking import locked
 
@@ -21,17 +22,44 @@ def check_need(session, task, number):
 
 
 @transaction.atomic
-def take_on(session, provider, task, person=None):
-    """One place; ``person`` serves. Raises ``NotPossibleError`` where none is open any more, or they may not."""
+def take_on(session, provider, task, person=None, number=1):
+    """So many places; ``person`` serves. Whoever was asked for it has answered, and who is asked in vain is told.
+
+    Raises ``NotPossibleError`` where so many are not open any more, or the person may not.
+    """
     session = locked(ExamSession.objects, pk=session.pk)
-    if not session.takes_help or session.turns.places(task) >= getattr(session, NEEDS[task]):
+    free = places_open(session, task) if session.takes_help else 0
+    if free < 1:
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
+    if number > free:
+        raise NotPossibleError(_("Fewer are needed by now: %(number)d. Please answer again.") % {"number": free})
     turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
-    turn.number += 1
+    turn.number += number
     turn.save(update_fields=["number"])
     if person:
         put_down(turn, [*turn.people.all(), person])
     letters.tell_centre(turn)
+    asked = session.help_requests.pending().filter(provider=provider, task=task)
+    asked.update(number=number, answered_at=timezone.now())
+    lending.end_covered(session)
+
+
+@transaction.atomic
+def answer(asked, number, reason=""):
+    """How many the partner lends; none for the ``reason``.
+
+    Raises ``NotPossibleError`` as ``take_on`` does, and where there is nothing to answer any more.
+    """
+    locked(ExamSession.objects, pk=asked.session_id)
+    row = HelpRequest.objects.open().for_pages().filter(pk=asked.pk).first()
+    if row is None:
+        raise NotPossibleError(_("This has been answered already, or is no longer asked."))
+    if number:
+        take_on(row.session, row.provider, row.task, number=number)
+        return
+    row.number, row.reason, row.answered_at = 0, reason, timezone.now()
+    row.save(update_fields=["number", "reason", "answered_at"])
+    letters.tell_declined(row)
 
 
 @transaction.atomic

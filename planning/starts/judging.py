@@ -3,7 +3,7 @@
 That is how the duty to align starts is counted: by forms, imports, copies and commands alike.
 """
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,11 +55,9 @@ def count_aligned(table, providers, months, today):
         table[provider][day.replace(day=1)][Duty.ALIGN_STARTS].count(is_aligned)
 
 
-def counted_since():
-    """The first night; None where there was none yet."""
-    return StartJudged.objects.aggregate(first=Min("judged_on"))["first"]
-
-
 ALIGNED = Measure(
-    Duty.ALIGN_STARTS, _("starts saved that clash with none, or with a reason"), count_aligned, counted_since
+    Duty.ALIGN_STARTS,
+    _("starts saved that clash with none, or with a reason"),
+    count_aligned,
+    lambda: StartJudged.objects.order_by("judged_on").values("judged_on"),
 )

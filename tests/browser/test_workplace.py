@@ -18,7 +18,7 @@ from courses.models import Category, Course, CourseRun, CourseType, Proposal
 from enquiries.models import Enquiry
 from exams.models import ExamKind, ExamSession, SlipSeat, Task
 from exams.placement.holding import hold
-from exams.tasks.links import stand_in_token
+from exams.tasks.links import help_token, stand_in_token
 from news.models import Post
 from office.links.models import PublicLink
 from pages.models import Page
@@ -31,6 +31,7 @@ from tests.factories import (
     make_course,
     make_exam_person,
     make_exam_session,
+    make_help_request,
     make_membership,
     make_message,
     make_municipality,
@@ -164,7 +165,10 @@ def work(provider, manager):
         name="kurse.csv",
         table=[["Titel", "Beginn", "Ende"], ["Nähen", "05.01.2099", "06.01.2099"], ["Ohne", "", ""]],
     )
-    exam, booking = make_exam_session(provider=provider), make_booking(make_appointment(provider))
+    exam = make_exam_session(provider=provider, needs_examiners=2)
+    booking = make_booking(make_appointment(provider))
+    asked = make_help_request(provider=provider)
+
     own, one = f"/mein/{provider.slug}", f"/mein/{provider.slug}/angebote/{course.pk}"
     return {
         manager: {
@@ -195,6 +199,7 @@ def work(provider, manager):
             "exams": f"{own}/pruefungen/",
             "new exam": f"{own}/pruefungen/neu/",
             "exam": f"{own}/pruefungen/{exam.pk}/",
+            "partners to ask": f"{own}/pruefungen/{exam.pk}/fragen/examiner/",
             "exam seats of partners": f"{own}/pruefungen/gemeinsam/",
             "tasks at exams": f"{own}/pruefungen/aufgaben/",
             "people at exams": f"{own}/pruefungen/leute/",
@@ -230,6 +235,7 @@ def work(provider, manager):
             "join": f"/einladung/{invitation.token}/",
             "join late": "/einladung/x/",
             "stand in": f"/einspringen/{stand_in_token(exam, provider, Task.ROOM, addresses_of(provider)[0])}/",
+            "help": f"/aushelfen/{help_token(asked, addresses_of(provider)[0])}/",
             "unsubscribe": f"/netzwerk/abmelden/{provider.partner.liaisons.first().token}/",
             "seats by link": f"/stimmt-das-noch/{seats_token(provider)}/",
             "login code": "/konto/login/code/",

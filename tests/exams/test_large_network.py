@@ -15,6 +15,7 @@ from exams.models import (
     ExaminerLicence,
     ExamPerson,
     ExamSession,
+    HelpRequest,
     ResultSlip,
     SeatRequest,
 )
@@ -35,7 +36,12 @@ pytestmark = pytest.mark.django_db
 
 OF_MEMBERS = [
     *("pruefungen/", "pruefungen/neu/", "pruefungen/gemeinsam/", "pruefungen/aufgaben/", "pruefungen/leute/"),
-    *("pruefungen/{session}/", "pruefungen/{past}/ergebnisse/", "pruefungen/leute/{person}/"),
+    *(
+        "pruefungen/{session}/",
+        "pruefungen/{session}/fragen/examiner/",
+        "pruefungen/{past}/ergebnisse/",
+        "pruefungen/leute/{person}/",
+    ),
     *("einstufung/", "einstufung/termine/", "einstufung/termine/{appointment}/"),
 ]
 OF_THE_OFFICE = [
@@ -69,6 +75,11 @@ def network():
         SeatRequest(session=session, provider=providers[(number + step) % 150], seats=step)
         for number, session in enumerate(sessions)
         for step in (1, 2, 3)
+    )
+    HelpRequest.objects.bulk_create(
+        HelpRequest(session=session, provider=providers[(n + step) % 150], task="examiner", answer_by=days(5))
+        for n, session in enumerate(sessions)
+        for step in range(1, 21)
     )
     people = ExamPerson.objects.bulk_create(
         ExamPerson(provider=providers[n % 150], name=f"Person {n}") for n in range(600)

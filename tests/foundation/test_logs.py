@@ -17,9 +17,9 @@ from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
 from enquiries.links import answer_token, status_token
 from enquiries.models import Enquiry
-from exams.models import Booking, ResultSlip, Task
+from exams.models import Booking, HelpRequest, ResultSlip, Task
 from exams.placement.links import token_of as token_of_test
-from exams.tasks.links import stand_in_token
+from exams.tasks.links import help_token, stand_in_token
 from foundation.outages import database
 from foundation.privacy.tokens import patterns_of_secrets
 from foundation.web import logs
@@ -83,6 +83,7 @@ def tokens():
         "workplace:join": Invitation.objects.create(provider=provider, email="a@beispiel.example").token,
         "workplace:seats_by_link": seats_token(provider),
         "workplace:stand_in": stand_in_token(make_exam_session(), provider, Task.ROOM, "a@beispiel.example"),
+        "workplace:help_by_link": help_token(HelpRequest(pk=1), "a@beispiel.example"),
         "cooperation:unsubscribe": make_liaison(make_partner()).token,
         "enquiries:status": status_token(Enquiry(pk=1)),
         "placement:slip": token_of_test(ResultSlip(pk=1)),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
+from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
 from exams.tasks.taking import give_up, take_on
 from foundation.web.pagination import page_of
@@ -51,6 +52,11 @@ class Share:
     promised: int
     km: int
 
+    @property
+    def turn(self):
+        """Whoever has the least is next."""
+        return self.done + self.promised, self.km
+
 
 def check_partner(provider):
     if getattr(provider, "partner", None) is None:
@@ -72,6 +78,8 @@ def exam_tasks(request, provider):
     rows = [(session, lines_of(session, session.turns.all(), provider, people)) for session in sheet.object_list]
     year = timezone.localdate().year
     context = {"page": sheet, "rows": rows, "year": str(year), "shares": shares(year)}
+    asked = provider.help_requests.open().for_pages().prefetch_related("session__turns")
+    context["asked"] = [(row, places_open(row.session, row.task)) for row in asked]
     return page(request, "workplace/exam_tasks.html", provider, context)
 
 
@@ -81,18 +89,18 @@ def shares(year):
     done, promised, ways = Counter(), Counter(), {}
     for turn in turns.select_related("session__municipality", "provider__municipality"):
         (promised if turn.session.date >= timezone.localdate() else done)[turn.provider_id] += turn.number
-        ways[turn.provider_id, turn.session_id] = km_of(turn)
+        ways[turn.provider_id, turn.session_id] = way(turn.provider, turn.session)
     km = Counter()
-    for (provider, _session), way in ways.items():
-        km[provider] += way
-    partners = Provider.objects.filter(partner__isnull=False).order_by("name", "pk")
+    for (provider, _session), distance in ways.items():
+        km[provider] += distance
+    partners = Provider.objects.filter(partner__isnull=False).select_related("municipality").order_by("name", "pk")
     rows = [Share(one, done[one.pk], promised[one.pk], round(km[one.pk])) for one in partners]
-    return sorted(rows, key=lambda row: (row.done + row.promised, row.km))
+    return sorted(rows, key=lambda row: row.turn)
 
 
-def km_of(turn):
-    """As the crow flies, from the partner's place to that of the exam."""
-    home, there = turn.provider.municipality, turn.session.municipality
+def way(provider, session):
+    """Kilometres as the crow flies, from the partner's place to that of the exam."""
+    home, there = provider.municipality, session.municipality
     return kilometres(home.latitude, home.longitude, there.latitude, there.longitude)
 
 
