@@ -15,11 +15,26 @@ EXAM = re.compile(
     r"\b(?:\w*pruefung(?:en|stermine?)?|examen|exams?|dtz|leben in deutschland|einbuergerungstest"
     r"|orientierungstest|\w*sprachtest|deutschtest|deutsch test)\b"
 )
-TEST = re.compile(r"\b(?:einstufungstests?|einstufung|einstufungstermine?|placement tests?)\b")
+WORDS_OF_TESTS = (
+    r"\b(?:\w*einstufungs?(?:tests?|testung|pruefung|termine?|gespraeche?|beratung|verfahren|interviews?|sprechstunde)?"
+    r"|\w*sprachstands\w+|(?:niveau|level)tests?|level tests?|niveaubestimmung|placement (?:tests?|interviews?))\b"
+)
+TEST = re.compile(WORDS_OF_TESTS)
+ONLY_TEST = re.compile(  # first of all, so that nothing else is meant however long it lasts
+    rf"(?:(?:online|kostenlos\w*|offene\w*|freie\w*|individuelle\w*|deutsch|englisch|daf|daz|sprach\w*|integrations\w*"
+    rf"|termine?|beratung(?:stermine?)?|anmeldung|und|zur|zum|fuer|die|den|der|kurs|vhs|test) )*{WORDS_OF_TESTS}"
+)
+WITH_TEST = re.compile(
+    r"\b(?:mit|ohne|nach|inklusive|inkl|plus|samt) (?:\w+ ){0,2}\w*(?:einstufung|sprachstand|test)"
+)
 TEACHING = re.compile(
     r"\w*(?:vorbereit|training|kurs\b|kurse\b|lehrgang|seminar|workshop|wiederholung|beratung|uebung|lernen|coaching)"
 )
+PREPARING = re.compile(
+    r"vorbereit|training|uebung|lehrgang|seminar|workshop|coaching|\b(?:und|plus|mit) \w*kurse?\b"
+)
 GENERAL = {for_search(word) for word in "Prüfung Prüfungen Abschlussprüfung Examen Test Tests exam exams".split()}
+FOR_WHAT = re.compile(r" (?:fuer|zum|zur|vor|in) .*")
 
 
 @dataclass
@@ -30,6 +45,20 @@ class Found:
     is_test: bool = False
     kind: ExamKind | None = None
     said: str = ""
+
+
+def is_test(row, title):
+    """Whether it is a placement test, and none that stands before a course or beside one."""
+    if WITH_TEST.search(title) or PREPARING.search(FOR_WHAT.sub("", title)):
+        return False
+    if ONLY_TEST.match(title) or TEST.fullmatch(folded(row.texts.get("kind", ""))):
+        return True
+    return bool(TEST.search(title) and is_short(row) and not TEACHING.search(title))
+
+
+def is_short(row):
+    start, end = row.run["start"], row.run["end"]
+    return start is not None and (end - start).days < LONGEST
 
 
 class Finder:
@@ -44,16 +73,16 @@ class Finder:
         said = self.answers.get(wording, "")
         if said == COURSE or not (said or self.looks_like_one(row, title)):
             return None
-        if said == PLACEMENT or (not said and TEST.search(title)):
+        if said == PLACEMENT or (not said and is_test(row, title)):
             return Found(wording, is_test=True, said=said)
         return Found(wording, kind=self.by_slug.get(said) or self.kind_named(row.course["title_de"]), said=said)
 
     def looks_like_one(self, row, title):
-        start, end = row.run["start"], row.run["end"]
-        if start is None or (end - start).days >= LONGEST or TEACHING.search(title):
+        if is_test(row, title):
+            return True
+        if not is_short(row) or TEACHING.search(title):
             return False
-        category = folded(row.texts.get("kind", ""))
-        return bool(EXAM.search(title) or TEST.search(title) or EXAM.fullmatch(category))
+        return bool(EXAM.search(title) or EXAM.fullmatch(folded(row.texts.get("kind", ""))))
 
     @cached_property
     def by_slug(self):

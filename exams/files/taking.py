@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.models import Course, CourseRun
 from courses.models.changes import digest
-from exams.files.finding import Found
+from exams.files.finding import Found, is_short
 from exams.models import Appointment, ExamSession
 from exams.placement.actions import move_up
 from importing.planning import Plan
@@ -68,7 +68,7 @@ class Entries:
         """Of days to come, and not here yet: whether they are ready or a person has to say something first."""
         today = timezone.localdate()
         new = [entry for entry in self.all if entry.there is None and not entry.values["is_cancelled"]]
-        return [entry for entry in new if entry.values["date"] >= today]
+        return [entry for entry in new if entry.values["date"] and entry.values["date"] >= today]
 
     @property
     def version(self) -> str:
@@ -107,6 +107,8 @@ class Entries:
 
     def problem_of(self, entry: Entry) -> str:
         values = entry.values
+        if values["date"] is None:
+            return _("the day is missing")
         if values["date"] < timezone.localdate():
             return _("this day is over")
         if not entry.found.is_test and values["kind"] is None:
@@ -117,6 +119,8 @@ class Entries:
             return _("it is not known in which municipality it takes place")
         if values["ends_at"] and values["ends_at"] <= values["starts_at"]:
             return _("the end must be later than the beginning")
+        if entry.found.is_test and not is_short(entry.row):
+            return _("several days are named: each is a date of its own")
         return self.problem_of_test(values) if entry.found.is_test else self.problem_of_exam(values)
 
     def problem_of_exam(self, values: dict) -> str:

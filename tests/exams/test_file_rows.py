@@ -168,7 +168,11 @@ def test_a_title_that_names_two_exams_is_a_question(client, provider, dtz):
         [*DTZ[:1], "Prüfungsvorbereitung DTZ", *DTZ[2:]],
         [*DTZ[:1], "Deutsch B1", *DTZ[2:]],
         [*DTZ[:3], on(90), *DTZ[4:]],
-        [*TEST[:1], "Einstufungsberatung", *TEST[2:]],
+        [*TEST[:1], "Vorbereitung auf den Einstufungstest", *TEST[2:]],
+        [*TEST[:1], "Deutschkurs mit Einstufungstest", *TEST[2:]],
+        [*TEST[:1], "Deutsch A1 nach Einstufung", *TEST[2:]],
+        [*TEST[:1], "Deutsch A1 und Einstufung", on(1), on(90), *TEST[4:]],
+        [*TEST[:1], "Einstufungstest und Intensivkurs", *TEST[2:]],
     ],
 )
 def test_what_leads_to_an_exam_is_a_course(client, provider, dtz, row):
@@ -176,6 +180,41 @@ def test_what_leads_to_an_exam_is_a_course(client, provider, dtz, row):
 
     assert not page.context["exams"].is_shown
     assert dict(page.context["counts"])["angelegt"] == 1
+
+
+TESTS = [
+    *("Einstufungstest Deutsch", "Sprachstandsfeststellung", "Beratung zur Einstufung", "Einstufungsberatung"),
+    *(
+        "Einstufungstest für Integrationskurse",
+        "Online-Einstufung Deutsch",
+        "Spracheinstufungstest",
+        "Placement Test",
+    ),
+    *(
+        "Termin zur Sprachstandserhebung",
+        "Kostenloses Einstufungsgespräch für die Deutschkurse",
+        "Niveautest Englisch",
+    ),
+]
+
+
+@pytest.mark.parametrize("title", TESTS)
+@pytest.mark.parametrize(
+    ("days_said", "is_ready"), [((on(62), on(62)), True), ((on(9), on(90)), False), (("laufend", ""), False)]
+)
+def test_a_placement_test_is_no_course_on_whatever_days(client, provider, title, days_said, is_ready):
+    page = send(client, provider, as_csv(HEADER, [TEST[0], title, *days_said, *TEST[4:]]))
+
+    assert dict(page.context["counts"])["angelegt"] == 0
+    assert [(entry.found.is_test, entry.is_ready) for entry in page.context["exams"].page] == [(True, is_ready)]
+
+
+def test_a_category_may_name_placement_tests(client, provider):
+    row = [*TEST[:1], "Deutsch: Termin am Vormittag", *TEST[2:], "Einstufungstests"]
+
+    page = send(client, provider, as_csv([*HEADER, "Kursart"], row))
+
+    assert [entry.is_ready for entry in page.context["exams"].page] == [True]
 
 
 def test_what_is_a_course_here_stays_one(client, provider, dtz):
