@@ -10,20 +10,10 @@ from courses.models import Course, CourseRun, Level
 from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
 from importing import cells, venues
-from importing.cells import days, levels, particulars, signs, weeks
+from importing.cells import days, levels, particulars, signs, states, weeks
 from importing.notes import About, none_of_the_answers
 
 Status = CourseRun.Status
-STATUS = {
-    Status.FULL: "ausgebucht, belegt, voll, warteliste, full, fully booked, keine plaetze frei, nur warteliste",
-    Status.CANCELLED: "abgesagt, faellt aus, ausgefallen, entfaellt, storniert, cancelled, canceled",
-    Status.OPEN: "offen, frei, buchbar, anmeldung moeglich, plaetze frei, fast ausgebucht, garantiert, open,"
-    " findet statt, durchfuehrung gesichert, wenige plaetze frei, anmeldung offen",
-    Status.PLANNED: "geplant, in planung, planung, planned, anmeldung noch nicht moeglich",
-}
-TAKES_PLACE = {"garantiert", "findet statt", "durchfuehrung gesichert"}  # for sure, with free seats or without
-WITHOUT_STATUS = {*"aktiv laeuft begonnen beendet veroeffentlicht freigegeben ja x".split()}
-STATUS_BY_WORD = {word.strip(): status for status, words in STATUS.items() for word in words.split(",")}
 
 
 def read_period(row, texts, ground):
@@ -149,14 +139,30 @@ def read_registered(row, texts, ground):
 
 def read_status(row, texts, ground):
     word = folded(texts.get("status", ""))
-    status = STATUS_BY_WORD.get(word)
+    status = states.STATUS_BY_WORD.get(word)
     if status:
-        row.run["status"], row.takes_place = status, word in TAKES_PLACE
+        row.run["status"], row.takes_place = status, word in states.TAKES_PLACE
     if status == Status.FULL:
         row.run["seats_free"] = 0
-    if word and not status and word not in WITHOUT_STATUS:
+    if word and not status and word not in states.WITHOUT_STATUS:
         note = _("the status “%(text)s” was not understood") % {"text": quotable(texts["status"])}
         row.note(About.SEATS, note, "status")
+
+
+def read_state_of_title(row, texts, ground):
+    """What is cancelled or full by its title is so whatever a column says: people would come in vain."""
+    for column, said in row.stated:
+        if said.status is None:
+            row.note(About.DAYS, _("%(words)s: please check the days") % {"words": said.words}, column)
+        else:
+            row.note(About.SEATS, _("%(words)s was taken as the status") % {"words": said.words}, column)
+    found = {said.status for _column, said in row.stated} - {None}
+    if found:
+        found |= {row.run.get("status")}
+        row.run["status"] = Status.CANCELLED if Status.CANCELLED in found else Status.FULL
+        row.takes_place = False
+    if found and row.run["status"] == Status.FULL:
+        row.run["seats_free"] = 0
 
 
 def read_sessions(row, texts, ground):
@@ -211,14 +217,23 @@ def single_day(row, texts, ground):
 
 
 def read_title(row, texts, ground):
-    title = " ".join(signs.as_plain_text(texts["title"]).split())
+    title, stated = without_state(row, "title")
+    title = title or stated
     if not title:
         raise cells.CellError(_("the title is missing"))
     row.course["title_de"] = row.new_course["summary_de"] = title
 
 
+def without_state(row, column):
+    """The cell as plain text, and the words that have been taken out."""
+    text, stated = states.taken_from(" ".join(signs.as_plain_text(row.texts.get(column, "")).split()))
+    row.stated += [(column, said) for said in stated]
+    return text, " ".join(said.words for said in stated)
+
+
 def read_texts(row, texts, ground):
-    if summary := " ".join(signs.as_plain_text(texts.get("subtitle", "")).split()):
+    summary, _stated = without_state(row, "subtitle")
+    if summary:
         row.course["summary_de"] = summary
     if description := signs.as_plain_text(texts.get("description", "")):
         row.course["description_de"] = description
@@ -321,16 +336,17 @@ def read_remark(row, texts, ground):
 
 REQUIRED = (read_title, read_period)
 WITH_NOTES = (
+    (About.OTHERS, read_texts),
     (About.DAYS, read_deadline),
     (About.PLACE, read_place),
     (About.SEATS, read_seats),
     (About.SEATS, read_free_seats),
     (About.SEATS, read_registered),
     (About.SEATS, read_status),
+    (About.SEATS, read_state_of_title),
     (About.TIMES, read_sessions),
     (About.TIMES, read_times),
     (About.TIMES, single_day),
-    (About.OTHERS, read_texts),
     (About.OTHERS, read_audience),
     (About.OTHERS, read_childcare),
     (About.OTHERS, read_website),

@@ -56,6 +56,7 @@ class Row:
     dates: list[tuple] = field(default_factory=list)
     place: str = ""  # as the file calls it, where only a person can say in which municipality it lies
     times_are_whole: bool = True
+    stated: list = field(default_factory=list)  # columns of texts, each with what it says of the status
     is_undated: bool = False  # it says a time at which it begins, but no day
     target: CourseRun | None = None  # the run that is there
     home: Course | None = None  # the course it belongs or will belong to

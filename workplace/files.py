@@ -13,6 +13,7 @@ from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
 from importing import facts
+from importing.cells import states
 from importing.cells.weeks import DAYS
 from importing.columns import COLUMNS, EXAMPLE, label_of
 from importing.reading import COURSES
@@ -102,7 +103,7 @@ def cells_of(run, course):
         "seats_total": run.seats_total,
         "seats_free": run.seats_free,
         "seats_min": run.seats_min,
-        "status": first_word(facts.STATUS, run.status),
+        "status": first_word(states.STATUS, run.status),
         "description": course.description_de,
         "audience": first_word(facts.AUDIENCES, course.audience),
         "childcare": first_word(facts.CHILDCARE, course.childcare),

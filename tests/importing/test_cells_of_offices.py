@@ -382,3 +382,51 @@ def test_what_each_date_costs_is_not_the_price_of_the_course(cell):
 )
 def test_two_parts_of_a_level_are_no_single_one(cell, part):
     assert cells.sub_level(cell, "Deutsch", 2) == part
+
+
+TITLES = [
+    ("ABGESAGT: Deutsch A1", "Deutsch A1", "cancelled"),
+    ("AUSGEBUCHT – Deutsch A1", "Deutsch A1", "full"),
+    ("Deutsch A1 fällt aus", "Deutsch A1", "cancelled"),
+    ("*** fällt leider aus! *** Deutsch A1", "Deutsch A1", "cancelled"),
+    ("Deutsch A1 (ausgebucht, Warteliste)", "Deutsch A1", "full"),
+    ("Deutsch A1 (bereits ausgebucht) am Abend", "Deutsch A1 am Abend", "full"),
+    ("Deutsch A1 - voll", "Deutsch A1", "full"),
+    ("Warteliste: Deutsch A1", "Deutsch A1", "full"),
+    ("Deutsch A1 [entfällt wegen Krankheit]", "Deutsch A1", "cancelled"),
+    ("VERSCHOBEN AUF MÄRZ: Deutsch A1", "Deutsch A1", None),
+    ("ABGESAGT Deutsch A1", "Deutsch A1", "cancelled"),
+    ("Deutsch A1 ist ausgebucht", "Deutsch A1", "full"),
+    ("Abgesagt", "Abgesagt", "cancelled"),
+    ("AUSGEBUCHT: abgesagt: Deutsch A1", "Deutsch A1", "cancelled"),
+]
+NO_STATES = [
+    "Voll im Leben",
+    "Freundlich absagen",
+    "Deutsch A1 (fast ausgebucht)",
+    "Verlegte Orte",
+    "Stolz – und wie",
+]
+
+
+@pytest.mark.parametrize(("title", "clean", "status"), TITLES)
+def test_a_title_that_says_a_state_is_cleaned_and_noted(title, clean, status):
+    row = read_alone(title=title, seats_free="3", status="offen")
+
+    assert (row.course["title_de"], row.run["status"]) == (clean, status or "open")
+    assert row.run["seats_free"] == (0 if status == "full" else 3)
+    assert bool(row.notes) == (clean != title or status is not None)
+
+
+@pytest.mark.parametrize("title", NO_STATES)
+def test_a_title_that_says_no_state_stays_as_it_is(title):
+    row = read_alone(title=title)
+
+    assert (row.course["title_de"], row.run.get("status"), row.notes) == (title, None, [])
+
+
+def test_a_subtitle_may_say_a_state_too():
+    row = read_alone(subtitle="Ausgebucht!")
+
+    assert (row.run["status"], row.course.get("summary_de")) == ("full", None)
+    assert [note.field for note in row.notes] == ["subtitle"]
