@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from foundation.reading.spelling import folded
 
+# The first name is the one that people see, where a file has no column of its own for it
 COLUMNS = {
     "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, va nr, kurs id,"
     " course number, number",
@@ -15,12 +16,12 @@ COLUMNS = {
     " art des kurses, kind",
     "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
     " ort name, venue, place",
-    "street": "strasse, strasse und hausnummer, strasse nr, adresse, anschrift, street",
+    "street": "straße, strasse und hausnummer, strasse nr, adresse, anschrift, street",
     "town": "gemeinde, stadt, ortsname, kommune, municipality, town",
     "mode": "vor ort oder online, durchfuehrung, kursform, format, mode",
     "postal_code": "plz, postleitzahl, postal code, zip",
-    "fee": "gebuehr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
-    "reduced_fee": "gebuehr ermaessigt, ermaessigt, ermaessigte gebuehr, ermaessigung, preis ermaessigt,"
+    "fee": "gebühr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
+    "reduced_fee": "gebühr ermäßigt, ermaessigt, ermaessigte gebuehr, ermaessigung, preis ermaessigt,"
     " entgelt ermaessigt, ermaessigter preis, ermaessigtes entgelt, reduced fee",
     "materials_fee": "materialkosten, material, materialgebuehr, materialpauschale, lernmittelkosten, nebenkosten,"
     " materials fee",
@@ -36,9 +37,9 @@ COLUMNS = {
     "sessions": "anzahl termine, termine anzahl, anz termine, anzahl der termine, anzahl tage, sessions",
     "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, anzahl ue, ustd, u std, unterrichtsstd,"
     " dauer ue, lessons",
-    "seats_total": "plaetze, plaetze gesamt, max teilnehmer, teilnehmer max, max tn, tn max,"
+    "seats_total": "plätze, plaetze gesamt, max teilnehmer, teilnehmer max, max tn, tn max,"
     " maximale teilnehmerzahl, teilnehmerzahl max, hoechstteilnehmerzahl, seats",
-    "seats_free": "freie plaetze, plaetze frei, frei, restplaetze, free seats",
+    "seats_free": "freie plätze, plaetze frei, frei, restplaetze, free seats",
     "seats_min": "min tn, tn min, min teilnehmer, teilnehmer min, mindestteilnehmerzahl, minimale teilnehmerzahl,"
     " mindestteilnehmer, least seats",
     "registered": "anmeldungen, angemeldet, anzahl anmeldungen, aktuelle teilnehmerzahl, tn aktuell, belegt,"
@@ -74,19 +75,27 @@ EXAMPLE = {
     "seats_free": 4,
 }
 JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
-FIELD_BY_NAME = {name: field for field, names in COLUMNS.items() for name in names.split(", ")}
+NAMES = {field: [folded(name) for name in names.split(", ")] for field, names in COLUMNS.items()}
+FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}
+# Where the text of a column may stand instead, or in several columns
+STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period", "times"), "venue": ("town",)}
 
 
 def label_of(field: str) -> str:
     return COLUMNS[field].partition(",")[0].capitalize()
 
 
+def columns_meant(field: str, texts: dict[str, str]) -> list[str]:
+    """Those that have the text of such a column: itself, or others in its place."""
+    return [field] if texts.get(field) else [name for name in STANDS_FOR.get(field, ()) if texts.get(name)]
+
+
 def known(header: list[str]) -> list[str | None]:
     """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
     fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
-    for field, names in COLUMNS.items():
+    for field, names in NAMES.items():
         columns = [number for number, found in enumerate(fields) if found == field]
-        columns.sort(key=lambda number: names.split(", ").index(folded(header[number])))
+        columns.sort(key=lambda number: names.index(folded(header[number])))
         for number in columns[1:] if field not in JOINED else []:
             fields[number] = None
     return fields

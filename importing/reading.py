@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from foundation.reading.spelling import one_line
 from importing import readers
-from importing.columns import known_names, label_of, mapped
+from importing.columns import columns_meant, known_names, label_of, mapped
 from importing.readers.encodings import from_windows, holds_unused
 from importing.readers.errors import CourseFileError
 
@@ -50,6 +50,19 @@ class Sheet(NamedTuple):
     unknown: list[str]  # names of columns that are left out
     month_first: bool = False  # somebody has said so: "02/01/2027" is the first of February
     as_of: date | None = None  # its day, where it is known: numbers of seats said later stay
+    headings: dict[str, str] = {}  # what the file calls its columns, by field
+
+    def called(self, field):
+        return self.headings.get(field) or label_of(field)
+
+    def cells_of(self, row):
+        """Whose text its notes are about, each with what the file calls its column."""
+        texts, found = row.texts, {}
+        for field in dict.fromkeys(note.field for note in row.notes if note.field):
+            found |= {self.called(name): texts[name] for name in columns_meant(field, texts)} or {
+                self.called(field): "–"
+            }
+        return list(found.items())
 
 
 def read(table, mapping=None):
@@ -68,7 +81,10 @@ def read(table, mapping=None):
     if len(rows) > MOST_ROWS:
         raise too_many_rows()
     unknown = [name for name, field in zip(header, fields, strict=True) if name.strip() and not field]
-    return Sheet(rows, unknown)
+    headings = {}
+    for name, field in zip(header, fields, strict=True):
+        headings[field] = ", ".join(filter(None, [headings.get(field), name]))
+    return Sheet(rows, unknown, headings=headings)
 
 
 def table_of(data):

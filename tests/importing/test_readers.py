@@ -215,3 +215,36 @@ def test_what_lists_say_besides_is_read_or_noted(column, cell, name, value):
     found = {**row.new_course, **row.course, **row.run}.get(name)
     assert (row.action, found) == ("", value)
     assert [note.about for note in row.notes] == ([] if value else ["others"])
+
+
+DEEP = '{"Titel": "Nähen", "Beginn": "12.01.2027", "Ende": "12.01.2027", %s}'
+
+
+@pytest.mark.parametrize(
+    ("cell", "field", "text"),
+    [
+        ('"Wochentag": ["Mo", "Di"]', "weekday", "Mo, Di"),
+        ('"Ort": {"name": "Rathaus", "ort": "Parchim"}', "venue", "Rathaus, Parchim"),
+        ('"Zeiten": [{"tag": "Mo", "von": "9:00"}, {"tag": "Di"}]', "times", "Mo, 9:00, Di"),
+        ('"Ort": "Rathaus", "Raum": "7"', "venue", "Rathaus, 7"),
+        ('"Max TN": 12.0', "seats_total", "12"),
+        ('"Gebühr": [[[[[["40 €"]]]]]]', "fee", "…"),
+    ],
+)
+def test_of_a_list_or_an_object_in_a_cell_nothing_is_lost(cell, field, text):
+    sheet = read(table_of(f"[{DEEP % cell}]".encode()))
+
+    assert sheet.rows[0][1][field] == text
+    assert sheet.headings[field].split(", ")[0] == cell.split('"')[1]
+
+
+def test_what_is_no_object_in_a_list_of_courses_is_a_row_that_is_named():
+    course = '{"Titel": "Nähen", "Beginn": "12.01.2027", "Ende": "12.01.2027"}'
+
+    rows = understood(f'[{course}, "Nähen", ["Malen", 7], null]'.encode())
+
+    assert [(row.action, row.texts["title"]) for row in rows] == [
+        ("", "Nähen"),
+        ("skipped", "Nähen"),
+        ("skipped", "Malen, 7"),
+    ]

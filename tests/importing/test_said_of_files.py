@@ -54,6 +54,36 @@ def test_a_cell_is_asked_once_for_all_its_rows_and_the_answer_kept_for_the_next_
     assert asked(again)[0] == ("Niveau", "Mittel 2", 1, True)
 
 
+def test_a_cell_is_named_as_its_file_calls_the_column_and_joined_ones_each(client, provider):
+    header = [
+        "Nr",
+        "Titel",
+        "Beginn",
+        "Ende",
+        "Entgelt",
+        "Wochentag",
+        "Zeit von",
+        "Zeit bis",
+        "Max. TN",
+        "Ort",
+        "Raum",
+    ]
+    cells = [*row(1)[:4], "viel", "Mo", "18:00", "25:00", "zwölf", "Nirgendwo", ""]
+
+    page = send(client, provider, as_csv([*header, "Zielgruppe"], [*cells, "x" * 1100]))
+
+    assert page.context["preview"].page[0].cells == [
+        ("Zielgruppe", "–"),
+        ("Ort, Raum", "Nirgendwo"),
+        ("Max. TN", "zwölf"),
+        ("Wochentag", "Mo"),
+        ("Zeit von", "18:00"),
+        ("Zeit bis", "25:00"),
+        ("Entgelt", "viel"),
+    ]
+    assert [one[:2] for one in asked(page)] == [("Entgelt", "viel"), ("Max. TN", "zwölf")]
+
+
 def test_a_correction_that_is_not_understood_either_is_asked_again_and_an_empty_one_is_gone(client, provider):
     page = send(client, provider, as_csv(HEADER, row(1, start="bald")))
 

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy
 from courses.models import CellCorrection
 from foundation.reading.spelling import one_line
 from foundation.reading.text_fields import Line
-from importing.columns import COLUMNS, label_of
+from importing.columns import COLUMNS, columns_meant
 from importing.notes import quotes
 from importing.rows import SKIPPED
 from importing.said.kept import keep
 
 MOST = 20  # cells on a page, those of most rows first
 PLACES = {"venue", "town"}  # asked for by themselves, see ``places``
-STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period",), "venue": ("town",)}
 
 
 class CorrectionForm(forms.Form):
@@ -53,7 +52,9 @@ def cells_asked(plan):
         for key, reason in there.items():
             reasons[key] = reasons.get(key) or reason
     order = sorted(numbers, key=lambda key: (not reasons[key], -numbers[key], key))
-    return [AskedCell(label_of(key[0]), key[1], reasons[key], numbers[key], ("cell", *key)) for key in order]
+    return [
+        AskedCell(plan.sheet.called(key[0]), key[1], reasons[key], numbers[key], ("cell", *key)) for key in order
+    ]
 
 
 def give_forms(asked, plan):
@@ -68,7 +69,8 @@ def not_understood(row):
     for column, reason in said:
         if (row.place and column in PLACES) or not quotes(reason):
             continue
-        column = next((name for name in (column, *STANDS_FOR.get(column, ())) if row.texts.get(name)), "")
+        columns = columns_meant(column, row.texts)
+        column = columns[0] if len(columns) == 1 else ""  # of several joined ones none is wrong by itself
         cell = corrected.get(column) or one_line(row.texts.get(column, ""))
         if 0 < len(cell) <= CellCorrection.LONGEST:
             yield (column, cell), reason

@@ -144,7 +144,7 @@ class Preview:
             found = [row for row in found if self.reason in map(digest, reasons_of(row, plan))]
         self.page = page_of(request, found, PAGE)
         for row in self.page:
-            row.cells = [(label_of(note.field), row.texts.get(note.field, "")) for note in row.notes if note.field]
+            row.cells = plan.sheet.cells_of(row)
         self.all_rows = f"?{urlencode(chosen)}"
         numbers = Counter(kind for _row, own in kinds for kind in own)
         self.choices = [
