@@ -13,6 +13,7 @@ from exams.models.tasks import NEEDS, Task
 from exams.tasks.taking import check_need
 from foundation.editing.rows import inline_rows
 from foundation.editing.versioned import DAY, VersionedForm
+from foundation.languages.sentences import listed
 from places.models import Municipality
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -25,7 +26,16 @@ YES_OR_NO = [
 
 class ExamKindForm(VersionedForm):
     slug_from = "name_de"
-    plain = ("short", "level_from", "level_to", "course_types", "synonyms", "source", "source_as_of")
+    plain = (
+        "short",
+        "level_from",
+        "level_to",
+        *NEEDS.values(),
+        "course_types",
+        "synonyms",
+        "source",
+        "source_as_of",
+    )
     plain += ("retired_on", "order")
     translated = ("name", "purpose", "open_to", "bring", "registration", "retake")
     required = ("name_de", "purpose_de")
@@ -63,6 +73,17 @@ class ExamSessionForm(VersionedForm):
         offered = kinds.offered().values("pk")
         self.fields["kind"].queryset = kinds.filter(Q(pk__in=offered) | Q(pk=self.instance.kind_id))
         self.fields["is_free_in_course"].widget.choices = YES_OR_NO
+        if self.is_new:
+            self.propose_needs()
+
+    def propose_needs(self):
+        """What is left empty is as the kind of exam has it."""
+        kinds = list(self.fields["kind"].queryset)
+        for name in NEEDS.values():
+            self.initial[name] = None
+            numbers = [f"{kind.short} {getattr(kind, name)}" for kind in kinds if getattr(kind, name)]
+            text = _("Left empty: %(numbers)s. 0 where you have all that you need.") % {"numbers": listed(numbers)}
+            self.fields[name].help_text = text if numbers else ""
 
     def clean(self):
         """What the database holds, too, in words for whoever fills the form in."""
@@ -81,7 +102,10 @@ class ExamSessionForm(VersionedForm):
         return self.needed(Task.ROOM)
 
     def needed(self, task):
-        number = self.cleaned_data[NEEDS[task]] or 0
+        number = self.cleaned_data[NEEDS[task]]
+        if number is None:
+            kind = self.cleaned_data.get("kind") if self.is_new else None
+            number = getattr(kind, NEEDS[task], 0)
         if not self.is_new and NEEDS[task] in self.changed_data:
             check_need(self.instance, task, number)
         return number

@@ -10,6 +10,7 @@ from courses.models import CourseType, Level
 from foundation.editing.slugs import Addressed
 from foundation.languages.models import Translated
 from foundation.languages.texts import texts_of
+from foundation.reading.amounts import CountField
 from foundation.reading.days import HISTORY, DayField
 from foundation.reading.spelling import for_search, split_list
 from foundation.reading.text_fields import LineField, SlugField, TextField
@@ -39,6 +40,16 @@ class ExamKind(Addressed, Translated):
         blank=True,
         help_text=_("Other words that should find these exams, in all languages, between commas."),
     )
+    needs_examiners = CountField(
+        _("examiners needed"),
+        default=0,
+        db_default=0,
+        help_text=_(
+            "What a date of this exam needs as a rule. A new date takes it over unless somebody says otherwise."
+        ),
+    )
+    needs_invigilators = CountField(_("invigilators needed"), default=0, db_default=0)
+    needs_rooms = CountField(_("rooms needed"), default=0, db_default=0)
     course_types = models.ManyToManyField(
         CourseType,
         related_name="exam_kinds",

@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import User
-from exams.models import ExamSession
+from exams.models import ExamKind, ExamSession
+from exams.models.tasks import NEEDS
 from providers.models import Provider
 from tests.factories import (
     InDays,
@@ -92,6 +93,44 @@ def test_whatever_a_centre_writes_freely_waits(client, centre, name):
     change(client, session, **{name: "Ruf an: 0190"})
 
     assert not ExamSession.objects.get().is_public
+
+
+@pytest.mark.parametrize(
+    ("typed", "needed"),
+    [({}, (2, 1, 1)), ({"needs_examiners": "0", "needs_rooms": "3"}, (0, 1, 3)), ({"kind": "LiD"}, (0, 0, 0))],
+)
+def test_a_new_date_needs_what_its_kind_does_unless_the_centre_says_otherwise(client, centre, typed, needed):
+    kinds = {short: make_exam_kind(short) for short in ("DTZ", "LiD")}
+    ExamKind.objects.filter(short="DTZ").update(needs_examiners=2, needs_invigilators=1, needs_rooms=1)
+    kind = kinds[typed.get("kind", "DTZ")]
+
+    enter(client, **dict.fromkeys(NEEDS.values(), "") | typed | {"kind": kind})
+
+    session = ExamSession.objects.get()
+    assert tuple(getattr(session, name) for name in NEEDS.values()) == needed
+    assert "DTZ 2" in client.get(f"/de/mein/{centre.slug}/pruefungen/neu/").content.decode()
+
+
+def test_a_dtz_needs_two_examiners_an_invigilator_and_a_room(start_content):
+    kind = ExamKind.objects.get(slug="dtz")
+
+    assert [getattr(kind, name) for name in NEEDS.values()] == [2, 1, 1]
+
+
+def test_what_the_office_writes_at_a_kind_is_for_new_dates_only(client, centre):
+    session = make_exam_session(provider=centre, needs_examiners=1)
+    change(client, session)
+    member, kind = centre.memberships.get().user, session.kind
+
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungsarten/{kind.pk}/"
+    client.post(address, form_of(client.get(address)) | {"needs_examiners": "2"})
+    client.force_login(member)
+    change(client, session, needs_examiners="")
+
+    session.refresh_from_db()
+    kind.refresh_from_db()
+    assert (kind.needs_examiners, session.needs_examiners) == (2, 0)
 
 
 def test_the_office_publishes_what_waits(client):
