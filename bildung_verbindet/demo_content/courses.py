@@ -77,6 +77,26 @@ def upsert(model, key, rows):
     return {getattr(row, key): row for row in ours.all()}
 
 
+def put(model, key, said, days):
+    """Makes a row where there is none; what nobody has changed moves to these days, what people wrote stays.
+
+    ``days``: two columns, the second one may be empty; so far apart they stood in each loading.
+    """
+    rows = model.objects.filter(**key)
+    if not rows.exists():
+        made = model.objects.create(**key, **said, **days)
+        rows.filter(pk=made.pk).update(**days)  # also where a moment is that of making
+    for row in rows:
+        stands = {name: getattr(row, name) for name in days}
+        if apart(stands) == apart(days) and all(getattr(row, name) == value for name, value in said.items()):
+            model.objects.filter(pk=row.pk).update(**days)
+
+
+def apart(days):
+    first, last = (timezone.localdate(day) if isinstance(day, datetime) else day for day in days.values())
+    return last and last - first
+
+
 def load_providers():
     places = {place.name: place for place in Municipality.objects.all()}
     rows = []

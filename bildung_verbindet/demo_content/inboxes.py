@@ -7,7 +7,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts.models import User
-from bildung_verbindet.demo_content.courses import PREFIX, read
+from bildung_verbindet.demo_content.courses import PREFIX, put, read
 from contacts.models import LanguageWish, Message
 from courses.models import Course, Proposal, VainSearch
 from foundation.languages.models import TranslatedText
@@ -61,13 +61,19 @@ def load_members(today):
         Membership.objects.get_or_create(user=user, provider=provider, defaults={"role": Membership.Role.MANAGER})
 
 
+UNTOUCHED = {"answer": "", "notes": "", "assigned_to": None, "is_doubtful": False, "language": "de"}
+
+
 def load_messages(rows, today):
-    Message.objects.filter(email__in=[row["email"] for row in rows]).delete()
     for row in rows:
-        fields = {name: value for name, value in row.items() if name not in {"days", "closed"}}
+        said = UNTOUCHED | {name: value for name, value in row.items() if name not in {"days", "closed", "email"}}
         closed_at = noon(today, row["closed"]) if "closed" in row else None
-        message = Message.objects.create(language="de", closed_at=closed_at, **fields)
-        Message.objects.filter(pk=message.pk).update(created_at=noon(today, row["days"]))
+        put(
+            Message,
+            {"email": row["email"]},
+            said,
+            {"created_at": noon(today, row["days"]), "closed_at": closed_at},
+        )
 
 
 def load_applications(rows, today):

@@ -4,7 +4,7 @@ learners say of their courses.
 
 from datetime import timedelta
 
-from bildung_verbindet.demo_content.courses import PREFIX
+from bildung_verbindet.demo_content.courses import PREFIX, put
 from courses.evaluations.models import FEWEST, STEP, Evaluation, PublicEvaluation
 from courses.evaluations.questions import Answer, Question
 from courses.models import CourseRun
@@ -23,27 +23,21 @@ NUMBERS = {"teachers": 9, "admitted": 7, "learners": 84, "dropped_out": 6, "atte
 
 
 def load_quality(today):
-    """Anew each time: nothing hangs on them."""
     providers = {row.slug.removeprefix(PREFIX): row for row in Provider.objects.filter(slug__startswith=PREFIX)}
-    Licence.objects.filter(provider__in=providers.values()).delete()
-    QualityReport.objects.filter(provider__in=providers.values()).delete()
     for name, kind, until in LICENCES:
-        Licence.objects.create(
-            provider=providers[name],
-            kind=kind,
-            number="BEISPIEL-0815",
-            valid_from=today - timedelta(days=700),
-            valid_until=None if until is None else today + timedelta(days=until),
-            is_confirmed=True,
-        )
+        said = {"number": "BEISPIEL-0815", "is_confirmed": True, "proof": ""}
+        days = {"valid_from": today - timedelta(days=700)}
+        days["valid_until"] = None if until is None else today + timedelta(days=until)
+        put(Licence, {"provider": providers[name], "kind": kind}, said, days)
     period = {"begins_on": today - timedelta(days=190), "ends_on": today - timedelta(days=8)}
-    QualityReport.objects.create(provider=providers["bildungswerk"], **period, **NUMBERS)
+    put(QualityReport, {"provider": providers["bildungswerk"]}, NUMBERS, period)
     load_evaluations(providers["bildungswerk"])
 
 
 def load_evaluations(provider):
-    """Of one course enough have answered for everybody to read it, of another one too few."""
-    Evaluation.objects.filter(run__course__provider=provider).delete()
+    """Once: of one course enough have answered for everybody to read it, of another one too few."""
+    if Evaluation.objects.filter(run__course__provider=provider).exists():
+        return
     begun = CourseRun.objects.to_evaluate().filter(course__provider=provider, start__isnull=False)
     runs = {run.course_id: run for run in begun.order_by("course", "pk")}
     for run, people in zip(runs.values(), (FEWEST + STEP, FEWEST - 3), strict=False):

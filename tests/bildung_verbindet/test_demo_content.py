@@ -11,10 +11,11 @@ from accounts.models import User
 from bildung_verbindet.demo_content.enquiries import OF_DEMO
 from bildung_verbindet.demo_content.loading import load_demo
 from bildung_verbindet.management.commands.load_demo import PASSWORD
-from contacts.models import ContactPerson
+from contacts.models import ContactPerson, Message
 from cooperation import duties
 from cooperation.models import Partner, Signature
 from courses.availability import Availability
+from courses.evaluations.models import Evaluation, PublicEvaluation
 from courses.models import Category, Course, CourseDate, CourseRun, Hold, Level, WeeklyTime
 from courses.translation import CourseTranslation
 from enquiries.models import Enquiry, EnquiryCount
@@ -88,6 +89,32 @@ def test_loading_again_adds_nothing_and_keeps_addresses(demo_content):
     load_demo(password=PASSWORD)
 
     assert (counts(), set(CourseRun.objects.values_list("pk", "number"))) == before
+
+
+def test_loading_again_leaves_what_people_have_changed_and_moves_the_rest(demo_content):
+    today = timezone.localdate()
+    provider = Provider.objects.get(slug="beispiel-bildungswerk")
+    renewed = provider.licences.get(kind="bamf")
+    type(renewed).objects.filter(pk=renewed.pk).update(valid_until=today + timedelta(days=900))
+    provider.quality_reports.update(learners=90)
+    evaluation = Evaluation.objects.filter(run__course__provider=provider).latest("answers")
+    Evaluation.objects.filter(pk=evaluation.pk).update(waiting=1)
+    PublicEvaluation.objects.all().delete()
+    Message.objects.filter(kind="barrier").update(notes="Wird repariert.", closed_at=timezone.now())
+
+    load_demo(password=PASSWORD, today=today + timedelta(days=30))
+
+    renewed.refresh_from_db()
+    evaluation.refresh_from_db()
+    assert (renewed.valid_until - today).days == 900
+    assert provider.licences.get(kind="azav").valid_until == today + timedelta(days=330)
+    report = provider.quality_reports.get()
+    assert (report.learners, report.ends_on) == (90, today - timedelta(days=8))
+    assert (evaluation.waiting, PublicEvaluation.objects.exists()) == (1, False)
+    barrier = Message.objects.get(kind="barrier")
+    assert (barrier.notes, barrier.closed_at is None) == ("Wird repariert.", False)
+    asked = Message.objects.get(email="karin@beispiel.example")
+    assert timezone.localdate(asked.created_at) == today + timedelta(days=26)
 
 
 def test_what_is_no_example_is_left_alone(demo_content):
