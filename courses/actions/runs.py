@@ -129,8 +129,11 @@ def copy_runs(runs, shift, course, user, **said):
 
 
 @transaction.atomic
-def set_days(run, days, starts_at, ends_at, first, last):
-    """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock."""
+def set_days(run, days, starts_at, ends_at, first, last, **said):
+    """The run's single days from ``first`` to ``last``; those that stay keep their hours. Needs the run's lock.
+
+    ``said``: columns of the run that were decided with it.
+    """
     before, saved = snapshot(run), list(run.dates.filter(date__range=(first, last)))
     known = {day.date for day in saved}
     stay = [(day.date, day.starts_at, day.ends_at) for day in saved if day.date in days]
@@ -139,6 +142,7 @@ def set_days(run, days, starts_at, ends_at, first, last):
         return
     if run.start and days:
         run.start, run.end = min(run.start, *days), max(run.end, *days)
+    set_all(run, said)
     write(run, before, also=["revision"])
 
 
@@ -161,12 +165,21 @@ def cancel(run, reason, user):
 
 
 @transaction.atomic
-def revive(run, user):
-    """With the status that it had; only what is cancelled: what somebody has revived before may be full again."""
+def revive(run, user, **said):
+    """With the status that it had; only what is cancelled: what somebody has revived before may be full again.
+
+    ``said``: as in ``set_days``.
+    """
     if run.status == CourseRun.Status.CANCELLED:
         before = snapshot(run)
         run.status, run.cancel_reason = status_before(run), ""
+        set_all(run, said)
         save_texts(run, user, before, names=["cancel_reason"])
+
+
+def set_all(run, values):
+    for name, value in values.items():
+        setattr(run, name, value)
 
 
 def status_before(run):

@@ -204,6 +204,9 @@ class Enquiry(Doubtful):
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     waits_since = models.DateTimeField(_("on the waiting list since"), null=True, editable=False)
+    is_wait_counted = models.BooleanField(  # when the person left the register of people waiting
+        _("wait is counted"), default=False, db_default=False, editable=False
+    )
     still_asked_at = models.DateTimeField(_("asked whether still waiting"), null=True, editable=False)
     still_at = models.DateTimeField(_("still waits"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

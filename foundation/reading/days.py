@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from foundation.environment import number
-from foundation.reading.text_fields import AsDjangosOwn
+from foundation.reading.text_fields import AsDjangosOwn, one_line_of_digits
 
 YEARS_BACK = number("YEARS_BACK", 2)  # days of courses, meetings and the like may lie so far back …
 YEARS_AHEAD = number("YEARS_AHEAD", 5)  # … and so far ahead
@@ -55,6 +55,10 @@ class DayBox(forms.DateField):
     """A day in a form that belongs to no model."""
 
     default_validators = [check_day]
+
+    def to_python(self, value):
+        """Digits of other scripts are digits."""
+        return super().to_python(one_line_of_digits(value) if isinstance(value, str) else value)
 
 
 class PlausibleColumn(AsDjangosOwn):

@@ -23,7 +23,8 @@ class Pair(NamedTuple):
 
 
 def doubles(demands: QuerySet | None = None) -> list[Pair]:
-    """Of the same level and area, the same need of childcare, since nearly the same week, of two sources.
+    """Of the same level and area, the same need of childcare, since nearly the same week; not those whom one
+    source has entered itself, as it has seen them.
 
     ``demands``: of each pair at least one is among these (a QuerySet).
     """
@@ -52,9 +53,14 @@ def pairs_in(rows: Iterable[Demand]) -> list[tuple]:
         for other in rows[number + 1 :]:
             if other.since - row.since > timedelta(days=DOUBLE_DAYS):
                 break
-            if other.source_id != row.source_id and other.pk not in apart and goes_with(row, other):
+            if not are_seen(row, other) and other.pk not in apart and goes_with(row, other):
                 found.append((row, other))
     return found
+
+
+def are_seen(row: Demand, other: Demand) -> bool:
+    """Both by the same source. Who has entered themselves was seen by nobody."""
+    return row.source_id == other.source_id and None not in {row.entered_by_id, other.entered_by_id}
 
 
 def goes_with(row: Demand, other: Demand) -> bool:

@@ -13,6 +13,7 @@ from courses.models import Course, CourseRun, Weekday
 from enquiries.actions import keeping
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
+from foundation.reading.spelling import folded
 from places.models import Area
 from planning.actions.saying import confirm, held, note, put, until
 from planning.models import Demand, Source
@@ -47,8 +48,8 @@ def change(demand: Demand, **fields) -> None:
 def enter_enquiry(enquiry: Enquiry, by: User) -> Demand:
     """From a provider's waiting list, under the code that the person has on paper already.
 
-    Who stands there by another enquiry of the same address or number is not entered twice. Raises
-    ``NotPossibleError`` where nothing says at which level, or near which town.
+    Who stands there by another enquiry of the same name and the same address or number is not entered twice.
+    Raises ``NotPossibleError`` where nothing says at which level, or near which town.
     """
     enquiry = keeping(enquiry)
     if enquiry.status != Status.WAITING or not enquiry.sought.course:
@@ -65,11 +66,15 @@ def enter_enquiry(enquiry: Enquiry, by: User) -> Demand:
 
 
 def demand_of(enquiry: Enquiry) -> Demand | None:
-    """Of the same person; under their code also where others went on telling of them when they left the list."""
+    """Of the same person; under their code also where others went on telling of them when they left the list.
+
+    A family shares a telephone, and a counsellor's address is many people's: the name must be the same, too.
+    """
     same = Q(pk=enquiry.pk)
     same |= Q(email__iexact=enquiry.email) if enquiry.email else Q(pk=None)
     same |= Q(phone=enquiry.phone) if enquiry.phone else Q(pk=None)
-    twins = Enquiry.objects.credible().filter(same)
+    known = Enquiry.objects.credible().filter(same).values_list("pk", "name")
+    twins = [pk for pk, name in known if folded(name) == folded(enquiry.name)]
     return Demand.objects.filter(Q(enquiries__in=twins) | Q(code=enquiry.code)).order_by("pk").first()
 
 

@@ -72,9 +72,10 @@ def gone(demand: Demand) -> None:
 def end(demand: Demand, outcome: Outcome) -> None:
     """Leaves a number of whoever has counted, and nothing else."""
     demand = held(demand)
-    if demand.is_counted and demand.code and demand.level is not None:
+    if demand.is_counted and demand.code:
         demand.situation = situation_of(demand)
         DemandOutcome.objects.add(demand, outcome, timezone.localdate().replace(day=1))
+        demand.enquiries.update(is_wait_counted=True)
     demand.delete()
 
 

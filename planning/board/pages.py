@@ -60,12 +60,14 @@ def board_drawn(request, starts, own, weeks, pairs):
     shown, show = form.shown, form.cleaned_data.get("show", "")
     paired = frozenset(start.key for pair in pairs for start in (pair.first, pair.second))
     needy = [start for start in shown if start.needs]
+    drawn = [start for start in shown if start.run.start <= weeks[-1].sunday]
     page = page_of(request, in_pages(shown), 1)
     (here,) = page
     context = {
         "form": form,
-        "number": len(shown),
-        "providers": len({start.run.course.provider_id for start in shown}),
+        "number": len(drawn),
+        "later": len(shown) - len(drawn),
+        "providers": len({start.run.course.provider_id for start in drawn}),
         "today": timezone.localdate(),
         "legend": LEGEND,
         "board": None if show == LIST else table_of(here, weeks, paired),
@@ -88,19 +90,20 @@ def clock(request):
     starts = remembered.of(request.user, today)
     pairs = tuple(pairs_of(starts))
     towns, lists, said = list(Municipality.objects.filter(is_town=True)), Lists.read(today), known()
-    key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), said
-    body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said))
+    is_exact = request.user.is_staff
+    key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), said, is_exact
+    body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said, is_exact))
     return render(request, "planning/starts/clock.html", {"body": body})
 
 
-def clock_drawn(starts, towns, today, lists, pairs, said):
+def clock_drawn(starts, towns, today, lists, pairs, said, is_exact):
     paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
-    lines = Clock(starts, towns, today, lists, paired).lines()
+    lines = Clock(starts, towns, today, lists, paired, is_exact=is_exact).lines()
     late = [cell for line in lines for cell in line.cells if cell.is_late]
     context = {
         "lines": map(town, lines),
         "levels": [Level(level).short for level in LEVELS],
-        "late": sorted(late, key=lambda cell: (-cell.waiting, -(cell.days or NEVER), cell.town))[:LATE],
+        "late": sorted(late, key=lambda cell: cell.order)[:LATE],
         "levers": LEVERS,
         "known": said,
         "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),

@@ -85,7 +85,7 @@ def pair_page(request, one, other, found, form=None):
         "stays": (one if found.best.name == merging.FIRST else other) if found else None,
         "asked": asked,
         "form": form or AnswerForm(),
-        "may_decide": bool(own) and asked is not None and asked.outcome == Answer.OPEN,
+        "may_decide": asked is not None and asked.is_open_for(own),
     }
     return render(request, "planning/starts/pair.html", context, status=400 if form else 200)
 

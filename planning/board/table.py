@@ -35,6 +35,10 @@ class Week:
     def friday(self):
         return self.monday + timedelta(days=4)
 
+    @property
+    def sunday(self):
+        return self.monday + timedelta(days=6)
+
 
 @dataclass
 class Cell:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -65,6 +66,9 @@ class EntryForm(forms.Form):
         CourseType.objects.all(), label=gettext_lazy("Course type, if it matters"), required=False
     )
     childcare = forms.BooleanField(label=gettext_lazy("Needs childcare"), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the slip"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
+    )
 
     def clean_times(self):
         return "".join(letter for letter in TIMES if letter in self.cleaned_data["times"])
@@ -115,9 +119,7 @@ class ActForm(forms.Form):
 
     STILL, SEAT, GONE = "still", "seat", "gone"
     act = forms.ChoiceField(choices=[(one, "") for one in (STILL, SEAT, GONE)])
-    level = forms.TypedChoiceField(
-        choices=[(level.value, "") for level in Level], coerce=int, required=False, empty_value=None
-    )
+    level = forms.TypedChoiceField(choices=levels, coerce=int, required=False, empty_value=None)
 
 
 def box_of(area, level):

@@ -181,7 +181,7 @@ class Demand(models.Model):
 
     @property
     def is_counted(self):
-        return self.confirmed_on is not None
+        return self.confirmed_on is not None and self.level is not None
 
     @property
     def is_to_ask_again(self):

@@ -57,6 +57,12 @@ class PairAsked(models.Model):
             return self.Answer.APART
         return self.Answer.OPEN if self.Answer.OPEN in answers else self.Answer.TOGETHER
 
+    def is_open_for(self, runs: set[int]) -> bool:
+        """Whether somebody may still answer for one of these starts (primary keys)."""
+        answers = {self.stays_id: self.answer_of_stays, self.ends_id: self.answer_of_ends}
+        said = [answer for run, answer in answers.items() if run in runs]
+        return self.outcome == self.Answer.OPEN and self.Answer.OPEN in said
+
     @property
     def reasons(self) -> list[str]:
         """Once, where one person has decided for both."""

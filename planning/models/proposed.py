@@ -27,7 +27,8 @@ class ProposedStartQuerySet(models.QuerySet):
 
     def standing(self, today=None):
         """Which somebody may still take."""
-        return self.undecided().filter(starts_on__gt=today or timezone.localdate())
+        offered = self.exclude(provider__is_published=False)
+        return offered.undecided().filter(starts_on__gt=today or timezone.localdate())
 
     def declined_lately(self, today):
         since = today - timedelta(weeks=DECLINED_WEEKS)

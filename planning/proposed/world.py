@@ -46,7 +46,8 @@ def world_on(today: date | None = None) -> World:
 
 
 def is_intended(start: Planned) -> bool:
-    return start.state == State.INTENDED and bool(start.free) and start.run.start > start.today
+    is_ahead = start.run.start > start.today and not start.is_closed
+    return start.state == State.INTENDED and bool(start.free) and is_ahead
 
 
 def first_seat(start: Planned) -> FreeSeat:
@@ -83,7 +84,8 @@ class Reader:
         taught, places = {}, defaultdict(set)
         for start in self.starts:
             run, course = start.run, start.run.course
-            if course.course_type_id in offered and (run.municipality_id or start.is_online):
+            is_held = course.status == Course.Status.PUBLISHED and run.status != CourseRun.Status.INTENDED
+            if is_held and course.course_type_id in offered and (run.municipality_id or start.is_online):
                 taught[course.provider_id, start.kind, start.childcare, start.is_online] = start
                 places[course.provider_id, start.is_online] |= {(run.municipality_id, start.childcare)}
         sites, likes = [], {}
@@ -216,16 +218,19 @@ class Reader:
         ]
 
     def own_lists(self, enquiries: list[tuple]) -> dict[tuple, int]:
-        """The longer of what stands in the portal and what the provider has said itself, if that is not old."""
-        found = Counter()
+        """The longer of what stands in the portal and what a provider has said of a start that is still to come,
+        if that is not old, without the people for whom that start begins: they need no other.
+        """
+        found, since = Counter(), self.today - timedelta(days=SEATS_HIDDEN_AFTER)
         for row, kind in enquiries:
             if row.status == Status.WAITING:
                 found[self.own_key(row.run.course, kind)] += 1
         for start in self.starts:
-            run, since = start.run, self.today - timedelta(days=SEATS_HIDDEN_AFTER)
-            if run.own_list and run.own_list_as_of and run.own_list_as_of >= since:
+            run = start.run
+            is_coming = run.start > self.today and start.state != State.CANCELLED
+            if is_coming and run.own_list and run.own_list_as_of and run.own_list_as_of >= since:
                 key = self.own_key(run.course, start.kind)
-                found[key] = max(found[key], run.own_list)
+                found[key] = max(found[key], run.own_list - (start.maximum or SEATS))
         return dict(found)
 
     def own_key(self, course: Course, kind: Kind) -> tuple:

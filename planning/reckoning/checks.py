@@ -33,11 +33,12 @@ class Findings:
     expected: int
     overdue: int
     longest_weeks: float
+    seated: int = 0  # who has a seat in it waits on no list
     people: tuple[Hashable, ...] = field(repr=False, default=())
 
     @property
     def known(self) -> int:
-        return counted(self.own, self.common)
+        return self.seated + counted(self.own, self.common)
 
     @property
     def has_enough(self) -> bool:
@@ -77,7 +78,7 @@ def check(
 ) -> Findings:
     """``people`` wait and have no seat; ``own``: the length of the provider's own list, as it says itself.
 
-    ``km(place, place)``: by road. Those who have a seat in this start already count as known.
+    ``km(place, place)``: by road. Those who have a seat in this start already count as known, beside the lists.
     """
     weighing = weighing or Weighing()
     group = [person for person in people if person.kind == start.kind and person.reaches(start)]
@@ -87,7 +88,8 @@ def check(
     return Findings(
         clashes=near,
         in_both={other.key: sum(person.reaches(other) for person in group) for other in near},
-        common=len(group) + (start.taken or 0),
+        common=len(group),
+        seated=start.taken or 0,
         own=own,
         needed=needed,
         expected=round(weighing.arriving * max(0.0, start.week) * coming / RATE_WEEKS),

@@ -9,14 +9,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from courses.availability import Status
 from planning.models import ClashRule
 from planning.reckoning import checks
+from planning.reckoning.rounding import FEW
 from planning.starts.people import on_own_list, waiting
-from planning.starts.reading import Planned, Thresholds, Ways, all_planned, planned
+from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
-WHEN_AND_WHERE = ("start", "municipality")  # a start that differs in none of these is the same
+WHEN_AND_WHERE = (
+    "start",
+    "municipality",
+)  # a start that differs in none of these, nor in day or evening, is the same
 
 
 @dataclass
@@ -32,6 +37,14 @@ class Found:
     @property
     def lacks_people(self):
         return not self.findings.has_enough
+
+    @property
+    def known_words(self):
+        """How many are known; of fewer than five on the common list it does not tell how many they are."""
+        findings = self.findings
+        if findings.common >= FEW or findings.own >= findings.common:
+            return str(findings.known)
+        return _("fewer than %(number)d") % {"number": findings.seated + FEW}
 
 
 class Check:
@@ -93,7 +106,7 @@ class Check:
         if kind not in self.others:
             rows = self.seen.filter(course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today)
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
-        return [one for one in self.others[kind] if one.run.pk != run.pk]
+        return [one for one in self.others[kind] if one.run.pk != run.pk and not one.is_closed]
 
     def known(self, start):
         at = start.kind, start.run.municipality_id
@@ -130,8 +143,13 @@ class Check:
         return self.today + timedelta(weeks=week), people
 
 
-def is_new(run, before=None):
-    """Whether the start is one that nobody has thought about. ``before``: the run's snapshot as it was saved."""
-    if before is None or before["status"] == Status.INTENDED:
+def is_new(run, hours, before=None):
+    """Whether the start is one that nobody has thought about. ``hours``: as they are about to be saved.
+
+    ``before``: the run's snapshot as it was saved; what was an intention or cancelled was no start.
+    """
+    if before is None or before["status"] in {Status.INTENDED, Status.CANCELLED}:
+        return True
+    if is_in_evening(hours) != is_in_evening(hours_of(run)):
         return True
     return any(run._meta.get_field(name).value_from_object(run) != before[name] for name in WHEN_AND_WHERE)

@@ -16,7 +16,8 @@ from courses.models import Level
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.starts.people import REACH, in_words, known, with_register
+from planning.reckoning.rounding import coarse
+from planning.starts.people import REACH, coarse_words, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 from planning.starts.told import is_told
@@ -25,6 +26,7 @@ LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
 SIX, TWELVE = 42, 84  # days
 MINIMUM, SMALLER, NOTICE = 10, 8, 3  # of people; and weeks: where no threshold says another number
 BUS = 45  # kilometres
+NEVER = 999  # days, for sorting
 HALF = 0.5  # share of people who begin in time, from which on it is nearly possible
 
 
@@ -95,6 +97,7 @@ class Cell:
     seat: Seat | None
     waiting: int
     a_month: float
+    is_exact: bool = True  # for the office; others read numbers of people rounded
     lever: Lever | None = None
 
     @property
@@ -113,7 +116,13 @@ class Cell:
 
     @property
     def waiting_words(self):
-        return in_words(self.waiting)
+        return in_words(self.waiting) if self.is_exact else coarse_words(self.waiting)
+
+    @property
+    def order(self):
+        """Where most wait, then where it takes longest, as far as the reader is told."""
+        waiting = self.waiting if self.is_exact else coarse(self.waiting).shown
+        return -waiting, -(NEVER if self.days is None else self.days), self.town
 
     @property
     def level_name(self):
@@ -139,7 +148,7 @@ def seats_of(starts):
     """The next day with a free seat of each: where it begins, or one may join. What nobody knows is none."""
     found = []
     for start in starts:
-        if not start.free or not start.run.town:
+        if not start.free or start.is_closed or not start.run.town:
             continue
         if start.state in {State.SURE, State.PLANNED} and start.run.start > start.today:
             found.append(Seat(start.run.start, start, start.kind.level))
@@ -153,7 +162,8 @@ def seats_of(starts):
 class Clock:
     """``towns``: where people live; ``paired``: the keys of starts that could begin together with another."""
 
-    def __init__(self, starts, towns, today, lists, paired=frozenset()):
+    def __init__(self, starts, towns, today, lists, paired=frozenset(), *, is_exact=True):
+        self.is_exact = is_exact
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
         self.seats, self.planned = {}, {}
@@ -183,6 +193,7 @@ class Clock:
     def cell(self, town, level, own):
         seat = self.next_seat(town, level, own, REACH)
         near, came = self.people_at(town, level, own)
+        came = came if self.is_exact else coarse(came).shown
         cell = Cell(
             town=town.name,
             level=level,
@@ -191,6 +202,7 @@ class Clock:
             seat=seat,
             waiting=near,
             a_month=came / RATE_WEEKS * WEEKS_A_MONTH,
+            is_exact=self.is_exact,
         )
         if cell.is_late:
             cell.lever = self.lever(town, level, own)

@@ -22,7 +22,8 @@ WEEKS, KM = 6, 30  # where the partners have decided nothing
 
 
 def half_empty(starts: list[Planned]) -> list[Planned]:
-    return [start for start in starts if start.state == State.PLANNED and start.taken and start.needs]
+    found = [start for start in starts if start.state == State.PLANNED and start.taken and start.needs]
+    return [start for start in found if not start.is_closed]
 
 
 def rule_of_pairs() -> checks.Rule:
@@ -83,9 +84,13 @@ def ask_together(stays: Planned, ends: Planned, choice: merging.Choice, user: Us
 
 @transaction.atomic
 def decide(asked: PairAsked, of_stays: bool, of_ends: bool, answer: str, reason: str) -> bool:
-    """``of_stays``, ``of_ends``: for whose provider somebody speaks. False where all is decided already."""
+    """``of_stays``, ``of_ends``: for whose provider somebody speaks. False where that is decided already: nobody
+    takes an answer of somebody else away.
+    """
     asked = PairAsked.objects.select_for_update().get(pk=asked.pk)
-    if asked.outcome != PairAsked.Answer.OPEN:
+    of_stays = of_stays and asked.answer_of_stays == PairAsked.Answer.OPEN
+    of_ends = of_ends and asked.answer_of_ends == PairAsked.Answer.OPEN
+    if asked.outcome != PairAsked.Answer.OPEN or not (of_stays or of_ends):
         return False
     if of_stays:
         asked.answer_of_stays, asked.reason_of_stays = answer, reason

@@ -18,7 +18,7 @@ from enquiries.models.states import Status
 from planning.models import Demand, DemandOutcome
 from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import FEW
+from planning.reckoning.rounding import FEW, coarse
 from planning.starts.reading import Ways, in_evening, kind_of
 from providers.models import Provider
 
@@ -123,6 +123,11 @@ def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waitin
 def in_words(number: int) -> str:
     """Of people who wait: whoever is told of two knows them."""
     return _("fewer than 5") if number < FEW else str(number)
+
+
+def coarse_words(number: int) -> str:
+    """Of people around a town: circles overlap, and a difference of one would be one person."""
+    return in_words(coarse(number).shown)
 
 
 def on_own_list(provider: Provider, kind: Kind) -> int:

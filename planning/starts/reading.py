@@ -123,6 +123,13 @@ class Planned:
         return self.run.seats_left if self.taken is not None else None
 
     @property
+    def is_closed(self) -> bool:
+        """Nobody may register any more, as the badge says; a day to join later has no deadline."""
+        run = self.run
+        is_over = run.registration_deadline is not None and run.registration_deadline < self.today
+        return is_over and (run.start >= self.today or run.late_entry)
+
+    @property
     def childcare(self) -> bool:
         return self.run.course.childcare == Course.Childcare.YES
 

@@ -29,7 +29,7 @@ class FreeSeat:
 def free_seats(starts: Iterable[Planned]) -> Iterator[FreeSeat]:
     """What nobody has confirmed lately is not free; an intention offers nothing."""
     for start in starts:
-        if start.free and start.run.town:
+        if start.free and start.run.town and not start.is_closed:
             yield from days_of(start)
 
 

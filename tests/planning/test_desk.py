@@ -1,6 +1,7 @@
 """At the desks of those who tell of people waiting: codes, doubles, numbers of a month, and who sees what."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -42,8 +43,14 @@ def address(source, *rest) -> str:
 
 
 def entered(client, source, **fields):
-    sent = {"level": "1", "area": make_area().pk, "reach_km": "20", "since": days(-20).isoformat(), **fields}
-    return client.post(address(source), sent)
+    sent = {
+        "level": "1",
+        "area": make_area().pk,
+        "reach_km": "20",
+        "since": days(-20).isoformat(),
+        "language": "de",
+    }
+    return client.post(address(source), sent | fields)
 
 
 def test_who_is_entered_at_a_desk_counts_at_once_and_gets_a_slip(client, source):
@@ -53,6 +60,42 @@ def test_who_is_entered_at_a_desk_counts_at_once_and_gets_a_slip(client, source)
     assert [*Demand.objects.counted()] == [row]
     assert (row.source, row.since.weekday(), row.times) == (source, 0, "e")
     assert row.code_in_words in client.get(page["Location"]).content.decode()
+
+
+def test_the_slip_is_in_the_persons_language_and_in_german(client, source):
+    page = entered(client, source, language="ar", times=["e"])
+
+    slip = client.get(page["Location"]).content.decode()
+    coded = slip.partition('class="coded"')[2].partition('class="says"')[0]
+    assert re.findall(r'lang="(\w+)" dir="(\w+)"', coded) == [("de", "ltr"), ("ar", "rtl")]
+    assert "Gültig bis" in coded
+    assert "صالح" in coded or "صالحة" in coded
+
+
+def test_a_day_in_arabic_digits_is_a_day(client, source):
+    western, eastern = "0123456789", "٠١٢٣٤٥٦٧٨٩"
+
+    entered(client, source, since=days(-20).isoformat().translate(str.maketrans(western, eastern)))
+
+    assert timedelta(days=20) <= days(0) - Demand.objects.get().since <= timedelta(days=26)
+
+
+def test_who_enters_themselves_twice_may_be_a_double_also_when_the_office_has_confirmed_it(client):
+    first, second = make_demand(), make_demand()
+    before = [{*pair} for pair in actions.doubles()]
+    office = make_source()
+    for row in (first, second):
+        actions.confirm(row, office)
+
+    assert (before, [{*pair} for pair in actions.doubles()]) == ([{first, second}],) * 2
+
+
+def test_no_level_is_said_at_a_desk_that_none_is_entered_with(client, source):
+    row = make_demand(source)
+
+    client.post(address(source, row.pk, "sagen"), {"act": "still", "level": "6"})
+
+    assert Demand.objects.get().level == 1
 
 
 def test_nobody_has_waited_since_a_day_to_come(client, source):

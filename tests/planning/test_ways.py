@@ -5,6 +5,8 @@ from django.core import mail
 
 from enquiries import actions as of_enquiries
 from enquiries.actions.keeping import put
+from enquiries.models import EnquiryStep
+from planning import actions
 from planning.models import Demand, DemandOutcome, Source
 from tests.factories import (
     make_area,
@@ -85,6 +87,40 @@ def test_who_stands_there_by_another_enquiry_is_entered_no_second_time(client):
     row = Demand.objects.get()
     assert {*row.enquiries.all()} == {first, second}
     assert row.also_told_by.get().provider == second.run.course.provider
+
+
+def test_two_people_with_one_telephone_are_two_and_a_seat_of_one_ends_only_that_one(client):
+    mother = waiting_enquiry(name="Olena Muster", phone="0171 1234567")
+    son = waiting_enquiry(name="Danylo Muster", phone="0171 1234567")
+    twin = waiting_enquiry(name="olena  muster", phone="0171 1234567")
+    for enquiry in (mother, son, twin):
+        register(client, enquiry)
+    entered = {frozenset(row.enquiries.all()) for row in Demand.objects.all()}
+
+    put(mother, "placed")
+
+    assert entered == {frozenset({mother, twin}), frozenset({son})}
+    assert [*Demand.objects.get().enquiries.all()] == [son]
+
+
+def test_a_wait_that_the_code_has_ended_is_not_counted_again_by_the_provider(client):
+    enquiry = waiting_enquiry()
+    enquiry.steps.create(kind=EnquiryStep.Kind.WAITING, at=same_time(-30))
+    register(client, enquiry)
+    actions.has_seat(Demand.objects.get())
+
+    put(enquiry, "placed")
+
+    assert [(row.outcome, row.number) for row in DemandOutcome.objects.all()] == [("seat", 1)]
+
+
+def test_who_is_offered_a_seat_still_waits(client):
+    enquiry = waiting_enquiry()
+    register(client, enquiry)
+
+    put(enquiry, "offered")
+
+    assert [*Demand.objects.get().enquiries.all()] == [enquiry]
 
 
 @pytest.mark.parametrize(("status", "outcome"), [("placed", "seat"), ("withdrawn", "gone")])

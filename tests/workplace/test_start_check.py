@@ -1,6 +1,7 @@
 """Before a start is saved one sees other starts near by and how many people are known, and decides."""
 
 import re
+from datetime import time
 
 import pytest
 from django.core import mail
@@ -10,15 +11,19 @@ from courses.models import CourseRun
 from tests.factories import (
     InDays,
     days,
+    make_area,
     make_clash_rule,
     make_course,
     make_course_type,
+    make_demand,
     make_membership,
     make_municipality,
     make_provider,
     make_run,
+    make_source,
     make_threshold,
     make_trusted,
+    make_weekly_time,
 )
 from tests.office.filled import form_of
 
@@ -248,3 +253,107 @@ def test_several_at_once_and_copies_are_asked_about_too(client, course, other):
     )
     reasons = course.runs.exclude(pk=old.pk).values_list("start_reason", flat=True)
     assert sorted(reasons) == ["Abgesprochen", "Abgesprochen", "Raum ist frei"]
+
+
+def test_a_start_that_was_cancelled_is_asked_about_before_it_takes_place_again(client, course, other):
+    make_clash_rule()
+    run = make_run(course, start=30, municipality=other.municipality, status="cancelled")
+    address = way(course, "revive_run", run.pk)
+
+    page = client.post(address)
+    between = CourseRun.objects.get(pk=run.pk).status
+    back = client.post(address, asked(page) | {"asked-act": "back"})
+    decide(client, address, page, do="save", reason="Nur für Mütter")
+
+    run.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), between) == (True, "cancelled")
+    assert back["Location"] == way(course, "run", run.pk)
+    assert (run.status, run.start_reason) == ("open", "Nur für Mütter")
+
+
+def test_a_start_is_asked_about_when_it_moves_to_another_town_or_into_the_evening(client, course, other):
+    make_clash_rule()
+    far = make_municipality("Boizenburg", slug="boizenburg", latitude=53.38, longitude=10.72)
+    make_weekly_time(make_run(other.course, start=37, municipality=far), starts_at=time(18), ends_at=time(20))
+    run = make_run(course, start=30, municipality=far)
+    make_weekly_time(run, starts_at=time(9), ends_at=time(12))
+    address = way(course, "run", run.pk)
+    shown = form_of(client.get(address))
+    later = {"09:00": "18:00", "12:00": "20:00"}
+    evening = {name: later[value[0]] for name, value in shown.items() if value and value[0] in later}
+
+    to_town = client.post(address, shown | {"municipality": str(other.municipality.pk)})
+    in_evening = client.post(address, shown | evening)
+    same = client.post(address, shown | {"note": "Neu"})
+
+    assert ["Schule Elde" in page.content.decode() for page in (to_town, in_evening, same)] == [True, True, False]
+    assert (len(evening), same.status_code) == (2, 302)
+
+
+def test_days_that_are_picked_before_the_first_one_move_the_start(client, course, other):
+    make_clash_rule()
+    first = days(62).replace(day=1)
+    day = (first - days(0)).days
+    run = make_run(course, start=day + 20, end=day + 60, municipality=other.municipality)
+    address = way(course, "days", run.pk)
+    data = form_of(client.get(address)) | {"days": [str(first)], "starts_at": "09:00", "ends_at": "12:00"}
+
+    page = client.post(address, data)
+    between = CourseRun.objects.get(pk=run.pk).start
+    decide(client, address, page, do="save", reason="Nur für Mütter")
+
+    run.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), between) == (True, days(day + 20))
+    assert (run.start, run.start_reason, run.dates.count()) == (first, "Nur für Mütter", 1)
+
+
+def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, course, kind, other):
+    make_clash_rule(people_known_at_least=10)
+    for _number in range(2):
+        make_demand(make_source(), area=make_area(), level=1)
+    address = way(course)
+
+    page = client.post(address, typed(client, address, other.municipality))
+
+    text = re.sub(r"\s+", " ", page.content.decode())
+    assert "weniger als 5 Menschen sind bekannt, 10 sind nötig" in text
+    assert "weniger als 5 der bekannten Menschen erreichen beide Orte." in text
+    assert not re.search(r">\s*2\s*<", text)
+
+
+def test_seats_taken_and_the_longer_list_are_known_together(client, course, other):
+    make_clash_rule()
+    run = make_run(
+        course, start=300, end=360, seats_total=16, seats_free=10, seats_min=10, municipality=other.municipality
+    )
+    address = way(course, "run", run.pk)
+    data = form_of(client.get(address)) | {"start": str(days(301))}
+
+    page = client.post(address, data)
+    fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "3"})
+    client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "4"})
+
+    assert "6 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
+    assert "9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
+    assert CourseRun.objects.get(pk=run.pk).start == days(301)
+
+
+def test_nobody_passes_people_on_to_oneself(client, course, other):
+    make_clash_rule()
+    own = make_run(course, start=33, municipality=other.municipality)
+    address = way(course)
+
+    page = client.post(address, typed(client, address, other.municipality))
+
+    assert [value for value, _name in page.context["form"].fields["to"].choices] == ["", other.pk]
+    assert own.course.provider.name in page.content.decode()
+
+
+def test_of_several_rules_the_narrowest_is_asked_by(client, course, kind, other):
+    make_clash_rule(text="Für alle Kurse")
+    make_clash_rule(text="Nur für diese Kursart", course_type=kind)
+    address = way(course)
+
+    text = client.post(address, typed(client, address, other.municipality)).content.decode()
+
+    assert ("Nur für diese Kursart" in text, "Für alle Kurse" in text) == (True, False)

@@ -80,7 +80,13 @@ class Group:
     def lines(self):
         """A start, the nearest other one, and how many people are known."""
         return [
-            {"row": row, "start": found.start, "findings": found.findings, "other": nearest(found)}
+            {
+                "row": row,
+                "start": found.start,
+                "findings": found.findings,
+                "known": found.known_words,
+                "other": nearest(found),
+            }
             for row, found in self.rows
         ]
 
@@ -116,7 +122,8 @@ class ImportCheck:
         starts = [row for row in self.plan.rows if sets_start(row)]
         for row in starts if starts and check.rules else []:
             run, before = run_of(row), before_of(row)
-            if is_new(run, before) and (found := check.of(run, hours_of(row))):
+            hours = hours_of(row)
+            if is_new(run, hours, before) and (found := check.of(run, hours)):
                 may_intend = before is None or before["status"] == Status.INTENDED
                 kind = found.start.kind
                 key = (kind.level, kind.course_type, kind.time, not may_intend)
@@ -184,7 +191,7 @@ def sets_start(row):
     if row.action not in {CREATED, CHANGED}:
         return False
     run = row.target
-    if run is None or run.status == Status.INTENDED:
+    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times:
         return True
     return any(name in row.values and row.values[name] != getattr(run, name) for name in WHEN_AND_WHERE)
 

@@ -1,5 +1,6 @@
 """The dates of a course: added many at once, changed, copied into the next term, cancelled."""
 
+from copy import copy
 from datetime import timedelta
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from courses import actions
 from courses.models import Course
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.editing.snapshots import snapshot
 from planning.starts.reading import hours_of
 from workplace.courses import as_edited, course_of, led_on, path_of
 from workplace.guards import for_members, page
@@ -112,13 +114,27 @@ def days(request, provider, pk, run):
     form = DaysForm(run, window_of(request, windows), data=sent(request))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        actions.set_days(run, form.picked, cleaned["starts_at"], cleaned["ends_at"], form.first, form.last)
-        warn(request, form.picked)
-        tell(request, [run])
-        messages.success(request, _("Saved."))
-        return redirect("workplace:run", provider.slug, pk, run.pk)
+        asked = ask(request, [with_days(run, form.picked, cleaned["starts_at"])], snapshot(run))
+        if response := answer(request, provider, course, asked):
+            return response
+        if not asked.wants_back:
+            hours = cleaned["starts_at"], cleaned["ends_at"]
+            actions.set_days(run, form.picked, *hours, form.first, form.last, **asked.said)
+            warn(request, form.picked)
+            tell(request, [run])
+            messages.success(request, _("Saved."))
+            return redirect("workplace:run", provider.slug, pk, run.pk)
     context = {"course": course, "run": run, "form": form, "windows": windows}
     return page(request, "workplace/days.html", provider, context, status=form.status)
+
+
+def with_days(run, days, begin):
+    """The run as it will be, and its hours: days that were picked may lie before its first one."""
+    changed = copy(run)
+    if run.start and days:
+        changed.start = min(run.start, *days)
+    lines = [(line.weekdays, line.starts_at) for line in run.weekly_times.all()]
+    return changed, [*lines, *((1 << day.weekday(), begin) for day in days)]
 
 
 def window_of(request, windows):
@@ -152,7 +168,17 @@ def cancel_run(request, provider, pk, run):
 @for_members
 @transaction.atomic
 def revive_run(request, provider, pk, run):
-    actions.revive(run_of(request, held(request, provider, pk), run), request.user)
+    """Asked about like a start that is new: others may have planned beside it meanwhile."""
+    course = held(request, provider, pk)
+    run = run_of(request, course, run)
+    before, revived = snapshot(run), copy(run)
+    revived.status = actions.status_before(run) if run.status == run.Status.CANCELLED else run.status
+    asked = ask(request, [(revived, hours_of(run))], before)
+    if response := answer(request, provider, course, asked):
+        return response
+    if asked.wants_back:
+        return redirect("workplace:run", provider.slug, pk, run.pk)
+    actions.revive(run, request.user, **asked.said)
     messages.success(request, _("The date takes place again."))
     return redirect("workplace:course", provider.slug, pk)
 

@@ -19,8 +19,10 @@ from foundation.languages.sentences import listed
 from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
+from planning.reckoning.rounding import FEW
 from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import TooOftenError, pass_on
+from planning.starts.people import in_words as of_people
 from planning.starts.pictures import bullet
 from planning.starts.reading import seen_by, single_hours
 from workplace.guards import page
@@ -51,7 +53,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, found, may_intend, *, prefix=PREFIX, **kwargs):
         super().__init__(prefix=prefix, **kwargs)
-        self.others = {other.run.pk: other for one in found for other, _km in one.others}
+        near = (other for one in found for other, _km in one.others if is_of_another(other, one.start))
+        self.others = {other.run.pk: other for other in near}
         self.fields["do"].choices = self.choices(may_intend)
         self.fields["to"].choices = [("", "–"), *((pk, named(other.run)) for pk, other in self.others.items())]
         if not self.others:
@@ -80,6 +83,11 @@ class DecisionForm(forms.Form):
                 if not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, _("Please say how many people, and to which start."))
         return cleaned
+
+
+def is_of_another(other, start):
+    """Provider: to oneself nobody passes anybody on."""
+    return other.run.course.provider_id != start.run.course.provider_id
 
 
 class AskedForm(forms.Form):
@@ -133,7 +141,7 @@ def ask(request, runs, before=None):
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
     check = Check(seen_by(request.user), own)
-    found = [one for run, hours in runs if is_new(run, before) and (one := check.of(run, hours))]
+    found = [one for run, hours in runs if is_new(run, hours, before) and (one := check.of(run, hours))]
     may_intend = before is None or before["status"] == Status.INTENDED
     data = request.POST if act == DECIDE else None
     form = DecisionForm(found, may_intend, data=data, initial={"own": own_of(found, own)})
@@ -196,12 +204,19 @@ def shown(found):
                 "place": place_with_way(other.run, km),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": findings.in_both.get(other.run.pk, 0),
+                "in_both": of_people(findings.in_both.get(other.run.pk, 0)),
             }
             for other, km in found.others
         ],
+        "common": of_people(findings.common),
+        "expected": of_people(findings.expected),
+        "overdue": of_people(findings.overdue),
         "picture": bullet(
-            findings.common, findings.needed, start.maximum, own=findings.own, more=findings.expected
+            findings.seated + (findings.common if findings.common >= FEW else 0),
+            findings.needed,
+            start.maximum,
+            own=findings.seated + findings.own,
+            more=findings.expected if findings.expected >= FEW else 0,
         ),
         "rule": found.rule,
     }

@@ -148,7 +148,8 @@ def test_who_named_a_course_type_reaches_no_other():
 def test_counted_is_the_longer_of_the_own_list_and_the_common_one_never_the_sum():
     like = taught()
     wait(9)
-    CourseRun.objects.update(own_list=11, own_list_as_of=days(-3))
+    full = {"municipality": like.municipality, "seats_total": 20, "seats_free": 0}
+    make_run(like.course, start=30, **full, own_list=31, own_list_as_of=days(-3))
 
     make_proposals()
     own = proposed()
@@ -158,6 +159,40 @@ def test_counted_is_the_longer_of_the_own_list_and_the_common_one_never_the_sum(
     assert own == [("Werk", "Parchim", 11, True)]
     assert proposed() == [("Werk", "Parchim", 9, False)]
     assert like.municipality.name == "Parchim"
+
+
+@pytest.mark.parametrize("seats_free", [20, 8])
+def test_who_stands_on_the_list_for_a_start_that_is_coming_needs_no_other(seats_free):
+    like = taught()
+    seats = {"seats_total": 20, "seats_free": seats_free, "own_list": 12, "own_list_as_of": days(0)}
+    make_run(like.course, start=40, municipality=like.municipality, **seats)
+
+    make_proposals()
+
+    assert proposed() == []
+
+
+def test_a_list_for_a_course_that_has_begun_says_nothing_any_more():
+    taught(start=-10, end=100, seats_free=0, own_list=40, own_list_as_of=days(-20))
+
+    make_proposals()
+
+    assert proposed() == []
+
+
+def test_what_was_never_public_or_is_public_no_more_is_proposed_to_nobody():
+    taught("Entwurf", course={"status": Course.Status.DRAFT})
+    wait(12)
+    make_proposals()
+    of_draft = proposed()
+    like = taught("Werk")
+    make_proposals()
+    before = proposed()
+
+    like.course.provider.is_published = False
+    like.course.provider.save()
+
+    assert (of_draft, len(before), proposed()) == ([], 1, [])
 
 
 def test_waiting_lists_of_the_portal_count_as_own_and_as_common_ones():

@@ -81,9 +81,8 @@ def test_known_are_those_of_the_longer_list_and_who_has_a_seat_already():
 
     findings = check(mine, [], people(6, "Lübz"), RULE, km, own=8)
 
-    assert findings.common == 9
-    assert findings.known == 9
-    assert check(mine, [], people(6, "Lübz"), RULE, km, own=10).known == 10
+    assert (findings.seated, findings.common, findings.own, findings.known) == (3, 6, 8, 11)
+    assert check(mine, [], people(6, "Lübz"), RULE, km, own=2).known == 9
 
 
 def test_a_rule_may_ask_for_fewer_people_than_the_start():

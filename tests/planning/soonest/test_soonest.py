@@ -10,6 +10,7 @@ from courses.models import Course, CourseRun
 from planning.models import Demand, DemandOutcome, EntryDemand
 from planning.soonest.ways import Desk, Wanted
 from tests.factories import (
+    InDays,
     days,
     make_area,
     make_course,
@@ -70,6 +71,7 @@ def test_sure_days_come_first_the_soonest_at_the_top_then_what_is_only_planned()
         {"status": "cancelled"},
         {"level": 2},
         {"on": -5},
+        {"registration_deadline": InDays(-1)},
         {"course": {"status": Course.Status.DRAFT}},
     ],
 )

@@ -226,6 +226,17 @@ def test_the_board_is_narrowed_down(client, asked, expected):
     assert {letter for letter in "abcd" if f"Anbieter Kurs {letter}" in table} == set(expected)
 
 
+def test_the_lead_counts_what_stands_on_the_board_and_says_how_many_come_later(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    for start in (20, 100, 250, 300):
+        make_start(start=start, end=start + 60)
+
+    text = main_of(client)
+
+    assert "2 Kurse und Starts, 26 Wochen" in text
+    assert "2 weitere beginnen später" in text
+
+
 def test_list_and_table_are_one_address_apart_and_both_stand_on_the_page_without(client):
     make_start()
     client.force_login(make_user(role=User.Role.COORDINATOR))

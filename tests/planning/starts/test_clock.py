@@ -63,13 +63,16 @@ def cell(level=1, own=Own.BY_DAY, paired=frozenset()):
         ({"status": "intended"}, None, "nobody"),
         ({"seats_as_of": -40}, None, "nobody"),
         ({"level": 2}, None, "nobody"),
+        ({"registration_deadline": -1}, None, "nobody"),
+        ({"registration_deadline": 0}, 30, "ok"),
+        ({"start": -9, "late_entry": True, "registration_deadline": -1}, None, "nobody"),
         ({"start": -9}, None, "nobody"),
         ({"start": -9, "late_entry": True}, 0, "ok"),
     ],
 )
 def test_the_next_day_is_that_of_a_seat_that_is_surely_free(fields, number, look):
-    if "seats_as_of" in fields:
-        fields = fields | {"seats_as_of": days(fields["seats_as_of"])}
+    for name in {"seats_as_of", "registration_deadline"} & {*fields}:
+        fields = fields | {name: days(fields[name])}
     make_start(**fields)
 
     found = cell()

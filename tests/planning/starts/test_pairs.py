@@ -58,6 +58,7 @@ def two(kind):
         ({"seats_as_of": InDays(-40)}, 0),
         ({"decide_on": InDays(-1)}, 0),
         ({"seats_min": 4}, 0),
+        ({"registration_deadline": InDays(-1)}, 0),
     ],
 )
 def test_two_are_a_pair_while_both_lack_people_and_together_more_begin(two, fields, number):
@@ -134,6 +135,22 @@ def decide(client, two, run, answer, reason):
     client.force_login(make_membership(provider=run.course.provider).user)
     address = reverse("office:decide_pair", args=[one.pk for one in two])
     return client.post(address, {"answer": answer, "reason": reason})
+
+
+def test_an_answer_that_was_given_is_taken_away_by_nobody(client, two):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    ask(client, two)
+    decide(client, two, two[0], "together", "Wir machen es zusammen")
+
+    late = decide(client, two, two[0], "apart", "Doch nicht")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    for_both = {"answer": "apart", "reason": "Die Halle ist zu"}
+    client.post(reverse("office:decide_pair", args=[one.pk for one in two]), for_both)
+
+    asked = PairAsked.objects.get()
+    assert late.status_code == 409
+    assert (asked.answer_of_stays, asked.reason_of_stays) == ("together", "Wir machen es zusammen")
+    assert (asked.answer_of_ends, asked.reason_of_ends) == ("apart", "Die Halle ist zu")
 
 
 def test_what_both_have_decided_no_old_page_decides_anew(client, two):
