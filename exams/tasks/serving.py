@@ -22,17 +22,17 @@ def offered(people, session, task):
     return sorted(found, key=lambda one: not one.is_near(session))
 
 
-def substitutes(session, provider, task):
-    """Who could stand in for that one: partners there for a room, else those with somebody who may serve, of these
-    such as reach the town where there are any.
+def able(session, task, but=()):
+    """Who could take that on: partners there for a room, else those with somebody who may serve, of these such as
+    reach the town where there are any. ``but``: the keys of those who are not asked, as its centre never is.
     """
-    partners = Provider.objects.filter(partner__isnull=False).exclude(pk__in=[provider.pk, session.provider_id])
+    partners = Provider.objects.filter(partner__isnull=False).exclude(pk__in=[*but, session.provider_id])
     if task == Task.ROOM:
         return list(partners.filter(municipality=session.municipality_id))
     people = ExamPerson.objects.filter(provider__in=partners).exclude(turns__session=session).for_pages()
-    able = [one for one in people.select_related("provider") if may_serve(one, session, task)]
-    near = [one for one in able if one.is_near(session)]
-    return list(dict.fromkeys(one.provider for one in near or able))
+    fit = [one for one in people.select_related("provider") if may_serve(one, session, task)]
+    near = [one for one in fit if one.is_near(session)]
+    return list(dict.fromkeys(one.provider for one in near or fit))
 
 
 @transaction.atomic

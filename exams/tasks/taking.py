@@ -9,7 +9,7 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, HelpRequest, Task, Turn
 from exams.models.tasks import places_open
 from exams.tasks import lending, letters
-from exams.tasks.serving import put_down, substitutes
+from exams.tasks.serving import able, put_down
 from foundation.editing.locking import locked
 
 
@@ -82,7 +82,7 @@ def give_up(session, provider, task):
     turn.people.set(turn.people.all()[: turn.number])
     letters.tell_centre(turn)
     if not session.lets_helpers_go:
-        letters.ask_substitutes(turn, substitutes(session, provider, turn.task))
+        letters.ask_substitutes(turn, able(session, turn.task, [provider.pk]))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""How the duties to offer free exam seats, and to accept the placement tests of others, are counted."""
+"""How the duties to offer free exam seats, to accept placement tests of others, and to lend people are counted."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cooperation import duties
 from cooperation.duties import Figure
-from tests.factories import make_exam_session, make_provider
+from tests.factories import make_exam_session, make_help_request, make_provider
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,33 @@ def test_slips_of_others_that_are_shown_are_to_be_accepted():
     assert before == [None, None]
     assert figures(provider, "placement_tests") == [None, Figure(1, 2)]
     assert figures(make_provider(), "placement_tests") == [None, Figure()]
+
+
+@pytest.mark.parametrize(
+    ("by", "answered", "ended", "figure"),
+    [
+        (20, 20, None, Figure(1, 1)),
+        (20, 21, None, Figure(0, 1)),
+        (23, None, None, Figure(0, 1)),
+        (24, None, None, Figure()),
+        (28, 10, None, Figure(1, 1)),
+        (20, None, 20, Figure()),
+        (20, None, 21, Figure(0, 1)),
+    ],
+    ids=["on its day", "late", "unanswered", "not due yet", "early", "ended before", "ended too late"],
+)
+def test_requests_for_help_are_to_be_answered_in_time(by, answered, ended, figure):
+    day = {number: date(2026, 11, number) for number in range(1, 31)}
+    fields = {"asked_on": day[3], "answer_by": day[by], "ended_on": ended and day[ended]}
+    if answered:
+        moment = timezone.make_aware(datetime.combine(day[answered], datetime.min.time()))
+        fields |= {"answered_at": moment, "number": 0, "reason": "Ferien"}
+    row = make_help_request(**fields)
+
+    assert figures(row.provider, "examiners") == [None, figure]
+
+
+def test_before_the_first_request_there_are_no_data():
+    provider = make_provider()
+
+    assert figures(provider, "examiners") == [None, None]

@@ -104,7 +104,7 @@ def test_a_partner_that_is_asked_gets_a_mail_and_lends_without_login_what_it_say
 
     asked = HelpRequest.objects.get()
     assert letter.to == ["nah@beispiel.example"]
-    assert all(words in letter.body for words in ("Zentrum bittet Sie um Hilfe", "Prüfen: noch offen: 2"))
+    assert all(words in letter.body for words in ("Zentrum bittet Sie um Hilfe", "Prüfen\nNoch offen: 2"))
     assert ("1 Partner ist gefragt" in page, "Ja, wir helfen" in opened) == (True, True)
     assert lent() == [("Nah", "examiner", 2)]
     assert (asked.number, timezone.localdate(asked.answered_at)) == (2, timezone.localdate())
@@ -140,8 +140,8 @@ def test_no_needs_a_reason(session, way):
 
 
 def test_who_is_proposed_has_done_least_then_the_shortest_ways(host, session):
-    near, far = session.municipality, make_municipality("Fern", latitude=54.5, longitude=13.5)
-    for name, town in (("Oft", near), ("Weit", far), ("Nah", near)):
+    near, far = session.municipality, make_municipality("Sassnitz", latitude=54.5, longitude=13.6)
+    for name, town in (("Oft", near), ("Fern", far), ("Nah", near)):
         make_exam_person(partner(name, municipality=town), session.kind)
     partner("Kita")
     another = make_exam_session(session.kind, provider=session.provider)
@@ -149,7 +149,7 @@ def test_who_is_proposed_has_done_least_then_the_shortest_ways(host, session):
 
     context = host.get(page_of(session)).context
 
-    assert names_of(context["likely"]) == ["Nah", "Weit", "Oft"]
+    assert names_of(context["likely"]) == ["Nah", "Fern", "Oft"]
     assert [row.is_proposed for row in context["likely"]] == [True, True, False]
     assert names_of(context["others"]) == ["Kita"]
 
@@ -165,6 +165,18 @@ def test_who_has_said_no_or_is_asked_already_is_not_proposed_again(host, session
 
     assert names_of(context["likely"]) == ["Frei"]
     assert names_of(context["others"]) == ["Nein"]
+
+
+def test_who_reaches_the_town_is_proposed_before_others_until_all_of_them_are_asked(host, session):
+    near, far = partner("Nah"), partner("Fern")
+    make_exam_person(near, session.kind, near=[session.municipality])
+    make_exam_person(far, session.kind)
+
+    first = names_of(host.get(page_of(session)).context["likely"])
+    ask(host, session, near)
+    then = names_of(host.get(page_of(session)).context["likely"])
+
+    assert (first, then) == (["Nah"], ["Fern"])
 
 
 def test_whoever_is_asked_twice_before_an_answer_gets_one_mail(host, session):

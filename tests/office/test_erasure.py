@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
+from django.utils import timezone
 from post_office.models import Attachment, Email, Log
 
 from accounts.models import User
@@ -34,6 +35,7 @@ from tests.factories import (
     make_enquiry,
     make_exam_person,
     make_front,
+    make_help_request,
     make_liaison,
     make_membership,
     make_message,
@@ -88,6 +90,7 @@ def rows_of(user) -> dict:
         "exams.ResultSlip": make_result_slip,
         "exams.Appointment": make_appointment,
         "exams.ExamPerson": make_exam_person,
+        "exams.HelpRequest": lambda: make_help_request(number=0, answered_at=timezone.now()),
         "exams.Booking": lambda: make_booking(name="Andere", email="andere@beispiel.example"),
         "contacts.Message": lambda: make_message("Frage", email="andere@beispiel.example"),
         "cooperation.Liaison": lambda: make_liaison(make_partner(), "andere@beispiel.example"),

@@ -19,7 +19,7 @@ from exams.models import Task
 from exams.models.tasks import NEEDS, places_open
 from exams.tasks.lending import ask
 from exams.tasks.links import by_help_link
-from exams.tasks.serving import substitutes
+from exams.tasks.serving import able
 from exams.tasks.taking import answer
 from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.days import DayBox
@@ -107,7 +107,7 @@ def choices(session, task, asked):
     Of both whoever has done least in that year first, then who has the shortest ways; as many as are needed are
     proposed.
     """
-    able = {one.pk for one in substitutes(session, session.provider, task)} - {row.provider_id for row in asked}
+    fit = {one.pk for one in able(session, task, [row.provider_id for row in asked])}
     waiting = {row.provider_id for row in asked if row.answered_at is None and row.ended_on is None}
     rows = [
         Choice(share, round(way(share.provider, session)))
@@ -115,7 +115,7 @@ def choices(session, task, asked):
         if share.provider.pk not in waiting | {session.provider_id}
     ]
     rows.sort(key=lambda row: (*row.share.turn, row.km))
-    likely = [row for row in rows if row.share.provider.pk in able]
+    likely = [row for row in rows if row.share.provider.pk in fit]
     for row in likely[: places_open(session, task)]:
         row.is_proposed = True
     return likely, [row for row in rows if row not in likely]
