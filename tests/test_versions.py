@@ -74,7 +74,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",
     "it belongs to a versioned form": "workplace.runs.forms.WeekForm",
     "it replaces somebody who leaves, whatever is said of them": "contacts.forms.SuccessorForm",
-    "it is of a file that only its sender sees": "workplace.imports.OptionsForm"
+    "it is of a file that only its sender sees": "workplace.runs.preview.OptionsForm"
     " workplace.runs.corrections.CorrectionForm workplace.runs.kinds.KindForm workplace.runs.places.PlaceForm"
     " workplace.exams.file_rows.WordingForm"
     " workplace.runs.preview.ShownForm",
