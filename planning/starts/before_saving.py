@@ -18,10 +18,7 @@ from planning.reckoning.rounding import FEW
 from planning.starts.people import on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
-WHEN_AND_WHERE = (
-    "start",
-    "municipality",
-)  # a start that differs in none of these, nor in day or evening, is the same
+WHEN_AND_WHERE = ("start", "municipality")  # what differs in neither, nor in day or evening, is the same start
 
 
 @dataclass

@@ -81,6 +81,16 @@ def test_using_the_code_counts_from_the_seventh_day_on(client):
     assert [*Demand.objects.counted()] == [late]
 
 
+def test_nobody_is_told_to_count_whose_level_nobody_knows(client):
+    row = entered(age=LATER_DAYS, level=None)
+
+    page = re.sub(r"\s+", " ", say(client, row, "still").content.decode())
+
+    assert not Demand.objects.counted().exists()
+    assert ("zählt noch nicht" in page, "Sie zählen zu den Menschen" in page) == (True, False)
+    assert "Wir wissen noch nicht, welcher Kurs" in page
+
+
 def test_who_says_it_each_month_stays_and_who_does_not_ends(client):
     row = entered(age=40, confirmed_on=days(-31), ends_on=days(20))
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_demand,
     make_enquiry,
     make_entry_point,
+    make_membership,
     make_municipality,
     make_provider,
     make_run,
@@ -181,6 +182,25 @@ def test_who_wants_an_evening_and_who_waits_no_more_is_counted():
     found = cell(own=Own.IN_EVENING)
 
     assert (found.waiting, found.possible, cell().waiting) == (5, "knapp", 0)
+
+
+@pytest.mark.parametrize(("role", "waiting", "a_month"), [("office", "13", "2,2"), ("member", "15", "2,5")])
+def test_numbers_of_people_around_a_town_are_rounded_for_all_but_the_office(client, role, waiting, a_month):
+    make_municipality(is_town=True)
+    source = make_source()
+    for _number in range(13):
+        make_demand(source)
+    user = make_user(role=User.Role.COORDINATOR) if role == "office" else make_membership().user
+    client.force_login(user)
+
+    page = client.get(reverse("office:clock")).content.decode()
+
+    cells = re.search(r"<tr>\s*<th scope=\"row\">Parchim, A1</th>.*?</tr>", page, re.DOTALL)[0]
+    found = [
+        re.sub(r"\s+", " ", re.sub("<small.*?</small>", "", cell)).strip()
+        for cell in re.findall("<td>(.*?)</td>", cells, re.DOTALL)
+    ]
+    assert found[1:3] == [waiting, a_month]
 
 
 @pytest.mark.parametrize("number", [1, 9])
