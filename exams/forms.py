@@ -81,8 +81,8 @@ class ExamSessionForm(VersionedForm):
         kinds = list(self.fields["kind"].queryset)
         for name in NEEDS.values():
             self.initial[name] = None
-            numbers = [f"{kind.short} {getattr(kind, name)}" for kind in kinds if getattr(kind, name)]
-            text = _("Left empty: %(numbers)s. 0 where you have all that you need.") % {"numbers": listed(numbers)}
+            numbers = listed([f"{kind.short} {number}" for kind in kinds if (number := getattr(kind, name))])
+            text = _("Left empty: %(numbers)s. Enter 0 where you have all that you need.") % {"numbers": numbers}
             self.fields[name].help_text = text if numbers else ""
 
     def clean(self):

@@ -138,31 +138,43 @@ def load_help_requests(today):
 
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}
+WAITS = "Noor Beispiel"
 
 
 def load_asked(provider, today):
-    """Two ask the provider for a seat at its next exam; for one of them it is held. Nobody is written to."""
-    sessions = ExamSession.objects.registering(today).filter(provider=provider).order_by("date", "pk")
-    session, now = sessions.first(), timezone.now() - timedelta(days=1)
+    """Two ask the provider for a seat at its next exam; for one of them it is held. Where all seats are taken
+    somebody waits. Nobody is written to.
+    """
+    sessions = ExamSession.objects.registering(today).order_by("date", "pk")
+    session = sessions.filter(provider=provider).first()
     for number, (name, status) in enumerate(ASKED.items()):
-        enquiry = Enquiry.objects.create(
-            provider=provider,
-            day=session.date,
-            name=name,
-            phone="03871 000000",
-            language="de",
-            code=f"DEM{900 + number:05}",
-            status=status,
-            created_at=now,
-            asked_at=now,
-            read_at=now if status == Status.OFFERED else None,
-            answered_at=now if status == Status.OFFERED else None,
-            held_until=hold_ends(today) if status == Status.OFFERED else None,
-        )
-        AskedSeat.objects.create(enquiry=enquiry, session=session)
-        for kind in (EnquiryStep.Kind.SENT, *([EnquiryStep.Kind.OFFERED] if status == Status.OFFERED else [])):
-            EnquiryStep.objects.create(enquiry=enquiry, kind=kind, at=now)
+        ask(session, name, status, f"DEM{900 + number:05}", today)
+    ask(next(one for one in sessions if one.seats_free == 0), WAITS, Status.WAITING, "DEM00910", today)
     count(session)
+
+
+def ask(session, name, status, code, today):
+    """Yesterday; whoever asked may be passed on."""
+    now, is_new = timezone.now() - timedelta(days=1), status == Status.NEW
+    enquiry = Enquiry.objects.create(
+        provider=session.provider,
+        day=session.date,
+        name=name,
+        phone="03871 000000",
+        language="de",
+        code=code,
+        may_pass_on=True,
+        status=status,
+        created_at=now,
+        asked_at=now,
+        read_at=None if is_new else now,
+        answered_at=None if is_new else now,
+        waits_since=now if status == Status.WAITING else None,
+        held_until=hold_ends(today) if status == Status.OFFERED else None,
+    )
+    AskedSeat.objects.create(enquiry=enquiry, session=session)
+    for kind in (EnquiryStep.Kind.SENT, *([] if is_new else [EnquiryStep.Kind(status)])):
+        EnquiryStep.objects.create(enquiry=enquiry, kind=kind, at=now)
 
 
 SLIP = "DEM00950"  # no code that somebody gets has a zero
