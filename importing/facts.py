@@ -275,6 +275,8 @@ def read_fee(row, texts, ground):
         row.course["cost"] = fee.kind
         if fee.price or fee.kind != Course.Cost.FREE_WITH_ENTITLEMENT:  # which says nothing of what others pay
             row.course["price"] = fee.price
+        if fee.reduced:
+            row.course["reduced_price"] = fee.reduced
         if fee.note:
             row.course["cost_note_de"] = fee.note
     elif fee.note:

@@ -42,6 +42,21 @@ ON_TOP = re.compile(r"^\s*(?:zzgl|zuzueglich|zuzüglich|plus|\+)", re.IGNORECASE
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%(?:\s*(?:MwSt|USt|Mehrwertsteuer)\.?)?", re.IGNORECASE)
 LEGAL = re.compile(r"§+\s*\d+\w*")
 AGE = re.compile(r"\b(?:bis|unter|ab|über)\s*\d{1,2}\s*(?:Jahren?|J\.)?\s*:?\s*(?=frei|kosten)", re.IGNORECASE)
+EUROS = r"(?:€|EUR|Euro)?\s*(?:\d{1,3}(?:\.\d{3})+|\d+)(?:[.,](?:\d{2}|[-–—]))?\s*(?:€|EUR|Euro)?"
+REDUCED_WORD = r"(?:(?:erm(?:äßigt\w*|\.)?|reduziert\w*)\s*(?:preis|gebühr|entgelt)?\s*:?)"
+TWO_PRICES = re.compile(  # "120 € (erm. 60 €)", "120/60 erm.", "100 € / 80 €"
+    rf"(?:(?:normal|regulär|voll)\w*\s*(?:preis|gebühr)?\s*:?\s*)?(?P<whole>{EUROS})"
+    rf"(?:\s*(?:[/|;(]|,(?=\s)|bzw\.?|oder|und)\s*|\s+(?={REDUCED_WORD}))"
+    rf"(?P<before>{REDUCED_WORD})?\s*(?P<less>{EUROS})\s*(?P<after>{REDUCED_WORD})?\s*\)?",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(rf"{EUROS}(?:\s*(?:[/|;]|[-–—]|bis|oder|bzw\.?)\s*{EUROS})+", re.IGNORECASE)
+ABOUT = re.compile(
+    rf"(?:ab|ca\.?|circa|etwa|rund|bis(?: zu)?|max(?:imal|\.)?|mind(?:estens|\.)?|voraussichtlich|vsl\.?)\s+"
+    rf"{EUROS}",
+    re.IGNORECASE,
+)
+HINT = re.compile(r"[*?†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w", re.IGNORECASE)  # to what stands elsewhere
 ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
 
 
@@ -52,6 +67,7 @@ class Fee(NamedTuple):
     price: Decimal | None = None
     note: str = ""
     remark: str = ""  # for the clerk
+    reduced: Decimal | None = None
 
 
 def read_fee(cell: str) -> Fee:
@@ -67,12 +83,28 @@ def read_fee(cell: str) -> Fee:
         return Fee(note=note, remark=remark or not_an_amount(note))
     if any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
+    if found := TWO_PRICES.fullmatch(text.strip()):
+        return two_prices(text, found, remark)
     price = to_money(text)
     if is_for_entitled(text) and not price:
         return Fee("entitlement", note="" if folded(text) in ENTITLED_ONLY else note, remark=remark)
-    if price is None:
-        return Fee(note=note, remark=remark or (not_an_amount(note) if text.strip() else ""))
+    is_unsure = bool(HINT.search(text))
+    if price is None or (is_unsure and not price) or SEVERAL.fullmatch(text.strip()):
+        note = note or " ".join(text.split())
+        return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
+    if is_unsure or ABOUT.fullmatch(text.strip()):
+        remark = remark or _("the fee “%(text)s” was read as one amount") % {"text": quotable(note)}
     return Fee("paid" if price else "free", price or None, note, remark)
+
+
+def two_prices(text: str, found: re.Match, remark: str) -> Fee:
+    """The second one is reduced where it is called so, or noted where it is only less."""
+    note, price, less = fee_note(text), to_money(found["whole"]), to_money(found["less"])
+    if not price or less is None or less >= price:
+        return Fee(note=note, remark=remark or not_an_amount(note))
+    if not (found["before"] or found["after"]):
+        remark = remark or _("the fee “%(text)s” was read as a price and a reduced one") % {"text": quotable(note)}
+    return Fee("paid", price, note, remark, less or None)
 
 
 ENTITLED_ONLY = {"kostenlos fuer berechtigte", "kostenlos mit berechtigungsschein"}

@@ -430,3 +430,33 @@ def test_a_subtitle_may_say_a_state_too():
 
     assert (row.run["status"], row.course.get("summary_de")) == ("full", None)
     assert [note.field for note in row.notes] == ["subtitle"]
+
+
+FEES = [  # price, reduced price, whether it is noted
+    ("100 € / 80 €", 100, 80, True),
+    ("120/60 erm.", 120, 60, False),
+    ("120 € (erm. 60 €)", 120, 60, False),
+    ("120,00 EUR, ermäßigt: 60,00 EUR", 120, 60, False),
+    ("Normalpreis: 1.120 € | erm. Preis 60,- €", 1120, 60, False),
+    ("80 / 100 €", None, None, True),
+    ("100/80/60", None, None, True),
+    ("100-150 €", None, None, True),
+    ("ab 100 €", 100, None, True),
+    ("ca. 100 €", 100, None, True),
+    ("100 €*", 100, None, True),
+    ("100 € (s. Text)", 100, None, True),
+    ("kostenlos*", None, None, True),
+    ("gratis?", None, None, True),
+    ("frei (s. Text)", None, None, True),
+    ("1 458,00 €", 1458, None, False),
+    ("12.50", 12.5, None, False),
+]
+
+
+@pytest.mark.parametrize(("cell", "price", "reduced", "is_noted"), FEES)
+def test_a_fee_of_two_prices_or_with_a_condition_is_understood_or_noted(cell, price, reduced, is_noted):
+    row = read_alone(fee=cell)
+
+    assert (row.course.get("price"), row.course.get("reduced_price")) == (price, reduced)
+    assert row.course.get("cost") == ("paid" if price else None)
+    assert [note.about for note in row.notes] == (["fee"] if is_noted else [])
