@@ -107,22 +107,32 @@ def read_address(row, texts):
 
 def read_seats(row, texts, ground):
     total = cells.read_seats(texts.get("seats_total", ""))
-    if total.number is not None and not total.is_full:
+    if total.number is not None:
         row.run["seats_total"] = total.number
     if total.least:
         row.run["seats_min"] = total.least
     row.note(About.SEATS, total.note, "seats_total")
-    if total.is_full:
+    take_free_seats(row, total.free, total.is_full)
+
+
+def take_free_seats(row, number, is_full):
+    if is_full:
         row.run |= {"seats_free": 0, "status": Status.FULL}
+    elif number is not None and row.run.get("status") != Status.FULL:
+        row.run["seats_free"] = number
 
 
 def read_free_seats(row, texts, ground):
-    free = cells.read_seats(texts.get("seats_free", ""))
+    """A column of its own counts before what another one says of them."""
+    cell = texts.get("seats_free", "")
+    free = cells.read_seats(cell)
+    if free.least is not None:
+        raise cells.CellError(_("“%(text)s” is no number of seats that we understand") % {"text": quotable(cell)})
     row.note(About.SEATS, free.note, "seats_free")
-    if free.number is not None and row.run.get("status") != Status.FULL:
-        row.run["seats_free"] = free.number
-    if free.is_full:
-        row.run["status"] = Status.FULL
+    number = free.number if free.free is None else free.free
+    if number is not None and row.run.get("seats_free", number) != number:
+        row.note(About.SEATS, _("the free seats are told in two ways"), "seats_free")
+    take_free_seats(row, number, free.is_full)
 
 
 def read_registered(row, texts, ground):
@@ -166,8 +176,21 @@ def read_state_of_title(row, texts, ground):
 
 
 def read_sessions(row, texts, ground):
-    if (number := cells.to_number(texts.get("sessions", ""))) is not None:
+    if (number := number_in(row, texts, "sessions")) is not None:
         row.run["sessions"] = number
+
+
+def number_in(row, texts, column):
+    """ "ca. 30" is one, with a note."""
+    cell = texts.get(column, "")
+    number = cells.to_number(cell)
+    if cells.is_about_number(cell):
+        row.note(
+            About.OTHERS,
+            _("“%(text)s” was read as %(number)d") % {"text": quotable(cell), "number": number},
+            column,
+        )
+    return number
 
 
 def read_times(row, texts, ground):
@@ -261,7 +284,7 @@ WITHOUT_LEVEL = {"", "alle", "alle niveaus", "ohne", "keine", "ohne vorkenntniss
 
 
 def read_lessons(row, texts, ground):
-    if lessons := cells.to_number(texts.get("lessons", "")):
+    if lessons := number_in(row, texts, "lessons"):
         row.course["lessons"] = lessons
 
 

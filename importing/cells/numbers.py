@@ -19,6 +19,25 @@ UNIT = re.compile(
 SPAN = re.compile(r"(\d{1,4})\s*(?:[-–—/]|bis)\s*(\d{1,4})")
 ABOUT = re.compile(r"(?:ca\.?|circa|etwa|rund|ungefähr|~)\s*(\d{1,3})", re.IGNORECASE)
 LEAST = re.compile(r"(?:mind(?:estens|\.)?|min\.?)\s*(\d{1,3})", re.IGNORECASE)
+NOT_FULL = re.compile(r"\b(?:nicht|fast|bald|beinahe|teilweise|halb|almost|not)\b")
+FULL_WITH_TOTAL = re.compile(
+    r"(\d{1,3})\W{0,3}(?:plaetze )?\W{0,3}(?:ausgebucht|belegt|voll|full)|(?:ausgebucht|voll|full) (\d{1,3})"
+)
+SEATS = r"(?:(?:freie[rn]?\s+)?(?:Plätzen?|Platz|Pl\.|TN)\s*)?"
+LEFT = re.compile(
+    rf"(?:(?:nur\s+)?noch\s+(\d{{1,3}})\s*{SEATS}(?:frei|verfügbar|übrig)?|(\d{{1,3}})\s*{SEATS}(?:frei|verfügbar|übrig)"
+    r"|(\d{1,3})\s*freie[rn]?\s+(?:Plätze|Platz|Pl\.))",
+    re.IGNORECASE,
+)
+OF_WHICH = re.compile(
+    rf"(\d{{1,3}})\s*{SEATS}[(,;:–-]?\s*(?:(?:davon|nur|noch|aktuell|derzeit)\s+)*(\d{{1,3}})\s*{SEATS}(?:frei|verfügbar|übrig)\)?",
+    re.IGNORECASE,
+)
+OF_ALL = re.compile(
+    rf"(\d{{1,3}})\s*(?:von|/|of)\s*(\d{{1,3}})\s*{SEATS}(frei|verfügbar|free|belegt|angemeldet|taken)",
+    re.IGNORECASE,
+)
+ABOUT_NUMBER = re.compile(r"\s*(?:max|min|ca)\b", re.IGNORECASE)
 FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
 
 PART = re.compile(
@@ -34,8 +53,11 @@ MOST_MODULES = 30
 
 
 class Seats(NamedTuple):
+    """``number``: of all, or in a column of free ones of these; ``free``: that are so by the cell's own words."""
+
     least: int | None = None
     number: int | None = None
+    free: int | None = None
     is_full: bool = False
     note: str = ""
 
@@ -55,9 +77,15 @@ def to_number(cell: str) -> int | None:
 
 
 def read_seats(cell: str) -> Seats:
-    """ "16", "8-14" or "ausgebucht"."""
-    if FULL.search(folded(cell)):
-        return Seats(number=0, is_full=True)
+    """ "16", "8-14", "12 (2 frei)" or "ausgebucht"."""
+    if found := by_words(" ".join(western(cell).split())):
+        return found
+    words = folded(cell)
+    if FULL.search(words):
+        total = FULL_WITH_TOTAL.fullmatch(words)
+        if NOT_FULL.search(words) or (not total and re.search(r"\d", words)):
+            raise CellError(_("“%(text)s” is no number of seats that we understand") % {"text": quotable(cell)})
+        return Seats(number=int(total[1] or total[2]) if total else None, is_full=True)
     text = UNIT.sub("", western(cell).strip())
     if found := LEAST.fullmatch(text):
         least = int(found[1])
@@ -72,6 +100,23 @@ def read_seats(cell: str) -> Seats:
             note = _("“%(text)s” was read as at least %(least)d and at most %(most)d people")
             return Seats(least, most, note=note % {"text": quotable(cell.strip()), "least": least, "most": most})
     return Seats(number=to_number(cell))
+
+
+def by_words(text: str) -> Seats | None:
+    """What says how many are free, or taken of all."""
+    if found := LEFT.fullmatch(text):
+        return Seats(free=int(next(filter(None, found.groups()))))
+    total = free = None
+    if found := OF_WHICH.fullmatch(text):
+        total, free = int(found[1]), int(found[2])
+    elif found := OF_ALL.fullmatch(text):
+        said, total = int(found[1]), int(found[2])
+        free = said if found[3].lower() in {"frei", "verfügbar", "free"} else total - said
+    return Seats(number=total, free=free) if total is not None and 0 <= free <= total else None
+
+
+def is_about_number(cell: str) -> bool:
+    return bool(ABOUT_NUMBER.match(cell))
 
 
 def to_part(cell: str) -> tuple[int, int | None]:

@@ -11,12 +11,15 @@ from foundation.languages.sentences import quotable
 
 DAYS = ["mo", "di", "mi", "do", "fr", "sa", "so"]
 DAY = (
-    r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:am|onn)tag|Sa|So)s?(?!\w)"
+    r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:ams|onn)tag|Sonnabend|Sa|So)"
+    r"s?(?!\w)"
 )
 JOIN = r"\.?\s*(?:[-–+,/&]|bis|und|u\.)\s*"
-CLOCK = r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:Uhr|h\b)?"
+CLOCK = r"(\d{1,2})(?:[.:h](\d{2}))?\s*(?:Uhr|h\b)?"
 TIMES = re.compile(
-    rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:von\s*)?{CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?!\d)", re.IGNORECASE
+    rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:(?:von|jeweils|immer|täglich|tägl\.?|tgl\.?)\s*)*"
+    rf"{CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?!\d)",
+    re.IGNORECASE,
 )
 HOURS = re.compile(rf"(?<![\d.]){CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?![\d.]*\d)", re.IGNORECASE)
 SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):00\b")
@@ -146,6 +149,7 @@ def weekday_bits(days: str) -> int:
     """ "Mo - Mi + Fr" as a sum of bits; 0 where it is not clear which days are meant, as in "Fr - Mo"."""
     numbers = set()
     for part in re.split(r"\s*(?:[+,/&]|und|u\.)\s*", days, flags=re.IGNORECASE):
+        part = re.sub("Sonnabend", "Samstag", part, flags=re.IGNORECASE)
         names = [DAYS.index(day[:2].lower()) for day in re.findall(DAY, part, re.IGNORECASE)]
         if len(names) > 2 or names != sorted(names):
             return 0

@@ -460,3 +460,67 @@ def test_a_fee_of_two_prices_or_with_a_condition_is_understood_or_noted(cell, pr
     assert (row.course.get("price"), row.course.get("reduced_price")) == (price, reduced)
     assert row.course.get("cost") == ("paid" if price else None)
     assert [note.about for note in row.notes] == (["fee"] if is_noted else [])
+
+
+SEATS = [  # in a column of all seats: all, free, status, whether it is noted; and in a column of free ones: free
+    ("12 (2 frei)", 12, 2, None, False, 2),
+    ("12, davon noch 2 Plätze frei", 12, 2, None, False, 2),
+    ("noch 3 Plätze", None, 3, None, False, 3),
+    ("3 frei", None, 3, None, False, 3),
+    ("nur noch 1 freier Platz", None, 1, None, False, 1),
+    ("2 von 12 frei", 12, 2, None, False, 2),
+    ("10/12 belegt", 12, 2, None, False, 2),
+    ("12 (ausgebucht)", 12, 0, "full", False, 0),
+    ("ausgebucht", None, 0, "full", False, 0),
+    ("fast voll", None, None, None, True, None),
+    ("noch nicht ausgebucht", None, None, None, True, None),
+    ("Warteliste (3)", None, None, None, True, None),
+    ("2 (12 frei)", None, None, None, True, None),
+    ("unbegrenzt", None, None, None, True, None),
+]
+
+
+@pytest.mark.parametrize(("cell", "total", "free", "status", "is_noted", "left"), SEATS)
+def test_words_about_seats_are_understood_or_noted(cell, total, free, status, is_noted, left):
+    row, other = read_alone(seats_total=cell), read_alone(seats_free=cell)
+
+    assert tuple(row.run.get(name) for name in ("seats_total", "seats_free", "status")) == (total, free, status)
+    assert (other.run.get("seats_free"), other.run.get("status")) == (left, status)
+    assert [[note.about for note in one.notes] for one in (row, other)] == [["seats"] * is_noted] * 2
+
+
+def test_a_span_is_no_number_of_free_seats_and_two_numbers_are_noted():
+    span, two = read_alone(seats_free="2-12"), read_alone(seats_total="12 (2 frei)", seats_free="3")
+
+    assert ("seats_free" in span.run, two.run["seats_free"]) == (False, 3)
+    assert [[note.about for note in row.notes] for row in (span, two)] == [["seats"], ["seats"]]
+
+
+@pytest.mark.parametrize("column", ["lessons", "sessions"])
+def test_what_is_only_about_a_number_is_noted(column):
+    row = read_alone(**{column: "ca. 30"})
+
+    assert {**row.run, **row.course}[column] == 30
+    assert [note.field for note in row.notes] == [column]
+
+
+WEEKS = [
+    ("Di 18.30–20h", (2, time(18, 30), time(20), 1)),
+    ("Di 18h30-20h", (2, time(18, 30), time(20), 1)),
+    ("samstags 9-16 Uhr", (32, time(9), time(16), 1)),
+    ("Sonnabend 9-16 Uhr", (32, time(9), time(16), 1)),
+    ("Mo-Fr tägl. 9-12", (31, time(9), time(12), 1)),
+    ("Di jeweils von 9-12", (2, time(9), time(12), 1)),
+    *(
+        (cell, None)
+        for cell in ("Mi ab 18 Uhr", "tägl.", "tägl. 9-12", "18.30–20h", "Mi 18:00 - 18:00", "Mi 22-1 Uhr")
+    ),
+]
+
+
+@pytest.mark.parametrize(("cell", "line"), WEEKS)
+def test_a_week_is_understood_or_noted_and_no_end_invented(cell, line):
+    row = read_alone(times=cell, end="30.03.2027")
+
+    assert (row.week, row.dates) == ([line] if line else [], [])
+    assert [note.about for note in row.notes] == ([] if line else ["times"])
