@@ -98,6 +98,13 @@ def leave_seats(run, row):
         row.run.pop("status", None)
 
 
+def forget_what_is_settled(row):
+    """Of a date whose municipality somebody has said, while its place is the same."""
+    run = row.target
+    if row.place and run.municipality_id and row.run.get("venue", run.venue) == run.venue:
+        row.notes = [note for note in row.notes if (note.about, note.field) != (About.PLACE, "venue")]
+
+
 def is_lost(row):
     """Of a new one: it takes place somewhere, but nobody has said in which municipality."""
     is_online = Course.Mode.ONLINE in {row.course.get("mode"), row.new_course.get("mode")}

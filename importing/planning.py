@@ -279,6 +279,7 @@ class Plan:
                 row.action = CREATED
                 continue
             row.changes = comparing.changes_in_words(row)
+            comparing.forget_what_is_settled(row)
             row.action = CHANGED if row.changes else UNCHANGED
 
     def leave_out(self, rows, reason):

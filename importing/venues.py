@@ -25,16 +25,22 @@ BUILDING = re.compile(
     r"|treff|cafe|schuppen|konservatorium|institut|dojo|studio|akademie|campus|kita|hort|amt|verein|e v|vhs|kvhs"
     r"|strasse|str|weg|platz|allee|gasse|ring|markt|park|turnhalle|sportplatz|schwimmbad|werkstatt|laden)\b|\d"
 )
+EVERYWHERE = {  # what many municipalities have one of
+    *"rathaus amt amtshaus kreishaus stadthalle stadthaus bibliothek stadtbibliothek buecherei".split(),
+    *"turnhalle sporthalle mehrzweckhalle schule grundschule regionalschule gymnasium berufsschule".split(),
+    *"volkshochschule vhs kreisvolkshochschule kvhs gemeindehaus buergerhaus gemeindezentrum".split(),
+    *"dorfgemeinschaftshaus familienzentrum mehrgenerationenhaus jugendclub jugendzentrum".split(),
+    *"seniorentreff kirche pfarrhaus feuerwehr feuerwehrhaus kita museum bahnhof schwimmbad".split(),
+    *"sportplatz werkstatt begegnungsstaette gebaeude haus raum saal im am in der alte altes alter".split(),
+    *"neue neues og eg ug".split(),
+}
 CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 SHORT = ((r"\ba\.\s*(?=[A-ZÄÖÜd])", "am "), (r"\bb\.\s*(?=[A-ZÄÖÜ])", "bei "), (r"\bi\.\s*(?=[A-ZÄÖÜM])", "in "))
 
 
 class Venue(NamedTuple):
-    """``is_outside``: a postal code says that it lies in no municipality of the county."""
-
     municipality: Municipality | None = None
     note: str = ""
-    is_outside: bool = False
 
 
 def with_hyphens(text: str) -> str:
@@ -89,7 +95,7 @@ class PlaceFinder:
         places = set().union(*(self.by_code.get(one, ()) for one in codes))
         if len(places) == 1:
             return Venue(places.pop())
-        return self.of_several(places, codes) if places else self.outside(venue)
+        return self.of_several(places, codes) if places else Venue(note=unknown(venue))
 
     def of_named(self, named: list[Municipality], codes: list[str]) -> Venue:
         """One, or of several the one that has the postal code: "Lübz oder Parchim" is no place."""
@@ -101,9 +107,6 @@ class PlaceFinder:
         note = _("several municipalities are named, none was taken: %(names)s")
         return Venue(note=note % {"names": listed([place.name for place in named])})
 
-    def outside(self, venue: str) -> Venue:
-        return Venue(is_outside=True)
-
     def of_several(self, places: Iterable[Municipality], codes: list[str]) -> Venue:
         names = [place.name for place in sorted(places, key=lambda one: (-one.population, one.name))]
         note = _("several municipalities have the postal code %(code)s, none was taken: %(names)s")
@@ -114,10 +117,18 @@ class PlaceFinder:
         found = set().union(*(self.localities.get(part, ()) for part in parts if part))
         if len(found) == 1:
             return Venue(found.pop())
-        if found or looks_like_a_town(venue):
-            note = _("“%(text)s” is no municipality of the county that we know: no place was taken")
-            return Venue(note=note % {"text": quotable(venue)})
-        return Venue()
+        return Venue(note=unknown(venue, is_town=bool(found)))
+
+
+def unknown(venue: str, is_town: bool = False) -> str:
+    """What to note of it; nothing of a building with a name, which is only asked for."""
+    words = folded(CODE.sub(" ", venue))
+    note = ""
+    if is_town or (words and looks_like_a_town(words)):
+        note = _("“%(text)s” is no municipality of the county that we know: no place was taken")
+    elif all(word in EVERYWHERE or word.isdigit() for word in words.split()):
+        note = _("“%(text)s” does not say in which municipality it lies: no place was taken")
+    return note % {"text": quotable(venue)} if note else ""
 
 
 def looks_like_a_town(venue: str) -> bool:

@@ -14,7 +14,7 @@ from tests.factories import make_course_type, make_municipality, make_provider
 
 SAMPLE = Path(__file__).parent.parent / "data" / "office_sample_60_cp1252.csv"
 HEADER = "Kurs-Nr.;Kurstitel;Niveau;Veranstaltungsort;Gebühr;Beginn;Ende;Uhrzeit"
-ROW = "100-1;Deutsch A1;A1;Rathaus;60,00 €;01.03.2100;30.04.2100;Mo + Mi, 18.30 - 20.00 Uhr"
+ROW = "100-1;Deutsch A1;A1;Goethe-Schule;60,00 €;01.03.2100;30.04.2100;Mo + Mi, 18.30 - 20.00 Uhr"
 
 UNREADABLE = "Die Reihe, die in Zeile {} beginnt, ist nicht lesbar. Fehlt ein Anführungszeichen?"
 
@@ -86,7 +86,7 @@ def test_a_trial_says_the_same_and_writes_nothing(load):
 def test_a_row_becomes_a_course_with_a_run_and_its_week(load):
     make_municipality("Lübz")
 
-    load([HEADER, ROW.replace("Rathaus", "Rathaus Lübz")])
+    load([HEADER, ROW.replace("Goethe-Schule", "Goethe-Schule Lübz")])
 
     run = CourseRun.objects.get()
     course = run.course
@@ -98,7 +98,7 @@ def test_a_row_becomes_a_course_with_a_run_and_its_week(load):
     )
     assert (course.status, course.course_type.slug) == ("draft", "weiteres-angebot")
     assert (run.number, run.start, run.end) == ("100-1", date(2100, 3, 1), date(2100, 4, 30))
-    assert (run.venue, run.municipality.name, run.seats_free) == ("Rathaus Lübz", "Lübz", None)
+    assert (run.venue, run.municipality.name, run.seats_free) == ("Goethe-Schule Lübz", "Lübz", None)
     line = WeeklyTime.objects.get()
     assert (line.days, line.starts_at, line.ends_at) == ([0, 2], time(18, 30), time(20))
     assert list(Course.objects.matching("deutsch lübz")) == [course]
@@ -191,9 +191,9 @@ def test_a_municipality_set_by_hand_gives_way_only_to_one_that_is_named(load):
     load([HEADER, ROW])
     CourseRun.objects.update(municipality=make_municipality("Lübz"))
 
-    load([HEADER, ROW.replace("Rathaus", "Bibliothek")])
+    load([HEADER, ROW.replace("Goethe-Schule", "Bibliothek")])
     kept = CourseRun.objects.get().municipality.name
-    load([HEADER, ROW.replace("Rathaus", "Bibliothek Plau am See")])
+    load([HEADER, ROW.replace("Goethe-Schule", "Bibliothek Plau am See")])
 
     assert (kept, CourseRun.objects.get().municipality.name) == ("Lübz", "Plau am See")
 
@@ -253,15 +253,15 @@ def test_a_new_fee_drops_the_note_about_the_old_one_but_not_one_by_hand(load):
         ("Deutsch A1", "Online", "online", ""),
         ("Deutsch A1", "online via Zoom", "online", ""),
         ("Online: Deutsch A1", "", "online", ""),
-        ("Online: Deutsch A1", "Rathaus", "on_site", "Rathaus"),
-        ("Online-Banking", "Rathaus", "on_site", "Rathaus"),
+        ("Online: Deutsch A1", "Goethe-Schule", "on_site", "Goethe-Schule"),
+        ("Online-Banking", "Goethe-Schule", "on_site", "Goethe-Schule"),
         ("Online-Banking", "", "", ""),
-        ("Deutsch A1", "Rathaus und online", "both", "Rathaus und online"),
+        ("Deutsch A1", "Goethe-Schule und online", "both", "Goethe-Schule und online"),
         ("Deutsch A1", "VHS / parallel Online", "both", "VHS / parallel Online"),
     ],
 )
 def test_the_form_is_read_from_the_venue(load, title, venue, mode, kept):
-    load([HEADER, ROW.replace("Deutsch A1", title).replace("Rathaus", venue)])
+    load([HEADER, ROW.replace("Deutsch A1", title).replace("Goethe-Schule", venue)])
 
     run = CourseRun.objects.get()
     assert (run.course.mode, run.venue) == (mode, kept)
@@ -272,7 +272,7 @@ def test_the_longest_name_of_a_municipality_counts(load):
     for name in ("Grabow", "Grabow-Below", "Below"):
         make_municipality(name)
 
-    load([HEADER, ROW.replace("Rathaus", "Kirche Grabow-Below")])
+    load([HEADER, ROW.replace("Goethe-Schule", "Kirche Grabow-Below")])
 
     assert CourseRun.objects.get().municipality.name == "Grabow-Below"
 
@@ -329,7 +329,7 @@ WHOLE = {
     "Kurstitel": "Deutsch am Abend",
     "Zusatz": "Kurz gesagt.",
     "Niveau": "A1",
-    "Veranstaltungsort": "Rathaus, Parchim",
+    "Veranstaltungsort": "Goethe-Schule, Parchim",
     "Gebühr": "60,00 €",
     "Beginn": "01.03.2100",
     "Ende": "30.04.2100",
@@ -542,7 +542,7 @@ def test_what_to_know_about_new_courses_is_said_once(load):
 @pytest.mark.parametrize(
     ("row", "note"),
     [
-        (ROW.replace("Rathaus", "LehrstÃ¤tte"), "falsch kodierte Zeichen wurden berichtigt"),
+        (ROW.replace("Goethe-Schule", "LehrstÃ¤tte"), "falsch kodierte Zeichen wurden berichtigt"),
         (
             ROW.replace("30.04.2100", ""),
             "in der Datei steht kein letzter Tag: Es wurde ein einziger Tag angenommen; "

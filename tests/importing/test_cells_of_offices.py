@@ -291,6 +291,29 @@ def test_of_several_municipalities_in_one_cell_none_is_taken(places, venue, plac
     assert bool(row.place) == (place is None)
 
 
+@pytest.mark.parametrize(
+    "venue", ["Rathaus", "VHS, Raum 7", "Alte Schule", "19053 Schwerin", "Wismar", "Wien 10115"]
+)
+def test_a_place_that_is_not_found_is_noted_and_asked_for(places, venue):
+    row = read_alone(venue=venue)
+
+    assert (told(row, "municipality"), row.run["venue"], row.place) == (None, venue, venue)
+    assert [(note.about, note.field) for note in row.notes] == [("place", "venue")]
+
+
+def test_a_place_outside_is_noted_whose_code_stands_in_another_column(places):
+    row = read_alone(venue="Schwerin", postal_code="19053")
+
+    assert [(note.about, note.field) for note in row.notes] == [("place", "venue")]
+
+
+@pytest.mark.parametrize("venue", ["Carl-Schurz-Schule", "Begegnungszentrum Hausen", "Rathausstraße 7"])
+def test_a_building_with_a_name_is_only_asked_for(places, venue):
+    row = read_alone(venue=venue)
+
+    assert (row.place, row.notes) == (venue, [])
+
+
 @pytest.mark.parametrize("cell", ["ab sofort", "Nach Vereinbarung", "n. V."])
 def test_a_first_day_that_is_agreed_upon_keeps_no_row_out(cell):
     row = read_alone(start=cell, end="")

@@ -119,6 +119,22 @@ def test_a_place_is_asked_once_for_all_its_rows_and_an_answer_can_be_taken_back(
     assert dict(again.context["counts"])["unverändert"] == 5
 
 
+def test_a_place_that_somebody_has_said_by_hand_is_noted_no_more(client, provider):
+    town = make_municipality()
+    file = as_csv(HEADER, row(1, place="Rathaus"), row(2, place="Pestalozzi-Schule"))
+    page = send(client, provider, file)
+    assert [len(one.notes) for one in page.context["plan"].rows] == [1, 0]
+    shown = client.get(page.request["PATH_INFO"], {"show": "place"})
+    assert [one.number for one in shown.context["preview"].page] == ["1", "2"]
+    perform(client, page)
+    CourseRun.objects.update(municipality=town)
+
+    page = send(client, provider, file)
+
+    assert [(one.action, one.notes) for one in page.context["plan"].rows] == [("unchanged", [])] * 2
+    assert asked_places(page) == []
+
+
 def asked_places(page):
     return [(one.place, one.number, one.said) for one in page.context["asked"].places]
 

@@ -84,7 +84,8 @@ def words():
 def kinds_of(row):
     """By what a row may be asked for."""
     noted = {note.about for note in row.notes} if row.action != rows.SKIPPED else set()
-    return {row.action} | noted | ({NOTED} if noted else set())
+    is_asked = row.action == rows.CREATED and bool(row.place) and not row.run.get("municipality")
+    return {row.action} | noted | ({NOTED} if noted else set()) | ({About.PLACE} if is_asked else set())
 
 
 def reasons_of(row, plan):
