@@ -74,6 +74,7 @@ EXAMPLE = {
     "seats_total": 16,
     "seats_free": 4,
 }
+KIND_ITSELF = {"kursart", "art", "art des kurses", "kind"}  # others of its names are of wider categories
 JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
 NAMES = {field: [folded(name) for name in names.split(", ")] for field, names in COLUMNS.items()}
 FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}

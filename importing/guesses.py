@@ -45,7 +45,10 @@ def longest_in(title, phrases):
 
 
 class Kind(NamedTuple):
-    """``rests_on`` says it in words; ``wording`` is what somebody may answer for all files to come."""
+    """``rests_on`` says it in words; ``wording`` is what somebody may answer for all files to come.
+
+    ``passed_over``: what to note of a category that says nothing we know, or another kind than the title.
+    """
 
     course_type: CourseType
     rests_on: str = ""
@@ -53,6 +56,7 @@ class Kind(NamedTuple):
     wording: str = ""
     is_asked: bool = False
     is_answered: bool = False
+    passed_over: str = ""
 
 
 class KindFinder:
@@ -88,17 +92,33 @@ class KindFinder:
         return self.find(row.course["title_de"], row.texts.get("kind", ""), *levels)
 
     def find_anew(self, title, category, level_from, level_to):
+        kind = self.by_both(title, category, level_from, level_to)
+        named = category and self.by_text(title, wording_of(title), level_from, level_to)
+        if not named or named.is_asked or folded(category) in self.exactly:
+            return kind
+        said = self.by_text(category, wording_of(category), level_from, level_to)
+        if said is None or said.is_asked:
+            note = gettext("“%(text)s” is no kind of course that we know: the title was taken")
+        elif said.course_type != kind.course_type:
+            note = gettext("“%(text)s” names another kind of course than the title: the title was taken")
+        else:
+            return kind
+        return kind._replace(passed_over=note % {"text": quotable(category)})
+
+    def by_both(self, title, category, level_from, level_to):
         wordings = wording_of(title), wording_of(category)
         if found := self.answered(wordings[0]):
             return found
         if course_type := self.exactly.get(folded(category)):
             return Kind(course_type, said_by(category))
         for text, wording in zip((title, category), wordings, strict=True):
-            found = self.answered(wording) or self.by_words(text, wording, level_from, level_to)
-            found = found or self.by_name(text)
-            if found:
+            if found := self.by_text(text, wording, level_from, level_to):
                 return found
         return self.asked(wordings[1] or wordings[0])
+
+    def by_text(self, text, wording, level_from, level_to):
+        found = self.answered(wording) or self.by_words(text, wording, level_from, level_to)
+        return found or self.by_name(text)
 
     def answered(self, wording):
         if course_type := self.answers.get(wording):

@@ -28,7 +28,9 @@ from foundation.many_rows import create_with_history
 from foundation.reading.spelling import folded
 from foundation.web.progress import step, steps
 from importing import comparing
+from importing.columns import KIND_ITSELF
 from importing.guesses import KindFinder
+from importing.notes import About
 from importing.reckoning import ground_of
 from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understand
 from importing.said import targets
@@ -274,9 +276,11 @@ class Plan:
         return course
 
     def compare(self):
+        says_kinds = folded(self.sheet.called("kind")) in KIND_ITSELF
         for row in self.usable:
             if row.target is None:
                 row.action = CREATED
+                row.note(About.KIND, row.kind.passed_over if says_kinds else "", "kind")
                 continue
             row.changes = comparing.changes_in_words(row)
             comparing.forget_what_is_settled(row)

@@ -49,7 +49,7 @@ def facts(event):
     }
     if categories := event.get("CATEGORIES"):
         first = categories[0] if isinstance(categories, list) else categories
-        found["kind"] = str(first.cats[0]) if first.cats else ""
+        found["Kategorie"] = str(first.cats[0]) if first.cats else ""
     rule = unread_rule(event, days)
     if is_timed(begin) and is_timed(end) and end > begin:
         hours = f"{here_at(begin):%H:%M} - {here_at(end):%H:%M} Uhr"

@@ -31,7 +31,7 @@ def facts(course: Element, title: str) -> dict[str, str]:
         "number": course.first("nummer") or course.first("guid"),
         "title": title,
         "subtitle": course.first("untertitel"),
-        "kind": "" if re.fullmatch(r"[\d.]*", category) else category,
+        "Kategorie": "" if re.fullmatch(r"[\d.]*", category) else category,
         "level": course.first("level") or ", ".join(filter(LEVEL.fullmatch, keywords)),
         "venue": ", ".join(filter(None, [course.first("veranstaltungsort", "name"), course.first("ort")])),
         "street": course.first("strasse"),

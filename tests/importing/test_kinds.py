@@ -60,6 +60,43 @@ def test_a_category_counts_where_the_title_says_nothing_and_the_kinds_own_name_f
     assert find("Nadeln", "").course_type == other
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "number"),
+    [
+        ("Kursart", "Kreatives 7", 1),
+        ("Art", "Küchenzauber", 1),
+        ("Kursart", "Nähkurs", 0),
+        ("Kursart", "Stoffe", 0),
+        ("Kursart", "", 0),
+        ("Programmbereich", "Kreatives 7", 0),
+    ],
+)
+def test_what_a_column_of_kinds_says_is_noted_where_the_title_was_taken(client, provider, column, cell, number):
+    make_course_type(slug=OTHER)
+    make_title_words("stoff*, nadel", make_course_type("Nähkurs", slug="naehkurs"))
+    make_title_words("kuechenzauber", make_course_type("Küche", slug="kueche"))
+    file = as_csv(["Titel", "Beginn", "Ende", column], ["Nadel und Faden", "05.01.2099", "05.01.2099", cell])
+
+    page = send(client, provider, file)
+
+    [row] = page.context["plan"].rows
+    assert row.kind.course_type.slug == "naehkurs"
+    assert [(note.about, note.field) for note in row.notes] == [("kind", "kind")] * number
+    perform(client, page)
+    assert send(client, provider, file).context["plan"].rows[0].notes == []
+
+
+def test_a_column_of_kinds_is_not_passed_over_where_the_title_names_none():
+    make_course_type(slug=OTHER)
+
+    assert (
+        KindFinder(OTHER, make_provider(), is_decided=True)
+        .find("Ganz anders", "Unbekannt", None, None)
+        .passed_over
+        == ""
+    )
+
+
 def test_words_of_a_kind_that_the_law_has_ended_name_nothing():
     make_course_type(slug=OTHER)
     make_title_words("elternkurs*", make_course_type("Elternintegration", slug="eltern", retired_on=days(-1)))
