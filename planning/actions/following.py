@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.actions import NotPossibleError
-from enquiries.models import Enquiry, EnquiryStep
+from enquiries.models import EnquiryStep
 from enquiries.models.states import Status
 from planning.actions.entering import facts_of
 from planning.actions.outlooks import situation_of
@@ -22,7 +22,7 @@ def follow_enquiry(enquiry):
     if not enquiry.sought.course:
         return
     demands = list(Demand.objects.filter(enquiries=enquiry))
-    if enquiry.status == Status.PLACED and not demands and not Enquiry.objects.get(pk=enquiry.pk).is_wait_counted:
+    if enquiry.status == Status.PLACED and not demands and not enquiry.is_wait_counted:
         count_wait(enquiry)
     for demand in demands:
         if enquiry.status in ON_THE_LIST:

@@ -108,6 +108,7 @@ def test_a_wait_that_the_code_has_ended_is_not_counted_again_by_the_provider(cli
     enquiry.steps.create(kind=EnquiryStep.Kind.WAITING, at=same_time(-30))
     register(client, enquiry)
     actions.has_seat(Demand.objects.get())
+    enquiry.refresh_from_db()
 
     put(enquiry, "placed")
 
