@@ -129,6 +129,19 @@ def test_a_partner_answers_on_its_page_after_login_and_the_centre_reads_why_not(
     assert lent() == []
 
 
+@pytest.mark.parametrize(("by", "tone"), [(HELP_REMIND_BEFORE, "now"), (HELP_REMIND_BEFORE + 1, "soon")])
+def test_what_is_asked_waits_on_the_first_page_until_it_is_answered(session, by, tone):
+    asked = make_help_request(session, partner("Nah"), by=by)
+    make_help_request(session)
+    desk, address = desk_of(asked.provider), f"/de/mein/{asked.provider.slug}/"
+
+    before = desk.get(address).context["tasks"]
+    say(asked, reason="Ferien", desk=desk)
+
+    assert [(one.title, one.tone) for one in before] == [("Können Sie bei einer Prüfung helfen?", tone)]
+    assert desk.get(address).context["tasks"] == []
+
+
 @pytest.mark.parametrize("way", ["page", "link"])
 def test_no_needs_a_reason(session, way):
     asked = make_help_request(session, partner("Nah"))

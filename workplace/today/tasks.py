@@ -1,7 +1,6 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,32 +15,13 @@ from enquiries.models import Enquiry
 from enquiries.models.enquiries import CHASED_AFTER
 from exams.models.asked import OF_EXAMS
 from foundation.languages.sentences import listed
-from foundation.web.desks import Line, age_of
 from importing.undoing import imports_with_courses
 from providers.models import LICENCE_REMIND_BEFORE
 from workplace.exams.appointments import people_of
+from workplace.today.exams import doubtful_tests, to_call, to_help
+from workplace.today.lines import LATER, NAMED, NOW, SHOWN, SOON, Task, grouped
 
-NOW, SOON, LATER = range(3)  # how urgent
 OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
-SHOWN = 20  # of equal tasks, under their line
-NAMED = 4  # people who wait for an answer
-
-
-TONES = {NOW: "now", SOON: "soon", LATER: ""}
-
-
-@dataclass(kw_only=True)
-class Task(Line):
-    """Since when it waits, and how urgent it is."""
-
-    since: date
-    urgency: int = LATER
-    act: str = ""
-
-    def __post_init__(self):
-        self.age = self.age or age_of(self.since)
-        self.act = self.act or _("Look")
-        self.tone = TONES[self.urgency]
 
 
 def lists_of(provider):
@@ -56,6 +36,7 @@ def lists_of(provider):
         "still": asked.to_ask_by_phone().order_by("still_asked_at", "pk"),
         "to_call": people_of(provider).to_call(),
         "doubtful_tests": people_of(provider).doubtful(),
+        "to_help": provider.help_requests.open().for_pages(),
         "returned": returned_to(provider),
         "old": courses.forgotten().order_by("confirmed_on", "pk"),
         "unanswered": courses.unanswered().order_by("changed_at", "pk"),
@@ -143,27 +124,6 @@ def to_say(provider, rows, number):
 def still(provider, rows, number):
     title = ngettext("Call %(number)d person: still waiting?", "Call %(number)d people: still waiting?", number)
     return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.still_asked_at)
-
-
-def to_call(provider, rows, number):
-    """For whom something has changed at their placement test, and whom no mail reaches."""
-    title = ngettext("Call %(number)d person: placement test", "Call %(number)d people: placement test", number)
-    return of_tests(provider, rows, title % {"number": number}, SOON)
-
-
-def doubtful_tests(provider, rows, number):
-    return of_tests(provider, rows, _("Look through doubtful bookings of placement tests"), LATER)
-
-
-def of_tests(provider, rows, title, urgency):
-    address = reverse("workplace:appointments", args=[provider.slug])
-    yield Task(
-        since=timezone.localdate(rows[0].created_at),
-        title=title,
-        notes=[listed(row.name for row in rows[:NAMED]) + (" …" if len(rows) > NAMED else "")],
-        address=address,
-        urgency=urgency,
-    )
 
 
 def midnight_of(day):
@@ -366,23 +326,6 @@ def licences(provider, rows, _number):
         )
 
 
-def grouped(rows, title, since, name, more="", note=lambda row: "", **fields):
-    """One line for equal tasks, whose oldest is the first; ``more`` is the address of them all."""
-    if not rows:
-        return
-    names = [name(row) for row in rows[:SHOWN]]
-    first, address = names[0]
-    is_one = len(rows) == 1
-    yield Task(
-        since=since(rows[0]),
-        title=title,
-        notes=[text for text in (first, note(rows[0])) if text] if is_one else [],
-        address=address if is_one or not more else more,
-        rows=[] if is_one else names,
-        **fields,
-    )
-
-
 LINES = {  # what ``lists_of`` has, each as a line
     "to_offer": to_offer,
     "giving_back": giving_back,
@@ -391,6 +334,7 @@ LINES = {  # what ``lists_of`` has, each as a line
     "still": still,
     "to_call": to_call,
     "doubtful_tests": doubtful_tests,
+    "to_help": to_help,
     "returned": returned,
     "old": unconfirmed,
     "unanswered": unanswered,
