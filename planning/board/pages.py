@@ -26,7 +26,7 @@ from planning.starts.states import BREAK, LEGEND
 from providers.models import Provider
 
 NEEDY = 3  # starts that are named above the board
-LATE, NEVER = 12, 9999  # cells of the clock that are told of below it; days where no date is known
+LATE = 12  # cells of the clock that are told of below it
 
 
 def for_network(view):

@@ -166,7 +166,7 @@ class Asked:
     def __init__(self, request, plan, preview, choices, is_legible):
         """``choices``: the kinds of courses that are offered. ``is_legible``: else cells only look wrong."""
         self.preview = preview
-        self.kinds = self.paged(request, kinds.questions_of(plan), kinds.MOST, "kinds")
+        self.kinds = self.paged(request, kinds.questions_of(plan) if is_legible else [], kinds.MOST, "kinds")
         kinds.give_forms(self.kinds.object_list, choices)
         self.places = self.paged(request, places.places_asked(plan) if is_legible else [], places.MOST, "places")
         places.give_forms(self.places.object_list, plan)
