@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 from importing.cells.signs import is_error
 
+PLAIN = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")  # as nearly all are
 FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
 ODD_FORMATS = ("%d-%m-%Y", "%d-%m-%y")  # read, but worth a look
 MONTHS = (
@@ -70,6 +72,9 @@ def to_date(cell: str, month_first: bool = False) -> date | None:
 
 def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
     """The day, and what to note. ``month_first``: "02/01/2027" is the first of February."""
+    if found := PLAIN.fullmatch(cell):
+        with suppress(ValueError):
+            return plausible(date(int(found[3]), int(found[2]), int(found[1]))), ""
     text = ON.sub("", WEEKDAY.sub("", western(cell)).strip())
     if not text:
         return None, ""
@@ -87,7 +92,8 @@ def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
 def says_more(text: str) -> bool:
     """Whether words stand beside a day that are neither hours nor a weekday: "12.01.2027 geplant"."""
     found = IN_WORDS.match(text) or re.match(r"\d\S*", text)
-    words = folded(text[found.end() :]).split() if found else ()
+    rest = text[found.end() :] if found else ""
+    words = folded(rest).split() if rest else ()
     return not all(word in BESIDE or word[0].isdigit() for word in words)
 
 

@@ -83,16 +83,16 @@ def read_fee(cell: str) -> Fee:
         return Fee(note=note, remark=remark or not_an_amount(note))
     if any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
-    if found := TWO_PRICES.fullmatch(text.strip()):
+    if note and (found := TWO_PRICES.fullmatch(text.strip())):
         return two_prices(text, found, remark)
     price = to_money(text)
     if is_for_entitled(text) and not price:
         return Fee("entitlement", note="" if folded(text) in ENTITLED_ONLY else note, remark=remark)
     is_unsure = bool(HINT.search(text))
-    if price is None or (is_unsure and not price) or SEVERAL.fullmatch(text.strip()):
+    if price is None or (is_unsure and not price) or (note and SEVERAL.fullmatch(text.strip())):
         note = note or " ".join(text.split())
         return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
-    if is_unsure or ABOUT.fullmatch(text.strip()):
+    if is_unsure or (note and ABOUT.fullmatch(text.strip())):
         remark = remark or _("the fee “%(text)s” was read as one amount") % {"text": quotable(note)}
     return Fee("paid" if price else "free", price or None, note, remark)
 

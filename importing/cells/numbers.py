@@ -78,6 +78,8 @@ def to_number(cell: str) -> int | None:
 
 def read_seats(cell: str) -> Seats:
     """ "16", "8-14", "12 (2 frei)" or "ausgebucht"."""
+    if not cell or cell.isdecimal():
+        return Seats(number=to_number(cell))
     if found := by_words(" ".join(western(cell).split())):
         return found
     words = folded(cell)

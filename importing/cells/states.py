@@ -45,6 +45,10 @@ SHOUTED = (
     r"|(?P<moved>VERSCHOBEN)"
 )
 PATTERNS += [re.compile(rf"^\W*(?:{SHOUTED})\W+(?=\w)"), re.compile(rf"\s(?:{SHOUTED})\W*$")]
+HINT = re.compile(
+    r"sag|f(?:ä|ae)l|tornier|cancel|findet|ausge|ausver|full|sold|keine|voll|belegt|warteliste|ver[sl]",
+    re.IGNORECASE,
+)
 BY_NAME = {"cancelled": Status.CANCELLED, "full": Status.FULL, "also": Status.FULL, "moved": None}
 
 
@@ -58,7 +62,7 @@ class Stated(NamedTuple):
 def taken_from(title: str) -> tuple[str, list[Stated]]:
     """The title without what it says of the state; a title that says nothing else stays."""
     found = []
-    for pattern in PATTERNS:
+    for pattern in PATTERNS if HINT.search(title) else ():
         while match := pattern.search(title):
             name = next(name for name, words in match.groupdict().items() if words)
             found.append(Stated(match[name], BY_NAME[name]))
