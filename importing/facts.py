@@ -360,16 +360,16 @@ def read_remark(row, texts, ground):
 
 
 REQUIRED = (read_title, read_period)
-WITH_NOTES = (
+WITH_NOTES = (  # what each is about, and the columns it reads where others may hold the same words
     (About.OTHERS, read_texts),
-    (About.DAYS, read_deadline),
+    (About.DAYS, read_deadline, "deadline"),
     (About.PLACE, read_place),
-    (About.SEATS, read_seats),
-    (About.SEATS, read_free_seats),
-    (About.SEATS, read_registered),
+    (About.SEATS, read_seats, "seats_total"),
+    (About.SEATS, read_free_seats, "seats_free"),
+    (About.SEATS, read_registered, "seats_min", "registered"),
     (About.SEATS, read_status),
     (About.SEATS, read_state_of_title),
-    (About.TIMES, read_sessions),
+    (About.TIMES, read_sessions, "sessions"),
     (About.TIMES, read_times),
     (About.TIMES, single_day),
     (About.OTHERS, read_audience),
@@ -377,8 +377,8 @@ WITH_NOTES = (
     (About.OTHERS, read_website),
     (About.OTHERS, read_remark),
     (About.LEVEL, read_level),
-    (About.OTHERS, read_lessons),
-    (About.FEE, read_fee),
+    (About.OTHERS, read_lessons, "lessons"),
+    (About.FEE, read_fee, "fee"),
     (About.FEE, particulars.read_further_costs),
     (About.OTHERS, particulars.read_module),
     (About.OTHERS, particulars.read_ages),

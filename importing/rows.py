@@ -33,6 +33,7 @@ LONGEST_OPTIONAL = {
     "description": MOST_SIGNS,
 }  # … and what is left out instead
 LONGEST_OF_ALL = 1000
+NOTHING = {"-", "–", "—", "--", "---", "k.A.", "k. A.", "n/a"}  # as lists say that a cell is empty
 
 
 @dataclass
@@ -110,6 +111,7 @@ def understand(line, texts, ground):
     """Nothing that a row may do without keeps it out: what is not understood is left out, and noted."""
     whole = {name: cells.repaired(text) for name, text in texts.items()}
     clean = {name: unmarked(cleaned(cells.without_wrapping(text))) for name, text in whole.items()}
+    clean |= {name: "" for name, text in clean.items() if text.strip() in NOTHING}
     cells_there = ((name, one_line(text)) for name, text in clean.items()) if ground.corrections else ()
     corrected = tuple(cell for cell in cells_there if cell in ground.corrections)
     clean |= {name: ground.corrections[name, cell] for name, cell in corrected}
@@ -126,11 +128,11 @@ def understand(line, texts, ground):
             read(row, row.texts, ground)
     except cells.CellError as problem:
         return row.skip(str(problem), column_meant(problem, clean))
-    for about, read in WITH_NOTES:
+    for about, read, *columns in WITH_NOTES:
         try:
             read(row, row.texts, ground)
         except cells.CellError as problem:
-            row.note(about, problem, column_meant(problem, clean))
+            row.note(about, problem, column_meant(problem, {name: clean.get(name) for name in columns} or clean))
     return row
 
 

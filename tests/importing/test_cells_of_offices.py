@@ -547,3 +547,19 @@ def test_a_week_is_understood_or_noted_and_no_end_invented(cell, line):
 
     assert (row.week, row.dates) == ([line] if line else [], [])
     assert [note.about for note in row.notes] == ([] if line else ["times"])
+
+
+def test_of_two_cells_with_the_same_words_each_has_its_own_note():
+    row = read_alone(seats_total="zwölf", seats_free="zwölf", lessons="zwölf")
+
+    assert [note.field for note in row.notes] == ["seats_total", "seats_free", "lessons"]
+
+
+@pytest.mark.parametrize("nothing", ["-", "–", " -- ", "k.A."])
+def test_a_dash_is_an_empty_cell(nothing):
+    row = read_alone(
+        **dict.fromkeys(["seats_free", "seats_total", "fee", "level", "status", "venue", "times"], nothing)
+    )
+
+    assert (row.action, row.notes) == ("", [])
+    assert read_alone(title=nothing).action == SKIPPED
