@@ -13,7 +13,7 @@ from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 
 AMOUNT = re.compile(
-    r"\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)", re.IGNORECASE
+    r"(?:(?<![\w.,])|(?<=EUR)|(?<=Euro))\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)", re.IGNORECASE
 )
 ONLY_AMOUNT = re.compile(r"(?:€|EUR|Euro)?\s*[\d.,]+[-–—]?\s*(?:€|EUR|Euro)?", re.IGNORECASE)
 POWER = re.compile(r"(\d(?:[.,]\d+)?)E([+-]?\d{1,2})", re.IGNORECASE)  # as Excel shows what is too long
@@ -26,16 +26,19 @@ ENTITLED = re.compile(
 )
 PART = re.compile(
     r"\b(?:\d+\.?\s*(?:modul|kursabschnitt|abschnitt|teil|rate)|(?:modul|kurs|abschnitt|teil|rate)\s*\d+"
-    r"|(?:pro|je|jedes|per)\s+(?:modul|abschnitt|kursabschnitt|teil|monat|termin|abend|tag|woche))\b",
+    r"|raten|(?:pro|je|jede[ns]?|per)\s+(?!pers\b|person|teilnehm|tn\b|kopf\b|kurs\b|lehrgang\b)\w+"
+    r"|mtl|monatl\w*|wöchentl\w*|jährl\w*|halbjährl\w*|vierteljährl\w*|stündl\w*|tägl\w*)\b"
+    r"|(?<=\s)[àá](?=\s*(?:€|EUR|\d))",
     re.IGNORECASE,
 )
+OTHER_MONEY = re.compile(r"[$£¥₺₽₴]|\b(?:CHF|SFr|USD|GBP|PLN|Dollar|Franken|Zł|Rubel|Lira)\b", re.IGNORECASE)
 EACH = re.compile(  # "12x 8 €", "5 € / Termin"
     r"\b\d+\s*[x×]\s*(?=(?:€|EUR)?\s*\d[\d.,]*\s*(?:€|EUR|Euro|-|$))"
-    r"|/\s*(?:Modul|Kursabschnitt|Abschnitt|Teil|Monat|Termin|Abend|Tag|Woche)\b",
+    r"|/\s*(?:Modul|Kursabschnitt|Abschnitt|Teil|Monat|Mon|Termin|Abend|Tag|Woche|Jahr|Einheit|h|Std|Stunde)\b",
     re.IGNORECASE,
 )
 A_LESSON = re.compile(
-    r"(?:\b(?:je|pro|per|jede)\s*|/\s*)(?:UE|U\.-?Std|Ustd|UStd|Unterrichts\w+|Stunde|Std|Lektion)\b",
+    r"(?:\b(?:je|pro|per|jede)\s*|/\s*)(?:\d+\s*)?(?:UE|U\.-?Std|Ustd|UStd|Unterrichts\w+|Stunde|Std|Lektion)\b",
     re.IGNORECASE,
 )
 ON_TOP = re.compile(r"^\s*(?:zzgl|zuzueglich|zuzüglich|plus|\+)", re.IGNORECASE)
@@ -79,7 +82,7 @@ def read_fee(cell: str) -> Fee:
     note = fee_note(text)
     if folded(text) in ON_REQUEST:
         return Fee("on_request", remark=remark)
-    if ON_TOP.search(text):
+    if ON_TOP.search(text) or OTHER_MONEY.search(text):
         return Fee(note=note, remark=remark or not_an_amount(note))
     if any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
@@ -89,7 +92,8 @@ def read_fee(cell: str) -> Fee:
     if is_for_entitled(text) and not price:
         return Fee("entitlement", note="" if folded(text) in ENTITLED_ONLY else note, remark=remark)
     is_unsure = bool(HINT.search(text))
-    if price is None or (is_unsure and not price) or (note and SEVERAL.fullmatch(text.strip())):
+    is_doubted = not price and (price is None or is_unsure or not says_free(text))
+    if is_doubted or (note and SEVERAL.fullmatch(text.strip())):
         note = note or " ".join(text.split())
         return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
     if is_unsure or (note and ABOUT.fullmatch(text.strip())):
@@ -112,6 +116,12 @@ ENTITLED_ONLY = {"kostenlos fuer berechtigte", "kostenlos mit berechtigungsschei
 
 def is_for_entitled(text: str) -> bool:
     return bool(SAYS_FREE.search(folded(text)) and ENTITLED.search(text))
+
+
+def says_free(text: str) -> bool:
+    """Nothing but noughts and words that say so."""
+    words = set(re.findall(r"[^\W\d_]+", folded(text)))
+    return folded(text) in FREE or words <= {"eur", "euro", "kosten", "gebuehr", "preis", "beitrag"} | FREE
 
 
 def not_an_amount(text: str) -> str:
