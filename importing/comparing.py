@@ -95,7 +95,8 @@ def leave_seats(run, row):
         row.notes.append(
             Note(About.SEATS, note % {"there": run.seats_free, "number": number}, "seats_free", alike)
         )
-        row.run.pop("status", None)
+        if row.run.get("status") != Status.CANCELLED:
+            row.run.pop("status", None)
 
 
 def forget_what_is_settled(row):

@@ -34,6 +34,7 @@ PREPARING = re.compile(
     r"vorbereit|training|uebung|lehrgang|seminar|workshop|coaching|\b(?:und|plus|mit) \w*kurse?\b"
 )
 GENERAL = {for_search(word) for word in "Prüfung Prüfungen Abschlussprüfung Examen Test Tests exam exams".split()}
+ABOUT_TESTS = re.compile(r"fortbildung|schulung|vortrag")
 FOR_WHAT = re.compile(r" (?:fuer|zum|zur|vor|in) .*")
 
 
@@ -49,7 +50,7 @@ class Found:
 
 def is_test(row, title):
     """Whether it is a placement test, and none that stands before a course or beside one."""
-    if WITH_TEST.search(title) or PREPARING.search(FOR_WHAT.sub("", title)):
+    if any(one.search(title) for one in (WITH_TEST, ABOUT_TESTS)) or PREPARING.search(FOR_WHAT.sub("", title)):
         return False
     if ONLY_TEST.match(title) or TEST.fullmatch(folded(row.texts.get("kind", ""))):
         return True

@@ -173,6 +173,7 @@ def test_a_title_that_names_two_exams_is_a_question(client, provider, dtz):
         [*TEST[:1], "Deutsch A1 nach Einstufung", *TEST[2:]],
         [*TEST[:1], "Deutsch A1 und Einstufung", on(1), on(90), *TEST[4:]],
         [*TEST[:1], "Einstufungstest und Intensivkurs", *TEST[2:]],
+        [*TEST[:1], "Sprachstandserhebung in der Kita – Fortbildung", *TEST[2:]],
     ],
 )
 def test_what_leads_to_an_exam_is_a_course(client, provider, dtz, row):

@@ -369,6 +369,18 @@ def test_a_number_of_free_seats_that_is_there_is_kept_unless_wanted_otherwise(cl
     assert (kept, CourseRun.objects.get().seats_free) == (1, 4)
 
 
+@pytest.mark.parametrize(("title", "status"), [("", "abgesagt"), ("ABGESAGT: ", "")])
+def test_a_run_is_cancelled_also_where_its_free_seats_stay(client, provider, title, status):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    CourseRun.objects.update(seats_free=1)
+
+    row = [ROW[0], f"{title}{ROW[1]}", *ROW[2:], status]
+    perform(client, send(client, provider, as_csv([*HEADER, "Status"], row)))
+
+    run = CourseRun.objects.get()
+    assert (run.course.title, run.status, run.seats_free) == (ROW[1], "cancelled", 1)
+
+
 def test_new_offers_are_public_at_once_only_for_trusted_providers(client, provider):
     perform(client, send(client, provider, as_csv(HEADER, ROW)), publish="on")
     make_trusted(provider)
