@@ -176,7 +176,7 @@ def read_state_of_title(row, texts, ground):
 
 
 def read_sessions(row, texts, ground):
-    if (number := number_in(row, texts, "sessions")) is not None:
+    if number := number_in(row, texts, "sessions"):
         row.run["sessions"] = number
 
 
@@ -264,6 +264,9 @@ def read_texts(row, texts, ground):
 
 def read_level(row, texts, ground):
     cell, title = texts.get("level", ""), row.course["title_de"]
+    if levels.says_more(cell):
+        row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
+        cell = ""
     level_from, level_to = cells.to_levels(cell, title)
     if level_from is not None:
         row.course |= {"level_from": level_from, "level_to": level_to}
@@ -341,10 +344,9 @@ def take_word(row, texts, name, choices):
 
 def read_website(row, texts, ground):
     """Of new courses: each run of a list may have a link of its own, and they are one course for all that."""
-    address = "".join(texts.get("website", "").split())
-    if not address:
+    if not (cell := texts.get("website", "").strip()):
         return
-    address = address if "://" in address else f"https://{address}"
+    address = signs.web_address(cell)
     try:
         Course._meta.get_field("website").run_validators(address)
     except ValidationError:

@@ -90,11 +90,13 @@ def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
 
 
 def says_more(text: str) -> bool:
-    """Whether words stand beside a day that are neither hours nor a weekday: "12.01.2027 geplant"."""
+    """Whether another day stands beside one, or words that are no hours and no weekday: "12.01.2027 geplant"."""
     found = IN_WORDS.match(text) or re.match(r"\d\S*", text)
     rest = text[found.end() :] if found else ""
     words = folded(rest).split() if rest else ()
-    return not all(word in BESIDE or word[0].isdigit() for word in words)
+    return bool(re.search(r"\d{1,2}\.\s?\d{1,2}\.", rest)) or not all(
+        word in BESIDE or word[0].isdigit() for word in words
+    )
 
 
 def by_format(text: str, formats: Iterable[str], month_first: bool = False) -> date | None:

@@ -9,7 +9,15 @@ LIKE_LATIN = str.maketrans("АВСавсΑΒ", "ABCABCAB")  # Cyrillic and Greek
 LEVEL = re.compile(r"(?<![\w.])([ABC][12])(?![\w%])|(?<![\w.])([ABC][12])(?=[+.])", re.IGNORECASE)
 SUB_LEVEL = re.compile(r"(?<![\w.])([ABC][12](?:\+(?:\.\d)?|\.\d{1,2}(?:\.\d)?\+?))(?![\w%])", re.IGNORECASE)
 FROM_LITERACY = re.compile(r"\s*alpha\w*\s*(?:[-–—/]|bis)\s*(?=[ABC][12])", re.IGNORECASE)
-LITERACY = re.compile(r"\b(?:alpha\w*|grundbildung|literacy)\b")
+LITERACY = re.compile(r"\b(?:alpha(?!betisiert)\w*|grundbildung|literacy)\b")
+# Before what looks like a level in a title: it is one that the course does not have, or something else
+NOT_MEANT = re.compile(
+    r"\b(?:nach|nicht(?:\s+für)?|kein\w*|ohne|unter|vitamin|(?:führerschein|auto|motorrad)\w*|klasse|hepatitis|typ)\s+$",
+    re.IGNORECASE,
+)
+# Beside levels in their column; other words say something that is not understood
+HARMLESS = {"bis", "und", "oder", "von", "zu", "auf", "to", "and", "ger", "cefr", "niveau", "niveaustufe", "level"}
+HARMLESS |= {"stufe", "sprachniveau", "kurs", "deutsch", "plus", "teil", "modul", "bzw"}
 
 ABOUT = re.compile(r"\s*(?:ab|ca\.?|etwa|mind(?:estens|\.)?|bis|from|about)\b", re.IGNORECASE)
 
@@ -25,7 +33,9 @@ def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
 
 def levels_in(text: str, is_title: bool = False) -> list[int]:
     """A title names literacy courses in other ways, too: there only levels with a number count."""
-    names = [one or other for one, other in LEVEL.findall(text.translate(LIKE_LATIN))]
+    text = text.translate(LIKE_LATIN)
+    found = (one for one in LEVEL.finditer(text) if not is_title or not NOT_MEANT.search(text[: one.start()]))
+    names = [one[1] or one[2] for one in found]
     numbers = [Level[name.upper()].value for name in names]
     if not is_title and FROM_LITERACY.match(text):
         return [Level.LITERACY.value, *numbers]
@@ -37,6 +47,13 @@ def levels_in(text: str, is_title: bool = False) -> list[int]:
 def is_about(cell: str) -> bool:
     """ "ab A2", which says no more than that."""
     return bool(ABOUT.match(cell)) and len(set(levels_in(cell))) == 1
+
+
+def says_more(cell: str) -> bool:
+    """ "nicht A1", "B1 abgeschlossen": more than levels."""
+    rest = SUB_LEVEL.sub(" ", ABOUT.sub("", cell.translate(LIKE_LATIN)))
+    words = re.findall(r"[^\W\d_]+", LITERACY.sub(" ", folded(LEVEL.sub(" ", rest))))
+    return bool(levels_in(cell)) and not {*words} <= HARMLESS
 
 
 def contradicts(cell: str, title: str) -> bool:

@@ -13,7 +13,8 @@ from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 
 AMOUNT = re.compile(
-    r"(?:(?<![\w.,])|(?<=EUR)|(?<=Euro))\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)", re.IGNORECASE
+    r"(?:(?<![\w.,])|(?<=EUR)|(?<=Euro))\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)",
+    re.IGNORECASE,
 )
 ONLY_AMOUNT = re.compile(r"(?:€|EUR|Euro)?\s*[\d.,]+[-–—]?\s*(?:€|EUR|Euro)?", re.IGNORECASE)
 POWER = re.compile(r"(\d(?:[.,]\d+)?)E([+-]?\d{1,2})", re.IGNORECASE)  # as Excel shows what is too long
@@ -60,6 +61,15 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 HINT = re.compile(r"[*?†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w", re.IGNORECASE)  # to what stands elsewhere
+BESIDE = {  # words beside an amount that change nothing of it
+    *"eur euro und oder bzw von fuer pro je ab bis mit ohne sonst frei kostenlos kostenfrei gebuehrenfrei".split(),
+    *"gebuehr kursgebuehr teilnahmegebuehr kosten kurskosten entgelt kursentgelt preis kurspreis beitrag".split(),
+    *"kursbeitrag teilnahmebeitrag inkl inklusive incl einschl einschliesslich enthalten zzgl mwst ust".split(),
+    *"material materialkosten materialgeld lehrbuch lehrwerk buch kursbuch skript unterlagen lebensmittel".split(),
+    *"pruefung pruefungsgebuehr erm ermaessigt ermaessigung ermaessigte reduziert normal regulaer".split(),
+    "normalpreis",
+    *"person personen pers tn teilnehmer teilnehmerin teilnehmende kurs berechtigte jahre jahren".split(),
+}
 ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
 
 
@@ -84,7 +94,7 @@ def read_fee(cell: str) -> Fee:
         return Fee("on_request", remark=remark)
     if ON_TOP.search(text) or OTHER_MONEY.search(text):
         return Fee(note=note, remark=remark or not_an_amount(note))
-    if any(one.search(text) for one in (PART, EACH, A_LESSON)):
+    if re.search(r"\d", text) and any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
     if note and (found := TWO_PRICES.fullmatch(text.strip())):
         return two_prices(text, found, remark)
@@ -96,7 +106,7 @@ def read_fee(cell: str) -> Fee:
     if is_doubted or (note and SEVERAL.fullmatch(text.strip())):
         note = note or " ".join(text.split())
         return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
-    if is_unsure or (note and ABOUT.fullmatch(text.strip())):
+    if is_unsure or (note and (ABOUT.fullmatch(text.strip()) or says_more(text))):
         remark = remark or _("the fee “%(text)s” was read as one amount") % {"text": quotable(note)}
     return Fee("paid" if price else "free", price or None, note, remark)
 
@@ -122,6 +132,11 @@ def says_free(text: str) -> bool:
     """Nothing but noughts and words that say so."""
     words = set(re.findall(r"[^\W\d_]+", folded(text)))
     return folded(text) in FREE or words <= {"eur", "euro", "kosten", "gebuehr", "preis", "beitrag"} | FREE
+
+
+def says_more(text: str) -> bool:
+    """Whether words stand beside the amount that may make it another one: "Pfand 20 €"."""
+    return not {*re.findall(r"[^\W\d_]+", folded(text))} <= BESIDE
 
 
 def not_an_amount(text: str) -> str:

@@ -10,7 +10,7 @@ from foundation.reading.spelling import folded
 from importing.cells.errors import CellError
 from importing.cells.money import FREE, fee_note, not_an_amount, to_money
 from importing.cells.numbers import to_ages, to_number, to_part
-from importing.cells.signs import as_plain_text
+from importing.cells.signs import as_plain_text, web_address
 from importing.notes import About, none_of_the_answers
 
 OLDEST = 99
@@ -76,6 +76,8 @@ def read_further_costs(row, texts, ground):
         amount = None if fee_note(cell) else to_money(cell)
         if amount is None:
             row.note(About.FEE, not_an_amount(cell), field)
+        elif name == "reduced_price" and amount > (row.course.get("price") or amount):
+            row.note(About.FEE, _("“%(text)s” is more than the fee") % {"text": quotable(cell)}, field)
         elif not amount and folded(cell) not in FREE:
             row.note(About.FEE, none_of_the_answers(cell), field)
         elif amount != row.course.get("price"):
@@ -106,9 +108,9 @@ def read_placement_test(row, texts, ground):
 
 def read_booking(row, texts, ground):
     """Of the run; an address without https is left out, as people would type their data there."""
-    if not (cell := "".join(texts.get("booking", "").split())):
+    if not (cell := texts.get("booking", "").strip()):
         return
-    address = cell if "://" in cell else f"https://{cell}"
+    address = web_address(cell)
     try:
         CourseRun._meta.get_field("booking_link").run_validators(address)
     except ValidationError:

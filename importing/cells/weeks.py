@@ -177,7 +177,9 @@ def check_number(
         return True, ""
     fewest = number_of_dates(week, start, end, free | holidays)
     facts = {"number": number, "said": told}
-    if number < told or told >= min(fewest, number - number // 5):
+    if number < told:
+        return True, _("the times give %(number)d dates, the file says %(said)d: please check the days") % facts
+    if told >= min(fewest, number - number // 5):
         note = _("the times give %(number)d dates, the file says %(said)d: perhaps there are holidays in between")
         return True, note % facts
     note = _("the times give %(number)d dates, but the file says %(said)d: no weekly time was taken")

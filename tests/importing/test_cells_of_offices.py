@@ -563,3 +563,91 @@ def test_a_dash_is_an_empty_cell(nothing):
 
     assert (row.action, row.notes) == ("", [])
     assert read_alone(title=nothing).action == SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("cell", "price", "cost", "is_noted"),
+    [
+        ("10O,00", None, None, True),
+        ("l50 €", None, None, True),
+        ("x,00", None, None, True),
+        ("0,00 €", None, "free", False),
+        ("Gebühr: 0 €", None, "free", False),
+        ("0,00 € (nur für Berechtigte)", None, None, True),
+        ("0 € Anzahlung", None, None, True),
+        ("100 $", None, None, True),
+        ("120 CHF", None, None, True),
+        ("100 EUR mtl.", None, "paid", False),
+        ("25 € pro Monat", None, "paid", False),
+        ("15 €/h", None, "paid", False),
+        ("12 Raten à 100 €", None, "paid", False),
+        ("229 € / 100 UE", None, "paid", False),
+        ("120 € pro Person", 120, "paid", False),
+        ("120 € inkl. Lehrbuch", 120, "paid", False),
+        ("Pfand 20 €", 20, "paid", True),
+        ("50 % von 100 €", 100, "paid", False),
+        ("je nach Einkommen", None, None, True),
+    ],
+)
+def test_a_fee_is_no_price_where_its_words_say_another_thing(cell, price, cost, is_noted):
+    row = read_alone(fee=cell)
+
+    assert (row.course.get("price"), row.course.get("cost")) == (price, cost)
+    assert [note.about for note in row.notes] == (["fee"] if is_noted else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "level", "is_noted"),
+    [
+        ("A1", 1, False),
+        ("Niveau A1 (GER)", 1, False),
+        ("A1 und A2", 1, False),
+        ("Alphabetisierung", 0, False),
+        ("ab A2", 2, True),
+        ("nicht A1", None, True),
+        ("unter A1", None, True),
+        ("nach A2", None, True),
+        ("Voraussetzung A2", None, True),
+        ("B1 abgeschlossen", None, True),
+        ("alphabetisiert", None, True),
+    ],
+)
+def test_a_level_beside_which_other_words_stand_is_none(cell, level, is_noted):
+    row = read_alone(level=cell)
+
+    assert row.course.get("level_from") == level
+    assert [note.about for note in row.notes] == (["level"] if is_noted else [])
+
+
+@pytest.mark.parametrize(
+    "title", ["Deutsch nach A2", "Führerschein B1", "Vitamin B1", "Kurs nicht für A2", "Ohne A1"]
+)
+def test_a_title_that_names_a_level_for_another_thing_has_none(title):
+    assert "level_from" not in read_alone(title=title).course
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("vhs.example/kurs", "https://vhs.example/kurs"),
+        ("https://vhs.example/1", "https://vhs.example/1"),
+        ("https://vhs.example/1 https://vhs.example/2", None),
+        ("https://vhs.example/a b", None),
+        ("mailto:a@vhs.example", None),
+        ("siehe oben", None),
+    ],
+)
+def test_what_is_no_single_address_is_none_and_noted(cell, address):
+    row = read_alone(booking=cell)
+
+    assert row.run.get("booking_link") == address
+    assert bool(row.notes) == (address is None)
+    assert all(cell in note.text for note in row.notes)
+
+
+def test_two_days_in_one_cell_and_a_reduced_fee_above_the_fee_are_noted():
+    days = read_alone(start="12.01.2027, 14.01.2027", end="30.03.2027")
+    fees = read_alone(fee="100 €", reduced_fee="150 €")
+
+    assert [note.about for note in days.notes] == ["days"]
+    assert ([note.about for note in fees.notes], fees.course.get("reduced_price")) == (["fee"], None)
