@@ -36,15 +36,26 @@ def record_end(rows):
         row.end_is_recorded = True
 
 
-def create_with_history(rows, batch_size=500):
+def create_with_history(rows, batch_size=500, reason=None):
     """As ``bulk_create_with_history()`` of the package."""
     if rows:
         type(rows[0])._base_manager.bulk_create(rows, batch_size=batch_size)
-    record(rows, "+")
+    record(rows, "+", reason)
 
 
-def record(rows, what):
-    """The database copies rows of one kind, as they stand there, to their records. ``what``: ``+`` or ``-``."""
+def update_with_history(rows, names, *, manager=None, reason=None):
+    """As ``bulk_update_with_history()`` of the package. ``manager``: where it is not the model's own."""
+    if rows:
+        found = type(rows[0])._default_manager if manager is None else manager
+        found.bulk_update(rows, names, batch_size=200)
+    record(rows, "~", reason)
+
+
+def record(rows, what, reason=None):
+    """The database copies rows of one kind, as they stand there, to their records.
+
+    ``what``: ``+``, ``~`` or ``-``.
+    """
     if not rows:
         return
     meta, records, ops = rows[0]._meta, type(rows[0]).history.model, connection.ops
@@ -57,8 +68,8 @@ def record(rows, what):
             statement = (
                 f"INSERT INTO {ops.quote_name(records._meta.db_table)}"  # noqa: S608 # nosec B608 names of our own columns
                 f" ({columns}, history_date, history_type, history_user_id, history_change_reason)"
-                f" SELECT {columns}, %s, %s, %s, NULL FROM {ops.quote_name(meta.db_table)}"
+                f" SELECT {columns}, %s, %s, %s, %s FROM {ops.quote_name(meta.db_table)}"
                 f" WHERE {ops.quote_name(meta.pk.column)} IN ({', '.join(['%s'] * len(batch))})"
                 f" ORDER BY {ops.quote_name(meta.pk.column)}"
             )
-            cursor.execute(statement, [now, what, user and user.pk, *batch])
+            cursor.execute(statement, [now, what, user and user.pk, reason, *batch])

@@ -15,7 +15,6 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.utils import bulk_update_with_history
 
 from courses import actions
 from courses.actions import times
@@ -24,7 +23,7 @@ from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
-from foundation.many_rows import create_with_history
+from foundation.many_rows import create_with_history, update_with_history
 from foundation.reading.spelling import folded
 from foundation.web.progress import step, steps
 from importing import comparing
@@ -36,7 +35,7 @@ from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understa
 from importing.said import targets
 from importing.said.series import Series
 from importing.said.since import note_what_people_said
-from importing.undoing import Undo
+from importing.undoing import FROM_FILE, Undo
 
 # Facts that do not tell courses apart
 PASSING = {"cost", "price", "reduced_price", "materials_price", "cost_note_de", "lessons", "description_de"}
@@ -326,8 +325,8 @@ class Plan:
             new = comparing.differences(course, comparing.for_course(course, row))
             self.undo.note(course, new, self.refused(course))
             changes.append((course, new))
-        actions.save_many(changes, self.proposals, self.user)
-        create_with_history(self.new, batch_size=200)
+        actions.save_many(changes, self.proposals, self.user, FROM_FILE)
+        create_with_history(self.new, batch_size=200, reason=FROM_FILE)
         self.undo.created["courses.course"] = [course.pk for course in self.new]
 
     def refused(self, course):
@@ -356,10 +355,10 @@ class Plan:
                 names |= {*TEXTS_OF_RUN}  # what comes out of a draft must not stay either
                 waiting[gate].append((run, gate.taken_out_of(run)))
         new = [row.target for row in rows if row.action == CREATED]
-        create_with_history(new)
+        create_with_history(new, reason=FROM_FILE)
         self.undo.created["courses.courserun"] = [run.pk for run in new]
         old = [row.target for row in rows if row.action == CHANGED]
-        bulk_update_with_history(old, CourseRun, sorted(names), batch_size=200)
+        update_with_history(old, sorted(names), reason=FROM_FILE)
         for gate, pairs in waiting.items():
             gate.pass_on(pairs)
 

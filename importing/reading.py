@@ -32,7 +32,8 @@ REQUIRED = ("title", "start")
 INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 csv.field_size_limit(MOST_BYTES)
-STORABLE = {0: "\x01"}  # PostgreSQL keeps no NUL; as another control sign it is still noticed when the row is read
+# No database keeps NUL or half a sign; as another control sign it is still noticed when the row is read
+STORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\x01")
 
 
 def too_many_rows():
@@ -91,12 +92,16 @@ def table_of(data):
     """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
     if data.startswith(OLD_EXCEL):
         raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
-    table = from_excel(data) if data.startswith(ZIP) else readers.table_of(data) or split(decoded(data))
+    table = from_excel(data) if data.startswith(ZIP) else storable(readers.table_of(data)) or split(decoded(data))
     if len(table) > MOST_ROWS + HEADER_WITHIN:
         raise too_many_rows()
     for number, cells in enumerate(table, 1):
         check_size(number, cells)
     return table
+
+
+def storable(table):
+    return table and [[cell.translate(STORABLE) for cell in cells] for cells in table]
 
 
 def check_size(number, cells):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
+from django.utils.translation import gettext_noop
 
 from courses import actions
 from courses.actions import times
@@ -16,7 +16,9 @@ from courses.models import Course, CourseRun, ImportedFile, Proposal
 from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
-from foundation.many_rows import delete_all
+from foundation.many_rows import delete_all, update_with_history
+
+FROM_FILE, TAKEN_BACK = gettext_noop("from a file"), gettext_noop("a file was taken back")  # in the history
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Undo:
             back = copy(course)
             names = self.set_back(back, entries[pk], pk)
             changes.append((course, {name: getattr(back, name) for name in names}))
-        actions.save_many([(course, values) for course, values in changes if values], self.alive, user)
+        actions.save_many([(course, said) for course, said in changes if said], self.alive, user, TAKEN_BACK)
         self.touched |= set(courses)
         return sum(map(len, entries.values())) - sum(len(values) for _course, values in changes)
 
@@ -114,7 +116,7 @@ class Undo:
                 columns |= set(names)
                 at_once.append(run)
             self.touched.add(run.course_id)
-        bulk_update_with_history(at_once, CourseRun, sorted(columns), batch_size=200)
+        update_with_history(at_once, sorted(columns), reason=TAKEN_BACK)
         return sum(map(len, entries.values())) - done
 
     def set_back(self, row, entries, course):

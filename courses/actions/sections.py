@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
-from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from courses.actions.gate import changed_meanwhile, may_publish, needs_review, opened, write
 from courses.actions.letters import tell_office
 from courses.models import Course, Proposal
 from foundation.languages.translations import note_changes, texts_of_all_languages
+from foundation.many_rows import update_with_history
 from providers.models import Provider
 
 
@@ -30,7 +30,9 @@ def save_profile(provider: Provider, fields: list[str], user: User, **how) -> Pr
 
 
 @transaction.atomic
-def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal], user: User) -> None:
+def save_many(
+    changes: list[tuple[Course, dict]], proposals: dict[int, Proposal], user: User, reason: str = ""
+) -> None:
     """Sets on each course, all under lock, what it is to say; in few queries where nothing waits for the office.
 
     ``proposals``: those that are alive, by course. The courses are as edited with them.
@@ -49,7 +51,7 @@ def save_many(changes: list[tuple[Course, dict]], proposals: dict[int, Proposal]
     names |= {name.removesuffix("_de") for name in names}
     courses = Course.objects.rewrite(False)  # else modeltranslation leaves the columns without language behind
     rows = [course for course, _values in at_once]
-    bulk_update_with_history(rows, Course, sorted(names), batch_size=200, manager=courses)
+    update_with_history(rows, sorted(names), manager=courses, reason=reason)
     for course, values in at_once:
         if has_translations(course, values):
             note_changes(course, before[course.pk])

@@ -76,7 +76,7 @@ def entry(record, before, what):
 
 
 def reason(text):
-    return _("a former member") if text == FORMER else text or _("the portal")
+    return _("a former member") if text == FORMER else _(text) if text else _("the portal")
 
 
 def lines(record, before):

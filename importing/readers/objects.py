@@ -46,7 +46,7 @@ def cell(value: object, depth: int = 0) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")  # as in all other files
     if isinstance(value, (list, dict)):
         inner = value.values() if isinstance(value, dict) else value
         return ", ".join(filter(None, (cell(one, depth + 1) for one in inner))) if depth < DEEPEST else "…"

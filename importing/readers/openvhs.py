@@ -55,7 +55,7 @@ def facts(course: Element, title: str) -> dict[str, str]:
 def fee(course: Element) -> str:
     """ "44.02" and "erm. Preis: 25,61 EUR" as one text of a German list."""
     amount, extra = course.first("preis", "betrag") or course.own("preis"), course.first("preis", "zusatz")
-    if re.fullmatch(r"\d+\.\d{1,2}", amount):
+    if re.fullmatch(r"\d+\.\d+", amount):
         amount = amount.replace(".", ",")
     amount = f"{amount} €" if re.fullmatch(r"[\d,]+", amount) else amount
     return f"{amount} ({extra})" if amount and extra else amount or extra

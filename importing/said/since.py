@@ -1,7 +1,8 @@
-"""What people have said here since their provider's first file: another file does not take it away unasked."""
+"""What people have said here since a file of their provider was taken: another file leaves it, unless told to."""
 
 from collections import defaultdict
 from datetime import datetime
+from itertools import dropwhile, takewhile
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from foundation.editing.values import in_json
 from importing import comparing
 from importing.notes import About, Note
 from importing.sources.known import PASSING, WITH_SEATS
-from importing.undoing import times_of
+from importing.undoing import FROM_FILE, TAKEN_BACK, times_of
 
 # Columns that only make sense with one another: if one of them stays, all do
 TOGETHER = (
@@ -27,13 +28,13 @@ TOGETHER = (
 def note_what_people_said(plan, overwrites):
     """Of each row, where it says something else. Unless the file ``overwrites``, what people have said stays."""
     rows = [row for row in plan.usable if row.target]
-    since = Since(plan.provider) if rows else None
-    if since is None or since.first is None:
+    if not rows:
         return
-    courses = since.said_by_people([(row.target.course, row.course) for row in rows])
+    since = Since(plan.provider)
+    courses = since.said_by_people([(row.target.course, taken_from(row)) for row in rows])
     runs = since.said_by_people([(row.target, row.run) for row in rows])
     for row in rows:
-        of_course = note(row, row.target.course, row.course, courses, overwrites)
+        of_course = note(row, row.target.course, taken_from(row), courses, overwrites)
         note(row, row.target, row.run, runs, overwrites)
         if of_course and not overwrites:
             row.home = plan.by_identity(row)[1]
@@ -43,7 +44,7 @@ def note_what_people_said(plan, overwrites):
 
 
 def note(row, there, values, said, overwrites):
-    """Whether something was said: ``values`` are the row's, and take over what stays."""
+    """Whether something was said: the row takes over what stays. ``values``: what is taken from it else."""
     names = others(there, values) & together(said.get(there.pk, set()))
     for name in sorted(names):
         label = capfirst(comparing.column_of(there, name).verbose_name)
@@ -55,9 +56,16 @@ def note(row, there, values, said, overwrites):
         else:
             text = _("%(what)s stays as somebody has changed it here: %(here)s. The file says: %(file)s") % words
             alike = _("%(what)s stays as somebody has changed it here") % words
-            values[name] = getattr(there, name)
+            of_row = row.course if there is row.target.course else row.run
+            of_row[name] = getattr(there, name)
         row.notes.append(Note(About.SINCE, text, alike=alike))
     return bool(names)
+
+
+def taken_from(row):
+    """What the row says of its course, without what no file changes."""
+    values = comparing.for_course(row.target.course, row)
+    return {name: values[name] for name in row.course if name in values}
 
 
 def others(there, values):
@@ -76,59 +84,64 @@ def together(names):
 
 
 class Since:
-    """``first``: when the first of the provider's files was taken that are kept, None without any."""
+    """What files have set, as far as they are kept, and when the first of those was; None without any."""
 
     def __init__(self, provider):
         files = provider.imported_files.filter(status=ImportedFile.Status.DONE).order_by("created_at", "pk")
         kept = ("undo__at", "undo__created", "undo__changed", "undo__new_times")
         files = [said for said in files.values_list(*kept) if said[0]]
         self.first = datetime.fromisoformat(files[0][0]) if files else None
-        self.made, self.set_by_files, self.times = set(), defaultdict(list), {}
+        self.made, self.set_last, self.times = set(), {}, {}
         for _at, made, changed, times in files:
             self.made |= {(model, key) for model, keys in (made or {}).items() for key in keys}
-            for entry in changed or ():
-                self.set_by_files[entry["model"], entry["pk"], entry["field"]].append(entry["after"])
+            self.set_last |= {(one["model"], one["pk"], one["field"]): one["after"] for one in changed or ()}
             self.times |= times or {}
 
     def said_by_people(self, pairs):
-        """By key: which columns of rows that are there say what no file has set.
+        """By key: which columns of rows that are there say what somebody has said, not a file.
 
         ``pairs``: of such a row and what a file says of it.
         """
         asked, there = defaultdict(set), {}
         for row, values in pairs:
-            if names := {name for name in others(row, values) if not self.is_of_a_file(row, name)}:
+            if names := others(row, values):
                 there[row.pk] = row
                 asked[row.pk] |= names
-        before = self.values_before(there, sorted(set().union(*asked.values())))
+        records = self.records_of(there, sorted(set().union(*asked.values())))
         return {
-            key: {name for name in names if is_news(there[key], name, before.get(key))}
+            key: {name for name in names if self.is_of_people(there[key], name, records.get(key, ()))}
             for key, names in asked.items()
         }
 
-    def is_of_a_file(self, row, name):
-        return in_json(row, name) in self.set_by_files.get((row._meta.label_lower, row.pk, name), ())
-
-    def values_before(self, rows, columns):
-        """By key: what a file made of the row, or else what it said when the first file was taken."""
-        found = {}
+    def records_of(self, rows, columns):
+        """By key: the row's records, the newest first, without what was taken back."""
+        found = defaultdict(list)
         if not rows:
             return found
         model = type(next(iter(rows.values())))
-        records = model.history.filter(id__in=rows).order_by("history_date", "history_id")
-        for key, kind, at, *values in records.values_list("id", "history_type", "history_date", *columns):
-            is_made = (model._meta.label_lower, key) in self.made
-            if kind == "+" if is_made else at <= self.first:
-                found[key] = dict(zip(columns, values, strict=True))
+        records = model.history.filter(id__in=rows).exclude(history_change_reason=TAKEN_BACK)
+        names = ("id", "history_date", "history_type", "history_change_reason", *columns)
+        for key, at, kind, reason, *values in records.order_by("-history_date", "-history_id").values_list(*names):
+            is_made = kind == "+" and (model._meta.label_lower, key) in self.made
+            found[key].append((at, reason == FROM_FILE or is_made, dict(zip(columns, values, strict=True))))
         return found
 
+    def is_of_people(self, row, name, records):
+        """Whether the value came from somebody after a file had said something of the row, or of the provider."""
+        key, now = (row._meta.label_lower, row.pk, name), row._meta.get_field(name).value_from_object(row)
+        if key in self.set_last:
+            return in_json(row, name) != self.set_last[key]
+        since = dropwhile(lambda record: not is_same(name, record[2][name], now), records)
+        same = list(takewhile(lambda record: is_same(name, record[2][name], now), since))
+        if not same:  # it waits for the office
+            return self.first is not None
+        at, is_of_file, _values = same[-1]
+        knew = any(record[1] for record in records) or (self.first is not None and self.first < at)
+        return knew and not is_of_file
+
     def has_other_times(self, run):
-        """Whether its days and times are others than a file has set."""
-        kept = self.times.get(str(run.pk))
+        """Whether its days and times are others than a file has set, or somebody's where no file has set any."""
+        is_new = self.first is not None and self.first < run.created_at
+        is_made = is_new or (run._meta.label_lower, run.pk) in self.made
+        kept = self.times.get(str(run.pk), [[], []] if is_made else None)
         return kept is not None and kept != times_of(run)
-
-
-def is_news(row, name, before):
-    """``before``: its values by column; None of one that was not there."""
-    now = row._meta.get_field(name).value_from_object(row)
-    return before is None or not is_same(name, now, before[name])

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, ImportedFile
 from tests.factories import make_course, make_course_type, make_membership, make_run, make_trusted
 from tests.workplace.test_imports import as_csv, perform, send, undo
 
@@ -181,6 +181,68 @@ def test_what_somebody_has_entered_after_the_first_file_stays(client, provider):
     take(client, provider)
 
     assert Course.objects.filter(title_de="Nähen von Hand").exists()
+
+
+@pytest.mark.parametrize("texts", [("Aus A", "Aus B", "Aus A"), ("Aus A", "Aus B", "Von Hand")])
+def test_what_somebody_has_set_back_to_what_an_earlier_file_said_stays_too(client, provider, texts):
+    for text in texts[:2]:
+        take(client, provider, Beschreibung=text)
+    change(description_de=texts[2])
+
+    page = look(client, provider, Beschreibung="Aus C")
+    perform(client, page)
+
+    assert said()[3] == texts[2]
+    assert notes(page) == ["Was Sie lernen bleibt, wie es hier jemand geändert hat"]
+
+
+def test_it_stays_when_the_files_are_kept_no_longer(client, provider):
+    take(client, provider)
+    change(description_de="Von Hand")
+    ImportedFile.objects.all().delete()
+
+    page = look(client, provider, Beschreibung="Neu", Titel="Nähen 2")
+    perform(client, page)
+
+    assert (said()[0], said()[3]) == ("Nähen 2", "Von Hand")
+    assert notes(page) == ["Was Sie lernen bleibt, wie es hier jemand geändert hat"]
+
+
+def test_what_was_said_before_a_file_that_was_taken_back_stays_too(client, provider):
+    take(client, provider)
+    change(description_de="Von Hand")
+    take(client, provider, Beschreibung="Neu", options={"overwrites": "on"})
+    undo(client, provider)
+
+    take(client, provider, Beschreibung="Neuer")
+
+    assert said()[3] == "Von Hand"
+
+
+def test_times_that_somebody_has_entered_where_the_file_had_none_stay(client, provider):
+    take(client, provider, Zeiten="abends")
+    run = CourseRun.objects.get()
+    run.weekly_times.create(weekdays=2, starts_at=time(17), ends_at=time(18))
+
+    page = look(client, provider, Zeiten="Mo 19:00 - 20:00")
+    perform(client, page)
+
+    assert said()[-1] == 17
+    assert notes(page) == ["Tage und Zeiten hat hier seither jemand geändert"]
+
+
+def test_the_history_says_what_came_from_a_file(client, provider):
+    take(client, provider)
+    take(client, provider, Titel="Nähen 2")
+    undo(client, provider)
+
+    for model in (Course, CourseRun):
+        reasons = {*model.history.values_list("history_change_reason", flat=True)}
+        assert reasons - {None, ""} <= {"from a file", "a file was taken back"}
+    assert [*Course.history.values_list("history_change_reason", flat=True)] == [
+        "a file was taken back",
+        *["from a file"] * 2,
+    ]
 
 
 def test_the_command_leaves_it_too_unless_it_is_told_otherwise(client, provider, tmp_path, capsys):

@@ -248,3 +248,24 @@ def test_what_is_no_object_in_a_list_of_courses_is_a_row_that_is_named():
         ("skipped", "Nähen"),
         ("skipped", "Malen, 7"),
     ]
+
+
+def test_half_a_sign_in_json_is_noticed_and_taken_out():
+    [row] = understood(rb'[{"title": "Deutsch \ud800 A1", "start": "12.01.2027", "end": "12.01.2027"}]')
+
+    assert row.course["title_de"] == "Deutsch A1"
+    assert [note.about for note in row.notes] == ["signs"]
+
+
+@pytest.mark.parametrize(("number", "price"), [("44.02", 44.02), ("100", 100), ("1250.5", 1250.5)])
+def test_a_number_of_json_is_no_thousand_more(number, price):
+    data = b'[{"title": "Deutsch", "start": "12.01.2027", "end": "12.01.2027", "fee": %s}]' % number.encode()
+
+    assert float(understood(data)[0].course["price"]) == price
+
+
+@pytest.mark.parametrize("number", ["100.999", "44.0201"])
+def test_a_number_with_more_than_cents_is_never_read_as_thousands(number):
+    data = b'[{"title": "Deutsch", "start": "12.01.2027", "end": "12.01.2027", "fee": %s}]' % number.encode()
+
+    assert float(understood(data)[0].course.get("price") or 0) < 101
