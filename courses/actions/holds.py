@@ -47,9 +47,11 @@ def release(hold: Hold) -> None:
 
 @transaction.atomic
 def take(hold: Hold) -> bool:
-    """The held seat is somebody's now. False when the hold had ended meanwhile: nothing has changed then."""
+    """The held seat is somebody's now. False when the hold had ended meanwhile, or the date is cancelled: nothing
+    has changed then.
+    """
     run = under_lock(hold.run)
-    if not Hold.objects.living().filter(pk=hold.pk).delete()[0]:
+    if run.status == CourseRun.Status.CANCELLED or not Hold.objects.living().filter(pk=hold.pk).delete()[0]:
         return False
     count(run)
     subtract(run)

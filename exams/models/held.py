@@ -10,11 +10,15 @@ from exams.models.placement import ResultSlip
 
 
 class SlipSeatQuerySet(models.QuerySet):
+    def standing(self):
+        """In a date that is cancelled nobody has a seat."""
+        return self.exclude(run__status=CourseRun.Status.CANCELLED)
+
     def held(self, today=None):
-        return self.filter(hold__until__gte=today or timezone.localdate())
+        return self.standing().filter(hold__until__gte=today or timezone.localdate())
 
     def accepted(self):
-        return self.filter(accepted_at__isnull=False)
+        return self.standing().filter(accepted_at__isnull=False)
 
     def seen_by(self, provider):
         """Whoever has issued the slip, and whoever holds the course."""

@@ -33,6 +33,7 @@ def hold(slip, run, by):
         raise NotPossibleError(_("This slip is not valid."))
     if seat_of(slip):
         raise NotPossibleError(_("There is a seat for this slip already."))
+    slip.seats.filter(accepted_at__isnull=False).update(accepted_at=None)  # of a date that was cancelled
     for lapsed in slip.seats.filter(hold__isnull=False).select_related("hold__run"):
         seats.release(lapsed.hold)
     held = seats.hold(run, by, code=slip.code)

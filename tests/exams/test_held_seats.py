@@ -251,3 +251,21 @@ def test_eight_desks_at_once_never_hold_more_seats_than_are_free():
 @pytest.mark.django_db(transaction=True)
 def test_eight_desks_at_once_never_hold_more_seats_than_are_free_in_two_hundred_rounds():
     assert raced(200) == []
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_in_a_date_that_is_cancelled_nobody_has_a_seat_and_the_slip_may_have_another(desk, slip, run, is_accepted):
+    hold(desk, slip, run)
+    if is_accepted:
+        take(slip)
+    CourseRun.objects.update(status=CourseRun.Status.CANCELLED)
+    other = make_run(run.course, start=60, end=90, seats_free=1)
+
+    seen = words(Client().get(slip_path(slip)))
+    taken = take(slip)
+    hold(desk, slip, other)
+
+    run.refresh_from_db()
+    assert ("ist ein Platz frei" in seen, "Der Platz gehört Ihnen" in seen) == (False, False)
+    assert ("Der Platz gehört Ihnen" in words(taken), run.seats_free) == (False, 1 if is_accepted else 2)
+    assert holding.seat_of(slip).run == other

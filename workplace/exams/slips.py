@@ -82,8 +82,11 @@ def accept_slip(request, provider, pk):
     """The test of another provider suffices here: nobody has to be tested again."""
     noted, form = get_object_or_404(provider.shown_slips, pk=pk), StateForm(request.POST)
     if form.is_valid() and form.cleaned_data["done"]:
-        provider.shown_slips.filter(pk=noted.pk, accepted_on=None).update(accepted_on=timezone.localdate())
-        messages.success(request, _("The placement test is accepted."))
+        if noted.slip is None or not noted.slip.is_valid:
+            messages.error(request, _("This slip is not valid."))
+        else:
+            provider.shown_slips.filter(pk=noted.pk, accepted_on=None).update(accepted_on=timezone.localdate())
+            messages.success(request, _("The placement test is accepted."))
     return redirect("workplace:result_slips", provider.slug)
 
 
