@@ -16,7 +16,13 @@ from enquiries.standing import has_seat, no_seat
 from foundation.mail.sending import send_mail
 from providers.models import Membership
 
-WITH_HOPE = {"received", "offered", "placed", "passed"}  # letters after which the date may stand in a calendar
+WITH_HOPE = {
+    "received",
+    "offered",
+    "placed",
+    "passed",
+    "moved",
+}  # letters after which the date may stand in a calendar
 BETWEEN = f"\n\n{'-' * 70}\n\n"
 
 
@@ -116,10 +122,10 @@ def tell(enquiry, template, to, **extra):
         send_mail(f"enquiries/mail/{template}.txt", [one.address], context, owner=enquiry)
 
 
-def ask_to_call(enquiry, to=None):
+def ask_to_call(enquiry, to=None, **extra):
     """Where no mail tells the person what has happened; ``to``: None is who acts."""
     if not enquiry.email:
-        tell(enquiry, "call", who_acts(enquiry) if to is None else to)
+        tell(enquiry, "call", who_acts(enquiry) if to is None else to, **extra)
 
 
 def who_answers(enquiry, roles=tuple(Membership.Role)):

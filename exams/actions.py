@@ -12,7 +12,7 @@ from accounts.models import User
 from courses.actions import NotPossibleError, hold_ends
 from enquiries.actions.answering import answer
 from enquiries.actions.receiving import arrived
-from enquiries.letters import ask_to_call
+from enquiries.letters import ask_to_call, write
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from exams import letters
@@ -23,9 +23,11 @@ from exams.tasks import lending
 from exams.tasks.taking import check_need
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
+from foundation.submissions import gathered
 from providers.models import Provider
 
 MOVED = ("date", "starts_at", "ends_at", "be_there_at", "venue", "street", "postal_code", "municipality")
+CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING)  # people who are told when a date is moved
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
@@ -75,10 +77,15 @@ def follow(session: ExamSession, before: dict) -> None:
     now = snapshot(session)
     if session.is_cancelled != before["is_cancelled"]:
         letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
-    elif before["id"] and session.takes_help and any(now[name] != before[name] for name in MOVED):
+    is_moved = before["id"] and session.takes_help and any(now[name] != before[name] for name in MOVED)
+    if is_moved and session.is_cancelled == before["is_cancelled"]:
         letters.tell_of_change(session, "moved")
     lending.follow(session)
-    Enquiry.objects.filter(of_sessions([session])).update(day=session.date, provider=session.provider_id)
+    asked = Enquiry.objects.filter(of_sessions([session]))
+    asked.update(day=session.date, provider=session.provider_id)
+    for enquiry in asked.filter(status__in=CONCERNED) if is_moved else ():
+        write(enquiry, "moved", leaves_at=gathered.leaves_at("exam moved", session, [enquiry]))
+        ask_to_call(enquiry, is_moved=True)
     move_up(session)
 
 
@@ -93,7 +100,9 @@ def receive(session: ExamSession, **fields) -> Enquiry:
 
 @transaction.atomic
 def ask_seats(session: ExamSession, provider: Provider, number: int) -> SeatRequest:
-    """Gives at once what is free; the rest waits. Raises ``NotPossibleError`` where nobody may ask any more."""
+    """Gives at once what is free; the rest waits, at the end of the line, as all that is asked for later does.
+    Raises ``NotPossibleError`` where nobody may ask any more.
+    """
     session = locked(ExamSession.objects, pk=session.pk)
     if not session.takes_requests:
         raise NotPossibleError(_("Seats of this date can no longer be asked for."))
@@ -101,7 +110,7 @@ def ask_seats(session: ExamSession, provider: Provider, number: int) -> SeatRequ
     given = 0 if row.waiting else min(number, max(session.seats_free or 0, 0))
     row.seats += given
     row.waiting += number - given
-    if row.waiting and row.waits_since is None:
+    if number > given:
         row.waits_since = timezone.now()
     row.save()
     count(session)

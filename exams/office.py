@@ -53,6 +53,8 @@ class ExamSessions(ModelPages):
             return _("Partners have or want seats of it. Please cancel it instead.")
         if session.help_requests.exists():
             return _("Partners were asked to help there. Please cancel it instead.")
+        if session.turns.taken().exists():
+            return _("Partners have taken on tasks there. Please cancel it instead.")
         return _("People have asked for a seat. Please cancel it instead.") if session.asked.exists() else ""
 
     def blank(self, request):

@@ -196,13 +196,13 @@ def moved_up(session, _college):
     exams.move_up(session)
 
 
-def in_exam_line(**fields):
+def in_exam_line(act=None, **fields):
     """Somebody waits for the only seat of an exam, which is free now."""
 
     def prepare(world):
         session = make_exam_session(provider=world.provider, seats_total=1, seats_own=0, deadline=9)
         make_exam_enquiry(session, **FORM | {"status": "waiting", "waits_since": timezone.now()} | fields)
-        return lambda: exams.move_up(session)
+        return (lambda: act(session, None)) if act else (lambda: exams.move_up(session))
 
     return prepare
 
@@ -376,6 +376,14 @@ LETTERS = {
     "exams.save_session moves": (
         pooled(saved_exam(date=str(timezone.localdate() + timedelta(days=40))), seats=2),
         [(MEMBER, ""), (OWN, "")],
+    ),
+    "exams.save_session moves what a person has a seat in": (
+        in_exam_line(saved_exam(date=days(40), seats_own="0"), status="placed"),
+        [(ASKING, OWN)],
+    ),
+    "exams.save_session moves what a person without an address has a seat in": (
+        in_exam_line(saved_exam(date=days(40), seats_own="0"), status="placed", **BY_PHONE),
+        [(MEMBER, "")],
     ),
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),

@@ -200,6 +200,9 @@ def give_means_back(request, pk):
 @transaction.atomic
 def undo_lending(request, pk):
     row = locked(Lending.objects.visible_to(request.user), pk=pk)
-    actions.undo(row)
-    messages.success(request, _("Taken back. Both sides get a mail."))
+    if row.is_out:
+        actions.undo(row)
+        messages.success(request, _("Taken back. Both sides get a mail."))
+    else:
+        messages.error(request, _("It has been given back already, and counts for the year."))
     return redirect("office:means")

@@ -12,8 +12,9 @@ from providers.models import Provider
 
 class SeatRequestQuerySet(models.QuerySet):
     def in_line(self):
-        """Those that wait for seats, who waits longest first."""
-        return self.filter(waiting__gt=0).order_by("waits_since", "pk")
+        """Those of partners that wait for seats, who waits longest first."""
+        waiting = self.filter(waiting__gt=0, provider__partner__isnull=False)
+        return waiting.order_by("waits_since", "pk")
 
     def granted(self):
         return self.aggregate(seats=Sum("seats"))["seats"] or 0

@@ -25,6 +25,7 @@ from tests.factories import (
     make_exam_session,
     make_membership,
     make_municipality,
+    make_partner,
     make_provider,
     make_run,
     make_user,
@@ -102,6 +103,7 @@ def test_whoever_asks_is_told_of_exam_day_and_place_and_so_is_the_centre(client,
 
 def test_a_seat_that_is_given_counts_for_partners_and_one_given_back_goes_to_who_waits(desk, session):
     row, partner = make_exam_enquiry(session), make_provider("Partner")
+    make_partner(provider=partner)
 
     answer(desk, session, row, "placed")
     given = ask_seats(session, partner, 2)

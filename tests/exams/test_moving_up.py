@@ -18,6 +18,7 @@ from tests.factories import (
     make_exam_enquiry,
     make_exam_session,
     make_membership,
+    make_partner,
     make_provider,
     make_user,
 )
@@ -55,6 +56,7 @@ def person(session, address, hours, **fields):
 
 def partner(session, name, hours, number):
     provider = make_membership(make_user(f"{name}@beispiel.example"), make_provider(name)).provider
+    make_partner(provider=provider)
     row = ask_seats(session, provider, number)
     SeatRequest.objects.filter(pk=row.pk, waiting__gt=0).update(waits_since=hours_ago(hours))
     return provider
@@ -197,3 +199,29 @@ def test_those_who_move_up_together_are_told_once_each(desk, session):
 
     assert (set(standings().values()), seats()) == ({"offered"}, (0, 3, 0))
     assert sorted(one.to[0] for one in mail.outbox) == [f"p{number}@beispiel.example" for number in range(3)]
+
+
+def test_who_is_no_partner_any_more_gets_no_seat_and_holds_up_nobody(desk, session):
+    former = partner(session, "frueher", 9, 2)
+    partner(session, "spaeter", 3, 1)
+    former.partner.delete()
+
+    freed(desk, session, 7)
+
+    assert sorted(SeatRequest.objects.values_list("provider__name", "seats", "waiting")) == [
+        ("frueher", 0, 2),
+        ("spaeter", 1, 0),
+    ]
+
+
+def test_what_is_asked_for_later_stands_behind_who_asked_meanwhile(desk, session):
+    first = partner(session, "erst", 9, 1)
+    partner(session, "dann", 3, 2)
+    ask_seats(session, first, 5)
+
+    freed(desk, session, 8)
+
+    assert sorted(SeatRequest.objects.values_list("provider__name", "seats", "waiting")) == [
+        ("dann", 2, 0),
+        ("erst", 0, 6),
+    ]
