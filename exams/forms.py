@@ -1,6 +1,7 @@
 """Exams as the office and their centres keep them."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -51,6 +52,13 @@ class ExamKindForm(VersionedForm):
         model = ExamKind
 
 
+def to_come(day, stored):
+    """Raises ValidationError for a day that is over, unless it stands there already."""
+    if day != stored and day < timezone.localdate():
+        raise ValidationError(_("This day is over."))
+    return day
+
+
 class ExamSessionForm(VersionedForm):
     """As its centre keeps it. Saving it says that the number of seats is right today."""
 
@@ -75,6 +83,9 @@ class ExamSessionForm(VersionedForm):
         self.fields["is_free_in_course"].widget.choices = YES_OR_NO
         if self.is_new:
             self.propose_needs()
+
+    def clean_date(self):
+        return to_come(self.cleaned_data["date"], self.stored["date"])
 
     def propose_needs(self):
         """What is left empty is as the kind of exam has it."""

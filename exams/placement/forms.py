@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.forms import CLOCK
+from exams.forms import CLOCK, to_come
 from exams.models import Appointment, ResultSlip
 from exams.models.placement import SLIP_VALID_DAYS
 from foundation.editing.versioned import DAY, VersionedForm
@@ -68,8 +68,4 @@ class AppointmentForm(VersionedForm):
         return seats
 
     def clean_date(self):
-        """Of a new one; what is over stays as it was."""
-        day = self.cleaned_data["date"]
-        if day != self.stored["date"] and day < timezone.localdate():
-            raise ValidationError(_("This day is over."))
-        return day
+        return to_come(self.cleaned_data["date"], self.stored["date"])

@@ -120,6 +120,18 @@ def test_what_is_given_back_can_be_taken_again_and_counts_in_its_year(member, pa
     assert board.count("Raum: 24 Stunden") == 2  # given and taken
 
 
+def test_what_was_given_back_has_come_about(member, partner):
+    take(member, make_means(make_other(), title="Raum 3", kind=make_means_kind("Raum")), partner)
+    lending = Lending.objects.get()
+    member.post(f"{BOARD}verliehen/{lending.pk}/zurueck/", {"amount": "24"})
+    mail.outbox.clear()
+
+    page = member.post(f"{BOARD}verliehen/{lending.pk}/streichen/", follow=True)
+
+    assert "schon zurückgegeben" in seen(page)
+    assert (Lending.objects.get().amount, mail.outbox) == (24, [])
+
+
 def test_what_does_not_come_about_leaves_no_trace_and_both_hear_of_it(member, partner):
     other = make_other()
     make_liaison(other, "kita@beispiel.example")

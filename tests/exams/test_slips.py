@@ -149,6 +149,19 @@ def test_the_list_asks_no_more_for_three_slips_than_for_one(client, provider):
     assert numbers[0] == numbers[1]
 
 
+def test_a_slip_that_was_withdrawn_meanwhile_is_not_accepted(desk, provider):
+    slip = make_result_slip(provider)
+    checked(desk, slip.code)
+    noted = neighbour().shown_slips.get()
+    slip.withdrawn_on = days(0)
+    slip.save()
+
+    desk.post(page(neighbour(), f"gezeigt/{noted.pk}/annehmen/"), {"done": "yes"})
+
+    noted.refresh_from_db()
+    assert noted.accepted_on is None
+
+
 def test_a_desk_says_with_one_click_that_a_slip_of_another_provider_suffices(desk, provider):
     slip, own = make_result_slip(provider), make_result_slip(neighbour())
     for code in (slip.code, slip.code, own.code, make_result_slip(provider, withdrawn_on=days(0)).code):

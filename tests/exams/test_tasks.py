@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from courses.actions import NotPossibleError
-from exams.models import Turn
+from exams.models import ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.tasks.taking import take_on
 from tests.factories import days, make_exam_session, make_membership, make_partner, make_provider, make_user
@@ -247,3 +247,23 @@ def test_a_centre_says_what_it_needs(client):
 
     session.refresh_from_db()
     assert (session.needs_examiners, session.needs_rooms) == (0, 1)
+
+
+def test_the_office_deletes_no_date_at_which_partners_have_taken_tasks_on(desk):
+    session = needing()
+    post(desk, session)
+    office = Client()
+    office.force_login(make_user(role=User.Role.COORDINATOR))
+
+    office.post(f"/de/buero/pruefungen/{session.pk}/loeschen/")
+
+    assert ExamSession.objects.filter(pk=session.pk).exists()
+
+
+def test_no_exam_is_moved_to_a_day_that_is_over(desk):
+    session = needing()
+
+    page = save(session, date=str(days(-1)))
+
+    assert "Dieser Tag ist vorbei." in " ".join(page.split())
+    assert ExamSession.objects.get().date == session.date
