@@ -19,6 +19,8 @@ from courses.evaluations.models import Evaluation, PublicEvaluation
 from courses.models import Category, Course, CourseDate, CourseRun, Hold, Level, WeeklyTime
 from courses.translation import CourseTranslation
 from enquiries.models import Enquiry, EnquiryCount
+from exams.models import ResultSlip
+from foundation.reading.codes import code_in
 from news.models import Post
 from providers.models import Provider
 from tests.factories import make_user
@@ -115,6 +117,12 @@ def test_loading_again_leaves_what_people_have_changed_and_moves_the_rest(demo_c
     assert (barrier.notes, barrier.closed_at is None) == ("Wird repariert.", False)
     asked = Message.objects.get(email="karin@beispiel.example")
     assert timezone.localdate(asked.created_at) == today + timedelta(days=26)
+
+
+def test_the_slip_of_the_demo_has_a_code_that_a_desk_can_type(demo_content):
+    slip = ResultSlip.objects.get()
+
+    assert code_in(slip.code_in_words) == slip.code
 
 
 def test_what_is_no_example_is_left_alone(demo_content):
