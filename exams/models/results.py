@@ -14,10 +14,11 @@ LEVELS = {name: Level[name.upper()] for name in ("a1", "a2", "b1", "b2", "c1", "
 
 class ExamResultQuerySet(models.QuerySet):
     def by_kind(self, year):
-        """Of all centres together, for each kind of exam that was held in that year."""
+        """For each kind of exam that was held in that year, and each centre, the kinds in their order."""
         sums = {f"sum_{name}": Sum(name) for name in ("taken", "passed", *LEVELS)}
-        rows = self.filter(session__date__year=year).order_by("session__kind__order", "session__kind")
-        return rows.values("session__kind__short").annotate(**sums)
+        rows = self.filter(session__date__year=year, session__is_cancelled=False)
+        rows = rows.order_by("session__kind__order", "session__kind", "session__provider")
+        return rows.values("session__kind", "session__kind__short", "session__provider").annotate(**sums)
 
 
 class ExamResult(models.Model):

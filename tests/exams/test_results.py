@@ -47,6 +47,22 @@ def test_a_centre_reports_numbers_and_partners_read_them_together(client, centre
 
 
 @pytest.mark.parametrize(
+    ("others", "is_told"), [([1], False), ([4], False), ([5], True), ([3, 2], True), ([], True)]
+)
+def test_no_centre_can_take_its_own_number_off_to_know_of_a_few_others(client, centre, others, is_told):
+    kind = make_exam_kind("DTZ")
+    for number, taken in enumerate([5, *others]):
+        host = make_provider(f"Zentrum {number}") if number else centre
+        ExamResult.objects.create(session=make_exam_session(kind, provider=host, on=0), taken=taken, passed=taken)
+    gone = make_exam_session(kind, provider=centre, on=0, is_cancelled=True)
+    ExamResult.objects.create(session=gone, taken=9, passed=9)
+
+    [line] = table(client, centre)
+
+    assert (line[1], line[-1]) == (5 + sum(others), is_told)
+
+
+@pytest.mark.parametrize(
     ("typed", "words"),
     [
         ({"taken": "3", "passed": "4"}, "Es haben mehr bestanden als teilgenommen."),

@@ -1,6 +1,8 @@
 """How exams went, in numbers only: reported by the centre of each date, read together by all partners."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,6 +16,8 @@ from exams.models.results import LEVELS
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from planning.reckoning.rounding import FEW
 from workplace.guards import for_members, page
+
+OF_KIND = itemgetter("session__kind")
 
 
 @for_members
@@ -35,27 +39,34 @@ def exam_results(request, provider, pk):
 
 @dataclass
 class Line:
-    """Of one kind of exam; without numbers where too few people took part."""
+    """Of one kind of exam; without numbers where too few people took part, in all or apart from one centre's own:
+    that one knows its own number.
+    """
 
     kind: str
+    centres: list[int]  # how many took part at each
     taken: int
     passed: int
     levels: list[tuple[str, int]]
 
     @property
     def is_told(self):
-        return self.taken >= FEW
+        others = (self.taken - own for own in self.centres)
+        return self.taken >= FEW and all(number == 0 or number >= FEW for number in others)
 
 
 def of_year():
     year = timezone.localdate().year
     return {
         "year": str(year),
-        "results": [line_of(row) for row in ExamResult.objects.by_kind(year)],
+        "results": [line_of([*rows]) for _kind, rows in groupby(ExamResult.objects.by_kind(year), OF_KIND)],
         "fewest": FEW,
     }
 
 
-def line_of(row):
-    levels = [(level.short, row[f"sum_{name}"]) for name, level in LEVELS.items() if row[f"sum_{name}"]]
-    return Line(row["session__kind__short"], row["sum_taken"], row["sum_passed"], levels)
+def line_of(rows):
+    """``rows``: of one kind, a row for each centre."""
+    sums = {name: sum(row[f"sum_{name}"] or 0 for row in rows) for name in ("taken", "passed", *LEVELS)}
+    levels = [(level.short, sums[name]) for name, level in LEVELS.items() if sums[name]]
+    centres = [row["sum_taken"] for row in rows]
+    return Line(rows[0]["session__kind__short"], centres, sums["taken"], sums["passed"], levels)
