@@ -15,8 +15,7 @@ from django.db.models import TextField
 
 from courses.models import Course, CourseRun, CourseType
 from courses.models.sources import CourseChange
-from planning.models import Threshold
-from planning.starts.reading import Planned, all_planned, seen_by
+from planning.starts.reading import Planned, Thresholds, all_planned, seen_by
 from providers.models import Provider
 
 MOST = 5_000  # starts, of about 8 kB each; of more a process keeps none
@@ -55,16 +54,19 @@ class Remembered:
 
     def renewed(self, before, stamp, today):
         """The newest one; None of more than ``MOST``. Of two that read the same at once the last one stays."""
-        thresholds = tuple(Threshold.objects.order_by("pk").values_list())
-        is_same = before and (before.today, before.thresholds) == (today, thresholds) and before.stamp <= stamp
+        thresholds = Thresholds()
+        is_same = (
+            before and (before.today, before.thresholds) == (today, thresholds.facts) and before.stamp <= stamp
+        )
         if is_same and before.stamp == stamp:
             return before
         changed = CourseChange.objects.courses_since(before.stamp) if is_same else None
-        starts = self.read(today, before.starts, changed) if changed is not None else self.read(today)
-        self.known = None if starts is None else Known(stamp, today, thresholds, starts)
+        kept = before.starts if changed is not None else None
+        starts = self.read(today, thresholds, kept, changed)
+        self.known = None if starts is None else Known(stamp, today, thresholds.facts, starts)
         return self.known
 
-    def read(self, today, before=None, changed=None):
+    def read(self, today, thresholds, before=None, changed=None):
         """``changed``: the courses that are read anew, the others stay as they were ``before``."""
         rows = CourseRun.objects.to_align().current_or_coming(today)
         kept = {}
@@ -73,7 +75,7 @@ class Remembered:
             rows = rows.filter(course__in=changed)
         if len(kept) + rows.count() > MOST:
             return None
-        starts = read(rows, today, "entry_points")
+        starts = read(rows, today, "entry_points", thresholds=thresholds)
         for start in starts:
             start.reading = next(self.numbers)
         return kept | {start.run.pk: start for start in starts}
@@ -84,8 +86,8 @@ def on_board(user, today, *related):
     return read(seen_by(user).current_or_coming(today), today, *related)
 
 
-def read(rows, today, *related):
-    return all_planned(rows.prefetch_related(*related).defer(*unread()), today)
+def read(rows, today, *related, thresholds=None):
+    return all_planned(rows.prefetch_related(*related).defer(*unread()), today, thresholds)
 
 
 @cache

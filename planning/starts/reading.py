@@ -78,8 +78,15 @@ class Thresholds:
 
     def __init__(self) -> None:
         self.by_type = {}
-        for row in Threshold.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"):
+        self.rows = list(Threshold.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"))
+        for row in self.rows:
             self.by_type.setdefault(row.course_type_id, []).append(row)
+
+    @property
+    def facts(self) -> tuple:
+        """All that the network says: the same facts, the same starts."""
+        columns = [column.attname for column in Threshold._meta.concrete_fields]
+        return tuple(tuple(getattr(row, name) for name in columns) for row in self.rows)
 
     def of(self, run: CourseRun, day: date) -> Threshold | None:
         rows = self.by_type.get(run.course.course_type_id, ())
@@ -186,9 +193,9 @@ def planned(
     )
 
 
-def all_planned(runs: QuerySet, today: date | None = None) -> list[Planned]:
+def all_planned(runs: QuerySet, today: date | None = None, thresholds: Thresholds | None = None) -> list[Planned]:
     """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
-    today, thresholds = today or timezone.localdate(), Thresholds()
+    today, thresholds = today or timezone.localdate(), Thresholds() if thresholds is None else thresholds
     rows = runs.select_related("course__provider", "course__course_type", "municipality", "entry_demand")
     days = days_to_join(today)
     rows = rows.annotate(
