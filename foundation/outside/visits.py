@@ -14,16 +14,8 @@ from foundation.outside.hosts import RefusedError, left, may_visit, public_addre
 
 LARGEST_HEAD = 32 * 1024  # bytes
 PORTS = {80, 443, 8080, 8443}
-INSIDE = {
-    "local",
-    "localhost",
-    "internal",
-    "lan",
-    "intranet",
-    "arpa",
-    "home",
-    "corp",
-}  # last parts of names of networks
+# Last parts of names of networks
+INSIDE = {*"local localhost internal lan intranet arpa home corp".split()}
 SIGNS = "/%:@!$&'()*+,;=~-._"  # that stay as they are
 FOR_GOOD, FOR_NOW = {301, 308}, {302, 303, 307}
 

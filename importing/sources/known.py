@@ -85,8 +85,11 @@ def are_too_many(source, missing):
 def note_taken(source, plan):
     """The plan has been carried out: its dates are as the file says. What waits stays as it was known."""
     rows = [row for row in plan.usable if row.target]
-    seen = [row for row in rows if row.action != UNCHANGED or row.is_changed_here]
-    new = {row.target.pk for row in rows if row in seen or str(row.target.pk) not in source.known}
+    new = {
+        row.target.pk
+        for row in rows
+        if row.action != UNCHANGED or row.is_changed_here or str(row.target.pk) not in source.known
+    }
     known = source.known | states_of(source.provider, new)
     there = {*runs_to_come(source, known).values_list("pk", flat=True)}
     source.known = {key: state for key, state in known.items() if int(key) in there}

@@ -133,8 +133,8 @@ def with_days(run, days, begin):
     changed = copy(run)
     if run.start and days:
         changed.start = min(run.start, *days)
-    lines = [(line.weekdays, line.starts_at) for line in run.weekly_times.all()]
-    return changed, [*lines, *((1 << day.weekday(), begin) for day in days)]
+    known = {one.date for one in run.dates.all()}  # they keep their hours
+    return changed, [*hours_of(run), *((1 << day.weekday(), begin) for day in days if day not in known)]
 
 
 def window_of(request, windows):
