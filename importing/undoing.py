@@ -225,6 +225,13 @@ def clock(text):
     return time.fromisoformat(text)
 
 
+def keep(plan, file):
+    """What the plan has done stands in its file, saved or not, so that it can be taken back."""
+    file.status, file.table = ImportedFile.Status.DONE, []
+    file.undo, file.counts = plan.undo.as_json(), dict(plan.counts)
+    file.save()
+
+
 def imports_with_courses(provider):
     """Names of the files that have made courses, the newest first, each with the keys of those courses."""
     files = provider.imported_files.filter(status=ImportedFile.Status.DONE)

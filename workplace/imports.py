@@ -30,6 +30,7 @@ from importing.reckoning import has_month_first, mapping_of
 from importing.said.kept import SERIES, keep
 from importing.sources.outcomes import note_approved
 from importing.undoing import Undo
+from importing.undoing import keep as keep_done
 from planning.starts.letters import TooOftenError
 from providers.models import Provider
 from workplace import files
@@ -323,9 +324,7 @@ def do_import(request, provider, pk):
     plan.apply()
     if sent.as_of:
         note_approved(provider, plan)
-    sent.status, sent.table = ImportedFile.Status.DONE, []
-    sent.undo, sent.counts = plan.undo.as_json(), dict(plan.counts)
-    sent.save()
+    keep_done(plan, sent)
     messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})
     return redirect("workplace:imports", provider.slug)
 

@@ -257,3 +257,30 @@ def test_the_command_leaves_it_too_unless_it_is_told_otherwise(client, provider,
 
     assert (kept, said()[0]) == ("Nähen am Abend", "Nähen")
     assert "Titel bleibt, wie es hier jemand geändert hat: Nähen am Abend. In der Datei steht: Nähen" in report
+
+
+def test_what_the_command_has_imported_can_be_taken_back_as_from_the_page(client, provider, tmp_path):
+    path = tmp_path / "kurse.csv"
+    path.write_bytes(file())
+    for _time in range(2):  # the second one changes nothing, and hides the first one from nobody
+        call_command("import_courses", str(path), "--provider", provider.slug)
+    kept = provider.imported_files.get()
+
+    page = client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+    undo(client, provider)
+
+    assert "kurse.csv" in page
+    assert (kept.status, kept.counts) == ("done", {"created": 1})
+    assert not CourseRun.objects.exists()
+
+
+def test_what_somebody_has_changed_since_the_commands_file_stays_without_any_history(client, provider, tmp_path):
+    path = tmp_path / "kurse.csv"
+    path.write_bytes(file())
+    call_command("import_courses", str(path), "--provider", provider.slug)
+    change(title_de="Nähen am Abend")
+    Course.history.all().delete()
+
+    page = look(client, provider)
+
+    assert notes(page) == ["Titel bleibt, wie es hier jemand geändert hat"]

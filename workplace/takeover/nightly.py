@@ -22,6 +22,7 @@ from importing.rows import CHANGED, CREATED, UNCHANGED
 from importing.sources.fetching import FetchError, fetch
 from importing.sources.known import are_too_many, missing_in, note_taken, touched
 from importing.sources.outcomes import note_failure, note_success, tell_changes
+from importing.undoing import keep
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.kinds import default_type
 
@@ -98,7 +99,7 @@ def take(source, file):
     confirm_seats(plan)
     if any(row.action != UNCHANGED for row in plan.usable):
         plan.apply()
-        note_import(source, file, plan)
+        keep(plan, ImportedFile(provider=source.provider, name=name_of(source), as_of=file.day))
     note_taken(source, plan)
     keep_or_drop(source, file, [*waiting, *(entry.row for entry in Entries(plan, PORTAL).waiting)])
     source.fetched_at = timezone.now()
@@ -137,17 +138,6 @@ def confirm_seats(plan):
     day = plan.sheet.as_of
     same = [row.target.pk for row in plan.usable if row.action == UNCHANGED and "seats_free" in row.run]
     CourseRun.objects.filter(pk__in=same, seats_as_of__lt=day).update(seats_as_of=day)
-
-
-def note_import(source, file, plan):
-    """As if somebody had sent the file: so it can be taken back."""
-    source.provider.imported_files.create(
-        name=name_of(source),
-        status=ImportedFile.Status.DONE,
-        as_of=file.day,
-        undo=plan.undo.as_json(),
-        counts=dict(plan.counts),
-    )
 
 
 def keep_or_drop(source, file, waiting):

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.actions import lock_all
+from courses.models import ImportedFile
 from importing import planning, rows
 from importing.apart import read_apart
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
+from importing.undoing import keep
 from providers.models import Provider
 from workplace.runs import start_check
 from workplace.runs.import_check import ALL, ImportCheck
@@ -62,7 +64,7 @@ class Command(BaseCommand):
                 raise CommandError(str(problem)) from None
             check = ImportCheck(OFFICE, plan, decided(reason, intend))
             if not dry_run:
-                apply(plan, check)
+                apply(plan, check, file.name)
             for group in check.groups:
                 self.stdout.writelines(map(in_words, group.lines))
             self.report(plan, dry_run)
@@ -92,14 +94,19 @@ def decided(reason, intend):
     return {f"{ALL}-do": do, f"{ALL}-reason": reason}
 
 
-def apply(plan, check):
-    """Raises ``CommandError`` where there is something to think about, and nobody has said what to do."""
+def apply(plan, check, name):
+    """Raises ``CommandError`` where there is something to think about, and nobody has said what to do.
+
+    What was written can be taken back on the page of imports; a file that changes nothing hides no other there.
+    """
     if check.is_open:
         found = "".join(in_words(line) for group in check.groups for line in group.lines)
         problem = _("Nothing has been written. Please give --reason, or --intend where all are new:")
         raise CommandError(f"{problem}\n{found}")
     check.apply()
     plan.apply()
+    if {rows.CREATED, rows.CHANGED} & {*plan.counts}:
+        keep(plan, ImportedFile(provider=plan.provider, name=name[:200]))
 
 
 def in_words(line):
