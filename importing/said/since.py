@@ -32,10 +32,10 @@ def note_what_people_said(plan, overwrites):
         return
     since = Since(plan.provider)
     courses = since.said_by_people([(row.target.course, taken_from(row)) for row in rows])
-    runs = since.said_by_people([(row.target, row.run) for row in rows])
+    runs = since.said_by_people([(row.target, said_of_run(row)) for row in rows])
     for row in rows:
         of_course = note(row, row.target.course, taken_from(row), courses, overwrites)
-        note(row, row.target, row.run, runs, overwrites)
+        note(row, row.target, said_of_run(row), runs, overwrites)
         if of_course and not overwrites:
             row.home = plan.by_identity(row)[1]
         if since.has_other_times(row.target) and comparing.new_times(row.target, row):
@@ -68,8 +68,15 @@ def taken_from(row):
     return {name: values[name] for name in row.course if name in values}
 
 
+def said_of_run(row):
+    """With the number of all seats, where the file says that more are free than there are."""
+    free, total = row.run.get("seats_free"), row.target.seats_total
+    more = {"seats_total": free} if None not in (free, total) and free > total else {}
+    return more | row.run
+
+
 def others(there, values):
-    """Names of columns of which a row says something else; seats are weighed by their day alone."""
+    """Names of columns of which a row says something else; free seats are weighed by their day alone."""
     found = comparing.differences(there, values)
     return {name for name in found if name not in PASSING and not is_same(name, getattr(there, name), found[name])}
 

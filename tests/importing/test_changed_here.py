@@ -284,3 +284,21 @@ def test_what_somebody_has_changed_since_the_commands_file_stays_without_any_his
     page = look(client, provider)
 
     assert notes(page) == ["Titel bleibt, wie es hier jemand geändert hat"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "free"),
+    [({"Plätze": "16", "Freie Plätze": "4"}, 4), ({"Freie Plätze": "14"}, 8)],  # one without the number of all
+)
+def test_the_number_of_seats_that_somebody_has_set_stays_as_all_else(client, provider, cells, free):
+    take(client, provider, **{"Plätze": "16", "Freie Plätze": "8"})
+    change(seats_total=12)
+
+    page = look(client, provider, **cells)
+    perform(client, page, takes_seats="on")
+
+    run = CourseRun.objects.get()
+    assert "Plätze bleibt, wie es hier jemand geändert hat" in notes(page)
+    assert (run.seats_total, run.seats_free) == (12, free)
+    take(client, provider, options={"overwrites": "on"}, **{"Plätze": "16"})
+    assert CourseRun.objects.get().seats_total == 16

@@ -262,6 +262,18 @@ def test_a_file_that_says_otherwise_than_a_person_waits_until_somebody_has_decid
     assert not ImportedFile.objects.filter(status="open").exists()
 
 
+def test_a_number_of_seats_that_a_person_has_set_waits_for_somebody_too(client, provider, at_once):
+    put(row(1))
+    night()
+    run = CourseRun.objects.get()
+    run.seats_total = 12
+    run.save()
+
+    _source, told = night()
+
+    assert (told, CourseRun.objects.get().seats_total) == (["Änderungen zum Ansehen"], 12)
+
+
 def test_of_whoever_is_trusted_no_longer_nothing_is_taken_at_once(client, provider, at_once):
     put(row(1))
     night()
