@@ -15,7 +15,7 @@ from courses.availability import Status
 from planning.models import ClashRule
 from planning.reckoning import checks
 from planning.reckoning.rounding import FEW
-from planning.starts.people import on_own_list, waiting
+from planning.starts.people import Waiting, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
 WHEN_AND_WHERE = ("start", "municipality")  # what differs in neither, nor in day or evening, is the same start
@@ -37,9 +37,8 @@ class Found:
 
     @property
     def known_words(self):
-        """How many are known; of fewer than five on the common list it does not tell how many they are."""
         findings = self.findings
-        if findings.common >= FEW or findings.own >= findings.common:
+        if max(findings.own, findings.common) >= FEW:
             return str(findings.known)
         return _("fewer than %(number)d") % {"number": findings.seated + FEW}
 
@@ -70,10 +69,9 @@ class Check:
         if rule is None:
             return None
         start = planned(run, self.thresholds, self.today, hours)
-        near = self.near(run)
-        known = self.known(start)
+        near, reckoned = self.near(run), start.as_reckoned
+        known = told(self.known(start, near), reckoned)
         own = self.on_own_list(start) if self.own is None else self.own
-        reckoned = start.as_reckoned
         findings = checks.check(
             reckoned,
             [one.as_reckoned for one in near],
@@ -105,10 +103,12 @@ class Check:
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
         return [one for one in self.others[kind] if one.run.pk != run.pk and not one.is_closed]
 
-    def known(self, start):
+    def known(self, start, near):
+        """With their ways to its place and to those of the others."""
         at = start.kind, start.run.municipality_id
         if at not in self.people:
-            self.people[at] = waiting(start.kind, at[1:], self.km)
+            places = {at[1], *(other.run.municipality_id for other in near)}
+            self.people[at] = waiting(start.kind, places, self.km)
         return self.people[at]
 
     def on_own_list(self, start):
@@ -138,6 +138,14 @@ class Check:
             return None
         week, people = found
         return self.today + timedelta(weeks=week), people
+
+
+def told(known, start):
+    """Whoever reaches the start, and of fewer than five nobody: neither words nor pictures, nor whether anything
+    is asked, may tell how many of them there are.
+    """
+    groups = ([one for one in people if one.reaches(start)] for people in (known.people, known.recent))
+    return Waiting(*(group if len(group) >= FEW else [] for group in groups))
 
 
 def is_new(run, hours, before=None):

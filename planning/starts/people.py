@@ -92,10 +92,12 @@ def registered(kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> W
 
 
 def with_register(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> Waiting:
+    """An online course (None among the places) is in everybody's reach, and alone in that of "online only"."""
     today = timezone.localdate()
     for row in rows:
-        ways = {place: km(row.area.town_id, place) for place in places if row.reach_km}
-        near = {place: distance for place, distance in ways.items() if distance <= row.reach_km}
+        ways = {place: km(row.area.town_id, place) for place in places if place and row.reach_km}
+        near = {place: way for place, way in ways.items() if way <= row.reach_km}
+        near |= {None: 0} if None in places else {}
         weeks = (today - row.since).days / 7
         people = [
             Person(("register", row.pk, number), kind, weeks, near, row.childcare) for number in range(row.number)

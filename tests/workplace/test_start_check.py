@@ -199,7 +199,7 @@ def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(c
     fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "9"})
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "10"})
 
-    assert "0 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
+    assert "weniger als 5 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
     assert "9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
     run = course.runs.get()
     assert (run.own_list, run.own_list_as_of, run.start_reason) == (10, days(0), "")
@@ -307,6 +307,30 @@ def test_days_that_are_picked_before_the_first_one_move_the_start(client, course
     assert (run.start, run.start_reason, run.dates.count()) == (first, "Nur für Mütter", 1)
 
 
+@pytest.mark.parametrize("least", [1, 2, 3, 4, 10])
+def test_no_page_of_questions_differs_with_how_many_fewer_than_five_wait(client, course, kind, least):
+    make_clash_rule(people_known_at_least=least)
+    address, place = way(course), make_municipality()
+    source, area = make_source(), make_area()
+
+    pages = []
+    for _number in range(5):
+        for own in ("", "0", "1", "2", "3"):
+            data = typed(client, address, place, start=120)
+            pages.append(client.post(address, data | {"asked-act": "reckon", "asked-own": own}))
+            CourseRun.objects.all().delete()
+        make_demand(source, area=area, level=1)
+
+    told = [seen_on(page) for page in pages]
+    assert told[5:] == told[:5] * 4
+    assert "weniger als 5 Menschen sind bekannt" in told[0]
+
+
+def seen_on(page):
+    """What is read there and drawn, without stamps; where the start was saved, nothing."""
+    return re.sub(r'name="(stamp|csrfmiddlewaretoken)" value="[^"]*"', "", page.content.decode())
+
+
 def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, course, kind, other):
     make_clash_rule(people_known_at_least=10)
     for _number in range(2):
@@ -324,17 +348,17 @@ def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, cours
 def test_seats_taken_and_the_longer_list_are_known_together(client, course, other):
     make_clash_rule()
     run = make_run(
-        course, start=300, end=360, seats_total=16, seats_free=10, seats_min=10, municipality=other.municipality
+        course, start=300, end=360, seats_total=16, seats_free=10, seats_min=12, municipality=other.municipality
     )
     address = way(course, "run", run.pk)
     data = form_of(client.get(address)) | {"start": str(days(301))}
 
     page = client.post(address, data)
-    fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "3"})
-    client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "4"})
+    fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "5"})
+    client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "6"})
 
-    assert "6 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
-    assert "9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
+    assert "weniger als 11 Menschen sind bekannt, 12 sind nötig" in page.content.decode()
+    assert "11 Menschen sind bekannt, 12 sind nötig" in fewer.content.decode()
     assert CourseRun.objects.get(pk=run.pk).start == days(301)
 
 

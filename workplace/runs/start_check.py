@@ -22,6 +22,7 @@ from foundation.submissions.kept import fields_of
 from planning.reckoning.rounding import FEW
 from planning.starts.before_saving import Check, Found, is_new
 from planning.starts.letters import TooOftenError, pass_on
+from planning.starts.people import coarse_words
 from planning.starts.people import in_words as of_people
 from planning.starts.pictures import bullet
 from planning.starts.reading import seen_by, single_hours
@@ -204,7 +205,7 @@ def shown(found):
                 "place": place_with_way(other.run, km),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": of_people(findings.in_both.get(other.run.pk, 0)),
+                "in_both": coarse_words(findings.in_both.get(other.run.pk, 0)),
             }
             for other, km in found.others
         ],

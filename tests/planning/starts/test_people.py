@@ -9,13 +9,16 @@ from courses.models import Course
 from planning.starts.before_saving import Check
 from planning.starts.reading import hours_of, seen_by
 from tests.factories import (
+    make_area,
     make_clash_rule,
     make_course,
     make_course_type,
+    make_demand,
     make_enquiry,
     make_municipality,
     make_provider,
     make_run,
+    make_source,
     make_user,
     make_weekly_time,
 )
@@ -56,12 +59,12 @@ def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_
         wait(other)
     wait(make_start(kind, start=-300, level_to=2, level_from=2))
     wait(make_start(make_course_type("Anderer"), start=-300))
-    for weeks in (3, 14):
+    for weeks in (3, 3, 3, 14):
         wait(make_start(kind, provider=run.course.provider, start=-300), weeks)
 
     known = found(run)
 
-    assert (known.common, known.own, known.known, known.overdue) == (3, 2, 3, 2)
+    assert (known.common, known.own, known.known, known.overdue) == (5, 4, 5, 2)
     assert 14 <= known.longest_weeks < 15
 
 
@@ -69,12 +72,48 @@ def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_
 def test_only_who_waits_is_known_and_all_who_asked_are_expected_again(kind, status, number):
     make_clash_rule(weeks=0)
     run = make_start(kind, start=26 * 7)
-    for _number in range(2):
+    for _number in range(6):
         make_enquiry(make_start(kind, start=-300), status=status)
 
     known = found(run)
 
-    assert (known.common, known.expected) == (2 * number, 2)
+    assert (known.common, known.expected) == (6 * number, 5)
+
+
+def test_of_fewer_than_five_nobody_is_known_whatever_is_asked(kind):
+    make_clash_rule(weeks=0)
+    run = make_start(kind, start=26 * 7)
+    others = [make_start(kind, start=-300) for _number in range(5)]
+
+    told = []
+    for other in others:
+        wait(other, weeks=14)
+        known = found(run)
+        told.append((known.common, known.known, known.expected, known.overdue))
+
+    assert told == [(0, 0, 0, 0)] * 4 + [(5, 5, 4, 5)]
+
+
+def test_an_online_start_is_in_reach_of_everybody_in_the_register_and_alone_of_who_wants_no_other(kind):
+    make_clash_rule(weeks=0)
+    source, area = make_source(), make_area()
+    for reach in (0, 0, 0, 20, 30):
+        make_demand(source, area=area, reach_km=reach)
+    here, online = make_start(kind, area.town), make_start(kind, mode=Course.Mode.ONLINE)
+    online.municipality = None
+
+    assert (found(online).common, found(here).common) == (5, 0)
+
+
+def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
+    make_clash_rule()
+    source, area = make_source(), make_area()
+    near = make_municipality("Lübz", slug="luebz", latitude=53.43, longitude=12.0)  # 13 km by road
+    run, other = make_start(kind, area.town), make_start(kind, near)
+    for reach in (5, 20, 20, 20, 20, 30):
+        make_demand(source, area=area, reach_km=reach)
+
+    assert found(run).in_both == {other.pk: 5}
 
 
 def test_of_a_course_without_a_place_nothing_is_asked(kind):
