@@ -16,6 +16,13 @@ Kind = AreaNote.Kind
 class AreaForm(forms.Form):
     area = forms.ModelChoiceField(Area.objects.select_related("town"), label=_("Area"), empty_label=None)
 
+    @classmethod
+    def among(cls, areas, chosen):
+        """Where all are read already."""
+        form = cls(initial={"area": chosen})
+        form.fields["area"].choices = [(one.pk, str(one)) for one in areas]
+        return form
+
 
 class AreaNoteForm(forms.ModelForm):
     class Meta:

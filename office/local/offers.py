@@ -78,7 +78,7 @@ class Able:
         return self.run.start <= self.today <= self.run.end
 
 
-def able(town: int, levels: set[int], today: date) -> list[Able]:
+def able(town: int, levels: set[int], today: date, km: Ways) -> list[Able]:
     """Of each provider the latest course on one of the levels; the nearest first."""
     if not levels:
         return []
@@ -88,7 +88,7 @@ def able(town: int, levels: set[int], today: date) -> list[Able]:
     )
     runs = runs.exclude(status=Status.CANCELLED).exclude(course__status=Course.Status.DRAFT)
     runs = runs.filter(course__provider__is_published=True).select_related("course__provider", "municipality")
-    km, found = Ways(), {}
+    found = {}
     for run in runs.order_by("start", "pk"):
         way, course = km(town, run.municipality_id), run.course
         if way <= NEAR and any(course.level_from <= level <= course.level_to for level in levels):

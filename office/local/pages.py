@@ -1,5 +1,7 @@
 """Offers and needs on the spot: of each area what there is, what is asked for, what lacks and who could do it."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -13,13 +15,15 @@ from accounts.guards import for_staff
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
-from office.local.needs import lacks, needs, people_in_words, places_of, searched_in_vain
+from office.local.needs import lacks, needs, places_of, searched_in_vain, sought
 from office.local.offers import able, offers
+from office.local.people import knowers_for
 from office.local.waiting_lists import queues
 from places.models import Area
 from planning.board.pages import for_network
 from planning.models import AreaNote
 from planning.public.known import known
+from planning.starts.reading import Ways
 
 
 @for_network
@@ -33,19 +37,27 @@ def choose_area(request):
     return redirect("office:area_overview", area.pk)
 
 
-def overview_of(area):
-    today, places = timezone.localdate(), places_of(area)
-    found = needs(area, places, today)
-    missing = lacks(area, found, today)
+def overview_of(area, user):
+    """Without the people whom they know for whom the user reads; the office has all."""
+    today, areas, km = timezone.localdate(), list(Area.objects.select_related("town")), Ways()
+    places = places_of(area, areas, km.places.values())
+    found, waiting = needs(area, places, today), queues(places, today)
+    if not user.is_staff:
+        reader = knowers_for(user)
+        found, waiting = [one.besides(reader) for one in found], [one.besides(reader) for one in waiting]
+    looked = sought(area, found, today, km)
+    missing = lacks(looked, attrgetter("at_most"))
     local, elsewhere = searched_in_vain(places)
     return {
         "area": area,
+        "areas": areas,
         "number_of_places": len(places),
         "offers": offers(places, today),
-        "needs": found,
-        "queues": queues(places, today),
+        "needs": [one for one in found if one.waiting.number or one.without_seat.number],
+        "queues": [one for one in waiting if one.waiting.number],
         "lacks": missing,
-        "able": able(area.town_id, {one.need.level for one in missing}, today),
+        "lacks_on_screen": lacks(looked, attrgetter("number")) if user.is_staff else missing,
+        "able": able(area.town_id, {one.need.level for one in missing}, today, km),
         "vain_here": local,
         "vain": elsewhere,
     }
@@ -59,9 +71,11 @@ def area_overview(request, pk):
 
 def page(request, area, form=None):
     """Notes are the office's own: the template shows them to nobody else."""
-    context = overview_of(area) | {
-        "choice": AreaForm(initial={"area": area}),
+    overview = overview_of(area, request.user)
+    context = overview | {
+        "choice": AreaForm.among(overview["areas"], area),
         "is_exact": request.user.is_staff,
+        "lacks_on": "stack paper-only" if request.user.is_staff else "stack",
         "known": known(),
         "today": timezone.localdate(),
         "form": form or AreaNoteForm(),
@@ -100,26 +114,16 @@ def finish_area_note(request, pk):
 def area_file(request, pk):
     """Numbers of people as on paper."""
     area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
-    found = overview_of(area)
+    found = overview_of(area, request.user)
     heading = [_("part"), _("what"), _("courses"), _("free seats"), _("wait"), _("enquiries without a seat")]
     heading.append(_("searches"))
     rows = [
         *([_("What there is"), one.name, one.courses, one.free] for one in found["offers"]),
         *(
-            [
-                _("What is asked for"),
-                one.name,
-                None,
-                None,
-                people_in_words(one.waiting),
-                people_in_words(one.without_seat),
-            ]
+            [_("What is asked for"), one.name, None, None, one.waiting.in_words, one.without_seat.in_words]
             for one in found["needs"]
         ),
-        *(
-            [_("Seats at exams and tests"), one.name, None, None, people_in_words(one.waiting)]
-            for one in found["queues"]
-        ),
+        *([_("Seats at exams and tests"), one.name, None, None, one.waiting.in_words] for one in found["queues"]),
         *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
     ]
     return csv_file(f"vor-ort-{slugify(area.town.name)}", [heading, *rows])

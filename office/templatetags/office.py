@@ -1,14 +1,12 @@
-"""The menu of the office's pages, whichever room they stand in, and numbers of people."""
+"""The menu of the office's pages, whichever room they stand in."""
 
 from django import template
 
 from foundation.web.desks import marked
-from office.local.needs import people_in_words
 from office.today.kinds import waiting
 from office.ways import ways_of_the_network, ways_of_the_office
 
 register = template.Library()
-register.filter(people_in_words)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,178 @@
+"""Numbers of an area, read by somebody who takes off whom they know."""
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from office.local.people import POOL, People, providers
+from planning.models import Source
+from tests.factories import (
+    make_appointment,
+    make_area,
+    make_booking,
+    make_demand,
+    make_enquiry,
+    make_liaison,
+    make_membership,
+    make_partner,
+    make_provider,
+    make_source,
+    make_user,
+)
+from tests.office.test_local import address, lacks, offered, table, wait, wait_for_exams_and_tests
+
+FEW = range(1, 5)
+KNOWERS = st.frozensets(st.sampled_from([*providers(1, 2, 3), POOL]), max_size=2)
+PARTS = st.dictionaries(KNOWERS, st.integers(0, 8), max_size=5)
+
+
+@pytest.fixture
+def area(db):
+    make_area("Parchim")
+    return make_area("Lübz", latitude=53.46, longitude=12.03)
+
+
+@pytest.fixture(params=[3, 6])
+def desk(client, area, request):
+    """Of a partner, in an area where so many others wait for each thing."""
+    client.others = request.param
+    client.provider = make_membership().provider
+    client.partner = make_partner(provider=client.provider)
+    client.force_login(client.provider.memberships.get().user)
+    other = make_provider("Andere")
+    client.run, others = (offered(area.town, provider=one, seats_free=0) for one in (client.provider, other))
+    wait(area, 1, client.others)
+    for _number in range(client.others):
+        make_enquiry(others, status="declined")
+    wait_for_exams_and_tests(area.town, newcomers=client.others, provider=other)
+    for _person in range(client.others):
+        make_booking(make_appointment(other, municipality=area.town), has_seat=False)
+    return client
+
+
+def everything(client, area) -> list[str]:
+    """But the stamps of forms."""
+    pages = [client.get(address(area)), client.get(f"/de/buero/vor-ort/{area.pk}.csv")]
+    return [re.sub(r'value="[^"]{40,}"', "", page.content.decode()) for page in pages]
+
+
+def source(**of):
+    """One that is expected to report would change how many are."""
+    return Source.objects.filter(**of).first() or make_source(is_asked=False, **of)
+
+
+def own_source(desk, area):
+    make_demand(source(partner=desk.partner), area=area)
+
+
+def source_of_its_provider(desk, area):
+    make_demand(source(provider=desk.provider), area=area)
+
+
+def told_by_others_too(desk, area):
+    make_demand(source(name="Beratung"), area=area).also_told_by.add(source(provider=desk.provider))
+
+
+def in_the_register_and_asked(desk, area):
+    make_demand(source(name="Beratung"), area=area).enquiries.add(make_enquiry(desk.run, status="waiting"))
+
+
+def asked_for_a_course(desk, area):
+    make_enquiry(desk.run, status="declined")
+
+
+def asked_in_the_pool(desk, area):
+    wait_for_exams_and_tests(area.town, partners=1)
+
+
+def asked_for_its_exam(desk, area):
+    wait_for_exams_and_tests(area.town, newcomers=1, provider=desk.provider)
+
+
+def waits_for_its_test(desk, area):
+    make_booking(make_appointment(desk.provider, municipality=area.town), has_seat=False)
+
+
+WAYS = [own_source, source_of_its_provider, told_by_others_too, in_the_register_and_asked, asked_for_a_course]
+WAYS += [asked_in_the_pool, asked_for_its_exam, waits_for_its_test]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number", [1, 5])
+def test_nothing_that_a_partner_asks_for_or_enters_changes_what_it_reads(desk, area, way, number):
+    way(desk, area)
+    before = everything(desk, area)
+
+    for _person in range(number):
+        way(desk, area)
+
+    assert len(re.findall(r";(6|weniger als\s5)\b", before[1])) == 4
+    assert everything(desk, area) == before
+
+
+def test_who_reads_for_a_partner_without_courses_takes_off_its_own_people_too(client, area):
+    partner = make_partner(name="Jobcenter")
+    client.force_login(make_user(make_liaison(partner).email))
+    wait(area, 1, 3)
+    for _person in range(3):
+        make_demand(source(partner=partner), area=area)
+
+    assert table(client, area, "Das wird gesucht") == [["A1, tags", "weniger als 5", "0"]]
+
+
+def test_the_offices_file_and_paper_leave_nobody_a_small_number_to_find(client, area):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    run = offered(area.town)
+    for _person in range(5):
+        make_enquiry(run, status="declined")
+    before = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+    for _person in range(2):
+        make_enquiry(offered(area.town, provider=make_provider("Andere")), status="declined")
+
+    after = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+
+    assert "A1, tags;;;0;5" in before
+    assert re.search(r"A1, tags;;;0;weniger als\s5", after)
+    assert table(client, area, "Das wird gesucht") == [["A1, tags", "0", "7"]]
+
+
+@pytest.mark.parametrize("free", range(5))
+def test_what_lacks_does_not_tell_how_few_wait(client, area, free):
+    client.force_login(make_membership().user)
+    offered(area.town, 30, seats_free=free)
+    said = []
+    for _person in FEW:
+        wait(area, 1)
+        said.append(lacks(client, area))
+
+    assert all(one == said[0] for one in said)
+
+
+@given(PARTS)
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_whoever_takes_off_whom_they_know_finds_nobody_or_many(parts):
+    people = People(Counter(parts))
+
+    readers = [frozenset(), *map(frozenset, [{POOL}, *({one} for one in providers(1, 2, 3))])]
+    readers += [frozenset({one, POOL}) for one in providers(1, 2, 3)]
+    left = [sum(number for knowers, number in parts.items() if not knowers & reader) for reader in readers]
+
+    assert people.is_told == (not set(left) & {*FEW})
+    assert people.in_words == (str(sum(parts.values())) if people.is_told else "weniger als\xa05")
+
+
+@given(PARTS, st.integers(0, 9))
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_what_a_reader_adds_to_its_own_is_not_read(parts, more):
+    reader = frozenset(providers(1))
+    read = People(Counter(parts)).besides(reader)
+
+    added = People(Counter(parts))
+    added.add(more, reader)
+
+    assert added.besides(reader).in_words == read.in_words
+    assert read.in_words == "weniger als\xa05" or int(read.in_words) not in FEW
