@@ -33,6 +33,7 @@ from importing.notes import About
 from importing.reckoning import ground_of
 from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understand
 from importing.said import targets
+from importing.said.renamed import ask_of_renamed
 from importing.said.series import Series
 from importing.said.since import note_what_people_said
 from importing.undoing import FROM_FILE, Undo
@@ -71,6 +72,7 @@ class Plan:
         self.status = Course.Status.PUBLISHED if publish else Course.Status.DRAFT
         kinds, ground = KindFinder(default_type, provider, is_decided), ground_of(sheet, provider)
         self.corrections, self.places, self.targets = ground.corrections, ground.places, ground.targets
+        self.titles_said = ground.renamed
         rows = steps(sheet.rows, gettext_lazy("Rows understood"))
         self.rows = [understand(line, texts, ground) for line, texts in rows]
         step(gettext_lazy("Rows are compared with what is there"))
@@ -150,6 +152,7 @@ class Plan:
     def compare_all(self, overwrites):
         self.refuse_doubles()
         self.find_runs()
+        ask_of_renamed(self, self.titles_said)
         note_what_people_said(self, overwrites)
         self.refuse_contradictions()
         self.find_homes()

@@ -30,6 +30,7 @@ def ground_of(sheet, provider=None):
         sheet.as_of,
         kept.targets,
         kept.is_series,
+        kept.renamed,
     )
 
 

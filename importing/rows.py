@@ -67,6 +67,7 @@ class Row:
     takes_place: bool = False  # is all that it says of the status
     kind: Kind | None = None  # of a new course
     as_of: date | None = None  # day of the file, where it is known
+    renamed: object = None  # under which other title it may stand here, see ``said.renamed``
     apart: object = None  # what it is that is no course, see ``said.targets``
 
     def skip(self, reason, column=""):
@@ -105,6 +106,7 @@ class Ground(NamedTuple):
     as_of: date | None = None  # day of the file, where it is known
     targets: dict = {}  # by wording: what the provider has said that is no course
     is_series: bool | None = None  # whether rows with one number are dates of one course
+    renamed: dict = {}  # by title: under which other one it stands here, see ``said.renamed``
 
 
 def understand(line, texts, ground):

@@ -348,6 +348,7 @@ POST = {
     "workplace:name_places": MEMBERS_DO,
     "workplace:name_exams": MEMBERS_DO,
     "workplace:say_series": MEMBERS_DO,
+    "workplace:say_renamed": MEMBERS_DO,
     "workplace:take_exams": MEMBERS_DO,
     "workplace:say_gone": MEMBERS_DO,
     "workplace:correct_cells": MEMBERS_DO,
@@ -624,7 +625,7 @@ OF_COURSE = [
 ]
 OF_COURSE += ["copy_runs", "history", "remark", "keep_missing", "evaluations", "publish_evaluation"]
 OF_IMPORT = ["import", "map_columns", "name_kinds", "name_places", "correct_cells", "read_again"]
-OF_IMPORT += ["say_gone", "name_exams", "say_series", "take_exams", "do_import", "undo_import"]
+OF_IMPORT += ["say_gone", "name_exams", "say_series", "say_renamed", "take_exams", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -41,6 +41,7 @@ from workplace.runs import corrections, kinds, places
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
+from workplace.takeover import renamed
 from workplace.takeover.gone import gone_from
 
 FILES = gettext_lazy("Import and export")
@@ -232,6 +233,17 @@ def name_places(request, provider, pk):
     """Remembers in which municipality places lie, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     places.remember(provider, request.POST)
+    return redirect("workplace:import", provider.slug, pk)
+
+
+@require_POST
+@for_members
+@while_it_waits
+@transaction.atomic
+def say_renamed(request, provider, pk):
+    """Remembers which courses stand here under another title, for this file and the next ones."""
+    get_object_or_404(provider.imported_files.waiting(), pk=pk)
+    renamed.remember(provider, request.POST)
     return redirect("workplace:import", provider.slug, pk)
 
 

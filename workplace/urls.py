@@ -64,6 +64,7 @@ provider = [
     path("import/<int:pk>/orte/", imports.name_places, name="name_places"),
     path("import/<int:pk>/pruefungsarten/", imports.name_exams, name="name_exams"),
     path("import/<int:pk>/pruefungen/", imports.take_exams, name="take_exams"),
+    path("import/<int:pk>/titel/", imports.say_renamed, name="say_renamed"),
     path("import/<int:pk>/reihen/", imports.say_series, name="say_series"),
     path("import/<int:pk>/zellen/", imports.correct_cells, name="correct_cells"),
     path("import/<int:pk>/zeichen/", imports.read_again, name="read_again"),

@@ -11,19 +11,21 @@ from foundation.reading.spelling import folded
 PLACE = "?place"  # the cell is what a file calls the place; a municipality's key is what it should say
 NOWHERE = "-"  # it is in no municipality of the county
 TARGET = "?target"  # the cell is a wording of titles; what it names, if it is no course: see ``targets``
+RENAMED = "?renamed"  # the cell is a title; what it names is the one under which it stands here: see ``renamed``
 SERIES = "?series"  # whether rows with one number are dates of one course
 
 
 class Kept(NamedTuple):
     """``cells``: by column and cell. ``places``: keys of municipalities by what files call them, folded.
 
-    ``targets``: by the wording of a title.
+    ``targets``: by the wording of a title. ``renamed``: by title the other one of the same course.
     """
 
     cells: dict
     places: dict
     targets: dict
     is_series: bool | None  # None: nobody has said
+    renamed: dict
 
 
 def kept_of(provider):
@@ -34,6 +36,7 @@ def kept_of(provider):
         {folded(row.cell): row.right for row in rows if row.column == PLACE},
         {row.cell: row.right for row in rows if row.column == TARGET},
         series,
+        {row.cell: row.right for row in rows if row.column == RENAMED},
     )
 
 

@@ -65,7 +65,7 @@ def missing_in(source, plan):
         if row.line in plan.series.runs:
             continue
         runs = plan.by_number.get(row.number, ()) if row.number else runs_of_title(plan, row)
-        there.update(run.pk for run in runs if not row.target)
+        there.update(run.pk for run in (*runs, row.renamed and row.renamed.run) if run and not row.target)
     return [pk for pk in runs_to_come(source, source.known).values_list("pk", flat=True) if pk not in there]
 
 

@@ -313,8 +313,8 @@ SEATS = f"{HEADER};Plätze;Freie Plätze"
     ],
 )
 def test_seats_of_the_file_are_counted_today(load, cells, expected, told):
-    load([HEADER, ROW])
-    CourseRun.objects.update(seats_total=16, seats_free=9, seats_as_of=date(2020, 1, 1))
+    load([SEATS, f"{ROW};16;9"])
+    CourseRun.objects.update(seats_as_of=date(2020, 1, 1))
 
     report = load([SEATS, f"{ROW};{cells}"])
 

@@ -520,3 +520,16 @@ def test_an_address_that_shows_by_itself_that_it_is_not_for_all_is_not_saved(cli
 
     assert (is_saved, [*refused.context["form"].errors]) == (False, ["url"])
     assert (taken.status_code, TakeOver.objects.get().url) == (302, "https://vhs.example:8443/kurse.csv")
+
+
+def test_what_may_stand_here_under_another_title_waits_and_counts_as_there(client, provider, at_once):
+    header, cells = ["Titel", "Beginn", "Ende"], ["05.01.2099", "30.06.2099"]
+    put(["Nähkurs für Anfänger", *cells], header=header)
+    night()
+
+    put(["Nähkurs", *cells], header=header)
+    source, told = night()
+
+    assert (told, source.missing, source.state) == (["Änderungen zum Ansehen"], [], "fine")
+    assert [*Course.objects.values_list("title_de", flat=True)] == ["Nähkurs für Anfänger"]
+    assert ImportedFile.objects.filter(status="open").exists()

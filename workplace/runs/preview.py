@@ -16,6 +16,7 @@ from importing.columns import COLUMNS, label_of
 from importing.notes import About
 from importing.readers.encodings import proposed
 from workplace.runs import corrections, kinds, places
+from workplace.takeover import renamed
 
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
@@ -94,6 +95,8 @@ def reasons_of(row, plan):
     found |= {("text", text) for text in said_besides(row)}
     if row.action == rows.CREATED and row.kind.wording:
         found.add(("kind", row.kind.wording))
+    if row.renamed:
+        found.add(("renamed", row.renamed.title))
     if row.place and (place := places.place_of(row, plan)):
         found.add(("place", place))
     return found
@@ -102,7 +105,7 @@ def reasons_of(row, plan):
 def said_besides(row):
     """Remarks that are no question about a cell or a place."""
     if row.action == rows.SKIPPED:
-        return [] if dict(corrections.not_understood(row)) else [row.reason]
+        return [] if row.renamed or dict(corrections.not_understood(row)) else [row.reason]
     asked = set(dict(corrections.not_understood(row)).values()) if row.notes else set()
     return [
         note.alike or note.text
@@ -168,6 +171,9 @@ class Asked:
         self.preview = preview
         self.kinds = self.paged(request, kinds.questions_of(plan) if is_legible else [], kinds.MOST, "kinds")
         kinds.give_forms(self.kinds.object_list, choices)
+        titles = renamed.questions_of(plan) if is_legible else []
+        self.renamed = self.paged(request, titles, renamed.MOST, "renamed")
+        renamed.give_forms(self.renamed.object_list)
         self.places = self.paged(request, places.places_asked(plan) if is_legible else [], places.MOST, "places")
         places.give_forms(self.places.object_list, plan)
         self.cells = self.paged(

@@ -18,7 +18,7 @@ from importing.planning import Plan
 from importing.readers.encodings import proposed
 from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
-from importing.rows import CHANGED, CREATED, UNCHANGED
+from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED
 from importing.sources.fetching import FetchError, fetch
 from importing.sources.known import are_too_many, missing_in, note_taken, touched
 from importing.sources.outcomes import note_failure, note_success, tell_changes
@@ -114,7 +114,7 @@ def plan_of(source, file):
 def rows_that_wait(source, plan, file):
     """Of all that would be written, what a person has to look at first."""
     changed = touched(source, plan)
-    rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_kept_unseen(row, changed)]
+    rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_unseen(row, changed)]
     if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
         return rows
     asked = {id(row) for group in ImportCheck(PORTAL, plan).groups for row, _found in group.rows}
@@ -122,15 +122,18 @@ def rows_that_wait(source, plan, file):
         row
         for row in rows
         if id(row) in asked
+        or row.action == SKIPPED
         or (row.action == CREATED and row.kind.is_asked)
         or (row.target and row.target.pk in changed)
         or row.home.pk in plan.proposals
     ]
 
 
-def is_kept_unseen(row, changed):
-    """Whether it says something else than a person here, and nobody has decided yet that this stays."""
-    return row.is_changed_here and row.target.pk in changed
+def is_unseen(row, changed):
+    """Whether it may stand here under another title, or says something else than a person here, and nobody has
+    decided that yet.
+    """
+    return (row.renamed and row.action == SKIPPED) or (row.is_changed_here and row.target.pk in changed)
 
 
 def confirm_seats(plan):

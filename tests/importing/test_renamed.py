@@ -1,0 +1,142 @@
+"""Rows without a number whose title has changed: asked whether they stand here already, never taken unasked."""
+
+from datetime import date
+
+import pytest
+
+from courses.models import Course, CourseRun
+from tests.factories import make_course_type, make_membership, make_trusted
+from tests.workplace.test_imports import as_csv, perform, send
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["Titel", "Beginn", "Ende", "Zeiten", "Ort"]
+ROW = ["Nähen für Anfänger", "05.01.2099", "30.06.2099", "Mo 09:00 - 10:00", "Haus am See"]
+WAITS = "vielleicht steht es unter einem anderen Titel schon hier: Bitte sagen Sie das zuerst"
+
+
+@pytest.fixture
+def provider(client):
+    make_course_type("Nähkurs", slug="weiteres-angebot")
+    member = make_membership()
+    make_trusted(member.provider)
+    client.force_login(member.user)
+    return member.provider
+
+
+def row(title=ROW[0], start=ROW[1], times=ROW[3], place=ROW[4]):
+    return [title, start, "30.06.2099", times, place]
+
+
+def look(client, provider, *rows):
+    return send(client, provider, as_csv(HEADER, *rows))
+
+
+def take(client, provider, *rows):
+    return perform(client, look(client, provider, *rows))
+
+
+def answer(client, page, **answers):
+    """By the title of the file."""
+    data = {}
+    for number, one in enumerate(page.context["asked"].renamed.object_list):
+        form = {"title": one.title, "other": one.other, "answer": answers.get(one.title, "same")}
+        data |= {f"renamed-{number}-{name}": value for name, value in form.items()}
+    return client.post(f"{page.request['PATH_INFO']}titel/", data, follow=True)
+
+
+def titles():
+    return sorted(CourseRun.objects.values_list("course__title_de", flat=True))
+
+
+LIKELY = {
+    "a word more": row("Nähen für Anfänger und Interessierte"),
+    "a word less": row("Nähen", times=""),
+    "a slip": row("Nähen für Anfänegr", place=""),
+    "another title at the same time and place": row("Mode selbst gemacht"),
+    "another day and a slip": row("Nähen für den Anfänger", start="12.01.2099"),
+}
+
+
+@pytest.mark.parametrize("name", LIKELY)
+def test_what_is_likely_the_same_is_asked_and_not_taken_before(client, provider, name):
+    take(client, provider, ROW)
+
+    page = look(client, provider, LIKELY[name])
+    perform(client, page)
+
+    assert [(one.title, one.other) for one in page.context["asked"].renamed.object_list] == [
+        (LIKELY[name][0], "Nähen für Anfänger")
+    ]
+    assert WAITS in page.content.decode()
+    assert titles() == ["Nähen für Anfänger"]
+
+
+def test_the_same_course_is_changed_and_the_next_file_changes_nothing(client, provider):
+    take(client, provider, ROW)
+    kept, new = CourseRun.objects.get(), row("Mode selbst gemacht")
+
+    perform(client, answer(client, look(client, provider, new)))
+    again = look(client, provider, new)
+
+    run = CourseRun.objects.get()
+    assert (run.pk, run.course_id, run.course.title_de) == (kept.pk, kept.course_id, "Mode selbst gemacht")
+    assert again.context["plan"].counts == {"unchanged": 1}
+    assert not again.context["asked"].renamed.object_list
+
+
+def test_another_course_is_taken_and_can_be_said_otherwise_as_long_as_it_is_not(client, provider):
+    take(client, provider, ROW)
+    new = row("Mode selbst gemacht")
+
+    page = answer(client, look(client, provider, new), **{new[0]: "-"})
+    again = answer(client, page, **{new[0]: ""})
+    first, second = page.context["plan"].counts, again.context["plan"].counts
+    perform(client, answer(client, again, **{new[0]: "-"}))
+
+    assert (first, second) == ({"created": 1}, {"skipped": 1})
+    assert titles() == ["Mode selbst gemacht", "Nähen für Anfänger"]
+
+
+def test_a_title_that_somebody_has_changed_here_makes_no_second_course(client, provider):
+    take(client, provider, ROW)
+    course = Course.objects.get()
+    course.title_de = "Nähen am Abend"
+    course.save()
+
+    page = answer(client, look(client, provider, ROW))
+    perform(client, page)
+    again = look(client, provider, ROW)
+
+    assert titles() == ["Nähen am Abend"]
+    assert next(note.alike for note in again.context["plan"].rows[0].notes) == (
+        "Titel bleibt, wie es hier jemand geändert hat"
+    )
+    assert again.context["plan"].counts == {"unchanged": 1}
+
+
+def test_what_is_another_course_for_sure_is_not_asked(client, provider):
+    take(client, provider, row("Deutsch A1", start="05.01.2099"), row("Yoga", start="06.01.2099"))
+
+    page = look(
+        client,
+        provider,
+        row("Deutsch A1"),  # stands here as it is
+        row("Deutsch A2"),  # beside it
+        row("Yoga", start="13.01.2099"),  # one date more
+        row("Kochen", start="06.01.2099", times="Di 18:00 - 19:00"),  # the day is the same and nothing else
+        row("Deutsch B1", start="20.01.2099"),
+    )
+
+    assert not page.context["asked"].renamed.object_list
+    assert page.context["plan"].counts == {"unchanged": 1, "created": 4}
+
+
+def test_a_number_that_comes_later_makes_no_second_date(client, provider):
+    take(client, provider, ROW)
+
+    page = send(client, provider, as_csv(["Nr", *HEADER], ["B-1", *row("Nähen")]))
+    perform(client, answer(client, page))
+
+    run = CourseRun.objects.get()
+    assert (run.number, run.course.title_de, run.start) == ("B-1", "Nähen", date(2099, 1, 5))
