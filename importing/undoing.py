@@ -57,6 +57,7 @@ class Undo:
     @transaction.atomic
     def apply(self, user):
         """Takes it all back but for what somebody has changed, decided or answered since; the number of those.
+        ``drafts`` are then courses that have no date left, and are public no more.
 
         Stands under the lock of all that belongs to the provider.
         """
@@ -172,7 +173,22 @@ class Undo:
         kept = len(locked) - len(gone) + delete(runs.filter(pk__in=[run.pk for run in gone]))
         courses = Course.objects.filter(pk__in=self.created.get("courses.course", []), runs__isnull=True)
         changed = courses.filter(pk__in=self.changed_since(Course))
-        return kept + changed.count() + delete(courses.exclude(pk__in=changed.values("pk")))
+        kept += changed.count() + delete(courses.exclude(pk__in=changed.values("pk")))
+        self.make_drafts({run.course_id for run in gone})
+        return kept
+
+    def make_drafts(self, courses):
+        """Of courses that have lost dates those that are public without any, and were not public before."""
+        bare = Course.objects.filter(pk__in=courses, status=Course.Status.PUBLISHED, runs__isnull=True)
+        bare = {course.pk: course for course in bare}
+        records = Course.history.filter(id__in=bare, history_date__lte=self.moment)
+        before = dict(records.order_by("history_date", "history_id").values_list("id", "status"))
+        before |= dict.fromkeys(self.created.get("courses.course", ()))
+        public = Course.Status.PUBLISHED
+        self.drafts = [course for pk, course in bare.items() if before.get(pk, public) != public]
+        for course in self.drafts:
+            course.status, course.changed_at = Course.Status.DRAFT, timezone.now()
+        update_with_history(self.drafts, ["status", "changed_at"], reason=TAKEN_BACK)
 
     def changed_since(self, model):
         """Of the new ones: those of which the history tells something after the import."""

@@ -18,6 +18,7 @@ from courses.models import ImportedFile, TakeOver
 from courses.models.changes import digest
 from exams.files.taking import Entries
 from foundation.editing.locking import locked
+from foundation.languages.sentences import listed
 from foundation.reading.single_values import one_of, version_in
 from foundation.web.progress import step, takes_long
 from importing import rows
@@ -357,16 +358,21 @@ def undo_import(request, provider, pk):
     if one != last or last.status != ImportedFile.Status.DONE:
         messages.error(request, _("Only the last import can be taken back."))
         return redirect("workplace:imports", provider.slug)
-    kept = Undo(**one.undo).apply(request.user)
+    undo = Undo(**one.undo)
+    kept = undo.apply(request.user)
     one.status, one.undo = ImportedFile.Status.UNDONE, {}
     one.save()
     if one.as_of and TakeOver.objects.filter(provider=provider, takes_at_once=True).update(takes_at_once=False):
         messages.info(request, _("From now on, what the nightly file changes waits for you."))
     if kept:
-        text = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
-        messages.warning(request, text % {"number": kept})
+        one = _("Taken back, but for one thing that somebody has changed, decided or asked for since.")
+        more = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
+        messages.warning(request, one if kept == 1 else more % {"number": kept})
     else:
         messages.success(request, _("The import has been taken back."))
+    if undo.drafts:
+        titles = listed([course.title_de for course in undo.drafts[:10]])
+        messages.warning(request, _("Drafts again, as they have no dates left: %(titles)s") % {"titles": titles})
     return redirect("workplace:imports", provider.slug)
 
 

@@ -457,6 +457,36 @@ def test_what_somebody_has_changed_or_asked_for_since_is_not_taken_back(client, 
     assert sorted(CourseRun.objects.values_list("number", "seats_total")) == [("B-1", 25), ("B-2", 16)]
 
 
+def test_a_course_that_undoing_leaves_without_dates_is_no_longer_public(client, provider):
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    course = Course.objects.get()
+    course.status, course.summary_de = "published", "Von Hand"  # so that it is not taken back itself
+    course.save()
+
+    page = undo(client, provider).content.decode()
+
+    course.refresh_from_db()
+    assert (course.status, course.runs.count()) == ("draft", 0)
+    assert "Wieder Entwürfe, weil sie keine Termine mehr haben: Deutsch am Morgen" in page
+    assert "bis auf eine Sache" in page
+    assert course.history.first().history_change_reason == "a file was taken back"
+
+
+@pytest.mark.parametrize(("before", "after"), [("published", "published"), ("draft", "draft")])
+def test_a_course_that_was_here_before_is_as_it_was_then(client, provider, before, after):
+    course = make_course(provider=provider, title_de=ROW[1], status=before)
+    course.save()
+    perform(client, send(client, provider, as_csv(HEADER, ROW)))
+    course.refresh_from_db()
+    course.status = "published"
+    course.save()
+
+    undo(client, provider)
+
+    course.refresh_from_db()
+    assert (course.status, course.runs.count()) == (after, 0)
+
+
 def test_an_import_is_taken_back_once_and_only_the_last(client, provider):
     perform(client, send(client, provider, as_csv(HEADER, ROW)))
     first = ImportedFile.objects.get()
