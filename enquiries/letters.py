@@ -21,7 +21,7 @@ WITH_HOPE = {
     "offered",
     "placed",
     "passed",
-    "moved",
+    "new_facts",
 }  # letters after which the date may stand in a calendar
 BETWEEN = f"\n\n{'-' * 70}\n\n"
 

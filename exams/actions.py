@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +26,7 @@ from foundation.editing.snapshots import differs, snapshot
 from foundation.submissions import gathered
 from providers.models import Provider
 
-MOVED = ("date", "starts_at", "ends_at", "be_there_at", "venue", "street", "postal_code", "municipality")
-CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING)  # people who are told when a date is moved
+CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING)  # people who are told when a date changes
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
@@ -71,22 +70,30 @@ def bring_session_back(form: ModelForm, record: Model, by_machine: Iterable[str]
 
 
 def follow(session: ExamSession, before: dict) -> None:
-    """Seats that become free go to who waits for them; of a date that is moved, or is cancelled, or
-    no more, all are told.
+    """Seats that become free go to who waits for them; of a date that has changed, or is cancelled, or
+    no more, all are told whom it concerns, once of all changes.
     """
-    now = snapshot(session)
-    if session.is_cancelled != before["is_cancelled"]:
-        letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
-    is_moved = before["id"] and session.takes_help and any(now[name] != before[name] for name in MOVED)
-    if is_moved and session.is_cancelled == before["is_cancelled"]:
-        letters.tell_of_change(session, "moved")
-    lending.follow(session)
+    changed = letters.changes(snapshot(session), before) if before["id"] else set()
     asked = Enquiry.objects.filter(of_sessions([session]))
     asked.update(day=session.date, provider=session.provider_id)
-    for enquiry in asked.filter(status__in=CONCERNED) if is_moved else ():
-        write(enquiry, "moved", leaves_at=gathered.leaves_at("exam moved", session, [enquiry]))
-        ask_to_call(enquiry, is_moved=True)
-    move_up(session)
+    has_seat_now = move_up(session)
+    if "is_cancelled" in changed:
+        letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
+    elif session.takes_help:
+        letters.tell_of_change(session, "changed", changed)
+    lending.follow(session)
+    if session.takes_help:
+        tell_people(asked.exclude(pk__in=has_seat_now), changed)
+
+
+def tell_people(asked: QuerySet, changed: set[str]) -> None:
+    """Whoever has a seat, or waits for one; the last day to register is of interest only to who has none yet."""
+    if not changed & letters.SEATED:
+        return
+    statuses = CONCERNED if changed & letters.PAYING else CONCERNED[1:]
+    for enquiry in asked.filter(status__in=statuses):
+        write(enquiry, "new_facts", leaves_at=gathered.leaves_at("exam changed", enquiry, [enquiry]))
+        ask_to_call(enquiry, has_changed=True)
 
 
 @transaction.atomic
@@ -134,12 +141,12 @@ def give_back(session: ExamSession, provider: Provider, number: int) -> int:
 
 
 @transaction.atomic
-def move_up(session: ExamSession) -> None:
+def move_up(session: ExamSession) -> list[int]:
     """Free seats go to who has asked first, partners and people in one line; partners get a part where they do not
-    suffice, for a person one is held. All have theirs before anybody is told. Needs its lock.
+    suffice, for a person one is held. All have theirs before anybody is told. Needs its lock. The people's keys.
     """
     if not session.moves_up or not session.seats_free:
-        return
+        return []
     free, moved = session.seats_free, []
     for row in in_line(session):
         given = min(row.waiting if isinstance(row, SeatRequest) else 1, free)
@@ -155,6 +162,7 @@ def move_up(session: ExamSession) -> None:
             letters.tell_moved_up(row, session, given)
         else:
             ask_to_call(answer(row, Status.OFFERED))
+    return [row.pk for row, _given in moved if isinstance(row, Enquiry)]
 
 
 def in_line(session: ExamSession) -> list[SeatRequest | Enquiry]:

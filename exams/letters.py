@@ -1,9 +1,19 @@
 """What centres and partners are told of exam seats: numbers, never names."""
 
+from functools import partial
+
 from contacts.actions import addresses_of
+from exams.public import wording
 from exams.tasks.letters import asked_of, helpers, tasks_page
+from foundation.editing.snapshots import differs
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
+
+# What of a date concerns whoever is there, also has or wants a seat, and only waits for one
+COMING = {"kind", "date", "starts_at", "ends_at", "be_there_at", "venue", "street", "postal_code", "municipality"}
+PAYING = COMING | {"fee", "is_free_in_course"}
+SEATED = PAYING | {"registration_deadline"}
+WAITING = SEATED | {"offer"}
 
 
 def tell_moved_up(row, session, given):
@@ -13,19 +23,33 @@ def tell_moved_up(row, session, given):
     send_mail("exams/mail/moved_up.txt", addresses_of(row.provider), context, owner=session)
 
 
-def tell_of_change(session, kind):
-    """``kind``: cancelled, takes_place or moved; to each partner that has seats, waits for some, helps or is asked
-    to. What was asked ends with a date that is cancelled: of its coming back nobody hears who was only asked.
+def changes(now, before):
+    """Columns that say something else than they did, and ``offer`` where partners move up no more, or again."""
+    changed = {name for name in now if differs(now[name], before[name])}
+    return changed | ({"offer"} if is_offering(now) != is_offering(before) else set())
+
+
+def is_offering(values):
+    return values["is_offered"] and values["seats_total"] is not None
+
+
+def tell_of_change(session, kind, changed=COMING):
+    """``kind``: cancelled, takes_place or changed; to each partner that has seats, waits for some, helps or is
+    asked to, as far as it concerns them. What was asked ends with a date that is cancelled: of its coming back
+    nobody hears who was only asked.
     """
-    leaves_at = gathered.leaves_at("exam changed", session, [session])
     rows = {row.provider: row for row in session.seat_requests.select_related("provider")}
     tasks, asked = helpers(session), asked_of(session)
-    for provider in {**rows, **tasks, **asked}:
-        path = in_german("workplace:exam_pool", provider.slug) if provider in rows else tasks_page(provider)
-        context = {"row": rows.get(provider), "tasks": tasks.get(provider), "asked": asked.get(provider)}
-        context |= {"session": session, "path": path}
-        to = addresses_of(provider)
-        send_mail(f"exams/mail/{kind}.txt", to, context, owner=session, leaves_at=leaves_at)
+    owners = dict.fromkeys([*tasks, *asked], session) if changed & COMING else {}
+    owners |= {one: row for one, row in rows.items() if changed & (WAITING if row.waiting else SEATED)}
+    leave_at = {owner: gathered.leaves_at("exam changed", owner, [owner]) for owner in set(owners.values())}
+    for provider, owner in owners.items():
+        row = rows.get(provider)
+        path = in_german("workplace:exam_pool", provider.slug) if row else tasks_page(provider)
+        context = {"row": row, "tasks": tasks.get(provider), "asked": asked.get(provider)}
+        context |= {"session": session, "path": path, "cost": partial(wording.cost, session)}
+        ways = {"owner": owner, "leaves_at": leave_at[owner]}
+        send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, **ways)
 
 
 def tell_deadline(session):

@@ -107,6 +107,12 @@ class SoughtExam(Sought):
         return self.session.kind if self.session.kind.bring else None
 
     @property
+    def terms(self):
+        """What it costs and, for who has no seat yet, how long one may register."""
+        deadline = wording.deadline(self.session, timezone.localdate())
+        return {"cost": wording.cost(self.session), "deadline": deadline}
+
+    @property
     def seats(self):
         return wording.seats(self.session)
 

@@ -189,7 +189,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("means.lent", "means.tell"),
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *(
-        "exams.follow",
+        *("exams.follow", "exams.tell_people"),
         "exam_letters.tell_of_change",
         "serving.remind",
         "tasks.stand_in",

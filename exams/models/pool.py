@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.sessions import ExamSession
+from foundation.mail.models import owned_mails
 from foundation.reading.amounts import CountField
 from providers.models import Provider
 
@@ -34,6 +35,7 @@ class SeatRequest(models.Model):
     waits_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
+    mails = owned_mails()
     objects = SeatRequestQuerySet.as_manager()
 
     class Meta:

@@ -335,7 +335,7 @@ def test_who_is_asked_hears_of_another_day_and_answers_before_it(host, session):
     save(host, session, date=days(10))
 
     asked.refresh_from_db()
-    assert (told("Verlegt"), str(asked.answer_by)) == (["nah"], str(days(10)))
+    assert (told("Geändert"), str(asked.answer_by)) == (["nah"], str(days(10)))
     assert "Sie sind gefragt: Prüfen" in mail.outbox[0].body
 
 

@@ -148,7 +148,7 @@ def test_who_helps_is_told_at_once_when_an_exam_is_moved(desk, on, typed, told):
 
     save(session, date=days(on), **typed)
 
-    assert ["Verlegt: " in letter.subject for letter in mail.outbox] == [True] * told
+    assert ["Geändert: " in letter.subject for letter in mail.outbox] == [True] * told
     assert all("Ihre Aufgaben dabei: Prüfen (1)." in letter.body for letter in mail.outbox)
 
 

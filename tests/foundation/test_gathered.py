@@ -8,6 +8,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from enquiries import actions
+from exams.actions import ask_seats
 from exams.models import SeatRequest, SlipSeat
 from foundation.mail.models import OwnedMail
 from foundation.mail.sending import send_mail
@@ -112,6 +113,21 @@ def test_after_three_mails_an_act_that_is_taken_back_is_told_when_the_hour_is_ov
     take_back()
     do()
     assert leaving().count() > AT_ONCE
+
+
+def test_who_helps_still_hears_of_another_day_when_the_price_of_an_exam_changes_later():
+    session = make_exam_session(provider=make_provider("Zentrum"), seats_total=9, is_offered=True)
+    ask_seats(session, make_provider("Haben Plätze", email="sitz@beispiel.example"), 1)
+    session.turns.create(provider=make_provider("Helfen", email=TO), task="examiner", number=1)
+    browser, page = of(session.provider), f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+
+    for number in range(AT_ONCE + 1):
+        edit(browser, page, date=str(days(20 + number)))
+    edit(browser, page, fee="150")
+
+    put_off = Email.objects.filter(scheduled_time__gt=timezone.now()).order_by("pk")
+    assert [str(one.to[0]) for one in put_off] == [TO, "sitz@beispiel.example"]
+    assert "150" in put_off[1].message
 
 
 def test_an_answer_that_is_changed_again_and_again_is_told_as_it_stands_at_last():

@@ -1,0 +1,138 @@
+"""Whoever has a seat at an exam, waits for one or helps there is told once of all that changes for them."""
+
+import pytest
+from django.core import mail
+
+from exams.actions import ask_seats
+from exams.models import ExamSession
+from tests.factories import (
+    InDays,
+    days,
+    make_exam_enquiry,
+    make_exam_kind,
+    make_exam_session,
+    make_membership,
+    make_partner,
+    make_provider,
+    make_user,
+)
+from tests.office.filled import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session():
+    """All seats taken, three of them by people who asked and partners."""
+    member = make_membership(make_user("zentrum@beispiel.example"), make_provider("Zentrum", phone="03871 9"))
+    fields = {"seats_total": 10, "seats_own": 7, "is_offered": True, "deadline": 20, "fee": 120}
+    return make_exam_session(make_exam_kind(bring="Ausweis"), provider=member.provider, **fields)
+
+
+@pytest.fixture
+def desk(client, session):
+    client.force_login(session.provider.memberships.get().user)
+    return client
+
+
+def partner(session, name, number):
+    provider = make_membership(make_user(f"{name}@beispiel.example"), make_provider(name)).provider
+    make_partner(provider=provider)
+    if number:
+        ask_seats(session, provider, number)
+    return provider
+
+
+def save(desk, session, **typed):
+    """As the centre does; whoever is written to then, by the first part of the address."""
+    mail.outbox.clear()
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    response = desk.post(address, form_of(desk.get(address)) | typed)
+    assert response.status_code == 302, response.content.decode()
+    return sorted(letter.to[0].partition("@")[0] for letter in mail.outbox)
+
+
+def another_kind():
+    return str(make_exam_kind("B1", name="Zertifikat B1").pk)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"kind": another_kind}, ["hilft", "hofft", "sitz", "wartet"]),
+        ({"date": InDays(25)}, ["hilft", "hofft", "sitz", "wartet"]),
+        ({"fee": "150"}, ["hofft", "sitz", "wartet"]),
+        ({"registration_deadline": InDays(15)}, ["hofft", "sitz", "wartet"]),
+        ({"is_offered": ""}, ["wartet"]),
+        ({"licence": "77"}, []),
+    ],
+)
+def test_partners_are_told_of_what_concerns_them(desk, session, changed, told):
+    partner(session, "sitz", 1)
+    partner(session, "hofft", 2)
+    partner(session, "wartet", 1)
+    session.turns.create(provider=partner(session, "hilft", 0), task="examiner", number=1)
+    typed = {name: value() if callable(value) else str(value) for name, value in changed.items()}
+
+    found = save(desk, session, **typed)
+
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"kind": another_kind}, ["gehalten", "sitzt", "wartet"]),
+        ({"be_there_at": "08:15"}, ["gehalten", "sitzt", "wartet"]),
+        ({"fee": "150"}, ["gehalten", "sitzt", "wartet"]),
+        ({"is_free_in_course": "true"}, ["gehalten", "sitzt", "wartet"]),
+        ({"registration_deadline": InDays(15)}, ["gehalten", "wartet"]),
+        ({"is_offered": ""}, []),
+        ({"seats_total": "30"}, ["wartet"]),
+        ({"fee": "150", "seats_total": "30"}, ["gehalten", "sitzt", "wartet"]),
+    ],
+)
+def test_people_are_told_once_of_what_concerns_them(desk, session, changed, told):
+    for name, status in {"fragt": "new", "sitzt": "placed", "gehalten": "offered", "wartet": "waiting"}.items():
+        make_exam_enquiry(session, email=f"{name}@beispiel.example", status=status, waits_since=session.created_at)
+    ExamSession.objects.update(seats_own=8, seats_asked=2)
+    typed = {name: value() if callable(value) else str(value) for name, value in changed.items()}
+
+    found = save(desk, session, **typed)
+
+    assert found == told
+
+
+def test_several_changes_are_one_letter_that_says_in_the_persons_language_how_it_is_now(desk, session):
+    make_exam_enquiry(session, language="uk", status="waiting", waits_since=session.created_at)
+    ExamSession.objects.update(seats_own=10)
+
+    save(desk, session, kind=another_kind(), fee="150", registration_deadline=str(days(15)), venue="Haus 2")
+
+    (letter,) = mail.outbox
+    own, german = letter.body.split("-" * 70)
+    assert "дещо змінилося" in own
+    assert "B1 in Parchim" in german
+    assert ("150" in own, "150" in german, "Haus 2" in german) == (True, True, True)
+    assert f"{days(15).day}." in german.partition("anmelden")[2]
+
+
+def test_who_is_not_reached_by_mail_is_called(desk, session):
+    make_exam_enquiry(session, email="", phone="0151 2", status="placed")
+    ExamSession.objects.update(seats_asked=1)
+
+    found = save(desk, session, fee="150")
+
+    assert found == ["zentrum"]
+    assert "Preis" in mail.outbox[0].body
+
+
+def test_many_people_are_told_at_once(desk, session):
+    for number in range(3):
+        make_exam_enquiry(session, email=f"p{number}@beispiel.example", status="placed")
+    make_exam_enquiry(session, email="p3@beispiel.example", status="waiting", waits_since=session.created_at)
+    ExamSession.objects.update(seats_asked=3)
+
+    found = save(desk, session, fee="150,50")
+
+    assert found == ["p0", "p1", "p2", "p3"]
