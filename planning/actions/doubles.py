@@ -15,6 +15,7 @@ from planning.models import Demand, Source
 from planning.models.demand import DOUBLE_DAYS
 
 SHOWN = 20  # pairs
+FACTS = ("level", "aim", "course_type", "area", "reach_km", "times", "childcare", "situation")
 
 
 class Pair(NamedTuple):
@@ -82,17 +83,36 @@ def ask_about(later: Demand) -> None:
 
 
 @transaction.atomic
-def join(demand: Demand, other: Demand, source: Source) -> Demand:
-    """The person has shown the code of the other entry: that one stays, since when they have waited longest."""
+def join(demand: Demand, other: Demand, source: Source | None) -> Demand:
+    """The person has shown the code of the other entry: that one stays, and all that is known of either."""
     if demand.pk == other.pk:
         raise NotPossibleError(_("This is the code of the entry itself."))
     first, second = sorted((demand, other), key=lambda row: row.pk)
     first, second = held(first), held(second)
     gone, stays = (first, second) if first.pk == demand.pk else (second, first)
-    sources = [*filter(None, [gone.source]), *gone.also_told_by.all()]
-    enquiries = list(gone.enquiries.all())
-    put(stays, since=min(stays.since, gone.since), to_ask=False)
+    sources = {stays.source, gone.source, *gone.also_told_by.all()}
+    enquiries, others = list(gone.enquiries.all()), list(gone.others.exclude(pk=stays.pk))
+    put(stays, to_ask=False, **known_of_both(stays, gone))
     gone.delete()
     stays.enquiries.add(*enquiries)
-    stays.also_told_by.add(*(one for one in sources if one != stays.source))
+    stays.others.add(*others)
+    stays.also_told_by.add(*(sources - {stays.source, None}))
     return confirm(stays, source)
+
+
+def known_of_both(stays: Demand, gone: Demand) -> dict:
+    """Where both say something, what counts goes before what does not; they have waited since the earlier day."""
+    first, second = (gone, stays) if gone.is_counted and not stays.is_counted else (stays, gone)
+    known = {name: getattr(first if is_said(first, name) else second, name) for name in FACTS}
+    teller = stays if stays.source else gone
+    return known | {
+        "since": min(stays.since, gone.since),
+        "source": teller.source,
+        "entered_by": teller.entered_by,
+    }
+
+
+def is_said(demand: Demand, name: str) -> bool:
+    """Level and reach may be 0, which says something."""
+    value = getattr(demand, name)
+    return value is not False and value not in {None, ""}

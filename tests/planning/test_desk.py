@@ -15,6 +15,7 @@ from planning.public.known import known
 from tests.factories import (
     days,
     make_area,
+    make_course_type,
     make_demand,
     make_enquiry,
     make_membership,
@@ -174,6 +175,32 @@ def test_with_the_other_code_two_entries_become_one(client, source):
     row = Demand.objects.get()
     assert (row.pk, row.since, [*row.also_told_by.all()]) == (other.pk, mine.since, [source])
     assert [*row.enquiries.all()] == [enquiry]
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_who_counts_still_counts_when_the_code_that_stays_knows_less(client, source, level):
+    seen = make_demand(source, level=level, times="e", childcare=True, reach_km=0, course_type=make_course_type())
+    third = make_demand(source, level=4)
+    seen.others.add(third)
+    own = make_demand(level=None, aim=Demand.Aim.WORK)
+
+    client.post(address(source, seen.pk, "doppelt"), {"act": "join", "code": own.code})
+
+    row = Demand.objects.counted().get(pk=own.pk)
+    assert (row.level, row.times, row.childcare, row.reach_km) == (level, "e", True, 0)
+    assert (row.course_type, row.aim, row.source) == (seen.course_type, Demand.Aim.WORK, source)
+    assert [*row.others.all()] == [third]
+
+
+def test_of_two_that_count_the_one_that_stays_is_believed_and_its_gaps_are_filled(client, source):
+    mine = make_demand(source, times="e", childcare=True, reach_km=30)
+    other = make_demand(make_source(), level=2, area=make_area("Lübz"))
+
+    client.post(address(source, mine.pk, "doppelt"), {"act": "join", "code": other.code})
+
+    row = Demand.objects.get()
+    assert (row.level, row.area, row.reach_km) == (2, other.area, 20)
+    assert (row.times, row.childcare) == ("e", True)
 
 
 def test_without_the_other_code_nothing_becomes_one(client, source):
