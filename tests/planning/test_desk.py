@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,6 +24,7 @@ from tests.factories import (
     make_user,
 )
 from tests.office.filled import form_of
+from tests.test_nested_ids import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,26 @@ def test_a_source_sees_its_own_people_and_of_the_others_how_many(client, source)
     assert re.search(r"weniger als\s5", page)
     assert client.get(address(other.source)).status_code == 404
     assert client.get(address(source, other.pk, "aendern")).status_code == 404
+
+
+def test_a_sources_address_leads_to_nobody_of_whom_another_one_tells(client, source):
+    make_demand(source)
+    other = make_demand(make_source(), weeks=9)
+    before = Demand.objects.values().get(pk=other.pk)
+    names = {name for name, route in routes() if "<int:source>" in route and "<int:pk>" in route}
+
+    answers = {}
+    for name in names:
+        theirs = reverse(name, kwargs={"source": source.pk, "pk": other.pk})
+        asked = [client.get(theirs)]
+        asked += [
+            client.post(theirs, {"act": act, "code": other.code}) for act in ("still", "gone", "apart", "join")
+        ]
+        answers[name] = {answer.status_code for answer in asked}
+
+    assert len(names) == 4
+    assert [name for name, found in answers.items() if not {404} <= found <= {404, 405}] == []
+    assert (Demand.objects.values().get(pk=other.pk), len(actions.doubles())) == (before, 1)
 
 
 def test_what_was_entered_wrongly_can_be_changed(client, source):
