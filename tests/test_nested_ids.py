@@ -65,6 +65,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "pruefungen/leute/pk": "exam_person",
     "aufgaben/pk": "exam_without_needs",
     "gemeinsam/pk": "exam",  # offered to nobody
+    "helfende/pk": "turn",
     "meldungen/pk": "report",
     "einstufung/pk": "slip",
     "einstufung/termine/pk": "appointment",
@@ -125,6 +126,7 @@ def things_of(provider, course=None) -> dict:
     if not hasattr(provider, "partner"):
         make_partner(provider=provider)
     booking, slip = make_booking(make_appointment(provider)), make_result_slip(provider)
+    helped = make_exam_session(provider=provider)
     return {
         "provider": provider.slug,
         "course": course.pk,
@@ -146,6 +148,7 @@ def things_of(provider, course=None) -> dict:
         "help_request": make_help_request(provider=provider).pk,
         "exam": make_exam_session(provider=provider, on=0, needs_examiners=1).pk,
         "exam_without_needs": make_exam_session(provider=provider).pk,
+        "turn": helped.turns.create(provider=make_provider(f"Helfende {run.pk}"), task="room", number=1).pk,
         "slip": slip.pk,
         "slip_seat": slip.seats.create(run=run, until=days(3)).pk,
         "shown_slip": provider.shown_slips.create(slip=slip).pk,

@@ -369,6 +369,7 @@ POST = {
     "workplace:ask_exam_seats": MEMBERS_DO,
     "workplace:give_exam_seats_back": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "answer_help", "delete_exam_person")},
+    "workplace:confirm_exam_turn": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -434,6 +435,7 @@ def world():
     numbers = QualityReport.objects.create(provider=provider, begins_on=days(-99), ends_on=days(-9), teachers=3)
     helper = make_exam_person(provider)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True, needs_rooms=1)
+    turn = exam.turns.create(provider=others.provider, task="examiner", number=1)
     asked = make_help_request(others, provider, task="room")
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
@@ -487,6 +489,7 @@ def world():
         "workplace:exam": {**of_provider, "pk": exam.pk},
         "workplace:ask_partners": {**of_provider, "pk": exam.pk, "task": "examiner"},
         "workplace:answer_help": {**of_provider, "pk": asked.pk},
+        "workplace:confirm_exam_turn": {**of_provider, "pk": turn.pk},
         "workplace:help_by_link": {"token": help_token(asked, addresses_of(provider)[0])},
         **{f"workplace:{name}": {**of_provider, "pk": licence.pk} for name in OF_LICENCE},
         **{f"workplace:{name}": {**of_provider, "pk": numbers.pk} for name in OF_NUMBERS},

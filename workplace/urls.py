@@ -80,6 +80,7 @@ provider = [
     path("pruefungen/aufgaben/<int:pk>/uebernehmen/", tasks.take_exam_task, name="take_exam_task"),
     path("pruefungen/aufgaben/<int:pk>/abgeben/", tasks.give_exam_task_up, name="give_exam_task_up"),
     path("pruefungen/aufgaben/<int:pk>/leute/", tasks.name_exam_people, name="name_exam_people"),
+    path("pruefungen/helfende/<int:pk>/", tasks.confirm_exam_turn, name="confirm_exam_turn"),
     path("pruefungen/aufgaben/gefragt/<int:pk>/", asking.answer_help, name="answer_help"),
     path("pruefungen/leute/", exam_people.exam_people, name="exam_people"),
     path("pruefungen/leute/neu/", exam_people.new_exam_person, name="new_exam_person"),

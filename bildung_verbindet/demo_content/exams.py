@@ -87,7 +87,7 @@ def load_exams(today):
             needs_rooms=min(example.examiners, 1),
         )
         if example.examiners:
-            session.turns.create(provider=providers[HELPER], task=Task.EXAMINER, number=1)
+            session.turns.create(provider=providers[HELPER], task=Task.EXAMINER, number=1, confirmed_on=today)
 
 
 class ExamplePerson(NamedTuple):

@@ -31,7 +31,7 @@ class TurnQuerySet(models.QuerySet):
 
 class Turn(models.Model):
     """How many places of one task a provider has taken on a date, 0 where it gave them up; its own dates
-    count, too.
+    count, too. Whom its centre has confirmed, or had asked, sees who else serves.
     """
 
     session = models.ForeignKey(ExamSession, models.CASCADE, related_name="turns", verbose_name=_("exam date"))
@@ -41,6 +41,7 @@ class Turn(models.Model):
     task = LineField(_("task"), max_length=12, choices=Task)
     number = CountField(_("number"), default=0)
     people = models.ManyToManyField(ExamPerson, related_name="turns", verbose_name=_("people"), blank=True)
+    confirmed_on = models.DateField(_("confirmed by the centre on"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = TurnQuerySet.as_manager()

@@ -40,8 +40,16 @@ def take_on(session, provider, task, person=None, number=1):
         put_down(turn, [*turn.people.all(), person])
     letters.tell_centre(turn)
     asked = session.help_requests.pending().filter(provider=provider, task=task)
-    asked.update(number=number, answered_at=timezone.now())
+    if asked.update(number=number, answered_at=timezone.now()):
+        confirm(turn)
     lending.end_covered(session)
+
+
+@transaction.atomic
+def confirm(turn, is_wanted=True):
+    """By its centre. What has been given up wholly has to be confirmed anew."""
+    locked(ExamSession.objects, pk=turn.session_id)
+    Turn.objects.taken().filter(pk=turn.pk).update(confirmed_on=timezone.localdate() if is_wanted else None)
 
 
 @transaction.atomic
@@ -78,7 +86,8 @@ def give_up(session, provider, task):
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
     turn.number -= 1
-    turn.save(update_fields=["number"])
+    turn.confirmed_on = turn.confirmed_on if turn.number else None
+    turn.save(update_fields=["number", "confirmed_on"])
     turn.people.set(turn.people.all()[: turn.number])
     letters.tell_centre(turn)
     if not session.lets_helpers_go:

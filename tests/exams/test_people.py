@@ -21,6 +21,7 @@ from tests.factories import (
     make_exam_kind,
     make_exam_person,
     make_exam_session,
+    make_help_request,
     make_membership,
     make_municipality,
     make_partner,
@@ -69,6 +70,11 @@ def take(desk, session, person=None, task="examiner"):
 def name(desk, session, *people, task="examiner"):
     typed = {"task": task, "people": [one.pk for one in people]}
     return desk.post(exams_of(desk, f"aufgaben/{session.pk}/leute/"), typed, follow=True).content.decode()
+
+
+def confirm(host, session, desk, done="yes"):
+    turn = session.turns.get(provider=desk.provider)
+    return host.post(f"/de/mein/{session.provider.slug}/pruefungen/helfende/{turn.pk}/", {"done": done})
 
 
 def named(session) -> set[str]:
@@ -195,6 +201,7 @@ def test_names_are_for_host_and_who_serves_and_days_of_licences_for_host_and_own
     person = make_exam_person(desk.provider, session.kind, name="Ina Muster")
     take(desk, session, person)
     take(helper, session)
+    confirm(host, session, helper)
     day = f"Lizenz bis {person.licences.get().valid_until:%d.%m.%Y}"
 
     pages = [read(one) for one in (desk, helper, stranger)]
@@ -207,6 +214,58 @@ def test_names_are_for_host_and_who_serves_and_days_of_licences_for_host_and_own
         (True, True),
     ]
     assert "Nachbar" in pages[2]
+
+
+def test_nobody_reads_names_by_taking_a_task_on_that_no_centre_has_confirmed(desk, session):
+    curious, host = partner("Neugierig"), Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    take(desk, session, make_exam_person(desk.provider, session.kind, name="Ina Muster"))
+
+    seen = []
+    for act in ("uebernehmen", "abgeben", "uebernehmen"):
+        curious.post(exams_of(curious, f"aufgaben/{session.pk}/{act}/"), {"task": "examiner"})
+        seen.append("Ina Muster" in read(curious))
+    confirm(host, session, curious)
+    seen.append("Ina Muster" in read(curious))
+    confirm(host, session, curious, "no")
+    seen.append("Ina Muster" in read(curious))
+
+    assert seen == [False, False, False, True, False]
+    assert "vom Prüfungszentrum noch nicht bestätigt" in read(curious)
+
+
+def test_who_has_given_up_has_to_be_confirmed_anew(desk, session):
+    curious, host = partner("Neugierig"), Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    take(desk, session, make_exam_person(desk.provider, session.kind, name="Ina Muster"))
+    take(curious, session)
+    confirm(host, session, curious)
+
+    curious.post(exams_of(curious, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    given_up = "Ina Muster" in read(curious)
+    confirm(host, session, curious)
+    take(curious, session)
+
+    assert (given_up, "Ina Muster" in read(curious)) == (False, False)
+
+
+def test_whom_the_centre_has_asked_is_confirmed_with_the_answer(desk, session):
+    helper = partner("Helfer")
+    take(desk, session, make_exam_person(desk.provider, session.kind, name="Ina Muster"))
+    make_help_request(session, helper.provider)
+
+    take(helper, session)
+
+    assert "Ina Muster" in read(helper)
+
+
+def test_only_the_centre_confirms_who_helps_it(desk, session):
+    take(desk, session)
+
+    answers = [confirm(desk, session, desk).status_code]
+    answers.append(desk.post(exams_of(desk, f"helfende/{session.turns.get().pk}/"), {"done": "yes"}).status_code)
+
+    assert (answers, session.turns.get().confirmed_on) == ([404, 404], None)
 
 
 def test_a_host_sees_that_a_licence_does_not_reach_the_day_to_which_an_exam_was_moved(desk, session):

@@ -33,15 +33,18 @@ class Line:
 
 
 def lines_of(session, all_turns, provider, people=()):
-    """``all_turns``: ``WHOLE`` ones of that date; ``people``: of the provider, who may be named."""
+    """``all_turns``: ``WHOLE`` ones of that date; ``people``: of the provider, who may be named.
+
+    Names are for the centre and whom it has confirmed: taking a task on is one click, and so is giving it up.
+    """
     lines = []
     sees_names = provider.pk == session.provider_id or any(
-        turn.number and turn.provider_id == provider.pk for turn in all_turns
+        turn.number and turn.confirmed_on and turn.provider_id == provider.pk for turn in all_turns
     )
     for task in Task:
         turns = [turn for turn in all_turns if turn.number and turn.task == task]
         own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
-        who = [(turn, names_of(turn, session, provider) if sees_names else []) for turn in turns]
+        who = [(turn, names_of(turn, session, provider) if sees_names or turn is own else []) for turn in turns]
         free = choices_of(own, session, task, people)
         lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free))
     return [line for line in lines if line.needed or line.turns]

@@ -56,5 +56,6 @@ def edited(request, provider, session):
     context["asked"] = session.asked.believed().count() if session.pk else 0
     turns = list(WHOLE.filter(session=session)) if session.pk else []
     context["tasks"] = lines_of(session, turns, provider)
+    context["helpers"] = [turn for turn in turns if turn.number and turn.provider_id != provider.pk]
     context["may_ask"] = session.pk and session.is_public and getattr(provider, "partner", None) is not None
     return page(request, "workplace/exam.html", provider, context, form.status)

@@ -16,7 +16,8 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
 from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
-from exams.tasks.taking import give_up, take_on
+from exams.tasks.taking import confirm, give_up, take_on
+from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from places.distance import kilometres
 from providers.models import Provider
@@ -120,6 +121,18 @@ def give_exam_task_up(request, provider, pk):
 @for_members
 def name_exam_people(request, provider, pk):
     return acted(request, provider, pk, name_people, _("Saved."), PeopleForm)
+
+
+@require_POST
+@for_members
+def confirm_exam_turn(request, provider, pk):
+    """By the centre: who serves there sees from then on who else does."""
+    of_others = Turn.objects.taken().filter(session__provider=provider).exclude(provider=provider)
+    turn, form = get_object_or_404(of_others, pk=pk), StateForm(request.POST)
+    if form.is_valid():
+        confirm(turn, form.cleaned_data["done"])
+        messages.success(request, _("Saved."))
+    return redirect("workplace:exam", provider.slug, turn.session_id)
 
 
 def acted(request, provider, pk, act, words, form_class):
