@@ -10,11 +10,16 @@ from courses import actions as seats
 from courses.models import CourseRun, Hold
 from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
 from enquiries.models.states import CLOSED, Status
+from foundation.reading.codes import CODE_LENGTH, CODE_SIGNS
 from providers.models import Provider
 
-CODE = "DEM{:05}"  # no code that somebody gets has a zero
-OF_DEMO = CODE[:3]
+OF_DEMO = "DEM"  # so their codes begin
 MONTHS = 6  # whole ones
+
+
+def code_of(number):
+    """Such as a desk can type, and nobody gets by chance."""
+    return OF_DEMO + CODE_SIGNS[number] * (CODE_LENGTH - len(OF_DEMO))
 
 
 def take_out_enquiries():
@@ -32,7 +37,7 @@ def load_enquiries(own):
         fields = dict(row)
         found, place, days = runs[fields.pop("at")], fields.pop("run"), fields.pop("days")
         if found:
-            load(found[place % len(found)], days, code=CODE.format(number), **fields)
+            load(found[place % len(found)], days, code=code_of(number), **fields)
 
 
 def load_counts(today):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from bildung_verbindet.demo_content.courses import PREFIX
+from bildung_verbindet.demo_content.enquiries import code_of
 from courses import actions as seats
 from courses.actions import hold_ends
 from courses.models import CourseRun
@@ -139,6 +140,7 @@ def load_help_requests(today):
 
 ASKED = {"Samir Beispiel": Status.NEW, "Leyla Beispiel": Status.OFFERED}
 WAITS = "Noor Beispiel"
+FIRST_CODE = 20  # after those of enquiries about courses
 
 
 def load_asked(provider, today):
@@ -148,8 +150,10 @@ def load_asked(provider, today):
     sessions = ExamSession.objects.registering(today).order_by("date", "pk")
     session = sessions.filter(provider=provider).first()
     for number, (name, status) in enumerate(ASKED.items()):
-        ask(session, name, status, f"DEM{900 + number:05}", today)
-    ask(next(one for one in sessions if one.seats_free == 0), WAITS, Status.WAITING, "DEM00910", today)
+        ask(session, name, status, code_of(FIRST_CODE + number), today)
+    ask(
+        next(one for one in sessions if one.seats_free == 0), WAITS, Status.WAITING, code_of(FIRST_CODE - 1), today
+    )
     count(session)
 
 

@@ -23,7 +23,7 @@ from bildung_verbindet.demo_content.means import load_means
 from bildung_verbindet.demo_content.proposals import load_proposals, take_out_proposals
 from bildung_verbindet.demo_content.quality import load_quality
 from bildung_verbindet.demo_content.starts import load_starts
-from bildung_verbindet.demo_content.waiting import load_people, take_out_people
+from bildung_verbindet.demo_content.waiting import count_people, load_people, take_out_people
 from cooperation.models import Agreement, Decision, Duty, Liaison, Meeting, NetworkMail, Partner, Signature
 from courses.models import CourseRun
 from news.models import Post
@@ -36,6 +36,7 @@ USERS = {
     "leitung@beispiel.example": (User.Role.MEMBER, Membership.Role.MANAGER),
     "redaktion@beispiel.example": (User.Role.MEMBER, Membership.Role.EDITOR),
 }
+TELLS = "koordination@beispiel.example"  # has entered the people who wait
 WEEKS = 54  # the twelve months that the page of duties shows
 MEMBERS_OF = "beispiel-bildungswerk"
 DUTIES = [Duty.STARTS_AHEAD, Duty.SEATS_WEEKLY, Duty.ENQUIRIES, Duty.PLACEMENT_TESTS, Duty.EXAMINERS]
@@ -80,8 +81,10 @@ def load_demo(*, password, today=None):
     load_asked(Provider.objects.get(slug=MEMBERS_OF), today)
     load_slip(Provider.objects.get(slug=MEMBERS_OF), today)
     load_counts(today)
-    load_people(today)
-    load_proposals(today)
+    by = User.objects.get(email=TELLS)
+    load_people(today, by)
+    load_proposals(today, by)
+    count_people()
     tell_planner()
 
 

@@ -11,11 +11,11 @@ from planning.models import Demand, ProposedStart, Source
 from planning.models.demand import KEPT_WEEKS, monday
 from planning.proposed.making import renew
 
-# Level, course type, town, times, how many, how many of them longer than six weeks.
+# Level, course type, town, reach, times, how many, how many of them longer than six weeks.
 GROUPS = [
-    (Level.B2, "deutschkurs", "Parchim", "e", 12, 8),  # ready now
-    (Level.LITERACY, "zweitschriftlernerkurs", "Plau am See", "m", 10, 7),  # two get a seat; the others: later
-    (Level.LITERACY, "foerderkurs", "Sternberg", "m", 11, 6),  # declined
+    (Level.B1, "deutschkurs", "Plau am See", 20, "e", 12, 8),  # ready now
+    (Level.LITERACY, "zweitschriftlernerkurs", "Plau am See", 40, "m", 10, 7),  # two get a seat; the others: later
+    (Level.LITERACY, "foerderkurs", "Sternberg", 40, "m", 11, 6),  # declined
 ]
 DECLINED = "foerderkurs"
 OF_PROPOSALS = 33
@@ -32,7 +32,7 @@ def take_out_proposals():
     Demand.objects.filter(code__in=codes()).delete()
 
 
-def load_proposals(today):
+def load_proposals(today, by):
     areas = {area.town.name: area for area in Area.objects.select_related("town")}
     types = {one.slug: one for one in CourseType.objects.all()}
     source = Source.objects.filter(kind=Source.Kind.JOBCENTER).first()
@@ -43,14 +43,15 @@ def load_proposals(today):
             level=level,
             course_type=types[course_type],
             area=areas[town],
-            reach_km=Demand.Reach.FORTY,
+            reach_km=reach,
             times=times,
             since=monday(today - timedelta(weeks=9 if one < overdue else 3)),
             source=source,
+            entered_by=by,
             confirmed_on=today - timedelta(days=one),
             ends_on=today + timedelta(weeks=KEPT_WEEKS),
         )
-        for level, course_type, town, times, number, overdue in GROUPS
+        for level, course_type, town, reach, times, number, overdue in GROUPS
         for one in range(number)
         if town in areas and course_type in types
     )

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bildung_verbindet.demo_content.courses import PREFIX
-from courses.models import CourseRun, EntryPoint
+from courses.models import CourseRun, EntryPoint, SchoolHolidays
 from planning.models import ClashRule
+from planning.models.demand import monday
 
 RULE = {
     "text": "Starts derselben Stufe, weniger als sechs Wochen und 20 km auseinander, sprechen wir vorher ab.",
@@ -19,7 +20,9 @@ STARTS = {  # by the course: taken, the least number, days from its first day ba
     f"{OFFER}-boizenburg-elbe": (7, 10, 28, {}),
     f"{OFFER}-ludwigslust": (2, 10, 21, {"status": CourseRun.Status.INTENDED}),
 }
-JOINED_AFTER = (28, 56)  # days from today on which one may join each running course in the morning
+JOINED_AFTER = (28, 56)  # days from today: in the week after each one may join each running course
+HOLIDAYS, NO_SOURCE = "Beispielferien", "Beispiel: keine Ferien, die es gibt"
+HOLIDAYS_AFTER = 6  # weeks
 
 
 def load_starts(today):
@@ -38,6 +41,7 @@ def load_starts(today):
             **known,
         )
     load_entry_points(today)
+    load_holidays(today)
 
 
 def load_entry_points(today):
@@ -46,8 +50,20 @@ def load_entry_points(today):
     )
     EntryPoint.objects.filter(run__course__slug__startswith=PREFIX).delete()
     EntryPoint.objects.bulk_create(
-        EntryPoint(run=run, starts_on=today + timedelta(days=days), section=number)
+        EntryPoint(run=run, starts_on=day, section=number)
         for run in runs
         for number, days in enumerate(JOINED_AFTER, 3)
-        if today + timedelta(days=days) < run.end
+        if (day := lesson_after(run, today + timedelta(days=days))) < run.end
     )
+
+
+def lesson_after(run, day):
+    """That day or the first one after it on whose weekday the course has begun."""
+    return day + timedelta(days=(run.start - day).days % 7)
+
+
+def load_holidays(today):
+    """Between the days on which one may join."""
+    first = monday(today) + timedelta(weeks=HOLIDAYS_AFTER)
+    days = {"first_day": first, "last_day": first + timedelta(days=11)}
+    SchoolHolidays.objects.update_or_create(name=HOLIDAYS, source=NO_SOURCE, defaults=days)

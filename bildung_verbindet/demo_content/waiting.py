@@ -45,22 +45,26 @@ def codes():
     return ["DEM" + "".join(random.choices(CODE_SIGNS, k=CODE_LENGTH - 3)) for _number in range(PERSONS)]
 
 
-def load_people(today):
+def load_people(today, by):
     areas = {area.town.name: area for area in Area.objects.select_related("town")}
     sources = load_sources(today)
     random = Random(1)  # noqa: S311 nothing secret
     rows = [person(code, areas, random, today) for code in codes()]
     for number, row in enumerate(rows[OWN:]):
-        row.source = sources[number % len(sources)]
+        row.source, row.entered_by = sources[number % len(sources)], by
         row.confirmed_on = today - timedelta(days=number % 41)
         row.ends_on = row.confirmed_on + timedelta(weeks=KEPT_WEEKS)
     by_themselves(rows[:OWN], today)
     twice(rows[-2:])
     Demand.objects.bulk_create(rows)
     numbers = {(areas[town], level): number for (town, level), number in SHEET.items() if town in areas}
-    actions.report_numbers(sources[-1], today.replace(day=1), numbers, None)
-    from_waiting_lists()
+    actions.report_numbers(sources[-1], today.replace(day=1), numbers, by)
+    from_waiting_lists(by)
     load_outcomes(areas, today)
+
+
+def count_people():
+    """What is made of all of them by night, once the last one is there."""
     PublicNumber.objects.all().delete()
     actions.publish_numbers()
     actions.count_entry_demand()
@@ -110,10 +114,10 @@ def twice(rows):
         setattr(second, name, getattr(first, name))
 
 
-def from_waiting_lists():
+def from_waiting_lists(by):
     for enquiry in Enquiry.objects.filter(run__course__slug__startswith=PREFIX, status=Status.WAITING):
         try:
-            actions.enter_enquiry(enquiry, None)
+            actions.enter_enquiry(enquiry, by)
         except NotPossibleError:  # of its course the level is not known
             continue
 

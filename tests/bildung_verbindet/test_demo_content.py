@@ -16,16 +16,29 @@ from cooperation import duties
 from cooperation.models import Partner, Signature
 from courses.availability import Availability
 from courses.evaluations.models import Evaluation, PublicEvaluation
-from courses.models import Category, Course, CourseDate, CourseRun, Hold, Level, WeeklyTime
+from courses.models import (
+    Category,
+    Course,
+    CourseDate,
+    CourseRun,
+    EntryPoint,
+    Hold,
+    Level,
+    SchoolHolidays,
+    WeeklyTime,
+)
 from courses.translation import CourseTranslation
 from enquiries.models import Enquiry, EnquiryCount
 from exams.models import ResultSlip
-from foundation.reading.codes import code_in
+from foundation.reading.codes import code_in, on_paper
 from news.models import Post
+from planning import actions
+from planning.models import Demand, EntryDemand, ProposedStart, PublicNumber
 from providers.models import Provider
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+Status = ProposedStart.Status
 COUNTED = [Provider, Course, CourseRun, WeeklyTime, CourseDate, Post, Partner, Signature]
 
 
@@ -123,6 +136,60 @@ def test_the_slip_of_the_demo_has_a_code_that_a_desk_can_type(demo_content):
     slip = ResultSlip.objects.get()
 
     assert code_in(slip.code_in_words) == slip.code
+
+
+def test_whoever_asks_or_waits_in_the_demo_has_a_code_that_a_desk_can_type(demo_content):
+    codes = [row.code for model in (Enquiry, Demand) for row in model.objects.exclude(code="")]
+
+    assert [code for code in codes if code_in(on_paper(code)) != code] == []
+    assert len(codes) > 100
+
+
+def test_public_numbers_of_the_demo_speak_of_all_whom_it_knows(demo_content):
+    def told():
+        shown = PublicNumber.objects.values_list("level", "region", "shown")
+        return {*shown}, {*EntryDemand.objects.values_list("run", "waiting")}
+
+    before = told()
+    PublicNumber.objects.all().delete()
+    actions.publish_numbers()
+    actions.count_entry_demand()
+
+    assert told() == before
+    assert all(before)
+
+
+@pytest.mark.parametrize("later", [0, 3, 45])
+def test_the_demo_proposes_a_start_that_is_ready_one_that_is_not_and_one_that_was_declined(demo_content, later):
+    load_demo(password=PASSWORD, today=timezone.localdate() + timedelta(days=later))
+
+    found = ProposedStart.objects.values_list("status", "is_ready").order_by("status", "is_ready")
+    assert {(Status.OPEN, True), (Status.OPEN, False)} <= {*found}
+    assert Status.DECLINED in {status for status, _is_ready in found}
+
+
+def test_one_joins_on_a_weekday_of_the_course_and_in_no_holidays(demo_content):
+    for later in (0, 2, 5):
+        load_demo(password=PASSWORD, today=timezone.localdate() + timedelta(days=later))
+
+        days = EntryPoint.objects.select_related("run").prefetch_related("run__weekly_times")
+        holidays = SchoolHolidays.objects.get()
+        wrong = [
+            one
+            for one in days
+            if holidays.first_day <= one.starts_on <= holidays.last_day
+            or all(one.starts_on.weekday() not in line.days for line in one.run.weekly_times.all())
+        ]
+        assert (wrong, bool(len(days))) == ([], True)
+
+
+def test_every_sign_of_the_board_is_seen_in_the_demo(demo_content, client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get("/de/buero/startplan/").content.decode()
+
+    assert "Beispielferien" in page
+    assert 'class="void pause' in page
 
 
 def test_what_is_no_example_is_left_alone(demo_content):
