@@ -97,6 +97,7 @@ class EnquiryForm(TranslatedForm, WayForm):
     """Somebody asks for a seat; ``consent`` is only asked for, not stored."""
 
     not_stored = ("consent", "asked_back")
+    of_language = ("language",)
     name = ReachableForm.base_fields["name"]
     language = forms.ChoiceField(label=gettext_lazy("In which language may we answer?"))
     text = forms.CharField(

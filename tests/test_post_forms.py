@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from foundation.submissions.models import SentForm
 from foundation.submissions.once import SIGNER
+from foundation.submissions.public import PublicForm
+from tests.factories import stamp
 from tests.test_rights import DATA, GET, POST, ROLES, enter, undone, world  # noqa: F401
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IGNORECASE)
@@ -108,3 +110,30 @@ def test_whatever_is_sent_twice_is_done_once_and_answered_alike(client, world): 
                 odd[name] = first.status_code, again.status_code
 
     assert (odd, done > 20) == ({}, True)
+
+
+@pytest.mark.django_db
+def test_what_a_visitor_typed_goes_along_into_another_language(client, world):  # noqa: F811
+    enter(client, "anonymous", world["provider"])
+    pages = {}
+    for name in (name for name in GET if GET[name][ROLES.index("anonymous")] == "o"):
+        address = reverse(name, kwargs=world.get("provider page" if name == "provider" else name, {}))
+        response = client.get(address)
+        if (
+            response.context
+            and isinstance(form := response.context.get("form"), PublicForm)
+            and form.visible_fields()
+        ):
+            pages[name] = address, response.content.decode(), form
+
+    lacking = []
+    for name, (address, html, form) in pages.items():
+        fields = [field.name for field in form.visible_fields() if field.name not in form.of_language]
+        typed = dict.fromkeys(fields, "1")
+        carried = client.post(f"/ar/{address[4:]}", typed | {"born": stamp(), "another_language": "ar"})
+        again = carried.context["form"]
+        kept = [field for field in fields if again[field].value()]
+        if kept != fields or 'id="asked"' not in html or 'form="asked" formaction="/ar/' not in html:
+            lacking.append(name)
+    assert lacking == []
+    assert len(pages) >= 8

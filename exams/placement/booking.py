@@ -11,6 +11,7 @@ class BookingForm(WayForm):
     """Somebody wants to be tested; ``consent`` is only asked for, not stored."""
 
     not_stored = ("consent", "asked_back")
+    of_language = ("language",)
     name = EnquiryForm.base_fields["name"]
     language = EnquiryForm.base_fields["language"]
     consent = forms.BooleanField(

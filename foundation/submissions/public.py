@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from foundation.reading.single_values import line
 from foundation.reading.text_fields import Line, PhoneLine
 from foundation.submissions.limits import count
 from foundation.submissions.networks import network_of
 
 SALT = "public form"
+ANOTHER_LANGUAGE = "another_language"  # the button's name
 FASTEST, SLOWEST = 3, 24 * 3600  # seconds a person needs at least, and may take at most
 WINDOW = 600  # seconds in which one network may send …
 TRUSTED, MOST = 5, 30  # … so many messages, and so many in all: a class behind one address
@@ -78,14 +80,24 @@ class PublicForm(forms.Form):
     """Bound to the request when it is a POST. ``components/guard.html`` adds the trap and the signed time.
 
     What is valid is stored, always. Once it is, ``is_doubtful`` says whether somebody has to look at it first.
+    Where the button of another language sends it (``components/language_menu.html``) nothing is judged: the page
+    comes in that language, with what was typed and ticked, which stands in no address.
     """
 
     is_doubtful = False
     not_stored = ()  # fields that are only asked for
+    of_language = ()  # fields that say what the page's language says, until somebody chooses
 
     def __init__(self, request, **kwargs):
-        super().__init__(data=request.POST if request.method == "POST" else None, **kwargs)
+        self.is_carried = request.method == "POST" and bool(line(request.POST, ANOTHER_LANGUAGE))
+        is_sent = request.method == "POST" and not self.is_carried
+        super().__init__(data=request.POST if is_sent else None, **kwargs)
         self.request = request
+
+    def get_initial_for_field(self, field, field_name):
+        if self.is_carried and field_name not in self.of_language:
+            return field.widget.value_from_datadict(self.request.POST, {}, self.add_prefix(field_name))
+        return super().get_initial_for_field(field, field_name)
 
     @property
     def stamp(self):

@@ -188,3 +188,27 @@ def test_the_slip_is_one_small_sheet(browser, portal, run):
     assert b"/Count 1\n" in pdf
     assert b"/MediaBox [0 0 298" in pdf  # points: 105 mm wide
     context.close()
+
+
+def test_whoever_changes_the_language_keeps_what_they_typed_and_enter_sends_it(browser, portal):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{portal}/de/kurs-gesucht/")
+    page.locator("[name=level][value=unknown]").check()
+    page.locator("[name=times][value=e]").check()
+    page.locator("[name=area]").select_option(index=2)
+
+    page.locator(".tongue > summary").click()
+    page.locator(".tongue button[lang=ar]").click()
+    page.wait_for_url("**/ar/kurs-gesucht/")
+
+    ticked = page.locator("[name=level]:checked, [name=times]:checked, [name=area] option:checked")
+    assert [one.get_attribute("value") for one in ticked.all()][::2] == ["unknown", "e"]
+    assert ticked.nth(1).get_attribute("value")
+    assert page.locator("[role=alert]").count() == 0
+    page.goto(f"{portal}/de/code/")
+    page.locator("[name=code]").fill("AAAA")
+    page.locator("[name=code]").press("Enter")
+    page.locator("[role=alert]").wait_for()
+    assert page.url.endswith("/de/code/")
+    context.close()

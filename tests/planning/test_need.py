@@ -53,6 +53,24 @@ def test_a_question_without_an_answer_is_asked_again(client, name):
     assert (page.status_code, Demand.objects.count()) == (200, 0)
 
 
+def test_in_another_language_all_that_was_ticked_stands_there_and_nothing_is_judged_or_kept(client):
+    lübz = make_area("Lübz")
+    sent = {"level": "unknown", "area": lübz.pk, "reach_km": "40", "times": ["m", "e"], "childcare": "on"}
+    page = client.post(
+        "/ar/kurs-gesucht/?level=1&place=Parchim", sent | {"born": stamp(), "another_language": "ar"}
+    )
+
+    html = page.content.decode()
+    ticked = {
+        re.search(r'value="(\w+)"', one)[1]
+        for one in re.findall(r"<(?:input|option)[^>]* (?:checked|selected)[^>]*>", html)
+        if "value" in one
+    }
+    assert (page.status_code, ticked) == (200, {"unknown", str(lübz.pk), "40", "m", "e"})
+    assert 'name="childcare" id="id_childcare" checked' in html or re.search(r'name="childcare"[^>]*checked', html)
+    assert ('dir="rtl"' in html, "aria-invalid" in html, Demand.objects.exists()) == (True, False, False)
+
+
 def test_nobody_has_to_know_their_level(client):
     need(client, level="unknown")
 

@@ -188,8 +188,10 @@ def jsonld(data):
 
 
 @register.simple_tag(takes_context=True)
-def in_each_language(context, name):
+def in_each_language(context, name, form=""):
     """A template with ``languages``: those that the page is there in, with the address of this very page in each.
+
+    ``form``: the id of a public form on it, whose content goes along.
 
     Drawn once a language for all pages, as such loops are half of a list's template; the address is put in after.
     """
@@ -201,12 +203,12 @@ def in_each_language(context, name):
     own = f"{place}{of_later_page(context.get('page'), query)}"
     codes = tuple(languages_of(request and request.resolver_match))
     draw = drawn.__wrapped__ if settings.DEBUG else drawn  # templates change while they are written
-    html = draw(name, get_language(), codes, settings.PORTAL_URL)
+    html = draw(name, get_language(), codes, settings.PORTAL_URL, form)
     return mark_safe(html.replace(REST, escape(rest)).replace(OWN, escape(own)))  # noqa: S308  # nosec B308 B703
 
 
 @lru_cache(maxsize=512)
-def drawn(name, current, codes, portal):
+def drawn(name, current, codes, portal, form):
     """``address`` is for search engines; ``any`` leads to the reader's own language."""
     languages = [
         {
@@ -219,7 +221,7 @@ def drawn(name, current, codes, portal):
         }
         for code in codes
     ]
-    return render_to_string(name, {"languages": languages, "own": current})
+    return render_to_string(name, {"languages": languages, "own": current, "form": form})
 
 
 def of_later_page(page, query):
