@@ -13,6 +13,7 @@ from courses.models.changes import digest
 from exams.files.finding import Found, is_short
 from exams.models import Appointment, ExamSession
 from exams.placement.actions import move_up
+from exams.placement.testers import is_tester
 from importing.planning import Plan
 from importing.rows import Row
 
@@ -59,6 +60,7 @@ class Entries:
         self.provider, self.user = plan.provider, user
         self.is_trusted = user.is_staff or plan.provider.is_trusted
         self.all = [Entry(row, row.apart, self.values_of(row)) for row in plan.rows if row.apart]
+        self.may_test = any(entry.found.is_test for entry in self.all) and is_tester(plan.provider)
         self.ready = []
         if self.all:
             self.judge()
@@ -128,6 +130,8 @@ class Entries:
         return _("registration ends before the exam") if deadline and deadline > values["date"] else ""
 
     def problem_of_test(self, values: dict) -> str:
+        if not self.may_test:
+            return _("placement tests are held by partners who have signed, and by who is licensed")
         if values["starts_at"] is None:
             return _("the time is missing")
         if values["seats"] is None:

@@ -19,6 +19,7 @@ from tests.factories import (
     days,
     make_appointment,
     make_booking,
+    make_licence,
     make_membership,
     make_municipality,
     make_provider,
@@ -42,6 +43,7 @@ def date():
 
 @pytest.fixture
 def desk(client, date):
+    make_licence(date.provider)
     client.force_login(make_membership(provider=date.provider).user)
     return client
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_course_type,
     make_exam_kind,
     make_exam_session,
+    make_licence,
     make_membership,
     make_municipality,
     make_provider,
@@ -40,7 +41,7 @@ COURSE = ["3", "Nähkurs", on(20), on(90), "Mo 9:00-10:00", "Parchim", "20", "8"
 def provider(client):
     make_course_type(slug="weiteres-angebot")
     make_municipality()
-    provider = make_provider()
+    provider = make_licence(make_provider()).provider
     client.force_login(make_membership(provider=provider).user)
     return provider
 
@@ -114,6 +115,16 @@ def test_of_a_provider_that_nobody_trusts_the_office_looks_first(client, provide
 
     assert not ExamSession.objects.get().is_public
     assert Appointment.objects.get().venue == ""
+
+
+def test_nobody_takes_placement_tests_from_a_file_who_may_not_hold_any(client, provider, dtz):
+    provider.licences.all().delete()
+
+    page = send(client, provider, as_csv(HEADER, DTZ, TEST))
+    take(client, page)
+
+    assert "Einstufungstests halten Partner" in " ".join(page.content.decode().split())
+    assert (ExamSession.objects.count(), Appointment.objects.count()) == (1, 0)
 
 
 def test_whoever_waits_for_a_placement_test_has_a_seat_at_the_new_date(client, provider):

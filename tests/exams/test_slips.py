@@ -16,10 +16,14 @@ from tests.factories import (
     days,
     make_area,
     make_course,
+    make_licence,
     make_membership,
+    make_partner,
     make_provider,
     make_result_slip,
     make_run,
+    make_signature,
+    make_trusted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def provider():
     make_area("Parchim")
-    return make_provider("Testhaus", phone="03871 000000")
+    return make_trusted(make_provider("Testhaus", phone="03871 000000"))
 
 
 @pytest.fixture
@@ -66,6 +70,39 @@ def test_a_desk_issues_a_slip_that_is_printed_in_two_languages_with_the_next_sea
     for words in (on_paper(slip.code), "Ergebnis der Einstufung", 'lang="uk"', "Ina Muster", "Abschnitt 4"):
         assert words in printed
     assert "Deutsch A2, Testhaus" in printed
+
+
+@pytest.mark.parametrize(
+    ("signed", "licence", "may"),
+    [
+        (None, None, False),
+        (-1, None, True),
+        (1, None, False),
+        (None, {}, True),
+        (None, {"is_confirmed": False}, False),
+        (None, {"until": -1}, False),
+    ],
+    ids=["neither", "signed", "not yet", "licensed", "not seen by the office", "licence over"],
+)
+def test_only_partners_who_have_signed_or_who_is_licensed_test_for_all(client, signed, licence, may):
+    provider = make_provider("Irgendwer")
+    if signed:
+        make_signature(make_partner(provider=provider), signed_on=days(signed))
+    if licence is not None:
+        make_licence(provider, **{"is_confirmed": True, **licence})
+    client.force_login(make_membership(provider=provider).user)
+    result = {"level": "2", "tested_on": f"{days(0)}", "tester": "Ina Muster", "language": "de"}
+
+    shown = [client.get(page(provider, end)).content.decode() for end in ("", "termine/")]
+    answers = [client.post(page(provider, "ausstellen/"), result), client.get(page(provider, "termine/neu/"))]
+
+    assert (provider.result_slips.exists(), answers[1].status_code) == (may, 200 if may else 404)
+    assert [
+        page(provider, end) in text for end, text in zip(("ausstellen/", "termine/neu/"), shown, strict=True)
+    ] == [
+        may,
+        may,
+    ]
 
 
 @pytest.mark.parametrize("day", [1, -SLIP_VALID_DAYS])

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from exams.models import Appointment, Booking
 from exams.placement import actions
 from exams.placement.forms import AppointmentForm
+from exams.placement.testers import is_tester
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
@@ -37,6 +39,7 @@ def appointments(request, provider):
         "to_call": people.to_call(),
         "doubts": doubts(people, lambda row: f"{row.name}: {row.appointment}"),
         "settle": reverse("workplace:settle_bookings", args=[provider.slug]),
+        "is_tester": is_tester(provider),
     }
     return page(request, "workplace/appointments.html", provider, context)
 
@@ -44,6 +47,8 @@ def appointments(request, provider):
 @for_members
 @atomic_when_sent
 def new_appointment(request, provider):
+    if not is_tester(provider):
+        raise Http404
     known = {name: getattr(provider, name) for name in KNOWN_FROM}
     return edited(request, provider, Appointment(provider=provider, **known))
 

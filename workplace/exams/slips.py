@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from exams.models import ResultSlip, ShownSlip, SlipSeat
 from exams.placement import holding
 from exams.placement.forms import ResultForm, ShownForm
 from exams.placement.paper import paper_of, ways_from
+from exams.placement.testers import is_tester
 from foundation.editing.locking import locked
 from foundation.reading.single_values import given
 from foundation.submissions.codes import row_with_code
@@ -47,13 +49,15 @@ def slips_page(request, provider, form, shown, found=None, noted=None):
     sheet = page_of(request, provider.result_slips.all())
     expected = holding.WHOLE.filter(pk__in=SlipSeat.objects.expected_by(provider)).order_by("run__start", "pk")
     context = {"page": sheet, "form": form, "shown": shown, "found": found, "expected": expected}
-    context["noted"] = noted
+    context |= {"noted": noted, "is_tester": is_tester(provider)}
     return page(request, "workplace/result_slips.html", provider, context)
 
 
 @require_POST
 @for_members
 def issue_slip(request, provider):
+    if not is_tester(provider):
+        raise Http404
     form = ResultForm(data=request.POST, instance=ResultSlip(provider=provider))
     if not form.is_valid():
         return slips_page(request, provider, form, ShownForm())
