@@ -16,7 +16,8 @@ from foundation.submissions import gathered, limits
 from providers.models import Provider
 
 HOUR = 3600  # seconds
-SAID = ("date", "starts_at", "venue", "street", "municipality")  # of which people are told when it changes
+# Of which people are told when it changes
+SAID = ("date", "starts_at", "ends_at", "venue", "street", "postal_code", "municipality", "for_whom")
 
 
 @transaction.atomic
@@ -84,18 +85,35 @@ def forget(bookings):
 
 @transaction.atomic
 def save_appointment(form):
-    """Needs a valid form over a row under lock, as its provider is. People are told what they have to know."""
-    appointment = form.save()
-    seated = appointment.bookings.credible().filter(has_seat=True).select_related(*letters.WHOLE)
-    if appointment.is_cancelled and not form.stored["is_cancelled"]:
-        seated = list(seated)
-        Booking.objects.filter(pk__in=[row.pk for row in seated]).update(has_seat=False)
-        tell(seated, "cancelled")
-    elif any(differs(snapshot(appointment)[name], form.stored[name]) for name in SAID):
-        tell(seated, "changed")
+    """Needs a valid form over a row under lock, as its provider is. All are told what they have to know: who has a
+    seat, and who waits for one.
+    """
+    appointment, before = form.save(), form.stored
+    keys = list(appointment.bookings.credible().values_list("pk", flat=True))
+    rows = Booking.objects.filter(pk__in=keys).select_related(*letters.WHOLE)
+    if appointment.is_cancelled:
+        rows.update(has_seat=False)
+    if before["id"]:
+        keep_places(rows.filter(has_seat=False), appointment, before)
+    if appointment.is_cancelled and not before["is_cancelled"]:
+        tell(rows, "cancelled")
+    elif not appointment.is_cancelled and any(differs(snapshot(appointment)[name], before[name]) for name in SAID):
+        tell(rows, "changed")
     count(appointment.provider_id)
     move_up(appointment.provider_id)
     return appointment
+
+
+def keep_places(waiting, appointment, before):
+    """Who waits for a date that is no longer what they wait for, or is later, stands in line for the next one that
+    is, if there is one: nobody falls behind by that.
+    """
+    old = Appointment(pk=appointment.pk, provider_id=appointment.provider_id, date=before["date"])
+    old.municipality_id, old.for_whom = before["municipality"], before["for_whom"]
+    is_same = all(getattr(old, name) == getattr(appointment, name) for name in ("municipality_id", "for_whom"))
+    first = Appointment.objects.bookable().instead_of(old).first()
+    if first and not (is_same and appointment.date <= old.date):
+        waiting.update(appointment=first)
 
 
 def tell(bookings, kind):

@@ -16,6 +16,7 @@ from exams.placement.links import seat_path
 from foundation.privacy import erasure
 from foundation.submissions.models import Tally
 from tests.factories import (
+    InDays,
     days,
     make_appointment,
     make_booking,
@@ -57,7 +58,7 @@ def page(date, end="") -> str:
     return f"/de/mein/{date.provider.slug}/einstufung/termine/{end}"
 
 
-def edit(desk, date, **typed):
+def edit(desk, date, /, **typed):
     address = page(date, f"{date.pk}/")
     return desk.post(address, form_of(desk.get(address)) | typed)
 
@@ -207,6 +208,50 @@ def test_another_day_or_place_is_told(desk, date, typed):
     desk.post(address, form_of(desk.get(address)) | typed)
 
     assert letters() == [("olena@beispiel.example", "Ihre Einstufung hat sich geändert")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ({"is_cancelled": "on"}, "Ihre Einstufung fällt aus"),
+        ({"date": InDays(20)}, "Ihre Einstufung hat sich geändert"),
+        ({"for_whom": "literacy"}, "Ihre Einstufung hat sich geändert"),
+    ],
+)
+def test_who_waits_is_told_too_and_still_waits(desk, date, typed, subject):
+    make_booking(date, name="Erste", email="erste@beispiel.example")
+    make_booking(date, has_seat=False)
+
+    edit(desk, date, **typed)
+
+    assert sorted(letters()) == [("erste@beispiel.example", subject), ("olena@beispiel.example", subject)]
+    assert not seated()["Olena"]
+    told = next(one.body for one in mail.outbox if one.to == ["olena@beispiel.example"])
+    assert ("Warteliste" in told, "geben Sie Ihren Platz" in told) == (True, False)
+
+
+def test_who_waits_by_phone_is_called_when_the_date_is_cancelled(desk, date):
+    make_booking(date, has_seat=False, email="", phone="0151 2")
+
+    edit(desk, date, is_cancelled="on")
+
+    assert list(Booking.objects.to_call()) == list(Booking.objects.all())
+    assert "Dieser Termin ist abgesagt." in words(Client().get(seat_path(Booking.objects.get())))
+
+
+@pytest.mark.parametrize("changed", [{"date": InDays(40)}, {"for_whom": "literacy"}, {"is_cancelled": "on"}])
+def test_who_waits_keeps_their_place_in_line_for_the_next_date_when_theirs_changes(desk, date, changed):
+    following = make_appointment(date.provider, on=15, seats=1)
+    make_booking(following, name="Hat Platz", email="platz@beispiel.example")
+    make_booking(date, name="Erste", email="erste@beispiel.example", has_seat=False)
+    make_booking(following, has_seat=False)
+    Appointment.objects.filter(pk=date.pk).update(seats=0)
+
+    edit(desk, date, **changed)
+    forget(Booking.objects.filter(name="Hat Platz"))
+
+    assert seated() == {"Erste": True, "Olena": False}
+    assert Booking.objects.get(has_seat=True).appointment == following
 
 
 def test_what_only_the_desk_reads_is_told_to_nobody(desk, date):
