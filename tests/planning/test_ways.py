@@ -1,6 +1,7 @@
 """Ways into the register: from a search in vain, a course without a date, a closed enquiry, a waiting list."""
 
 import pytest
+from django.conf import settings
 from django.core import mail
 
 from enquiries import actions as of_enquiries
@@ -44,6 +45,18 @@ def test_a_search_in_vain_leads_there_with_what_was_looked_for(client):
     page = client.get("/de/angebote/?level=3&place=Lübz").content.decode()
 
     assert f'href="{NEED}?level=3&amp;place=L%C3%BCbz"' in page
+
+
+@pytest.mark.parametrize("address", ["", "angebote/"])
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_home_page_the_whole_list_and_the_foot_of_each_page_lead_there(client, address, language):
+    make_run(municipality=make_municipality())
+
+    page = client.get(f"/{language}/{address}").content.decode()
+
+    main, _end, foot = page.partition("</main>")
+    need, code = (f'href="/{language}/{path}/"' for path in ("kurs-gesucht", "code"))
+    assert (need in main, need in foot, code in foot) == (True, True, True)
 
 
 def test_a_course_without_a_date_leads_there(client):
