@@ -46,7 +46,7 @@ def book(request, pk):
             form.add_error(None, str(problem))
         else:
             return redirect("enquiries:enquired" if booking.is_doubtful else seat_path(booking))
-    context = {"form": form, "target": request.path, **facts(appointment)}
+    context = {"form": form, "target": request.path, "name_de": wording.name_de(appointment), **facts(appointment)}
     return render(request, "exams/placement/book.html", context)
 
 

@@ -15,6 +15,7 @@ def session_context(session, today):
         "session": session,
         "kind": session.kind,
         "title": wording.title(session),
+        "name_de": wording.name_de(session),
         "day": wording.day(session, today),
         "wait": until(session.date, today) if session.date >= today else "",
         "times": wording.times(session),

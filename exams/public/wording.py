@@ -1,11 +1,13 @@
 """Seats, cost and days of an exam date in the reader's words."""
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Course
 from courses.public.wording import FAR
-from exams.models import State
+from exams.models import ExamSession, State
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import clock, day_text, euros, hours, unbroken
 from foundation.languages.texts import text_for_reader
@@ -15,6 +17,12 @@ def title(session):
     """ "DTZ in Parchim"."""
     names = {"exam": isolated(session.kind.short), "place": isolated(session.municipality.name)}
     return _("%(exam)s in %(place)s") % names
+
+
+def name_de(row):
+    """Of an exam or a placement test: for whoever is told that something on its page is wrong."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(row) if isinstance(row, ExamSession) else f"{_('Placement tests')}: {row}"
 
 
 def kind(session):

@@ -13,7 +13,10 @@ from contacts.models import Message
 from contacts.public.forms import word_for
 from providers.models import Provider
 from tests.factories import (
+    make_appointment,
     make_course,
+    make_exam_kind,
+    make_exam_session,
     make_membership,
     make_message,
     make_office,
@@ -85,6 +88,35 @@ def test_a_page_leads_to_the_report_of_itself_the_same_each_time(client, provide
     assert (report.kind, report.about, report.text) == ("error", str(row), NUMBER)
     assert report.page == row.get_absolute_url().removeprefix("/de")
     assert report.provider == (provider if has_provider else None)
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "about", "has_provider"),
+    [
+        (make_exam_session, "/pruefungen/termin/{}/", "DTZ, {:%d.%m.%Y}, Parchim", True),
+        (make_appointment, "/einstufung/termin/{}/", "Einstufungstests: {:%d.%m.%Y}, Parchim", True),
+        (make_exam_session, "/pruefungen/", "", False),
+        (make_exam_session, "/pruefungen/exam-dtz/", "Deutsch-Test DTZ", False),
+        (make_appointment, "/einstufung/", "", False),
+    ],
+)
+def test_pages_of_exams_and_placement_tests_lead_to_the_report_of_themselves(
+    client, provider, make, path, about, has_provider
+):
+    make_exam_kind(slug="exam-dtz")
+    row = make(provider=provider)
+    path = path.format(row.pk)
+
+    shown = [client.get(f"/ar{path}") for _look in range(2)]
+    link = re.search(r'href="(/ar/kontakt/melden/[?]page=[^"]+)"', shown[0].content.decode())[1]
+    send(client, link)
+
+    report = Message.objects.get()
+    assert [list(one.cookies) for one in shown] == [[], []]
+    assert link in shown[1].content.decode()
+    assert (report.page, report.about) == (path, about.format(row.date))
+    assert report.provider == (provider if has_provider else None)
+    assert to() == (["mitglied@beispiel.example"] if has_provider else ["office@beispiel.example"])
 
 
 def test_an_error_goes_to_the_provider_and_after_a_week_to_the_office_too_once(client, provider):
