@@ -22,7 +22,8 @@ def title(session):
 def name_de(row):
     """Of an exam or a placement test: for whoever is told that something on its page is wrong."""
     with translation.override(settings.LANGUAGE_CODE):
-        return str(row) if isinstance(row, ExamSession) else f"{_('Placement tests')}: {row}"
+        kinds = "" if isinstance(row, ExamSession) else _("Placement tests") + ": "
+    return f"{kinds}{row}"
 
 
 def kind(session):
