@@ -94,6 +94,35 @@ def test_no_page_of_planning_has_an_accessibility_violation_or_scrolls_sideways(
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_table_names_its_columns_once_above_them_or_on_a_phone_in_each_cell(browser, portal, network, width):
+    looked_at, wrong = 0, {}
+    for user, pages in network.items():
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        context.add_cookies([cookie_of(user, portal)])
+        page = context.new_page()
+        for name, path in pages.items():
+            page.goto(f"{portal}/de{path}")
+            for table in page.locator("table.numbers.cards:has(tbody small.head)").all():
+                looked_at += 1
+                heads, cells = (
+                    lefts(table.locator("thead th")),
+                    lefts(table.locator("tbody tr").first.locator("> *")),
+                )
+                labels = table.locator("tbody tr").first.locator("small.head")
+                seen = [label.is_visible() for label in labels.all()]
+                is_wide = width > 390
+                if set(seen) != {not is_wide} or (is_wide and heads != cells):
+                    wrong[name] = heads, cells, seen
+        context.close()
+
+    assert (looked_at >= 2, wrong) == (True, {})
+
+
+def lefts(boxes) -> list[int]:
+    return [round(box.bounding_box()["x"]) for box in boxes.all()]
+
+
 def wrongs(page, width) -> list[str]:
     is_wide = page.evaluate("document.documentElement.scrollWidth") > width
     return findings(page) + ["scrolls sideways"] * is_wide
