@@ -16,6 +16,18 @@ class PartnerForm(VersionedForm):
     class Meta:
         model = Partner
 
+    def __init__(self, *, may_move_signatures=True, **kwargs):
+        """A signature makes a provider trusted: who may not enter one moves none to another provider."""
+        super().__init__(**kwargs)
+        if not may_move_signatures and not self.is_new and self.instance.signatures.exists():
+            del self.fields["provider"]
+            self.plain = tuple(name for name in self.plain if name != "provider")
+
+    @property
+    def columns(self):
+        """What it does not show comes not back from an earlier version either."""
+        return [name for name in super().columns if name in self.fields]
+
 
 class AgreementForm(VersionedForm):
     slug_from = "title_de"

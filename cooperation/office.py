@@ -33,6 +33,9 @@ class Partners(ModelPages):
     def rows(self):
         return Partner.objects.select_related("provider")
 
+    def form_for(self, user, **kwargs):
+        return self.form(may_move_signatures=user.is_superuser, **kwargs)
+
     def row(self, partner):
         return partner.name, partner.get_kind_display()
 

@@ -79,6 +79,10 @@ class ModelPages:
         """A new row before anything is typed."""
         return self.model()
 
+    def form_for(self, user, **kwargs):
+        """Of what that person may change."""
+        return self.form(**kwargs)
+
     def save(self, form, user):
         return form.save()
 
@@ -121,7 +125,7 @@ class ModelPages:
 
     def edit(self, request, obj):
         files = request.FILES if request.method == "POST" else None
-        form = self.form(instance=obj, data=sent(request), files=files)
+        form = self.form_for(request.user, instance=obj, data=sent(request), files=files)
         wanted = line(request.POST, "add")
         if wanted in form.formsets:
             form.add_row(wanted)
@@ -174,7 +178,7 @@ class ModelPages:
             "obj": obj,
             "entries": entries(obj.history.select_related("history_user")[:HISTORY]),
             "all": reverse(f"office:{self.names}"),
-            "version": self.form(instance=obj).current_version,
+            "version": self.form_for(request.user, instance=obj).current_version,
         }
         return render(request, "office/history.html", context | self.addresses(obj), status=status)
 
@@ -183,7 +187,7 @@ class ModelPages:
         """Brings back what it said then, see ``bring_back``."""
         obj = locked(self.rows(), pk=pk)
         then = get_object_or_404(obj.history, pk=record)
-        form = self.form(instance=obj)
+        form = self.form_for(request.user, instance=obj)
         if not came_back(request, form, then, self.storing(form, then)):
             return self.history_page(request, self.rows().get(pk=pk), status=409)
         return redirect(f"office:{self.name}", pk)

@@ -363,3 +363,38 @@ def test_who_has_signed_without_a_name_here_is_said_by_number(administration, pa
     for text in (public, own):
         assert ("noch nicht eingetragen" in text) == bool(said)
         assert said is None or said in text
+
+
+def test_only_administrators_move_a_signature_to_another_provider(administration, partner):
+    own, other = partner.provider, make_provider("Andere")
+    page = f"{START}partner/{partner.pk}/"
+    before = form_of(administration.get(page))
+    make_signature(partner)
+    found = []
+
+    for role in (User.Role.COORDINATOR, User.Role.ADMINISTRATOR):
+        administration.force_login(make_user(role=role))
+        for typed in ({"provider": other.pk}, {"provider": ""}):
+            for shown in (before, form_of(administration.get(page))):
+                administration.post(page, shown | typed)
+            found.append(Partner.objects.get(pk=partner.pk).provider)
+            Partner.objects.filter(pk=partner.pk).update(provider=own)
+
+    assert found == [own, own, other, None]
+
+
+def test_no_earlier_version_moves_a_signature_for_a_coordinator(administration, partner):
+    make_signature(partner)
+    partner.provider, own = make_provider("Andere"), partner.provider
+    partner.name = "Früher"
+    partner.save()
+    earlier = partner.history.latest()
+    partner.provider, partner.name = own, "Heute"
+    partner.save()
+    administration.force_login(make_user(role=User.Role.COORDINATOR))
+    history = f"{START}partner/{partner.pk}/verlauf/"
+
+    administration.post(f"{history}{earlier.pk}/", {"version": administration.get(history).context["version"]})
+
+    partner.refresh_from_db()
+    assert (partner.name, partner.provider) == ("Früher", own)
