@@ -6,9 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from cooperation.models import Means, Partner
+from cooperation.models.network import Duty
+from courses.models import VainSearch
+from enquiries.models import EnquiryCount
 from exams.models import (
     Appointment,
     Booking,
@@ -18,17 +22,28 @@ from exams.models import (
     HelpRequest,
     ResultSlip,
     SeatRequest,
+    ShownSlip,
+    Turn,
 )
+from planning.models import AreaNote
+from planning.models.demand import TIMES
 from providers.models import Provider
 from tests.factories import (
     days,
     make_agreement,
     make_area,
+    make_area_note,
+    make_course,
+    make_demand,
+    make_enquiry,
+    make_exam_enquiry,
     make_exam_kind,
     make_means_kind,
     make_membership,
     make_municipality,
+    make_run,
     make_signature,
+    make_source,
     make_user,
 )
 
@@ -47,8 +62,9 @@ OF_MEMBERS = [
 OF_THE_OFFICE = [
     *("pruefungen/", "pruefungen/{session}/", "pruefungsarten/", "kooperation/", "kooperation/partner/"),
     *("kooperation/mittel/", "kooperation/pflichten/", "kooperation/pflichten.csv", "vor-ort/{area}/"),
-    *("vor-ort/{area}.csv", "kooperation/partner/{partner}/pflichten/"),
+    *("vor-ort/{area}.csv", "kooperation/partner/{partner}/pflichten/", ""),
 ]
+OF_THE_NETWORK = ["vor-ort/{area}/", "vor-ort/{area}.csv"]
 PUBLIC = ["pruefungen/", "pruefungen/termin/{session}/", "einstufung/", "einstufung/termin/{appointment}/"]
 
 
@@ -63,7 +79,9 @@ def network():
         Partner(name=row.name, kind=Partner.Kind.ASSOCIATION, provider=row) for row in providers
     )
     for partner in partners:
-        make_signature(partner, make_agreement() if partner is partners[0] else partners[0].agreements.get())
+        first = partner is partners[0]
+        agreement = make_agreement() if first else partners[0].agreements.get()
+        make_signature(partner, agreement, duties=Duty.values)
     sessions = ExamSession.objects.bulk_create(
         ExamSession(
             **{"kind": kind, "provider": providers[n % 150], "municipality": town, "date": days(n % 200 - 20)},
@@ -80,6 +98,10 @@ def network():
         HelpRequest(session=session, provider=providers[(n + step) % 150], task="examiner", answer_by=days(5))
         for n, session in enumerate(sessions)
         for step in range(1, 21)
+    )
+    Turn.objects.bulk_create(
+        Turn(session=session, provider=providers[(n + 30) % 150], task="examiner", number=1)
+        for n, session in enumerate(sessions)
     )
     people = ExamPerson.objects.bulk_create(
         ExamPerson(provider=providers[n % 150], name=f"Person {n}") for n in range(600)
@@ -105,6 +127,7 @@ def network():
         ResultSlip(provider=providers[n % 10], level=2, tester="Ina Muster", code=f"S{n:08}", ends_on=days(90))
         for n in range(500)
     )
+    who_asks(sessions, area)
     means = make_means_kind()
     Means.objects.bulk_create(
         Means(
@@ -124,6 +147,34 @@ def network():
     }
 
 
+def who_asks(sessions, area):
+    """Newcomers at exams and at courses, vain searches, people in the register: what areas and duties count."""
+    levels = [{"level_from": 2, "level_to": 3}, {}]
+    courses = [make_course(f"Kurs {n}", provider=sessions[n].provider, **levels[n // 4 % 2]) for n in range(20)]
+    runs = [make_run(course, 6 * n - 60, seats_free=2) for n, course in enumerate(courses)]
+    for session in sessions[:20]:
+        session.save()  # notes when its seats were offered
+    for n in range(150):
+        status = ("new", "waiting", "placed", "declined")[n % 4]
+        who = {"name": "Olena", "email": f"o{n}@beispiel.example", "status": status}
+        if n % 2:
+            make_exam_enquiry(sessions[n + 50], **who, waits_since=timezone.now(), asked_at=timezone.now())
+        else:
+            make_enquiry(runs[n % 20], **who)
+        make_demand(make_source() if n % 5 == 0 else None, area=area, level=n % 4, times=TIMES[n % 3])
+    for kind in AreaNote.Kind:
+        make_area_note(area, kind=kind, written_by=make_user(f"{kind}@beispiel.example"))
+    for words in ("parchim töpfern", "klettern"):
+        VainSearch.objects.note(words)
+    ShownSlip.objects.bulk_create(
+        ShownSlip(provider=session.provider, accepted_on=days(0)) for session in sessions[:20]
+    )
+    for session in sessions[:20]:
+        EnquiryCount.objects.add(
+            session.provider_id, timezone.localdate().replace(day=1), "passed", 3, in_time=True
+        )
+
+
 def asked_by(browser, address):
     browser.get(address)  # what is kept has been read
     with CaptureQueriesContext(connection) as queries:
@@ -139,8 +190,9 @@ def test_no_page_asks_for_each_row_of_a_large_network(network):
         *((member, f"/de/mein/{network['provider'].slug}/{page}") for page in OF_MEMBERS),
         *((office, f"/de/buero/{page}") for page in OF_THE_OFFICE),
         *((Client(), f"/de/{page}") for page in PUBLIC),
+        *((member, f"/de/buero/{page}") for page in OF_THE_NETWORK),
     ]
 
-    numbers = {path: asked_by(browser, path) for browser, page in pages if (path := page.format(**network))}
+    numbers = [(page, asked_by(browser, page.format(**network))) for browser, page in pages]
 
-    assert {path: number for path, number in numbers.items() if number > 20} == {}
+    assert [one for one in numbers if one[1] > 20] == []
