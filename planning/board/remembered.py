@@ -70,15 +70,16 @@ class Remembered:
         """``changed``: the courses that are read anew, the others stay as they were ``before``."""
         rows = CourseRun.objects.to_align().current_or_coming(today)
         kept = {}
-        if changed is not None:
+        if changed is None:
+            if rows.count() > MOST:
+                return None
+        else:
             kept = {key: start for key, start in before.items() if start.run.course_id not in changed}
             rows = rows.filter(course__in=changed)
-        if len(kept) + rows.count() > MOST:
-            return None
         starts = read(rows, today, "entry_points", thresholds=thresholds)
         for start in starts:
             start.reading = next(self.numbers)
-        return kept | {start.run.pk: start for start in starts}
+        return None if len(kept) + len(starts) > MOST else kept | {start.run.pk: start for start in starts}
 
 
 def on_board(user, today, *related):

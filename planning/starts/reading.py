@@ -33,7 +33,10 @@ def is_partner(user: User) -> bool:
 
 def in_network(user: User) -> bool:
     """Who may see what is planned: the office, partners, and whoever acts for a provider."""
-    return user.is_staff or Provider.objects.editable_by(user).exists() or is_partner(user)
+    if user.is_staff:
+        return True
+    acts_for = Exists(Provider.objects.editable_by(user)) | Exists(Partner.objects.of_user(user))
+    return User.objects.filter(acts_for, pk=user.pk).exists()
 
 
 def seen_by(user: User) -> QuerySet:

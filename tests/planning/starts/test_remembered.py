@@ -24,8 +24,10 @@ from tests.factories import (
     make_demand,
     make_enquiry,
     make_entry_point,
+    make_liaison,
     make_membership,
     make_municipality,
+    make_partner,
     make_provider,
     make_run,
     make_source,
@@ -181,17 +183,32 @@ def test_only_ours_are_the_readers_own_whoever_has_asked_before(client):
     assert found == [[True, False], [False, True]]
 
 
-@pytest.mark.parametrize(("page", "looks"), [("board", 0), ("board", 1), ("clock", 1), ("supply", 1)])
-def test_a_page_asks_twelve_times_at_most(client, page, looks):
-    for letter in "abc":
-        make_start(f"Kurs {letter}")
-    client.force_login(make_membership(provider=make_provider(name="Anbieter Kurs d")).user)
+def person_of(role):
+    """Who sees these pages; a liaison person acts for no provider."""
+    if role == "office":
+        return make_user(role=User.Role.COORDINATOR)
+    if role == "provider":
+        return make_membership(provider=make_provider(name="Anbieter Kurs d")).user
+    return make_user(make_liaison(make_partner(name="Jobcenter")).email)
+
+
+@pytest.mark.parametrize("role", ["office", "provider", "liaison"])
+@pytest.mark.parametrize(
+    ("page", "looks", "changes"),
+    [("board", 0, 0), ("board", 1, 0), ("board", 1, 1), ("clock", 1, 0), ("supply", 1, 0)],
+)
+def test_a_page_asks_twelve_times_at_most_whoever_looks(client, page, looks, changes, role):
+    runs = [make_start(f"Kurs {letter}") for letter in "abc"]
+    client.force_login(person_of(role))
     for _look in range(looks):
         client.get(reverse(f"office:{page}"))
+    for run in runs[:changes]:
+        run.save()
 
     with CaptureQueriesContext(connection) as queries:
-        client.get(reverse(f"office:{page}"))
+        answer = client.get(reverse(f"office:{page}"))
 
+    assert answer.status_code == 200
     assert len(queries) <= 12
 
 
