@@ -12,6 +12,7 @@ from courses.models import Course, CourseRun
 from courses.models.changes import digest
 from exams.files.finding import Found, is_short
 from exams.models import Appointment, ExamSession
+from exams.models.tasks import NEEDS
 from exams.placement.actions import move_up
 from exams.placement.testers import is_tester
 from importing.planning import Plan
@@ -41,6 +42,14 @@ class Entry:
     @property
     def place(self) -> str:
         return ", ".join(filter(None, [self.values["venue"], str(self.values["municipality"] or "")]))
+
+    @property
+    def needs(self) -> list[tuple[str, int]]:
+        """What such an exam needs as a rule, as a new date takes it over from its kind."""
+        found = [
+            (ExamSession._meta.get_field(name).verbose_name, self.values.get(name)) for name in NEEDS.values()
+        ]
+        return [(name, number) for name, number in found if number]
 
     @property
     def key(self) -> tuple:
@@ -89,6 +98,7 @@ class Entries:
         taken = 0 if None in (total, free) else max(0, total - free)
         values |= {"kind": row.apart.kind, "registration_deadline": run.get("registration_deadline")}
         values |= {"fee": fee_of(row), "seats_total": total, "seats_own": taken}
+        values |= {name: getattr(row.apart.kind, name, 0) for name in NEEDS.values()}
         return values | {"seats_as_of": row.as_of or timezone.localdate()}
 
     def judge(self) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from courses.models import Course
-from exams.models import Appointment, ExamSession
+from exams.models import Appointment, ExamKind, ExamSession
 from tests.factories import (
     days,
     make_appointment,
@@ -90,6 +90,22 @@ def test_exams_are_listed_apart_and_taken_over_by_one_confirmation(client, provi
     perform(client, page)
     assert list(Course.objects.values_list("title_de", flat=True)) == ["Nähkurs"]
     assert told(send(client, provider, as_csv(HEADER, DTZ, TEST, COURSE))) == told(page)
+
+
+def test_an_exam_of_a_file_needs_what_its_kind_needs_as_a_rule(client, provider, dtz):
+    ExamKind.objects.update(needs_examiners=2, needs_rooms=1)
+    page = send(client, provider, as_csv(HEADER, DTZ, TEST))
+
+    take(client, page)
+
+    session = ExamSession.objects.get()
+    assert (session.needs_examiners, session.needs_invigilators, session.needs_rooms) == (2, 0, 1)
+    shown = " ".join(page.content.decode().split())
+    assert ("Prüfende gesucht: 2" in shown, "Räume gesucht: 1" in shown, "Aufsichten gesucht" in shown) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_what_somebody_has_taken_over_meanwhile_is_shown_first(client, provider, dtz):
