@@ -24,9 +24,11 @@ from exams.tasks.taking import check_need
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
 from foundation.submissions import gathered
+from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
 
 CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING)  # people who are told when a date changes
+ASKED = (Status.NEW, *CONCERNED)  # of whom another enquiry is a likely double
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
@@ -98,8 +100,12 @@ def tell_people(asked: QuerySet, changed: set[str]) -> None:
 
 @transaction.atomic
 def receive(session: ExamSession, **fields) -> Enquiry:
-    """A newcomer asks for a seat: an enquiry as for a course, answered by the centre."""
+    """A newcomer asks for a seat: an enquiry as for a course, answered by the centre. One who seems to have asked
+    before is doubted.
+    """
     session = locked(ExamSession.objects.registering().for_pages(), pk=session.pk)
+    before = of_same_person(Enquiry.objects.filter(of_sessions([session]), status__in=ASKED).credible(), **fields)
+    fields["is_doubtful"] = fields.get("is_doubtful", False) or bool(before)
     enquiry = Enquiry.objects.create(provider=session.provider, day=session.date, **fields)
     AskedSeat.objects.create(enquiry=enquiry, session=session)
     return arrived(enquiry)

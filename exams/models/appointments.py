@@ -123,6 +123,12 @@ class BookingQuerySet(DoubtfulQuerySet):
         same |= {"for_whom": appointment.for_whom, "date__lte": appointment.date}
         return self.filter(**{f"appointment__{name}": value for name, value in same.items()})
 
+    def for_test(self, appointment):
+        """Of who has a seat or waits for the same test there, on whatever day to come."""
+        same = {"provider": appointment.provider_id, "municipality": appointment.municipality_id}
+        coming = Appointment.objects.coming().filter(for_whom=appointment.for_whom, **same)
+        return self.credible().filter(appointment__in=coming)
+
     def to_call(self):
         """Do not know how it stands, and no mail reaches them."""
         return self.credible().filter(email="", is_told=False)

@@ -13,6 +13,7 @@ from exams.placement import letters
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
 from foundation.submissions import gathered, limits
+from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
 
 HOUR = 3600  # seconds
@@ -22,12 +23,20 @@ SAID = ("date", "starts_at", "ends_at", "venue", "street", "postal_code", "munic
 
 @transaction.atomic
 def book(appointment, **fields):
-    """A seat, or a place in line where none is free. Whoever is doubted gets neither until somebody has looked."""
+    """A seat, or a place in line where none is free. Whoever is doubted gets neither until somebody has looked.
+
+    So is who seems to have booked that test before. The answer is the same as for all who are doubted, so that
+    nobody learns who has booked; they are told once more by mail.
+    """
     locked(Provider.objects, pk=appointment.provider_id)
     appointment = Appointment.objects.bookable().filter(pk=appointment.pk).first()
     if appointment is None:
         raise NotPossibleError(_("This date can no longer be booked."))
+    before = of_same_person(Booking.objects.for_test(appointment), **fields)
+    fields["is_doubtful"] = fields.get("is_doubtful", False) or bool(before)
     booking = Booking.objects.create(appointment=appointment, **fields)
+    for row in before:
+        tell_again(row)
     if not booking.is_doubtful:
         admit(booking, appointment)
     return booking
@@ -56,6 +65,13 @@ def admit(booking, appointment):
     booking.save()
     count(appointment.provider_id)
     if booking.email:
+        confirm(booking.email)
+
+
+def tell_again(booking):
+    """How it stands, as soon as the address gets a mail."""
+    if booking.email:
+        Booking.objects.filter(pk=booking.pk).update(is_told=False)
         confirm(booking.email)
 
 

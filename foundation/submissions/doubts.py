@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from foundation.environment import number
 from foundation.reading.days import midnight
+from foundation.reading.phones import is_same
+from foundation.reading.spelling import for_search
 
 # How long a message that may be a robot's waits for somebody to look
 DOUBTFUL_KEPT_DAYS = number("DOUBTFUL_KEPT_DAYS", 14)
@@ -22,6 +24,16 @@ SHOWN = 100
 def doubted_too_long(now=None):
     """Nobody has looked, and nobody will."""
     return Q(is_doubtful=True, created_at__lt=midnight(DOUBTFUL_KEPT_DAYS, now))
+
+
+def of_same_person(rows, name, email="", phone="", **_more):
+    """Those with the same name and the same way to be reached: families share a phone."""
+    return [
+        row
+        for row in rows
+        if for_search(row.name) == for_search(name)
+        and ((email and row.email.lower() == email.lower()) or (phone and is_same(row.phone, phone)))
+    ]
 
 
 class DoubtfulQuerySet(models.QuerySet):
@@ -45,7 +57,7 @@ class DoubtfulQuerySet(models.QuerySet):
 
 
 class Doubtful(models.Model):
-    """May have come from a robot."""
+    """May have come from a robot, or says once more what somebody has said."""
 
     is_doubtful = models.BooleanField(gettext_lazy("doubtful"), default=False, editable=False)
 

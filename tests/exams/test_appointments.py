@@ -95,6 +95,44 @@ def test_a_seat_is_booked_from_the_list_and_confirmed_by_mail_with_the_way_back(
     assert booking.code_in_words in words(Client().get(response["Location"]))
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "seats"),
+    [
+        (MAIL, MAIL | {"email": "Olena@Beispiel.example", "name": "olena"}, 1),
+        (CALL, {"way": "call", "phone": "+49 3871 123456"}, 1),
+        (CALL, CALL | {"name": "Taras"}, 2),
+        (MAIL, MAIL | {"email": "taras@beispiel.example"}, 2),
+    ],
+    ids=["same address", "same phone", "a family's phone", "another address"],
+)
+def test_who_books_the_same_test_again_gets_no_second_seat(first, again, seats):
+    dates = [make_appointment(make_provider("Testhaus"), seats=5)]
+    dates.append(make_appointment(dates[0].provider, 12, seats=5))
+    other = make_appointment(dates[0].provider, 12, seats=5, for_whom="work")
+
+    book(dates[0], **first)
+    answers = [book(date, **again)["Location"] for date in (dates[0], dates[1], dates[1])]
+    book(other, **again)
+
+    named = Booking.objects.credible().filter(has_seat=True).exclude(appointment=other)
+    assert named.count() == (seats if seats == 1 else 2)
+    assert Booking.objects.filter(has_seat=True, appointment=other).count() == 1
+    assert answers[2].endswith("/anfrage/danke/")
+
+
+def test_who_books_again_is_told_by_mail_and_the_desk_looks(date, desk):
+    first = make_booking(date)
+
+    answer = book(date, **MAIL)
+
+    (letter,) = mail.outbox
+    assert letter.to == ["olena@beispiel.example"]
+    assert seat_path(first) in letter.body
+    assert first.code not in answer["Location"]
+    assert taken(date) == 1
+    assert "Zweifelhaft" in words(desk.get(page(date)))
+
+
 def test_nobody_reads_of_a_booking_without_its_link(date):
     booking = make_booking(date)
     path = seat_path(booking)
@@ -296,7 +334,7 @@ def test_what_may_be_a_robots_takes_no_seat_until_somebody_has_looked(desk, date
 
 
 def test_one_address_gets_one_confirmation_an_hour_and_the_rest_with_the_next(date):
-    other = make_appointment(date.provider, on=12)
+    other = make_appointment(date.provider, on=12, for_whom="work")
     for one in (date, other):
         book(one)
     number = len(mail.outbox)

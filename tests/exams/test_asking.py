@@ -56,6 +56,18 @@ def session():
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "doubted"),
+    [({"name": "OLENA", "email": "Olena@beispiel.example"}, True), ({"name": "Taras"}, False)],
+)
+def test_who_asks_for_the_same_exam_again_is_looked_at_first(session, more, doubted):
+    for said in ({}, more):
+        Client().post(page_of(session), typed(**said))
+
+    first, second = Enquiry.objects.order_by("pk")
+    assert (first.is_doubtful, second.is_doubtful) == (False, doubted)
+
+
 @pytest.fixture
 def desk(client, session):
     client.force_login(session.provider.memberships.get().user)
