@@ -40,6 +40,15 @@ def test_plurals_are_those_of_the_language(code, forms):
     assert len(said) == forms
 
 
+def test_polish_speaks_to_everybody_in_one_way():
+    """Never as to a lady or a gentleman: elsewhere people are addressed as "Ty", or not at all."""
+    polite = re.compile(r"\bPan(i|u|a|em|ią)?\b|\bPaństw(o|a|u|em)\b")
+
+    found = [entry.msgstr for entry in polib.pofile(messages.path_of("pl")) if polite.search(entry.msgstr)]
+
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("broken", "problem"),
     [
