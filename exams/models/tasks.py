@@ -41,6 +41,7 @@ class Turn(models.Model):
     task = LineField(_("task"), max_length=12, choices=Task)
     number = CountField(_("number"), default=0)
     people = models.ManyToManyField(ExamPerson, related_name="turns", verbose_name=_("people"), blank=True)
+    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # taken on or given up so often
     confirmed_on = models.DateField(_("confirmed by the centre on"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

@@ -1,7 +1,7 @@
 """The links of mails by which an organisation stands in at an exam, or answers whether it helps, without a login.
 
 One is for one task at one date, and works while the organisation is a partner and reached at the address that it
-was sent to. Standing in counts once: afterwards the organisation has more of the task than when it was asked.
+was sent to. Standing in counts once: not again when what was taken on, by the link or otherwise, is given up.
 """
 
 from typing import NamedTuple
@@ -20,25 +20,26 @@ class Asked(NamedTuple):
     session: ExamSession
     provider: Provider
     task: Task
-    taken: int  # places of the task that the organisation had when it was asked
-
-    @property
-    def is_used(self) -> bool:
-        return taken_by(self.session, self.provider, self.task) > self.taken
+    changes: int  # when it was asked
+    is_used: bool
 
 
-def taken_by(session: ExamSession, provider: Provider, task: Task) -> int:
-    return session.turns.filter(provider=provider).places(task)
+def changes_of(session: ExamSession, provider: Provider, task: Task) -> int:
+    """How often the organisation has taken the task on there, or given it up."""
+    turn = session.turns.filter(provider=provider, task=task).first()
+    return turn.changes if turn else 0
 
 
 def stand_in_token(session: ExamSession, provider: Provider, task: Task, address: str) -> str:
-    taken = taken_by(session, provider, task)
-    return signing.dumps([session.pk, provider.pk, str(task), taken, digest_of_address(address, SALT)], salt=SALT)
+    changes = changes_of(session, provider, task)
+    return signing.dumps(
+        [session.pk, provider.pk, str(task), changes, digest_of_address(address, SALT)], salt=SALT
+    )
 
 
 def by_stand_in_link(token: str) -> Asked | None:
     try:
-        session, provider, task, taken, who = signing.loads(token, salt=SALT)
+        session, provider, task, changes, who = signing.loads(token, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError):
         return None
     session = ExamSession.objects.for_pages().filter(pk=session).first()
@@ -49,8 +50,9 @@ def by_stand_in_link(token: str) -> Asked | None:
         or who not in {digest_of_address(address, SALT) for address in addresses_of(provider)}
     ):
         return None
-    asked = Asked(session, provider, Task(task), taken)
-    return None if taken_by(session, provider, asked.task) < taken else asked  # it has given some up itself
+    since = changes_of(session, provider, task) - changes
+    is_theirs = since == 1 and session.turns.taken().filter(provider=provider, task=task).exists()
+    return Asked(session, provider, Task(task), changes, is_theirs) if is_theirs or since == 0 else None
 
 
 def help_token(asked: HelpRequest, address: str) -> str:

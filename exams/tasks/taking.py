@@ -9,6 +9,7 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, HelpRequest, Task, Turn
 from exams.models.tasks import places_open
 from exams.tasks import lending, letters
+from exams.tasks.links import changes_of
 from exams.tasks.serving import able, put_down
 from foundation.editing.locking import locked
 
@@ -35,7 +36,8 @@ def take_on(session, provider, task, person=None, number=1):
         raise NotPossibleError(_("Fewer are needed by now: %(number)d. Please answer again.") % {"number": free})
     turn, _is_new = Turn.objects.get_or_create(session=session, provider=provider, task=Task(task))
     turn.number += number
-    turn.save(update_fields=["number"])
+    turn.changes += 1
+    turn.save(update_fields=["number", "changes"])
     if person:
         put_down(turn, [*turn.people.all(), person])
     letters.tell_centre(turn)
@@ -72,9 +74,11 @@ def answer(asked, number, reason=""):
 
 @transaction.atomic
 def stand_in(asked):
-    """What is asked by mail, once. Raises ``NotPossibleError`` as ``take_on`` does."""
+    """What is asked by mail, once: of two clicks the second one changes nothing. Raises ``NotPossibleError`` as
+    ``take_on`` does.
+    """
     locked(ExamSession.objects, pk=asked.session.pk)
-    if not asked.is_used:
+    if changes_of(asked.session, asked.provider, asked.task) == asked.changes:
         take_on(asked.session, asked.provider, asked.task)
 
 
@@ -86,8 +90,9 @@ def give_up(session, provider, task):
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
     turn.number -= 1
+    turn.changes += 1
     turn.confirmed_on = turn.confirmed_on if turn.number else None
-    turn.save(update_fields=["number", "confirmed_on"])
+    turn.save(update_fields=["number", "changes", "confirmed_on"])
     turn.people.set(turn.people.all()[: turn.number])
     letters.tell_centre(turn)
     if not session.lets_helpers_go:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.tasks.links import stand_in_token
+from exams.tasks.taking import give_up, take_on
 from providers.models import Provider
 from tests.factories import (
     days,
@@ -401,7 +402,9 @@ def test_whoever_is_asked_stands_in_with_one_click_and_without_login_once(desk, 
     assert ("Danke. Das ist Ihre Aufgabe." in page, "Wir übernehmen das" in page) == (True, False)
 
 
-@pytest.mark.parametrize("end", ["taken", "cancelled", "over", "partner", "address", "odd", "given up"])
+@pytest.mark.parametrize(
+    "end", ["taken", "cancelled", "over", "partner", "address", "odd", "given up", "given up elsewhere"]
+)
 def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, session, client, end):
     link = late(desk, session, needs_examiners=1)
     near = Provider.objects.get(name="Nah")
@@ -412,20 +415,16 @@ def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, sessi
         "partner": lambda: near.partner.delete(),
         "address": lambda: Provider.objects.filter(pk=near.pk).update(email="neu@beispiel.example"),
         "odd": lambda: None,
-        "given up": lambda: None,
+        "given up": lambda: (client.post(link), give_up(session, near, "examiner")),
+        "given up elsewhere": lambda: (take_on(session, near, "examiner"), give_up(session, near, "examiner")),
     }
     acts[end]()
     link = f"{link[:-3]}xy/" if end == "odd" else link
-    if end == "given up":  # what it had when it was asked
-        turn = Turn.objects.create(session=session, provider=near, task="examiner", number=1)
-        token = stand_in_token(session, near, "examiner", near.email)
-        link = reverse("workplace:stand_in", args=[token])
-        turn.delete()
 
     pages = [client.get(link), client.post(link), client.get(link)]
 
     assert has("Nah") == 0
-    is_void = end in ("partner", "address", "odd", "given up")
+    is_void = end in ("partner", "address", "odd", "given up", "given up elsewhere")
     assert [page.status_code for page in pages] == ([410] * 3 if is_void else [200, 302, 200])
     assert not any("Wir übernehmen das" in page.content.decode() for page in pages)
 
