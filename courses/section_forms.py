@@ -24,6 +24,7 @@ LONGER = {"description": 8, "requirements": 4, "bring": 4, "registration": 4, "s
 
 
 class SectionForm(VersionedForm):
+    needed_by_choice = ("price_for",)
     widgets = {name: forms.Textarea({"rows": rows}) for name, rows in LONGER.items()} | {
         "languages": forms.CheckboxSelectMultiple()
     }

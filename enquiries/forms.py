@@ -32,6 +32,7 @@ class WayForm(PublicForm):
     """By which way somebody wants to be reached, and what that way needs."""
 
     not_stored = ("asked_back",)
+    needed_by_choice = ("phone", "email")
     asked_back = PhoneLine(required=False, widget=forms.HiddenInput)  # the number that was doubted when shown last
     way = forms.ChoiceField(
         label=gettext_lazy("How shall we answer?"),
@@ -154,6 +155,8 @@ class AskAgainForm(ByLink, TranslatedForm):
 
 class CodeForm(PaperCodeForm):
     """The code on paper; with the last digits of the phone it leads to the page that the link leads to."""
+
+    needed_by_choice = ("digits",)
 
     digits = PhoneLine(
         label=gettext_lazy("The last four digits of your phone number"),

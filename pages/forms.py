@@ -17,10 +17,12 @@ OF_PICTURE = ("alt", "caption")  # in each language
 class WithPicture:
     """No picture without what it shows and who made it, and no new one with the words for the old one."""
 
+    needed_by_choice = ("alt_de", "credit")
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("picture", self.instance.picture):
-            for name in ("alt_de", "credit"):
+            for name in self.needed_by_choice:
                 if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, _("A picture needs this."))
         is_another = self.instance.picture and cleaned.get("picture") and "picture" in self.changed_data

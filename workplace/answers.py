@@ -51,13 +51,17 @@ class AnswerForm(Versioned, forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Why is there no seat?"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Your own words, in German"),
-        help_text=gettext_lazy("Not needed: the letter says the rest, in the person's language."),
+        help_text=gettext_lazy(
+            "Needed for your own answer or another reason only: the letter says the rest,"
+            " in the person's language."
+        ),
         max_length=5000,
         required=False,
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
     preview = forms.BooleanField(required=False, widget=forms.HiddenInput)  # only show how it would be read
     compared = {"text": "answer"}
+    needed_by_choice = ("other", "elsewhere", "reason", "text")
 
     def __init__(self, enquiry, **kwargs):
         self.enquiry, self.sought = enquiry, enquiry.sought

@@ -168,6 +168,8 @@ class ByLink:
 class ReachableForm(PublicForm):
     """Of somebody who wants an answer, by mail or by phone."""
 
+    needed_by_choice = ("email", "phone")  # one of them
+
     name = Line(
         label=gettext_lazy("Your name"),
         max_length=150,

@@ -25,6 +25,8 @@ class AreaForm(forms.Form):
 
 
 class AreaNoteForm(forms.ModelForm):
+    needed_by_choice = ("due_on",)
+
     class Meta:
         model = AreaNote
         fields = ["kind", "text", "due_on"]

@@ -4,10 +4,19 @@ import re
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 
+from contacts.public.forms import BarrierForm, QuestionForm
 from courses.models import Course
+from enquiries.forms import CodeForm, EnquiryForm
+from office.local.forms import AreaNoteForm
+from pages.forms import FrontForm
+from pages.models import Front
 from tests.factories import make_course, make_liaison, make_membership, make_partner, make_user, stamp
 from tests.office.filled import form_of
+from workplace.exams.asking import AnswerForm
+from workplace.runs.import_check import ForAllForm
+from workplace.runs.start_check import DecisionForm
 
 pytestmark = pytest.mark.django_db
 ERROR = {
@@ -103,3 +112,34 @@ def test_the_title_says_it_in_the_readers_language_and_only_of_a_refused_form(cl
     empty = client.get(f"/{language}/kontakt/")
 
     assert title(response) == f"{ERROR[language]} {title(empty)}"
+
+
+NEEDED = {  # the boxes that a choice may need, by the form and what it is made with
+    QuestionForm: ((RequestFactory().get("/"),), {}, ["email", "phone"]),
+    EnquiryForm: ((RequestFactory().get("/"),), {}, ["email", "phone"]),
+    CodeForm: ((RequestFactory().get("/"),), {}, ["digits"]),
+    DecisionForm: (([], True), {}, ["own", "reason"]),
+    ForAllForm: ((True,), {}, ["reason"]),
+    AnswerForm: ((), {}, ["reason"]),
+    AreaNoteForm: ((), {}, ["due_on"]),
+    FrontForm: ((), {"instance": Front()}, ["alt_de", "credit"]),
+}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_nothing_says_of_a_box_that_it_is_optional_where_a_choice_needs_it(kind):
+    arguments, keywords, names = NEEDED[kind]
+
+    form = kind(*arguments, **keywords)
+
+    assert [name for name in names if "freiwillig" in form[name].as_field_group()] == []
+
+
+def test_of_all_other_boxes_that_may_stay_empty_it_is_said():
+    form = BarrierForm(RequestFactory().get("/"))
+
+    assert [name for name in form.fields if "freiwillig" in form[name].as_field_group()] == [
+        "page",
+        "name",
+        "email",
+    ]

@@ -56,6 +56,8 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     """Yes with a number, or no, which is none, with a reason."""
 
+    needed_by_choice = ("reason",)
+
     number = WholeNumberBox(label=gettext_lazy("How many?"), min_value=0, max_value=99)
     reason = Line(label=gettext_lazy("Reason"), max_length=200, required=False)
 

@@ -32,6 +32,8 @@ Status = CourseRun.Status
 class ForAllForm(forms.Form):
     """What happens in each group in which nothing else is chosen."""
 
+    needed_by_choice = ("reason",)
+
     do = forms.ChoiceField(label=gettext_lazy("The same for all groups"), widget=forms.RadioSelect, required=False)
     reason = Line(label=gettext_lazy("Why, in a sentence"), max_length=200, required=False)
 

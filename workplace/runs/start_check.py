@@ -37,6 +37,8 @@ Status = CourseRun.Status
 class DecisionForm(forms.Form):
     """Nothing is chosen on arrival."""
 
+    needed_by_choice = ("own", "reason", "to")
+
     own = WholeNumberBox(
         label=gettext_lazy("How many people are on your own waiting list for it?"),
         help_text=gettext_lazy("Counted is the larger number, yours or the common one, never both together."),

@@ -70,6 +70,12 @@ def subject(context, content):
 
 
 @register.filter
+def may_stay_empty(field):
+    """Not what something else in the form may need: its form names that as ``needed_by_choice``."""
+    return not field.field.required and field.name not in getattr(field.form, "needed_by_choice", ())
+
+
+@register.filter
 def tr(row, field):
     """The field's text in the reader's language, or the German one marked as German."""
     text, language = text_for_reader(row, field)
