@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from courses.models import Course
+from exams.models import ExamSession
 from tests.factories import make_course, make_provider, make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +52,32 @@ def test_no_line_ends_between_a_number_and_its_unit(browser, portal, pages, widt
     context.close()
 
     assert ({key: texts for key, texts in parted.items() if texts}, wide) == ({}, [])
+
+
+BROKEN = """() => [...document.querySelectorAll(".five dd .capital, .five dd small")].flatMap((fact) => {
+  const texts = document.createTreeWalker(fact, NodeFilter.SHOW_TEXT), found = [];
+  const range = document.createRange();
+  for (let text; text = texts.nextNode();)
+    for (const word of text.data.matchAll(/[\\p{L}\\p{M}]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) found.push(word[0]);
+    }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_no_word_of_the_facts_of_an_exam_breaks_within_on_a_small_phone(browser, portal, language):
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    session = ExamSession.objects.listed().first()
+
+    page.goto(f"{portal}/{language}{session.get_absolute_url().removeprefix('/de')}")
+    broken = page.evaluate(BROKEN)
+    context.close()
+
+    assert broken == []
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
