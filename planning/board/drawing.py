@@ -42,6 +42,7 @@ class Facts(NamedTuple):
     numbers: str
     needs: int | None
     decide_on: date | None
+    is_overdue: bool
     reason: str
     span: int = 1  # weeks
     goes_on: bool = False  # said before, in the same row
@@ -99,6 +100,7 @@ def facts(start: Planned, sign: Sign, day: date, marks: str, *, is_entry: bool =
         numbers=start.numbers,
         needs=start.needs,
         decide_on=start.decide_on,
+        is_overdue=start.is_overdue,
         reason=run.start_reason,
         **place,
     )

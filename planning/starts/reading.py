@@ -129,6 +129,11 @@ class Planned:
         return self.run.decide_on
 
     @property
+    def is_overdue(self) -> bool:
+        """The day on which it should have been decided is over, and it still needs people."""
+        return bool(self.needs) and self.decide_on is not None and self.decide_on < self.today
+
+    @property
     def free(self) -> int | None:
         return self.run.seats_left if self.taken is not None else None
 

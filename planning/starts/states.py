@@ -52,9 +52,12 @@ def taken(run: CourseRun, today: date) -> int | None:
 
 
 def state_of(run: CourseRun, minimum: int | None, today: date) -> State:
-    """The first that holds decides. ``minimum``: of people, None where nobody has said one."""
+    """The first that holds decides. ``minimum``: of people, None where nobody has said one.
+
+    A start below it is not sure either once the day of its decision is over: as long as it stands there with that
+    number, nobody has decided anything.
+    """
     number = taken(run, today)
-    is_open = run.decide_on is None or run.decide_on >= today
     if run.status == Status.CANCELLED:
         return State.CANCELLED
     if run.status == Status.INTENDED:
@@ -63,6 +66,6 @@ def state_of(run: CourseRun, minimum: int | None, today: date) -> State:
         return State.RUNNING
     if run.status == Status.FULL or (number is not None and run.seats_left == 0):
         return State.FULL
-    if run.status == Status.PLANNED or (minimum and is_open and (number is None or number < minimum)):
+    if run.status == Status.PLANNED or (minimum and (number is None or number < minimum)):
         return State.PLANNED
     return State.SURE

@@ -32,7 +32,8 @@ def what_of(start: Planned, today: date) -> str | None:
     if start.taken >= start.minimum:
         return What.REACHED
     decided = start.run.decide_on
-    return What.MISSED if start.needs and decided and decided <= today + timedelta(days=BEFORE) else None
+    is_soon = decided is not None and today <= decided <= today + timedelta(days=BEFORE)
+    return What.MISSED if start.needs and is_soon else None
 
 
 @transaction.atomic

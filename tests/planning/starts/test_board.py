@@ -86,7 +86,7 @@ def test_each_sees_what_is_public_partners_what_is_intended_and_own_people_what_
         ({"seats_free": 9}, State.PLANNED, 3),
         ({"seats_free": 6}, State.SURE, None),
         ({"seats_free": 9, "seats_min": None}, State.SURE, None),
-        ({"seats_free": 9, "decide_on": -1}, State.SURE, None),
+        ({"seats_free": 9, "decide_on": -1}, State.PLANNED, 3),
         ({"seats_free": 9, "decide_on": 0}, State.PLANNED, 3),
         ({"seats_free": 2, "status": "planned"}, State.PLANNED, None),
         ({"seats_free": 0}, State.FULL, None),
@@ -318,6 +318,19 @@ def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
         "auf der Liste des Anbieters 4",
     )
     assert [word for word in found if word not in words] == []
+
+
+@pytest.mark.parametrize(("decided", "is_over"), [(-1, True), (0, False)])
+@pytest.mark.parametrize("page", ["board", "planned_start"])
+def test_a_start_that_nobody_has_decided_by_its_day_says_so(client, page, decided, is_over):
+    run = make_start(seats_min=10, seats_free=9, decide_on=days(decided))
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    path = reverse(f"office:{page}", args=[run.pk] if page == "planned_start" else [])
+    words = re.sub(r"\s+", " ", client.get(path).content.decode())
+
+    assert "noch 3" in words
+    assert ("ist vorbei, nichts ist entschieden" in words) == is_over
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -56,7 +56,7 @@ def two(kind):
         ({"start": InDays(140), "end": InDays(200)}, 0),
         ({"status": "cancelled"}, 0),
         ({"seats_as_of": InDays(-40)}, 0),
-        ({"decide_on": InDays(-1)}, 0),
+        ({"decide_on": InDays(-1)}, 1),
         ({"seats_min": 4}, 0),
         ({"registration_deadline": InDays(-1)}, 0),
     ],
