@@ -434,6 +434,10 @@ LETTERS = {
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
     "holding.decline": (with_slip(lambda slip, *_run: holding.decline(slip), held_with), [(MEMBER, "")]),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
+    "placement.book once more": (
+        at_test(lambda date: placement.book(date, **FORM), has_seat=True),
+        [(ASKING, OWN)],
+    ),
     "placement.book of a doubtful one": (at_test(lambda date: placement.book(date, is_doubtful=True, **FORM)), []),
     "placement.believe": (
         at_test(lambda date: placement.believe(date.bookings), is_doubtful=True, has_seat=False),

@@ -168,6 +168,7 @@ def test_where_the_mail_cannot_be_written_nothing_is_stored(world, settings):
 
 
 WITHIN = {  # what others of the table call, in their transaction
+    "placement.tell_again",
     *(
         "contacts.announce",
         "contacts.tell_office",
