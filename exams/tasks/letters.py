@@ -7,14 +7,14 @@ from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
 
-def tell_centre(turn):
-    """How many places of the task somebody has now; none where it was given up."""
+def tell_centre(turn, is_given_up=False):
+    """How many places of the task somebody has now; of what they gave up, how many are left."""
     host = turn.session.provider
     if host == turn.provider:
         return
     path = in_german("workplace:exam", host.slug, turn.session_id)
     leaves_at = gathered.leaves_at("exam task", turn, [turn])
-    context = {"turn": turn, "session": turn.session, "path": path}
+    context = {"turn": turn, "session": turn.session, "path": path, "is_given_up": is_given_up}
     send_mail("exams/mail/task.txt", addresses_of(host), context, owner=turn, leaves_at=leaves_at)
 
 

@@ -94,7 +94,7 @@ def give_up(session, provider, task):
     turn.confirmed_on = turn.confirmed_on if turn.number else None
     turn.save(update_fields=["number", "changes", "confirmed_on"])
     turn.people.set(turn.people.all()[: turn.number])
-    letters.tell_centre(turn)
+    letters.tell_centre(turn, is_given_up=True)
     if not session.lets_helpers_go:
         letters.ask_substitutes(turn, able(session, turn.task, [provider.pk]))
 

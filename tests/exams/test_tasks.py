@@ -1,5 +1,7 @@
 """What an exam needs besides seats: taken on by partners, each place once, and divided fairly."""
 
+from datetime import time
+
 import pytest
 from django.core import mail
 from django.core.management import call_command
@@ -11,8 +13,18 @@ from accounts.models import User
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
+from exams.tasks.letters import ask_for_help
 from exams.tasks.taking import take_on
-from tests.factories import days, make_exam_session, make_membership, make_partner, make_provider, make_user
+from tests.factories import (
+    days,
+    make_exam_person,
+    make_exam_session,
+    make_help_request,
+    make_membership,
+    make_partner,
+    make_provider,
+    make_user,
+)
 from tests.office.filled import form_of
 from tests.race import at_once
 
@@ -105,8 +117,45 @@ def test_the_centre_sees_and_is_told_who_helps(desk):
     assert (taken.to, given_up.to) == (["zentrum@beispiel.example"],) * 2
     assert ("übernommen" in taken.subject, "Prüfen: 1" in taken.body) == (True, True)
     assert ("abgegeben" in given_up.subject, "Prüfen: 0" in given_up.body) == (True, True)
+    assert "hat noch" in given_up.body
     assert "1 von 2" in " ".join(page.split())
     assert "<bdi>Nachbar</bdi>" in page
+
+
+def test_a_centre_is_told_that_one_of_two_places_is_given_up(desk):
+    session = needing(provider=make_provider("Zentrum", email="zentrum@beispiel.example"), needs_examiners=2)
+    session.turns.create(provider=desk.provider, task="examiner", number=2)
+
+    post(desk, session, "abgeben")
+
+    (letter,) = mail.outbox
+    assert ("abgegeben" in letter.subject, "Prüfen: 1" in letter.body) == (True, True)
+
+
+@pytest.mark.parametrize("mail_of", ["substitute", "help", "firm", "takes place", "changed"])
+def test_who_is_to_come_reads_the_hours(desk, mail_of):
+    when = {"starts_at": time(9), "ends_at": time(13), "be_there_at": time(8, 30)}
+    session = needing(3, needs_examiners=2, **when)
+    helper = make_exam_person(make_provider("Nah", email="nah@beispiel.example"), session.kind).provider
+    make_partner(provider=helper)
+    session.turns.create(provider=desk.provider, task="examiner", number=1)
+
+    {
+        "substitute": lambda: post(desk, session, "abgeben"),
+        "help": lambda: ask_for_help(make_help_request(session, helper)),
+        "firm": lambda: call_command("remind_exams"),
+        "takes place": lambda: (
+            save(session, is_cancelled="on"),
+            mail.outbox.clear(),
+            save(session, is_cancelled=""),
+        ),
+        "changed": lambda: save(session, street="Allee 2"),
+    }[mail_of]()
+
+    who = {"nah@beispiel.example", desk.provider.memberships.get().user.email}
+    to_helpers = [letter for letter in mail.outbox if letter.to[0] in who]
+    assert to_helpers
+    assert all("09:00–13:00 Uhr, bitte um 08:30 Uhr da sein" in letter.body for letter in to_helpers)
 
 
 @pytest.mark.parametrize(("on", "told"), [(HELP_FIRM_DAYS, True), (HELP_FIRM_DAYS + 1, False)])
