@@ -268,6 +268,15 @@ def test_who_waits_is_told_too_and_still_waits(desk, date, typed, subject):
     assert ("Warteliste" in told, "geben Sie Ihren Platz" in told) == (True, False)
 
 
+def test_day_and_time_are_parted_as_the_persons_language_does(desk, date):
+    make_booking(date, language="ar")
+
+    edit(desk, date, starts_at="11:00")
+
+    (line,) = [line for line in mail.outbox[0].body.splitlines() if "11:00" in line]
+    assert (line.count("،"), line.count(",")) == (2, 0)
+
+
 def test_who_waits_by_phone_is_called_when_the_date_is_cancelled(desk, date):
     make_booking(date, has_seat=False, email="", phone="0151 2")
 

@@ -136,3 +136,16 @@ def test_many_people_are_told_at_once(desk, session):
     found = save(desk, session, fee="150,50")
 
     assert found == ["p0", "p1", "p2", "p3"]
+
+
+def test_a_letter_parts_what_it_says_as_the_persons_language_does(desk, session):
+    make_exam_enquiry(session, language="ar", status="waiting", waits_since=session.created_at)
+    ExamSession.objects.update(seats_own=10)
+
+    save(desk, session, fee="150", is_free_in_course="true")
+
+    own, german = mail.outbox[0].body.split("-" * 70)
+    assert next(line for line in own.splitlines() if "150" in line).count("،") == 1
+    lines = [line for line in german.splitlines() if line.startswith("  ")]
+    assert "\n".join(lines) in german  # nothing stands between the facts
+    assert "sonst 150" in lines[-2]
