@@ -284,6 +284,22 @@ def test_who_has_not_been_heard_of_for_half_a_year_ends_with_a_number(source):
     assert not Demand.objects.counted(today=days(1)).exists()
 
 
+def test_a_sheet_that_nobody_renews_ends_and_leaves_no_numbers_of_people_who_came(source):
+    sheet = {"code": "", "number": 9, "month": days(-200).replace(day=1), "ends_on": days(-1)}
+    make_demand(source, **sheet)
+
+    actions.forget(Demand.objects.outdated())
+
+    assert (Demand.objects.exists(), DemandOutcome.objects.exists()) == (False, False)
+
+
+def test_of_what_may_be_a_robots_nobody_is_asked(source):
+    make_demand(source)
+    make_demand(is_doubtful=True)
+
+    assert actions.doubles() == []
+
+
 def test_numbers_of_a_month_are_read_however_they_are_written(client):
     source = make_source()
     make_area()

@@ -104,6 +104,7 @@ def test_a_start_before_counts_too_and_nobody_is_asked_about_an_intention(client
         ({"seats_free": 0}, {}),
         ({"status": "cancelled"}, {}),
         ({"status": "full"}, {}),
+        ({"registration_deadline": InDays(-1)}, {}),
         ({}, {"valid_until": InDays(-1)}),
         ({}, {"valid_from": InDays(1)}),
         ({}, {"level": 3}),

@@ -67,6 +67,16 @@ def test_a_provider_that_takes_it_has_an_intention_at_the_hours_of_the_earlier_s
     assert not CourseRun.objects.announced().filter(pk=run.pk).exists()
 
 
+def test_days_of_the_earlier_start_hold_for_that_one_only(client, proposal, like):
+    CourseRun.objects.filter(pk=like.pk).update(registration_deadline=like.start, decide_on=like.start)
+    client.force_login(make_membership(provider=like.course.provider).user)
+
+    act(client, "take", proposal, course=like.course.pk)
+
+    run = CourseRun.objects.get(status="intended")
+    assert (run.registration_deadline, run.decide_on) == (None, None)
+
+
 def test_at_another_place_the_earlier_room_is_not_taken_over(client, like):
     there = make_municipality("Lübz", slug="luebz")
     proposal = make_proposed_start(like, municipality=there)
