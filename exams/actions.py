@@ -20,7 +20,7 @@ from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
 from exams.models.tasks import NEEDS
 from exams.tasks import lending
-from exams.tasks.taking import check_need
+from exams.tasks.taking import check_need, open_unlicensed
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
 from foundation.submissions import gathered
@@ -79,6 +79,8 @@ def follow(session: ExamSession, before: dict) -> None:
     asked = Enquiry.objects.filter(of_sessions([session]))
     asked.update(day=session.date, provider=session.provider_id)
     has_seat_now = move_up(session)
+    if session.takes_help and changed & {"date", "kind"}:
+        open_unlicensed(session)
     if "is_cancelled" in changed:
         letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
     elif session.takes_help:

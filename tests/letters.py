@@ -228,6 +228,11 @@ def saved_exam(**typed):
     return act
 
 
+def moved_beyond_a_licence(session, who):
+    session.turns.get().people.add(make_exam_person(who))
+    saved_exam(date=days(40))(session, None)
+
+
 def brought_back(session, _college):
     """To a version in which it was cancelled."""
     form = ExamSessionForm(instance=session)
@@ -377,6 +382,7 @@ LETTERS = {
         pooled(saved_exam(date=str(timezone.localdate() + timedelta(days=40))), seats=2),
         [(MEMBER, ""), (OWN, "")],
     ),
+    "exams.save_session moves beyond a licence": (helped(moved_beyond_a_licence), [(MEMBER, ""), (OWN_2, "")]),
     "exams.save_session moves what a person has a seat in": (
         in_exam_line(saved_exam(date=days(40), seats_own="0"), status="placed"),
         [(ASKING, OWN)],

@@ -18,6 +18,12 @@ def tell_centre(turn, is_given_up=False):
     send_mail("exams/mail/task.txt", addresses_of(host), context, owner=turn, leaves_at=leaves_at)
 
 
+def tell_unlicensed(turn, number):
+    """To whoever had named so many people, that they may not serve on that day, and what is theirs still."""
+    context = {"turn": turn, "session": turn.session, "number": number, "path": tasks_page(turn.provider)}
+    send_mail("exams/mail/unlicensed.txt", addresses_of(turn.provider), context, owner=turn)
+
+
 def ask_substitutes(turn, providers):
     """Whoever takes the place on first has it."""
     leaves_at = gathered.leaves_at("exam substitute", turn, [])

@@ -10,7 +10,7 @@ from exams.models import ExamSession, HelpRequest, Task, Turn
 from exams.models.tasks import places_open
 from exams.tasks import lending, letters
 from exams.tasks.links import changes_of
-from exams.tasks.serving import able, put_down
+from exams.tasks.serving import able, may_serve, put_down
 from foundation.editing.locking import locked
 
 
@@ -89,14 +89,35 @@ def give_up(session, provider, task):
     turn = session.turns.taken().filter(provider=provider, task=task).first()
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
-    turn.number -= 1
+    lose_places(turn, 1)
+    turn.people.set(turn.people.all()[: turn.number])
+    letters.tell_centre(turn, is_given_up=True)
+    ask_others(turn)
+
+
+def open_unlicensed(session):
+    """Its day or kind has changed: places of people without a licence for it are open again. Needs its lock."""
+    for turn in session.turns.taken().filter(task=Task.EXAMINER).prefetch_related("people__licences"):
+        odd = [one for one in turn.people.all() if not may_serve(one, session, turn.task)]
+        if odd:
+            lose_places(turn, len(odd))
+            turn.people.remove(*odd)
+            letters.tell_unlicensed(turn, len(odd))
+            letters.tell_centre(turn, is_given_up=True)
+            ask_others(turn)
+
+
+def lose_places(turn, number):
+    turn.number -= number
     turn.changes += 1
     turn.confirmed_on = turn.confirmed_on if turn.number else None
     turn.save(update_fields=["number", "changes", "confirmed_on"])
-    turn.people.set(turn.people.all()[: turn.number])
-    letters.tell_centre(turn, is_given_up=True)
-    if not session.lets_helpers_go:
-        letters.ask_substitutes(turn, able(session, turn.task, [provider.pk]))
+
+
+def ask_others(turn):
+    """From two weeks before the exam on: so late nobody looks for open tasks."""
+    if not turn.session.lets_helpers_go:
+        letters.ask_substitutes(turn, able(turn.session, turn.task, [turn.provider_id]))
 
 
 @transaction.atomic

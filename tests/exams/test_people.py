@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
+from exams.models.tasks import places_open
 from exams.tasks.links import stand_in_token
 from exams.tasks.taking import give_up, take_on
 from providers.models import Provider
@@ -269,11 +270,24 @@ def test_only_the_centre_confirms_who_helps_it(desk, session):
     assert (answers, session.turns.get().confirmed_on) == ([404, 404], None)
 
 
-def test_a_host_sees_that_a_licence_does_not_reach_the_day_to_which_an_exam_was_moved(desk, session):
+@pytest.mark.parametrize(("on", "needed"), [(50, 1), (38, 0)])
+def test_a_place_is_open_again_where_a_licence_does_not_reach_the_day_of_an_exam_that_is_moved(
+    desk, session, on, needed
+):
+    helper, host = organisation("Helfer", session.kind).provider, Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    take_on(session, helper, "examiner", helper.exam_people.get())
     take(desk, session, make_exam_person(desk.provider, session.kind, until=40))
-    ExamSession.objects.update(date=days(50))
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    mail.outbox.clear()
 
-    assert "keine Lizenz, die an dem Tag gilt" in read(desk)
+    host.post(address, form_of(host.get(address)) | {"date": str(days(on))})
+
+    session.refresh_from_db()
+    told = {letter.to[0]: letter.body for letter in mail.outbox if "Lizenz" in letter.subject}
+    assert (places_open(session, "examiner"), session.turns.get(provider=helper).number) == (needed, 1)
+    assert list(told) == ([desk.provider.memberships.get().user.email] if needed else [])
+    assert "keine Lizenz" not in read(desk)
 
 
 def test_who_is_no_partner_has_no_such_list_and_its_people_are_deleted(desk, session):
