@@ -14,7 +14,6 @@ from planning.actions.saying import confirm, held, put
 from planning.models import Demand, Source
 from planning.models.demand import DOUBLE_DAYS
 
-SHOWN = 20  # pairs
 FACTS = ("level", "aim", "course_type", "area", "reach_km", "times", "childcare", "situation")
 
 
@@ -43,7 +42,7 @@ def doubles(demands: QuerySet | None = None) -> list[Pair]:
         Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk)))
         for pair in found
         if wanted is None or wanted & {row.pk for row in pair}
-    ][:SHOWN]
+    ]
 
 
 def pairs_in(rows: Iterable[Demand]) -> list[tuple]:

@@ -22,6 +22,7 @@ from planning.public.known import known
 from planning.public.slips import slip_of
 
 PERSONS = Demand.objects.persons().select_related("area__town", "source")
+SHOWN = 20  # pairs that may be doubles
 FEW = 5  # fewer people are told to nobody but the office
 
 
@@ -48,7 +49,7 @@ def waiting(request):
     """The office sees all sources and the newcomers' own entries; a source is led to its own page."""
     if not request.user.is_staff:
         return redirect("office:waiting_of", Source.objects.of_user(request.user).first().pk)
-    knowledge, counted = known(), Demand.objects.counted()
+    knowledge, counted, pairs = known(), Demand.objects.counted(), actions.doubles()
     own = PERSONS.to_confirm().filter(source=None).order_by("is_doubtful", "created_at", "pk")
     context = {
         "known": knowledge,
@@ -57,7 +58,7 @@ def waiting(request):
         "newcomers": page_of(request, own),
         "levels": levels(),
         "sources": Source.objects.with_report(knowledge.month),
-        "pairs": actions.doubles(),
+        **first(pairs),
     }
     return render(request, "planning/desk/waiting.html", context)
 
@@ -77,10 +78,15 @@ def waiting_of(request, source):
         "page": page_of(request, mine.select_related("area__town")),
         "number": mine.count(),
         "total": Demand.objects.counted().total(),
-        "pairs": own_of(actions.doubles(mine), mine),
+        **first(own_of(actions.doubles(mine), mine)),
         "few": FEW,
     }
     return render(request, "planning/desk/source.html", context)
+
+
+def first(pairs):
+    """As many as somebody asks about at once, and how many more there are."""
+    return {"pairs": pairs[:SHOWN], "more": len(pairs[SHOWN:])}
 
 
 def own_of(pairs, mine):

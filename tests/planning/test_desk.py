@@ -300,6 +300,30 @@ def test_of_what_may_be_a_robots_nobody_is_asked(source):
     assert actions.doubles() == []
 
 
+def test_the_office_sees_how_many_pairs_the_page_does_not_hold(client):
+    for _one in range(7):  # each with each
+        make_demand(make_source())
+    office_of(client)
+
+    page = client.get("/de/buero/wer-wartet/").content.decode()
+
+    assert page.count('value="join"') == 20
+    assert "1 weiteres Paar" in page
+
+
+def test_a_source_sees_how_many_of_its_own_the_page_does_not_hold(client, source):
+    other = make_source()
+    for day in range(22):
+        make_demand(source, level=day % 2, entered_by=make_user())
+    make_demand(other, level=0)
+    make_demand(other, level=1)
+
+    page = client.get(address(source)).content.decode()
+
+    assert page.count('value="join"') == 20
+    assert "2 weitere Paare" in page
+
+
 def test_numbers_of_a_month_are_read_however_they_are_written(client):
     source = make_source()
     make_area()
