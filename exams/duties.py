@@ -1,6 +1,9 @@
 """How the duties are counted to offer free exam seats, to accept placement tests of others, and to lend people."""
 
-from django.db.models import F, Min
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +15,34 @@ AHEAD_DAYS = 28  # before the exam, when others must be able to ask
 
 
 def count_offered(table, providers, months, today):
-    """Exams that have been, with seats that the own people did not need; kept: offered four weeks before."""
+    """Exams that have been, with seats that the own people did not need; kept: offered four weeks before, and then
+    until nobody could register any more.
+    """
     sessions = ExamSession.objects.filter(provider__in=providers, date__range=(months[0], today))
     sessions = sessions.filter(is_public=True, is_cancelled=False, seats_total__gt=F("seats_own"))
-    offers = ExamSession.history.filter(id__in=sessions.values("pk"), is_offered=True)
-    first = dict(offers.values_list("id").annotate(first=Min("history_date")).order_by())
-    for pk, provider, date in sessions.values_list("pk", "provider", "date"):
-        offered = pk in first and (date - timezone.localdate(first[pk])).days >= AHEAD_DAYS
-        table[provider][date.replace(day=1)][Duty.EXAM_SEATS].count(offered)
+    records = ExamSession.history.filter(id__in=sessions.values("pk")).order_by("history_date", "history_id")
+    said = defaultdict(list)
+    for pk, *record in records.values_list("id", "history_date", "is_offered", "seats_total", "seats_own"):
+        said[pk].append(record)
+    for session in sessions.only("provider", "date", "registration_deadline"):
+        month = table[session.provider_id][session.date.replace(day=1)]
+        month[Duty.EXAM_SEATS].count(was_offered(session, said[session.pk]))
+
+
+def was_offered(session, records):
+    """``records``: when it was saved, whether it was offered then, how many seats, how many of the own people."""
+    last = session.last_day_to_register
+    ahead, before, since = min(session.date - timedelta(days=AHEAD_DAYS), last), None, []
+    for moment, *record in records:
+        day = timezone.localdate(moment)
+        if day <= ahead:
+            before = record
+        elif day <= last:
+            since.append(record)
+    if before is None:
+        return False
+    is_offered, total, own = before
+    return is_offered and total is not None and total > own and all(record[0] for record in since)
 
 
 OFFERED = Measure(

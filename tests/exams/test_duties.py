@@ -38,6 +38,44 @@ def test_seats_are_to_be_offered_four_weeks_ahead(before, kept):
     assert figures(session.provider)[1] == Figure(kept, 1)
 
 
+def changed(session, before, **fields):
+    """So many days before its day."""
+    for name, value in fields.items():
+        setattr(session, name, value)
+    moment = datetime.combine(session.date - timedelta(days=before), datetime.min.time())
+    session._history_date = timezone.make_aware(moment)
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("offered_before", "changes", "kept"),
+    [
+        (40, [(30, {"is_offered": False})], 0),
+        (40, [(20, {"is_offered": False})], 0),
+        (40, [(20, {"is_offered": False}), (10, {"is_offered": True})], 0),
+        (40, [(35, {"is_offered": False}), (29, {"is_offered": True})], 1),
+        (40, [(6, {"is_offered": False})], 1),
+        (40, [(30, {"seats_own": 10}), (2, {"seats_own": 3})], 0),
+        (40, [(20, {"seats_own": 8})], 1),
+    ],
+    ids=[
+        "withdrawn before",
+        "withdrawn",
+        "for a while",
+        "in time again",
+        "after registration",
+        "none free",
+        "kept",
+    ],
+)
+def test_what_is_offered_and_withdrawn_is_not_offered(offered_before, changes, kept):
+    session = held(date(2026, 11, 10), offered_before, deadline=(date(2026, 11, 3) - timezone.localdate()).days)
+    for before, fields in changes:
+        changed(session, before, **fields)
+
+    assert figures(session.provider)[1] == Figure(kept, 1)
+
+
 @pytest.mark.parametrize("fields", [{"seats_own": 10}, {"is_cancelled": True}, {"is_public": False}])
 def test_nothing_is_due_where_nothing_could_be_offered(fields):
     session = held(date(2026, 11, 10), **fields)
