@@ -58,6 +58,15 @@ RANKS = [
 ]  # which runs stand first; all others come after them
 
 
+def is_promised(seats, days, wanted):
+    """Whether a seat of a running course will be left to somebody who acts a week after reading of it.
+
+    ``days``: until the last one on which they may join. ``wanted``: seats that others may take meanwhile.
+    One rule, of all public pages and of the simulated year (``docs/waiting.md``).
+    """
+    return days >= ACT_WITHIN and seats > FEW_SEATS + wanted
+
+
 def conditions(today, day_to_join):
     """When a run is what; the first condition that holds decides, and where none does one has to ask.
 

@@ -23,7 +23,7 @@ class CourseTranslation(TranslationOptions):
 with_history(Category)
 with_history(CourseType)
 with_history(Course, excluded_fields=["search_heading", "search_text"])
-with_history(CourseRun, excluded_fields=["seats_held"])
+with_history(CourseRun, excluded_fields=["seats_held", "seats_wanted"])
 with_history(SchoolHolidays)
 with_history(WordMeaning)
 with_history(TitleWords)

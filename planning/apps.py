@@ -24,7 +24,6 @@ class PlanningConfig(AppConfig):
         "SupplyNumber",
     }
     courses_of = {
-        "planning.EntryDemand": "SELECT course_id FROM courses_courserun WHERE id = {run_id}",
         "planning.Threshold": "SELECT id FROM courses_course WHERE course_type_id = {course_type_id}",
     }
     # Where texts stand that visitors see, and columns whose choices they see; see ``languages.messages``.
@@ -40,7 +39,7 @@ class PlanningConfig(AppConfig):
         """Whoever leaves a provider's list leaves the register; public pages say how soon one may begin; how the
         duty to align starts is kept has been counted."""
         from cooperation.duties import MEASURES
-        from courses.public.soon import READ_BESIDE, SAID_OF_STARTS
+        from courses.public.soon import SAID_OF_STARTS
         from enquiries.actions.keeping import FOLLOWING
         from planning.actions import follow_enquiry
         from planning.public.soon import soon
@@ -48,5 +47,4 @@ class PlanningConfig(AppConfig):
 
         FOLLOWING.append(follow_enquiry)
         SAID_OF_STARTS.append(soon)
-        READ_BESIDE.append("entry_demand")
         MEASURES.append(ALIGNED)

@@ -16,6 +16,7 @@ from foundation.languages.names import column_name
 UNSEEN = {
     "seats_free",
     "seats_held",
+    "seats_wanted",
     "seats_as_of",
     "revision",
     "created_at",

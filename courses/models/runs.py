@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from courses.availability import Availability, Status, availability_on, entry_on, first_of, rank_on
+from courses.availability import Availability, Status, availability_on, entry_on, first_of, is_promised, rank_on
 from courses.models.breaks import BreaksField, read_breaks
 from courses.models.courses import Course, is_public
 from courses.models.times import CourseDate, EntryPoint, WeeklyTime
@@ -225,6 +225,9 @@ class CourseRun(Revised):
     seats_held = models.PositiveIntegerField(
         _("seats held"), default=0, editable=False
     )  # see ``courses.actions.holds``
+    seats_wanted = models.PositiveIntegerField(
+        _("people who could join a running course"), default=0, db_default=0, editable=False
+    )  # of the register of people waiting, where many do: written once a day from above, see ``planning.actions``
     seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
     seats_min = CountField(
         _("at least so many people"),
@@ -334,6 +337,13 @@ class CourseRun(Revised):
     def seats_left(self):
         """Free, and held for nobody; None where nobody knows."""
         return None if self.seats_free is None else max(self.seats_free - self.seats_held, 0)
+
+    def is_told(self, day, today):
+        """Whether everybody may be told that one could begin on that day; the network sees them all."""
+        if self.start >= today:
+            return True
+        last = (self.registration_deadline or self.end) if self.late_entry else day
+        return is_promised(self.seats_left or 0, (last - today).days, self.seats_wanted)
 
     @property
     def address(self):

@@ -17,7 +17,6 @@ from places.gazetteer import Spot, spot
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
 # Functions of a ``Wanted``, its soonest runs and the catalogue; return values by name for templates.
 SAID_OF_STARTS = []
-READ_BESIDE = []  # what those functions ask of the runs, as ``select_related`` names it
 SOONEST = 16  # runs, of which what is said may leave out some
 
 
@@ -56,7 +55,7 @@ def soonest_runs(wanted):
     if wanted.with_childcare:
         runs = runs.filter(course__childcare=Course.Childcare.YES)
     runs = runs.exclude(no_promise(today))
-    return list(runs.select_related("course", "municipality", *READ_BESIDE).order_by("entry", "pk")[:SOONEST])
+    return list(runs.select_related("course", "municipality").order_by("entry", "pk")[:SOONEST])
 
 
 def entry_level(today):

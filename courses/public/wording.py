@@ -150,9 +150,11 @@ def seats_as_of(run, today):
 def start(run, today):
     if run.start is None:
         return _("ongoing")
-    if run.start < today and run.late_entry:
+    is_joined = run.start < today <= run.entry and run.availability in Availability.ASKABLE
+    is_told = is_joined and run.availability == Availability.FREE and run.is_told(run.entry, today)
+    if run.start < today and (run.late_entry or (is_joined and not is_told)):
         return _("has started, you can still join")
-    if run.start < today <= run.entry and run.availability in Availability.ASKABLE:
+    if is_joined:
         facts = {"date": day_text(run.entry, "MONTH_DAY_FORMAT"), "number": run.section}
         return (
             _("you can join on %(date)s, section %(number)s") if run.section else _("you can join on %(date)s")

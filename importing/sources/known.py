@@ -12,7 +12,7 @@ Status = CourseRun.Status
 MOST_SHARE, MOST_MISSING = 0.2, 20  # of the dates that stand in the file; with more of them gone nothing is taken
 # What nobody says of an offer, or what is confirmed apart from it
 PASSING = {
-    *("seats_free", "seats_held", "seats_as_of", "own_list", "own_list_as_of", "start_reason"),
+    *("seats_free", "seats_held", "seats_wanted", "seats_as_of", "own_list", "own_list_as_of", "start_reason"),
     *("revision", "created_at", "changed_at", "confirmed_on", "search_heading", "search_text", "machine_texts"),
 }
 WITH_SEATS = {Status.OPEN, Status.FULL}  # which of them follows from the seats

@@ -1,4 +1,8 @@
-"""How many people could join each running course, once a day, see ``reckoning.promises``."""
+"""How many people could join each running course, once a day: where few seats would be left no day is public.
+
+Kept with the run, so that what everybody reads does not move with each person: who looks every hour would see who
+came.
+"""
 
 from datetime import date, timedelta
 
@@ -6,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import CourseRun
-from planning.models import Demand, EntryDemand
+from planning.models import Demand
 from planning.reckoning.people import Kind
-from planning.reckoning.promises import JOIN_AHEAD
-from planning.reckoning.rounding import FEW
+from planning.reckoning.promises import JOIN_AHEAD, wanted
 from planning.starts.people import Waiting, with_register
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.supply.seats import days_of
@@ -17,18 +20,18 @@ from planning.supply.seats import days_of
 
 @transaction.atomic
 def count_entry_demand(today: date | None = None) -> int:
-    """In the place of yesterday's. For how many courses many wait."""
+    """In the place of yesterday's. For how many running courses many wait."""
     today = today or timezone.localdate()
     runs = CourseRun.objects.to_align().published().current_or_coming(today).filter(start__lt=today)
     starts = all_planned(runs.prefetch_related("entry_points"), today)
     rows, km = list(Demand.objects.counted(today).select_related("area")), Ways()
-    numbers = {start.run.pk: waiting_for(start, rows, km) for start in starts}
-    many = {run: number for run, number in numbers.items() if number >= FEW}
-    EntryDemand.objects.exclude(run__in=many).delete()
-    known = dict(EntryDemand.objects.values_list("run", "waiting"))
-    for run, number in many.items() - known.items():
-        EntryDemand.objects.update_or_create(run_id=run, defaults={"waiting": number})
-    return len(many)
+    numbers = {start.run.pk: wanted(waiting_for(start, rows, km)) for start in starts}
+    known = dict(CourseRun.objects.filter(seats_wanted__gt=0).values_list("pk", "seats_wanted"))
+    now = {run: number for run, number in numbers.items() if number}
+    for run in known.keys() | now.keys():
+        if known.get(run, 0) != now.get(run, 0):
+            CourseRun.objects.filter(pk=run).update(seats_wanted=now.get(run, 0))
+    return len(now)
 
 
 def waiting_for(start: Planned, rows: list[Demand], km: Ways) -> int:

@@ -2,7 +2,6 @@
 
 from planning.models.aligned import StartJudged
 from planning.models.demand import Demand
-from planning.models.joining import EntryDemand
 from planning.models.notes import AreaNote
 from planning.models.numbers import PublicNumber
 from planning.models.outcomes import DemandOutcome
@@ -18,7 +17,6 @@ __all__ = [
     "ClashRule",
     "Demand",
     "DemandOutcome",
-    "EntryDemand",
     "Outlook",
     "PairAsked",
     "ProposedStart",

@@ -19,7 +19,6 @@ from planning.models import Outlook
 from planning.reckoning.people import DAY, EVENING
 from planning.starts.reading import Thresholds, planned
 from planning.starts.states import State
-from planning.starts.told import is_told
 
 SAID = ("level", "situation", "half", "eight")
 
@@ -57,7 +56,7 @@ def soon(wanted: Wanted, runs: list[CourseRun], catalogue: Catalogue | Unindexed
     today = timezone.localdate()
     are_coming = any(run.start > today for run in runs)
     thresholds = (catalogue.kept("thresholds", Thresholds) or Thresholds()) if are_coming else None
-    run = next((run for run in runs if is_sure(run, thresholds, today) and is_told(run, run.entry, today)), None)
+    run = next((run for run in runs if is_sure(run, thresholds, today) and run.is_told(run.entry, today)), None)
     outlooks = [] if run else outlooks_of(wanted)
     return {"soon": Soon(wanted, run, outlooks)}
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist, mean, median, stdev
 
+from courses.availability import is_promised
 from planning.reckoning.brackets import OWN_WAITS, bracket_of, within
 from planning.reckoning.clock import SIX_WEEKS, mean_wait
 from planning.reckoning.people import EVENING
-from planning.reckoning.promises import JOIN_AHEAD, is_promised
+from planning.reckoning.promises import JOIN_AHEAD, wanted
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.simulation.county import BEGUN, GONE, County, Newcomer
 from planning.simulation.courses import CANCELLED, ENDED, MERGED, RUNNING, Offer
@@ -128,7 +129,7 @@ class Watch:
 
 
 def is_told(world: World, offer: Offer) -> bool:
-    """As in ``planning.public.soon``; without a register nobody knows who could join."""
+    """As on public pages; without a register nobody knows who could join."""
     if not offer.is_entry:
         return True
     course, kinds = offer.course, world.county.kinds
@@ -136,7 +137,7 @@ def is_told(world: World, offer: Offer) -> bool:
     last = course.week + world.course_terms["join_weeks"] if own else offer.week
     joined = {one.kind for one in course.offers(world.now, world.course_terms["join_weeks"], JOIN_AHEAD, kinds)}
     waiting = sum(person.reaches(offer) for kind in joined for person in world.register[kind].values())
-    return is_promised(offer.number, (last - world.now) * 7, waiting)
+    return is_promised(offer.number, (last - world.now) * 7, wanted(waiting))
 
 
 @dataclass(frozen=True)

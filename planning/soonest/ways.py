@@ -21,7 +21,6 @@ from planning.starts.clock import MINIMUM, NOTICE
 from planning.starts.people import asked, known, with_register
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
-from planning.starts.told import is_told
 from planning.supply.seats import FreeSeat, free_seats
 
 
@@ -61,7 +60,7 @@ class Way:
     @property
     def is_told(self) -> bool:
         """Everybody is."""
-        return not self.is_entry or is_told(self.start.run, self.day, self.start.today)
+        return not self.is_entry or self.start.run.is_told(self.day, self.start.today)
 
     @property
     def order(self) -> tuple:

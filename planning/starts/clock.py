@@ -20,7 +20,6 @@ from planning.reckoning.rounding import coarse
 from planning.starts.people import REACH, coarse_words, in_words, known, with_register
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
-from planning.starts.told import is_told
 
 LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
 SIX, TWELVE = 42, 84  # days
@@ -85,7 +84,7 @@ class Seat:
     @property
     def is_told(self):
         """Everybody is."""
-        return is_told(self.start.run, self.day, self.start.today)
+        return self.start.run.is_told(self.day, self.start.today)
 
 
 @dataclass

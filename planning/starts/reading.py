@@ -204,7 +204,7 @@ def planned(
 def all_planned(runs: QuerySet, today: date | None = None, thresholds: Thresholds | None = None) -> list[Planned]:
     """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
     today, thresholds = today or timezone.localdate(), Thresholds() if thresholds is None else thresholds
-    rows = runs.select_related("course__provider", "course__course_type", "municipality", "entry_demand")
+    rows = runs.select_related("course__provider", "course__course_type", "municipality")
     days = days_to_join(today)
     rows = rows.annotate(
         in_evening=in_evening(), joined_on=first_of(days, "starts_on"), joined_at=first_of(days, "level")

@@ -33,7 +33,7 @@ from exams.models import ResultSlip
 from foundation.reading.codes import code_in, on_paper
 from news.models import Post
 from planning import actions
-from planning.models import Demand, EntryDemand, ProposedStart, PublicNumber
+from planning.models import Demand, ProposedStart, PublicNumber
 from providers.models import Provider
 from tests.factories import make_user
 
@@ -148,7 +148,7 @@ def test_whoever_asks_or_waits_in_the_demo_has_a_code_that_a_desk_can_type(demo_
 def test_public_numbers_of_the_demo_speak_of_all_whom_it_knows(demo_content):
     def told():
         shown = PublicNumber.objects.values_list("level", "region", "shown")
-        return {*shown}, {*EntryDemand.objects.values_list("run", "waiting")}
+        return {*shown}, {*CourseRun.objects.filter(seats_wanted__gt=0).values_list("pk", "seats_wanted")}
 
     before = told()
     PublicNumber.objects.all().delete()

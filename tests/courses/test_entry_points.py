@@ -46,7 +46,7 @@ def test_one_enters_on_the_next_day_to_join_and_the_earlier_course_stands_first(
     assert 0 < page.index("Nähkurs") < page.index("Kochkurs")
 
 
-@pytest.mark.parametrize(("joined_on", "section", "words"), [(9, 3, ", section 3"), (9, None, ""), (0, None, "")])
+@pytest.mark.parametrize(("joined_on", "section", "words"), [(9, 3, ", section 3"), (9, None, ""), (7, None, "")])
 def test_card_and_course_page_say_when_one_can_join(client, joined_on, section, words):
     run = make_run(make_course("Nähkurs"), start=-20)
     make_entry_point(run, joined_on, section=section)
@@ -57,3 +57,26 @@ def test_card_and_course_page_say_when_one_can_join(client, joined_on, section, 
 
     said = f"you can join on {day}{words}<"
     assert [said in text.replace("\xa0", " ").replace(" <", "<") for text in (card, page)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "fields"),
+    [
+        (6, {}),
+        (0, {}),
+        (9, {"seats_free": 3}),
+        (9, {"seats_free": 8, "seats_held": 5}),
+        (9, {"seats_free": 9, "seats_wanted": 6}),
+        (9, {"seats_free": 0}),
+        (9, {"seats_as_of": InDays(-20)}),
+    ],
+)
+def test_a_day_on_which_few_seats_may_be_left_stands_nowhere_but_that_one_can_join_does(client, joined_on, fields):
+    run = make_run(make_course("Nähkurs"), start=-20, **fields)
+    make_entry_point(run, joined_on, section=3)
+
+    card = client.get("/en/angebote/").content.decode()
+    page = client.get(f"/en/angebote/{run.course.slug}/").content.decode()
+
+    assert ["has started, you can still join" in text for text in (card, page)] == [True, True]
+    assert [word for word in ("you can join on", "section 3") if word in card + page] == []

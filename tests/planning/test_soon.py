@@ -102,6 +102,20 @@ def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, s
     assert is_told(client) == told
 
 
+@pytest.mark.parametrize(("waiting", "told"), [(4, True), (5, False)])
+def test_list_course_page_and_box_tell_the_same_days_to_join(client, waiting, told):
+    run = make_joined(25)
+    people(waiting, level=1, area=make_area())
+    call_command("publish_waiting")
+
+    pages = [client.get(path).content.decode() for path in (SEARCH, run.course.get_absolute_url())]
+
+    assert is_told(client) == told
+    assert [f"Einstieg am {days(25).day}." in page.replace("\xa0", " ") for page in pages] == [told] * 2
+    assert ["läuft, Einstieg möglich" in page for page in pages] == [not told] * 2
+    assert f"{days(25):%Y-%m-%d}" not in "".join(pages)
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

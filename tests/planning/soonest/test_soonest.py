@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, CourseRun
-from planning.models import Demand, DemandOutcome, EntryDemand
+from planning.models import Demand, DemandOutcome
 from planning.soonest.ways import Desk, Wanted
 from tests.factories import (
     InDays,
@@ -171,7 +171,7 @@ def test_a_day_that_public_pages_do_not_tell_is_marked_as_uncertain(client, day,
     for run in (few, many):
         make_entry_point(run, day)
         if not late_entry:
-            EntryDemand.objects.create(run=run, waiting=5)
+            CourseRun.objects.filter(pk=run.pk).update(seats_wanted=5)
     start(on=5, seats_free=1)
     client.force_login(make_user(role=User.Role.COORDINATOR))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
-from planning.models import DemandOutcome, EntryDemand
+from planning.models import DemandOutcome
 from planning.starts import clock
 from planning.starts.clock import Own
 from planning.starts.people import Lists
@@ -157,7 +157,7 @@ def test_childcare_is_the_lever_where_only_that_is_missing():
 def test_a_day_to_join_that_is_not_told_to_everybody_is_marked_as_uncertain(client, seats, is_sure):
     run = make_start(-20, place=make_municipality(is_town=True), seats_total=20, seats_free=seats)
     make_entry_point(run, 50)
-    EntryDemand.objects.create(run=run, waiting=5)
+    CourseRun.objects.filter(pk=run.pk).update(seats_wanted=5)
     client.force_login(make_user(role=User.Role.COORDINATOR))
 
     page = client.get(reverse("office:clock")).content.decode()

@@ -16,7 +16,7 @@ from enquiries.models.states import Status
 from places.models import Municipality, Region
 from planning.board.forms import MINE
 from planning.board.remembered import on_board, remembered
-from planning.models import Demand, DemandOutcome, EntryDemand, SupplyNumber, Threshold
+from planning.models import Demand, DemandOutcome, SupplyNumber, Threshold
 from tests.factories import (
     days,
     make_course,
@@ -130,7 +130,7 @@ def test_pages_that_are_kept_show_who_waits_at_the_next_request(client):
         lambda: Region.objects.update(name="Ganz woanders"),
         lambda: make_municipality("Crivitz", is_town=True),
         lambda: Municipality.objects.filter(is_town=True).update(name="Umbenannt"),
-        lambda: EntryDemand.objects.create(run=joined, waiting=9),
+        lambda: CourseRun.objects.filter(pk=joined.pk).update(seats_wanted=9),
         lambda: rows.delete(),
     ]
     client.force_login(make_user(role=User.Role.COORDINATOR))
