@@ -55,7 +55,7 @@ def soonest_slip(request):
     if not form.is_valid():
         return redirect("office:soonest")
     wanted = wanted_of(form)
-    ways = [way for way in Desk(wanted, timezone.localdate()).ways() if way.is_sure][:ON_SLIP]
+    ways = [way for way in Desk(wanted, timezone.localdate()).ways() if way.is_sure and way.is_told][:ON_SLIP]
     context = {
         "wanted": wanted,
         "ways": ways,

@@ -178,6 +178,18 @@ def test_a_day_that_public_pages_do_not_tell_is_marked_as_uncertain(client, day,
     assert asked(client).content.decode().count("Unsicher: ") == marked
 
 
+@pytest.mark.parametrize(("wanted", "on_paper"), [(4, True), (5, False)])
+def test_a_day_that_public_pages_do_not_tell_stands_on_no_paper(client, wanted, on_paper):
+    run = start("laufend", on=-20, seats_free=8, seats_wanted=wanted)
+    make_entry_point(run, 9)
+    start("sicher", 30)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = asked(client, "soonest_slip", language="uk").content.decode()
+
+    assert ("laufend" in page, "sicher" in page) == (on_paper, True)
+
+
 def test_nothing_is_chosen_before_and_nonsense_is_refused(client):
     client.force_login(make_user(role=User.Role.COORDINATOR))
 
