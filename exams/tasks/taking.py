@@ -83,14 +83,19 @@ def stand_in(asked):
 
 
 @transaction.atomic
-def give_up(session, provider, task):
-    """One place. From two weeks before the exam on those who could stand in are asked at once."""
+def give_up(session, provider, task, person=None):
+    """One place; ``person`` does not come. From two weeks before the exam on those who could stand in are asked at
+    once. Raises ``NotPossibleError`` where it has to be said which of several people that is.
+    """
     session = locked(ExamSession.objects, pk=session.pk)
     turn = session.turns.taken().filter(provider=provider, task=task).first()
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
+    named = list(turn.people.all())
+    if person is None and len(named) == turn.number > 1:
+        raise NotPossibleError(_("Please say who does not come."))
     lose_places(turn, 1)
-    turn.people.set(turn.people.all()[: turn.number])
+    turn.people.set([one for one in named if one != person] if turn.number else [])
     letters.tell_centre(turn, is_given_up=True)
     ask_others(turn)
 

@@ -191,9 +191,26 @@ def test_a_place_that_is_given_up_takes_a_name_with_it(desk, session):
     for one in people:
         take(desk, session, one)
 
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    address = exams_of(desk, f"aufgaben/{session.pk}/abgeben/")
+    unsaid = desk.post(address, {"task": "examiner"}, follow=True).content.decode()
+    before = session.turns.get().number
+    desk.post(address, {"task": "examiner", "person": people[0].pk})
 
-    assert named(session) == {people[0].name}
+    assert (before, "Bitte sagen Sie, wer nicht kommt." in unsaid, "wer nicht kommt" in unsaid) == (2, True, True)
+    assert (session.turns.get().number, named(session)) == (1, {people[1].name})
+
+
+def test_where_not_all_are_named_nobody_is_struck_out_unsaid(desk, session):
+    person = make_exam_person(desk.provider, session.kind)
+    take(desk, session, person)
+    take(desk, session)
+    address = exams_of(desk, f"aufgaben/{session.pk}/abgeben/")
+
+    desk.post(address, {"task": "examiner"})
+    one_left = named(session)
+    desk.post(address, {"task": "examiner"})
+
+    assert (one_left, named(session)) == ({person.name}, set())
 
 
 def test_names_are_for_host_and_who_serves_and_days_of_licences_for_host_and_own(desk, session):

@@ -24,6 +24,11 @@ class Line:
     offered: list[tuple[ExamPerson, str, bool]]  # … who may be named, who is
 
     @property
+    def named(self):
+        """Its own people who serve there."""
+        return self.own.people.all() if self.own else []
+
+    @property
     def covered(self):
         return sum(turn.number for turn in self.turns)
 

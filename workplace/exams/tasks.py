@@ -35,7 +35,7 @@ class TaskForm(forms.Form):
 
 
 class TakeForm(TaskForm):
-    """``person``: who serves, if that is known."""
+    """``person``: who serves, or who does not come, if that is known."""
 
     person = forms.ModelChoiceField(None, required=False)
 
@@ -114,7 +114,7 @@ def take_exam_task(request, provider, pk):
 @require_POST
 @for_members
 def give_exam_task_up(request, provider, pk):
-    return acted(request, provider, pk, give_up, _("Others can take it on now."), TaskForm)
+    return acted(request, provider, pk, give_up, _("Others can take it on now."), TakeForm)
 
 
 @require_POST
