@@ -251,9 +251,9 @@ def make_run(course=None, start=10, end=100, **fields):
 
 
 def make_clash_rule(**fields):
-    """Six weeks, 20 km."""
+    """Six weeks, 20 km; it asks for people only with ``people_known_at_least``, None for the start's minimum."""
     said = {"text": "Wir sprechen Starts vorher ab.", "decided_at": "Treffen der Partner, Punkt 3"}
-    said |= {"weeks": 6, "km": 20, "decided_on": days(-70)}
+    said |= {"weeks": 6, "km": 20, "decided_on": days(-70), "people_known_at_least": 0}
     return ClashRule.objects.create(**said | fields)
 
 

@@ -27,8 +27,10 @@ from foundation.languages.translations import machine_texts, outdated_texts, tex
 from foundation.reading.single_values import one_of, version_in
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
+from planning.starts.before_saving import course_kind
 from workplace.guards import for_members, page
 from workplace.path import Path
+from workplace.runs.start_check import answer, ask_of_course
 
 
 class NewCourseForm(forms.ModelForm):
@@ -159,16 +161,22 @@ def section(request, provider, pk, section):
     section = BY_SLUG[section]
     course = locked_course(provider, pk) if request.method == "POST" else course_of(provider, pk)
     as_edited(course)
+    kind = course_kind(course)
     form = form_of(section)(course, request.user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(
-            request,
-            _("Saved. The office looks at it; until then the approved version stays public.")
-            if form.proposal
-            else _("Saved."),
-        )
-        return led_on(request, provider, pk, section.slug)
+        asked = ask_of_course(request, form.instance, kind)
+        if response := answer(request, provider, course, asked):
+            return response
+        if not asked.wants_back:
+            form.save()
+            asked.keep()
+            messages.success(
+                request,
+                _("Saved. The office looks at it; until then the approved version stays public.")
+                if form.proposal
+                else _("Saved."),
+            )
+            return led_on(request, provider, pk, section.slug)
     path = path_of(provider, pk, section.slug)
     context = {"form": form, "section": section, "course": path.course, "path": path}
     return page(request, "workplace/section.html", provider, context, status=409 if form.is_crossed() else 200)
@@ -249,11 +257,20 @@ def publish(request, provider, pk):
     runs = list(course.runs.current_or_coming().for_page())
     if any(row.lacking for row in progress(course, runs)):
         messages.error(request, _("Something is still missing. It is listed below."))
-    elif actions.publish(course, request.user):
-        messages.success(request, _("Thank you. The office looks at it and answers by mail."))
-    else:
-        messages.success(request, _("The offer is public now."))
+        return redirect("workplace:course", provider.slug, course.pk)
+    asked = ask_of_course(request, course, may_intend=True)
+    if response := answer(request, provider, course, asked):
+        return response
+    if not asked.wants_back:
+        asked.keep()
+        tell_published(request, actions.publish(course, request.user))
     return redirect("workplace:course", provider.slug, course.pk)
+
+
+def tell_published(request, proposal):
+    """``proposal``: what waits for the office, if anything does."""
+    waits = _("Thank you. The office looks at it and answers by mail.")
+    messages.success(request, waits if proposal else _("The offer is public now."))
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Who changed what in a course and its dates, and going back to how it was."""
 
+from copy import copy
 from itertools import groupby
 
 from django.contrib import messages
@@ -9,12 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.models import CourseRun
+from courses.models import CourseRun, CourseType
 from courses.section_forms import form_of
 from courses.sections import WHOLE
 from foundation.editing.history import came_back, entries
+from planning.starts.before_saving import course_kind
 from workplace.courses import as_edited, course_of, locked_course, version_of
 from workplace.guards import for_members, page
+from workplace.runs.start_check import answer, ask_of_course
 
 SHOWN = 50
 
@@ -56,9 +59,24 @@ def restore(request, provider, pk, record):
     course = locked_course(provider, pk)
     then = get_object_or_404(course.history, pk=record)
     as_edited(course)
+    asked = ask_of_course(request, with_kind(course, then), course_kind(course))
+    if response := answer(request, provider, course, asked):
+        return response
+    if asked.wants_back:
+        return redirect("workplace:history", provider.slug, pk)
     form = form_of(WHOLE)(course, request.user)
     if not came_back(request, form, then):
         return history_page(request, provider, course_of(provider, pk), status=409)
+    asked.keep()
     if form.proposal:
         messages.info(request, _("The office looks at it; until then the approved version stays public."))
     return redirect("workplace:course", provider.slug, pk)
+
+
+def with_kind(course, then):
+    """The course as it will be, as far as others' starts are concerned."""
+    changed = copy(course)
+    changed.level_from = then.level_from
+    if CourseType.objects.filter(pk=then.course_type_id).exists():  # else it keeps its own
+        changed.course_type_id = then.course_type_id
+    return changed

@@ -120,6 +120,8 @@ def load_judged(today):
             run=run,
             start=run.start,
             municipality_id=run.municipality_id,
+            level=run.course.level_from,
+            course_type_id=run.course.course_type_id,
             judged_on=min(timezone.localdate(run.created_at), today),
             is_aligned=bool(run.start_reason) or run.pk % 7 > 0,
         )

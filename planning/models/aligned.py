@@ -3,13 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CourseRun
+from courses.models import CourseRun, CourseType
 from places.models import Municipality
 from providers.models import Provider
 
 
 class StartJudged(models.Model):
-    """A start on its day and in its place, as the night after it was saved found it; moved, it is another one."""
+    """A start of a kind on its day and in its place, as the night after it was saved found it; when any of these
+    changes it is another one.
+    """
 
     provider = models.ForeignKey(
         Provider, models.CASCADE, related_name="starts_judged", verbose_name=_("provider")
@@ -21,6 +23,10 @@ class StartJudged(models.Model):
     municipality = models.ForeignKey(
         Municipality, models.SET_NULL, related_name="+", verbose_name=_("municipality"), null=True
     )
+    level = models.PositiveSmallIntegerField(_("level"), null=True)
+    course_type = models.ForeignKey(
+        CourseType, models.SET_NULL, related_name="+", verbose_name=_("course type"), null=True
+    )
     judged_on = models.DateField(_("day of the check"))
     is_aligned = models.BooleanField(
         _("aligned with others"), null=True, help_text=_("Unknown: it stood there before this was counted.")
@@ -30,7 +36,11 @@ class StartJudged(models.Model):
         verbose_name = _("start judged")
         verbose_name_plural = _("starts judged")
         ordering = ["-judged_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["run", "start", "municipality"], name="start_judged_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "start", "municipality", "level", "course_type"], name="start_judged_once"
+            )
+        ]
 
     def __str__(self):
         return f"{self.provider} {self.start:%d.%m.%Y}"

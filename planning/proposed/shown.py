@@ -9,7 +9,7 @@ from foundation.languages.sentences import listed
 from planning.models import ProposedStart
 from planning.reckoning.people import EVENING
 from planning.reckoning.rounding import FEW
-from planning.starts.people import in_words
+from planning.starts.people import full_fives
 from planning.starts.pictures import Bullet, bullet
 
 
@@ -20,7 +20,7 @@ class Shown:
     is_own: bool = False
 
     def words(self, number: int) -> str:
-        return str(number) if self.is_exact else in_words(number)
+        return str(number) if self.is_exact else full_fives(number)
 
     @property
     def place(self) -> str:
@@ -56,8 +56,8 @@ class Shown:
             late = _("%(number)s of them longer than six weeks")
             found.append(late % {"number": self.words(row.overdue)})
         if row.expected:
-            more = ngettext("%(number)d more is expected", "%(number)d more are expected", row.expected)
-            found.append(more % {"number": row.expected})
+            more = ngettext("%(number)s more is expected", "%(number)s more are expected", row.expected)
+            found.append(more % {"number": self.words(row.expected)})
         return found
 
     @property
@@ -72,5 +72,7 @@ class Shown:
     def picture(self) -> Bullet:
         """Tells no more than the words."""
         row = self.row
-        known = row.waiting if self.is_exact else max(row.waiting, FEW - 1)
-        return bullet(known, row.minimum, row.maximum, more=row.expected)
+        known, more = row.waiting, row.expected
+        if not self.is_exact:
+            known, more = max(known // FEW * FEW, FEW - 1), more // FEW * FEW
+        return bullet(known, row.minimum, row.maximum, more=more)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from planning.public.slips import Bilingual
 from planning.reckoning.rounding import FEW
 from planning.soonest.forms import SlipForm, SoonestForm
 from planning.soonest.ways import Desk, Wanted
-from planning.starts.people import in_words
+from planning.starts.people import full_fives
 
 ON_SLIP = 4  # ways
 
@@ -42,10 +43,11 @@ def soonest(request):
 
 
 def shown(one, *, is_exact):
-    """Where few wait the place on the list would say how many."""
-    is_told = is_exact or one.waiting >= FEW
-    number = str(one.waiting) if is_exact else in_words(one.waiting)
-    return {"list": one, "number": number, "position": one.position if is_told else None}
+    """Of who waits the office alone is told more than full fives; where few wait the place would say how many."""
+    if is_exact:
+        return {"list": one, "number": str(one.waiting), "position": str(one.position)}
+    later = _("%(number)d or later") % {"number": one.waiting // FEW * FEW + 1}
+    return {"list": one, "number": full_fives(one.waiting), "position": later if one.waiting >= FEW else None}
 
 
 @for_network

@@ -4,7 +4,7 @@ Nothing is refused for it, and nothing is chosen for anybody: both sides and bot
 wording of the partners' decision.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from courses.availability import Status
 from planning.models import ClashRule
 from planning.reckoning import checks
 from planning.reckoning.rounding import FEW
+from planning.starts.clock import MINIMUM
 from planning.starts.people import Waiting, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
@@ -32,15 +33,16 @@ class Found:
     better: tuple | None = None  # a later first day, and how many are to be expected by then
 
     @property
-    def lacks_people(self):
-        return not self.findings.has_enough
-
-    @property
     def known_words(self):
+        """Those on the common list are told in full fives."""
         findings = self.findings
         if max(findings.own, findings.common) >= FEW:
-            return str(findings.known)
+            return _("at least %(number)d") % {"number": findings.known}
         return _("fewer than %(number)d") % {"number": findings.seated + FEW}
+
+    @property
+    def is_minimum_known(self):
+        return self.rule.people_known_at_least is not None or self.start.minimum is not None
 
 
 class Check:
@@ -69,7 +71,7 @@ class Check:
         if rule is None:
             return None
         start = planned(run, self.thresholds, self.today, hours)
-        near, reckoned = self.near(run), start.as_reckoned
+        near, reckoned = self.near(run), with_minimum(start.as_reckoned)
         known = told(self.known(start, near), reckoned)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.check(
@@ -124,8 +126,6 @@ class Check:
         return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]
 
     def later(self, start, rule, findings, known, near):
-        if not start.minimum:
-            return None
         found = checks.better_week(
             start,
             [one.as_reckoned for one in near],
@@ -140,21 +140,36 @@ class Check:
         return self.today + timedelta(weeks=week), people
 
 
+def with_minimum(start):
+    """Where nobody has said how many people it needs, as many as clock and proposals reckon with."""
+    return start if start.minimum else replace(start, minimum=min(MINIMUM, start.maximum))
+
+
 def told(known, start):
-    """Whoever reaches the start, and of fewer than five nobody: neither words nor pictures, nor whether anything
-    is asked, may tell how many of them there are.
+    """Of those who reach the start as many as make full fives, who waits longest first: neither words nor
+    pictures, nor whether anything is asked, may tell of the rest, as reaches overlap and a difference is a person.
     """
     groups = ([one for one in people if one.reaches(start)] for people in (known.people, known.recent))
-    return Waiting(*(group if len(group) >= FEW else [] for group in groups))
+    longest_first = (sorted(group, key=lambda one: -one.weeks) for group in groups)
+    return Waiting(*(group[: len(group) // FEW * FEW] for group in longest_first))
 
 
 def is_new(run, hours, before=None):
     """Whether the start is one that nobody has thought about. ``hours``: as they are about to be saved.
 
-    ``before``: the run's snapshot as it was saved; what was an intention or cancelled was no start.
+    ``before``: the run's snapshot as it was saved, with ``course_kind()`` as "kind" where the course may change,
+    too; what was an intention or cancelled was no start.
     """
     if before is None or before["status"] in {Status.INTENDED, Status.CANCELLED}:
         return True
-    if is_in_evening(hours) != is_in_evening(hours_of(run)):
+    if is_in_evening(hours) != is_in_evening(hours_of(run)) or before.get("kind") not in {
+        None,
+        course_kind(run.course),
+    }:
         return True
     return any(run._meta.get_field(name).value_from_object(run) != before[name] for name in WHEN_AND_WHERE)
+
+
+def course_kind(course):
+    """What makes its starts others': level and kind of course."""
+    return course.level_from, course.course_type_id

@@ -23,7 +23,11 @@ def judge(today=None):
     public = CourseRun.objects.to_align().announced().filter(is_public(today, "course__"))
     public = public.exclude(status=Status.CANCELLED).filter(start__gt=today, municipality__isnull=False)
     known = StartJudged.objects.filter(
-        run=OuterRef("pk"), start=OuterRef("start"), municipality=OuterRef("municipality")
+        run=OuterRef("pk"),
+        start=OuterRef("start"),
+        municipality=OuterRef("municipality"),
+        level=OuterRef("course__level_from"),
+        course_type=OuterRef("course__course_type"),
     )
     is_first = not StartJudged.objects.exists()
     check = Check(public, today=today)
@@ -34,6 +38,8 @@ def judge(today=None):
             run=run,
             start=run.start,
             municipality=run.municipality,
+            level=run.course.level_from,
+            course_type=run.course.course_type,
             judged_on=today,
             is_aligned=None if is_first else is_aligned(run, check),
         )

@@ -127,6 +127,11 @@ def in_words(number: int) -> str:
     return _("fewer than 5") if number < FEW else str(number)
 
 
+def full_fives(number: int) -> str:
+    """Of people whose reach is known: as ``coarse_words()``, but never more than there are."""
+    return in_words(number) if number < FEW else _("at least %(number)d") % {"number": number // FEW * FEW}
+
+
 def coarse_words(number: int) -> str:
     """Of people around a town: circles overlap, and a difference of one would be one person."""
     return in_words(coarse(number).shown)

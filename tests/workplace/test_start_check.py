@@ -191,7 +191,7 @@ def test_an_address_gets_five_such_mails_an_hour_and_whoever_sends_more_is_told(
 
 
 def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(client, course, kind):
-    make_clash_rule()
+    make_clash_rule(people_known_at_least=None)
     make_threshold(kind, 10, source="IntV")
     address = way(course)
     data = typed(client, address, make_municipality())
@@ -201,7 +201,7 @@ def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(c
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "10"})
 
     assert "weniger als 5 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
-    assert "9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
+    assert "mindestens 9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
     run = course.runs.get()
     assert (run.own_list, run.own_list_as_of, run.start_reason) == (10, days(0), "")
 
@@ -347,7 +347,7 @@ def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, cours
 
 
 def test_seats_taken_and_the_longer_list_are_known_together(client, course, other):
-    make_clash_rule()
+    make_clash_rule(people_known_at_least=None)
     run = make_run(
         course, start=300, end=360, seats_total=16, seats_free=10, seats_min=12, municipality=other.municipality
     )
@@ -359,7 +359,7 @@ def test_seats_taken_and_the_longer_list_are_known_together(client, course, othe
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "6"})
 
     assert "weniger als 11 Menschen sind bekannt, 12 sind nötig" in page.content.decode()
-    assert "11 Menschen sind bekannt, 12 sind nötig" in fewer.content.decode()
+    assert "mindestens 11 Menschen sind bekannt, 12 sind nötig" in fewer.content.decode()
     assert CourseRun.objects.get(pk=run.pk).start == days(301)
 
 
@@ -382,3 +382,92 @@ def test_of_several_rules_the_narrowest_is_asked_by(client, course, kind, other)
     text = client.post(address, typed(client, address, other.municipality)).content.decode()
 
     assert ("Nur für diese Kursart" in text, "Für alle Kurse" in text) == (True, False)
+
+
+@pytest.fixture
+def beside(course, other):
+    """A start of the course beside the other one, as yet of another level."""
+    course.level_from = course.level_to = 3
+    course.save()
+    return make_run(course, start=38, end=100, municipality=other.municipality)
+
+
+def test_a_course_of_another_level_is_asked_about_like_new_starts(client, course, other, beside):
+    make_clash_rule()
+    address = way(course, "section", "was")
+    data = form_of(client.get(address)) | {"level_from": "1", "level_to": "1"}
+
+    page = client.post(address, data)
+    course.refresh_from_db()
+    between = course.level_from
+    decide(client, address, page, do="save", reason="Nur für Mütter")
+
+    course.refresh_from_db()
+    beside.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), between) == (True, 3)
+    assert (course.level_from, beside.start_reason) == (1, "Nur für Mütter")
+
+
+def test_a_course_that_stays_as_it_is_is_not_asked_about(client, course, other):
+    make_clash_rule()
+    make_run(course, start=38, end=100, municipality=other.municipality)
+    address = way(course, "section", "was")
+
+    answer = client.post(address, form_of(client.get(address)) | {"title_de": "Deutsch von Anfang an"})
+
+    course.refresh_from_db()
+    assert (answer.status_code, course.title_de) == (302, "Deutsch von Anfang an")
+
+
+def test_an_earlier_level_that_comes_back_is_asked_about(client, course, other):
+    make_clash_rule()
+    then = course.history.first()
+    course.level_from = course.level_to = 3
+    course.save()
+    run = make_run(course, start=38, end=100, municipality=other.municipality)
+    data = {"version": form_of(client.get(way(course, "history")))["version"]}
+    address = way(course, "restore", then.pk)
+
+    page = client.post(address, data)
+    course.refresh_from_db()
+    between = course.level_from
+    decide(client, address, page, do="save", reason="Nur für Mütter")
+
+    course.refresh_from_db()
+    run.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), between) == (True, 3)
+    assert (course.level_from, run.start_reason) == (1, "Nur für Mütter")
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [({"do": "save", "reason": "Nur für Mütter"}, CourseRun.Status.OPEN), ({"do": "intend"}, INTENDED)],
+)
+def test_a_course_that_becomes_public_is_asked_about(client, course, other, decision, status):
+    make_clash_rule()
+    course.status = course.Status.ARCHIVED
+    course.save()
+    run = make_run(course, start=38, end=100, municipality=other.municipality)
+    address = way(course, "publish")
+
+    page = client.post(address)
+    course.refresh_from_db()
+    between = course.status
+    decide(client, address, page, **decision)
+
+    course.refresh_from_db()
+    run.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), between) == (True, course.Status.ARCHIVED)
+    assert (course.status, run.status) == (course.Status.PUBLISHED, status)
+
+
+def test_a_reason_that_was_given_for_a_draft_stands_when_it_becomes_public(client, course, other):
+    make_clash_rule()
+    course.status = course.Status.ARCHIVED
+    course.save()
+    make_run(course, start=38, end=100, municipality=other.municipality, start_reason="Nur für Mütter")
+
+    client.post(way(course, "publish"))
+
+    course.refresh_from_db()
+    assert course.status == course.Status.PUBLISHED

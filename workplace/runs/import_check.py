@@ -20,7 +20,7 @@ from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED
 from planning.reckoning.people import EVENING
-from planning.starts.before_saving import WHEN_AND_WHERE, Check, is_new
+from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import seen_by
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
@@ -193,9 +193,15 @@ def sets_start(row):
     if row.action not in {CREATED, CHANGED}:
         return False
     run = row.target
-    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times:
+    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times or sets_kind(row):
         return True
     return any(name in row.values and row.values[name] != getattr(run, name) for name in WHEN_AND_WHERE)
+
+
+def sets_kind(row):
+    """Whether its course becomes another kind of course."""
+    changed = with_values(row.home, comparing.for_course(row.home, row))
+    return course_kind(changed) != course_kind(row.home)
 
 
 def run_of(row):
@@ -216,7 +222,8 @@ def before_of(row):
     if row.target is None:
         return None
     return {name: getattr(row.target, name) for name in ("status", "start")} | {
-        "municipality": row.target.municipality_id
+        "municipality": row.target.municipality_id,
+        "kind": course_kind(row.home),
     }
 
 

@@ -20,12 +20,11 @@ from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
 from planning.reckoning.rounding import FEW
-from planning.starts.before_saving import Check, Found, is_new
+from planning.starts.before_saving import Check, Found, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
-from planning.starts.people import coarse_words
-from planning.starts.people import in_words as of_people
+from planning.starts.people import full_fives
 from planning.starts.pictures import bullet
-from planning.starts.reading import seen_by, single_hours
+from planning.starts.reading import hours_of, seen_by, single_hours
 from workplace.guards import page
 
 PREFIX = "asked"
@@ -137,15 +136,40 @@ class Asked:
         for name, value in self.said.items():
             setattr(run, name, value)
 
+    def keep(self):
+        """Of starts that are saved already."""
+        for start in self.found:
+            self.say_on(start.start.run)
+            start.start.run.save(update_fields=list(self.said))
+
 
 def ask(request, runs, before=None):
     """``runs``: each with its hours, as they are about to be saved. ``before``: the snapshot of a saved one."""
+    may_intend = before is None or before["status"] == Status.INTENDED
+    return asked_of(request, [(run, hours) for run, hours in runs if is_new(run, hours, before)], may_intend)
+
+
+def ask_of_course(request, course, kind_before=None, *, may_intend=False):
+    """Of the starts that lie ahead of a course that becomes public, or another kind of course: in both cases it is
+    as if they were new. ``kind_before``: None where it becomes public; a reason that was given then stands.
+    """
+    runs = CourseRun.objects.filter(course=course.pk, start__gt=timezone.localdate()).for_checks()
+    if kind_before is None:
+        runs = runs.filter(start_reason="")
+    elif kind_before == course_kind(course):
+        runs = runs.none()
+    starts = list(runs)
+    for run in starts:
+        run.course = course
+    return asked_of(request, [(run, hours_of(run)) for run in starts], may_intend)
+
+
+def asked_of(request, starts, may_intend):
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
     check = Check(seen_by(request.user), own)
-    found = [one for run, hours in runs if is_new(run, hours, before) and (one := check.of(run, hours))]
-    may_intend = before is None or before["status"] == Status.INTENDED
+    found = [one for run, hours in starts if (one := check.of(run, hours))]
     data = request.POST if act == DECIDE else None
     form = DecisionForm(found, may_intend, data=data, initial={"own": own_of(found, own)})
     return Asked(found, form, own, act)
@@ -170,7 +194,7 @@ def answer(request, provider, course, asked):
         except TooOftenError:
             asked.form.add_error("to", too_often(other))
             return question(request, provider, course, asked)
-        told = _("%(provider)s has been told. Your start is not saved.")
+        told = _("%(provider)s has been told. Nothing else is saved.")
         messages.success(request, told % {"provider": other.run.course.provider})
         return redirect("workplace:course", provider.slug, course.pk)
     return None
@@ -207,13 +231,13 @@ def shown(found):
                 "place": place_with_way(other.run, km),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": coarse_words(findings.in_both.get(other.run.pk, 0)),
+                "in_both": full_fives(findings.in_both.get(other.run.pk, 0)),
             }
             for other, km in found.others
         ],
-        "common": of_people(findings.common),
-        "expected": of_people(findings.expected),
-        "overdue": of_people(findings.overdue),
+        "common": full_fives(findings.common),
+        "expected": full_fives(findings.expected),
+        "overdue": full_fives(findings.overdue),
         "picture": bullet(
             findings.seated + (findings.common if findings.common >= FEW else 0),
             findings.needed,

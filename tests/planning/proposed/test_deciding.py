@@ -115,7 +115,7 @@ def test_a_partner_asks_and_only_the_provider_decides(client, proposal, like):
     proposal.refresh_from_db()
     assert (answers, proposal.status) == ([404, 404], Status.ASKED)
     assert [message.to for message in mail.outbox] == [["werk@beispiel.example"]]
-    assert "7 davon länger als sechs Wochen" in mail.outbox[0].body
+    assert "mindestens 5 davon länger als sechs Wochen" in mail.outbox[0].body
     assert reverse("office:proposed_start", args=[proposal.pk]) in mail.outbox[0].body
 
 

@@ -82,3 +82,17 @@ def test_what_was_counted_outlives_the_date(counted):
     run.delete()
 
     assert kept(run.course.provider) == Figure(0, 1)
+
+
+def test_a_start_whose_course_is_of_another_level_now_is_judged_anew(counted):
+    run = counted[1](45, make_provider("Danach"))
+    run.course.level_from = run.course.level_to = 3
+    run.course.save()
+    at_night()
+    before = kept(run.course.provider)
+
+    run.course.level_from = run.course.level_to = 1
+    run.course.save()
+    at_night()
+
+    assert (before, kept(run.course.provider)) == (Figure(1, 1), Figure(1, 2))

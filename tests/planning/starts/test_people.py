@@ -49,7 +49,7 @@ def found(run):
 
 
 def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_not_added(kind):
-    make_clash_rule(weeks=0)
+    make_clash_rule(weeks=0, people_known_at_least=None)
     run = make_start(kind)
     near = make_municipality("Lübz", slug="luebz", latitude=53.43, longitude=12.0)  # 13 km by road
     far = make_municipality("Plau", slug="plau", latitude=53.43, longitude=12.3)  # 39 km
@@ -70,18 +70,18 @@ def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_
 
 @pytest.mark.parametrize(("status", "number"), [("waiting", 1), ("new", 0), ("declined", 0), ("placed", 0)])
 def test_only_who_waits_is_known_and_all_who_asked_are_expected_again(kind, status, number):
-    make_clash_rule(weeks=0)
+    make_clash_rule(weeks=0, people_known_at_least=None)
     run = make_start(kind, start=26 * 7)
-    for _number in range(6):
+    for _number in range(5):
         make_enquiry(make_start(kind, start=-300), status=status)
 
     known = found(run)
 
-    assert (known.common, known.expected) == (6 * number, 5)
+    assert (known.common, known.expected) == (5 * number, 4)
 
 
 def test_of_fewer_than_five_nobody_is_known_whatever_is_asked(kind):
-    make_clash_rule(weeks=0)
+    make_clash_rule(weeks=0, people_known_at_least=None)
     run = make_start(kind, start=26 * 7)
     others = [make_start(kind, start=-300) for _number in range(5)]
 
@@ -94,8 +94,28 @@ def test_of_fewer_than_five_nobody_is_known_whatever_is_asked(kind):
     assert told == [(0, 0, 0, 0)] * 4 + [(5, 5, 4, 5)]
 
 
+def test_of_people_in_reach_no_more_is_told_than_full_fives(kind):
+    make_clash_rule(weeks=0, people_known_at_least=12)
+    run = make_start(kind)
+    for _number in range(14):
+        wait(make_start(kind, start=-300))
+
+    known = found(run)
+
+    assert (known.common, known.has_enough) == (10, False)
+
+
+@pytest.mark.parametrize(("seats", "needed"), [(16, 10), (8, 8)])
+def test_where_nobody_has_said_how_many_it_needs_ten_are_reckoned_with_or_all_seats(kind, seats, needed):
+    make_clash_rule(weeks=0, people_known_at_least=None)
+    run = make_start(kind)
+    run.seats_total = run.seats_free = seats
+
+    assert Check(seen_by(make_user())).of(run, []).findings.needed == needed
+
+
 def test_an_online_start_is_in_reach_of_everybody_in_the_register_and_alone_of_who_wants_no_other(kind):
-    make_clash_rule(weeks=0)
+    make_clash_rule(weeks=0, people_known_at_least=None)
     source, area = make_source(), make_area()
     for reach in (0, 0, 0, 20, 30):
         make_demand(source, area=area, reach_km=reach)
@@ -106,18 +126,18 @@ def test_an_online_start_is_in_reach_of_everybody_in_the_register_and_alone_of_w
 
 
 def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
-    make_clash_rule()
+    make_clash_rule(people_known_at_least=None)
     source, area = make_source(), make_area()
     near = make_municipality("Lübz", slug="luebz", latitude=53.43, longitude=12.0)  # 13 km by road
     run, other = make_start(kind, area.town), make_start(kind, near)
-    for reach in (5, 20, 20, 20, 20, 30):
+    for reach in (20, 20, 20, 20, 30, 5):
         make_demand(source, area=area, reach_km=reach)
 
     assert found(run).in_both == {other.pk: 5}
 
 
 def test_of_a_course_without_a_place_nothing_is_asked(kind):
-    make_clash_rule()
+    make_clash_rule(people_known_at_least=None)
     run = make_start(kind, mode="")
     run.municipality, run.seats_min = None, 10
 
