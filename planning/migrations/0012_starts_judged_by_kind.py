@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0038_evaluations'),
         ('places', '0003_areas_and_regions'),
-        ('planning', '0010_entry_demand'),
+        ('planning', '0011_entry_demand_stands_with_the_run'),
         ('providers', '0010_quality'),
     ]
 
