@@ -81,6 +81,8 @@ def follow(session: ExamSession, before: dict) -> None:
     has_seat_now = move_up(session)
     if session.takes_help and changed & {"date", "kind"}:
         open_unlicensed(session)
+    if "provider" in changed and session.date >= timezone.localdate():
+        letters.tell_centres(session, Provider.objects.get(pk=before["provider"]))
     if "is_cancelled" in changed:
         letters.tell_of_change(session, "cancelled" if session.is_cancelled else "takes_place")
     elif session.takes_help:

@@ -10,7 +10,8 @@ from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
 # What of a date concerns whoever is there, also has or wants a seat, and only waits for one
-COMING = {"kind", "date", "starts_at", "ends_at", "be_there_at", "venue", "street", "postal_code", "municipality"}
+WHEN = {"kind", "date", "starts_at", "ends_at", "be_there_at"}
+COMING = WHEN | {"provider", "venue", "street", "postal_code", "municipality"}
 PAYING = COMING | {"fee", "is_free_in_course"}
 SEATED = PAYING | {"registration_deadline"}
 WAITING = SEATED | {"offer"}
@@ -50,6 +51,14 @@ def tell_of_change(session, kind, changed=COMING):
         context |= {"session": session, "path": path, "cost": partial(wording.cost, session)}
         ways = {"owner": owner, "leaves_at": leave_at[owner]}
         send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, **ways)
+
+
+def tell_centres(session, before):
+    """The one whose date it was (``before``), and the one that has it now."""
+    for centre in (before, session.provider):
+        path = in_german("workplace:exam", centre.slug, session.pk)
+        context = {"session": session, "before": before, "is_new": centre == session.provider, "path": path}
+        send_mail("exams/mail/handed_over.txt", addresses_of(centre), context, owner=session)
 
 
 def tell_deadline(session):

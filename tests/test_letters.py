@@ -191,7 +191,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *(
         *("exams.follow", "exams.tell_people"),
-        "exam_letters.tell_of_change",
+        *("exam_letters.tell_of_change", "exam_letters.tell_centres"),
         *("tasks.open_unlicensed", "tasks.ask_others", "task_letters.tell_unlicensed"),
         "serving.remind",
         "tasks.stand_in",

@@ -201,6 +201,22 @@ def test_who_helps_is_told_at_once_when_an_exam_is_moved(desk, on, typed, told):
     assert all("Ihre Aufgaben dabei: Prüfen (1)." in letter.body for letter in mail.outbox)
 
 
+def test_a_centre_changed_by_the_office_is_told_to_both_centres_and_who_helps(desk, client):
+    old, new = (make_provider(name, email=f"{name.lower()}@beispiel.example") for name in ("Zentrum", "Schule"))
+    session, helper = needing(provider=old), desk.provider.memberships.get().user.email
+    session.turns.create(provider=desk.provider, task="examiner", number=1)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/"
+
+    client.post(address, form_of(client.get(address)) | {"provider": new.pk})
+
+    said = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert set(said) == {old.email, new.email, helper}
+    assert "einem anderen Prüfungszentrum übertragen" in said[old.email]
+    assert ("Ihnen übertragen" in said[new.email], "Zentrum. Jetzt: Schule." in said[new.email]) == (True, True)
+    assert "Prüfungszentrum: Schule" in said[helper]
+
+
 @pytest.mark.parametrize(("number", "stays"), [("1", 2), ("2", 2), ("", 2), ("3", 3)])
 def test_nobody_needs_fewer_than_have_been_taken_on(desk, number, stays):
     session = needing(needs_examiners=2)
