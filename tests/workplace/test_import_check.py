@@ -140,6 +140,14 @@ def test_rows_that_move_no_start_are_not_asked_about(client, provider):
     assert ([row.action for row in page.context["plan"].rows], page.context["check"].groups) == (["changed"], [])
 
 
+def test_a_start_whose_course_gets_another_level_is_asked_about(client, provider):
+    perform(client, sent(client, provider, line(1, level="B1")))
+
+    page = sent(client, provider, line(1, level="A1"))
+
+    assert [row.number for group in page.context["check"].groups for row, _found in group.rows] == ["N-1"]
+
+
 def test_a_start_that_is_moved_is_asked_about_and_can_be_no_intention_any_more(client, provider):
     course = make_course("Deutsch A1 1", provider=provider, level_from=1, level_to=1)
     make_run(course, start=90, number="N-1", seats_total=16, seats_free=None)
