@@ -141,11 +141,14 @@ def test_rows_that_move_no_start_are_not_asked_about(client, provider):
 
 
 def test_a_start_whose_course_gets_another_level_is_asked_about(client, provider):
-    perform(client, sent(client, provider, line(1, level="B1")))
+    first, then = line(1, level="B1"), line(1, level="A1")
+    first[1] = then[1] = "Deutsch für alle"
+    perform(client, sent(client, provider, first), **ALL)
 
-    page = sent(client, provider, line(1, level="A1"))
+    page = sent(client, provider, then)
 
-    assert [row.number for group in page.context["check"].groups for row, _found in group.rows] == ["N-1"]
+    asked = [row for group in page.context["check"].groups for row, _found in group.rows]
+    assert [(row.number, row.action) for row in asked] == [("N-1", "changed")]
 
 
 def test_a_start_that_is_moved_is_asked_about_and_can_be_no_intention_any_more(client, provider):
