@@ -17,7 +17,7 @@ from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
-from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock
+from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, with_regions
 from planning.starts.pairs import pairs_of
 from planning.starts.people import REACH, Lists, columns_of
 from planning.starts.pictures import bullet
@@ -89,9 +89,10 @@ def clock(request):
     today = timezone.localdate()
     starts = remembered.of(request.user, today)
     pairs = tuple(pairs_of(starts))
-    towns, lists, said = list(Municipality.objects.filter(is_town=True)), Lists.read(today), known()
-    is_exact = request.user.is_staff
-    key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), said, is_exact
+    towns = list(with_regions(Municipality.objects.filter(is_town=True)))
+    lists, said = Lists.read(today), known()
+    is_exact, regions = request.user.is_staff, tuple(town.region for town in towns)
+    key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), regions, said, is_exact
     body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said, is_exact))
     return render(request, "planning/starts/clock.html", {"body": body})
 
@@ -99,7 +100,7 @@ def clock(request):
 def clock_drawn(starts, towns, today, lists, pairs, said, is_exact):
     paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
     lines = Clock(starts, towns, today, lists, paired, is_exact=is_exact).lines()
-    late = [cell for line in lines for cell in line.cells if cell.is_late]
+    late = [cell for line in lines for cell in line.cells if cell.lever]
     context = {
         "lines": map(town, lines),
         "levels": [Level(level).short for level in LEVELS],

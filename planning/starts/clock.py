@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -136,6 +137,14 @@ class Cell:
         return pgettext("six weeks", "nearly") if share >= HALF else pgettext("six weeks", "no")
 
 
+@dataclass(frozen=True)
+class Place:
+    """A town, or all towns of a region."""
+
+    name: str
+    towns: tuple
+
+
 @dataclass
 class Line:
     town: str
@@ -158,8 +167,15 @@ def seats_of(starts):
     return found
 
 
+def with_regions(towns):
+    """These (a QuerySet), each with the name of the ``region`` that it is in, or None."""
+    return towns.annotate(region=F("area__region__name"))
+
+
 class Clock:
-    """``towns``: where people live; ``paired``: the keys of starts that could begin together with another."""
+    """``towns``: as ``with_regions()``, where people live; ``paired``: the keys of starts that could begin
+    together with another.
+    """
 
     def __init__(self, starts, towns, today, lists, paired=frozenset(), *, is_exact=True):
         self.is_exact = is_exact
@@ -178,23 +194,32 @@ class Clock:
                 found.setdefault((row.level, row.time), []).append(row)
 
     def lines(self):
-        """Of each town; of the evening and of childcare only where anything is planned, or anybody waits."""
+        """Of each region and each town; of the evening and of childcare only where anything is planned, or anybody
+        waits.
+        """
         found = []
-        for town in self.towns:
+        for place in [*self.regions(), *(Place(town.name, (town,)) for town in self.towns)]:
             found += [
-                Line(town.name, own, cells)
+                Line(place.name, own, cells)
                 for own in Own
-                if (cells := [self.cell(town, level, own) for level in LEVELS])
+                if (cells := [self.cell(place, level, own) for level in LEVELS])
                 and (own == Own.BY_DAY or any(cell.seat or cell.waiting for cell in cells))
             ]
         return found
 
-    def cell(self, town, level, own):
-        seat = self.next_seat(town, level, own, REACH)
-        near, came = self.people_at(town, level, own)
+    def regions(self):
+        """Where there is more than one."""
+        names = sorted({town.region for town in self.towns if town.region})
+        towns = {name: tuple(town for town in self.towns if town.region == name) for name in names}
+        return [Place(str(_("Region %(name)s") % {"name": name}), towns[name]) for name in names if len(names) > 1]
+
+    def cell(self, place, level, own):
+        seats = [seat for town in place.towns if (seat := self.next_seat(town, level, own, REACH))]
+        seat = min(seats, key=lambda seat: (seat.day, seat.start.run.pk), default=None)
+        near, came = self.people_at(place, level, own)
         came = came if self.is_exact else coarse(came).shown
         cell = Cell(
-            town=town.name,
+            town=place.name,
             level=level,
             own=own,
             days=(seat.day - self.today).days if seat else None,
@@ -203,21 +228,23 @@ class Clock:
             a_month=came / RATE_WEEKS * WEEKS_A_MONTH,
             is_exact=self.is_exact,
         )
-        if cell.is_late:
-            cell.lever = self.lever(town, level, own)
+        if cell.is_late and len(place.towns) == 1:
+            cell.lever = self.lever(place.towns[0], level, own)
         return cell
 
-    def people_at(self, town, level, own):
+    def people_at(self, place, level, own):
         """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
-        key = level, own.time
+        key, towns = (level, own.time), [town.pk for town in place.towns]
         people = self.people_of(*key)
         waiting, recent = (
-            sum(town.pk in one.near and own.takes(one) for one in some) for some in (people.people, people.recent)
+            sum(not one.near.keys().isdisjoint(towns) and own.takes(one) for one in some)
+            for some in (people.people, people.recent)
         )
         if own.has_childcare:
             return waiting, recent  # of whom is gone nobody knows whether they needed it
-        gone = (row.number for row in self.gone.get(key, ()) if self.km(town.pk, row.area.town_id) <= REACH)
-        return waiting, recent + sum(gone)
+        gone = self.gone.get(key, ())
+        near = (row.number for row in gone if min(self.km(town, row.area.town_id) for town in towns) <= REACH)
+        return waiting, recent + sum(near)
 
     def people_of(self, level, time):
         """With their ways to all towns."""

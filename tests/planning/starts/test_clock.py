@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from places.models import Municipality
 from planning.models import DemandOutcome
 from planning.starts import clock
 from planning.starts.clock import Own
@@ -45,8 +46,12 @@ def make_start(start=30, *, level=1, place=None, course=None, **fields):
 
 def cell(level=1, own=Own.BY_DAY, paired=frozenset()):
     """Of somebody who lives in Parchim."""
-    starts = all_planned(CourseRun.objects.all())
-    lines = clock.Clock(starts, [make_municipality()], days(0), Lists.read(days(0)), paired).lines()
+    make_municipality()
+    starts, towns = (
+        all_planned(CourseRun.objects.all()),
+        clock.with_regions(Municipality.objects.filter(name="Parchim")),
+    )
+    lines = clock.Clock(starts, towns, days(0), Lists.read(days(0)), paired).lines()
     (line,) = (line for line in lines if line.own == own)
     return next(cell for cell in line.cells if cell.level == level)
 
@@ -220,3 +225,27 @@ def test_the_clock_asks_twelve_times_however_much_it_shows(client, number):
 
     assert page.count("<b>Ort ") >= number
     assert len(queries) <= 12
+
+
+def test_a_region_has_the_first_day_of_all_its_towns_where_there_is_more_than_one():
+    parchim, luebz = make_area(), make_area("Lübz", latitude=53.46, longitude=12.03)
+    make_start(50, place=luebz.town)
+    make_start(90, place=parchim.town)
+    alone = lines_of_day()
+    make_area("Boizenburg/Elbe", latitude=53.37, longitude=10.72, region="Boizenburg")
+
+    assert list(alone) == ["Lübz", "Parchim"]
+    assert {name: first.days for name, (first, *_more) in lines_of_day().items()} == {
+        "Region Boizenburg": None,
+        f"Region {parchim.region.name}": 50,
+        "Boizenburg/Elbe": None,
+        "Lübz": 50,
+        "Parchim": 50,
+    }
+
+
+def lines_of_day() -> dict:
+    """A1 and further, by place."""
+    towns = clock.with_regions(Municipality.objects.order_by("name"))
+    lines = clock.Clock(all_planned(CourseRun.objects.all()), towns, days(0), Lists.read(days(0))).lines()
+    return {line.town: line.cells[1:] for line in lines if line.own == Own.BY_DAY}
