@@ -68,7 +68,7 @@ def test_times_are_taken_back_only_as_the_import_has_left_them(client, run):
     page = undo(client, run.course.provider)
 
     assert (back, [line.weekdays for line in run.weekly_times.all()]) == ([1], [8])
-    assert "bis auf 1 Dinge" in page.content.decode()
+    assert "bis auf eine Sache" in page.content.decode()
 
 
 EVERY_COLUMN = [*TIMES, "Zusatz", "Niveau", "Gebühr", "Freie Plätze", "Beschreibung", "Anmeldeschluss", "UE"]
