@@ -51,8 +51,8 @@ def plant_everywhere() -> int:
             continue
         names = columns(model)
         lengths = {name: model._meta.get_field(name).max_length for name in names}
-        columns = [field for field in model._meta.concrete_fields if not isinstance(field, models.IntegerField)]
-        lengths |= dict.fromkeys({"changes", "table"} & {field.name for field in columns})
+        tables = [field for field in model._meta.concrete_fields if not isinstance(field, models.IntegerField)]
+        lengths |= dict.fromkeys({"changes", "table"} & {field.name for field in tables})
         for row in models.QuerySet(model).values("pk", *lengths):
             changes = {name: with_evil(row[name] or "", longest) for name, longest in lengths.items()}
             models.QuerySet(model).filter(pk=row["pk"]).update(**changes)
