@@ -76,14 +76,16 @@ EXAMPLE = {
 }
 KIND_ITSELF = {"kursart", "art", "art des kurses", "kind"}  # others of its names are of wider categories
 JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
+OF_READER, OF_READER_NAME = "noted", "Beim Lesen bemerkt"  # see ``notes.BY_READERS``
 NAMES = {field: [folded(name) for name in names.split(", ")] for field, names in COLUMNS.items()}
+NAMES[OF_READER] = [folded(OF_READER_NAME)]
 FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}
 # Where the text of a column may stand instead, or in several columns
 STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period", "times"), "venue": ("town",)}
 
 
 def label_of(field: str) -> str:
-    return COLUMNS[field].partition(",")[0].capitalize()
+    return COLUMNS.get(field, OF_READER_NAME).partition(",")[0].capitalize()
 
 
 def columns_meant(field: str, texts: dict[str, str]) -> list[str]:

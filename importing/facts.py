@@ -361,7 +361,7 @@ def read_remark(row, texts, ground):
         row.run["note"] = remark
 
 
-REQUIRED = (read_title, read_period)
+REQUIRED = (read_title, particulars.read_noted, read_period)
 WITH_NOTES = (  # what each is about, and the columns it reads where others may hold the same words
     (About.OTHERS, read_texts),
     (About.DAYS, read_deadline, "deadline"),

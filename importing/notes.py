@@ -25,6 +25,16 @@ class About(models.TextChoices):
     OTHERS = "others", _("Others")
 
 
+# By the first word of what a reader has noted of a row, with what it is about; the rest is the text
+BY_READERS = {
+    "zone": (About.TIMES, _("the time zone “%(text)s” is not known here: the times were taken as they stand")),
+    "tentative": (About.DAYS, _("the calendar calls this tentative: it comes in as planned")),
+    "secret": (About.OTHERS, _("the calendar does not call this public")),
+    "broken": (About.OTHERS, _("this entry is broken, and could not be read")),
+}
+NOT_TAKEN = {"secret", "broken"}
+
+
 MARKS = '[„“”«»‚‘’"]'
 
 

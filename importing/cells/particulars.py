@@ -11,7 +11,7 @@ from importing.cells.errors import CellError
 from importing.cells.money import FREE, fee_note, not_an_amount, to_money
 from importing.cells.numbers import to_ages, to_number, to_part
 from importing.cells.signs import as_plain_text, web_address
-from importing.notes import About, none_of_the_answers
+from importing.notes import BY_READERS, NOT_TAKEN, About, none_of_the_answers
 
 OLDEST = 99
 WITHOUT_ANSWER = {"", "keine", "keiner", "entfaellt"}
@@ -118,3 +118,15 @@ def read_booking(row, texts, ground):
         row.note(About.OTHERS, note, "booking")
     else:
         row.run["booking_link"] = address
+
+
+def read_noted(row, texts, ground):
+    """What a reader of files that are no tables has noted; raises ``CellError`` where nobody may take the row."""
+    for line in texts.get("noted", "").splitlines():
+        key, _blank, text = line.partition(" ")
+        if key in BY_READERS:
+            about, message = BY_READERS[key]
+            words = message % {"text": quotable(text)}
+            if key in NOT_TAKEN:
+                raise CellError(words)
+            row.note(about, words)

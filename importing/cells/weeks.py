@@ -54,9 +54,8 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
     told = int(number[1]) if number else None
     if MONTHLY.search(text) or SPAN.search(text):
         return Times(number=told, unread=" ".join(cell.split()))
-    days = list(DATE.finditer(text))
-    if days:
-        return single_days(cell, DATE.sub(" ", text), days, start, end)._replace(number=told)
+    if DATE.search(text):
+        return days_by_hours(cell, text, start, end)._replace(number=told)
     lines = to_week(text)
     if not lines and start and start == end and (hours := only_hours(text)):
         return Times(dates=[(start, *hours)], number=told)
@@ -76,6 +75,16 @@ def is_period(found: re.Match, start: date | None, end: date | None) -> bool:
     first, last = (re.findall(r"\d+", part) for part in (found[1], found[5]))
     known = [(day.day, day.month) for day in (start, end) if day]
     return [(int(part[0]), int(part[1])) for part in (first, last)] == known
+
+
+def days_by_hours(cell: str, text: str, start: date | None, end: date | None) -> Times:
+    """Single days; where their hours differ, those with the same stand before or behind a semicolon."""
+    blocks = [block for block in re.split(r"[;\n]", text) if block.strip()]
+    if not all(DATE.search(block) and HOURS.search(DATE.sub(" ", block)) for block in blocks):
+        blocks = [text]
+    found = [single_days(cell, DATE.sub(" ", block), list(DATE.finditer(block)), start, end) for block in blocks]
+    unread = next((one for one in found if one.unread), None)
+    return unread or Times(dates=sorted({day for one in found for day in one.dates}))
 
 
 def single_days(cell: str, rest: str, days: list[re.Match], start: date | None, end: date | None) -> Times:

@@ -5,10 +5,12 @@ A new format is one file: what its bytes look like (``fits``), and its courses, 
 
 from django.utils.translation import gettext_noop as _
 
-from importing.columns import COLUMNS, label_of
+from foundation.reading.spelling import folded
+from importing.columns import FIELD_BY_NAME, NAMES, label_of
 from importing.readers import calendars, objects, openvhs, qcat
 from importing.readers.errors import CourseFileError
 
+REQUIRED = ("title", "start")  # columns that are there, so that a row that lacks one is named
 READERS = (openvhs, qcat, calendars, objects)
 
 
@@ -20,7 +22,8 @@ def table_of(data: bytes) -> list[list[str]] | None:
     rows = list(reader.rows(data))
     if not rows:
         raise CourseFileError(_("No course was found in the file."))
-    names = [name for name in COLUMNS if any(row.get(name) for row in rows)]
-    others = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
+    others = dict.fromkeys(name for row in rows for name in row if name not in NAMES)
+    needed = {*REQUIRED}.difference(FIELD_BY_NAME.get(folded(name)) for name in others)
+    names = [name for name in NAMES if name in needed or any(row.get(name) for row in rows)]
     header = [*map(label_of, names), *others]
     return [header, *([row.get(name, "") for name in [*names, *others]] for row in rows)]

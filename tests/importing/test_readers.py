@@ -176,8 +176,7 @@ BOMBS = {
     "deep json": "[" * 100_000,
     "torn json": '{"courses": [{"title": "Deutsch',
     "no courses": '{"courses": 7}',
-    "no calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:gestern\nEND:VEVENT\nEND:VCALENDAR",
-    "no start": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR",
+    "no calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:gestern\nEND:VCALENDAR",
 }
 
 
@@ -272,3 +271,98 @@ def test_a_number_with_more_than_cents_is_never_read_as_thousands(number):
     data = b'[{"title": "Deutsch", "start": "12.01.2027", "end": "12.01.2027", "fee": %s}]' % number.encode()
 
     assert float(understood(data)[0].course.get("price") or 0) < 101
+
+
+def calendar(*events):
+    """Each as its lines beside its title."""
+    lines = "".join(f"BEGIN:VEVENT\nSUMMARY:Deutsch\n{one}\nEND:VEVENT\n" for one in events)
+    return f"BEGIN:VCALENDAR\n{lines}END:VCALENDAR".encode()
+
+
+WEEKLY = "UID:1\nDTSTART:20270112T180000\nDTEND:20270112T200000\nRRULE:FREQ=WEEKLY;COUNT=3"
+EVENING, LATE = (time(18), time(20)), (time(19), time(21, 30))
+MOVED = {
+    "another day": (
+        "DTSTART:20270121T180000\nDTEND:20270121T200000",
+        [(12, EVENING), (21, EVENING), (26, EVENING)],
+    ),
+    "another hour": ("DTSTART:20270119T190000\nDTEND:20270119T213000", [(12, EVENING), (19, LATE), (26, EVENING)]),
+    "after the last": (
+        "DTSTART:20270128T190000\nDTEND:20270128T213000",
+        [(12, EVENING), (26, EVENING), (28, LATE)],
+    ),
+    "called off": ("DTSTART:20270119T180000\nSTATUS:CANCELLED", [(12, EVENING), (26, EVENING)]),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_day_of_a_series_that_was_moved_or_called_off_stands_in_its_place(name):
+    lines, expected = MOVED[name]
+
+    (row,) = understood(calendar(f"UID:1\nRECURRENCE-ID:20270119T180000\n{lines}", WEEKLY))
+
+    assert [(day.day, (begin, end)) for day, begin, end in row.dates] == expected
+    assert (row.run["start"].day, row.run["end"].day, row.notes) == (12, expected[-1][0], [])
+
+
+def test_all_days_after_one_that_were_moved_are_noted_and_no_rhythm_is_taken():
+    moved = (
+        "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270119T180000\nDTSTART:20270120T180000\nDTEND:20270120T200000"
+    )
+
+    (row,) = understood(calendar(WEEKLY, moved))
+
+    assert ([note.about for note in row.notes], row.dates, row.week) == (["times"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=WEEKLY;BYMONTH=1;UNTIL=20270331T000000Z", [12, 19, 26]),
+        ("FREQ=WEEKLY;BYWEEKNO=3;COUNT=3", []),
+        ("FREQ=DAILY;BYHOUR=9,18;COUNT=3", []),
+        ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=TU,SU;COUNT=3", []),
+        ("FREQ=DAILY;BYMONTHDAY=12;UNTIL=20270331T000000Z", []),
+    ],
+)
+def test_of_a_rule_all_parts_are_followed_or_it_is_noted(rule, days):
+    (row,) = understood(calendar(f"UID:1\nDTSTART:20270112T180000\nDTEND:20270112T200000\nRRULE:{rule}"))
+
+    assert [day.day for day, _begin, _end in row.dates] == days
+    assert [note.about for note in row.notes] == ([] if days else ["times"])
+
+
+@pytest.mark.parametrize("lines", ["UID:2", "UID:2\nDTSTART:gestern", "UID:2\nDTSTART:20270112\nDTSTART:20270113"])
+def test_an_event_without_a_first_day_is_named_and_refuses_no_other(lines):
+    broken, fine = understood(calendar(lines, WEEKLY))
+
+    assert (broken.action, fine.action, len(fine.dates)) == ("skipped", "", 3)
+    assert broken.reason in {"der erste Tag fehlt", "dieser Eintrag ist beschädigt und ließ sich nicht lesen"}
+    assert broken.texts["title"] == "Deutsch"
+
+
+SAID = {
+    "STATUS:TENTATIVE": ("", "planned", "der Kalender nennt das vorläufig: Es kommt als geplant herein"),
+    "X-ZONE": (
+        "",
+        None,
+        "die Zeitzone „Foo/Bar“ ist hier nicht bekannt: Die Zeiten wurden genommen, wie sie dastehen",
+    ),
+    "CLASS:PRIVATE": ("skipped", None, "der Kalender nennt das nicht öffentlich"),
+    "CLASS:CONFIDENTIAL": ("skipped", None, "der Kalender nennt das nicht öffentlich"),
+    "CLASS:PUBLIC": ("", None, ""),
+}
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_what_a_calendar_says_of_an_event_is_noted_and_what_is_private_is_not_taken(line):
+    zone = ";TZID=Foo/Bar" if line == "X-ZONE" else ""
+    event = f"UID:1\nDTSTART{zone}:20270112T180000\nDTEND{zone}:20270112T200000\n{line if not zone else ''}"
+
+    (row,) = understood(calendar(event.strip()))
+
+    action, status, words = SAID[line]
+    assert (row.action, row.run.get("status")) == (action, status)
+    assert [row.reason if action else "", *(note.text for note in row.notes)] == (
+        [words] if action else ["", *[words] * bool(words)]
+    )
