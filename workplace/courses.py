@@ -286,12 +286,26 @@ def confirm_course(request, provider, pk):
 @for_members
 @transaction.atomic
 def suspend(request, provider, pk):
-    form = SuspensionForm(data=request.POST, instance=locked(provider.courses, pk=pk))
+    course = locked(provider.courses, pk=pk)
+    was_seen = is_seen(course)
+    form = SuspensionForm(data=request.POST, instance=course)
     if not form.is_valid():
         return course_page(request, provider, pk, form)
-    form.save()
-    messages.success(request, _("Saved."))
+    comes_back = is_seen(course) and not was_seen
+    asked = ask_of_course(request, course, None if comes_back else course_kind(course))
+    if response := answer(request, provider, course, asked):
+        return response
+    if not asked.wants_back:
+        form.save()
+        asked.keep()
+        messages.success(request, _("Saved."))
     return redirect("workplace:course", provider.slug, pk)
+
+
+def is_seen(course):
+    """As far as the course itself is concerned."""
+    is_back = course.suspended_until is None or course.suspended_until <= timezone.localdate()
+    return is_back and course.status == Course.Status.PUBLISHED
 
 
 @require_POST

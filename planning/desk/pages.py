@@ -20,10 +20,10 @@ from planning.desk.forms import ActForm, ChangeForm, DoubleForm, EntryForm, Know
 from planning.models import Demand, Source
 from planning.public.known import known
 from planning.public.slips import slip_of
+from planning.starts.people import full_fives
 
 PERSONS = Demand.objects.persons().select_related("area__town", "source")
 SHOWN = 20  # pairs that may be doubles
-FEW = 5  # fewer people are told to nobody but the office
 
 
 def for_sources(view):
@@ -69,7 +69,7 @@ def waiting_of(request, source):
     if form.is_valid():
         demand = actions.enter(source, request.user, **form.cleaned_data)
         return redirect("office:waiting_slip", source.pk, demand.pk)
-    mine = Demand.objects.persons().told_by(source)
+    mine, total = Demand.objects.persons().told_by(source), Demand.objects.counted().total()
     context = {
         "source": source,
         "form": form,
@@ -77,9 +77,8 @@ def waiting_of(request, source):
         "known": known(),
         "page": page_of(request, mine.select_related("area__town")),
         "number": mine.count(),
-        "total": Demand.objects.counted().total(),
+        "total": total if request.user.is_staff else full_fives(total),
         **first(own_of(actions.doubles(mine), mine)),
-        "few": FEW,
     }
     return render(request, "planning/desk/source.html", context)
 

@@ -49,7 +49,7 @@ def proposed_starts(request):
         "number": len(shown),
         "ready": sum(one.row.is_ready for one in shown),
         "people": Shown.words(Shown(None, user.is_staff), sum(one.row.waiting for one in shown)),
-        "total": Demand.objects.counted().total(),
+        "total": Shown.words(Shown(None, user.is_staff), Demand.objects.counted().total()),
         "counts": counts,
         "decided": [Shown(row, user.is_staff) for row in decided[:DECIDED]],
         "counted_on": max((one.row.counted_on for one in shown), default=None),

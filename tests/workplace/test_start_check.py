@@ -461,13 +461,37 @@ def test_a_course_that_becomes_public_is_asked_about(client, course, other, deci
     assert (course.status, run.status) == (course.Status.PUBLISHED, status)
 
 
-def test_a_reason_that_was_given_for_a_draft_stands_when_it_becomes_public(client, course, other):
-    make_clash_rule()
+def test_a_reason_for_few_people_stands_when_a_draft_becomes_public_but_not_for_a_start_near_by(
+    client, course, other
+):
+    make_clash_rule(people_known_at_least=10)
     course.status = course.Status.ARCHIVED
     course.save()
-    make_run(course, start=38, end=100, municipality=other.municipality, start_reason="Nur für Mütter")
+    run = make_run(course, start=200, end=260, municipality=other.municipality, start_reason="Der Raum ist frei")
 
     client.post(way(course, "publish"))
+    course.refresh_from_db()
+    alone = course.status
+    course.status, run.start = course.Status.ARCHIVED, days(38)
+    course.save()
+    run.save()
+    page = client.post(way(course, "publish"))
 
     course.refresh_from_db()
-    assert course.status == course.Status.PUBLISHED
+    assert (alone, course.status) == (course.Status.PUBLISHED, course.Status.ARCHIVED)
+    assert "Schule Elde" in page.content.decode()
+    assert 'value="Der Raum ist frei"' in page.content.decode()
+
+
+@pytest.mark.parametrize(("until", "is_asked"), [("", True), (InDays(20), False)])
+def test_a_course_that_was_suspended_is_asked_about_when_it_comes_back(client, course, other, until, is_asked):
+    make_clash_rule()
+    course.suspended_until = days(30)
+    course.save()
+    make_run(course, start=38, end=100, municipality=other.municipality)
+    data = form_of(client.get(way(course, "course")), way(course, "suspend")) | {"suspended_until": str(until)}
+
+    page = client.post(way(course, "suspend"), data)
+
+    course.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), course.suspended_until == days(30)) == (is_asked, is_asked)

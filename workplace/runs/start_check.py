@@ -150,28 +150,31 @@ def ask(request, runs, before=None):
 
 
 def ask_of_course(request, course, kind_before=None, *, may_intend=False):
-    """Of the starts that lie ahead of a course that becomes public, or another kind of course: in both cases it is
-    as if they were new. ``kind_before``: None where it becomes public; a reason that was given then stands.
+    """Of the starts that lie ahead of a course that becomes public, or another kind of course: in both cases it
+    is as if they were new. ``kind_before``: None where it becomes public; there a reason that was given for few
+    people stands, and one for others near by may have been given for other ones.
     """
     runs = CourseRun.objects.filter(course=course.pk, start__gt=timezone.localdate()).for_checks()
-    if kind_before is None:
-        runs = runs.filter(start_reason="")
-    elif kind_before == course_kind(course):
+    if kind_before == course_kind(course):
         runs = runs.none()
     starts = list(runs)
     for run in starts:
         run.course = course
-    return asked_of(request, [(run, hours_of(run)) for run in starts], may_intend)
+    asked = [(run, hours_of(run)) for run in starts]
+    return asked_of(request, asked, may_intend, reasons_stand=kind_before is None)
 
 
-def asked_of(request, starts, may_intend):
+def asked_of(request, starts, may_intend, *, reasons_stand=False):
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
     check = Check(seen_by(request.user), own)
     found = [one for run, hours in starts if (one := check.of(run, hours))]
+    if reasons_stand:
+        found = [one for one in found if one.others or not one.start.run.start_reason]
     data = request.POST if act == DECIDE else None
-    form = DecisionForm(found, may_intend, data=data, initial={"own": own_of(found, own)})
+    reason = next((one.start.run.start_reason for one in found), "")
+    form = DecisionForm(found, may_intend, data=data, initial={"own": own_of(found, own), "reason": reason})
     return Asked(found, form, own, act)
 
 
