@@ -467,7 +467,15 @@ def test_a_reason_for_few_people_stands_when_a_draft_becomes_public_but_not_for_
     make_clash_rule(people_known_at_least=10)
     course.status = course.Status.ARCHIVED
     course.save()
-    run = make_run(course, start=200, end=260, municipality=other.municipality, start_reason="Der Raum ist frei")
+    run = make_run(
+        course,
+        start=200,
+        end=260,
+        municipality=other.municipality,
+        start_reason="Der Raum ist frei",
+        seats_total=16,
+        seats_free=16,
+    )
 
     client.post(way(course, "publish"))
     course.refresh_from_db()
