@@ -1,5 +1,6 @@
 """Files that are no tables: Open-vhs, open-Qcat, iCalendar, JSON. All give the rows that a table would give."""
 
+import json
 import time as clock
 from datetime import date, time
 from pathlib import Path
@@ -366,3 +367,24 @@ def test_what_a_calendar_says_of_an_event_is_noted_and_what_is_private_is_not_ta
     assert [row.reason if action else "", *(note.text for note in row.notes)] == (
         [words] if action else ["", *[words] * bool(words)]
     )
+
+
+def test_where_no_event_has_a_first_day_all_of_them_are_named():
+    rows = understood(calendar("UID:1", "UID:2"))
+
+    assert [row.reason for row in rows] == ["dieser Eintrag ist beschädigt und ließ sich nicht lesen"] * 2
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ("18:00 - 20:00 Uhr, 12.01.2027; 19.01.2027", [(12, EVENING), (19, EVENING)]),
+        ("12.01., 18:00 - 20:00 Uhr; 19.01., 19:00 - 21:30 Uhr", [(12, EVENING), (19, LATE)]),
+    ],
+)
+def test_days_behind_a_semicolon_have_the_hours_that_stand_there_or_those_of_all(times, expected):
+    course = {"title": "Deutsch", "start": "12.01.2027", "end": "19.01.2027", "times": times}
+
+    (row,) = understood(json.dumps([course]).encode())
+
+    assert [(day.day, (begin, end)) for day, begin, end in row.dates] == expected
