@@ -301,7 +301,6 @@ class Plan:
     @transaction.atomic(savepoint=False)  # both callers write all of it or nothing
     def apply(self):
         self.now, self.came_from = timezone.now(), {}
-        self.undo = Undo()
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
         told = self.tell(rows)

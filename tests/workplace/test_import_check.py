@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from courses.models import Course, CourseRun
 from planning.starts import letters
@@ -149,6 +150,70 @@ def test_a_start_whose_course_gets_another_level_is_asked_about(client, provider
 
     asked = [row for group in page.context["check"].groups for row, _found in group.rows]
     assert [(row.number, row.action) for row in asked] == [("N-1", "changed")]
+
+
+@pytest.fixture
+def beside(client, provider):
+    """A date of a course at B1, of which the file that makes it A1 says nothing: it names another one."""
+    titled = line(1, level="B1")
+    titled[1] = "Deutsch für alle"
+    perform(client, sent(client, provider, titled), **ALL)
+    run = CourseRun.objects.get(number="N-1")
+    CourseRun.objects.filter(pk=run.pk).update(start=days(5), end=days(65))  # too far from the other start
+    return make_run(run.course, number="N-9", start=33, end=93, municipality=provider.municipality)
+
+
+def made_another_level(number=1, start=5):
+    changed = line(number, start=start, level="A1")
+    changed[1] = "Deutsch für alle"
+    return changed
+
+
+def test_of_a_course_that_gets_another_level_all_starts_are_asked_about_also_those_not_in_the_file(
+    client, provider, beside
+):
+    page = sent(client, provider, made_another_level())
+    between = perform(client, page).status_code
+    perform(client, page, **ALL)
+
+    found = [start.start.run for group in page.context["check"].groups for start in group.found]
+    run = CourseRun.objects.get(pk=beside.pk)
+    assert (beside in found, "steht nicht in der Datei" in page.content.decode(), between) == (True, True, 400)
+    assert (run.course.level_from, run.start_reason) == (1, "Der Raum ist frei.")
+
+
+def test_a_reason_for_a_start_that_is_not_in_the_file_goes_when_the_file_is_taken_back(client, provider, beside):
+    perform(client, sent(client, provider, made_another_level()), **ALL)
+    file = provider.imported_files.first()
+
+    client.post(reverse("workplace:undo_import", args=[provider.slug, file.pk]))
+
+    run = CourseRun.objects.get(pk=beside.pk)
+    assert (run.course.level_from, run.start_reason) == (3, "")
+
+
+def test_who_passes_people_on_leaves_the_course_at_its_level(client, provider, beside, other):
+    page = sent(client, provider, made_another_level(start=-5), made_another_level(2, start=-6))
+    decision = {"do": "pass", "own": "6", "to": str(other.pk)}
+
+    perform(client, page, **{f"{prefix}-{name}": v for prefix in prefixes(page) for name, v in decision.items()})
+
+    run = CourseRun.objects.get(pk=beside.pk)
+    assert (run.course.level_from, run.start_reason) == (3, "")
+
+
+def test_a_start_that_moves_to_a_new_course_of_another_level_is_asked_about(client, provider):
+    rows = [line(number, level="B1") for number in (1, 2)]
+    for row in rows:
+        row[1] = "Deutsch für alle"
+    rows[1][2], rows[1][3] = f"{days(31):%d.%m.%Y}", f"{days(91):%d.%m.%Y}"
+    perform(client, sent(client, provider, *rows), **ALL)
+    rows[1][5] = "A1"
+
+    page = sent(client, provider, *rows)
+
+    asked = [row.number for group in page.context["check"].groups for row, _found in group.rows]
+    assert asked == ["N-2"]
 
 
 def test_a_start_that_is_moved_is_asked_about_and_can_be_no_intention_any_more(client, provider):

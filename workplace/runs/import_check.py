@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from courses.models import CourseRun, Level
 from foundation.reading.text_fields import Line
 from importing import comparing
-from importing.rows import CHANGED, CREATED
+from importing.rows import CHANGED, CREATED, SKIPPED
 from planning.reckoning.people import EVENING
 from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
-from planning.starts.reading import seen_by
+from planning.starts.reading import hours_of, seen_by
 from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 
 ALL = "asked-all"
@@ -64,7 +64,7 @@ class GroupForm(DecisionForm):
 
 @dataclass
 class Group:
-    """``rows``: those of the file, each with what was found of its start."""
+    """``rows``: those of the file, each with what was found of its start, or of one that stands in its course."""
 
     name: str
     rows: list[tuple]
@@ -85,6 +85,7 @@ class Group:
             {
                 "row": row,
                 "start": found.start,
+                "is_beside": is_beside(row, found),
                 "findings": found.findings,
                 "known": found.known_words,
                 "other": nearest(found),
@@ -124,12 +125,21 @@ class ImportCheck:
         starts = [row for row in self.plan.rows if sets_start(row)]
         for row in starts if starts and check.rules else []:
             run, before = run_of(row), before_of(row)
-            hours = hours_of(row)
+            hours = hours_in(row)
             if is_new(run, hours, before) and (found := check.of(run, hours)):
                 may_intend = before is None or before["status"] == Status.INTENDED
-                kind = found.start.kind
-                key = (kind.level, kind.course_type, kind.time, not may_intend)
-                yield key, may_intend, (row, found)
+                yield key_of(found, may_intend), may_intend, (row, found)
+        yield from self.beside(check)
+
+    def beside(self, check):
+        """Starts of which the file says nothing, though it makes their course another kind of course."""
+        changed = {course.pk: row for course, row in self.plan.renamed if sets_kind(row, course)}
+        named = {row.target.pk for row in self.plan.usable if row.target}
+        runs = CourseRun.objects.filter(course__in=changed, start__gt=check.today).exclude(pk__in=named)
+        for run in runs.for_checks() if changed and check.rules else []:
+            run.course = home_of(changed[run.course_id])
+            if found := check.of(run, hours_of(run)):
+                yield key_of(found, may_intend=False), False, (changed[run.course_id], found)
 
     def group(self, key, rows, chosen, data):
         level, course_type, time, is_saved = key
@@ -160,12 +170,30 @@ class ImportCheck:
         if self.groups:
             self.pass_all_on()
         for group in self.groups:
-            said = group.form.cleaned_data
-            if said["do"] == PASS:
-                self.plan.leave_out([row for row, _found in group.rows], _("people are passed on"))
-                continue
-            for row, _found in group.rows:
-                row.values |= columns(said)
+            if group.form.cleaned_data["do"] == PASS:
+                self.plan.leave_out(self.rows_with(group), _("people are passed on"))
+        for group in self.groups:
+            said = columns(group.form.cleaned_data)
+            for row, found in group.rows:
+                if is_beside(row, found):
+                    self.say_beside(row, found.start.run, said)
+                else:
+                    row.values |= said
+
+    def rows_with(self, group):
+        """Its rows, and all of a course that they make another kind of course: for one of them is enough."""
+        rows = [row for row, _found in group.rows]
+        homes = {id(row.home) for row in rows if sets_kind(row, row.home)}
+        here = {id(row) for row in rows}
+        return [row for row in self.plan.usable if id(row) in here or id(row.home) in homes]
+
+    def say_beside(self, row, run, said):
+        """Unless its course stays as it is."""
+        if row.action != SKIPPED:
+            self.plan.undo.note(run, said, {})
+            for name, value in said.items():
+                setattr(run, name, value)
+            run.save(update_fields=list(said))
 
     @transaction.atomic
     def pass_all_on(self):
@@ -181,7 +209,9 @@ class ImportCheck:
 
 
 def columns(said):
-    """Of the run, from a decision."""
+    """Of the run, from a decision; none where nothing is saved."""
+    if said["do"] == PASS:
+        return {}
     found = {"start_reason": said["reason"]} if said["do"] == SAVE else {"status": Status.INTENDED}
     if said.get("own") is not None:
         found |= {"own_list": said["own"], "own_list_as_of": timezone.localdate()}
@@ -193,21 +223,38 @@ def sets_start(row):
     if row.action not in {CREATED, CHANGED}:
         return False
     run = row.target
-    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times or sets_kind(row):
+    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times:
+        return True
+    if sets_kind(row, run.course):
         return True
     return any(name in row.values and row.values[name] != getattr(run, name) for name in WHEN_AND_WHERE)
 
 
-def sets_kind(row):
-    """Whether its course becomes another kind of course."""
-    changed = with_values(row.home, comparing.for_course(row.home, row))
-    return course_kind(changed) != course_kind(row.home)
+def sets_kind(row, course):
+    """Whether what was a date of this course becomes one of another kind of course."""
+    return course_kind(home_of(row)) != course_kind(course)
+
+
+def home_of(row):
+    """As it will be saved."""
+    return with_values(row.home, comparing.for_course(row.home, row))
+
+
+def is_beside(row, found):
+    """Whether the start stands in the row's course, but not in the row."""
+    run = found.start.run
+    return run.pk is not None and (row.target is None or row.target.pk != run.pk)
+
+
+def key_of(found, may_intend):
+    kind = found.start.kind
+    return (kind.level, kind.course_type, kind.time, not may_intend)
 
 
 def run_of(row):
     """As it will be saved, with its course as that will be."""
     run = copy(row.target) if row.target else CourseRun()
-    run.course = with_values(row.home, comparing.for_course(row.home, row))
+    run.course = home_of(row)
     return with_values(run, row.values)
 
 
@@ -223,11 +270,11 @@ def before_of(row):
         return None
     return {name: getattr(row.target, name) for name in ("status", "start")} | {
         "municipality": row.target.municipality_id,
-        "kind": course_kind(row.home),
+        "kind": course_kind(row.target.course),
     }
 
 
-def hours_of(row):
+def hours_in(row):
     """(weekdays, begin), as the row says it, or as it stands."""
     if row.target and not row.sets_times:
         saved = [(line.weekdays, line.starts_at) for line in row.target.weekly_times.all()]

@@ -117,7 +117,8 @@ def rows_that_wait(source, plan, file):
     rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_unseen(row, changed)]
     if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
         return rows
-    asked = {id(row) for group in ImportCheck(PORTAL, plan).groups for row, _found in group.rows}
+    check = ImportCheck(PORTAL, plan)
+    asked = {id(row) for group in check.groups for row in check.rows_with(group)}
     return [
         row
         for row in rows
