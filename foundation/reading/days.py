@@ -29,7 +29,12 @@ def reach(use=NEAR):
 
 def midnight(days, now=None):
     """When the day began that was so many days ago, here: what is kept until a day is there on all of it."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(now) - timedelta(days=days), time.min))
+    return beginning(timezone.localdate(now) - timedelta(days=days))
+
+
+def beginning(day):
+    """The first moment of a day, here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def check_hours(days, *hours):

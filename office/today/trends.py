@@ -12,6 +12,7 @@ from cooperation.duties import last_months
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
 from enquiries.models.months import Month, by_month
+from foundation.reading.days import beginning
 from foundation.web.charts import Trend, with_unit
 from office.today.figures import percent
 
@@ -61,7 +62,7 @@ def offers_and_fresh_seats(days, today):
     past = days[:-1]
     runs = CourseRun.objects.announced().filter(course__status=Course.Status.PUBLISHED)
     runs = runs.exclude(status=CourseRun.Status.CANCELLED).order_by()
-    alive = [Q(Q(end=None) | Q(end__gte=day), created_at__date__lte=day) for day in past]
+    alive = [Q(Q(end=None) | Q(end__gte=day), created_at__lt=beginning(day + timedelta(days=1))) for day in past]
     courses = {f"offers{number}": Count("course", distinct=True, filter=at) for number, at in enumerate(alive)}
     dates = {f"dates{number}": Count("pk", filter=at) for number, at in enumerate(alive)}
     then = runs.aggregate(**courses, **dates)

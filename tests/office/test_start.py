@@ -16,7 +16,7 @@ from courses.search.words.texts import rewrite_outdated
 from enquiries import actions as enquiries
 from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
-from foundation.reading.days import midnight
+from foundation.reading.days import beginning, midnight
 from office.links.models import PublicLink
 from providers.models import Provider
 from tests.factories import (
@@ -217,6 +217,17 @@ def test_four_numbers_have_their_last_six_months(office):
         [0, 0, 0, 0, 0, 4],
         [None, None, None, None, None, 75],
     ]
+
+
+def test_what_comes_in_the_last_hour_of_a_month_is_in_its_number(office):
+    night = beginning(timezone.localdate().replace(day=1))
+    for minutes in (-30, 30):
+        run = make_run(make_course())
+        CourseRun.objects.filter(pk=run.pk).update(created_at=night + timedelta(minutes=minutes))
+
+    offers = office.get(START).context["figures"][0]
+
+    assert [number for _month, number in offers.points[-2:]] == [1, 2]
 
 
 def charts(client):

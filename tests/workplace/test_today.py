@@ -9,6 +9,7 @@ from django.utils import timezone
 from cooperation.duties import last_months
 from courses.models import Course, ImportedFile, Proposal
 from enquiries.models import Enquiry, EnquiryCount
+from foundation.reading.days import beginning
 from tests.factories import days, make_course, make_provider, make_run, same_time
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +204,7 @@ def test_each_figure_has_its_last_periods(client, provider):
     for start in (-10, -40, -41):
         make_run(course, start=start, end=start + 1, seats_total=None, seats_free=None)
     fuller = make_run(course, seats_total=10, seats_free=1, start=-80, end=60)
-    fuller.history.update(history_date=same_time(-70))
+    fuller.history.update(history_date=beginning(days(-59)) - timedelta(minutes=30))
     fuller.seats_free = 5
     fuller.save()
     for ago, replied in ((10, 2), (40, 4), (41, 6)):

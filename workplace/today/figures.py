@@ -17,6 +17,7 @@ from courses.models import CourseRun
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import DUTY_REPLY_DAYS
 from enquiries.models.months import Month, by_month
+from foundation.reading.days import beginning
 from foundation.web.charts import Trend
 
 PERIOD = 30  # days, compared with as many before
@@ -119,7 +120,8 @@ def fill_before(provider, days):
 
 
 def filled_on(day, rows):
-    last = {row.id: row for row in rows if timezone.localdate(row.history_date) <= day}.values()
+    night = beginning(day + timedelta(days=1))
+    last = {row.id: row for row in rows if row.history_date < night}.values()
     going = [row for row in last if row.start is None or row.end >= day]
     return share(sum(row.seats_total for row in going), sum(row.seats_free for row in going))
 

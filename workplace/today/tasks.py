@@ -1,6 +1,6 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from enquiries.models import Enquiry
 from enquiries.models.enquiries import CHASED_AFTER
 from exams.models.asked import OF_EXAMS
 from foundation.languages.sentences import listed
+from foundation.reading.days import beginning
 from importing.undoing import imports_with_courses
 from providers.models import LICENCE_REMIND_BEFORE
 from workplace.exams.appointments import people_of
@@ -112,7 +113,7 @@ def giving_back(provider, rows, number):
 
 def first_day(provider, rows, number):
     title = ngettext("Did %(number)d person come?", "Did these %(number)d people come?", number)
-    return of_people(provider, rows, title % {"number": number}, "placed", lambda row: midnight_of(row.first_day))
+    return of_people(provider, rows, title % {"number": number}, "placed", lambda row: beginning(row.first_day))
 
 
 def to_say(provider, rows, number):
@@ -124,10 +125,6 @@ def to_say(provider, rows, number):
 def still(provider, rows, number):
     title = ngettext("Call %(number)d person: still waiting?", "Call %(number)d people: still waiting?", number)
     return of_people(provider, rows, title % {"number": number}, "waiting", lambda row: row.still_asked_at)
-
-
-def midnight_of(day):
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def of_people(provider, rows, title, status, since):
