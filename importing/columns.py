@@ -81,7 +81,11 @@ NAMES = {field: [folded(name) for name in names.split(", ")] for field, names in
 NAMES[OF_READER] = [folded(OF_READER_NAME)]
 FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}
 # Where the text of a column may stand instead, or in several columns
-STANDS_FOR = {"times": ("weekday", "time_from", "time_to"), "start": ("period", "times"), "venue": ("town",)}
+STANDS_FOR = {
+    "times": ("weekday", "time_from", "time_to"),
+    "start": ("period", "times"),
+    "venue": ("town", "street", "postal_code"),
+}
 
 
 def label_of(field: str) -> str:

@@ -48,10 +48,11 @@ def read_deadline(row, texts, ground):
 
 def read_place(row, texts, ground):
     """A venue that names no municipality leaves the one of an existing run alone; no new run is moved anywhere."""
-    town = " ".join(texts.get("town", "").split())
-    venue = " ".join(texts.get("venue", "").split()) or town
+    venue, town, street = (" ".join(texts.get(name, "").split()) for name in ("venue", "town", "street"))
+    venue, code = venue or town, code_in(texts)
     mode = told_mode(row, texts) or venues.mode(venue, row.course["title_de"])
     row.new_run["municipality"] = None
+    row.run |= {name: text for name, text in (("street", street), ("postal_code", code)) if text}
     if not venue:
         row.new_course["mode"] = mode
     elif mode:
@@ -63,20 +64,41 @@ def read_place(row, texts, ground):
     elif venue:
         if not ground.places.is_only(venue):
             row.run["venue"] = venue
-        take_municipality(row, town or venue, texts, ground)
-    elif (code := texts.get("postal_code")) and (found := ground.places.read("", code)).municipality:
-        row.run["municipality"] = found.municipality
-    read_address(row, texts)
+        take_municipality(row, with_town(venue, town, ground), code or code_of(street), ground)
+    elif (street or code) and mode != Course.Mode.ONLINE:
+        take_municipality(row, street or code, code, ground)
+    note_odd_code(row, texts, code)
 
 
-def take_municipality(row, place, texts, ground):
+def code_in(texts):
+    """ "19370" or "D-19370"."""
+    found = re.fullmatch(r"(?:D\W*)?(\d{5})", texts.get("postal_code", "").strip())
+    return found[1] if found else ""
+
+
+def code_of(street):
+    codes = venues.CODE.findall(street)
+    return codes[0] if len(codes) == 1 else ""
+
+
+def with_town(venue, town, ground):
+    """The town where it has a column of its own; together with a venue that names another one."""
+    if town in ("", venue):
+        return venue
+    named, others = (ground.places.named(text)[0] for text in (town, venue))
+    return f"{venue}, {town}" if named and others and named != others else town
+
+
+def take_municipality(row, place, code, ground):
     """Where none is found, it is asked for."""
-    found = ground.places.read(place, texts.get("postal_code", ""))
+    found, said = ground.places.read(place, code), ground.places.answered(place, code)
     row.note(About.PLACE, found.note, "venue")
     if found.municipality:
         row.run["municipality"] = found.municipality
-    if not found.municipality or folded(place) in ground.places.answers:
-        row.place = place
+    if found.is_doubted:
+        row.run.pop("postal_code", None)
+    if said or not found.municipality:
+        row.place = venues.asked(place, code)
 
 
 MODES = {
@@ -96,13 +118,9 @@ def told_mode(row, texts):
     return ""
 
 
-def read_address(row, texts):
-    if (code := texts.get("postal_code", "").strip()) and not re.fullmatch(r"\d{5}", code):
-        row.note(About.PLACE, _("“%(text)s” is no postal code") % {"text": quotable(code)}, "postal_code")
-    elif code:
-        row.run["postal_code"] = code
-    if street := " ".join(texts.get("street", "").split()):
-        row.run["street"] = street
+def note_odd_code(row, texts, code):
+    if not code and (cell := texts.get("postal_code", "").strip()):
+        row.note(About.PLACE, _("“%(text)s” is no postal code") % {"text": quotable(cell)}, "postal_code")
 
 
 def read_seats(row, texts, ground):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course
 from foundation.languages.sentences import listed, quotable
 from foundation.reading.spelling import folded
+from importing.cells import elsewhere
 from places.models import Locality, Municipality
 
 ONLINE = {*"online zoom teams webex bigbluebutton bbb webinar skype jitsi internet".split()}
@@ -39,8 +40,11 @@ SHORT = ((r"\ba\.\s*(?=[A-ZÄÖÜd])", "am "), (r"\bb\.\s*(?=[A-ZÄÖÜ])", "bei
 
 
 class Venue(NamedTuple):
+    """``is_doubted``: it is named, but something beside its name says otherwise."""
+
     municipality: Municipality | None = None
     note: str = ""
+    is_doubted: bool = False
 
 
 def with_hyphens(text: str) -> str:
@@ -71,41 +75,59 @@ class PlaceFinder:
             self.localities[folded(locality.name)].add(locality.municipality)
             self.by_code[locality.postal_code].add(locality.municipality)
 
-    def named(self, venue: str) -> list[Municipality]:
-        """All that the text names, the longest names first; "Grabow-Below" does not name Grabow."""
-        words, found = f" {with_hyphens(whole_words(venue))} ", {}
+    def named(self, venue: str) -> tuple[list[Municipality], str]:
+        """All that the text names, the longest names first, and the rest; "Grabow-Below" does not name Grabow."""
+        rest, found = f" {elsewhere.parted(whole_words(venue))} ", {}
         for name, place in self.places.items():
-            if f" {name} " in words:
-                words = words.replace(f" {name} ", " | ")
+            if f" {name} " in rest:
+                rest = rest.replace(f" {name} ", f" {elsewhere.NAMED} ")
                 found[place.pk] = place
-        return list(found.values())
+        return list(found.values()), rest.strip()
 
     def is_only(self, venue: str) -> bool:
         """Whether nothing but the municipality is named."""
         return with_hyphens(whole_words(venue)) in self.places
 
+    def answered(self, venue: str, code: str = "") -> list[Municipality | None]:
+        """What somebody has said of these words, unless the postal code says otherwise."""
+        words, alone = folded(asked(venue, code)), folded(venue)
+        if words in self.answers:
+            return [self.answers[words]]
+        said = [self.answers[alone]] if alone in self.answers else []
+        return [place for place in said if not self.is_contradicted(place, [code])]
+
     def read(self, venue: str, code: str = "") -> Venue:
-        if folded(venue) in self.answers:
-            return Venue(self.answers[folded(venue)])
+        """``code``: from a column of its own; without one those in the text count."""
+        if said := self.answered(venue, code):
+            return Venue(said[0])
         codes = [code] if code else CODE.findall(venue)
-        if named := self.named(venue):
-            return self.of_named(named, codes)
+        named, rest = self.named(venue)
+        if named:
+            return self.of_named(venue, named, rest, codes)
         if not codes:
             return self.by_locality(venue)
         places = set().union(*(self.by_code.get(one, ()) for one in codes))
         if len(places) == 1:
-            return Venue(places.pop())
+            return doubted(venue, places.pop(), rest)
         return self.of_several(places, codes) if places else Venue(note=unknown(venue))
 
-    def of_named(self, named: list[Municipality], codes: list[str]) -> Venue:
+    def is_contradicted(self, place: Municipality | None, codes: list[str]) -> bool:
+        """Not by a postal code where those of the municipality are unknown."""
+        others = [code for code in codes if code and place not in self.by_code.get(code, ())]
+        return bool(others) and any(place in places for places in self.by_code.values())
+
+    def of_named(self, venue: str, named: list[Municipality], rest: str, codes: list[str]) -> Venue:
         """One, or of several the one that has the postal code: "Lübz oder Parchim" is no place."""
         if len(named) > 1:
             coded = [place for place in named if any(place in self.by_code.get(one, ()) for one in codes)]
             named = coded if len(coded) == 1 else named
-        if len(named) == 1:
-            return Venue(named[0])
-        note = _("several municipalities are named, none was taken: %(names)s")
-        return Venue(note=note % {"names": listed([place.name for place in named])})
+        if len(named) > 1:
+            note = _("several municipalities are named, none was taken: %(names)s")
+            return Venue(note=note % {"names": listed([place.name for place in named])})
+        if self.is_contradicted(named[0], codes):
+            note = _("the postal code %(code)s is not one of %(place)s: no place was taken")
+            return Venue(note=note % {"code": listed(codes), "place": named[0].name}, is_doubted=True)
+        return doubted(venue, named[0], rest)
 
     def of_several(self, places: Iterable[Municipality], codes: list[str]) -> Venue:
         names = [place.name for place in sorted(places, key=lambda one: (-one.population, one.name))]
@@ -116,8 +138,21 @@ class PlaceFinder:
         parts = [folded(part) for part in re.split(r"[,;/()\n]", venue)]
         found = set().union(*(self.localities.get(part, ()) for part in parts if part))
         if len(found) == 1:
-            return Venue(found.pop())
+            rest = (elsewhere.NAMED if part in self.localities else part for part in parts)
+            return doubted(venue, found.pop(), " , ".join(rest))
         return Venue(note=unknown(venue, is_town=bool(found)))
+
+
+def asked(venue: str, code: str = "") -> str:
+    """What a person is asked for: the same words with another postal code may be another place."""
+    return venue if code in venue else f"{code} {venue}"
+
+
+def doubted(venue: str, place: Municipality, rest: str) -> Venue:
+    if not elsewhere.is_doubtful(venue, rest):
+        return Venue(place)
+    note = _("“%(text)s” perhaps does not mean %(place)s: no place was taken")
+    return Venue(note=note % {"text": quotable(venue), "place": place.name}, is_doubted=True)
 
 
 def unknown(venue: str, is_town: bool = False) -> str:
@@ -155,6 +190,8 @@ def mode(venue: str, title: str) -> str:
     words = words_of(venue)
     if not words:
         return Course.Mode.ONLINE if re.match(r"online\s*:", title, re.IGNORECASE) else ""
+    if words & ONLINE and elsewhere.NOT_ONLINE.search(folded(venue)):
+        return ""
     if "hybrid" in words or folded(venue) in HYBRID:
         return Course.Mode.BOTH
     if is_open(venue):
