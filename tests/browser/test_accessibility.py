@@ -39,7 +39,7 @@ def findings(page) -> list[str]:
     cover a part of something, which one scrolls free."""
     page.wait_for_load_state()  # what a click has led to may still be empty
     page.evaluate("document.querySelectorAll('.jump, .sticky').forEach(bar => bar.style.position = 'static')")
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
     page.evaluate(Axe().axe_script)
     violations = page.evaluate(AXE, RULES)
     return [f"{found['id']}: {node['html'][:150]}" for found in violations for node in found["nodes"]]
