@@ -54,6 +54,7 @@ from exams.models import (
     HelpRequest,
     ResultSlip,
 )
+from exams.models.appointments import is_tester
 from foundation.languages.models import TranslatedText
 from foundation.submissions.public import SALT
 from news.models import Post
@@ -420,8 +421,10 @@ def make_result_slip(provider=None, **fields):
 
 
 def make_appointment(provider=None, on=9, **fields):
-    """Of placement tests, in so many days, with three seats."""
+    """Of placement tests, in so many days, with three seats; the provider may hold them."""
     provider = provider or make_provider()
+    if not is_tester(provider):
+        make_licence(provider, until=None)
     fields = {"starts_at": clock(9), "seats": 3, "tester": "Ina Muster", **fields}
     fields = {"municipality": provider.municipality, **fields}
     return Appointment.objects.create(provider=provider, **{"date": days(on), **fields})

@@ -12,9 +12,9 @@ from courses.models import Course, CourseRun
 from courses.models.changes import digest
 from exams.files.finding import Found, is_short
 from exams.models import Appointment, ExamSession
+from exams.models.appointments import is_tester
 from exams.models.tasks import NEEDS
 from exams.placement.actions import move_up
-from exams.placement.testers import is_tester
 from importing.planning import Plan
 from importing.rows import Row
 

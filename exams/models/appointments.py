@@ -17,12 +17,22 @@ from foundation.reading.days import DayField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from places.models import Municipality
-from providers.models import Provider
+from providers.models import Licence, Provider
 
 BOOKING_KEPT_DAYS = number("BOOKING_KEPT_DAYS", 7)  # after the test, of who had a seat
 QUEUE_KEPT_DAYS = number("BOOKING_QUEUE_KEPT_DAYS", 56)  # after the test for which there was none
 APPOINTMENT_KEPT_DAYS = max(BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS) + 28
 REMIND_BEFORE = 2  # days before the test
+
+
+def providers_that_test(today=None):
+    """Whose tests all partners accept: a signed agreement is in force, or a licence that the office has seen."""
+    licensed = Licence.objects.in_force(today).values("provider")
+    return Provider.objects.filter(Q(pk__in=Provider.objects.trusted().values("pk")) | Q(pk__in=licensed))
+
+
+def is_tester(provider):
+    return providers_that_test().filter(pk=provider.pk).exists()
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -32,7 +42,7 @@ class AppointmentQuerySet(models.QuerySet):
     def bookable(self, today=None):
         """Until the day before; on the day itself the list of people is on the desk."""
         open_ones = self.filter(date__gt=today or timezone.localdate(), is_cancelled=False)
-        return open_ones.filter(provider__is_published=True)
+        return open_ones.filter(provider__in=providers_that_test(today).filter(is_published=True))
 
     def instead_of(self, appointment):
         """The date itself, and those of the same test at the same place on that day or later."""

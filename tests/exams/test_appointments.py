@@ -44,7 +44,6 @@ def date():
 
 @pytest.fixture
 def desk(client, date):
-    make_licence(date.provider)
     client.force_login(make_membership(provider=date.provider).user)
     return client
 
@@ -442,3 +441,15 @@ def test_eight_at_once_never_get_more_seats_than_there_are():
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_never_get_more_seats_than_there_are_in_two_hundred_rounds():
     assert raced(200) == []
+
+
+def test_a_date_is_public_as_long_as_its_provider_may_test(client, date):
+    address = f"/de/einstufung/termin/{date.pk}/"
+    offered = client.get(address).status_code, "Testhaus" in client.get("/de/einstufung/").content.decode()
+
+    date.provider.licences.update(valid_until=days(-1))
+
+    assert offered == (200, True)
+    assert "Testhaus" not in client.get("/de/einstufung/").content.decode()
+    assert book(date).status_code == 404
+    assert not Booking.objects.exists()

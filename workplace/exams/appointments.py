@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from exams.models import Appointment, Booking
+from exams.models.appointments import is_tester
 from exams.placement import actions
 from exams.placement.forms import AppointmentForm
-from exams.placement.testers import is_tester
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm

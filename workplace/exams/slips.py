@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.actions import NotPossibleError
 from courses.models import CourseRun
 from exams.models import ResultSlip, ShownSlip, SlipSeat
+from exams.models.appointments import is_tester
 from exams.placement import holding
 from exams.placement.forms import ResultForm, ShownForm
 from exams.placement.paper import paper_of, ways_from
-from exams.placement.testers import is_tester
 from foundation.editing.locking import locked
 from foundation.reading.single_values import given
 from foundation.submissions.codes import row_with_code
