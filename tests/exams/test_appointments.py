@@ -20,7 +20,6 @@ from tests.factories import (
     days,
     make_appointment,
     make_booking,
-    make_licence,
     make_membership,
     make_municipality,
     make_provider,
