@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -66,6 +66,11 @@ class Undo:
         kept += self.take_back_courses(user) + self.take_back_runs(user)
         Course.objects.filter(pk__in=self.touched).update_search_text()
         return kept + self.take_back_new(user)
+
+    def runs(self):
+        """Those that it may change, by themselves or by their course."""
+        runs = Q(pk__in=[*self.entries_of(CourseRun), *self.times])
+        return CourseRun.objects.filter(runs | Q(course__in=[*self.entries_of(Course)]))
 
     def entries_of(self, model):
         """What was changed, by row."""

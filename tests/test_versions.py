@@ -55,7 +55,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         office.proposals.CorrectionForm office.proposals.ReviewForm providers.records.AnswerForm
     """,
     "it belongs to a versioned form whose fields travel along": """
-        workplace.runs.start_check.AskedForm workplace.runs.start_check.DecisionForm
+        planning.starts.asked.AskedForm planning.starts.asked.DecisionForm
     """,
     "it asks once, or answers what was asked, for one's own start": """
         planning.board.pair_pages.AskForm planning.board.pair_pages.AnswerForm

@@ -27,10 +27,11 @@ from foundation.languages.translations import machine_texts, outdated_texts, tex
 from foundation.reading.single_values import one_of, version_in
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
+from planning.starts.asked import PUBLISHING, ask_of_course
 from planning.starts.before_saving import course_kind
 from workplace.guards import for_members, page
 from workplace.path import Path
-from workplace.runs.start_check import answer, ask_of_course
+from workplace.runs.start_check import answer
 
 
 class NewCourseForm(forms.ModelForm):
@@ -258,7 +259,7 @@ def publish(request, provider, pk):
     if any(row.lacking for row in progress(course, runs)):
         messages.error(request, _("Something is still missing. It is listed below."))
         return redirect("workplace:course", provider.slug, course.pk)
-    asked = ask_of_course(request, course, may_intend=True)
+    asked = ask_of_course(request, course, may_intend=True, deed=PUBLISHING)
     if response := answer(request, provider, course, asked):
         return response
     if not asked.wants_back:
@@ -292,7 +293,7 @@ def suspend(request, provider, pk):
     if not form.is_valid():
         return course_page(request, provider, pk, form)
     comes_back = is_seen(course) and not was_seen
-    asked = ask_of_course(request, course, None if comes_back else course_kind(course))
+    asked = ask_of_course(request, course, None if comes_back else course_kind(course), deed=PUBLISHING)
     if response := answer(request, provider, course, asked):
         return response
     if not asked.wants_back:

@@ -14,10 +14,11 @@ from courses.models import CourseRun, CourseType
 from courses.section_forms import form_of
 from courses.sections import WHOLE
 from foundation.editing.history import came_back, entries
+from planning.starts.asked import ask_of_course
 from planning.starts.before_saving import course_kind
 from workplace.courses import as_edited, course_of, locked_course, version_of
 from workplace.guards import for_members, page
-from workplace.runs.start_check import answer, ask_of_course
+from workplace.runs.start_check import answer
 
 SHOWN = 50
 

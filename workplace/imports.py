@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from courses import actions
-from courses.models import ImportedFile, TakeOver
+from courses.models import ImportedFile
 from courses.models.changes import digest
 from exams.files.taking import Entries
 from foundation.editing.locking import locked
-from foundation.languages.sentences import listed
 from foundation.reading.single_values import one_of, version_in
 from foundation.web.progress import step, takes_long
 from importing import rows
@@ -30,7 +29,6 @@ from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
 from importing.reckoning import has_month_first, mapping_of
 from importing.said.kept import SERIES, keep
 from importing.sources.outcomes import note_approved
-from importing.undoing import Undo
 from importing.undoing import keep as keep_done
 from planning.starts.letters import TooOftenError
 from providers.models import Provider
@@ -344,36 +342,6 @@ def do_import(request, provider, pk):
 
 def in_words(counts):
     return ", ".join(f"{number} {word}" for word, number in counts)
-
-
-@takes_long(FILES)
-@require_POST
-@for_members
-@transaction.atomic
-def undo_import(request, provider, pk):
-    """Only the last one: others may build on earlier ones."""
-    actions.lock_all(provider)
-    one = locked(provider.imported_files, pk=pk)
-    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
-    if one != last or last.status != ImportedFile.Status.DONE:
-        messages.error(request, _("Only the last import can be taken back."))
-        return redirect("workplace:imports", provider.slug)
-    undo = Undo(**one.undo)
-    kept = undo.apply(request.user)
-    one.status, one.undo = ImportedFile.Status.UNDONE, {}
-    one.save()
-    if one.as_of and TakeOver.objects.filter(provider=provider, takes_at_once=True).update(takes_at_once=False):
-        messages.info(request, _("From now on, what the nightly file changes waits for you."))
-    if kept:
-        one = _("Taken back, but for one thing that somebody has changed, decided or asked for since.")
-        more = _("Taken back, but for %(number)d things that somebody has changed, decided or asked for since.")
-        messages.warning(request, one if kept == 1 else more % {"number": kept})
-    else:
-        messages.success(request, _("The import has been taken back."))
-    if undo.drafts:
-        titles = listed([course.title_de for course in undo.drafts[:10]])
-        messages.warning(request, _("Drafts again, as they have no dates left: %(titles)s") % {"titles": titles})
-    return redirect("workplace:imports", provider.slug)
 
 
 @for_members

@@ -8,7 +8,7 @@ from workplace.exams.stand_in import stand_in
 from workplace.quality import evaluations
 from workplace.quality import pages as quality
 from workplace.runs import entries, pages, seats
-from workplace.takeover import choice
+from workplace.takeover import choice, taking_back
 from workplace.takeover import pages as takeover
 from workplace.today import pages as today
 
@@ -69,7 +69,7 @@ provider = [
     path("import/<int:pk>/zellen/", imports.correct_cells, name="correct_cells"),
     path("import/<int:pk>/zeichen/", imports.read_again, name="read_again"),
     path("import/<int:pk>/ausfuehren/", imports.do_import, name="do_import"),
-    path("import/<int:pk>/zuruecknehmen/", imports.undo_import, name="undo_import"),
+    path("import/<int:pk>/zuruecknehmen/", taking_back.undo_import, name="undo_import"),
     path("export.xlsx", imports.export, name="export"),
     path("pruefungen/", exams.exams, name="exams"),
     path("pruefungen/neu/", exams.new_exam, name="new_exam"),

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, CourseType
+from planning.models import ClashRule
 from planning.starts import letters
 from tests.factories import (
     days,
@@ -184,12 +185,64 @@ def test_of_a_course_that_gets_another_level_all_starts_are_asked_about_also_tho
 
 def test_a_reason_for_a_start_that_is_not_in_the_file_goes_when_the_file_is_taken_back(client, provider, beside):
     perform(client, sent(client, provider, made_another_level()), **ALL)
-    file = provider.imported_files.first()
+    ClashRule.objects.all().delete()
 
-    client.post(reverse("workplace:undo_import", args=[provider.slug, file.pk]))
+    client.post(way_back(provider))
 
     run = CourseRun.objects.get(pk=beside.pk)
     assert (run.course.level_from, run.start_reason) == (3, "")
+
+
+@pytest.fixture
+def moved_away(client, provider):
+    """A file has moved a start, and its course to another level, away from the other provider's."""
+    course = make_course("Deutsch", provider=provider, course_type=CourseType.objects.get(slug="weiteres-angebot"))
+    course.level_from = course.level_to = 1
+    course.save()
+    run = make_run(
+        course,
+        start=33,
+        end=93,
+        number="N-1",
+        seats_total=16,
+        seats_free=16,
+        municipality=provider.municipality,
+    )
+    moved = line(1, start=200, level="B1")
+    moved[1] = "Deutsch"
+    perform(client, sent(client, provider, moved), **ALL)
+    return run
+
+
+def way_back(provider):
+    return reverse("workplace:undo_import", args=[provider.slug, provider.imported_files.first().pk])
+
+
+def test_a_start_that_comes_back_when_a_file_is_taken_back_is_asked_about(client, provider, moved_away):
+    address = way_back(provider)
+
+    page = client.post(address)
+    between = CourseRun.objects.select_related("course").get(pk=moved_away.pk)
+    client.post(address, {"asked-act": "decide", "asked-do": "save", "asked-reason": "Der Raum ist frei."})
+
+    run = CourseRun.objects.get(pk=moved_away.pk)
+    assert ("Schule Elde" in page.content.decode(), "Noch nicht zurückgenommen" in page.content.decode()) == (
+        True,
+        True,
+    )
+    assert (between.start, between.course.level_from) == (days(200), 3)
+    assert (run.start, run.course.level_from, run.start_reason) == (days(33), 1, "Der Raum ist frei.")
+
+
+def test_who_passes_people_on_takes_no_file_back(client, provider, moved_away, other):
+    decision = {"do": "pass", "own": "6", "to": str(other.pk)}
+    mail.outbox.clear()
+
+    client.post(way_back(provider), {"asked-act": "decide"} | {f"asked-{name}": v for name, v in decision.items()})
+
+    assert CourseRun.objects.get(pk=moved_away.pk).start == days(200)
+    assert [message.to for message in mail.outbox] == [["elde@beispiel.example"]]
+    assert provider.imported_files.first().status == "done"
 
 
 def test_who_passes_people_on_leaves_the_course_at_its_level(client, provider, beside, other):

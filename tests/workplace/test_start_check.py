@@ -458,6 +458,13 @@ def test_a_course_that_becomes_public_is_asked_about(client, course, other, deci
     course.refresh_from_db()
     run.refresh_from_db()
     assert ("Schule Elde" in page.content.decode(), between) == (True, course.Status.ARCHIVED)
+    assert (
+        "Noch nicht öffentlich" in page.content.decode(),
+        "Noch nicht gespeichert" in page.content.decode(),
+    ) == (
+        True,
+        False,
+    )
     assert (course.status, run.status) == (course.Status.PUBLISHED, status)
 
 

@@ -20,10 +20,10 @@ from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED, SKIPPED
 from planning.reckoning.people import EVENING
+from planning.starts.asked import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import hours_of, seen_by
-from workplace.runs.start_check import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 
 ALL = "asked-all"
 Status = CourseRun.Status

@@ -14,6 +14,7 @@ from courses import actions
 from courses.models import Course
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.editing.snapshots import snapshot
+from planning.starts.asked import ask, typed_hours
 from planning.starts.reading import hours_of
 from workplace.courses import as_edited, course_of, led_on, path_of
 from workplace.guards import for_members, page
@@ -31,7 +32,7 @@ from workplace.runs.forms import (
     windows_of,
 )
 from workplace.runs.new import NewRunForm
-from workplace.runs.start_check import answer, ask, typed_hours
+from workplace.runs.start_check import answer
 
 
 @for_members

@@ -16,8 +16,8 @@ from importing.readers.encodings import OLD, proposed, table_in
 from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
 from importing.undoing import keep
+from planning.starts.asked import INTEND, SAVE
 from providers.models import Provider
-from workplace.runs import start_check
 from workplace.runs.import_check import ALL, ImportCheck
 
 OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
 def decided(reason, intend):
     """Of all starts alike, as the form of the page of imports has it."""
-    do = start_check.SAVE if reason else start_check.INTEND if intend else ""
+    do = SAVE if reason else INTEND if intend else ""
     return {f"{ALL}-do": do, f"{ALL}-reason": reason}
 
 
