@@ -31,8 +31,18 @@ BY_READERS = {
     "tentative": (About.DAYS, _("the calendar calls this tentative: it comes in as planned")),
     "secret": (About.OTHERS, _("the calendar does not call this public")),
     "broken": (About.OTHERS, _("this entry is broken, and could not be read")),
+    "read-as-here": (About.TIMES, _("the times have the zone “%(text)s”: they were read as they are here")),
+    "as-it-stands": (
+        About.TIMES,
+        _("the times have the zone “%(text)s”, which is not the one here: they were taken as they stand"),
+    ),
+    "zone-of-a-day": (About.DAYS, _("a day stands there in the zone “%(text)s”: it was read as it is here")),
+    "place": (About.PLACE, _("the file names another place, too, that was not taken: %(text)s")),
+    "twice": (About.OTHERS, _("the file has “%(text)s” as the mark of another course, too")),
+    "internal": (About.OTHERS, _("the file calls this internal")),
+    "deleted": (About.OTHERS, _("the file takes this course back")),
 }
-NOT_TAKEN = {"secret", "broken"}
+NOT_TAKEN = {"secret", "broken", "internal", "deleted"}
 
 
 MARKS = '[„“”«»‚‘’"]'

@@ -13,7 +13,7 @@ from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 
 AMOUNT = re.compile(
-    r"(?:(?<![\w.,])|(?<=EUR)|(?<=Euro))\d[\d.,]*(?<=\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)",
+    r"(?:(?<![\w.,])|(?<=EUR)|(?<=Euro))\d[\d.,]*(?<=\d)(?![.,]?\d)(?=,-|\.-|\s*(?:$|[^\w\s%]|EUR|Euro\b|bis\b|oder\b|und\b))(?!\s*%)",
     re.IGNORECASE,
 )
 ONLY_AMOUNT = re.compile(r"(?:€|EUR|Euro)?\s*[\d.,]+[-–—]?\s*(?:€|EUR|Euro)?", re.IGNORECASE)

@@ -1,17 +1,19 @@
 """XML that strangers have sent: no entities, no depth, no more elements than courses have."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 from xml.parsers import expat
 
 from django.utils.translation import gettext_noop as _
 
 from importing.readers.errors import CourseFileError
 
-MOST_TAGS = 900_000
+MOST_ELEMENTS = 900_000
 DEEPEST = 30
+MOST_OTHERS = 40  # columns of what nobody takes; the rest stands in one of them
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """By its bare name, whatever its namespace."""
 
@@ -19,29 +21,55 @@ class Element:
     attributes: dict
     children: list = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    is_taken: bool = False
 
     @property
     def text(self):
         return "".join(self.words).strip()
 
+    def take(self):
+        """Its text; what nobody takes is shown as passed over."""
+        self.is_taken = True
+        return self.text
+
     def below(self, name):
         """All of that name, wherever they stand."""
-        for child in self.children:
+        for child in self.all_below():
             if child.name == name:
                 yield child
-            yield from child.below(name)
 
-    def first(self, *names):
+    def all_below(self, names=(), without=()):
+        """In their order, but for what stands in these names."""
+        waiting = self.children[::-1]
+        while waiting:
+            child = waiting.pop()
+            yield child
+            if child.children and child.name not in names and child.name not in without:
+                waiting += child.children[::-1]
+
+    def topmost(self, names, without=()):
+        """Those of these names that stand in none of them, nor in others."""
+        return (child for child in self.all_below(names, without) if child.name in names)
+
+    def first(self, *names, without=()):
         """The first text along that way: the last name stands below the one before it."""
-        for child in self.below(names[0]):
-            found = child.first(*names[1:]) if names[1:] else child.text
-            if found:
+        for child in self.topmost({names[0]}, without):
+            found = child.first(*names[1:], without=without) if names[1:] else child.take()
+            if found or (found := child.first(*names, without=without)):
                 return found
         return ""
 
     def own(self, name):
         """Of a direct child."""
-        return next((child.text for child in self.children if child.name == name), "")
+        return next((child.take() for child in self.children if child.name == name), "")
+
+    def passed_over(self, left_out, is_top=True):
+        """Pairs of a name, with that of the element above, and a text that nobody has taken."""
+        for child in self.children:
+            if child.name not in left_out:
+                if child.text and not child.is_taken:
+                    yield child.name if is_top else f"{self.name}/{child.name}", child.text
+                yield from child.passed_over(left_out, is_top=False)
 
 
 class Builder:
@@ -78,7 +106,7 @@ def not_readable():
 
 def parsed(data):
     """Above its root. Raises ``CourseFileError``."""
-    if data.count(b"<") > MOST_TAGS:
+    if data.count(b"<") - data.count(b"</") > MOST_ELEMENTS:
         raise CourseFileError(_("The file holds too many elements. Please export fewer courses at a time."))
     builder = Builder()
     try:
@@ -86,3 +114,17 @@ def parsed(data):
     except expat.ExpatError as error:
         raise not_readable() from error
     return builder.top
+
+
+def with_others(found, elements, left_out, names):
+    """What was found of a course, and beside it what was passed over: a column each, that somebody may map.
+
+    ``names``: of such columns so far, in which new ones are noted.
+    """
+    others = {}
+    for way, text in chain.from_iterable(one.passed_over(left_out) for one in elements):
+        name = way.capitalize()  # no name of a field
+        name = name if name in names or len(names) < MOST_OTHERS else "…"
+        names.add(name)
+        others[name] = ", ".join(filter(None, [others.get(name), text]))
+    return others | {name: text for name, text in found.items() if text}

@@ -1,13 +1,19 @@
 """open-Qcat 1.1, as KURSNET takes it: a service for an offer, and one for each of its dates.
 
 A date (EDUCATION type="false") names its offer by COURSE_ID and has its texts from there; an offer that dates name
-is no row of its own. The order of elements and what systematics mean beyond MB and MC are not settled: elements
-are read by their names, and the systematics not at all.
+is no row of its own. What stands under DELETE is taken back, and no row to import. The order of elements and what
+systematics mean beyond MB and MC are not settled: elements are read by their names, and the systematics not at
+all. Of several places the first is taken and the others are noted; whom to ask and who teaches is left out; what
+else is not read is shown as columns without a meaning.
 """
 
 from collections.abc import Iterator
 
-from importing.readers.markup import Element, parsed
+from importing.readers.markup import Element, parsed, with_others
+from importing.readers.moments import day_of
+
+PERSONS = {"contact", "instructor", "supplier", "document_creator", "recipient", "supplier_id_ref", "mime_info"}
+EURO = {"", "EUR", "EURO", "€"}
 
 
 def fits(start: bytes) -> bool:
@@ -15,15 +21,20 @@ def fits(start: bytes) -> bool:
 
 
 def rows(data: bytes) -> Iterator[dict[str, str]]:
-    services = list(parsed(data).below("service"))
-    offers = {service.own("product_id"): service for service in services}
+    top = parsed(data)
+    deleted = {id(service) for part in top.below("delete") for service in part.below("service")}
+    services, money = list(top.below("service")), top.first("header", "currency")
+    offers = {service.own("product_id"): service for service in services if id(service) not in deleted}
     named = {offer_of(service) for service in services}
+    names: set[str] = set()
     for service in services:
-        if service.own("product_id") not in named:
+        is_deleted = id(service) in deleted or service.attributes.get("mode", "").lower() == "delete"
+        if service.own("product_id") not in named or is_deleted:
             offer = offers.get(offer_of(service), service)
-            found = facts(offer) | facts(service)
-            if found.get("title"):
-                yield found
+            found = facts(offer, money) | facts(service, money)
+            if is_deleted:
+                found |= {"title": found.get("title") or found.get("number", ""), "noted": "deleted"}
+            yield with_others(found, [service, offer][: 1 + (offer is not service)], PERSONS, names)
 
 
 def offer_of(service: Element) -> str:
@@ -34,37 +45,44 @@ def offer_of(service: Element) -> str:
     return ""
 
 
-def facts(service: Element) -> dict[str, str]:
+def facts(service: Element, money: str) -> dict[str, str]:
+    details = next(service.below("service_details"), service)
+    days = [day_of(service.first("service_date", f"{name}_date")) for name in ("start", "end")]
+    is_flexible = service.first("flexible_start").lower() in {"true", "1"}
+    location, *others = list(service.topmost({"location"})) or [Element("", {})]
+    lines = [day.noted for day in days] + [f"place {venue_of(one)}" for one in others if differs(one, location)]
     found = {
         "number": service.own("product_id"),
-        "title": service.first("title"),
+        "title": details.own("title") or service.first("title", without=PERSONS),
         "description": service.first("description_long"),
-        "start": day(service.first("service_date", "start_date")),
-        "end": day(service.first("service_date", "end_date")),
+        "start": days[0].text or "jederzeit" * is_flexible,
+        "end": days[1].text,
         "times": service.first("service_date", "date_remarks"),
         "seats_min": service.first("min_participants"),
         "seats_total": service.first("max_participants"),
-        "venue": place(service),
-        "street": service.first("location", "street"),
-        "postal_code": service.first("location", "zip"),
-        "fee": amount(service),
+        "venue": venue_of(location),
+        "street": location.first("street"),
+        "postal_code": location.first("zip"),
+        "fee": fee(service, money),
+        "noted": "\n".join(dict.fromkeys(filter(None, lines))),
     }
     return {name: text for name, text in found.items() if text}
 
 
-def day(text: str) -> str:
-    """The day here of "2027-01-12T00:00:00+01:00"."""
-    return text[:10]
-
-
-def place(service: Element) -> str:
-    location = next(service.below("location"), None)
-    if location is None:
-        return ""
+def venue_of(location: Element) -> str:
     names = [location.first("name"), location.first("city")]
-    return ", ".join(filter(None, names)) or location.text
+    return ", ".join(filter(None, names)) or location.take()
 
 
-def amount(service: Element) -> str:
+def differs(one: Element, other: Element) -> bool:
+    first, second = ((venue_of(place), place.first("street"), place.first("zip")) for place in (one, other))
+    return any(first) and first != second
+
+
+def fee(service: Element, money: str) -> str:
+    """In the currency of the price, or of the whole catalogue; euros where neither says one."""
     text = service.first("price_amount") or service.first("service_price_details")
-    return f"{text.replace('.', ',')} €" if text.replace(".", "", 1).isdigit() else text
+    money = service.first("price_currency") or money
+    if not text.replace(".", "", 1).isdigit():
+        return text
+    return f"{text.replace('.', ',')} {'€' if money.upper() in EURO else money}"

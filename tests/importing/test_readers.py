@@ -171,6 +171,7 @@ BOMBS = {
     "entities": DOCTYPE % "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9)),
     "outside": OUTSIDE,
     "a million of elements": f"<veranstaltungen>{'<x/>' * 1_000_000}</veranstaltungen>",
+    "a million of open ones": f"<veranstaltungen>{'<x></x>' * 1_000_000}</veranstaltungen>",
     "depth": f"<veranstaltungen>{'<x>' * 100_000}",
     "torn": "<veranstaltungen><veranstaltung><name>Deutsch",
     "nothing": "<veranstaltungen/>",
