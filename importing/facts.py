@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from courses.models import Course, CourseRun, Level
-from foundation.languages.sentences import quotable
+from courses.models import Course, CourseRun
+from foundation.languages.sentences import listed, quotable
 from foundation.reading.spelling import folded
 from importing import cells
 from importing.cells import days, levels, particulars, places, signs, states, weeks
-from importing.notes import About, none_of_the_answers
+from importing.notes import About, Note, none_of_the_answers
 
 Status = CourseRun.Status
 
@@ -219,8 +219,25 @@ def read_level(row, texts, ground):
     elif cell and not levels.levels_in(cell) and folded(cell) not in WITHOUT_LEVEL:
         row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
     elif levels.is_about(cell):
-        note = _("“%(text)s” was read as %(level)s") % {"text": quotable(cell), "level": Level(level_from).short}
-        row.note(About.LEVEL, note, "level")
+        note = _("“%(text)s” was read as %(level)s")
+        row.note(About.LEVEL, note % {"text": quotable(cell), "level": level_of(row)}, "level")
+    elif level_from is not None and (said := parts_lost(row, cell)):
+        note = _("%(parts)s: %(level)s was taken as the level")
+        alike = _("several or unsure parts of levels: the whole levels were taken")
+        row.notes.append(Note(About.LEVEL, note % {"parts": said, "level": level_of(row)}, "level", alike))
+
+
+def level_of(row):
+    """As readers see it."""
+    said = {name: row.course.get(name) for name in ("level_from", "level_to")}
+    return Course(**said, sub_level=row.course.get("sub_level", "")).levels
+
+
+def parts_lost(row, cell):
+    """Those that are named but cannot be said of a course."""
+    title = row.course["title_de"]
+    parts = [] if "sub_level" in row.course else levels.named_parts(cell, title)
+    return listed(parts) or levels.unsure_part(cell, title)
 
 
 WITHOUT_LEVEL = {"", "alle", "alle niveaus", "ohne", "keine", "ohne vorkenntnisse"}

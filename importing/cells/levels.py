@@ -8,6 +8,8 @@ from foundation.reading.spelling import folded
 LIKE_LATIN = str.maketrans("АВСавсΑΒ", "ABCABCAB")  # Cyrillic and Greek letters that look the same
 LEVEL = re.compile(r"(?<![\w.])([ABC][12])(?![\w%])|(?<![\w.])([ABC][12])(?=[+.])", re.IGNORECASE)
 SUB_LEVEL = re.compile(r"(?<![\w.])([ABC][12](?:\+(?:\.\d)?|\.\d{1,2}(?:\.\d)?\+?))(?![\w%])", re.IGNORECASE)
+NEXT_PART = re.compile(r"\s?(?:[/+&–—-]|UND|BIS|U\.)\s?(?:[12]\.)?(\d)(?![\w.,:])")  # after "A1.1"
+UNSURE_PART = re.compile(r"(?<![\w.])[ABC][12][/-]\d(?![\w.,])", re.IGNORECASE)
 FROM_LITERACY = re.compile(r"\s*alpha\w*\s*(?:[-–—/]|bis)\s*(?=[ABC][12])", re.IGNORECASE)
 LITERACY = re.compile(r"\b(?:alpha(?!betisiert)\w*|grundbildung|literacy)\b")
 # Before what looks like a level in a title: it is one that the course does not have, or something else
@@ -57,16 +59,39 @@ def says_more(cell: str) -> bool:
 
 
 def contradicts(cell: str, title: str) -> bool:
-    """Whether both name levels, and none of them is the same."""
+    """Whether both name levels or parts of them, and one names another than the other."""
     said, named = levels_in(cell), levels_in(title, is_title=True)
-    return bool(said and named) and not set(range(min(said), max(said) + 1)) & set(named)
+    if not said or not named:
+        return False
+    around = set(range(min(said), max(said) + 1))
+    parts, others = parts_in(cell), parts_in(title)
+    is_other_part = bool(parts) and bool(others) and not {*parts} & {*others}
+    return is_other_part or not around & {*named} or any(Level[part[:2]] not in around for part in others)
+
+
+def parts_in(text: str) -> list[str]:
+    """ "A1.1/A1.2", "A1.1/2" and "A1.1 und 1.2" name two parts, in their order."""
+    found, text = [], text.translate(LIKE_LATIN).upper()
+    for one in SUB_LEVEL.finditer(text):
+        found.append(one[1])
+        if "." in one[1] and (next_one := NEXT_PART.match(text, one.end())):
+            found.append(f"{one[1][:2]}.{next_one[1]}")
+    return list(dict.fromkeys(found))
+
+
+def named_parts(cell: str, title: str) -> list[str]:
+    """Of the cell, or where it names none of the title."""
+    return parts_in(cell) or parts_in(title)
 
 
 def sub_level(cell: str, title: str, level: int | None) -> str:
-    """ "A1.2" or "B1+", where just one is named at that level: "A2.1/A2.2" is the whole level."""
-    for text in (cell, title):
-        parts = {part.upper() for part in SUB_LEVEL.findall(text.translate(LIKE_LATIN))}
-        parts = {part for part in parts if level is not None and Level[part[:2]] == level}
-        if parts:
-            return parts.pop() if len(parts) == 1 else ""
-    return ""
+    """ "A1.2" or "B1+", where just one is named, and no other level beside it: "A2.1/A2.2" is the whole level."""
+    parts, text = named_parts(cell, title), cell if parts_in(cell) else title
+    is_one = len(parts) == 1 and len({*levels_in(text, is_title=text is title)}) == 1
+    return parts[0] if is_one and level is not None and Level[parts[0][:2]] == level else ""
+
+
+def unsure_part(cell: str, title: str) -> str:
+    """ "B1/2", which may be a part of B1, or B1 and B2; empty where nothing is written so."""
+    found = UNSURE_PART.search(cell.translate(LIKE_LATIN)) or UNSURE_PART.search(title.translate(LIKE_LATIN))
+    return found[0] if found else ""
