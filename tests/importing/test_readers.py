@@ -251,6 +251,42 @@ def test_what_is_no_object_in_a_list_of_courses_is_a_row_that_is_named():
     ]
 
 
+SHAPE = (
+    "Diese JSON-Datei ist anders aufgebaut, als wir es kennen: eine Liste von Kursen, jeder ein Objekt mit Namen"
+    " wie Titel, Beginn und Ende."
+)
+SEVERAL = "Die Datei enthält mehrere Listen: {}. Bitte senden Sie nur die der Kurse."
+SHAPES = {
+    "two lists": ('{"courses": [{"title": "A"}], "rooms": [7]}', SEVERAL.format("courses, rooms")),
+    "long names": (f'{{"{"a" * 99}": [], "b": []}}', SEVERAL.format(f"{'a' * 40}, b")),
+    "a list further down": ('{"data": {"courses": [{"title": "A"}]}}', SHAPE),
+    "a table": ('[["Titel", "Beginn"], ["Nähen", "12.01.2027"]]', SHAPE),
+    "numbers": ("[1, 2, 3]", SHAPE),
+    "words of no course": ('{"version": 7}', SHAPE),
+    "an empty list": ('{"courses": []}', "In der Datei wurde kein Kurs gefunden."),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_json_of_another_shape_gets_a_sentence(name):
+    text, sentence = SHAPES[name]
+
+    with pytest.raises(CourseFileError) as problem:
+        table_of(text.encode())
+
+    assert str(problem.value) == sentence
+
+
+def test_a_single_course_of_json_is_one_whatever_lists_its_cells_are():
+    course = (
+        '{"Titel": "Nähen", "Beginn": "12.01.2027", "Ende": "12.01.2027", "Wochentag": ["Mo"], "Raum": [1, 2]}'
+    )
+
+    (row,) = understood(course.encode())
+
+    assert (row.course["title_de"], row.texts["weekday"], row.texts["venue"]) == ("Nähen", "Mo", "1, 2")
+
+
 def test_half_a_sign_in_json_is_noticed_and_taken_out():
     data = rb'[{"title": "Deutsch \ud800 A1", "start": "12.01.2027", "end": "12.01.2027"}]'
 
