@@ -1,7 +1,10 @@
 """What waits for the office: proposals, accepted, corrected, remarked on or given back; and forgotten offers."""
 
+from copy import copy
+
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +21,8 @@ from foundation.editing.values import in_json, in_words
 from foundation.reading.single_values import line, ticked, version_in
 from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
+from planning.starts.asked import answered, ask_reviewer
+from planning.starts.before_saving import course_kind
 
 
 class ReviewForm(forms.Form):
@@ -187,8 +192,48 @@ def lines_of(proposal):
 @require_POST
 @for_staff
 def accept_proposal(request, pk):
-    seen, answer = version_in(request.POST), answer_of(request)
-    return decided(request, pk, actions.accept, seen, request.user, answer=answer)
+    proposal, answer = Proposal.objects.waiting().for_reading().filter(pk=pk).first(), answer_of(request)
+    asked = ask_about_starts(request, proposal) if proposal else None
+    if asked and not asked.goes_on:
+        question = asked_page(request, proposal, asked)
+        return question or proposal_page(request, pk, ReviewForm(initial={"answer": answer}))
+    how = {"answer": answer, "asked": asked}
+    return decided(request, pk, accept, version_in(request.POST), request.user, **how)
+
+
+def ask_about_starts(request, proposal, corrected=None):
+    """None where the course was public before, and stays the kind of course that it was.
+
+    ``corrected``: by key, what the reviewer would rather have.
+    """
+    course, said = proposal.course, copy(proposal)
+    if course is None:
+        return None
+    said.changes = proposal.changes | {
+        key: [proposal.changes[key][0], value] for key, value in (corrected or {}).items()
+    }
+    edited = copy(course)
+    said.apply_to(edited)
+    if not proposal.changes:
+        return ask_reviewer(request, edited, None, None)
+    return ask_reviewer(request, edited, course_kind(course), proposal.created_at)
+
+
+def asked_page(request, proposal, asked):
+    """The page with the question, or what follows from passing people on; None for the way back."""
+
+    def shown(context, status):
+        return render(request, "office/start_check.html", context | {"proposal": proposal}, status=status)
+
+    return answered(request, asked, shown, reverse("office:proposal", args=[proposal.pk]))
+
+
+@transaction.atomic
+def accept(pk, version, reviewer, *, asked, **how):
+    """With what was said of its starts."""
+    actions.accept(pk, version, reviewer, **how)
+    if asked:
+        asked.keep()
 
 
 @for_staff
@@ -198,13 +243,17 @@ def correct_proposal(request, pk):
     proposal = get_object_or_404(proposals, pk=pk)
     form = CorrectionForm(proposal, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        how = {"answer": form.cleaned_data["answer"], "corrected": form.corrected()}
+        corrected = form.corrected()
+        asked = ask_about_starts(request, proposal, corrected)
+        if asked and (question := asked_page(request, proposal, asked)):
+            return question
+        how = {"answer": form.cleaned_data["answer"], "corrected": corrected, "asked": asked}
         try:
-            actions.accept(pk, version_in(request.POST), request.user, **how)
+            if not (asked and asked.wants_back):
+                accept(pk, version_in(request.POST), request.user, **how)
+                return thanked(request)
         except actions.NotPossibleError as problem:
             form.add_error(None, str(problem))
-        else:
-            return thanked(request)
     context = {"proposal": proposal, "form": form}
     return render(request, "office/correct_proposal.html", context, status=409 if form.is_crossed() else 200)
 

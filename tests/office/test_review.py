@@ -5,9 +5,20 @@ import re
 import pytest
 from django.core import mail
 
-from courses.models import Course, Proposal, Remark
+from courses.models import Course, CourseRun, Proposal, Remark
 from providers.models import Application, Invitation, Provider
-from tests.factories import make_course, make_membership, make_municipality, make_office, make_provider, make_user
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_membership,
+    make_municipality,
+    make_office,
+    make_provider,
+    make_run,
+    make_user,
+)
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +213,95 @@ def test_the_applicant_can_join_the_organisation_that_is_there(office):
     invitation = Invitation.objects.get()
     assert (invitation.provider, invitation.email, invitation.role) == (there, "erika@neu.example", "manager")
     assert (Provider.objects.count(), Application.objects.get().status) == (1, "accepted")
+
+
+@pytest.fixture
+def near():
+    """A start of another provider with free seats, and the rule by which others near by are asked about."""
+    make_clash_rule()
+    theirs = make_course("Deutsch fängt an", course_type=make_course_type(), level_from=1, level_to=1)
+    return make_run(theirs, start=37, seats_free=11, municipality=make_municipality())
+
+
+def beside(near, **course):
+    """Of another course at the same place, a day later."""
+    kind = near.course.course_type
+    fields = {
+        "course_type": kind,
+        "level_from": 1,
+        "level_to": 1,
+        "provider": make_provider("Schule Elde", phone="03871 1234"),
+    } | course
+    return make_run(make_course("Deutsch A1", **fields), start=38, end=100, municipality=near.municipality)
+
+
+def decision_about(page, **decision):
+    tags = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode())
+    carried = {name: value for name, value in tags if name != "csrfmiddlewaretoken"}
+    return carried | {"asked-act": "decide"} | {f"asked-{name}": value for name, value in decision.items()}
+
+
+def test_the_office_is_asked_about_starts_of_a_new_offer_before_it_is_public(office, near):
+    run = beside(near, status=Course.Status.IN_REVIEW)
+    one = Proposal.objects.create(course=run.course)
+    data = {"version": one.version, "answer": "Danke"}
+
+    page = office.post(f"{LIST}{one.pk}/annehmen/", data)
+    between = Proposal.objects.get().status
+    office.post(f"{LIST}{one.pk}/annehmen/", decision_about(page, do="save", reason="Nur für Mütter"))
+
+    run.refresh_from_db()
+    one.refresh_from_db()
+    text = page.content.decode()
+    assert [
+        word for word in ("Noch nicht angenommen", "Annehmen, weil", str(near.course.provider)) if word not in text
+    ] == []
+    assert (between, one.status, one.answer) == ("waiting", "accepted", "Danke")
+    assert (run.course.status, run.start_reason) == (Course.Status.PUBLISHED, "Nur für Mütter")
+
+
+def test_another_level_that_the_office_accepts_or_corrects_is_asked_about(office, near):
+    run = beside(near, level_from=3, level_to=3)
+    levels = {"level_from": (3, 1), "level_to": (3, 1)}
+    one = propose(run.course, **levels)
+    correction = f"{LIST}{one.pk}/berichtigen/"
+
+    plain = office.post(f"{LIST}{one.pk}/annehmen/", {"version": one.version})
+    page = office.post(correction, form_of(office.get(correction)) | {"answer": "So"})
+    between = Course.objects.get(pk=run.course.pk).level_from
+    office.post(correction, decision_about(page, do="save", reason="Nur für Mütter"))
+
+    run = CourseRun.objects.select_related("course").get(pk=run.pk)
+    assert ["Noch nicht angenommen" in one.content.decode() for one in (plain, page)] == [True, True]
+    assert (between, run.course.level_from, run.start_reason) == (3, 1, "Nur für Mütter")
+
+
+@pytest.mark.parametrize("changes_meanwhile", [False, True])
+def test_what_the_provider_has_answered_the_office_is_asked_only_where_another_start_has_changed(
+    client, near, changes_meanwhile
+):
+    run = beside(near, status=Course.Status.DRAFT)
+    client.force_login(make_membership(provider=run.course.provider).user)
+    address = f"/de/mein/{run.course.provider.slug}/angebote/{run.course.pk}/veroeffentlichen/"
+    client.post(address, decision_about(client.post(address), do="save", reason="Nur für Mütter"))
+    if changes_meanwhile:
+        near.start = days(36)
+        near.save()
+    one = Proposal.objects.get()
+
+    client.force_login(make_user(role="coordinator"))
+    client.post(f"{LIST}{one.pk}/annehmen/", {"version": one.version})
+
+    one.refresh_from_db()
+    assert one.status == ("waiting" if changes_meanwhile else "accepted")
+
+
+def test_who_goes_back_from_the_question_sees_the_proposal_with_the_word_that_was_typed(office, near):
+    one = Proposal.objects.create(course=beside(near, status=Course.Status.IN_REVIEW).course)
+
+    page = office.post(
+        f"{LIST}{one.pk}/annehmen/", {"version": one.version, "answer": "Danke", "asked-act": "back"}
+    )
+
+    one.refresh_from_db()
+    assert (one.status, "Danke" in page.content.decode(), page.status_code) == ("waiting", True, 200)
