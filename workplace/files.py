@@ -13,7 +13,7 @@ from enquiries.models import Enquiry
 from foundation.files.spreadsheets import book
 from foundation.languages.names import column_name
 from importing import facts
-from importing.cells import states
+from importing.cells import places, states
 from importing.cells.weeks import DAYS
 from importing.columns import COLUMNS, EXAMPLE, label_of
 from importing.reading import COURSES
@@ -91,7 +91,7 @@ def cells_of(run, course):
         "venue": "Online" if course.mode == Course.Mode.ONLINE else run.venue,
         "street": run.street,
         "town": run.municipality.name if run.municipality else "",
-        "mode": first_word(facts.MODES, course.mode),
+        "mode": first_word(places.MODES, course.mode),
         "postal_code": run.postal_code,
         "fee": fee(course),
         "booking": run.booking_link,
