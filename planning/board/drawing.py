@@ -44,6 +44,7 @@ class Facts(NamedTuple):
     decide_on: date | None
     is_overdue: bool
     reason: str
+    pause: str | None = None  # its own break, with or without a name
     span: int = 1  # weeks
     goes_on: bool = False  # said before, in the same row
 

@@ -3,6 +3,7 @@
 Evening and childcare are lines of their own. Courses that overlap in a line stand in a second row under one head.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -16,11 +17,12 @@ from courses.models import Level, SchoolHolidays
 from planning.board.drawing import Void, cell, facts, item, parts, void
 from planning.reckoning.people import EVENING
 from planning.starts.reading import Planned
-from planning.starts.states import ENTRY, State
+from planning.starts.states import BREAK, ENTRY, State
 
 WEEKS = 26
 LINES_OF_A_PAGE = 40
 STARTS_OF_A_PAGE = 500
+MOST_OF_A_WEEK = 3  # of its five working days
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Cell:
     start: Planned | None = None
     sign: object = None
     entry: date | None = None  # one may join on that day
+    pause: str | None = None  # its own break, with or without a name
     goes_on: bool = False  # said before, in the same row
     marks: str = ""
 
@@ -57,7 +60,12 @@ class Cell:
         if self.start is None:
             return void(Void(bool(self.week.pause), self.week.begins_month))
         day = self.entry or self.start.run.start
-        place = {"is_entry": bool(self.entry), "span": self.span, "goes_on": self.goes_on}
+        place = {
+            "is_entry": bool(self.entry),
+            "pause": self.pause,
+            "span": self.span,
+            "goes_on": self.goes_on,
+        }
         return cell(facts(self.start, self.sign, day, self.marks, **place))
 
 
@@ -208,8 +216,7 @@ def line(starts, weeks, paired):
 
 def columns(start, weeks):
     """The first and the last week of it on the board."""
-    first = (monday_of(start.run.start) - weeks[0].monday).days // 7
-    last = (monday_of(start.run.end) - weeks[0].monday).days // 7
+    first, last = column(start.run.start, weeks), column(start.run.end, weeks)
     return None if last < 0 or first >= len(weeks) else (max(first, 0), min(last, len(weeks) - 1))
 
 
@@ -238,19 +245,37 @@ def cells_of(starts, weeks, paired):
 
 
 def bars(start, weeks, first, last, paired):
-    """One, or of a running course with days to join one before, between and after them."""
-    mark, cells, at = marks(start, paired), [], first
-    for day in entries(start):
-        column = (monday_of(day) - weeks[0].monday).days // 7
-        if not at <= column <= last:
-            continue
-        if column > at:
-            cells.append(Cell(column - at, weeks[at], start, start.state.sign, goes_on=bool(cells), marks=mark))
-        cells.append(Cell(1, weeks[column], start, ENTRY, entry=day))
-        at = column + 1
-    if at <= last:
-        cells.append(Cell(last - at + 1, weeks[at], start, start.state.sign, goes_on=bool(cells), marks=mark))
+    """One, or several with its breaks and, where it runs, the days to join between them."""
+    mark, cells, pauses = marks(start, paired), [], pauses_of(start, weeks)
+    days = {column(day, weeks): day for day in reversed(entries(start))}
+
+    def is_in(at):
+        return (days.get(at), None if at in days else pauses.get(at))
+
+    for (day, pause), columns in groupby(range(first, last + 1), is_in):
+        at, *more = columns
+        place = {"span": 1 + len(more), "week": weeks[at], "start": start}
+        if day:
+            cells.append(Cell(**place, sign=ENTRY, entry=day))
+        elif pause is not None:
+            cells.append(Cell(**place, sign=BREAK, pause=pause))
+        else:
+            is_said = any(cell.pause is None for cell in cells)
+            cells.append(Cell(**place, sign=start.state.sign, goes_on=is_said, marks=mark))
     return cells
+
+
+def column(day, weeks):
+    return (monday_of(day) - weeks[0].monday).days // 7
+
+
+def pauses_of(start, weeks):
+    """The names of its own breaks, by the columns of which they take most."""
+    found = {}
+    for one in start.run.free_times:
+        worked = Counter(column(day, weeks) for day in one.days if day.weekday() < 5)
+        found |= {at: one.reason for at, number in worked.items() if number >= MOST_OF_A_WEEK}
+    return found
 
 
 def entries(start):

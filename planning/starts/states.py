@@ -38,7 +38,7 @@ SIGNS = {
     State.CANCELLED: Sign(pgettext_lazy("sign of a start", "X"), pgettext_lazy("start", "cancelled"), "x"),
 }
 ENTRY = Sign(pgettext_lazy("sign of a start", "E"), _("one may join a running course"), "e")
-BREAK = Sign(pgettext_lazy("sign of a start", "B"), _("school holidays"), "f")
+BREAK = Sign(pgettext_lazy("sign of a start", "B"), _("school holidays, or a break of the course"), "f")
 LEGEND = [*SIGNS.values(), ENTRY, BREAK]
 
 

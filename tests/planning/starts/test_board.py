@@ -177,6 +177,30 @@ def test_a_course_is_as_wide_as_it_is_long_and_a_day_to_join_stands_in_it():
     assert listed == [(monday + timedelta(weeks=2), ["e"]), (monday + timedelta(weeks=24), ["g"])]
 
 
+def test_breaks_of_a_course_stand_in_its_row_where_they_take_most_of_a_week(client):
+    monday = days(7 - days(0).weekday())
+    run = make_start("Mit Pause")
+    run.start, run.end = monday, monday + timedelta(days=60)
+    winter = f"{monday + timedelta(days=15)}/{monday + timedelta(days=25)} Winterpause"
+    run.breaks = f"{winter}\n{monday + timedelta(days=35)} Brückentag"
+    run.save()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    found = board(all_planned(CourseRun.objects.all()), weeks_from(days(0)))
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main_of(client)))
+
+    (row,) = found.places[0].lines[0].rows
+    drawn = [width for width in widths(row) if width[1]]
+    assert [look == "f" for _span, look in drawn] == [False, True, False]
+    assert [span for span, _look in drawn] == [2, 2, 5]
+    assert [cell.goes_on for cell in row if cell.start] == [False, False, True]
+    assert ("Winterpause" in words, "Brückentag" in words, "Schulferien oder Pause des Kurses" in words) == (
+        True,
+        False,
+        True,
+    )
+
+
 @pytest.mark.parametrize(("weeks", "rows"), [(1, 2), (2, 1)])
 def test_what_begins_in_the_week_in_which_another_ends_stands_below_it(weeks, rows):
     kind, monday = make_course_type(), days(7 - days(0).weekday())
