@@ -59,7 +59,7 @@ def board_drawn(request, starts, own, weeks, pairs):
     form = BoardFilter(starts, own, data=request.GET)
     shown, show = form.shown, form.cleaned_data.get("show", "")
     paired = frozenset(start.key for pair in pairs for start in (pair.first, pair.second))
-    needy = [start for start in shown if start.needs]
+    needy = [start for start in shown if start.needs or start.is_overdue]
     drawn = [start for start in shown if start.run.start <= weeks[-1].sunday]
     page = page_of(request, in_pages(shown), 1)
     (here,) = page

@@ -130,8 +130,9 @@ class Planned:
 
     @property
     def is_overdue(self) -> bool:
-        """The day on which it should have been decided is over, and it still needs people."""
-        return bool(self.needs) and self.decide_on is not None and self.decide_on < self.today
+        """The day on which it should have been decided is over, and it still needs people, as far as is known."""
+        is_over = self.decide_on is not None and self.decide_on < self.today
+        return is_over and self.state == State.PLANNED and (self.taken is None or bool(self.needs))
 
     @property
     def free(self) -> int | None:

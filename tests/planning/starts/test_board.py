@@ -15,6 +15,7 @@ from planning.board.table import board, by_week, weeks_from
 from planning.starts.reading import all_planned
 from planning.starts.states import State
 from tests.factories import (
+    InDays,
     days,
     make_course,
     make_course_type,
@@ -355,6 +356,18 @@ def test_a_start_that_nobody_has_decided_by_its_day_says_so(client, page, decide
 
     assert "noch 3" in words
     assert ("ist vorbei, nichts ist entschieden" in words) == is_over
+
+
+@pytest.mark.parametrize(("decided", "said"), [(-1, {}), (0, {}), (-1, {"seats_as_of": InDays(0)})])
+def test_a_start_whose_numbers_nobody_knows_says_too_that_its_day_is_over(client, decided, said):
+    known = {"seats_min": 10, "seats_free": 2, "seats_as_of": days(-60)} | said
+    make_start(decide_on=days(decided), **known)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = re.sub(r"\s+", " ", client.get(reverse("office:board")).content.decode())
+
+    is_said = "ist vorbei, und niemand kennt die Zahlen" in page
+    assert (is_said, "ihre Mindestzahl vielleicht nicht" in page) == (decided < 0 and not said,) * 2
 
 
 @pytest.mark.parametrize("number", [1, 12])
