@@ -30,10 +30,10 @@ def partners(*keys: int | None) -> set[Knower]:
 
 
 def knowers_for(user: User) -> frozenset[Knower]:
-    """For whom somebody reads."""
-    in_network = partners(*Partner.objects.of_user(user).values_list("pk", flat=True))
-    own = providers(*Provider.objects.editable_by(user).values_list("pk", flat=True))
-    return frozenset(own | in_network | ({POOL} if in_network else set()))
+    """For whom somebody reads: whoever belongs to an organisation, in whatever way, with all that it knows."""
+    linked = dict(Partner.objects.of_user(user).values_list("pk", "provider"))
+    own = providers(*Provider.objects.editable_by(user).values_list("pk", flat=True), *linked.values())
+    return frozenset(own | partners(*linked) | ({POOL} if linked else set()))
 
 
 @dataclass

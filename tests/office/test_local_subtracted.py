@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from office.local.people import POOL, People, providers
 from planning.models import Source
+from providers.models import Membership
 from tests.factories import (
     make_appointment,
     make_area,
@@ -36,13 +37,28 @@ def area(db):
     return make_area("Lübz", latitude=53.46, longitude=12.03)
 
 
-@pytest.fixture(params=[3, 6])
+def editor(partner):
+    return make_membership(provider=partner.provider).user
+
+
+def manager(partner):
+    return make_membership(provider=partner.provider, role=Membership.Role.MANAGER).user
+
+
+def liaison(partner):
+    return make_user(make_liaison(partner, "Amt@beispiel.example").email.lower())
+
+
+BELONGING = [(3, editor), (6, editor), (6, manager), (3, liaison), (6, liaison)]
+
+
+@pytest.fixture(params=BELONGING, ids=[f"{others}-{way.__name__}" for others, way in BELONGING])
 def desk(client, area, request):
-    """Of a partner, in an area where so many others wait for each thing."""
-    client.others = request.param
-    client.provider = make_membership().provider
+    """Of somebody who belongs to a partner in that way, in an area where so many others wait for each thing."""
+    client.others, belonging = request.param
+    client.provider = make_provider()
     client.partner = make_partner(provider=client.provider)
-    client.force_login(client.provider.memberships.get().user)
+    client.force_login(belonging(client.partner))
     other = make_provider("Andere")
     client.run, others = (offered(area.town, provider=one, seats_free=0) for one in (client.provider, other))
     wait(area, 1, client.others)
