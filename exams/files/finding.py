@@ -14,6 +14,13 @@ LONGEST = 2  # days: what takes longer leads to an exam
 EXAM = re.compile(
     r"\b(?:\w*pruefung(?:en|stermine?)?|examen|exams?|dtz|leben in deutschland|einbuergerungstest"
     r"|orientierungstest|\w*sprachtest|deutschtest|deutsch test)\b"
+    r"|\b(?:testdaf|test daf|telc|toefl|toeic|ielts|delf|dalf|dele|dsh|tcf|oesd|osd|linguaskill"
+    r"|goethe (?:\w*zertifikat|test)|cambridge (?:english|certificate|first|advanced|[bc][12]))\b"
+    r"|\b(?:sprach|deutsch)?zertifikat\b(?= (?:\w+ ){0,2}[abc][12]\b)|\b[abc][12] zertifikat\b"
+)
+CATEGORY = re.compile(  # of exams alone
+    rf"{EXAM.pattern}|(?:sprach|kurs|abschluss)?tests?|(?:sprach)?zertifikate?|zertifikatspruefung(?:en)?"
+    r"|(?:tests? und )?pruefung(?:en)?(?: und (?:tests?|zertifikate))?|exams? and tests?"
 )
 WORDS_OF_TESTS = (
     r"\b(?:\w*einstufungs?(?:tests?|testung|pruefung|termine?|gespraeche?|beratung|verfahren|interviews?|sprechstunde)?"
@@ -26,9 +33,12 @@ ONLY_TEST = re.compile(  # first of all, so that nothing else is meant however l
 )
 WITH_TEST = re.compile(
     r"\b(?:mit|ohne|nach|inklusive|inkl|plus|samt) (?:\w+ ){0,2}\w*(?:einstufung|sprachstand|test)"
+    r"|(?:einstufung|sprachstand|test)\w* (?:ist )?(?:erforderlich|noetig|notwendig|empfohlen|vorab|vorher)"
 )
 TEACHING = re.compile(
     r"\w*(?:vorbereit|training|kurs\b|kurse\b|lehrgang|seminar|workshop|wiederholung|beratung|uebung|lernen|coaching)"
+    r"|\b(?:info\w*|vortrag|elternabend|probe\w*|modell\w*|simulation|anmeldung|uebergabe|tipps|rund um|angst"
+    r"|fit (?:fuer|zur|zum|in)|auf dem weg|schritte? (?:zur|zum))\b"
 )
 PREPARING = re.compile(
     r"vorbereit|training|uebung|lehrgang|seminar|workshop|coaching|\b(?:und|plus|mit) \w*kurse?\b"
@@ -62,6 +72,14 @@ def is_short(row):
     return start is not None and (end - start).days < LONGEST
 
 
+def may_be_short(row):
+    """Also where nobody knows the day, but nothing speaks of several."""
+    if row.run["start"] is not None and not is_short(row):
+        return False
+    number = max(len(row.dates), row.run.get("sessions") or 0)
+    return number <= LONGEST and not row.course.get("lessons") and (row.run["start"] is not None or not row.week)
+
+
 class Finder:
     """By what somebody has answered, else by the title; a category decides where it names exams alone."""
 
@@ -81,9 +99,9 @@ class Finder:
     def looks_like_one(self, row, title):
         if is_test(row, title):
             return True
-        if not is_short(row) or TEACHING.search(title):
+        if not may_be_short(row) or TEACHING.search(title):
             return False
-        return bool(EXAM.search(title) or EXAM.fullmatch(folded(row.texts.get("kind", ""))))
+        return bool(EXAM.search(title) or CATEGORY.fullmatch(folded(row.texts.get("kind", ""))))
 
     @cached_property
     def by_slug(self):

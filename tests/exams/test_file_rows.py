@@ -7,6 +7,9 @@ import pytest
 
 from courses.models import Course
 from exams.models import Appointment, ExamKind, ExamSession
+from importing.planning import Plan
+from importing.reading import read, table_of
+from importing.rows import APART, CREATED
 from tests.factories import (
     days,
     make_appointment,
@@ -198,6 +201,7 @@ def test_a_title_that_names_two_exams_is_a_question(client, provider, dtz):
         [*TEST[:1], "Vorbereitung auf den Einstufungstest", *TEST[2:]],
         [*TEST[:1], "Deutschkurs mit Einstufungstest", *TEST[2:]],
         [*TEST[:1], "Deutsch A1 nach Einstufung", *TEST[2:]],
+        [*TEST[:1], "Deutsch A1, Einstufung erforderlich", *TEST[2:]],
         [*TEST[:1], "Deutsch A1 und Einstufung", on(1), on(90), *TEST[4:]],
         [*TEST[:1], "Einstufungstest und Intensivkurs", *TEST[2:]],
         [*TEST[:1], "Sprachstandserhebung in der Kita – Fortbildung", *TEST[2:]],
@@ -208,6 +212,72 @@ def test_what_leads_to_an_exam_is_a_course(client, provider, dtz, row):
 
     assert not page.context["exams"].is_shown
     assert dict(page.context["counts"])["angelegt"] == 1
+
+
+EXAMS = [
+    *("Goethe-Zertifikat B1", "Goethe-Test PRO", "TestDaF", "telc Deutsch B1", "ÖSD Zertifikat B2", "DSH"),
+    *("Zertifikat Deutsch B1", "B2-Zertifikat", "Cambridge English B2 First", "DTZ-Prüfung", "Deutschprüfung"),
+]
+ABOUT_EXAMS = [
+    *("Vorbereitung auf das Goethe-Zertifikat B1", "Prüfungstraining TestDaF", "Infoabend zur DTZ-Prüfung"),
+    *("Fit für die B1-Prüfung", "Probeprüfung telc B1", "Anmeldung zur Prüfung", "Goethe und Schiller"),
+    *("Erste Hilfe mit Zertifikat", "Reise nach Cambridge", "Auf dem Weg zur Prüfung"),
+]
+SHORT = [(on(60), on(60)), (on(60), ""), ("KW 6", ""), ("wird noch bekannt gegeben", ""), ("laufend", "")]
+KINDS = ["Test", "Tests", "Prüfung", "Prüfungen und Tests", "Zertifikatsprüfung", "Abschlusstest"]
+
+
+def becomes(provider, **cells):
+    """What becomes of such a row."""
+    cells = dict(zip(HEADER, DTZ, strict=True)) | cells
+    sheet = read(table_of(as_csv([*cells], [*cells.values()])))
+    return (
+        Plan(sheet, provider, default_type="weiteres-angebot", user=provider.memberships.get().user).rows[0].action
+    )
+
+
+@pytest.mark.parametrize("title", EXAMS)
+@pytest.mark.parametrize(("first", "last"), SHORT)
+def test_an_exam_is_no_course_on_a_day_or_without_one(provider, title, first, last):
+    assert becomes(provider, Titel=title, Beginn=first, Ende=last, Uhrzeit="") == APART
+
+
+@pytest.mark.parametrize("title", ABOUT_EXAMS)
+@pytest.mark.parametrize(("first", "last"), [*SHORT, (on(9), on(90))])
+def test_what_is_about_an_exam_is_a_course_on_whatever_days(provider, title, first, last):
+    assert becomes(provider, Titel=title, Beginn=first, Ende=last) == CREATED
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_category_may_name_exams(provider, kind):
+    days_said = (on(60), on(60)), ("KW 6", ""), (on(9), on(99))
+
+    found = [
+        becomes(provider, Titel="Deutsch B1", Beginn=first, Ende=last, Kursart=kind) for first, last in days_said
+    ]
+
+    assert found == [APART, APART, CREATED]
+
+
+@pytest.mark.parametrize(
+    "said", [{"UE": "60"}, {"Anzahl Termine": "20"}, {"Uhrzeit": "Mo 9:00-10:00", "Beginn": "KW 6", "Ende": ""}]
+)
+def test_what_is_called_like_an_exam_but_takes_many_dates_is_a_course(provider, said):
+    assert becomes(provider, **{"Titel": "telc Deutsch B1"} | said) == CREATED
+
+
+def test_an_exam_without_a_day_waits_for_one_and_is_then_taken_once(client, provider, dtz):
+    undated, dated = ([*DTZ[:2], *days_said, *DTZ[4:]] for days_said in (("KW 6", ""), (on(60), on(60))))
+    page = send(client, provider, as_csv(HEADER, undated))
+    perform(client, page)
+    assert (told(page), Course.objects.exists()) == ([("1", False, True)], False)
+
+    for _time in range(2):
+        page = send(client, provider, as_csv(HEADER, dated))
+        take(client, page)
+        perform(client, page)
+
+    assert (ExamSession.objects.get().date, Course.objects.exists()) == (days(60), False)
 
 
 TESTS = [
