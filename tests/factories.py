@@ -239,8 +239,10 @@ def make_course(title="Deutsch am Abend", **fields):
 
 
 def make_run(course=None, start=10, end=100, **fields):
-    """Open, four of sixteen seats free; ``start`` and ``end`` in days from today, or None for ongoing."""
-    fields = {"seats_total": 16, "seats_free": 4, **fields}
+    """Open, four of sixteen seats free, for which nobody waits; ``start`` and ``end`` in days from today, or None
+    for ongoing.
+    """
+    fields = {"seats_total": 16, "seats_free": 4, "seats_wanted": 0, **fields}
     if "municipality" not in fields:
         fields["municipality"] = make_municipality()
     return CourseRun.objects.create(

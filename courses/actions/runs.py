@@ -59,7 +59,7 @@ def further(first, more):
         "booking_link": "",
         "revision": 0,
         "seats_held": 0,
-        "seats_wanted": 0,
+        "seats_wanted": None,
         "registration_deadline": None,
         "decide_on": None,
     }
@@ -99,7 +99,7 @@ def moved(run, shift, **changes):
         "registration_deadline": run.registration_deadline and run.registration_deadline + shift,
         "seats_free": run.seats_total,
         "seats_held": 0,
-        "seats_wanted": 0,
+        "seats_wanted": None,
         "seats_as_of": timezone.localdate(),
         "decide_on": run.decide_on and run.decide_on + shift,
         "start_reason": "",

@@ -226,8 +226,8 @@ class CourseRun(Revised):
         _("seats held"), default=0, editable=False
     )  # see ``courses.actions.holds``
     seats_wanted = models.PositiveIntegerField(
-        _("people who could join a running course"), default=0, db_default=0, editable=False
-    )  # of the register of people waiting, where many do: written once a day from above, see ``planning.actions``
+        _("people who could join a running course"), null=True, editable=False
+    )  # of the register of people waiting, where many do; none before the night in which they are counted
     seats_as_of = DayField(_("seats as of"), default=timezone.localdate)
     seats_min = CountField(
         _("at least so many people"),
@@ -342,6 +342,8 @@ class CourseRun(Revised):
         """Whether everybody may be told that one could begin on that day; the network sees them all."""
         if self.start >= today:
             return True
+        if self.seats_wanted is None:
+            return False
         last = (self.registration_deadline or self.end) if self.late_entry else day
         return is_promised(self.seats_left or 0, (last - today).days, self.seats_wanted)
 

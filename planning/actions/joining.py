@@ -20,18 +20,18 @@ from planning.supply.seats import days_of
 
 @transaction.atomic
 def count_entry_demand(today: date | None = None) -> int:
-    """In the place of yesterday's. For how many running courses many wait."""
+    """In the place of yesterday's, of all that run. For how many of them many wait."""
     today = today or timezone.localdate()
-    runs = CourseRun.objects.to_align().published().current_or_coming(today).filter(start__lt=today)
-    starts = all_planned(runs.prefetch_related("entry_points"), today)
+    runs = CourseRun.objects.published().current_or_coming(today).filter(start__lt=today)
+    starts = all_planned(runs.to_align().prefetch_related("entry_points"), today)
     rows, km = list(Demand.objects.counted(today).select_related("area")), Ways()
     numbers = {start.run.pk: wanted(waiting_for(start, rows, km)) for start in starts}
-    known = dict(CourseRun.objects.filter(seats_wanted__gt=0).values_list("pk", "seats_wanted"))
-    now = {run: number for run, number in numbers.items() if number}
+    known = dict(CourseRun.objects.exclude(seats_wanted=None).values_list("pk", "seats_wanted"))
+    now = dict.fromkeys(runs.values_list("pk", flat=True), 0) | numbers
     for run in known.keys() | now.keys():
-        if known.get(run, 0) != now.get(run, 0):
-            CourseRun.objects.filter(pk=run).update(seats_wanted=now.get(run, 0))
-    return len(now)
+        if known.get(run) != now.get(run):
+            CourseRun.objects.filter(pk=run).update(seats_wanted=now.get(run))
+    return sum(map(bool, numbers.values()))
 
 
 def waiting_for(start: Planned, rows: list[Demand], km: Ways) -> int:

@@ -45,7 +45,7 @@ def notices(page) -> list[str]:
 
 
 def make_start(start=30, *, level=1, place=None, course=None, **fields):
-    said = {"level_from": level, "level_to": 6, **(course or {})}
+    said = {"level_from": level, "level_to": level and 6, **(course or {})}
     run = make_course("Deutsch", provider=make_provider(), **said)
     return make_run(run, start=start, end=start + 120, municipality=place or make_municipality(), **fields)
 
@@ -100,6 +100,17 @@ def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, s
     call_command("publish_waiting")
 
     assert is_told(client) == told
+
+
+def test_no_day_to_join_is_told_before_it_was_counted_who_waits_for_it(client):
+    CourseRun.objects.filter(pk=make_joined().pk).update(seats_wanted=None)
+    joined_any_time = make_start(-20, level=None, late_entry=True)
+    before = is_told(client)
+
+    call_command("publish_waiting")
+
+    assert (before, is_told(client)) == (False, True)
+    assert CourseRun.objects.get(pk=joined_any_time.pk).seats_wanted == 0
 
 
 @pytest.mark.parametrize(("waiting", "told"), [(4, True), (5, False)])
