@@ -143,6 +143,9 @@ class SoughtRun(Sought):
         elif subtract and not seats.take_free(self.run):
             raise NotPossibleError(_("No seat is free any more. Please choose the waiting list."))
 
+    def hold_ends(self):
+        return seats.hold_ends()
+
     def take(self, enquiry):
         """The held seat is its person's now; False when it had ended."""
         hold, enquiry.hold = enquiry.hold, None

@@ -1,6 +1,7 @@
 """What a centre does with its dates, and partners with the seats of one another: counted under the date's lock."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -78,6 +79,8 @@ def follow(session: ExamSession, before: dict) -> None:
     changed = letters.changes(snapshot(session), before) if before["id"] else set()
     asked = Enquiry.objects.filter(of_sessions([session]))
     asked.update(day=session.date, provider=session.provider_id)
+    last = max(session.last_day_to_register, timezone.localdate())
+    asked.filter(held_until__gt=last).update(held_until=last)
     has_seat_now = move_up(session)
     if session.takes_help and changed & {"date", "kind"}:
         open_unlicensed(session)
@@ -163,7 +166,7 @@ def move_up(session: ExamSession) -> list[int]:
         if not given:
             break
         free -= given
-        give(row, given)
+        give(row, session, given)
         moved.append((row, given))
     if moved:
         count(session)
@@ -182,12 +185,17 @@ def in_line(session: ExamSession) -> list[SeatRequest | Enquiry]:
     return sorted([*(requests if session.is_offered else []), *people], key=lambda row: row.waits_since)
 
 
-def give(row: SeatRequest | Enquiry, number: int) -> None:
+def held_until(session: ExamSession, today: date | None = None) -> date:
+    """The last day of a hold that is made today: it ends with registration at the latest."""
+    return min(hold_ends(today), session.last_day_to_register)
+
+
+def give(row: SeatRequest | Enquiry, session: ExamSession, number: int) -> None:
     if isinstance(row, SeatRequest):
         row.seats, row.waiting = row.seats + number, row.waiting - number
         put(row)
     else:
-        Enquiry.objects.filter(pk=row.pk).update(status=Status.OFFERED, held_until=hold_ends())
+        Enquiry.objects.filter(pk=row.pk).update(status=Status.OFFERED, held_until=held_until(session))
 
 
 def put(row: SeatRequest) -> None:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from courses.actions import NotPossibleError, hold_ends
+from courses.actions import NotPossibleError
 from courses.search.others import Others
 from enquiries.models import Enquiry
 from enquiries.models.sought import Sought
 from enquiries.models.states import Reason, Status
-from exams.actions import count, move_up
+from exams.actions import count, held_until, move_up
 from exams.models import ExamSession
 from exams.models.asked import HAVE_SEATS, of_sessions
 from exams.public import wording
@@ -175,7 +175,16 @@ class SoughtExam(Sought):
         if status == Status.PLACED:
             enquiry.held_until = None
         elif not is_living(enquiry):
-            enquiry.held_until = hold_ends()
+            if not self.takes_offers:
+                raise NotPossibleError(_("Registration is over: no seat is held any more."))
+            enquiry.held_until = self.hold_ends()
+
+    @property
+    def takes_offers(self):
+        return self.session.is_registering
+
+    def hold_ends(self):
+        return held_until(self.session)
 
     def may_wait(self, enquiry):
         """Not where the seat would come back at once: one is free, or theirs."""

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from courses.actions import NotPossibleError, hold_ends
+from courses.actions import NotPossibleError
 from courses.models import CourseRun, Hold
 from courses.public import wording
 from enquiries import actions, letters
@@ -100,8 +100,8 @@ class AnswerForm(Versioned, forms.Form):
         is_full = self.sought.seats_left == 0 and not has_own
         if not is_full:
             found.append(seat)
-        if self.sought.seats_left and not has_own:
-            day = date_format(hold_ends(), "DATE_FORMAT")
+        if self.sought.seats_left and self.sought.takes_offers and not has_own:
+            day = date_format(self.sought.hold_ends(), "DATE_FORMAT")
             held = _("Held until %(date)s. The person says yes by then, or the next one gets it.")
             found.append((Status.OFFERED, _("Hold a seat and ask"), held % {"date": day}))
         if self.sought.may_wait(self.enquiry):
@@ -196,7 +196,7 @@ class AnswerForm(Versioned, forms.Form):
             type(self.sought)(answer["run"]).point(would)
         would.waits_since = would.waits_since or timezone.now()
         if would.status == Status.OFFERED and not would.hold:
-            would.hold = Hold(run=would.run, until=hold_ends())  # of which only the day is read
+            would.hold = Hold(run=would.run, until=would.sought.hold_ends())  # of which only the day is read
         if would.status == Status.PASSED:
             would.asked_at = timezone.now()
         kind = letters.kind_of(would.status, bool(answer["run"]))

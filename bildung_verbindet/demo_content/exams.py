@@ -8,11 +8,10 @@ from django.utils import timezone
 from bildung_verbindet.demo_content.courses import PREFIX
 from bildung_verbindet.demo_content.enquiries import code_of
 from courses import actions as seats
-from courses.actions import hold_ends
 from courses.models import CourseRun
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import Status
-from exams.actions import count
+from exams.actions import count, held_until
 from exams.models import (
     Appointment,
     AskedSeat,
@@ -174,7 +173,7 @@ def ask(session, name, status, code, today):
         read_at=None if is_new else now,
         answered_at=None if is_new else now,
         waits_since=now if status == Status.WAITING else None,
-        held_until=hold_ends(today) if status == Status.OFFERED else None,
+        held_until=held_until(session, today) if status == Status.OFFERED else None,
     )
     AskedSeat.objects.create(enquiry=enquiry, session=session)
     for kind in (EnquiryStep.Kind.SENT, *([] if is_new else [EnquiryStep.Kind(status)])):

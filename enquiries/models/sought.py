@@ -12,6 +12,7 @@ class Sought:
 
     course = None  # that it is a date of
     email_to_register = ""  # before the provider's
+    takes_offers = True  # a free seat may be held for somebody
     gives_back = False  # the provider counts free seats, and is asked whether one is free again
     start: date | None = None  # its first day
     calendar = ""  # the path of its calendar file
@@ -47,6 +48,10 @@ class Sought:
 
     def keep(self, enquiry):
         """What else is stored of that, under lock."""
+
+    def hold_ends(self):
+        """The last day of a seat that is held from today on."""
+        raise NotImplementedError
 
     def may_wait(self, enquiry):
         """Whether somebody may be put on the waiting list."""

@@ -225,3 +225,50 @@ def test_what_is_asked_for_later_stands_behind_who_asked_meanwhile(desk, session
         ("dann", 2, 0),
         ("erst", 0, 6),
     ]
+
+
+@pytest.mark.parametrize("deadline", [0, 1, None])
+def test_a_seat_is_held_until_registration_ends_at_the_latest(desk, session, deadline):
+    """Of an exam of tomorrow; what is refused or lapses after that day would go to nobody."""
+    row = person(session, "a@beispiel.example", 2)
+    last = days(1 if deadline is None else deadline)
+    until = None if deadline is None else last
+    ExamSession.objects.update(date=days(1), registration_deadline=until)
+
+    freed(desk, session, 9)
+
+    row.refresh_from_db()
+    assert (row.status, row.held_until) == ("offered", last)
+    assert f"{last.day}.\u00a0" in next(one.body for one in mail.outbox if one.to == [row.email])
+
+
+def test_the_desk_holds_a_seat_as_long_as_one_registers_and_not_after(desk, session):
+    row = make_exam_enquiry(session, email="a@beispiel.example")
+    ExamSession.objects.update(seats_own=8, registration_deadline=days(0))
+
+    page = desk.get(inbox(session, row)).content.decode()
+    held = actions.answer(row, "offered").held_until
+    actions.answer(row, "answered", "Bitte warten.")
+    ExamSession.objects.update(registration_deadline=days(-1))
+    late = desk.get(inbox(session, row)).content.decode()
+
+    offer = page.split('value="offered"')[1].split("</label>")[0].replace("&nbsp;", "\u00a0")
+    assert f"{days(0).day}.\u00a0" in offer
+    assert held == days(0)
+    assert 'value="offered"' not in late
+    with pytest.raises(NotPossibleError):
+        actions.answer(row, "offered")
+
+
+def test_a_held_seat_follows_a_last_day_that_comes_earlier_and_its_person_reads_so(desk, session):
+    row = actions.answer(make_exam_enquiry(session, email="a@beispiel.example"), "waiting")
+    freed(desk, session, 9)
+    address = f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/"
+    mail.outbox.clear()
+
+    desk.post(address, form_of(desk.get(address)) | {"registration_deadline": str(days(1))})
+
+    row.refresh_from_db()
+    assert row.held_until == days(1)
+    told = next(one.body for one in mail.outbox if one.to == [row.email])
+    assert f"bis {days(1).day}.\u00a0" in told.replace("zum ", "")
