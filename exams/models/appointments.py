@@ -175,6 +175,8 @@ class Booking(Doubtful):
     has_seat = models.BooleanField(_("has a seat"), default=False, editable=False)
     is_told = models.BooleanField(_("knows how it stands"), default=False, editable=False)
     reminded_for = models.DateField(_("reminded of the day"), null=True, editable=False)
+    missed_on = models.DateField(null=True, editable=False)  # what was asked for, where only another date was free
+    missed_at = models.TimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
 
     mails = owned_mails()
@@ -200,6 +202,13 @@ class Booking(Doubtful):
     @property
     def code_in_words(self):
         return on_paper(self.code)
+
+    def seat_at(self, appointment):
+        """Where that is not the date that was asked for, it stays known which one was."""
+        asked = self.appointment
+        if asked.pk != appointment.pk and not asked.is_cancelled:
+            self.missed_on, self.missed_at = asked.date, asked.starts_at
+        self.appointment, self.has_seat = appointment, True
 
     @property
     def kept_until(self):

@@ -60,7 +60,8 @@ def admit(booking, appointment):
     """
     dates = Appointment.objects.bookable().instead_of(appointment).with_free_seats()
     found = dates.filter(pk=appointment.pk).first() or dates.first()
-    booking.appointment, booking.has_seat = found or appointment, found is not None
+    if found:
+        booking.seat_at(found)
     booking.is_told, booking.is_doubtful = not booking.email, False
     booking.save()
     count(appointment.provider_id)
@@ -152,10 +153,10 @@ def move_up(provider):
     """Free seats go to who has waited longest; each is told. Needs the provider's lock."""
     moved = []
     for appointment in Appointment.objects.bookable().filter(provider=provider).for_pages():
-        line = Booking.objects.in_line().fitting(appointment)
+        line = Booking.objects.in_line().fitting(appointment).select_related("appointment")
         for booking in line[: appointment.seats_free]:
-            booking.appointment, booking.has_seat = appointment, True
-            booking.save(update_fields=["appointment", "has_seat"])
+            booking.seat_at(appointment)
+            booking.save(update_fields=["appointment", "has_seat", "missed_on", "missed_at"])
             moved.append(booking)
     if moved:
         count(provider)

@@ -6,6 +6,7 @@ from django.utils import translation
 from contacts.actions import office_address, reached_at
 from contacts.models import Office
 from exams.placement import links
+from exams.public import wording
 from foundation.mail.sending import send_mail
 
 WHOLE = ("appointment__provider", "appointment__municipality")
@@ -26,7 +27,7 @@ def send(bookings, kind, leaves_at=None):
     if not last.email:
         return
     with translation.override(last.language):
-        rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}") for row in bookings]
+        rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}", wording.instead(row)) for row in bookings]
     context = {"kind": kind, "rows": rows, "office": Office.objects.coordination().first()}
     reply_to = reached_at(last.appointment.provider.email) or office_address()
     ways = {"language": last.language, "reply_to": reply_to, "leaves_at": leaves_at}

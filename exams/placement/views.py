@@ -68,6 +68,7 @@ def of_person(view):
 @require_safe
 def seat(request, booking):
     context = {"booking": booking, "token": token_of(booking), **facts(booking.appointment)}
+    context["instead"] = wording.instead(booking)
     return render(request, "exams/placement/seat.html", context)
 
 

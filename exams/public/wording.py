@@ -9,7 +9,7 @@ from courses.models import Course
 from courses.public.wording import FAR
 from exams.models import ExamSession, State
 from foundation.languages.directions import isolated
-from foundation.languages.sentences import clock, day_text, euros, hours, unbroken
+from foundation.languages.sentences import clock, day_text, euros, hours, listed, unbroken
 from foundation.languages.texts import text_for_reader
 
 
@@ -40,6 +40,21 @@ def times(session):
     if session.starts_at and session.ends_at:
         return hours(session.starts_at, session.ends_at)
     return _("from %(time)s") % {"time": clock(session.starts_at)} if session.starts_at else ""
+
+
+def instead(booking):
+    """Which date was full, and on which other one there is a seat; nothing where it is the one asked for."""
+    given = booking.appointment
+    asked_for, has_seat_on = (booking.missed_on, booking.missed_at), (given.date, given.starts_at)
+    if not booking.has_seat or booking.missed_on is None or asked_for == has_seat_on:
+        return ""
+    is_another_day = booking.missed_on != given.date
+    asked, seat = (
+        listed([day_text(day, "WEEKDAY_MONTH_DAY_FORMAT"), *([] if is_another_day else [clock(time)])])
+        for day, time in (asked_for, has_seat_on)
+    )
+    text = _("On %(asked)s nothing was free any more: your seat is on %(seat)s.")
+    return text % {"asked": asked, "seat": seat}
 
 
 def be_there(session):

@@ -13,6 +13,7 @@ from exams.models import Appointment, Booking
 from exams.models.appointments import BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
 from exams.placement.actions import forget
 from exams.placement.links import seat_path
+from foundation.languages.sentences import day_text
 from foundation.privacy import erasure
 from foundation.submissions.models import Tally
 from tests.factories import (
@@ -199,6 +200,50 @@ def test_who_waits_gets_a_seat_on_the_next_date_of_the_same_test_there(desk, dat
     assert (row.has_seat, row.appointment.date) == (True, days(20))
     assert taken(elsewhere) == 0
     assert letters()[-1] == ("olena@beispiel.example", "Ein Platz bei der Einstufung gehört Ihnen")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"on": 23}, "Am {asked} war nichts mehr frei: Ihr Platz ist am {seat}."),
+        ({"starts_at": "14:30"}, "Am {asked}, 9:00 war nichts mehr frei: Ihr Platz ist am {seat}, 14:30."),
+    ],
+    ids=["another day", "another time"],
+)
+def test_whose_seat_is_on_another_date_than_they_asked_for_reads_so(date, given, sentence):
+    make_booking(date, name="Erste")
+    other = make_appointment(date.provider, seats=1, **given)
+
+    answer = book(date, **MAIL)
+
+    said = [day_text(one.date, "WEEKDAY_MONTH_DAY_FORMAT") for one in (date, other)]
+    sentence = " ".join(sentence.format(asked=said[0], seat=said[1]).split())
+    assert Booking.objects.get(name="Olena").appointment == other
+    assert f'<h1 id="head"> {sentence}</h1>' in words(Client().get(answer["Location"]))
+    assert sentence in " ".join(mail.outbox[0].body.split())
+
+
+def test_who_moves_up_to_a_later_date_than_they_asked_for_reads_so(desk, date):
+    make_booking(date, name="Erste")
+    answer = book(date, **MAIL)
+    known = form_of(desk.get(page(date, "neu/")))
+
+    desk.post(page(date, "neu/"), known | {"date": f"{days(20)}", "starts_at": "10:00", "seats": "5"})
+
+    assert "war nichts mehr frei: Ihr Platz ist am" in words(Client().get(answer["Location"]))
+    assert "war nichts mehr frei: Ihr Platz ist am" in mail.outbox[-1].body
+
+
+def test_whose_date_is_moved_or_cancelled_is_not_told_that_it_was_full(desk, date):
+    answer = book(date, **MAIL)
+
+    edit(desk, date, date=f"{days(20)}")
+    moved = words(Client().get(answer["Location"]))
+    make_appointment(date.provider, on=25, seats=5)
+    edit(desk, date, is_cancelled="on")
+
+    assert Booking.objects.get().appointment.date == days(25)
+    assert "nichts mehr frei" not in moved + words(Client().get(answer["Location"]))
 
 
 def test_more_seats_are_given_at_once_and_fewer_than_are_taken_are_refused(desk, date):
