@@ -198,8 +198,8 @@ class Lending(models.Model):
         return self.given_back_on is None
 
     def is_within(self, first, last):
-        """On any of these days."""
-        return self.begins_on <= last and self.ends_on >= first
+        """On any of these days. What should be back and is not is out for nobody knows how long."""
+        return self.begins_on <= last and (self.is_late or self.ends_on >= first)
 
     @property
     def is_late(self):

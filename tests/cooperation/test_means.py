@@ -120,6 +120,20 @@ def test_what_is_given_back_can_be_taken_again_and_counts_in_its_year(member, pa
     assert board.count("Raum: 24 Stunden") == 2  # given and taken
 
 
+@pytest.mark.parametrize("first", [0, 30])
+def test_what_should_be_back_and_is_not_is_not_there(member, partner, first):
+    offer = make_means(make_other(), number=10, title="Laptops")
+    late = make_lending(offer, make_other("Schule"), number=10, begins_on=days(-20), ends_on=days(-5))
+
+    refused = take(member, offer, partner, 1, first, first + 1)
+    shown = [seen(member.get(address)) for address in (BOARD, f"{BOARD}{offer.pk}/")]
+    Lending.objects.filter(pk=late.pk).update(given_back_on=days(0))
+
+    assert refused.status_code == 400
+    assert ["10 von 10" in page for page in shown] == [False, False]
+    assert take(member, offer, partner, 10, first, first + 1).status_code == 302
+
+
 def test_what_was_given_back_has_come_about(member, partner):
     take(member, make_means(make_other(), title="Raum 3", kind=make_means_kind("Raum")), partner)
     lending = Lending.objects.get()
