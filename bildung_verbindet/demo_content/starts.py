@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bildung_verbindet.demo_content.courses import PREFIX
+from courses import rhythm
 from courses.models import CourseRun, EntryPoint, SchoolHolidays
 from planning.models import ClashRule
 from planning.models.demand import monday
@@ -40,14 +41,15 @@ def load_starts(today):
             **columns,
             **known,
         )
-    load_entry_points(today)
     load_holidays(today)
+    load_entry_points(today)
 
 
 def load_entry_points(today):
     runs = CourseRun.objects.filter(
         course__slug__startswith=f"{PREFIX}integrationskurs", start__lt=today, end__gt=today, late_entry=False
     )
+    runs.update(breaks="\n".join(breaks(today)))
     EntryPoint.objects.filter(run__course__slug__startswith=PREFIX).delete()
     EntryPoint.objects.bulk_create(
         EntryPoint(run=run, starts_on=day, section=number)
@@ -58,12 +60,28 @@ def load_entry_points(today):
 
 
 def lesson_after(run, day):
-    """That day or the first one after it on whose weekday the course has begun."""
-    return day + timedelta(days=(run.start - day).days % 7)
+    """That day or the first one after it on whose weekday the course has begun, and on which it is taught."""
+    free = rhythm.free_days(run)
+    day += timedelta(days=(run.start - day).days % 7)
+    while day in free:
+        day += timedelta(days=7)
+    return day
+
+
+def breaks(today):
+    """Of courses that run: the example's holidays, and the turn of the year."""
+    first, last = holidays(today)
+    yield f"{first}/{last} {HOLIDAYS}"
+    for year in (today.year - 1, today.year):
+        yield f"{year}-12-23/{year + 1}-01-06 Jahreswechsel"
+
+
+def holidays(today):
+    """Between the days on which one may join."""
+    first = monday(today) + timedelta(weeks=HOLIDAYS_AFTER)
+    return first, first + timedelta(days=11)
 
 
 def load_holidays(today):
-    """Between the days on which one may join."""
-    first = monday(today) + timedelta(weeks=HOLIDAYS_AFTER)
-    days = {"first_day": first, "last_day": first + timedelta(days=11)}
+    days = dict(zip(("first_day", "last_day"), holidays(today), strict=True))
     SchoolHolidays.objects.update_or_create(name=HOLIDAYS, source=NO_SOURCE, defaults=days)

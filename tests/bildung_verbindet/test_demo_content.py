@@ -8,12 +8,14 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from bildung_verbindet.demo_content import starts
 from bildung_verbindet.demo_content.enquiries import OF_DEMO
 from bildung_verbindet.demo_content.loading import load_demo
 from bildung_verbindet.management.commands.load_demo import PASSWORD
 from contacts.models import ContactPerson, Message
 from cooperation import duties
 from cooperation.models import Partner, Signature
+from courses import rhythm
 from courses.availability import Availability
 from courses.evaluations.models import Evaluation, PublicEvaluation
 from courses.models import (
@@ -343,3 +345,21 @@ def test_the_figures_of_a_provider_show_more_than_this_month(demo_content, clien
     figures = client.get(f"/de/mein/{provider.slug}/").context["figures"]
 
     assert [figure.name for figure in figures if not figure.line] == []
+
+
+@pytest.mark.parametrize("later", range(0, 60, 4))
+def test_courses_are_joined_on_days_on_which_they_are_taught(demo_content, later):
+    today = timezone.localdate() + timedelta(days=later)
+
+    starts.load_holidays(today)
+    starts.load_entry_points(today)
+
+    points = list(EntryPoint.objects.select_related("run"))
+    free = [point.starts_on for point in points if point.starts_on in rhythm.free_days(point.run)]
+    holidays = SchoolHolidays.objects.all()
+    free += [
+        point.starts_on for point in points for one in holidays if one.first_day <= point.starts_on <= one.last_day
+    ]
+    assert points
+    assert free == []
+    assert not [point for point in points if (point.starts_on.month, point.starts_on.day) in {(12, 31), (1, 1)}]
