@@ -1,6 +1,9 @@
 """Read by gunicorn when it is started in this folder; options on its command line go before."""
 
+import gc
 import os
+
+gc.disable()  # until `forks.before`: what is read here stays, and looking through it takes time
 
 logger_class = "foundation.web.gunicorn_logs.MaskedLogger"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # no visitor's address, query, referrer or browser

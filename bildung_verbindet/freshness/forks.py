@@ -31,6 +31,7 @@ def before():
     gc.collect()
     gc.freeze()  # else each worker would copy all of it when it looks for what is no longer needed
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()
 
 
 def after():

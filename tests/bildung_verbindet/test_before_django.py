@@ -1,5 +1,6 @@
 """What answers before Django answers as Django would, byte by byte."""
 
+import gc
 import threading
 import time
 from contextlib import contextmanager
@@ -141,7 +142,9 @@ def test_no_thread_is_left_that_a_fork_would_tear(monkeypatch):
     monkeypatch.setattr(forks.keeper, "recalled", lambda stamp, today: Catalogue(today, stamp))
     monkeypatch.setattr(forks.connections, "close_all", lambda: None)
     there = {*threading.enumerate()}
+    gc.disable()  # as `gunicorn.conf.py` leaves it
 
     forks.before()
 
     assert {*threading.enumerate()} <= there
+    assert gc.isenabled()
