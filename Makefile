@@ -1,5 +1,6 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
-# make test   installs what tests need and runs all of them; SQLite and PostgreSQL share the work (SHARE= tries all on both)
+# make test   installs what tests need and runs all of them on SQLite, on PostgreSQL and in Chromium, the three side by side;
+#             the databases share the work (SHARE= tries all on both). make sqlite, postgresql, chromium: one of the three
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
@@ -13,7 +14,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run dev test fuzz check bench drills rehearse release messages review lock clean
+.PHONY: run dev test sqlite postgresql chromium fuzz check bench drills rehearse release messages review lock clean
 
 PORT ?= 8000
 TEST ?=
@@ -22,7 +23,7 @@ UPGRADE ?= --upgrade
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
-PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 8 --dist worksteal
+PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist worksteal
 VAR_DIR ?= $(CURDIR)/var
 
 $(VENV)/pyvenv.cfg:
@@ -63,11 +64,25 @@ dev: $(VENV)/run.stamp
 	$(MANAGE) load_demo
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
+# Each waits for a quarter of its time, for files, servers and pages: one works while the others wait. What Python has
+# compiled is kept, as each of their processes reads it.
+test sqlite postgresql chromium: export PYTHONDONTWRITEBYTECODE =
+test sqlite postgresql chromium: .SHELLFLAGS := -o pipefail -c
+named = 2>&1 | sed -u 's/^/$@ /'
+
 test: $(VENV)/dev.stamp
 	tests/system-packages
-	$(PYTEST) $(SHARE) --ignore=tests/browser $(TEST)
-	tests/with-postgres $(PYTEST) $(SHARE) --ignore=tests/browser $(TEST)
-	$(PYTEST) $(if $(TEST),-m browser $(TEST),tests/browser)
+	DEBUG=true $(MANAGE) compile_catalogues -v0
+	$(MAKE) --no-print-directory --jobs=3 sqlite postgresql chromium
+
+sqlite: $(VENV)/dev.stamp
+	$(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
+
+postgresql: $(VENV)/dev.stamp
+	tests/with-postgres $(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
+
+chromium: $(VENV)/dev.stamp
+	$(PYTEST) $(if $(TEST),-m browser $(TEST),tests/browser) $(named)
 
 fuzz: $(VENV)/dev.stamp
 	tests/system-packages

@@ -38,7 +38,7 @@ def migrated_copy(folder: Path, is_anew: bool):
     One process at a time, so that of several which begin together the first migrates and the others copy.
     """
     keeper = (ServerCopies if connection.vendor == "postgresql" else FileCopies)(folder, migrations())
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{connection.vendor}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         is_new = is_anew or not keeper.has_one()
         if not is_new:
