@@ -46,7 +46,10 @@ def read_deadline(row, texts, ground):
 
 
 def read_seats(row, texts, ground):
-    total = cells.read_seats(texts.get("seats_total", ""))
+    cell = texts.get("seats_total", "")
+    total = cells.read_seats(cell)
+    if total.number == 0:
+        raise cells.no_seats(cell)
     if total.number is not None:
         row.run["seats_total"] = total.number
     if total.least:
@@ -63,11 +66,11 @@ def take_free_seats(row, number, is_full):
 
 
 def read_free_seats(row, texts, ground):
-    """A column of its own counts before what another one says of them."""
+    """A column of its own counts before what another one says of them; "ca. 5" is no number of them."""
     cell = texts.get("seats_free", "")
     free = cells.read_seats(cell)
-    if free.least is not None:
-        raise cells.CellError(_("“%(text)s” is no number of seats that we understand") % {"text": quotable(cell)})
+    if free.least is not None or cells.is_about_number(cell):
+        raise cells.no_seats(cell)
     row.note(About.SEATS, free.note, "seats_free")
     number = free.number if free.free is None else free.free
     if number is not None and row.run.get("seats_free", number) != number:
@@ -76,20 +79,32 @@ def read_free_seats(row, texts, ground):
 
 
 def read_registered(row, texts, ground):
-    """How many have registered gives the free seats where the file does not say them."""
-    least, registered = cells.to_number(texts.get("seats_min", "")), cells.to_number(texts.get("registered", ""))
+    """How many have registered gives the free seats, where the file does not say them and numbers are exact."""
+    least, registered = (exact_number(texts.get(name, ""), name) for name in ("seats_min", "registered"))
     total = row.run.get("seats_total")
     if least and total is not None and least > total:
         row.note(About.SEATS, _("it would need more people than there are seats"), "seats_min")
     elif least:
         row.run["seats_min"] = least
-    if registered is not None and total is not None and "seats_free" not in row.run:
+    is_about = cells.is_about_number(texts.get("seats_total", ""))
+    if registered is not None and total is not None and "seats_free" not in row.run and not is_about:
         row.run["seats_free"] = max(0, total - registered)
+
+
+def exact_number(cell, column):
+    is_least = column == "seats_min" and folded(cell).startswith("min ")
+    if cells.is_about_number(cell) and not is_least:
+        raise cells.no_seats(cell)
+    return cells.to_number(cell)
 
 
 def read_status(row, texts, ground):
     word = folded(texts.get("status", ""))
     status = states.STATUS_BY_WORD.get(word)
+    if status and is_told_otherwise(row, status):
+        row.note(About.SEATS, _("the free seats are told in two ways"), "status")
+    if status == Status.OPEN and row.run.get("status") == Status.FULL:
+        return
     if status:
         row.run["status"], row.takes_place = status, word in states.TAKES_PLACE
     if status == Status.FULL:
@@ -97,6 +112,12 @@ def read_status(row, texts, ground):
     if word and not status and word not in states.WITHOUT_STATUS:
         note = _("the status “%(text)s” was not understood") % {"text": quotable(texts["status"])}
         row.note(About.SEATS, note, "status")
+
+
+def is_told_otherwise(row, status):
+    """Full by the one, and not by the other."""
+    free, is_full = row.run.get("seats_free"), row.run.get("status") == Status.FULL
+    return bool(free) if status == Status.FULL else is_full and status == Status.OPEN
 
 
 def read_state_of_title(row, texts, ground):

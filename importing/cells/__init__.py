@@ -4,7 +4,7 @@ from importing.cells.days import read_day, to_date, to_days
 from importing.cells.errors import CellError
 from importing.cells.levels import sub_level, to_levels
 from importing.cells.money import Fee, fee_note, read_fee, to_money
-from importing.cells.numbers import Seats, is_about_number, read_seats, to_ages, to_number, to_part
+from importing.cells.numbers import Seats, is_about_number, no_seats, read_seats, to_ages, to_number, to_part
 from importing.cells.signs import as_plain_text, repaired, without_wrapping
 from importing.cells.weeks import read_times, to_week, unread_times
 
@@ -15,6 +15,7 @@ __all__ = [
     "as_plain_text",
     "fee_note",
     "is_about_number",
+    "no_seats",
     "read_day",
     "read_fee",
     "read_seats",

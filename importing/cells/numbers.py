@@ -12,7 +12,7 @@ from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 
 UNIT = re.compile(
-    r"\s*(?:UE|U\.-?Std\.?|UStd\.?|Ustd\.?|Std\.?|Unterrichts\w+|Stunden|TN|Teilnehmer\w*|Plätze|Personen|Pers\.?"
+    r"\s*(?:UE|U\.-?Std\.?|UStd\.?|Ustd\.?|Std\.?|Unterrichts\w+|Stunden|TN|Teilnehmer\w*|Plätze|Platz|Personen|Pers\.?"
     r"|x|mal|Termine?|Tage?|Abende?|Lektionen)\s*(?:à\s*45\s*(?:Min\.?|Minuten))?$",
     re.IGNORECASE,
 )
@@ -21,8 +21,13 @@ ABOUT = re.compile(r"(?:ca\.?|circa|etwa|rund|ungefähr|~)\s*(\d{1,3})", re.IGNO
 LEAST = re.compile(r"(?:mind(?:estens|\.)?|min\.?)\s*(\d{1,3})", re.IGNORECASE)
 NOT_FULL = re.compile(r"\b(?:nicht|fast|bald|beinahe|teilweise|halb|almost|not)\b")
 FULL_WITH_TOTAL = re.compile(
-    r"(\d{1,3})\W{0,3}(?:plaetze )?\W{0,3}(?:ausgebucht|belegt|voll|full)|(?:ausgebucht|voll|full) (\d{1,3})"
+    r"(\d{1,3})\W{0,3}(?:plaetze )?\W{0,3}(?:ausgebucht|voll|full)|(?:ausgebucht|voll|full) (\d{1,3})"
 )
+BESIDE_FULL = {  # words that leave it full; others, as "ausgebucht bis März", say something that is not understood
+    *"ausgebucht belegt voll warteliste keine plaetze platz fully booked full freien frei mehr leider".split(),
+    *"bereits schon ist sind kurs der die alle komplett restlos vollstaendig nur noch moeglich auf ueber".split(),
+    *"anmeldung derzeit aktuell momentan zurzeit wartelistenplatz es und".split(),
+}
 SEATS = r"(?:(?:freie[rn]?\s+)?(?:Plätzen?|Platz|Pl\.|TN)\s*)?"
 LEFT = re.compile(
     rf"(?:(?:nur\s+)?noch\s+(\d{{1,3}})\s*{SEATS}(?:frei|verfügbar|übrig)?|(\d{{1,3}})\s*{SEATS}(?:frei|verfügbar|übrig)"
@@ -37,7 +42,7 @@ OF_ALL = re.compile(
     rf"(\d{{1,3}})\s*(?:von|/|of)\s*(\d{{1,3}})\s*{SEATS}(frei|verfügbar|free|belegt|angemeldet|taken)",
     re.IGNORECASE,
 )
-ABOUT_NUMBER = re.compile(r"\s*(?:max|min|ca)\b", re.IGNORECASE)
+ABOUT_NUMBER = re.compile(r"\s*(?:max|min|ca|circa|etwa|rund|ungefähr)\b|\s*~", re.IGNORECASE)
 FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
 
 PART = re.compile(
@@ -67,6 +72,8 @@ def to_number(cell: str) -> int | None:
     if not cell or cell.isspace():
         return None
     text = UNIT.sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
+    if not text:  # "x"
+        raise CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell.strip())})
     try:
         number = whole_number(re.sub(r",0+$", "", text))
     except ValidationError as problem:
@@ -85,8 +92,8 @@ def read_seats(cell: str) -> Seats:
     words = folded(cell)
     if FULL.search(words):
         total = FULL_WITH_TOTAL.fullmatch(words)
-        if NOT_FULL.search(words) or (not total and re.search(r"\d", words)):
-            raise CellError(_("“%(text)s” is no number of seats that we understand") % {"text": quotable(cell)})
+        if NOT_FULL.search(words) or "?" in cell or not (total or {*words.split()} <= BESIDE_FULL):
+            raise no_seats(cell)
         return Seats(number=int(total[1] or total[2]) if total else None, is_full=True)
     text = UNIT.sub("", western(cell).strip())
     if found := LEAST.fullmatch(text):
@@ -102,6 +109,10 @@ def read_seats(cell: str) -> Seats:
             note = _("“%(text)s” was read as at least %(least)d and at most %(most)d people")
             return Seats(least, most, note=note % {"text": quotable(cell.strip()), "least": least, "most": most})
     return Seats(number=to_number(cell))
+
+
+def no_seats(cell: str) -> CellError:
+    return CellError(_("“%(text)s” is no number of seats that we understand") % {"text": quotable(cell.strip())})
 
 
 def by_words(text: str) -> Seats | None:

@@ -49,6 +49,7 @@ HINT = re.compile(
     r"sag|f(?:ä|ae)l|tornier|cancel|findet|ausge|ausver|full|sold|keine|voll|belegt|warteliste|ver[sl]",
     re.IGNORECASE,
 )
+FOR_A_WHILE = re.compile(r"\b(?:bis|ab)\b", re.IGNORECASE)  # "ausgebucht bis März"
 BY_NAME = {"cancelled": Status.CANCELLED, "full": Status.FULL, "also": Status.FULL, "moved": None}
 
 
@@ -65,6 +66,7 @@ def taken_from(title: str) -> tuple[str, list[Stated]]:
     for pattern in PATTERNS if HINT.search(title) else ():
         while match := pattern.search(title):
             name = next(name for name, words in match.groupdict().items() if words)
-            found.append(Stated(match[name], BY_NAME[name]))
+            is_for_a_while = name != "cancelled" and FOR_A_WHILE.search(match[0])
+            found.append(Stated(match[name], None if is_for_a_while else BY_NAME[name]))
             title = " ".join(f"{title[: match.start()]} {title[match.end() :]}".split()).strip(" -–—:|,*")
     return title, found
