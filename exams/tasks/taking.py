@@ -11,6 +11,7 @@ from exams.models.tasks import places_open
 from exams.tasks import lending, letters
 from exams.tasks.links import changes_of
 from exams.tasks.serving import able, may_serve, put_down
+from foundation.editing.history import CHANGED
 from foundation.editing.locking import locked
 
 
@@ -22,13 +23,23 @@ def check_need(session, task, number):
         raise ValidationError(text % {"number": taken})
 
 
+def check_seen(session, provider, task, seen):
+    """``seen``: how often the task had been taken on or given up when the form was shown. Needs the date's lock."""
+    if seen is not None and seen != changes_of(session, provider, task):
+        raise NotPossibleError(CHANGED)
+
+
 @transaction.atomic
-def take_on(session, provider, task, person=None, number=1):
+def take_on(session, provider, task, person=None, number=1, seen=None):
     """So many places; ``person`` serves. Whoever was asked for it has answered, and who is asked in vain is told.
 
-    Raises ``NotPossibleError`` where so many are not open any more, or the person may not.
+    Raises ``NotPossibleError`` where so many are not open any more, the person may not or serves already, or the
+    task stands otherwise than it was ``seen``.
     """
     session = locked(ExamSession.objects, pk=session.pk)
+    if person and person.turns.filter(session=session, provider=provider, task=task).exists():
+        raise NotPossibleError(_("%(name)s is named there already. Nothing has changed.") % {"name": person})
+    check_seen(session, provider, task, seen)
     free = places_open(session, task) if session.takes_help else 0
     if free < 1:
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
@@ -83,15 +94,19 @@ def stand_in(asked):
 
 
 @transaction.atomic
-def give_up(session, provider, task, person=None):
+def give_up(session, provider, task, person=None, seen=None):
     """One place; ``person`` does not come. From two weeks before the exam on those who could stand in are asked at
-    once. Raises ``NotPossibleError`` where it has to be said which of several people that is.
+    once. Raises ``NotPossibleError`` where it has to be said which of several people that is, or somebody has said
+    it already.
     """
     session = locked(ExamSession.objects, pk=session.pk)
     turn = session.turns.taken().filter(provider=provider, task=task).first()
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
     named = list(turn.people.all())
+    if person and person not in named:
+        raise NotPossibleError(_("%(name)s is not named there any more. Nothing has changed.") % {"name": person})
+    check_seen(session, provider, task, seen)
     if person is None and len(named) == turn.number > 1:
         raise NotPossibleError(_("Please say who does not come."))
     lose_places(turn, 1)

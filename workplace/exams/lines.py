@@ -22,6 +22,7 @@ class Line:
     own: Turn | None
     who: list[tuple[Turn, list[str]]]
     offered: list[tuple[ExamPerson, str, bool]]  # … who may be named, who is
+    changes: int  # how often the own organisation has taken it on or given it up
 
     @property
     def named(self):
@@ -48,10 +49,11 @@ def lines_of(session, all_turns, provider, people=()):
     )
     for task in Task:
         turns = [turn for turn in all_turns if turn.number and turn.task == task]
+        ours = (turn.changes for turn in all_turns if turn.task == task and turn.provider_id == provider.pk)
         own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
         who = [(turn, names_of(turn, session, provider) if sees_names or turn is own else []) for turn in turns]
         free = choices_of(own, session, task, people)
-        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free))
+        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free, next(ours, 0)))
     return [line for line in lines if line.needed or line.turns]
 
 

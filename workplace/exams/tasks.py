@@ -35,8 +35,9 @@ class TaskForm(forms.Form):
 
 
 class TakeForm(TaskForm):
-    """``person``: who serves, or who does not come, if that is known."""
+    """``person``: who serves, or who does not come, if that is known; ``seen``: as ``Line.changes`` was."""
 
+    seen = forms.IntegerField(required=False, min_value=0)
     person = forms.ModelChoiceField(None, required=False)
 
 
