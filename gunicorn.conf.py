@@ -1,10 +1,19 @@
 """Read by gunicorn when it is started in this folder; options on its command line go before."""
 
+<<<<<<< HEAD
 import gc
+=======
+import ctypes
+>>>>>>> 86f8db64 (Hold no file of courses as a whole in a worker, and give back to the system what is large and free)
 import os
+from contextlib import suppress
 
+<<<<<<< HEAD
 gc.disable()  # until `forks.before`: what is read here stays, and looking through it takes time
 
+=======
+M_MMAP_THRESHOLD = -3  # of malloc.h
+>>>>>>> 86f8db64 (Hold no file of courses as a whole in a worker, and give back to the system what is large and free)
 logger_class = "foundation.web.gunicorn_logs.MaskedLogger"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # no visitor's address, query, referrer or browser
 
@@ -22,6 +31,14 @@ timeout, graceful_timeout = 60, 30  # seconds
 keepalive = 75  # longer than the web server in front keeps a connection open
 
 
+def give_back_what_is_large():
+    """Each thread keeps for itself what it has freed, and one large file teaches glibc to keep as much from then
+    on: four threads would hold 30 MB each for ever. With a threshold that stays, what is large goes back at once.
+    """
+    with suppress(AttributeError, OSError):  # another library
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+
+
 def when_ready(server):
     from bildung_verbindet.freshness import forks
 
@@ -31,4 +48,5 @@ def when_ready(server):
 def post_fork(server, worker):
     from bildung_verbindet.freshness import forks
 
+    give_back_what_is_large()
     forks.after()

@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 30 MB."))
         try:
             step(gettext_lazy("The file is read"))
-            file.table = read_apart(file.read())
+            file.table = read_apart(file)
         except CourseFileError as problem:
             raise forms.ValidationError(str(problem)) from problem
         return file

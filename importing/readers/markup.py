@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from importing.readers.errors import CourseFileError
 
-MOST_ELEMENTS = 900_000
+MOST_ELEMENTS = 600_000
 DEEPEST = 30
 MOST_OTHERS = 40  # columns of what nobody takes; the rest stands in one of them
 

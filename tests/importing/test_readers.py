@@ -3,6 +3,7 @@
 import json
 import time as clock
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_what_is_broken_or_explodes_gets_a_sentence_within_a_second(name):
 
 
 def test_a_process_of_its_own_reads_them_too():
-    header, row = read_apart(FORMATS["calendar"])
+    header, row = read_apart(BytesIO(FORMATS["calendar"]))
 
     assert dict(zip(header, row, strict=True))["Beginn"] == "12.01.2027"
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from django.core.management import CommandError
@@ -62,7 +63,7 @@ def take_over(source):
     problem = []
     try:
         answer = fetch(source.url)
-        file, state = File(read_apart(answer.data) if answer.data.strip() else [], answer.day), State.FINE
+        file, state = File(read_apart(BytesIO(answer.data)) if answer.data.strip() else [], answer.day), State.FINE
     except FetchError as error:
         file, state = None, error.state
     except CourseFileError as error:

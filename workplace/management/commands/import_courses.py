@@ -51,7 +51,8 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 owner = Provider.objects.select_related("municipality").get(slug=provider)
-                table = table_read(file.read_bytes(), encoding)
+                with file.open("rb") as data:
+                    table = table_read(data, encoding)
                 sheet = read(table, mapping_of(owner, table))
                 lock_all(owner)
                 said = {"publish": options["publish"], "overwrites": options["overwrite"]}
