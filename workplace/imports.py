@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -163,6 +162,12 @@ def plan_of(sent, user, *, kind="", month_first=False, **options):
     )
 
 
+def shown_again(provider, pk, options):
+    """As it was looked at: what somebody has chosen is not asked anew after each answer."""
+    options.is_valid()
+    return redirect(reverse("workplace:import", args=[provider.slug, pk]) + options.query)
+
+
 def counted(plan):
     """Pairs of what becomes of rows, in words, and how many."""
     words = {
@@ -195,7 +200,7 @@ def map_columns(request, provider, pk):
     sent.save(update_fields=["mapping"])
     names = digest(likely_header(sent.table, sent.mapping))
     provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -210,7 +215,7 @@ def read_again(request, provider, pk):
         sent.table = table_in(sent.table, found.encoding)
         sent.mapping = mapping_of(provider, sent.table)
         sent.save(update_fields=["table", "mapping"])
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -221,7 +226,7 @@ def name_kinds(request, provider, pk):
     """Remembers which kind of course a wording means, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     kinds.remember(provider, request.POST)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -232,7 +237,7 @@ def name_places(request, provider, pk):
     """Remembers in which municipality places lie, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     places.remember(provider, request.POST)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -243,7 +248,7 @@ def say_renamed(request, provider, pk):
     """Remembers which courses stand here under another title, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     renamed.remember(provider, request.POST)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -255,7 +260,7 @@ def say_series(request, provider, pk):
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     if said := one_of(request.POST, "series", {"yes", "no"}):
         keep(provider, SERIES, "*", said)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -266,7 +271,7 @@ def name_exams(request, provider, pk):
     """Remembers which exam a wording means, or that it is a course, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     file_rows.remember(provider, request.POST)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -278,21 +283,20 @@ def take_exams(request, provider, pk):
     provider = locked(Provider.objects.select_related("municipality"), pk=provider.pk)
     sent = locked(provider.imported_files.waiting(), pk=pk)
     options = OptionsForm(data=request.POST)
-    options.is_valid()
-    address = f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}"
+    back = shown_again(provider, pk, options)
     try:
         entries = Entries(plan_of(sent, request.user, **options.for_plan), request.user)
     except CourseFileError as problem:
         messages.error(request, str(problem))
-        return redirect(address)
+        return back
     if options.doubted(sent):
         messages.error(request, _("Please say first whether the words of the file look right."))
-        return redirect(address)
+        return back
     if version_in(request.POST) != entries.version:
         messages.error(request, _("Your exams have changed since this was shown. Please look again."))
-        return redirect(address)
+        return back
     messages.success(request, _("Dates of exams and placement tests taken over: %d") % entries.take())
-    return redirect(address)
+    return back
 
 
 @require_POST
@@ -303,7 +307,7 @@ def correct_cells(request, provider, pk):
     """Remembers what cells should say that were not understood, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     corrections.remember(provider, request.POST)
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(provider, pk, OptionsForm(data=request.GET))
 
 
 @takes_long(FILES)
@@ -321,10 +325,10 @@ def do_import(request, provider, pk):
         plan = plan_of(sent, request.user, **options.for_plan)
     except CourseFileError as problem:
         messages.error(request, str(problem))
-        return redirect("workplace:import", provider.slug, pk)
+        return shown_again(provider, pk, options)
     if version_in(request.POST) != plan.version:
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
-        return redirect(f"{reverse('workplace:import', args=[provider.slug, pk])}?{urlencode(options.chosen)}")
+        return shown_again(provider, pk, options)
     check = ImportCheck(request.user, plan, request.POST)
     if check.is_open or gone_from(sent, plan) or options.doubted(sent):
         return preview(request, sent, options, plan, check)

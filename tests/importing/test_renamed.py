@@ -140,3 +140,73 @@ def test_a_number_that_comes_later_makes_no_second_date(client, provider):
 
     run = CourseRun.objects.get()
     assert (run.number, run.course.title_de, run.start) == ("B-1", "Nähen", date(2099, 1, 5))
+
+
+def test_what_it_may_be_is_said_with_its_choice(client, provider):
+    take(client, provider, ROW)
+
+    text = look(client, provider, row("Mode selbst gemacht")).content.decode()
+
+    assert 'aria-describedby="renamed-0-said"' in text
+    assert '<p class="helptext" id="renamed-0-said">' in text
+
+
+ODD_ANSWERS = {
+    "nothing": {},
+    "no title": {"renamed-0-title": "", "renamed-0-other": "x", "renamed-0-answer": "same"},
+    "no answer that there is": {"renamed-0-title": "Mode", "renamed-0-other": "x", "renamed-0-answer": "maybe"},
+    "too long": {"renamed-0-title": "x" * 201, "renamed-0-other": "x", "renamed-0-answer": "same"},
+    "beyond the page": {"renamed-10-title": "Mode", "renamed-10-other": "x", "renamed-10-answer": "same"},
+}
+
+
+@pytest.mark.parametrize("name", ODD_ANSWERS)
+def test_an_answer_that_no_page_has_offered_keeps_nothing(client, provider, name):
+    take(client, provider, ROW)
+    page = look(client, provider, row("Mode selbst gemacht"))
+
+    answered = client.post(f"{page.request['PATH_INFO']}titel/", ODD_ANSWERS[name])
+
+    assert answered.status_code == 302
+    assert not provider.cell_corrections.exists()
+
+
+def test_signs_that_no_database_keeps_are_cleaned_from_an_answer(client, provider):
+    take(client, provider, ROW)
+    page = look(client, provider, row("Mode selbst gemacht"))
+
+    said = {"title": "Mode\0 selbst gemacht", "other": f"{ROW[0]}\0\x07", "answer": "same"}
+    answered = client.post(
+        f"{page.request['PATH_INFO']}titel/",
+        {f"renamed-0-{name}": value for name, value in said.items()},
+        follow=True,
+    )
+
+    assert [one.renamed.said for one in answered.context["plan"].rows] == [ROW[0]]
+
+
+def test_an_answer_sent_twice_is_kept_once_and_one_to_a_title_that_is_gone_is_asked_again(client, provider):
+    take(client, provider, ROW)
+    page = look(client, provider, row("Mode selbst gemacht"))
+
+    answer(client, page)
+    answer(client, page)
+    Course.objects.update(title_de="Nähen am Abend")
+    stale = answer(client, page)
+
+    assert provider.cell_corrections.count() == 1
+    assert [(one.other, one.said) for one in stale.context["asked"].renamed.object_list] == [
+        ("Nähen am Abend", "")
+    ]
+    assert stale.context["plan"].counts == {"skipped": 1}
+
+
+def test_an_answer_to_a_file_that_has_been_taken_meanwhile_says_so(client, provider):
+    take(client, provider, ROW)
+    page = look(client, provider, row("Mode selbst gemacht"))
+    perform(client, page)
+
+    answered = answer(client, page)
+
+    assert "Diese Datei wurde schon importiert" in answered.content.decode()
+    assert not provider.cell_corrections.exists()

@@ -303,3 +303,27 @@ def test_the_command_knows_what_columns_mean_and_asks_how_signs_were_saved(clien
     course = Course.objects.get()
     assert course.title_de == "Nähkurs für Anfänger"
     assert course.runs.get().dates.count() == 1
+
+
+ANSWERS = ["spalten", "zeichen", "kursarten", "orte", "titel", "zellen", "reihen", "pruefungsarten"]
+
+
+def test_what_was_chosen_for_a_file_stays_chosen_after_each_answer(client, provider):
+    rows = [
+        ["1", "Nähkurs", "05.01.2099", "30.06.2099", "irgendwann", "Hafenschuppen", "", "x"],
+        ["1", "Nähkurs", "06.01.2099", "30.06.2099", "", "Hafenschuppen", "", "x"],
+        ["2", "Telc-Prüfung B1", "06.01.2099", "06.01.2099", "", "", "", "x"],
+    ]
+    page = send(client, provider, as_csv([*HEADER, "Farbe"], *rows))
+    path, chosen = page.request["PATH_INFO"], "?takes_seats=on&is_legible=on"
+
+    text = client.get(f"{path}{chosen}").content.decode()
+    answers = {name: client.post(f"{path}{name}/{chosen}") for name in ANSWERS}
+
+    query = chosen.replace("&", "&amp;")
+    shown = [name for name in ANSWERS if f'action="{path}{name}/' in text]
+    assert {"spalten", "orte", "zellen", "reihen"} <= {*shown}
+    assert [name for name in shown if f'action="{path}{name}/{query}"' not in text] == []
+    assert {name: answer.get("Location") for name, answer in answers.items()} == dict.fromkeys(
+        ANSWERS, f"{path}{chosen}"
+    )

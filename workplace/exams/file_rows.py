@@ -69,7 +69,7 @@ class FileRows:
 
     def __init__(self, request, plan, preview):
         """``preview``: of all rows; what was chosen there goes on with the confirmation."""
-        self.chosen = preview.chosen
+        self.chosen, self.query = preview.chosen, preview.all_rows
         self.entries = Entries(plan, request.user)
         self.number, self.ready = len(self.entries.all), len(self.entries.ready)
         questions = questions_of(self.entries.all, plan)

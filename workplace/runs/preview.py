@@ -53,6 +53,10 @@ class OptionsForm(forms.Form):
         return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
 
     @property
+    def query(self):
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+
+    @property
     def for_plan(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "is_legible"}
 

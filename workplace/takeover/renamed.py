@@ -27,6 +27,7 @@ class RenamedForm(forms.Form):
 
     def __init__(self, number, **kwargs):
         super().__init__(prefix=f"renamed-{number}", **kwargs)
+        self.fields["answer"].widget.attrs["aria-describedby"] = f"{self.prefix}-said"
 
 
 @dataclass
