@@ -1,19 +1,14 @@
 """Read by gunicorn when it is started in this folder; options on its command line go before."""
 
-<<<<<<< HEAD
-import gc
-=======
 import ctypes
->>>>>>> 86f8db64 (Hold no file of courses as a whole in a worker, and give back to the system what is large and free)
+import gc
 import os
 from contextlib import suppress
 
-<<<<<<< HEAD
 gc.disable()  # until `forks.before`: what is read here stays, and looking through it takes time
 
-=======
 M_MMAP_THRESHOLD = -3  # of malloc.h
->>>>>>> 86f8db64 (Hold no file of courses as a whole in a worker, and give back to the system what is large and free)
+
 logger_class = "foundation.web.gunicorn_logs.MaskedLogger"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # no visitor's address, query, referrer or browser
 
