@@ -85,7 +85,7 @@ def first_lesson(run: CourseRun) -> date | None:
 
 
 def sessions(run: CourseRun) -> list[Session]:
-    """All of a run with a last day, in order."""
+    """All of a run, in order; of one without a last day as far as it is worked out."""
     free = free_days(run)
     weekly = [
         Session(day, line.starts_at, line.ends_at)
@@ -93,6 +93,11 @@ def sessions(run: CourseRun) -> list[Session]:
         for day in lessons(run, line, free)[0]
     ]
     return sorted([*weekly, *(Session(one.date, one.starts_at, one.ends_at) for one in run.dates.all())])
+
+
+def next_session(found: list[Session], since: date) -> Session | None:
+    """Of a run's sessions the first one on that day or later."""
+    return next((one for one in found if one.day >= since), None)
 
 
 def sections(run: CourseRun, each: int) -> list[tuple[date, int]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CourseRun, Hold
+from courses.rhythm import next_session, sessions
 from exams.models.placement import ResultSlip
 
 
@@ -59,6 +60,27 @@ class SlipSeat(models.Model):
 
     def __str__(self):
         return f"{self.slip.code_in_words}, {self.run}"
+
+    @property
+    def lesson(self):
+        """The first one to which whoever has the slip may come; None where nobody has said when they are."""
+        return next_session(sessions(self.run), self.joined_on)
+
+    @property
+    def is_any_day(self):
+        """One may come, and nobody has said when the course meets."""
+        return self.run.late_entry and self.joined_on == timezone.localdate() and self.lesson is None
+
+    @property
+    def joined_on(self):
+        """When one may sit in the course; one that runs is joined at the slip's level, if it can be."""
+        today, run = timezone.localdate(), self.run
+        if run.start is None or run.start >= today or run.late_entry:
+            return max(run.start or today, today)
+        points = [point for point in run.entry_points.all() if point.starts_on >= today]
+        levels = {point.pk: run.course.level_from if point.level is None else point.level for point in points}
+        fitting = [point for point in points if levels[point.pk] == self.slip.level]
+        return min((point.starts_on for point in fitting or points), default=today)
 
     @property
     def is_accepted(self):

@@ -17,7 +17,7 @@ from foundation.submissions import gathered
 
 WHOLE = SlipSeat.objects.select_related(
     "hold__run", "run__course__provider", "run__municipality", "slip__provider"
-)
+).prefetch_related("run__weekly_times", "run__dates", "run__entry_points")
 
 
 def seat_of(slip):

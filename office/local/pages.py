@@ -37,9 +37,12 @@ def choose_area(request):
     return redirect("office:area_overview", area.pk)
 
 
-def overview_of(area, user):
+def overview_of(pk, user):
     """Without the people whom they know for whom the user reads; the office has all."""
     today, areas, km = timezone.localdate(), list(Area.objects.select_related("town")), Ways()
+    area = next((one for one in areas if one.pk == pk), None)
+    if area is None:
+        raise Http404
     places = places_of(area, areas, km.places.values())
     found, waiting = needs(area, places, today), queues(places, today)
     if not user.is_staff:
@@ -66,20 +69,20 @@ def overview_of(area, user):
 @for_network
 @require_safe
 def area_overview(request, pk):
-    return page(request, get_object_or_404(Area.objects.select_related("town"), pk=pk))
+    return page(request, pk)
 
 
-def page(request, area, form=None):
+def page(request, pk, form=None):
     """Notes are the office's own: the template shows them to nobody else."""
-    overview = overview_of(area, request.user)
+    overview = overview_of(pk, request.user)
     context = overview | {
-        "choice": AreaForm.among(overview["areas"], area),
+        "choice": AreaForm.among(overview["areas"], overview["area"]),
         "is_exact": request.user.is_staff,
         "lacks_on": "stack paper-only" if request.user.is_staff else "stack",
         "known": known(),
         "today": timezone.localdate(),
         "form": form or AreaNoteForm(),
-        "notes": area.area_notes.filter(done_on=None),
+        "notes": AreaNote.objects.filter(area=pk, done_on=None),
     }
     status = 400 if form and form.errors else 200
     return render(request, "office/local/page.html", context, status=status)
@@ -89,10 +92,10 @@ def page(request, area, form=None):
 @for_staff
 @transaction.atomic
 def note_of_area(request, pk):
-    area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
+    area = get_object_or_404(Area, pk=pk)
     form = AreaNoteForm(data=request.POST, instance=AreaNote(area=area, written_by=request.user))
     if not form.is_valid():
-        return page(request, area, form)
+        return page(request, pk, form)
     form.save()
     messages.success(request, _("Saved."))
     return redirect("office:area_overview", pk)
@@ -113,8 +116,7 @@ def finish_area_note(request, pk):
 @require_safe
 def area_file(request, pk):
     """Numbers of people as on paper."""
-    area = get_object_or_404(Area.objects.select_related("town"), pk=pk)
-    found = overview_of(area, request.user)
+    found = overview_of(pk, request.user)
     heading = [_("part"), _("what"), _("courses"), _("free seats"), _("wait"), _("enquiries without a seat")]
     heading.append(_("searches"))
     rows = [
@@ -126,4 +128,4 @@ def area_file(request, pk):
         *([_("Seats at exams and tests"), one.name, None, None, one.waiting.in_words] for one in found["queues"]),
         *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
     ]
-    return csv_file(f"vor-ort-{slugify(area.town.name)}", [heading, *rows])
+    return csv_file(f"vor-ort-{slugify(found['area'].town.name)}", [heading, *rows])

@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from courses.models import CourseRun, Level
+from courses.rhythm import Session, next_session
 from places.models import Area
 from planning.actions.outlooks import known_waits
 from planning.models import Demand
@@ -43,15 +44,28 @@ class Wanted:
 
 @dataclass
 class Way:
-    """To a seat, on a day; without a sure day where the start still needs people, or nobody has told its seats."""
+    """To a seat, on a day; without a sure day where the start still needs people, or nobody has told its seats.
+
+    That day is the next lesson's, as far as its times are known.
+    """
 
     start: Planned
-    day: date
+    joined_on: date  # from that day on one may sit in it
+    lesson: Session | None
     sign: Sign
     km: float | None  # none: online
     is_sure: bool = True
     is_entry: bool = False
     section: int | None = None
+
+    @property
+    def day(self) -> date:
+        return self.lesson.day if self.lesson else self.joined_on
+
+    @property
+    def is_any_day(self) -> bool:
+        """It runs, one may join it, and nobody has said when it meets."""
+        return self.is_entry and self.lesson is None and self.start.run.late_entry
 
     @property
     def days(self) -> int:
@@ -60,7 +74,7 @@ class Way:
     @property
     def is_told(self) -> bool:
         """Everybody is."""
-        return not self.is_entry or self.start.run.is_told(self.day, self.start.today)
+        return not self.is_entry or self.start.run.is_told(self.joined_on, self.start.today)
 
     @property
     def order(self) -> tuple:
@@ -69,7 +83,7 @@ class Way:
 
 def public_starts(today: date) -> list[Planned]:
     runs = CourseRun.objects.to_align().published().current_or_coming(today)
-    return all_planned(runs.prefetch_related("entry_points"), today)
+    return all_planned(runs.prefetch_related("entry_points", "weekly_times", "dates"), today)
 
 
 @dataclass
@@ -123,16 +137,19 @@ class Desk:
             and start.taken is None
             and start.state in {State.SURE, State.PLANNED}
         ]
-        return sorted(found, key=lambda way: way.order)
+        return sorted(filter(None, found), key=lambda way: way.order)
 
-    def way_of(self, seat: FreeSeat) -> Way:
+    def way_of(self, seat: FreeSeat) -> Way | None:
         """A start that needs more people may not take place."""
         is_sure = seat.start.state != State.PLANNED
         return self.way(seat.start, seat.day, is_sure=is_sure, is_entry=seat.is_entry, section=seat.section)
 
-    def way(self, start: Planned, day: date, **said) -> Way:
-        sign = ENTRY if said.get("is_entry") else start.state.sign
-        return Way(start, day, sign, None if start.is_online else self.way_to(start), **said)
+    def way(self, start: Planned, day: date, **said) -> Way | None:
+        """None where the last lesson is over before."""
+        sign, lesson = ENTRY if said.get("is_entry") else start.state.sign, next_session(start.sessions, day)
+        if start.sessions and lesson is None:
+            return None
+        return Way(start, day, lesson, sign, None if start.is_online else self.way_to(start), **said)
 
     def lists(self) -> list[WaitingList]:
         """One for the day and one for the evening, of whoever lives or asked so near."""

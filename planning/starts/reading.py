@@ -6,12 +6,14 @@ from datetime import date, time
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from cooperation.models import Partner
 from courses.availability import Status, first_of
 from courses.models import Course, CourseDate, CourseRun, Weekday, WeeklyTime
 from courses.models.runs import days_to_join
+from courses.rhythm import Session, sessions
 from courses.search.choices import HOURS, TimeOfDay
 from places.distance import kilometres
 from places.gazetteer import ROAD
@@ -108,6 +110,11 @@ class Planned:
     state: State
     today: date
     reading: int = 0  # its number where it is remembered: the same number is the same facts
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """When it really meets; its times and days are prefetched where many are asked for."""
+        return sessions(self.run)
 
     @property
     def needs(self) -> int | None:

@@ -1,5 +1,6 @@
 """A seat is held for whoever has a result slip, until the third working day; never more are held than are free."""
 
+from datetime import time
 from functools import partial
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.formats import date_format
 
+from courses import actions as seats
 from courses.actions import NotPossibleError
 from courses.actions.holds import hold_ends
 from courses.models import CourseRun, Hold
@@ -20,10 +22,12 @@ from tests.factories import (
     days,
     make_area,
     make_course,
+    make_entry_point,
     make_membership,
     make_provider,
     make_result_slip,
     make_run,
+    make_weekly_time,
     stamp,
 )
 from tests.race import at_once
@@ -93,6 +97,33 @@ def test_a_desk_holds_a_seat_which_is_printed_and_told_to_whoever_holds_the_cour
     assert (f"Der Platz ist bis {until} für Sie reserviert." in printed, 'class="qr"' in printed) == (True, True)
     assert letters() == [("nachbar@beispiel.example", f"Platz gehalten bis {hold_ends():%d.%m.%Y}")]
     assert slip.code_in_words in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("fields", "points", "since"),
+    [
+        ({"start": 20}, {}, 20),
+        ({"start": -20, "late_entry": True}, {}, 0),
+        ({"start": -20}, {4: 1, 12: 2}, 12),
+    ],
+    ids=["begins", "join any day", "join at the slip's level"],
+)
+def test_paper_page_and_desk_name_the_lesson_to_which_one_may_come(desk, slip, run, fields, points, since):
+    run = make_run(make_course("Abends", level_from=1, level_to=2, provider=run.course.provider), **fields)
+    slip.seats.create(run=run, hold=seats.hold(run), until=days(3))
+    weekday = (days(0).weekday() + 3) % 7
+    make_weekly_time(run, 1 << weekday, time(9, 15), time(12))
+    for on, level in points.items():
+        make_entry_point(run, on, level=level)
+
+    shown = [
+        words(desk.get(page(slip.provider, f"{slip.pk}/"))),
+        words(Client().get(slip_path(slip))),
+        words(neighbour(run).get(page(run.course.provider))),
+    ]
+
+    lesson = days(since + (weekday - days(since).weekday()) % 7)
+    assert [f"<b>{date_format(lesson, 'l, j. F Y')}, 09:15" in one for one in shown] == [True] * 3
 
 
 def test_whoever_types_the_code_takes_the_seat_without_a_name(desk, slip, run):

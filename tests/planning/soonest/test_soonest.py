@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import User
 from courses.models import Course, CourseRun
@@ -14,6 +15,7 @@ from tests.factories import (
     days,
     make_area,
     make_course,
+    make_course_date,
     make_demand,
     make_entry_point,
     make_liaison,
@@ -60,6 +62,43 @@ def test_sure_days_come_first_the_soonest_at_the_top_then_what_is_only_planned()
         ("geplant", 10, False),
         ("unbekannt", 12, False),
     ]
+
+
+def next_weekday(weekday, since=0):
+    """Days from today until that weekday, from that day on."""
+    return since + (weekday - days(since).weekday()) % 7
+
+
+def test_the_day_is_that_of_the_next_lesson_and_its_hour_stands_on_slip_and_page(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    weekday = (days(0).weekday() + 3) % 7
+    running = start("läuft", -30, late_entry=True)
+    make_entry_point(joined := start("Einstieg", -30), 5)
+    coming = start("kommt", 15)
+    for run in (running, joined, coming):
+        make_weekly_time(run, 1 << weekday, time(9, 15), time(12))
+    over = start("vorbei", -30, late_entry=True)
+    make_course_date(over, days(-2))
+
+    expected = [next_weekday(weekday, since) for since in (0, 5, 15)]
+    assert [(title, day) for title, day, _sure in found()] == [
+        *zip(("läuft", "Einstieg", "kommt"), expected, strict=True)
+    ]
+    when = f"{date_format(days(expected[0]), 'l, j. F Y')}, 09:15"
+    for name in ("soonest", "soonest_slip"):
+        page = asked(client, name, language="de").content.decode()
+        assert when in " ".join(page.split())
+
+
+def test_where_nobody_has_said_when_a_running_course_meets_no_day_is_named(client):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    start("läuft", -30, late_entry=True)
+
+    page = asked(client, "soonest_slip", language="de").content.decode()
+
+    shown = page.partition('class="slip-ways"')[2].partition("</ol>")[0]
+    assert "jederzeit" in shown
+    assert f"{days(0).year}" not in shown
 
 
 @pytest.mark.parametrize(
