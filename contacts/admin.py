@@ -12,10 +12,6 @@ class OfficeAdmin(TranslatedAdmin):
     autocomplete_fields = ["municipality"]
     prepopulated_fields = {"slug": ["name"]}
 
-    def has_delete_permission(self, request, obj=None):
-        """Only on the office's own page, which keeps the one that gets the portal's mails."""
-        return False
-
 
 @admin.register(ContactPerson)
 class ContactPersonAdmin(TranslatedAdmin):

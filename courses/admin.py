@@ -40,6 +40,7 @@ class RunInline(PickingRows, admin.StackedInline):
 
 @admin.register(Course)
 class CourseAdmin(TranslatedAdmin):
+    ends_here = True
     list_display = ["title", "provider", "course_type", "level_range", "status", "confirmed_on", "changed_at"]
     list_filter = ["status", "course_type__category", "level_from", "mode", "provider__kind"]
     list_select_related = ["provider", "course_type"]

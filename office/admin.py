@@ -12,6 +12,7 @@ from office.links.models import PublicLink
 
 @admin.register(PublicLink)
 class PublicLinkAdmin(EditedElsewhere, admin.ModelAdmin):
+    ends_here = True
     list_display = ["url", "state", "failures", "checked_at"]
     list_filter = ["state"]
     search_fields = ["url"]
@@ -19,6 +20,7 @@ class PublicLinkAdmin(EditedElsewhere, admin.ModelAdmin):
 
 @admin.register(TranslatedText)
 class TranslatedTextAdmin(EditedElsewhere, admin.ModelAdmin):
+    ends_here = True
     list_display = ["content_type", "thing", "column", "is_outdated"]
     list_filter = ["is_outdated", "content_type"]
 

@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.admin import EditedElsewhere, TranslatedAdmin
-from providers.models import Membership, Provider
+from providers.models import Invitation, Licence, Membership, MembershipChange, Provider, QualityReport
 
 
 class MembershipInline(EditedElsewhere, admin.TabularInline):
@@ -15,12 +15,11 @@ class MembershipInline(EditedElsewhere, admin.TabularInline):
     def has_add_permission(self, request, obj):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Provider)
 class ProviderAdmin(TranslatedAdmin):
+    ends_here = True
+    goes_along = [Invitation, Licence, Membership, MembershipChange, QualityReport]
     list_display = ["name", "kind", "municipality", "phone", "is_published", "is_example"]
     list_filter = ["is_published", "is_example", "kind"]
     list_select_related = ["municipality"]

@@ -24,7 +24,7 @@ def check_need(session, task, number):
 
 
 def check_seen(session, provider, task, seen):
-    """``seen``: how often the task had been taken on or given up when the form was shown. Needs the date's lock."""
+    """``seen``: how often it had been taken on or given up when the form was shown. Needs the date's lock."""
     if seen is not None and seen != changes_of(session, provider, task):
         raise NotPossibleError(CHANGED)
 

@@ -1,11 +1,16 @@
 from django.conf import settings
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import DEFAULT_DB_ALIAS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
+from post_office.models import Email, Log
 
 from foundation.editing.values import possible_keys
+from foundation.mail.models import OwnedMail
 
 
 class PickedRow(AutocompleteSelect):
@@ -24,11 +29,33 @@ class PickingRows(BaseModelAdmin):
 
 
 class EditedElsewhere(PickingRows):
-    """To look at, to add and to delete. What is there is changed on the portal's own pages, which know what was
-    seen: here the last one to save would win."""
+    """To look at and to add. What is there is changed and deleted on the portal's own pages, which know what was
+    seen and who has to be told: here the last one to save would win, and nobody would hear of an end."""
+
+    ends_here = False  # no page of the portal deletes it
+    goes_along = ()  # models whose rows belong to it alone
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def has_delete_permission(self, request, obj=None):
+        return self.ends_here and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """With what ends here nothing goes that others know of."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, missing, [*protected, *self.others_of(objs)]
+
+    def others_of(self, objs):
+        """How many of each, in words."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS)
+        collector.collect(objs)
+        mine = {self.model, OwnedMail, Email, Log, *self.goes_along}
+        return [
+            f"{capfirst(model._meta.verbose_name_plural)}: {len(rows)}"
+            for model, rows in collector.model_objs.items()
+            if model not in mine and not model._meta.auto_created
+        ]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"subtitle": _("To change this, use the pages of the office or of the work place.")}

@@ -1,4 +1,4 @@
-"""Two of one organisation say the same of a task at an exam, each from a page that is older than the other's word."""
+"""Two of one organisation say the same of a task at an exam, each from a page older than the other's word."""
 
 import re
 
