@@ -6,7 +6,6 @@ from django.core import signing
 from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contacts.models import Office
@@ -93,7 +92,6 @@ def said(demand, what):
     return redirect("planning:thanks")
 
 
-@never_cache
 def numbers(request):
     """How many are known to wait, as coarse as everybody may read it."""
     rows = list(

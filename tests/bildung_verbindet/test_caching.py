@@ -18,7 +18,7 @@ EVERYBODYS = """
     courses:list courses:places courses:print courses:run_calendar courses:suggestions evaluations:thanks finder
     finder_can_do finder_childcare finder_when finder_where home news:feed news:list news:post pages:page provider
     exams:calendar exams:kind exams:list exams:session placement:dates placement:given_back
-    planning:thanks providers robots sitemap sitemap_index web_manifest
+    planning:numbers planning:thanks providers robots sitemap sitemap_index web_manifest
 """.split()
 MOVED = "max-age=3600"
 

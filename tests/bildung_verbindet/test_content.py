@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -10,14 +11,17 @@ from contacts.models import ContactPerson, Message
 from courses.models import Course, CourseRun
 from courses.models.sources import CourseChange
 from news.models import Post
+from planning.models import Report
 from providers.models import Provider
 from tests.factories import (
+    days,
     make_course,
     make_membership,
     make_page,
     make_post,
     make_provider,
     make_run,
+    make_source,
     make_weekly_time,
 )
 
@@ -144,3 +148,12 @@ def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
     watch.look()
 
     assert len({token, later, watch.token}) == 3
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_who_reports_and_new_numbers_of_people_show_on_public_pages():
+    source, month = make_source(), days(0).replace(day=1)
+
+    assert changed(lambda: Report.objects.note(source, month)) == {REST}
+    assert changed(lambda: call_command("publish_waiting")) >= {REST}

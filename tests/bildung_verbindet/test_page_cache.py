@@ -1,4 +1,5 @@
 import gzip
+import re
 
 import brotli
 import pytest
@@ -8,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from accounts.models import User
 from bildung_verbindet.freshness.page_cache import is_public
 from bildung_verbindet.freshness.watch import watch
-from tests.factories import make_course, make_office, make_run, make_user
+from tests.factories import make_course, make_office, make_run, make_source, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,17 @@ def test_languages_queries_and_hosts_do_not_mix(client, settings):
     assert 'lang="en"' in client.get("/en/angebote/").content.decode()
     assert "“xyz”" in client.get("/en/angebote/?q=xyz").content.decode()
     assert client.get("/de/angebote/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_how_many_people_wait_is_kept_too(client, django_assert_num_queries):
+    make_source()
+    first = client.get("/de/kurs-gesucht/zahlen/")
+
+    with django_assert_num_queries(0):
+        second = client.get("/de/kurs-gesucht/zahlen/")
+
+    assert "0 von 1 Stellen haben" in re.sub(r"\s+", " ", second.content.decode())
+    assert second.content == first.content
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/de/kontakt/", "/de/barriere-melden/", "/de/konto/login/", "/"])
