@@ -77,6 +77,7 @@ EXAMPLE = {
 KIND_ITSELF = {"kursart", "art", "art des kurses", "kind"}  # others of its names are of wider categories
 JOINED = {"venue", "period", "description"}  # several columns of that kind are one text
 OF_READER, OF_READER_NAME = "noted", "Beim Lesen bemerkt"  # see ``notes.BY_READERS``
+OF_FILE = "Beim Lesen der Datei bemerkt"  # begins a row with what is noted of the file as a whole
 NAMES = {field: [folded(name) for name in names.split(", ")] for field, names in COLUMNS.items()}
 NAMES[OF_READER] = [folded(OF_READER_NAME)]
 FIELD_BY_NAME = {name: field for field, names in NAMES.items() for name in names}

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.languages.sentences import quotable
+from foundation.languages.sentences import listed, quotable
 
 
 class About(models.TextChoices):
@@ -30,6 +30,8 @@ BY_READERS = {
     "zone": (About.TIMES, _("the time zone “%(text)s” is not known here: the times were taken as they stand")),
     "tentative": (About.DAYS, _("the calendar calls this tentative: it comes in as planned")),
     "secret": (About.OTHERS, _("the calendar does not call this public")),
+    "hidden": (About.OTHERS, _("this row is hidden in Excel: it was read like the others")),
+    "merged": (About.OTHERS, _("cells are merged with those above: what stands there was taken")),
     "broken": (About.OTHERS, _("this entry is broken, and could not be read")),
     "read-as-here": (About.TIMES, _("the times have the zone “%(text)s”: they were read as they are here")),
     "as-it-stands": (
@@ -43,6 +45,13 @@ BY_READERS = {
     "deleted": (About.OTHERS, _("the file takes this course back")),
 }
 NOT_TAKEN = {"secret", "broken", "internal", "deleted"}
+OF_FILES = {  # of the file as a whole
+    "sheets": _(
+        "Of several sheets this one was read: %(first)s. Passed over: %(names)s. Put another one first, or send it"
+        " as a file of its own, to take it."
+    ),
+    "columns": _("Columns that are hidden in Excel were read like the others: %(names)s"),
+}
 
 
 MARKS = '[„“”«»‚‘’"]'
@@ -62,6 +71,13 @@ class Note(NamedTuple):
 
 def none_of_the_answers(text):
     return gettext("“%(text)s” is none of the answers that we know here") % {"text": quotable(text)}
+
+
+def said_of_file(sheet):
+    """What its reader has noticed, as sentences."""
+    for key, names in sheet.said:
+        first = names[0] if key == "sheets" else ""
+        yield OF_FILES[key] % {"first": first, "names": listed(names[bool(first) :])}
 
 
 def quotes(message):

@@ -29,7 +29,7 @@ from foundation.web.progress import step, steps
 from importing import comparing
 from importing.columns import KIND_ITSELF
 from importing.guesses import KindFinder
-from importing.notes import About
+from importing.notes import About, said_of_file
 from importing.reckoning import ground_of
 from importing.rows import APART, CHANGED, CREATED, SKIPPED, UNCHANGED, understand
 from importing.said import targets
@@ -93,7 +93,7 @@ class Plan:
         new = [row for row in self.rows if row.action == CREATED]
         lost = sum(comparing.is_lost(row) for row in new)
         silent = sum(not {"cost"} & {*row.course, *row.new_course} for row in new)
-        lines = []
+        lines = [*said_of_file(self.sheet)]
         if new and self.status == Course.Status.DRAFT:
             lines.append(_("New courses are drafts until somebody publishes them."))
         if lost:

@@ -4,46 +4,37 @@ import codecs
 import csv
 import io
 import re
-import zipfile
-from datetime import date, datetime, time
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
 from foundation.reading.spelling import one_line
 from importing import readers
-from importing.columns import columns_meant, known_names, label_of, mapped
+from importing.columns import OF_FILE, OF_READER, columns_meant, known_names, label_of, mapped
+from importing.readers import excel
 from importing.readers.encodings import from_windows, holds_unused
-from importing.readers.errors import CourseFileError
+from importing.readers.errors import (
+    HEADER_WITHIN,
+    HIDDEN_ROWS,
+    MERGED_ROWS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    STORABLE,
+    CourseFileError,
+    is_header,
+    too_many_rows,
+)
 
 MOST_BYTES = 30 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
-MOST_EMPTY = 1000  # empty rows, after which nothing is expected
 MOST_SIGNS = 20_000  # of a cell; one more is kept of a longer one, for its row to say so
-MOST_IDLE = 600_000  # elements of XML beside those that hold a cell
-MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a file of Excel is a packed one
-ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LONGEST_HEADER = 20_000  # signs
-COURSES = "Kurse"  # the sheet of our own files that is read, wherever it stands
-HEADER_WITHIN = 10  # rows: a title may stand above the header
+OF_ROWS = {HIDDEN_ROWS, MERGED_ROWS}
 REQUIRED = ("title", "start")
 INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 csv.field_size_limit(MOST_BYTES)
-# No database keeps NUL or half a sign; as another control sign it is still noticed when the row is read
-STORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\x01")
-
-
-def too_many_rows():
-    problem = _("The file has more than %(number)d rows. Please split it and import one part after the other.")
-    return CourseFileError(problem, number=MOST_ROWS)
-
-
-def too_much_work():
-    problem = _("The file takes too much work to read. Please save it as CSV, or in several smaller files.")
-    return CourseFileError(problem)
 
 
 class Sheet(NamedTuple):
@@ -52,6 +43,7 @@ class Sheet(NamedTuple):
     month_first: bool = False  # somebody has said so: "02/01/2027" is the first of February
     as_of: date | None = None  # its day, where it is known: numbers of seats said later stay
     headings: dict[str, str] = {}  # what the file calls its columns, by field
+    said: list[tuple[str, list[str]]] = []  # what its reader has noticed, see ``notes.OF_FILES``
 
     def called(self, field):
         return self.headings.get(field) or label_of(field)
@@ -74,6 +66,7 @@ def read(table, mapping=None):
     position, header = find_header(table, mapping)
     fields = mapped(header, mapping)
     check_columns(fields, header)
+    table, said = without_what_was_noticed(table)
     rows = [
         (number, by_field(fields, cells))
         for number, cells in enumerate(table[position + 1 :], position + 2)
@@ -85,14 +78,25 @@ def read(table, mapping=None):
     headings = {}
     for name, field in zip(header, fields, strict=True):
         headings[field] = ", ".join(filter(None, [headings.get(field), name]))
-    return Sheet(rows, unknown, headings=headings)
+    of_rows = [(key, {*numbers}) for key, numbers in said if key in OF_ROWS]
+    for number, texts in rows if of_rows else ():
+        texts[OF_READER] = "\n".join(key for key, numbers in of_rows if str(number) in numbers)
+    return Sheet(rows, unknown, headings=headings, said=[one for one in said if one[0] not in OF_ROWS])
+
+
+def without_what_was_noticed(table):
+    """The reader's last rows tell what it has noticed of the file as a whole."""
+    last = len(table)
+    while last and table[last - 1][:1] == [OF_FILE]:
+        last -= 1
+    return table[:last], [(cells[1], cells[2:]) for cells in table[last:]]
 
 
 def table_of(data):
     """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
     if data.startswith(OLD_EXCEL):
         raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
-    table = from_excel(data) if data.startswith(ZIP) else storable(readers.table_of(data)) or split(decoded(data))
+    table = excel.table_of(data) if excel.fits(data) else storable(readers.table_of(data)) or split(decoded(data))
     if len(table) > MOST_ROWS + HEADER_WITHIN:
         raise too_many_rows()
     for number, cells in enumerate(table, 1):
@@ -113,76 +117,6 @@ def check_size(number, cells):
     del cells[MOST_COLUMNS + 1 :]
     if any(len(cell) > MOST_SIGNS for cell in cells):
         cells[:] = [cell[: MOST_SIGNS + 1] for cell in cells]
-
-
-def is_header(number, cells):
-    return number <= HEADER_WITHIN and known_names(map(one_line, cells)) > 1
-
-
-def from_excel(data):
-    """The cells of the first sheet that has any, as somebody would have typed them."""
-    from openpyxl import load_workbook  # takes longer than a CSV file needs in all
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise CourseFileError(_("The file is far too large once it is unpacked."))
-            for part in packed.namelist():
-                if part.startswith("xl/worksheets/"):
-                    check_elements(packed.read(part))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in sorted(book.worksheets, key=lambda sheet: sheet.title != COURSES):
-            if table := cells_of(sheet):
-                return table
-    except CourseFileError:
-        raise
-    except Exception as error:  # whatever a broken file makes the library stumble over
-        raise CourseFileError(_("This is not an Excel file that can be read. Please save it as CSV.")) from error
-    return []
-
-
-def check_elements(xml):
-    """Elements that hold nothing, and rows without end, would take the library minutes."""
-    told = xml.count(b"<v>") + xml.count(b"<is>")
-    if xml.count(b"<") > MOST_IDLE + 8 * told or told > MOST_COLUMNS * (xml.count(b"<row") + MOST_IDLE // 1000):
-        raise too_much_work()
-
-
-def cells_of(sheet):
-    """Up to where nothing comes any more: a formatted column reaches down to row 1 048 576."""
-    table, last = [], 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
-        if number > MOST_ROWS + HEADER_WITHIN:
-            raise too_many_rows()
-        table.append([as_shown(cell).translate(STORABLE) for cell in cells])
-        last = len(table) if any(table[-1]) else last
-        if len(table) - last > MOST_EMPTY:
-            break
-    return table[:last]
-
-
-def as_shown(cell):
-    """ "00007" where Excel shows a seven with so many digits."""
-    value = cell.value
-    if type(value) in (int, float) and value >= 0 and re.fullmatch("00+", cell.number_format):
-        return f"{round(value):0{len(cell.number_format)}}"
-    return typed(value)
-
-
-def typed(cell):
-    from openpyxl.utils.escape import unescape
-
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return f"{cell:%d.%m.%Y}" if cell.time() == time(0) else f"{cell:%d.%m.%Y %H:%M}"
-    if isinstance(cell, date):
-        return f"{cell:%d.%m.%Y}"
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    if isinstance(cell, float):
-        return f"{cell:.2f}".replace(".", ",") if cell % 1 else str(int(cell))
-    return unescape(str(cell))
 
 
 def by_field(fields, cells):

@@ -33,6 +33,7 @@ LONGEST_OPTIONAL = {
     "description": MOST_SIGNS,
 }  # … and what is left out instead
 LONGEST_OF_ALL = 1000
+FAILED = {*"=#EF"}  # signs with which begins what says that a formula has no result
 NOTHING = {"-", "–", "—", "--", "---", "k.A.", "k. A.", "n/a"}  # as lists say that a cell is empty
 
 
@@ -117,11 +118,12 @@ def understand(line, texts, ground):
     cells_there = ((name, one_line(text)) for name, text in clean.items()) if ground.corrections else ()
     corrected = tuple(cell for cell in cells_there if cell in ground.corrections)
     clean |= {name: ground.corrections[name, cell] for name, cell in corrected}
+    failed = {
+        name: text for name, text in clean.items() if text and text[0] in "=#EF" and cells.says_nothing(text)
+    }
+    clean |= dict.fromkeys(failed, "")
     row = Row(line, one_line(clean.get("number", "")), clean, corrected=corrected, as_of=ground.as_of)
-    if whole != texts:
-        row.note(About.SIGNS, _("wrongly coded signs were repaired"))
-    if any(map(has_hidden_signs, whole.values())):
-        row.note(About.SIGNS, _("invisible signs were taken out"))
+    note_signs(row, texts, whole, failed)
     if reason := flaw(clean):
         return row.skip(reason)
     leave_out_what_is_too_long(row)
@@ -136,6 +138,17 @@ def understand(line, texts, ground):
         except cells.CellError as problem:
             row.note(about, problem, column_meant(problem, {name: clean.get(name) for name in columns} or clean))
     return row
+
+
+def note_signs(row, texts, whole, failed):
+    """``failed``: cells that were left out."""
+    for name, text in failed.items():
+        note = _("“%(text)s” is a formula without a result: the cell was left out")
+        row.note(About.SIGNS, note % {"text": quotable(text)}, name)
+    if whole != texts:
+        row.note(About.SIGNS, _("wrongly coded signs were repaired"))
+    if any(map(has_hidden_signs, whole.values())):
+        row.note(About.SIGNS, _("invisible signs were taken out"))
 
 
 def flaw(texts):

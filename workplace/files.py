@@ -16,7 +16,7 @@ from importing import facts
 from importing.cells import places, states
 from importing.cells.weeks import DAYS
 from importing.columns import COLUMNS, EXAMPLE, label_of
-from importing.reading import COURSES
+from importing.readers.excel import COURSES
 
 LEFT_OUT = {"search_heading", "search_text"}
 

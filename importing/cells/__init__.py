@@ -5,7 +5,7 @@ from importing.cells.errors import CellError
 from importing.cells.levels import sub_level, to_levels
 from importing.cells.money import Fee, fee_note, read_fee, to_money
 from importing.cells.numbers import Seats, is_about_number, no_seats, read_seats, to_ages, to_number, to_part
-from importing.cells.signs import as_plain_text, repaired, without_wrapping
+from importing.cells.signs import as_plain_text, repaired, says_nothing, without_wrapping
 from importing.cells.weeks import read_times, to_week, unread_times
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "read_seats",
     "read_times",
     "repaired",
+    "says_nothing",
     "sub_level",
     "to_ages",
     "to_date",

@@ -17,7 +17,14 @@ UNSEEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOT
 LINE_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|ul|ol)\s*>", re.IGNORECASE)
 ITEM = re.compile(r"<li\b[^>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-ERRORS = re.compile(r"#(?:NV|N/A|WERT!|BEZUG!|DIV/0!|NAME\?|ZAHL!|NULL!|VALUE!|REF!|NUM!)")
+ERRORS = re.compile(  # of Excel in German and English, of LibreOffice, and "####" of a column that is too narrow
+    r"#(?:NV|N/A|WERT!|BEZUG!|DIV/0!|NAME\?|ZAHL!|NULL!|VALUE!|REF!|NUM!|ÜBERLAUF!|SPILL!|KALK!|CALC!|FELD!|FIELD!)"
+    r"|#{2,}|(?:Err|Fehler|Fehl):\s?\d{3}"
+)
+FORMULA = re.compile(
+    r"=\s*[-+(]?(?:[A-ZÄÖÜ][A-ZÄÖÜ0-9.]+\(|\$?[A-Z]{1,3}\$?\d|\d[\d.,]*\s*[-+*/]|'?[\w ]+'?!\$?[A-Z])"
+)
+APOSTROPHE = re.compile(r"['’‘´`](?=[+(]?\d)(?!\d{2}er\b)([^'’‘´`]+)")  # as Excel marks a number that is a text
 
 
 def repaired(cell: str) -> str:
@@ -33,9 +40,14 @@ def right_sign(signs: str) -> str:
 
 
 def without_wrapping(cell: str) -> str:
-    """'="0012"' → "0012"."""
-    found = FORMULA_TEXT.fullmatch(cell.strip())
+    """'="0012"' → "0012", "'0012" → "0012"."""
+    found = FORMULA_TEXT.fullmatch(cell.strip()) or APOSTROPHE.fullmatch(cell.strip())
     return found[1] if found else cell
+
+
+def says_nothing(cell: str) -> bool:
+    """Of a formula that has failed, or whose result no program has kept."""
+    return is_error(cell) or bool(FORMULA.match(cell.strip()))
 
 
 def is_error(cell: str) -> bool:

@@ -78,7 +78,7 @@ RIGHT = {
     ("Niveau", "a2"): ({"level_from": 2, "level_to": 2}, []),
     ("Niveau", "Alpha"): ({"level_from": 0}, []),
     ("Niveau", "А2 (Cyrillic А)"): ({"level_from": 2}, []),
-    ("Niveau", "#NV"): ({"level_from": None}, ["level"]),
+    ("Niveau", "#NV"): ({"level_from": None}, ["signs"]),
     ("Niveau", 'A2 beside the title "… (B1)"'): ({"level_from": 2, "level_to": 2}, ["level"]),
     ("Kursnummer", "7 formatted as 00000"): ({"number": "00007"}, []),
     ("Kursnummer", '="0012"'): ({"number": "0012"}, []),

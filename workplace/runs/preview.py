@@ -12,7 +12,7 @@ from courses.models.changes import digest
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 from importing import rows
-from importing.columns import COLUMNS, OF_READER, label_of
+from importing.columns import COLUMNS, OF_FILE, OF_READER, label_of
 from importing.notes import About
 from importing.readers.encodings import proposed
 from workplace.runs import corrections, kinds, places
@@ -198,7 +198,8 @@ def columns_with_cells(table, header, fields):
     position = next((number for number, cells in enumerate(table) if cells[: len(header)] == header), 0)
     found = []
     for number, (name, field) in enumerate(zip(header, fields, strict=True)):
-        cells = (row[number].strip() for row in table[position + 1 :] if number < len(row))
+        rows = (row for row in table[position + 1 :] if number < len(row) and row[0] != OF_FILE)
+        cells = (row[number].strip() for row in rows)
         first = list(dict.fromkeys(cell[:60] for cell in cells if cell))[:FIRST]
         if name and field != OF_READER:
             found.append({"id": number, "name": name, "field": field or "", "cells": first})
