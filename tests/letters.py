@@ -55,6 +55,7 @@ from tests.factories import (
     make_result_slip,
     make_run,
     make_signature,
+    same_time,
 )
 
 OFFICE, MEMBER, ASKING, OWN = (f"{who}@beispiel.example" for who in ("amt", "mitglied", "olena", "werk"))
@@ -278,6 +279,15 @@ def held_with(slip, run, _by):
     slip.seats.create(run=run, hold=actions.hold(run), until=days(3))
 
 
+def accepted_with(slip, run, _by):
+    slip.seats.create(run=run, until=days(3), accepted_at=same_time(0))
+
+
+def cancelled_with(slip, run, by):
+    accepted_with(slip, run, by)
+    CourseRun.objects.update(status=CourseRun.Status.CANCELLED)
+
+
 def with_slip(act, before=None):
     """Of somebody else's test; there is a free seat."""
 
@@ -438,6 +448,11 @@ LETTERS = {
     "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3)), [(MEMBER, "")]),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
+    "holding.let_go": (
+        with_slip(lambda slip, *_run: holding.let_go(slip), accepted_with),
+        [(MEMBER, ""), (OFFICE, "")],
+    ),
+    "holding.tell_of_dates": (with_slip(lambda *_slip: holding.tell_of_dates(), cancelled_with), [(OFFICE, "")]),
     "holding.decline": (with_slip(lambda slip, *_run: holding.decline(slip), held_with), [(MEMBER, "")]),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
     "placement.book once more": (

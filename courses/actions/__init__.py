@@ -10,7 +10,7 @@ from courses.actions.gate import (
     propose,
     write,
 )
-from courses.actions.holds import hold, hold_ends, release, take, take_free
+from courses.actions.holds import hold, hold_ends, release, return_seat, take, take_free
 from courses.actions.reviews import accept, give_back, remark, withdraw
 from courses.actions.runs import (
     add_runs,
@@ -54,6 +54,7 @@ __all__ = [
     "publish",
     "release",
     "remark",
+    "return_seat",
     "revive",
     "save_many",
     "save_profile",

@@ -65,6 +65,16 @@ def take_free(run: CourseRun) -> bool:
     return bool(run.seats_left) and subtract(run)
 
 
+@transaction.atomic
+def return_seat(run: CourseRun) -> None:
+    """A seat that was somebody's is free for all again, where their number is known; never more than there are."""
+    run = under_lock(run)
+    if run.seats_free is not None and run.seats_free < run.seats_total:
+        run.seats_free += 1
+        reason = _("a seat was given back")
+        bulk_update_with_history([run], CourseRun, ["seats_free"], default_change_reason=reason)
+
+
 def under_lock(run: CourseRun) -> CourseRun:
     return held(CourseRun.objects.filter(pk=run.pk))[0]
 

@@ -12,7 +12,7 @@ from exams.models.placement import ResultSlip
 
 class SlipSeatQuerySet(models.QuerySet):
     def standing(self):
-        """In a date that is cancelled nobody has a seat."""
+        """In a date that is cancelled nobody has a seat; they have it again where it takes place after all."""
         return self.exclude(run__status=CourseRun.Status.CANCELLED)
 
     def held(self, today=None):
@@ -20,6 +20,16 @@ class SlipSeatQuerySet(models.QuerySet):
 
     def accepted(self):
         return self.standing().filter(accepted_at__isnull=False)
+
+    def of_cancelled(self):
+        """Of whoever was to come to a date that is cancelled, as long as they have no other seat."""
+        stands = Q(hold__isnull=False) | Q(accepted_at__isnull=False)
+        return self.filter(stands, run__status=CourseRun.Status.CANCELLED)
+
+    def to_tell(self):
+        """Their date is cancelled, or takes place after all, and whoever has issued the slip does not know it."""
+        cancelled = self.of_cancelled().filter(is_told_cancelled=False)
+        return cancelled | self.accepted().filter(is_told_cancelled=True)
 
     def seen_by(self, provider):
         """Whoever has issued the slip, and whoever holds the course."""
@@ -41,6 +51,7 @@ class SlipSeat(models.Model):
     )
     until = models.DateField(_("held until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)
+    is_told_cancelled = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = SlipSeatQuerySet.as_manager()

@@ -25,6 +25,11 @@ def seat_of(slip):
     return WHOLE.filter(slip=slip).filter(pk__in=SlipSeat.objects.held() | SlipSeat.objects.accepted()).first()
 
 
+def cancelled(slip):
+    """The date to which whoever has the slip was to come, and which is cancelled."""
+    return WHOLE.filter(slip=slip).of_cancelled().first()
+
+
 @transaction.atomic
 def hold(slip, run, by):
     """Raises ``NotPossibleError`` where the slip has a seat already, or none is free."""
@@ -33,9 +38,7 @@ def hold(slip, run, by):
         raise NotPossibleError(_("This slip is not valid."))
     if seat_of(slip):
         raise NotPossibleError(_("There is a seat for this slip already."))
-    slip.seats.filter(accepted_at__isnull=False).update(accepted_at=None)  # of a date that was cancelled
-    for lapsed in slip.seats.filter(hold__isnull=False).select_related("hold__run"):
-        seats.release(lapsed.hold)
+    free(slip)  # what has lapsed, or was in a date that is cancelled
     held = seats.hold(run, by, code=slip.code)
     seat = SlipSeat.objects.create(slip=slip, run=run, hold=held, until=held.until)
     tell(seat, "slip_held", gathered.leaves_at("seat held", run.course.provider, [slip]))
@@ -58,11 +61,23 @@ def accept(slip):
 
 @transaction.atomic
 def let_go(slip):
-    """Others see the held seat again; what is accepted stays so."""
+    """Others see the seat again. Where it was accepted, both desks hear of it."""
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
-    if seat and not seat.is_accepted:
-        seats.release(seat.hold)
-        gathered.take_back(seat.slip)
+    free(slip)
+    gathered.take_back(slip)
+    if seat and seat.is_accepted:
+        for provider in {seat.run.course.provider, slip.provider}:
+            tell(seat, "slip_given_back", gathered.leaves_at("seat given back", provider, []), provider)
+
+
+def free(slip):
+    """Needs the slip's lock."""
+    for seat in slip.seats.select_related("hold__run", "run"):
+        if seat.hold:
+            seats.release(seat.hold)
+        if seat.is_accepted:
+            seats.return_seat(seat.run)
+            SlipSeat.objects.filter(pk=seat.pk).update(accepted_at=None)
 
 
 @transaction.atomic
@@ -75,8 +90,19 @@ def decline(slip):
     tell(seat, "slip_declined", gathered.leaves_at("seat declined", seat.run.course.provider, [slip]))
 
 
-def tell(seat, kind, leaves_at=None):
-    """Whoever holds the course expects the code."""
-    provider = seat.run.course.provider
+@transaction.atomic
+def tell_of_dates():
+    """Whoever has issued a slip hears that its course is cancelled, or takes place after all; how many."""
+    rows = list(WHOLE.filter(pk__in=SlipSeat.objects.to_tell()).order_by("pk"))
+    for seat in rows:
+        seat.is_told_cancelled = not seat.is_told_cancelled
+        seat.save(update_fields=["is_told_cancelled"])
+        tell(seat, "slip_cancelled", None, seat.slip.provider)
+    return len(rows)
+
+
+def tell(seat, kind, leaves_at=None, provider=None):
+    """Whoever holds the course expects the code; or another provider."""
+    provider = provider or seat.run.course.provider
     context = {"seat": seat, "path": in_german("workplace:result_slips", provider.slug)}
     send_mail(f"exams/mail/{kind}.txt", addresses_of(provider), context, owner=seat.slip, leaves_at=leaves_at)

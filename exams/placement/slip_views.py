@@ -45,10 +45,13 @@ def slip(request, slip):
 
 def slip_page(request, slip, problem="", status=200):
     seat = holding.seat_of(slip)
+    cancelled = None if seat else holding.cancelled(slip)
+    shown = seat or cancelled
     context = {
         "slip": slip,
         "seat": seat,
-        **(course_of(seat.run) if seat else {}),
+        "cancelled": cancelled,
+        **(course_of(shown.run) if shown else {}),
         "token": token_of(slip),
         "guard": GiveBackForm(request),
         "problem": problem,

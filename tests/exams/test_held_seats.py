@@ -298,5 +298,58 @@ def test_in_a_date_that_is_cancelled_nobody_has_a_seat_and_the_slip_may_have_ano
 
     run.refresh_from_db()
     assert ("ist ein Platz frei" in seen, "Der Platz gehört Ihnen" in seen) == (False, False)
-    assert ("Der Platz gehört Ihnen" in words(taken), run.seats_free) == (False, 1 if is_accepted else 2)
+    assert ("Dieser Termin ist abgesagt." in seen, run.course.title_de in seen) == (True, True)
+    assert ("Der Platz gehört Ihnen" in words(taken), run.seats_free) == (False, 2)
     assert holding.seat_of(slip).run == other
+    CourseRun.objects.filter(pk=run.pk).update(status=CourseRun.Status.OPEN)
+    assert [seat.run for seat in SlipSeat.objects.expected_by(run.course.provider)] == [other]
+
+
+def test_whoever_has_issued_the_slip_hears_once_that_the_course_is_cancelled_and_takes_place_after_all(
+    desk, slip, run
+):
+    hold(desk, slip, run)
+    take(slip)
+    mail.outbox.clear()
+
+    told = []
+    for status in (CourseRun.Status.OPEN, CourseRun.Status.CANCELLED, CourseRun.Status.OPEN):
+        CourseRun.objects.update(status=status)
+        for _time in range(2):
+            call_command("remind_tests")
+        told.append(letters())
+        mail.outbox.clear()
+
+    (member,) = slip.provider.memberships.all()
+    assert told == [
+        [],
+        [(member.user.email, "Kurs fällt aus")],
+        [(member.user.email, "Kurs findet doch statt")],
+    ]
+    assert "Der Platz gehört Ihnen" in words(Client().get(slip_path(slip)))
+
+
+def withdrawn(desk, slip, _run):
+    desk.post(page(slip.provider, f"{slip.pk}/zurueckziehen/"), {"done": "yes"})
+
+
+def let_go_here(desk, slip, _run):
+    act(desk, slip.provider, "let_go")
+
+
+def let_go_there(_desk, _slip, run):
+    act(neighbour(run), run.course.provider, "let_go")
+
+
+@pytest.mark.parametrize("given_back", [withdrawn, let_go_here, let_go_there])
+def test_an_accepted_seat_that_is_given_back_is_free_for_all_and_both_desks_hear(desk, slip, run, given_back):
+    hold(desk, slip, run)
+    take(slip)
+    mail.outbox.clear()
+
+    given_back(desk, slip, run)
+
+    assert counter() == (2, 0)
+    assert {one.subject.partition(": ")[2].partition(":")[0] for one in mail.outbox} == {"Platz wieder frei"}
+    assert len(mail.outbox) == 2
+    assert slip.code_in_words not in words(neighbour(run).get(page(run.course.provider)))

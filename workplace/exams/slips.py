@@ -99,6 +99,7 @@ def accept_slip(request, provider, pk):
 def slip(request, provider, pk):
     found = get_object_or_404(provider.result_slips.select_related("provider__municipality"), pk=pk)
     context = {"slip": found, "paper": paper_of(found, timezone.localdate())}
+    context["cancelled"] = holding.cancelled(found)
     return page(request, "workplace/result_slip.html", provider, context)
 
 
