@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from courses import actions as seats
 from courses.actions import NotPossibleError
 from courses.models import Course, CourseRun
+from courses.public import wording
 from courses.public.cards import run_rows
 from courses.search.others import others_of
 from enquiries.models.sought import Sought
@@ -114,8 +115,8 @@ class SoughtRun(Sought):
 
     def when(self):
         """Its day and its times, as its course's page says them."""
-        row = course_of(self.run)["row"]
-        return [row.heading, *row.week]
+        run = CourseRun.objects.with_availability().get(pk=self.run.pk)
+        return [wording.heading(run, timezone.localdate()), *wording.week_in_words(run.weekly_times.all())]
 
     def others(self, levels):
         return others_of(self.run, levels)
