@@ -8,12 +8,22 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-OLD = {"mac_roman": "Macintosh", "cp850": "DOS"}
+OLD = {
+    "mac_roman": "Macintosh",
+    "cp850": "DOS",
+    "cp1251": "Windows-1251",
+    "koi8_u": "KOI8-R",
+    "cp1254": "Windows-1254",
+}
 UNUSED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # bytes that stand for no sign, kept as they are
 WINDOWS = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in UNUSED}
 ROWS = 500  # that are looked at
 EDGES = "„“”‚‘’»«›‹\"'()[]{}…,.;:!?/–—-*•·|+&€%§°©®™"
 GERMAN = re.compile(r"[\x00-\x7fÄÖÜäöüßéèêëàâáçñóôúíïøåæœ–—’€§°²³½½]*")
+# Cyrillic words as people write them: in the wrong one of two encodings small and capital letters change places
+CYRILLIC = re.compile(r"[А-ЯЁЄІЇҐ]?[а-яёєіїґ]+(?:[-'’][А-ЯЁЄІЇҐ]?[а-яёєіїґ]+)*")
+TURKISH = re.compile(r"[\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*[ĞİŞğış][\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*")
+LOOKS = {"cp1251": CYRILLIC, "koi8_u": CYRILLIC, "cp1254": TURKISH}  # in others words look German
 EXAMPLES = 3
 
 
@@ -26,10 +36,12 @@ class Proposed(NamedTuple):
 
 
 def proposed(table: list[list[str]]) -> Proposed | None:
-    """The encoding in which nearly all words look German that do not now; None where all is well."""
+    """The encoding in which nearly all words look right that look wrong now; None where all is well."""
     odd = list(dict.fromkeys(word for word in words_of(table[:ROWS]) if not looks_german(word)))
     better = {encoding: [(word, recoded(word, encoding)) for word in odd] for encoding in OLD}
-    right = {encoding: [pair for pair in pairs if is_better(pair)] for encoding, pairs in better.items()}
+    right = {
+        encoding: [pair for pair in pairs if is_better(*pair, encoding)] for encoding, pairs in better.items()
+    }
     encoding = max(OLD, key=lambda name: len(right[name]))
     if not odd or len(right[encoding]) < max(2, 0.8 * len(odd)):
         return None
@@ -54,9 +66,8 @@ def looks_german(word: str) -> bool:
     return bool(GERMAN.fullmatch(word.strip(EDGES)))
 
 
-def is_better(pair: tuple[str, str]) -> bool:
-    before, after = pair
-    return before != after and looks_german(after)
+def is_better(before: str, after: str, encoding: str) -> bool:
+    return before != after and bool(LOOKS.get(encoding, GERMAN).fullmatch(after.strip(EDGES)))
 
 
 def table_in(table: list[list[str]], encoding: str) -> list[list[str]]:
@@ -68,7 +79,7 @@ def recoded(text: str, encoding: str) -> str:
     """As it is where it holds a sign that the file cannot have had."""
     try:
         return b"".join(map(byte_of, text)).decode(encoding)
-    except UnicodeEncodeError:
+    except UnicodeError:
         return text
 
 

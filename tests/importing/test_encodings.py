@@ -1,0 +1,61 @@
+"""Files of programs that wrote Cyrillic or Turkish in one byte a letter: noticed, and another reading proposed."""
+
+import pytest
+
+from importing.readers.encodings import proposed, table_in
+from importing.reading import table_of
+from tests.workplace.test_imports import as_csv
+
+RUSSIAN = [
+    "Курсы немецкого языка",
+    "Разговорный клуб",
+    "Швейная мастерская",
+    "Мама учит немецкий!",
+    "онлайн-встреча",
+]
+UKRAINIAN = ["Курси німецької мови", "Розмовний клуб для початківців", "Швейна майстерня", "Її історія", "зустріч"]
+TURKISH = ["Almanca kursu başlangıç", "Dikiş atölyesi", "Söyleşi ve çay", "İş arayanlar için", "Sağlık günü"]
+GERMAN = [
+    "Nähkurs für Anfänger",
+    "Größe und Maß",
+    "Café français",
+    "Señora y niño",
+    "„Über uns“ – täglich",
+    "5 m² Øl",
+]
+CASES = [
+    ("cp1251", RUSSIAN, "Windows-1251"),
+    ("cp1251", UKRAINIAN, "Windows-1251"),
+    ("koi8_r", RUSSIAN, "KOI8-R"),
+    ("koi8_u", UKRAINIAN, "KOI8-R"),
+    ("cp1254", TURKISH, "Windows-1254"),
+    ("iso8859_9", TURKISH, "Windows-1254"),
+]
+
+
+def table(titles, encoding):
+    rows = [[title, "12.01.2099", "30.06.2099"] for title in titles]
+    return table_of(as_csv(["Titel", "Beginn", "Ende"], *rows).decode("utf-8-sig").encode(encoding))
+
+
+@pytest.mark.parametrize(("encoding", "titles", "name"), CASES)
+def test_another_encoding_is_proposed_with_an_example_in_which_words_look_right(encoding, titles, name):
+    read = table(titles, encoding)
+
+    found = proposed(read)
+
+    assert found.name == name
+    assert {after for _before, after in found.examples} <= {word for title in titles for word in title.split()}
+    right = table_in(read, found.encoding)
+    assert [cells[0] for cells in right[1:]] == titles
+    assert proposed(right) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("titles", [RUSSIAN, UKRAINIAN, TURKISH, GERMAN])
+def test_what_is_read_rightly_is_left_alone(encoding, titles):
+    assert proposed(table(titles, encoding)) is None
+
+
+def test_german_in_the_encoding_of_windows_is_left_alone():
+    assert proposed(table(GERMAN, "cp1252")) is None
