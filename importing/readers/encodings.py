@@ -22,7 +22,7 @@ EDGES = "„“”‚‘’»«›‹\"'()[]{}…,.;:!?/–—-*•·|+&€%§°
 GERMAN = re.compile(r"[\x00-\x7fÄÖÜäöüßéèêëàâáçñóôúíïøåæœ–—’€§°²³½½]*")
 # Cyrillic words as people write them: in the wrong one of two encodings small and capital letters change places
 CYRILLIC = re.compile(r"[А-ЯЁЄІЇҐ]?[а-яёєіїґ]+(?:[-'’][А-ЯЁЄІЇҐ]?[а-яёєіїґ]+)*")
-TURKISH = re.compile(r"[\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*[ĞİŞğış][\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*")
+TURKISH = re.compile(r"[\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*")
 LOOKS = {"cp1251": CYRILLIC, "koi8_u": CYRILLIC, "cp1254": TURKISH}  # in others words look German
 EXAMPLES = 3
 
