@@ -16,12 +16,15 @@ RUSSIAN = [
 UKRAINIAN = ["Курси німецької мови", "Розмовний клуб для початківців", "Швейна майстерня", "Її історія", "зустріч"]
 TURKISH = ["Almanca kursu başlangıç", "Dikiş atölyesi", "Söyleşi ve çay", "İş arayanlar için", "Sağlık günü"]
 GERMAN = [
-    "Nähkurs für Anfänger",
-    "Größe und Maß",
-    "Café français",
-    "Señora y niño",
-    "„Über uns“ – täglich",
-    "5 m² Øl",
+    *(
+        "Nähkurs für Anfänger",
+        "Größe und Maß",
+        "Café français",
+        "Señora y niño",
+        "„Über uns“ – täglich",
+        "5 m² Øl",
+    ),
+    "Žižek lesen",  # with bytes that other encodings do not have
 ]
 CASES = [
     ("cp1251", RUSSIAN, "Windows-1251"),
