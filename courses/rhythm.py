@@ -44,6 +44,16 @@ def holidays_of(year: int) -> list[tuple[date, str]]:
     return list(holidays.Germany(subdiv="MV", years=year, language="en_US").items())
 
 
+def after_working_days(number: int, since: date) -> date:
+    """The day on which so many working days are over after that one; Saturdays are none."""
+    day, left = since, number
+    free = public_holidays(day.year, day.year + 1)
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and day not in free
+    return day
+
+
 def span(run: CourseRun) -> tuple[date, date]:
     """First and last day of the run; one without days counts from its birth to some time from now."""
     return run.start or timezone.localdate(run.created_at), run.end or timezone.localdate() + AHEAD

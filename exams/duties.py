@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.duties import Measure
 from cooperation.models import Duty
+from courses.rhythm import after_working_days
 from exams.models import ExamSession, HelpRequest, ShownSlip
 
+ANSWER_WORKING_DAYS = 2  # that partners have at least
 AHEAD_DAYS = 28  # before the exam, when others must be able to ask
 
 
@@ -69,11 +71,16 @@ ACCEPTED = Measure(
 
 
 def count_answered(table, providers, months, today):
-    """Requests for help, by the month in which they were asked; kept: answered in time, with yes or no."""
+    """Requests for help, by the month in which they were asked; kept: answered in time, with yes or no.
+
+    A partner has two working days in any case: what it has not answered counts where it had as many.
+    """
     asked = HelpRequest.objects.due(today).filter(provider__in=providers, asked_on__range=(months[0], today))
     for provider, day, by, answered in asked.values_list("provider", "asked_on", "answer_by", "answered_at"):
-        in_time = answered is not None and timezone.localdate(answered) <= by
-        table[provider][day.replace(day=1)][Duty.EXAMINERS].count(in_time)
+        fair = after_working_days(ANSWER_WORKING_DAYS, day)
+        if answered or by >= fair:
+            in_time = answered is not None and timezone.localdate(answered) <= max(by, fair)
+            table[provider][day.replace(day=1)][Duty.EXAMINERS].count(in_time)
 
 
 ANSWERED = Measure(

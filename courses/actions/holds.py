@@ -1,6 +1,6 @@
 """Seats held for somebody: made, taken and ended under the run's lock, so that nobody gets a seat twice."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,19 +11,14 @@ from accounts.models import User
 from courses.actions.gate import NotPossibleError
 from courses.actions.seats import held
 from courses.models import CourseRun, Hold
-from courses.rhythm import public_holidays
+from courses.rhythm import after_working_days
 
 HOLD_DAYS = 3  # working days to whose end a seat is held
 
 
 def hold_ends(today: date | None = None) -> date:
     """The last day of a hold that is made today: the third working day from now, Saturdays are none."""
-    day, left = today or timezone.localdate(), HOLD_DAYS
-    free = public_holidays(day.year, day.year + 1)
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in free
-    return day
+    return after_working_days(HOLD_DAYS, today or timezone.localdate())
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,17 @@ PERSON_KEPT_DAYS = 365
 class ExamPersonQuerySet(models.QuerySet):
     def for_pages(self):
         return self.prefetch_related("licences__kind", "reaches")
+
+    def with_turns(self, year):
+        """Adds ``turns_done`` and ``turns_promised``: at how many exams of the year they serve."""
+        today, of_year = timezone.localdate(), Q(turns__session__date__year=year)
+        taken = of_year & Q(turns__number__gt=0, turns__session__is_cancelled=False)
+        parts = {
+            "turns_done": Q(turns__session__date__lt=today),
+            "turns_promised": Q(turns__session__date__gte=today),
+        }
+        counts = {name: Count("turns", filter=taken & part) for name, part in parts.items()}
+        return self.annotate(**counts).order_by("name", "pk")
 
     def outdated(self):
         """Of an organisation that is no partner any more, or who serve no longer: a year without a valid licence,

@@ -103,6 +103,25 @@ def test_slips_of_others_that_are_shown_are_to_be_accepted():
 
 
 @pytest.mark.parametrize(
+    ("asked", "by", "answered", "figure"),
+    [
+        (20, 20, None, Figure()),
+        (20, 23, None, Figure()),
+        (19, 23, None, Figure(0, 1)),
+        (20, 20, 24, Figure(1, 1)),
+        (17, 17, 20, Figure(0, 1)),
+    ],
+    ids=["same day", "after a weekend", "two working days", "answered in two", "answered later"],
+)
+def test_a_request_that_leaves_less_than_two_working_days_makes_no_figure_fall(asked, by, answered, figure):
+    moment = answered and timezone.make_aware(datetime(2026, 11, answered))
+    fields = {"answered_at": moment, "number": 0, "reason": "Ferien"} if answered else {}
+    row = make_help_request(asked_on=date(2026, 11, asked), answer_by=date(2026, 11, by), **fields)
+
+    assert figures(row.provider, "examiners") == [None, figure]
+
+
+@pytest.mark.parametrize(
     ("by", "answered", "ended", "figure"),
     [
         (20, 20, None, Figure(1, 1)),

@@ -1,7 +1,7 @@
 """A partner's people at exams: kept by their organisation, named where they are licensed, seen by few."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -354,6 +354,28 @@ def test_the_pages_ask_no_more_for_three_people_than_for_one(desk, session):
 
     assert numbers[:2] == numbers[2:]
     assert max(numbers) <= 20
+
+
+def test_turns_of_the_year_are_counted_for_each_person_and_seen_by_their_own_organisation_alone(desk, session):
+    often, never = (make_exam_person(desk.provider, name=name) for name in ("Ada Oft", "Bea Nie"))
+    year = days(0).year
+    dates = [date(year, 1, 1), date(year, 1, 1), date(year, 12, 31), date(year - 1, 12, 31), date(year, 1, 1)]
+    for number, day in enumerate(dates):
+        exam = make_exam_session(session.kind, provider=session.provider, is_cancelled=number == 4)
+        ExamSession.objects.filter(pk=exam.pk).update(date=day)
+        exam.turns.create(provider=desk.provider, task="examiner", number=1).people.add(often)
+    given_up = ExamSession.objects.filter(date=dates[0]).first().turns
+    given_up.create(provider=desk.provider, task="invigilator", number=0).people.add(never)
+
+    page = desk.get(exams_of(desk, "leute/")).content.decode()
+    rows = [
+        " ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    ]
+
+    done = sum(day < days(0) for day in dates[:3])
+    assert rows[0].endswith(f"Einsätze {year}")
+    assert rows[1].endswith(f"Einsätze {year} {done} zugesagt: {3 - done}")
+    assert rows[2].endswith(f"Einsätze {year} 0")
 
 
 def asked() -> list[str]:

@@ -37,7 +37,13 @@ class AskForm(forms.Form):
     partners = forms.ModelMultipleChoiceField(
         Provider.objects.filter(partner__isnull=False), label=gettext_lazy("Partners")
     )
-    answer_by = DayBox(label=gettext_lazy("Answer by"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    answer_by = DayBox(
+        label=gettext_lazy("Answer by"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "Who has less than two working days and does not answer has not missed a duty of the agreement."
+        ),
+    )
 
     def __init__(self, session, **kwargs):
         soon = timezone.localdate() + timedelta(days=ANSWER_DAYS)

@@ -23,8 +23,9 @@ def people_of(provider):
 @for_members
 @require_safe
 def exam_people(request, provider):
-    sheet = page_of(request, people_of(provider).for_pages())
-    context = {"page": sheet, "today": timezone.localdate()}
+    today = timezone.localdate()
+    sheet = page_of(request, people_of(provider).for_pages().with_turns(today.year))
+    context = {"page": sheet, "today": today, "year": str(today.year)}
     return page(request, "workplace/exam_people.html", provider, context)
 
 
