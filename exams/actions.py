@@ -154,6 +154,19 @@ def give_back(session: ExamSession, provider: Provider, number: int) -> int:
 
 
 @transaction.atomic
+def release(row: SeatRequest) -> None:
+    """By the centre: all that somebody has or waits for, who is told; others move up."""
+    session = locked(ExamSession.objects, pk=row.session_id)
+    row = SeatRequest.objects.filter(pk=row.pk).select_related("provider").first()
+    if row is None:
+        return
+    letters.tell_released(row, session)
+    row.delete()
+    count(session)
+    move_up(session)
+
+
+@transaction.atomic
 def move_up(session: ExamSession) -> list[int]:
     """Free seats go to who has asked first, partners and people in one line; partners get a part where they do not
     suffice, for a person one is held. All have theirs before anybody is told. Needs its lock. The people's keys.

@@ -24,6 +24,13 @@ def tell_moved_up(row, session, given):
     send_mail("exams/mail/moved_up.txt", addresses_of(row.provider), context, owner=session)
 
 
+def tell_released(row, session):
+    """The centre gives to others what they had or waited for."""
+    path = in_german("workplace:exams", row.provider.slug)
+    context = {"row": row, "session": session, "path": path}
+    send_mail("exams/mail/seats_released.txt", addresses_of(row.provider), context, owner=session)
+
+
 def changes(now, before):
     """Columns that say something else than they did, and ``offer`` where partners move up no more, or again."""
     changed = {name for name in now if differs(now[name], before[name])}

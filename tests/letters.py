@@ -212,6 +212,10 @@ def given_back(session, college):
     exams.give_back(session, college, 1)
 
 
+def released(session, college):
+    exams.release(session.seat_requests.get(provider=college))
+
+
 def reminded(session, _college):
     exams.remind(session)
 
@@ -382,6 +386,7 @@ LETTERS = {
     "exams.move_up of a person": (in_exam_line(), [(ASKING, OWN)]),
     "exams.move_up of a person without an address": (in_exam_line(**BY_PHONE), [(MEMBER, "")]),
     "exams.give_back": (pooled(given_back, seats=2), [(MEMBER, "")]),
+    "exams.release": (pooled(released, seats=2), [(OWN, ""), (MEMBER, "")]),
     "exams.save_session": (pooled(saved_exam(seats_own="0"), seats=2), [(MEMBER, "")]),
     "exams.save_session cancels": (pooled(saved_exam(is_cancelled="on")), [(MEMBER, ""), (OWN, "")]),
     "exams.save_session revives": (
@@ -404,6 +409,7 @@ LETTERS = {
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
+    "tasks.release": (helped(lambda session, _who: tasks.release(session.turns.get())), [(MEMBER, "")]),
     "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
     "lending.ask": (
         helped(lambda session, who: lending.ask(session, "examiner", [who], session.date), number=0),

@@ -188,6 +188,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *("enquiries.to_provider", "enquiries.pass_on", "outcomes.tell_failure"),
     "starts.tell_numbers",
     *("means.lent", "means.tell"),
+    *("exam_letters.tell_released", "task_letters.tell_released"),
     *("exams.keep_session", "exam_letters.tell_moved_up", "exam_letters.tell_deadline"),
     *(
         *("exams.follow", "exams.tell_people"),

@@ -185,6 +185,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
         ),
         *("workplace:name_exam_people", "workplace:answer_help", "workplace:confirm_exam_turn"),
+        *("workplace:release_exam_seats", "workplace:release_exam_turn"),
         "workplace:enquiry_act",  # refused where the enquiry stands otherwise by now
     ],
     "it says how many more or fewer, under the lock of what counts them": [

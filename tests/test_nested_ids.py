@@ -66,6 +66,7 @@ KEYS = {  # what a parameter names, by the part of the address before it
     "aufgaben/pk": "exam_without_needs",
     "gemeinsam/pk": "exam",  # offered to nobody
     "helfende/pk": "turn",
+    "gebeten/pk": "seat_request",
     "meldungen/pk": "report",
     "einstufung/pk": "slip",
     "einstufung/termine/pk": "appointment",
@@ -149,6 +150,7 @@ def things_of(provider, course=None) -> dict:
         "exam": make_exam_session(provider=provider, on=0, needs_examiners=1).pk,
         "exam_without_needs": make_exam_session(provider=provider).pk,
         "turn": helped.turns.create(provider=make_provider(f"Helfende {run.pk}"), task="room", number=1).pk,
+        "seat_request": helped.seat_requests.create(provider=make_provider(f"Bittende {run.pk}"), seats=1).pk,
         "slip": slip.pk,
         "slip_seat": slip.seats.create(run=run, until=days(3)).pk,
         "shown_slip": provider.shown_slips.create(slip=slip).pk,

@@ -370,6 +370,8 @@ POST = {
     "workplace:give_exam_seats_back": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in (*OF_TASKS, "answer_help", "delete_exam_person")},
     "workplace:confirm_exam_turn": MEMBERS_DO,
+    "workplace:release_exam_turn": MEMBERS_DO,
+    "workplace:release_exam_seats": MEMBERS_DO,
     "workplace:remove_member": MANAGERS_DO,
     "workplace:remark_on_profile": MANAGERS_DO,
     "workplace:restore": "lncccc",
@@ -436,6 +438,7 @@ def world():
     helper = make_exam_person(provider)
     others = make_exam_session(exam.kind, provider=make_provider("Zentrum"), is_offered=True, needs_rooms=1)
     turn = exam.turns.create(provider=others.provider, task="examiner", number=1)
+    wanted = exam.seat_requests.create(provider=others.provider, seats=1)
     asked = make_help_request(others, provider, task="room")
     slip = make_result_slip(provider)
     booking = make_booking(make_appointment(provider))
@@ -490,6 +493,8 @@ def world():
         "workplace:ask_partners": {**of_provider, "pk": exam.pk, "task": "examiner"},
         "workplace:answer_help": {**of_provider, "pk": asked.pk},
         "workplace:confirm_exam_turn": {**of_provider, "pk": turn.pk},
+        "workplace:release_exam_turn": {**of_provider, "pk": turn.pk},
+        "workplace:release_exam_seats": {**of_provider, "pk": wanted.pk},
         "workplace:help_by_link": {"token": help_token(asked, addresses_of(provider)[0])},
         **{f"workplace:{name}": {**of_provider, "pk": licence.pk} for name in OF_LICENCE},
         **{f"workplace:{name}": {**of_provider, "pk": numbers.pk} for name in OF_NUMBERS},

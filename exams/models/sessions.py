@@ -24,6 +24,10 @@ EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration
 NEEDS_HELP = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
 
 
+def is_partner(provider):
+    return getattr(provider, "partner", None) is not None
+
+
 class ExamSessionQuerySet(models.QuerySet):
     def published(self):
         """What has an address of its own, also when it is over: it says so."""
@@ -62,16 +66,22 @@ class ExamSessionQuerySet(models.QuerySet):
         return soon.filter(Q(reminded_for=None) | ~Q(reminded_for=F("registration_deadline")))
 
     def shared_with(self, provider):
-        """What a partner sees: what is offered, and what it has or waits for, whatever became of that."""
-        held = self.filter(seat_requests__provider=provider).values("pk")
-        offered = Q(is_offered=True, is_cancelled=False, pk__in=self.published().values("pk"))
-        return self.coming().filter(offered | Q(pk__in=held))
+        """What a partner sees: what is offered, and what it has or waits for, whatever became of that. Who is no
+        partner any more sees the latter alone.
+        """
+        seen = Q(pk__in=self.filter(seat_requests__provider=provider).values("pk"))
+        if is_partner(provider):
+            seen |= Q(is_offered=True, is_cancelled=False, pk__in=self.published().values("pk"))
+        return self.coming().filter(seen)
 
     def needing_help(self, provider):
-        """What partners see of tasks: dates that need something, and what they have taken on."""
-        held = self.filter(turns__provider=provider, turns__number__gt=0).values("pk")
-        public = Q(NEEDS_HELP, is_cancelled=False, pk__in=self.published().values("pk"))
-        return self.coming().filter(public | Q(pk__in=held))
+        """What partners see of tasks: dates that need something, and what they have taken on. Who is no partner
+        any more sees the latter alone.
+        """
+        seen = Q(pk__in=self.filter(turns__provider=provider, turns__number__gt=0).values("pk"))
+        if is_partner(provider):
+            seen |= Q(NEEDS_HELP, is_cancelled=False, pk__in=self.published().values("pk"))
+        return self.coming().filter(seen)
 
     def to_remind_helpers(self, today=None):
         """Dates that need something, or are helped, from two weeks before; nobody was told of that day."""

@@ -24,6 +24,12 @@ def tell_unlicensed(turn, number):
     send_mail("exams/mail/unlicensed.txt", addresses_of(turn.provider), context, owner=turn)
 
 
+def tell_released(turn):
+    """The centre gives the task to others: they need not come."""
+    context = {"turn": turn, "session": turn.session, "path": in_german("workplace:exams", turn.provider.slug)}
+    send_mail("exams/mail/task_released.txt", addresses_of(turn.provider), context, owner=turn)
+
+
 def ask_substitutes(turn, providers):
     """Whoever takes the place on first has it."""
     leaves_at = gathered.leaves_at("exam substitute", turn, [])

@@ -115,6 +115,19 @@ def give_up(session, provider, task, person=None, seen=None):
     ask_others(turn)
 
 
+@transaction.atomic
+def release(turn):
+    """By its centre: whoever has taken the task on is told that they need not come, and others may take it on."""
+    session = locked(ExamSession.objects, pk=turn.session_id)
+    turn = session.turns.taken().filter(pk=turn.pk).first()
+    if turn is None or not session.takes_help:
+        raise NotPossibleError(CHANGED)
+    letters.tell_released(turn)
+    lose_places(turn, turn.number)
+    turn.people.clear()
+    ask_others(turn)
+
+
 def open_unlicensed(session):
     """Its day or kind has changed: places of people without a licence for it are open again. Needs its lock."""
     for turn in session.turns.taken().filter(task=Task.EXAMINER).prefetch_related("people__licences"):

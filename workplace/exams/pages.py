@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from exams.actions import save_session
 from exams.forms import ExamSessionForm
 from exams.models import ExamSession
+from exams.models.sessions import is_partner
 from exams.public import wording
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.web.pagination import page_of
@@ -26,7 +27,11 @@ def exams(request, provider):
     past = [row for row in reversed(rows) if row.date < today]
     sheet = page_of(request, [*coming, *past])
     lines = [(row, wording.seats(row)) for row in sheet.object_list]
-    return page(request, "workplace/exams.html", provider, {"page": sheet, "lines": lines})
+    context = {"page": sheet, "lines": lines, "has_pool": True, "has_tasks": True}
+    if not is_partner(provider):
+        context["has_pool"] = ExamSession.objects.shared_with(provider).exists()
+        context["has_tasks"] = ExamSession.objects.needing_help(provider).exists()
+    return page(request, "workplace/exams.html", provider, context)
 
 
 @for_members
@@ -53,9 +58,10 @@ def edited(request, provider, session):
     asked = session.seat_requests.select_related("provider") if session.pk else []
     has_been = session.pk and session.date <= timezone.localdate() and not session.is_cancelled
     context = {"form": form, "session": session, "requests": asked, "has_been": has_been}
+    context["releases"] = session.pk and session.date >= timezone.localdate()
     context["asked"] = session.asked.believed().count() if session.pk else 0
     turns = list(WHOLE.filter(session=session)) if session.pk else []
     context["tasks"] = lines_of(session, turns, provider)
     context["helpers"] = [turn for turn in turns if turn.number and turn.provider_id != provider.pk]
-    context["may_ask"] = session.pk and session.is_public and getattr(provider, "partner", None) is not None
+    context["may_ask"] = session.pk and session.is_public and is_partner(provider)
     return page(request, "workplace/exam.html", provider, context, form.status)

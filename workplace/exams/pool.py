@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
-from exams.actions import ask_seats, give_back
+from exams.actions import ask_seats, give_back, release
 from exams.models import ExamSession, SeatRequest
+from exams.models.sessions import is_partner
 from foundation.reading.amounts import WholeNumberBox
+from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from workplace.exams import results
+from workplace.exams.tasks import check_partner
 from workplace.guards import for_members, page
 
 MOST = 50  # seats at once: what is more is a slip
@@ -34,10 +37,11 @@ class Row:
     own: SeatRequest | None
     waiting: int  # of all partners together
     is_ours: bool
+    is_partner: bool
 
     @property
     def can_ask(self):
-        return not self.is_ours and self.session.takes_requests
+        return self.is_partner and not self.is_ours and self.session.takes_requests
 
     @property
     def can_give_back(self):
@@ -45,10 +49,11 @@ class Row:
 
 
 def offered_to(provider):
-    """What partners see of one another; whoever is no partner finds nothing."""
-    if getattr(provider, "partner", None) is None:
+    """What partners see of one another; whoever is no partner any more finds the seats that it has, or nothing."""
+    found = ExamSession.objects.shared_with(provider)
+    if not is_partner(provider) and not found.exists():
         raise Http404
-    return ExamSession.objects.shared_with(provider)
+    return found
 
 
 @for_members
@@ -57,19 +62,22 @@ def exam_pool(request, provider):
     asked = Prefetch("seat_requests", SeatRequest.objects.order_by("pk"))
     sheet = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
     rows = [row_of(session, provider) for session in sheet.object_list]
-    context = {"page": sheet, "rows": rows, **results.of_year()}
+    context = {"page": sheet, "rows": rows, "is_partner": is_partner(provider)}
+    context |= results.of_year() if is_partner(provider) else {}
     return page(request, "workplace/exam_pool.html", provider, context)
 
 
 def row_of(session, provider):
     asked = list(session.seat_requests.all())
     own = next((one for one in asked if one.provider_id == provider.pk), None)
-    return Row(session, own, sum(one.waiting for one in asked), session.provider_id == provider.pk)
+    is_ours = session.provider_id == provider.pk
+    return Row(session, own, sum(one.waiting for one in asked), is_ours, is_partner(provider))
 
 
 @require_POST
 @for_members
 def ask_exam_seats(request, provider, pk):
+    check_partner(provider)
     return acted(request, provider, pk, asked)
 
 
@@ -89,7 +97,8 @@ def acted(request, provider, pk, act):
             messages.success(request, act(session, provider, form.cleaned_data["number"]))
         except NotPossibleError as problem:
             messages.error(request, str(problem))
-    return redirect("workplace:exam_pool", provider.slug)
+    has_more = is_partner(provider) or ExamSession.objects.shared_with(provider).exists()
+    return redirect("workplace:exam_pool" if has_more else "workplace:exams", provider.slug)
 
 
 def asked(session, provider, number):
@@ -102,3 +111,15 @@ def given_back(session, provider, number):
     number = give_back(session, provider, number)
     text = ngettext("%(number)d seat has been given back.", "%(number)d seats have been given back.", number)
     return text % {"number": number}
+
+
+@require_POST
+@for_members
+def release_exam_seats(request, provider, pk):
+    """By the centre: of somebody who needs them no more, or cannot be reached."""
+    coming = SeatRequest.objects.filter(session__in=provider.exam_sessions.coming())
+    row, form = get_object_or_404(coming.select_related("provider"), pk=pk), StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"]:
+        release(row)
+        messages.success(request, _("The seats are free for others. %(who)s is told.") % {"who": row.provider})
+    return redirect("workplace:exam", provider.slug, row.session_id)

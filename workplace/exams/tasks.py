@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, Task, Turn
+from exams.models.sessions import is_partner
 from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
-from exams.tasks.taking import confirm, give_up, take_on
+from exams.tasks.taking import confirm, give_up, release, take_on
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from places.distance import kilometres
@@ -61,14 +62,16 @@ class Share:
 
 
 def check_partner(provider):
-    if getattr(provider, "partner", None) is None:
+    if not is_partner(provider):
         raise Http404
 
 
 def of_partners(provider):
-    """What partners see of one another; whoever is no partner finds nothing."""
-    check_partner(provider)
-    return ExamSession.objects.needing_help(provider)
+    """What partners see of one another; whoever is no partner any more finds what it has taken on, or nothing."""
+    found = ExamSession.objects.needing_help(provider)
+    if not is_partner(provider) and not found.exists():
+        raise Http404
+    return found
 
 
 @for_members
@@ -79,7 +82,8 @@ def exam_tasks(request, provider):
     people = list(provider.exam_people.for_pages())
     rows = [(session, lines_of(session, session.turns.all(), provider, people)) for session in sheet.object_list]
     year = timezone.localdate().year
-    context = {"page": sheet, "rows": rows, "year": str(year), "shares": shares(year)}
+    context = {"page": sheet, "rows": rows, "year": str(year), "is_partner": is_partner(provider)}
+    context["shares"] = shares(year) if is_partner(provider) else []
     asked = provider.help_requests.open().for_pages().prefetch_related("session__turns")
     context["asked"] = [(row, places_open(row.session, row.task)) for row in asked]
     return page(request, "workplace/exam_tasks.html", provider, context)
@@ -109,6 +113,7 @@ def way(provider, session):
 @require_POST
 @for_members
 def take_exam_task(request, provider, pk):
+    check_partner(provider)
     return acted(request, provider, pk, take_on, _("Thank you: this is yours."), TakeForm)
 
 
@@ -136,6 +141,21 @@ def confirm_exam_turn(request, provider, pk):
     return redirect("workplace:exam", provider.slug, turn.session_id)
 
 
+@require_POST
+@for_members
+def release_exam_turn(request, provider, pk):
+    """By the centre: whoever has taken it on is told, and others may take it on."""
+    of_others = Turn.objects.taken().filter(session__provider=provider).exclude(provider=provider)
+    turn, form = get_object_or_404(of_others, pk=pk), StateForm(request.POST)
+    if form.is_valid() and form.cleaned_data["done"]:
+        try:
+            release(turn)
+            messages.success(request, _("Others can take it on now. %(who)s is told.") % {"who": turn.provider})
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
+    return redirect("workplace:exam", provider.slug, turn.session_id)
+
+
 def acted(request, provider, pk, act, words, form_class):
     session = get_object_or_404(of_partners(provider), pk=pk)
     form = form_class(provider.exam_people.for_pages(), data=request.POST)
@@ -145,4 +165,5 @@ def acted(request, provider, pk, act, words, form_class):
             messages.success(request, words)
         except NotPossibleError as problem:
             messages.error(request, str(problem))
-    return redirect("workplace:exam_tasks", provider.slug)
+    has_more = is_partner(provider) or ExamSession.objects.needing_help(provider).exists()
+    return redirect("workplace:exam_tasks" if has_more else "workplace:exams", provider.slug)
