@@ -1,6 +1,7 @@
 """Partners, meetings and mails to the network, as the office keeps them; agreements are for administrators."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -14,7 +15,7 @@ from accounts.guards import for_administrators, for_staff
 from cooperation import actions
 from cooperation import duties as figures
 from cooperation.forms import AgreementForm, DutyForm, MeetingForm, NetworkMailForm, PartnerForm
-from cooperation.models import Meeting, NetworkMail, Partner
+from cooperation.models import Lending, Meeting, NetworkMail, Partner
 from foundation.editing.model_pages import ModelPages
 from foundation.files.spreadsheets import csv_file
 from foundation.reading.single_values import line
@@ -38,6 +39,15 @@ class Partners(ModelPages):
 
     def row(self, partner):
         return partner.name, partner.get_kind_display()
+
+    def why_not(self, partner):
+        """What others have done with it is theirs, too."""
+        if Lending.objects.filter(Q(giver=partner) | Q(taker=partner)).exists() or partner.turns.exists():
+            return _(
+                "What it has lent, taken or done counts in the sums of the partners. Does it leave? Then take its "
+                "provider and its liaison persons out here: nobody acts for it any more, and the sums stay."
+            )
+        return ""
 
 
 class Agreements(ModelPages):

@@ -28,7 +28,7 @@ class Turn(models.Model):
     """A partner did a task on that day, or will."""
 
     task = models.ForeignKey(NetworkTask, models.CASCADE, related_name="turns", verbose_name=_("task"))
-    partner = models.ForeignKey(Partner, models.CASCADE, related_name="turns", verbose_name=_("partner"))
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="turns", verbose_name=_("partner"))
     on = DayField(_("day"), use=HISTORY)
 
     class Meta:

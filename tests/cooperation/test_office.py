@@ -14,8 +14,11 @@ from tests.factories import (
     days,
     make_agreement,
     make_course,
+    make_lending,
     make_liaison,
+    make_means,
     make_meeting,
+    make_network_task,
     make_partner,
     make_provider,
     make_run,
@@ -398,3 +401,26 @@ def test_no_earlier_version_moves_a_signature_for_a_coordinator(administration, 
 
     partner.refresh_from_db()
     assert (partner.name, partner.provider) == ("Früher", own)
+
+
+@pytest.mark.parametrize("part", ["giver", "taker", "turn"])
+def test_no_partner_is_deleted_whose_part_stands_in_the_sums_of_others(administration, partner, part):
+    other = make_partner()
+    if part == "turn":
+        make_network_task("Protokoll", partner, turns={-9: 0})
+    else:
+        giver, taker = (partner, other) if part == "giver" else (other, partner)
+        make_lending(make_means(giver), taker)
+
+    page = administration.post(f"{START}partner/{partner.pk}/loeschen/", follow=True).content.decode()
+    sums = administration.get("/de/buero/kooperation/mittel/").status_code
+
+    assert Partner.objects.filter(pk=partner.pk).exists()
+    assert "zählt in den Summen der Partner" in page
+    assert sums == 200
+
+
+def test_a_partner_of_which_nothing_is_counted_is_deleted(administration, partner):
+    administration.post(f"{START}partner/{partner.pk}/loeschen/")
+
+    assert not Partner.objects.exists()
