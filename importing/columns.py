@@ -6,59 +6,59 @@ from foundation.reading.spelling import folded
 
 # The first name is the one that people see, where a file has no column of its own for it
 COLUMNS = {
-    "number": "kurs nr, kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, va nr, kurs id,"
+    "number": "Kurs-Nr., kursnr, kursnummer, kurs nummer, nr, nummer, veranstaltungsnummer, va nr, kurs id,"
     " course number, number",
-    "title": "kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
-    "subtitle": "untertitel, zusatz, zusatztitel, kurztext, kurzbeschreibung, titelzusatz, subtitle, summary",
-    "level": "niveau, niveau ger, ger, level, stufe, sprachniveau, niveaustufe, ger stufe",
-    "module": "modul, kursabschnitt, abschnitt, kursmodul, modul nr, module",
-    "kind": "kursart, art, kategorie, rubrik, fachbereich, programmbereich, fachgebiet, themenbereich, bereich,"
+    "title": "Kurstitel, titel, kurs, kursname, bezeichnung, kursbezeichnung, veranstaltung, title, course",
+    "subtitle": "Untertitel, zusatz, zusatztitel, kurztext, kurzbeschreibung, titelzusatz, subtitle, summary",
+    "level": "Niveau, niveau ger, ger, level, stufe, sprachniveau, niveaustufe, ger stufe",
+    "module": "Modul, kursabschnitt, abschnitt, kursmodul, modul nr, module",
+    "kind": "Kursart, art, kategorie, rubrik, fachbereich, programmbereich, fachgebiet, themenbereich, bereich,"
     " art des kurses, kind",
-    "venue": "veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
+    "venue": "Veranstaltungsort, ort, kursort, raum, lernort, aussenstelle, zweigstelle, gebaeude, kursraum,"
     " ort name, venue, place",
-    "street": "straße, strasse und hausnummer, strasse nr, adresse, anschrift, street",
-    "town": "gemeinde, stadt, ortsname, kommune, municipality, town",
-    "mode": "vor ort oder online, durchfuehrung, kursform, format, mode",
-    "postal_code": "plz, postleitzahl, postal code, zip",
-    "fee": "gebühr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
-    "reduced_fee": "gebühr ermäßigt, ermaessigt, ermaessigte gebuehr, ermaessigung, preis ermaessigt,"
+    "street": "Straße, strasse und hausnummer, strasse nr, adresse, anschrift, street",
+    "town": "Gemeinde, stadt, ortsname, kommune, municipality, town",
+    "mode": "Vor Ort oder online, durchfuehrung, kursform, format, mode",
+    "postal_code": "PLZ, postleitzahl, postal code, zip",
+    "fee": "Gebühr, kursgebuehr, preis, kosten, entgelt, kursentgelt, teilnahmegebuehr, gebuehr eur, fee, price",
+    "reduced_fee": "Gebühr ermäßigt, ermaessigt, ermaessigte gebuehr, ermaessigung, preis ermaessigt,"
     " entgelt ermaessigt, ermaessigter preis, ermaessigtes entgelt, reduced fee",
-    "materials_fee": "materialkosten, material, materialgebuehr, materialpauschale, lernmittelkosten, nebenkosten,"
+    "materials_fee": "Materialkosten, material, materialgebuehr, materialpauschale, lernmittelkosten, nebenkosten,"
     " materials fee",
-    "start": "beginn, start, von, startdatum, beginndatum, kursbeginn, datum von, anfang, anfangsdatum,"
+    "start": "Beginn, start, von, startdatum, beginndatum, kursbeginn, datum von, anfang, anfangsdatum,"
     " erster tag, datum, begin, date",
-    "end": "ende, bis, enddatum, endedatum, kursende, datum bis, letzter tag, end",
-    "period": "termin, zeitraum, laufzeit, kurszeitraum, dauer von bis, period",
-    "times": "uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, kurszeiten, unterrichtszeit, times",
-    "weekday": "wochentag, wochentage, tag, tage, kurstage, weekday",
-    "time_from": "uhrzeit von, zeit von, von uhrzeit, beginnzeit, beginn uhrzeit, startzeit, uhrzeit beginn,"
+    "end": "Ende, bis, enddatum, endedatum, kursende, datum bis, letzter tag, end",
+    "period": "Termin, zeitraum, laufzeit, kurszeitraum, dauer von bis, period",
+    "times": "Uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, kurszeiten, unterrichtszeit, times",
+    "weekday": "Wochentag, wochentage, tag, tage, kurstage, weekday",
+    "time_from": "Uhrzeit von, zeit von, von uhrzeit, beginnzeit, beginn uhrzeit, startzeit, uhrzeit beginn,"
     " anfangszeit, time from",
-    "time_to": "uhrzeit bis, zeit bis, bis uhrzeit, endezeit, endzeit, ende uhrzeit, uhrzeit ende, time to",
-    "sessions": "anzahl termine, termine anzahl, anz termine, anzahl der termine, anzahl tage, sessions",
-    "lessons": "ue, unterrichtseinheiten, unterrichtsstunden, stunden, anzahl ue, ustd, u std, unterrichtsstd,"
+    "time_to": "Uhrzeit bis, zeit bis, bis uhrzeit, endezeit, endzeit, ende uhrzeit, uhrzeit ende, time to",
+    "sessions": "Anzahl Termine, termine anzahl, anz termine, anzahl der termine, anzahl tage, sessions",
+    "lessons": "UE, unterrichtseinheiten, unterrichtsstunden, stunden, anzahl ue, ustd, u std, unterrichtsstd,"
     " dauer ue, lessons",
-    "seats_total": "plätze, plaetze gesamt, max teilnehmer, teilnehmer max, max tn, tn max,"
+    "seats_total": "Plätze, plaetze gesamt, max teilnehmer, teilnehmer max, max tn, tn max,"
     " maximale teilnehmerzahl, teilnehmerzahl max, hoechstteilnehmerzahl, seats",
-    "seats_free": "freie plätze, plaetze frei, frei, restplaetze, free seats",
-    "seats_min": "min tn, tn min, min teilnehmer, teilnehmer min, mindestteilnehmerzahl, minimale teilnehmerzahl,"
+    "seats_free": "Freie Plätze, plaetze frei, frei, restplaetze, free seats",
+    "seats_min": "Min. TN, tn min, min teilnehmer, teilnehmer min, mindestteilnehmerzahl, minimale teilnehmerzahl,"
     " mindestteilnehmer, least seats",
-    "registered": "anmeldungen, angemeldet, anzahl anmeldungen, aktuelle teilnehmerzahl, tn aktuell, belegt,"
+    "registered": "Anmeldungen, angemeldet, anzahl anmeldungen, aktuelle teilnehmerzahl, tn aktuell, belegt,"
     " belegte plaetze, registered",
-    "status": "status, kursstatus, belegung, belegungsstatus, state",
-    "description": "beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, langtext, ausschreibungstext,"
+    "status": "Status, kursstatus, belegung, belegungsstatus, state",
+    "description": "Beschreibung, kursbeschreibung, inhalt, inhalte, kursinhalt, langtext, ausschreibungstext,"
     " description",
-    "audience": "zielgruppe, fuer wen, teilnehmerkreis, audience",
-    "ages": "alter, altersgruppe, altersstufe, altersspanne, alter von bis, ages",
-    "age_from": "mindestalter, alter von, alter ab, least age",
-    "age_to": "hoechstalter, alter bis, maximalalter, highest age",
-    "teaching_language": "unterrichtssprache, kurssprache, sprache des unterrichts, teaching language",
-    "textbook": "lehrbuch, lehrwerk, kursbuch, lehrmaterial, buch, textbook",
-    "placement_test": "einstufungstest, einstufung, einstufung vor dem kurs, einstufungsberatung, placement test",
-    "childcare": "kinderbetreuung, betreuung, childcare",
-    "website": "website, webadresse, link, url, internet, web",
-    "booking": "buchungslink, link zur anmeldung, anmeldelink, buchungsadresse, online anmeldung, booking link",
-    "remark": "hinweis, hinweise, hinweis fuer teilnehmende, remark",  # what is called a remark is often internal
-    "deadline": "anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
+    "audience": "Zielgruppe, fuer wen, teilnehmerkreis, audience",
+    "ages": "Alter, altersgruppe, altersstufe, altersspanne, alter von bis, ages",
+    "age_from": "Mindestalter, alter von, alter ab, least age",
+    "age_to": "Höchstalter, alter bis, maximalalter, highest age",
+    "teaching_language": "Unterrichtssprache, kurssprache, sprache des unterrichts, teaching language",
+    "textbook": "Lehrbuch, lehrwerk, kursbuch, lehrmaterial, buch, textbook",
+    "placement_test": "Einstufungstest, einstufung, einstufung vor dem kurs, einstufungsberatung, placement test",
+    "childcare": "Kinderbetreuung, betreuung, childcare",
+    "website": "Website, webadresse, link, url, internet, web",
+    "booking": "Buchungslink, link zur anmeldung, anmeldelink, buchungsadresse, online anmeldung, booking link",
+    "remark": "Hinweis, hinweise, hinweis fuer teilnehmende, remark",  # what is called a remark is often internal
+    "deadline": "Anmeldeschluss, anmeldung bis, anmeldefrist, anmeldeende, registration deadline",
 }
 # What our file to fill in shows: sent back unchanged, it is no course
 EXAMPLE = {
@@ -90,7 +90,7 @@ STANDS_FOR = {
 
 
 def label_of(field: str) -> str:
-    return COLUMNS.get(field, OF_READER_NAME).partition(",")[0].capitalize()
+    return COLUMNS.get(field, OF_READER_NAME).partition(",")[0]
 
 
 def columns_meant(field: str, texts: dict[str, str]) -> list[str]:

@@ -11,8 +11,8 @@ from importing.apart import read_apart
 from importing.reading import read, table_of
 from places.loading import load_places
 from tests.factories import make_course_type, make_membership
-from tests.importing.test_readers import OPENVHS, QCAT, understood
-from tests.workplace.test_imports import actions_of, send
+from tests.importing.test_readers import FORMATS, OPENVHS, QCAT, understood
+from tests.workplace.test_imports import actions_of, perform, send
 
 pytestmark = pytest.mark.django_db
 
@@ -375,3 +375,34 @@ def test_a_process_of_its_own_reads_zones_too():
     header, row = read_apart(BytesIO(vhs(NAME + on("2027-01-12", "17:00:00Z", "19:15:00Z")).encode()))
 
     assert dict(zip(header, row, strict=True))["Uhrzeit"] == "18:00 - 20:15 Uhr, 12.01.2027"
+
+
+OFTEN = {
+    **FORMATS,
+    "zones": vhs(
+        NAME + on("2027-01-12", "17:00:00Z", "19:15:00Z") + on("2027-07-13", "16:00:00Z", "18:15:00Z")
+    ).encode(),
+    "several places": vhs(f"<nummer>B-7</nummer>{NAME}{PERIOD}" + PLACES["of the course twice"]).encode(),
+    "other money": vhs(f"{NAME}{PERIOD}<preis><betrag>44</betrag><waehrung>CHF</waehrung></preis>").encode(),
+    "at any time": qcat(service("<FLEXIBLE_START>true</FLEXIBLE_START>", start="")).encode(),
+    **{f"Berlin {part}": (DATA / f"berlin_vhs_opendata_snippet_{part}.xml").read_bytes() for part in "ab"},
+}
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_the_same_file_a_second_time_changes_nothing_in_every_format(client, name):
+    load_places()
+    make_course_type(slug="weiteres-angebot")
+    member = make_membership()
+    client.force_login(member.user)
+    data = OFTEN[name].replace(b">2020-", b">2027-").replace(b">2022-", b">2027-")
+
+    first = send(client, member.provider, data)
+    perform(client, first)
+    second = send(client, member.provider, data)
+
+    number = len(actions_of(first))
+    assert (first.context["plan"].counts, second.context["plan"].counts) == (
+        {"created": number},
+        {"unchanged": number},
+    )
