@@ -81,6 +81,8 @@ def follow(session: ExamSession, before: dict) -> None:
     asked.update(day=session.date, provider=session.provider_id)
     last = max(session.last_day_to_register, timezone.localdate())
     asked.filter(held_until__gt=last).update(held_until=last)
+    if "provider" in changed:
+        take_as_own(session)
     has_seat_now = move_up(session)
     if session.takes_help and changed & {"date", "kind"}:
         open_unlicensed(session)
@@ -93,6 +95,18 @@ def follow(session: ExamSession, before: dict) -> None:
     lending.follow(session)
     if session.takes_help:
         tell_people(asked.exclude(pk__in=has_seat_now), changed)
+
+
+def take_as_own(session: ExamSession) -> None:
+    """A new centre is no partner of itself: its seats are its own, what it waits for or is asked for ends. Needs
+    the date's lock.
+    """
+    session.help_requests.pending().filter(provider=session.provider).update(ended_on=timezone.localdate())
+    row = session.seat_requests.filter(provider=session.provider).first()
+    if row:
+        row.delete()
+        session.seats_own, session.seats_partners = session.seats_own + row.seats, session.seat_requests.granted()
+        session.save(update_fields=["seats_own", "seats_partners", "changed_at"])
 
 
 def tell_people(asked: QuerySet, changed: set[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 
+from accounts.models import User
 from exams.actions import ask_seats
 from exams.models import ExamSession
 from tests.factories import (
@@ -11,6 +12,7 @@ from tests.factories import (
     make_exam_enquiry,
     make_exam_kind,
     make_exam_session,
+    make_help_request,
     make_membership,
     make_partner,
     make_provider,
@@ -149,3 +151,60 @@ def test_a_letter_parts_what_it_says_as_the_persons_language_does(desk, session)
     lines = [line for line in german.splitlines() if line.startswith("  ")]
     assert "\n".join(lines) in german  # nothing stands between the facts
     assert "sonst 150" in lines[-2]
+
+
+def handed_to(client, session, provider):
+    """By the office; who is written to then."""
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/"
+    mail.outbox.clear()
+    client.post(address, form_of(client.get(address)) | {"provider": provider.pk})
+    return sorted(letter.to[0].partition("@")[0] for letter in mail.outbox)
+
+
+def test_seats_that_a_new_centre_had_as_a_partner_are_its_own(client, session):
+    """What it waits for ends, and so does what it was asked for; others stay partners."""
+    new, other = partner(session, "Schule", 2), partner(session, "Werk", 1)
+    ask_seats(session, new, 4)
+    asked = make_help_request(session, new)
+
+    told = handed_to(client, session, new)
+
+    session.refresh_from_db()
+    asked.refresh_from_db()
+    assert (session.provider, session.seats_own, session.seats_partners) == (new, 9, 1)
+    assert [row.provider for row in session.seat_requests.all()] == [other]
+    assert asked.ended_on == days(0)
+    assert told == ["Schule", "Werk", "zentrum"]
+
+
+def test_an_earlier_version_with_a_new_centre_does_the_same(client, session):
+    new = partner(session, "Schule", 2)
+    old, record = session.provider, session.history.latest()
+    handed_to(client, session, new)
+    ask_seats(session, make_partner(provider=old).provider, 1)
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+    version = client.get(address).context["version"]
+
+    client.post(f"{address}{record.pk}/", {"version": version})
+
+    session.refresh_from_db()
+    assert (session.provider, session.seats_partners) == (old, 0)
+    assert not session.seat_requests.exists()
+
+
+def test_no_earlier_version_brings_back_a_day_that_is_over(client, session):
+    ExamSession.objects.filter(pk=session.pk).update(date=days(-3), registration_deadline=days(-9))
+    past = ExamSession.objects.get()
+    past.save()
+    record = past.history.latest()
+    past.date, past.registration_deadline = session.date, session.registration_deadline
+    past.save()
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+    version = client.get(address).context["version"]
+
+    page = client.post(f"{address}{record.pk}/", {"version": version}, follow=True).content.decode()
+
+    past.refresh_from_db()
+    assert (past.date, "Dieser Tag ist vorbei." in page) == (session.date, True)
