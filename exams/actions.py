@@ -19,6 +19,7 @@ from enquiries.models.states import Status
 from exams import letters
 from exams.models import AskedSeat, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
+from exams.models.sessions import to_come
 from exams.models.tasks import NEEDS
 from exams.tasks import lending
 from exams.tasks.taking import check_need, open_unlicensed
@@ -61,9 +62,10 @@ def keep_session(form: ModelForm) -> ExamSession:
 @transaction.atomic
 def bring_session_back(form: ModelForm, record: Model, by_machine: Iterable[str] = ()) -> None:
     """As the record says: its numbers are as old as they were then, and nobody has confirmed them today. Raises
-    ``ValidationError`` where more of a task is taken on than it says.
+    ``ValidationError`` where its day is over, or more of a task is taken on than it says.
     """
     session, before = form.instance, form.stored
+    to_come(session.date, before["date"])
     if (session.seats_total, session.seats_own) != (before["seats_total"], before["seats_own"]):
         session.seats_as_of = record.seats_as_of
     for task, column in NEEDS.items():

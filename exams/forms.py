@@ -1,7 +1,6 @@
 """Exams as the office and their centres keep them."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from exams.models import ExaminerLicence, ExamKind, ExamPerson, ExamResult, ExamSession
 from exams.models.results import LEVELS
+from exams.models.sessions import to_come
 from exams.models.tasks import NEEDS, Task
 from exams.tasks.taking import check_need
 from foundation.editing.rows import inline_rows
@@ -50,13 +50,6 @@ class ExamKindForm(VersionedForm):
 
     class Meta:
         model = ExamKind
-
-
-def to_come(day, stored):
-    """Raises ValidationError for a day that is over, unless it stands there already."""
-    if day != stored and day < timezone.localdate():
-        raise ValidationError(_("This day is over."))
-    return day
 
 
 class ExamSessionForm(VersionedForm):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -22,6 +23,13 @@ from providers.models import Provider
 HELP_FIRM_DAYS = 14  # before the exam: from then on whoever helps calls the centre
 EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration ends, when all are told
 NEEDS_HELP = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
+
+
+def to_come(day, stored):
+    """Raises ValidationError for a day that is over, unless it stands there already."""
+    if day != stored and day < timezone.localdate():
+        raise ValidationError(_("This day is over."))
+    return day
 
 
 def is_partner(provider):

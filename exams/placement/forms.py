@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.forms import CLOCK, to_come
+from exams.forms import CLOCK
 from exams.models import Appointment, ResultSlip
 from exams.models.placement import SLIP_VALID_DAYS
+from exams.models.sessions import to_come
 from foundation.editing.versioned import DAY, VersionedForm
 from foundation.reading.codes import code_in
 from foundation.reading.text_fields import Line
