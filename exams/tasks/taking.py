@@ -130,14 +130,40 @@ def release(turn):
 
 def open_unlicensed(session):
     """Its day or kind has changed: places of people without a licence for it are open again. Needs its lock."""
+    open_places(session, lambda one: not may_serve(one, session, Task.EXAMINER))
+
+
+def open_places(session, is_odd):
+    """Of its examiners who may serve there no more; their organisation is told. Needs its lock."""
     for turn in session.turns.taken().filter(task=Task.EXAMINER).prefetch_related("people__licences"):
-        odd = [one for one in turn.people.all() if not may_serve(one, session, turn.task)]
+        odd = [one for one in turn.people.all() if is_odd(one)]
         if odd:
             lose_places(turn, len(odd))
             turn.people.remove(*odd)
             letters.tell_unlicensed(turn, len(odd))
             letters.tell_centre(turn, is_given_up=True)
             ask_others(turn)
+
+
+def hold_dates_of(person):
+    """To come, where the person serves, under lock: before the person's own row, as everywhere."""
+    dates = ExamSession.objects.coming().filter(turns__people=person, is_cancelled=False)
+    rows = ExamSession.objects.filter(pk__in=dates.values("pk")).order_by("pk")
+    return list(rows.select_for_update(of=["self"], no_key=True))
+
+
+def follow_licences(person):
+    """Where the person may examine no more, a place is open again. Needs the lock of ``hold_dates_of``."""
+    for session in hold_dates_of(person):
+        open_unlicensed(session)
+
+
+@transaction.atomic
+def delete_person(person):
+    """Where the person was to examine, a place is open again."""
+    for session in hold_dates_of(person):
+        open_places(session, lambda one: one == person)
+    person.delete()
 
 
 def lose_places(turn, number):

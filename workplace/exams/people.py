@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from exams.forms import ExamPersonForm
 from exams.models import ExamPerson
+from exams.tasks.taking import delete_person, follow_licences, hold_dates_of
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.reading.single_values import line
 from foundation.web.pagination import page_of
@@ -39,6 +40,8 @@ def new_exam_person(request, provider):
 @for_members
 @atomic_when_sent
 def exam_person(request, provider, pk):
+    if request.method == "POST":
+        hold_dates_of(get_object_or_404(people_of(provider), pk=pk))
     return edited(request, provider, row_of(request, people_of(provider), pk=pk))
 
 
@@ -48,7 +51,7 @@ def edited(request, provider, person):
     if wanted in form.formsets:
         form.add_row(wanted)
     elif request.method == "POST" and form.is_valid():
-        form.save()
+        follow_licences(form.save())
         messages.success(request, _("Saved."))
         return redirect("workplace:exam_people", provider.slug)
     return page(request, "workplace/exam_person.html", provider, {"form": form}, form.status)
@@ -57,6 +60,6 @@ def edited(request, provider, person):
 @require_POST
 @for_members
 def delete_exam_person(request, provider, pk):
-    get_object_or_404(people_of(provider), pk=pk).delete()
+    delete_person(get_object_or_404(people_of(provider), pk=pk))
     messages.success(request, _("Deleted."))
     return redirect("workplace:exam_people", provider.slug)
