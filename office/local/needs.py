@@ -1,5 +1,6 @@
 """What is asked for in an area and what is missing there: from the register, enquiries and searches in vain."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.models import Level, VainSearch
+from courses.models import Category, Level, VainSearch
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from foundation.languages.sentences import listed
@@ -21,7 +22,7 @@ from planning.models.demand import OVERDUE_WEEKS
 from planning.reckoning.people import DAY, EVENING
 from planning.soonest.ways import Desk, Wanted, Way, public_starts
 from planning.starts.people import REACH
-from planning.starts.reading import Ways, in_evening
+from planning.starts.reading import Planned, Ways, in_evening
 
 SINCE = timedelta(days=90)  # enquiries and searches that found nothing
 WITHOUT_SEAT = [Status.NEW, Status.WAITING, Status.DECLINED, Status.CLOSED]
@@ -32,6 +33,7 @@ OF_SOURCES = {
     "partner__provider": providers,
 }
 WORDS = 6  # searches in vain that are shown, of the area and of the county each
+KIND = ("level", "times", "childcare", "course_type__category", "course_type__category__name_de")
 KNOWN_TO = {  # who knows of somebody in the register: who tells of them, and whom they have asked for a seat
     **{f"{told}__{path}": kind for told in ("source", "also_told_by") for path, kind in OF_SOURCES.items()},
     "enquiries__run__course__provider": providers,
@@ -43,9 +45,10 @@ class Need:
     """What people look for: a course of a level, or anything of a category."""
 
     level: int  # ``ANY`` without one
-    category: str
+    category: str  # nothing: learning the language
     time: str
     childcare: bool
+    category_id: int | None = field(default=None, compare=False)
     waiting: People = field(default_factory=People, compare=False)
     without_seat: People = field(default_factory=People, compare=False)
 
@@ -54,7 +57,8 @@ class Need:
         if self.level == ANY:
             return self.category
         when = _("in the evening") if self.time == EVENING else _("by day")
-        return listed([Level(self.level).short, when, *([_("with childcare")] if self.childcare else [])])
+        childcare = _("with childcare") if self.childcare else ""
+        return listed(filter(None, [self.category, Level(self.level).short, when, childcare]))
 
     def besides(self, reader: frozenset[Knower]) -> "Need":
         left = {name: getattr(self, name).besides(reader) for name in ("waiting", "without_seat")}
@@ -70,31 +74,53 @@ def places_of(area: Area, areas: Collection[Area], places: Collection[Municipali
     return [place for place in places if min(areas, key=lambda one: (one.km_to(place), one.pk)) == area]
 
 
-def needs(area: Area, places: Collection[Municipality], today: date) -> list[Need]:
-    found = {}
+class Needs:
+    """Of an area, and the starts that may answer them: read once."""
 
-    def need(level: int, category: str, time: str, childcare: bool) -> Need:
-        key = (level, category, time, childcare)
-        return found.setdefault(key, Need(*key))
+    def __init__(self, area: Area, places: Collection[Municipality], today: date) -> None:
+        self.area, self.today, self.found = area, today, {}
+        asked = list(without_seat(places))
+        categories = {row.run.course.course_type.category_id for row in asked if row.run.course.level_from is None}
+        self.starts = public_starts(today, categories)
+        self.language = language_of(self.starts)
+        self.read_register()
+        for row in asked:
+            course, category = row.run.course, row.run.course.course_type.category
+            if course.level_from is None:
+                need = self.need(ANY, category, DAY, False)
+            else:
+                need = self.need(course.level_from, category, EVENING if row.in_evening else DAY, False)
+            need.without_seat.add(1, providers(course.provider_id))
 
-    for (level, times, childcare), number, knowers in in_register(area, today):
-        need(level, "", Demand(times=times).time, childcare).waiting.add(number, knowers)
-    for row in without_seat(places):
-        course = row.run.course
-        if course.level_from is None:
-            found_by = need(ANY, course.course_type.category.name, DAY, False)
-        else:
-            found_by = need(course.level_from, "", EVENING if row.in_evening else DAY, False)
-        found_by.without_seat.add(1, providers(course.provider_id))
-    return sorted(found.values())
+    def need(self, level: int, category: Category | None, time: str, childcare: bool) -> Need:
+        """Whoever has named no category wants to learn the language."""
+        is_language = category is None or (level != ANY and category.pk == self.language)
+        key = (level, "" if is_language else category.name, time, childcare)
+        return self.found.setdefault(key, Need(*key, self.language if is_language else category.pk))
+
+    def read_register(self) -> None:
+        categories = {one.pk: one for one in (start.run.course.course_type.category for start in self.starts)}
+        for (level, times, childcare, pk, name), number, knowers in in_register(self.area, self.today):
+            category = categories.get(pk) or (Category(pk=pk, name_de=name) if pk else None)
+            need = self.need(level, category, Demand(times=times).time, childcare)
+            need.waiting.add(number, knowers)
+
+    def all(self) -> list[Need]:
+        return sorted(self.found.values())
+
+
+def language_of(starts: list[Planned]) -> int | None:
+    """The category with the most starts of a level: in others a level is only what one needs to follow."""
+    numbers = Counter(start.run.course.course_type.category_id for start in starts if start.kind.level is not None)
+    return max(numbers, key=lambda pk: (numbers[pk], -pk), default=None)
 
 
 def in_register(area: Area, today: date) -> Iterator[tuple[tuple, int, set[Knower]]]:
-    """Each entry once: level, times and childcare, how many people, and who knows of them."""
+    """Each entry once: level, times, childcare and category, how many people, and who knows of them."""
     rows = Demand.objects.counted(today).filter(area=area).order_by("pk")
-    rows = rows.values_list("pk", "level", "times", "childcare", "number", *KNOWN_TO)
-    for (_pk, *kind, number), same in groupby(rows, lambda row: row[:5]):
-        keys = {(of, key) for row in same for of, key in zip(KNOWN_TO.values(), row[5:], strict=True)}
+    rows = rows.values_list("pk", *KIND, "number", *KNOWN_TO)
+    for (_pk, *kind, number), same in groupby(rows, lambda row: row[:7]):
+        keys = {(of, key) for row in same for of, key in zip(KNOWN_TO.values(), row[7:], strict=True)}
         yield tuple(kind), number, set().union(*(of(key) for of, key in keys))
 
 
@@ -131,16 +157,21 @@ class Sought:
         return Lack(self.need, people, self.ways[0] if self.ways else None, self.free)
 
 
-def sought(area: Area, found: list[Need], today: date, km: Ways) -> list[Sought]:
-    """Where the needs (of a level) meet what is free."""
-    starts, looked = public_starts(today), []
+def sought(area: Area, found: list[Need], starts: list[Planned], today: date, km: Ways) -> list[Sought]:
+    """Where the needs meet what is free."""
+    looked = []
     for need in found:
-        if need.level != ANY:
-            wanted = Wanted(need.level, area, REACH, need.time, need.childcare)
-            ways = [way for way in Desk(wanted, today, starts, km).ways() if way.is_sure]
-            free = sum(way.start.free or 0 for way in {way.start.run.pk: way for way in ways}.values())
-            looked.append(Sought(need, ways, free))
+        level, time = (None, "") if need.level == ANY else (need.level, need.time)
+        fitting = [start for start in starts if not need.category or is_in(start, need.category_id)]
+        desk = Desk(Wanted(level, area, REACH, time, need.childcare), today, fitting, km)
+        ways = [way for way in desk.ways() if way.is_sure]
+        free = sum(way.start.free or 0 for way in {way.start.run.pk: way for way in ways}.values())
+        looked.append(Sought(need, ways, free))
     return looked
+
+
+def is_in(start: Planned, category: int | None) -> bool:
+    return start.run.course.course_type.category_id == category
 
 
 def lacks(looked: list[Sought], reckoned: Reckoned) -> list[Lack]:

@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from courses.availability import Status
 from courses.models import Course, CourseRun, Level
 from courses.models.courses import is_public
 from foundation.languages.sentences import listed
+from office.local.needs import ANY, Need
 from places.models import Municipality
 from planning.starts.reading import Ways
 from planning.starts.states import trusted
@@ -74,23 +79,33 @@ class Able:
     today: date
 
     @property
+    def name(self) -> str:
+        return listed([self.provider, self.run.course, self.run.town])
+
+    @property
     def is_running(self) -> bool:
         return self.run.start <= self.today <= self.run.end
 
 
-def able(town: int, levels: set[int], today: date, km: Ways) -> list[Able]:
-    """Of each provider the latest course on one of the levels; the nearest first."""
-    if not levels:
+def able(town: int, needs: Collection[Need], today: date, km: Ways) -> list[Able]:
+    """Of each provider the latest course of a kind that is needed; the nearest first."""
+    if not needs:
         return []
-    span = {"course__level_from__lte": max(levels), "course__level_to__gte": min(levels)}
-    runs = CourseRun.objects.announced().filter(
-        **span, municipality__isnull=False, start__range=(today - BEFORE, today)
-    )
+    had = CourseRun.objects.announced().filter(municipality__isnull=False, start__range=(today - BEFORE, today))
+    runs = had.filter(reduce(or_, map(such_courses, needs)))
     runs = runs.exclude(status=Status.CANCELLED).exclude(course__status=Course.Status.DRAFT)
     runs = runs.filter(course__provider__is_published=True).select_related("course__provider", "municipality")
     found = {}
     for run in runs.order_by("start", "pk"):
         way, course = km(town, run.municipality_id), run.course
-        if way <= NEAR and any(course.level_from <= level <= course.level_to for level in levels):
+        if way <= NEAR:
             found[course.provider_id] = Able(course.provider, run, way, today)
     return sorted(found.values(), key=lambda one: (one.km, one.provider.name))[:MOST]
+
+
+def such_courses(need: Need) -> Q:
+    """Of its category; of a level, too, where it has one."""
+    of_kind = Q() if need.category_id is None else Q(course__course_type__category=need.category_id)
+    if need.level == ANY:
+        return of_kind
+    return of_kind & Q(course__level_from__lte=need.level, course__level_to__gte=need.level)

@@ -15,7 +15,7 @@ from accounts.guards import for_staff
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
-from office.local.needs import lacks, needs, places_of, searched_in_vain, sought
+from office.local.needs import Needs, lacks, places_of, searched_in_vain, sought
 from office.local.offers import able, offers
 from office.local.people import knowers_for
 from office.local.waiting_lists import queues
@@ -44,11 +44,12 @@ def overview_of(pk, user):
     if area is None:
         raise Http404
     places = places_of(area, areas, km.places.values())
-    found, waiting = needs(area, places, today), queues(places, today)
+    known_needs, waiting = Needs(area, places, today), queues(places, today)
+    found = known_needs.all()
     if not user.is_staff:
         reader = knowers_for(user)
         found, waiting = [one.besides(reader) for one in found], [one.besides(reader) for one in waiting]
-    looked = sought(area, found, today, km)
+    looked = sought(area, found, known_needs.starts, today, km)
     missing = lacks(looked, attrgetter("at_most"))
     local, elsewhere = searched_in_vain(places)
     return {
@@ -60,7 +61,7 @@ def overview_of(pk, user):
         "queues": [one for one in waiting if one.waiting.number],
         "lacks": missing,
         "lacks_on_screen": lacks(looked, attrgetter("number")) if user.is_staff else missing,
-        "able": able(area.town_id, {one.need.level for one in missing}, today, km),
+        "able": able(area.town_id, [one.need for one in missing], today, km),
         "vain_here": local,
         "vain": elsewhere,
     }
@@ -118,7 +119,7 @@ def area_file(request, pk):
     """Numbers of people as on paper."""
     found = overview_of(pk, request.user)
     heading = [_("part"), _("what"), _("courses"), _("free seats"), _("wait"), _("enquiries without a seat")]
-    heading.append(_("searches"))
+    heading += [_("searches"), "km"]
     rows = [
         *([_("What there is"), one.name, one.courses, one.free] for one in found["offers"]),
         *(
@@ -127,5 +128,7 @@ def area_file(request, pk):
         ),
         *([_("Seats at exams and tests"), one.name, None, None, one.waiting.in_words] for one in found["queues"]),
         *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
+        *([_("What lacks"), one.need.name, None, one.free] for one in found["lacks"]),
+        *([_("Who could do it"), one.name, *[None] * 5, round(one.km)] for one in found["able"]),
     ]
     return csv_file(f"vor-ort-{slugify(found['area'].town.name)}", [heading, *rows])

@@ -3,10 +3,11 @@
 Of a list no number of weeks is ever read: what others have waited is told by brackets, and who has reckoned them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import CourseRun, Level
@@ -27,7 +28,7 @@ from planning.supply.seats import FreeSeat, free_seats
 
 @dataclass(frozen=True)
 class Wanted:
-    level: int
+    level: int | None  # none: courses without one
     area: Area
     reach: int
     time: str  # nothing: at any time
@@ -81,8 +82,11 @@ class Way:
         return not self.is_sure, self.day, self.km or 0, self.start.run.pk
 
 
-def public_starts(today: date) -> list[Planned]:
-    runs = CourseRun.objects.to_align().published().current_or_coming(today)
+def public_starts(today: date, categories: Collection[int] = ()) -> list[Planned]:
+    """Of courses with a level, and of all in these categories."""
+    wanted = Q(course__level_from__isnull=False) | Q(course__course_type__category__in=categories)
+    runs = CourseRun.objects.filter(wanted, start__isnull=False).published().current_or_coming(today)
+    runs = runs.select_related("course__course_type__category")
     return all_planned(runs.prefetch_related("entry_points", "weekly_times", "dates"), today)
 
 

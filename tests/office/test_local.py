@@ -1,5 +1,7 @@
 """Offers and needs of each area: what there is, who looks for it, what lacks and who could do it."""
 
+import re
+
 import html5lib
 import pytest
 from django.db import connection
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cooperation.models import Meeting
-from courses.models import Course, VainSearch
+from courses.models import Category, Course, VainSearch
 from exams.models import SeatRequest
 from planning.models import AreaNote, Demand
 from tests.factories import (
@@ -81,7 +83,8 @@ def lacks(client, area) -> list[str]:
 
 
 def offered(place, start=20, level=1, provider=None, **fields):
-    kind = fields.pop("kind", None) or make_course_type(category=make_category("Deutsch"))
+    german = Category.objects.filter(name="Deutsch").first() or make_category("Deutsch")
+    kind = fields.pop("kind", None) or make_course_type(category=german)
     course = make_course(
         "Deutsch", provider=provider or make_provider(), course_type=kind, level_from=level, level_to=level
     )
@@ -195,6 +198,59 @@ def test_who_has_had_such_a_course_could_do_it_again(office, area):
     offered(area.town, -400, level=3, provider=make_provider("Andere Stufe"))
 
     assert [row[0] for row in table(office, area, "Wer es könnte")] == ["Lernhaus"]
+
+
+def test_who_could_do_it_has_had_that_kind_of_course_and_the_file_says_so_too(office, area):
+    german, meeting = make_category("Deutsch"), make_category("Menschen treffen", slug="treffen")
+    language = make_course_type(category=german)
+    volunteers = make_course_type("Dolmetschen", slug="dolmetschen", category=meeting)
+    for start in (-100, 300):
+        offered(make_municipality("Parchim"), start, kind=language, level=1, provider=make_provider("Lernhaus"))
+    offered(area.town, -100, kind=volunteers, level=1, provider=make_provider("Lotsen"))
+    cooking = make_course(
+        "Kochen", provider=make_provider("Küche"), course_type=volunteers, level_from=None, level_to=None
+    )
+    make_run(cooking, start=-100, end=-50, municipality=area.town)
+    asked = make_run(cooking, start=10, end=50, municipality=area.town, seats_free=0)
+    wait(area, 1)
+
+    named = {name for name, *_rest in table(office, area, "Wer es könnte")}
+    make_enquiry(asked, status="declined")
+    more = {name for name, *_rest in table(office, area, "Wer es könnte")}
+    said = lacks(office, area)
+    file = office.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+
+    assert (named, more) == ({"Lernhaus"}, {"Lernhaus", "Lotsen", "Küche"})
+    assert [one.partition(" ·")[0] for one in said] == ["A1, tags", "Menschen treffen"]
+    assert re.search(r"Das fehlt;Menschen treffen;;0", file)
+    assert re.search(r"Wer es könnte;Lernhaus, Deutsch, Parchim;;;;;;\d+", file)
+
+
+def test_who_waits_for_another_kind_of_course_is_a_need_of_its_own(office, area):
+    offered(area.town, 20, kind=make_course_type(category=make_category("Deutsch")), level=3, seats_free=9)
+    school = make_course_type("Abendschule", slug="abendschule", category=make_category("Schule", slug="schule"))
+    offered(area.town, -100, kind=school, level=3, provider=make_provider("Schulhaus"))
+    wait(area, 3, course_type=school)
+    wait(area, 3)
+
+    assert [row[:2] for row in table(office, area, "Das wird gesucht")] == [
+        ["B1, tags", "1"],
+        ["Schule, B1, tags", "1"],
+    ]
+    assert [one.partition(" ·")[0] for one in lacks(office, area)] == ["Schule, B1, tags"]
+    assert [row[0] for row in table(office, area, "Wer es könnte")] == ["Schulhaus"]
+
+
+def test_what_is_free_of_a_category_is_no_lack(office, area):
+    kind = make_course_type(category=make_category("Menschen treffen", slug="treffen"))
+    course = make_course("Kochen", course_type=kind, level_from=None, level_to=None)
+    for start, free in ((10, 0), (20, 5)):
+        make_run(course, start=start, end=50, municipality=area.town, seats_free=free)
+    make_enquiry(course.runs.first(), status="declined")
+
+    assert lacks(office, area) == [
+        "Nichts, wovon wir wissen: Wer wartet, findet innerhalb von sechs Wochen einen Platz."
+    ]
 
 
 def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
