@@ -86,7 +86,7 @@ def follow(session: ExamSession, before: dict) -> None:
     if "provider" in changed:
         take_as_own(session)
     has_seat_now = move_up(session)
-    if session.takes_help and changed & {"date", "kind"}:
+    if session.takes_help and changed & {"date", "kind", "starts_at", "ends_at", "is_cancelled"}:
         open_unlicensed(session)
     if "provider" in changed and session.date >= timezone.localdate():
         letters.tell_centres(session, Provider.objects.get(pk=before["provider"]))

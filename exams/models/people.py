@@ -19,7 +19,7 @@ PERSON_KEPT_DAYS = 365
 
 class ExamPersonQuerySet(models.QuerySet):
     def for_pages(self):
-        return self.prefetch_related("licences__kind", "reaches")
+        return self.prefetch_related("licences__kind", "reaches", "turns__session__kind")
 
     def with_turns(self, year):
         """Adds ``turns_done`` and ``turns_promised``: at how many exams of the year they serve."""
@@ -72,6 +72,11 @@ class ExamPerson(models.Model):
     def licence_for(self, session):
         """To examine in speaking there, valid on its day, or None."""
         return next((one for one in self.licences.all() if one.is_for(session)), None)
+
+    def serves_elsewhere(self, session):
+        """The other date at the same time, or None."""
+        others = [turn.session for turn in self.turns.all() if turn.session_id != session.pk]
+        return next((one for one in others if one.is_at_the_time_of(session)), None)
 
     def is_near(self, session):
         return any(town.pk == session.municipality_id for town in self.reaches.all())

@@ -246,6 +246,13 @@ class ExamSession(Revised):
         """Whether who waits gets what is free, without anybody's click."""
         return self.seats_total is not None and self.is_registering
 
+    def is_at_the_time_of(self, other):
+        """Whether nobody can be at both; where hours are not known, not on the same day."""
+        if self.date != other.date or self.is_cancelled or other.is_cancelled:
+            return False
+        hours = (self.starts_at, self.ends_at, other.starts_at, other.ends_at)
+        return None in hours or (self.starts_at < other.ends_at and other.starts_at < self.ends_at)
+
     @property
     def takes_help(self):
         """Whether partners may take tasks on."""

@@ -16,9 +16,14 @@ def may_serve(person, session, task):
     return task == Task.INVIGILATOR or (task == Task.EXAMINER and person.licence_for(session) is not None)
 
 
+def is_free(person, session, task):
+    """May serve there, and is nowhere else at that time."""
+    return may_serve(person, session, task) and not person.serves_elsewhere(session)
+
+
 def offered(people, session, task):
-    """Of these those who may, first who reach its town."""
-    found = [one for one in people if may_serve(one, session, task)]
+    """Of these those who may and can, first who reach its town."""
+    found = [one for one in people if is_free(one, session, task)]
     return sorted(found, key=lambda one: not one.is_near(session))
 
 
@@ -30,7 +35,7 @@ def able(session, task, but=()):
     if task == Task.ROOM:
         return list(partners.filter(municipality=session.municipality_id))
     people = ExamPerson.objects.filter(provider__in=partners).exclude(turns__session=session).for_pages()
-    fit = [one for one in people.select_related("provider") if may_serve(one, session, task)]
+    fit = [one for one in people.select_related("provider") if is_free(one, session, task)]
     near = [one for one in fit if one.is_near(session)]
     return list(dict.fromkeys(one.provider for one in near or fit))
 
@@ -57,7 +62,18 @@ def put_down(turn, people):
     others = session.turns.exclude(pk=turn.pk)
     if others.filter(people__in=people).exists():
         raise NotPossibleError(_("Somebody of these has another task at this exam already."))
+    check_free(session, people)
     turn.people.set(people)
+
+
+def check_free(session, people):
+    """Nobody is at two exams at once. Takes the people's locks."""
+    keys = [one.pk for one in people]
+    list(ExamPerson.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
+    for one in ExamPerson.objects.filter(pk__in=keys).prefetch_related("turns__session"):
+        if other := one.serves_elsewhere(session):
+            text = _("%(name)s serves at another exam at that time: %(exam)s.")
+            raise NotPossibleError(text % {"name": one.name, "exam": other})
 
 
 def remind_of_licences():

@@ -10,7 +10,7 @@ from exams.models import ExamSession, HelpRequest, Task, Turn
 from exams.models.tasks import places_open
 from exams.tasks import lending, letters
 from exams.tasks.links import changes_of
-from exams.tasks.serving import able, may_serve, put_down
+from exams.tasks.serving import able, is_free, put_down
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import locked
 
@@ -129,14 +129,16 @@ def release(turn):
 
 
 def open_unlicensed(session):
-    """Its day or kind has changed: places of people without a licence for it are open again. Needs its lock."""
-    open_places(session, lambda one: not may_serve(one, session, Task.EXAMINER))
+    """It has changed, or a licence has: places of people who may not serve there, or are elsewhere then, are open
+    again. Needs its lock.
+    """
+    open_places(session, lambda one, task: not is_free(one, session, task))
 
 
 def open_places(session, is_odd):
-    """Of its examiners who may serve there no more; their organisation is told. Needs its lock."""
-    for turn in session.turns.taken().filter(task=Task.EXAMINER).prefetch_related("people__licences"):
-        odd = [one for one in turn.people.all() if is_odd(one)]
+    """Of its people who serve there no more; their organisation is told. Needs its lock."""
+    for turn in session.turns.taken().prefetch_related("people__licences", "people__turns__session"):
+        odd = [one for one in turn.people.all() if is_odd(one, turn.task)]
         if odd:
             lose_places(turn, len(odd))
             turn.people.remove(*odd)
@@ -160,9 +162,9 @@ def follow_licences(person):
 
 @transaction.atomic
 def delete_person(person):
-    """Where the person was to examine, a place is open again."""
+    """Where the person was to serve, a place is open again."""
     for session in hold_dates_of(person):
-        open_places(session, lambda one: one == person)
+        open_places(session, lambda one, _task: one == person)
     person.delete()
 
 

@@ -301,7 +301,7 @@ def test_a_place_is_open_again_where_a_licence_does_not_reach_the_day_of_an_exam
     host.post(address, form_of(host.get(address)) | {"date": str(days(on))})
 
     session.refresh_from_db()
-    told = {letter.to[0]: letter.body for letter in mail.outbox if "Lizenz" in letter.subject}
+    told = {letter.to[0]: letter.body for letter in mail.outbox if "Wieder offen" in letter.subject}
     assert (places_open(session, "examiner"), session.turns.get(provider=helper).number) == (needed, 1)
     assert list(told) == ([desk.provider.memberships.get().user.email] if needed else [])
     assert "keine Lizenz" not in read(desk)
