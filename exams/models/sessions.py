@@ -67,9 +67,12 @@ class ExamSessionQuerySet(models.QuerySet):
         return self.coming().filter(is_public=False, is_cancelled=False)
 
     def ending(self, today=None):
-        """Of offered seats: registration ends within some days, and nobody was told of that day."""
+        """Of seats that are offered, or that partners have or want: registration ends within some days, and nobody
+        was told of that day.
+        """
         today = today or timezone.localdate()
-        soon = self.filter(is_offered=True, is_cancelled=False, registration_deadline__gte=today)
+        shared = Q(is_offered=True) | Q(pk__in=self.filter(seat_requests__isnull=False).values("pk"))
+        soon = self.filter(shared, is_cancelled=False, registration_deadline__gte=today)
         soon = soon.filter(registration_deadline__lte=today + timedelta(days=EXAM_REMIND_BEFORE))
         return soon.filter(Q(reminded_for=None) | ~Q(reminded_for=F("registration_deadline")))
 

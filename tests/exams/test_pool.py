@@ -188,6 +188,18 @@ def test_centre_and_partners_are_reminded_once_before_registration_ends(session)
     assert len(mail.outbox) == 4
 
 
+def test_where_partners_have_seats_all_are_reminded_though_nobody_may_ask_any_more(session):
+    make_membership(make_user("haus@beispiel.example"), session.provider)
+    ask(partner("Eins"), session, 3)
+    ExamSession.objects.update(registration_deadline=days(8), is_offered=False)
+    make_exam_session(session.kind, provider=session.provider, deadline=8)
+    mail.outbox.clear()
+
+    call_command("remind_exams", verbosity=0)
+
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["eins@beispiel.example", "haus@beispiel.example"]
+
+
 def test_whoever_has_or_wants_seats_is_told_once_when_the_date_is_cancelled(session):
     host = Client()
     host.force_login(make_membership(make_user("haus@beispiel.example"), session.provider).user)
