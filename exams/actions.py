@@ -17,8 +17,9 @@ from enquiries.letters import ask_to_call, write
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from exams import letters
-from exams.models import AskedSeat, ExamSession, SeatRequest
+from exams.models import AskedSeat, ExamResult, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
+from exams.models.results import check_held
 from exams.models.sessions import to_come
 from exams.models.tasks import NEEDS
 from exams.tasks import lending
@@ -62,10 +63,11 @@ def keep_session(form: ModelForm) -> ExamSession:
 @transaction.atomic
 def bring_session_back(form: ModelForm, record: Model, by_machine: Iterable[str] = ()) -> None:
     """As the record says: its numbers are as old as they were then, and nobody has confirmed them today. Raises
-    ``ValidationError`` where its day is over, or more of a task is taken on than it says.
+    ``ValidationError`` where its day is over, it was held by now, or more of a task is taken on than it says.
     """
     session, before = form.instance, form.stored
     to_come(session.date, before["date"])
+    check_held(session, session.date)
     if (session.seats_total, session.seats_own) != (before["seats_total"], before["seats_own"]):
         session.seats_as_of = record.seats_as_of
     for task, column in NEEDS.items():
@@ -83,6 +85,8 @@ def follow(session: ExamSession, before: dict) -> None:
     asked.update(day=session.date, provider=session.provider_id)
     last = max(session.last_day_to_register, timezone.localdate())
     asked.filter(held_until__gt=last).update(held_until=last)
+    if session.date > timezone.localdate():
+        ExamResult.objects.filter(session=session).delete()  # it said that nobody took part
     if "provider" in changed:
         take_as_own(session)
     has_seat_now = move_up(session)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exams.models import ExaminerLicence, ExamKind, ExamPerson, ExamResult, ExamSession
-from exams.models.results import LEVELS
+from exams.models.results import LEVELS, check_held
 from exams.models.sessions import to_come
 from exams.models.tasks import NEEDS, Task
 from exams.tasks.taking import check_need
@@ -78,7 +78,9 @@ class ExamSessionForm(VersionedForm):
             self.propose_needs()
 
     def clean_date(self):
-        return to_come(self.cleaned_data["date"], self.stored["date"])
+        day = to_come(self.cleaned_data["date"], self.stored["date"])
+        check_held(self.instance, day)
+        return day
 
     def propose_needs(self):
         """What is left empty is as the kind of exam has it."""

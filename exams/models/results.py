@@ -1,8 +1,11 @@
 """How an exam went, in numbers only."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Level
@@ -10,6 +13,17 @@ from exams.models.sessions import ExamSession
 from foundation.reading.amounts import CountField
 
 LEVELS = {name: Level[name.upper()] for name in ("a1", "a2", "b1", "b2", "c1", "c2")}  # columns
+
+
+def check_held(session, day):
+    """Raises ValidationError where somebody has reported how the date went that is moved to that day to come."""
+    result = ExamResult.objects.filter(session=session, taken__gt=0).first() if session.pk else None
+    if result and day > timezone.localdate():
+        text = gettext(
+            "How this exam went is reported already: %(number)d took part. Was it not held yet? Then please "
+            "enter 0 there first. Else please make a new date."
+        )
+        raise ValidationError(text % {"number": result.taken})
 
 
 class ExamResultQuerySet(models.QuerySet):

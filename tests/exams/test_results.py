@@ -2,13 +2,16 @@
 
 import pytest
 
+from accounts.models import User
 from exams.models import ExamResult
 from tests.factories import (
+    days,
     make_exam_kind,
     make_exam_session,
     make_membership,
     make_partner,
     make_provider,
+    make_user,
 )
 from tests.office.filled import form_of
 
@@ -99,3 +102,32 @@ def test_there_are_results_from_the_day_of_an_exam_that_was_held(client, centre,
     response = client.get(f"/de/mein/{centre.slug}/pruefungen/{session.pk}/ergebnisse/")
 
     assert response.status_code == status
+
+
+@pytest.mark.parametrize(("taken", "moved"), [("20", False), ("0", True)])
+def test_an_exam_whose_result_is_reported_is_not_moved_to_a_day_to_come(client, centre, taken, moved):
+    session = make_exam_session(provider=centre, on=-1)
+    report(client, session, taken=taken, passed="0")
+    address = f"/de/mein/{centre.slug}/pruefungen/{session.pk}/"
+
+    page = client.post(address, form_of(client.get(address)) | {"date": str(days(9))}, follow=True)
+
+    session.refresh_from_db()
+    assert (session.date, ExamResult.objects.exists()) == (days(9 if moved else -1), not moved)
+    assert ("20 haben teilgenommen" in page.content.decode()) != moved
+
+
+def test_no_earlier_version_moves_it_there_either(client, centre):
+    session = make_exam_session(provider=centre, on=9)
+    record = session.history.latest()
+    session.date = days(-1)
+    session.save()
+    report(client, session, taken="20", passed="0")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/verlauf/"
+
+    version = client.get(address).context["version"]
+    page = client.post(f"{address}{record.pk}/", {"version": version}, follow=True).content.decode()
+
+    session.refresh_from_db()
+    assert (session.date, "20 haben teilgenommen" in page) == (days(-1), True)
