@@ -18,11 +18,15 @@ Status = CourseRun.Status
 def read_period(row, texts, ground):
     """Both days stand in columns of their own, or in one, or among the times."""
     start, end, rest = texts.get("start", ""), texts.get("end", ""), texts.get("period", "")
-    for cell in (rest, texts.get("times", "")):
-        if not start and (found := weeks.period_in(cell)) != ("", ""):
-            first, last = found
+    if not end and weeks.has_periods(start):
+        start, rest = "", f"{start} {rest}"
+    row.stated += [("start", said) for said in states.beside_day(start or rest)]
+    for cell in (rest, texts.get("times", "")) if not start else ():
+        first, last, others = weeks.period_in(cell)
+        if first and not start:
             start, end = days.with_year(first, last), last
-            rest = weeks.SPAN.sub(" ", rest)
+            rest = others if cell == rest else rest
+            note_periods(row, cell)
     if not start and rest:
         start, rest = rest, ""
     if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
@@ -38,8 +42,14 @@ def read_period(row, texts, ground):
         row.run["number"] = row.number
 
 
+def note_periods(row, cell):
+    if weeks.has_periods(cell):
+        note = _("“%(text)s” names several periods: the days go from the first to the last")
+        row.note(About.DAYS, note % {"text": quotable(" ".join(cell.split()))}, "start")
+
+
 def read_deadline(row, texts, ground):
-    deadline, note = cells.read_day(texts.get("deadline", ""), ground.month_first)
+    deadline, note = cells.certain_day(texts.get("deadline", ""), ground.month_first)
     row.note(About.DAYS, note, "deadline")
     if deadline:
         row.run["registration_deadline"] = deadline
@@ -144,7 +154,7 @@ def read_sessions(row, texts, ground):
 def number_in(row, texts, column):
     """ "ca. 30" is one, with a note."""
     cell = texts.get(column, "")
-    number = cells.to_number(cell)
+    number = cells.to_number(cell, "dates" if column == "sessions" else column)
     if cells.is_about_number(cell):
         row.note(
             About.OTHERS,
@@ -341,6 +351,7 @@ def read_remark(row, texts, ground):
 
 REQUIRED = (read_title, particulars.read_noted, read_period)
 WITH_NOTES = (  # what each is about, and the columns it reads where others may hold the same words
+    (About.OTHERS, particulars.leave_out_what_is_unsure),
     (About.OTHERS, read_texts),
     (About.DAYS, read_deadline, "deadline"),
     (About.PLACE, places.read_place),

@@ -1,6 +1,6 @@
 """What stands in one cell: each reading answers with a value and what to note, and never guesses silently."""
 
-from importing.cells.days import read_day, to_date, to_days
+from importing.cells.days import certain_day, read_day, to_date, to_days
 from importing.cells.errors import CellError
 from importing.cells.levels import sub_level, to_levels
 from importing.cells.money import Fee, fee_note, read_fee, to_money
@@ -13,6 +13,7 @@ __all__ = [
     "Fee",
     "Seats",
     "as_plain_text",
+    "certain_day",
     "fee_note",
     "is_about_number",
     "no_seats",

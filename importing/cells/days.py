@@ -44,6 +44,14 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 ON = re.compile(r"(?:am|vom|den|seit)\s+(?=\d)", re.IGNORECASE)
+# Of a cell as it stands: another day may be meant, or the day holds no longer
+UNSURE = re.compile(
+    r"\?|\b(?:oder(?!\s+später)|evtl|eventuell|vielleicht|bzw|möglicherweise|verschoben|verlegt|verlängert|Vorbehalt|statt|nicht)\b",
+    re.IGNORECASE,
+)
+SHORT_SPAN = re.compile(
+    r"(\d{1,2})\.?\s*(-|–|/|\+|&|und|bis)\s*(\d{1,2})\.(\s*(?:\d{1,2}\.|[^\W\d_]+\.?)\s*\d{4})"
+)
 BESIDE = {*"uhr h um ab mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag".split()}
 NO_DAY = re.compile(  # of folded words: "KW 6", "Januar 2099", "nach den Ferien"
     rf"(?<!\d )\b(?:{'|'.join(BY_NAME)})\b|\bkw ?\d|\b\w*(?:woche|ferien|semester|quartal|halbjahr)\b"
@@ -142,12 +150,12 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
         return Days(notes=() if folded(end) in {"", *ONGOING} else (("end", left_out(end)),))
     if not end.strip() and (words in BY_AGREEMENT or (SAYS_ONGOING.search(words) and not re.search(r"\d", words))):
         return Days(notes=(("start", joined_at_any_time(start)),))
-    if not end.strip() and (found := PERIOD.fullmatch(start.strip())):
-        start, end = with_year(found["first"], found["last"]), found["last"]
+    if not end.strip():
+        start, end = two_days(start)
     try:
-        first, note = read_day(start, month_first)
+        first, note = certain_day(start, month_first)
     except CellError:
-        if not names_no_day(start, end):
+        if not names_no_day(start, end) and not UNSURE.search(start):
             raise
         note = _("“%(text)s” names no day: it comes in as planned, without days")
         return Days(is_undated=True, notes=(("start", note % {"text": quotable(start.strip())}),))
@@ -157,6 +165,23 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
         return Days(notes=(("end", joined_at_any_time(end)),))
     last, notes = last_day(end, first, month_first)
     return Days(first, last, notes=(*([("start", note)] if note else []), *(("end", line) for line in notes)))
+
+
+def certain_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
+    if not PLAIN.fullmatch(cell) and UNSURE.search(cell):
+        raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell.strip())})
+    return read_day(cell, month_first)
+
+
+def two_days(cell: str) -> tuple[str, str]:
+    """ "12.01. - 25.03.2027", "12.-14.01.2027", or two days after one another: "12./13.01.2027"."""
+    text = WEEKDAY.sub("", cell.strip())
+    if found := SHORT_SPAN.fullmatch(text):
+        is_period = found[2] in {*"-–"} or found[2] == "bis" or int(found[3]) == int(found[1]) + 1
+        return (f"{found[1]}.{found[4]}", f"{found[3]}.{found[4]}") if is_period else (cell, "")
+    if found := PERIOD.fullmatch(cell.strip()):
+        return with_year(found["first"], found["last"]), found["last"]
+    return cell, ""
 
 
 def last_day(cell: str, first: date, month_first: bool) -> tuple[date, list[str]]:

@@ -43,6 +43,13 @@ A_LESSON = re.compile(
     re.IGNORECASE,
 )
 ON_TOP = re.compile(r"^\s*(?:zzgl|zuzueglich|zuzüglich|plus|\+)", re.IGNORECASE)
+NO_PRICE = re.compile(  # paid, but not what the course costs; or several prices, of which one holds
+    r"\b(?:Kaution|Anzahlung|Pfand|Spenden?|Eigenanteil|Eigenbeitrag|Zuzahlung|Rabatt|Nachlass|Vorschuss"
+    r"|Einschreibe\w*|Anmeldegebühr|Mitgliedsbeitrag|Frühbucher\w*|statt|bisher|früher|evtl|eventuell)\b"
+    r"|%\s*(?:von|vom|auf|des|der)\b",
+    re.IGNORECASE,
+)
+EURO_CENTS = re.compile(r"(\d)\s*(?:€|Euro|EUR)\s*(\d{2})(?!\d|\s*(?:€|Euro|EUR|,|\.\d))", re.IGNORECASE)
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%(?:\s*(?:MwSt|USt|Mehrwertsteuer)\.?)?", re.IGNORECASE)
 LEGAL = re.compile(r"§+\s*\d+\w*")
 AGE = re.compile(r"\b(?:bis|unter|ab|über)\s*\d{1,2}\s*(?:Jahren?|J\.)?\s*:?\s*(?=frei|kosten)", re.IGNORECASE)
@@ -92,7 +99,7 @@ def read_fee(cell: str) -> Fee:
     note = fee_note(text)
     if folded(text) in ON_REQUEST:
         return Fee("on_request", remark=remark)
-    if ON_TOP.search(text) or OTHER_MONEY.search(text):
+    if any(one.search(text) for one in (ON_TOP, OTHER_MONEY, NO_PRICE)):
         return Fee(note=note, remark=remark or not_an_amount(note))
     if re.search(r"\d", text) and any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
@@ -149,7 +156,9 @@ def to_money(cell: str) -> Decimal | None:
         raise CellError(_("“%(text)s” is not an amount") % {"text": quotable(cell)})
     if folded(cell) in FREE:
         return Decimal(0)
-    text = AGE.sub("", LEGAL.sub("", PERCENT.sub("", POWER.sub(written_out, western(cell)))))
+    text = AGE.sub(
+        "", LEGAL.sub("", PERCENT.sub("", POWER.sub(written_out, EURO_CENTS.sub(r"\1,\2 €", western(cell)))))
+    )
     amounts = [to_amount(digits, cell) for digits in AMOUNT.findall(without_blanks(text))]
     return next(filter(None, amounts), amounts[0] if amounts else None)
 

@@ -11,11 +11,12 @@ from foundation.reading.amounts import MOST, whole_number
 from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 
-UNIT = re.compile(
-    r"\s*(?:UE|U\.-?Std\.?|UStd\.?|Ustd\.?|Std\.?|Unterrichts\w+|Stunden|TN|Teilnehmer\w*|Plätze|Platz|Personen|Pers\.?"
-    r"|x|mal|Termine?|Tage?|Abende?|Lektionen)\s*(?:à\s*45\s*(?:Min\.?|Minuten))?$",
-    re.IGNORECASE,
-)
+UNITS = {  # by what is counted
+    "lessons": r"(?:UE|U\.-?Std\.?|Ustd\.?|Std\.?|Unterrichts\w+|Stunden|Lektionen)(?:\s*à\s*45\s*Min\w*\.?)?",
+    "people": r"(?:TN|Teilnehmer\w*|Plätze|Platz|Personen|Pers\.?)",
+    "dates": r"(?:x|mal|Termine?|Tage?|Abende?|Treffen)",
+}
+UNIT = {name: re.compile(rf"\s*{words}$", re.IGNORECASE) for name, words in UNITS.items()}
 SPAN = re.compile(r"(\d{1,4})\s*(?:[-–—/]|bis)\s*(\d{1,4})")
 ABOUT = re.compile(r"(?:ca\.?|circa|etwa|rund|ungefähr|~)\s*(\d{1,3})", re.IGNORECASE)
 LEAST = re.compile(r"(?:mind(?:estens|\.)?|min\.?)\s*(\d{1,3})", re.IGNORECASE)
@@ -45,8 +46,10 @@ OF_ALL = re.compile(
 ABOUT_NUMBER = re.compile(r"\s*(?:max|min|ca|circa|etwa|rund|ungefähr)\b|\s*~", re.IGNORECASE)
 FULL = re.compile(r"\b(?:ausgebucht|belegt|voll|warteliste|keine(?: freien)? plaetze|fully booked|full)\b")
 
+MODULE = r"(?:kurs)?(?:modul\w*|module|abschnitt\w*|teil\w*|kurs)"
 PART = re.compile(
-    r"(?:\D{0,20}\b)?(\d{1,2})\.?\s*(?:modul\w*|abschnitt)?(?:\s*(?:/|von|of)\s*(\d{1,2})\D{0,20})?", re.IGNORECASE
+    rf"(?:(?:{MODULE}|nr)\.?\s*)*(\d{{1,2}})\.?\s*(?:{MODULE})?(?:\s*(?:/|von|of)\s*(\d{{1,2}})\s*(?:{MODULE})?)?",
+    re.IGNORECASE,
 )
 AGES = re.compile(r"(\d{1,2})\s*(?:[-–—]|bis|to)\s*(\d{1,2})")
 FROM, UP_TO = (
@@ -67,19 +70,18 @@ class Seats(NamedTuple):
     note: str = ""
 
 
-def to_number(cell: str) -> int | None:
-    """ "60", "60 UE" or "20 Termine"."""
+def to_number(cell: str, unit: str = "people") -> int | None:
+    """ "60", "60 UE" or "20 Termine", where just that is counted."""
     if not cell or cell.isspace():
         return None
-    text = UNIT.sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
-    if not text:  # "x"
-        raise CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell.strip())})
+    text = UNIT[unit].sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
+    problem = CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell.strip())})
     try:
         number = whole_number(re.sub(r",0+$", "", text))
-    except ValidationError as problem:
-        raise CellError(problem.message) from problem
-    if number is not None and not 0 <= number <= MOST:
-        raise CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell)})
+    except ValidationError as error:
+        raise problem from error
+    if number is None or not 0 <= number <= MOST:
+        raise problem
     return number
 
 
@@ -95,7 +97,7 @@ def read_seats(cell: str) -> Seats:
         if NOT_FULL.search(words) or "?" in cell or not (total or {*words.split()} <= BESIDE_FULL):
             raise no_seats(cell)
         return Seats(number=int(total[1] or total[2]) if total else None, is_full=True)
-    text = UNIT.sub("", western(cell).strip())
+    text = UNIT["people"].sub("", western(cell).strip())
     if found := LEAST.fullmatch(text):
         least = int(found[1])
         note = _("“%(text)s” was read as at least %(least)d people")
@@ -155,3 +157,16 @@ def to_ages(cell: str) -> tuple[int | None, int | None]:
     if None not in (first, last) and first > last:
         raise CellError(_("“%(text)s” is no age that we understand") % {"text": quotable(cell)})
     return first, last
+
+
+def to_age(cell: str) -> int | None:
+    """Of a column for the least or the highest age: "16", "ab 16 Jahren"."""
+    text = re.sub(
+        r"^(?:ab|von|bis|max\.?|mind(?:estens|\.)?)\s+",
+        "",
+        YEARS.sub(" ", western(cell)).strip(),
+        flags=re.IGNORECASE,
+    )
+    if text and not text.isdecimal():
+        raise CellError(_("“%(text)s” is no age that we understand") % {"text": quotable(cell.strip())})
+    return int(text) if text else None

@@ -1,5 +1,7 @@
 """What some courses say of themselves besides: each reads its cells onto their row, or leaves a note there."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
 from importing.cells.errors import CellError
 from importing.cells.money import FREE, fee_note, not_an_amount, to_money
-from importing.cells.numbers import to_ages, to_number, to_part
+from importing.cells.numbers import to_age, to_ages, to_part
 from importing.cells.signs import as_plain_text, web_address
 from importing.notes import BY_READERS, NOT_TAKEN, About, none_of_the_answers
 
@@ -50,6 +52,26 @@ LANGUAGES = {
 }
 
 
+CHOSEN = ("status", "mode", "audience", "childcare", "placement_test", "teaching_language", "level")
+WITH_TEXTS = ("remark", "subtitle", "description")
+INTERNAL = re.compile(
+    r"\bintern\s*(?:[:!–-]|$)|\bnicht\s+(?:zu\s+|zur\s+)?veröffentlich|\bvertraulich\b|\bnicht\s+öffentlich\b"
+    r"|\bnicht\s+für\s+die\s+Öffentlichkeit",
+    re.IGNORECASE,
+)
+
+
+def leave_out_what_is_unsure(row, texts, ground):
+    """First of all: "ja?" is no answer, and what is internal is nobody's business."""
+    found = {name: _("“%(text)s” is not sure: it was left out") for name in CHOSEN if "?" in texts.get(name, "")}
+    for name in WITH_TEXTS:
+        if INTERNAL.search(texts.get(name, "")):
+            found[name] = _("“%(text)s…” seems to be internal: it was left out")
+    for name, note in found.items():
+        row.note(About.OTHERS, note % {"text": quotable(" ".join(texts[name].split())[:80])}, name)
+    row.texts = row.texts | dict.fromkeys(found, "")
+
+
 def read_module(row, texts, ground):
     if cell := texts.get("module", ""):
         number, count = to_part(cell)
@@ -61,7 +83,7 @@ def read_ages(row, texts, ground):
     if cell := texts.get("ages", ""):
         first, last = to_ages(cell)
     else:
-        first, last = (to_number(texts.get(name, "").strip(" Jahre")) for name in ("age_from", "age_to"))
+        first, last = (to_age(texts.get(name, "")) for name in ("age_from", "age_to"))
         if any(age is not None and age > OLDEST for age in (first, last)) or (first or 0) > (last or OLDEST):
             raise CellError(_("“%(text)s” is no age that we understand") % {"text": f"{first} – {last}"})
     row.course |= {name: age for name, age in (("age_from", first), ("age_to", last)) if age is not None}

@@ -68,7 +68,7 @@ def as_plain_text(text: str) -> str:
 def web_address(cell: str) -> str:
     """With its scheme, where none is typed. What is no single address stays as it is, and so is none."""
     has_scheme = re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", cell, re.IGNORECASE)
-    return cell if has_scheme or len(cell.split()) > 1 else f"https://{cell}"
+    return cell if has_scheme or len(cell.split()) > 1 or "@" in cell.partition("/")[0] else f"https://{cell}"
 
 
 def with_address(words: str, address: str) -> str:

@@ -45,6 +45,7 @@ SHOUTED = (
     r"|(?P<moved>VERSCHOBEN)"
 )
 PATTERNS += [re.compile(rf"^\W*(?:{SHOUTED})\W+(?=\w)"), re.compile(rf"\s(?:{SHOUTED})\W*$")]
+BESIDE_DAY = re.compile(rf"\b(?:{CANCELLED})\b|\b(?P<full>{FULL})\b", re.IGNORECASE)
 HINT = re.compile(
     r"sag|f(?:ä|ae)l|tornier|cancel|findet|ausge|ausver|full|sold|keine|voll|belegt|warteliste|ver[sl]",
     re.IGNORECASE,
@@ -66,7 +67,15 @@ def taken_from(title: str) -> tuple[str, list[Stated]]:
     for pattern in PATTERNS if HINT.search(title) else ():
         while match := pattern.search(title):
             name = next(name for name, words in match.groupdict().items() if words)
-            is_for_a_while = name != "cancelled" and FOR_A_WHILE.search(match[0])
-            found.append(Stated(match[name], None if is_for_a_while else BY_NAME[name]))
+            is_unsure = "?" in match[0] or (name != "cancelled" and FOR_A_WHILE.search(match[0]))
+            found.append(Stated(match[name], None if is_unsure else BY_NAME[name]))
             title = " ".join(f"{title[: match.start()]} {title[match.end() :]}".split()).strip(" -–—:|,*")
     return title, found
+
+
+def beside_day(cell: str) -> list[Stated]:
+    """ "12.01.2027 entfällt"."""
+    found = BESIDE_DAY.search(cell)
+    if not found or "?" in cell:
+        return []
+    return [Stated(found[0], Status.FULL if found["full"] else Status.CANCELLED)]

@@ -29,7 +29,12 @@ FORTNIGHT = re.compile(
     re.IGNORECASE,
 )
 MONTHLY = re.compile(r"\bim\s+Monat\b|\bmonatlich\b|\bmonthly\b|\b(?:un)?gerade\s+KW\b", re.IGNORECASE)
-NUMBER = re.compile(r"\b(\d{1,3})\s*(?:x|×|mal|Termine?|Treffen|Abende?)(?!\w)\.?(?:\s*mit\b)?", re.IGNORECASE)
+NUMBER = re.compile(  # of all dates: "2x wöchentlich" is a rhythm
+    r"\b(\d{1,3})\s*(?:x|×|mal|Termine?|Treffen|Abende?)(?!\w)\.?(?:\s*mit\b)?"
+    r"(?!\s*(?:/|wöchentl|pro\b|je\b|in der\b|die Woche|im Monat|monatl|tägl|tgl|jährl))",
+    re.IGNORECASE,
+)
+MINUTES = re.compile(r"\(?\s*(?:(?:x|×|à|je|jeweils)\s*)?\b(\d{2,3})\s*Min(?:uten|\.)?(?!\w)\s*\)?", re.IGNORECASE)
 DATE = re.compile(r"(?<![\d.:])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2}(?![\d:.]))?(?![\d:])")
 SPAN = re.compile(rf"(?:vom\s+)?({DATE.pattern})\s*(?:[-–—]|bis(?:\s+zum)?|to)\s*({DATE.pattern})", re.IGNORECASE)
 NOISE = re.compile(r"\b(?:jeweils|jeden|jede|immer|wöchentlich|Uhr|Unterricht|am|u|und)\b|\*", re.IGNORECASE)
@@ -49,6 +54,7 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
     """Of a run from ``start`` to ``end``."""
     text = SECONDS.sub(r"\1", cell)
     number, text = taken_out(NUMBER, text)
+    text = without_length(text)
     text = SPAN.sub(lambda found: "" if is_period(found, start, end) else found[0], text)
     every, text = taken_out(FORTNIGHT, text)
     told = int(number[1]) if number else None
@@ -68,6 +74,17 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
 def taken_out(pattern: re.Pattern, text: str) -> tuple:
     found = pattern.search(text)
     return found, pattern.sub(" ", text) if found else text
+
+
+def without_length(text: str) -> str:
+    """Of "Di 18-19:30 Uhr, 90 Min." the hours alone, where they last so long."""
+    found, rest = taken_out(MINUTES, text)
+    told = {minutes_between(*line[1:]) for line in to_week(rest)} if found else ()
+    return rest if found and told == {int(found[1])} else text
+
+
+def minutes_between(begin: time, end: time) -> int:
+    return (end.hour - begin.hour) * 60 + end.minute - begin.minute
 
 
 def is_period(found: re.Match, start: date | None, end: date | None) -> bool:
@@ -130,10 +147,17 @@ def clocks(parts: Iterable[str]) -> tuple[time, time] | None:
     return (begin, end) if begin < end else None
 
 
-def period_in(cell: str) -> tuple[str, str]:
-    """First and last day where the cell of times names them; two empty texts otherwise."""
-    found = SPAN.search(cell)
-    return (found[1], found[5]) if found else ("", "")
+def period_in(cell: str) -> tuple[str, str, str]:
+    """First and last day where the cell names them, and the rest; of several periods all stay in it."""
+    found = list(SPAN.finditer(cell))
+    if not found:
+        return "", "", cell
+    return found[0][1], found[-1][5], SPAN.sub(" ", cell) if len(found) == 1 else cell
+
+
+def has_periods(cell: str) -> bool:
+    """Whether it names several."""
+    return len(SPAN.findall(cell)) > 1
 
 
 def to_week(cell: str) -> list[tuple[int, time, time]]:
