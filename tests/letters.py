@@ -238,6 +238,17 @@ def moved_beyond_a_licence(session, who):
     saved_exam(date=days(40))(session, None)
 
 
+def without_a_licence(act):
+    """Of somebody who is named there."""
+
+    def done(session, who):
+        person = make_exam_person(who)
+        session.turns.get().people.add(person)
+        act(person)
+
+    return done
+
+
 def brought_back(session, _college):
     """To a version in which it was cancelled."""
     form = ExamSessionForm(instance=session)
@@ -409,6 +420,8 @@ LETTERS = {
     "exams.bring_session_back": (pooled(brought_back), [(MEMBER, ""), (OWN, "")]),
     "exams.remind": (pooled(reminded), [(MEMBER, ""), (OWN_2, ""), (OWN, "")]),
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
+    "tasks.follow_licences": (helped(without_a_licence(tasks.follow_licences)), [(MEMBER, ""), (OWN_2, "")]),
+    "tasks.delete_person": (helped(without_a_licence(tasks.delete_person)), [(MEMBER, ""), (OWN_2, "")]),
     "tasks.release": (helped(lambda session, _who: tasks.release(session.turns.get())), [(MEMBER, "")]),
     "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
     "lending.ask": (

@@ -193,7 +193,7 @@ WITHIN = {  # what others of the table call, in their transaction
     *(
         *("exams.follow", "exams.tell_people"),
         *("exam_letters.tell_of_change", "exam_letters.tell_centres"),
-        *("tasks.open_unlicensed", "tasks.ask_others", "task_letters.tell_unlicensed"),
+        *("tasks.open_unlicensed", "tasks.open_places", "tasks.ask_others", "task_letters.tell_unlicensed"),
         "serving.remind",
         "tasks.stand_in",
         "task_letters.ask_substitutes",
