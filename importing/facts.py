@@ -253,9 +253,9 @@ def read_level(row, texts, ground):
         note = _("“%(text)s” was read as %(level)s")
         row.note(About.LEVEL, note % {"text": quotable(cell), "level": level_of(row)}, "level")
     elif level_from is not None and (said := parts_lost(row, cell)):
-        note = _("%(parts)s: %(level)s was taken as the level")
+        note = _("%(parts)s: %(whole)s was taken as the level")
         alike = _("several or unsure parts of levels: the whole levels were taken")
-        row.notes.append(Note(About.LEVEL, note % {"parts": said, "level": level_of(row)}, "level", alike))
+        row.notes.append(Note(About.LEVEL, note % {"parts": said, "whole": level_of(row)}, "level", alike))
 
 
 def level_of(row):

@@ -50,7 +50,7 @@ class Sheet(NamedTuple):
 
     def cells_of(self, row):
         """Whose text its notes are about, each with what the file calls its column."""
-        texts, found = row.texts, {}
+        texts, found = row.read_as, {}
         for field in dict.fromkeys(note.field for note in row.notes if note.field):
             found |= {self.called(name): texts[name] for name in columns_meant(field, texts)} or {
                 self.called(field): "–"

@@ -44,6 +44,7 @@ class Row:
     line: int
     number: str
     texts: dict = field(default_factory=dict)  # its cells by field, as they were read
+    left_out: dict = field(default_factory=dict)  # those of which nothing was taken, though they were read
     action: str = ""
     reason: str = ""
     column: str = ""  # whose cell the reason is about
@@ -78,6 +79,11 @@ class Row:
     def note(self, about, text, column=""):
         if text:
             self.notes.append(Note(about, str(text), column))
+
+    @property
+    def read_as(self):
+        """As the file has them, as far as they were read."""
+        return self.texts | self.left_out
 
     @property
     def is_changed_here(self):

@@ -69,6 +69,7 @@ def leave_out_what_is_unsure(row, texts, ground):
             found[name] = _("“%(text)s…” seems to be internal: it was left out")
     for name, note in found.items():
         row.note(About.OTHERS, note % {"text": quotable(" ".join(texts[name].split())[:80])}, name)
+    row.left_out = {name: texts[name] for name in found}
     row.texts = row.texts | dict.fromkeys(found, "")
 
 

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from importing.apart import read_apart
 from importing.planning import Plan
 from importing.reading import CourseFileError, read, table_of
 from importing.reckoning import ground_of
@@ -195,7 +194,7 @@ def test_hidden_rows_and_columns_are_read_and_said():
 
 def plan_of(data):
     make_course_type(slug="weiteres-angebot")
-    return Plan(read(read_apart(data)), make_provider(), default_type="weiteres-angebot", user=make_user())
+    return Plan(read(table_of(data)), make_provider(), default_type="weiteres-angebot", user=make_user())
 
 
 def test_other_sheets_are_named_and_how_to_take_them():

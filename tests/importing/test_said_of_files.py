@@ -36,6 +36,20 @@ def correct(client, page, *values):
     return client.post(f"{page.request['PATH_INFO']}zellen/", data, follow=True)
 
 
+def test_a_correction_belongs_to_its_column_and_cell_and_lapses_with_the_cell(client, provider):
+    header = [*HEADER, "Kinderbetreuung", "Einstufungstest"]
+    page = send(client, provider, as_csv(header, [*row(1), "ja?", "ja?"]))
+    assert asked(page) == [("Kinderbetreuung", "ja?", 1, True), ("Einstufungstest", "ja?", 1, True)]
+
+    page = correct(client, page, "ja", "")
+    changed = send(client, provider, as_csv(header, [*row(1), "ja??", "nein"]))
+
+    (one,), (other,) = page.context["plan"].rows, changed.context["plan"].rows
+    assert (one.course["childcare"], "placement_test" in one.course) == ("yes", False)
+    assert ("childcare" in other.course, other.course["placement_test"]) == (False, False)
+    assert asked(changed) == [("Kinderbetreuung", "ja??", 1, True)]
+
+
 def test_a_cell_is_asked_once_for_all_its_rows_and_the_answer_kept_for_the_next_file(client, provider):
     rows = [row(1, level="Mittel"), row(2, level="Mittel"), row(3, start="bald"), row(4)]
     page = send(client, provider, as_csv(HEADER, *rows))
@@ -225,6 +239,7 @@ def test_what_columns_mean_is_kept_for_files_with_the_same_ones(client, provider
     strange, other = ["Nr", "Titel", "Beginn", "Wann genau"], ["Nr", "Titel", "Beginn", "Wann genau", "Ort"]
     cells = ["1", "Nähkurs", "05.01.2099", "Mo 9:00-10:00"]
     page = send(client, provider, as_csv(strange, cells))
+    assert "Dateien mit genau diesen Spalten in dieser Reihenfolge" in page.content.decode()
     data = {f"column-{one['id']}": one["field"] or "times" for one in page.context["columns"]}
     client.post(f"{page.request['PATH_INFO']}spalten/", data)
 

@@ -69,9 +69,9 @@ def not_understood(row):
     for column, reason in said:
         if (row.place and column in PLACES) or not quotes(reason):
             continue
-        columns = columns_meant(column, row.texts)
+        columns = columns_meant(column, row.read_as)
         column = columns[0] if len(columns) == 1 else ""  # of several joined ones none is wrong by itself
-        cell = corrected.get(column) or one_line(row.texts.get(column, ""))
+        cell = corrected.get(column) or one_line(row.read_as.get(column, ""))
         if 0 < len(cell) <= CellCorrection.LONGEST:
             yield (column, cell), reason
 
