@@ -44,7 +44,9 @@ BY_READERS = {
     "internal": (About.OTHERS, _("the file calls this internal")),
     "deleted": (About.OTHERS, _("the file takes this course back")),
 }
-NOT_TAKEN = {"secret", "broken", "internal", "deleted"}
+NOT_FOR_ALL = {"secret", "internal", "deleted"}  # by the file's own word
+NOT_TAKEN = NOT_FOR_ALL | {"broken"}
+PARTIAL = "partial"  # the file names but what is new or gone, and says nothing of all others
 OF_FILES = {  # of the file as a whole
     "sheets": _(
         "Of several sheets this one was read: %(first)s. Passed over: %(names)s. Put another one first, or send it"

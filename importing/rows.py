@@ -14,7 +14,7 @@ from importing import cells
 from importing.columns import EXAMPLE
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.guesses import Kind
-from importing.notes import About, Note, column_meant
+from importing.notes import NOT_FOR_ALL, About, Note, column_meant
 from importing.reading import MOST_SIGNS
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
@@ -89,6 +89,11 @@ class Row:
     def is_changed_here(self):
         """Whether somebody has said something else here since the provider's first file."""
         return any(note.about == About.SINCE for note in self.notes)
+
+    @property
+    def is_withdrawn(self):
+        """Whether the file itself says that it is not for all, or no more."""
+        return any(line.partition(" ")[0] in NOT_FOR_ALL for line in self.texts.get("noted", "").splitlines())
 
     def take_kind(self, kind):
         """A level that the kind's words tell is only for a new course, and where nothing else says one."""

@@ -9,6 +9,7 @@ else is not read is shown as columns without a meaning.
 
 from collections.abc import Iterator
 
+from importing.notes import PARTIAL
 from importing.readers.markup import Element, parsed, with_others
 from importing.readers.moments import day_of
 
@@ -22,7 +23,10 @@ def fits(start: bytes) -> bool:
 
 def rows(data: bytes) -> Iterator[dict[str, str]]:
     top = parsed(data)
-    deleted = {id(service) for part in top.below("delete") for service in part.below("service")}
+    deleted, partial = (
+        {id(service) for part in top.below(name) for service in part.below("service")}
+        for name in ("delete", "update_catalog")
+    )
     services, money = list(top.below("service")), top.first("header", "currency")
     offers = {service.own("product_id"): service for service in services if id(service) not in deleted}
     named = {offer_of(service) for service in services}
@@ -34,6 +38,8 @@ def rows(data: bytes) -> Iterator[dict[str, str]]:
             found = facts(offer, money) | facts(service, money)
             if is_deleted:
                 found |= {"title": found.get("title") or found.get("number", ""), "noted": "deleted"}
+            if id(service) in partial:
+                found["noted"] = "\n".join(filter(None, [found.get("noted"), PARTIAL]))
             yield with_others(found, [service, offer][: 1 + (offer is not service)], PERSONS, names)
 
 

@@ -6,6 +6,7 @@ By that is seen whether a person has changed one since, and what is gone from th
 from courses.models import Course, CourseRun
 from courses.models.changes import digest
 from foundation.editing.values import in_json
+from importing.notes import PARTIAL
 from importing.rows import UNCHANGED
 
 Status = CourseRun.Status
@@ -59,14 +60,19 @@ def touched(source, plan):
 
 
 def missing_in(source, plan):
-    """Dates still to come that the file had and has no more. A row that is not understood is there, too."""
+    """Dates still to come that the file had and has no more. A row that is not understood is there, too; what the
+    file itself withdraws is not, and of a file that names but what is new or gone nothing else is missing.
+    """
     there = {row.target.pk for row in plan.rows if row.target}
+    withdrawn = {row.number for row in plan.rows if row.is_withdrawn} - {""}
+    is_partial = any(PARTIAL in row.texts.get("noted", "").splitlines() for row in plan.rows)
     for row in plan.rows:
-        if row.line in plan.series.runs:
+        if row.line in plan.series.runs or row.is_withdrawn:
             continue
         runs = plan.by_number.get(row.number, ()) if row.number else runs_of_title(plan, row)
         there.update(run.pk for run in (*runs, row.renamed and row.renamed.run) if run and not row.target)
-    return [pk for pk in runs_to_come(source, source.known).values_list("pk", flat=True) if pk not in there]
+    known = runs_to_come(source, source.known).values_list("pk", "number")
+    return [pk for pk, number in known if pk not in there and (not is_partial or number in withdrawn)]
 
 
 def runs_of_title(plan, row):

@@ -533,3 +533,55 @@ def test_what_may_stand_here_under_another_title_waits_and_counts_as_there(clien
     assert (told, source.missing, source.state) == (["Änderungen zum Ansehen"], [], "fine")
     assert [*Course.objects.values_list("title_de", flat=True)] == ["Nähkurs für Anfänger"]
     assert ImportedFile.objects.filter(status="open").exists()
+
+
+def catalog(*numbers, kind="NEW_CATALOG", taken_back=()):
+    """As open-Qcat, in place of the table."""
+    period = "<SERVICE_DATE><START_DATE>2099-01-05</START_DATE><END_DATE>2099-06-30</END_DATE></SERVICE_DATE>"
+    offers = "".join(
+        f"<SERVICE><PRODUCT_ID>B-{number}</PRODUCT_ID>"
+        f"<SERVICE_DETAILS><TITLE>Nähkurs {number}</TITLE>{period}</SERVICE_DETAILS></SERVICE>"
+        for number in numbers
+    )
+    gone = "".join(f"<SERVICE><PRODUCT_ID>B-{number}</PRODUCT_ID></SERVICE>" for number in taken_back)
+    whole = f"<OPENQCAT><{kind}><NEW>{offers}</NEW><DELETE>{gone}</DELETE></{kind}></OPENQCAT>"
+    ANSWERS["/kurse.csv"] = (200, {}, whole.encode())
+
+
+def test_what_a_file_withdraws_is_proposed_for_the_archive_and_waits_for_nobody(client, provider, at_once):
+    catalog(*range(6))
+    night()
+    catalog(*range(5), taken_back=[5, 9])
+
+    source, told = night()
+
+    gone = CourseRun.objects.get(number="B-5")
+    assert (source.state, source.missing, told, waiting(client, provider)) == ("fine", [gone.pk], [], {})
+    assert gone.course.status == "published"
+
+
+def test_a_file_that_names_but_what_is_new_or_gone_says_nothing_of_the_others(client, provider, at_once):
+    catalog(*range(6))
+    night()
+    catalog(6, kind="UPDATE_CATALOG", taken_back=[5])
+
+    source, told = night()
+
+    assert (source.state, told, len(numbers())) == ("fine", [], 7)
+    assert source.missing == [CourseRun.objects.get(number="B-5").pk]
+
+
+def test_an_event_that_is_private_by_now_is_gone_from_the_calendar(client, provider, at_once):
+    lines = "BEGIN:VEVENT\nUID:{}\nSUMMARY:Nähkurs {}\nDTSTART;VALUE=DATE:20990105\n{}END:VEVENT\n"
+
+    def events(*secret):
+        inner = "".join(lines.format(one, one, "CLASS:PRIVATE\n" * (one in secret)) for one in range(6))
+        ANSWERS["/kurse.csv"] = (200, {}, f"BEGIN:VCALENDAR\n{inner}END:VCALENDAR".encode())
+
+    events()
+    night()
+    events(5)
+
+    source, told = night()
+
+    assert (source.missing, told) == ([CourseRun.objects.get(number="5").pk], [])

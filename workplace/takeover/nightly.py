@@ -124,7 +124,7 @@ def rows_that_wait(source, plan, file):
         row
         for row in rows
         if id(row) in asked
-        or row.action == SKIPPED
+        or (row.action == SKIPPED and not row.is_withdrawn)
         or (row.action == CREATED and row.kind.is_asked)
         or (row.target and row.target.pk in changed)
         or row.home.pk in plan.proposals
