@@ -89,6 +89,16 @@ def test_a_hidden_course_of_another_provider_is_not_told(client, provider, kind)
     assert about(said(client, run), "Geheim") == []
 
 
+@pytest.mark.parametrize(("is_own", "number"), [(False, 0), (True, 1)])
+def test_what_another_provider_only_intends_is_not_told(client, provider, kind, is_own, number):
+    run = run_of(provider, kind)
+    whose = provider if is_own else make_provider(name="Andere")
+    run_of(whose, kind, place=run.municipality, title="Zwilling", status="intended")
+    run_of(whose, kind, place=make_municipality("Lübz", slug="luebz"), title="Zwilling", status="intended")
+
+    assert len(about(said(client, run), "Zwilling")) == 2 * number
+
+
 def test_another_kind_at_the_same_place_is_no_twin(client, provider, kind):
     run = run_of(provider, kind)
     run_of(provider, make_course_type(), place=run.municipality, title="Anders")

@@ -99,7 +99,8 @@ def alike(run):
         start__range=(run.start - NEAR_START, run.start + NEAR_START),
         municipality__in=[pk for pk, kilometres in near.items() if kilometres <= NEAR_BY],
     )
-    rows = rows.filter(Q(course__provider=run.course.provider_id) | is_public(course="course__"))
+    is_told = is_public(course="course__") & ~Q(status=CourseRun.Status.INTENDED)
+    rows = rows.filter(Q(course__provider=run.course.provider_id) | is_told)
     for other in others(rows, run)[: 2 * SHOWN]:
         is_here = other.municipality_id == run.municipality_id
         if is_here and abs(other.start - run.start) <= SAME_START and may_be_the_same(run, other):
