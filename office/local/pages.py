@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.guards import for_staff
+from accounts.guards import for_staff, guarded
 from foundation.files.spreadsheets import csv_file
 from foundation.submissions.once import StateForm
 from office.local.forms import AreaForm, AreaNoteForm
@@ -20,13 +20,22 @@ from office.local.offers import able, offers
 from office.local.people import knowers_for
 from office.local.waiting_lists import queues
 from places.models import Area
-from planning.board.pages import for_network
 from planning.models import AreaNote
 from planning.public.known import known
 from planning.starts.reading import Ways
 
 
-@for_network
+def for_readers(view):
+    """For the network, as the board of starts; whose people the reader knows is asked once."""
+
+    def reads(user):
+        user.knowers = frozenset() if user.is_staff else knowers_for(user)
+        return user.is_staff or bool(user.knowers)
+
+    return guarded(view, reads)
+
+
+@for_readers
 @require_safe
 def choose_area(request):
     """The one that was chosen, else the first."""
@@ -47,8 +56,7 @@ def overview_of(pk, user):
     known_needs, waiting = Needs(area, places, today), queues(places, today)
     found = known_needs.all()
     if not user.is_staff:
-        reader = knowers_for(user)
-        found, waiting = [one.besides(reader) for one in found], [one.besides(reader) for one in waiting]
+        found, waiting = ([one.besides(user.knowers) for one in some] for some in (found, waiting))
     looked = sought(area, found, known_needs.starts, today, km)
     missing = lacks(looked, attrgetter("at_most"))
     local, elsewhere = searched_in_vain(places)
@@ -67,7 +75,7 @@ def overview_of(pk, user):
     }
 
 
-@for_network
+@for_readers
 @require_safe
 def area_overview(request, pk):
     return page(request, pk)
@@ -113,7 +121,7 @@ def finish_area_note(request, pk):
     return redirect("office:area_overview", note.area_id)
 
 
-@for_network
+@for_readers
 @require_safe
 def area_file(request, pk):
     """Numbers of people as on paper."""

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import IntegerField, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -32,11 +31,9 @@ def partners(*keys: int | None) -> set[Knower]:
 
 def knowers_for(user: User) -> frozenset[Knower]:
     """For whom somebody reads: whoever belongs to an organisation, in whatever way, with all that it knows."""
-    none = Value(None, IntegerField())
-    linked = Partner.objects.of_user(user).order_by().values_list("provider", "pk")
-    rows = list(linked.union(Provider.objects.editable_by(user).order_by().values_list("pk", none)))
-    in_network, own = partners(*(key for _own, key in rows)), providers(*(key for key, _partner in rows))
-    return frozenset(own | in_network | ({POOL} if in_network else set()))
+    linked = dict(Partner.objects.of_user(user).values_list("pk", "provider"))
+    own = providers(*Provider.objects.editable_by(user).values_list("pk", flat=True), *linked.values())
+    return frozenset(own | partners(*linked) | ({POOL} if linked else set()))
 
 
 @dataclass
