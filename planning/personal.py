@@ -8,8 +8,9 @@ from foundation.privacy.erasure import keys
 from foundation.privacy.identity import Identity
 from foundation.privacy.register import Held, register
 from planning.actions import forget
-from planning.models import Demand
+from planning.models import AreaNote, Demand
 from planning.models.demand import KEPT_WEEKS
+from planning.models.notes import NOTE_KEPT_DAYS, NOTE_OPEN_DAYS
 
 
 def demands_of(who: Identity) -> list:
@@ -31,9 +32,21 @@ HELD = [
         outdated=Demand.objects.outdated,
         delete=forget,
     ),
+    Held(
+        "planning.AreaNote",
+        format_lazy(
+            _("{days} days after it is done; if nobody does it, {open} days after it was entered or due"),
+            days=NOTE_KEPT_DAYS,
+            open=NOTE_OPEN_DAYS,
+        ),
+        texts=("text",),
+        since="created_at",
+        author="written_by",
+        outdated=AreaNote.objects.outdated,
+        asks=True,
+    ),
 ]
 NOT_PERSONAL = {
-    "planning.AreaNote": "text",
     "planning.ClashRule": "text decided_at",
     "planning.PairAsked": "reason_of_ends reason_of_stays",
     "planning.Source": "name",

@@ -218,6 +218,11 @@ ENDS = {  # how a row is made whose last act was then, how long it stays, and by
     ),
     "exams.ResultSlip": (lambda moment: make_result_slip(tested_on=timezone.localdate(moment)), 210 * DAY, DAY),
     "enquiries.Enquiry": (make_enquiry, 90 * DAY, DAY),
+    "planning.AreaNote": (
+        lambda moment: factories.make_area_note(done_on=timezone.localdate(moment)),
+        90 * DAY,
+        DAY,
+    ),
     "planning.Demand": (waiting, 26 * 7 * DAY, DAY),
     "courses.ImportedFile": (sent, 14 * DAY, DAY),
     "courses.EvaluationCode": (printed, 56 * DAY, DAY),
@@ -273,7 +278,7 @@ def test_each_table_with_an_end_keeps_its_rows_so_long_and_no_longer():
             value = rows.values_list(field.name, flat=True).get()
             if isinstance(value, datetime):
                 columns[field.name] = value - more - 2 * MINUTE
-            elif field.name in {"week", "ends_on", "date", "until"}:
+            elif field.name in {"week", "ends_on", "date", "until", "done_on"}:
                 columns[field.name] = value - more
             elif field.name == "ends_at" and value is not None:
                 columns[field.name] = value - 120

@@ -69,7 +69,7 @@ NO_PERSONS = """
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning
     news.Attachment news.Post
     pages.Statement places.Area places.Locality places.Municipality places.Region planning.ClashRule
-    planning.AreaNote planning.PairAsked planning.Source planning.Threshold
+    planning.PairAsked planning.Source planning.Threshold
     post_office.EmailTemplate
 """.split()
 

@@ -4,6 +4,7 @@ import re
 
 import html5lib
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,6 +15,7 @@ from courses.models import Category, Course, VainSearch
 from exams.models import SeatRequest
 from planning.models import AreaNote, Demand
 from tests.factories import (
+    InDays,
     days,
     make_appointment,
     make_area,
@@ -34,6 +36,8 @@ from tests.factories import (
     make_run,
     make_source,
     make_user,
+    reckoned,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +306,27 @@ def test_a_note_is_kept_and_a_task_ends(office, area):
     assert "Aufgabe: Kita fragen" in shown(office, area)
     office.post(f"/de/buero/vor-ort/notizen/{note.pk}/", {"done": "yes"})
     assert "Kita fragen" not in shown(office, area)
+
+
+@pytest.mark.parametrize(
+    ("fields", "entered", "is_over"),
+    [
+        ({}, -730, False),
+        ({}, -731, True),
+        ({"due_on": InDays(-700)}, -800, False),
+        ({"due_on": InDays(-731)}, -800, True),
+    ],
+)
+def test_a_note_that_nobody_has_done_ends_two_years_after_it_was_entered_or_due(area, fields, entered, is_over):
+    make_area_note(area, created_at=same_time(entered), **reckoned(fields))
+
+    call_command("forget")
+
+    assert AreaNote.objects.exists() != is_over
+
+
+def test_the_form_says_that_no_names_belong_there(office, area):
+    assert "keine Namen" in shown(office, area)
 
 
 def shown(client, area) -> str:
