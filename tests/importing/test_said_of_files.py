@@ -342,3 +342,10 @@ def test_what_was_chosen_for_a_file_stays_chosen_after_each_answer(client, provi
     assert {name: answer.get("Location") for name, answer in answers.items()} == dict.fromkeys(
         ANSWERS, f"{path}{chosen}"
     )
+
+
+def test_no_full_stop_stands_before_the_colon_behind_a_remark(client, provider):
+    page = send(client, provider, as_csv(HEADER, row(1, start="05.01.2020")))
+
+    assert [one.text[-3:] for one in page.context["asked"].remarks] == [" an"]
+    assert ".:" not in page.content.decode()

@@ -120,7 +120,7 @@ def said_besides(row):
 
 @dataclass
 class Remark:
-    """A sentence, and how many rows it is said of."""
+    """A sentence without its full stop, as a colon follows, and how many rows it is said of."""
 
     text: str
     number: int
@@ -129,7 +129,7 @@ class Remark:
 
 def remarks(plan):
     numbers = Counter(text for row in plan.rows for text in set(said_besides(row)))
-    return [Remark(text, number, ("text", text)) for text, number in numbers.most_common()]
+    return [Remark(text.removesuffix("."), number, ("text", text)) for text, number in numbers.most_common()]
 
 
 def urgency(row):
