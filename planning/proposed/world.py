@@ -13,12 +13,12 @@ from django.utils import timezone
 from courses.availability import SEATS_HIDDEN_AFTER
 from courses.models import Course, CourseRun, CourseType
 from enquiries.models.states import Status
-from planning.models import Demand, DemandOutcome, ProposedStart
+from planning.models import Demand, ProposedStart
 from planning.models.demand import IN_EVENING, WEEKEND, monday
 from planning.reckoning.people import DAY, EVENING, Ending, Kind, Person, Seats, Site, Terms
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM
-from planning.starts.people import REACH, asked
+from planning.starts.people import REACH, asked, gone_lately, outcome_people
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import State
 from planning.supply.onward import onward
@@ -183,11 +183,9 @@ class Reader:
         return people, recent
 
     def of_outcomes(self) -> list[Person]:
-        """Who came within the last weeks and waits no more: else levels that go quickly look empty."""
         found = []
-        for row in DemandOutcome.objects.came_since(self.today - timedelta(weeks=RATE_WEEKS)):
-            near, kind = self.near(row.area.town_id, REACH), Kind(row.level, row.time)
-            found += [Person(("outcome", row.pk, number), kind, 0, near) for number in range(row.number)]
+        for row in gone_lately(self.today):
+            found += outcome_people(row, Kind(row.level, row.time), self.near(row.area.town_id, REACH))
         return found
 
     def endings(self) -> list[Ending]:

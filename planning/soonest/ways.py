@@ -14,13 +14,13 @@ from courses.models import CourseRun, Level
 from courses.rhythm import Session, next_session
 from places.models import Area
 from planning.actions.outlooks import known_waits
-from planning.models import Demand
+from planning.models import Demand, DemandOutcome
 from planning.reckoning import brackets
 from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
-from planning.starts.people import asked, known, with_register
+from planning.starts.people import asked, gone_lately, people_of
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
 from planning.supply.seats import FreeSeat, free_seats
@@ -160,14 +160,20 @@ class Desk:
         waits = known_waits(self.today)
         rows = [(row, kind) for row, kind in asked(level_from=self.wanted.level) if not row.is_registered]
         register = list(Demand.objects.counted(self.today).filter(level=self.wanted.level).select_related("area"))
-        return [self.list_of(time, rows, register, waits) for time in self.wanted.times]
+        gone = gone_lately(self.today)
+        return [self.list_of(time, rows, register, gone, waits) for time in self.wanted.times]
 
     def list_of(
-        self, time: str, rows: list[tuple], register: list[Demand], waits: Mapping[tuple, object]
+        self,
+        time: str,
+        rows: list[tuple],
+        register: list[Demand],
+        gone: list[DemandOutcome],
+        waits: Mapping[tuple, object],
     ) -> WaitingList:
         kind, town = Kind(self.wanted.level, time), [self.wanted.area.town_id]
-        people = known([row for row, its in rows if its.time == time], kind, town, self.km)
-        with_register([row for row in register if row.time == time], kind, town, self.km, people)
+        rows = [row for row, its in rows if its.time == time]
+        people = people_of(kind, town, self.km, rows, register, gone)
         coming = sum(bool(person.near) for person in people.recent) / RATE_WEEKS
         bracket = brackets.bracket_of(mean_wait(coming, MINIMUM, NOTICE))
         said = brackets.said(bracket, waits[self.wanted.area.region_id, bracket.name])

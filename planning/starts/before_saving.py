@@ -16,7 +16,7 @@ from planning.models import ClashRule
 from planning.reckoning import checks
 from planning.reckoning.rounding import FEW
 from planning.starts.clock import MINIMUM
-from planning.starts.people import Waiting, on_own_list, waiting
+from planning.starts.people import Waiting, gone_lately, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
 WHEN_AND_WHERE = ("start", "municipality")  # what differs in neither, nor in day or evening, is the same start
@@ -60,6 +60,10 @@ class Check:
     @cached_property
     def thresholds(self):
         return Thresholds()
+
+    @cached_property
+    def gone(self):
+        return gone_lately(self.today)
 
     @cached_property
     def km(self):
@@ -110,7 +114,7 @@ class Check:
         at = start.kind, start.run.municipality_id
         if at not in self.people:
             places = {at[1], *(other.run.municipality_id for other in near)}
-            self.people[at] = waiting(start.kind, places, self.km)
+            self.people[at] = waiting(start.kind, places, self.km, self.gone)
         return self.people[at]
 
     def on_own_list(self, start):

@@ -18,7 +18,7 @@ from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_withi
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import coarse
-from planning.starts.people import REACH, coarse_words, in_words, known, with_register
+from planning.starts.people import REACH, coarse_words, in_words, people_of
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 
@@ -234,25 +234,19 @@ class Clock:
 
     def people_at(self, place, level, own):
         """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
-        key, towns = (level, own.time), [town.pk for town in place.towns]
-        people = self.people_of(*key)
-        waiting, recent = (
+        towns = [town.pk for town in place.towns]
+        people = self.people_of(level, own.time)
+        return tuple(
             sum(not one.near.keys().isdisjoint(towns) and own.takes(one) for one in some)
             for some in (people.people, people.recent)
         )
-        if own.has_childcare:
-            return waiting, recent  # of whom is gone nobody knows whether they needed it
-        gone = self.gone.get(key, ())
-        near = (row.number for row in gone if min(self.km(town, row.area.town_id) for town in towns) <= REACH)
-        return waiting, recent + sum(near)
 
     def people_of(self, level, time):
         """With their ways to all towns."""
         key, towns = (level, time), [town.pk for town in self.towns]
         if key not in self.known:
-            kind = Kind(*key)
-            people = known(self.people.get(key, ()), kind, towns, self.km)
-            self.known[key] = with_register(self.register.get(key, ()), kind, towns, self.km, people)
+            rows, register, gone = (found.get(key, ()) for found in (self.people, self.register, self.gone))
+            self.known[key] = people_of(Kind(*key), towns, self.km, rows, register, gone)
         return self.known[key]
 
     def next_seat(self, town, level, own, reach):

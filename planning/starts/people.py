@@ -31,7 +31,7 @@ COUNTED = [  # of an enquiry: nothing of the person
 @dataclass
 class Waiting:
     people: list[Person] = field(default_factory=list)
-    recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks, as far as still known
+    recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks; who waits no more, too
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,10 @@ class Lists:
 
     @classmethod
     def read(cls, today: date) -> "Lists":
-        since = today - timedelta(weeks=RATE_WEEKS)
         return cls(
             asked=[(row, kind) for row, kind in asked(level_from__isnull=False) if not row.is_registered],
             register=list(Demand.objects.counted(today).select_related("area")),
-            gone=DemandOutcome.objects.came_since(since),
+            gone=gone_lately(today),
         )
 
     @property
@@ -77,18 +76,51 @@ def asked(**course) -> list[tuple[Enquiry, Kind]]:
     return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
 
 
-def waiting(kind: Kind, places: Iterable[int], km: Ways) -> Waiting:
-    """Of that kind, with their ways to these places (primary keys)."""
+def gone_lately(today: date) -> list[DemandOutcome]:
+    """Who came within the last weeks and waits no more: else levels that go quickly look empty."""
+    return DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS))
+
+
+def waiting(kind: Kind, places: Iterable[int], km: Ways, gone: Iterable[DemandOutcome]) -> Waiting:
+    """Of that kind, with their ways to these places (primary keys). Who has named no course type in the register
+    would take each; of who is gone nobody knows it."""
     rows = asked(course_type=kind.course_type, level_from=kind.level)
     rows = [row for row, its_kind in rows if its_kind == kind and not row.is_registered]
-    return registered(kind, places, km, known(rows, kind, places, km))
-
-
-def registered(kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> Waiting:
-    """Adds those of the register: who has named no course type would take each."""
     its_type = Q(course_type=None) | Q(course_type=kind.course_type)
-    rows = Demand.objects.counted().filter(its_type, level=kind.level).select_related("area")
-    return with_register([row for row in rows if row.time == kind.time], kind, places, km, found)
+    register = Demand.objects.counted().filter(its_type, level=kind.level).select_related("area")
+    return people_of(kind, places, km, rows, register, gone)
+
+
+def people_of(
+    kind: Kind,
+    places: Iterable[int],
+    km: Ways,
+    rows: Iterable[Enquiry],
+    register: Iterable[Demand],
+    gone: Iterable[DemandOutcome],
+) -> Waiting:
+    """All of that level and time, on whatever list; ``rows``: enquiries of that kind, in no register."""
+    found = known(rows, kind, places, km)
+    with_register([row for row in register if is_of(kind, row)], kind, places, km, found)
+    for row in gone:
+        if is_of(kind, row):
+            found.recent += outcome_people(row, kind, near_home(row.area.town_id, places, km))
+    return found
+
+
+def is_of(kind: Kind, row: Demand | DemandOutcome) -> bool:
+    return (row.level, row.time) == (kind.level, kind.time)
+
+
+def near_home(home: int, places: Iterable[int], km: Ways) -> dict:
+    """Online one reaches from everywhere."""
+    ways = {place: 0 if place is None else km(home, place) for place in places}
+    return {place: way for place, way in ways.items() if way <= REACH}
+
+
+def outcome_people(row: DemandOutcome, kind: Kind, near: dict) -> list[Person]:
+    """Whether they needed childcare nobody knows."""
+    return [Person(("outcome", row.pk, number), kind, 0, near) for number in range(row.number)]
 
 
 def with_register(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways, found: Waiting) -> Waiting:

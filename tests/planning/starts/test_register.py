@@ -1,18 +1,34 @@
 """The check before a start is saved knows of the register of people waiting."""
 
+from datetime import time
+
 import pytest
 
+from planning import actions
+from planning.models import Demand
 from planning.reckoning.people import DAY, EVENING, Kind
+from planning.soonest.ways import Desk, Wanted
+from planning.starts.before_saving import Check
 from planning.starts.people import waiting
-from planning.starts.reading import Ways
-from tests.factories import make_area, make_course, make_demand, make_enquiry, make_run, make_source
+from planning.starts.reading import Ways, seen_by
+from tests.factories import (
+    days,
+    make_area,
+    make_clash_rule,
+    make_course,
+    make_demand,
+    make_enquiry,
+    make_run,
+    make_source,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def found(place, time=DAY, course_type=None):
     return len(
-        [person for person in waiting(Kind(1, time, course_type), [place.pk], Ways()).people if person.near]
+        [person for person in waiting(Kind(1, time, course_type), [place.pk], Ways(), []).people if person.near]
     )
 
 
@@ -45,3 +61,21 @@ def test_who_stands_in_the_register_and_on_a_list_is_counted_once():
     make_demand(make_source(), area=here).enquiries.add(enquiry)
 
     assert (before, found(here.town, course_type=course.course_type_id)) == (1, 1)
+
+
+def test_who_came_lately_and_has_a_seat_is_still_expected_by_the_check_and_at_the_desk():
+    make_clash_rule(people_known_at_least=None)
+    here, source = make_area(), make_source()
+    for _number in range(50):
+        actions.has_seat(make_demand(source, area=here, weeks=3))
+    far = make_area("Plau", latitude=53.43, longitude=12.3)  # 39 km by road
+    actions.has_seat(make_demand(source, area=far, weeks=3))
+    seats = {"seats_min": 10, "seats_total": 20, "seats_free": 20}
+    run = make_run(make_course(level_from=1, level_to=1), start=70, end=130, municipality=here.town, **seats)
+
+    check = Check(seen_by(make_user())).of(run, [(1, time(9))])
+    (by_day,) = Desk(Wanted(1, here, 20, DAY, False), days(0)).lists()
+
+    assert Demand.objects.count() == 0
+    assert (check.findings.common, check.findings.expected) == (0, 15)
+    assert (by_day.waiting, by_day.said.half) == (0, 7)
