@@ -5,7 +5,7 @@ from django.core import mail
 
 from exams.models import ExaminerLicence, ExamSession
 from tests.exams.test_people import exams_of, named, partner, take
-from tests.factories import days, make_exam_kind, make_exam_person, make_exam_session
+from tests.factories import InDays, days, make_exam_kind, make_exam_person, make_exam_session
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_what_still_reaches_the_day_changes_nothing(desk, session, person):
     assert (places(session), mail.outbox) == ((2, {"Erna Neu", "Zora Muster"}), [])
 
 
-@pytest.mark.parametrize("fields", [{"date": days(-1)}, {"is_cancelled": True}])
+@pytest.mark.parametrize("fields", [{"date": InDays(-1)}, {"is_cancelled": True}])
 def test_of_what_is_over_or_cancelled_nobody_is_told(desk, session, person, fields):
     ExamSession.objects.update(**fields)
 
