@@ -1,5 +1,6 @@
 """Result slips of placement tests: issued by one provider, checked by their code at another, without a name."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,15 @@ def test_a_desk_issues_a_slip_that_is_printed_in_two_languages_with_the_next_sea
     for words in (on_paper(slip.code), "Ergebnis der Einstufung", 'lang="uk"', "Ina Muster", "Abschnitt 4"):
         assert words in printed
     assert "Deutsch A2, Testhaus" in printed
+
+
+def test_on_an_arabic_slip_all_that_is_arabic_begins_at_the_right(client, provider):
+    client.force_login(make_membership(provider=provider).user)
+    make_run(make_course("Deutsch A2", provider=provider, level_from=2, level_to=2), seats_free=3)
+
+    printed = client.get(page(provider, f"{make_result_slip(provider, language='ar').pk}/")).content.decode()
+
+    assert {*re.findall(r'<(\w+)[^<>]*dir="rtl"', printed)} == {"p"}
 
 
 @pytest.mark.parametrize(
