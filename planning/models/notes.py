@@ -17,7 +17,7 @@ NOTE_OPEN_DAYS = 730  # after it was entered, or was due: what nobody has done b
 
 
 class AreaNoteQuerySet(models.QuerySet):
-    def outdated(self):
+    def outdated(self) -> models.QuerySet:
         today = timezone.localdate()
         is_done = Q(done_on__lt=today - timedelta(days=NOTE_KEPT_DAYS))
         old = Q(created_at__lt=midnight(NOTE_OPEN_DAYS), done_on=None)
