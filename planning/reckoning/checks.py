@@ -20,6 +20,9 @@ class Rule:
     def is_about(self, start: Start) -> bool:
         return self.kind is None or self.kind == start.kind
 
+    def needed_by(self, start: Start) -> int:
+        return start.minimum if self.people_known_at_least is None else self.people_known_at_least
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -84,14 +87,13 @@ def check(
     group = [person for person in people if person.kind == start.kind and person.reaches(start)]
     near = clashes(start, others, rule, km)
     coming = sum(person.kind == start.kind and person.reaches(start) for person in recent)
-    needed = start.minimum if rule.people_known_at_least is None else rule.people_known_at_least
     return Findings(
         clashes=near,
         in_both={other.key: sum(person.reaches(other) for person in group) for other in near},
         common=len(group),
         seated=start.taken or 0,
         own=own,
-        needed=needed,
+        needed=rule.needed_by(start),
         expected=round(weighing.arriving * max(0.0, start.week) * coming / RATE_WEEKS),
         overdue=sum(person.weeks > weighing.overdue for person in group),
         longest_weeks=max((person.weeks for person in group), default=0),

@@ -218,7 +218,8 @@ def is_answered(found, since):
     )
     if said is None or (since and said.history_date < since):
         return False
-    rows = [row for other, _km in found.others for row in (other.run, other.run.course)]
+    others = [other.run for other, _km in found.others if other.run.course_id != run.course_id]
+    rows = [row for other in others for row in (other, other.course)]
     return all(row.changed_at <= said.history_date for row in rows)
 
 
@@ -228,7 +229,7 @@ def asked_of(request, starts, may_intend, *, deed=SAVING, stands=None):
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
     check = Check(seen_by(request.user), own)
-    found = [one for run, hours in starts if (one := check.of(run, hours))]
+    found = [one for one in check.of_all(list(starts)) if one]
     if stands:
         found = [one for one in found if not stands(one)]
     data = request.POST if act == DECIDE else None
@@ -293,7 +294,7 @@ def shown_of(found):
                 "place": place_with_way(other.run, km),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": full_fives(findings.in_both.get(other.run.pk, 0)),
+                "in_both": full_fives(findings.in_both.get(other.key, 0)),
             }
             for other, km in found.others
         ],

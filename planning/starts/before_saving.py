@@ -52,6 +52,7 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
+        self.together = []
 
     @cached_property
     def rules(self):
@@ -71,12 +72,24 @@ class Check:
 
     def of(self, run, hours):
         """None where there is nothing to ask. ``hours``: (weekdays, begin) as they are about to be saved."""
-        rule = self.rule_for(run)
-        if rule is None:
-            return None
-        start = planned(run, self.thresholds, self.today, hours)
-        near, reckoned = self.near(run), with_minimum(start.as_reckoned)
-        known = told(self.known(start, near), reckoned)
+        (found,) = self.of_all([(run, hours)])
+        return found
+
+    def of_all(self, starts):
+        """Of starts that are saved together, each what there is to ask or None: each lies beside the others, and
+        who is known for the first of those that lie together is not known for the next.
+        """
+        self.together = [
+            self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts
+        ]
+        for number, start in enumerate(filter(None, self.together), 1):
+            start.new = number
+        return [start and self.asked(start) for start in self.together]
+
+    def asked(self, start):
+        rule, near, reckoned = self.rule_for(start.run), self.near(start), with_minimum(start.as_reckoned)
+        spent = self.spent(start, rule, near)
+        known = told(self.known(start, near), reckoned, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.check(
             reckoned,
@@ -84,13 +97,20 @@ class Check:
             known.people,
             rule.as_reckoned,
             self.km,
-            own=own,
+            own=max(0, own - spent),
             recent=known.recent,
         )
         if findings.is_fine:
             return None
         later = self.later(reckoned, rule, findings, known, near)
         return Found(start, rule, self.named(start, findings, near), findings, later)
+
+    def spent(self, start, rule, near):
+        """How many people those need that are saved with it, lie near and begin before it."""
+        before = [one for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
+        before = [with_minimum(one.as_reckoned) for one in before]
+        together = checks.clashes(start.as_reckoned, before, rule.as_reckoned, self.km)
+        return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in together)
 
     def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
@@ -101,13 +121,17 @@ class Check:
         rules = [rule for rule in self.rules if rule.is_about(run.course)]
         return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
 
-    def near(self, run):
-        """All of its kind that others may join, later days too."""
-        kind = run.course.level_from, run.course.course_type_id
+    def near(self, start):
+        """All of its kind that others may join, later days too; those saved with it as they are about to be."""
+        kind = start.kind.level, start.kind.course_type
         if kind not in self.others:
             rows = self.seen.filter(course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today)
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
-        return [one for one in self.others[kind] if one.run.pk != run.pk and not one.is_closed]
+        together = [one for one in self.together if one]
+        here = {one.run.pk for one in together}
+        others = [one for one in self.others[kind] if one.run.pk not in here]
+        others += [one for one in together if one is not start and one.kind == start.kind]
+        return [one for one in others if not one.is_closed]
 
     def known(self, start, near):
         """With their ways to its place and to those of the others."""
@@ -125,7 +149,7 @@ class Check:
 
     def named(self, start, findings, near):
         """The starts that clash, each with its way in kilometres."""
-        by_key = {one.run.pk: one for one in near}
+        by_key = {one.key: one for one in near}
         others = [by_key[one.key] for one in findings.clashes]
         return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]
 
@@ -149,13 +173,20 @@ def with_minimum(start):
     return start if start.minimum else replace(start, minimum=min(MINIMUM, start.maximum))
 
 
-def told(known, start):
+def told(known, start, spent):
     """Of those who reach the start as many as make full fives, who waits longest first: neither words nor
     pictures, nor whether anything is asked, may tell of the rest, as reaches overlap and a difference is a person.
+
+    ``spent``: how many others begin with before it. Their number is taken away, not who they are: that would tell
+    how many reach both.
     """
     groups = ([one for one in people if one.reaches(start)] for people in (known.people, known.recent))
-    longest_first = (sorted(group, key=lambda one: -one.weeks) for group in groups)
-    return Waiting(*(group[: len(group) // FEW * FEW] for group in longest_first))
+    people, recent = (full_fives_of(sorted(group, key=lambda one: -one.weeks)) for group in groups)
+    return Waiting(full_fives_of(people[spent:]), recent)
+
+
+def full_fives_of(group):
+    return group[: len(group) // FEW * FEW]
 
 
 def is_new(run, hours, before=None):

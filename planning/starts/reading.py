@@ -110,6 +110,11 @@ class Planned:
     state: State
     today: date
     reading: int = 0  # its number where it is remembered: the same number is the same facts
+    new: int = 0  # its number among those that are saved together
+
+    @property
+    def key(self) -> int:
+        return self.run.pk or -self.new
 
     @cached_property
     def sessions(self) -> list[Session]:
@@ -179,7 +184,7 @@ class Planned:
     def as_reckoned(self) -> Start:
         maximum = self.maximum or ANY_NUMBER
         return Start(
-            key=self.run.pk,
+            key=self.key,
             provider=self.run.course.provider_id,
             kind=self.kind,
             place=self.run.municipality_id,

@@ -72,6 +72,17 @@ def test_the_preview_shows_the_other_start_and_how_many_are_known_and_chooses_no
     assert chosen(page) == []
 
 
+def test_rows_of_a_file_are_held_against_each_other(client, provider):
+    page = sent(client, provider, line(1, start=200), line(2, start=207), line(3, start=214, level="A2"))
+
+    lines = [line for group in page.context["check"].groups for line in group.lines]
+    assert [(one["row"].number, one["other"] and one["other"]["later"]) for one in lines] == [
+        ("N-1", "1 Woche später"),
+        ("N-2", "1 Woche früher"),
+        ("N-3", None),
+    ]
+
+
 def test_nothing_is_imported_before_somebody_has_decided(client, provider):
     done = perform(client, sent(client, provider, line(1)))
 

@@ -510,3 +510,57 @@ def test_a_course_that_was_suspended_is_asked_about_when_it_comes_back(client, c
 
     course.refresh_from_db()
     assert ("Schule Elde" in page.content.decode(), course.suspended_until == days(30)) == (is_asked, is_asked)
+
+
+def test_starts_that_are_saved_together_are_held_against_each_other(client, course):
+    make_clash_rule()
+    place, address = make_municipality(), way(course)
+    more = {"more-0-start": 37, "more-0-end": 97, "more-1-start": 150, "more-1-end": 210}
+    more = {name: str(days(day)) for name, day in more.items()}
+
+    page = client.post(address, typed(client, address, place, **more))
+
+    assert [len(question["others"]) for question in page.context["questions"]] == [1, 1]
+    assert ("1 Woche später" in page.content.decode(), course.runs.count()) == (True, 0)
+
+
+def test_copies_are_held_against_each_other_where_they_will_lie(client, course):
+    make_clash_rule()
+    place = make_municipality()
+    for start in (-60, -53):
+        make_run(course, start=start, end=start + 50, municipality=place)
+    copying = way(course, "copy_runs") + f"?start={days(31)}"
+
+    page = client.post(copying, form_of(client.get(copying)))
+
+    assert ([len(question["others"]) for question in page.context["questions"]], course.runs.count()) == (
+        [1, 1],
+        2,
+    )
+
+
+@pytest.mark.parametrize(("start", "known"), [(37, ["mindestens 15", "mindestens 5"]), (150, [])])
+def test_people_are_known_once_for_starts_that_lie_together(client, course, start, known):
+    make_clash_rule(people_known_at_least=10)
+    place, address = make_municipality(), way(course)
+    source, area = make_source(), make_area()
+    for _number in range(15):
+        make_demand(source, area=area, reach_km=20)
+    more = {"more-0-start": str(days(start)), "more-0-end": str(days(start + 60))}
+
+    page = client.post(address, typed(client, address, place, **more))
+
+    questions = page.context["questions"] if known else []
+    assert [str(question["found"].known_words) for question in questions] == known
+    assert course.runs.count() == (0 if known else 2)
+
+
+def test_a_course_whose_starts_move_together_into_another_level_is_asked_about_each(client, course):
+    make_clash_rule()
+    for start in (30, 150, 157):
+        make_run(course, start=start, end=start + 60, municipality=make_municipality())
+    address = way(course, "section", "was")
+
+    page = client.post(address, form_of(client.get(address)) | {"level_from": "2", "level_to": "2"})
+
+    assert [len(question["others"]) for question in page.context["questions"]] == [1, 1]

@@ -122,24 +122,26 @@ class ImportCheck:
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
         check = Check(seen_by(self.user))
-        starts = [row for row in self.plan.rows if sets_start(row)]
-        for row in starts if starts and check.rules else []:
-            run, before = run_of(row), before_of(row)
-            hours = hours_in(row)
-            if is_new(run, hours, before) and (found := check.of(run, hours)):
-                may_intend = before is None or before["status"] == Status.INTENDED
+        starts = [*self.new(), *self.beside(check.today)] if self.plan.rows and check.rules else []
+        found_of_all = check.of_all([(run, hours) for _row, run, hours, _may_intend in starts])
+        for (row, _run, _hours, may_intend), found in zip(starts, found_of_all, strict=True):
+            if found:
                 yield key_of(found, may_intend), may_intend, (row, found)
-        yield from self.beside(check)
 
-    def beside(self, check):
+    def new(self):
+        for row in filter(sets_start, self.plan.rows):
+            run, before, hours = run_of(row), before_of(row), hours_in(row)
+            if is_new(run, hours, before):
+                yield row, run, hours, before is None or before["status"] == Status.INTENDED
+
+    def beside(self, today):
         """Starts of which the file says nothing, though it makes their course another kind of course."""
         changed = {course.pk: row for course, row in self.plan.renamed if sets_kind(row, course)}
         named = {row.target.pk for row in self.plan.usable if row.target}
-        runs = CourseRun.objects.filter(course__in=changed, start__gt=check.today).exclude(pk__in=named)
-        for run in runs.for_checks() if changed and check.rules else []:
+        runs = CourseRun.objects.filter(course__in=changed, start__gt=today).exclude(pk__in=named)
+        for run in runs.for_checks() if changed else []:
             run.course = home_of(changed[run.course_id])
-            if found := check.of(run, hours_of(run)):
-                yield key_of(found, may_intend=False), False, (changed[run.course_id], found)
+            yield changed[run.course_id], run, hours_of(run), False
 
     def group(self, key, rows, chosen, data):
         level, course_type, time, is_saved = key
