@@ -28,7 +28,8 @@ class ProposedStartQuerySet(models.QuerySet):
     def standing(self, today=None):
         """Which somebody may still take."""
         offered = self.exclude(provider__is_published=False)
-        return offered.undecided().filter(starts_on__gt=today or timezone.localdate())
+        rows = offered.undecided().filter(starts_on__gt=today or timezone.localdate())
+        return rows.order_by("-is_ready", "starts_on", "pk")  # not by how many wait: the order would tell it
 
     def declined_lately(self, today):
         since = today - timedelta(weeks=DECLINED_WEEKS)

@@ -49,15 +49,21 @@ class Shown:
         return text % {**said, "people": ", ".join(self.people())}
 
     def people(self) -> list[str]:
-        row = self.row
-        wait = ngettext("%(number)s person within reach waits", "%(number)s people within reach wait", row.waiting)
-        found = [wait % {"number": self.words(row.waiting)}]
-        if row.overdue:
-            late = _("%(number)s of them longer than six weeks")
-            found.append(late % {"number": self.words(row.overdue)})
-        if row.expected:
-            more = ngettext("%(number)s more is expected", "%(number)s more are expected", row.expected)
-            found.append(more % {"number": self.words(row.expected)})
+        """Whoever is not told the number reads the same words for nobody as for four."""
+        row, is_exact = self.row, self.is_exact
+        wait = ngettext(
+            "%(number)s person within reach waits",
+            "%(number)s people within reach wait",
+            row.waiting if is_exact else FEW,
+        )
+        found = [wait % {"number": self.waiting}]
+        if row.overdue or not is_exact:
+            found.append(_("%(number)s of them longer than six weeks") % {"number": self.overdue})
+        if row.expected or not is_exact:
+            more = ngettext(
+                "%(number)s more is expected", "%(number)s more are expected", row.expected if is_exact else FEW
+            )
+            found.append(more % {"number": self.expected})
         return found
 
     @property
@@ -67,6 +73,10 @@ class Shown:
     @property
     def overdue(self) -> str:
         return self.words(self.row.overdue)
+
+    @property
+    def expected(self) -> str:
+        return self.words(self.row.expected)
 
     @property
     def picture(self) -> Bullet:

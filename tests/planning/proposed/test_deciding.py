@@ -1,5 +1,6 @@
 """A proposal is put to its provider, taken by it as an intention, or declined with a reason; each once."""
 
+import re
 from datetime import time
 
 import pytest
@@ -205,3 +206,28 @@ def test_the_list_shows_own_ones_first_at_the_same_number_of_queries(
 
     assert page.count('<article class="box') == number
     assert page.index("Für Ihre Einrichtung") < page.index("Schule")
+
+
+@pytest.mark.parametrize("role", ["provider", "partner"])
+def test_of_fewer_than_five_page_list_and_mail_say_the_same_for_each_number(client, like, role):
+    user = make_membership(provider=like.course.provider).user if role == "provider" else make_user()
+    make_liaison(make_partner(), email=user.email)
+    client.force_login(user)
+    proposal = make_proposed_start(like)
+    for waiting, name in [(2, "Lübz"), (3, "Plau")]:  # with the one in question together less than ten
+        make_proposed_start(like, municipality=make_municipality(name, slug=name.lower()), waiting=waiting)
+
+    told = set()
+    for number in range(5):
+        numbers = {"waiting": number, "overdue": number, "expected": number, "saved_weeks": 41 + number}
+        ProposedStart.objects.filter(pk=proposal.pk).update(**numbers, status=Status.OPEN)
+        pages = [seen(client, proposal), client.get(reverse("office:proposed_starts")).content.decode()]
+        proposal.refresh_from_db()
+        told.add((*map(alike, pages), Shown(proposal, is_exact=False).sentence))
+
+    assert len(told) == 1
+
+
+def alike(page):
+    """Without what differs with each request."""
+    return re.sub(r'name="(csrfmiddlewaretoken|stamp)" value="[^"]*"|nonce="[^"]*"', "", page)
