@@ -23,6 +23,17 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.mark.parametrize("has_provider", [True, False])
+def test_a_partner_without_courses_reads_whom_to_ask_for_exam_seats(client, has_provider):
+    partner = make_partner(name="Jobcenter", provider=make_provider() if has_provider else None)
+    client.force_login(make_user(make_liaison(partner).email))
+
+    page = client.get("/de/buero/kooperation/").content.decode()
+
+    assert ("Plätze bei Prüfungen und Aufgaben dort" in page) != has_provider
+
+
 START = "/de/buero/kooperation/"
 
 
