@@ -12,11 +12,11 @@ from enquiries.forms import CodeForm, EnquiryForm
 from office.local.forms import AreaNoteForm
 from pages.forms import FrontForm
 from pages.models import Front
+from planning.starts.asked import DecisionForm
 from tests.factories import make_course, make_liaison, make_membership, make_partner, make_user, stamp
 from tests.office.filled import form_of
 from workplace.exams.asking import AnswerForm
 from workplace.runs.import_check import ForAllForm
-from workplace.runs.start_check import DecisionForm
 
 pytestmark = pytest.mark.django_db
 ERROR = {
