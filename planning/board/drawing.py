@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from planning.starts.clock import Cell, Line
+from planning.starts.clock import Cell, Line, nobody_words
 from planning.starts.pictures import Bullet, bullet
 from planning.starts.reading import Planned
 from planning.starts.states import Sign
@@ -72,6 +72,7 @@ class Next(NamedTuple):
     letter: str  # of the lever
     lever: str
     possible: str
+    nobody: str
 
 
 class Town(NamedTuple):
@@ -136,6 +137,7 @@ def next_of(cell: Cell) -> Next:
         letter=str(lever.letter) if lever else "",
         lever=str(lever.name) if lever else "",
         possible=cell.possible if lever else "",
+        nobody=str(nobody_words(is_exact=cell.is_exact)),
     )
 
 

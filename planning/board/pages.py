@@ -17,7 +17,7 @@ from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
-from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, with_regions
+from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, nobody_words, with_regions
 from planning.starts.pairs import pairs_of
 from planning.starts.people import REACH, Lists, columns_of
 from planning.starts.pictures import bullet
@@ -106,6 +106,7 @@ def clock_drawn(starts, towns, today, lists, pairs, said, is_exact):
         "levels": [Level(level).short for level in LEVELS],
         "late": sorted(late, key=lambda cell: cell.order)[:LATE],
         "levers": LEVERS,
+        "nobody": nobody_words(is_exact=is_exact),
         "known": said,
         "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),
         "today": today,

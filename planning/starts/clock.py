@@ -30,6 +30,11 @@ NEVER = 999  # days, for sorting
 HALF = 0.5  # share of people who begin in time, from which on it is nearly possible
 
 
+def nobody_words(*, is_exact):
+    """Where there is no date: that nobody waits the office alone is told."""
+    return _("no date, and nobody on the lists") if is_exact else _("no date, and fewer than 5 on the lists")
+
+
 @dataclass(frozen=True)
 class Lever:
     letter: Promise
@@ -101,9 +106,14 @@ class Cell:
     lever: Lever | None = None
 
     @property
+    def told_waiting(self):
+        """As far as the reader is told: nobody or four are the same."""
+        return self.waiting if self.is_exact else coarse(self.waiting).shown
+
+    @property
     def look(self):
         if self.days is None:
-            return "bad" if self.waiting else "nobody"
+            return "bad" if self.told_waiting else "nobody"
         return "ok" if self.days <= SIX else "late" if self.days <= TWELVE else "bad"
 
     @property
@@ -120,9 +130,8 @@ class Cell:
 
     @property
     def order(self):
-        """Where most wait, then where it takes longest, as far as the reader is told."""
-        waiting = self.waiting if self.is_exact else coarse(self.waiting).shown
-        return -waiting, -(NEVER if self.days is None else self.days), self.town
+        """Where most wait, then where it takes longest."""
+        return -self.told_waiting, -(NEVER if self.days is None else self.days), self.town
 
     @property
     def level_name(self):
@@ -194,8 +203,8 @@ class Clock:
                 found.setdefault((row.level, row.time), []).append(row)
 
     def lines(self):
-        """Of each region and each town; of the evening and of childcare only where anything is planned, or anybody
-        waits.
+        """Of each region and each town; of the evening and of childcare only where anything is planned, or people
+        wait of whom the reader is told.
         """
         found = []
         for place in [*self.regions(), *(Place(town.name, (town,)) for town in self.towns)]:
@@ -203,7 +212,7 @@ class Clock:
                 Line(place.name, own, cells)
                 for own in Own
                 if (cells := [self.cell(place, level, own) for level in LEVELS])
-                and (own == Own.BY_DAY or any(cell.seat or cell.waiting for cell in cells))
+                and (own == Own.BY_DAY or any(cell.seat or cell.told_waiting for cell in cells))
             ]
         return found
 

@@ -157,9 +157,13 @@ class Line:
 
 
 def matrix(starts: list[Planned], today: date, said: Said, *, is_exact: bool) -> list[Line]:
-    """By level, then by region, online last; what nobody needs or offers is left out."""
+    """By level, then by region, online last; what nobody needs or offers the office does not read."""
+    return [line for line in all_lines(starts, today, said, is_exact=is_exact) if not line.is_empty]
+
+
+def all_lines(starts: list[Planned], today: date, said: Said, *, is_exact: bool) -> list[Line]:
     reader = Reader(starts, today, said.lists, said.areas)
-    lines = [
+    return [
         Line(
             level,
             region,
@@ -169,7 +173,6 @@ def matrix(starts: list[Planned], today: date, said: Said, *, is_exact: bool) ->
         for level in LEVELS
         for region in reader.regions
     ]
-    return [line for line in lines if not line.is_empty]
 
 
 def people(number: int, is_exact: bool) -> int:
@@ -192,19 +195,21 @@ def before_of(row: SupplyNumber | None, is_exact: bool) -> Cell | None:
 
 
 def count_month(starts: list[Planned], today: date) -> int:
-    """Once in a month; how many rows."""
+    """Once in a month, whether anybody waits or not; how many rows. Who is expected is kept as all may read it."""
     month = today.replace(day=1)
     if SupplyNumber.objects.filter(month=month).exists():
         return 0
+    said = Said.read(today)
+    exact, rounded = (all_lines(starts, today, said, is_exact=is_exact) for is_exact in (True, False))
     rows = [
         SupplyNumber(
             month=month,
             level=line.level,
             region=line.region,
             waiting=line.now.waiting,
-            expected=line.now.expected,
+            expected=told.now.expected,
             free=line.now.free,
         )
-        for line in matrix(starts, today, Said.read(today), is_exact=True)
+        for line, told in zip(exact, rounded, strict=True)
     ]
     return len(SupplyNumber.objects.bulk_create(rows))

@@ -1,0 +1,65 @@
+"""Whoever is not the office reads the same pages and files of nobody as of four people who wait."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from planning.models import Demand, DemandOutcome, SupplyNumber
+from tests.factories import (
+    days,
+    make_area,
+    make_course,
+    make_demand,
+    make_liaison,
+    make_membership,
+    make_municipality,
+    make_partner,
+    make_run,
+    make_source,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+WAITING = [{}, {"times": "e"}, {"childcare": True}, {"reach_km": 0}]
+
+
+def alike(response):
+    """Without what differs with each request."""
+    return re.sub(r'name="(csrfmiddlewaretoken|stamp)" value="[^"]*"', "", response.content.decode())
+
+
+def read(client, name):
+    """Also what is kept of last month."""
+    SupplyNumber.objects.all().delete()
+    call_command("propose_starts")
+    last = (days(0).replace(day=1) - timedelta(days=1)).replace(day=1)
+    SupplyNumber.objects.update(month=last)
+    return alike(client.get(reverse(f"office:{name}")))
+
+
+@pytest.mark.parametrize("fields", WAITING)
+@pytest.mark.parametrize("role", ["provider", "partner"])
+@pytest.mark.parametrize("name", ["clock", "supply", "supply_file"])
+def test_nobody_and_four_people_are_the_same_to_read(client, role, fields, name):
+    make_municipality(is_town=True)
+    course = make_course(level_from=1, level_to=1)
+    make_run(course, start=-9, end=20, municipality=make_municipality("Lübz", slug="luebz"), seats_free=11)
+    source, area = make_source(), make_area()
+    user = make_membership().user if role == "provider" else make_user()
+    if role == "partner":
+        make_liaison(make_partner(), email=user.email)
+    client.force_login(user)
+
+    told = [read(client, name)]
+    for _number in range(4):
+        make_demand(source, area=area, level=2, weeks=3, **fields)
+        told.append(read(client, name))
+    Demand.objects.all().delete()
+    gone = {"level": 2, "area": area, "outcome": "seat", "month": days(0).replace(day=1), "weeks": 2}
+    DemandOutcome.objects.create(**gone, time="day", number=4)
+    told.append(read(client, name))
+
+    assert {*told} == {told[0]}
