@@ -54,13 +54,13 @@ class CourseRunQuerySet(models.QuerySet):
         """Not over yet, cancelled ones included: of what is announced, a course page shows these."""
         return self.filter(Q(start__isnull=True) | Q(end__gte=today or timezone.localdate()))
 
-    def seen_by(self, user):
+    def seen_by(self, user, on=None):
         """What people of the network plan with: what everybody may see, and what is intended of the same courses;
-        of their own providers, and for the office, all that is not put away."""
+        of their own providers, and for the office, all that is not put away. ``on``: as on that day."""
         own = Q(course__provider__in=Provider.objects.editable_by(user)) & ~Q(
             course__status=Course.Status.ARCHIVED
         )
-        return self.filter(own | is_public(course="course__"))
+        return self.filter(own | is_public(on, course="course__"))
 
     def to_align(self):
         """Starts that partners may have to align: of courses with a level, on a day that is known."""

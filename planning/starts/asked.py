@@ -26,7 +26,7 @@ from planning.starts.before_saving import Check, Found, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.people import full_fives
 from planning.starts.pictures import bullet
-from planning.starts.reading import hours_of, seen_by, single_hours
+from planning.starts.reading import hours_of, single_hours, to_align_with
 
 PREFIX = "asked"
 SAVE, INTEND, PASS = "save", "intend", "pass"
@@ -228,7 +228,7 @@ def asked_of(request, starts, may_intend, *, deed=SAVING, stands=None):
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
-    check = Check(seen_by(request.user), own)
+    check = Check(to_align_with(request.user), own)
     found = [one for one in check.of_all(list(starts)) if one]
     if stands:
         found = [one for one in found if not stands(one)]

@@ -41,13 +41,18 @@ def in_network(user: User) -> bool:
     return User.objects.filter(acts_for, pk=user.pk).exists()
 
 
-def seen_by(user: User) -> QuerySet:
+def seen_by(user: User, on: F | None = None) -> QuerySet:
     """Starts of all that somebody may know of; what others only intend is for partners."""
-    runs = CourseRun.objects.to_align().seen_by(user)
+    runs = CourseRun.objects.to_align().seen_by(user, on)
     if user.is_staff:
         return runs
     own = Q(course__provider__in=Provider.objects.editable_by(user))
     return runs.filter(own | ~Q(status=Status.INTENDED) | Exists(Partner.objects.of_user(user)))
+
+
+def to_align_with(user: User) -> QuerySet:
+    """Also those of a course that comes back before they begin."""
+    return seen_by(user, F("start"))
 
 
 def is_in_evening(hours: list[tuple[int, time]]) -> bool:

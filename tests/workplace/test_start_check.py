@@ -564,3 +564,17 @@ def test_a_course_whose_starts_move_together_into_another_level_is_asked_about_e
     page = client.post(address, form_of(client.get(address)) | {"level_from": "2", "level_to": "2"})
 
     assert [len(question["others"]) for question in page.context["questions"]] == [1, 1]
+
+
+@pytest.mark.parametrize(("until", "is_asked"), [(35, True), (38, False)])
+def test_a_start_of_a_course_that_is_suspended_until_before_it_begins_counts_as_near(
+    client, course, other, until, is_asked
+):
+    make_clash_rule()
+    other.course.suspended_until = days(until)
+    other.course.save()
+    address = way(course)
+
+    client.post(address, typed(client, address, other.municipality))
+
+    assert course.runs.count() == int(not is_asked)

@@ -23,7 +23,7 @@ from planning.reckoning.people import EVENING
 from planning.starts.asked import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
-from planning.starts.reading import hours_of, seen_by
+from planning.starts.reading import hours_of, to_align_with
 
 ALL = "asked-all"
 Status = CourseRun.Status
@@ -121,7 +121,7 @@ class ImportCheck:
 
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
-        check = Check(seen_by(self.user))
+        check = Check(to_align_with(self.user))
         starts = [*self.new(), *self.beside(check.today)] if self.plan.rows and check.rules else []
         found_of_all = check.of_all([(run, hours) for _row, run, hours, _may_intend in starts])
         for (row, _run, _hours, may_intend), found in zip(starts, found_of_all, strict=True):
