@@ -77,7 +77,7 @@ def restore(request, provider, pk, record):
 def with_kind(course, then):
     """The course as it will be, as far as others' starts are concerned."""
     changed = copy(course)
-    changed.level_from = then.level_from
+    changed.level_from, changed.mode = then.level_from, then.mode
     if CourseType.objects.filter(pk=then.course_type_id).exists():  # else it keeps its own
         changed.course_type_id = then.course_type_id
     return changed

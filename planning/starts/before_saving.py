@@ -206,5 +206,5 @@ def is_new(run, hours, before=None):
 
 
 def course_kind(course):
-    """What makes its starts others': level and kind of course."""
-    return course.level_from, course.course_type_id
+    """What makes its starts others': level and kind of course, and whether one learns online."""
+    return course.level_from, course.course_type_id, course.is_online

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 from tests.factories import (
     InDays,
     days,
@@ -406,6 +406,19 @@ def test_a_course_of_another_level_is_asked_about_like_new_starts(client, course
     beside.refresh_from_db()
     assert ("Schule Elde" in page.content.decode(), between) == (True, 3)
     assert (course.level_from, beside.start_reason) == (1, "Nur für Mütter")
+
+
+def test_a_course_that_is_held_online_from_now_on_is_asked_about_like_new_starts(client, course, other, beside):
+    make_clash_rule()
+    Course.objects.filter(pk=course.pk).update(level_from=1, level_to=1)
+    CourseRun.objects.update(municipality=None)
+    Course.objects.filter(pk=other.course.pk).update(mode="online")
+    address = way(course, "section", "wo")
+
+    page = client.post(address, form_of(client.get(address)) | {"mode": "online"})
+
+    course.refresh_from_db()
+    assert ("Schule Elde" in page.content.decode(), course.mode) == (True, "on_site")
 
 
 def test_a_course_that_stays_as_it_is_is_not_asked_about(client, course, other):
