@@ -314,7 +314,7 @@ def shown_of(found):
 
 def place_with_way(run, km):
     name = run.town
-    return name if not km else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
+    return name if not (km and name) else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
 
 
 def weeks_apart(run, other):

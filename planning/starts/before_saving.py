@@ -87,13 +87,13 @@ class Check:
         return [start and self.asked(start) for start in self.together]
 
     def asked(self, start):
-        rule, near, reckoned = self.rule_for(start.run), self.near(start), with_minimum(start.as_reckoned)
+        rule, near, reckoned = self.rule_for(start.run), self.near(start), with_minimum(placed(start))
         spent = self.spent(start, rule, near)
         known = told(self.known(start, near), reckoned, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.check(
             reckoned,
-            [one.as_reckoned for one in near],
+            [placed(one) for one in near],
             known.people,
             rule.as_reckoned,
             self.km,
@@ -108,13 +108,13 @@ class Check:
     def spent(self, start, rule, near):
         """How many people those need that are saved with it, lie near and begin before it."""
         before = [one for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
-        before = [with_minimum(one.as_reckoned) for one in before]
-        together = checks.clashes(start.as_reckoned, before, rule.as_reckoned, self.km)
+        before = [with_minimum(placed(one)) for one in before]
+        together = checks.clashes(placed(start), before, rule.as_reckoned, self.km)
         return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in together)
 
     def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
-        if run.course.level_from is None or run.start is None or run.start <= self.today or not run.town:
+        if run.course.level_from is None or run.start is None or run.start <= self.today:
             return None
         if run.status in {Status.CANCELLED, Status.INTENDED}:
             return None
@@ -135,9 +135,9 @@ class Check:
 
     def known(self, start, near):
         """With their ways to its place and to those of the others."""
-        at = start.kind, start.run.municipality_id
+        at = start.kind, place_of(start)
         if at not in self.people:
-            places = {at[1], *(other.run.municipality_id for other in near)}
+            places = {at[1], *map(place_of, near)}
             self.people[at] = waiting(start.kind, places, self.km, self.gone)
         return self.people[at]
 
@@ -151,12 +151,12 @@ class Check:
         """The starts that clash, each with its way in kilometres."""
         by_key = {one.key: one for one in near}
         others = [by_key[one.key] for one in findings.clashes]
-        return [(one, self.km(start.run.municipality_id, one.run.municipality_id)) for one in others]
+        return [(one, self.km(place_of(start), place_of(one))) for one in others]
 
     def later(self, start, rule, findings, known, near):
         found = checks.better_week(
             start,
-            [one.as_reckoned for one in near],
+            [placed(one) for one in near],
             rule.as_reckoned,
             self.km,
             known=findings.known,
@@ -166,6 +166,16 @@ class Check:
             return None
         week, people = found
         return self.today + timedelta(weeks=week), people
+
+
+def place_of(start):
+    """Its provider's own where nobody has said where it is; None online."""
+    run = start.run
+    return run.municipality_id or (None if start.is_online else run.course.provider.municipality_id)
+
+
+def placed(start):
+    return replace(start.as_reckoned, place=place_of(start))
 
 
 def with_minimum(start):

@@ -136,11 +136,18 @@ def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
     assert found(run).in_both == {other.pk: 5}
 
 
-def test_of_a_course_without_a_place_nothing_is_asked(kind):
+def test_a_start_without_a_place_is_reckoned_where_its_provider_is(kind):
     make_clash_rule(people_known_at_least=None)
-    run = make_start(kind, mode="")
-    run.municipality, run.seats_min = None, 10
+    source, area = make_source(), make_area()
+    for _number in range(5):
+        make_demand(source, area=area, reach_km=20)
+    run = make_start(kind, mode="", provider=make_provider(municipality=area.town))
+    far = make_municipality("Plau", slug="plau", latitude=53.43, longitude=12.3)  # 39 km by road
+    here, _there, online = make_start(kind, area.town), make_start(kind, far), make_start(kind, mode="online")
+    for one in (run, online):
+        one.municipality = None
+        one.save()
 
-    assert Check(seen_by(make_user())).of(run, []) is None
-    run.course.mode = Course.Mode.ONLINE
-    assert Check(seen_by(make_user())).of(run, []) is not None
+    findings = found(run)
+
+    assert (findings.common, [one.key for one in findings.clashes]) == (5, [here.pk])
