@@ -203,16 +203,23 @@ def is_new(run, hours, before=None):
     """Whether the start is one that nobody has thought about. ``hours``: as they are about to be saved.
 
     ``before``: the run's snapshot as it was saved, with ``course_kind()`` as "kind" where the course may change,
-    too; what was an intention or cancelled was no start.
+    too; what was an intention or cancelled was no start, and beside one without room others may have planned.
     """
     if before is None or before["status"] in {Status.INTENDED, Status.CANCELLED}:
         return True
-    if is_in_evening(hours) != is_in_evening(hours_of(run)) or before.get("kind") not in {
-        None,
-        course_kind(run.course),
-    }:
+    if is_in_evening(hours) != is_in_evening(hours_of(run)):
+        return True
+    if before.get("kind") not in {None, course_kind(run.course)} or (has_room(vars(run)) and not has_room(before)):
         return True
     return any(run._meta.get_field(name).value_from_object(run) != before[name] for name in WHEN_AND_WHERE)
+
+
+def has_room(said):
+    """Whether others may still join, as far as a run's columns say it."""
+    deadline, free = said.get("registration_deadline"), said.get("seats_free")
+    is_closed = deadline is not None and deadline < timezone.localdate()
+    is_full = said["status"] == Status.FULL or (free is not None and free <= said["seats_held"])
+    return not (is_closed or is_full)
 
 
 def course_kind(course):

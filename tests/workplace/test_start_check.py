@@ -233,6 +233,27 @@ def test_a_date_is_asked_about_again_only_when_it_moves(client, course, other):
     assert re.findall(r'name="asked-do" value="(\w+)"', moved.content.decode()) == ["save", "pass"]
 
 
+@pytest.mark.parametrize(
+    ("stood", "said", "is_asked"),
+    [
+        ({"seats_free": 0}, {"seats_free": "5"}, True),
+        ({"seats_free": 0}, {"seats_free": "0"}, False),
+        ({"seats_free": 4}, {"seats_free": "5"}, False),
+        ({"registration_deadline": InDays(-1)}, {"registration_deadline": InDays(9)}, True),
+        ({"registration_deadline": InDays(2)}, {"registration_deadline": InDays(9)}, False),
+    ],
+)
+def test_a_start_that_others_may_join_again_is_asked_about(client, course, other, stood, said, is_asked):
+    make_clash_rule()
+    run = make_run(course, start=30, end=90, municipality=other.municipality, **stood)
+    address = way(course, "run", run.pk)
+    data = form_of(client.get(address)) | {name: str(value) for name, value in said.items()}
+
+    page = client.post(address, data)
+
+    assert ("Schule Elde" in page.content.decode(), page.status_code) == (is_asked, 200 if is_asked else 302)
+
+
 def test_several_at_once_and_copies_are_asked_about_too(client, course, other):
     make_clash_rule()
     address = way(course)
