@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.availability import Status
 from planning.models import ClashRule
+from planning.models.demand import monday
 from planning.reckoning import checks
 from planning.reckoning.rounding import FEW
 from planning.starts.clock import MINIMUM
@@ -165,7 +166,7 @@ class Check:
         if found is None:
             return None
         week, people = found
-        return self.today + timedelta(weeks=week), people
+        return monday(self.today + timedelta(weeks=week)), people
 
 
 def place_of(start):

@@ -151,3 +151,16 @@ def test_a_start_without_a_place_is_reckoned_where_its_provider_is(kind):
     findings = found(run)
 
     assert (findings.common, [one.key for one in findings.clashes]) == (5, [here.pk])
+
+
+def test_a_better_week_is_named_by_its_monday(kind):
+    make_clash_rule(weeks=0, people_known_at_least=None)
+    source, area = make_source(), make_area()
+    for _number in range(10):
+        make_demand(source, area=area, weeks=2, reach_km=20)
+    run = make_start(kind, area.town)
+    run.seats_min = 12
+
+    better = Check(seen_by(make_user())).of(run, []).better
+
+    assert better and better[0].weekday() == 0
