@@ -39,6 +39,7 @@ def knowers_for(user: User) -> frozenset[Knower]:
 @dataclass
 class People:
     parts: Counter[frozenset[Knower]] = field(default_factory=Counter)
+    hides_few: bool = False  # nobody is the same as four
 
     def add(self, number: int, knowers: Iterable[Knower]) -> None:
         self.parts[frozenset(knowers)] += number
@@ -48,8 +49,10 @@ class People:
         return self.parts.total()
 
     def besides(self, reader: frozenset[Knower]) -> "People":
-        """Whom the reader does not know; of these no other matters."""
-        return People(Counter({frozenset(): self.unknown_to(reader)}))
+        """Whom the reader does not know; of these no other matters. Of few there are none to read: what is shown
+        only where somebody waits would tell of one."""
+        left = self.unknown_to(reader)
+        return People(Counter({frozenset(): left if left >= FEW else 0}), hides_few=True)
 
     def unknown_to(self, reader: frozenset[Knower]) -> int:
         return sum(number for knowers, number in self.parts.items() if not knowers & reader)
@@ -69,4 +72,5 @@ class People:
     @property
     def in_words(self) -> str:
         """For paper, files and partners; the office's screen alone is exact."""
-        return str(self.number) if self.is_told else _("fewer than 5")
+        is_hidden = self.hides_few and not self.number
+        return _("fewer than 5") if is_hidden or not self.is_told else str(self.number)

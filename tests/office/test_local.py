@@ -171,9 +171,9 @@ def test_partners_paper_and_files_tell_no_queue_below_five(client, area):
 
     file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
 
-    assert queues(client, area) == ["DTZ: warten 5", "Einstufungstest: warten weniger als 5"]
+    assert queues(client, area) == ["DTZ: warten 5"]
     assert "DTZ;;;5\r" in file
-    assert "Einstufungstest;;;weniger als 5\r" in file
+    assert "Einstufungstest;" not in file
 
 
 def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
@@ -275,8 +275,8 @@ def test_partners_paper_and_files_tell_no_number_below_five(client, area):
     said = [row[1] for row in table(client, area, "Das wird gesucht")]
     file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
 
-    assert said == ["weniger als 5", "5"]
-    assert "4" not in file.partition("A1")[2].partition("A2")[0]
+    assert said == ["5"]
+    assert "A1" not in file
     assert "Kita fragen" not in client.get(address(area)).content.decode()
 
 
@@ -289,7 +289,7 @@ def test_no_sum_tells_what_a_number_below_five_hides(client, area):
 
     (lack,) = lacks(client, area)
 
-    assert lack.startswith("A1, tags · warten: weniger als 5 · in 90 Tagen gefragt, ohne Platz: 5 ·")
+    assert lack.startswith("A1, tags · in 90 Tagen gefragt, ohne Platz: 5 ·")
 
 
 def test_the_offices_screen_is_exact_and_its_paper_is_not(office, area):
