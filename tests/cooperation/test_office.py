@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db.models import ProtectedError
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -418,6 +419,8 @@ def test_no_partner_is_deleted_whose_part_stands_in_the_sums_of_others(administr
     assert Partner.objects.filter(pk=partner.pk).exists()
     assert "zählt in den Summen der Partner" in page
     assert sums == 200
+    with pytest.raises(ProtectedError):
+        partner.delete()
 
 
 def test_a_partner_of_which_nothing_is_counted_is_deleted(administration, partner):
