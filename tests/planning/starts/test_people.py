@@ -163,4 +163,4 @@ def test_a_better_week_is_named_by_its_monday(kind):
 
     better = Check(seen_by(make_user())).of(run, []).better
 
-    assert better and better[0].weekday() == 0
+    assert better[0].weekday() == 0
