@@ -92,3 +92,9 @@ class CourseRunAdmin(EditedElsewhere, admin.ModelAdmin):
     autocomplete_fields = ["course", "municipality"]
     date_hierarchy = "start"
     inlines = [WeeklyTimeInline, CourseDateInline]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Dates of a course that others see are added where it is asked about starts near by."""
+        if db_field.name == "course":
+            kwargs |= {"queryset": Course.objects.unfinished(), "help_text": _("Only drafts.")}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -148,7 +148,7 @@ def test_a_run_that_cannot_be_is_not_made(office, fields, message):
 
 def run_data(**fields):
     return {
-        "course": make_course().pk,
+        "course": make_course(status="draft").pk,
         "status": "open",
         "start": days(10).isoformat(),
         "end": days(100).isoformat(),
@@ -180,6 +180,12 @@ def test_an_impossible_weekly_time_is_refused_with_a_message(office, fields):
     assert response.status_code == 200
     assert len(errors(response)) == 1
     assert not WeeklyTime.objects.exists()
+
+
+def test_a_date_of_a_public_course_is_added_where_it_is_asked_about_starts_near_by(office):
+    response = office.post(reverse("admin:courses_courserun_add"), run_data(course=make_course().pk))
+
+    assert (response.status_code, len(errors(response)), CourseRun.objects.count()) == (200, 1, 0)
 
 
 def test_what_is_there_is_changed_on_its_own_page(office):

@@ -309,7 +309,8 @@ def by_command(provider, tmp_path, *options) -> str:
 
 
 def test_the_command_writes_nothing_before_it_is_told_what_to_do(provider, tmp_path):
-    with pytest.raises(CommandError, match=r"Zeile 2 \(N-1\): Schule Elde, Parchim, .*; weniger als 5 Menschen sind bekannt"):
+    said = r"Zeile 2 \(N-1\): Schule Elde, Parchim, .*; weniger als 5 Menschen sind bekannt"
+    with pytest.raises(CommandError, match=said):
         by_command(provider, tmp_path)
     assert not Course.objects.filter(provider=provider).exists()
     assert "Zeile 2 (N-1): Schule Elde, Parchim" in by_command(provider, tmp_path, "--dry-run")
