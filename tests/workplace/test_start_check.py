@@ -7,7 +7,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from accounts.models import User
 from courses.models import Course, CourseRun
+from providers.models import Provider
 from tests.factories import (
     InDays,
     days,
@@ -23,6 +25,7 @@ from tests.factories import (
     make_source,
     make_threshold,
     make_trusted,
+    make_user,
     make_weekly_time,
 )
 from tests.office.filled import form_of
@@ -612,3 +615,19 @@ def test_a_start_of_a_course_that_is_suspended_until_before_it_begins_counts_as_
     client.post(address, typed(client, address, other.municipality))
 
     assert course.runs.count() == int(not is_asked)
+
+
+@pytest.mark.parametrize(("reason", "number"), [("", 1), ("Nur für Mütter", 0)])
+def test_who_shows_a_provider_reads_which_of_its_starts_lie_near_others(client, course, other, reason, number):
+    make_clash_rule()
+    make_run(course, start=38, end=100, municipality=other.municipality, start_reason=reason)
+    make_run(course, start=138, end=200, municipality=other.municipality)
+    Provider.objects.filter(pk=course.provider.pk).update(is_published=False)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    data = {"action": "show", "_selected_action": [course.provider.pk]}
+    page = client.post("/verwaltung/providers/provider/?is_published__exact=0", data, follow=True)
+
+    said = [str(message) for message in page.context["messages"] if "Deutsch A1" in str(message)]
+    assert (Provider.objects.get(pk=course.provider.pk).is_published, len(said)) == (True, number)
+    assert all("Schule Elde" in sentence for sentence in said)
