@@ -125,6 +125,7 @@ class Asked:
     form: DecisionForm
     own: int | None
     act: str
+    is_moved: bool = False  # a reason was given for another day, place or hour
 
     @property
     def wants_back(self):
@@ -146,7 +147,7 @@ class Asked:
     @property
     def said(self):
         """Columns of the runs that were asked about."""
-        said = {}
+        said = {"start_reason": ""} if self.is_moved else {}
         if self.wanted == SAVE:
             said["start_reason"] = self.form.cleaned_data["reason"]
         elif self.wanted == INTEND:
@@ -170,7 +171,10 @@ class Asked:
 def ask(request, runs, before=None):
     """``runs``: each with its hours, as they are about to be saved. ``before``: the snapshot of a saved one."""
     may_intend = before is None or before["status"] == Status.INTENDED
-    return asked_of(request, [(run, hours) for run, hours in runs if is_new(run, hours, before)], may_intend)
+    new = [(run, hours) for run, hours in runs if is_new(run, hours, before)]
+    asked = asked_of(request, new, may_intend)
+    asked.is_moved = before is not None and bool(new)
+    return asked
 
 
 def ask_of_course(request, course, kind_before=None, *, may_intend=False, deed=SAVING):

@@ -257,6 +257,18 @@ def test_a_start_that_others_may_join_again_is_asked_about(client, course, other
     assert ("Schule Elde" in page.content.decode(), page.status_code) == (is_asked, 200 if is_asked else 302)
 
 
+@pytest.mark.parametrize(("start", "reason"), [(200, ""), (30, "Nur für Mütter")])
+def test_a_reason_goes_when_its_start_moves_to_where_nobody_asks(client, course, other, start, reason):
+    make_clash_rule()
+    run = make_run(course, start=30, end=90, municipality=other.municipality, start_reason="Nur für Mütter")
+    address = way(course, "run", run.pk)
+
+    client.post(address, form_of(client.get(address)) | {"start": str(days(start)), "end": str(days(start + 60))})
+
+    run.refresh_from_db()
+    assert (run.start, run.start_reason) == (days(start), reason)
+
+
 def test_several_at_once_and_copies_are_asked_about_too(client, course, other):
     make_clash_rule()
     address = way(course)
