@@ -215,8 +215,8 @@ def ask_about_starts(request, proposal, corrected=None):
     edited = copy(course)
     said.apply_to(edited)
     if not proposal.changes:
-        return ask_reviewer(request, edited, None, None)
-    return ask_reviewer(request, edited, course_kind(course), proposal.created_at)
+        return ask_reviewer(request, edited)
+    return ask_reviewer(request, edited, course_kind(course))
 
 
 def asked_page(request, proposal, asked):

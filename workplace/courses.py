@@ -31,7 +31,7 @@ from planning.starts.asked import PUBLISHING, ask_of_course
 from planning.starts.before_saving import course_kind
 from workplace.guards import for_members, page
 from workplace.path import Path
-from workplace.runs.start_check import answer
+from workplace.runs.start_check import answer, keep
 
 
 class NewCourseForm(forms.ModelForm):
@@ -170,7 +170,7 @@ def section(request, provider, pk, section):
             return response
         if not asked.wants_back:
             form.save()
-            asked.keep()
+            keep(asked, form.proposal, request.user)
             messages.success(
                 request,
                 _("Saved. The office looks at it; until then the approved version stays public.")

@@ -18,7 +18,7 @@ from planning.starts.asked import ask_of_course
 from planning.starts.before_saving import course_kind
 from workplace.courses import as_edited, course_of, locked_course, version_of
 from workplace.guards import for_members, page
-from workplace.runs.start_check import answer
+from workplace.runs.start_check import answer, keep
 
 SHOWN = 50
 
@@ -68,7 +68,7 @@ def restore(request, provider, pk, record):
     form = form_of(WHOLE)(course, request.user)
     if not came_back(request, form, then):
         return history_page(request, provider, course_of(provider, pk), status=409)
-    asked.keep()
+    keep(asked, form.proposal, request.user)
     if form.proposal:
         messages.info(request, _("The office looks at it; until then the approved version stays public."))
     return redirect("workplace:course", provider.slug, pk)

@@ -186,17 +186,16 @@ def ask_of_course(request, course, kind_before=None, *, may_intend=False, deed=S
     return asked_of(request, starts_of(course, kind_before), may_intend, deed=deed, stands=stands)
 
 
-def ask_reviewer(request, course, kind_before, since):
-    """As its provider was asked; who has answered with the same before their eyes is not asked again.
-
-    ``since``: when the change was proposed, None of a course that becomes public.
+def ask_reviewer(request, course, kind_before=None):
+    """As its provider was asked; who has answered with the same before their eyes is not asked again of a course
+    that becomes public. Of a change nothing is kept with the starts before it is accepted.
     """
 
     def stands(found):
-        return (since is None and stands_for_few(found)) or is_answered(found, since)
+        return kind_before is None and (stands_for_few(found) or is_answered(found))
 
     starts = starts_of(course, kind_before)
-    return asked_of(request, starts, may_intend=since is None, deed=ACCEPTING, stands=stands)
+    return asked_of(request, starts, may_intend=kind_before is None, deed=ACCEPTING, stands=stands)
 
 
 def starts_of(course, kind_before):
@@ -212,7 +211,7 @@ def stands_for_few(found):
     return bool(found.start.run.start_reason) and not found.others
 
 
-def is_answered(found, since):
+def is_answered(found):
     """Whether somebody was asked about this start, and none of the others has changed after that."""
     run = found.start.run
     said = (
@@ -220,7 +219,7 @@ def is_answered(found, since):
         if run.start_reason
         else None
     )
-    if said is None or (since and said.history_date < since):
+    if said is None:
         return False
     others = [other.run for other, _km in found.others if other.run.course_id != run.course_id]
     rows = [row for other in others for row in (other, other.course)]

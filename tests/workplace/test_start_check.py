@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
+from cooperation.models import Signature
 from courses.models import Course, CourseRun
 from providers.models import Provider
 from tests.factories import (
@@ -442,6 +443,19 @@ def test_a_course_of_another_level_is_asked_about_like_new_starts(client, course
     beside.refresh_from_db()
     assert ("Schule Elde" in page.content.decode(), between) == (True, 3)
     assert (course.level_from, beside.start_reason) == (1, "Nur für Mütter")
+
+
+def test_the_reason_for_a_level_that_waits_for_the_office_stays_with_the_proposal(client, course, other, beside):
+    make_clash_rule()
+    Signature.objects.all().delete()
+    address = way(course, "section", "was")
+    data = form_of(client.get(address)) | {"level_from": "1", "level_to": "1"}
+
+    decide(client, address, client.post(address, data), do="save", reason="Nur für Mütter")
+
+    beside.refresh_from_db()
+    remarks = course.proposals.get().remarks.values_list("text", flat=True)
+    assert (beside.start_reason, list(remarks)) == ("", ["Nur für Mütter"])
 
 
 def test_a_course_that_is_held_online_from_now_on_is_asked_about_like_new_starts(client, course, other, beside):

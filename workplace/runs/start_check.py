@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from courses import actions
 from planning.starts.asked import answered
 from workplace.guards import page
 
@@ -16,3 +17,11 @@ def answer(request, provider, course, asked):
     if course is None:
         return answered(request, asked, shown, reverse("workplace:imports", args=[provider.slug]))
     return answered(request, asked, shown, reverse("workplace:course", args=[provider.slug, course.pk]))
+
+
+def keep(asked, proposal, user):
+    """With the starts; of a change that waits, the office reads the reason, and is asked itself."""
+    if proposal is None:
+        asked.keep()
+    elif reason := asked.said.get("start_reason"):
+        actions.remark(proposal, reason, user)
