@@ -16,7 +16,6 @@ from planning.models import ClashRule
 from planning.models.demand import monday
 from planning.reckoning import checks
 from planning.reckoning.rounding import FEW
-from planning.starts.clock import MINIMUM
 from planning.starts.people import Waiting, gone_lately, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
@@ -88,7 +87,7 @@ class Check:
         return [start and self.asked(start) for start in self.together]
 
     def asked(self, start):
-        rule, near, reckoned = self.rule_for(start.run), self.near(start), with_minimum(placed(start))
+        rule, near, reckoned = self.rule_for(start.run), self.near(start), placed(start)
         spent = self.spent(start, rule, near)
         known = told(self.known(start, near), reckoned, spent)
         own = self.on_own_list(start) if self.own is None else self.own
@@ -109,7 +108,7 @@ class Check:
     def spent(self, start, rule, near):
         """How many people those need that are saved with it, lie near and begin before it."""
         before = [one for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
-        before = [with_minimum(placed(one)) for one in before]
+        before = [placed(one) for one in before]
         together = checks.clashes(placed(start), before, rule.as_reckoned, self.km)
         return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in together)
 
@@ -177,11 +176,6 @@ def place_of(start):
 
 def placed(start):
     return replace(start.as_reckoned, place=place_of(start))
-
-
-def with_minimum(start):
-    """Where nobody has said how many people it needs, as many as clock and proposals reckon with."""
-    return start if start.minimum else replace(start, minimum=min(MINIMUM, start.maximum))
 
 
 def told(known, start, spent):

@@ -20,11 +20,11 @@ from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import coarse
 from planning.starts.people import REACH, coarse_words, in_words, people_of
 from planning.starts.reading import Planned, Ways
-from planning.starts.states import State
+from planning.starts.states import MINIMUM, State
 
 LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
 SIX, TWELVE = 42, 84  # days
-MINIMUM, SMALLER, NOTICE = 10, 8, 3  # of people; and weeks: where no threshold says another number
+SMALLER, NOTICE = 8, 3  # of people; and weeks
 BUS = 45  # kilometres
 NEVER = 999  # days, for sorting
 HALF = 0.5  # share of people who begin in time, from which on it is nearly possible

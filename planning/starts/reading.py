@@ -20,7 +20,7 @@ from places.gazetteer import ROAD
 from places.models import Municipality
 from planning.models import Threshold
 from planning.reckoning.people import DAY, EVENING, Kind, Start
-from planning.starts.states import State, state_of, taken
+from planning.starts.states import State, least, state_of, taken
 from providers.models import Provider
 
 EVENING_FROM = HOURS[TimeOfDay.EVENING][0]
@@ -194,7 +194,7 @@ class Planned:
             kind=self.kind,
             place=self.run.municipality_id,
             week=self.week,
-            minimum=self.minimum or 0,
+            minimum=least(self.minimum, self.maximum),
             maximum=maximum,
             taken=maximum if self.state == State.FULL else self.taken,
             childcare=self.childcare,
@@ -214,7 +214,7 @@ def planned(
         minimum=minimum,
         maximum=maximum,
         taken=taken(run, today),
-        state=state_of(run, minimum, today),
+        state=state_of(run, minimum, maximum, today),
         today=today,
     )
 

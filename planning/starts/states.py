@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from courses.availability import SEATS_DOUBTED_AFTER, Status
 from courses.models import CourseRun
 
+MINIMUM = 10  # of people, where no threshold says another number
+
 
 @dataclass(frozen=True)
 class Sign:
@@ -51,8 +53,14 @@ def taken(run: CourseRun, today: date) -> int | None:
     return run.seats_total - run.seats_free if trusted(run, today) else None
 
 
-def state_of(run: CourseRun, minimum: int | None, today: date) -> State:
-    """The first that holds decides. ``minimum``: of people, None where nobody has said one.
+def least(minimum: int | None, maximum: int | None) -> int:
+    """How many people a start is reckoned to need: where nobody has said it, ten, or all seats."""
+    return min(MINIMUM, maximum or MINIMUM) if minimum is None else minimum
+
+
+def state_of(run: CourseRun, minimum: int | None, maximum: int | None, today: date) -> State:
+    """The first that holds decides. ``minimum``: of people, None where nobody has said one: then it is reckoned,
+    as far as anybody has said how many have a seat.
 
     A start below it is not sure either once the day of its decision is over: as long as it stands there with that
     number, nobody has decided anything.
@@ -66,6 +74,7 @@ def state_of(run: CourseRun, minimum: int | None, today: date) -> State:
         return State.RUNNING
     if run.status == Status.FULL or (number is not None and run.seats_left == 0):
         return State.FULL
-    if run.status == Status.PLANNED or (minimum and (number is None or number < minimum)):
+    is_below = bool(minimum) if number is None else number < least(minimum, maximum)
+    if run.status == Status.PLANNED or is_below:
         return State.PLANNED
     return State.SURE

@@ -72,6 +72,15 @@ def test_a_list_and_an_empty_one_name_the_first_day_with_a_free_seat(client):
     assert [text.endswith("beginnen (Parchim). Ein Platz ist frei.") for text in found] == [True, True]
 
 
+@pytest.mark.parametrize(("free", "least", "told"), [(16, None, False), (6, None, True), (16, 0, True)])
+def test_no_day_is_told_of_a_start_in_which_too_few_sit_though_nobody_has_said_how_many_it_needs(
+    client, free, least, told
+):
+    make_start(30, seats_free=free, seats_min=least)
+
+    assert is_told(client) == told
+
+
 def test_a_day_to_join_is_a_date_and_a_course_too_far_away_is_none(client):
     make_start(20, place=make_municipality("Zarrentin", slug="zarrentin", latitude=53.55, longitude=10.9))
     make_entry_point(make_start(-20), 25)

@@ -86,7 +86,11 @@ def test_each_sees_what_is_public_partners_what_is_intended_and_own_people_what_
     [
         ({"seats_free": 9}, State.PLANNED, 3),
         ({"seats_free": 6}, State.SURE, None),
-        ({"seats_free": 9, "seats_min": None}, State.SURE, None),
+        ({"seats_free": 9, "seats_min": None}, State.PLANNED, None),
+        ({"seats_free": 6, "seats_min": None}, State.SURE, None),
+        ({"seats_free": 16, "seats_min": 0}, State.SURE, None),
+        ({"seats_total": 8, "seats_free": 1, "seats_min": None}, State.PLANNED, None),
+        ({"seats_total": None, "seats_free": None, "seats_min": None}, State.SURE, None),
         ({"seats_free": 9, "decide_on": -1}, State.PLANNED, 3),
         ({"seats_free": 9, "decide_on": 0}, State.PLANNED, 3),
         ({"seats_free": 2, "status": "planned"}, State.PLANNED, None),
