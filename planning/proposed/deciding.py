@@ -12,6 +12,7 @@ from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
 from planning.models import ProposedStart
 from planning.proposed.shown import Shown
+from planning.public.known import known
 
 Status = ProposedStart.Status
 PLACE = ("venue", "street", "postal_code")
@@ -38,10 +39,11 @@ def ask(pk, user):
     if proposal.status == Status.OPEN:
         put(proposal, status=Status.ASKED, decided_by=user)
         with translation.override(settings.LANGUAGE_CODE):
-            sentence = Shown(proposal, is_exact=False).sentence
+            sentence, register = Shown(proposal, is_exact=False).sentence, str(known())
         context = {
             "proposal": proposal,
             "sentence": sentence,
+            "known": register,
             "path": in_german("office:proposed_start", proposal.pk),
         }
         to = addresses_of(proposal.provider)

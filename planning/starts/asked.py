@@ -21,6 +21,7 @@ from foundation.languages.sentences import listed
 from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
+from planning.public.known import known
 from planning.reckoning.rounding import FEW
 from planning.starts.before_saving import Check, Found, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
@@ -280,6 +281,7 @@ def question(request, asked, shown):
         "form": asked.form,
         "questions": [shown_of(one) for one in asked.found],
         "carried": carried,
+        "known": known(),
     }
     return shown(context, 400 if asked.form.errors else 200)
 

@@ -59,7 +59,7 @@ def supply_file(request):
     today = timezone.localdate()
     heading = [_("Level"), _("Region"), _("Month"), _("waiting"), _("expected"), _("free seats"), _("gap")]
     rows = [*counted_rows(today), *rows_to_come(request.user, today)]
-    return csv_file("angebot-und-bedarf", [heading, *rows])
+    return csv_file("angebot-und-bedarf", [heading, *rows, [str(known(today))]])
 
 
 def counted_rows(today):

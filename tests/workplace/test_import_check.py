@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from courses.models import Course, CourseRun, CourseType
 from planning.models import ClashRule
+from planning.public.known import known
 from planning.starts import letters
 from tests.factories import (
     days,
@@ -69,6 +70,7 @@ def test_the_preview_shows_the_other_start_and_how_many_are_known_and_chooses_no
     assert [row.number for row, _found in group.rows] == ["N-1", "N-2"]
     assert "Schule Elde, Parchim, 1 Woche später, 5 belegt" in text
     assert "Wir sprechen Starts vorher ab." in text
+    assert str(known()).replace("\xa0", " ") in text
     assert chosen(page) == []
 
 

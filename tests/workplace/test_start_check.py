@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from cooperation.models import Signature
 from courses.models import Course, CourseRun
+from planning.public.known import known
 from providers.models import Provider
 from tests.factories import (
     InDays,
@@ -205,6 +206,7 @@ def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(c
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "10"})
 
     assert "Weniger als 5 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
+    assert str(known()) in page.content.decode()
     assert "Mindestens 9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
     run = course.runs.get()
     assert (run.own_list, run.own_list_as_of, run.start_reason) == (10, days(0), "")

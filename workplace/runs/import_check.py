@@ -19,6 +19,7 @@ from courses.models import CourseRun, Level
 from foundation.reading.text_fields import Line
 from importing import comparing
 from importing.rows import CHANGED, CREATED, SKIPPED
+from planning.public.known import known
 from planning.reckoning.people import EVENING
 from planning.starts.asked import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
@@ -151,6 +152,11 @@ class ImportCheck:
         prefix = f"asked-{level}-{course_type}-{time}{'-saved' * is_saved}"
         form = GroupForm(found, not is_saved, chosen, prefix=prefix, data=data)
         return Group(", ".join(names), rows, form)
+
+    @cached_property
+    def register(self):
+        """How much it knows."""
+        return known()
 
     @property
     def number(self):

@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.models import Course, CourseRun
 from planning.models import ProposedStart
 from planning.proposed.shown import Shown
+from planning.public.known import known
 from tests.factories import (
     days,
     make_course,
@@ -117,6 +118,7 @@ def test_a_partner_asks_and_only_the_provider_decides(client, proposal, like):
     assert (answers, proposal.status) == ([404, 404], Status.ASKED)
     assert [message.to for message in mail.outbox] == [["werk@beispiel.example"]]
     assert "mindestens 5 davon länger als sechs Wochen" in mail.outbox[0].body
+    assert str(known()) in mail.outbox[0].body
     assert reverse("office:proposed_start", args=[proposal.pk]) in mail.outbox[0].body
 
 

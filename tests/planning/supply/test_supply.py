@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course, CourseRun
 from planning.models import Demand, DemandOutcome, SupplyNumber
+from planning.public.known import known
 from planning.starts.reading import all_planned
 from planning.supply.chain import chain
 from planning.supply.matrix import Said, matrix, months_from
@@ -169,6 +170,7 @@ def test_the_file_is_rounded_even_for_the_office_and_has_the_months_that_were_co
 
     of_region = [row.replace("\xa0", " ").split(";")[3:] for row in rows if row.startswith("A1;Parchim")]
     assert len(of_region) == 7
+    assert rows[-1].replace("\xa0", " ") == str(known()).replace("\xa0", " ")
     assert of_region[:2] == [["15", "2", "9", "-8"], ["weniger als 5", "0", "0", "0"]]
 
 
