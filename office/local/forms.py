@@ -35,7 +35,7 @@ class AreaNoteForm(forms.ModelForm):
             "text": forms.Textarea({"rows": 3, "maxlength": 300}),
             "due_on": DAY,
         }
-        help_texts = {"text": _("About places and offers: no names, and nothing about single people.")}
+        help_texts = {"text": _("About places and courses: no names, and nothing about single people.")}
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
