@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.models import CourseRun, Level
 from courses.public.soon import Wanted
@@ -38,6 +39,13 @@ class Soon:
     @property
     def day(self) -> date | None:
         return self.run and self.run.entry
+
+    @property
+    def place(self) -> str:
+        """What takes place both there and online is near somebody far away only online."""
+        places = self.wanted.places
+        is_near = places is None or self.run.municipality_id in places
+        return self.run.town if is_near or not self.run.course.is_online else str(_("online"))
 
     @property
     def is_in_sight(self) -> bool:

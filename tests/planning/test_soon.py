@@ -88,6 +88,16 @@ def test_a_day_to_join_is_a_date_and_a_course_too_far_away_is_none(client):
     assert f"am {days(25).day}. " in words(client, EMPTY)
 
 
+def test_what_is_near_only_online_says_so(client):
+    far = make_municipality("Zarrentin", slug="zarrentin", latitude=53.55, longitude=10.9)
+    make_municipality()
+    make_start(20, place=far, course={"mode": Course.Mode.BOTH})
+
+    near, there = words(client), words(client, SEARCH.replace("Parchim", "Zarrentin"))
+
+    assert ("(online)" in near, "Zarrentin" in near, "(Zarrentin)" in there) == (True, False, True)
+
+
 def make_joined(day=25, seats=8):
     """A course that has begun, with a day to join it."""
     run = make_start(-20, seats_total=20, seats_free=seats)
