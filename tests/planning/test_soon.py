@@ -270,8 +270,8 @@ def test_others_waits_are_known_from_thirty_of_the_same_bracket_and_region_on(nu
     assert (row.situation, row.half, row.eight) == ("6-10", *known)
 
 
-def people(number, **fields):
-    source = make_source()
+def people(number, source=None, **fields):
+    source = source or make_source()
     for _one in range(number):
         make_demand(source, **fields)
 
@@ -324,8 +324,9 @@ def test_a_seat_from_a_providers_list_leaves_its_wait_once():
 @pytest.mark.django_db(transaction=True)
 def test_new_words_move_the_stamp_and_a_new_person_does_not():
     make_area()
+    source = make_source()
     before = stamps()
-    make_demand(make_source())
+    make_demand(source)
     between = stamps()
 
     outlook()
@@ -336,20 +337,19 @@ def test_new_words_move_the_stamp_and_a_new_person_does_not():
 @pytest.mark.django_db(transaction=True)
 def test_whatever_moves_the_day_that_everybody_reads_moves_the_stamp(client):
     """Kept pages are dropped within a third of a second; who waits moves only what is counted each night."""
-    run = make_joined()
+    run, source = make_joined(), make_source()
     changes = [
         lambda: CourseRun.objects.filter(pk=run.pk).update(seats_free=9),
         lambda: run.entry_points.update(starts_on=days(26)),
         lambda: make_start(12),
         lambda: make_threshold(run.course.course_type, 15),
-        lambda: people(9, level=1, area=make_area()),
+        lambda: people(9, source, level=1, area=make_area()),
         lambda: count_entry_demand(),
         lambda: count_entry_demand(),
         lambda: Demand.objects.all().delete(),
         lambda: count_entry_demand(),
     ]
     make_area()
-    make_source()
     moved = []
 
     for change in changes:
