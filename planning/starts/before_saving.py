@@ -52,7 +52,7 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
-        self.together = []
+        self.together, self.here, self.reckoned = {}, set(), {}
 
     @cached_property
     def rules(self):
@@ -79,21 +79,21 @@ class Check:
         """Of starts that are saved together, each what there is to ask or None: each lies beside the others, and
         who is known for the first of those that lie together is not known for the next.
         """
-        self.together = [
-            self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts
-        ]
-        for number, start in enumerate(filter(None, self.together), 1):
+        found = [self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts]
+        self.together, self.here, self.reckoned = {}, {start.run.pk for start in found if start}, {}
+        for number, start in enumerate(filter(None, found), 1):
             start.new = number
-        return [start and self.asked(start) for start in self.together]
+            self.together.setdefault(start.kind, []).append(start)
+        return [start and self.asked(start) for start in found]
 
     def asked(self, start):
-        rule, near, reckoned = self.rule_for(start.run), self.near(start), placed(start)
+        rule, near, reckoned = self.rule_for(start.run), self.near(start), self.placed(start)
         spent = self.spent(start, rule, near)
         known = told(self.known(start, near), reckoned, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.check(
             reckoned,
-            [placed(one) for one in near],
+            [self.placed(one) for one in near],
             known.people,
             rule.as_reckoned,
             self.km,
@@ -108,8 +108,8 @@ class Check:
     def spent(self, start, rule, near):
         """How many people those need that are saved with it, lie near and begin before it."""
         before = [one for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
-        before = [placed(one) for one in before]
-        together = checks.clashes(placed(start), before, rule.as_reckoned, self.km)
+        before = [self.placed(one) for one in before]
+        together = checks.clashes(self.placed(start), before, rule.as_reckoned, self.km)
         return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in together)
 
     def rule_for(self, run):
@@ -127,11 +127,15 @@ class Check:
         if kind not in self.others:
             rows = self.seen.filter(course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today)
             self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
-        together = [one for one in self.together if one]
-        here = {one.run.pk for one in together}
-        others = [one for one in self.others[kind] if one.run.pk not in here]
-        others += [one for one in together if one is not start and one.kind == start.kind]
+        others = [one for one in self.others[kind] if one.run.pk not in self.here]
+        others += [one for one in self.together[start.kind] if one is not start]
         return [one for one in others if not one.is_closed]
+
+    def placed(self, start):
+        """As it is reckoned with, at the place of its provider where it has none."""
+        if start.key not in self.reckoned:
+            self.reckoned[start.key] = replace(start.as_reckoned, place=place_of(start))
+        return self.reckoned[start.key]
 
     def known(self, start, near):
         """With their ways to its place and to those of the others."""
@@ -156,7 +160,7 @@ class Check:
     def later(self, start, rule, findings, known, near):
         found = checks.better_week(
             start,
-            [placed(one) for one in near],
+            [self.placed(one) for one in near],
             rule.as_reckoned,
             self.km,
             known=findings.known,
@@ -172,10 +176,6 @@ def place_of(start):
     """Its provider's own where nobody has said where it is; None online."""
     run = start.run
     return run.municipality_id or (None if start.is_online else run.course.provider.municipality_id)
-
-
-def placed(start):
-    return replace(start.as_reckoned, place=place_of(start))
 
 
 def told(known, start, spent):
