@@ -41,6 +41,12 @@ class Soon:
         return self.run and self.run.entry
 
     @property
+    def is_any_day(self) -> bool:
+        """It has begun, and one may join each of its lessons: no day of its own."""
+        run = self.run
+        return bool(run) and run.late_entry and run.start < run.entry
+
+    @property
     def place(self) -> str:
         """What takes place both there and online is near somebody far away only online."""
         places = self.wanted.places

@@ -72,6 +72,19 @@ def test_a_list_and_an_empty_one_name_the_first_day_with_a_free_seat(client):
     assert [text.endswith("beginnen (Parchim). Ein Platz ist frei.") for text in found] == [True, True]
 
 
+@pytest.mark.parametrize("start", [-20, 0])
+def test_no_day_is_named_where_one_may_join_at_any_time(client, start):
+    """Today may be none on which it meets; its first day is one."""
+    run = make_start(start, late_entry=True, registration_deadline=days(2), seats_total=16, seats_free=3)
+    CourseRun.objects.filter(pk=run.pk).update(seats_wanted=0)
+
+    said = words(client)
+
+    when = "jederzeit einsteigen" if start else f"am {days(0).day}. "
+    assert said.startswith(f"A1: Sie können {when}")
+    assert said.endswith(" (Parchim). Ein Platz ist frei.")
+
+
 @pytest.mark.parametrize(("free", "least", "told"), [(16, None, False), (6, None, True), (16, 0, True)])
 def test_no_day_is_told_of_a_start_in_which_too_few_sit_though_nobody_has_said_how_many_it_needs(
     client, free, least, told
