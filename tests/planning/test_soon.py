@@ -75,7 +75,7 @@ def test_a_list_and_an_empty_one_name_the_first_day_with_a_free_seat(client):
 @pytest.mark.parametrize("start", [-20, 0])
 def test_no_day_is_named_where_one_may_join_at_any_time(client, start):
     """Today may be none on which it meets; its first day is one."""
-    run = make_start(start, late_entry=True, registration_deadline=days(2), seats_total=16, seats_free=3)
+    run = make_start(start, late_entry=True, registration_deadline=days(9), seats_total=16, seats_free=6)
     CourseRun.objects.filter(pk=run.pk).update(seats_wanted=0)
 
     said = words(client)
