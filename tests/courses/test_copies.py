@@ -95,6 +95,7 @@ def test_a_copied_date_is_later_open_and_nobodys_yet(given):
         "sessions": None,
         "seats_free": 16,
         "seats_as_of": days(0),
+        "seats_wanted": None,
     }
     assert copy.created_at > given.run.created_at
     assert times(copy) == (week, [(day + SHIFT, *hours) for day, *hours in dates])

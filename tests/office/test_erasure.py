@@ -29,6 +29,7 @@ from providers.models import Application, Invitation, Provider
 from tests.factories import (
     days,
     make_appointment,
+    make_area_note,
     make_booking,
     make_course,
     make_demand,
@@ -120,6 +121,7 @@ def rows_of(user) -> dict:
         "post_office.Attachment": make_attachment,
         "post_office.Email": make_mail,
         "post_office.Log": lambda: Log.objects.create(email=make_mail(), status=1, message="x"),
+        "planning.AreaNote": make_area_note,
         "planning.Demand": make_known_demand,
         "providers.Application": lambda: Application.objects.create(
             name="Verein",
