@@ -28,9 +28,9 @@ NO_LOCK = "no lock"
 NOT_OURS = re.compile("bildung_verbindet_|post_office_|.*_historical|django_|auth_|accounts_")
 READ_AGAIN = {
     *("workplace:enquiry", "office:accept_proposal", "office:correct_proposal", "office:return_proposal"),
-    *("office:change_waiting", "workplace:exam_person"),
+    "office:change_waiting",
 }
-# Their course, exams or source, locked before them, are known by what they say; they are read again under lock.
+# Their course, which is locked before them, or source is known by what they say; they are read again under lock.
 
 
 def statements(queries) -> list[tuple[str, str]]:

@@ -147,23 +147,23 @@ def open_places(session, is_odd):
             ask_others(turn)
 
 
-def hold_dates_of(person):
-    """To come, where the person serves, under lock: before the person's own row, as everywhere."""
-    dates = ExamSession.objects.coming().filter(turns__people=person, is_cancelled=False)
+def hold_dates_of(people):
+    """To come, where one of them serves, under lock: before their own rows, as everywhere."""
+    dates = ExamSession.objects.coming().filter(turns__people__in=people, is_cancelled=False)
     rows = ExamSession.objects.filter(pk__in=dates.values("pk")).order_by("pk")
     return list(rows.select_for_update(of=["self"], no_key=True))
 
 
 def follow_licences(person):
     """Where the person may examine no more, a place is open again. Needs the lock of ``hold_dates_of``."""
-    for session in hold_dates_of(person):
+    for session in hold_dates_of([person]):
         open_unlicensed(session)
 
 
 @transaction.atomic
 def delete_person(person):
     """Where the person was to serve, a place is open again."""
-    for session in hold_dates_of(person):
+    for session in hold_dates_of([person]):
         open_places(session, lambda one, _task: one == person)
     person.delete()
 

@@ -41,7 +41,7 @@ def new_exam_person(request, provider):
 @atomic_when_sent
 def exam_person(request, provider, pk):
     if request.method == "POST":
-        hold_dates_of(get_object_or_404(people_of(provider), pk=pk))
+        hold_dates_of(people_of(provider).filter(pk=pk))
     return edited(request, provider, row_of(request, people_of(provider), pk=pk))
 
 
