@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class PlanningConfig(AppConfig):
     name = "planning"
     verbose_name = _("Planning of starts")
-    part = "rest"  # of what visitors see, see ``freshness.stamps``: only what is made coarse for everybody
+    part = "rest"  # of what visitors see, see ``freshness.stamps``: coarse numbers, and how many sources report
     private = {
         "AreaNote",
         "ClashRule",
