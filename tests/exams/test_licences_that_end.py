@@ -4,21 +4,11 @@ import pytest
 from django.core import mail
 
 from exams.models import ExaminerLicence, ExamSession
-from tests.exams.test_people import exams_of, named, partner, take
-from tests.factories import InDays, days, make_exam_kind, make_exam_person, make_exam_session
+from tests.exams.test_people import exams_of, named, take
+from tests.factories import InDays, days, make_exam_person
 from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return partner("Nachbar")
-
-
-@pytest.fixture
-def session():
-    return make_exam_session(make_exam_kind(), provider=partner("Zentrum").provider, needs_examiners=2)
 
 
 @pytest.fixture

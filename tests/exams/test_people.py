@@ -44,17 +44,6 @@ def partner(name) -> Client:
     return desk
 
 
-@pytest.fixture
-def desk():
-    return partner("Nachbar")
-
-
-@pytest.fixture
-def session():
-    """Of a centre that is a partner, too."""
-    return make_exam_session(make_exam_kind(), provider=partner("Zentrum").provider, needs_examiners=2)
-
-
 def exams_of(desk, path="aufgaben/") -> str:
     return f"/de/mein/{desk.provider.slug}/pruefungen/{path}"
 

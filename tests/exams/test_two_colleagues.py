@@ -4,20 +4,10 @@ import re
 
 import pytest
 
-from tests.exams.test_people import exams_of, name, named, partner, take
-from tests.factories import make_exam_kind, make_exam_person, make_exam_session
+from tests.exams.test_people import exams_of, name, named, take
+from tests.factories import make_exam_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return partner("Nachbar")
-
-
-@pytest.fixture
-def session():
-    return make_exam_session(make_exam_kind(), provider=partner("Zentrum").provider, needs_examiners=2)
 
 
 @pytest.fixture
