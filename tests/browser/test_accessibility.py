@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import expect
 
 RULES = {
     "runOnly": {
@@ -147,5 +148,5 @@ def test_a_course_is_found_and_read_by_keyboard_alone(browser, portal):
     page.keyboard.press("Enter")
 
     assert skip == "Zum Inhalt"
-    assert page.locator("h1").inner_text() == "Sprachcafé: reden, spielen, Tee trinken"
+    expect(page.locator("h1")).to_have_text("Sprachcafé: reden, spielen, Tee trinken")
     context.close()

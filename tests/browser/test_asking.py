@@ -74,7 +74,8 @@ def test_from_the_list_to_a_sent_enquiry_are_at_most_six_taps_without_scripts(br
     page.locator("[name=name]").fill("Samira Haddad")
     tap(page.locator("[name=consent]"))
     page.wait_for_timeout(3000)  # nobody types faster, see ``PublicForm.look_again``
-    tap(page.locator("main form button.button"))
+    with page.expect_navigation():
+        tap(page.locator("main form button.button"))
 
     assert len(taps) <= 6
     assert "/anfrage/" in page.url
@@ -94,7 +95,8 @@ def test_the_box_follows_the_way_that_was_chosen_and_what_is_wrong_stays_in_sigh
     second = phone.is_visible(), email.is_visible()
     email.fill("keine")
     page.locator("[name=way][value=call]").check()
-    page.locator("main form button.button").click()
+    with page.expect_navigation():
+        page.locator("main form button.button").click()
 
     assert (first, second) == ((True, False), (False, True))
     assert (phone.is_visible(), email.is_visible()) == (True, True)

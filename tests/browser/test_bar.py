@@ -63,7 +63,8 @@ def test_one_of_its_menus_closes_the_other_and_a_language_leads_to_the_same_page
     page.locator(".drop.menu > summary").click()
     page.locator(".drop.tongue > summary").press("Enter")
     opened = page.locator(".bar details[open]").evaluate_all("all => all.map(one => one.className)")
-    page.locator(".drop.tongue a[lang=ar]").click()
+    with page.expect_navigation():
+        page.locator(".drop.tongue a[lang=ar]").click()
 
     assert opened == ["drop tongue"]
     assert page.url == f"{portal}/ar/angebote/?level=2"

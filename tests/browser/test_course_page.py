@@ -148,7 +148,8 @@ def test_the_way_back_leads_to_the_very_results_and_without_a_script_to_the_subj
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{live_server.url}/en/angebote/?q=abend")
-    plain.locator(".course h3 a").click()
+    with plain.expect_navigation():
+        plain.locator(".course h3 a").click()
     words = plain.locator("#back").inner_text()
     shown = plain.locator(".share :visible").all_inner_texts()
     context.close()

@@ -302,7 +302,8 @@ def test_seats_change_with_a_thumb_and_without_scripts(phone, portal, provider):
     CourseRun.objects.filter(pk=run.pk).update(seats_total=16, seats_free=4)
     phone.goto(f"{portal}/de/mein/{provider.slug}/plaetze/")
 
-    phone.locator(f"#less-{run.pk}").click()
+    with phone.expect_navigation():
+        phone.locator(f"#less-{run.pk}").click()
 
     run.refresh_from_db()
     assert (run.seats_free, run.seats_as_of) == (3, days(0))
