@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from contacts.models import ContactPerson
 from courses.models import Course, CourseDate, CourseRun, CourseType, WeeklyTime
+from courses.rhythm import public_holidays
 from foundation.reading.spelling import folded
 from places.models import Municipality
 from providers.models import Provider
@@ -20,6 +21,8 @@ from providers.models import Provider
 FOLDER = Path(__file__).parent
 PREFIX = "beispiel-"
 DAYS = {day: number for number, day in enumerate(["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"])}
+WORKDAYS = range(5)
+FROM_CHRISTMAS, TO_EPIPHANY = (12, 23), (1, 6)  # month and day
 RUN = re.compile(r"(?P<state>[a-z]+)(?:@(?P<start>-?\d+)\+(?P<length>\d+))?")
 FREE = {"free": 0.5, "few": 0.1, "full": 0, "planned": 1, "late": 0.3, "running": 0.2, "closed": 0.4, "past": 0}
 STATUS = {
@@ -250,13 +253,27 @@ def seats_free(total, share, number):
 
 
 def period(instance, spec, today):
-    """First and last day; the first falls on a weekday on which the course meets."""
+    """First and last day; the first is one on which the course meets."""
     if spec["start"] is None:
         return None, None
     start = today + timedelta(days=int(spec["start"]))
     weekdays = {day for days, _, _ in week(instance.times) for day in days}
-    start += timedelta(days=next((n for n in range(7) if (start + timedelta(days=n)).weekday() in weekdays), 0))
+    start = taught_on(start, today, weekdays or WORKDAYS)
     return start, start + timedelta(days=int(spec["length"]))
+
+
+def taught_on(day, today, weekdays=WORKDAYS):
+    """That day or the nearest one on which something may begin, further from ``today``."""
+    step = timedelta(days=1 if day >= today else -1)
+    while day.weekday() not in weekdays or is_off(day):
+        day += step
+    return day
+
+
+def is_off(day):
+    """A public holiday, or the turn of the year."""
+    at_the_turn = (day.month, day.day) >= FROM_CHRISTMAS or (day.month, day.day) <= TO_EPIPHANY
+    return at_the_turn or day in public_holidays(day.year, day.year)
 
 
 @cache
@@ -293,5 +310,5 @@ def load_times(instances, runs):
 def dates(run, weekdays):
     """At most five days of the run, evenly spread over its length."""
     days = [run.start + timedelta(days=n) for n in range((run.end - run.start).days + 1)]
-    days = [day for day in days if day.weekday() in weekdays]
+    days = [day for day in days if day.weekday() in weekdays and not is_off(day)]
     return days[:: max(1, len(days) // 5)][:5]

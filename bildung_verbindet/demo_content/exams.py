@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from bildung_verbindet.demo_content.courses import PREFIX
+from bildung_verbindet.demo_content.courses import PREFIX, taught_on
 from bildung_verbindet.demo_content.enquiries import code_of
 from courses import actions as seats
 from courses.models import CourseRun
@@ -69,7 +69,7 @@ def load_exams(today):
             provider=providers[f"{PREFIX}{example.provider}"],
             municipality=places[example.place],
             street="Beispielstraße 4",
-            date=today + timedelta(days=example.days),
+            date=taught_on(today + timedelta(days=example.days), today),
             registration_deadline=today + timedelta(days=example.deadline),
             starts_at=time(start),
             ends_at=time(end),
@@ -230,7 +230,7 @@ def load_tests(today):
             provider=Provider.objects.get(slug=f"{PREFIX}{example.provider}"),
             municipality=places[example.place],
             street="Beispielstraße 4",
-            date=today + timedelta(days=example.days),
+            date=taught_on(today + timedelta(days=example.days), today),
             starts_at=time(start),
             ends_at=time(end),
             for_whom=example.for_whom,

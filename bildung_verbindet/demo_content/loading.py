@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, upsert
+from bildung_verbindet.demo_content.courses import PREFIX, load_courses, read, taught_on, upsert
 from bildung_verbindet.demo_content.enquiries import load_counts, load_enquiries, take_out_enquiries
 from bildung_verbindet.demo_content.exams import (
     load_asked,
@@ -150,7 +150,7 @@ def load_partners():
 
 def load_meeting(today):
     """One meeting of the examples, always in a few weeks, with what it has to decide."""
-    begin = timezone.make_aware(datetime.combine(today + timedelta(days=24), time(10)))
+    begin = timezone.make_aware(datetime.combine(taught_on(today + timedelta(days=24), today), time(10)))
     meeting = Meeting.objects.filter(title=MEETING).first() or Meeting(title=MEETING)
     meeting.starts_at, meeting.ends_at, meeting.place = begin, begin + timedelta(hours=2), "Parchim, Raum 422"
     meeting.agenda = "Kursbeginne im nächsten Halbjahr\nPrüfungen: freie Plätze\nWünsche der Anbieter"

@@ -31,7 +31,7 @@ from courses.models import (
 )
 from courses.translation import CourseTranslation
 from enquiries.models import Enquiry, EnquiryCount
-from exams.models import ResultSlip
+from exams.models import Appointment, ExamSession, ResultSlip
 from foundation.reading.codes import code_in, on_paper
 from news.models import Post
 from planning import actions
@@ -225,6 +225,27 @@ def test_lessons_fall_on_the_first_day(demo_content):
     wrong = [run for run in runs if all(run.start.weekday() not in line.days for line in run.weekly_times.all())]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("later", [0, 20, 150])
+def test_nothing_begins_at_a_weekend_without_reason_nor_on_a_holiday(demo_content, later):
+    today = timezone.localdate() + timedelta(days=later)
+
+    load_demo(password=PASSWORD, today=today)
+
+    runs = CourseRun.objects.filter(start__isnull=False).prefetch_related("weekly_times", "dates")
+    days = {run.start: run for run in runs}
+    holidays = rhythm.public_holidays(today.year - 3, today.year + 3)
+    assert not [day for day in [*days, *ExamSession.objects.values_list("date", flat=True)] if day in holidays]
+    assert not [day for day in days if (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 6)]
+    assert not [run for run in runs if run.start.weekday() >= 5 and not is_held_at_weekends(run)]
+    exams = [*ExamSession.objects.all(), *Appointment.objects.all()]
+    assert not [one for one in exams if one.date.weekday() >= 5]
+
+
+def is_held_at_weekends(run):
+    lines = [day for line in run.weekly_times.all() for day in line.days]
+    return run.start.weekday() in [*lines, *(one.date.weekday() for one in run.dates.all())]
 
 
 def test_courses_for_load_tests_are_made_up_to_the_number(demo_content):
