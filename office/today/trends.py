@@ -1,4 +1,4 @@
-"""Four numbers that say how the network stands, each with its last six months; five queries in all."""
+"""Four numbers that say how the network stands, each with its last six months; at most six queries in all."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cooperation.duties import last_months
 from courses.availability import SEATS_REMIND_AFTER
 from courses.models import Course, CourseRun
+from courses.models.sources import CourseChange
 from enquiries.models.months import Month, by_month
 from foundation.reading.days import beginning
 from foundation.web.charts import Trend, with_unit
@@ -23,7 +24,7 @@ def figures(today=None):
     today = today or timezone.localdate()
     months = last_months(POINTS + 1, today)
     days = [*(month - timedelta(days=1) for month in months[2:]), today]
-    offers, fresh = offers_and_fresh_seats(days, today)
+    offers, fresh = remembered.of(days, today)
     asked, in_time = enquiries(months[:-1])
     charts, month = reverse("office:charts"), {"month": date_format(months[-2], "F")}
     return [
@@ -75,6 +76,26 @@ def offers_and_fresh_seats(days, today):
         offers[day], of = then[f"offers{number}"], then[f"dates{number}"]
         shares[day] = percent(min(then[f"fresh{number}"], of), of)
     return offers | {today: now["offers"]}, shares | {today: percent(now["fresh"], now["runs"])}
+
+
+class Remembered:
+    """What was counted of courses last, until the database says that one has changed. Off in commands and tests."""
+
+    def __init__(self):
+        self.is_on, self.known = False, (None, None)
+
+    def of(self, days, today):
+        if not self.is_on:
+            return offers_and_fresh_seats(days, today)
+        state = today, CourseChange.objects.order_by("-stamp").values_list("stamp", flat=True).first()
+        known_of, known = self.known
+        if known_of != state:
+            known = offers_and_fresh_seats(days, today)
+            self.known = state, known
+        return known
+
+
+remembered = Remembered()
 
 
 def enquiries(months):

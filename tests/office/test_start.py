@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +20,7 @@ from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
 from foundation.reading.days import beginning, midnight
 from office.links.models import PublicLink
+from office.today.trends import remembered
 from providers.models import Provider
 from tests.factories import (
     days,
@@ -228,6 +231,27 @@ def test_what_comes_in_the_last_hour_of_a_month_is_in_its_number(office):
     offers = office.get(START).context["figures"][0]
 
     assert [number for _month, number in offers.points[-2:]] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)  # stamps count what is committed
+def test_numbers_of_courses_are_counted_again_only_when_one_has_changed(office, monkeypatch):
+    monkeypatch.setattr(remembered, "is_on", True)
+    monkeypatch.setattr(remembered, "known", (None, None))
+    run = make_run(make_course(), seats_as_of=days(0))
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            offers, fresh = office.get(START).context["figures"][:2]
+        return len(queries), offers.points[-1][1], fresh.points[-1][1]
+
+    queries, *first = asked()
+    again, *second = asked()
+    CourseRun.objects.filter(pk=run.pk).update(seats_as_of=days(-30))
+    make_run(make_course("Noch einer"), seats_as_of=days(0))
+    _queries, *third = asked()
+
+    assert (first, second, third) == ([1, 100], [1, 100], [2, 50])
+    assert again == queries - 3
 
 
 def charts(client):
