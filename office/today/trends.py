@@ -79,7 +79,7 @@ def offers_and_fresh_seats(days, today):
 
 
 class Remembered:
-    """What was counted of courses last, until the database says that one has changed. Off in commands and tests."""
+    """What was counted of courses last, until one has changed. Off in commands and tests."""
 
     def __init__(self):
         self.is_on, self.known = False, (None, None)
