@@ -44,7 +44,7 @@ A_LESSON = re.compile(
 )
 ON_TOP = re.compile(r"^\s*(?:zzgl|zuzueglich|zuzüglich|plus|\+)", re.IGNORECASE)
 NO_PRICE = re.compile(  # paid, but not what the course costs; or several prices, of which one holds
-    r"\b(?:Kaution|Anzahlung|Pfand|Spenden?|Eigenanteil|Eigenbeitrag|Zuzahlung|Rabatt|Nachlass|Vorschuss"
+    r"\?|\b(?:Kaution|Anzahlung|Pfand|Spenden?|Eigenanteil|Eigenbeitrag|Zuzahlung|Rabatt|Nachlass|Vorschuss"
     r"|Einschreibe\w*|Anmeldegebühr|Mitgliedsbeitrag|Frühbucher\w*|statt|bisher|früher|evtl|eventuell)\b"
     r"|%\s*(?:von|vom|auf|des|der)\b",
     re.IGNORECASE,
@@ -63,18 +63,19 @@ TWO_PRICES = re.compile(  # "120 € (erm. 60 €)", "120/60 erm.", "100 € / 8
 )
 SEVERAL = re.compile(rf"{EUROS}(?:\s*(?:[/|;]|[-–—]|bis|oder|bzw\.?)\s*{EUROS})+", re.IGNORECASE)
 ABOUT = re.compile(
-    rf"(?:ab|ca\.?|circa|etwa|rund|bis(?: zu)?|max(?:imal|\.)?|mind(?:estens|\.)?|voraussichtlich|vsl\.?)\s+"
-    rf"{EUROS}",
+    r"(?<!\w)(?:ab|ca\.?|circa|etwa|rund|bis(?: zu)?|max(?:imal|\.)?|mind(?:estens|\.)?|voraussichtlich|vsl\.?)"
+    rf"\s+{EUROS}",
     re.IGNORECASE,
 )
-HINT = re.compile(r"[*?†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w", re.IGNORECASE)  # to what stands elsewhere
+HINT = re.compile(r"[*†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w+", re.IGNORECASE)  # to what stands elsewhere
 BESIDE = {  # words beside an amount that change nothing of it
     *"eur euro und oder bzw von fuer pro je ab bis mit ohne sonst frei kostenlos kostenfrei gebuehrenfrei".split(),
     *"gebuehr kursgebuehr teilnahmegebuehr kosten kurskosten entgelt kursentgelt preis kurspreis beitrag".split(),
     *"kursbeitrag teilnahmebeitrag inkl inklusive incl einschl einschliesslich enthalten zzgl mwst ust".split(),
     *"material materialkosten materialgeld lehrbuch lehrwerk buch kursbuch skript unterlagen lebensmittel".split(),
     *"pruefung pruefungsgebuehr erm ermaessigt ermaessigung ermaessigte reduziert normal regulaer".split(),
-    "normalpreis",
+    *"normalpreis gesamt insgesamt einmalig zahlbar ratenzahlung moeglich selbstzahler selbstzahlende".split(),
+    *"keine umsatzsteuerfrei p lebensmittelkosten kochgeld exkl exklusive festpreis".split(),
     *"person personen pers tn teilnehmer teilnehmerin teilnehmende kurs berechtigte jahre jahren".split(),
 }
 ON_REQUEST = {"auf anfrage", "auf nachfrage", "nach absprache", "nach vereinbarung", "n v", "on request"}
@@ -91,7 +92,7 @@ class Fee(NamedTuple):
 
 
 def read_fee(cell: str) -> Fee:
-    """Nothing of the cell is taken for a total that is the price of a part, of a lesson, or comes on top."""
+    """Nothing is taken for a total that is of a part or of a lesson, only about it, or comes on top."""
     text, remark = cell, ""
     if "¤" in text:
         text = text.replace("¤", "€")
@@ -100,7 +101,7 @@ def read_fee(cell: str) -> Fee:
     if folded(text) in ON_REQUEST:
         return Fee("on_request", remark=remark)
     if any(one.search(text) for one in (ON_TOP, OTHER_MONEY, NO_PRICE)):
-        return Fee(note=note, remark=remark or not_an_amount(note))
+        return unclear(text, remark)
     if re.search(r"\d", text) and any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
     if note and (found := TWO_PRICES.fullmatch(text.strip())):
@@ -108,14 +109,25 @@ def read_fee(cell: str) -> Fee:
     price = to_money(text)
     if is_for_entitled(text) and not price:
         return Fee("entitlement", note="" if folded(text) in ENTITLED_ONLY else note, remark=remark)
-    is_unsure = bool(HINT.search(text))
+    return one_price(text, price, remark)
+
+
+def one_price(text: str, price: Decimal | None, remark: str) -> Fee:
+    """Of the amount that stands there, if the words beside it leave it the price of the course."""
+    note, is_unsure = fee_note(text), bool(HINT.search(text))
+    if price and is_about(text):
+        return Fee("paid", note=note, remark=remark or not_an_amount(note))
     is_doubted = not price and (price is None or is_unsure or not says_free(text))
-    if is_doubted or (note and SEVERAL.fullmatch(text.strip())):
-        note = note or " ".join(text.split())
-        return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
-    if is_unsure or (note and (ABOUT.fullmatch(text.strip()) or says_more(text))):
+    if is_doubted or (note and (SEVERAL.fullmatch(text.strip()) or says_more(text))):
+        return unclear(text, remark)
+    if is_unsure:
         remark = remark or _("the fee “%(text)s” was read as one amount") % {"text": quotable(note)}
     return Fee("paid" if price else "free", price or None, note, remark)
+
+
+def unclear(text: str, remark: str) -> Fee:
+    note = " ".join(text.split())
+    return Fee(note=note, remark=remark or (not_an_amount(note) if note else ""))
 
 
 def two_prices(text: str, found: re.Match, remark: str) -> Fee:
@@ -141,9 +153,15 @@ def says_free(text: str) -> bool:
     return folded(text) in FREE or words <= {"eur", "euro", "kosten", "gebuehr", "preis", "beitrag"} | FREE
 
 
+def is_about(text: str) -> bool:
+    """ "ab 12 €", also "ab 12 € pro Person": what somebody pays is another amount."""
+    found = (one[0] for one in ABOUT.finditer(text))
+    return bool(ABOUT.fullmatch(text.strip())) or any("€" in one or "eur" in one.lower() for one in found)
+
+
 def says_more(text: str) -> bool:
     """Whether words stand beside the amount that may make it another one: "Pfand 20 €"."""
-    return not {*re.findall(r"[^\W\d_]+", folded(text))} <= BESIDE
+    return not {*re.findall(r"[^\W\d_]+", folded(HINT.sub("", text)))} <= BESIDE
 
 
 def not_an_amount(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Set
 from datetime import date, time, timedelta
+from itertools import combinations
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,9 @@ TIMES = re.compile(
     rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:(?:von|jeweils|immer|täglich|tägl\.?|tgl\.?)\s*)*"
     rf"{CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?!\d)",
     re.IGNORECASE,
+)
+MORE_HOURS = re.compile(  # behind those of some days: "Mo-Fr 8-12 und 13-16"
+    rf"({TIMES.pattern})\s*(?:[,/&+]|und|sowie|u\.)\s*(?:von\s+)?(?={CLOCK}\s*(?:[-–—]|bis)\s*\d)", re.IGNORECASE
 )
 HOURS = re.compile(rf"(?<![\d.]){CLOCK}\s*(?:[-–—]|bis)\s*{CLOCK}(?![\d.]*\d)", re.IGNORECASE)
 SECONDS = re.compile(r"\b(\d{1,2}:\d{2}):00\b")
@@ -62,11 +66,12 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
         return Times(number=told, unread=" ".join(cell.split()))
     if DATE.search(text):
         return days_by_hours(cell, text, start, end)._replace(number=told)
+    text = with_days_again(text)
     lines = to_week(text)
     if not lines and start and start == end and (hours := only_hours(text)):
         return Times(dates=[(start, *hours)], number=told)
     rest = unread_times(text)
-    if rest or (every and not lines):
+    if rest or (every and not lines) or any(overlap(*two) for two in combinations(lines, 2)):
         return Times(number=told, unread=rest or " ".join(cell.split()))
     return Times([(*line, 2 if every else 1) for line in lines], number=told)
 
@@ -158,6 +163,17 @@ def period_in(cell: str) -> tuple[str, str, str]:
 def has_periods(cell: str) -> bool:
     """Whether it names several."""
     return len(SPAN.findall(cell)) > 1
+
+
+def with_days_again(text: str) -> str:
+    """ "Mo-Fr 8-12; Mo-Fr 13-16" of "Mo-Fr 8-12 und 13-16": later hours are of the same days."""
+    while (found := MORE_HOURS.search(text)) and int(found[7]) >= int(found[5]):
+        text = f"{text[: found.end(1)]}; {found[2]} {text[found.end() :]}"
+    return text
+
+
+def overlap(line: tuple, other: tuple) -> bool:
+    return bool(line[0] & other[0]) and line[1] < other[2] and other[1] < line[2]
 
 
 def to_week(cell: str) -> list[tuple[int, time, time]]:

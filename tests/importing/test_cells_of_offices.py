@@ -464,8 +464,9 @@ FEES = [  # price, reduced price, whether it is noted
     ("80 / 100 €", None, None, True),
     ("100/80/60", None, None, True),
     ("100-150 €", None, None, True),
-    ("ab 100 €", 100, None, True),
-    ("ca. 100 €", 100, None, True),
+    ("100 €?", None, None, True),
+    ("100 € Raummiete", None, None, True),
+    ("100 € (Ratenzahlung möglich)", 100, None, False),
     ("100 €*", 100, None, True),
     ("100 € (s. Text)", 100, None, True),
     ("kostenlos*", None, None, True),
@@ -541,6 +542,24 @@ WEEKS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("Mo-Fr 8-12 und 13-16", [(8, 12), (13, 16)]),
+        ("Mo-Fr 8-10, 11-12 Uhr + 13:00-16:00", [(8, 10), (11, 12), (13, 16)]),
+        ("Mo-Fr 13-16, 8-12", []),
+        ("Mo-Fr 8-12, 10-15", []),
+        ("Mo-Fr 8-12 und 13-16 TN", []),
+        ("Mo-Fr 8-12, Mo-Fr 11-13", []),
+    ],
+)
+def test_later_hours_are_of_the_same_days_and_those_that_cross_are_none(cell, hours):
+    row = read_alone(times=cell, end="30.03.2027")
+
+    assert row.week == [(31, time(begin), time(end), 1) for begin, end in hours]
+    assert [note.about for note in row.notes] == ([] if hours else ["times"])
+
+
 @pytest.mark.parametrize(("cell", "line"), WEEKS)
 def test_a_week_is_understood_or_noted_and_no_end_invented(cell, line):
     row = read_alone(times=cell, end="30.03.2027")
@@ -584,6 +603,10 @@ def test_a_dash_is_an_empty_cell(nothing):
         ("229 € / 100 UE", None, "paid", False),
         ("120 € pro Person", 120, "paid", False),
         ("120 € inkl. Lehrbuch", 120, "paid", False),
+        ("ab 100 €", None, "paid", True),
+        ("ab 100 € pro Person", None, "paid", True),
+        ("bis 100 €", None, "paid", True),
+        ("ca. 100 €", None, "paid", True),
         ("Pfand 20 €", None, None, True),
         ("50 % von 100 €", None, None, True),
         ("je nach Einkommen", None, None, True),
