@@ -17,8 +17,9 @@ from django.utils.log import AdminEmailHandler
 
 from foundation.privacy.tokens import HIDDEN, without_tokens
 
-QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
-MAIL_ADDRESS = re.compile(r"[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
+QUERY = re.compile(r"\?[^\s\"']+")
+# Begins where a word does: tried at each sign of a long address it would take a fifth of a second.
+MAIL_ADDRESS = re.compile(r"(?<![^\s@<>\"'=,;:()])[^\s@<>\"'=,;:()]+@[^\s@<>\"'=,;:()]+")
 # Of their messages nothing but names of the program and of the database's state is known to come.
 TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError, ProgrammingError)
 
@@ -27,7 +28,7 @@ request_id = ContextVar("request_id", default="")  # of the request that is bein
 
 def masked(text):
     """The text without what opens a door or names a person."""
-    return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(rf"\1?{HIDDEN}", without_tokens(text)))
+    return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(f"?{HIDDEN}", without_tokens(text)))
 
 
 class LineFormatter(logging.Formatter):
