@@ -35,7 +35,7 @@ def read_period(row, texts, ground):
     for column, note in read.notes:
         row.note(About.DAYS, note, column)
     row.run |= {"start": read.start, "end": read.end}
-    row.is_undated = read.is_undated
+    row.is_undated, row.is_over = read.is_undated, bool(read.end and read.end < ground.today)
     if rest := rest.strip(" ,;:"):
         row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest]))}
     if row.number:

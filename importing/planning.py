@@ -96,6 +96,8 @@ class Plan:
         lines = [*said_of_file(self.sheet)]
         if new and self.status == Course.Status.DRAFT:
             lines.append(_("New courses are drafts until somebody publishes them."))
+        if over := sum(row.is_over for row in new):
+            lines.append(_("New runs that are over already: %d") % over)
         if lost:
             lines.append(_("New runs without a municipality, as none is named: %d") % lost)
         if silent:

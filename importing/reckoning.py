@@ -18,11 +18,12 @@ DAYS = ("start", "end", "period", "deadline")
 
 def ground_of(sheet, provider=None):
     """``provider``: whose corrections hold."""
-    year, kept = timezone.localdate().year, kept_of(provider)
+    today, kept = timezone.localdate(), kept_of(provider)
     spans = SchoolHolidays.objects.values_list("first_day", "last_day")
     return Ground(
         PlaceFinder(kept.places),
-        frozenset(public_holidays(year - 2, year + 5)),
+        today,
+        frozenset(public_holidays(today.year - 2, today.year + 5)),
         frozenset(day for span in spans for day in days_between(*span)),
         has_month_first(sheet),
         sheet.month_first,

@@ -61,6 +61,7 @@ class Row:
     times_are_whole: bool = True
     stated: list = field(default_factory=list)  # columns of texts, each with what it says of the status
     is_undated: bool = False  # it says a time at which it begins, but no day
+    is_over: bool = False  # its last day is past
     target: CourseRun | None = None  # the run that is there
     home: Course | None = None  # the course it belongs or will belong to
     values: dict = field(default_factory=dict)  # what will be set on the run
@@ -110,6 +111,7 @@ class Ground(NamedTuple):
     """What all rows of a file are read by: the places, days off, and whether the month comes first."""
 
     places: object
+    today: date
     free: frozenset = frozenset()
     holidays: frozenset = frozenset()
     has_month_first: bool = False  # some day of the file can only be read so

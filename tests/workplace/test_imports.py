@@ -21,6 +21,7 @@ from enquiries.models import Enquiry
 from importing import apart
 from importing.reading import CourseFileError, table_of
 from tests.factories import (
+    days,
     make_course,
     make_course_date,
     make_course_type,
@@ -345,6 +346,22 @@ def test_what_needs_eyes_comes_first_and_can_be_asked_for_alone(client, provider
     assert "Uhrzeit: <bdi>irgendwann</bdi>" in times.content.decode()
     assert "?takes_seats=on&amp;show=created" in times.content.decode()
     assert len(second.page) == 52
+
+
+def test_dates_that_are_over_already_are_counted_and_can_be_asked_for_alone(client, provider):
+    def row(number, last):
+        return [number, ROW[1], f"{days(-90):%d.%m.%Y}", f"{last:%d.%m.%Y}", *ROW[4:]]
+
+    file = as_csv(HEADER, row("B-1", days(-1)), row("B-2", days(0)), row("B-3", days(9)))
+    perform(client, send(client, provider, as_csv(HEADER, row("B-4", days(-2)))))
+    page = send(client, provider, file + b"\n" + as_csv([*row("B-4", days(-1))]))
+
+    over = client.get(page.request["PATH_INFO"], {"show": "over"})
+
+    assert "Neue Kurstermine, die schon vorbei sind: 1" in page.context["plan"].remarks
+    assert ("over", 1) in [(kind, number) for kind, _word, number, _query in page.context["preview"].choices]
+    assert [row.number for row in over.context["preview"].page] == ["B-1"]
+    assert "<small>schon vorbei</small>" in over.content.decode()
 
 
 def test_a_column_that_is_not_known_is_shown_openly_with_its_first_cells(client, provider):

@@ -21,6 +21,7 @@ from workplace.takeover import renamed
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
 NOTED = "noted"  # imported, with something to look at
+OVER = "over"  # new, and its last day is past
 
 
 class OptionsForm(forms.Form):
@@ -81,6 +82,7 @@ def words():
         **dict(About.choices),
         rows.CHANGED: _("changed"),
         rows.CREATED: _("created"),
+        OVER: _("over already"),
         rows.APART: _("exams and placement tests"),
         rows.UNCHANGED: _("unchanged"),
     }
@@ -90,7 +92,8 @@ def kinds_of(row):
     """By what a row may be asked for."""
     noted = {note.about for note in row.notes} if row.action != rows.SKIPPED else set()
     is_asked = row.action == rows.CREATED and bool(row.place) and not row.run.get("municipality")
-    return {row.action} | noted | ({NOTED} if noted else set()) | ({About.PLACE} if is_asked else set())
+    found = {row.action} | noted | ({NOTED} if noted else set()) | ({About.PLACE} if is_asked else set())
+    return found | ({OVER} if row.action == rows.CREATED and row.is_over else set())
 
 
 def reasons_of(row, plan):
@@ -132,9 +135,10 @@ def remarks(plan):
     return [Remark(text.removesuffix("."), number, ("text", text)) for text, number in numbers.most_common()]
 
 
-def urgency(row):
+def urgency(found):
+    """Of a row with its kinds."""
+    row, kinds = found
     order = (rows.SKIPPED, NOTED, rows.APART, rows.CHANGED, rows.CREATED, rows.UNCHANGED)
-    kinds = kinds_of(row)
     return next(number for number, kind in enumerate(order) if kind in kinds), row.line
 
 
@@ -146,7 +150,7 @@ class Preview:
         form = ShownForm(request.GET)
         said = form.cleaned_data if form.is_valid() else {"show": "", "reason": ""}
         self.show, self.reason, self.chosen = said["show"], said["reason"], chosen
-        kinds = [(row, kinds_of(row)) for row in sorted(plan.rows, key=urgency)]
+        kinds = sorted(((row, kinds_of(row)) for row in plan.rows), key=urgency)
         found = [row for row, own in kinds if not self.show or self.show in own]
         if self.reason:
             found = [row for row in found if self.reason in map(digest, reasons_of(row, plan))]
