@@ -15,7 +15,7 @@ from courses.models import Course, CourseRun, CourseType
 from enquiries.models.states import Status
 from planning.models import Demand, ProposedStart
 from planning.models.demand import IN_EVENING, WEEKEND, monday
-from planning.reckoning.people import DAY, EVENING, Ending, Kind, Person, Seats, Site, Terms
+from planning.reckoning.people import DAY, EVENING, NOWHERE, Ending, Kind, Person, Seats, Site, Terms
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM
 from planning.starts.people import REACH, asked, gone_lately, outcome_people
@@ -68,6 +68,7 @@ class Reader:
         self.starts = self.held()
         self.sites, self.likes = self.sites_of_providers()
         self.places = {site.place for site in self.sites}
+        self.places |= {(None, start.kind.course_type) for start in self.starts if start.is_near_online}
         self.ways = {}
 
     def held(self) -> list[Planned]:
@@ -208,6 +209,7 @@ class Reader:
                 key=(seat.start.run.pk, seat.day),
                 kind=Kind(seat.level, seat.start.kind.time),
                 place=(seat.place, seat.start.kind.course_type),
+                also=(None, seat.start.kind.course_type) if seat.start.is_near_online else NOWHERE,
                 week=(seat.day - self.today).days / 7,
                 number=seat.number,
                 childcare=seat.start.childcare,

@@ -63,7 +63,7 @@ def clashes(start: Start, others: Iterable[Start], rule: Rule, km: Callable) -> 
         and other.key != start.key
         and abs(other.week - start.week) <= rule.weeks
         and other.seats_left >= rule.seats_left_at_least
-        and (other.place == start.place or km(start.place, other.place) <= rule.km)
+        and start.way_to(other, km) <= rule.km
     ]
     return sorted(near, key=lambda other: (abs(other.week - start.week), str(other.key)))
 

@@ -57,7 +57,7 @@ def pairs(
         if first.kind == second.kind
         and rule.is_about(first)
         and abs(first.week - second.week) <= rule.weeks
-        and (distance := 0 if first.place == second.place else km(first.place, second.place)) <= rule.km
+        and (distance := first.way_to(second, km)) <= rule.km
     ]
     gains = [(pair.best.beginning - pair.choices[0].beginning, pair) for pair in found]
     return [pair for _gain, pair in sorted(gains, key=lambda row: -row[0])]
@@ -100,7 +100,7 @@ def together(name: str, stays: Start, ends: Start, moving: list[Person], apart: 
     able = able[: max(0, stays.seats_left)]
     number = stays.taken + len(able)
     is_enough = number >= stays.minimum
-    ways = [person.near[stays.place] - person.near.get(ends.place, 0) for person in able]
+    ways = [person.way_to(stays) - person.near.get(ends.place, 0) for person in able]
     longer = [way for way in ways if way > 0]
     left_out = ends.taken - len(able)
     later = max(stays.week, without)

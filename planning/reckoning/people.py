@@ -1,9 +1,10 @@
 """Who waits, and where a course could be: the values that all other modules reckon with."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 DAY, EVENING = "day", "evening"
+NOWHERE = "nowhere"  # no place: nobody reaches it
 REACH = 20  # kilometres by road that people are reckoned to travel, while nobody has asked them
 
 
@@ -27,9 +28,14 @@ class Person:
     childcare: bool = False
     next_week: float | None = None  # when they begin if nothing is done, if that is known
 
-    def reaches(self, site: "Site | Start | Seats") -> bool:
-        """Whether they could sit there: at a ``Site``, in a ``Start`` or on ``Seats``."""
-        return site.place in self.near and (site.childcare or not self.childcare)
+    def reaches(self, offer: "Start | Seats") -> bool:
+        """Whether they could sit in it."""
+        is_near = offer.place in self.near or offer.also in self.near
+        return is_near and (offer.childcare or not self.childcare)
+
+    def way_to(self, offer: "Start | Seats") -> float:
+        """Of what they reach, the shorter of two ways."""
+        return min(self.near[place] for place in (offer.place, offer.also) if place in self.near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Seats:
     week: float
     number: int
     childcare: bool = False
+    also: Hashable = NOWHERE  # where one may sit as well: online
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,17 @@ class Start:
     maximum: int
     taken: int | None = 0
     childcare: bool = False
+    also: Hashable = NOWHERE  # where one may sit as well: online
 
     @property
     def seats_left(self) -> int:
         """All of them, where nobody knows: better look at a full course than overlook an empty one."""
         return self.maximum - (self.taken or 0)
+
+    def way_to(self, other: "Start", km: Callable) -> float:
+        """Kilometres between both; none where one may sit in both of them online."""
+        places = {self.place, self.also} - {NOWHERE}
+        return 0 if places & {other.place, other.also} else km(self.place, other.place)
 
 
 def longest_first(people: Iterable[Person]) -> list[Person]:
@@ -126,7 +139,7 @@ def give_out(people: Iterable[Person], seats: Iterable[Seats]) -> dict[Hashable,
             offer for offer in by_kind.get(person.kind, ()) if left[offer.key] > 0 and person.reaches(offer)
         ]
         if reachable:
-            best = min(reachable, key=lambda offer: (offer.week, person.near[offer.place], str(offer.key)))
+            best = min(reachable, key=lambda offer: (offer.week, person.way_to(offer), str(offer.key)))
             given[person.key] = best.key
             left[best.key] -= 1
     return given

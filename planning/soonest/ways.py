@@ -73,6 +73,11 @@ class Way:
         return (self.day - self.start.today).days
 
     @property
+    def place(self) -> str:
+        """What takes place both there and online is near somebody far away only online."""
+        return str(_("online")) if self.km is None else self.start.run.town
+
+    @property
     def is_told(self) -> bool:
         """Everybody is."""
         return not self.is_entry or self.start.run.is_told(self.joined_on, self.start.today)
@@ -125,8 +130,12 @@ class Desk:
     def fits(self, start: Planned) -> bool:
         """Whatever its level is, as one may join at a later one."""
         wanted = self.wanted
-        is_reached = start.is_online or self.way_to(start) <= wanted.reach
+        is_reached = start.is_near_online or self.is_at_hand(start)
         return is_reached and start.kind.time in wanted.times and (start.childcare or not wanted.childcare)
+
+    def is_at_hand(self, start: Planned) -> bool:
+        """Where it is, not online."""
+        return self.way_to(start) <= self.wanted.reach
 
     def way_to(self, start: Planned) -> float:
         return self.km(self.wanted.area.town_id, start.run.municipality_id)
@@ -153,7 +162,7 @@ class Desk:
         sign, lesson = ENTRY if said.get("is_entry") else start.state.sign, next_session(start.sessions, day)
         if start.sessions and lesson is None:
             return None
-        return Way(start, day, lesson, sign, None if start.is_online else self.way_to(start), **said)
+        return Way(start, day, lesson, sign, self.way_to(start) if self.is_at_hand(start) else None, **said)
 
     def lists(self) -> list[WaitingList]:
         """One for the day and one for the evening, of whoever lives or asked so near."""

@@ -318,8 +318,10 @@ def shown_of(found):
 
 
 def place_with_way(run, km):
+    """Of one that is held online as well both are said."""
     name = run.town
-    return name if not (km and name) else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
+    found = name if not (km and name) else _("%(place)s, %(km)d km") % {"place": name, "km": round(km)}
+    return f"{found}, {run.course.get_mode_display()}" if run.municipality_id and run.course.is_online else found
 
 
 def weeks_apart(run, other):

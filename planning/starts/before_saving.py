@@ -15,6 +15,7 @@ from courses.availability import Status
 from planning.models import ClashRule
 from planning.models.demand import monday
 from planning.reckoning import checks
+from planning.reckoning.people import NOWHERE
 from planning.reckoning.rounding import FEW
 from planning.starts.people import Waiting, gone_lately, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
@@ -139,9 +140,10 @@ class Check:
 
     def known(self, start, near):
         """With their ways to its place and to those of the others."""
-        at = start.kind, place_of(start)
+        at = start.kind, place_of(start), start.also_at
         if at not in self.people:
-            places = {at[1], *map(place_of, near)}
+            both = [start, *near]
+            places = {*map(place_of, both), *(one.also_at for one in both)} - {NOWHERE}
             self.people[at] = waiting(start.kind, places, self.km, self.gone)
         return self.people[at]
 
@@ -155,7 +157,7 @@ class Check:
         """The starts that clash, each with its way in kilometres."""
         by_key = {one.key: one for one in near}
         others = [by_key[one.key] for one in findings.clashes]
-        return [(one, self.km(place_of(start), place_of(one))) for one in others]
+        return [(one, self.placed(start).way_to(self.placed(one), self.km)) for one in others]
 
     def later(self, start, rule, findings, known, near):
         found = checks.better_week(

@@ -265,7 +265,7 @@ class Clock:
 
     def fits(self, seat, town, own, reach):
         return (seat.start.childcare or not own.has_childcare) and (
-            seat.place is None or self.km(town.pk, seat.place) <= reach
+            seat.start.is_near_online or self.km(town.pk, seat.place) <= reach
         )
 
     def lever(self, town, level, own):
@@ -274,7 +274,7 @@ class Clock:
         near = [
             start
             for start in self.planned.get((level, own.time), ())
-            if self.km(town.pk, start.run.municipality_id) <= REACH
+            if start.is_near_online or self.km(town.pk, start.run.municipality_id) <= REACH
         ]
         if any(start.state == State.RUNNING and start.free and not start.joined_on for start in near):
             return ENTRY

@@ -19,7 +19,7 @@ from places.distance import kilometres
 from places.gazetteer import ROAD
 from places.models import Municipality
 from planning.models import Threshold
-from planning.reckoning.people import DAY, EVENING, Kind, Start
+from planning.reckoning.people import DAY, EVENING, NOWHERE, Kind, Start
 from planning.starts.states import State, least, state_of, taken
 from providers.models import Provider
 
@@ -172,6 +172,16 @@ class Planned:
         return self.run.municipality is None and self.run.course.is_online
 
     @property
+    def is_near_online(self) -> bool:
+        """Wherever one lives: wholly, or for whoever does not come to its place."""
+        return self.run.course.is_online
+
+    @property
+    def also_at(self) -> str | None:
+        """None: online."""
+        return None if self.is_near_online else NOWHERE
+
+    @property
     def joined_on(self) -> date | None:
         """The next day on which one may join it while it runs, as far as there may be a seat."""
         return self.run.joined_on if self.state == State.RUNNING and self.free != 0 else None
@@ -198,6 +208,7 @@ class Planned:
             maximum=maximum,
             taken=maximum if self.state == State.FULL else self.taken,
             childcare=self.childcare,
+            also=self.also_at,
         )
 
 

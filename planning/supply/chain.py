@@ -58,6 +58,6 @@ def next_start(one: Onward, coming: Iterable[Planned], km: Ways) -> Planned | No
         start
         for start in coming
         if start.run.start >= one.ends_on
-        and (start.is_online or km(one.place, start.run.municipality_id) <= REACH)
+        and (start.is_near_online or km(one.place, start.run.municipality_id) <= REACH)
     )
     return next(fitting, None)

@@ -232,6 +232,19 @@ def test_in_the_evening_and_online_where_day_and_place_do_not_carry():
     ]
 
 
+@pytest.mark.parametrize(("mode", "number"), [(Course.Mode.ON_SITE, 1), (Course.Mode.BOTH, 0)])
+def test_who_can_have_a_free_seat_far_away_but_online_needs_no_start(mode, number):
+    taught()
+    wait(12)
+    far = make_municipality("Plau am See", slug="plau", **FAR)
+    free = {"start": 21, "end": 200, "seats_free": 15, "seats_min": 1}
+    taught("Netzwerk", place=far, course={"mode": mode}, **free)
+
+    make_proposals()
+
+    assert ProposedStart.objects.filter(provider__name="Werk").count() == number
+
+
 def test_who_ends_a_course_is_expected_at_the_next_level():
     taught(level=2)
     wait(7, level=2)

@@ -64,6 +64,16 @@ def test_sure_days_come_first_the_soonest_at_the_top_then_what_is_only_planned()
     ]
 
 
+def test_a_course_on_site_and_online_is_reached_online_from_far_away():
+    far = make_municipality("Plau am See", slug="plau", **FAR)
+    start("beides", 10, course={"mode": Course.Mode.BOTH}, municipality=far)
+    start("dort", 12, municipality=far)
+
+    assert [(way.start.run.course.title, way.km, way.place) for way in desk().ways()] == [
+        ("beides", None, "online")
+    ]
+
+
 def next_weekday(weekday, since=0):
     """Days from today until that weekday, from that day on."""
     return since + (weekday - days(since).weekday()) % 7

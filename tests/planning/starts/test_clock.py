@@ -95,6 +95,14 @@ def test_a_day_to_join_and_an_online_course_count_and_a_level_counts_where_one_e
     assert [cell(level).days for level in (1, 2, 3)] == [20, 10, None]
 
 
+def test_a_course_on_site_and_online_counts_wherever_one_lives():
+    far = make_municipality("Plau am See", slug="plau", **FAR)
+    make_start(12, place=far, course={"mode": Course.Mode.BOTH})
+    make_start(90)
+
+    assert cell().days == 12
+
+
 def test_a_day_to_join_counts_for_the_level_at_which_one_joins():
     make_entry_point(make_start(-20), 20, level=2)
     make_start(60)

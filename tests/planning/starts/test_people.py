@@ -125,6 +125,25 @@ def test_an_online_start_is_in_reach_of_everybody_in_the_register_and_alone_of_w
     assert (found(online).common, found(here).common) == (5, 0)
 
 
+def test_a_start_on_site_and_online_is_in_everybodys_reach_and_near_whatever_is_held_online(kind):
+    make_clash_rule(weeks=2, people_known_at_least=None)
+    far = make_municipality("Plau", slug="plau", latitude=53.43, longitude=12.3)  # 39 km
+    for reach in (0, 0, 0, 20, 20):
+        make_demand(make_source(), area=make_area(), reach_km=reach)
+    here, online, there = (
+        make_start(kind, place, mode=mode)
+        for place, mode in [(None, Course.Mode.BOTH), (None, Course.Mode.ONLINE), (far, Course.Mode.BOTH)]
+    )
+    online.municipality = None
+    online.save()
+    make_start(kind, far)
+
+    asked = Check(seen_by(make_user())).of(here, hours_of(here))
+
+    assert found(there).common == 5
+    assert {other.run: km for other, km in asked.others} == {online: 0, there: 0}
+
+
 def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
     make_clash_rule(people_known_at_least=None)
     source, area = make_source(), make_area()
