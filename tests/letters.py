@@ -686,6 +686,10 @@ LETTERS = {
         two_starts(lambda world, one, two: watching.tell(two, "reached")),
         [(OFFICE, ""), (OWN_2, "")],
     ),
+    "starts.tell_near": (
+        two_starts(lambda world, one, two: letters.tell_near(two.run.course.provider, ["Ein Satz."])),
+        [(OWN_2, "")],
+    ),
     "starts.ask_together": (
         two_starts(lambda world, one, two: pairs.ask_together(one, two, CHOICE, world.member)),
         [(MEMBER, MEMBER), (OWN_2, MEMBER)],

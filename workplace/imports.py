@@ -36,6 +36,7 @@ from workplace.exams import file_rows
 from workplace.exams.file_rows import FileRows
 from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
+from workplace.runs.checks import warn_of_near
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
@@ -336,7 +337,9 @@ def do_import(request, provider, pk):
         check.apply()
     except TooOftenError:
         return preview(request, sent, options, plan, check)
+    reopened = check.reopened()
     plan.apply()
+    warn_of_near(request, provider, reopened)
     if sent.as_of:
         note_approved(provider, plan)
     keep_done(plan, sent)

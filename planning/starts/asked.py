@@ -33,6 +33,7 @@ PREFIX = "asked"
 SAVE, INTEND, PASS = "save", "intend", "pass"
 DECIDE, RECKON, BACK = "decide", "reckon", "back"
 SAID = gettext_noop("asked about the start")  # in the history
+TOLD = 10  # sentences
 Status = CourseRun.Status
 
 
@@ -315,6 +316,21 @@ def shown_of(found):
         ),
         "rule": found.rule,
     }
+
+
+def near_others(seen, runs):
+    """Of runs that nobody was asked about, one sentence for each that lies near others.
+
+    ``seen``: the starts that the reader may know of.
+    """
+    check = Check(seen)
+    runs = runs.filter(start__gt=check.today).for_checks().order_by("start", "pk")
+    text = _("%(start)s begins near others, please talk about it with their providers: %(others)s.")
+    found = [one for one in check.of_all([(run, hours_of(run)) for run in runs]) if one and one.others]
+    return [
+        text % {"start": named(one.start.run), "others": "; ".join(named(other.run) for other, _km in one.others)}
+        for one in found[:TOLD]
+    ]
 
 
 def place_with_way(run, km):

@@ -32,6 +32,12 @@ def pass_on(start, other, number, user):
     send_mail("planning/mail/passed_on.txt", to, context, owner=provider, reply_to=user.email)
 
 
+def tell_near(provider, sentences):
+    """Of its starts that one may join again, as its file says: what lies near."""
+    context = {"provider": provider, "sentences": sentences, "path": in_german("office:board")}
+    send_mail("planning/mail/near.txt", addresses_of(provider), context, owner=provider)
+
+
 def ask_together(asked, stays, ends, user):
     """Both providers read the same numbers."""
     context = {

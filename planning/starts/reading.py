@@ -12,6 +12,7 @@ from accounts.models import User
 from cooperation.models import Partner
 from courses.availability import Status, first_of
 from courses.models import Course, CourseDate, CourseRun, Weekday, WeeklyTime
+from courses.models.courses import is_public
 from courses.models.runs import days_to_join
 from courses.rhythm import Session, sessions
 from courses.search.choices import HOURS, TimeOfDay
@@ -53,6 +54,13 @@ def seen_by(user: User, on: F | None = None) -> QuerySet:
 def to_align_with(user: User) -> QuerySet:
     """Also those of a course that comes back before they begin."""
     return seen_by(user, F("start"))
+
+
+def public_beside(provider: Provider) -> QuerySet:
+    """What everybody may know of, and the provider's own: for whoever reads its mails."""
+    runs = CourseRun.objects.to_align()
+    own = Q(course__provider=provider) & ~Q(course__status=Course.Status.ARCHIVED)
+    return runs.filter(own | is_public(course="course__") & ~Q(status=Status.INTENDED))
 
 
 def is_in_evening(hours: list[tuple[int, time]]) -> bool:

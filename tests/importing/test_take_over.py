@@ -24,7 +24,17 @@ from foundation.outside import hosts, visits
 from importing.sources import fetching
 from importing.sources.fetching import FetchError, fetch
 from providers.models import Membership
-from tests.factories import days, make_course_type, make_membership, make_provider, make_trusted, make_user
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_membership,
+    make_provider,
+    make_run,
+    make_trusted,
+    make_user,
+)
 from tests.workplace.test_imports import as_csv
 
 pytestmark = pytest.mark.django_db
@@ -446,6 +456,27 @@ def test_a_file_that_is_not_understood_can_be_looked_at(client, provider, source
     assert (source.state, told) == ("unreadable", ["die Datei ist nicht zu verstehen"])
     assert ImportedFile.objects.get().status == "open"
     assert "Keine Zeile" in client.get(f"/de/mein/{provider.slug}/import/").content.decode()
+
+
+def test_of_starts_that_others_may_join_again_the_provider_reads_what_lies_near_and_nothing_waits(
+    client, provider, at_once
+):
+    header, rest = [*HEADER, "Niveau", "Ort"], ["A1", "Parchim"]
+    put([*row(1, free="0"), *rest], header=header)
+    night()
+    make_clash_rule()
+    run = CourseRun.objects.select_related("course").get()
+    said = {"level_from": 1, "level_to": 1, "course_type": run.course.course_type}
+    later = (run.start - days(0)).days + 7
+    theirs = make_course("Nähkurs", provider=make_provider("Elde"), **said)
+    make_run(theirs, start=later, end=later + 60, municipality=run.municipality)
+
+    put([*row(1, free="4"), *rest], header=header)
+    _source, told = night()
+
+    run.refresh_from_db()
+    assert (run.seats_free, waiting(client, provider)) == (4, {})
+    assert told == [provider.name]
 
 
 def test_whoever_takes_a_night_back_is_asked_from_then_on(client, provider, at_once):

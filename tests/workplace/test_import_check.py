@@ -15,6 +15,7 @@ from planning.models import ClashRule
 from planning.public.known import known
 from planning.starts import letters
 from tests.factories import (
+    InDays,
     days,
     make_clash_rule,
     make_course,
@@ -290,6 +291,35 @@ def test_a_start_that_is_moved_is_asked_about_and_can_be_no_intention_any_more(c
 
     (group,) = page.context["check"].groups
     assert [value for value, _label in group.form.fields["do"].choices] == ["save", "pass"]
+
+
+def make_first(provider, **fields):
+    """The start that stands in files as the first one."""
+    course = make_course("Deutsch A1 1", provider=provider, level_from=1, level_to=1)
+    said = {"number": "N-1", "seats_total": 16, "municipality": provider.municipality, "end": 300}
+    return make_run(course, **said | fields)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "before"),
+    [
+        ("Freie Plätze", "4", {"seats_free": 0}),
+        ("Anmeldeschluss", InDays(20), {"registration_deadline": InDays(-2)}),
+    ],
+)
+@pytest.mark.parametrize("status", ["open", "intended"])
+def test_a_start_that_others_may_join_again_is_taken_and_told_with_those_near_by(
+    client, provider, other, header, cell, before, status
+):
+    run = make_first(provider, start=30, seats_as_of=days(-9), **{"seats_free": 4} | before)
+    CourseRun.objects.filter(pk=other.pk).update(status=status)
+
+    cell = cell if isinstance(cell, str) else f"{cell:%d.%m.%Y}"
+    page = perform(client, send(client, provider, as_csv([*HEADER, header], [*line(1), cell])), takes_seats="on")
+
+    run.refresh_from_db()
+    near = "beginnt in der Nähe von anderen" in page.content.decode() and "Schule Elde" in page.content.decode()
+    assert (run.end, near) == (days(90), status == "open")
 
 
 def test_many_rows_ask_the_database_no_oftener_than_few(client, provider):

@@ -10,7 +10,18 @@ from django.utils.formats import date_format
 
 from courses.models import Course, CourseRun
 from providers.models import Membership
-from tests.factories import days, make_course, make_membership, make_office, make_provider, make_run, seats_token
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_membership,
+    make_municipality,
+    make_office,
+    make_provider,
+    make_run,
+    seats_token,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +56,22 @@ def test_one_click_confirms_all_numbers_that_were_shown(client):
 
     rows = CourseRun.objects.order_by("pk").values_list("seats_free", "seats_as_of", "course__confirmed_on")
     assert list(rows) == [(4, days(0), days(0)), (2, days(0), days(0)), (4, days(-20), days(-30))]
+
+
+@pytest.mark.parametrize("way", ["page", "link"])
+@pytest.mark.parametrize(("before", "is_told"), [(0, True), (4, False)])
+def test_of_a_start_that_has_seats_again_those_near_by_are_named(client, way, before, is_told):
+    make_clash_rule()
+    provider, kind, town = enter(client), make_course_type(), make_municipality()
+    said = {"course_type": kind, "level_from": 1, "level_to": 1}
+    full = make_run(make_course(provider=provider, **said), start=30, municipality=town, seats_free=before)
+    make_run(make_course(provider=make_provider("Elde"), **said), start=37, municipality=town)
+    address = page_of(provider) if way == "page" else f"/de/stimmt-das-noch/{seats_token(provider)}/"
+
+    page = client.post(address, shown(**{f"r{full.pk}": f"{before}→6"}), follow=True).content.decode()
+
+    full.refresh_from_db()
+    assert (full.seats_free, "beginnt in der Nähe von anderen" in page) == (6, is_told)
 
 
 @pytest.mark.parametrize(("step", "free"), [("-", 3), ("+", 5)])

@@ -22,6 +22,8 @@ from foundation.languages.sentences import days as span_of_days
 from foundation.languages.sentences import listed
 from places.gazetteer import spot
 from places.models import Municipality
+from planning.starts.asked import near_others
+from planning.starts.reading import public_beside
 
 SAME_START = timedelta(days=7)  # so near to each other, two starts are the same
 NEAR_START = timedelta(days=14)  # so near, they look for the same people
@@ -37,6 +39,17 @@ def tell(request, runs):
     said = dict.fromkeys(sentence for run in rows[:SAID] for sentence in sentences(run))
     for sentence in [*said][:SAID]:
         messages.warning(request, sentence)
+
+
+def warn_of_near(request, provider, reopened):
+    """``reopened``: keys of its starts that others may join again."""
+    for sentence in near_reopened(provider, reopened):
+        messages.warning(request, sentence)
+
+
+def near_reopened(provider, reopened):
+    runs = CourseRun.objects.to_align().announced().filter(pk__in=reopened)
+    return near_others(public_beside(provider), runs) if reopened else []
 
 
 def warn(request, days):

@@ -22,7 +22,7 @@ from importing.rows import CHANGED, CREATED, SKIPPED
 from planning.public.known import known
 from planning.reckoning.people import EVENING
 from planning.starts.asked import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
-from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, is_new
+from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, has_room, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import hours_of, to_align_with
 
@@ -170,6 +170,13 @@ class ImportCheck:
         read = [form.is_valid() for form in (self.for_all, *(group.form for group in self.groups))]
         return not all(read)
 
+    def reopened(self):
+        """Keys of starts that others may join again, of which nobody is asked: else a nightly file would wait each
+        night. They are told of."""
+        asked = {id(row) for group in self.groups for row, _found in group.rows}
+        rows = [row for row in self.plan.rows if row.action == CHANGED and row.target and id(row) not in asked]
+        return [row.target.pk for row in rows if is_reopened(row)]
+
     def apply(self):
         """Before the plan is applied: what was decided is written with the starts, or leaves them out.
 
@@ -236,6 +243,10 @@ def sets_start(row):
     if sets_kind(row, run.course):
         return True
     return any(name in row.values and row.values[name] != getattr(run, name) for name in WHEN_AND_WHERE)
+
+
+def is_reopened(row):
+    return has_room(vars(with_values(row.target, row.values))) and not has_room(vars(row.target))
 
 
 def sets_kind(row, course):

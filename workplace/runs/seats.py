@@ -26,7 +26,9 @@ from foundation.reading.amounts import WholeNumberBox
 from foundation.submissions.kept import to_whole_page
 from foundation.submissions.once import meets
 from foundation.web.pagination import page_of
+from planning.starts.before_saving import has_room
 from workplace.guards import for_managers, for_members, page
+from workplace.runs.checks import warn_of_near
 
 SHOWN = 50  # runs a page
 BOX = re.compile(r"was-(\d{1,18})")
@@ -289,11 +291,22 @@ def saved(request, provider, form):
         runs = runs.filter(pk__in=numbers if form.is_step() or go else [run.pk for run in form.runs])
     reason = "" if request.user.is_authenticated else _("link of the weekly mail")
     number = actions.confirm_seats(runs, numbers, reason)
+    warn_of_near(request, provider, reopened(form.runs, numbers))
     if run and is_by_script(request):
         return redirect(f"{request.path}?row={run.pk}")
     target = f"{request.path}?page={go}" if go else here
     is_about_all = not (go or form.is_step())
     return thanked(request, number, target) if number or is_about_all else redirect(target)
+
+
+def reopened(runs, numbers):
+    """Keys of those, as they were, that others may join again with these numbers of free seats."""
+    changed = [(run, vars(run) | {"seats_free": numbers[run.pk]}) for run in runs if run.pk in numbers]
+    for run, now in changed:
+        now["status"] = (
+            CourseRun.Status.OPEN if run.status == CourseRun.Status.FULL and now["seats_free"] else run.status
+        )
+    return [run.pk for run, now in changed if has_room(now) and not has_room(vars(run))]
 
 
 def thanked(request, number, target):

@@ -24,6 +24,8 @@ from importing.sources.fetching import FetchError, fetch
 from importing.sources.known import are_too_many, missing_in, note_taken, touched
 from importing.sources.outcomes import note_failure, note_success, tell_changes
 from importing.undoing import keep
+from planning.starts.letters import tell_near
+from workplace.runs.checks import near_reopened
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.kinds import default_type
 
@@ -95,11 +97,15 @@ def take(source, file):
     if are_too_many(source, missing):
         keep_open(source, file)
         return note_failure(source, State.VANISHED)
-    waiting = rows_that_wait(source, plan, file)
+    check = ImportCheck(PORTAL, plan)
+    waiting = rows_that_wait(source, plan, file, check)
     plan.leave_out(waiting, "")
     confirm_seats(plan)
     if any(row.action != UNCHANGED for row in plan.usable):
+        reopened = check.reopened()
         plan.apply()
+        if near := near_reopened(source.provider, reopened):
+            tell_near(source.provider, near)
         keep(plan, ImportedFile(provider=source.provider, name=name_of(source), as_of=file.day))
     note_taken(source, plan)
     keep_or_drop(source, file, [*waiting, *(entry.row for entry in Entries(plan, PORTAL).waiting)])
@@ -112,13 +118,12 @@ def plan_of(source, file):
     return Plan(sheet, source.provider, default_type=default_type(), user=PORTAL, publish=True)
 
 
-def rows_that_wait(source, plan, file):
+def rows_that_wait(source, plan, file, check):
     """Of all that would be written, what a person has to look at first."""
     changed = touched(source, plan)
     rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_unseen(row, changed)]
     if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
         return rows
-    check = ImportCheck(PORTAL, plan)
     asked = {id(row) for group in check.groups for row in check.rows_with(group)}
     return [
         row

@@ -18,6 +18,7 @@ from importing.reckoning import mapping_of
 from importing.undoing import keep
 from planning.starts.asked import INTEND, SAVE
 from providers.models import Provider
+from workplace.runs.checks import near_reopened
 from workplace.runs.import_check import ALL, ImportCheck
 
 OFFICE = User(role=User.Role.COORDINATOR, is_staff=True)  # whoever works on the server
@@ -64,10 +65,10 @@ class Command(BaseCommand):
             except CourseFileError as problem:
                 raise CommandError(str(problem)) from None
             check = ImportCheck(OFFICE, plan, decided(reason, intend))
-            if not dry_run:
-                apply(plan, check, file.name)
+            near = [] if dry_run else apply(plan, check, file.name)
             for group in check.groups:
                 self.stdout.writelines(map(in_words, group.lines))
+            self.stdout.writelines(f"{sentence}\n" for sentence in near)
             self.report(plan, dry_run)
 
     def report(self, plan, dry_run):
@@ -99,15 +100,18 @@ def apply(plan, check, name):
     """Raises ``CommandError`` where there is something to think about, and nobody has said what to do.
 
     What was written can be taken back on the page of imports; a file that changes nothing hides no other there.
+    Sentences come back of starts that others may join again and that lie near others.
     """
     if check.is_open:
         found = "".join(in_words(line) for group in check.groups for line in group.lines)
         problem = _("Nothing has been written. Please give --reason, or --intend where all are new:")
         raise CommandError(f"{problem}\n{found}")
     check.apply()
+    reopened = check.reopened()
     plan.apply()
     if {rows.CREATED, rows.CHANGED} & {*plan.counts}:
         keep(plan, ImportedFile(provider=plan.provider, name=name[:200]))
+    return near_reopened(plan.provider, reopened)
 
 
 def in_words(line):
