@@ -300,6 +300,17 @@ def make_first(provider, **fields):
     return make_run(course, **said | fields)
 
 
+@pytest.mark.parametrize(("start", "reason"), [(210, ""), (200, "Der Raum ist frei.")])
+def test_a_reason_lapses_with_the_day_for_which_it_was_given(client, provider, start, reason):
+    ClashRule.objects.update(people_known_at_least=0)
+    run = make_first(provider, start=200, start_reason="Der Raum ist frei.")
+
+    perform(client, sent(client, provider, line(1, start=start)))
+
+    run.refresh_from_db()
+    assert (run.start, run.end, run.start_reason) == (days(start), days(start + 60), reason)
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "before"),
     [

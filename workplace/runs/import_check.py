@@ -177,6 +177,12 @@ class ImportCheck:
         rows = [row for row in self.plan.rows if row.action == CHANGED and row.target and id(row) not in asked]
         return [row.target.pk for row in rows if is_reopened(row)]
 
+    def let_reasons_lapse(self):
+        """What was said of another day, place or hour is not said of this one."""
+        for row, _run, _hours, _may_intend in self.new():
+            if row.target and row.target.start_reason:
+                row.values |= {"start_reason": ""}
+
     def apply(self):
         """Before the plan is applied: what was decided is written with the starts, or leaves them out.
 
@@ -184,6 +190,7 @@ class ImportCheck:
         """
         if self.groups:
             self.pass_all_on()
+        self.let_reasons_lapse()
         for group in self.groups:
             if group.form.cleaned_data["do"] == PASS:
                 self.plan.leave_out(self.rows_with(group), _("people are passed on"))

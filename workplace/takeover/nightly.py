@@ -102,6 +102,7 @@ def take(source, file):
     plan.leave_out(waiting, "")
     confirm_seats(plan)
     if any(row.action != UNCHANGED for row in plan.usable):
+        check.let_reasons_lapse()
         reopened = check.reopened()
         plan.apply()
         if near := near_reopened(source.provider, reopened):
