@@ -1,8 +1,10 @@
 """Supply and demand by level, region and month; where the next level begins after a course."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -213,3 +215,14 @@ def test_the_next_level_is_the_first_start_after_the_end_in_reach(fields, expect
     (found,) = [one for one in chain(planned()) if one.ended.level == 2]
 
     assert (found.days, found.number) == (expected, 6)
+
+
+def test_months_that_were_counted_to_the_person_tell_no_more_than_full_fives():
+    for level, expected in ((1, 4), (2, 5), (3, 13)):
+        SupplyNumber.objects.create(
+            month=days(-60).replace(day=1), level=level, waiting=0, expected=expected, free=0
+        )
+
+    import_module("planning.migrations.0013_supply_expected_rounded").round_expected(apps, None)
+
+    assert [*SupplyNumber.objects.order_by("level").values_list("expected", flat=True)] == [0, 5, 10]
