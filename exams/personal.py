@@ -10,6 +10,7 @@ from exams.models.people import PERSON_KEPT_DAYS
 from exams.models.placement import SLIP_KEPT_DAYS
 from exams.placement.actions import forget
 from exams.tasks.lending import forget_reasons
+from exams.tasks.taking import forget_people
 from foundation.privacy.register import Held, after
 
 ENDS = format_lazy(
@@ -27,6 +28,7 @@ HELD = [
         names=("name",),
         since="changed_at",
         outdated=ExamPerson.objects.outdated,
+        delete=forget_people,
         asks=True,
     ),
     Held(

@@ -1,6 +1,7 @@
 """What centres and those who help are told of tasks at exams: organisations and numbers, never names."""
 
 from contacts.actions import addresses_of
+from cooperation.models import Partner
 from exams.models.tasks import Task, places_open
 from exams.tasks.links import help_token, stand_in_token
 from foundation.mail.sending import in_german, send_mail
@@ -21,6 +22,7 @@ def tell_centre(turn, is_given_up=False):
 def tell_unlicensed(turn, number):
     """To whoever had named so many people, that they may not serve on that day, and what is theirs still."""
     context = {"turn": turn, "session": turn.session, "number": number, "path": tasks_page(turn.provider)}
+    context["may_take"] = Partner.objects.filter(provider=turn.provider).exists()
     send_mail("exams/mail/unlicensed.txt", addresses_of(turn.provider), context, owner=turn)
 
 

@@ -168,6 +168,14 @@ def delete_person(person):
     person.delete()
 
 
+def forget_people(people):
+    """Whose time is over; how many."""
+    rows = list(people)
+    for person in rows:
+        delete_person(person)
+    return len(rows)
+
+
 def lose_places(turn, number):
     turn.number -= number
     turn.changes += 1

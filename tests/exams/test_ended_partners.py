@@ -2,9 +2,11 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from exams.actions import ask_seats
 from exams.models import ExamSession
+from exams.models.tasks import places_open
 from exams.tasks.taking import take_on
 from tests.exams.test_people import partner
 from tests.factories import days, make_exam_kind, make_exam_person, make_exam_session, make_municipality
@@ -109,6 +111,20 @@ def test_the_centre_gives_their_task_to_others(desk, centre, session):
     turn.refresh_from_db()
     assert f"helfende/{turn.pk}/freigeben/" in offered
     assert (turn.number, turn.people.count(), len(told())) == (0, 0, 1)
+
+
+def test_where_their_people_are_deleted_at_night_a_place_is_open_again_and_the_centre_hears(desk, centre, session):
+    turn = session.turns.get()
+    turn.people.add(make_exam_person(desk.provider, session.kind))
+
+    call_command("forget")
+
+    turn.refresh_from_db()
+    here, there = (one.memberships.get().user.email for one in (centre.provider, desk.provider))
+    bodies = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert (turn.number, places_open(session, "examiner")) == (0, 1)
+    assert here in bodies
+    assert "übernehmen Sie die Aufgabe" not in bodies[there]
 
 
 def test_nobody_but_the_centre_releases_anything(desk, session):
