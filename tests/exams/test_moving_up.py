@@ -164,6 +164,21 @@ def test_whoever_lets_the_seat_lapse_gives_it_to_the_next_and_asks_for_it_again(
     assert standings() == {"w3@beispiel.example": "offered", "w2@beispiel.example": "waiting"}
 
 
+@pytest.mark.parametrize(("deadline", "goes_on"), [(0, True), (-1, False)])
+def test_after_the_last_day_to_register_no_mail_promises_the_seat_to_the_next(desk, session, deadline, goes_on):
+    person(session, "w@beispiel.example", 2)
+    freed(desk, session, 9)
+    mail.outbox.clear()
+
+    Enquiry.objects.filter(status="offered").update(held_until=days(-1))
+    ExamSession.objects.update(registration_deadline=days(deadline))
+    actions.follow()
+
+    (told,) = [letter.body for letter in mail.outbox if letter.to == ["w@beispiel.example"]]
+    assert ("Jetzt bekommt ihn die nächste Person" in told) == goes_on
+    assert ("die Zeit für die Anmeldung" in told) != goes_on
+
+
 @pytest.mark.parametrize(
     "fields", [{"is_cancelled": True}, {"registration_deadline": InDays(-1)}, {"seats_total": None}]
 )
