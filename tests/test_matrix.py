@@ -183,6 +183,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             "workplace:settle_bookings",
             "workplace:told_booking",
             *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
+            "placement:give_back_slip",
         ),
         *("workplace:name_exam_people", "workplace:answer_help", "workplace:confirm_exam_turn"),
         *("workplace:release_exam_seats", "workplace:release_exam_turn"),

@@ -75,6 +75,7 @@ ROLES = ["anonymous", "stranger", "editor", "manager", "coordinator", "administr
 # g is gone, p refuses, b does not understand, c compares: it wants the version that was seen.
 ALL, ALL_LEAD_ON = "oooooo", "rrrrrr"
 MEMBERS, MANAGERS, STAFF, USERS = "lnoooo", "lnnooo", "lnnnoo", "looooo"
+OF_SLIPS = ["slip", "accept", "decline", "give_back_slip"]
 OF_TASKS = ["take_exam_task", "give_exam_task_up", "name_exam_people"]
 TRANSLATED = ["post", "front", "page", "category", "course_type", "exam_kind"]  # whose gaps a machine may fill
 PROPOSED = ("proposed_start", "ask_proposed", "take_proposed", "decline_proposed")
@@ -132,7 +133,7 @@ GET = {
     **dict.fromkeys(("evaluations:evaluate", "evaluations:thanks"), ALL),
     **{f"exams:{name}": ALL for name in ("list", "kind", "session", "calendar", "ask")},
     **{f"placement:{name}": ALL for name in ("dates", "book", "seat", "give_back", "given_back", "code", "slip")},
-    "favicon": ALL_LEAD_ON,
+    **dict.fromkeys(("favicon", "placement:give_back_slip"), ALL_LEAD_ON),  # no seat is taken with the slip
     "finder": ALL,
     "finder_can_do": ALL,
     "finder_childcare": ALL,
@@ -290,7 +291,7 @@ for one, all_ in COOPERATION.items():
     may = ADMINISTRATORS if one == "agreement" else STAFF
     GET |= {f"office:{name}": may for name in (all_, one, f"new_{one}", f"{one}_history")}
 POST = {
-    **dict.fromkeys(("placement:accept", "placement:decline"), "cccccc"),  # no seat is held
+    **dict.fromkeys([f"placement:{name}" for name in OF_SLIPS[1:]], "cccccc"),  # no seat
     **{f"workplace:{name}": MEMBERS_DO for name in ("hold_seat", "slip_seat")},
     **{f"enquiries:{name}": "cccccc" for name in ("accept", "still_waits", "first_day")},
     **{f"office:delete_{one}": STAFF_DO for one in MODEL_PAGES},
@@ -509,7 +510,7 @@ def world():
             "pk": slip.seats.create(run=run, until=days(3)).pk,
         },
         "workplace:accept_slip": {**of_provider, "pk": provider.shown_slips.create(slip=slip).pk},
-        **{f"placement:{name}": {"token": token_of_test(slip)} for name in ("slip", "accept", "decline")},
+        **{f"placement:{name}": {"token": token_of_test(slip)} for name in OF_SLIPS},
         "placement:book": {"pk": booking.appointment.pk},
         **{f"placement:{name}": {"token": token_of_test(booking)} for name in ("seat", "give_back")},
         "workplace:report": {**of_provider, "pk": make_message(kind="error", provider=provider).pk},

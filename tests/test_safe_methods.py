@@ -23,6 +23,7 @@ FOR_VISITORS = {
     "report_barrier",
     "placement:accept",
     "placement:decline",
+    "placement:give_back_slip",
 }
 FOR_VISITORS |= {f"enquiries:{name}" for name in test_rights.BY_STATUS_LINK if name not in {"status", "slip"}}
 COUNTED = {"bildung_verbindet_tally"}  # how often one network sends, whatever comes of it

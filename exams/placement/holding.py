@@ -91,6 +91,15 @@ def decline(slip):
 
 
 @transaction.atomic
+def give_back(slip):
+    """By whoever has the slip, of a seat that is theirs. Raises ``NotPossibleError`` where none is."""
+    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
+    if seat is None or not seat.is_accepted:
+        raise NotPossibleError(_("No seat is held for you at the moment"))
+    let_go(slip)
+
+
+@transaction.atomic
 def tell_of_dates():
     """Whoever has issued a slip hears that its course is cancelled, or takes place after all; how many."""
     rows = list(WHOLE.filter(pk__in=SlipSeat.objects.to_tell()).order_by("pk"))

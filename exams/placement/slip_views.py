@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.actions import NotPossibleError
 from enquiries.runs import course_of
@@ -69,6 +69,19 @@ def accept(request, slip):
 @require_POST
 def decline(request, slip):
     return done(request, slip, holding.decline)
+
+
+@of_slip
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request, slip):
+    """Asks once more."""
+    if request.method == "POST":
+        return done(request, slip, holding.give_back)
+    seat = holding.seat_of(slip)
+    if seat is None or not seat.is_accepted:
+        return redirect(slip_path(slip))
+    context = {"slip": slip, "back": slip_path(slip), "guard": GiveBackForm(request), **course_of(seat.run)}
+    return render(request, "exams/placement/give_back_slip.html", context)
 
 
 def done(request, slip, act):

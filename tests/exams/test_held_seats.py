@@ -162,6 +162,16 @@ def test_a_seat_that_was_taken_is_not_declined_any_more(desk, slip, run):
     assert counter() == (1, 0)
 
 
+def test_who_has_not_taken_the_seat_has_nothing_to_give_back(desk, slip, run):
+    hold(desk, slip, run)
+
+    led = Client().get(f"{slip_path(slip)}zurueckgeben/")
+    sent = Client().post(f"{slip_path(slip)}zurueckgeben/", {"born": stamp()})
+
+    assert (led.status_code, led["Location"], sent.status_code) == (302, slip_path(slip), 409)
+    assert counter() == (2, 1)
+
+
 def test_opening_the_link_takes_nothing_and_taking_twice_takes_one(desk, slip, run):
     hold(desk, slip, run)
 
@@ -341,7 +351,16 @@ def let_go_there(_desk, _slip, run):
     act(neighbour(run), run.course.provider, "let_go")
 
 
-@pytest.mark.parametrize("given_back", [withdrawn, let_go_here, let_go_there])
+def given_back_by_the_person(_desk, slip, _run):
+    browser = Client()
+    asked = browser.get(f"{slip_path(slip)}zurueckgeben/").content.decode()
+    assert f"{slip_path(slip)}zurueckgeben/" in browser.get(slip_path(slip)).content.decode()
+    assert "Platz zurückgeben?" in asked
+    assert counter() == (1, 0)
+    browser.post(f"{slip_path(slip)}zurueckgeben/", {"born": stamp()})
+
+
+@pytest.mark.parametrize("given_back", [withdrawn, let_go_here, let_go_there, given_back_by_the_person])
 def test_an_accepted_seat_that_is_given_back_is_free_for_all_and_both_desks_hear(desk, slip, run, given_back):
     hold(desk, slip, run)
     take(slip)
