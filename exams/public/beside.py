@@ -22,7 +22,7 @@ class Known(NamedTuple):
 
     session: ExamSession
     card: Card  # in one language
-    words: list[str]  # that name its exam
+    words: list[str]  # that name its exam, between spaces
     course_types: set[int]
 
 
@@ -34,15 +34,26 @@ def known(catalogue):
 def read():
     sessions = ExamSession.objects.listed().for_pages().prefetch_related("kind__course_types")
     return [
-        Known(one, card(one), one.kind.search_lines, {kind.pk for kind in one.kind.course_types.all()})
+        Known(
+            one,
+            card(one),
+            between_spaces(one.kind.search_lines),
+            {kind.pk for kind in one.kind.course_types.all()},
+        )
         for one in sessions
         if one.is_open
     ]
 
 
+def between_spaces(lines):
+    return [f" {words.strip()} " for words in lines]
+
+
 def found(search, catalogue):
-    text = f" {for_search(search.chosen['q'] or '')} "
-    rows = [row for row in known(catalogue) if any(f" {words.strip()} " in text for words in row.words)]
+    if not search.chosen["q"]:
+        return None
+    text = f" {for_search(search.chosen['q'])} "
+    rows = [row for row in known(catalogue) if any(words in text for words in row.words)]
     if not rows:
         return None
     near, place = search.distances, search.chosen["place"]
