@@ -6,8 +6,9 @@ it stays no small one, whoever takes off whom they know.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 
 from django.utils.translation import gettext as _
 
@@ -59,9 +60,9 @@ class People:
 
     @property
     def is_told(self) -> bool:
-        """Whoever reads it finds nobody, or many, besides those whom they know."""
-        known = {frozenset(), *(frozenset({one}) for knowers in self.parts for one in knowers)}
-        left = {self.unknown_to(reader | pool) for reader in known for pool in (frozenset(), frozenset({POOL}))}
+        """Whoever reads it, for one organisation or two, finds nobody, or many, besides those whom they know."""
+        outside = Counter({knowers: number for knowers, number in self.parts.items() if POOL not in knowers})
+        left = chain(left_over(self.parts), left_over(outside))
         return all(number == 0 or number >= FEW for number in left)
 
     @property
@@ -74,3 +75,15 @@ class People:
         """For paper, files and partners; the office's screen alone is exact."""
         is_hidden = self.hides_few and not self.number
         return _("fewer than 5") if is_hidden or not self.is_told else str(self.number)
+
+
+def left_over(parts: Counter[frozenset[Knower]]) -> Iterator[int]:
+    """Whom none, one, or two of those who know somebody do not know."""
+    every, one_knows, both_know = parts.total(), Counter(), Counter()
+    for knowers, number in parts.items():
+        one_knows.update(dict.fromkeys(knowers, number))
+        both_know.update(dict.fromkeys(combinations(sorted(knowers), 2), number))
+    yield every
+    yield from (every - number for number in one_knows.values())
+    for pair in combinations(sorted(one_knows), 2):
+        yield every - one_knows[pair[0]] - one_knows[pair[1]] + both_know[pair]

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -182,8 +183,8 @@ def test_neither_page_nor_file_tells_nobody_from_few(client, area, free):
 def test_whoever_takes_off_whom_they_know_finds_nobody_or_many(parts):
     people = People(Counter(parts))
 
-    readers = [frozenset(), *map(frozenset, [{POOL}, *({one} for one in providers(1, 2, 3))])]
-    readers += [frozenset({one, POOL}) for one in providers(1, 2, 3)]
+    groups = [frozenset(some) for number in range(3) for some in combinations(providers(1, 2, 3), number)]
+    readers = [group | pool for group in groups for pool in (frozenset(), frozenset({POOL}))]
     left = [sum(number for knowers, number in parts.items() if not knowers & reader) for reader in readers]
 
     assert people.is_told == (not set(left) & {*FEW})
