@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Sum, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -27,12 +27,12 @@ def check_held(session, day):
 
 
 class ExamResultQuerySet(models.QuerySet):
-    def by_kind(self, year):
-        """For each kind of exam that was held in that year, and each centre, the kinds in their order."""
-        sums = {f"sum_{name}": Sum(name) for name in ("taken", "passed", *LEVELS)}
+    def of_year(self, year):
+        """Of each exam that was held in that year, the kinds in their order, as they were reported."""
         rows = self.filter(session__date__year=year, session__is_cancelled=False)
-        rows = rows.order_by("session__kind__order", "session__kind", "session__provider")
-        return rows.values("session__kind", "session__kind__short", "session__provider").annotate(**sums)
+        rows = rows.order_by("session__kind__order", "session__kind", "pk")
+        of_session = ("session__kind", "session__kind__short", "session__provider")
+        return rows.values(*of_session, "taken", "passed", *LEVELS)
 
 
 class ExamResult(models.Model):

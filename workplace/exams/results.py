@@ -1,5 +1,6 @@
 """How exams went, in numbers only: reported by the centre of each date, read together by all partners."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -39,34 +40,44 @@ def exam_results(request, provider, pk):
 
 @dataclass
 class Line:
-    """Of one kind of exam; without numbers where too few people took part, in all or apart from one centre's own:
-    that one knows its own number.
-    """
+    """Of one kind of exam. Without numbers where too few took part, or too few besides one centre's own."""
 
     kind: str
-    centres: list[int]  # how many took part at each
     taken: int
     passed: int
     levels: list[tuple[str, int]]
 
     @property
     def is_told(self):
-        others = (self.taken - own for own in self.centres)
-        return self.taken >= FEW and all(number == 0 or number >= FEW for number in others)
+        return self.taken > 0
 
 
 def of_year():
     year = timezone.localdate().year
     return {
         "year": str(year),
-        "results": [line_of([*rows]) for _kind, rows in groupby(ExamResult.objects.by_kind(year), OF_KIND)],
+        "results": [line_of([*rows]) for _kind, rows in groupby(ExamResult.objects.of_year(year), OF_KIND)],
         "fewest": FEW,
     }
 
 
 def line_of(rows):
-    """``rows``: of one kind, a row for each centre."""
-    sums = {name: sum(row[f"sum_{name}"] or 0 for row in rows) for name in ("taken", "passed", *LEVELS)}
+    """``rows``: of one kind, as they were reported. The last ones are not counted until enough have come together:
+    who compares the sums before and after finds no few people.
+    """
+    told = [row for together in gathered(rows) for row in together]
+    sums = {name: sum(row[name] or 0 for row in told) for name in ("taken", "passed", *LEVELS)}
     levels = [(level.short, sums[name]) for name, level in LEVELS.items() if sums[name]]
-    centres = [row["sum_taken"] for row in rows]
-    return Line(rows[0]["session__kind__short"], centres, sums["taken"], sums["passed"], levels)
+    return Line(rows[0]["session__kind__short"], sums["taken"], sums["passed"], levels)
+
+
+def gathered(rows):
+    """As few together as tell of no few people, to others and to each centre besides its own."""
+    together, taken = [], Counter()
+    for row in rows:
+        together.append(row)
+        taken[row["session__provider"]] += row["taken"]
+        others = [taken.total() - own for own in taken.values() if own]
+        if taken.total() >= FEW and all(number == 0 or number >= FEW for number in others):
+            yield together
+            together, taken = [], Counter()
