@@ -29,17 +29,23 @@ def read_period(row, texts, ground):
             note_periods(row, cell)
     if not start and rest:
         start, rest = rest, ""
-    if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
-        raise cells.CellError(_("the day may begin with the month: please say below whether it does"))
+    check_which_comes_first(ground, start, end)
     read = cells.to_days(start, end, ground.month_first)
     for column, note in read.notes:
         row.note(About.DAYS, note, column)
     row.run |= {"start": read.start, "end": read.end}
     row.is_undated, row.is_over = read.is_undated, bool(read.end and read.end < ground.today)
+    if read.is_planned:
+        row.run["status"] = Status.PLANNED
     if rest := rest.strip(" ,;:"):
         row.texts = texts | {"times": " ".join(filter(None, [texts.get("times"), rest]))}
     if row.number:
         row.run["number"] = row.number
+
+
+def check_which_comes_first(ground, start, end):
+    if ground.has_month_first and not ground.month_first and any(map(days.SLASHES.search, (start, end))):
+        raise cells.CellError(_("the day may begin with the month: please say below whether it does"))
 
 
 def note_periods(row, cell):

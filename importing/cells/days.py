@@ -43,10 +43,13 @@ ABOUT = re.compile(
     r"\s+(?=\d)",
     re.IGNORECASE,
 )
+NOT_CERTAIN = re.compile(  # the day on which it is to begin, if nothing comes between
+    r"\b(?:ca|circa|etwa|voraussichtl\w*|vorauss|vsl|geplant|frühestens|spätestens|oder\s+später)\b", re.IGNORECASE
+)
 ON = re.compile(r"(?:am|vom|den|seit)\s+(?=\d)", re.IGNORECASE)
 # Of a cell as it stands: another day may be meant, or the day holds no longer
 UNSURE = re.compile(
-    r"\?|\b(?:oder(?!\s+später)|evtl|eventuell|vielleicht|bzw|möglicherweise|verschoben|verlegt|verlängert|Vorbehalt|statt|nicht)\b",
+    r"\?|\b(?:(?:Info|Probe|Schnupper|Einstufungs|Beratungs|Vorbereitungs)[^\W\d]*|oder(?!\s+später)|evtl|eventuell|vielleicht|bzw|möglicherweise|verschoben|verlegt|verlängert|Vorbehalt|statt|nicht)\b",
     re.IGNORECASE,
 )
 SHORT_SPAN = re.compile(
@@ -63,6 +66,7 @@ NO_DAY = re.compile(  # of folded words: "KW 6", "Januar 2099", "nach den Ferien
 
 class Days(NamedTuple):
     """First and last day; without them one may come at any time, or ``is_undated``: nobody knows when it begins.
+    ``is_planned``: it is only to begin on the first day.
 
     ``notes`` are pairs of a column and a sentence.
     """
@@ -71,6 +75,7 @@ class Days(NamedTuple):
     end: date | None = None
     is_undated: bool = False
     notes: tuple = ()
+    is_planned: bool = False
 
 
 def to_date(cell: str, month_first: bool = False) -> date | None:
@@ -164,7 +169,8 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
     if folded(end) in ONGOING and first <= timezone.localdate():
         return Days(notes=(("end", joined_at_any_time(end)),))
     last, notes = last_day(end, first, month_first)
-    return Days(first, last, notes=(*([("start", note)] if note else []), *(("end", line) for line in notes)))
+    notes = (*([("start", note)] if note else []), *(("end", line) for line in notes))
+    return Days(first, last, notes=notes, is_planned=bool(note and NOT_CERTAIN.search(start)))
 
 
 def certain_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:

@@ -367,21 +367,22 @@ def test_a_course_without_an_end_may_be_joined_at_any_time_once_it_has_begun(sta
 
 
 @pytest.mark.parametrize(
-    ("cell", "abouts"),
+    ("cell", "abouts", "status"),
     [
-        ("ab 12.01.2027", ["days"]),
-        ("vsl. 12.01.2027", ["days"]),
-        ("12.01.2027 (geplant)", ["days"]),
-        ("12. Januar 2027 oder später", ["days"]),
-        ("am 12.01.2027", []),
-        ("12.01.2027, 18:00 Uhr", []),
-        ("12.01.2027 (Di)", []),
+        ("ab 12.01.2027", ["days"], None),
+        ("vsl. 12.01.2027", ["days"], "planned"),
+        ("ca. 12.01.2027", ["days"], "planned"),
+        ("12.01.2027 (geplant)", ["days"], "planned"),
+        ("12. Januar 2027 oder später", ["days"], "planned"),
+        ("am 12.01.2027", [], None),
+        ("12.01.2027, 18:00 Uhr", [], None),
+        ("12.01.2027 (Di)", [], None),
     ],
 )
-def test_what_is_only_about_a_first_day_is_noted(cell, abouts):
+def test_what_is_only_about_a_first_day_is_noted_and_planned(cell, abouts, status):
     row = read_alone(start=cell)
 
-    assert row.run["start"] == date(2027, 1, 12)
+    assert (row.run["start"], row.run.get("status")) == (date(2027, 1, 12), status)
     assert [note.about for note in row.notes] == abouts
 
 
