@@ -52,6 +52,9 @@ class Newcomer:
         """``near`` holds only places that have the childcare they need."""
         return site.place in self.near
 
+    def way_to(self, site: Site) -> float:
+        return self.near[site.place]
+
 
 def patience(chance: float, people: Mapping) -> float:
     """Weeks after which somebody gives up who has not begun."""

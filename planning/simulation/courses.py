@@ -90,3 +90,6 @@ class Looking:
 
     def reaches(self, offer: Offer) -> bool:
         return offer.course.place in self.near and (self.lists is None or offer.course.provider in self.lists)
+
+    def way_to(self, offer: Offer) -> float:
+        return self.near[offer.course.place]
