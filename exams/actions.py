@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.actions import NotPossibleError, hold_ends
 from enquiries.actions.answering import answer
-from enquiries.actions.receiving import arrived
+from enquiries.actions.receiving import arrived, tell_again
 from enquiries.letters import ask_to_call, write
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
@@ -135,6 +135,8 @@ def receive(session: ExamSession, **fields) -> Enquiry:
     fields["is_doubtful"] = fields.get("is_doubtful", False) or bool(before)
     enquiry = Enquiry.objects.create(provider=session.provider, day=session.date, **fields)
     AskedSeat.objects.create(enquiry=enquiry, session=session)
+    for row in before:
+        tell_again(row)
     return arrived(enquiry)
 
 

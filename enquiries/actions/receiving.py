@@ -50,6 +50,12 @@ def to_provider(enquiry, letter="enquiry"):
     letters.tell(enquiry, letter, to or letters.the_office(enquiry), has_nobody=not to)
 
 
+def tell_again(enquiry):
+    """Somebody seems to ask for the same once more, and hears by mail where it stands: one an hour, as below."""
+    if enquiry.email and limits.count("confirmation", enquiry.email.lower(), HOUR).number == 1:
+        letters.confirm([enquiry])
+
+
 @transaction.atomic
 def confirm(email):
     """One mail about all that was asked with this address. Nobody has proved that it is theirs: one an hour."""

@@ -16,6 +16,7 @@ from enquiries.links import status_path, version_of
 from enquiries.models import Enquiry, EnquiryCount
 from exams.actions import ask_seats
 from exams.models import ExamSession, SeatRequest
+from foundation.submissions.models import Tally
 from tests.factories import (
     InDays,
     days,
@@ -54,6 +55,22 @@ def session():
     return make_exam_session(
         provider=member.provider, seats_total=10, seats_own=8, is_offered=True, deadline=20, street="Allee 1"
     )
+
+
+@pytest.mark.parametrize("status", ["new", "waiting", "placed"])
+def test_who_has_a_seat_or_has_asked_for_it_is_told_so_by_mail_once_an_hour(session, status):
+    Client().post(page_of(session), typed())
+    Enquiry.objects.update(status=status)
+    row = Enquiry.objects.get()
+    Tally.objects.filter(number=1).delete()  # an hour later
+    mail.outbox.clear()
+
+    for _turn in range(2):
+        Client().post(page_of(session), typed())
+
+    [letter] = [one for one in mail.outbox if one.to == ["olena@beispiel.example"]]
+    assert status_path(row) in letter.body
+    assert Enquiry.objects.credible().get() == row
 
 
 @pytest.mark.parametrize(
