@@ -1,6 +1,7 @@
 """What every template may use without loading: pictograms, translated texts with their language, links."""
 
 import json
+import re
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -36,6 +37,8 @@ from foundation.submissions.once import new_stamp
 from foundation.web.problems import is_refused, problems_of
 
 register = template.Library()
+
+PARTS_OF_ADDRESS = re.compile(r"(?<=.)(?=[@.])")
 REST, OWN = "\ue000", "\ue001"  # stand where the rest of a page's address will, no letters of any language
 register.filter("tel", linked)
 register.filter("phone_links", links)
@@ -169,7 +172,9 @@ def last_read_by_a_person():
 
 @register.filter
 def mailto(address):
-    return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, address)
+    """A long one is broken before "@" or a dot, and not within a word."""
+    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in PARTS_OF_ADDRESS.split(address)))
+    return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, parts)
 
 
 @register.filter
