@@ -1,11 +1,12 @@
 """What a row would change in what is there, and telling it. What a file does not say stays as it is."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 from types import SimpleNamespace
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -219,6 +220,8 @@ def pair_in_words(obj, name, after):
 def in_words(value):
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Decimal):
+        return number_format(value, 2)
     return "–" if value in (None, "") else str(value)
 
 

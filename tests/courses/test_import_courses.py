@@ -146,7 +146,7 @@ def test_one_run_that_says_something_new_becomes_a_course_of_its_own(load):
 
     assert report[:2] == [
         "Zeile 2 (100-1): unverändert",
-        "Zeile 3 (100-2): geändert – Preis in Euro: 60.00 → 65.00",
+        "Zeile 3 (100-2): geändert – Preis in Euro: 60,00 → 65,00",
     ]
     runs = CourseRun.objects.order_by("number")
     assert [(run.number, run.course.price) for run in runs] == [("100-1", 60), ("100-2", 65)]
@@ -512,7 +512,7 @@ def test_without_numbers_a_new_fee_changes_the_course_that_is_there(load):
     report = load([lines[0], lines[1].replace("60 €", "65 €"), "Malen;01.03.2100;30.04.2100;80 €"])
 
     assert [line[:17] for line in other[:2]] == ["Zeile 2: unveränd", "Zeile 3: angelegt"]
-    assert report[0] == "Zeile 2: geändert – Preis in Euro: 60.00 → 65.00"
+    assert report[0] == "Zeile 2: geändert – Preis in Euro: 60,00 → 65,00"
     assert sorted(Course.objects.values_list("price", flat=True)) == [65, 80]
 
 
