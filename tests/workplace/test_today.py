@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cooperation.duties import last_months
 from courses.models import Course, ImportedFile, Proposal
 from enquiries.models import Enquiry, EnquiryCount
 from foundation.reading.days import beginning
-from tests.factories import days, make_course, make_provider, make_run, same_time
+from providers.models import Membership, Provider
+from tests.factories import days, make_course, make_enquiry, make_membership, make_provider, make_run, same_time
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +243,32 @@ def test_what_was_done_since_monday_is_counted_and_named(client, provider):
 
     assert "Diese Woche erledigt: 3" in " ".join(content.split())
     assert "1 Anfrage beantwortet, 1 Platzzahl bestätigt, 1 Angebot veröffentlicht" in content
+
+
+def test_the_page_of_a_provider_with_all_kinds_of_tasks_asks_few_queries(
+    client, demo_content, django_assert_max_num_queries
+):
+    provider = Provider.objects.get(slug="beispiel-bildungswerk")
+    client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
+    address = f"/de/mein/{provider.slug}/"
+    client.get(address)
+    connection.queries_log.clear()  # it keeps no more than some thousands
+
+    with django_assert_max_num_queries(20):
+        content = client.get(address).content.decode()
+
+    assert "fragt nach einem Platz" in content
+
+
+def test_people_of_several_lists_stand_in_each_of_them_with_the_oldest_on_top(client, provider):
+    """All were answered in the moment in which they asked."""
+    run = make_run(make_course("Deutsch A2", provider=provider), seats_free=5)
+    for number, name in enumerate(("Jung", "Mittel", "Alt")):
+        moment = timezone.now() - timedelta(days=60 + number)
+        moments = dict.fromkeys(("asked_at", "waits_since", "still_asked_at", "answered_at"), moment)
+        make_enquiry(run, name=name, status="waiting", email="", phone="03871 722100", **moments)
+
+    tasks = client.get(f"/de/mein/{provider.slug}/").context["tasks"]
+
+    shown = [[words.partition(":")[0] for words, _address in task.rows] for task in tasks if task.rows]
+    assert shown == [["Alt", "Mittel", "Jung"]] * 2

@@ -156,7 +156,7 @@ def compared(asked):
 
 
 def days_of(span):
-    return span and round(span / timedelta(days=1), 1)
+    return None if span is None else round(span / timedelta(days=1), 1)
 
 
 def in_days(span):

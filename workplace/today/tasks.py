@@ -1,7 +1,10 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +25,13 @@ from workplace.exams.appointments import people_of
 from workplace.today.exams import doubtful_tests, to_call, to_help
 from workplace.today.lines import LATER, NAMED, NOW, SHOWN, SOON, Task, grouped
 
+OF_PEOPLE = {  # lists of enquiries, and the column by which they are in order
+    "to_offer": "waits_since",
+    "giving_back": "closed_at",
+    "first_day": "first_day",
+    "to_say": "asked_at",
+    "still": "still_asked_at",
+}
 OVERDUE_AFTER, _MANAGERS, OFFICE_AFTER = CHASED_AFTER  # days: somebody has waited too long, the office is told
 
 
@@ -55,10 +65,29 @@ def tasks_of(provider, runs, asked, lists, numbers):
         *decisions(provider),
         *(drafts(provider) if numbers["courses"] else ()),
     ]
+    asked_rows = first_of_each(lists, numbers)
     for name, line in LINES.items():
         if numbers[name]:
-            found += line(provider, list(lists[name][:SHOWN]), numbers[name])
+            rows = asked_rows[name] if name in OF_PEOPLE else list(lists[name][:SHOWN])
+            found += line(provider, rows, numbers[name])
     return sorted(found, key=lambda task: (task.urgency, task.since))
+
+
+def first_of_each(lists, numbers):
+    """By list of enquiries its first ones, oldest on top: read together, as each row has many columns."""
+    parts = {name: Q(pk__in=lists[name].values("pk")[:SHOWN]) for name in OF_PEOPLE if numbers[name]}
+    if not parts:
+        return {}
+    flags = {f"is_{name}": part for name, part in parts.items()}
+    rows = whole(Enquiry.objects.with_first_day()).annotate(**flags).filter(reduce(or_, parts.values()))
+    found = list(rows.order_by("pk"))
+    return {
+        name: sorted(
+            (row for row in found if getattr(row, f"is_{name}")),
+            key=lambda row, column=OF_PEOPLE[name]: getattr(row, column) or row.asked_at,
+        )
+        for name in parts
+    }
 
 
 def enquiries(provider, asked, numbers):
@@ -92,7 +121,11 @@ def enquiries(provider, asked, numbers):
 
 
 def enquiries_of(provider):
-    return Enquiry.objects.asked_of([provider]).select_related("run__course", "run__municipality", *OF_EXAMS)
+    return whole(Enquiry.objects.asked_of([provider]))
+
+
+def whole(enquiries):
+    return enquiries.select_related("run__course", "run__municipality", *OF_EXAMS)
 
 
 def called(enquiry):
