@@ -105,7 +105,7 @@ bench: $(VENV)/dev.stamp
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.bench.run
 
 drills: $(VENV)/dev.stamp
-	tests/system-packages postgresql redis-server
+	tests/system-packages postgresql redis-server nginx-light iproute2 faketime
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.drills
 
 rehearse: $(VENV)/dev.stamp

@@ -145,15 +145,16 @@ def command_line(pid) -> bytes:
 
 
 class Redis:
-    def __init__(self):
-        self.port, self.process = free_port(), None
+    def __init__(self, bind="127.0.0.1"):
+        self.port, self.bind, self.process = free_port(), bind, None
 
     def __enter__(self):
         self.start()
         return self
 
     def start(self):
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        command = ["redis-server", "--port", str(self.port), "--bind", self.bind, "--save", ""]
+        command += ["--protected-mode", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         wait_until(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() or True)
 
@@ -185,19 +186,24 @@ def wait_until(is_so, seconds=60):
 class Portal:
     """Gunicorn as in production, started again as soon as it ends, as systemd does."""
 
-    def __init__(self, settings="bildung_verbindet.settings", **environment):
-        self.port = free_port()
-        self.command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-level", "critical"]
-        self.command += ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{self.port}", "bildung_verbindet.wsgi"]
+    def __init__(
+        self, settings="bildung_verbindet.settings", address="127.0.0.1", within=(), log=None, **environment
+    ):
+        """``within``: what runs it in a place of its own; ``log``: the file that takes what it says."""
+        self.address, self.port, self.log = address, free_port(), log
+        self.command = [*within, sys.executable, "-m", "gunicorn", "--no-control-socket"]
+        self.command += ["--log-level", "info" if log else "critical", *(["--access-logfile", "-"] if log else [])]
+        self.command += ["--workers", str(WORKERS), "--bind", f"{address}:{self.port}", "bildung_verbindet.wsgi"]
         self.environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings} | environment
         self.has_ended = threading.Event()
         self.keeper = threading.Thread(target=self.keep)
 
     def keep(self):
         while not self.has_ended.is_set():
-            self.process = subprocess.Popen(
-                self.command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            with open(self.log or os.devnull, "ab") as log:
+                self.process = subprocess.Popen(
+                    self.command, env=self.environment, cwd=ROOT, stdout=log, stderr=log
+                )
             self.process.wait()
 
     def workers(self) -> list[int]:
@@ -206,7 +212,7 @@ class Portal:
     def answer(self, method, path, body="", **headers) -> tuple[int, dict, str, float]:
         """Status (0 where nothing came back), headers, text, seconds."""
         begun = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=30)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -66,6 +66,7 @@ def outage(portal, form, mark, situation) -> dict:
     kept = [status for moment, status, *_ in asked["kept"].answers if begun < moment < over]
     return {
         "answers": dict(Counter(status for _moment, status, *_ in answers)),
+        "thanked": sum(status == 302 for _moment, status, *_ in asked["asks"].answers),
         "kept page": dict(Counter(kept)),
         "not told": sum(not is_told for *_, is_told, _seconds in answers),
         "longest": round(max(seconds for *_, seconds in answers), 1),
