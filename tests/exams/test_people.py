@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.models.tasks import places_open
@@ -28,6 +29,7 @@ from tests.factories import (
     make_municipality,
     make_partner,
     make_provider,
+    make_user,
 )
 from tests.office.filled import form_of
 from tests.race import at_once
@@ -484,3 +486,19 @@ def test_of_two_who_stand_in_at_once_one_has_it_and_a_doubled_click_counts_once(
 
     assert [answer.status_code for answer in answers] == [302] * 4
     assert sorted([has("A"), has("B")]) == [0, 1]
+
+
+def test_a_partner_without_courses_lends_people_and_the_office_reads_how(desk, session):
+    county = partner("Landkreis")
+    Provider.objects.filter(pk=county.provider.pk).update(is_published=False)
+    person = make_exam_person(county.provider, session.kind)
+    office = Client()
+    office.force_login(make_user(role=User.Role.COORDINATOR))
+
+    form = office.get(f"/de/buero/kooperation/partner/{county.provider.partner.pk}/").content.decode()
+    pages = [county.get(exams_of(county, path)).status_code for path in ("aufgaben/", "leute/", "leute/neu/")]
+    take(county, session, person)
+
+    assert "Partner ohne Kurse" in form
+    assert (pages, session.turns.get().provider) == ([200] * 3, county.provider)
+    assert Client().get(f"/de/anbieter/{county.provider.slug}/").status_code == 404
