@@ -12,6 +12,7 @@ ONE_SPELLING = str.maketrans(
     | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": "", "ء": ""}
 )
 # Inside a word: joiners of Arabic writing, soft hyphens and dots of Leichte Sprache, the Ukrainian apostrophe.
+BETWEEN_WORDS = re.compile(r"[^\w]+")
 INSIDE_WORDS = re.compile(
     "[\u200c\u200d\u00ad]|(?<=[^\\W\\d_])·(?=[^\\W\\d_])|(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"
 )
@@ -88,7 +89,7 @@ def folded(text: str) -> str:
 def folded_anew(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(GERMAN)
     text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-    return re.sub(r"[^\w]+", " ", text).strip()
+    return BETWEEN_WORDS.sub(" ", text).strip()
 
 
 folded_again = lru_cache(8192)(folded_anew)  # a file says the same in many of its cells

@@ -68,6 +68,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 HINT = re.compile(r"[*†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w+", re.IGNORECASE)  # to what stands elsewhere
+WORDS, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 BESIDE = {  # words beside an amount that change nothing of it
     *"eur euro und oder bzw von fuer pro je ab bis mit ohne sonst frei kostenlos kostenfrei gebuehrenfrei".split(),
     *"gebuehr kursgebuehr teilnahmegebuehr kosten kurskosten entgelt kursentgelt preis kurspreis beitrag".split(),
@@ -102,7 +103,7 @@ def read_fee(cell: str) -> Fee:
         return Fee("on_request", remark=remark)
     if any(one.search(text) for one in (ON_TOP, OTHER_MONEY, NO_PRICE)):
         return unclear(text, remark)
-    if re.search(r"\d", text) and any(one.search(text) for one in (PART, EACH, A_LESSON)):
+    if DIGIT.search(text) and any(one.search(text) for one in (PART, EACH, A_LESSON)):
         return Fee("paid", note=note, remark=remark)
     if note and (found := TWO_PRICES.fullmatch(text.strip())):
         return two_prices(text, found, remark)
@@ -149,7 +150,7 @@ def is_for_entitled(text: str) -> bool:
 
 def says_free(text: str) -> bool:
     """Nothing but noughts and words that say so."""
-    words = set(re.findall(r"[^\W\d_]+", folded(text)))
+    words = set(WORDS.findall(folded(text)))
     return folded(text) in FREE or words <= {"eur", "euro", "kosten", "gebuehr", "preis", "beitrag"} | FREE
 
 
@@ -161,7 +162,7 @@ def is_about(text: str) -> bool:
 
 def says_more(text: str) -> bool:
     """Whether words stand beside the amount that may make it another one: "Pfand 20 €"."""
-    return not {*re.findall(r"[^\W\d_]+", folded(HINT.sub("", text)))} <= BESIDE
+    return not {*WORDS.findall(folded(HINT.sub("", text)))} <= BESIDE
 
 
 def not_an_amount(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Set
 from datetime import date, time, timedelta
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -194,6 +195,7 @@ def to_line(found: re.Match) -> tuple[int, time, time] | None:
     return (bits, *between) if bits and between else None
 
 
+@lru_cache(maxsize=500)
 def weekday_bits(days: str) -> int:
     """ "Mo - Mi + Fr" as a sum of bits; 0 where it is not clear which days are meant, as in "Fr - Mo"."""
     numbers = set()
