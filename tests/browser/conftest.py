@@ -4,11 +4,13 @@ from shutil import which
 
 import pytest
 
-from courses.models import Course
+from courses.models import Course, CourseRun
 from exams.models import Appointment, Booking, ExamSession
-from exams.placement.links import seat_path
+from exams.placement.holding import accept, hold
+from exams.placement.links import seat_path, slip_path
 from planning.models import Demand
 from planning.public.views import token_of
+from tests.factories import make_result_slip
 
 # Playwright keeps an event loop running, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,6 +47,10 @@ def pages(portal):
         Course.objects.listed(date.today()).filter(level_to__lt=6, title_de__startswith="Integrationskurs").first()
     )
     exam = ExamSession.objects.filter(is_cancelled=False).earliest("date")
+    slip, taken = (make_result_slip(course.provider) for _slip in range(2))
+    for one in (slip, taken):
+        hold(one, CourseRun.objects.offered().with_seat_left().first(), None)
+    accept(taken)
     return {
         "home": "/",
         "finder": "/finder/",
@@ -70,7 +76,12 @@ def pages(portal):
         "placement tests": "/einstufung/",
         "placement test": f"/einstufung/termin/{Appointment.objects.bookable().first().pk}/",
         "seat at a placement test": seat_path(Booking.objects.first()).removeprefix("/de"),
+        "giving back a seat at a placement test": seat_path(Booking.objects.first()).removeprefix("/de")
+        + "zurueckgeben/",
         "code of a result slip": "/einstufung/code/",
+        "result slip with a held seat": slip_path(slip).removeprefix("/de"),
+        "result slip with a seat": slip_path(taken).removeprefix("/de"),
+        "giving back the seat of a result slip": slip_path(taken).removeprefix("/de") + "zurueckgeben/",
         "what learners say": "/bewertung/",
         "thanks of learners": "/bewertung/danke/",
         "providers": "/anbieter/",
