@@ -9,7 +9,9 @@ from django.utils import timezone
 from courses.actions import NotPossibleError
 from courses.models import Hold
 from enquiries import actions
+from enquiries.actions.following import close, each
 from enquiries.models import Enquiry
+from enquiries.models.enquiries import CLOSED_AFTER
 from providers.models import Membership
 from tests.factories import (
     days,
@@ -265,3 +267,19 @@ def test_who_withdraws_while_no_mail_can_be_sent_has_not_withdrawn_by_half(setti
         actions.withdraw(row)
 
     assert Enquiry.objects.values_list("status", "text").get() == ("waiting", "Hallo")
+
+
+def test_who_is_answered_between_the_look_and_the_lock_is_left_alone():
+    late, answered = (
+        make_enquiry(make_run(start=10), created_at=same_time(-CLOSED_AFTER)) for _number in range(2)
+    )
+
+    def act(row, now):
+        actions.answer(answered, "declined")
+        return close(row, now)
+
+    done = each(Enquiry.objects.overdue(CLOSED_AFTER), act, timezone.now())
+
+    late.refresh_from_db()
+    answered.refresh_from_db()
+    assert (done, late.status, answered.status) == (1, "closed", "declined")
