@@ -1,7 +1,7 @@
 """The page by signed link: what it says of each state, what the person may do there, and what nobody else can."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -484,3 +484,14 @@ def test_whoever_is_told_to_call_or_waits_for_long_reads_a_number(client):
 
     assert ["03871 2222" in page for page in pages] == [True, True]
     assert "Telefon: 03871 2222" in mail.outbox[-1].body.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize(
+    "asked_at", [datetime(2026, 12, 31, 23, 30, tzinfo=UTC), datetime(2027, 1, 1, 22, tzinfo=UTC)]
+)
+def test_the_days_until_an_answer_are_counted_from_the_day_here(client, asked_at):
+    row = enquiry(asked_at=asked_at)
+
+    page = client.get(status_path(row)).content.decode()
+
+    assert "Sie bekommen eine Antwort bis 6.\xa0Januar 2027." in bare(page)
