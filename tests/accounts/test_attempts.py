@@ -73,6 +73,20 @@ def test_a_known_device_guesses_no_more_than_others(client):
 
 
 @pytest.mark.django_db
+def test_who_guesses_on_one_known_device_locks_out_no_other(client):
+    make_account()
+    lost = Client()
+    for device in (client, lost):
+        log_in(device, headers=at(1))
+        device.post("/de/konto/logout/", headers=at(1))
+
+    fail(7, network=1, client=lost)
+    log_in(client, headers=at(1))
+
+    assert is_logged_in(client)
+
+
+@pytest.mark.django_db
 def test_a_known_device_is_known_for_its_own_account_only(client):
     make_account()
     make_account("berta@beispiel.example")
