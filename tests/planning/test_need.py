@@ -160,6 +160,20 @@ def test_who_tries_many_codes_has_to_wait(client):
     assert "Warten Sie noch auf einen Kurs?" not in page
 
 
+def test_who_tries_many_codes_behind_the_same_proxy_holds_up_nobody_else(client, settings):
+    settings.TRUSTED_PROXIES = 1
+    row, tried = entered(age=40), [{"code": "AAAAAAAA"}] * (TRIES + 1)
+    one, other = ({"x-forwarded-for": f"203.0.113.{network}"} for network in (1, 2))
+    for sent in tried:
+        client.post("/de/code/", sent, headers=one)
+
+    pages = [
+        client.post("/de/code/", {"code": row.code}, headers=network).content.decode() for network in (one, other)
+    ]
+
+    assert ["Warten Sie noch auf einen Kurs?" in page for page in pages] == [False, True]
+
+
 def test_a_robots_entry_ends_early_unless_somebody_uses_its_code(client):
     need(client, more="x")
     need(client, more="x", born=stamp(was_trapped=True))
