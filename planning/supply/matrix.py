@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from courses.models import Level
 from enquiries.models.states import Status
 from places.models import Area, Municipality, Region
@@ -111,7 +113,7 @@ class Reader:
         for row, kind in lists.asked:
             cell = self.cell(kind.level, row.run.municipality_id)
             cell.waiting += row.status == Status.WAITING
-            cell.came += row.asked_at.date() >= since
+            cell.came += timezone.localdate(row.asked_at) >= since
 
 
 @dataclass

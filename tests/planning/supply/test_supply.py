@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from foundation.reading.days import beginning
 from planning.models import Demand, DemandOutcome, SupplyNumber
 from planning.public.known import known
+from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.reading import all_planned
 from planning.supply.chain import chain
 from planning.supply.matrix import Said, matrix, months_from
@@ -99,6 +101,14 @@ def test_who_came_lately_and_waits_no_more_is_expected_again():
     DemandOutcome.objects.create(**cell_of, weeks=42, number=60)
 
     assert cell(lines()[1, "Parchim – Lübz"]) == (0, 2, 0, -2)
+
+
+def test_who_asked_just_after_midnight_came_on_the_day_here():
+    run, midnight = start(seats_free=0), beginning(days(-7 * RATE_WEEKS))
+    for minute in range(6):
+        make_enquiry(run, status="waiting", waits_since=midnight, asked_at=midnight + timedelta(minutes=minute))
+
+    assert cell(lines()[1, "Parchim – Lübz"])[:2] == (6, 1)
 
 
 def test_whoever_ends_a_course_is_expected_at_the_next_level_in_that_month():
