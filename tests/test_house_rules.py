@@ -257,6 +257,41 @@ def test_reading_by_hand_is_noticed(line, found):
     assert reads_by_hand(ast.parse(line)) == found
 
 
+WITHOUT_ZONE = {  # what they read has no zone, or is the day here already
+    "enquiries/models/months.py",
+    "foundation/languages/proofreading/sheets.py",
+    "importing/cells/days.py",
+    "importing/readers/calendars.py",
+}
+
+
+def days_by_hand(tree) -> list[int]:
+    """Lines in which a moment is asked for its day: it says that of Greenwich, ``localdate()`` the one here."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and not node.args]
+    return [node.lineno for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr == "date"]
+
+
+def test_the_day_of_a_moment_is_the_one_here():
+    found = {str(path.relative_to(ROOT)): days_by_hand(ast.parse(path.read_text())) for path in PYTHON}
+
+    assert {path for path, lines in found.items() if lines} == WITHOUT_ZONE
+
+
+def test_the_day_of_greenwich_is_noticed():
+    assert days_by_hand(ast.parse("row.asked_at.date() + timezone.localdate(now)")) == [1]
+
+
+def test_where_a_request_comes_from_is_asked_of_one_module():
+    """Behind proxies, and of whoever lies about it; else all visitors would share one limit, or have none."""
+    found = {
+        str(path.relative_to(ROOT))
+        for path in PYTHON
+        if re.search("REMOTE_ADDR|FORWARDED_FOR|REMOTE_HOST", path.read_text())
+    }
+
+    assert found - {"bildung_verbindet/operation/state.py"} == {"foundation/submissions/networks.py"}
+
+
 GETTEXT = {"_", "gettext", "ngettext", "pgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
 
 
