@@ -56,6 +56,7 @@ def network(provider, manager):
             "board of a provider": "/buero/startplan/",
             "proposals for a provider": "/buero/startvorschlaege/",
             "desk of a provider": f"{waiting}{source.pk}/",
+            "place by place for a provider": f"/buero/vor-ort/{Area.objects.first().pk}/",
             "import with starts": f"{own}/import/{file.pk}/",
         },
     }

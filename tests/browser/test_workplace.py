@@ -32,6 +32,7 @@ from tests.factories import (
     make_exam_person,
     make_exam_session,
     make_help_request,
+    make_licence,
     make_membership,
     make_message,
     make_municipality,
@@ -89,6 +90,7 @@ def of_office() -> dict:
             "forgotten": "/buero/angebote/vergessen/",
             "links": "/buero/links/",
             "what learners say": "/buero/bewertungen/",
+            "licences": "/buero/zulassungen/",
             "translations": "/buero/uebersetzungen/",
             "statement": "/buero/erklaerung-zur-barrierefreiheit/",
         }
@@ -112,10 +114,24 @@ def of_cooperation(provider) -> dict:
         "duties of one": f"{start}partner/{partner.pk}/pflichten/",
         "shared means": f"{start}mittel/",
         "new offer of means": f"{start}mittel/bieten/",
+        "new need of means": f"{start}mittel/suchen/",
         "one of the means": f"{start}mittel/{Means.objects.first().pk}/",
         "new task of the network": f"{start}aufgaben/neu/",
         "mails": f"{start}mails/",
         "new mail": f"{start}mails/neu/",
+    }
+
+
+def of_quality(provider) -> dict:
+    start = f"/mein/{provider.slug}/qualitaet"
+    licence = make_licence(provider, until=30)
+    numbers = provider.quality_reports.create(begins_on=days(-90), ends_on=days(0), learners=12, dropped_out=1)
+    return {
+        "quality": f"{start}/",
+        "new licence": f"{start}/zulassungen/neu/",
+        "licence": f"{start}/zulassungen/{licence.pk}/",
+        "new numbers of a period": f"{start}/zahlen/neu/",
+        "numbers of a period": f"{start}/zahlen/{numbers.pk}/",
     }
 
 
@@ -196,6 +212,7 @@ def work(provider, manager):
             "result slip": f"{own}/einstufung/{make_result_slip(provider, language='ar').pk}/",
             "placement tests": f"{own}/einstufung/termine/",
             "placement test": f"{own}/einstufung/termine/{booking.appointment_id}/",
+            "new placement test": f"{own}/einstufung/termine/neu/",
             "exams": f"{own}/pruefungen/",
             "new exam": f"{own}/pruefungen/neu/",
             "exam": f"{own}/pruefungen/{exam.pk}/",
@@ -205,6 +222,7 @@ def work(provider, manager):
             "people at exams": f"{own}/pruefungen/leute/",
             "new person at exams": f"{own}/pruefungen/leute/neu/",
             "person at exams": f"{own}/pruefungen/leute/{make_exam_person(provider, exam.kind).pk}/",
+            **of_quality(provider),
             "what learners say": f"{one}/bewertungen/",
             "results of an exam": f"{own}/pruefungen/{make_exam_session(provider=provider, on=-3).pk}/ergebnisse/",
             "profile": f"{own}/profil/",
