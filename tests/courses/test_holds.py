@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from courses import actions
 from courses.models import CourseRun, Hold
-from tests.factories import days, make_course, make_membership, make_run
+from enquiries.actions import answer
+from tests.factories import days, make_course, make_enquiry, make_membership, make_run
 from tests.race import at_once
 
 
@@ -106,6 +107,19 @@ def test_nobody_says_that_fewer_are_free_than_are_held(client):
 
     assert "für jemanden reserviert" in refused.content.decode()
     assert fresh(run).seats_free == 1
+
+
+@pytest.mark.django_db
+def test_the_last_seat_is_nobody_elses_while_it_is_held():
+    run = make_open(seats_free=1)
+    enquiry = make_enquiry(run)
+    actions.hold(run)
+
+    with pytest.raises(actions.NotPossibleError):
+        answer(enquiry, "placed", subtract=True)
+
+    enquiry.refresh_from_db()
+    assert (enquiry.status, fresh(run).seats_free, fresh(run).seats_held) == ("new", 1, 1)
 
 
 @pytest.mark.django_db
