@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from planning.reckoning.people import Kind, Person, Start, counted
 from planning.reckoning.proposals import RATE_WEEKS, Weighing
+
+LATEST = 26  # weeks from today; what is farther off nobody expects yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ def clashes(start: Start, others: Iterable[Start], rule: Rule, km: Callable) -> 
     near = [
         other
         for other in others
-        if other.kind == start.kind
+        if abs(other.week - start.week) <= rule.weeks
         and other.key != start.key
-        and abs(other.week - start.week) <= rule.weeks
+        and other.kind == start.kind
         and other.seats_left >= rule.seats_left_at_least
         and start.way_to(other, km) <= rule.km
     ]
@@ -109,15 +112,17 @@ def better_week(
     *,
     known: int,
     a_week: float,
-    latest: int = 26,
+    latest: int = LATEST,
     weighing: Weighing | None = None,
 ) -> tuple[int, int] | None:
     """The first later week in which enough people are to be expected, no other start lying near; and how many."""
-    others, arriving = list(others), (weighing or Weighing()).arriving
+    arriving = (weighing or Weighing()).arriving
+    if known + arriving * a_week * latest < start.minimum:
+        return None
+    weeks = [other.week for other in clashes(start, others, replace(rule, weeks=inf), km)]
     for week in range(int(start.week) + 1, latest + 1):
         people = int(known + arriving * a_week * week)
-        moved = replace(start, week=week)
-        if people >= start.minimum and not clashes(moved, others, rule, km):
+        if people >= start.minimum and not any(abs(other - week) <= rule.weeks for other in weeks):
             return week, people
     return None
 

@@ -4,7 +4,8 @@ Nothing is refused for it, and nothing is chosen for anybody: both sides and bot
 wording of the partners' decision.
 """
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -53,7 +54,7 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
-        self.together, self.here, self.reckoned = {}, set(), {}
+        self.together, self.here, self.ordered = {}, set(), {}
 
     @cached_property
     def rules(self):
@@ -81,20 +82,21 @@ class Check:
         who is known for the first of those that lie together is not known for the next.
         """
         found = [self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts]
-        self.together, self.here, self.reckoned = {}, {start.run.pk for start in found if start}, {}
+        self.together, self.here, self.ordered = {}, {start.run.pk for start in found if start}, {}
         for number, start in enumerate(filter(None, found), 1):
             start.new = number
             self.together.setdefault(start.kind, []).append(start)
         return [start and self.asked(start) for start in found]
 
     def asked(self, start):
-        rule, near, reckoned = self.rule_for(start.run), self.near(start), self.placed(start)
+        rule = self.rule_for(start.run)
+        near = self.near(start, rule)
         spent = self.spent(start, rule, near)
-        known = told(self.known(start, near), reckoned, spent)
+        known = told(self.known(start), start.placed, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.check(
-            reckoned,
-            [self.placed(one) for one in near],
+            start.placed,
+            [one.placed for one in near],
             known.people,
             rule.as_reckoned,
             self.km,
@@ -103,15 +105,13 @@ class Check:
         )
         if findings.is_fine:
             return None
-        later = self.later(reckoned, rule, findings, known, near)
-        return Found(start, rule, self.named(start, findings, near), findings, later)
+        ways = [(one, start.placed.way_to(one.placed, self.km)) for one in near]
+        return Found(start, rule, ways, findings, self.later(start, rule, findings, known))
 
     def spent(self, start, rule, near):
         """How many people those need that are saved with it, lie near and begin before it."""
-        before = [one for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
-        before = [self.placed(one) for one in before]
-        together = checks.clashes(self.placed(start), before, rule.as_reckoned, self.km)
-        return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in together)
+        before = [one.placed for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
+        return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in before)
 
     def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
@@ -122,28 +122,42 @@ class Check:
         rules = [rule for rule in self.rules if rule.is_about(run.course)]
         return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
 
-    def near(self, start):
-        """All of its kind that others may join, later days too; those saved with it as they are about to be."""
-        kind = start.kind.level, start.kind.course_type
-        if kind not in self.others:
-            rows = self.seen.filter(course__level_from=kind[0], course__course_type=kind[1], start__gt=self.today)
-            self.others[kind] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
-        others = [one for one in self.others[kind] if one.run.pk not in self.here]
-        others += [one for one in self.together[start.kind] if one is not start]
-        return [one for one in others if not one.is_closed]
+    def near(self, start, rule):
+        """Those that clash with it by the rule, the nearest in time first."""
+        others = {
+            one.placed.key: one for one in self.within(start, start.week - rule.weeks, start.week + rule.weeks)
+        }
+        found = checks.clashes(start.placed, [one.placed for one in others.values()], rule.as_reckoned, self.km)
+        return [others[one.key] for one in found]
 
-    def placed(self, start):
-        """As it is reckoned with, at the place of its provider where it has none."""
-        if start.key not in self.reckoned:
-            self.reckoned[start.key] = replace(start.as_reckoned, place=place_of(start))
-        return self.reckoned[start.key]
+    def within(self, start, first, last):
+        """All others of its kind that begin in these weeks from today, and some more around them."""
+        weeks, rows = self.in_order(start.kind)
+        rows = rows[bisect_left(weeks, first - 1) : bisect_right(weeks, last + 1)]
+        return [one for one in rows if one is not start]
 
-    def known(self, start, near):
+    def in_order(self, kind):
+        """All of the kind that others may join, with their weeks; those saved together as they are about to be."""
+        if kind not in self.ordered:
+            rows = [one for one in self.read(kind) if one.kind == kind and one.run.pk not in self.here]
+            rows += self.together.get(kind, [])
+            rows = sorted((one for one in rows if not one.is_closed), key=lambda one: one.week)
+            self.ordered[kind] = [one.week for one in rows], rows
+        return self.ordered[kind]
+
+    def read(self, kind):
+        at = kind.level, kind.course_type
+        if at not in self.others:
+            rows = self.seen.filter(course__level_from=at[0], course__course_type=at[1], start__gt=self.today)
+            self.others[at] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
+        return self.others[at]
+
+    def known(self, start):
         """With their ways to its place and to those of the others."""
-        at = start.kind, place_of(start), start.also_at
+        at = start.kind, start.placed.place, start.also_at
         if at not in self.people:
-            both = [start, *near]
-            places = {*map(place_of, both), *(one.also_at for one in both)} - {NOWHERE}
+            both = [start, *self.in_order(start.kind)[1]]
+            places = {*(one.placed.place for one in both), *(one.also_at for one in both)} - {NOWHERE}
             self.people[at] = waiting(start.kind, places, self.km, self.gone)
         return self.people[at]
 
@@ -153,31 +167,20 @@ class Check:
             self.lists[whose] = on_own_list(*whose)
         return self.lists[whose]
 
-    def named(self, start, findings, near):
-        """The starts that clash, each with its way in kilometres."""
-        by_key = {one.key: one for one in near}
-        others = [by_key[one.key] for one in findings.clashes]
-        return [(one, self.placed(start).way_to(self.placed(one), self.km)) for one in others]
-
-    def later(self, start, rule, findings, known, near):
+    def later(self, start, rule, findings, known):
+        others = self.within(start, start.week - rule.weeks, checks.LATEST + rule.weeks)
         found = checks.better_week(
-            start,
-            [self.placed(one) for one in near],
+            start.placed,
+            [one.placed for one in others],
             rule.as_reckoned,
             self.km,
             known=findings.known,
-            a_week=checks.expected_a_week(start, known.recent),
+            a_week=checks.expected_a_week(start.placed, known.recent),
         )
         if found is None:
             return None
         week, people = found
         return monday(self.today + timedelta(weeks=week)), people
-
-
-def place_of(start):
-    """Its provider's own where nobody has said where it is; None online."""
-    run = start.run
-    return run.municipality_id or (None if start.is_online else run.course.provider.municipality_id)
 
 
 def told(known, start, spent):

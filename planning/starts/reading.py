@@ -1,7 +1,7 @@
 """Starts as the network reckons with them: read once, with their kind, their place and their numbers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -218,6 +218,13 @@ class Planned:
             childcare=self.childcare,
             also=self.also_at,
         )
+
+    @cached_property
+    def placed(self) -> Start:
+        """As it is reckoned with, at the place of its provider where nobody has said where it is."""
+        start = self.as_reckoned
+        is_somewhere = start.place is not None or self.is_online
+        return start if is_somewhere else replace(start, place=self.run.course.provider.municipality_id)
 
 
 def planned(
