@@ -102,7 +102,7 @@ def load_proposals(today):
 def load_vain(rows):
     if not VainSearch.objects.lately().exists():
         for words in rows["searches"]:
-            VainSearch.objects.note(words, 3)
+            VainSearch.objects.note(words, 6)
     if not LanguageWish.objects.exists():
         LanguageWish.objects.note("/angebote/", "Angebote", "ti")
 

@@ -20,6 +20,7 @@ from places.models import Area, Locality, Municipality
 from planning.models import Demand
 from planning.models.demand import OVERDUE_WEEKS
 from planning.reckoning.people import DAY, EVENING
+from planning.reckoning.rounding import FEW
 from planning.soonest.ways import Desk, Wanted, Way, public_starts
 from planning.starts.people import REACH
 from planning.starts.reading import Planned, Ways, in_evening
@@ -183,13 +184,18 @@ def lacks(looked: list[Sought], reckoned: Reckoned) -> list[Lack]:
 @dataclass
 class Vain:
     words: str
-    times: int
+    number: int
+
+    @property
+    def in_words(self) -> str:
+        """For paper and files; fewer searches than five are of fewer people."""
+        return str(self.number) if self.number >= FEW else _("fewer than 5")
 
 
-def searched_in_vain(places: Collection[Municipality]) -> tuple[list[Vain], list[Vain]]:
+def searched_in_vain(places: Collection[Municipality], least: int = 1) -> tuple[list[Vain], list[Vain]]:
     """Searches that name a place of the area; and, of the whole county, those that name none of these."""
     here = [for_search(name) for name in names_of(places)]
-    rows = [Vain(row["words"], row["times"]) for row in VainSearch.objects.lately()]
+    rows = [Vain(row["words"], row["times"]) for row in VainSearch.objects.lately().filter(times__gte=least)]
     local = [row for row in rows if any(f" {name} " in f" {for_search(row.words)} " for name in here)]
     return local[:WORDS], [row for row in rows if row not in local][:WORDS]
 

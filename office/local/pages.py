@@ -22,6 +22,7 @@ from office.local.waiting_lists import queues
 from places.models import Area
 from planning.models import AreaNote
 from planning.public.known import known
+from planning.reckoning.rounding import FEW
 from planning.starts.reading import Ways
 
 
@@ -59,7 +60,7 @@ def overview_of(pk, user):
         found, waiting = ([one.besides(user.knowers) for one in some] for some in (found, waiting))
     looked = sought(area, found, known_needs.starts, today, km)
     missing = lacks(looked, attrgetter("at_most"))
-    local, elsewhere = searched_in_vain(places)
+    local, elsewhere = searched_in_vain(places, least=1 if user.is_staff else FEW)
     return {
         "area": area,
         "areas": areas,
@@ -135,7 +136,7 @@ def area_file(request, pk):
             for one in found["needs"]
         ),
         *([_("Seats at exams and tests"), one.name, None, None, one.waiting.in_words] for one in found["queues"]),
-        *([_("Looked for in vain"), one.words, *[None] * 4, one.times] for one in found["vain_here"]),
+        *([_("Looked for in vain"), one.words, *[None] * 4, one.in_words] for one in found["vain_here"]),
         *([_("What lacks"), one.need.name, None, one.free] for one in found["lacks"]),
         *([_("Who could do it"), one.name, *[None] * 5, round(one.km)] for one in found["able"]),
     ]

@@ -261,11 +261,33 @@ def test_what_is_free_of_a_category_is_no_lack(office, area):
 
 def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
     for said in ("führerschein lubz", "schwimmen"):
-        VainSearch.objects.note(said, 3)
+        VainSearch.objects.note(said, 6)
 
     lists = part(office, area, "Das wird gesucht").findall("ul")
 
-    assert [words(one) for one in lists] == ["fuehrerschein lubz 3×", "schwimmen 3×"]
+    assert [words(one) for one in lists] == ["fuehrerschein lubz 6 ×", "schwimmen 6 ×"]
+
+
+def test_searches_in_vain_of_fewer_than_five_stand_exact_on_the_offices_screen_alone(client, area):
+    for said, times in (("klavier lubz", 4), ("schwimmen lubz", 5)):
+        VainSearch.objects.note(said, times)
+
+    def seen_by(user, hidden="paper-only"):
+        client.force_login(user)
+        lists = part(client, area, "Das wird gesucht").findall("ul")
+        file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
+        return [words(one, hidden) for one in lists], re.findall(r"(\w+) lubz;+(.*?);?\r", file)
+
+    office = make_user(role=User.Role.COORDINATOR)
+    seen, file = seen_by(office)
+    paper, _file = seen_by(office, hidden="screen-only")
+    assert seen == ["schwimmen lubz 5 × klavier lubz 4 ×"]
+    assert [one.replace("\xa0", " ") for one in paper] == ["schwimmen lubz 5 × klavier lubz weniger als 5 ×"]
+    assert [(name, number.replace("\xa0", " ")) for name, number in file] == [
+        ("schwimmen", "5"),
+        ("klavier", "weniger als 5"),
+    ]
+    assert seen_by(make_membership().user) == (["schwimmen lubz 5 ×"], [("schwimmen", "5")])
 
 
 def test_partners_paper_and_files_tell_no_number_below_five(client, area):
