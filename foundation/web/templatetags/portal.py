@@ -173,8 +173,9 @@ def last_read_by_a_person():
 @register.filter
 def mailto(address):
     """A long one is broken before "@" or a dot, and not within a word."""
-    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in PARTS_OF_ADDRESS.split(address)))
-    return format_html('<a href="mailto:{}" dir="ltr">{}</a>', address, parts)
+    first, *others = PARTS_OF_ADDRESS.split(address)
+    rest = format_html_join("", "<wbr>{}", ((part,) for part in others))
+    return format_html('<a href="mailto:{}" dir="ltr">{}{}</a>', address, first, rest)
 
 
 @register.filter
