@@ -11,8 +11,8 @@ ONE_SPELLING = str.maketrans(
     | {"є": "е", "і": "и", "ґ": "г", "ы": "и", "э": "е", "ъ": "", "ь": ""}  # Ukrainian and Russian
     | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": "", "ء": ""}
 )
-# Inside a word: joiners of Arabic writing, soft hyphens and dots of Leichte Sprache, the Ukrainian apostrophe.
 BETWEEN_WORDS = re.compile(r"[^\w]+")
+# Inside a word: joiners of Arabic writing, soft hyphens and dots of Leichte Sprache, the Ukrainian apostrophe.
 INSIDE_WORDS = re.compile(
     "[\u200c\u200d\u00ad]|(?<=[^\\W\\d_])·(?=[^\\W\\d_])|(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"
 )
