@@ -422,6 +422,10 @@ LETTERS = {
     "tasks.take_on": (helped(lambda session, who: tasks.take_on(session, who, "examiner")), [(OWN_2, "")]),
     "tasks.follow_licences": (helped(without_a_licence(tasks.follow_licences)), [(MEMBER, ""), (OWN_2, "")]),
     "tasks.delete_person": (helped(without_a_licence(tasks.delete_person)), [(MEMBER, ""), (OWN_2, "")]),
+    "tasks.forget_people": (
+        helped(without_a_licence(lambda person: tasks.forget_people([person]))),
+        [(MEMBER, ""), (OWN_2, "")],
+    ),
     "tasks.release": (helped(lambda session, _who: tasks.release(session.turns.get())), [(MEMBER, "")]),
     "tasks.give_up": (helped(lambda session, who: tasks.give_up(session, who, "examiner")), [(OWN_2, "")]),
     "lending.ask": (
@@ -469,6 +473,10 @@ LETTERS = {
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
     "holding.let_go": (
         with_slip(lambda slip, *_run: holding.let_go(slip), accepted_with),
+        [(MEMBER, ""), (OFFICE, "")],
+    ),
+    "holding.give_back": (
+        with_slip(lambda slip, *_run: holding.give_back(slip), accepted_with),
         [(MEMBER, ""), (OFFICE, "")],
     ),
     "holding.tell_of_dates": (with_slip(lambda *_slip: holding.tell_of_dates(), cancelled_with), [(OFFICE, "")]),

@@ -185,7 +185,7 @@ WITHIN = {  # what others of the table call, in their transaction
         "actions.pass_on",
         "actions.save_texts",
     ),
-    *("enquiries.to_provider", "enquiries.pass_on", "outcomes.tell_failure"),
+    *("enquiries.to_provider", "enquiries.pass_on", "enquiries.tell_again", "outcomes.tell_failure"),
     "starts.tell_numbers",
     *("means.lent", "means.tell"),
     *("exam_letters.tell_released", "task_letters.tell_released"),
