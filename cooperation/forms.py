@@ -20,7 +20,7 @@ class PartnerForm(VersionedForm):
         """A signature makes a provider trusted: who may not enter one moves none to another provider."""
         super().__init__(**kwargs)
         self.fields["provider"].help_text = _(
-            "A partner without courses has a work place of its own, too, and can lend people for exams: enter it "
+            "A partner without courses can have an area of its own, too, and lend people for exams: enter it "
             "as a provider that is not published, invite its people there, and choose it here."
         )
         if not may_move_signatures and not self.is_new and self.instance.signatures.exists():

@@ -72,7 +72,7 @@ def folded(text) -> str:
 
 
 def text_of(client, address) -> str:
-    content = re.sub(r"</?(a|b|bdi|em|small|strong)\b[^>]*>", "", client.get(address).content.decode())
+    content = re.sub(r"</?(a|b|bdi|em|small|strong|wbr)\b[^>]*>", "", client.get(address).content.decode())
     return folded(html.unescape(re.sub(r"<[^>]+>", " ", content)))
 
 
