@@ -9,7 +9,7 @@ from planning.models import ClashRule
 from planning.models.demand import monday
 
 RULE = {
-    "text": "Starts derselben Stufe, weniger als sechs Wochen und 20 km auseinander, sprechen wir vorher ab.",
+    "text": "Starts derselben Stufe, höchstens sechs Wochen und 20 km auseinander, sprechen wir vorher ab.",
     "decided_at": "Beispielbeschluss: Treffen der Kursträger, Punkt 3",
     "weeks": 6,
     "km": 20,

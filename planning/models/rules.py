@@ -32,7 +32,7 @@ def valid_in_order(name: str) -> models.CheckConstraint:
 
 
 class ClashRule(models.Model):
-    """Starts that lie closer than this are talked about first: as the partners have decided it."""
+    """Starts that lie no farther apart than this are talked about first: as the partners have decided it."""
 
     course_type = models.ForeignKey(
         CourseType,

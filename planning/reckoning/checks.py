@@ -12,7 +12,7 @@ LATEST = 26  # weeks from today; what is farther off nobody expects yet
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the partners have decided: starts of one kind that lie closer than this are talked about first."""
+    """What the partners have decided: starts of one kind no farther apart than this are talked about first."""
 
     weeks: float = 6
     km: float = 20

@@ -205,9 +205,9 @@ def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(c
     fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "9"})
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "10"})
 
-    assert "Weniger als 5 Menschen sind bekannt, 10 sind nötig" in page.content.decode()
+    assert "Weniger als 5 Menschen sind bekannt, nötig: 10" in page.content.decode()
     assert str(known()) in page.content.decode()
-    assert "Mindestens 9 Menschen sind bekannt, 10 sind nötig" in fewer.content.decode()
+    assert "Mindestens 9 Menschen sind bekannt, nötig: 10" in fewer.content.decode()
     run = course.runs.get()
     assert (run.own_list, run.own_list_as_of, run.start_reason) == (10, days(0), "")
 
@@ -380,7 +380,7 @@ def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, cours
     page = client.post(address, typed(client, address, other.municipality))
 
     text = re.sub(r"\s+", " ", page.content.decode())
-    assert "Weniger als 5 Menschen sind bekannt, 10 sind nötig" in text
+    assert "Weniger als 5 Menschen sind bekannt, nötig: 10" in text
     assert "weniger als 5 der bekannten Menschen erreichen beide Orte." in text
     assert not re.search(r">\s*2\s*<", text)
 
@@ -397,8 +397,8 @@ def test_seats_taken_and_the_longer_list_are_known_together(client, course, othe
     fewer = client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "5"})
     client.post(address, asked(page) | {"asked-act": "reckon", "asked-own": "6"})
 
-    assert "Weniger als 11 Menschen sind bekannt, 12 sind nötig" in page.content.decode()
-    assert "Mindestens 11 Menschen sind bekannt, 12 sind nötig" in fewer.content.decode()
+    assert "Weniger als 11 Menschen sind bekannt, nötig: 12" in page.content.decode()
+    assert "Mindestens 11 Menschen sind bekannt, nötig: 12" in fewer.content.decode()
     assert CourseRun.objects.get(pk=run.pk).start == days(301)
 
 

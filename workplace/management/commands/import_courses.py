@@ -122,7 +122,7 @@ def in_words(line):
         words.append(f"{run.course.provider}, {run.town}, {date_format(run.start, 'SHORT_DATE_FORMAT')}")
     if not findings.has_enough:
         numbers = {"known": line["known"], "needed": findings.needed}
-        words.append(_("%(known)s people are known, %(needed)s are needed") % numbers)
+        words.append(_("%(known)s people are known, needed: %(needed)s") % numbers)
     return f"{place_in_file(line['row'])}: {'; '.join(words)}\n"
 
 
