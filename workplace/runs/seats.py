@@ -291,7 +291,7 @@ def saved(request, provider, form):
         runs = runs.filter(pk__in=numbers if form.is_step() or go else [run.pk for run in form.runs])
     reason = "" if request.user.is_authenticated else _("link of the weekly mail")
     number = actions.confirm_seats(runs, numbers, reason)
-    warn_of_near(request, provider, reopened(form.runs, numbers))
+    warn_of_near(request, provider, reopened(form.runs))
     if run and is_by_script(request):
         return redirect(f"{request.path}?row={run.pk}")
     target = f"{request.path}?page={go}" if go else here
@@ -299,14 +299,11 @@ def saved(request, provider, form):
     return thanked(request, number, target) if number or is_about_all else redirect(target)
 
 
-def reopened(runs, numbers):
-    """Keys of those, as they were, that others may join again with these numbers of free seats."""
-    changed = [(run, vars(run) | {"seats_free": numbers[run.pk]}) for run in runs if run.pk in numbers]
-    for run, now in changed:
-        now["status"] = (
-            CourseRun.Status.OPEN if run.status == CourseRun.Status.FULL and now["seats_free"] else run.status
-        )
-    return [run.pk for run, now in changed if has_room(now) and not has_room(vars(run))]
+def reopened(runs):
+    """Keys of those, as they were, that others may join again now."""
+    closed = [run.pk for run in runs if not has_room(vars(run))]
+    now = CourseRun.objects.filter(pk__in=closed) if closed else []
+    return [run.pk for run in now if has_room(vars(run))]
 
 
 def thanked(request, number, target):
