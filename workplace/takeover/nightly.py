@@ -97,11 +97,11 @@ def take(source, file):
     if are_too_many(source, missing):
         keep_open(source, file)
         return note_failure(source, State.VANISHED)
-    check = ImportCheck(PORTAL, plan)
-    waiting = rows_that_wait(source, plan, file, check)
+    check = ImportCheck(PORTAL, plan) if takes_at_once(source, file) else None
+    waiting = rows_that_wait(source, plan, check)
     plan.leave_out(waiting, "")
     confirm_seats(plan)
-    if any(row.action != UNCHANGED for row in plan.usable):
+    if check and any(row.action != UNCHANGED for row in plan.usable):
         check.let_reasons_lapse()
         reopened = check.reopened()
         plan.apply()
@@ -119,11 +119,16 @@ def plan_of(source, file):
     return Plan(sheet, source.provider, default_type=default_type(), user=PORTAL, publish=True)
 
 
-def rows_that_wait(source, plan, file, check):
-    """Of all that would be written, what a person has to look at first."""
+def takes_at_once(source, file):
+    """Else all that would be written waits for somebody who looks at it."""
+    return source.takes_at_once and source.provider.is_trusted and not proposed(file.table)
+
+
+def rows_that_wait(source, plan, check):
+    """Of all that would be written, what a person has to look at first; all of it where nothing is checked."""
     changed = touched(source, plan)
     rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_unseen(row, changed)]
-    if not (source.takes_at_once and source.provider.is_trusted) or proposed(file.table):
+    if check is None:
         return rows
     asked = {id(row) for group in check.groups for row in check.rows_with(group)}
     return [
