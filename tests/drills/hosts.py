@@ -8,7 +8,6 @@ The control is an nginx that knows one host alone. Only root may do it.
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from tests.drills.front import Front
 from tests.drills.kills import ask_for_seat
-from tests.drills.machine import ROOT, Portal, Postgres, Redis, children_of, kill, wait_until
+from tests.drills.machine import ROOT, Portal, Postgres, Redis, Together, children_of, kill, wait_until
 
 TRIES, SOONEST, READERS, READING = 5, 1, 4, 12  # the last two: people, and seconds
 WRITER = """
@@ -147,29 +146,18 @@ def jobs_of_both(hosts) -> dict:
     return dict(Counter(ran.values()))
 
 
-class Readers:
+class Readers(Together):
     """Pages that nobody keeps, through nginx, and what was answered."""
 
     def __init__(self, front):
-        self.front, self.answers, self.has_ended = front, [], threading.Event()
-        self.threads = [threading.Thread(target=self.read, args=[number]) for number in range(READERS)]
+        super().__init__(READERS)
+        self.front, self.answers = front, []
 
-    def read(self, reader):
+    def act(self, reader):
         number = 0
-        while not self.has_ended.is_set():
+        while not self.has_ended.wait(0.05):
             number += 1
             self.answers.append(self.front.answer(f"/de/angebote/?q={reader}x{number}", Cookie="a=b"))
-            time.sleep(0.05)
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.has_ended.set()
-        for thread in self.threads:
-            thread.join()
 
 
 def killed(front, hosts) -> dict:

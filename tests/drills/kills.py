@@ -8,13 +8,12 @@ it has not written: there some must be missing, else the drill would find nothin
 
 import os
 import random
-import threading
 import time
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.drills.machine import Again, Portal, Postgres, kill, manage
+from tests.drills.machine import Again, Portal, Postgres, Together, kill, manage
 from tests.mail_server import mail_server
 
 KILLS, PAUSE = int(os.environ.get("KILLS", "40")), (0.5, 4)  # seconds from one to the next
@@ -23,31 +22,20 @@ SETTLING = 10  # in which what was begun is ended
 CLIENTS, BREATH, ROWS = 8, 0.2, 30
 
 
-class People:
+class People(Together):
     """Each asks for a seat under a name of its own, and remembers what was answered."""
 
     def __init__(self, portal, forms, mark):
-        self.portal, self.forms, self.mark = portal, forms, mark
-        self.answers, self.has_ended = {}, threading.Event()
-        self.threads = [threading.Thread(target=self.ask, args=[number]) for number in range(CLIENTS)]
+        super().__init__(CLIENTS)
+        self.portal, self.forms, self.mark, self.answers = portal, forms, mark, {}
 
-    def ask(self, client):
+    def act(self, client):
         number = 0
         while not self.has_ended.wait(BREATH):
             number += 1
             name = f"{self.mark} {client} {number}"
             network = f"10.{client}.{number // 250}.{number % 250}"
             self.answers[name] = ask_for_seat(self.portal, self.forms[client], name, network)[0]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.has_ended.set()
-        for thread in self.threads:
-            thread.join()
 
 
 def ask_for_seat(portal, form, name, network="10.0.0.1"):

@@ -241,6 +241,24 @@ class Portal:
         self.keeper.join()
 
 
+class Together:
+    """Several that ``act`` at the same time, each by its number, until it has ended."""
+
+    def __init__(self, number):
+        self.has_ended = threading.Event()
+        self.threads = [threading.Thread(target=self.act, args=[one]) for one in range(number)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.has_ended.set()
+        for thread in self.threads:
+            thread.join()
+
+
 class Again:
     """A command that is run over and over. ``words`` makes those of each run."""
 
