@@ -4,15 +4,18 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from modeltranslation.utils import get_translation_fields
 
 from accounts.models import User
 from courses.actions import add_runs, copy_course, copy_runs
 from courses.models import Course, CourseRun, WeeklyTime
+from courses.translation import CourseTranslation
 from tests.factories import days, make_course, make_course_date, make_person, make_run, make_user, make_weekly_time
 
 pytestmark = pytest.mark.django_db
 SHIFT = timedelta(weeks=26)
 OWN = {"id", "created_at", "changed_at"}
+TRANSLATED = {*get_translation_fields(*CourseTranslation.fields)}  # one is as good as all
 FULL_COURSE = {
     "title_en": "German",
     "description": "Viel",
@@ -21,8 +24,19 @@ FULL_COURSE = {
     "audience": "parents",
     "mode": "both",
     "lessons": 100,
+    "sub_level": "A2.1",
+    "cost": "paid",
     "price": 12,
     "price_for": "lesson",
+    "reduced_price": 6,
+    "materials_price": 5,
+    "module_number": 2,
+    "module_count": 6,
+    "age_from": 18,
+    "age_to": 60,
+    "placement_test": True,
+    "textbook": "Schritte",
+    "teaching_language": "de",
     "cost_note": "Ratenzahlung",
     "requirements": "A1",
     "bring": "Stift",
@@ -33,6 +47,7 @@ FULL_COURSE = {
     "phone": "03871 1",
     "email": "kurs@beispiel.example",
     "website": "https://kurs.example/",
+    "by_appointment": True,
     "machine_texts": ["title_en"],
 }
 FULL_RUN = {
@@ -46,6 +61,10 @@ FULL_RUN = {
     "postal_code": "19370",
     "note": "Hof",
     "cancel_reason": "Krank",
+    "booking_link": "https://kurs.example/a1",
+    "seats_min": 8,
+    "start_reason": "Nur für Mütter",
+    "own_list": 4,
 }
 
 
@@ -55,7 +74,14 @@ def given():
     course = make_course(suspended_until=days(3), contact_person=make_person(), **FULL_COURSE)
     run = make_run(course, start=-200, end=-100, seats_as_of=days(-90), **FULL_RUN)
     CourseRun.objects.filter(pk=run.pk).update(
-        breaks=f"{days(-150)}/{days(-140)} Ferien", registration_deadline=days(-210)
+        breaks=f"{days(-150)}/{days(-140)} Ferien",
+        registration_deadline=days(-210),
+        decide_on=days(-215),
+        own_list_as_of=days(-220),
+        seats_free=9,
+        seats_held=2,
+        seats_wanted=3,
+        revision=4,
     )
     Course.objects.update(confirmed_on=days(-60))
     make_weekly_time(run)
@@ -68,6 +94,15 @@ def given():
 def times(run):
     week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
     return week, [(day.date, day.starts_at, day.ends_at) for day in run.dates.all()]
+
+
+def test_every_column_of_the_originals_is_filled(given):
+    """A column that is new belongs into what is copied here: else nobody sees whether a copy may say the same."""
+    columns = [(row, column) for row in (given.course, given.run) for column in row._meta.concrete_fields]
+
+    empty = {column.name for row, column in columns if getattr(row, column.attname) in (None, "", False, 0, [])}
+
+    assert empty <= TRANSLATED
 
 
 def unlike(row, other) -> dict:
@@ -93,9 +128,15 @@ def test_a_copied_date_is_later_open_and_nobodys_yet(given):
         "registration_deadline": given.run.registration_deadline + SHIFT,
         "breaks": "",
         "sessions": None,
+        "booking_link": "",
         "seats_free": 16,
+        "seats_held": 0,
         "seats_as_of": days(0),
         "seats_wanted": None,
+        "decide_on": given.run.decide_on + SHIFT,
+        "start_reason": "",
+        "own_list": None,
+        "own_list_as_of": None,
     }
     assert copy.created_at > given.run.created_at
     assert times(copy) == (week, [(day + SHIFT, *hours) for day, *hours in dates])
@@ -111,13 +152,14 @@ def test_a_copied_course_is_a_draft_that_nothing_holds_back(given):
     assert Course.objects.get(pk=copy.pk).created_at > given.course.created_at
 
 
-def test_of_several_dates_at_once_only_the_first_has_number_and_deadline(given):
+def test_of_several_dates_at_once_only_the_first_has_number_address_and_days(given):
     first = CourseRun(
         course=given.course,
         **{**FULL_RUN, "status": "open", "cancel_reason": "", "number": "B1"},
         start=days(10),
         end=days(20),
         registration_deadline=days(5),
+        decide_on=days(3),
         seats_total=9,
         seats_free=3,
     )
@@ -126,5 +168,6 @@ def test_of_several_dates_at_once_only_the_first_has_number_and_deadline(given):
     runs = add_runs(first, [(days(30), days(40))], week, given.user)
 
     changed = unlike(*[CourseRun.objects.get(pk=run.pk) for run in runs])
-    assert changed == {"number": "", "registration_deadline": None, "start": days(30), "end": days(40)}
+    own = {"number": "", "booking_link": "", "registration_deadline": None, "decide_on": None}
+    assert changed == own | {"start": days(30), "end": days(40)}
     assert [times(run)[0] for run in runs] == [week, week]
