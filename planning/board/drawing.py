@@ -137,7 +137,7 @@ def next_of(cell: Cell) -> Next:
         letter=str(lever.letter) if lever else "",
         lever=str(lever.name) if lever else "",
         possible=cell.possible if lever else "",
-        nobody=str(nobody_words(is_exact=cell.is_exact)),
+        nobody=str(nobody_words(is_exact=cell.waiting.is_sure)),
     )
 
 

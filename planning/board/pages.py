@@ -19,7 +19,7 @@ from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, nobody_words, with_regions
 from planning.starts.pairs import pairs_of
-from planning.starts.people import REACH, Lists, columns_of
+from planning.starts.people import REACH, Lists, columns_of, in_words, told_of
 from planning.starts.pictures import bullet
 from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
 from planning.starts.states import BREAK, LEGEND
@@ -121,11 +121,14 @@ def planned_start(request, pk):
     runs = seen_by(request.user).select_related("course__provider", "course__course_type", "municipality")
     run = get_object_or_404(runs.prefetch_related("weekly_times", "dates", "entry_points"), pk=pk)
     start = planned(run, Thresholds(), timezone.localdate(), hours_of(run))
+    is_own = Provider.objects.editable_by(request.user).filter(pk=run.course.provider_id).exists()
+    on_list = told_of(run.own_list or 0, is_own)
     context = {
         "start": start,
-        "picture": bullet(start.taken or 0, start.minimum, start.maximum, own=run.own_list or 0),
+        "picture": bullet(start.taken or 0, start.minimum, start.maximum, own=on_list.low),
+        "on_list": in_words(on_list),
         "threshold": None if run.seats_min else Thresholds().of(run, run.start),
-        "is_own": Provider.objects.editable_by(request.user).filter(pk=run.course.provider_id).exists(),
+        "is_own": is_own,
         "is_public": seen_by(request.user).announced().filter(is_public(course="course__"), pk=pk).exists(),
     }
     return render(request, "planning/starts/start.html", context)

@@ -39,6 +39,45 @@ def coarse(number: int) -> Coarse:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A number as somebody is told it: where few people are in it, any from ``low`` to ``high``."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, low: float, high: float | None = None) -> "Span":
+        """In fives: few are any number below five, whoever they are counted with."""
+        low, high = coarse(round(low)), coarse(round(low if high is None else high))
+        return cls(low.shown, high.highest if high.is_few else high.shown)
+
+    @property
+    def is_sure(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def is_few(self) -> bool:
+        return self.low < self.high < FEW
+
+    def __add__(self, other: "Span") -> "Span":
+        return Span(self.low + other.low, self.high + other.high)
+
+    def __neg__(self) -> "Span":
+        return Span(-self.high, -self.low)
+
+    def __sub__(self, other: "Span") -> "Span":
+        return self + -other
+
+    @property
+    def at_least_none(self) -> "Span":
+        return Span(max(0, self.low), max(0, self.high))
+
+
+def exactly(number: float) -> Span:
+    return Span(round(number), round(number))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A level: its regions' numbers and the county's."""
 

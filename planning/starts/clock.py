@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from django.db.models import F
+from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -17,8 +18,8 @@ from courses.models import Level
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import coarse
-from planning.starts.people import REACH, coarse_words, in_words, people_of
+from planning.reckoning.rounding import FEW, Span
+from planning.starts.people import REACH, in_words, people_of, told_of
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import MINIMUM, State
 
@@ -48,6 +49,10 @@ BY_BUS = Lever(pgettext_lazy("lever", "B"), _("bus or lifts: a reach of 45 km in
 ONLINE = Lever(pgettext_lazy("lever", "O"), _("online, for several places together"))
 CHILDREN = Lever(pgettext_lazy("lever", "C"), _("childcare where a course begins near by"))
 LEVERS = [ENTRY, CHILDREN, TOGETHER, SMALL, BY_BUS, ONLINE]
+
+
+def a_month(number):
+    return number / RATE_WEEKS * WEEKS_A_MONTH
 
 
 class Own(Enum):
@@ -100,15 +105,14 @@ class Cell:
     own: Own
     days: int | None  # until the next day with a free seat in reach
     seat: Seat | None
-    waiting: int
-    a_month: float
-    is_exact: bool = True  # for the office; others read numbers of people rounded
+    waiting: Span
+    came: Span  # within the last 26 weeks
     lever: Lever | None = None
 
     @property
     def told_waiting(self):
-        """As far as the reader is told: nobody or four are the same."""
-        return self.waiting if self.is_exact else coarse(self.waiting).shown
+        """How many at least, as far as the reader is told: nobody or four are the same."""
+        return self.waiting.low
 
     @property
     def look(self):
@@ -126,7 +130,13 @@ class Cell:
 
     @property
     def waiting_words(self):
-        return in_words(self.waiting) if self.is_exact else coarse_words(self.waiting)
+        return in_words(Span.of(self.waiting.low) if self.waiting.high < FEW else self.waiting)
+
+    @property
+    def month_words(self):
+        """How many are new in a month."""
+        first, last = (floatformat(a_month(number), 1) for number in (self.came.low, self.came.high))
+        return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
     @property
     def order(self):
@@ -140,7 +150,7 @@ class Cell:
     @property
     def possible(self):
         """Whether as many come as six weeks need; who is not known of counts for nothing."""
-        share = share_within(self.a_month / WEEKS_A_MONTH, MINIMUM, NOTICE)
+        share = share_within(self.came.low / RATE_WEEKS, MINIMUM, NOTICE)
         if share >= MOST:
             return pgettext("six weeks", "yes")
         return pgettext("six weeks", "nearly") if share >= HALF else pgettext("six weeks", "no")
@@ -226,16 +236,14 @@ class Clock:
         seats = [seat for town in place.towns if (seat := self.next_seat(town, level, own, REACH))]
         seat = min(seats, key=lambda seat: (seat.day, seat.start.run.pk), default=None)
         near, came = self.people_at(place, level, own)
-        came = came if self.is_exact else coarse(came).shown
         cell = Cell(
             town=place.name,
             level=level,
             own=own,
             days=(seat.day - self.today).days if seat else None,
             seat=seat,
-            waiting=near,
-            a_month=came / RATE_WEEKS * WEEKS_A_MONTH,
-            is_exact=self.is_exact,
+            waiting=told_of(near, self.is_exact),
+            came=told_of(came, self.is_exact),
         )
         if cell.is_late and len(place.towns) == 1:
             cell.lever = self.lever(place.towns[0], level, own)

@@ -18,7 +18,7 @@ from enquiries.models.states import Status
 from planning.models import Demand, DemandOutcome
 from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import FEW, coarse
+from planning.reckoning.rounding import FEW, Span, exactly
 from planning.starts.reading import Ways, in_evening, kind_of
 from providers.models import Provider
 
@@ -154,19 +154,25 @@ def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waitin
     return found
 
 
-def in_words(number: int) -> str:
+def told_of(number: int, is_exact: bool) -> Span:
+    """As far as a reader is told: of all but the office in fives, and few may be anybody's."""
+    return exactly(number) if is_exact else Span.of(number)
+
+
+def in_words(told: Span) -> str:
     """Of people who wait: whoever is told of two knows them."""
-    return _("fewer than 5") if number < FEW else str(number)
+    return _("fewer than 5") if told.is_few else span_words(told)
+
+
+def span_words(told: Span) -> str:
+    if told.is_sure:
+        return str(told.low)
+    return _("%(first)s to %(last)s") % {"first": told.low, "last": told.high}
 
 
 def full_fives(number: int) -> str:
-    """Of people whose reach is known: as ``coarse_words()``, but never more than there are."""
-    return in_words(number) if number < FEW else _("at least %(number)d") % {"number": number // FEW * FEW}
-
-
-def coarse_words(number: int) -> str:
-    """Of people around a town: circles overlap, and a difference of one would be one person."""
-    return in_words(coarse(number).shown)
+    """Of people whose reach is known: rounded, but never more than there are."""
+    return _("at least %(number)d") % {"number": number // FEW * FEW} if number >= FEW else _("fewer than 5")
 
 
 def on_own_list(provider: Provider, kind: Kind) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.models import Level
-from planning.starts.people import REACH
+from planning.starts.people import REACH, in_words, told_of
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 from planning.supply.onward import Onward, onward
@@ -19,6 +19,7 @@ class Next:
 
     ended: Onward
     start: Planned | None
+    is_exact: bool = True
 
     @property
     def place(self) -> str:
@@ -37,18 +38,24 @@ class Next:
         return round(self.ended.number)
 
     @property
+    def words(self) -> str:
+        return in_words(told_of(self.number, self.is_exact))
+
+    @property
     def days(self) -> int | None:
         return None if self.start is None else (self.start.run.start - self.ended.ends_on).days
 
 
-def chain(starts: list[Planned]) -> list[Next]:
+def chain(starts: list[Planned], *, is_exact: bool = True) -> list[Next]:
     """Those for whom nothing is planned first, then the longest gaps."""
     km = Ways({start.run.municipality for start in starts} - {None})
     coming = {}
     for start in sorted(starts, key=lambda start: (start.run.start, start.run.pk)):
         if start.state in COMING:
             coming.setdefault((start.kind.level, start.kind.time), []).append(start)
-    found = [Next(one, next_start(one, coming.get((one.level, one.time), ()), km)) for one in onward(starts)]
+    found = [
+        Next(one, next_start(one, coming.get((one.level, one.time), ()), km), is_exact) for one in onward(starts)
+    ]
     return sorted(found, key=lambda one: (one.days is not None, -(one.days or 0), one.ends_on, one.place))
 
 

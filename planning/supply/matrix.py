@@ -2,7 +2,8 @@
 
 Regions, as the public numbers have them: areas are too small to be shown to anybody but the office. Whoever is not
 the office reads numbers of people rounded, and all that follows is reckoned from the rounded ones, so that nothing
-tells more. Later months are a projection: whoever found no seat waits on.
+tells more; few are nobody or four, and what hangs on them goes from … to …. Later months are a projection: whoever
+found no seat waits on.
 """
 
 from collections import Counter
@@ -17,9 +18,9 @@ from places.models import Area, Municipality, Region
 from planning.models import SupplyNumber
 from planning.reckoning.clock import WEEKS_A_MONTH
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import coarse
+from planning.reckoning.rounding import Span, exactly
 from planning.starts.clock import LEVELS, seats_of
-from planning.starts.people import Lists, columns_of
+from planning.starts.people import Lists, columns_of, in_words, span_words, told_of
 from planning.starts.reading import Planned
 from planning.supply.onward import onward
 
@@ -118,19 +119,38 @@ class Reader:
 
 @dataclass
 class Cell:
+    """What is reckoned from people is as sure as they are: of few nobody can take a number back out of the gap."""
+
     month: date
-    waiting: int
-    expected: int
+    waiting: Span
+    expected: Span
     free: int
-    is_few: bool = False  # fewer than five wait
 
     @property
-    def gap(self) -> int:
-        return self.free - self.waiting - self.expected
+    def people(self) -> Span:
+        return self.waiting + self.expected
+
+    @property
+    def gap(self) -> Span:
+        return exactly(self.free) - self.people
 
     @property
     def look(self) -> str:
-        return "spare" if self.gap >= 0 else "tight" if self.gap > -LACK else "lack"
+        """Nothing where it hangs on people who are not told."""
+        gap = self.gap
+        if gap.low >= 0:
+            return "spare"
+        if gap.high <= -LACK:
+            return "lack"
+        return "tight" if gap.high < 0 and gap.low > -LACK else "open"
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {
+            "waiting": in_words(self.waiting),
+            "expected": in_words(self.expected),
+            "gap": span_words(self.gap),
+        }
 
 
 @dataclass
@@ -149,13 +169,17 @@ class Line:
         return self.cells[0]
 
     @property
-    def change(self) -> int | None:
+    def change(self) -> Span | None:
         """How many more wait than a month ago, or fewer."""
         return None if self.before is None else self.now.waiting - self.before.waiting
 
     @property
+    def change_words(self) -> str:
+        return "–" if self.change is None else span_words(self.change)
+
+    @property
     def is_empty(self) -> bool:
-        return not any(cell.waiting or cell.expected or cell.free or cell.is_few for cell in self.cells)
+        return not any(cell.waiting.high or cell.expected.high or cell.free for cell in self.cells)
 
 
 def matrix(starts: list[Planned], today: date, said: Said, *, is_exact: bool) -> list[Line]:
@@ -177,23 +201,23 @@ def all_lines(starts: list[Planned], today: date, said: Said, *, is_exact: bool)
     ]
 
 
-def people(number: int, is_exact: bool) -> int:
-    return number if is_exact else coarse(number).shown
-
-
 def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
-    rate = people(known.came, is_exact) / RATE_WEEKS * WEEKS_A_MONTH
-    waiting, cells = people(known.waiting, is_exact), []
+    """Who is expected is told of each month; who has come by then of all together, as few of each may be many."""
+    came, waiting = told_of(known.came, is_exact), told_of(known.waiting, is_exact)
+    cells, coming, told = [], (0.0, 0.0), exactly(0)
     for month in months_from(today):
-        is_few = not is_exact and not cells and waiting == 0
-        cell = Cell(month, waiting, round(rate + known.onward[month]), known.free[month], is_few)
-        cells.append(cell)
-        waiting = max(0, -cell.gap)
+        rates = [number / RATE_WEEKS * WEEKS_A_MONTH + known.onward[month] for number in (came.low, came.high)]
+        expected = exactly(rates[0]) if is_exact else Span.of(*rates)
+        cells.append(Cell(month, waiting, expected, known.free[month]))
+        coming = (coming[0] + rates[0], coming[1] + rates[1])
+        by_then = told + expected if is_exact else Span.of(*coming)
+        more = Span(*sorted((by_then.low - told.low, by_then.high - told.high)))
+        waiting, told = (waiting + more - exactly(known.free[month])).at_least_none, by_then
     return cells
 
 
 def before_of(row: SupplyNumber | None, is_exact: bool) -> Cell | None:
-    return row and Cell(row.month, people(row.waiting, is_exact), row.expected, row.free)
+    return row and Cell(row.month, told_of(row.waiting, is_exact), told_of(row.expected, is_exact), row.free)
 
 
 def count_month(starts: list[Planned], today: date) -> int:
@@ -208,8 +232,8 @@ def count_month(starts: list[Planned], today: date) -> int:
             month=month,
             level=line.level,
             region=line.region,
-            waiting=line.now.waiting,
-            expected=told.now.expected,
+            waiting=line.now.waiting.low,
+            expected=told.now.expected.low,
             free=line.now.free,
         )
         for line, told in zip(exact, rounded, strict=True)

@@ -16,9 +16,8 @@ from planning.board.pages import for_network
 from planning.board.remembered import remembered
 from planning.models import SupplyNumber
 from planning.public.known import known
-from planning.reckoning.rounding import FEW
 from planning.supply.chain import chain
-from planning.supply.matrix import Said, matrix, months_from, people
+from planning.supply.matrix import Said, before_of, matrix, months_from
 from planning.supply.pictures import pictures
 
 NEXT = 20  # of the chain
@@ -46,7 +45,7 @@ def supply_drawn(starts, today, said, is_exact, sources):
         "months": months_from(today),
         "is_exact": is_exact,
         "known": sources,
-        "chain": chain(starts)[:NEXT],
+        "chain": chain(starts, is_exact=is_exact)[:NEXT],
         "columns": len(months_from(today)) + 2,
     }
     return render_to_string("planning/supply/_page.html", context)
@@ -57,7 +56,8 @@ def supply_drawn(starts, today, said, is_exact, sources):
 def supply_file(request):
     """For the yearly report: the months that were counted, then those to come; people always rounded."""
     today = timezone.localdate()
-    heading = [_("Level"), _("Region"), _("Month"), _("waiting"), _("expected"), _("free seats"), _("gap")]
+    heading = [_("Level"), _("Region"), _("Month"), _("waiting"), _("expected"), _("free seats")]
+    heading += [_("gap, from"), _("gap, to")]
     rows = [*counted_rows(today), *rows_to_come(request.user, today)]
     return csv_file("angebot-und-bedarf", [heading, *rows, [str(known(today))]])
 
@@ -65,22 +65,16 @@ def supply_file(request):
 def counted_rows(today):
     past = SupplyNumber.objects.filter(month__lt=today.replace(day=1)).select_related("region")
     return [
-        row_of(Level(one.level).short, one.region, one.month, people(one.waiting, False), one.expected, one.free)
+        row_of(Level(one.level).short, one.region, before_of(one, is_exact=False))
         for one in past.order_by("month", "level", "region__order", "pk")
     ]
 
 
 def rows_to_come(user, today):
     lines = matrix(remembered.of(user, today), today, Said.read(today), is_exact=False)
-    return [
-        row_of(line.level_name, line.region, cell.month, cell.waiting, cell.expected, cell.free, cell.is_few)
-        for line in lines
-        for cell in line.cells
-    ]
+    return [row_of(line.level_name, line.region, cell) for line in lines for cell in line.cells]
 
 
-def row_of(level, region, month, waiting, expected, free, is_few=None):
-    few = waiting < FEW if is_few is None else is_few
-    shown = _("fewer than 5") if few else waiting
-    day = date_format(month, "Y-m")
-    return [level, region or _("online"), day, shown, expected, free, free - waiting - expected]
+def row_of(level, region, cell):
+    place, day, words, gap = region or _("online"), date_format(cell.month, "Y-m"), cell.words, cell.gap
+    return [level, place, day, words["waiting"], words["expected"], cell.free, gap.low, gap.high]

@@ -349,6 +349,20 @@ def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
     assert [word for word in found if word not in words] == []
 
 
+@pytest.mark.parametrize(
+    ("is_own", "number", "words"),
+    [(True, 4, "Anbieters 4 ("), (False, 4, "Anbieters weniger als 5 ("), (False, 13, "Anbieters 15 (")],
+)
+def test_how_long_the_list_of_another_provider_is_stands_there_in_fives(client, is_own, number, words):
+    run = make_start(own_list=number, own_list_as_of=days(0))
+    provider = run.course.provider if is_own else make_provider(name="Ein anderer")
+    client.force_login(make_membership(provider=provider).user)
+
+    page = client.get(reverse("office:planned_start", args=[run.pk])).content.decode().replace("\xa0", " ")
+
+    assert words in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
 @pytest.mark.parametrize(("decided", "is_over"), [(-1, True), (0, False)])
 @pytest.mark.parametrize("page", ["board", "planned_start"])
 def test_a_start_that_nobody_has_decided_by_its_day_says_so(client, page, decided, is_over):

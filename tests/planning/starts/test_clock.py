@@ -135,7 +135,11 @@ def test_beside_what_is_late_stands_what_would_help(fields, far, is_paired, leve
 
     found = cell(paired={run.pk} if is_paired else frozenset())
 
-    assert (found.lever, found.waiting, found.waiting_words.replace("\xa0", " ")) == (lever, 1, "weniger als 5")
+    assert (found.lever, found.waiting.low, found.waiting_words.replace("\xa0", " ")) == (
+        lever,
+        1,
+        "weniger als 5",
+    )
 
 
 @pytest.mark.parametrize(("number", "word"), [(0, "nein"), (25, "knapp"), (60, "ja")])
@@ -156,7 +160,7 @@ def test_who_needs_childcare_stands_in_a_line_of_their_own():
 
     day, children = cell(), cell(own=Own.WITH_CHILDCARE)
 
-    assert ((day.days, day.waiting), (children.days, children.waiting)) == ((60, 1), (70, 6))
+    assert ((day.days, day.waiting.low), (children.days, children.waiting.low)) == ((60, 1), (70, 6))
 
 
 def test_childcare_is_the_lever_where_only_that_is_missing():
@@ -194,7 +198,7 @@ def test_who_wants_an_evening_and_who_waits_no_more_is_counted():
 
     found = cell(own=Own.IN_EVENING)
 
-    assert (found.waiting, found.possible, cell().waiting) == (5, "knapp", 0)
+    assert (found.waiting.low, found.possible, cell().waiting.low) == (5, "knapp", 0)
 
 
 @pytest.mark.parametrize(("role", "waiting", "a_month"), [("office", "13", "2,2"), ("member", "15", "2,5")])
@@ -214,6 +218,20 @@ def test_numbers_of_people_around_a_town_are_rounded_for_all_but_the_office(clie
         for cell in re.findall("<td>(.*?)</td>", cells, re.DOTALL)
     ]
     assert found[1:3] == [waiting, a_month]
+
+
+def test_of_few_who_have_come_it_says_from_where_to_where_a_month():
+    start = make_start(60)
+    source = make_source()
+    for _number in range(3):
+        make_demand(source)
+    towns = clock.with_regions(Municipality.objects.all())
+    lists = Lists.read(days(0))
+
+    (line,) = clock.Clock(all_planned(CourseRun.objects.all()), towns, days(0), lists, is_exact=False).lines()
+
+    words = [cell.month_words for cell in line.cells if cell.level == start.course.level_from]
+    assert words == ["0,0 bis 0,7"]
 
 
 @pytest.mark.parametrize("number", [1, 9])

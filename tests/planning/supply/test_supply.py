@@ -17,6 +17,7 @@ from foundation.reading.days import beginning
 from planning.models import Demand, DemandOutcome, SupplyNumber
 from planning.public.known import known
 from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.rounding import exactly
 from planning.starts.reading import all_planned
 from planning.supply.chain import chain
 from planning.supply.matrix import Said, matrix, months_from
@@ -67,7 +68,12 @@ def month_of(day):
 
 def cell(line, month=0):
     found = line.cells[month]
-    return found.waiting, found.expected, found.free, found.gap
+    return plain(found.waiting), plain(found.expected), found.free, plain(found.gap)
+
+
+def plain(told):
+    """A number, or from where to where."""
+    return told.low if told.is_sure else (told.low, told.high)
 
 
 def test_a_gap_is_what_is_free_less_who_waits_and_who_is_expected():
@@ -89,7 +95,7 @@ def test_who_waits_on_a_list_and_who_can_only_learn_online_is_counted_where_that
     wait(2, reach_km=0, weeks=40)
     wait(1, area=make_area("Hagenow", region="Hagenow"), weeks=40, level=2)
 
-    found = {key: line.now.waiting for key, line in lines().items()}
+    found = {key: plain(line.now.waiting) for key, line in lines().items()}
 
     assert found == {(1, "Parchim – Lübz"): 1, (1, None): 2, (2, "Hagenow"): 1}
 
@@ -116,7 +122,9 @@ def test_whoever_ends_a_course_is_expected_at_the_next_level_in_that_month():
 
     line = lines()[2, "Parchim – Lübz"]
 
-    assert [one.expected for one in line.cells] == [6 if number == month_of(run.end) else 0 for number in range(6)]
+    assert [plain(one.expected) for one in line.cells] == [
+        6 if number == month_of(run.end) else 0 for number in range(6)
+    ]
 
 
 def test_people_are_rounded_for_all_but_the_office_and_all_else_follows_from_the_rounded():
@@ -126,9 +134,9 @@ def test_people_are_rounded_for_all_but_the_office_and_all_else_follows_from_the
     found = lines(is_exact=False)
 
     first, few = found[1, "Parchim – Lübz"], found[2, "Parchim – Lübz"]
-    assert (cell(first), first.now.is_few) == ((5, 1, 0, -6), False)
-    assert (cell(few), few.now.is_few) == ((0, 0, 0, 0), True)
-    assert cell(first, 1)[0] == 6
+    assert cell(first) == (5, (0, 4), 0, (-9, -5))
+    assert cell(few) == ((0, 4), (0, 4), 0, (-8, 0))
+    assert [one[0] for one in (cell(first, 1), cell(first, 5))] == [(5, 9), (5, 9)]
 
 
 def test_two_groups_that_look_the_same_rounded_give_the_same_page():
@@ -149,7 +157,7 @@ def test_a_month_is_counted_once_and_what_has_changed_is_told():
 
     line = lines()[1, "Parchim – Lübz"]
 
-    assert (counted.month, counted.waiting, line.change) == (days(0).replace(day=1), 12, 7)
+    assert (counted.month, counted.waiting, line.change) == (days(0).replace(day=1), 12, exactly(7))
 
 
 def user_of(role):
@@ -159,7 +167,9 @@ def user_of(role):
     return user
 
 
-@pytest.mark.parametrize(("role", "number", "few"), [("office", "<small>3 +", False), ("partner", "+ 0 /", True)])
+@pytest.mark.parametrize(
+    ("role", "number", "few"), [("office", "<small>3 +", False), ("partner", "+ weniger als 5 /", True)]
+)
 def test_the_page_says_to_partners_no_number_below_five(client, role, number, few):
     wait(3, weeks=40)
     client.force_login(user_of(role))
@@ -168,6 +178,57 @@ def test_the_page_says_to_partners_no_number_below_five(client, role, number, fe
 
     assert (number in page, "weniger als 5 +" in page) == (True, few)
     assert 'role="img" aria-label="A1, Parchim – Lübz' in page
+
+
+@pytest.mark.parametrize(
+    ("free", "gap", "look"), [(5, (-3, 5), "open"), (20, (12, 20), "spare"), (0, (-8, 0), "open")]
+)
+def test_where_few_wait_the_gap_is_no_sure_number(free, gap, look):
+    wait(3, weeks=3)
+    start(-9, 200, level=1, seats_free=free, late_entry=True)
+
+    told = lines(is_exact=False)[1, "Parchim – Lübz"]
+
+    assert (plain(told.now.gap), told.now.look) == (gap, look)
+
+
+def test_table_picture_file_and_what_has_changed_say_the_same_of_a_gap_that_is_not_sure(client):
+    wait(3, weeks=3)
+    start(-9, 200, level=1, seats_free=5, late_entry=True)
+    month = (days(0).replace(day=1) - timedelta(days=1)).replace(day=1)
+    said = {"level": 1, "region": make_area().region, "expected": 0, "free": 0}
+    SupplyNumber.objects.create(month=month, waiting=10, **said)
+    client.force_login(user_of("partner"))
+
+    page = client.get(reverse("office:supply")).content.decode().replace("\xa0", " ")
+    file = client.get(reverse("office:supply_file")).content.decode("utf-8-sig").replace("\xa0", " ")
+
+    assert "<b>-3 bis 5</b>" in page
+    assert "A1, Parchim – Lübz: Plätze weniger Menschen -3 bis 5 im" in page
+    assert '<td class="num">-10 bis -6</td>' in page
+    assert ";weniger als 5;weniger als 5;5;-3;5" in file
+
+
+def test_free_seats_that_few_may_need_lower_what_is_carried_on_by_as_much_as_is_sure():
+    wait(7, weeks=40)
+    start(-9, 200, level=1, seats_free=3, late_entry=True)
+
+    told = lines(is_exact=False)[1, "Parchim – Lübz"]
+
+    assert [cell(told, month)[0] for month in range(3)] == [5, (2, 6), (2, 6)]
+
+
+def test_few_people_of_a_course_that_ends_are_told_to_the_office_alone(client):
+    start(-60, 70, seats_free=14)
+    found = {}
+
+    for role in ("office", "partner"):
+        client.force_login(user_of(role))
+        page = client.get(reverse("office:supply")).content.decode().replace("\xa0", " ")
+        chain = page[page.index('id="chain"') :]
+        found[role] = [word for word in ("</small>4</td>", "</small>weniger als 5</td>") if word in chain]
+
+    assert found == {"office": ["</small>4</td>"], "partner": ["</small>weniger als 5</td>"]}
 
 
 def test_the_file_is_rounded_even_for_the_office_and_has_the_months_that_were_counted(client):
@@ -183,7 +244,10 @@ def test_the_file_is_rounded_even_for_the_office_and_has_the_months_that_were_co
     of_region = [row.replace("\xa0", " ").split(";")[3:] for row in rows if row.startswith("A1;Parchim")]
     assert len(of_region) == 7
     assert rows[-1].replace("\xa0", " ") == str(known()).replace("\xa0", " ")
-    assert of_region[:2] == [["15", "2", "9", "-8"], ["weniger als 5", "0", "0", "0"]]
+    assert of_region[:2] == [
+        ["15", "weniger als 5", "9", "-10", "-6"],
+        ["weniger als 5", "weniger als 5", "0", "-8", "0"],
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 9])
