@@ -30,7 +30,7 @@ def read_period(row, texts, ground):
     if not start and rest:
         start, rest = rest, ""
     check_which_comes_first(ground, start, end)
-    read = cells.to_days(start, end, ground.month_first)
+    read = ground.read(cells.to_days, start, end, ground.month_first)
     for column, note in read.notes:
         row.note(About.DAYS, note, column)
     row.run |= {"start": read.start, "end": read.end}
@@ -55,7 +55,7 @@ def note_periods(row, cell):
 
 
 def read_deadline(row, texts, ground):
-    deadline, note = cells.certain_day(texts.get("deadline", ""), ground.month_first)
+    deadline, note = ground.read(cells.certain_day, texts.get("deadline", ""), ground.month_first)
     row.note(About.DAYS, note, "deadline")
     if deadline:
         row.run["registration_deadline"] = deadline
@@ -63,7 +63,7 @@ def read_deadline(row, texts, ground):
 
 def read_seats(row, texts, ground):
     cell = texts.get("seats_total", "")
-    total = cells.read_seats(cell)
+    total = ground.read(cells.read_seats, cell)
     if total.number == 0:
         raise cells.no_seats(cell)
     if total.number is not None:
@@ -84,7 +84,7 @@ def take_free_seats(row, number, is_full):
 def read_free_seats(row, texts, ground):
     """A column of its own counts before what another one says of them; "ca. 5" is no number of them."""
     cell = texts.get("seats_free", "")
-    free = cells.read_seats(cell)
+    free = ground.read(cells.read_seats, cell)
     if free.least is not None or cells.is_about_number(cell):
         raise cells.no_seats(cell)
     row.note(About.SEATS, free.note, "seats_free")
@@ -172,7 +172,7 @@ def number_in(row, texts, column):
 
 def read_times(row, texts, ground):
     text, start, end = times_in(texts), row.run["start"], row.run["end"]
-    read = cells.read_times(text, start, end)
+    read = ground.read(cells.read_times, text, start, end)
     if read.unread:
         row.note(About.TIMES, weeks.not_understood(read.unread), "times")
     row.week, row.dates = within(row, read.week, start, end), list(read.dates)
@@ -287,7 +287,7 @@ def read_lessons(row, texts, ground):
 
 def read_fee(row, texts, ground):
     """Silence is no answer: without an amount nobody knows yet what a new course costs."""
-    fee = cells.read_fee(texts.get("fee", ""))
+    fee = ground.read(cells.read_fee, texts.get("fee", ""))
     row.note(About.FEE, fee.remark, "fee")
     if fee.kind == Course.Cost.ON_REQUEST:
         row.new_course["cost"] = fee.kind

@@ -23,6 +23,7 @@ def ground_of(sheet, provider=None):
     return Ground(
         PlaceFinder(kept.places),
         today,
+        {},
         frozenset(public_holidays(today.year - 2, today.year + 5)),
         frozenset(day for span in spans for day in days_between(*span)),
         has_month_first(sheet),

@@ -112,6 +112,7 @@ class Ground(NamedTuple):
 
     places: object
     today: date
+    memory: dict  # what cells were read as
     free: frozenset = frozenset()
     holidays: frozenset = frozenset()
     has_month_first: bool = False  # some day of the file can only be read so
@@ -122,21 +123,41 @@ class Ground(NamedTuple):
     is_series: bool | None = None  # whether rows with one number are dates of one course
     renamed: dict = {}  # by title: under which other one it stands here, see ``said.renamed``
 
+    def read(self, how, *cells):
+        """``how(*cells)``, once for all cells that say the same, as those of most columns do."""
+        asked = (how, *cells)
+        if asked not in self.memory:
+            self.memory[asked] = how(*cells)
+        return self.memory[asked]
+
+
+class Tidied(NamedTuple):
+    """A cell as its signs are meant, and what was wrong with them."""
+
+    text: str
+    is_formula: bool = False  # without a result
+    is_repaired: bool = False
+    had_hidden: bool = False
+
+
+def tidied(cell):
+    whole = cells.repaired(cell)
+    text = unmarked(cleaned(cells.without_wrapping(whole)))
+    if text.strip() in NOTHING:
+        text = ""
+    is_formula = text[:1] in FAILED and cells.says_nothing(text)
+    return Tidied(text, is_formula, whole != cell, has_hidden_signs(whole))
+
 
 def understand(line, texts, ground):
     """Nothing that a row may do without keeps it out: what is not understood is left out, and noted."""
-    whole = {name: cells.repaired(text) for name, text in texts.items()}
-    clean = {name: unmarked(cleaned(cells.without_wrapping(text))) for name, text in whole.items()}
-    clean |= {name: "" for name, text in clean.items() if text.strip() in NOTHING}
-    cells_there = ((name, one_line(text)) for name, text in clean.items()) if ground.corrections else ()
-    corrected = tuple(cell for cell in cells_there if cell in ground.corrections)
-    clean |= {name: ground.corrections[name, cell] for name, cell in corrected}
-    failed = {
-        name: text for name, text in clean.items() if text and text[0] in "=#EF" and cells.says_nothing(text)
-    }
-    clean |= dict.fromkeys(failed, "")
+    signs = {name: ground.read(tidied, cell) for name, cell in texts.items()}
+    meant = ((name, one_line(cell.text)) for name, cell in signs.items()) if ground.corrections else ()
+    corrected = tuple(cell for cell in meant if cell in ground.corrections)
+    signs |= {name: ground.read(tidied, ground.corrections[name, cell]) for name, cell in corrected}
+    clean = {name: "" if cell.is_formula else cell.text for name, cell in signs.items()}
     row = Row(line, one_line(clean.get("number", "")), clean, corrected=corrected, as_of=ground.as_of)
-    note_signs(row, texts, whole, failed)
+    note_signs(row, signs)
     if reason := flaw(clean):
         return row.skip(reason)
     leave_out_what_is_too_long(row)
@@ -153,14 +174,14 @@ def understand(line, texts, ground):
     return row
 
 
-def note_signs(row, texts, whole, failed):
-    """``failed``: cells that were left out."""
-    for name, text in failed.items():
-        note = _("“%(text)s” is a formula without a result: the cell was left out")
-        row.note(About.SIGNS, note % {"text": quotable(text)}, name)
-    if whole != texts:
+def note_signs(row, read):
+    for name, cell in read.items():
+        if cell.is_formula:
+            note = _("“%(text)s” is a formula without a result: the cell was left out")
+            row.note(About.SIGNS, note % {"text": quotable(cell.text)}, name)
+    if any(cell.is_repaired for cell in read.values()):
         row.note(About.SIGNS, _("wrongly coded signs were repaired"))
-    if any(map(has_hidden_signs, whole.values())):
+    if any(cell.had_hidden for cell in read.values()):
         row.note(About.SIGNS, _("invisible signs were taken out"))
 
 

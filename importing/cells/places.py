@@ -56,7 +56,7 @@ def with_town(venue, town, ground):
 
 def take_municipality(row, place, code, ground):
     """Where none is found, it is asked for."""
-    found, said = ground.places.read(place, code), ground.places.answered(place, code)
+    found, said = (ground.read(look, place, code) for look in (ground.places.read, ground.places.answered))
     row.note(About.PLACE, found.note, "venue")
     if found.municipality:
         row.run["municipality"] = found.municipality
