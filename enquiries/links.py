@@ -45,7 +45,7 @@ def by_status_link(token: str) -> Enquiry | None:
 def version_of(enquiry: Enquiry) -> str:
     """Of what its person has seen: acts are for that, and not for what it has become meanwhile."""
     hold = enquiry.hold_id or enquiry.held_until
-    seen = (enquiry.status, enquiry.run_id, hold, enquiry.way, enquiry.email, enquiry.phone)
+    seen = (enquiry.status, *enquiry.sought.seen, hold, enquiry.way, enquiry.email, enquiry.phone)
     return salted_hmac("version of an enquiry", "|".join(map(str, seen))).hexdigest()[:16]
 
 

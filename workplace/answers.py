@@ -66,7 +66,8 @@ class AnswerForm(Versioned, forms.Form):
     def __init__(self, enquiry, **kwargs):
         self.enquiry, self.sought = enquiry, enquiry.sought
         super().__init__(**kwargs)
-        self.saved = {"status": enquiry.status, "answer": enquiry.answer, "free": self.sought.seats_free}
+        self.saved = {"status": enquiry.status, "answer": enquiry.answer}
+        self.saved |= {"sought": self.sought.seen, "free": self.sought.seats_free}
         self.offer_others()
         self.fields["status"].choices = self.answers()
         reasons = [(reason.value, reason.label) for reason in self.sought.reasons if self.is_true(reason)]

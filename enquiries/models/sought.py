@@ -17,6 +17,11 @@ class Sought:
     start: date | None = None  # its first day
     calendar = ""  # the path of its calendar file
 
+    @property
+    def seen(self):
+        """What somebody must have seen of it to act: which it is, and its first day."""
+        return *self.key, self.start
+
     @classmethod
     def of(cls, enquiry):
         """None where the enquiry asks for something else."""

@@ -194,6 +194,27 @@ def test_what_was_meant_for_another_state_is_not_done(client, act):
     assert {table for table in changed(before) if "tally" not in table} == set()
 
 
+@pytest.mark.parametrize("act", ["kontakt", "frage", "zurueckziehen"])
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda row: actions.answer(row, "passed", run=make_run(make_course("Deutsch anderswo"), start=10)),
+        lambda row: CourseRun.objects.update(start=days(11), end=days(30)),
+    ],
+    ids=["passed_on", "moved"],
+)
+def test_what_was_meant_for_another_date_is_not_done_though_the_state_is_the_same(client, act, meanwhile):
+    row = enquiry(may_pass_on=True)
+    seen, data = version_of(row), {"text": "Und?", "way": "call", "phone": "0152 28817386"}
+    meanwhile(row)
+    before = fingerprint()
+
+    response = client.post(f"{status_path(row)}{act}/", {"version": seen, **data})
+
+    assert (response.status_code, Enquiry.objects.get().status) == (409, row.status)
+    assert {table for table in changed(before) if "tally" not in table} == set()
+
+
 @pytest.mark.parametrize(
     "meanwhile",
     [

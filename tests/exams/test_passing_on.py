@@ -5,10 +5,11 @@ from django.core import mail
 
 from courses.actions import NotPossibleError
 from enquiries import actions
-from enquiries.links import status_path
+from enquiries.links import status_path, version_of
 from enquiries.models import EnquiryCount
 from exams.models import ExamSession
 from tests.factories import (
+    days,
     make_exam_enquiry,
     make_exam_kind,
     make_exam_session,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_provider,
     make_user,
 )
+from tests.fingerprint import changed, fingerprint
 from tests.office.filled import form_of
 from tests.race import at_once
 
@@ -72,6 +74,24 @@ def test_it_is_new_for_the_other_centre_which_answers_for_its_own_date(client, d
     assert f"am {other.date:%d.%m.%Y}" in letters["schule@beispiel.example"].body
     assert "bei einem anderen Anbieter" in client.get(status_path(row)).content.decode()
     assert EnquiryCount.objects.get().provider == session.provider
+
+
+@pytest.mark.parametrize("act", ["kontakt", "frage", "zurueckziehen"])
+@pytest.mark.parametrize("is_passed_on", [True, False])
+def test_what_was_meant_for_another_date_is_not_done(client, session, other, act, is_passed_on):
+    row = make_exam_enquiry(session, may_pass_on=True)
+    seen, data = version_of(row), {"text": "Und?", "way": "call", "phone": "0152 28817386"}
+    if is_passed_on:
+        ExamSession.objects.filter(pk=other.pk).update(date=session.date)
+        actions.answer(row, "passed", run=other)
+    else:
+        ExamSession.objects.filter(pk=session.pk).update(date=days(31))
+    before = fingerprint()
+
+    response = client.post(f"{status_path(row)}{act}/", {"version": seen, **data})
+
+    assert (response.status_code, type(row).objects.get().status) == (409, "new")
+    assert {table for table in changed(before) if "tally" not in table} == set()
 
 
 def test_only_dates_of_the_same_exam_at_other_centres_and_only_with_consent(desk, session, other):

@@ -68,6 +68,23 @@ def seats_of(run) -> tuple:
     return run.seats_free, run.seats_held
 
 
+@pytest.mark.parametrize("is_led_on", [True, False])
+def test_who_has_seen_another_date_is_asked_again_though_the_state_is_the_same(client, is_led_on):
+    run = make_open(free=2)
+    other = make_open(free=2, provider=run.course.provider)
+    enquiry = actions.answer(make_enquiry(run), "answered", "Ja")
+    log_in(client, enquiry)
+    shown = form_of(client.get(page_of(enquiry)))
+    if is_led_on:
+        actions.answer(enquiry, "answered", "Ja", run=other)
+    else:
+        CourseRun.objects.filter(pk=run.pk).update(start=days(31))
+
+    response = client.post(page_of(enquiry), shown | {"status": "placed", "text": "Ja"})
+
+    assert (response.status_code, Enquiry.objects.get().status) == (409, "answered")
+
+
 def test_the_answer_that_is_proposed_places_the_person_and_subtracts_a_seat(client):
     enquiry = make_enquiry(make_open(free=6))
     log_in(client, enquiry)
