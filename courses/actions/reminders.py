@@ -61,7 +61,7 @@ def remind(provider, today=None):
         .filter(course__provider=provider)
         .select_related("course", "municipality")
     )
-    age = (today - provider.oldest).days
+    age = age_of_shown(runs, today)
     context = {
         "provider": provider,
         "runs": list(runs.order_by("start", "pk")[:SHOWN]),
@@ -78,6 +78,12 @@ def remind(provider, today=None):
         own = {"path": path_of(seat_links.token(provider, edition, address, membership))}
         send_mail("courses/mail/reminder.txt", [address], context | own, owner=provider)
     return len(to)
+
+
+def age_of_shown(runs, today):
+    """Of the oldest number that the portal shows: in days, none where all is only intended."""
+    oldest = runs.announced().order_by().aggregate(oldest=Min("seats_as_of"))["oldest"]
+    return (today - oldest).days if oldest else 0
 
 
 def path_of(token):

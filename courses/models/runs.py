@@ -80,9 +80,12 @@ class CourseRunQuerySet(models.QuerySet):
         return self.filter(start__isnull=True)
 
     def to_confirm(self, today=None):
-        """Runs whose seats a provider keeps true: not over, not cancelled, of courses people see or soon will."""
+        """Runs whose seats a provider keeps true: not over, not cancelled, of courses people see or soon will.
+
+        Also what is only intended: partners plan with its numbers.
+        """
         cared_for = [Course.Status.PUBLISHED, Course.Status.IN_REVIEW]
-        runs = self.announced().current_or_coming(today).exclude(status=Status.CANCELLED)
+        runs = self.current_or_coming(today).exclude(status=Status.CANCELLED)
         return runs.filter(course__status__in=cared_for)
 
     def starting(self, first, last=None):

@@ -49,6 +49,19 @@ def test_seats_are_asked_of_what_people_see_or_soon_will(status, people):
     assert len(asked()) == people
 
 
+@pytest.mark.parametrize(("age", "is_told"), [(SEATS_REMIND_AFTER - 2, False), (SEATS_HIDDEN_AFTER + 1, True)])
+def test_an_intention_is_asked_about_too_and_named_as_what_the_portal_does_not_show(age, is_told):
+    course = make_course(provider=make_provider(email="werk@beispiel.example"))
+    make_run(course, seats_as_of=days(-age))
+    make_run(course, status="intended", start=60, seats_as_of=days(-SEATS_HIDDEN_AFTER - 1))
+
+    asked()
+
+    body = mail.outbox[0].body
+    assert (body.count("4 von 16"), body.count("(nur beabsichtigt)")) == (2, 1)
+    assert ("zeigt ihre Zahl deshalb nicht mehr" in body) == is_told
+
+
 def test_a_long_mail_says_how_many_more_there_are():
     provider = make_provider(email="werk@beispiel.example")
     course = make_course(provider=provider)

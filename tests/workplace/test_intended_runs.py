@@ -96,12 +96,32 @@ def test_the_copy_of_an_intention_is_one(client, course, is_new):
     assert [run.status for run in copies] == ["intended", "open"]
 
 
-def test_nobody_is_asked_for_the_seats_of_an_intention(client, course):
-    make_run(course, status=INTENDED, seats_as_of=days(-20))
+def test_the_seats_of_an_intention_are_confirmed_with_those_of_other_starts_and_stay_unseen(client, course):
+    run = make_run(course, status=INTENDED, start=40, seats_as_of=days(-30))
+    seats = reverse("workplace:seats", args=[course.provider.slug])
+    today = client.get(reverse("workplace:today", args=[course.provider.slug])).content.decode()
+    page = client.get(seats).content.decode()
 
-    page = client.get(reverse("workplace:seats", args=[course.provider.slug])).content.decode()
+    client.post(seats, {f"was-{run.pk}": "4", f"free-{run.pk}": "3"})
 
-    assert "Nähkurs" not in page
+    run.refresh_from_db()
+    listed = client.get(reverse("courses:list")).content.decode()
+    assert ("1 Platzzahl bestätigen" in today, "nur für Partner" in page, "Nähkurs" in listed) == (
+        True,
+        True,
+        False,
+    )
+    assert (run.status, run.seats_free, run.seats_as_of) == (INTENDED, 3, days(0))
+
+
+def test_an_intention_is_no_seat_taken_and_no_start_in_the_figures(client, course):
+    make_run(course, status=INTENDED, start=10, seats_free=0)
+    make_run(course, start=40)
+
+    figures = client.get(reverse("workplace:today", args=[course.provider.slug])).context["figures"]
+
+    told = {str(figure.name): str(figure.value) for figure in figures}
+    assert (told["Plätze belegt"], told["Beginnt bald"]) == ("75 %", "0")
 
 
 @pytest.mark.parametrize(

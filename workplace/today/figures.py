@@ -23,15 +23,19 @@ from foundation.web.charts import Trend
 PERIOD = 30  # days, compared with as many before
 POINTS = 6  # periods that a figure's line shows
 REPLIES = 90  # days whose answers make the mean
+NO_STARTS = [CourseRun.Status.CANCELLED, CourseRun.Status.INTENDED]
 SOON = 28  # days within which a run begins soon
 
 
 def count_runs(runs):
-    """Of those whose seats are kept true: how many are in doubt and since when, seats, and what begins soon."""
+    """Of those whose seats are kept true: how many are in doubt and since when; seats and what begins soon without
+    what is only intended.
+    """
     today = timezone.localdate()
     old, hidden = (today - timedelta(days=days) for days in (SEATS_REMIND_AFTER, SEATS_HIDDEN_AFTER))
     in_doubt = Q(seats_as_of__lte=old)
-    known = Q(seats_total__isnull=False, seats_free__isnull=False)
+    public = ~Q(status=CourseRun.Status.INTENDED)
+    known = public & Q(seats_total__isnull=False, seats_free__isnull=False)
     return runs.aggregate(
         number=Count("pk"),
         doubtful=Count("pk", filter=in_doubt),
@@ -39,7 +43,7 @@ def count_runs(runs):
         oldest_shown=Min("seats_as_of", filter=in_doubt & known & Q(seats_as_of__gte=hidden)),
         seats=Sum("seats_total", filter=known),
         free=Sum("seats_free", filter=known),
-        soon=Count("pk", filter=Q(start__gte=today, start__lte=today + timedelta(days=SOON))),
+        soon=Count("pk", filter=public & Q(start__gte=today, start__lte=today + timedelta(days=SOON))),
     )
 
 
@@ -113,7 +117,7 @@ def fill_before(provider, days):
     known = CourseRun.history.filter(
         course__provider=provider, seats_total__isnull=False, seats_free__isnull=False
     )
-    known = known.filter(Q(start=None) | Q(end__gte=days[0])).exclude(status=CourseRun.Status.CANCELLED)
+    known = known.filter(Q(start=None) | Q(end__gte=days[0])).exclude(status__in=NO_STARTS)
     columns = ("id", "history_date", "start", "end", "seats_total", "seats_free")
     rows = list(known.order_by("history_date", "history_id").values_list(*columns, named=True))
     return [filled_on(day, rows) for day in days]
@@ -128,7 +132,7 @@ def filled_on(day, rows):
 
 def starts_before(provider):
     """Which of its dates began in each of the last periods of as many days as "soon" has."""
-    runs = CourseRun.objects.filter(course__provider=provider).exclude(status=CourseRun.Status.CANCELLED)
+    runs = CourseRun.objects.filter(course__provider=provider).exclude(status__in=NO_STARTS)
     return {
         name_of(end): runs.filter(start__gte=end - timedelta(days=SOON), start__lt=end) for end in ends_of_starts()
     }

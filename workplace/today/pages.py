@@ -41,7 +41,7 @@ def today(request, provider):
 def soon(provider):
     """Runs that begin soon, with how long it is until then and how many seats are taken."""
     now = timezone.localdate()
-    rows = runs_of(provider).starting(now, now + timedelta(days=SOON)).order_by("start", "pk")[:SHOWN]
+    rows = runs_of(provider).announced().starting(now, now + timedelta(days=SOON)).order_by("start", "pk")[:SHOWN]
     return [(run, wording.until(run.start, now), taken(run)) for run in rows]
 
 
