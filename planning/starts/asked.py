@@ -4,7 +4,7 @@ what is to be done.
 What was typed travels along as hidden fields: nothing is lost, and nothing is done before somebody decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django import forms
@@ -128,6 +128,9 @@ class Asked:
     own: int | None
     act: str
     is_moved: bool = False  # a reason was given for another day, place or hour
+    lapsed: list[CourseRun] = field(
+        default_factory=list
+    )  # so of these, saved already: or for another kind of course
 
     @property
     def wants_back(self):
@@ -163,7 +166,12 @@ class Asked:
             setattr(run, name, value)
 
     def keep(self):
-        """Of starts that are saved already."""
+        """Of starts that are saved already; what was said of those that nobody is asked about any more goes."""
+        said = {start.start.run.pk for start in self.found}
+        for run in self.lapsed:
+            if run.start_reason and run.pk not in said:
+                run.start_reason = ""
+                run.save(update_fields=["start_reason"])
         for start in self.found:
             self.say_on(start.start.run)
             start.start.run._change_reason = SAID
@@ -184,8 +192,10 @@ def ask_of_course(request, course, kind_before=None, *, may_intend=False, deed=S
     is as if they were new. ``kind_before``: None where it becomes public; there a reason that was given for few
     people stands, and one for others near by may have been given for other ones.
     """
-    stands = stands_for_few if kind_before is None else None
-    return asked_of(request, starts_of(course, kind_before), may_intend, deed=deed, stands=stands)
+    starts, stands = starts_of(course, kind_before), stands_for_few if kind_before is None else None
+    asked = asked_of(request, starts, may_intend, deed=deed, stands=stands)
+    asked.lapsed = lapsing(starts, kind_before)
+    return asked
 
 
 def ask_reviewer(request, course, kind_before=None):
@@ -197,7 +207,14 @@ def ask_reviewer(request, course, kind_before=None):
         return kind_before is None and (stands_for_few(found) or is_answered(found))
 
     starts = starts_of(course, kind_before)
-    return asked_of(request, starts, may_intend=kind_before is None, deed=ACCEPTING, stands=stands)
+    asked = asked_of(request, starts, may_intend=kind_before is None, deed=ACCEPTING, stands=stands)
+    asked.lapsed = lapsing(starts, kind_before)
+    return asked
+
+
+def lapsing(starts, kind_before):
+    """Of what becomes public, and stays the kind that it was, what was said holds."""
+    return [] if kind_before is None else [run for run, _hours in starts]
 
 
 def starts_of(course, kind_before):

@@ -276,6 +276,17 @@ def test_another_level_that_the_office_accepts_or_corrects_is_asked_about(office
     assert (between, run.course.level_from, run.start_reason) == (3, 1, "Nur für Mütter")
 
 
+def test_a_reason_goes_when_the_office_accepts_another_level(office, near):
+    run = beside(near, level_from=3, level_to=3)
+    CourseRun.objects.filter(pk=run.pk).update(start=days(200), end=days(300), start_reason="Nur für Mütter")
+    one = propose(run.course, level_from=(3, 1), level_to=(3, 1))
+
+    office.post(f"{LIST}{one.pk}/annehmen/", {"version": one.version})
+
+    run = CourseRun.objects.select_related("course").get(pk=run.pk)
+    assert (run.course.level_from, run.start_reason) == (1, "")
+
+
 @pytest.mark.parametrize("changes_meanwhile", [False, True])
 def test_what_the_provider_has_answered_the_office_is_asked_only_where_another_start_has_changed(
     client, near, changes_meanwhile

@@ -207,6 +207,36 @@ def test_a_reason_for_a_start_that_is_not_in_the_file_goes_when_the_file_is_take
     assert (run.course.level_from, run.start_reason) == (3, "")
 
 
+def told_before(run, reason="Nur für Mütter"):
+    """Of a start that lies near no other."""
+    CourseRun.objects.filter(pk=run.pk).update(start=days(200), end=days(260), start_reason=reason)
+
+
+def test_a_reason_goes_when_a_file_makes_its_course_another_kind_and_comes_back_with_it(client, provider, beside):
+    ClashRule.objects.update(people_known_at_least=0)
+    told_before(beside)
+
+    perform(client, sent(client, provider, made_another_level()), **ALL)
+    run = CourseRun.objects.get(pk=beside.pk)
+    there = (run.course.level_from, run.start_reason)
+    client.post(way_back(provider))
+
+    run = CourseRun.objects.get(pk=beside.pk)
+    assert (there, run.course.level_from, run.start_reason) == ((1, ""), 3, "Nur für Mütter")
+
+
+def test_what_was_said_of_the_new_level_goes_when_the_file_is_taken_back(client, provider, beside):
+    ClashRule.objects.update(people_known_at_least=0)
+    told_before(beside, "")
+    perform(client, sent(client, provider, made_another_level()), **ALL)
+    told_before(beside)
+
+    client.post(way_back(provider))
+
+    run = CourseRun.objects.get(pk=beside.pk)
+    assert (run.course.level_from, run.start_reason) == (3, "")
+
+
 @pytest.fixture
 def moved_away(client, provider):
     """A file has moved a start, and its course to another level, away from the other provider's."""

@@ -447,6 +447,27 @@ def test_a_course_of_another_level_is_asked_about_like_new_starts(client, course
     assert (course.level_from, beside.start_reason) == (1, "Nur für Mütter")
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"level_from": "1", "level_to": "1"}, ""),
+        ({"title_de": "Deutsch für alle"}, "Nur für Mütter"),
+    ],
+)
+def test_the_reason_of_a_start_that_nobody_is_asked_about_goes_with_the_kind_of_course(
+    client, course, other, beside, said, reason
+):
+    beside.start, beside.end, beside.start_reason = days(200), days(300), "Nur für Mütter"
+    beside.save()
+    make_clash_rule()
+    address = way(course, "section", "was")
+
+    answer = client.post(address, form_of(client.get(address)) | said)
+
+    beside.refresh_from_db()
+    assert (answer.status_code, beside.start_reason) == (302, reason)
+
+
 def test_the_reason_for_a_level_that_waits_for_the_office_stays_with_the_proposal(client, course, other, beside):
     make_clash_rule()
     Signature.objects.all().delete()
@@ -502,6 +523,20 @@ def test_an_earlier_level_that_comes_back_is_asked_about(client, course, other):
     run.refresh_from_db()
     assert ("Schule Elde" in page.content.decode(), between) == (True, 3)
     assert (course.level_from, run.start_reason) == (1, "Nur für Mütter")
+
+
+def test_a_reason_goes_with_the_level_when_an_earlier_one_comes_back(client, course, other):
+    then = course.history.first()
+    course.level_from = course.level_to = 3
+    course.save()
+    run = make_run(course, start=200, end=300, start_reason="Nur für Mütter")
+    version = form_of(client.get(way(course, "history")))["version"]
+
+    client.post(way(course, "restore", then.pk), {"version": version})
+
+    course.refresh_from_db()
+    run.refresh_from_db()
+    assert (course.level_from, run.start_reason) == (1, "")
 
 
 @pytest.mark.parametrize(

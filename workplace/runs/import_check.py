@@ -178,10 +178,17 @@ class ImportCheck:
         return [row.target.pk for row in rows if is_reopened(row)]
 
     def let_reasons_lapse(self):
-        """What was said of another day, place or hour is not said of this one."""
+        """What was said of another day, place or hour, or of another kind of course, is not said of this one.
+
+        Of starts of which the file says nothing those are written that nobody is asked about.
+        """
         for row, _run, _hours, _may_intend in self.new():
             if row.target and row.target.start_reason:
                 row.values |= {"start_reason": ""}
+        asked = {found.start.run.pk for group in self.groups for found in group.found}
+        for row, run, _hours, _may_intend in self.beside(timezone.localdate()):
+            if run.start_reason and run.pk not in asked:
+                self.say_beside(row, run, {"start_reason": ""})
 
     def apply(self):
         """Before the plan is applied: what was decided is written with the starts, or leaves them out.
@@ -190,10 +197,10 @@ class ImportCheck:
         """
         if self.groups:
             self.pass_all_on()
-        self.let_reasons_lapse()
         for group in self.groups:
             if group.form.cleaned_data["do"] == PASS:
                 self.plan.leave_out(self.rows_with(group), _("people are passed on"))
+        self.let_reasons_lapse()
         for group in self.groups:
             said = columns(group.form.cleaned_data)
             for row, found in group.rows:

@@ -37,10 +37,15 @@ def undo_import(request, provider, pk):
     undo = Undo(**one.undo)
     before, undone = list(undo.runs().for_checks()), transaction.savepoint()
     kept = undo.apply(request.user)
-    asked = asked_of(request, brought_back(before, undo), may_intend=False, deed=TAKING_BACK)
+    starts = list(brought_back(before, undo))
+    asked = asked_of(request, starts, may_intend=False, deed=TAKING_BACK)
     if not asked.goes_on:
         transaction.savepoint_rollback(undone)
         return answer(request, provider, None, asked) or redirect("workplace:imports", provider.slug)
+    reasons = {
+        run.pk: run.start_reason for run in before
+    }  # where another one comes back, it was given for this start
+    asked.lapsed = [run for run, _hours in starts if run.start_reason == reasons[run.pk]]
     asked.keep()
     one.status, one.undo = ImportedFile.Status.UNDONE, {}
     one.save()
