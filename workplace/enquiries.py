@@ -32,6 +32,7 @@ from foundation.web.pagination import page_of
 from planning.actions import enter_enquiry
 from workplace.answers import AnswerForm, to_say, ways_of
 from workplace.guards import for_members, page
+from workplace.runs.checks import telling_of_near
 
 SHOWN = 20  # enquiries of each kind that wait for a click
 
@@ -133,7 +134,9 @@ def enquiry(request, provider, pk):
     if request.method == "POST":
         enquiry = actions.keeping(enquiry)
     form = AnswerForm(enquiry, data=sent(request))
-    if form.is_to_be_sent and form.send(request.user):
+    with telling_of_near(request, enquiry.run):
+        is_sent = form.is_to_be_sent and form.send(request.user)
+    if is_sent:
         if enquiry.email:
             messages.success(request, _("Your answer is on its way."))
             return redirect("workplace:inbox", provider.slug)
@@ -172,7 +175,8 @@ def enquiry_act(request, provider, pk):
     enquiry, form = get_object_or_404(enquiries_of(provider), pk=pk), ActForm(request.POST)
     if form.is_valid():
         try:
-            form.ACTS[form.cleaned_data["act"]](enquiry, request.user)
+            with telling_of_near(request, enquiry.run):
+                form.ACTS[form.cleaned_data["act"]](enquiry, request.user)
             messages.success(request, _("Saved."))
             if (
                 form.cleaned_data["act"] == "give_back"
@@ -215,7 +219,9 @@ def answered_by_link(request, token, enquiry):
     if enquiry is None:
         return gone_link(request)
     form = AnswerForm(enquiry, data=request.POST)
-    if form.is_to_be_sent and (answered := form.send()):
+    with telling_of_near(request, enquiry.run):
+        answered = form.is_to_be_sent and form.send()
+    if answered:
         return render(request, "workplace/answered_by_link.html", {**facts_of(answered), **call_of(token)})
     return answer_page(request, enquiry, form)
 

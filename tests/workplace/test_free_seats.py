@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from courses.models import Hold
 from enquiries import actions
-from tests.factories import days, make_enquiry, seats_token
+from tests.factories import (
+    days,
+    make_clash_rule,
+    make_course,
+    make_course_type,
+    make_enquiry,
+    make_municipality,
+    make_provider,
+    make_run,
+    seats_token,
+)
 from tests.office.filled import form_of
 from tests.workplace.test_answers import click, line, log_in, make_open, send
 from tests.workplace.test_seats import page_of as seats_page
@@ -89,6 +99,20 @@ def test_who_has_waited_longest_is_offered_it_by_one_click(client, way):
     assert re.search(r"Plätze anbieten: \d Personen warten", today)
     first.refresh_from_db()
     assert (first.status, first.hold.until >= days(1)) == ("offered", True)
+
+
+@pytest.mark.parametrize("way", [withdrawn, not_there_on_the_first_day, held_and_declined])
+@pytest.mark.parametrize("far", [37, 200])
+def test_who_counts_a_seat_as_free_again_reads_which_starts_lie_near(client, way, far):
+    make_clash_rule()
+    said = {"course_type": make_course_type(), "level_from": 1, "level_to": 1}
+    town, theirs = make_municipality(), make_course(provider=make_provider("Elde"), **said)
+    run = make_run(make_course(provider=make_provider(), **said), start=30, municipality=town, seats_free=0)
+    make_run(theirs, start=far, end=far + 60, municipality=town)
+
+    page = way(client, run).content.decode()
+
+    assert ("beginnt in der Nähe von anderen" in page) == (far == 37)
 
 
 def test_a_form_that_makes_a_run_larger_names_who_waits_in_order(client):

@@ -4,6 +4,7 @@ Nothing is refused for it: whoever knows the course decides.
 """
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from foundation.languages.sentences import listed
 from places.gazetteer import spot
 from places.models import Municipality
 from planning.starts.asked import near_others
+from planning.starts.before_saving import has_room
 from planning.starts.reading import public_beside
 
 SAME_START = timedelta(days=7)  # so near to each other, two starts are the same
@@ -45,6 +47,22 @@ def warn_of_near(request, provider, reopened):
     """``reopened``: keys of its starts that others may join again."""
     for sentence in near_reopened(provider, reopened):
         messages.warning(request, sentence)
+
+
+@contextmanager
+def telling_of_near(request, run):
+    """Where what is done with somebody's seat lets others join the run again. ``run``: None for an exam."""
+    closed = [run] if run and not has_room(vars(run)) else []
+    yield
+    if found := reopened(closed):
+        warn_of_near(request, run.course.provider, found)
+
+
+def reopened(runs):
+    """Keys of those, as they were, that others may join again now."""
+    closed = [run.pk for run in runs if not has_room(vars(run))]
+    now = CourseRun.objects.filter(pk__in=closed) if closed else []
+    return [run.pk for run in now if has_room(vars(run))]
 
 
 def near_reopened(provider, reopened):

@@ -26,9 +26,8 @@ from foundation.reading.amounts import WholeNumberBox
 from foundation.submissions.kept import to_whole_page
 from foundation.submissions.once import meets
 from foundation.web.pagination import page_of
-from planning.starts.before_saving import has_room
 from workplace.guards import for_managers, for_members, page
-from workplace.runs.checks import warn_of_near
+from workplace.runs.checks import reopened, warn_of_near
 
 SHOWN = 50  # runs a page
 BOX = re.compile(r"was-(\d{1,18})")
@@ -297,13 +296,6 @@ def saved(request, provider, form):
     target = f"{request.path}?page={go}" if go else here
     is_about_all = not (go or form.is_step())
     return thanked(request, number, target) if number or is_about_all else redirect(target)
-
-
-def reopened(runs):
-    """Keys of those, as they were, that others may join again now."""
-    closed = [run.pk for run in runs if not has_room(vars(run))]
-    now = CourseRun.objects.filter(pk__in=closed) if closed else []
-    return [run.pk for run in now if has_room(vars(run))]
 
 
 def thanked(request, number, target):
