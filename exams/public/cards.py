@@ -25,7 +25,7 @@ def card(session, distances=None):
         provider=session.provider.name,
         is_example=session.provider.is_example,
         facts=list(facts(session, distances or {})),
-        address=listed(filter(None, [session.address, session.provider.phone])),
+        address=" · ".join(filter(None, [session.address, session.provider.phone])),
     )
 
 

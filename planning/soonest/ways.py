@@ -35,7 +35,7 @@ class Wanted:
     childcare: bool
 
     @property
-    def level_name(self) -> str:
+    def short_level(self) -> str:
         return Level(self.level).short
 
     @property

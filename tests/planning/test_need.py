@@ -7,7 +7,16 @@ import pytest
 from foundation.submissions.codes import TRIES
 from planning.models import Demand, DemandOutcome
 from planning.models.demand import DOUBTED_WEEKS, LATER_DAYS
-from tests.factories import days, make_area, make_demand, make_municipality, same_time, stamp
+from tests.factories import (
+    days,
+    make_area,
+    make_demand,
+    make_municipality,
+    make_office,
+    make_person,
+    same_time,
+    stamp,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +53,19 @@ def test_the_slip_is_in_the_readers_language_and_in_german(client):
 
     assert ('lang="uk"' in slip, 'lang="de"' in slip) == (True, True)
     assert "Ich warte auf einen Kurs" in slip
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_what_is_german_on_a_slip_is_german_to_its_commas(client, language):
+    office = make_office()
+    for phone in ("03871 1234", "0160 1234"):
+        make_person(office=office, phone=phone)
+    slip = client.get(need(client, language)["Location"]).content.decode()
+
+    slip = slip[slip.index("<article") : slip.index("</article>")]
+    german = [part for _tag, part in re.findall(r'<(\w+)[^>]* lang="de"[^>]*>(.*?)</\1>', slip, re.S)]
+    assert "0160" in german[-1]
+    assert ([part for part in german if "،" in part], "،" in slip) == ([], True)
 
 
 @pytest.mark.parametrize("name", ["level", "aim", "area"])

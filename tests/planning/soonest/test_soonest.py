@@ -1,5 +1,6 @@
 """Where somebody at the desk can begin soonest: days, planned starts, lists; nothing of it is kept."""
 
+import re
 from datetime import time
 
 import pytest
@@ -274,3 +275,19 @@ def test_the_slip_has_both_languages_the_sure_days_and_the_way_to_the_first_cour
     assert "Ваші найближчі курси" in page
     assert ('lang="uk"' in page, "Deutsch am Vormittag" in page, "geplant" in page) == (True, True, False)
     assert '<svg class="qr"' in page
+
+
+@pytest.mark.parametrize("staff", ["de", "en"])
+def test_on_the_slip_of_whoever_learns_to_read_each_language_says_the_level_by_itself(client, staff):
+    online = make_course("Lesen lernen", level_from=0, level_to=0, mode="online")
+    make_run(online, start=30, municipality=None)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    address = reverse("office:soonest_slip").replace("/de/", f"/{staff}/", 1)
+    said = {"level": 0, "area": make_area().pk, "reach": 20, "time": "", "language": "uk"}
+    page = client.get(address, said).content.decode()
+
+    slip = page[page.index("<article") : page.index("</article>")].replace("\u2068", "").replace("\u2069", "")
+    assert ("Ihre nächsten Kurse: Alpha" in slip, "Literacy" in slip) == (True, False)
+    titles = re.findall(r'slip-title" lang="uk"[^>]*>(.*?)</p>', slip, re.S)
+    assert (len(titles), "Alpha" in titles[0]) == (1, False)
