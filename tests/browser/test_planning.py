@@ -176,3 +176,32 @@ def test_the_board_of_the_whole_county_is_one_page_of_paper(browser, portal):
 
     assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
     context.close()
+
+
+CUT = """() => [...document.querySelectorAll(".board :is(th, td), .board :is(th, td) *")]
+    .filter(one => one.clientWidth && !one.closest(".visually-hidden")
+        && getComputedStyle(one).overflow != "visible"
+        && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+    .map(one => one.innerText)"""
+PAST = """() => [...document.querySelectorAll(".board :is(th, .s a) *")]
+    .filter(one => one.clientWidth && !one.closest(".visually-hidden"))
+    .filter(one => one.getBoundingClientRect().right > one.closest("th, a").getBoundingClientRect().right + 1
+        || one.getBoundingClientRect().bottom > one.closest("th, a").getBoundingClientRect().bottom + 1)
+    .map(one => one.innerText)"""
+LONG = "Bildungszentrum der Handwerkskammer Schwerin, Außenstelle Ludwigslust-Parchim"
+
+
+@pytest.mark.parametrize("name", ["", LONG])
+def test_no_name_is_cut_on_the_printed_board(browser, portal, name):
+    context = browser.new_context(viewport={"width": 1527, "height": 1060})
+    context.add_cookies([cookie_of(make_user(role=User.Role.COORDINATOR), portal)])
+    page = context.new_page()
+    page.goto(f"{portal}/de/buero/startplan/")
+    page.emulate_media(media="print")
+    page.wait_for_function("getComputedStyle(document.querySelector('.narrow-down')).display == 'none'")
+    rename = "name => name && document.querySelectorAll('.board .who').forEach(one => one.textContent = name)"
+    page.evaluate(rename, name)
+
+    assert (page.evaluate(CUT), page.evaluate(PAST)) == ([], [])
+    assert page.locator(".board-frame.long").count() == 1
+    context.close()
