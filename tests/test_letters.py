@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
 
 from accounts.models import User
 from cooperation.models import Partner
@@ -72,6 +73,8 @@ def test_each_mail_goes_to_its_reader_and_an_answer_to_who_can_give_one(world):
 
 IN_GERMAN = {"providers.invite", "providers.create_with_manager"}  # nobody knows yet what they read
 OF_NOBODY = {"deleting.tell_office"}
+BY_COMMAND = {"deleting.tell_office"}  # which speaks German
+CHANGING = re.compile(r"\S*[/\d]\S*|\b[A-Z]{4}-[A-Z]{4}\b")
 
 
 def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
@@ -89,6 +92,22 @@ def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
 
     assert strange == {}
     assert loose == OF_NOBODY
+
+
+def words_of(world, name, language) -> list[tuple]:
+    """Of all mails, without addresses, numbers and codes, which differ each time."""
+    with undone():
+        act = LETTERS[name][0](world())
+        mail.outbox.clear()
+        with translation.override(language):
+            act()
+        return sorted((*one.to, CHANGING.sub("", f"{one.subject} {one.body}")) for one in mail.outbox)
+
+
+def test_no_mail_speaks_the_language_of_whoever_has_clicked(world):
+    strange = {name for name in LETTERS if words_of(world, name, "de") != words_of(world, name, "ar")}
+
+    assert strange == BY_COMMAND
 
 
 PERSON = {"name": "Olena Beispiel", "phone": "0171 7654321", "text": "Bin gerade krank"}
