@@ -124,6 +124,8 @@ def imported(request, provider, pk):
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
     provider, found, encoding = sent.provider, columns(sent), options.doubted(sent)
+    for group in check.groups if check else ():
+        group.show_page(request)
     shown = Preview(request, plan, options.chosen) if plan else None
     context = {
         "file": sent,

@@ -1,6 +1,6 @@
 """What is asked before a start is saved: does another one lie near, and are enough people known?"""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -32,7 +32,6 @@ class Findings:
     """Both sides of a start that is about to be saved; of people only how many."""
 
     clashes: list[Start]  # the nearest in time first
-    in_both: dict[Hashable, int]  # by the other start: how many of the people reach both
     common: int
     own: int
     needed: int
@@ -40,7 +39,11 @@ class Findings:
     overdue: int
     longest_weeks: float
     seated: int = 0  # who has a seat in it waits on no list
-    people: tuple[Hashable, ...] = field(repr=False, default=())
+    people: tuple[Person, ...] = field(repr=False, default=())
+
+    def in_both(self, other: Start) -> int:
+        """How many of the people reach both."""
+        return sum(person.reaches(other) for person in self.people)
 
     @property
     def known(self) -> int:
@@ -72,27 +75,32 @@ def clashes(start: Start, others: Iterable[Start], rule: Rule, km: Callable) -> 
 
 
 def check(
+    start: Start, others: Iterable[Start], people: Iterable[Person], rule: Rule, km: Callable, **more
+) -> Findings:
+    """``km(place, place)``: by road."""
+    return findings_of(start, clashes(start, others, rule, km), people, rule, **more)
+
+
+def findings_of(
     start: Start,
-    others: Iterable[Start],
+    near: list[Start],
     people: Iterable[Person],
     rule: Rule,
-    km: Callable,
     *,
     own: int = 0,
     recent: Iterable[Person] = (),
     weighing: Weighing | None = None,
 ) -> Findings:
-    """``people`` wait and have no seat; ``own``: the length of the provider's own list, as it says itself.
+    """``near``: its clashes. ``people`` wait and have no seat.
 
-    ``km(place, place)``: by road. Those who have a seat in this start already count as known, beside the lists.
+    ``own``: the length of the provider's own list, as it says itself. Those who have a seat in this start already
+    count as known, beside the lists.
     """
     weighing = weighing or Weighing()
     group = [person for person in people if person.kind == start.kind and person.reaches(start)]
-    near = clashes(start, others, rule, km)
     coming = sum(person.kind == start.kind and person.reaches(start) for person in recent)
     return Findings(
         clashes=near,
-        in_both={other.key: sum(person.reaches(other) for person in group) for other in near},
         common=len(group),
         seated=start.taken or 0,
         own=own,
@@ -100,7 +108,7 @@ def check(
         expected=round(weighing.arriving * max(0.0, start.week) * coming / RATE_WEEKS),
         overdue=sum(person.weeks > weighing.overdue for person in group),
         longest_weeks=max((person.weeks for person in group), default=0),
-        people=tuple(person.key for person in group),
+        people=tuple(group),
     )
 
 

@@ -73,10 +73,11 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, found, may_intend, *, deed=SAVING, prefix=PREFIX, **kwargs):
+        """``found``: of starts of one provider."""
         super().__init__(prefix=prefix, **kwargs)
         self.deed = deed
-        near = (other for one in found for other, _km in one.others if is_of_another(other, one.start))
-        self.others = {other.run.pk: other for other in near}
+        near = {id(other): other for one in found for other in one.near}.values()  # each lies near many of a file
+        self.others = {other.run.pk: other for other in near if is_of_another(other, found[0].start)}
         self.fields["do"].choices = self.choices(may_intend)
         self.fields["to"].choices = [("", "–"), *((pk, named(other.run)) for pk, other in self.others.items())]
         if not self.others:
@@ -227,7 +228,7 @@ def starts_of(course, kind_before):
 
 
 def stands_for_few(found):
-    return bool(found.start.run.start_reason) and not found.others
+    return bool(found.start.run.start_reason) and not found.near
 
 
 def is_answered(found):
@@ -240,7 +241,7 @@ def is_answered(found):
     )
     if said is None:
         return False
-    others = [other.run for other, _km in found.others if other.run.course_id != run.course_id]
+    others = [other.run for other in found.near if other.run.course_id != run.course_id]
     rows = [row for other in others for row in (other, other.course)]
     return all(row.changed_at <= said.history_date for row in rows)
 
@@ -314,12 +315,12 @@ def shown_of(found):
         "others": [
             {
                 "start": other,
-                "place": place_with_way(other.run, km),
+                "place": place_with_way(other.run, found.way_to(other)),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": full_fives(findings.in_both.get(other.key, 0)),
+                "in_both": full_fives(findings.in_both(other.placed)),
             }
-            for other, km in found.others
+            for other in found.near
         ],
         "common": full_fives(findings.common),
         "expected": full_fives(findings.expected),
@@ -343,9 +344,9 @@ def near_others(seen, runs):
     check = Check(seen)
     runs = runs.filter(start__gt=check.today).for_checks().order_by("start", "pk")
     text = _("%(start)s begins near others, please talk about it with their providers: %(others)s.")
-    found = [one for one in check.of_all([(run, hours_of(run)) for run in runs]) if one and one.others]
+    found = [one for one in check.of_all([(run, hours_of(run)) for run in runs]) if one and one.near]
     return [
-        text % {"start": named(one.start.run), "others": "; ".join(named(other.run) for other, _km in one.others)}
+        text % {"start": named(one.start.run), "others": "; ".join(named(other.run) for other in one.near)}
         for one in found[:TOLD]
     ]
 

@@ -5,8 +5,10 @@ wording of the partners' decision.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import inf
+from operator import itemgetter
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +23,7 @@ from planning.reckoning.rounding import FEW
 from planning.starts.people import Waiting, gone_lately, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
+WEEK = itemgetter(0)
 WHEN_AND_WHERE = ("start", "municipality")  # what differs in neither, nor in day or evening, is the same start
 
 
@@ -30,9 +33,13 @@ class Found:
 
     start: Planned
     rule: ClashRule
-    others: list[tuple[Planned, float]]  # the nearest in time first, with kilometres
+    near: list[Planned]  # the nearest in time first
     findings: checks.Findings
+    km: Ways
     better: tuple | None = None  # a later first day, and how many are to be expected by then
+
+    def way_to(self, other):
+        return self.start.placed.way_to(other.placed, self.km)
 
     @property
     def known_words(self):
@@ -54,7 +61,7 @@ class Check:
         """``seen``: the starts that somebody may know of."""
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
-        self.together, self.here, self.ordered = {}, set(), {}
+        self.together, self.here, self.in_reach = {}, set(), {}
 
     @cached_property
     def rules(self):
@@ -82,7 +89,7 @@ class Check:
         who is known for the first of those that lie together is not known for the next.
         """
         found = [self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts]
-        self.together, self.here, self.ordered = {}, {start.run.pk for start in found if start}, {}
+        self.together, self.here, self.in_reach = {}, {start.run.pk for start in found if start}, {}
         for number, start in enumerate(filter(None, found), 1):
             start.new = number
             self.together.setdefault(start.kind, []).append(start)
@@ -94,24 +101,23 @@ class Check:
         spent = self.spent(start, rule, near)
         known = told(self.known(start), start.placed, spent)
         own = self.on_own_list(start) if self.own is None else self.own
-        findings = checks.check(
+        findings = checks.findings_of(
             start.placed,
             [one.placed for one in near],
             known.people,
             rule.as_reckoned,
-            self.km,
             own=max(0, own - spent),
             recent=known.recent,
         )
         if findings.is_fine:
             return None
-        ways = [(one, start.placed.way_to(one.placed, self.km)) for one in near]
-        return Found(start, rule, ways, findings, self.later(start, rule, findings, known))
+        return Found(start, rule, near, findings, self.km, self.later(start, rule, findings, known))
 
     def spent(self, start, rule, near):
         """How many people those need that are saved with it, lie near and begin before it."""
-        before = [one.placed for one in near if one.new and (one.week, one.new) < (start.week, start.new)]
-        return sum(max(0, rule.as_reckoned.needed_by(one) - (one.taken or 0)) for one in before)
+        mine, needed_by = (start.placed.week, start.new), rule.as_reckoned.needed_by
+        before = [one.placed for one in near if one.new and (one.placed.week, one.new) < mine]
+        return sum(max(0, needed_by(one) - (one.taken or 0)) for one in before)
 
     def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
@@ -124,26 +130,33 @@ class Check:
 
     def near(self, start, rule):
         """Those that clash with it by the rule, the nearest in time first."""
-        others = {
-            one.placed.key: one for one in self.within(start, start.week - rule.weeks, start.week + rule.weeks)
-        }
-        found = checks.clashes(start.placed, [one.placed for one in others.values()], rule.as_reckoned, self.km)
-        return [others[one.key] for one in found]
+        mine = start.placed.week
+        near = [
+            (abs(week - mine), key, one)
+            for week, key, one in self.within(start, rule, mine - rule.weeks, mine + rule.weeks)
+            if abs(week - mine) <= rule.weeks
+        ]
+        return [one for _weeks, _key, one in sorted(near, key=itemgetter(0, 1))]
 
-    def within(self, start, first, last):
-        """All others of its kind that begin in these weeks from today, and some more around them."""
-        weeks, rows = self.in_order(start.kind)
-        rows = rows[bisect_left(weeks, first - 1) : bisect_right(weeks, last + 1)]
-        return [one for one in rows if one is not start]
+    def within(self, start, rule, first, last):
+        """All others that would clash with it at its time, each with its week and key: those that begin in these
+        weeks from today, and some around them.
+        """
+        at = start.kind, start.placed.place, start.also_at, rule.pk
+        if at not in self.in_reach:
+            rows = {one.key: one for one in self.of_kind(start.kind)}
+            placed = [one.placed for one in rows.values()]
+            ever = replace(rule.as_reckoned, weeks=inf)
+            found = checks.clashes(replace(start.placed, key=None), placed, ever, self.km)
+            self.in_reach[at] = sorted(((one.week, str(one.key), rows[one.key]) for one in found), key=WEEK)
+        rows = self.in_reach[at]
+        some = rows[bisect_left(rows, first - 1, key=WEEK) : bisect_right(rows, last + 1, key=WEEK)]
+        return [row for row in some if row[2] is not start]
 
-    def in_order(self, kind):
-        """All of the kind that others may join, with their weeks; those saved together as they are about to be."""
-        if kind not in self.ordered:
-            rows = [one for one in self.read(kind) if one.kind == kind and one.run.pk not in self.here]
-            rows += self.together.get(kind, [])
-            rows = sorted((one for one in rows if not one.is_closed), key=lambda one: one.week)
-            self.ordered[kind] = [one.week for one in rows], rows
-        return self.ordered[kind]
+    def of_kind(self, kind):
+        """All that others may join; those saved together as they are about to be."""
+        rows = [one for one in self.read(kind) if one.kind == kind and one.run.pk not in self.here]
+        return [one for one in [*rows, *self.together.get(kind, [])] if not one.is_closed]
 
     def read(self, kind):
         at = kind.level, kind.course_type
@@ -156,7 +169,7 @@ class Check:
         """With their ways to its place and to those of the others."""
         at = start.kind, start.placed.place, start.also_at
         if at not in self.people:
-            both = [start, *self.in_order(start.kind)[1]]
+            both = [start, *self.of_kind(start.kind)]
             places = {*(one.placed.place for one in both), *(one.also_at for one in both)} - {NOWHERE}
             self.people[at] = waiting(start.kind, places, self.km, self.gone)
         return self.people[at]
@@ -168,10 +181,10 @@ class Check:
         return self.lists[whose]
 
     def later(self, start, rule, findings, known):
-        others = self.within(start, start.week - rule.weeks, checks.LATEST + rule.weeks)
+        others = self.within(start, rule, start.week - rule.weeks, checks.LATEST + rule.weeks)
         found = checks.better_week(
             start.placed,
-            [one.placed for one in others],
+            (one.placed for _week, _key, one in others),
             rule.as_reckoned,
             self.km,
             known=findings.known,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import CourseRun, Level
 from foundation.reading.text_fields import Line
+from foundation.web.pagination import page_of
 from importing import comparing
 from importing.rows import CHANGED, CREATED, SKIPPED
 from planning.public.known import known
@@ -27,6 +28,7 @@ from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import hours_of, to_align_with
 
 ALL = "asked-all"
+SHOWN = 50  # lines of a group at once
 Status = CourseRun.Status
 
 
@@ -79,32 +81,39 @@ class Group:
     def rules(self):
         return list(dict.fromkeys(found.rule for found in self.found))
 
-    @cached_property
+    @property
     def lines(self):
-        """A start, the nearest other one, and how many people are known."""
-        return [
-            {
-                "row": row,
-                "start": found.start,
-                "is_beside": is_beside(row, found),
-                "findings": found.findings,
-                "known": found.known_words,
-                "other": nearest(found),
-            }
-            for row, found in self.rows
-        ]
+        return [line_of(*row) for row in self.rows]
+
+    def show_page(self, request):
+        """Of its lines."""
+        self.page = page_of(request, self.rows, SHOWN, self.form.prefix)
+        self.page.object_list = [line_of(*row) for row in self.page]
+        self.more = len(self.rows) - len(self.page)
+
+
+def line_of(row, found):
+    """A start, the nearest other one, and how many people are known."""
+    return {
+        "row": row,
+        "start": found.start,
+        "is_beside": is_beside(row, found),
+        "findings": found.findings,
+        "known": found.known_words,
+        "other": nearest(found),
+    }
 
 
 def nearest(found):
-    if not found.others:
+    if not found.near:
         return None
-    other, km = found.others[0]
+    other = found.near[0]
     later = weeks_apart(found.start.run, other.run)
     return {
         "start": other,
-        "place": place_with_way(other.run, km),
+        "place": place_with_way(other.run, found.way_to(other)),
         "later": later,
-        "more": len(found.others) - 1,
+        "more": len(found.near) - 1,
     }
 
 
@@ -292,6 +301,9 @@ def run_of(row):
 
 
 def with_values(obj, values):
+    """A copy where they say something new."""
+    if not comparing.differences(obj, values):
+        return obj
     changed = copy(obj)
     for name, value in values.items():
         setattr(changed, name, value)

@@ -13,7 +13,7 @@ def test_a_start_of_the_same_kind_nearby_that_has_room_is_a_clash():
     findings = check(mine, [other], people(12, "Lübz"), RULE, km)
 
     assert findings.clashes == [other]
-    assert findings.in_both == {other.key: 12}
+    assert findings.in_both(other) == 12
     assert findings.has_enough
     assert not findings.is_fine
 

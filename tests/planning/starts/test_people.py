@@ -141,7 +141,7 @@ def test_a_start_on_site_and_online_is_in_everybodys_reach_and_near_whatever_is_
     asked = Check(seen_by(make_user())).of(here, hours_of(here))
 
     assert found(there).common == 5
-    assert {other.run: km for other, km in asked.others} == {online: 0, there: 0}
+    assert {other.run: asked.way_to(other) for other in asked.near} == {online: 0, there: 0}
 
 
 def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
@@ -152,7 +152,9 @@ def test_of_two_places_only_who_reaches_both_is_counted_for_both(kind):
     for reach in (20, 20, 20, 20, 30, 5):
         make_demand(source, area=area, reach_km=reach)
 
-    assert found(run).in_both == {other.pk: 5}
+    findings = found(run)
+
+    assert {one.key: findings.in_both(one) for one in findings.clashes} == {other.pk: 5}
 
 
 def test_a_start_without_a_place_is_reckoned_where_its_provider_is(kind):
