@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -274,6 +275,19 @@ def test_the_pictures_count_what_newcomers_can_find(office):
     assert drawn["plaetze"] == [("Parchim", 9), ("Lübz", 4)]
     assert (sum(row[1] for row in drawn["starts"]), sum(row[2] for row in drawn["starts"])) == (4, 2)
     assert drawn["frische"] == [("bis 7 Tage", 75), ("bis 14 Tage", 0), ("bis 28 Tage", 25), ("älter", 0)]
+
+
+def test_a_seat_that_is_held_is_no_free_seat_in_any_picture(office):
+    lubz = make_municipality(name="Lübz")
+    for free, held in ((9, 4), (5, 3), (2, 2)):
+        course = make_course(level_from=1, level_to=1)
+        make_run(course, municipality=lubz, start=7, end=60, seats_free=free, seats_held=held)
+
+    with_held = charts(office)
+    CourseRun.objects.update(seats_free=F("seats_free") - F("seats_held"), seats_held=0)
+
+    assert with_held == charts(office)
+    assert with_held["plaetze"] == [("Lübz", 7)]
 
 
 def test_the_file_holds_the_same_numbers_as_the_pictures(office):
