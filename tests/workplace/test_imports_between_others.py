@@ -5,9 +5,10 @@ from datetime import time
 import pytest
 from django.db.models import QuerySet
 
+from courses import actions
 from courses.models import Course, CourseDate, CourseRun, ImportedFile, Proposal, WeeklyTime
 from enquiries.models import Enquiry
-from tests.factories import days, make_course, make_course_type, make_run, make_trusted
+from tests.factories import days, make_course, make_course_type, make_run, make_trusted, make_user
 from tests.workplace.test_gate import HEADER, row_of
 from tests.workplace.test_history import go_back
 from tests.workplace.test_imports import as_csv, perform, send, undo
@@ -173,6 +174,26 @@ def test_an_undone_file_leaves_what_the_author_had_proposed_before(client, run):
     undo(client, run.course.provider)
 
     assert Proposal.objects.get().changes["title_de"] == ["Deutsch am Abend", "Erster Vorschlag"]
+
+
+@pytest.mark.parametrize("way", ["accepted", "returned"])
+def test_what_the_office_has_decided_since_is_not_taken_back(client, run, way):
+    run.course.provider.partner.signatures.all().delete()
+    import_now(client, look(client, run, row_of(run, "Neuer Titel", "Schloss, Parchim")))
+    proposal, reviewer = Proposal.objects.get(), make_user(role="coordinator")
+    if way == "accepted":
+        actions.accept(proposal.pk, proposal.version, reviewer)
+    else:
+        actions.give_back(proposal.pk, proposal.version, "Bitte anders", reviewer)
+    decided = Proposal.objects.values("status", "changes", "answer").get()
+    public = Course.objects.values("title_de", "runs__venue").get()
+
+    page = undo(client, run.course.provider)
+
+    assert decided["status"] == way
+    assert Proposal.objects.values("status", "changes", "answer").get() == decided
+    assert Course.objects.values("title_de", "runs__venue").get() == public
+    assert "bis auf 2 Dinge" in page.content.decode()
 
 
 def test_an_import_marks_translations_and_the_way_back_makes_them_right(client, run):
