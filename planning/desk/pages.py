@@ -76,7 +76,7 @@ def waiting_of(request, source):
         "code": KnownForm(),
         "known": known(),
         "page": page_of(request, mine.select_related("area__town")),
-        "number": mine.count(),
+        "number": Demand.objects.told_by(source).total(),
         "total": total if request.user.is_staff else full_fives(total),
         **first(own_of(actions.doubles(mine), mine)),
     }

@@ -261,6 +261,18 @@ def test_a_months_numbers_take_the_place_of_those_before(client, source):
     assert (row.area, row.level, row.number, row.code) == (area, 1, 3, "")
 
 
+def test_what_a_source_has_told_counts_its_people_and_its_sheet(client, source):
+    for _number in range(2):
+        make_demand(source)
+    make_demand(make_source("Jobcenter"))
+    page = client.get(address(source, "blatt"))
+    client.post(address(source, "blatt"), form_of(page) | {"parchim-1": "7"})
+
+    page = client.get(address(source))
+
+    assert page.context["number"] == 9
+
+
 def test_how_many_sources_have_reported_stands_beside_the_number(client, source):
     make_source()
     make_source(is_asked=False)
