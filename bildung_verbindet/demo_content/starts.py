@@ -21,6 +21,8 @@ STARTS = {  # by the course: taken, the least number, days from its first day ba
     f"{OFFER}-boizenburg-elbe": (7, 10, 28, {}),
     f"{OFFER}-ludwigslust": (2, 10, 21, {"status": CourseRun.Status.INTENDED}),
 }
+JOINED = f"{PREFIX}integrationskurs-am-abend-boizenburg-elbe"  # with seats enough that the day is told
+SEATS_TO_JOIN = 6
 JOINED_AFTER = (28, 56)  # days from today: in the week after each one may join each running course
 HOLIDAYS, NO_SOURCE = "Beispielferien", "Beispiel: keine Ferien, die es gibt"
 HOLIDAYS_AFTER = 6  # weeks
@@ -50,6 +52,7 @@ def load_entry_points(today):
         course__slug__startswith=f"{PREFIX}integrationskurs", start__lt=today, end__gt=today, late_entry=False
     )
     runs.update(breaks="\n".join(breaks(today)))
+    runs.filter(course__slug=JOINED).update(seats_free=SEATS_TO_JOIN, seats_as_of=today)
     EntryPoint.objects.filter(run__course__slug__startswith=PREFIX).delete()
     EntryPoint.objects.bulk_create(
         EntryPoint(run=run, starts_on=day, section=number)

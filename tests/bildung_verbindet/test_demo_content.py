@@ -368,6 +368,12 @@ def test_the_figures_of_a_provider_show_more_than_this_month(demo_content, clien
     assert [figure.name for figure in figures if not figure.line] == []
 
 
+def test_a_course_that_runs_tells_the_day_on_which_one_may_join_it(demo_content, client):
+    page = client.get(f"/de/angebote/{starts.JOINED}/").content.decode()
+
+    assert "Einstieg am" in page
+
+
 @pytest.mark.parametrize("later", range(0, 60, 4))
 def test_courses_are_joined_on_days_on_which_they_are_taught(demo_content, later):
     today = timezone.localdate() + timedelta(days=later)

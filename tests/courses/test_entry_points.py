@@ -1,5 +1,7 @@
 """A run that has begun may be joined on certain days: they decide the badge, the order, and what pages say."""
 
+import re
+
 import pytest
 
 from courses.availability import Availability
@@ -47,16 +49,18 @@ def test_one_enters_on_the_next_day_to_join_and_the_earlier_course_stands_first(
 
 
 @pytest.mark.parametrize(("joined_on", "section", "words"), [(9, 3, ", section 3"), (9, None, ""), (7, None, "")])
-def test_card_and_course_page_say_when_one_can_join(client, joined_on, section, words):
-    run = make_run(make_course("Nähkurs"), start=-20)
+def test_wherever_a_course_stands_the_same_day_to_join_is_told(client, joined_on, section, words):
+    run = make_run(make_course("Nähkurs", level_from=1, level_to=1), start=-20)
     make_entry_point(run, joined_on, section=section)
     day = f"{days(joined_on).day} {days(joined_on):%B}"
 
-    card = client.get("/en/angebote/").content.decode()
-    page = client.get(f"/en/angebote/{run.course.slug}/").content.decode()
+    pages = ["", "?q=Nähkurs", "?level=1", "?level=1&childcare=on", "druck/", f"{run.course.slug}/"]
+    texts = [client.get(f"/en/angebote/{page}").content.decode().replace("\xa0", " ") for page in pages]
 
     said = f"you can join on {day}{words}<"
-    assert [said in text.replace("\xa0", " ").replace(" <", "<") for text in (card, page)] == [True, True]
+    assert [said in text.replace(" <", "<") for text in texts] == [True, True, True, False, True, True]
+    plain = [re.sub(r"<[^>]+>|[\u2068\u2069]", "", text) for text in texts]
+    assert [f"you can begin on {day}" in text for text in plain[2:4]] == [True, False]
 
 
 @pytest.mark.parametrize(
