@@ -1,6 +1,7 @@
 """What columns are called in the files of offices: of Kufer, cmx and Lissy, and in lists of Excel."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from foundation.reading.spelling import folded
 
@@ -32,8 +33,9 @@ COLUMNS = {
     "times": "Uhrzeit, zeit, zeiten, termine, kurszeit, uhrzeiten, kurszeiten, unterrichtszeit, times",
     "weekday": "Wochentag, wochentage, tag, tage, kurstage, weekday",
     "time_from": "Uhrzeit von, zeit von, von uhrzeit, beginnzeit, beginn uhrzeit, startzeit, uhrzeit beginn,"
-    " anfangszeit, time from",
-    "time_to": "Uhrzeit bis, zeit bis, bis uhrzeit, endezeit, endzeit, ende uhrzeit, uhrzeit ende, time to",
+    " anfangszeit, von uhr, beginn uhr, start uhr, start uhrzeit, uhrzeit start, time from",
+    "time_to": "Uhrzeit bis, zeit bis, bis uhrzeit, endezeit, endzeit, ende uhrzeit, uhrzeit ende,"
+    " bis uhr, ende uhr, time to",
     "sessions": "Anzahl Termine, termine anzahl, anz termine, anzahl der termine, anzahl tage, sessions",
     "lessons": "UE, unterrichtseinheiten, unterrichtsstunden, stunden, anzahl ue, ustd, u std, unterrichtsstd,"
     " dauer ue, lessons",
@@ -87,6 +89,13 @@ STANDS_FOR = {
     "start": ("period", "times"),
     "venue": ("town", "street", "postal_code"),
 }
+# Columns of days that may have hours instead; "18.30" is no day, "12.01" may be one
+OF_HOURS = {"start": "time_from", "end": "time_to"}
+HOUR = re.compile(
+    r"(?:[01]?\d|2[0-4])(?::[0-5]\d(?::00)?(?:\s*(?:Uhr|h))?|\.(?:00|1[3-9]|[2-5]\d)|(?:\.[0-5]\d)?\s*(?:Uhr|h))"
+)
+DAY = re.compile(r"\d\.\s?\d{1,2}\.|\d{4}-\d|\d/\d|\d{4}")
+Rows = Sequence[list[str]]
 
 
 def label_of(field: str) -> str:
@@ -98,22 +107,34 @@ def columns_meant(field: str, texts: dict[str, str]) -> list[str]:
     return [field] if texts.get(field) else [name for name in STANDS_FOR.get(field, ()) if texts.get(name)]
 
 
-def known(header: list[str]) -> list[str | None]:
+def known(header: list[str], rows: Rows = ()) -> list[str | None]:
     """The field of each column. Of two columns for one field the likelier name counts; a room joins its place."""
-    fields = [FIELD_BY_NAME.get(folded(name)) for name in header]
+    fields = [meant(number, name, rows) for number, name in enumerate(header)]
     for field, names in NAMES.items():
         columns = [number for number, found in enumerate(fields) if found == field]
-        columns.sort(key=lambda number: names.index(folded(header[number])))
+        columns.sort(key=lambda number: [*names, folded(header[number])].index(folded(header[number])))
         for number in columns[1:] if field not in JOINED else []:
             fields[number] = None
     return fields
 
 
-def mapped(header: list[str], mapping: dict[str, str]) -> list[str | None]:
-    """The field of each column: as somebody has said, else as its name lets us guess."""
+def meant(number: int, name: str, rows: Rows) -> str | None:
+    """By its name, but "Von" may have days or hours: its cells tell."""
+    field = FIELD_BY_NAME.get(folded(name))
+    return OF_HOURS[field] if field in OF_HOURS and holds_hours(number, rows) else field
+
+
+def holds_hours(number: int, rows: Rows) -> bool:
+    """Whether some of the cells are hours for sure, and none is a day."""
+    cells = [row[number].strip() for row in rows if number < len(row)]
+    return not any(map(DAY.search, cells)) and any(map(HOUR.fullmatch, cells))
+
+
+def mapped(header: list[str], mapping: dict[str, str] | None, rows: Rows = ()) -> list[str | None]:
+    """The field of each column: as somebody has said, else as its name lets us guess. ``rows``: those below."""
     mapping = mapping or {}
     chosen = {field for field in mapping.values() if field}
-    guessed = [None if field in chosen else field for field in known(header)]
+    guessed = [None if field in chosen else field for field in known(header, rows)]
     return [
         mapping[name] or None if name in mapping else field for name, field in zip(header, guessed, strict=True)
     ]

@@ -64,9 +64,9 @@ def read(table, mapping=None):
     ``mapping`` says which field a column is, by the column's name, where our own guess is not right: "" for none.
     """
     position, header = find_header(table, mapping)
-    fields = mapped(header, mapping)
-    check_columns(fields, header)
     table, said = without_what_was_noticed(table)
+    fields = mapped(header, mapping, table[position + 1 :])
+    check_columns(fields, header)
     rows = [
         (number, by_field(fields, cells))
         for number, cells in enumerate(table[position + 1 :], position + 2)

@@ -38,7 +38,7 @@ from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.checks import warn_of_near
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
+from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names, rows_below
 from workplace.takeover import pages as takeover
 from workplace.takeover import renamed
 from workplace.takeover.gone import gone_from
@@ -187,7 +187,8 @@ def counted(plan):
 def columns(sent):
     """Each column's name with what it is taken for and its first cells."""
     header = likely_header(sent.table, sent.mapping)
-    return columns_with_cells(sent.table, header, mapped(header, sent.mapping))
+    rows = rows_below(sent.table, header)
+    return columns_with_cells(rows, header, mapped(header, sent.mapping, rows))
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The same courses come in alike, however a program has saved them and whatever its columns look like."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -125,6 +125,36 @@ def test_a_title_that_is_too_long_and_a_row_of_too_many_cells_are_named():
     found = rows_of(as_csv(["Titel", "Beginn", "Ende"], *rows))
 
     assert [(row.action, bool(row.reason)) for row in found] == [("skipped", True), ("skipped", True), ("", False)]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [("18:00", "19:30"), ("18.00", "19.30"), ("18.00 Uhr", "19.30 Uhr"), ("18:00:00", "19:30:00")],
+)
+@pytest.mark.parametrize("names", [("Von", "Bis"), ("Start", "Ende"), ("von (Uhr)", "bis (Uhr)")])
+def test_columns_of_days_that_have_hours_are_read_as_hours(names, begin, end):
+    header = ["Titel", "Datum", "Datum bis", "Wochentag", *names]
+
+    (row,) = rows_of(as_csv(header, ["Deutsch", "11.01.2027", "26.03.2027", "Mo-Fr", begin, end]))
+
+    assert (row.run["start"], row.run["end"]) == (date(2027, 1, 11), date(2027, 3, 26))
+    assert (row.week, row.notes) == ([(31, time(18), time(19, 30), 1)], [])
+
+
+@pytest.mark.parametrize("cell", ["11.01.2027", "2027-01-11", "11.01.", "11.01.27", "11.01.2027 18:00"])
+def test_columns_that_have_days_are_read_as_days(cell):
+    (row,) = rows_of(as_csv(["Titel", "Von", "Bis"], ["Deutsch", cell, "26.03.2027"]))
+
+    assert "time_from" not in row.texts
+    assert row.texts["start"] == cell
+
+
+def test_a_column_with_a_day_and_an_hour_is_one_of_days():
+    rows = [["Deutsch", "11.01.2027"], ["Englisch", "18:00"]]
+
+    found = rows_of(as_csv(["Titel", "Von"], *rows))
+
+    assert [(row.action, row.texts["start"]) for row in found] == [("", "11.01.2027"), ("skipped", "18:00")]
 
 
 def rows_of(data):

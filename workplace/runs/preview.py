@@ -197,13 +197,16 @@ class Asked:
         return page
 
 
-def columns_with_cells(table, header, fields):
-    """Each column: what it is taken for, and its first cells; those that are not known come first."""
+def rows_below(table, header):
     position = next((number for number, cells in enumerate(table) if cells[: len(header)] == header), 0)
+    return [row for row in table[position + 1 :] if row[:1] != [OF_FILE]]
+
+
+def columns_with_cells(rows, header, fields):
+    """Each column: what it is taken for, and its first cells; those that are not known come first."""
     found = []
     for number, (name, field) in enumerate(zip(header, fields, strict=True)):
-        rows = (row for row in table[position + 1 :] if number < len(row) and row[0] != OF_FILE)
-        cells = (row[number].strip() for row in rows)
+        cells = (row[number].strip() for row in rows if number < len(row))
         first = list(dict.fromkeys(cell[:60] for cell in cells if cell))[:FIRST]
         if name and field != OF_READER:
             found.append({"id": number, "name": name, "field": field or "", "cells": first})
