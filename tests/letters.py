@@ -470,17 +470,21 @@ LETTERS = {
     "outcomes.note_failure that may pass": (fetched(lambda source: outcomes.note_failure(source, "timeout")), []),
     "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3)), [(MEMBER, "")]),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
-    "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip), held_with), [(MEMBER, "")]),
-    "holding.let_go": (
-        with_slip(lambda slip, *_run: holding.let_go(slip), accepted_with),
+    "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip.seats.get()), held_with), [(MEMBER, "")]),
+    "holding.let_go": (with_slip(lambda slip, *_run: holding.let_go(slip.seats.get()), held_with), []),
+    "holding.end": (
+        with_slip(lambda slip, *_run: holding.end(slip), accepted_with),
         [(MEMBER, ""), (OFFICE, "")],
     ),
     "holding.give_back": (
-        with_slip(lambda slip, *_run: holding.give_back(slip), accepted_with),
+        with_slip(lambda slip, *_run: holding.give_back(slip.seats.get()), accepted_with),
         [(MEMBER, ""), (OFFICE, "")],
     ),
     "holding.tell_of_dates": (with_slip(lambda *_slip: holding.tell_of_dates(), cancelled_with), [(OFFICE, "")]),
-    "holding.decline": (with_slip(lambda slip, *_run: holding.decline(slip), held_with), [(MEMBER, "")]),
+    "holding.decline": (
+        with_slip(lambda slip, *_run: holding.decline(slip.seats.get()), held_with),
+        [(MEMBER, "")],
+    ),
     "placement.book": (at_test(lambda date: placement.book(date, **FORM)), [(ASKING, OWN)]),
     "placement.book once more": (
         at_test(lambda date: placement.book(date, **FORM), has_seat=True),

@@ -79,12 +79,12 @@ def test_what_a_form_is_compared_with_is_under_lock(client, place):
 
 def test_who_takes_or_lets_go_the_seat_of_a_slip_holds_the_slip_before_looking():
     slip = make_result_slip()
-    holding.hold(slip, make_run(seats_free=3), None)
+    seat = holding.hold(slip, make_run(seats_free=3), None)
 
     firsts = []
-    for act in (holding.accept, holding.let_go):
+    for act in (holding.accept, holding.give_back):
         with CaptureQueriesContext(connection) as queries:
-            act(slip)
+            act(seat)
         texts = [query["sql"] for query in queries]
         firsts.append(next(text for text in texts if re.search("exams_(resultslip|slipseat)", text)))
 

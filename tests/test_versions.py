@@ -44,7 +44,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "it asks once more, and says what is lost": "exams.placement.booking.GiveBackForm",
     "its view compares the version that its page has shown": """
         enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
-        enquiries.forms.FirstDayForm
+        enquiries.forms.FirstDayForm exams.placement.booking.SlipSeatForm
     """,
     "it says of an entry what is true of it now, whatever was said before": """
         planning.public.forms.SayForm planning.desk.forms.ActForm planning.desk.forms.KnownForm

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from enquiries.forms import EnquiryForm, WayForm
+from exams.placement.holding import OTHERWISE
 from foundation.submissions.public import ByLink, PublicForm
 
 
@@ -26,3 +27,13 @@ class BookingForm(WayForm):
 
 class GiveBackForm(ByLink, PublicForm):
     """One button."""
+
+
+class SlipSeatForm(GiveBackForm):
+    """Of the seat that the page has shown, which may be another one by now."""
+
+    seat = forms.ModelChoiceField(None, error_messages=dict.fromkeys(("required", "invalid_choice"), OTHERWISE))
+
+    def __init__(self, request, slip, **kwargs):
+        super().__init__(request, **kwargs)
+        self.fields["seat"].queryset = slip.seats.all()

@@ -6,6 +6,7 @@ It lapses by itself: what is not accepted ends with its hold, as every held seat
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.actions import addresses_of
 from courses import actions as seats
@@ -15,6 +16,7 @@ from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
+OTHERWISE = gettext_lazy("Something has changed meanwhile. This is how it stands now.")
 WHOLE = SlipSeat.objects.select_related(
     "hold__run", "run__course__provider", "run__municipality", "slip__provider"
 ).prefetch_related("run__weekly_times", "run__dates", "run__entry_points")
@@ -38,17 +40,27 @@ def hold(slip, run, by):
         raise NotPossibleError(_("This slip is not valid."))
     if seat_of(slip):
         raise NotPossibleError(_("There is a seat for this slip already."))
-    free(slip)  # what has lapsed, or was in a date that is cancelled
+    leave(slip)  # what has lapsed, or was in a date that is cancelled
     held = seats.hold(run, by, code=slip.code)
     seat = SlipSeat.objects.create(slip=slip, run=run, hold=held, until=held.until)
     tell(seat, "slip_held", gathered.leaves_at("seat held", run.course.provider, [slip]))
     return seat
 
 
+def as_shown(shown):
+    """The slip's seat under its lock; None where it has none any more. Raises ``NotPossibleError`` where that is
+    another one than was shown: whoever acts upon an older page means that one.
+    """
+    seat = seat_of(locked(ResultSlip.objects, pk=shown.slip_id))
+    if seat and seat != shown:
+        raise NotPossibleError(OTHERWISE)
+    return seat
+
+
 @transaction.atomic
-def accept(slip):
+def accept(shown):
     """By whoever has the slip, or a desk. Raises ``NotPossibleError`` when the seat is no longer held."""
-    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
+    seat = as_shown(shown)
     if seat and seat.is_accepted:
         return seat
     if seat is None or not seats.take(seat.hold):
@@ -60,18 +72,52 @@ def accept(slip):
 
 
 @transaction.atomic
-def let_go(slip):
-    """Others see the seat again. Where it was accepted, both desks hear of it."""
+def let_go(shown):
+    """By a desk, of a seat that is held: others see it again. Raises ``NotPossibleError`` where it is taken."""
+    seat = as_shown(shown)
+    if seat and seat.is_accepted:
+        raise NotPossibleError(OTHERWISE)
+    free(shown.slip)
+
+
+@transaction.atomic
+def decline(shown):
+    """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
+    seat = as_shown(shown)
+    if seat is None or seat.is_accepted:
+        raise NotPossibleError(_("You have taken the seat") if seat else _("The seat is no longer held for you"))
+    free(seat.slip)
+    tell(seat, "slip_declined", gathered.leaves_at("seat declined", seat.run.course.provider, [seat.slip]))
+
+
+@transaction.atomic
+def give_back(shown):
+    """By whoever has the slip, or a desk, of a seat that is taken; both desks hear of it. Raises
+    ``NotPossibleError`` where none is.
+    """
+    seat = as_shown(shown)
+    if seat is None or not seat.is_accepted:
+        raise NotPossibleError(OTHERWISE if seat else _("No seat is held for you at the moment"))
+    free(seat.slip)
+    tell_given_back(seat)
+
+
+@transaction.atomic
+def end(slip):
+    """The slip is withdrawn, and with it whatever seat it has."""
     seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
     free(slip)
-    gathered.take_back(slip)
     if seat and seat.is_accepted:
-        for provider in {seat.run.course.provider, slip.provider}:
-            tell(seat, "slip_given_back", gathered.leaves_at("seat given back", provider, []), provider)
+        tell_given_back(seat)
 
 
 def free(slip):
-    """Needs the slip's lock."""
+    """What waits to be told of it is out of date. Needs the slip's lock."""
+    leave(slip)
+    gathered.take_back(slip)
+
+
+def leave(slip):
     for seat in slip.seats.select_related("hold__run", "run"):
         if seat.hold:
             seats.release(seat.hold)
@@ -80,23 +126,9 @@ def free(slip):
             SlipSeat.objects.filter(pk=seat.pk).update(accepted_at=None)
 
 
-@transaction.atomic
-def decline(slip):
-    """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
-    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
-    if seat is None or seat.is_accepted:
-        raise NotPossibleError(_("You have taken the seat") if seat else _("The seat is no longer held for you"))
-    let_go(slip)
-    tell(seat, "slip_declined", gathered.leaves_at("seat declined", seat.run.course.provider, [slip]))
-
-
-@transaction.atomic
-def give_back(slip):
-    """By whoever has the slip, of a seat that is theirs. Raises ``NotPossibleError`` where none is."""
-    seat = seat_of(locked(ResultSlip.objects, pk=slip.pk))
-    if seat is None or not seat.is_accepted:
-        raise NotPossibleError(_("No seat is held for you at the moment"))
-    let_go(slip)
+def tell_given_back(seat):
+    for provider in {seat.run.course.provider, seat.slip.provider}:
+        tell(seat, "slip_given_back", gathered.leaves_at("seat given back", provider, []), provider)
 
 
 @transaction.atomic

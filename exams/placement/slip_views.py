@@ -9,7 +9,7 @@ from courses.actions import NotPossibleError
 from enquiries.runs import course_of
 from exams.models import ResultSlip
 from exams.placement import holding
-from exams.placement.booking import GiveBackForm
+from exams.placement.booking import SlipSeatForm
 from exams.placement.links import by_link, slip_path, token_of
 from foundation.submissions.codes import PaperCodeForm, row_with_code
 from foundation.submissions.networks import network_of
@@ -53,7 +53,7 @@ def slip_page(request, slip, problem="", status=200):
         "cancelled": cancelled,
         **(course_of(shown.run) if shown else {}),
         "token": token_of(slip),
-        "guard": GiveBackForm(request),
+        "guard": SlipSeatForm(request, slip),
         "problem": problem,
     }
     return render(request, "exams/placement/slip.html", context, status=status)
@@ -80,16 +80,18 @@ def give_back(request, slip):
     seat = holding.seat_of(slip)
     if seat is None or not seat.is_accepted:
         return redirect(slip_path(slip))
-    context = {"slip": slip, "back": slip_path(slip), "guard": GiveBackForm(request), **course_of(seat.run)}
+    context = {"slip": slip, "seat": seat, "back": slip_path(slip), "guard": SlipSeatForm(request, slip)}
+    context |= course_of(seat.run)
     return render(request, "exams/placement/give_back_slip.html", context)
 
 
 def done(request, slip, act):
-    form = GiveBackForm(request)
+    form = SlipSeatForm(request, slip)
     if not form.is_valid():
-        return slip_page(request, slip, next(error for errors in form.errors.values() for error in errors), 400)
+        problem = next(error for errors in form.errors.values() for error in errors)
+        return slip_page(request, slip, problem, 409 if form.has_error("seat") else 400)
     try:
-        act(slip)
+        act(form.cleaned_data["seat"])
     except NotPossibleError as problem:
         return slip_page(request, slip, str(problem), 409)
     return redirect(slip_path(slip))

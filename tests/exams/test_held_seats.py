@@ -1,5 +1,6 @@
 """A seat is held for whoever has a result slip, until the third working day; never more are held than are free."""
 
+import re
 from datetime import time
 from functools import partial
 
@@ -68,12 +69,19 @@ def hold(desk, slip, run):
     return desk.post(page(slip.provider, f"{slip.pk}/halten/"), {"run": run.pk}, follow=True)
 
 
-def act(browser, provider, name):
-    return browser.post(page(provider, f"plaetze/{SlipSeat.objects.get().pk}/"), {"act": name}, follow=True)
+def act(browser, provider, name, seat=None):
+    seat = seat or SlipSeat.objects.get()
+    return browser.post(page(provider, f"plaetze/{seat.pk}/"), {"act": name}, follow=True)
+
+
+def say(slip, end, seat=None):
+    """By whoever has the slip, of the seat that was shown last."""
+    seat = seat or slip.seats.first()
+    return Client().post(f"{slip_path(slip)}{end}/", {"born": stamp(), "seat": seat.pk})
 
 
 def take(slip):
-    return Client().post(f"{slip_path(slip)}zusagen/", {"born": stamp()})
+    return say(slip, "zusagen")
 
 
 def counter() -> tuple:
@@ -145,7 +153,7 @@ def test_whoever_does_not_want_the_seat_says_so_and_it_is_free_for_all(desk, sli
     mail.outbox.clear()
     shown = words(Client().get(slip_path(slip)))
 
-    first, again = (Client().post(f"{slip_path(slip)}absagen/", {"born": stamp()}) for _time in range(2))
+    first, again = (say(slip, "absagen") for _time in range(2))
 
     assert f'formaction="{slip_path(slip)}absagen/"' in shown
     assert (first.status_code, again.status_code, counter()) == (302, 409, (2, 0))
@@ -158,7 +166,7 @@ def test_a_seat_that_was_taken_is_not_declined_any_more(desk, slip, run):
     hold(desk, slip, run)
     take(slip)
 
-    assert Client().post(f"{slip_path(slip)}absagen/", {"born": stamp()}).status_code == 409
+    assert say(slip, "absagen").status_code == 409
     assert counter() == (1, 0)
 
 
@@ -166,7 +174,7 @@ def test_who_has_not_taken_the_seat_has_nothing_to_give_back(desk, slip, run):
     hold(desk, slip, run)
 
     led = Client().get(f"{slip_path(slip)}zurueckgeben/")
-    sent = Client().post(f"{slip_path(slip)}zurueckgeben/", {"born": stamp()})
+    sent = say(slip, "zurueckgeben")
 
     assert (led.status_code, led["Location"], sent.status_code) == (302, slip_path(slip), 409)
     assert counter() == (2, 1)
@@ -233,6 +241,70 @@ def test_a_slip_has_one_seat_and_only_one_that_is_offered_on_it(desk, slip, run)
     assert counter() == (2, 1)
 
 
+def moved(slip, run, is_accepted):
+    """The slip had a seat there; it has another one by now."""
+    old = holding.hold(slip, run, None)
+    other = make_run(make_course("Deutsch A2 am Abend", level_from=2, level_to=2), seats_free=2)
+    holding.let_go(old)
+    seat = holding.hold(slip, other, None)
+    if is_accepted:
+        holding.accept(seat)
+    mail.outbox.clear()
+    return old, holding.seat_of(slip)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_accepted", [False, True], ids=["held", "accepted"])
+@pytest.mark.parametrize("act_by", ["accept", "let_go", "give_back"])
+def test_a_desk_acts_upon_the_seat_it_was_shown_and_not_upon_another_one_of_that_slip(
+    desk, slip, run, act_by, is_accepted
+):
+    old, seat = moved(slip, run, is_accepted)
+
+    told = words(act(neighbour(run), run.course.provider, act_by, old))
+
+    assert "hat sich etwas geändert" in told
+    now = holding.seat_of(slip)
+    assert (now, now.is_accepted, mail.outbox) == (seat, is_accepted, [])
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_accepted", [False, True], ids=["held", "accepted"])
+@pytest.mark.parametrize("end", ["zusagen", "absagen", "zurueckgeben"])
+def test_an_older_page_of_the_slip_acts_upon_no_other_seat(slip, run, end, is_accepted):
+    old, seat = moved(slip, run, is_accepted)
+
+    answers = [say(slip, end, old), Client().post(f"{slip_path(slip)}{end}/", {"born": stamp()})]
+
+    assert [(one.status_code, "hat sich etwas geändert" in words(one)) for one in answers] == [(409, True)] * 2
+    now = holding.seat_of(slip)
+    assert (now, now.is_accepted, mail.outbox) == (seat, is_accepted, [])
+
+
+def test_a_seat_that_was_taken_meanwhile_is_not_let_go_as_one_that_is_only_held(desk, slip, run):
+    hold(desk, slip, run)
+    take(slip)
+
+    told = words(act(neighbour(run), run.course.provider, "let_go"))
+
+    assert ("hat sich etwas geändert" in told, counter()) == (True, (1, 0))
+
+
+def test_pages_name_the_seat_that_they_show(desk, slip, run):
+    seat = holding.hold(slip, run, None)
+    known = f'name="seat" value="{seat.pk}"'
+    of_person, of_desk = known in words(Client().get(slip_path(slip))), buttons(desk, slip)
+
+    holding.accept(seat)
+
+    asked = known in words(Client().get(f"{slip_path(slip)}zurueckgeben/"))
+    assert (of_person, asked, of_desk, buttons(desk, slip)) == (True, True, ["accept", "let_go"], ["give_back"])
+
+
+def buttons(desk, slip) -> list[str]:
+    return re.findall(r'name="act" value="(\w+)"', words(desk.get(page(slip.provider, f"{slip.pk}/"))))
+
+
 def test_a_slip_of_others_and_a_strangers_link_lead_nowhere(desk, slip, run):
     hold(desk, slip, run)
     others = make_result_slip(make_provider("Dritte"))
@@ -274,8 +346,8 @@ def raced(rounds) -> list:
         if (sum(found), counter()) != (2, (2, 2)):
             wrong.append((turn, found, counter()))
         Tally.objects.all().delete()  # one network sends three times a round
-        first, second = (seat.slip for seat in SlipSeat.objects.held())
-        _gone, _none, *answers = at_once(*[partial(holding.let_go, first)] * 2, *[partial(take, second)] * 3)
+        first, second = SlipSeat.objects.held()
+        _gone, _none, *answers = at_once(*[partial(holding.let_go, first)] * 2, *[partial(take, second.slip)] * 3)
         found = {answer.status_code for answer in answers}
         if (found, counter()) != ({302}, (1, 0)):  # whoever says yes twice is told the same
             wrong.append((turn, "taken", found, counter()))
@@ -344,11 +416,11 @@ def withdrawn(desk, slip, _run):
 
 
 def let_go_here(desk, slip, _run):
-    act(desk, slip.provider, "let_go")
+    act(desk, slip.provider, "give_back")
 
 
 def let_go_there(_desk, _slip, run):
-    act(neighbour(run), run.course.provider, "let_go")
+    act(neighbour(run), run.course.provider, "give_back")
 
 
 def given_back_by_the_person(_desk, slip, _run):
@@ -357,7 +429,7 @@ def given_back_by_the_person(_desk, slip, _run):
     assert f"{slip_path(slip)}zurueckgeben/" in browser.get(slip_path(slip)).content.decode()
     assert "Platz zurückgeben?" in asked
     assert counter() == (1, 0)
-    browser.post(f"{slip_path(slip)}zurueckgeben/", {"born": stamp()})
+    say(slip, "zurueckgeben")
 
 
 @pytest.mark.parametrize("given_back", [withdrawn, let_go_here, let_go_there, given_back_by_the_person])

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import NotPossibleError
@@ -112,7 +113,7 @@ def withdraw_slip(request, provider, pk):
     if form.is_valid() and form.cleaned_data["done"] and found.withdrawn_on is None:
         found.withdrawn_on = timezone.localdate()
         found.save(update_fields=["withdrawn_on"])
-        holding.let_go(found)
+        holding.end(found)
         messages.success(request, _("The slip is no longer valid."))
     return redirect("workplace:result_slips", provider.slug)
 
@@ -143,19 +144,23 @@ def hold_seat(request, provider, pk):
 class SeatForm(forms.Form):
     """What a desk says of a held seat."""
 
-    act = forms.ChoiceField(choices=[("accept", ""), ("let_go", "")])
+    acts = {
+        "accept": (holding.accept, gettext_lazy("The seat is taken.")),
+        "let_go": (holding.let_go, gettext_lazy("The seat is free for all again.")),
+        "give_back": (holding.give_back, gettext_lazy("The seat is free for all again.")),
+    }
+    act = forms.ChoiceField(choices=[(name, "") for name in acts])
 
 
 @require_POST
 @for_members
 def slip_seat(request, provider, pk):
-    """By the desk that has issued the slip, or that of the course."""
+    """By the desk that has issued the slip, or that of the course: this seat, no other that the slip may have."""
     seat = get_object_or_404(SlipSeat.objects.seen_by(provider).select_related("slip"), pk=pk)
     form = SeatForm(request.POST)
-    if form.is_valid() and form.cleaned_data["act"] == "accept":
-        done(request, lambda: holding.accept(seat.slip), _("The seat is taken."))
-    elif form.is_valid():
-        done(request, lambda: holding.let_go(seat.slip), _("The seat is free for all again."))
+    if form.is_valid():
+        act, words = form.acts[form.cleaned_data["act"]]
+        done(request, lambda: act(seat), words)
     if seat.slip.provider_id == provider.pk:
         return redirect("workplace:result_slip", provider.slug, seat.slip_id)
     return redirect("workplace:result_slips", provider.slug)
