@@ -133,8 +133,7 @@ class SoughtExam(Sought):
         return self.session.seats_free == 0
 
     def when(self):
-        lines = [wording.day(self.session, timezone.localdate()), wording.times(self.session)]
-        return [*filter(None, [*lines, wording.be_there(self.session)])]
+        return wording.when(self.session)
 
     def others(self, _levels):
         """Other dates of the same exam."""

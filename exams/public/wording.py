@@ -1,7 +1,7 @@
 """Seats, cost and days of an exam date in the reader's words."""
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,6 +40,11 @@ def times(session):
     if session.starts_at and session.ends_at:
         return hours(session.starts_at, session.ends_at)
     return _("from %(time)s") % {"time": clock(session.starts_at)} if session.starts_at else ""
+
+
+def when(session):
+    """Day, hours, and when one has to be there."""
+    return [*filter(None, [day(session, timezone.localdate()), times(session), be_there(session)])]
 
 
 def instead(booking):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.actions import NotPossibleError
 from exams.models import Task
 from exams.models.tasks import NEEDS, places_open
+from exams.public import wording
 from exams.tasks.lending import ask
 from exams.tasks.links import by_help_link
 from exams.tasks.serving import able
@@ -180,5 +181,5 @@ def help_by_link(request, token):
         said(request, asked, form)
         return redirect("workplace:help_by_link", token)
     context = {"asked": asked, "form": form, "outcome": outcome(asked)}
-    context["free"] = places_open(asked.session, asked.task)
+    context |= {"free": places_open(asked.session, asked.task), "when": wording.when(asked.session)}
     return render(request, "workplace/help_by_link.html", context, status=400 if form.errors else 200)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.actions import NotPossibleError
 from exams.models.tasks import places_open
+from exams.public import wording
 from exams.tasks.links import by_stand_in_link
 from exams.tasks.taking import stand_in as take
 
@@ -23,7 +24,8 @@ def stand_in(request, token):
         except NotPossibleError as problem:
             messages.error(request, str(problem))
         return redirect("workplace:stand_in", token)
-    return render(request, "workplace/stand_in.html", {"asked": asked, "is_open": is_open(asked)})
+    context = {"asked": asked, "is_open": is_open(asked), "when": wording.when(asked.session)}
+    return render(request, "workplace/stand_in.html", context)
 
 
 def is_open(asked):
