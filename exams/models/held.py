@@ -78,6 +78,11 @@ class SlipSeat(models.Model):
         return next_session(sessions(self.run), self.joined_on)
 
     @property
+    def day(self):
+        """From which on the person comes."""
+        return self.lesson.day if self.lesson else self.joined_on
+
+    @property
     def is_any_day(self):
         """One may come, and nobody has said when the course meets."""
         return self.run.late_entry and self.joined_on == timezone.localdate() and self.lesson is None
