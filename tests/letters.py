@@ -316,6 +316,17 @@ def with_slip(act, before=None):
     return prepare
 
 
+def gives_back(date):
+    first = Booking.objects.get(name="Erste")
+    placement.give_back(first, first.version)
+
+
+def struck(date):
+    """Whoever is left waits."""
+    row = Booking.objects.exclude(name="Erste").get()
+    placement.strike(row, row.version)
+
+
 def first_leaves(date):
     placement.forget(Booking.objects.filter(name="Erste"))
 
@@ -471,7 +482,6 @@ LETTERS = {
     "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3)), [(MEMBER, "")]),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip.seats.get()), held_with), [(MEMBER, "")]),
-    "holding.let_go": (with_slip(lambda slip, *_run: holding.let_go(slip.seats.get()), held_with), []),
     "holding.end": (
         with_slip(lambda slip, *_run: holding.end(slip), accepted_with),
         [(MEMBER, ""), (OFFICE, "")],
@@ -500,6 +510,8 @@ LETTERS = {
         [(ASKING, OWN)],
     ),
     "placement.forget": (at_test(first_leaves, has_seat=False), [(ASKING, OWN)]),
+    "placement.give_back": (at_test(gives_back, has_seat=False), [(ASKING, OWN)]),
+    "placement.strike": (at_test(struck, has_seat=False), [(ASKING, OWN)]),
     "placement.save_appointment": (at_test(saved_date(starts_at="11:00"), has_seat=True), [(ASKING, OWN)]),
     "placement.save_appointment cancels": (at_test(saved_date(is_cancelled="on"), has_seat=True), [(ASKING, OWN)]),
     "placement.remind": (

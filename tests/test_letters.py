@@ -223,7 +223,16 @@ WITHIN = {  # what others of the table call, in their transaction
         "test_letters.write",
         "test_letters.confirm",
     ),
-    *("test_letters.send", "placement.admit", "placement.tell", "placement.move_up", "holding.tell"),
+    *(
+        "test_letters.send",
+        "placement.admit",
+        "placement.end",
+        "placement.tell",
+        "test_letters.struck",
+        "holding.tell_given_back",
+        "placement.move_up",
+        "holding.tell",
+    ),
     *("letters.write", "letters.confirm", "letters.send", "letters.tell", "letters.ask_to_call"),
     "actions.copy_course",  # makes a draft, of which nobody is told
     "actions.revive",  # takes a text away, which needs no review

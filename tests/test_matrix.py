@@ -159,7 +159,6 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
         *(f"office:delete_{one}" for one in [*rights.MODEL_PAGES, *rights.COOPERATION]),
         "office:delete_means",
         *("workplace:delete_licence", "workplace:delete_quality_report", "workplace:delete_exam_person"),
-        "workplace:strike_booking",  # of somebody who has said so
         *("workplace:delete_run", "office:drop_mail", "office:replace_contact_person", "workplace:undo_import"),
         "workplace:end_take_over",
     ],
@@ -182,8 +181,8 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
             "workplace:publish_evaluation",
             "workplace:settle_bookings",
             "workplace:told_booking",
-            *("workplace:hold_seat", "workplace:slip_seat", "placement:accept", "placement:decline"),
-            "placement:give_back_slip",
+            *("workplace:accept_shown_seat", "workplace:hold_seat", "workplace:slip_seat"),
+            *("placement:accept", "placement:decline", "placement:give_back_slip"),
         ),
         *("workplace:name_exam_people", "workplace:answer_help", "workplace:confirm_exam_turn"),
         *("workplace:release_exam_seats", "workplace:release_exam_turn"),
@@ -279,6 +278,8 @@ def effects() -> list[int]:
 
 # Of the person who asked, by their own link: ``enquiries/test_standing.py`` tries what stands otherwise by now.
 OF_ONE_PERSON = {"enquiries:ask_again", "enquiries:contact", "enquiries:withdraw"}
+# They delete, under the same version, or say no: see ``exams/test_appointments.py``.
+OF_ONE_PERSON |= {"placement:give_back", "workplace:strike_booking"}
 
 
 def test_every_form_with_a_version_is_in_the_tables(client, place):

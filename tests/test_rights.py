@@ -216,7 +216,7 @@ GET = {
     "office:soonest_slip": "lrrrrr",  # nothing was asked
     **{f"workplace:{name}": MEMBERS for name in ("exams", "new_exam", "exam", "exam_pool", "exam_results")},
     **{f"workplace:{name}": MEMBERS for name in ("exam_tasks", "exam_people", "new_exam_person", "exam_person")},
-    "workplace:ask_partners": MEMBERS,
+    **{f"workplace:{name}": MEMBERS for name in ("ask_partners", "strike_booking")},
     **{f"workplace:{name}": MEMBERS for name in ("reports", "report", "result_slips", "result_slip")},
     **{f"workplace:{name}": MEMBERS for name in ("appointments", "new_appointment", "appointment")},
     "workplace:enquiry": MEMBERS,
@@ -363,8 +363,8 @@ POST = {
     "workplace:enquiry_act": MEMBERS_DO,
     "workplace:withdraw_slip": MEMBERS_DO,
     **{f"workplace:{name}": "lnoooo" for name in ("issue_slip", "check_slip")},
-    **{f"workplace:{name}": MEMBERS_DO for name in ("settle_bookings", "told_booking", "strike_booking")},
-    "workplace:accept_slip": MEMBERS_DO,
+    **{f"workplace:{name}": MEMBERS_DO for name in ("settle_bookings", "told_booking")},
+    **{f"workplace:{name}": MEMBERS_DO for name in ("accept_slip", "accept_shown_seat")},
     "workplace:publish_evaluation": MANAGERS_DO,
     "workplace:print_tickets": "lnoooo",
     "workplace:ask_exam_seats": MEMBERS_DO,
@@ -622,6 +622,7 @@ OF_POOL = ["ask_exam_seats", "give_exam_seats_back"]
 OF_HELPER = ["exam_person", "delete_exam_person"]
 OF_PROVIDER += ["members", "invite", "leave", "imports", "import_template", "export"]
 OF_PROVIDER += ["remark_on_profile", "withdraw_profile", "reports", "result_slips", "issue_slip", "check_slip"]
+OF_PROVIDER += ["accept_shown_seat"]
 OF_COURSE = [
     "course",
     "preview",

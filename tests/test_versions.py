@@ -41,10 +41,10 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
         office.today.pages.ClockForm office.persons.ActForm cooperation.means.forms.BackForm
     """,
-    "it asks once more, and says what is lost": "exams.placement.booking.GiveBackForm",
     "its view compares the version that its page has shown": """
         enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
-        enquiries.forms.FirstDayForm exams.placement.booking.SlipSeatForm
+        enquiries.forms.FirstDayForm exams.placement.booking.GiveBackForm exams.placement.booking.SlipSeatForm
+        workplace.exams.slips.ShownSeatForm
     """,
     "it says of an entry what is true of it now, whatever was said before": """
         planning.public.forms.SayForm planning.desk.forms.ActForm planning.desk.forms.KnownForm

@@ -93,6 +93,7 @@ provider = [
     path("einstufung/", slips.slips, name="result_slips"),
     path("einstufung/ausstellen/", slips.issue_slip, name="issue_slip"),
     path("einstufung/pruefen/", slips.check_slip, name="check_slip"),
+    path("einstufung/zusagen/", slips.accept_shown_seat, name="accept_shown_seat"),
     path("einstufung/termine/", appointments.appointments, name="appointments"),
     path("einstufung/termine/neu/", appointments.new_appointment, name="new_appointment"),
     path("einstufung/termine/zweifelhaft/", appointments.settle_bookings, name="settle_bookings"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enquiries.models.states import Way
+from foundation.editing.merging import version_of
 from foundation.environment import number
 from foundation.mail.models import owned_mails
 from foundation.reading.amounts import CountField
@@ -23,6 +24,8 @@ BOOKING_KEPT_DAYS = number("BOOKING_KEPT_DAYS", 7)  # after the test, of who had
 QUEUE_KEPT_DAYS = number("BOOKING_QUEUE_KEPT_DAYS", 56)  # after the test for which there was none
 APPOINTMENT_KEPT_DAYS = max(BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS) + 28
 REMIND_BEFORE = 2  # days before the test
+# Of which people are told when it changes
+SAID = ("date", "starts_at", "ends_at", "venue", "street", "postal_code", "municipality_id", "for_whom")
 
 
 def providers_that_test(today=None):
@@ -89,6 +92,7 @@ class Appointment(models.Model):
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
+    mails = owned_mails()
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
@@ -202,6 +206,15 @@ class Booking(Doubtful):
     @property
     def code_in_words(self):
         return on_paper(self.code)
+
+    @property
+    def version(self):
+        """Of what was shown of it: acts are for that, and not for what has become of it meanwhile."""
+        date = self.appointment
+        told = {name: str(getattr(date, name)) for name in SAID}
+        return version_of(
+            {**told, "has_seat": self.has_seat, "appointment": date.pk, "is_cancelled": date.is_cancelled}
+        )
 
     def seat_at(self, appointment):
         """Where that is not the date that was asked for, it stays known which one was."""

@@ -5,11 +5,14 @@ Whoever waits may move to another date of the provider, so its lock stands for a
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
 from exams.models import Appointment, Booking
+from exams.models.appointments import SAID
 from exams.placement import letters
+from exams.placement.holding import OTHERWISE
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
 from foundation.submissions import gathered, limits
@@ -17,8 +20,6 @@ from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
 
 HOUR = 3600  # seconds
-# Of which people are told when it changes
-SAID = ("date", "starts_at", "ends_at", "venue", "street", "postal_code", "municipality", "for_whom")
 
 
 @transaction.atomic
@@ -87,17 +88,54 @@ def confirm(email):
         Booking.objects.filter(pk__in=[row.pk for row in rows]).update(is_told=True)
 
 
+def as_shown(booking, version):
+    """The row as it is saved, under its provider's lock. Raises ``NotPossibleError`` where it stands otherwise
+    than it was shown: whoever acts upon an older page means that seat, or that place in line.
+    """
+    locked(Provider.objects, pk=booking.appointment.provider_id)
+    row = get_object_or_404(Booking.objects.select_related(*letters.WHOLE), pk=booking.pk)
+    if row.version != version:
+        raise NotPossibleError(OTHERWISE)
+    return row
+
+
+@transaction.atomic
+def give_back(booking, version):
+    """By the person."""
+    end([as_shown(booking, version).pk], booking.appointment.provider_id)
+
+
+@transaction.atomic
+def strike(booking, version):
+    """By the desk, as somebody has said that they do not come; the person is told. How many moved up."""
+    row = as_shown(booking, version)
+    moved = end([row.pk], row.appointment.provider_id)
+    letters.struck(row)
+    return len(moved)
+
+
+@transaction.atomic
+def told(booking, version, is_told):
+    """Somebody has called the person and said how it stands, as it was shown."""
+    Booking.objects.filter(pk=as_shown(booking, version).pk).update(is_told=is_told)
+
+
 @transaction.atomic
 def forget(bookings):
-    """Given back, struck out or over: deletes them with their mails; who waits moves up."""
+    """Their time is over, or they are erased."""
     rows = list(bookings.values_list("pk", "appointment__provider"))
     keys = {provider for _pk, provider in rows}
     list(Provider.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=["self"], no_key=True))
-    Booking.objects.filter(pk__in=[pk for pk, _provider in rows]).delete()
-    for provider in sorted(keys):
-        count(provider)
-        move_up(provider)
+    for key in sorted(keys):
+        end([pk for pk, provider in rows if provider == key], key)
     return len(rows)
+
+
+def end(keys, provider):
+    """Deletes the bookings with these keys, and their mails; who waits moves up. Needs the provider's lock."""
+    Booking.objects.filter(pk__in=keys).delete()
+    count(provider)
+    return move_up(provider)
 
 
 @transaction.atomic
@@ -114,11 +152,16 @@ def save_appointment(form):
         keep_places(rows.filter(has_seat=False), appointment, before)
     if appointment.is_cancelled and not before["is_cancelled"]:
         tell(rows, "cancelled")
-    elif not appointment.is_cancelled and any(differs(snapshot(appointment)[name], before[name]) for name in SAID):
+    elif not appointment.is_cancelled and is_to_tell(appointment, before):
         tell(rows, "changed")
     count(appointment.provider_id)
     move_up(appointment.provider_id)
     return appointment
+
+
+def is_to_tell(appointment, before):
+    names = [name.removesuffix("_id") for name in SAID]
+    return any(differs(snapshot(appointment)[name], before[name]) for name in names)
 
 
 def keep_places(waiting, appointment, before):
@@ -161,6 +204,7 @@ def move_up(provider):
     if moved:
         count(provider)
         tell(moved, "moved_up")
+    return moved
 
 
 @transaction.atomic

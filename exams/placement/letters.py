@@ -21,8 +21,13 @@ def confirm(bookings):
     send(bookings, "booked")
 
 
-def send(bookings, kind, leaves_at=None):
-    """``kind``: booked, moved_up, changed, cancelled or reminder."""
+def struck(booking):
+    """What was booked is deleted by now; the mail goes with the date."""
+    send([booking], "struck", owner=booking.appointment)
+
+
+def send(bookings, kind, leaves_at=None, **owner):
+    """``kind``: booked, moved_up, changed, cancelled, struck or reminder."""
     last = bookings[-1]
     if not last.email:
         return
@@ -30,5 +35,5 @@ def send(bookings, kind, leaves_at=None):
         rows = [(row, f"{settings.PORTAL_URL}{links.seat_path(row)}", wording.instead(row)) for row in bookings]
     context = {"kind": kind, "rows": rows, "office": Office.objects.coordination().first()}
     reply_to = reached_at(last.appointment.provider.email) or office_address()
-    ways = {"language": last.language, "reply_to": reply_to, "leaves_at": leaves_at}
-    send_mail(f"exams/mail/placement/{kind}.txt", [last.email], context, owner=last, **ways)
+    ways = {"language": last.language, "reply_to": reply_to, "leaves_at": leaves_at, "owner": last, **owner}
+    send_mail(f"exams/mail/placement/{kind}.txt", [last.email], context, **ways)

@@ -3,6 +3,7 @@
 Neither holds anything about the person. The second one stands on paper, as a code for phones.
 """
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -24,6 +25,11 @@ def seat_path(booking):
 
 def slip_path(slip):
     return reverse("placement:slip", args=[token_of(slip)])
+
+
+def code_address():
+    """Where a code is typed, as one reads it on paper; it leads to the reader's language."""
+    return f"{settings.PORTAL_URL.partition('://')[2]}/einstufung/code"
 
 
 def by_link(token, rows):

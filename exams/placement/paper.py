@@ -8,7 +8,7 @@ from django.conf import settings
 from courses.public.codes import Code, code_of
 from exams.models import ResultSlip, SlipSeat
 from exams.placement.holding import seat_of
-from exams.placement.links import slip_path
+from exams.placement.links import code_address, slip_path
 from places.models import Area
 from planning.models import Demand
 from planning.public.slips import Bilingual
@@ -25,8 +25,7 @@ class Paper(Bilingual):
     seat: SlipSeat | None  # that is held with it
 
     def address(self) -> str:
-        """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
-        return f"{settings.PORTAL_URL.partition('://')[2]}/einstufung/code"
+        return code_address()
 
     def qr(self) -> Code:
         """Leads to the page of this slip."""

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.actions import NotPossibleError
 from enquiries.runs import course_of
-from exams.models import ResultSlip
+from exams.models import Booking, ResultSlip
 from exams.placement import holding
 from exams.placement.booking import SlipSeatForm
-from exams.placement.links import by_link, slip_path, token_of
+from exams.placement.links import by_link, seat_path, slip_path, token_of
 from foundation.submissions.codes import PaperCodeForm, row_with_code
 from foundation.submissions.networks import network_of
 from foundation.submissions.public import form_by_link
@@ -18,10 +18,11 @@ from foundation.submissions.public import form_by_link
 
 @form_by_link
 def code(request):
-    """The code is sent, so that it stands in no address."""
-    form = PaperCodeForm(request)
-    if form.is_valid() and (slip := row_with_code(form, ResultSlip.objects.valid(), network_of(request))):
-        return redirect(slip_path(slip))
+    """Of a slip, or of whoever has booked a test. It is sent, so that it stands in no address."""
+    form, booked = PaperCodeForm(request), Booking.objects.credible().select_related("appointment")
+    valid = ResultSlip.objects.valid()
+    if form.is_valid() and (row := row_with_code(form, valid, network_of(request), booked)):
+        return redirect(seat_path(row) if isinstance(row, Booking) else slip_path(row))
     return render(request, "exams/placement/code.html", {"form": form})
 
 

@@ -10,8 +10,9 @@ from courses.actions import NotPossibleError
 from exams.models import Appointment, Booking
 from exams.placement import actions
 from exams.placement.booking import BookingForm, GiveBackForm
-from exams.placement.links import by_link, seat_path, token_of
+from exams.placement.links import by_link, code_address, seat_path, token_of
 from exams.public import wording
+from foundation.reading.single_values import version_in
 from foundation.submissions.public import form_by_link, public_form
 from foundation.web.pagination import page_of
 
@@ -67,9 +68,13 @@ def of_person(view):
 @of_person
 @require_safe
 def seat(request, booking):
-    context = {"booking": booking, "token": token_of(booking), **facts(booking.appointment)}
-    context["instead"] = wording.instead(booking)
-    return render(request, "exams/placement/seat.html", context)
+    return seat_page(request, booking)
+
+
+def seat_page(request, booking, problem="", status=200):
+    context = {"booking": booking, "token": token_of(booking), "problem": problem, **facts(booking.appointment)}
+    context |= {"instead": wording.instead(booking), "code_address": code_address()}
+    return render(request, "exams/placement/seat.html", context, status=status)
 
 
 @of_person
@@ -78,7 +83,10 @@ def give_back(request, booking):
     """Asks once more."""
     form = GiveBackForm(request)
     if form.is_valid():
-        actions.forget(Booking.objects.filter(pk=booking.pk))
+        try:
+            actions.give_back(booking, version_in(request.POST))
+        except NotPossibleError as problem:
+            return seat_page(request, WHOLE.get(pk=booking.pk), str(problem), 409)
         return redirect("placement:given_back")
     context = {"booking": booking, "form": form, "back": seat_path(booking), **facts(booking.appointment)}
     return render(request, "exams/placement/give_back.html", context)

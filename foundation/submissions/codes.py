@@ -28,16 +28,17 @@ class PaperCodeForm(ByLink, PublicForm):
         return code_in(self.cleaned_data["code"])
 
 
-def row_with_code(form, rows, whose):
+def row_with_code(form, rows, whose, *others):
     """Of these rows (a QuerySet) the one with the code of the valid form, or None, and the form says why.
 
-    ``whose``: the network or the account that tries.
+    ``whose``: the network or the account that tries; ``others``: QuerySets of other kinds that codes may be of.
     """
     tally = limits.count("codes on paper", whose, TRY)
     if tally.number > TRIES:
         form.add_error(None, _("That were many codes. Please wait ten minutes, or call us."))
         return None
-    row = rows.filter(code=form.cleaned_data["code"]).first()
+    found = (some.filter(code=form.cleaned_data["code"]).first() for some in (rows, *others))
+    row = next(filter(None, found), None)
     if row is None:
         form.add_error("code", _("We do not know this code. Perhaps one sign is wrong, or it was deleted."))
     else:

@@ -1,5 +1,6 @@
 """Dates of placement tests: booked without an account, given back, waited for; never more people than seats."""
 
+import re
 from functools import partial
 
 import pytest
@@ -60,6 +61,27 @@ def page(date, end="") -> str:
 def edit(desk, date, /, **typed):
     address = page(date, f"{date.pk}/")
     return desk.post(address, form_of(desk.get(address)) | typed)
+
+
+def of_person(booking, end) -> str:
+    """At the desk."""
+    return f"/de/mein/{booking.appointment.provider.slug}/einstufung/leute/{booking.pk}/{end}"
+
+
+def version_of(response) -> dict:
+    """What its form says that was shown."""
+    return {"version": re.search(r'name="version" value="([^"]+)"', response.content.decode())[1]}
+
+
+def strike(desk, booking, known=None):
+    address = of_person(booking, "streichen/")
+    return desk.post(address, known or version_of(desk.get(address)), follow=True)
+
+
+def given_back(path, known=None):
+    path = f"{path}zurueckgeben/"
+    browser = Client()
+    return browser.post(path, {"born": stamp(), **(known or version_of(browser.get(path)))})
 
 
 def seated() -> dict:
@@ -152,12 +174,95 @@ def test_a_seat_that_is_given_back_is_deleted_and_who_waits_longest_gets_it_and_
     asked = Client().get(f"{path}zurueckgeben/")
     mail.outbox.clear()
 
-    Client().post(f"{path}zurueckgeben/", {"born": stamp()})
+    given_back(path)
 
     assert "Platz zurückgeben?" in words(asked)
     assert (seated(), taken(date)) == ({"Olena": True, "Dritte": False}, 1)
     assert letters() == [("olena@beispiel.example", "Ein Platz bei der Einstufung gehört Ihnen")]
     assert Client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_who_is_struck_out_is_told_and_the_desk_reads_whether_somebody_has_moved_up(desk, date, waits):
+    booking = make_booking(date)
+    if waits:
+        make_booking(date, name="Dritte", email="", phone="03871 1", has_seat=False)
+    path = seat_path(booking)
+    asked = words(desk.get(of_person(booking, "streichen/")))
+    before = seated()
+
+    said = words(strike(desk, booking))
+
+    (letter,) = mail.outbox
+    assert ("Streichen?" in asked, before["Olena"]) == (True, True)
+    assert (letters(), path in letter.body) == ([("olena@beispiel.example", "Ihre Einstufung: gestrichen")], False)
+    assert ("1 Person ist nachgerückt." in said, seated()) == (waits, {"Dritte": True} if waits else {})
+    gone = Client().get(path)
+    assert (gone.status_code, "gestrichen" in words(gone)) == (404, True)
+
+
+def test_of_whom_no_mail_reaches_the_desk_reads_the_number_before_and_after_striking(desk, date):
+    booking = make_booking(date, email="", phone="03871 123456")
+
+    shown = [words(desk.get(of_person(booking, "streichen/"))), words(strike(desk, booking))]
+
+    assert ["03871 123456" in one for one in shown] == [True, True]
+    assert ["Bitte rufen Sie" in one for one in shown] == [True, True]
+    assert mail.outbox == []
+
+
+def moved_meanwhile(desk, date):
+    """The page of the desk, and that of the person, are older than the seat that the person has by now."""
+    booking = make_booking(date, has_seat=False)
+    path = seat_path(booking)
+    known = version_of(desk.get(of_person(booking, "streichen/")))
+    Appointment.objects.filter(pk=date.pk).update(seats=0)
+    later = make_appointment(date.provider, on=20, seats=3)
+    edit(desk, later, seats="4")
+    mail.outbox.clear()
+    return booking, path, known
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("by", ["desk", "person"])
+def test_who_has_moved_up_meanwhile_is_not_deleted_from_an_older_page(desk, date, by):
+    booking, path, known = moved_meanwhile(desk, date)
+
+    answer = strike(desk, booking, known) if by == "desk" else given_back(path, known)
+
+    assert "hat sich etwas geändert" in words(answer)
+    assert (answer.status_code, seated(), mail.outbox) == (200 if by == "desk" else 409, {"Olena": True}, [])
+
+
+@pytest.mark.both
+def test_who_was_told_of_another_day_stands_in_the_list_to_be_called_still(desk, date):
+    booking = make_booking(date, email="", phone="03871 1", is_told=False)
+    known = version_of(desk.get(page(date)))
+    edit(desk, date, date=f"{days(20)}")
+
+    said = desk.post(of_person(booking, "erreicht/"), known | {"done": "yes"}, follow=True)
+
+    assert ("hat sich etwas geändert" in words(said), "Anzurufen" in words(said)) == (True, True)
+
+
+def test_nobody_is_said_to_get_a_seat_that_nobody_waits_for(date):
+    for has_seat in (True, False):
+        told = Client().get(given_back(seat_path(make_booking(date, has_seat=has_seat)))["Location"])
+
+        assert ("jemand anderes" in words(told), "Ihre Buchung ist gelöscht." in words(told)) == (False, True)
+
+
+def test_whoever_wrote_the_code_down_finds_the_booking_where_codes_are_typed(date):
+    booking = make_booking(date, email="", phone="03871 1")
+    path = seat_path(booking)
+
+    typed = Client().post("/de/einstufung/code/", {"code": booking.code_in_words.lower(), "born": stamp()})
+
+    assert typed["Location"] == path
+    assert "/einstufung/code" in words(Client().get(path))
+    doubted = make_booking(date, is_doubtful=True, has_seat=False)
+    refused = Client().post("/de/einstufung/code/", {"code": doubted.code, "born": stamp()})
+    assert (refused.status_code, "Diesen Code kennen wir nicht" in words(refused)) == (200, True)
 
 
 def test_opening_the_link_gives_nothing_back(date):
@@ -175,12 +280,10 @@ def test_who_has_only_a_phone_stands_in_the_list_to_be_called(desk, date):
     before = words(desk.get(page(date)))
     assert "anrufen: Einstufung" not in words(desk.get(f"/de/mein/{date.provider.slug}/"))
 
-    desk.post(f"/de/mein/{date.provider.slug}/einstufung/leute/{first.pk}/streichen/")
+    strike(desk, first)
     told = words(desk.get(page(date)))
     today = words(desk.get(f"/de/mein/{date.provider.slug}/"))
-    desk.post(
-        f"/de/mein/{date.provider.slug}/einstufung/leute/{Booking.objects.get().pk}/erreicht/", {"done": "yes"}
-    )
+    desk.post(of_person(Booking.objects.get(), "erreicht/"), version_of(desk.get(page(date))) | {"done": "yes"})
 
     assert ("Anzurufen" in before, "Anzurufen" in told) == (False, True)
     assert ("Hat jetzt einen Platz:" in told, "1 Person anrufen: Einstufung" in today) == (True, True)

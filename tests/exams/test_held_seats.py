@@ -301,6 +301,38 @@ def test_pages_name_the_seat_that_they_show(desk, slip, run):
     assert (of_person, asked, of_desk, buttons(desk, slip)) == (True, True, ["accept", "let_go"], ["give_back"])
 
 
+def test_any_desk_that_is_shown_the_slip_says_yes_for_the_person_and_learns_nothing_of_the_course(desk, slip, run):
+    seat = holding.hold(slip, run, None)
+    third = make_membership(provider=make_provider("Dritte"))
+    browser = Client()
+    browser.force_login(third.user)
+    address = page(third.provider, "zusagen/")
+
+    shown = words(browser.post(page(third.provider, "pruefen/"), {"code": slip.code_in_words}))
+    guessed = browser.post(address, {"code": "ACDE-FHJK", "seat": seat.pk}, follow=True)
+    before = counter()
+    said = browser.post(address, {"code": slip.code, "seat": seat.pk}, follow=True)
+
+    assert ("ist ein Platz reserviert" in shown, address in shown) == (True, True)
+    assert [one in shown for one in (run.course.title_de, "Nachbar", "Testhaus")] == [False] * 3
+    assert ("Der Platz ist angenommen." in words(guessed), before) == (False, (2, 1))
+    assert (holding.seat_of(slip).is_accepted, counter()) == (True, (1, 0))
+    assert run.course.title_de not in words(said)
+
+
+def test_the_mail_names_the_day_on_which_whoever_has_the_slip_comes(desk, slip, run):
+    runs = make_run(
+        make_course("Abends", level_from=2, level_to=2, provider=run.course.provider), start=-20, late_entry=True
+    )
+    make_weekly_time(runs, 1 << (days(0).weekday() + 3) % 7, time(9, 15), time(12))
+
+    seat = holding.hold(slip, runs, None)
+    holding.accept(seat)
+
+    assert [f"Abends, ab {days(3):%d.%m.%Y}" in one.body + one.subject for one in mail.outbox] == [True, True]
+    assert [f"{days(-20):%d.%m.%Y}" in one.body + one.subject for one in mail.outbox] == [False, False]
+
+
 def buttons(desk, slip) -> list[str]:
     return re.findall(r'name="act" value="(\w+)"', words(desk.get(page(slip.provider, f"{slip.pk}/"))))
 

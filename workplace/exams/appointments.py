@@ -1,19 +1,21 @@
 """Dates of placement tests: kept by whoever tests, with the people who have a seat, wait, or have to be called."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.actions import NotPossibleError
 from exams.models import Appointment, Booking
 from exams.models.appointments import is_tester
 from exams.placement import actions
 from exams.placement.forms import AppointmentForm
-from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.editing.locking import atomic_when_sent, row_of, sent
+from foundation.reading.single_values import version_in
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
@@ -88,20 +90,40 @@ def settle_bookings(request, provider):
 
 @require_POST
 @for_members
-@transaction.atomic
 def told_booking(request, provider, pk):
     """Somebody has called the person."""
-    booking, form = locked(people_of(provider), pk=pk), StateForm(request.POST)
+    booking, form = get_object_or_404(people_of(provider), pk=pk), StateForm(request.POST)
     if form.is_valid():
-        Booking.objects.filter(pk=booking.pk).update(is_told=form.cleaned_data["done"])
+        try:
+            actions.told(booking, version_in(request.POST), form.cleaned_data["done"])
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
     return redirect("workplace:appointments", provider.slug)
 
 
-@require_POST
 @for_members
+@require_http_methods(["GET", "HEAD", "POST"])
 def strike_booking(request, provider, pk):
-    """Somebody has said that they do not come."""
+    """Somebody has said that they do not come. Asks once more."""
     booking = get_object_or_404(people_of(provider), pk=pk)
-    actions.forget(people_of(provider).filter(pk=pk))
-    messages.success(request, _("Deleted. Who waits longest has moved up."))
+    if request.method != "POST":
+        return page(request, "workplace/strike_booking.html", provider, {"booking": booking})
+    try:
+        moved = actions.strike(booking, version_in(request.POST))
+    except NotPossibleError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, " ".join(struck(booking, moved)))
     return redirect("workplace:appointment", provider.slug, booking.appointment_id)
+
+
+def struck(booking, moved):
+    """What has become of the person, and who has moved up, if anybody."""
+    yield _("Deleted.")
+    if booking.email:
+        yield _("The person is told by e-mail.")
+    else:
+        yield _("No e-mail reaches the person. Please call: %(phone)s.") % {"phone": booking.phone}
+    if moved:
+        text = ngettext("%(number)d person has moved up.", "%(number)d people have moved up.", moved)
+        yield text % {"number": moved}

@@ -51,6 +51,7 @@ def slips_page(request, provider, form, shown, found=None, noted=None):
     expected = holding.WHOLE.filter(pk__in=SlipSeat.objects.expected_by(provider)).order_by("run__start", "pk")
     context = {"page": sheet, "form": form, "shown": shown, "found": found, "expected": expected}
     context |= {"noted": noted, "is_tester": is_tester(provider)}
+    context["seat"] = holding.seat_of(found) if found and found.is_valid else None
     return page(request, "workplace/result_slips.html", provider, context)
 
 
@@ -68,12 +69,35 @@ def issue_slip(request, provider):
 @require_POST
 @for_members
 def check_slip(request, provider):
-    """Whether it is valid, since when and for which level: nothing else. Who tries many codes has to wait."""
+    """Whether it is valid, since when and for which level, and whether a seat is held with it: nothing else. Who
+    tries many codes has to wait.
+    """
     shown = ShownForm(data=request.POST)
     tries = f"account {request.user.pk}"
     found = row_with_code(shown, ResultSlip.objects.all(), tries) if shown.is_valid() else None
     noted = note_shown(provider, found) if found and found.is_valid and found.provider_id != provider.pk else None
     return slips_page(request, provider, ResultForm(), shown, found, noted)
+
+
+class ShownSeatForm(ShownForm):
+    """Which seat was held with the slip when its code was typed."""
+
+    seat = forms.ModelChoiceField(SlipSeat.objects.all())
+
+
+@require_POST
+@for_members
+def accept_shown_seat(request, provider):
+    """By any desk that is shown a slip: it learns that a seat is held, and not which one."""
+    form = ShownSeatForm(data=request.POST)
+    found = (
+        row_with_code(form, ResultSlip.objects.valid(), f"account {request.user.pk}") if form.is_valid() else None
+    )
+    if found and form.cleaned_data["seat"].slip_id == found.pk:
+        done(request, lambda: holding.accept(form.cleaned_data["seat"]), _("The seat is taken."))
+    else:
+        messages.error(request, holding.OTHERWISE)
+    return redirect("workplace:result_slips", provider.slug)
 
 
 def note_shown(provider, slip):
