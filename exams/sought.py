@@ -129,6 +129,12 @@ class SoughtExam(Sought):
         return self.session.seats_total
 
     @property
+    def partners_waiting(self):
+        """Seats that partners wait for in the same line."""
+        rows = self.session.seat_requests.in_line() if self.session.is_offered else []
+        return sum(row.waiting for row in rows)
+
+    @property
     def is_full(self):
         return self.session.seats_free == 0
 

@@ -135,7 +135,7 @@ class AnswerForm(Versioned, forms.Form):
         return text % {"free": sought.seats_left, "total": sought.seats_total, "left": sought.seats_left - 1}
 
     def about_line(self):
-        number = self.sought.enquiries.in_line().exclude(pk=self.enquiry.pk).count()
+        number = self.sought.enquiries.in_line().exclude(pk=self.enquiry.pk).count() + self.sought.partners_waiting
         return ngettext("%(number)d person waits.", "%(number)d people wait.", number) % {"number": number}
 
     def is_true(self, reason):

@@ -14,6 +14,7 @@ class Sought:
     email_to_register = ""  # before the provider's
     takes_offers = True  # a free seat may be held for somebody
     gives_back = False  # the provider counts free seats, and is asked whether one is free again
+    partners_waiting = 0  # seats that others wait for in the same line
     start: date | None = None  # its first day
     calendar = ""  # the path of its calendar file
 

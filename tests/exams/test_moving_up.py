@@ -287,3 +287,10 @@ def test_a_held_seat_follows_a_last_day_that_comes_earlier_and_its_person_reads_
     assert row.held_until == days(1)
     told = next(one.body for one in mail.outbox if one.to == [row.email])
     assert f"bis {days(1).day}.\u00a0" in told.replace("zum ", "")
+
+
+def test_the_desk_reads_how_many_wait_in_the_line_with_those_of_partners(desk, session):
+    partner(session, "Nachbar", 2, 5)
+    row = person(session, "olena@beispiel.example", 1)
+
+    assert "5 Personen warten." in " ".join(desk.get(inbox(session, row)).content.decode().split())
