@@ -131,6 +131,7 @@ def by_field(fields, cells):
 
 
 def decoded(data):
+    data = with_mark(data)
     is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_utf_16 else "utf-8-sig")
@@ -141,6 +142,15 @@ def decoded(data):
             raise CourseFileError(problem) from error
     check_that_it_is_text(text)
     return text.translate(STORABLE)
+
+
+def with_mark(data):
+    """UTF-16 without its mark is known by its zeros: every second byte of most letters."""
+    some = data[:2000]
+    for zeros, mark in ((some[1::2], codecs.BOM_UTF16_LE), (some[::2], codecs.BOM_UTF16_BE)):
+        if zeros.count(0) > 0.8 * len(zeros) > 0 and some.count(0) < 0.6 * len(some):
+            return mark + data
+    return data
 
 
 def check_that_it_is_text(text):

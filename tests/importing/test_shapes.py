@@ -157,6 +157,15 @@ def test_a_column_with_a_day_and_an_hour_is_one_of_days():
     assert [(row.action, row.texts["start"]) for row in found] == [("", "11.01.2027"), ("skipped", "18:00")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_without_its_mark(encoding):
+    data = as_csv(["Titel", "Beginn"], ["Deutsch für Mütter", "11.01.2027"]).decode().encode(encoding)
+
+    (row,) = rows_of(data)
+
+    assert row.course["title_de"] == "Deutsch für Mütter"
+
+
 def rows_of(data):
     sheet = read(table_of(data))
     ground = ground_of(sheet)
