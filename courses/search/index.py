@@ -26,6 +26,7 @@ from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NONE = BitMap()  # to be read only
 
 
 def sort_key(rank, entry, course):
@@ -40,9 +41,15 @@ class Layer:
     runs: dict | array = field(default_factory=dict)  # the run's primary key
     keys: dict | array = field(default_factory=dict)  # see ``sort_key``
     all: BitMap = field(default_factory=BitMap)
-    options: dict = field(default_factory=dict)  # (filter, option) → courses
-    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses
+    options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
+    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
     places: dict = field(default_factory=dict)  # municipality → courses
+
+    def with_option(self, name, value):
+        return self.options.get((name, value), NONE)
+
+    def with_lesson(self, pair):
+        return self.lessons.get(pair, NONE)
 
     def at(self, places):
         return [self.places[place] for place in places if place in self.places]
@@ -128,9 +135,9 @@ class Segment:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
                     continue
                 found = self.by_layer(narrow(runs, value))
-                self.with_option[name, option] = union(found)
-                for layer, numbers in zip(self.layers, found, strict=True):
-                    layer.options[name, option] = numbers
+                self.with_option[name, option] = union(found.values())
+                for depth, numbers in found.items():
+                    self.layers[depth].options[name, option] = numbers
         languages = self.grouped("teaching_language", rows=self.rows().exclude(teaching_language=""))
         self.with_option.update({("teaching", code): numbers for code, numbers in languages.items()})
         self.read_lessons(runs)
@@ -147,9 +154,11 @@ class Segment:
         """Which runs have a lesson at that time on that day: that they have one at that time says less."""
         times, days = (self.options.countable[name] for name in OF_LESSONS)
         for pair in product(times, days):
+            if not all(self.with_option[option] for option in zip(OF_LESSONS, pair, strict=True)):
+                continue  # of few courses, most pairs
             met = self.options.filterset.have_lessons(runs, *([each] for each in pair))
-            for layer, numbers in zip(self.layers, self.by_layer(met), strict=True):
-                layer.lessons[pair] = numbers
+            for depth, numbers in self.by_layer(met).items():
+                self.layers[depth].lessons[pair] = numbers
 
     def numbers_of(self, courses):
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
@@ -167,11 +176,12 @@ class Segment:
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs):
-        found = [array("I") for _ in self.layers]
+        """Courses by the depth of the layer, of which there may be hundreds, where there are any."""
+        found = defaultdict(no_numbers)
         for run in runs.values_list("pk", flat=True):
             if (where := self.where.get(run)) is not None:
                 found[where >> 32].append(where & 0xFFFFFFFF)
-        return [BitMap(numbers) for numbers in found]
+        return {depth: BitMap(numbers) for depth, numbers in found.items()}
 
     def read_newest(self):
         """When each course came, as a number that is smaller the newer it is."""
@@ -284,11 +294,11 @@ class Segment:
         values = value if isinstance(value, list) else [value]
         if name in OF_LESSONS and all((lessons := {**chosen, name: values})[each] for each in OF_LESSONS):
             pairs = [*product(*(lessons[each] for each in OF_LESSONS))]
-            return [union(layer.lessons[pair] for pair in pairs) for layer in self.layers]
+            return [union(layer.with_lesson(pair) for pair in pairs) for layer in self.layers]
         if name in OF_RUNS and len(values) == 1:
-            return [layer.options[name, values[0]] for layer in self.layers]
+            return [layer.with_option(name, values[0]) for layer in self.layers]
         if name in OF_RUNS:
-            return [union(layer.options[name, value] for value in values) for layer in self.layers]
+            return [union(layer.with_option(name, value) for value in values) for layer in self.layers]
         return union(self.with_option[name, value] for value in values)
 
     def beginning_at(self, level):
@@ -315,7 +325,7 @@ class Segment:
 
     def near(self, places):
         """The same with online courses, which are near everywhere."""
-        return [union([layer.options["mode", ONLINE], *layer.at(places)]) for layer in self.layers]
+        return [union([layer.with_option("mode", ONLINE), *layer.at(places)]) for layer in self.layers]
 
     def numbered(self, numbers, courses):
         """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
@@ -357,4 +367,4 @@ no_numbers = partial(array, "I")
 
 
 def only_online(layer):
-    return layer.options["mode", ONLINE] - layer.options["mode", ON_SITE]
+    return layer.with_option("mode", ONLINE) - layer.with_option("mode", ON_SITE)

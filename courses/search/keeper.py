@@ -22,6 +22,7 @@ from courses.search.catalogue import Catalogue
 from courses.search.unindexed import Unindexed
 
 MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
+SOME_CHANGES = 100  # from which a twentieth of all courses is many: the fewer they are, the sooner they are read
 logger = logging.getLogger(__name__)
 
 
@@ -73,6 +74,12 @@ class KeptIndex:
         )
 
 
+def has_many_changes(catalogue: Catalogue) -> bool:
+    """Each further change reads all of them again, which takes a third of a second for some hundreds."""
+    share = len(catalogue.segments[0].courses) // 20
+    return len(catalogue.changed) > min(MANY_CHANGES, max(SOME_CHANGES, share))
+
+
 class Keeper:
     """Holds the process's catalogue. ``renew`` is called by one thread, the watch."""
 
@@ -94,7 +101,7 @@ class Keeper:
             newest = newest.at(stamp)
         self.catalogue = newest
         is_whole = bool(newest) and newest.is_whole and newest.today == today
-        if not is_whole or len(newest.changed) > MANY_CHANGES:
+        if not is_whole or has_many_changes(newest):
             self.make_aside(stamp, today)
         return is_whole
 
@@ -125,7 +132,7 @@ class Keeper:
         catalogue = self.kept and self.kept.read(today)
         if catalogue and catalogue.stamp != stamp:
             catalogue = catalogue.at(stamp)
-        is_useful = catalogue and catalogue.is_whole and len(catalogue.changed) <= MANY_CHANGES
+        is_useful = catalogue and catalogue.is_whole and not has_many_changes(catalogue)
         return catalogue if is_useful else None
 
 

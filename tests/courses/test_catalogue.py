@@ -273,9 +273,10 @@ def titles(keeper, query) -> list[str]:
     return [course.title for course in Course.objects.filter(pk__in=[hit.pk for hit in found[0:20]])]
 
 
+@pytest.mark.parametrize("limit", ["MANY_CHANGES", "SOME_CHANGES"])
 @pytest.mark.django_db(transaction=True)
-def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, monkeypatch):
-    monkeypatch.setattr("courses.search.keeper.MANY_CHANGES", 1)
+def test_a_changed_course_is_known_at_once_and_many_call_for_a_new_index(own, monkeypatch, limit):
+    monkeypatch.setattr(f"courses.search.keeper.{limit}", 1)
     today = timezone.localdate()
 
     make_run(make_course("Sprachcafé", provider=make_provider("Verein B")))
