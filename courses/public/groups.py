@@ -9,7 +9,7 @@ from typing import NamedTuple
 from courses.public.cards import Card
 
 FOUND_BESIDE = []  # functions of a ``Search`` and the catalogue; return a ``Group`` or None
-LEADS_TO = []  # the same of a course
+LEADS_TO = []  # the same of a course, the last day of its next run, or None, and the catalogue
 
 
 class Group(NamedTuple):
@@ -23,5 +23,5 @@ def beside(search, catalogue):
     return list(filter(None, (ask(search, catalogue) for ask in FOUND_BESIDE)))
 
 
-def leading_on(course, catalogue):
-    return list(filter(None, (ask(course, catalogue) for ask in LEADS_TO)))
+def leading_on(course, ends_on, catalogue):
+    return list(filter(None, (ask(course, ends_on, catalogue) for ask in LEADS_TO)))

@@ -178,7 +178,8 @@ def course_page(request, slug):
     catalogue = keeper.current
     data = catalogue.page(slug, partial(read_page_data, options=catalogue.options))
     siblings, followers = catalogue.neighbours(data["course"], data["places_near"], NEIGHBOURS)
-    others = {"siblings": siblings, "followers": followers, "groups": leading_on(data["course"], catalogue)}
+    others = {"siblings": siblings, "followers": followers}
+    others["groups"] = leading_on(data["course"], data["ends_on"], catalogue)
     return render(request, "courses/course.html", data | others | said(data["wanted"], catalogue))
 
 
@@ -199,6 +200,7 @@ def page_data(course, options, runs=None):
     near = places_near(course, runs, options)
     return {
         "course": course,
+        "ends_on": context["next"] and context["next"].run.end,
         "wanted": of_course(course, runs, near),
         "article": render_to_string("courses/_article.html", context),
         "has_german": context["has_german"],

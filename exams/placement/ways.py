@@ -22,7 +22,7 @@ NAMES = """
     seviye tespit, seviye testi, test de niveau, test de positionnement, test poziomujący, test poziomujacy,
     test de nivel, test de plasare
 """
-WORDS = [for_search(name).strip() for name in NAMES.split(",")]
+WORDS = sorted((for_search(name).strip() for name in NAMES.split(",")), key=len, reverse=True)
 
 
 class Known(NamedTuple):
@@ -42,16 +42,28 @@ def read():
 
 
 def found(search, catalogue):
-    """The nearest first, then the next. As typed: in some languages "level" alone is no word to look for."""
-    text = f" {for_search(' '.join(search.query.getlist('q')))} "
-    if not any(f" {words} " in text for words in WORDS):
+    """The nearest first, then the next."""
+    text = typed(search)
+    if without_names(text) == text:
         return None
     near = search.distances
     rows = sorted(known(catalogue), key=lambda one: near.get(one.row.municipality_id, 0))
     return group(_("Placement tests"), [card(one.row, near) if near else one.card for one in rows[:SHOWN]])
 
 
-def before(course, catalogue):
+def typed(search):
+    """Folded, between spaces. All that was typed: "level" or "in" alone may be no word to look for."""
+    return f" {for_search(' '.join(search.query.getlist('q')))} "
+
+
+def without_names(text):
+    """What is left of a text when no placement test is named in it."""
+    for words in WORDS:
+        text = text.replace(f" {words} ", " ")
+    return text
+
+
+def before(course, ends_on, catalogue):
     """Those of the course's own provider first."""
     if not course.placement_test:
         return None

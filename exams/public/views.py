@@ -1,4 +1,8 @@
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +21,7 @@ from exams.public.jsonld import session_jsonld
 from exams.public.page import session_context
 from exams.sought import SoughtExam
 from foundation.editing.slugs import found_by_old_address
+from foundation.reading.spelling import for_search
 from foundation.submissions.public import public_form
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.calendars import calendar_answer
@@ -57,7 +62,7 @@ def session_page(request, pk):
     """Also of a date that is over, which says so: calendars and mails lead here."""
     session = get_object_or_404(ExamSession.objects.published().for_pages(), pk=pk)
     context = session_context(session, timezone.localdate())
-    context |= {"courses": courses_to(session.kind), "is_past": session.state == State.PAST}
+    context |= {"courses": courses_to(session.kind, session.date), "is_past": session.state == State.PAST}
     context["jsonld"] = session_jsonld(session, settings.PORTAL_URL)
     return render(request, "exams/public/session.html", context)
 
@@ -89,10 +94,15 @@ def session_calendar(request, pk):
     return calendar_answer(calendar(session, settings.PORTAL_URL), f"{session.kind.slug}-{session.pk}")
 
 
-def courses_to(kind):
-    """Cards of the next courses that lead to the exam."""
-    courses = Course.objects.published().filter(course_type__exam_kinds=kind)
+def courses_to(kind, day=None):
+    """Cards of the next courses that lead to the exam, on that day: those that name it and its level first."""
+    names = [Q(search_heading__contains=for_search(name)) for name in (kind.short, kind.name_de) if name]
+    is_named = reduce(or_, names)
+    courses = Course.objects.published().filter(Q(course_type__in=kind.course_types.all()) | is_named)
     if kind.level_from is not None:
         courses = courses.filter(level_to__gte=kind.level_from, level_to__lte=kind.level_to)
     runs = CourseRun.objects.offered().with_availability()
-    return cards(courses.with_next_run(runs).soonest_first().for_cards()[:COURSES_SHOWN])
+    if day:
+        runs = runs.filter(Q(start=None) | Q(start__lt=day), Q(end=None) | Q(end__lte=day))
+    courses = courses.with_next_run(runs).annotate(is_named=is_named).for_cards()
+    return cards(courses.order_by("-is_named", "-level_to", "next_rank", "next_entry", "pk")[:COURSES_SHOWN])

@@ -233,7 +233,7 @@ def test_a_course_leads_to_the_exam_of_its_kind_and_level(indexed):
     for one in (course, early, other):
         make_run(one)
     kind.course_types.add(course.course_type)
-    session = make_exam_session(kind)
+    session = make_exam_session(kind, on=200)
     indexed()
 
     found = [titles(client, one.get_absolute_url()) for one in (course, early, other)]
@@ -241,6 +241,41 @@ def test_a_course_leads_to_the_exam_of_its_kind_and_level(indexed):
     assert found == [[session.get_absolute_url()], [], []]
     context = client.get(session.get_absolute_url()).context
     assert [card.url for card in context["courses"]] == [course.get_absolute_url()]
+
+
+def test_an_exam_and_its_courses_are_named_together_only_where_the_course_ends_before(indexed):
+    client, kind = Client(), make_exam_kind(short="LiD")
+    spans = {"Endet vorher": (3, 20), "Endet danach": (2, 60), "Ohne Ende": (None, None)}
+    courses = {title: make_course(title, level_from=3, level_to=3) for title in spans}
+    for title, (start, end) in spans.items():
+        make_run(courses[title], start=start, end=end)
+    kind.course_types.add(courses["Ohne Ende"].course_type)
+    named = make_course("Test LiD üben", course_type=make_course_type("Anderes"), level_from=3, level_to=3)
+    make_run(named, start=9, end=10)
+    session = make_exam_session(kind, on=40)
+    indexed()
+
+    leading = {title for title, one in courses.items() if titles(client, one.get_absolute_url())}
+    of_date = [card.title for card in client.get(session.get_absolute_url()).context["courses"]]
+    of_kind = [card.title for card in client.get(kind.get_absolute_url()).context["courses"]]
+
+    assert leading == {"Endet vorher", "Ohne Ende"}
+    assert of_date == ["Test LiD üben", "Ohne Ende", "Endet vorher"]
+    assert of_kind == ["Test LiD üben", "Ohne Ende", "Endet danach"]
+
+
+def test_an_exam_is_found_by_all_its_words_and_not_by_those_of_a_placement_test(indexed):
+    client = Client()
+    life = make_exam_session(make_exam_kind("Leben in Deutschland", synonyms="тест"), on=5)
+    test = make_appointment(on=6)
+    make_run(make_course("Deutsch"))
+    indexed()
+
+    words = ("Leben in Deutschland", "тест", "тест на визначення рівня", "тест рівня, leben in deutschland")
+    found = {each: titles(client, f"/de/angebote/?q={each}") for each in words}
+
+    exam, placement = life.get_absolute_url(), f"/de/einstufung/termin/{test.pk}/"
+    assert [*found.values()] == [[exam], [exam], [placement], [exam, placement]]
 
 
 def test_without_an_index_exams_cost_a_list_of_courses_no_query(client):
