@@ -48,15 +48,16 @@ def copy_reports() -> int:
     """The office gets what providers have not answered in time, once."""
     rows = list(Message.objects.left_by_providers().select_for_update(of=["self"]).select_related("provider"))
     for report in rows:
-        tell_office(report)
+        tell_office(report, is_left=True)
     return len(rows)
 
 
-def tell_office(message: Message) -> None:
+def tell_office(message: Message, *, is_left: bool = False) -> None:
+    """``is_left``: its provider has not answered."""
     if message.is_for_provider:
         message.copied_at = timezone.now()
         message.save(update_fields=["copied_at"])
-    context = {"message": message}
+    context = {"message": message, "is_left": is_left, "path": in_german("office:message", message.pk)}
     send_mail("contacts/mail/message.txt", [office_address()], context, owner=message, reply_to=message.email)
 
 

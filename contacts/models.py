@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
@@ -238,9 +239,19 @@ class Message(Doubtful):
         return self.kind == self.Kind.ERROR and self.provider_id is not None
 
     @property
+    def is_for_office(self):
+        """See ``for_office()``."""
+        return not self.is_for_provider or self.copied_at is not None
+
+    @property
+    def is_of_ours(self):
+        """Whether the page is an address of the portal, rather than words of whoever writes."""
+        return self.page.startswith("/")
+
+    @property
     def german_address(self):
-        """Of the page of ours that a report is about."""
-        return f"/{settings.LANGUAGE_CODE}{self.page}"
+        """Of the page of ours that a report is about; of a barrier in the language in which it was met."""
+        return self.page if get_language_from_path(self.page) else f"/{settings.LANGUAGE_CODE}{self.page}"
 
     @property
     def kept_until(self):
@@ -283,6 +294,16 @@ class LanguageWish(models.Model):
 
     def __str__(self):
         return f"{self.title or self.path}: {self.get_language_display()}"
+
+    @property
+    def is_for_office(self):
+        """See ``for_office()``."""
+        return not self.is_for_provider or self.copied_at is not None
+
+    @property
+    def is_of_ours(self):
+        """Whether the page is an address of the portal, rather than words of whoever writes."""
+        return self.page.startswith("/")
 
     @property
     def german_address(self):

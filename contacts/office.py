@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -120,7 +121,7 @@ def inbox(request):
     context = {
         "title": _("Messages"),
         "page": page,
-        "lines": [written(row) for row in page.object_list],
+        "lines": [written(row) if row.is_for_office else with_provider(row) for row in page.object_list],
         "chosen": chosen,
         "choices": CHOICES,
         "doubts": doubts(Message.objects.all(), lambda row: f"{row.get_kind_display()} {row.name}: {row.text}"),
@@ -131,7 +132,7 @@ def inbox(request):
 
 def rows_for(user, chosen):
     if chosen == "closed":
-        return Message.objects.filter(closed_at__isnull=False)
+        return Message.objects.for_office().filter(closed_at__isnull=False)
     rows = Message.objects.waiting().order_by("created_at", "pk")
     if chosen == "providers":
         return rows.of_providers()
@@ -141,17 +142,27 @@ def rows_for(user, chosen):
 
 def written(message):
     """Since when it waits, or has been closed; who wrote, and who sees to it."""
-    day, kind = timezone.localdate(message.closed_at or message.created_at), message.get_kind_display()
+    day = timezone.localdate(message.closed_at or message.created_at)
     return Line(
-        title=f"{kind[:1].upper()}{kind[1:]} · {message.name}"
-        if message.name
-        else f"{kind[:1].upper()}{kind[1:]}",
+        title=" · ".join(filter(None, (capfirst(message.get_kind_display()), message.name))),
         address=reverse("office:message", args=[message.pk]),
         act=pgettext("verb", "Open"),
         age=age_of(day),
         waits=_("closed") if message.closed_at else _("waits"),
         notes=[str(note) for note in (message.provider, message.text, message.assigned_to) if note],
         tone="" if message.closed_at else tone_of(day),
+    )
+
+
+def with_provider(message):
+    """What the office sees of an error before it is in copy: that it waits, and where."""
+    return Line(
+        title=capfirst(message.get_kind_display()),
+        address=message.german_address,
+        act=pgettext("verb", "Open"),
+        age=age_of(timezone.localdate(message.created_at)),
+        waits=_("waits"),
+        notes=[str(message.provider)],
     )
 
 
@@ -164,7 +175,7 @@ def settle_messages(request):
 
 @for_staff
 def message(request, pk):
-    return message_page(request, get_object_or_404(Message, pk=pk))
+    return message_page(request, get_object_or_404(Message.objects.for_office(), pk=pk))
 
 
 def message_page(request, message, reply=None, care=None):
@@ -182,7 +193,7 @@ def message_page(request, message, reply=None, care=None):
 @for_staff
 @transaction.atomic
 def care_for_message(request, pk):
-    message = locked(Message.objects, pk=pk)
+    message = locked(Message.objects.for_office(), pk=pk)
     form = CareForm(instance=message, data=request.POST)
     if not form.is_valid():
         return message_page(request, Message.objects.get(pk=pk), care=form)
@@ -195,7 +206,7 @@ def care_for_message(request, pk):
 @for_staff
 @transaction.atomic
 def answer_message(request, pk):
-    message = locked(Message.objects, pk=pk)
+    message = locked(Message.objects.for_office(), pk=pk)
     form = ReplyForm(message, data=request.POST)
     if not form.is_valid():
         return message_page(request, message, reply=form)
@@ -209,7 +220,7 @@ def answer_message(request, pk):
 @transaction.atomic
 def close_message(request, pk):
     """Or opens it again."""
-    message = locked(Message.objects, pk=pk)
+    message = locked(Message.objects.for_office(), pk=pk)
     form = StateForm(request.POST)
     if form.is_valid() and form.cleaned_data["done"] != bool(message.closed_at):
         message.closed_at = timezone.now() if form.cleaned_data["done"] else None

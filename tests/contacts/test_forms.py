@@ -91,7 +91,7 @@ def test_a_barrier_is_reported_without_giving_a_name(client):
 
     assert response.status_code == 302
     assert Message.objects.get().kind == "barrier"
-    assert "Seite:    /de/angebote/" in mail.outbox[0].body
+    assert "/de/angebote/\n" in mail.outbox[0].body
 
 
 @pytest.mark.parametrize(

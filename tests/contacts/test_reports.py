@@ -184,17 +184,35 @@ def test_the_provider_answers_without_learning_who_wrote(client, provider):
     ]
 
 
-def test_the_office_follows_what_is_with_providers_in_a_list_of_its_own(client, provider):
-    report = make_message(NUMBER, kind="error", provider=provider)
+def test_the_office_follows_what_is_with_providers_and_reads_it_once_it_is_in_copy(client, provider):
+    report = make_message(NUMBER, kind="error", provider=provider, name="Olena", page="/anbieter/bruecke/")
+    make_message(NUMBER, kind="error", provider=provider, closed_at=timezone.now())
     client.force_login(make_user(role=User.Role.COORDINATOR))
-    lists = [
-        [line.notes for line in client.get("/de/buero/nachrichten/", {"show": show}).context["lines"]]
-        for show in ("", "providers")
-    ]
+    path = f"/de/buero/nachrichten/{report.pk}/"
 
+    def lists():
+        pages = (client.get("/de/buero/nachrichten/", {"show": show}) for show in ("", "providers", "closed"))
+        return [[line.notes for line in page.context["lines"]] for page in pages]
+
+    early, status = lists(), [client.get(path).status_code]
+    status += [client.post(f"{path}{act}/", {}).status_code for act in ("antwort", "betreuung", "stand")]
     waited(report, 9)
     call_command("copy_reports")
 
-    copied = client.get("/de/buero/nachrichten/").context["lines"]
-    assert lists == [[], [["Brücke", NUMBER]]]
-    assert [line.notes for line in copied] == [["Brücke", NUMBER]]
+    assert early == [[], [["Brücke"]], []]
+    assert "Olena" not in client.get("/de/buero/nachrichten/?show=closed").content.decode()
+    assert set(status) == {404}
+    assert lists() == [[["Brücke", NUMBER]], [["Brücke", NUMBER]], []]
+    assert client.get(path).status_code == 200
+
+
+def test_the_office_is_told_in_copy_whose_error_it_is_and_where_all_of_it_stands(client, provider):
+    report = make_message(NUMBER, kind="error", provider=provider, page="/anbieter/bruecke/")
+    waited(report, 9)
+
+    call_command("copy_reports")
+
+    (copy,) = mail.outbox
+    for words in ("Anbieter: Brücke", "Eine Woche lang", f"/de/buero/nachrichten/{report.pk}/"):
+        assert words in copy.body
+    assert re.search(r"Seite: +http\S+/de/anbieter/bruecke/\n", copy.body)
