@@ -273,15 +273,14 @@ def undecided(pk):
 
 @transaction.atomic
 def save_licence(form, user):
-    """Visitors see at once what the office or a trusted provider says; what others say anew waits for the office.
+    """Visitors see at once what the office says; at what a provider says anew, trusted or not, it looks first.
 
     Needs a valid form over a row under lock.
     """
-    licence = form.instance
-    if user.is_staff or licence.provider.is_trusted:
-        licence.is_confirmed = True
+    if user.is_staff:
+        form.instance.is_confirmed = True
     elif form.changed_data:
-        licence.is_confirmed = False
+        form.instance.is_confirmed = False
     return form.save()
 
 

@@ -122,15 +122,20 @@ def finish_area_note(request, pk):
     return redirect("office:area_overview", note.area_id)
 
 
+def seats_in_file(offer):
+    """Those of courses that begin later stand in the last column."""
+    return [offer.free] if offer.has_begun else [*[None] * 6, offer.free]
+
+
 @for_readers
 @require_safe
 def area_file(request, pk):
     """Numbers of people as on paper."""
     found = overview_of(pk, request.user)
     heading = [_("part"), _("what"), _("courses"), _("free seats"), _("wait"), _("enquiries without a seat")]
-    heading += [_("searches"), "km"]
+    heading += [_("searches"), "km", _("free seats that are planned")]
     rows = [
-        *([_("What there is"), one.name, one.courses, one.free] for one in found["offers"]),
+        *([_("What there is"), one.name, one.courses, *seats_in_file(one)] for one in found["offers"]),
         *(
             [_("What is asked for"), one.name, None, None, one.waiting.in_words, one.without_seat.in_words]
             for one in found["needs"]

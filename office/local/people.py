@@ -1,8 +1,8 @@
 """How many people need something, and which organisations know of whom: these can take them off a number.
 
 Who reads for organisations gets numbers without the people whom these know, so that nothing that they ask for or
-enter changes what they read. Paper and files of the office may come to anybody: there a number stands only where
-it stays no small one, whoever takes off whom they know.
+enter changes what they read, and in whole fives. Paper and files of the office may come to anybody: there a number
+stands only where it stays no small one, whoever takes off whom they know.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ def knowers_for(user: User) -> frozenset[Knower]:
 @dataclass
 class People:
     parts: Counter[frozenset[Knower]] = field(default_factory=Counter)
-    hides_few: bool = False  # nobody is the same as four
+    is_coarse: bool = False  # in whole fives: nobody is the same as four, five the same as nine
 
     def add(self, number: int, knowers: Iterable[Knower]) -> None:
         self.parts[frozenset(knowers)] += number
@@ -50,10 +50,11 @@ class People:
         return self.parts.total()
 
     def besides(self, reader: frozenset[Knower]) -> "People":
-        """Whom the reader does not know; of these no other matters. Of few there are none to read: what is shown
-        only where somebody waits would tell of one."""
+        """Whom the reader does not know; of these no other matters. In whole fives, so that what two readers show
+        each other says no more: of few there are none to read, as what is shown only where somebody waits would
+        tell of one."""
         left = self.unknown_to(reader)
-        return People(Counter({frozenset(): left if left >= FEW else 0}), hides_few=True)
+        return People(Counter({frozenset(): left // FEW * FEW}), is_coarse=True)
 
     def unknown_to(self, reader: frozenset[Knower]) -> int:
         return sum(number for knowers, number in self.parts.items() if not knowers & reader)
@@ -68,13 +69,16 @@ class People:
     @property
     def at_most(self) -> int:
         """As one reckons with them who knows no more than what is told."""
+        if self.is_coarse:
+            return self.number and self.number + FEW - 1
         return self.number if self.is_told else FEW - 1
 
     @property
     def in_words(self) -> str:
         """For paper, files and partners; the office's screen alone is exact."""
-        is_hidden = self.hides_few and not self.number
-        return _("fewer than 5") if is_hidden or not self.is_told else str(self.number)
+        if not self.is_told or (self.is_coarse and not self.number):
+            return _("fewer than 5")
+        return _("%(number)s or more") % {"number": self.number} if self.is_coarse else str(self.number)
 
 
 def left_over(parts: Counter[frozenset[Knower]]) -> Iterator[int]:

@@ -171,8 +171,8 @@ def test_partners_paper_and_files_tell_no_queue_below_five(client, area):
 
     file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
 
-    assert queues(client, area) == ["DTZ: warten 5"]
-    assert "DTZ;;;5\r" in file
+    assert queues(client, area) == ["DTZ: warten 5 oder mehr"]
+    assert "DTZ;;;5 oder mehr\r" in file
     assert "Einstufungstest;" not in file
 
 
@@ -299,7 +299,7 @@ def test_partners_paper_and_files_tell_no_number_below_five(client, area):
     said = [row[1] for row in table(client, area, "Das wird gesucht")]
     file = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
 
-    assert said == ["5"]
+    assert said == ["5 oder mehr"]
     assert "A1" not in file
     assert "Kita fragen" not in client.get(address(area)).content.decode()
 
@@ -313,7 +313,7 @@ def test_no_sum_tells_what_a_number_below_five_hides(client, area):
 
     (lack,) = lacks(client, area)
 
-    assert lack.startswith("A1, tags · in 90 Tagen gefragt, ohne Platz: 5 ·")
+    assert lack.startswith("A1, tags · in 90 Tagen gefragt, ohne Platz: 5 oder mehr ·")
 
 
 def test_the_offices_screen_is_exact_and_its_paper_is_not(office, area):

@@ -130,7 +130,7 @@ def test_nothing_that_a_partner_asks_for_or_enters_changes_what_it_reads(desk, a
     for _person in range(number):
         way(desk, area)
 
-    assert len(re.findall(r";(6|weniger als\s5)\b", before[1])) == (4 if desk.others > 5 else 0)
+    assert len(re.findall(r";(5 oder mehr|weniger als\s5)\b", before[1])) == (4 if desk.others > 5 else 0)
     assert everything(desk, area) == before
 
 
@@ -201,4 +201,17 @@ def test_what_a_reader_adds_to_its_own_is_not_read(parts, more):
     added.add(more, reader)
 
     assert added.besides(reader).in_words == read.in_words
-    assert read.in_words == "weniger als\xa05" or int(read.in_words) not in FEW
+    assert read.in_words == "weniger als\xa05" or read.in_words in {
+        f"{five} oder mehr" for five in range(5, 999, 5)
+    }
+
+
+@given(PARTS)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_each_reader_is_told_whole_fives_so_that_two_who_compare_read_no_single_number(parts):
+    for reader in (frozenset(providers(1)), frozenset(providers(2))):
+        read, left = People(Counter(parts)).besides(reader), People(Counter(parts)).unknown_to(reader)
+
+        assert read.number % 5 == 0
+        assert read.number <= left < read.number + 5
+        assert read.at_most == (read.number and read.number + 4)

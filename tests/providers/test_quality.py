@@ -10,7 +10,17 @@ from django.test import Client
 
 from accounts.models import User
 from providers.models import Licence, Membership, QualityReport
-from tests.factories import InDays, days, make_licence, make_membership, make_provider, make_user, stored
+from tests.factories import (
+    InDays,
+    days,
+    make_licence,
+    make_membership,
+    make_partner,
+    make_provider,
+    make_signature,
+    make_user,
+    stored,
+)
 from tests.office.filled import form_of
 from tests.office.test_news import pdf
 
@@ -61,7 +71,12 @@ def test_visitors_see_what_a_provider_is_licensed_for_once_the_office_has_looked
     assert "GEHEIM" not in public(provider)
 
 
-def test_what_a_provider_changes_waits_for_the_office_again_and_what_it_leaves_does_not(client, provider):
+@pytest.mark.parametrize("is_trusted", [False, True])
+def test_what_a_provider_changes_waits_for_the_office_again_and_what_it_leaves_does_not(
+    client, provider, is_trusted
+):
+    if is_trusted:
+        make_signature(make_partner(provider=provider))
     address = place(provider, f"zulassungen/{make_licence(provider).pk}/")
 
     send(client, address)
