@@ -17,9 +17,10 @@ from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known
 from planning.reckoning.clock import MOST, needed_a_month
+from planning.reckoning.rounding import exactly, told_of
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, nobody_words, with_regions
 from planning.starts.pairs import pairs_of
-from planning.starts.people import REACH, Lists, columns_of, in_words, told_of
+from planning.starts.people import REACH, Lists, columns_of, in_words
 from planning.starts.pictures import bullet
 from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
 from planning.starts.states import BREAK, LEGEND
@@ -90,7 +91,7 @@ def clock(request):
     starts = remembered.of(request.user, today)
     pairs = tuple(pairs_of(starts))
     towns = list(with_regions(Municipality.objects.filter(is_town=True)))
-    lists, said = Lists.read(today), known()
+    lists, said = Lists.read(today, request.user), known()
     is_exact, regions = request.user.is_staff, tuple(town.region for town in towns)
     key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), regions, said, is_exact
     body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said, is_exact))
@@ -122,7 +123,7 @@ def planned_start(request, pk):
     run = get_object_or_404(runs.prefetch_related("weekly_times", "dates", "entry_points"), pk=pk)
     start = planned(run, Thresholds(), timezone.localdate(), hours_of(run))
     is_own = Provider.objects.editable_by(request.user).filter(pk=run.course.provider_id).exists()
-    on_list = told_of(run.own_list or 0, is_own)
+    on_list = exactly(run.own_list or 0) if is_own else told_of(run.own_list or 0)
     context = {
         "start": start,
         "picture": bullet(start.taken or 0, start.minimum, start.maximum, own=on_list.low),

@@ -20,7 +20,8 @@ from planning.desk.forms import ActForm, ChangeForm, DoubleForm, EntryForm, Know
 from planning.models import Demand, Source
 from planning.public.known import known
 from planning.public.slips import slip_of
-from planning.starts.people import full_fives
+from planning.reckoning.rounding import full_fives
+from planning.starts.people import at_least
 
 PERSONS = Demand.objects.persons().select_related("area__town", "source")
 SHOWN = 20  # pairs that may be doubles
@@ -69,7 +70,7 @@ def waiting_of(request, source):
     if form.is_valid():
         demand = actions.enter(source, request.user, **form.cleaned_data)
         return redirect("office:waiting_slip", source.pk, demand.pk)
-    mine, total = Demand.objects.persons().told_by(source), Demand.objects.counted().total()
+    mine, counted = Demand.objects.persons().told_by(source), Demand.objects.counted()
     context = {
         "source": source,
         "form": form,
@@ -77,10 +78,16 @@ def waiting_of(request, source):
         "known": known(),
         "page": page_of(request, mine.select_related("area__town")),
         "number": Demand.objects.told_by(source).total(),
-        "total": total if request.user.is_staff else full_fives(total),
+        "total": total_for(request.user, counted),
         **first(own_of(actions.doubles(mine), mine)),
     }
     return render(request, "planning/desk/source.html", context)
+
+
+def total_for(user, counted):
+    """All that are known, exactly for the office alone."""
+    total = counted.total()
+    return total if user.is_staff else at_least(full_fives(total, counted.own_total(user)))
 
 
 def first(pairs):

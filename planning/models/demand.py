@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Exists, OuterRef, Q, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from foundation.environment import number
 from foundation.reading.codes import new_code, on_paper
 from foundation.reading.text_fields import LineField
 from places.models import Area
-from planning.models.sources import Source
+from planning.models.sources import Source, providers_of
 from planning.reckoning.people import DAY, EVENING
 
 KEPT_WEEKS = number("DEMAND_KEPT_WEEKS", 26)  # without a word of the person or of a source
@@ -54,6 +54,17 @@ class DemandQuerySet(models.QuerySet):
         open_ = Q(confirmed_on__isnull=True) | Q(level__isnull=True)
         return self.persons().filter(open_, ends_on__gte=today or timezone.localdate())
 
+    def for_reader(self, user):
+        """Marks as ``is_own`` those of whom an organisation knows for which somebody reads; the office for all."""
+        if user is None or user.is_staff:
+            return self
+        sources = Source.objects.of_user(user).values("pk")
+        also = self.model.also_told_by.through.objects.filter(demand=OuterRef("pk"), source__in=sources)
+        asked = self.model.enquiries.through.objects.filter(demand=OuterRef("pk"))
+        asked = asked.filter(enquiry__run__course__provider__in=providers_of(user))
+        known = Q(source__in=sources) | Exists(also) | Exists(asked)
+        return self.annotate(is_own=Case(When(known, then=True), default=False))
+
     def by_day(self):
         """Who could come by day."""
         return self.filter(Q(times="") | Q(times__contains=MORNING) | Q(times__contains=AFTERNOON))
@@ -68,6 +79,10 @@ class DemandQuerySet(models.QuerySet):
 
     def total(self):
         return self.aggregate(total=Sum("number"))["total"] or 0
+
+    def own_total(self, user):
+        """How many of them are the reader's own."""
+        return 0 if user.is_staff else self.for_reader(user).filter(is_own=True).total()
 
     def outdated(self, now=None):
         return self.filter(ends_on__lt=timezone.localdate(now))
@@ -127,6 +142,8 @@ class Demand(models.Model):
     to_ask = models.BooleanField(_("is to be asked for another code"), default=False, editable=False)
     situation = LineField(max_length=6, blank=True, editable=False)  # as they met it, see ``Outlook``
     others = models.ManyToManyField("self", verbose_name=_("surely somebody else"))
+
+    is_own = False  # for whoever reads, see ``for_reader()``
 
     objects = DemandQuerySet.as_manager()
 

@@ -12,6 +12,12 @@ from providers.models import Provider
 NAME = 150  # signs
 
 
+def providers_of(user):
+    """Keys of those for which somebody reads."""
+    mine = Q(memberships__user=user) | Q(partner__in=Partner.objects.of_user(user))
+    return Provider.objects.filter(mine).values("pk")
+
+
 class SourceQuerySet(OwnQuerySet):
     def of_user(self, user):
         """Those that they act for."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.actions import NotPossibleError
 from courses.models import Course
 from planning.board.pages import for_network, own_providers
+from planning.desk.pages import total_for
 from planning.models import Demand, ProposedStart
 from planning.proposed import deciding
 from planning.proposed.shown import Shown
@@ -49,7 +50,7 @@ def proposed_starts(request):
         "number": len(shown),
         "ready": sum(one.row.is_ready for one in shown),
         "people": Shown.words(Shown(None, user.is_staff), sum(one.row.waiting for one in shown)),
-        "total": Shown.words(Shown(None, user.is_staff), Demand.objects.counted().total()),
+        "total": total_for(user, Demand.objects.counted()),
         "counts": counts,
         "decided": [Shown(row, user.is_staff) for row in decided[:DECIDED]],
         "counted_on": max((one.row.counted_on for one in shown), default=None),

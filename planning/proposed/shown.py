@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from foundation.languages.sentences import listed
 from planning.models import ProposedStart
 from planning.reckoning.people import EVENING
-from planning.reckoning.rounding import FEW
-from planning.starts.people import full_fives
+from planning.reckoning.rounding import FEW, full_fives
+from planning.starts.people import at_least
 from planning.starts.pictures import Bullet, bullet
 
 
@@ -20,7 +20,7 @@ class Shown:
     is_own: bool = False
 
     def words(self, number: int) -> str:
-        return str(number) if self.is_exact else full_fives(number)
+        return str(number) if self.is_exact else at_least(full_fives(number))
 
     @property
     def place(self) -> str:

@@ -1,6 +1,6 @@
 """What is asked before a start is saved: does another one lie near, and are enough people known?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -41,9 +41,9 @@ class Findings:
     seated: int = 0  # who has a seat in it waits on no list
     people: tuple[Person, ...] = field(repr=False, default=())
 
-    def in_both(self, other: Start) -> int:
-        """How many of the people reach both."""
-        return sum(person.reaches(other) for person in self.people)
+    def in_both(self, other: Start, number: Callable[[Collection[Person]], int] = len) -> int:
+        """How many of the people reach both; ``number``: of them, as whoever asks is told it."""
+        return number([person for person in self.people if person.reaches(other)])
 
     @property
     def known(self) -> int:
@@ -90,23 +90,24 @@ def findings_of(
     own: int = 0,
     recent: Iterable[Person] = (),
     weighing: Weighing | None = None,
+    number: Callable[[Collection[Person]], int] = len,
 ) -> Findings:
     """``near``: its clashes. ``people`` wait and have no seat.
 
-    ``own``: the length of the provider's own list, as it says itself. Those who have a seat in this start already
-    count as known, beside the lists.
+    ``own``: the length of the provider's own list, as it says itself. ``number``: of people, as whoever asks is
+    told it. Those who have a seat in this start already count as known, beside the lists.
     """
     weighing = weighing or Weighing()
     group = [person for person in people if person.kind == start.kind and person.reaches(start)]
     coming = sum(person.kind == start.kind and person.reaches(start) for person in recent)
     return Findings(
         clashes=near,
-        common=len(group),
+        common=number(group),
         seated=start.taken or 0,
         own=own,
         needed=rule.needed_by(start),
         expected=round(weighing.arriving * max(0.0, start.week) * coming / RATE_WEEKS),
-        overdue=sum(person.weeks > weighing.overdue for person in group),
+        overdue=number([person for person in group if person.weeks > weighing.overdue]),
         longest_weeks=max((person.weeks for person in group), default=0),
         people=tuple(group),
     )

@@ -27,6 +27,7 @@ class Person:
     near: Mapping[Hashable, float]
     childcare: bool = False
     next_week: float | None = None  # when they begin if nothing is done, if that is known
+    is_own: bool = False  # whether who reads the numbers acts for an organisation that tells of them
 
     def reaches(self, offer: "Start | Seats") -> bool:
         """Whether they could sit in it."""

@@ -7,6 +7,9 @@ that is shown, and this module, knows of no region more than its own number says
 (``tests/planning/reckoning/test_rounding.py`` tries).
 
 Change it with a week or a month, not with each person: who looks every hour sees who came.
+
+Who tells of people waiting reads more, and could enter some of their own to see when a word changes: what each
+reads at once is rounded without the reader's own people (``told_of``, ``full_fives``).
 """
 
 from collections.abc import Hashable, Mapping
@@ -75,6 +78,18 @@ class Span:
 
 def exactly(number: float) -> Span:
     return Span(round(number), round(number))
+
+
+def told_of(number: int, own: int = 0) -> Span:
+    """To whoever knows ``own`` of them: the others first, in fives, then the own ones. So whoever invents people
+    of their own reads what they know already, and of the others the same as before.
+    """
+    return Span.of(number - own) + exactly(own)
+
+
+def full_fives(number: int, own: int = 0) -> int:
+    """The same, never more than there are; few are none."""
+    return (number - own) // FEW * FEW + own
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from courses.public.codes import code_of
 from planning.board.pages import for_network
 from planning.public.known import known
 from planning.public.slips import Bilingual
-from planning.reckoning.rounding import FEW
 from planning.soonest.forms import SlipForm, SoonestForm
 from planning.soonest.ways import Desk, Wanted
-from planning.starts.people import full_fives
+from planning.starts.people import at_least, number_told
 
 ON_SLIP = 4  # ways
 
@@ -32,7 +31,7 @@ def soonest(request):
     context = {"form": form, "known": known(), "slip": SlipForm()}
     if form.is_valid():
         wanted = wanted_of(form)
-        desk = Desk(wanted, timezone.localdate())
+        desk = Desk(wanted, timezone.localdate(), user=request.user)
         context |= {
             "wanted": wanted,
             "ways": desk.ways(),
@@ -46,8 +45,9 @@ def shown(one, *, is_exact):
     """Of who waits the office alone is told more than full fives; where few wait the place would say how many."""
     if is_exact:
         return {"list": one, "number": str(one.waiting), "position": str(one.position)}
-    later = _("%(number)d or later") % {"number": one.waiting // FEW * FEW + 1}
-    return {"list": one, "number": full_fives(one.waiting), "position": later if one.waiting >= FEW else None}
+    number = number_told(one.people)
+    later = _("%(number)d or later") % {"number": number + 1}
+    return {"list": one, "number": at_least(number), "position": later if number else None}
 
 
 @for_network

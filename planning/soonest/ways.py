@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from courses.models import CourseRun, Level
 from courses.rhythm import Session, next_session
 from places.models import Area
@@ -17,10 +18,10 @@ from planning.actions.outlooks import known_waits
 from planning.models import Demand, DemandOutcome
 from planning.reckoning import brackets
 from planning.reckoning.clock import mean_wait
-from planning.reckoning.people import DAY, EVENING, Kind
+from planning.reckoning.people import DAY, EVENING, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
-from planning.starts.people import asked, gone_lately, people_of
+from planning.starts.people import asked, gone_lately, people_of, told
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
 from planning.supply.seats import FreeSeat, free_seats
@@ -100,9 +101,13 @@ class WaitingList:
     """Of those in reach: in which place one would stand, how many are needed, and what is known of such waits."""
 
     time: str
-    waiting: int
+    people: list[Person]
     minimum: int
     said: brackets.Said
+
+    @property
+    def waiting(self) -> int:
+        return len(self.people)
 
     @property
     def position(self) -> int:
@@ -121,8 +126,14 @@ class Desk:
     """Reads once what an answer needs; ``starts`` and ``km``: what was read already for other answers."""
 
     def __init__(
-        self, wanted: Wanted, today: date, starts: list[Planned] | None = None, km: Ways | None = None
+        self,
+        wanted: Wanted,
+        today: date,
+        starts: list[Planned] | None = None,
+        km: Ways | None = None,
+        user: User | None = None,
     ) -> None:
+        self.user = user
         self.wanted, self.today, self.km = wanted, today, km or Ways()
         known = public_starts(today) if starts is None else starts
         self.starts = [start for start in known if self.fits(start)]
@@ -167,8 +178,11 @@ class Desk:
     def lists(self) -> list[WaitingList]:
         """One for the day and one for the evening, of whoever lives or asked so near."""
         waits = known_waits(self.today)
-        rows = [(row, kind) for row, kind in asked(level_from=self.wanted.level) if not row.is_registered]
-        register = list(Demand.objects.counted(self.today).filter(level=self.wanted.level).select_related("area"))
+        rows = [
+            (row, kind) for row, kind in asked(self.user, level_from=self.wanted.level) if not row.is_registered
+        ]
+        register = Demand.objects.counted(self.today).for_reader(self.user).filter(level=self.wanted.level)
+        register = list(register.select_related("area"))
         gone = gone_lately(self.today)
         return [self.list_of(time, rows, register, gone, waits) for time in self.wanted.times]
 
@@ -183,7 +197,8 @@ class Desk:
         kind, town = Kind(self.wanted.level, time), [self.wanted.area.town_id]
         rows = [row for row, its in rows if its.time == time]
         people = people_of(kind, town, self.km, rows, register, gone)
-        coming = sum(bool(person.near) for person in people.recent) / RATE_WEEKS
+        is_exact = self.user is None or self.user.is_staff
+        coming = told([person for person in people.recent if person.near], is_exact).low / RATE_WEEKS
         bracket = brackets.bracket_of(mean_wait(coming, MINIMUM, NOTICE))
         said = brackets.said(bracket, waits[self.wanted.area.region_id, bracket.name])
-        return WaitingList(time, sum(bool(person.near) for person in people.people), MINIMUM, said)
+        return WaitingList(time, [person for person in people.people if person.near], MINIMUM, said)

@@ -22,10 +22,10 @@ from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
 from foundation.submissions.kept import fields_of
 from planning.public.known import known
-from planning.reckoning.rounding import FEW
+from planning.reckoning.rounding import FEW, full_fives
 from planning.starts.before_saving import Check, Found, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
-from planning.starts.people import full_fives
+from planning.starts.people import at_least, number_told
 from planning.starts.pictures import bullet
 from planning.starts.reading import hours_of, single_hours, to_align_with
 
@@ -251,7 +251,7 @@ def asked_of(request, starts, may_intend, *, deed=SAVING, stands=None):
     sent = AskedForm(prefix=PREFIX, data=request.POST)
     sent.is_valid()
     own, act = sent.cleaned_data.get("own"), sent.cleaned_data.get("act", "")
-    check = Check(to_align_with(request.user), own)
+    check = Check(to_align_with(request.user), own, user=request.user)
     found = [one for one in check.of_all(list(starts)) if one]
     if stands:
         found = [one for one in found if not stands(one)]
@@ -318,15 +318,15 @@ def shown_of(found):
                 "place": place_with_way(other.run, found.way_to(other)),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": full_fives(findings.in_both(other.placed)),
+                "in_both": at_least(findings.in_both(other.placed, number_told)),
             }
             for other in found.near
         ],
-        "common": full_fives(findings.common),
-        "expected": full_fives(findings.expected),
-        "overdue": full_fives(findings.overdue),
+        "common": at_least(findings.common),
+        "expected": at_least(full_fives(findings.expected)),
+        "overdue": at_least(findings.overdue),
         "picture": bullet(
-            findings.seated + (findings.common if findings.common >= FEW else 0),
+            findings.seated + findings.common,
             findings.needed,
             start.maximum,
             own=findings.seated + findings.own,

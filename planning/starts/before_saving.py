@@ -19,8 +19,8 @@ from planning.models import ClashRule
 from planning.models.demand import monday
 from planning.reckoning import checks
 from planning.reckoning.people import NOWHERE
-from planning.reckoning.rounding import FEW
-from planning.starts.people import Waiting, gone_lately, on_own_list, waiting
+from planning.reckoning.rounding import FEW, full_fives
+from planning.starts.people import Waiting, gone_lately, number_told, on_own_list, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
 WEEK = itemgetter(0)
@@ -45,7 +45,7 @@ class Found:
     def known_words(self):
         """Those on the common list are told in full fives."""
         findings = self.findings
-        if max(findings.own, findings.common) >= FEW:
+        if findings.common or findings.own >= FEW:
             return _("at least %(number)d") % {"number": findings.known}
         return _("fewer than %(number)d") % {"number": findings.seated + FEW}
 
@@ -57,8 +57,9 @@ class Found:
 class Check:
     """Of several starts that are saved at once: rules, places and thresholds are read once."""
 
-    def __init__(self, seen, own=None, today=None):
-        """``seen``: the starts that somebody may know of."""
+    def __init__(self, seen, own=None, today=None, user=None):
+        """``seen``: the starts that somebody may know of; ``user``: who asks, if somebody does."""
+        self.user = user
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
         self.together, self.here, self.in_reach = {}, set(), {}
@@ -108,6 +109,7 @@ class Check:
             rule.as_reckoned,
             own=max(0, own - spent),
             recent=known.recent,
+            number=number_told,
         )
         if findings.is_fine:
             return None
@@ -171,7 +173,7 @@ class Check:
         if at not in self.people:
             both = [start, *self.of_kind(start.kind)]
             places = {*(one.placed.place for one in both), *(one.also_at for one in both)} - {NOWHERE}
-            self.people[at] = waiting(start.kind, places, self.km, self.gone)
+            self.people[at] = waiting(start.kind, places, self.km, self.gone, self.user)
         return self.people[at]
 
     def on_own_list(self, start):
@@ -200,6 +202,8 @@ def told(known, start, spent):
     """Of those who reach the start as many as make full fives, who waits longest first: neither words nor
     pictures, nor whether anything is asked, may tell of the rest, as reaches overlap and a difference is a person.
 
+    The own people of whoever asks are told as they are, the others apart from them.
+
     ``spent``: how many others begin with before it. Their number is taken away, not who they are: that would tell
     how many reach both.
     """
@@ -209,7 +213,8 @@ def told(known, start, spent):
 
 
 def full_fives_of(group):
-    return group[: len(group) // FEW * FEW]
+    others = [one for one in group if not one.is_own]
+    return [*others[: full_fives(len(others))], *(one for one in group if one.is_own)]
 
 
 def is_new(run, hours, before=None):

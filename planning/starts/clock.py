@@ -19,7 +19,7 @@ from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_withi
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span
-from planning.starts.people import REACH, in_words, people_of, told_of
+from planning.starts.people import REACH, in_words, people_of, told
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import MINIMUM, State
 
@@ -235,15 +235,15 @@ class Clock:
     def cell(self, place, level, own):
         seats = [seat for town in place.towns if (seat := self.next_seat(town, level, own, REACH))]
         seat = min(seats, key=lambda seat: (seat.day, seat.start.run.pk), default=None)
-        near, came = self.people_at(place, level, own)
+        waiting, came = self.people_at(place, level, own)
         cell = Cell(
             town=place.name,
             level=level,
             own=own,
             days=(seat.day - self.today).days if seat else None,
             seat=seat,
-            waiting=told_of(near, self.is_exact),
-            came=told_of(came, self.is_exact),
+            waiting=told(waiting, self.is_exact),
+            came=told(came, self.is_exact),
         )
         if cell.is_late and len(place.towns) == 1:
             cell.lever = self.lever(place.towns[0], level, own)
@@ -254,7 +254,7 @@ class Clock:
         towns = [town.pk for town in place.towns]
         people = self.people_of(level, own.time)
         return tuple(
-            sum(not one.near.keys().isdisjoint(towns) and own.takes(one) for one in some)
+            [one for one in some if not one.near.keys().isdisjoint(towns) and own.takes(one)]
             for some in (people.people, people.recent)
         )
 

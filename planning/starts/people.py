@@ -5,20 +5,22 @@ providers keep in the portal: whoever asked for a seat, counted where the course
 Who stands in both is counted once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Case, Exists, Model, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from planning.models import Demand, DemandOutcome
+from planning.models.sources import providers_of
 from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import FEW, Span, exactly
+from planning.reckoning.rounding import Span, exactly, full_fives, told_of
 from planning.starts.reading import Ways, in_evening, kind_of
 from providers.models import Provider
 
@@ -43,10 +45,12 @@ class Lists:
     gone: list[DemandOutcome]
 
     @classmethod
-    def read(cls, today: date) -> "Lists":
+    def read(cls, today: date, user: User | None = None) -> "Lists":
+        """Of whoever reads the own people are marked."""
+        rows = asked(user, level_from__isnull=False)
         return cls(
-            asked=[(row, kind) for row, kind in asked(level_from__isnull=False) if not row.is_registered],
-            register=list(Demand.objects.counted(today).select_related("area")),
+            asked=[(row, kind) for row, kind in rows if not row.is_registered],
+            register=list(Demand.objects.counted(today).for_reader(user).select_related("area")),
             gone=gone_lately(today),
         )
 
@@ -54,11 +58,11 @@ class Lists:
     def facts(self) -> tuple:
         """Whatever is counted of them: the same facts, the same page."""
         asked = (
-            (row.pk, row.status, row.asked_at, row.waits_since, row.run.municipality_id, kind)
+            (row.pk, row.status, row.asked_at, row.waits_since, row.run.municipality_id, kind, row.is_own)
             for row, kind in self.asked
         )
         rows = [row for one in [*self.register, *self.gone] for row in (one, one.area)]
-        return (*asked, *map(columns_of, rows))
+        return (*asked, *map(columns_of, rows), tuple(row.is_own for row in self.register))
 
 
 def columns_of(row: Model) -> str:
@@ -66,14 +70,24 @@ def columns_of(row: Model) -> str:
     return repr([getattr(row, column.attname) for column in row._meta.concrete_fields])
 
 
-def asked(**course) -> list[tuple[Enquiry, Kind]]:
-    """Who waits, or has asked within the last weeks; ``course``: conditions on the course."""
+def asked(user: User | None = None, **course) -> list[tuple[Enquiry, Kind]]:
+    """Who waits, or has asked within the last weeks; ``course``: conditions on the course. ``user``: whose own
+    people are marked.
+    """
     since = timezone.now() - timedelta(weeks=RATE_WEEKS)
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
     rows = rows.filter(run__isnull=False, **{f"run__course__{name}": value for name, value in course.items()})
     rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
+    rows = rows.annotate(is_own=is_own(user))
     rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course").only(*COUNTED)
     return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
+
+
+def is_own(user: User | None) -> Case:
+    """Whether somebody asked at a provider for which the user reads; the office reads for all."""
+    if user is None or user.is_staff:
+        return Case(default=False)
+    return Case(When(run__course__provider__in=providers_of(user), then=True), default=False)
 
 
 def gone_lately(today: date) -> list[DemandOutcome]:
@@ -81,13 +95,16 @@ def gone_lately(today: date) -> list[DemandOutcome]:
     return DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS))
 
 
-def waiting(kind: Kind, places: Iterable[int], km: Ways, gone: Iterable[DemandOutcome]) -> Waiting:
+def waiting(
+    kind: Kind, places: Iterable[int], km: Ways, gone: Iterable[DemandOutcome], user: User | None = None
+) -> Waiting:
     """Of that kind, with their ways to these places (primary keys). Who has named no course type in the register
     would take each; of who is gone nobody knows it."""
-    rows = asked(course_type=kind.course_type, level_from=kind.level)
+    rows = asked(user, course_type=kind.course_type, level_from=kind.level)
     rows = [row for row, its_kind in rows if its_kind == kind and not row.is_registered]
     its_type = Q(course_type=None) | Q(course_type=kind.course_type)
-    register = Demand.objects.counted().filter(its_type, level=kind.level).select_related("area")
+    register = Demand.objects.counted().for_reader(user).filter(its_type, level=kind.level)
+    register = register.select_related("area")
     return people_of(kind, places, km, rows, register, gone)
 
 
@@ -131,9 +148,8 @@ def with_register(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways, f
         near = {place: way for place, way in ways.items() if way <= row.reach_km}
         near |= {None: 0} if None in places else {}
         weeks = (today - row.since).days / 7
-        people = [
-            Person(("register", row.pk, number), kind, weeks, near, row.childcare) for number in range(row.number)
-        ]
+        told = {"childcare": row.childcare, "is_own": row.is_own}
+        people = [Person(("register", row.pk, number), kind, weeks, near, **told) for number in range(row.number)]
         found.people += people
         if weeks <= RATE_WEEKS:
             found.recent += people
@@ -146,7 +162,7 @@ def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waitin
         ways = {place: km(row.run.municipality_id, place) for place in places}
         near = {place: distance for place, distance in ways.items() if distance <= REACH}
         weeks = (now - (row.waits_since or row.asked_at)).days / 7
-        person = Person(row.pk, kind, weeks, near)
+        person = Person(row.pk, kind, weeks, near, is_own=row.is_own)
         if row.status == Status.WAITING:
             found.people.append(person)
         if row.asked_at >= now - timedelta(weeks=RATE_WEEKS):
@@ -154,9 +170,18 @@ def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waitin
     return found
 
 
-def told_of(number: int, is_exact: bool) -> Span:
-    """As far as a reader is told: of all but the office in fives, and few may be anybody's."""
-    return exactly(number) if is_exact else Span.of(number)
+def told(people: Collection[Person], is_exact: bool) -> Span:
+    """As far as a reader is told of them."""
+    return exactly(len(people)) if is_exact else told_of(len(people), own_of(people))
+
+
+def own_of(people: Iterable[Person]) -> int:
+    return sum(person.is_own for person in people)
+
+
+def number_told(people: Collection[Person]) -> int:
+    """Of people whose reach is known: rounded, but never more than there are."""
+    return full_fives(len(people), own_of(people))
 
 
 def in_words(told: Span) -> str:
@@ -170,9 +195,9 @@ def span_words(told: Span) -> str:
     return _("%(first)s to %(last)s") % {"first": told.low, "last": told.high}
 
 
-def full_fives(number: int) -> str:
-    """Of people whose reach is known: rounded, but never more than there are."""
-    return _("at least %(number)d") % {"number": number // FEW * FEW} if number >= FEW else _("fewer than 5")
+def at_least(number: int) -> str:
+    """Of people, as ``full_fives()`` tells it."""
+    return _("at least %(number)d") % {"number": number} if number else _("fewer than 5")
 
 
 def on_own_list(provider: Provider, kind: Kind) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.models import Level
-from planning.starts.people import REACH, in_words, told_of
+from planning.reckoning.rounding import exactly, told_of
+from planning.starts.people import REACH, in_words
 from planning.starts.reading import Planned, Ways
 from planning.starts.states import State
 from planning.supply.onward import Onward, onward
@@ -39,7 +40,7 @@ class Next:
 
     @property
     def words(self) -> str:
-        return in_words(told_of(self.number, self.is_exact))
+        return in_words(exactly(self.number) if self.is_exact else told_of(self.number))
 
     @property
     def days(self) -> int | None:

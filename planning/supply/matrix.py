@@ -12,15 +12,16 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from courses.models import Level
 from enquiries.models.states import Status
 from places.models import Area, Municipality, Region
 from planning.models import SupplyNumber
 from planning.reckoning.clock import WEEKS_A_MONTH
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import Span, exactly
+from planning.reckoning.rounding import Span, exactly, told_of
 from planning.starts.clock import LEVELS, seats_of
-from planning.starts.people import Lists, columns_of, in_words, span_words, told_of
+from planning.starts.people import Lists, columns_of, in_words, span_words
 from planning.starts.reading import Planned
 from planning.supply.onward import onward
 
@@ -37,11 +38,26 @@ def months_from(today: date, number: int = MONTHS) -> list[date]:
 
 
 @dataclass
+class People:
+    """How many, and how many of them the reader's own organisations tell of."""
+
+    number: int = 0
+    own: int = 0
+
+    def add(self, number: int, is_own: bool = False) -> None:
+        self.number += number
+        self.own += number if is_own else 0
+
+    def told(self, is_exact: bool) -> Span:
+        return exactly(self.number) if is_exact else told_of(self.number, self.own)
+
+
+@dataclass
 class Known:
     """Of a level in a region, as it is known today."""
 
-    waiting: int = 0
-    came: int = 0  # within the last weeks
+    waiting: People = field(default_factory=People)
+    came: People = field(default_factory=People)  # within the last weeks
     onward: Counter = field(default_factory=Counter)  # people by the month in which their course ends
     free: Counter = field(default_factory=Counter)  # seats by the month in which one may begin
 
@@ -55,10 +71,10 @@ class Said:
     before: dict[tuple[int, int | None], SupplyNumber]  # last month's by level and region, if they were counted
 
     @classmethod
-    def read(cls, today: date) -> "Said":
+    def read(cls, today: date, user: User | None = None) -> "Said":
         last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
         return cls(
-            lists=Lists.read(today),
+            lists=Lists.read(today, user),
             areas=list(Area.objects.select_related("town", "region")),
             before={(row.level, row.region_id): row for row in SupplyNumber.objects.filter(month=last)},
         )
@@ -107,14 +123,17 @@ class Reader:
         since = self.today - timedelta(weeks=RATE_WEEKS)
         for row in lists.register:
             cell = self.in_region(row.level, row.area.region_id if row.reach_km else None)
-            cell.waiting += row.number
-            cell.came += row.number if row.since >= since else 0
+            cell.waiting.add(row.number, row.is_own)
+            if row.since >= since:
+                cell.came.add(row.number, row.is_own)
         for row in lists.gone:
-            self.in_region(row.level, row.area.region_id).came += row.number
+            self.in_region(row.level, row.area.region_id).came.add(row.number)
         for row, kind in lists.asked:
             cell = self.cell(kind.level, row.run.municipality_id)
-            cell.waiting += row.status == Status.WAITING
-            cell.came += timezone.localdate(row.asked_at) >= since
+            if row.status == Status.WAITING:
+                cell.waiting.add(1, row.is_own)
+            if timezone.localdate(row.asked_at) >= since:
+                cell.came.add(1, row.is_own)
 
 
 @dataclass
@@ -203,7 +222,7 @@ def all_lines(starts: list[Planned], today: date, said: Said, *, is_exact: bool)
 
 def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
     """Who is expected is told of each month; who has come by then of all together, as few of each may be many."""
-    came, waiting = told_of(known.came, is_exact), told_of(known.waiting, is_exact)
+    came, waiting = known.came.told(is_exact), known.waiting.told(is_exact)
     cells, coming, told = [], (0.0, 0.0), exactly(0)
     for month in months_from(today):
         rates = [number / RATE_WEEKS * WEEKS_A_MONTH + known.onward[month] for number in (came.low, came.high)]
@@ -217,7 +236,9 @@ def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
 
 
 def before_of(row: SupplyNumber | None, is_exact: bool) -> Cell | None:
-    return row and Cell(row.month, told_of(row.waiting, is_exact), told_of(row.expected, is_exact), row.free)
+    if row is None or is_exact:
+        return row and Cell(row.month, exactly(row.waiting), exactly(row.expected), row.free)
+    return Cell(row.month, told_of(row.waiting), told_of(row.expected), row.free)
 
 
 def count_month(starts: list[Planned], today: date) -> int:

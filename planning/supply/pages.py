@@ -28,7 +28,7 @@ NEXT = 20  # of the chain
 def supply(request):
     """What all see alike who may see the same starts and numbers is drawn once."""
     today, is_exact = timezone.localdate(), request.user.is_staff
-    starts, said, sources = remembered.of(request.user, today), Said.read(today), known(today)
+    starts, said, sources = remembered.of(request.user, today), Said.read(today, request.user), known(today)
     key = "supply", today, is_exact, said.facts, sources
     body = pages.of(starts, key, lambda: supply_drawn(starts, today, said, is_exact, sources))
     return render(request, "planning/supply/page.html", {"body": body})
@@ -71,7 +71,7 @@ def counted_rows(today):
 
 
 def rows_to_come(user, today):
-    lines = matrix(remembered.of(user, today), today, Said.read(today), is_exact=False)
+    lines = matrix(remembered.of(user, today), today, Said.read(today, user), is_exact=False)
     return [row_of(line.level_name, line.region, cell) for line in lines for cell in line.cells]
 
 

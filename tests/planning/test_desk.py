@@ -134,7 +134,7 @@ def test_a_source_sees_its_own_people_and_of_the_others_how_many(client, source)
     page = client.get(address(source)).content.decode()
 
     assert (mine.code_in_words in page, other.code_in_words in page) == (True, False)
-    assert re.search(r"weniger als\s5", page)
+    assert re.search(r"mindestens\s1", page)
     assert client.get(address(other.source)).status_code == 404
     assert client.get(address(source, other.pk, "aendern")).status_code == 404
 

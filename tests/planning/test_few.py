@@ -63,3 +63,29 @@ def test_nobody_and_four_people_are_the_same_to_read(client, role, fields, name)
     told.append(read(client, name))
 
     assert {*told} == {told[0]}
+
+
+VIEWS = ["clock", "supply", "supply_file", "soonest", "proposed_starts"]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_whoever_invents_people_of_their_own_learns_nothing_of_few_others(client, name):
+    """However many they are, one reads the same of nobody else as of four."""
+    make_municipality(is_town=True)
+    course = make_course(level_from=1, level_to=1)
+    make_run(course, start=-9, end=20, municipality=make_municipality("Lübz", slug="luebz"), seats_free=11)
+    area, user = make_area(), make_user()
+    own = make_source(partner=make_liaison(make_partner(), email=user.email).partner)
+    client.force_login(user)
+    asked = {"level": 2, "area": area.pk, "reach": 20, "time": "day"} if name == "soonest" else {}
+    others = make_source()
+
+    for invented in range(7):
+        told = set()
+        for number in range(5):
+            Demand.objects.filter(source=others).delete()
+            for _one in range(number):
+                make_demand(others, area=area, level=2, weeks=3)
+            told.add(alike(client.get(reverse(f"office:{name}"), asked)))
+        assert len(told) == 1, invented
+        make_demand(own, area=area, level=2, weeks=3)

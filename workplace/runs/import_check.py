@@ -131,7 +131,7 @@ class ImportCheck:
 
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
-        check = Check(to_align_with(self.user))
+        check = Check(to_align_with(self.user), user=self.user)
         starts = [*self.new(), *self.beside(check.today)] if self.plan.rows and check.rules else []
         found_of_all = check.of_all([(run, hours) for _row, run, hours, _may_intend in starts])
         for (row, _run, _hours, may_intend), found in zip(starts, found_of_all, strict=True):

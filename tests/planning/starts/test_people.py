@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Course
+from planning.models import Demand
 from planning.starts.before_saving import Check
+from planning.starts.people import number_told
 from planning.starts.reading import hours_of, seen_by
 from tests.factories import (
     make_area,
@@ -15,6 +17,7 @@ from tests.factories import (
     make_course_type,
     make_demand,
     make_enquiry,
+    make_membership,
     make_municipality,
     make_provider,
     make_run,
@@ -64,7 +67,7 @@ def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_
 
     known = found(run)
 
-    assert (known.common, known.own, known.known, known.overdue) == (5, 4, 5, 2)
+    assert (known.common, known.own, known.known, known.overdue) == (5, 4, 5, 0)
     assert 14 <= known.longest_weeks < 15
 
 
@@ -103,6 +106,29 @@ def test_of_people_in_reach_no_more_is_told_than_full_fives(kind):
     known = found(run)
 
     assert (known.common, known.has_enough) == (10, False)
+
+
+def test_whoever_asks_reads_the_own_people_of_the_register_beside_full_fives_of_the_others(kind):
+    make_clash_rule(weeks=6, people_known_at_least=20)
+    run = make_start(kind)
+    make_start(kind, run.municipality)
+    run.seats_min, user = 10, make_membership(provider=run.course.provider).user
+    own, other, area = make_source(provider=run.course.provider), make_source(), make_area()
+
+    told = {}
+    for number in range(5):
+        for mine in range(4):
+            Demand.objects.all().delete()
+            for source in [other] * number + [own] * mine:
+                make_demand(source, area=area, weeks=9)
+            asked = Check(seen_by(user), user=user).of(run, hours_of(run))
+            findings = asked.findings
+            in_both = [findings.in_both(other.placed, number_told) for other in asked.near]
+            said = (findings.common, *in_both, findings.overdue, asked.known_words)
+            told.setdefault(mine, set()).add(said)
+
+    assert [*map(len, told.values())] == [1] * 4
+    assert {mine: min(said)[:3] for mine, said in told.items()} == {mine: (mine,) * 3 for mine in range(4)}
 
 
 @pytest.mark.parametrize(("seats", "needed"), [(16, 10), (8, 8)])
