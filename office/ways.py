@@ -9,6 +9,7 @@ from accounts.models import User
 from cooperation.models import Partner
 from foundation.web.desks import Part, Way
 from planning.models import Source
+from providers.models import Provider
 
 STARTS = {  # pages of the network
     "board": gettext_lazy("Board of starts"),
@@ -62,7 +63,7 @@ CONTENTS = [
     (
         gettext_lazy("Planning of starts"),
         {
-            **STARTS,
+            **{name: title for name, title in STARTS.items() if name != "local"},
             "clash_rules": gettext_lazy("rules for starts"),
             "thresholds": gettext_lazy("least numbers of people"),
         },
@@ -102,14 +103,18 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
         Way(pgettext("noun", "Review"), "check", parts(review, waiting)),
         Way(_("Enquiries"), "speech", parts(asked, waiting)),
         Way(_("Providers"), "people", parts(providers, waiting), is_far=True),
-        Way(_("Cooperation"), "network", parts({"cooperation": ""}, waiting)),
+        Way(
+            _("Cooperation"),
+            "network",
+            parts({"cooperation": _("Cooperation"), "local": STARTS["local"]}, waiting),
+        ),
         Way(pgettext("menu", "Content"), "more", [Part(reverse("office:content")), *content]),
     ]
 
 
-def roles_of(user: User) -> tuple[bool, bool]:
-    """Whether somebody acts for a partner, and for a source of the register: asked at once."""
-    roles = (Partner.objects.of_user(user), Source.objects.of_user(user))
+def roles_of(user: User) -> tuple[bool, bool, bool]:
+    """Whether somebody acts for a partner, for a source of the register, and for a provider: asked at once."""
+    roles = (Partner.objects.of_user(user), Source.objects.of_user(user), Provider.objects.editable_by(user))
     return User.objects.filter(pk=user.pk).values_list(*map(Exists, roles)).get()
 
 
@@ -117,12 +122,13 @@ def ways_of_the_network(user: User) -> list[Way]:
     """For its people who do not work for the office; agreements are for partners."""
     cooperation = Way(_("Cooperation"), "network", [Part(reverse("office:cooperation"))])
     waits = Way(_("Who waits"), "people", [Part(reverse("office:waiting"))])
-    is_partner, tells = roles_of(user)
+    work = Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)])
+    is_partner, tells, offers = roles_of(user)
     return [
         *([cooperation] if is_partner else []),
         Way(_("Board of starts"), "book", parts(STARTS, {})),
         *([waits] if tells else []),
-        Way(_("Work place"), "today", [Part(reverse("workplace:home"), has_more=False)]),
+        *([work] if offers or not is_partner else []),
     ]
 
 

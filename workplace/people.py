@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cooperation.models import Partner
 from foundation.submissions.kept import kept_for
 from providers import actions
 from providers.forms import NewAccountForm
@@ -36,6 +37,9 @@ def home(request):
     if len(providers) == 1 and not changes:
         return redirect("workplace:today", providers[0].slug)
     context = {"providers": providers, "kept": kept_for(request.user), "changes": changes}
+    context["is_partner"] = Partner.objects.of_user(request.user).exists()
+    if context["is_partner"] and not any([providers, changes, context["kept"]]):
+        return redirect("office:cooperation")
     return render(request, "workplace/choose.html", context)
 
 

@@ -1,4 +1,4 @@
-"""What the frame of every page says of the project: the line under its name, and its pages at the foot."""
+"""What frames of pages say of the project and of whoever is logged in."""
 
 from django import template
 from django.template import Context
@@ -6,11 +6,19 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from accounts.models import User
 from bildung_verbindet.freshness.watch import remembered
+from cooperation.models import Partner
 from foundation.outages.database import OUTAGES
 from pages.models import Front, Page
 
 register = template.Library()
+
+
+@register.filter
+def stands_for_a_partner(user: User) -> bool:
+    """Who does finds the cooperation from the pages of the account, too."""
+    return Partner.objects.of_user(user).exists()
 
 
 @register.simple_tag(takes_context=True)

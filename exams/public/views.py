@@ -32,13 +32,12 @@ DATES_SHOWN = 6
 
 
 def exam_list(request):
-    """The next date first; with a place the nearest."""
+    """Where one may register first: the next date, with a place the nearest."""
     form = ExamsForm(request.GET)
     form.full_clean()
     rows = ExamSession.objects.listed().for_pages()
-    rows = list(rows.filter(kind=form.kind) if form.kind else rows)
     near = form.distances
-    rows.sort(key=lambda row: near.get(row.municipality_id, 0))
+    rows = usable_first(rows.filter(kind=form.kind) if form.kind else rows, near)
     page = page_of(request, rows)
     context = {
         "form": form,
@@ -50,10 +49,16 @@ def exam_list(request):
     return render(request, "exams/public/list.html", context)
 
 
+def usable_first(sessions, near=None):
+    """What is cancelled, or takes nobody any more, stands below all that does."""
+    near = near or {}
+    return sorted(sessions, key=lambda row: (not row.is_registering, near.get(row.municipality_id, 0)))
+
+
 @found_by_old_address(ExamKind.objects.all)
 def kind_page(request, slug):
     kind = get_object_or_404(ExamKind, slug=slug)
-    sessions = kind.sessions.listed().for_pages()[:DATES_SHOWN]
+    sessions = usable_first(kind.sessions.listed().for_pages())[:DATES_SHOWN]
     context = {"kind": kind, "cards": [card(one) for one in sessions], "courses": courses_to(kind)}
     return render(request, "exams/public/kind.html", context)
 

@@ -25,11 +25,12 @@ class AreaNoteQuerySet(models.QuerySet):
 
 
 class AreaNote(models.Model):
-    """A note, or with a day a task; about places and offers, never about persons."""
+    """A note, a decision, or with a day a task; about places and offers, never about persons."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Note")
         TASK = "task", _("Task")
+        DECISION = "decision", _("Decision")
         MEETING = "meeting", _("For the next meeting")
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="area_notes", verbose_name=_("area"))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cooperation.duties import MEASURES
+from office.ways import ways_of_the_network
 from tests.factories import (
     days,
     make_agreement,
@@ -35,6 +36,29 @@ def test_a_partner_without_courses_reads_whom_to_ask_for_exam_seats(client, has_
 
 
 START = "/de/buero/kooperation/"
+
+
+def test_who_stands_for_a_partner_without_provider_comes_to_the_cooperation(client):
+    client.force_login(make_user(make_liaison(make_partner(name="Jobcenter")).email))
+
+    home, account = client.get("/de/mein/"), client.get("/de/konto/email/")
+
+    assert home.url == START
+    assert f'href="{START}"' in account.content.decode()
+    assert "Arbeitsplatz" not in [way.name for way in ways_shown(client)]
+
+
+def test_who_belongs_to_neither_provider_nor_partner_reads_how_to_join(client):
+    client.force_login(make_user("neu@example.org"))
+
+    home, account = client.get("/de/mein/"), client.get("/de/konto/email/")
+
+    assert home.status_code == 200
+    assert START not in home.content.decode() + account.content.decode()
+
+
+def ways_shown(client) -> list:
+    return ways_of_the_network(client.get(START).wsgi_request.user)
 
 
 def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(member, partner):

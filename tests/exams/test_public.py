@@ -51,6 +51,21 @@ def test_the_list_shows_what_is_to_come_the_next_first(client):
     assert listed(client) == [sooner.get_absolute_url(), later.get_absolute_url()]
 
 
+@pytest.mark.parametrize("query", ["", "?place=parchim"])
+def test_what_takes_nobody_any_more_stands_below_what_does(client, query):
+    parchim, far = make_municipality("Parchim"), make_municipality("Boizenburg", latitude=53.38, longitude=10.72)
+    kind = make_exam_kind()
+    off = make_exam_session(on=3, kind=kind, municipality=parchim, is_cancelled=True)
+    closed = make_exam_session(on=4, kind=kind, municipality=parchim, deadline=-1)
+    usable = make_exam_session(on=9, kind=kind, municipality=far)
+    expected = [one.get_absolute_url() for one in (usable, off, closed)]
+
+    of_kind = client.get(kind.get_absolute_url()).context["cards"]
+
+    assert listed(client, query) == expected
+    assert [card.url for card in of_kind] == expected
+
+
 def test_with_a_place_the_nearest_comes_first_and_says_how_far_it_is(client):
     parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85)
     far = make_municipality("Boizenburg", latitude=53.38, longitude=10.72)
