@@ -1,6 +1,6 @@
 """How many may take the seats of a running course before somebody who reads of them acts."""
 
-from planning.reckoning.rounding import FEW
+from planning.reckoning.rounding import full_fives
 
 JOIN_AHEAD = 12  # weeks: who could join a course within them, at whatever level, may take a seat of it today
 
@@ -8,6 +8,7 @@ JOIN_AHEAD = 12  # weeks: who could join a course within them, at whatever level
 def wanted(waiting: int) -> int:
     """``waiting``: of the register, who reach the course and could join it within ``JOIN_AHEAD``.
 
-    Fewer than five count as none, as a date that is missing must not tell of two.
+    In full fives: a date that is missing must not tell of two, and whoever changes the number of free seats until
+    the date is there must not find out how many there are.
     """
-    return waiting if waiting >= FEW else 0
+    return full_fives(waiting)

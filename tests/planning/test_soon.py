@@ -124,7 +124,17 @@ def is_told(client) -> bool:
 
 @pytest.mark.parametrize(
     ("day", "seats", "waiting", "told"),
-    [(25, 8, 4, True), (7, 8, 0, True), (6, 8, 0, False), (25, 3, 0, False), (25, 8, 5, False), (25, 9, 5, True)],
+    [
+        (25, 8, 4, True),
+        (7, 8, 0, True),
+        (6, 8, 0, False),
+        (25, 3, 0, False),
+        (25, 8, 5, False),
+        (25, 9, 5, True),
+        (25, 8, 9, False),
+        (25, 9, 9, True),
+        (25, 13, 10, False),
+    ],
 )
 def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, seats, waiting, told):
     make_joined(day, seats)
