@@ -652,8 +652,7 @@ LETTERS = {
     "actions.add_runs": (
         lambda world: (
             lambda: actions.add_runs(
-                CourseRun(course=world.course, start=days(5), end=days(6), note="Neu"),
-                [(days(8), days(9))],
+                [CourseRun(course=world.course, start=days(day), end=days(day + 1), note="Neu") for day in (5, 8)],
                 [],
                 world.member,
             )

@@ -44,9 +44,8 @@ def save_texts(run, user, before=None, *, names=TEXTS_OF_RUN, also=()):
 
 
 @transaction.atomic
-def add_runs(first, more, week, user):
-    """The run and others like it with other first and last days."""
-    runs = [first, *further(first, more)]
+def add_runs(runs, week, user):
+    """New ones, all with these weekly times."""
     for run in runs:
         save_run(run, week, user)
     return runs
@@ -74,7 +73,7 @@ def like(row, **changes):
 
 
 @transaction.atomic
-def copy_course(course, runs, shift, user, **said):
+def copy_course(course, runs, shift, user, said=None):
     """A draft that says the same, with the same runs later; the public course stays as it is."""
     draft = like(
         course,
@@ -83,7 +82,7 @@ def copy_course(course, runs, shift, user, **said):
         suspended_until=None,
     )
     draft.save()
-    copy_runs(runs, shift, draft, user, **said)
+    copy_runs(runs, shift, draft, user, said)
     return draft
 
 
@@ -114,15 +113,15 @@ def moved(run, shift, **changes):
 
 
 @transaction.atomic
-def copy_runs(runs, shift, course, user, **said):
+def copy_runs(runs, shift, course, user, said=None):
     """The same runs later, with all seats free as far as anybody knows; ``shift`` in whole weeks.
 
-    What was only intended is so again. ``said``: columns of the copies that were asked for.
+    What was only intended is so again. ``said``: by a run's primary key, columns of its copy that were decided.
     """
     copies = []
     for run in runs:
         week = [(line.weekdays, line.starts_at, line.ends_at, line.every) for line in run.weekly_times.all()]
-        later = moved(run, shift, course_id=course.pk, **said)
+        later = moved(run, shift, course_id=course.pk, **(said or {}).get(run.pk, {}))
         later.course = course
         save_run(later, week, user)
         set_dates(later, [(day.date + shift, day.starts_at, day.ends_at) for day in run.dates.all()])

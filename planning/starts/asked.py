@@ -162,8 +162,13 @@ class Asked:
             said |= {"own_list": self.own, "own_list_as_of": timezone.localdate()}
         return said
 
+    def said_of(self, run):
+        """The same of one of several that are about to be saved: where some are asked about, nothing of others."""
+        is_about = not self.found or any(found.start.run is run for found in self.found)
+        return self.said if is_about else {}
+
     def say_on(self, run):
-        for name, value in self.said.items():
+        for name, value in self.said_of(run).items():
             setattr(run, name, value)
 
     def keep(self):

@@ -7,7 +7,7 @@ import pytest
 from modeltranslation.utils import get_translation_fields
 
 from accounts.models import User
-from courses.actions import add_runs, copy_course, copy_runs
+from courses.actions import add_runs, copy_course, copy_runs, further
 from courses.models import Course, CourseRun, WeeklyTime
 from courses.translation import CourseTranslation
 from tests.factories import days, make_course, make_course_date, make_person, make_run, make_user, make_weekly_time
@@ -165,7 +165,7 @@ def test_of_several_dates_at_once_only_the_first_has_number_address_and_days(giv
     )
     week = [(1, *times(given.run)[0][0][1:3], 2)]
 
-    runs = add_runs(first, [(days(30), days(40))], week, given.user)
+    runs = add_runs([first, *further(first, [(days(30), days(40))])], week, given.user)
 
     changed = unlike(*[CourseRun.objects.get(pk=run.pk) for run in runs])
     own = {"number": "", "booking_link": "", "registration_deadline": None, "decide_on": None}

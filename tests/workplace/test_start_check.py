@@ -292,7 +292,35 @@ def test_several_at_once_and_copies_are_asked_about_too(client, course, other):
         1,
     )
     reasons = course.runs.exclude(pk=old.pk).values_list("start_reason", flat=True)
-    assert sorted(reasons) == ["Abgesprochen", "Abgesprochen", "Raum ist frei"]
+    assert sorted(reasons) == ["", "Abgesprochen", "Raum ist frei"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [({"do": "save", "reason": "Raum"}, ("open", "Raum")), ({"do": "intend"}, ("intended", ""))],
+)
+@pytest.mark.parametrize("name", ["new_runs", "copy_runs"])
+def test_what_is_decided_stands_at_the_starts_that_were_asked_about_alone(
+    client, course, other, name, decision, said
+):
+    make_clash_rule(weeks=1)
+    address, data = way(course), {}
+    if name == "copy_runs":
+        for start in (-60, -39):
+            make_run(course, start=start, end=start + 10, municipality=other.municipality)
+        address = f"{way(course, name)}?start={days(35)}"
+    else:
+        further = {"more-0-start": str(days(56)), "more-0-end": str(days(66))}
+        data = typed(client, address, other.municipality, start=35) | further
+
+    page = client.post(address, form_of(client.get(address)) | data)
+    decide(client, address, page, own="7", **decision)
+
+    near, far = course.runs.filter(start__gt=days(0)).order_by("start")
+    assert [(run.status, run.start_reason, run.own_list) for run in (near, far)] == [
+        (*said, 7),
+        ("open", "", None),
+    ]
 
 
 def test_a_start_that_was_cancelled_is_asked_about_before_it_takes_place_again(client, course, other):

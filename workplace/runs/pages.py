@@ -45,12 +45,14 @@ def new_runs(request, provider, pk):
     if request.method == "POST" and form.is_valid():
         more = [(one["start"], one["end"]) for one in starts.cleaned_data if one.get("start")]
         first, hours = form.instance, typed_hours(form.instance, form.typed_lines)
-        asked = ask(request, [(run, hours) for run in (first, *actions.further(first, more))])
+        runs = [first, *actions.further(first, more)]
+        asked = ask(request, [(run, hours) for run in runs])
         if response := answer(request, provider, course, asked):
             return response
         if not asked.wants_back:
-            asked.say_on(first)
-            return saved(request, provider, pk, actions.add_runs(first, more, form.typed_lines, request.user))
+            for run in runs:
+                asked.say_on(run)
+            return saved(request, provider, pk, actions.add_runs(runs, form.typed_lines, request.user))
     context = {
         "course": course,
         "form": form,
@@ -215,11 +217,13 @@ def copy_runs(request, provider, pk):
         form = CopyForm(data=request.GET or None)
     shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
     if request.method == "POST" and shift is not None:
-        asked = ask(request, [(actions.moved(run, shift), hours_of(run)) for run in runs])
+        later = {run.pk: actions.moved(run, shift) for run in runs}
+        asked = ask(request, [(later[run.pk], hours_of(run)) for run in runs])
         if response := answer(request, provider, course, asked):
             return response
         if not asked.wants_back:
-            return copied(request, provider, course, runs, shift, form.cleaned_data["as_new"], asked.said)
+            said = {key: asked.said_of(one) for key, one in later.items()}
+            return copied(request, provider, course, runs, shift, form.cleaned_data["as_new"], said)
     rows = [] if shift is None else [moved(run, shift) for run in runs]
     context = {"course": course, "form": form, "runs": runs, "rows": rows}
     context["version"] = ConfirmedCopyForm(runs).current_version
@@ -229,10 +233,10 @@ def copy_runs(request, provider, pk):
 
 def copied(request, provider, course, runs, shift, as_new, said):
     if as_new:
-        course = actions.copy_course(course, runs, shift, request.user, **said)
+        course = actions.copy_course(course, runs, shift, request.user, said)
         copies = course.runs.all()
     else:
-        copies = actions.copy_runs(runs, shift, course, request.user, **said)
+        copies = actions.copy_runs(runs, shift, course, request.user, said)
     tell(request, copies)
     messages.success(request, _("The dates have been copied. Please check seats and place."))
     return redirect("workplace:course", provider.slug, course.pk)
