@@ -70,7 +70,9 @@ def pair_of(user, first, second):
 
 
 def asked_of(one, other):
-    return PairAsked.objects.filter(stays__in=[one.run, other.run], ends__in=[one.run, other.run]).first()
+    both = [one.run, other.run]
+    asked = PairAsked.objects.select_related("stays__course__provider", "ends__course__provider")
+    return asked.filter(stays__in=both, ends__in=both).first()
 
 
 def pair_page(request, one, other, found, form=None):

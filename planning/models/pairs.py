@@ -11,6 +11,13 @@ from foundation.reading.amounts import CountField
 from foundation.reading.text_fields import LineField
 
 
+class PairQuerySet(models.QuerySet):
+    def declined(self) -> models.QuerySet:
+        """Those that one of both providers wants as planned."""
+        apart = PairAsked.Answer.APART
+        return self.filter(Q(answer_of_stays=apart) | Q(answer_of_ends=apart))
+
+
 class PairAsked(models.Model):
     """Two half-empty starts: their providers were asked to begin together, with the numbers; what they decide."""
 
@@ -36,6 +43,8 @@ class PairAsked(models.Model):
     reason_of_stays = LineField(_("reason"), max_length=200, blank=True)
     reason_of_ends = LineField(_("reason"), max_length=200, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
+
+    objects = PairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pair of starts")
@@ -64,9 +73,13 @@ class PairAsked(models.Model):
         return self.outcome == self.Answer.OPEN and self.Answer.OPEN in said
 
     @property
-    def reasons(self) -> list[str]:
-        """Once, where one person has decided for both."""
-        return list(filter(None, dict.fromkeys([self.reason_of_stays, self.reason_of_ends])))
+    def answers(self) -> list[tuple[CourseRun, str, str]]:
+        """Who has said what so far, and why."""
+        said = [
+            (self.stays, self.answer_of_stays, self.reason_of_stays),
+            (self.ends, self.answer_of_ends, self.reason_of_ends),
+        ]
+        return [(run, self.Answer(answer).label, why) for run, answer, why in said if answer != self.Answer.OPEN]
 
     @property
     def outcome_in_words(self) -> str:

@@ -5,6 +5,7 @@ their start is, with the reaches of ``REACHES``: the page says that it is calcul
 """
 
 from django.db import transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,24 +27,31 @@ def half_empty(starts: list[Planned]) -> list[Planned]:
     return [start for start in found if not start.is_closed]
 
 
-def rule_of_pairs() -> checks.Rule:
-    """Of what the partners have decided the widest; no rule holds a pair back."""
-    rules = list(ClashRule.objects.in_force())
-    return checks.Rule(
-        weeks=max((rule.weeks for rule in rules), default=WEEKS),
-        km=max((rule.km for rule in rules), default=KM),
+def rule_and_declined() -> tuple[checks.Rule, list[set[int]]]:
+    """Of what the partners have decided the widest, as no rule holds a pair back; and the pairs (primary keys)
+    that are none any more. Read at once.
+    """
+    rules = ClashRule.objects.in_force().order_by().values_list(Value(True), "weeks", "km")
+    pairs = PairAsked.objects.declined().order_by().values_list(Value(False), "stays", "ends")
+    rows = list(rules.union(pairs, all=True))
+    rule = checks.Rule(
+        weeks=max((weeks for is_rule, weeks, _km in rows if is_rule), default=WEEKS),
+        km=max((km for is_rule, _weeks, km in rows if is_rule), default=KM),
     )
+    return rule, [{stays, ends} for is_rule, stays, ends in rows if not is_rule]
 
 
 def pairs_of(starts: list[Planned]) -> list[merging.Pair]:
-    """The best gain first; those alone in which more people begin than as planned."""
+    """The best gain first; those alone in which more people begin than as planned and that nobody declined."""
     found = half_empty(starts)
     if len(found) < 2:
         return []
     km = Ways({start.run.municipality for start in found} - {None})
     people = {start.run.pk: group(start, found, km) for start in found}
-    pairs = merging.pairs([start.as_reckoned for start in found], people, rule_of_pairs(), km)
-    return [pair for pair in pairs if pair.best.name != merging.BOTH]
+    rule, declined = rule_and_declined()
+    pairs = merging.pairs([start.as_reckoned for start in found], people, rule, km)
+    pairs = [pair for pair in pairs if pair.best.name != merging.BOTH]
+    return [pair for pair in pairs if {pair.first.key, pair.second.key} not in declined]
 
 
 def group(start: Planned, others: list[Planned], km: Ways) -> list[Person]:

@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from courses.models import CourseRun
@@ -122,13 +123,18 @@ def test_each_provider_decides_for_its_own_start_and_it_is_kept(client, two, ans
     for run in two:
         if answer := answers.get(run.course.provider.name):
             client.force_login(make_membership(provider=run.course.provider).user)
-            said = {"answer": answer, "reason": f"{run.course.provider.name}: Raum ist frei"}
+            said = {"answer": answer, "reason": f"Raum von {run.course.provider.name} ist frei"}
             client.post(reverse("office:decide_pair", args=[one.pk for one in two]), said)
 
     asked = PairAsked.objects.get()
-    page = client.get(reverse("office:pairs")).content.decode()
+    words = {"together": "zusammen", "apart": "beide wie geplant"}
+    own_page = reverse("office:pair", args=[run.pk for run in two])
+    for address in (reverse("office:pairs"), own_page):
+        said = strip_tags(client.get(address).content.decode())
+        said = " ".join(said.split())
+        assert [name for name in answers if f"{name}: {words[answers[name]]} – Raum von {name}" not in said] == []
     assert (asked.outcome, asked.decided_on) == (outcome, days(0))
-    assert [name for name in answers if f"{name}: Raum ist frei" not in page] == []
+    assert len(client.get(reverse("office:pairs")).context["pairs"]) == (outcome != "apart")
 
 
 def decide(client, two, run, answer, reason):
@@ -162,7 +168,7 @@ def test_what_both_have_decided_no_old_page_decides_anew(client, two):
     late = decide(client, two, two[0], "apart", "Bei uns sind jetzt zwölf")
 
     asked = PairAsked.objects.get()
-    assert (asked.outcome, asked.reasons) == ("together", ["Wir machen es zusammen"])
+    assert (asked.outcome, asked.reason_of_ends) == ("together", "Wir machen es zusammen")
     assert (late.status_code, "Bei uns sind jetzt zwölf" in late.content.decode()) == (409, True)
 
 
