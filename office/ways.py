@@ -92,6 +92,7 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
         "messages": _("Messages"),
         "unanswered": pgettext("enquiries", "Without an answer"),
         "carry_on": pgettext("enquiries", "To carry on"),
+        "local": STARTS["local"],
     }
     providers = {
         "providers": pgettext("providers", "All"),
@@ -103,11 +104,7 @@ def ways_of_the_office(waiting: dict[str, int]) -> list[Way]:
         Way(pgettext("noun", "Review"), "check", parts(review, waiting)),
         Way(_("Enquiries"), "speech", parts(asked, waiting)),
         Way(_("Providers"), "people", parts(providers, waiting), is_far=True),
-        Way(
-            _("Cooperation"),
-            "network",
-            parts({"cooperation": _("Cooperation"), "local": STARTS["local"]}, waiting),
-        ),
+        Way(_("Cooperation"), "network", parts({"cooperation": ""}, waiting)),
         Way(pgettext("menu", "Content"), "more", [Part(reverse("office:content")), *content]),
     ]
 

@@ -332,11 +332,11 @@ def test_a_note_is_kept_and_a_task_ends(office, area):
     assert "Kita fragen" not in shown(office, area)
 
 
-def test_a_decision_is_noted_of_the_area_which_stands_below_cooperation(office, area):
+def test_a_decision_is_noted_of_the_area_which_stands_beside_the_enquiries(office, area):
     office.post(address(area, "notieren"), {"kind": "decision", "text": "Wir bieten A1 im Mai an"})
 
     assert "Beschluss: Wir bieten A1 im Mai an" in shown(office, area)
-    assert "/buero/vor-ort/" in office.get("/de/buero/kooperation/").content.decode()
+    assert "/buero/vor-ort/" in office.get("/de/buero/nachrichten/").content.decode()
     assert "/buero/vor-ort/" not in office.get("/de/buero/inhalte/").content.decode().split("<h1")[1]
 
 
