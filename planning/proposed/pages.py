@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from planning.models import Demand, ProposedStart
 from planning.proposed import deciding
 from planning.proposed.shown import Shown
 from planning.public.known import known
+from planning.starts.reading import seen_by
 from providers.models import Provider
 
 DECIDED = 12  # of the last ones
@@ -35,13 +37,19 @@ class DeclineForm(forms.Form):
     )
 
 
+def told_to(user):
+    """What was taken as an intention is told to those alone who may know of that start."""
+    rows = ProposedStart.objects.with_names()
+    return rows.filter(Q(run=None) | Q(run__in=seen_by(user)))
+
+
 @for_network
 @require_safe
 def proposed_starts(request):
     user, own = request.user, own_providers(request.user)
     rows = ProposedStart.objects.standing().with_names()
     shown = [Shown(row, user.is_staff, row.provider_id in own) for row in rows]
-    decided = ProposedStart.objects.decided().with_names()
+    decided = ProposedStart.objects.decided()
     this_year = decided.filter(decided_on__year=timezone.localdate().year)
     counts = {one: this_year.filter(status=one).count() for one in ("taken", "declined", "expired")}
     context = {
@@ -52,7 +60,7 @@ def proposed_starts(request):
         "people": Shown.words(Shown(None, user.is_staff), sum(one.row.waiting for one in shown)),
         "total": total_for(user, Demand.objects.counted()),
         "counts": counts,
-        "decided": [Shown(row, user.is_staff) for row in decided[:DECIDED]],
+        "decided": [Shown(row, user.is_staff) for row in told_to(user).decided()[:DECIDED]],
         "counted_on": max((one.row.counted_on for one in shown), default=None),
         "known": known(),
     }
@@ -62,7 +70,7 @@ def proposed_starts(request):
 @for_network
 @require_safe
 def proposed_start(request, pk):
-    return page(request, get_object_or_404(ProposedStart.objects.with_names(), pk=pk))
+    return page(request, get_object_or_404(told_to(request.user), pk=pk))
 
 
 def page(request, proposal, take=None, decline=None):

@@ -69,6 +69,21 @@ def test_a_provider_that_takes_it_has_an_intention_at_the_hours_of_the_earlier_s
     assert not CourseRun.objects.announced().filter(pk=run.pk).exists()
 
 
+@pytest.mark.parametrize("is_partner", [False, True])
+def test_what_was_taken_as_an_intention_is_told_to_partners_alone(client, proposal, like, is_partner):
+    client.force_login(make_membership(make_user("werk@beispiel.example"), provider=like.course.provider).user)
+    act(client, "take", proposal, course=like.course.pk)
+    other = make_membership(make_user("andere@beispiel.example"), provider=make_provider("Andere"))
+    if is_partner:
+        make_partner(provider=other.provider)
+    client.force_login(other.user)
+
+    page = client.get(reverse("office:proposed_start", args=[proposal.pk]))
+    listed = client.get(reverse("office:proposed_starts")).context["decided"]
+
+    assert (page.status_code, [one.row for one in listed]) == ((200, [proposal]) if is_partner else (404, []))
+
+
 def test_days_of_the_earlier_start_hold_for_that_one_only(client, proposal, like):
     CourseRun.objects.filter(pk=like.pk).update(registration_deadline=like.start, decide_on=like.start)
     client.force_login(make_membership(provider=like.course.provider).user)
