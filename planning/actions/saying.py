@@ -64,8 +64,13 @@ def has_seat(demand: Demand) -> None:
     end(demand, Outcome.SEAT)
 
 
+@transaction.atomic
 def gone(demand: Demand) -> None:
-    end(demand, Outcome.GONE)
+    """On the day on which it was entered it was a slip of the pen: nothing is left of it."""
+    if timezone.localdate(demand.created_at) == timezone.localdate():
+        held(demand).delete()
+    else:
+        end(demand, Outcome.GONE)
 
 
 @transaction.atomic

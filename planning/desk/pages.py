@@ -79,7 +79,7 @@ def waiting_of(request, source):
         "page": page_of(request, mine.select_related("area__town")),
         "number": Demand.objects.told_by(source).total(),
         "total": total_for(request.user, counted),
-        **first(own_of(actions.doubles(mine), mine)),
+        **first(own_of(actions.doubles(mine.filter(to_ask=True)), mine)),
     }
     return render(request, "planning/desk/source.html", context)
 
@@ -96,7 +96,9 @@ def first(pairs):
 
 
 def own_of(pairs, mine):
-    """Of each pair the source's own entry: of the other one it learns nothing but that it is there."""
+    """Of each pair the source's own entry: of the other one it learns nothing but that it is there, and that only
+    where the office lets it ask. Else entries made to try it out would find each single person.
+    """
     own = set(mine.values_list("pk", flat=True))
     return list({row.pk: row for pair in pairs for row in reversed(pair) if row.pk in own}.values())
 

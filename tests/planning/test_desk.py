@@ -170,13 +170,26 @@ def test_what_was_entered_wrongly_can_be_changed(client, source):
     assert (row.level, row.times) == (3, "ma")
 
 
-def test_likely_doubles_are_shown_and_both_stay(client, source):
+def test_likely_doubles_are_shown_to_the_office_and_both_stay(client, source):
     make_demand(source, weeks=8)
     make_demand(make_source(), weeks=9)
-    page = client.get(address(source)).content.decode()
+    of_source = client.get(address(source)).content.decode()
+    office_of(client)
 
-    assert "Vielleicht doppelt" in page
+    of_office = client.get("/de/buero/wer-wartet/").content.decode()
+
+    assert ("Vielleicht doppelt" in of_source, "Vielleicht doppelt" in of_office) == (False, True)
     assert Demand.objects.count() == 2
+
+
+@pytest.mark.parametrize("days_ago", [0, 1])
+def test_an_entry_that_is_taken_out_on_its_day_leaves_nothing(client, source, days_ago):
+    demand = make_demand(source, weeks=8)
+    Demand.objects.update(created_at=timezone.now() - timedelta(days=days_ago))
+
+    client.post(address(source, demand.pk, "sagen"), {"act": "gone"})
+
+    assert (Demand.objects.count(), DemandOutcome.objects.count()) == (0, days_ago)
 
 
 @pytest.mark.parametrize("fields", [{"weeks": 12}, {"level": 2}, {"childcare": True}, {"times": "e"}])
@@ -326,7 +339,7 @@ def test_the_office_sees_how_many_pairs_the_page_does_not_hold(client):
 def test_a_source_sees_how_many_of_its_own_the_page_does_not_hold(client, source):
     other = make_source()
     for day in range(22):
-        make_demand(source, level=day % 2, entered_by=make_user())
+        make_demand(source, level=day % 2, entered_by=make_user(), to_ask=True)
     make_demand(other, level=0)
     make_demand(other, level=1)
 
