@@ -59,7 +59,7 @@ def pair(request, first, second):
 def pair_of(user, first, second):
     """Both starts, and their pair while they are one; 404 where somebody may not know of them."""
     starts = {start.run.pk: start for start in on_board(user, timezone.localdate())}
-    if first not in starts or second not in starts:
+    if first == second or first not in starts or second not in starts:
         raise Http404
     found = next(
         (one for one in pairs_of([*starts.values()]) if {one.first.key, one.second.key} == {first, second}), None

@@ -195,6 +195,12 @@ def test_nobody_decides_for_others(client, two):
     assert PairAsked.objects.get().outcome == "open"
 
 
+def test_one_start_is_no_pair_with_itself(client, two):
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    assert client.get(reverse("office:pair", args=[two[0].pk, two[0].pk])).status_code == 404
+
+
 def test_two_that_are_no_pair_any_more_are_not_asked(client, two):
     client.force_login(make_user(role=User.Role.COORDINATOR))
     CourseRun.objects.filter(pk=two[1].pk).update(seats_free=0)
