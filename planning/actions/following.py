@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.actions import NotPossibleError
-from enquiries.models import EnquiryStep
+from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import Status
 from planning.actions.entering import facts_of
 from planning.actions.outlooks import situation_of
@@ -21,6 +21,9 @@ def follow_enquiry(enquiry):
     """Whoever waits on a provider's list waits here; whoever leaves it does not, unless others tell of them."""
     if not enquiry.sought.course:
         return
+    if enquiry.status in ON_THE_LIST and enquiry.is_wait_counted:  # a seat was given by mistake: they wait again
+        enquiry.is_wait_counted = False
+        Enquiry.objects.filter(pk=enquiry.pk).update(is_wait_counted=False)
     demands = list(Demand.objects.filter(enquiries=enquiry))
     if enquiry.status == Status.PLACED and not demands and not enquiry.is_wait_counted:
         count_wait(enquiry)

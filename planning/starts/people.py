@@ -71,11 +71,12 @@ def columns_of(row: Model) -> str:
 
 
 def asked(user: User | None = None, **course) -> list[tuple[Enquiry, Kind]]:
-    """Who waits, or has asked within the last weeks; ``course``: conditions on the course. ``user``: whose own
-    people are marked.
+    """Who waits, or has asked within the last weeks, and is counted nowhere else; ``course``: conditions on the
+    course. ``user``: whose own people are marked.
     """
     since = timezone.now() - timedelta(weeks=RATE_WEEKS)
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
+    rows = rows.filter(is_wait_counted=False)
     rows = rows.filter(run__isnull=False, **{f"run__course__{name}": value for name, value in course.items()})
     rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
     rows = rows.annotate(is_own=is_own(user))

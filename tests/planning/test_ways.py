@@ -8,8 +8,11 @@ from enquiries import actions as of_enquiries
 from enquiries.actions.keeping import put
 from enquiries.models import EnquiryStep
 from planning import actions
+from planning.actions.outlooks import arrivals
 from planning.models import Demand, DemandOutcome, Source
+from planning.starts.people import asked
 from tests.factories import (
+    days,
     make_area,
     make_course,
     make_enquiry,
@@ -114,6 +117,36 @@ def test_two_people_with_one_telephone_are_two_and_a_seat_of_one_ends_only_that_
 
     assert entered == {frozenset({mother, twin}), frozenset({son})}
     assert [*Demand.objects.get().enquiries.all()] == [son]
+
+
+def came():
+    return sum(arrivals(days(0)).values())
+
+
+def test_who_is_placed_from_the_register_has_come_once_and_waits_again_when_put_back(client):
+    enquiry = waiting_enquiry(asked_at=same_time(-30))
+    register(client, enquiry)
+    numbers = [came()]
+
+    enquiry.refresh_from_db()
+    put(enquiry, "placed")
+    numbers.append(came())
+    enquiry.refresh_from_db()
+    put(enquiry, "waiting")
+
+    assert numbers == [1, 1]
+    assert [row.pk for row, _kind in asked(level_from__isnull=False)] == [enquiry.pk]
+
+
+@pytest.mark.parametrize("end", [actions.has_seat, actions.gone])
+def test_who_ends_their_wait_by_code_waits_on_no_list_either(client, end):
+    enquiry = waiting_enquiry()
+    register(client, enquiry)
+    Demand.objects.update(created_at=same_time(-30))
+
+    end(Demand.objects.get())
+
+    assert (came(), asked(level_from__isnull=False)) == (1, [])
 
 
 def test_a_wait_that_the_code_has_ended_is_not_counted_again_by_the_provider(client):
