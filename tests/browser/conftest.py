@@ -6,7 +6,7 @@ import pytest
 
 from courses.models import Course, CourseRun
 from exams.models import Appointment, Booking, ExamSession
-from exams.placement.holding import accept, hold
+from exams.placement.holding import accept, hold, seat_of
 from exams.placement.links import seat_path, slip_path
 from planning.models import Demand
 from planning.public.views import token_of
@@ -50,7 +50,7 @@ def pages(portal):
     slip, taken = (make_result_slip(course.provider) for _slip in range(2))
     for one in (slip, taken):
         hold(one, CourseRun.objects.offered().with_seat_left().first(), None)
-    accept(taken)
+    accept(seat_of(taken))
     return {
         "home": "/",
         "finder": "/finder/",
