@@ -43,7 +43,7 @@ def test_a_title_of_several_lines_neither_reaches_the_text_nor_makes_a_header():
 
 
 def test_a_wrong_address_to_reply_to_is_left_out():
-    send_mail("contacts/mail/message.txt", ["a@x.example"], {"message": make_message()}, reply_to=ODD)
+    send_mail("contacts/mail/message.txt", ["a@x.example"], {"message": make_message(), "path": "/"}, reply_to=ODD)
 
     assert mail.outbox[0].message()["Reply-To"] is None
 
@@ -60,7 +60,7 @@ def test_mails_say_local_time(moment, told):
     Message.objects.update(created_at=moment)
     message.refresh_from_db()
 
-    send_mail("contacts/mail/message.txt", ["a@x.example"], {"message": message})
+    send_mail("contacts/mail/message.txt", ["a@x.example"], {"message": message, "path": "/"})
     send_mail("cooperation/mail/meeting.txt", ["a@x.example"], {"meeting": meeting, "path": "/"})
 
     assert all(told in sent.body for sent in mail.outbox)

@@ -87,7 +87,9 @@ def test_the_pages_side_by_side_behind_a_way_say_it_each_for_itself(office):
     reviewed, asked = (office.get(f"/de/buero/{page}/").content.decode() for page in ("antraege", "anfragen"))
 
     assert words_of(reviewed, "chips", "Prüfen")[:5] == ["Angebote", "1", "offen", "Organisationen", "2"]
-    assert words_of(asked, "chips", "Anfragen") == "Nachrichten 1 offen Ohne Antwort 1 offen Weiterführen".split()
+    assert (
+        words_of(asked, "chips", "Anfragen")[:8] == "Nachrichten 1 offen Ohne Antwort 1 offen Weiterführen".split()
+    )
     assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', reviewed) == [
         ("page", "Organisationen")
     ]
@@ -130,4 +132,4 @@ def test_a_partner_has_the_ways_of_a_partner(client):
     make_liaison(make_partner(), email="partner@example.org")
     client.force_login(make_user(email="partner@example.org"))
 
-    assert ways(client, "/de/buero/kooperation/") == ["Kooperation", "Startplan", "Mein", "Bereich"]
+    assert ways(client, "/de/buero/kooperation/") == ["Kooperation", "Startplan"]
