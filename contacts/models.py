@@ -296,15 +296,5 @@ class LanguageWish(models.Model):
         return f"{self.title or self.path}: {self.get_language_display()}"
 
     @property
-    def is_for_office(self):
-        """See ``for_office()``."""
-        return not self.is_for_provider or self.copied_at is not None
-
-    @property
-    def is_of_ours(self):
-        """Whether the page is an address of the portal, rather than words of whoever writes."""
-        return self.page.startswith("/")
-
-    @property
     def german_address(self):
         return f"/de{self.path}"
