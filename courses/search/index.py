@@ -45,7 +45,7 @@ class Layer:
     lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
     places: dict = field(default_factory=dict)  # municipality → courses
 
-    def with_option(self, name, value):
+    def having(self, name, value):
         return self.options.get((name, value), NONE)
 
     def with_lesson(self, pair):
@@ -296,9 +296,9 @@ class Segment:
             pairs = [*product(*(lessons[each] for each in OF_LESSONS))]
             return [union(layer.with_lesson(pair) for pair in pairs) for layer in self.layers]
         if name in OF_RUNS and len(values) == 1:
-            return [layer.with_option(name, values[0]) for layer in self.layers]
+            return [layer.having(name, values[0]) for layer in self.layers]
         if name in OF_RUNS:
-            return [union(layer.with_option(name, value) for value in values) for layer in self.layers]
+            return [union(layer.having(name, value) for value in values) for layer in self.layers]
         return union(self.with_option[name, value] for value in values)
 
     def beginning_at(self, level):
@@ -325,7 +325,7 @@ class Segment:
 
     def near(self, places):
         """The same with online courses, which are near everywhere."""
-        return [union([layer.with_option("mode", ONLINE), *layer.at(places)]) for layer in self.layers]
+        return [union([layer.having("mode", ONLINE), *layer.at(places)]) for layer in self.layers]
 
     def numbered(self, numbers, courses):
         """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
@@ -367,4 +367,4 @@ no_numbers = partial(array, "I")
 
 
 def only_online(layer):
-    return layer.with_option("mode", ONLINE) - layer.with_option("mode", ON_SITE)
+    return layer.having("mode", ONLINE) - layer.having("mode", ON_SITE)
