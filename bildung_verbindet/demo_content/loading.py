@@ -89,10 +89,14 @@ def load_demo(*, password, today=None):
 
 
 def tell_planner():
-    """PostgreSQL would plan its queries for the tables as they were, until it looks at them by itself."""
+    """PostgreSQL would plan its queries for the tables as they were, until it looks at them by itself.
+
+    Of our tables alone: those of the whole server stay locked until all is loaded, for its other databases, too.
+    """
     if connection.vendor == "postgresql":
+        tables = ", ".join(connection.introspection.django_table_names(only_existing=True))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {tables}")
 
 
 def load_confirmations(today):

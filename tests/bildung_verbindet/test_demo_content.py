@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import timezone
 
@@ -284,6 +285,18 @@ def test_the_demo_shows_enquiries_in_each_state_and_again_as_many_when_it_is_loa
     assert found() == before
     assert set(before[0]) == {"new", "waiting", "offered", "placed", "declined", "answered"}
     assert Enquiry.objects.overdue(10).exists()
+
+
+@pytest.mark.both
+def test_loading_leaves_nothing_locked_that_other_databases_of_the_server_need(demo_content):
+    load_demo(password=PASSWORD)
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            locked = "mode = 'ShareUpdateExclusiveLock' AND pid = pg_backend_pid()"
+            cursor.execute(f"SELECT count(*) FILTER (WHERE database = 0), count(*) FROM pg_locks WHERE {locked}")  # noqa: S608
+            of_server, of_all = cursor.fetchone()
+            assert (of_server, of_all > 50) == (0, True)
 
 
 def test_dates_are_as_fresh_as_their_seats_were_confirmed_however_often_the_demo_is_loaded(demo_content):
