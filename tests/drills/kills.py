@@ -10,6 +10,7 @@ import os
 import random
 import time
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -59,8 +60,9 @@ class Files:
     def words(self):
         self.number += 1
         path = self.folder / f"{self.mark}-{self.number}.csv"
-        rows = [f"{self.mark} Datei {self.number} Kurs {row};{self.number}-{row}" for row in range(ROWS)]
-        path.write_text("\n".join(["Titel;Kursnummer", *rows]))
+        begins = (date.today() + timedelta(days=30)).strftime("%d.%m.%Y")
+        rows = [f"{self.mark} Datei {self.number} Kurs {row};{self.number}-{row};{begins}" for row in range(ROWS)]
+        path.write_text("\n".join(["Titel;Kursnummer;Beginn", *rows]))
         return ["import_courses", str(path), "--provider", self.provider]
 
 
@@ -202,5 +204,5 @@ def run(folder) -> bool:
     careless = drill("bildung_verbindet.settings", forms, "Careless", *rest, ["backend", "postmaster"])
     print("Control, a database that acknowledges too early:", careless, flush=True)
     postgres.set("synchronous_commit", "on")
-    is_whole = portal["thanked"] >= CLIENTS and not any(portal[loss] for loss in LOSSES)
+    is_whole = portal["thanked"] >= CLIENTS and portal["files taken"] and not any(portal[loss] for loss in LOSSES)
     return is_whole and bool(hasty["thanked and lost"]) and bool(careless["thanked and lost"])
