@@ -14,16 +14,27 @@ OLD = {
     "cp1251": "Windows-1251",
     "koi8_u": "KOI8-R",
     "cp1254": "Windows-1254",
+    "cp1250": "Windows-1250",
+    "iso8859_2": "ISO-8859-2",
 }
 UNUSED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # bytes that stand for no sign, kept as they are
 WINDOWS = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in UNUSED}
 ROWS = 500  # that are looked at
-EDGES = "„“”‚‘’»«›‹\"'()[]{}…,.;:!?/–—-*•·|+&€%§°©®™"
+EDGES = "„“”‚‘’»«›‹\"'()[]{}…,.;:!?/–—-*•·|+&€%§°©®™¹"
 GERMAN = re.compile(r"[\x00-\x7fÄÖÜäöüßéèêëàâáçñóôúíïøåæœ–—’€§°²³½½]*")
 # Cyrillic words as people write them: in the wrong one of two encodings small and capital letters change places
 CYRILLIC = re.compile(r"[А-ЯЁЄІЇҐ]?[а-яёєіїґ]+(?:[-'’][А-ЯЁЄІЇҐ]?[а-яёєіїґ]+)*")
 TURKISH = re.compile(r"[\x00-\x7fÇĞİÖŞÜçğıöşüâîû’]*")
+CENTRAL = (  # what each of the languages adds to our letters: no word has those of two
+    "ĄĆĘŁŃÓŚŹŻąćęłńóśźż",  # Polish
+    "ÁČĎÉĚÍĹĽŇÓÔŔŘŠŤÚŮÝŽáčďéěíĺľňóôŕřšťúůýž",  # Czech, Slovak
+    "ÁÉÍÓÖŐÚÜŰáéíóöőúüű",  # Hungarian
+    "ĂÂÎŞŢăâîşţ",  # Romanian
+    "ĆČĐŠŽćčđšž",  # Croatian, Slovene
+)
+CENTRAL_WORD = re.compile("|".join(rf"[A-Za-z{letters}’'-]*" for letters in CENTRAL))
 LOOKS = {"cp1251": CYRILLIC, "koi8_u": CYRILLIC, "cp1254": TURKISH}  # in others words look German
+LOOKS |= {"cp1250": CENTRAL_WORD, "iso8859_2": CENTRAL_WORD}
 EXAMPLES = 3
 
 
@@ -38,14 +49,13 @@ class Proposed(NamedTuple):
 def proposed(table: list[list[str]]) -> Proposed | None:
     """The encoding in which nearly all words look right that look wrong now; None where all is well."""
     odd = list(dict.fromkeys(word for word in words_of(table[:ROWS]) if not looks_german(word)))
-    better = {encoding: [(word, recoded(word, encoding)) for word in odd] for encoding in OLD}
-    right = {
-        encoding: [pair for pair in pairs if is_better(*pair, encoding)] for encoding, pairs in better.items()
-    }
-    encoding = max(OLD, key=lambda name: len(right[name]))
-    if not odd or len(right[encoding]) < max(2, 0.8 * len(odd)):
+    read = {encoding: [(word, recoded(word, encoding)) for word in odd] for encoding in OLD}
+    right = {name: [pair for pair in pairs if looks_right(pair[1], name)] for name, pairs in read.items()}
+    better = {name: [pair for pair in pairs if pair[0] != pair[1]] for name, pairs in right.items()}
+    encoding = max(OLD, key=lambda name: len(better[name]))
+    if len(better[encoding]) < 2 or len(right[encoding]) < 0.8 * len(odd):
         return None
-    return Proposed(encoding, OLD[encoding], right[encoding][:EXAMPLES])
+    return Proposed(encoding, OLD[encoding], better[encoding][:EXAMPLES])
 
 
 def from_windows(data: bytes) -> str:
@@ -66,8 +76,8 @@ def looks_german(word: str) -> bool:
     return bool(GERMAN.fullmatch(word.strip(EDGES)))
 
 
-def is_better(before: str, after: str, encoding: str) -> bool:
-    return before != after and bool(LOOKS.get(encoding, GERMAN).fullmatch(after.strip(EDGES)))
+def looks_right(word: str, encoding: str) -> bool:
+    return bool(LOOKS.get(encoding, GERMAN).fullmatch(word.strip(EDGES)))
 
 
 def table_in(table: list[list[str]], encoding: str) -> list[list[str]]:

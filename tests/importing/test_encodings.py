@@ -1,4 +1,4 @@
-"""Files of programs that wrote Cyrillic or Turkish in one byte a letter: noticed, and another reading proposed."""
+"""Files of programs that wrote Cyrillic, Turkish or Polish in one byte a letter: noticed, and read otherwise."""
 
 import pytest
 
@@ -15,6 +15,11 @@ RUSSIAN = [
 ]
 UKRAINIAN = ["Курси німецької мови", "Розмовний клуб для початківців", "Швейна майстерня", "Її історія", "зустріч"]
 TURKISH = ["Almanca kursu başlangıç", "Dikiş atölyesi", "Söyleşi ve çay", "İş arayanlar için", "Sağlık günü"]
+POLISH = ["Język polski dla początkujących", "Rozmowy przy herbacie", "Święta i zwyczaje", "Łąka, źródło", "żółw"]
+CZECH = ["Čeština pro začátečníky", "Němčina každý týden", "Účast je možná", "Příští kurz", "šití"]
+HUNGARIAN = ["Magyar nyelv kezdőknek", "Főzőtanfolyam", "Nők közt", "Gyűjtők köre"]
+ROMANIAN = ["Limba germană pentru începători", "Întâlniri săptămânale", "Ţesut şi cusut", "învăţaţi"]
+FOOTNOTES = ["Nähkurs¹", "Gebühr²", "Preis¹", "Ort³", "Größe¹)"]
 GERMAN = [
     *(
         "Nähkurs für Anfänger",
@@ -33,6 +38,11 @@ CASES = [
     ("koi8_u", UKRAINIAN, "KOI8-R"),
     ("cp1254", TURKISH, "Windows-1254"),
     ("iso8859_9", TURKISH, "Windows-1254"),
+    ("cp1250", POLISH, "Windows-1250"),
+    ("cp1250", CZECH, "Windows-1250"),
+    ("cp1250", HUNGARIAN, "Windows-1250"),
+    ("cp1250", ROMANIAN, "Windows-1250"),
+    ("iso8859_2", POLISH, "ISO-8859-2"),
 ]
 
 
@@ -55,10 +65,11 @@ def test_another_encoding_is_proposed_with_an_example_in_which_words_look_right(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("titles", [RUSSIAN, UKRAINIAN, TURKISH, GERMAN])
+@pytest.mark.parametrize("titles", [RUSSIAN, UKRAINIAN, TURKISH, GERMAN, POLISH, CZECH, ROMANIAN, FOOTNOTES])
 def test_what_is_read_rightly_is_left_alone(encoding, titles):
     assert proposed(table(titles, encoding)) is None
 
 
-def test_german_in_the_encoding_of_windows_is_left_alone():
-    assert proposed(table(GERMAN, "cp1252")) is None
+@pytest.mark.parametrize("titles", [GERMAN, FOOTNOTES])
+def test_german_in_the_encoding_of_windows_is_left_alone(titles):
+    assert proposed(table(titles, "cp1252")) is None
