@@ -134,10 +134,9 @@ def in_words(text: str) -> date | None:
 
 
 def by_count(text: str) -> date | None:
-    """A day that has lost its format in Excel is a number: 46023 is the first of January 2026."""
-    if re.fullmatch(r"\d{5}", text) and int(text) in EXCEL_DAYS:
-        return EXCEL_EPOCH + timedelta(int(text))
-    return None
+    """A day that has lost its format in Excel is a number: 46023 is the first of January 2026, 46023,75 at six."""
+    found = re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text)
+    return EXCEL_EPOCH + timedelta(int(found[1])) if found and int(found[1]) in EXCEL_DAYS else None
 
 
 def plausible(day: date) -> date:

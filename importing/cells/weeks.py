@@ -16,7 +16,8 @@ DAY = (
     r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:ams|onn)tag|Sonnabend|Sa|So)"
     r"s?(?!\w)"
 )
-JOIN = r"\.?\s*(?:[-–+,/&]|bis|und|u\.)\s*"
+JOIN = r"\.?(?:\s*(?:[-–+,/&;]|bis|und|u\.)\s*|\s+(?:u\s+)?)"
+BESIDE = re.compile(rf"({DAY})\.?\s+(?:u\s+)?(?={DAY})", re.IGNORECASE)  # "Mo Mi Fr"
 CLOCK = r"(\d{1,2})(?:[.:h](\d{2}))?\s*(?:Uhr|h\b)?"
 TIMES = re.compile(
     rf"({DAY}(?:{JOIN}{DAY})*)\.?[,:]?\s*(?:(?:von|jeweils|immer|täglich|tägl\.?|tgl\.?)\s*)*"
@@ -198,8 +199,8 @@ def to_line(found: re.Match) -> tuple[int, time, time] | None:
 @lru_cache(maxsize=500)
 def weekday_bits(days: str) -> int:
     """ "Mo - Mi + Fr" as a sum of bits; 0 where it is not clear which days are meant, as in "Fr - Mo"."""
-    numbers = set()
-    for part in re.split(r"\s*(?:[+,/&]|und|u\.)\s*", days, flags=re.IGNORECASE):
+    numbers, listed = set(), BESIDE.sub(r"\1,", days)
+    for part in re.split(r"\s*(?:[+,/&;]|und|u\.)\s*", listed, flags=re.IGNORECASE):
         part = re.sub("Sonnabend", "Samstag", part, flags=re.IGNORECASE)
         names = [DAYS.index(day[:2].lower()) for day in re.findall(DAY, part, re.IGNORECASE)]
         if len(names) > 2 or names != sorted(names):

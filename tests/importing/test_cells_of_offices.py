@@ -56,6 +56,8 @@ RIGHT = {
     ("Beginn", "12-01-2027"): ({"start": date(2027, 1, 12)}, ["days"]),
     ("Beginn", "2027-01-12T00:00:00"): ({"start": date(2027, 1, 12)}, []),
     ("Beginn", "46054"): ({"start": date(2026, 2, 1)}, ["days"]),
+    ("Beginn", "46054,75"): ({"start": date(2026, 2, 1)}, ["days"]),
+    ("Beginn", "46054.0"): ({"start": date(2026, 2, 1)}, ["days"]),
     ("Beginn", "02/01/2027 beside 06/30/2027 in another row"): (None, []),
     ("Beginn", "01.02.0027"): (None, []),
     ("Beginn", "laufend"): ({"start": None, "end": None}, []),
@@ -529,6 +531,7 @@ def test_what_is_only_about_a_number_is_noted(column):
     assert [note.field for note in row.notes] == [column]
 
 
+LISTED = [f"{days} 18-19:30" for days in ("Mo, Mi, Fr", "Mo Mi Fr", "Mo; Mi; Fr", "Mo. Mi u Fr", "Mo/Mi und Fr")]
 WEEKS = [
     ("Di 18.30–20h", (2, time(18, 30), time(20), 1)),
     ("Di 18h30-20h", (2, time(18, 30), time(20), 1)),
@@ -536,9 +539,18 @@ WEEKS = [
     ("Sonnabend 9-16 Uhr", (32, time(9), time(16), 1)),
     ("Mo-Fr tägl. 9-12", (31, time(9), time(12), 1)),
     ("Di jeweils von 9-12", (2, time(9), time(12), 1)),
+    *((cell, (21, time(18), time(19, 30), 1)) for cell in LISTED),
     *(
         (cell, None)
-        for cell in ("Mi ab 18 Uhr", "tägl.", "tägl. 9-12", "18.30–20h", "Mi 18:00 - 18:00", "Mi 22-1 Uhr")
+        for cell in (
+            "Mi ab 18 Uhr",
+            "tägl.",
+            "tägl. 9-12",
+            "18.30–20h",
+            "Mi 18:00 - 18:00",
+            "Mi 22-1 Uhr",
+            "Mi-Mo Di 9-12",
+        )
     ),
 ]
 
