@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from foundation.reading.spelling import one_line
 from importing import readers
 from importing.columns import OF_FILE, OF_READER, columns_meant, known_names, label_of, mapped
-from importing.readers import excel
+from importing.readers import excel, foreign
 from importing.readers.encodings import from_windows, holds_unused
 from importing.readers.errors import (
     HEADER_WITHIN,
@@ -22,17 +22,14 @@ from importing.readers.errors import (
     MOST_ROWS,
     STORABLE,
     CourseFileError,
-    is_header,
     too_many_rows,
 )
+from importing.readers.headers import INSTEAD, REQUIRED, find_header, is_header, named
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_SIGNS = 20_000  # of a cell; one more is kept of a longer one, for its row to say so
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LONGEST_HEADER = 20_000  # signs
 OF_ROWS = {HIDDEN_ROWS, MERGED_ROWS}
-REQUIRED = ("title", "start")
-INSTEAD = {"start": ("period", "times")}  # where days may stand, too
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 csv.field_size_limit(MOST_BYTES)
 
@@ -65,11 +62,13 @@ def read(table, mapping=None):
     """
     position, header = find_header(table, mapping)
     table, said = without_what_was_noticed(table)
-    fields = mapped(header, mapping, table[position + 1 :])
+    below = table[position + 1 :]
+    header = named(header, below)
+    fields = mapped(header, mapping, below)
     check_columns(fields, header)
     rows = [
         (number, by_field(fields, cells))
-        for number, cells in enumerate(table[position + 1 :], position + 2)
+        for number, cells in enumerate(below, position + 2)
         if any(cell.strip() for cell in cells)
     ]
     if len(rows) > MOST_ROWS:
@@ -94,8 +93,7 @@ def without_what_was_noticed(table):
 
 def table_of(data):
     """The cells of each row; see ``apart`` for what strangers have sent. Raises ``CourseFileError``."""
-    if data.startswith(OLD_EXCEL):
-        raise CourseFileError(_("This is an old Excel file (.xls). Please save it as .xlsx or CSV."))
+    foreign.check(data)
     table = excel.table_of(data) if excel.fits(data) else storable(readers.table_of(data)) or split(decoded(data))
     if len(table) > MOST_ROWS + HEADER_WITHIN:
         raise too_many_rows()
@@ -190,25 +188,8 @@ def separator(text):
     return max(names, key=lambda sign: max(names[sign], default=0))
 
 
-def find_header(table, mapping=None):
-    """The first of the upper rows in which at least two names of columns are known or have been mapped."""
-    mapping = mapping or {}
-    for position, cells in enumerate(table[:HEADER_WITHIN]):
-        if is_header(position, cells) or sum(bool(mapping.get(cell)) for cell in cells) > 1:
-            return position, [one_line(cell) for cell in cells]
-    raise CourseFileError(_("No row with names of columns was found, such as Titel, Beginn and Ende."))
-
-
-def likely_header(table, mapping=None):
-    """The names of the columns, for somebody to say what they mean; none where there is no table."""
-    try:
-        return find_header(table, mapping)[1]
-    except CourseFileError:
-        return next((cells for cells in table[:HEADER_WITHIN] if sum(map(bool, cells)) > 2), [])
-
-
 def check_columns(fields, header):
     for field in REQUIRED:
         if not {field, *INSTEAD.get(field, ())} & {*fields}:
             message = _("The column “%(name)s” is missing. Found were: %(found)s.")
-            raise CourseFileError(message, name=label_of(field), found=", ".join(header))
+            raise CourseFileError(message, name=label_of(field), found=", ".join(filter(None, header)))

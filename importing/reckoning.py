@@ -8,7 +8,7 @@ from courses.models import SchoolHolidays
 from courses.models.changes import digest
 from courses.rhythm import public_holidays
 from importing.cells.days import is_month_first
-from importing.reading import likely_header
+from importing.readers.headers import likely_header
 from importing.rows import Ground
 from importing.said.kept import kept_of
 from importing.venues import PlaceFinder
@@ -39,7 +39,7 @@ def ground_of(sheet, provider=None):
 def mapping_of(provider, table):
     """What the provider has said of the columns of a file with just these."""
     for shape in provider.file_shapes.all():
-        if digest(likely_header(table, shape.mapping)) == shape.names:
+        if digest(likely_header(table, shape.mapping)[1]) == shape.names:
             return shape.mapping
     return {}
 

@@ -1,5 +1,6 @@
 """One row of a file, understood."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 from courses.models import Course, CourseRun
 from foundation.files.spreadsheets import unmarked
 from foundation.languages.sentences import quotable
-from foundation.reading.spelling import cleaned, has_hidden_signs, one_line
+from foundation.reading.spelling import cleaned, folded, has_hidden_signs, one_line
 from importing import cells
-from importing.columns import EXAMPLE
+from importing.columns import EXAMPLE, FIELD_BY_NAME
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.guesses import Kind
 from importing.notes import NOT_FOR_ALL, About, Note, column_meant
@@ -35,6 +36,9 @@ LONGEST_OPTIONAL = {
 LONGEST_OF_ALL = 1000
 FAILED = {*"=#EF"}  # signs with which begins what says that a formula has no result
 NOTHING = {"-", "–", "—", "--", "---", "k.A.", "k. A.", "n/a"}  # as lists say that a cell is empty
+
+WHEN = ("start", "end", "period", "times")
+SUM = re.compile(r"(?:zwischen|gesamt|end)?summen?\b|gesamt\b|insgesamt\b|total\b|anzahl\b")
 
 
 @dataclass
@@ -191,11 +195,32 @@ def flaw(texts):
             return _("“%(text)s…” is too long") % {"text": quotable(texts[name][:40])}
     if is_example(texts):
         return _("this is the example of our file")
+    if reason := no_course(texts):
+        return reason
     if not texts.get("title"):
         return _("the title is missing")
     if "extra" in texts:
         return _("the row has more cells than there are columns")
     return None
+
+
+def no_course(texts):
+    """Why the row is none, though it stands among them; None for one that says a day."""
+    days = "".join(texts.get(name, "") for name in WHEN)
+    if any(map(str.isdigit, days)):
+        return None
+    full = {name: folded(text) for name, text in texts.items() if text}
+    if len(full) > 2 and sum(FIELD_BY_NAME.get(text) == name for name, text in full.items()) > 1:
+        return _("the names of the columns stand here once more")
+    if not days and is_sum(full):
+        return _("this is a row of sums, and no course")
+    return _("only one cell says something, as a heading does: it is no course") if len(full) == 1 else None
+
+
+def is_sum(full):
+    """By its first word, or as it has nothing but numbers, and none of a course."""
+    said = " ".join(full.values())
+    return bool(SUM.match(said)) or ("number" not in full and not any(map(str.isalpha, said)) and bool(said))
 
 
 def is_example(texts):

@@ -24,7 +24,8 @@ from importing.apart import read_apart
 from importing.columns import COLUMNS, mapped
 from importing.planning import Plan
 from importing.readers.encodings import OLD, proposed, table_in
-from importing.reading import MOST_BYTES, CourseFileError, likely_header, read
+from importing.readers.headers import likely_header, named
+from importing.reading import MOST_BYTES, CourseFileError, read, without_what_was_noticed
 from importing.reckoning import has_month_first, mapping_of
 from importing.said.kept import SERIES, keep
 from importing.sources.outcomes import note_approved
@@ -38,7 +39,7 @@ from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.checks import warn_of_near
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names, rows_below
+from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
 from workplace.takeover import pages as takeover
 from workplace.takeover import renamed
 from workplace.takeover.gone import gone_from
@@ -186,8 +187,9 @@ def counted(plan):
 
 def columns(sent):
     """Each column's name with what it is taken for and its first cells."""
-    header = likely_header(sent.table, sent.mapping)
-    rows = rows_below(sent.table, header)
+    position, header = likely_header(sent.table, sent.mapping)
+    rows = without_what_was_noticed(sent.table)[0][position + 1 :]
+    header = named(header, rows)
     return columns_with_cells(rows, header, mapped(header, sent.mapping, rows))
 
 
@@ -202,7 +204,7 @@ def map_columns(request, provider, pk):
     for column in columns(sent):
         sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
     sent.save(update_fields=["mapping"])
-    names = digest(likely_header(sent.table, sent.mapping))
+    names = digest(likely_header(sent.table, sent.mapping)[1])
     provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
     return shown_again(provider, pk, OptionsForm(data=request.GET))
 

@@ -3,9 +3,6 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from foundation.reading.spelling import one_line
-from importing.columns import known_names
-
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 HEADER_WITHIN = 10  # rows: a title may stand above the header
@@ -33,7 +30,3 @@ def too_many_rows():
 def too_much_work():
     problem = _("The file takes too much work to read. Please save it as CSV, or in several smaller files.")
     return CourseFileError(problem)
-
-
-def is_header(number, cells):
-    return number <= HEADER_WITHIN and known_names(map(one_line, cells)) > 1

@@ -21,10 +21,10 @@ from importing.readers.errors import (
     MOST_ROWS,
     STORABLE,
     CourseFileError,
-    is_header,
     too_many_rows,
     too_much_work,
 )
+from importing.readers.headers import is_header, named
 
 ZIP = b"PK\x03\x04"
 COURSES = "Kurse"  # the sheet of our own files that is read, wherever it stands
@@ -61,6 +61,8 @@ def table_of(data):
         raise
     except Exception as error:  # whatever a broken file makes the library stumble over
         raise CourseFileError(_("This is not an Excel file that can be read. Please save it as CSV.")) from error
+    if table:
+        name_last_columns(table)
     return table + noticed(table, xml, sheet, others) if table else []
 
 
@@ -121,6 +123,14 @@ def show_formulas(table, sheet):
         for number, cell in enumerate(cells):
             if not texts[number] and isinstance(cell.value, str) and cell.value.startswith("="):
                 texts[number] = cell.value.translate(STORABLE)
+
+
+def name_last_columns(table):
+    """Those behind the last name in which something stands: here no separator in a text can have made them."""
+    if (header := header_in(table)) is not None:
+        names = table[header]
+        last = max(number for number, name in enumerate(names) if name)
+        names[last + 1 : -1] = named([""] * len(names), table[header + 1 :])[last + 1 : -1]
 
 
 def noticed(table, xml, sheet, others):

@@ -12,7 +12,7 @@ from courses.models.changes import digest
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 from importing import rows
-from importing.columns import COLUMNS, OF_FILE, OF_READER, label_of
+from importing.columns import COLUMNS, OF_READER, label_of
 from importing.notes import About
 from importing.readers.encodings import proposed
 from workplace.runs import corrections, kinds, places
@@ -195,11 +195,6 @@ class Asked:
         for one in page.object_list:
             one.query = self.preview.link_to(one.reason)
         return page
-
-
-def rows_below(table, header):
-    position = next((number for number, cells in enumerate(table) if cells[: len(header)] == header), 0)
-    return [row for row in table[position + 1 :] if row[:1] != [OF_FILE]]
 
 
 def columns_with_cells(rows, header, fields):
