@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager, suppress
-from itertools import accumulate
+from itertools import accumulate, product
 from pathlib import Path
 from queue import Queue
 from statistics import median, quantiles
@@ -99,15 +99,30 @@ def slow(portal, front) -> tuple[dict, dict]:
     return found, control
 
 
+def lists() -> list[str]:
+    """Addresses by which people look for courses, in all languages; what comes first is asked for most."""
+    from django.conf import settings
+
+    languages = [code for code, _name in settings.LANGUAGES]
+    starts = ["", "&start=4weeks", "&start=3months", "&start=later"]
+    others = ["", "&seats=on", "&childcare=on", "&mode=online", "&free=on"]
+    others += [f"&time={time}" for time in ("morning", "afternoon", "evening", "weekend")]
+    levels = ["", *(f"&level={number}" for number in range(7))]
+    parts = product(["start", "newest"], starts, others, levels, languages)
+    found = [
+        f"/{language}/angebote/?sort={sort}{level}{other}{start}" for sort, start, other, level, language in parts
+    ]
+    return found[:ADDRESSES]
+
+
 class Visitors:
     """Come at their rate; each waits until one of some connections is free, and that counts as waiting."""
 
     def __init__(self, front):
         self.front, self.queue, self.waits, self.errors = front, Queue(), [], 0
         weights = [*accumulate(1 / rank for rank in range(1, ADDRESSES + 1))]
-        paths = [f"/de/angebote/?q=w{number}" for number in range(ADDRESSES)]
-        chosen = CHANCE.choices(paths, cum_weights=weights, k=RATE * SECONDS)
-        self.paths = [f"{path}n{n}" if CHANCE.random() < NEW else path for n, path in enumerate(chosen)]
+        chosen = CHANCE.choices(lists(), cum_weights=weights, k=RATE * SECONDS)
+        self.paths = [f"{path}&q=neu{n}" if CHANCE.random() < NEW else path for n, path in enumerate(chosen)]
 
     def work(self):
         connection = self.front.connection()
@@ -200,8 +215,11 @@ def chain(folder):
 
 
 def run(folder) -> bool:
+    from django.core.management import call_command
+
     from tests.factories import make_run
 
+    call_command("load_demo", verbosity=0)
     runs = [make_run() for _ in range(WRITERS)]
     forms = [f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/" for run in runs]
     with chain(folder) as (portal, front):
