@@ -91,7 +91,7 @@ def run(folder) -> bool:
         results["log"] = outage(portal, form, "Log", full(disk))
     for name, found in results.items():
         print(f"Disk of {name} full:", found, flush=True)
-    control = tables("tests.drills.late", form, "Hasty", folder)
+    control = tables("tests.drills.late", form, "Rash", folder)
     print("Control, a portal that thanks too early, disk of tables full:", control, flush=True)
     is_unnoticed = all(set(results[name]["answers"]) <= {200, 302} for name in ("own", "log"))
     is_whole = not results["tables"]["thanked and lost"] and 503 in results["tables"]["answers"]
