@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Who has no account, and perhaps never typed their address here, is told so once an hour at most.
         """
         is_stranger = template_prefix == "account/email/unknown_account"
-        if is_stranger and limits.count("mail to a stranger", email.lower(), HOUR).number > 1:
+        if is_stranger and limits.count("mail to a stranger", email, HOUR).number > 1:
             return
         site = {"name": "Bildung verbindet", "domain": settings.PORTAL_URL}
         links = {name: at_portal(url) for name, url in context.items() if name.endswith("_url")}

@@ -43,7 +43,7 @@ def invite(provider, email, role, by, language="de"):
     hold(provider)
     if not Provider.objects.managed_by(by).filter(pk=provider.pk).exists():
         raise NoRightError
-    if not by.is_staff and limits.count("invitation", email.lower(), HOUR).number > INVITATIONS:
+    if not by.is_staff and limits.count("invitation", email, HOUR).number > INVITATIONS:
         raise TooOftenError
     invitation = provider.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
     invitation = invitation or Invitation(provider=provider, email=email)

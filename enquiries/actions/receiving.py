@@ -52,14 +52,14 @@ def to_provider(enquiry, letter="enquiry"):
 
 def tell_again(enquiry):
     """Somebody seems to ask for the same once more, and hears by mail where it stands: one an hour, as below."""
-    if enquiry.email and limits.count("confirmation", enquiry.email.lower(), HOUR).number == 1:
+    if enquiry.email and limits.count("confirmation", enquiry.email, HOUR).number == 1:
         letters.confirm([enquiry])
 
 
 @transaction.atomic
 def confirm(email):
     """One mail about all that was asked with this address. Nobody has proved that it is theirs: one an hour."""
-    tally = limits.count("confirmation", email.lower(), HOUR)
+    tally = limits.count("confirmation", email, HOUR)
     waiting = Enquiry.objects.filter(email__iexact=email).unconfirmed()
     if tally.number > 1:
         waiting.update(confirm_at=datetime.fromtimestamp(tally.ends_at, UTC))

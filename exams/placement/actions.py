@@ -80,7 +80,7 @@ def tell_again(booking):
 @transaction.atomic
 def confirm(email):
     """One mail about all that was booked with this address. Nobody has proved that it is theirs: one an hour."""
-    if limits.count("confirmation of a placement test", email.lower(), HOUR).number > 1:
+    if limits.count("confirmation of a placement test", email, HOUR).number > 1:
         return
     rows = list(Booking.objects.filter(email__iexact=email).unconfirmed().select_related(*letters.WHOLE))
     if rows:

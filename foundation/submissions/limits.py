@@ -49,4 +49,5 @@ def forget(purpose: str, subject: str) -> None:
 
 
 def key_of(purpose: str, subject: str) -> str:
-    return salted_hmac(f"limit: {purpose}", subject, algorithm="sha256").hexdigest()
+    """Of an address the same however it is written."""
+    return salted_hmac(f"limit: {purpose}", subject.lower(), algorithm="sha256").hexdigest()

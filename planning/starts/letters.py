@@ -27,7 +27,7 @@ def pass_on(start, other, number, user):
     }
     provider = other.run.course.provider
     to = addresses_of(provider)
-    if any(limits.count("people passed on", address.lower(), HOUR).number > PASSED_ON for address in to):
+    if any(limits.count("people passed on", address, HOUR).number > PASSED_ON for address in to):
         raise TooOftenError
     send_mail("planning/mail/passed_on.txt", to, context, owner=provider, reply_to=user.email)
 

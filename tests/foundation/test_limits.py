@@ -45,6 +45,16 @@ def test_what_is_given_back_does_not_count():
 
 
 @pytest.mark.django_db
+def test_an_address_counts_as_the_same_however_it_is_written():
+    for address in ("olena@beispiel.example", "Olena@Beispiel.example"):
+        limits.count("work", address, 600)
+
+    limits.forget("work", "other@beispiel.example")
+
+    assert limits.count("work", "OLENA@BEISPIEL.EXAMPLE", 600).number == 3
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("jump", [-400, -1, 1, 400])
 def test_a_window_ends_in_time_whatever_the_clock_did(monkeypatch, jump):
     right = limits.time()

@@ -240,7 +240,8 @@ def test_an_address_gets_three_invitations_an_hour_whoever_sends_them(client):
     for manager in managers:
         client.force_login(manager.user)
         address = f"/de/mein/{manager.provider.slug}/mitglieder/einladen/"
-        pages.append(client.post(address, {"email": "Fremd@beispiel.example", "role": EDITOR}, follow=True))
+        email = "Fremd@beispiel.example".swapcase() if len(pages) % 2 else "Fremd@beispiel.example"
+        pages.append(client.post(address, {"email": email, "role": EDITOR}, follow=True))
 
     assert (len(mail.outbox), Invitation.objects.count()) == (3, 3)
     said = ["in der letzten Stunde schon mehrere Einladungen" in page.content.decode() for page in pages]
