@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -107,7 +107,7 @@ class Undo:
 
     def take_back_runs(self, user):
         """As the courses."""
-        entries, done, at_once, columns = self.entries_of(CourseRun), 0, [], {"changed_at"}
+        entries, done, at_once, columns = self.entries_of(CourseRun), 0, [], {"changed_at", "revision"}
         runs = CourseRun.objects.select_related("course__provider").in_bulk(list(entries))
         self.read_proposals({run.course_id for run in runs.values()})
         for pk, run in runs.items():
@@ -118,7 +118,7 @@ class Undo:
             if names and (proposal or actions.needs_review(run.course, user)):
                 actions.save_texts(run, user)
             elif names:
-                run.changed_at = timezone.now()
+                run.changed_at, run.revision = timezone.now(), run.revision + 1
                 columns |= set(names)
                 at_once.append(run)
             self.touched.add(run.course_id)
@@ -146,11 +146,8 @@ class Undo:
         return datetime.fromisoformat(self.at or "9999-01-01T00:00:00+00:00")
 
     def take_back_times(self):
-        kept, changes, runs = (
-            0,
-            times.Changes(),
-            CourseRun.objects.filter(pk__in=self.times).select_related("course"),
-        )
+        kept, done, changes = 0, [], times.Changes()
+        runs = CourseRun.objects.filter(pk__in=self.times).select_related("course")
         for run in runs.prefetch_related("weekly_times", "dates"):
             (week, dates), new = times_in_json(*self.times[str(run.pk)]), self.new_times.get(str(run.pk))
             if new is not None and times_of(run) != new:
@@ -160,7 +157,9 @@ class Undo:
             dates = [(date.fromisoformat(day), clock(begin), clock(end)) for day, begin, end in dates]
             times.set_week(run, week, changes=changes)
             times.set_dates(run, dates, changes=changes)
+            done.append(run.pk)
         times.write(changes)
+        CourseRun.objects.filter(pk__in=done).update(revision=F("revision") + 1)  # for calendars
         return kept
 
     def take_back_new(self, user):
