@@ -105,7 +105,7 @@ def present_at(address: str) -> str:
 
 @transaction.atomic
 def answer_message(message: Message, text: str, reply_to: str = "") -> None:
-    """Takes the answer down, mails it where there is an address, and closes the message.
+    """Takes the answer down, mails it where there is an address, and closes the message. Needs its lock.
 
     ``reply_to``: of whoever answers, where that is not the office.
     """

@@ -4,59 +4,106 @@ Forms are tried by ``test_versions`` and ``test_locks``; this looks at all that 
 """
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from tests.test_house import FLOORS, PYTHON, ROOT
 
 READS = {"get", "first", "last", "get_object_or_404", "get_or_create"}
-LOCKS = {
-    "locked",
-    "select_for_update",
-    "row_of",
-    "hold",
-    "held",
-    "under_lock",
-}  # of the row, or of what it belongs to
-WITHOUT = {
-    "cooperation/views.py: unsubscribe",  # one column, which says what was sent
-    "cooperation/partner_views.py: finish_decision",  # the same
-    "office/links/public.py: note",  # nothing else writes it
+LOCKS = {  # of the row, or of what it belongs to
+    *("locked", "select_for_update", "row_of", "hold", "held", "under_lock", "opened", "lock_all"),
+    *("keeping", "standing", "alive", "as_shown", "locked_course", "lock", "locked_runs", "hold_dates_of"),
 }
+WRITES_SEVERAL = {"bulk_update_with_history", "update_with_history", "bulk_update"}
+WITHOUT = {  # of these no other column is written
+    "cooperation/views.py: unsubscribe",  # says what was sent
+    "cooperation/partner_views.py: finish_decision",  # the same
+}
+NEW = {  # what they save was not there before, or is nobody else's
+    "office/links/public.py: note",
+    "cooperation/actions.py: send_network_mail",
+}
+NEEDS = re.compile(r"\b(needs|under) (the|its)\b[^.]*\block|form over a row under lock", re.IGNORECASE)
+
+
+def called(node: ast.AST) -> list[ast.Call]:
+    return [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def names_called(node: ast.AST) -> set[str]:
-    called = [part.func for part in ast.walk(node) if isinstance(part, ast.Call)]
-    return {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in called}
+    return {name_of(call) for call in called(node)}
+
+
+def said_of(function: ast.FunctionDef) -> str:
+    return " ".join((ast.get_docstring(function) or "").split())
+
+
+def holds_or_says(function: ast.FunctionDef) -> bool:
+    return bool(names_called(function) & LOCKS or NEEDS.search(said_of(function)))
 
 
 def saved_in(function: ast.FunctionDef) -> set[str]:
     """Names of the rows."""
-    calls = [part.func for part in ast.walk(function) if isinstance(part, ast.Call)]
-    saves = [one.value for one in calls if isinstance(one, ast.Attribute) and one.attr == "save"]
+    methods = [call for call in called(function) if isinstance(call.func, ast.Attribute)]
+    saves = [call.func.value for call in methods if name_of(call) in {"save", "delete"}]
+    several = [call.args[0] for call in called(function) if name_of(call) in WRITES_SEVERAL and call.args]
+    saves += [one for row in several for one in getattr(row, "elts", [row])]
     return {one.id for one in saves if isinstance(one, ast.Name)}
 
 
+def is_act(function: ast.FunctionDef) -> bool:
+    """A transaction begins there: nobody has locked anything before."""
+    return any(ast.unparse(one) == "transaction.atomic" for one in function.decorator_list)
+
+
 def without_lock(source: str) -> Iterator[str]:
-    """Functions that save what they have read, and lock nothing."""
-    for function in ast.walk(ast.parse(source)):
-        if not isinstance(function, ast.FunctionDef) or names_called(function) & LOCKS:
+    """Functions that save what they have read, and acts that save what they are given, and lock nothing."""
+    for function in functions_in(ast.parse(source)):
+        if holds_or_says(function):
             continue
-        saved = saved_in(function)
+        read = {one.arg for one in function.args.args} - {"self", "form"} if is_act(function) else set()
         for line in ast.walk(function):
-            targets = {one.id for one in getattr(line, "targets", ()) if isinstance(one, ast.Name)}
-            if isinstance(line, ast.Assign) and targets & saved and names_called(line.value) & READS:
-                yield function.name
+            if isinstance(line, ast.Assign) and names_called(line.value) & READS:
+                read |= {one.id for one in line.targets if isinstance(one, ast.Name)}
+        if read & saved_in(function):
+            yield function.name
+
+
+def functions_in(tree: ast.AST) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+@cache
+def modules() -> dict[Path, str]:
+    paths = {path.relative_to(ROOT): path for path in PYTHON}
+    ours = {name: path for name, path in paths.items() if name.parts[0] in FLOORS}
+    content = {"migrations", "demo_content", "start_content"}
+    return {name: path.read_text() for name, path in ours.items() if not content & {*path.parts}}
 
 
 def test_who_saves_what_they_have_read_holds_it():
-    paths = [path for path in PYTHON if path.relative_to(ROOT).parts[0] in FLOORS]
-    content = [path for path in paths if not {"migrations", "demo_content", "start_content"} & {*path.parts}]
+    found = {f"{name}: {function}" for name, source in modules().items() for function in without_lock(source)}
 
-    found = {f"{path.relative_to(ROOT)}: {name}" for path in content for name in without_lock(path.read_text())}
+    assert found == WITHOUT | NEW
 
-    assert found == WITHOUT
+
+def test_who_saves_without_a_lock_writes_the_columns_that_were_sent_and_no_others():
+    whole = {}
+    for place in WITHOUT:
+        name, _sign, wanted = place.partition(": ")
+        (function,) = (one for one in functions_in(ast.parse(modules()[Path(name)])) if one.name == wanted)
+        saves = [call for call in called(function) if name_of(call) == "save"]
+        whole[place] = [one.arg for call in saves for one in call.keywords]
+
+    assert whole == {place: ["update_fields"] for place in WITHOUT}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +116,74 @@ def test_who_saves_what_they_have_read_holds_it():
         ("Row(pk=pk)", False),
     ],
 )
-def test_a_row_that_is_saved_without_a_lock_is_noticed(read, is_found):
-    source = f"def act(pk):\n    row = {read}\n    row.number += 1\n    row.save()"
+@pytest.mark.parametrize("save", ["row.save()", "row.delete()", "bulk_update([row], ['number'])"])
+def test_a_row_that_is_saved_without_a_lock_is_noticed(read, is_found, save):
+    source = f"def act(pk):\n    row = {read}\n    row.number += 1\n    {save}"
 
     assert [*without_lock(source)] == ["act"] * is_found
+
+
+def test_an_act_that_changes_what_it_is_given_is_noticed():
+    given = "@transaction.atomic\ndef act(row):\n    row.number += 1\n    row.save()"
+
+    assert [*without_lock(given)] == ["act"]
+    assert [*without_lock(given.removeprefix("@transaction.atomic\n"))] == []
+    assert [*without_lock(given.replace("):", "):\n    '''Needs its lock.'''"))] == []
+
+
+def helpers() -> set[tuple[Path, str]]:
+    """What says that it needs a lock, and takes none."""
+    return {
+        (name, function.name)
+        for name, source in modules().items()
+        for function in functions_in(ast.parse(source))
+        if NEEDS.search(said_of(function)) and not names_called(function) & LOCKS
+    }
+
+
+def imported(tree: ast.AST) -> dict[str, tuple[str, str]]:
+    """By the name here: the module and the name there."""
+    rows = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {one.asname or one.name: (row.module, one.name) for row in rows for one in row.names}
+
+
+def found_at(module: str, name: str, of: set) -> tuple[Path, str] | None:
+    """Through what packages hand on."""
+    path = Path(module.replace(".", "/"))
+    path = next((one for one in (path.with_suffix(".py"), path / "__init__.py") if one in modules()), None)
+    if path is None or (path, name) in of:
+        return path and (path, name)
+    further = imported(ast.parse(modules()[path])).get(name)
+    return found_at(*further, of) if further else None
+
+
+def meant(call: ast.Call, name: Path, known: dict, of: set) -> tuple[Path, str] | None:
+    if isinstance(call.func, ast.Name):
+        here = (name, call.func.id)
+        return here if here in of else found_at(*known[call.func.id], of) if call.func.id in known else None
+    base = getattr(call.func, "value", None)
+    if isinstance(base, ast.Name) and base.id in known:
+        return found_at(".".join(known[base.id]), call.func.attr, of)
+    return None
+
+
+NOT_THEIRS = {  # their callers hold it, or the row is new
+    *("courses/actions/runs.py: add_runs", "courses/actions/runs.py: copy_runs"),
+    *("enquiries/actions/keeping.py: put", "exams/actions.py: bring_session_back", "exams/actions.py: follow"),
+    *("exams/forms.py: needed", "exams/sought.py: follow", "foundation/editing/versioned.py: compare"),
+    *("workplace/exams/pages.py: edited", "workplace/quality/pages.py: edited_licence"),
+}
+
+
+def test_who_calls_what_needs_a_lock_holds_one_or_needs_it_too():
+    needing, loose = helpers(), set()
+    for name, source in modules().items():
+        tree = ast.parse(source)
+        known = imported(tree)
+        for function in functions_in(tree):
+            is_asked = any(meant(call, name, known, needing) in needing for call in called(function))
+            if is_asked and not holds_or_says(function):
+                loose.add(f"{name}: {function.name}")
+
+    assert loose == NOT_THEIRS
+    assert len(needing) > 25

@@ -210,6 +210,7 @@ class ModelPages:
 
     @transaction.atomic
     def delete_row(self, obj):
+        """Needs its lock."""
         forget(obj)
         obj.delete()
 

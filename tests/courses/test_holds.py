@@ -147,3 +147,12 @@ def test_eight_who_want_the_last_two_seats_get_two():
 
     assert sorted(got) == [False] * 6 + [True] * 2
     assert (fresh(run).seats_free, fresh(run).seats_held, Hold.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_seats_that_are_given_back_at_once_are_all_counted():
+    run = make_open(seats_total=16, seats_free=0)
+
+    at_once(*[lambda: actions.return_seat(CourseRun.objects.get(pk=run.pk))] * 8)
+
+    assert fresh(run).seats_free == 8

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exams.models import Appointment, Booking
 from exams.models.appointments import BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
-from exams.placement.actions import forget
+from exams.placement.actions import believe, forget
 from exams.placement.links import seat_path
 from foundation.languages.sentences import day_text
 from foundation.privacy import erasure
@@ -559,14 +559,18 @@ def test_lists_ask_no_more_for_three_than_for_one(desk, date, address):
 
 
 def raced(rounds) -> list:
-    """Faults of so many rounds in which six book, and two give back, at once; some wait for a later date."""
+    """Faults of so many rounds in which six book, two give back and one is believed at once; some wait for a later
+    date.
+    """
     date, later = (make_appointment(make_provider("Haus") if day == 9 else None, on=day) for day in (9, 12))
     Appointment.objects.update(provider=date.provider, municipality=date.municipality)
     wrong = []
     for turn in range(rounds):
         first = list(Booking.objects.filter(has_seat=True)[:2])
         backs = [partial(forget, Booking.objects.filter(pk=row.pk)) for row in first]
-        books = [partial(book, date, name=f"{turn}-{number}", **CALL) for number in range(8 - len(backs))]
+        doubted = make_booking(date, name=f"{turn}-?", has_seat=False, is_doubtful=True, **CALL)
+        backs.append(partial(believe, Booking.objects.filter(pk=doubted.pk)))
+        books = [partial(book, date, name=f"{turn}-{number}", **CALL) for number in range(9 - len(backs))]
         Tally.objects.all().delete()
         at_once(*books, *backs)
         for row in (date, later):

@@ -49,8 +49,10 @@ def appointments(request, provider):
 @for_members
 @atomic_when_sent
 def new_appointment(request, provider):
+    """Who waits moves up to it: its provider is locked, as by whoever books."""
     if not is_tester(provider):
         raise Http404
+    row_of(request, Provider.objects, pk=provider.pk)
     known = {name: getattr(provider, name) for name in KNOWN_FROM}
     return edited(request, provider, Appointment(provider=provider, **known))
 
@@ -64,6 +66,7 @@ def appointment(request, provider, pk):
 
 
 def edited(request, provider, row):
+    """Needs the provider's lock when something is sent."""
     may_write_place = request.user.is_staff or provider.is_trusted
     form = AppointmentForm(instance=row, data=sent(request), may_write_place=may_write_place)
     if request.method == "POST" and form.is_valid():
