@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from courses.models import Course
+from exams.files.taking import ADDRESS
 from exams.models import Appointment, ExamKind, ExamSession
 from importing.planning import Plan
 from importing.reading import read, table_of
@@ -134,6 +135,25 @@ def test_of_a_provider_that_nobody_trusts_the_office_looks_first(client, provide
 
     assert not ExamSession.objects.get().is_public
     assert Appointment.objects.get().venue == ""
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_no_line_of_the_place_of_a_test_is_public_unread(client, provider, is_trusted):
+    if is_trusted:
+        make_trusted(provider)
+    row = [*TEST[:5], "Nebenhaus, Parchim", *TEST[6:], "Neue Straße 5", "19370"]
+
+    take(client, send(client, provider, as_csv([*HEADER, "Straße", "PLZ"], row)))
+
+    test = Appointment.objects.get()
+    assert [bool(getattr(test, name)) for name in ADDRESS] == [is_trusted] * 3
+
+
+def test_what_a_file_does_not_say_of_an_exam_nobody_says(client, provider, dtz):
+    take(client, send(client, provider, as_csv(HEADER[:6], DTZ[:6])))
+
+    exam = ExamSession.objects.get()
+    assert (exam.fee, exam.seats_total, exam.registration_deadline) == (None, None, None)
 
 
 def test_nobody_takes_placement_tests_from_a_file_who_may_not_hold_any(client, provider, dtz):

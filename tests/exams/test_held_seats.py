@@ -464,6 +464,17 @@ def given_back_by_the_person(_desk, slip, _run):
     say(slip, "zurueckgeben")
 
 
+def test_the_code_of_another_slip_takes_no_seat(desk, slip, run):
+    seat = holding.hold(slip, run, None)
+    other = make_result_slip(make_provider("Dritte"))
+    browser = Client()
+    browser.force_login(make_membership(provider=other.provider).user)
+
+    browser.post(page(other.provider, "zusagen/"), {"code": other.code, "seat": seat.pk})
+
+    assert (holding.seat_of(slip).is_accepted, counter()) == (False, (2, 1))
+
+
 @pytest.mark.parametrize("given_back", [withdrawn, let_go_here, let_go_there, given_back_by_the_person])
 def test_an_accepted_seat_that_is_given_back_is_free_for_all_and_both_desks_hear(desk, slip, run, given_back):
     hold(desk, slip, run)

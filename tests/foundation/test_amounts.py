@@ -1,5 +1,6 @@
 """Numbers and days as people type them: read in both notations, never guessed, and within what can be."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from foundation.reading.amounts import amount, in_euros, whole_number
 from foundation.reading.days import HISTORY, check_day
 from importing import cells
 from tests.factories import days, make_agreement, make_post, make_run
+from tests.test_saved_rows import modules
 
 
 @pytest.mark.parametrize(
@@ -125,3 +127,18 @@ def test_an_old_row_can_still_be_edited(narrow):
     run.note = "Nachtrag"
 
     run.full_clean()
+
+
+OTHER_DAYS = {  # that are not kept: months of a calendar, a day that was seen
+    "workplace/runs/forms.py: first",
+    "office/today/pages.py: day",
+}
+
+
+def test_each_day_that_a_form_takes_is_one_that_can_be_meant():
+    found = set()
+    for name, source in modules().items():
+        boxes = re.findall(r"^ +(\w+) = forms\.(?:Split)?Date(?:Time)?Field\(", source, re.MULTILINE)
+        found |= {f"{name}: {box}" for box in boxes}
+
+    assert found == OTHER_DAYS

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -294,3 +295,16 @@ def test_what_was_sent_is_remembered_for_a_day(client, title, capsys):
     call_command("delete_sent_forms")
 
     assert SentForm.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_done_is_answered_though_the_answer_cannot_be_noted(client, title, monkeypatch, caplog):
+    def full(_claim, _answer):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SentForm, "note", full)
+
+    response = client.post(*title)
+
+    assert (response.status_code, Course.objects.count()) == (302, 1)
+    assert "The answer to a form cannot be noted" in caplog.text

@@ -419,6 +419,21 @@ def test_a_changed_text_of_a_public_offer_waits_for_the_office(client, provider)
     assert Proposal.objects.get().changes["title_de"] == ["Deutsch am Morgen", "Deutsch am Mittag"]
 
 
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (ROW, [f"\u200b{cell[:1]}\u200e{cell[1:]}\n " for cell in ROW]),
+        (["B\n1", "Deutsch\nam Morgen", *ROW[2:]], ["B\n1", "Deutsch\nam Morgen", *ROW[2:]]),
+    ],
+)
+def test_a_file_that_says_the_same_with_odd_signs_and_line_ends_changes_nothing(client, provider, first, again):
+    perform(client, send(client, provider, as_xlsx(HEADER, first)))
+
+    page = send(client, provider, as_xlsx(HEADER, again))
+
+    assert actions_of(page) == [("unchanged", "")]
+
+
 def undo(client, provider):
     last = ImportedFile.objects.first()
     return client.post(f"/de/mein/{provider.slug}/import/{last.pk}/zuruecknehmen/", follow=True)
