@@ -39,7 +39,7 @@ from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.checks import warn_of_near
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names
+from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names, pages_of
 from workplace.takeover import pages as takeover
 from workplace.takeover import renamed
 from workplace.takeover.gone import gone_from
@@ -166,10 +166,10 @@ def plan_of(sent, user, *, kind="", month_first=False, **options):
     )
 
 
-def shown_again(provider, pk, options):
-    """As it was looked at: what somebody has chosen is not asked anew after each answer."""
+def shown_again(request, provider, pk, options):
+    """As it was looked at, or turned to: what somebody has chosen is not asked anew after each answer."""
     options.is_valid()
-    return redirect(reverse("workplace:import", args=[provider.slug, pk]) + options.query)
+    return redirect(reverse("workplace:import", args=[provider.slug, pk]) + options.query_with(pages_of(request)))
 
 
 def counted(plan):
@@ -206,7 +206,7 @@ def map_columns(request, provider, pk):
     sent.save(update_fields=["mapping"])
     names = digest(likely_header(sent.table, sent.mapping)[1])
     provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -221,7 +221,7 @@ def read_again(request, provider, pk):
         sent.table = table_in(sent.table, found.encoding)
         sent.mapping = mapping_of(provider, sent.table)
         sent.save(update_fields=["table", "mapping"])
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -232,7 +232,7 @@ def name_kinds(request, provider, pk):
     """Remembers which kind of course a wording means, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     kinds.remember(provider, request.POST)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -243,7 +243,7 @@ def name_places(request, provider, pk):
     """Remembers in which municipality places lie, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     places.remember(provider, request.POST)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -254,7 +254,7 @@ def say_renamed(request, provider, pk):
     """Remembers which courses stand here under another title, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     renamed.remember(provider, request.POST)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -266,7 +266,7 @@ def say_series(request, provider, pk):
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     if said := one_of(request.POST, "series", {"yes", "no"}):
         keep(provider, SERIES, "*", said)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -277,7 +277,7 @@ def name_exams(request, provider, pk):
     """Remembers which exam a wording means, or that it is a course, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     file_rows.remember(provider, request.POST)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @require_POST
@@ -289,7 +289,7 @@ def take_exams(request, provider, pk):
     provider = locked(Provider.objects.select_related("municipality"), pk=provider.pk)
     sent = locked(provider.imported_files.waiting(), pk=pk)
     options = OptionsForm(data=request.POST)
-    back = shown_again(provider, pk, options)
+    back = shown_again(request, provider, pk, options)
     try:
         entries = Entries(plan_of(sent, request.user, **options.for_plan), request.user)
     except CourseFileError as problem:
@@ -313,7 +313,7 @@ def correct_cells(request, provider, pk):
     """Remembers what cells should say that were not understood, for this file and the next ones."""
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
     corrections.remember(provider, request.POST)
-    return shown_again(provider, pk, OptionsForm(data=request.GET))
+    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @takes_long(FILES)
@@ -331,10 +331,10 @@ def do_import(request, provider, pk):
         plan = plan_of(sent, request.user, **options.for_plan)
     except CourseFileError as problem:
         messages.error(request, str(problem))
-        return shown_again(provider, pk, options)
+        return shown_again(request, provider, pk, options)
     if version_in(request.POST) != plan.version:
         messages.error(request, _("Your offers have changed since this was shown. Please look again."))
-        return shown_again(provider, pk, options)
+        return shown_again(request, provider, pk, options)
     check = ImportCheck(request.user, plan, request.POST)
     if check.is_open or gone_from(sent, plan) or options.doubted(sent):
         return preview(request, sent, options, plan, check)

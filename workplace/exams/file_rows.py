@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.models.changes import digest
 from exams.files.finding import COURSE, PLACEMENT
 from exams.files.taking import Entries
 from exams.models import ExamKind
@@ -77,7 +78,7 @@ class FileRows:
         if questions:
             order = sorted(self.entries.all, key=lambda entry: (not entry.problem, not entry.is_ready))
             self.page = page_of(request, order, PAGE, "exams")
-            self.questions = page_of(request, questions, MOST, "wordings")
+            self.questions = page_of(request, questions, MOST, "wordings", key_of=lambda one: digest(one.wording))
             kinds = kinds_offered()
             for number, one in enumerate(self.questions.object_list):
                 initial = {"wording": one.wording, "kind": one.said}

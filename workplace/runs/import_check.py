@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CourseRun, Level
+from foundation.reading.single_values import one_of
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 from importing import comparing
@@ -29,6 +30,7 @@ from planning.starts.reading import hours_of, to_align_with
 
 ALL = "asked-all"
 SHOWN = 50  # lines of a group at once
+TURN = "turn"  # button with which somebody looks at other lines
 Status = CourseRun.Status
 
 
@@ -125,9 +127,19 @@ class ImportCheck:
         asked = sorted(self.asked(), key=lambda entry: entry[0])
         groups = [(key, [entry[2] for entry in rows]) for key, rows in groupby(asked, key=lambda one: one[0])]
         may_intend = all(each for _key, each, _row in asked)
-        self.for_all = ForAllForm(may_intend, data=data)
-        chosen = self.for_all.cleaned_data if data is not None and self.for_all.is_valid() else {}
-        self.groups = [self.group(key, rows, chosen, data) for key, rows in groups]
+        self.is_turned = data is not None and bool(one_of(data, TURN, {"on"}))
+        self.for_all = self.as_typed(ForAllForm, may_intend, data=data)
+        is_said = self.for_all.is_bound and self.for_all.is_valid()
+        self.groups = [
+            self.group(key, rows, self.for_all.cleaned_data if is_said else {}, data) for key, rows in groups
+        ]
+
+    def as_typed(self, make, *args, data, **kwargs):
+        """The form; while somebody turns a page nothing of it is checked, and all stays in it."""
+        form = make(*args, data=data, **kwargs)
+        if not self.is_turned:
+            return form
+        return make(*args, initial={name: form[name].value() for name in form.fields}, **kwargs)
 
     def asked(self):
         """Each start to think about: its group, whether it may be an intention, its row and what was found."""
@@ -159,7 +171,7 @@ class ImportCheck:
         names = [str(found[0].start.run.course.course_type), Level(level).short]
         names += [_("in the evening")] if time == EVENING else []
         prefix = f"asked-{level}-{course_type}-{time}{'-saved' * is_saved}"
-        form = GroupForm(found, not is_saved, chosen, prefix=prefix, data=data)
+        form = self.as_typed(GroupForm, found, not is_saved, chosen, prefix=prefix, data=data)
         return Group(", ".join(names), rows, form)
 
     @cached_property
@@ -174,8 +186,8 @@ class ImportCheck:
     @cached_property
     def is_open(self):
         """All forms are read, so that all that is missing is named at once."""
-        if not self.groups:
-            return False
+        if not self.groups or self.is_turned:
+            return self.is_turned
         read = [form.is_valid() for form in (self.for_all, *(group.form for group in self.groups))]
         return not all(read)
 

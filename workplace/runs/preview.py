@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.models.changes import digest
 from foundation.reading.text_fields import Line
-from foundation.web.pagination import page_of
+from foundation.web.pagination import asked_page, page_of
 from importing import rows
 from importing.columns import COLUMNS, OF_READER, label_of
 from importing.notes import About
@@ -21,6 +21,7 @@ from workplace.takeover import renamed
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
 NOTED = "noted"  # imported, with something to look at
+LISTS = ("renamed", "kinds", "places", "cells", "wordings")  # of questions, each on pages of its own
 OVER = "over"  # new, and its last day is past
 
 
@@ -55,7 +56,11 @@ class OptionsForm(forms.Form):
 
     @property
     def query(self):
-        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+        return self.query_with({})
+
+    def query_with(self, others):
+        found = self.chosen | others
+        return f"?{urlencode(found)}" if found else ""
 
     @property
     def for_plan(self):
@@ -64,6 +69,11 @@ class OptionsForm(forms.Form):
     def doubted(self, sent):
         """The encoding in which the file seems to be, until somebody has said that its words are right."""
         return None if self.cleaned_data["is_legible"] else proposed(sent.table)
+
+
+def pages_of(request):
+    """Which page of which list of questions stands in the address."""
+    return {name: page for name in LISTS if (page := asked_page(request, name))}
 
 
 class ShownForm(forms.Form):
@@ -191,7 +201,7 @@ class Asked:
         self.remarks = self.paged(request, remarks(plan), corrections.MOST, "remarks")
 
     def paged(self, request, found, size, name):
-        page = page_of(request, found, size, name)
+        page = page_of(request, found, size, name, key_of=lambda one: digest(one.reason))
         for one in page.object_list:
             one.query = self.preview.link_to(one.reason)
         return page
