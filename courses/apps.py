@@ -58,6 +58,9 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         """Courses are found by the words of their provider, too."""
+        from courses.evaluations.counting import typed_at
+        from foundation.submissions.codes import KINDS
         from providers.models import FOLLOWING
 
+        KINDS.append(typed_at)
         FOLLOWING.append(lambda provider: provider.courses.update_search_text())

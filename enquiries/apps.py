@@ -25,6 +25,9 @@ class EnquiriesConfig(AppConfig):
         from enquiries.models import Enquiry
         from enquiries.models.sought import KINDS
         from enquiries.runs import SoughtRun
+        from enquiries.standing import typed_at
+        from foundation.submissions import codes
 
         KINDS.append(SoughtRun)
+        codes.KINDS.append(typed_at)
         SAID_BESIDE.append(lambda course: {"reply_days": Enquiry.objects.reply_days(course.provider)})

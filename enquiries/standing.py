@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Office
 from enquiries.links import version_of
-from enquiries.models import EnquiryStep
+from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.enquiries import CHASED_AFTER
 from enquiries.models.states import Status, Way
 from foundation.languages.directions import isolated
 from foundation.languages.sentences import day_text, unbroken
+from foundation.submissions.codes import read_on_paper
 
 Kind = EnquiryStep.Kind
 STEPS = {  # what the person reads of each; that a link was opened is for the provider
@@ -57,7 +58,7 @@ ACCEPT = Act("enquiries:accept", [("", "", gettext_lazy("Yes, I take the seat"))
 STILL = Act("enquiries:still_waits", [("", "", gettext_lazy("Yes, I am still waiting"))])
 FIRST_DAY = Act(
     "enquiries:first_day",
-    [("came", "yes", gettext_lazy("Yes")), ("came", "no", gettext_lazy("No"))],
+    [("came", "yes", gettext_lazy("Yes, I was there")), ("came", "no", gettext_lazy("No, I was not there"))],
     may_withdraw=False,
 )
 
@@ -207,8 +208,12 @@ def page_of(enquiry):
 
 
 def code_address():
-    """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
-    return f"{settings.PORTAL_URL.partition('://')[2]}/anfrage"
+    """Where the code is typed."""
+    return read_on_paper("/anfrage")
+
+
+def typed_at(code):
+    return code_address() if Enquiry.objects.credible().filter(code=code).exists() else ""
 
 
 TITLES = {Kind.PLACED: has_seat, Kind.DECLINED: no_seat}  # other words at an exam

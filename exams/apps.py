@@ -42,14 +42,16 @@ class ExamsConfig(AppConfig):
         from enquiries.models.sought import KINDS
         from exams.duties import ACCEPTED, ANSWERED, OFFERED
         from exams.files.finding import Finder
-        from exams.placement import ways
+        from exams.placement import links, ways
         from exams.public.beside import found, leading_on
         from exams.sought import SoughtExam, follow_enquiry
+        from foundation.submissions import codes
         from importing.said.targets import TARGETS
 
         FOUND_BESIDE.extend([found, ways.found])
         LEADS_TO.extend([ways.before, leading_on])
         MEASURES.extend([ACCEPTED, OFFERED, ANSWERED])
         KINDS.append(SoughtExam)
+        codes.KINDS.append(links.typed_at)
         TARGETS.append(Finder)
         FOLLOWING.append(follow_enquiry)

@@ -38,10 +38,13 @@ class PlanningConfig(AppConfig):
         from cooperation.duties import MEASURES
         from courses.public.soon import SAID_OF_STARTS
         from enquiries.actions.keeping import FOLLOWING
+        from foundation.submissions.codes import KINDS
         from planning.actions import follow_enquiry
+        from planning.public.slips import typed_at
         from planning.public.soon import soon
         from planning.starts.judging import ALIGNED
 
         FOLLOWING.append(follow_enquiry)
+        KINDS.append(typed_at)
         SAID_OF_STARTS.append(soon)
         MEASURES.append(ALIGNED)

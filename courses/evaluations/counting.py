@@ -8,6 +8,7 @@ from courses.evaluations.models import Evaluation, EvaluationCode, digest_of, la
 from courses.models import CourseRun
 from foundation.editing.locking import locked
 from foundation.reading.codes import new_code
+from foundation.submissions.codes import read_on_paper
 
 
 @transaction.atomic
@@ -44,3 +45,12 @@ def count(code: EvaluationCode, answers: dict[str, str]) -> bool:
         evaluation.add(answers)
         evaluation.save()
     return bool(is_used)
+
+
+def typed_at(code: str) -> str:
+    """Of a ticket that nobody has used yet."""
+    return (
+        read_on_paper("/bewertung")
+        if EvaluationCode.objects.living().filter(code=digest_of(code)).exists()
+        else ""
+    )

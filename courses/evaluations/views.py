@@ -16,6 +16,10 @@ from foundation.submissions.public import form_by_link
 
 
 class EvaluationForm(PaperCodeForm):
+    unknown = gettext_lazy(
+        "We do not know this code. Perhaps one sign is wrong, or it was used already: each code counts once."
+    )
+
     def __init__(self, request):
         super().__init__(request, initial={"code": line(request.GET, "code")})
         for question in Question:

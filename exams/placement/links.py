@@ -3,9 +3,11 @@
 Neither holds anything about the person. The second one stands on paper, as a code for phones.
 """
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from exams.models import Booking, ResultSlip
+from foundation.submissions.codes import read_on_paper
 
 KEY_LENGTH = 24
 
@@ -28,8 +30,14 @@ def slip_path(slip):
 
 
 def code_address():
-    """Where a code is typed, as one reads it on paper; it leads to the reader's language."""
-    return f"{settings.PORTAL_URL.partition('://')[2]}/einstufung/code"
+    """Where a code is typed."""
+    return read_on_paper("/einstufung/code")
+
+
+def typed_at(code):
+    """Of a slip that is valid, or of whoever has booked."""
+    rows = (ResultSlip.objects.valid(), Booking.objects.credible())
+    return code_address() if any(some.filter(code=code).exists() for some in rows) else ""
 
 
 def by_link(token, rows):

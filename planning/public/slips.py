@@ -11,6 +11,7 @@ from contacts.models import Office
 from courses.models import Level
 from courses.public.codes import Code, code_of
 from foundation.languages.sentences import listed
+from foundation.submissions.codes import read_on_paper
 from planning.models import Demand
 from planning.public.forms import LETTERS
 
@@ -51,8 +52,7 @@ class Slip(Bilingual):
         return listed(times) if times else _("at any time")
 
     def address(self) -> str:
-        """Where the code is typed, as one reads it on paper; it leads to the reader's language."""
-        return f"{settings.PORTAL_URL.partition('://')[2]}/code"
+        return code_address()
 
     def qr(self) -> Code:
         return code_of(f"{settings.PORTAL_URL}{reverse('planning:code')}")
@@ -60,3 +60,12 @@ class Slip(Bilingual):
 
 def slip_of(demand: Demand, language: str) -> Slip:
     return Slip(language, demand, Office.objects.coordination().first())
+
+
+def code_address() -> str:
+    return read_on_paper("/code")
+
+
+def typed_at(code: str) -> str:
+    """Of somebody who waits for a course."""
+    return code_address() if Demand.objects.persons().filter(code=code).exists() else ""

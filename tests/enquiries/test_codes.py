@@ -2,11 +2,13 @@
 
 import pytest
 
+from courses.evaluations.counting import print_codes
+from courses.evaluations.questions import Question
 from enquiries.code_views import GUESSES
 from enquiries.links import status_path
 from enquiries.models import Enquiry
 from foundation.submissions.codes import TRIES
-from tests.factories import make_enquiry
+from tests.factories import make_booking, make_demand, make_enquiry, make_result_slip, make_run, make_source, stamp
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,34 @@ def test_a_code_is_understood_as_it_was_typed(client, typed):
     with_code()
 
     assert "Ihre Anfrage ist angekommen" in look(client, typed).content.decode()
+
+
+def test_the_code_of_something_else_says_where_it_is_typed_wherever_somebody_types_it(client):
+    run = make_run(seats_total=5, seats_free=3)
+    codes = {
+        "anfrage": make_enquiry(run).code,
+        "code": make_demand(make_source()).code,
+        "einstufung/code": make_booking().code,
+        "bewertung": print_codes(run, is_anew=False)[0],
+    }
+    pairs = [(page, own, code) for page in codes for own, code in codes.items() if page != own]
+    pairs += [(page, "einstufung/code", make_result_slip().code) for page in ("anfrage", "code", "bewertung")]
+
+    wrong = []
+    for page, own, code in pairs:
+        typed = {"code": code, "born": stamp(), **dict.fromkeys(Question.values, "yes")}
+        text = client.post(f"/de/{page}/", typed).content.decode()
+        if "Bitte geben Sie ihn hier ein" not in text or f"testserver/{own}" not in text:
+            wrong.append((page, own))
+
+    assert wrong == []
+    assert Enquiry.objects.count() == 1
+
+
+def test_a_code_of_an_evaluation_that_is_unknown_may_have_been_used(client):
+    typed = {"code": "AAAA-AAAA", "born": stamp(), **dict.fromkeys(Question.values, "yes")}
+
+    assert "oder er ist schon benutzt" in client.post("/de/bewertung/", typed).content.decode()
 
 
 @pytest.mark.parametrize(
