@@ -80,13 +80,17 @@ def give_back(row, amount):
 
 def tell(row, template, *sides, **more):
     addresses = {address.lower() for entry, partner in sides for address in addresses_for(entry, partner)}
-    context = {"row": row, "path": in_german("office:means")}
+    context = {"row": row, "path": in_german("office:means"), "entries": [entry for entry, _one in sides if entry]}
+    context["contacts"] = [(partner, people_of(entry, partner)) for entry, partner in sides]
     send_mail(template, sorted(addresses), context, **{"owner": row, "reply_to": office_address()} | more)
 
 
+def people_of(entry, partner):
+    """Whom the entry names; else all who speak for the partner: all partners see how they are reached."""
+    return [entry.contact] if entry and entry.contact else list(partner.liaisons.all())
+
+
 def addresses_for(entry, partner):
-    """Whom the entry names; else all who speak for the partner; else the people of its provider, or the office."""
-    if entry and entry.contact:
-        return [entry.contact.email]
-    people = [person.email for person in partner.liaisons.all()]
+    """Of these people; else of the people of its provider, or the office."""
+    people = [person.email for person in people_of(entry, partner)]
     return people or (addresses_of(partner.provider) if partner.provider else [office_address()])

@@ -72,6 +72,31 @@ def test_a_partner_offers_something_and_another_one_takes_it(member, partner):
     assert "6 von 10 sind da" in seen(member.get(BOARD))
 
 
+def test_the_mail_says_what_kind_it_is_when_it_is_there_and_whom_to_ask(member, partner):
+    other = make_other()
+    make_liaison(other, "kita@beispiel.example", name="Ina Muster", phone="03871 77")
+    offer = make_means(
+        partner, kind=make_means_kind("Räume"), times="Di 9 bis 12 Uhr", conditions="Mit Schlüssel", title="Saal"
+    )
+    mail.outbox.clear()
+
+    take(browser_of(other), offer, other)
+    Lending.objects.get()
+    bodies = [letter.body for letter in mail.outbox]
+    mail.outbox.clear()
+    member.post(f"{BOARD}verliehen/{Lending.objects.get().pk}/streichen/")
+    bodies += [letter.body for letter in mail.outbox]
+
+    assert len(bodies) == 4
+    for words in (
+        "Räume: Saal",
+        "Di 9 bis 12 Uhr",
+        "Mit Schlüssel",
+        "Ina Muster, kita@beispiel.example, 03871 77",
+    ):
+        assert all(words in body for body in bodies)
+
+
 def test_a_need_is_answered_and_leaves_the_board(member, partner):
     need = make_means(make_other(), "need", title="Betreuung vormittags")
     before = seen(member.get(BOARD))
