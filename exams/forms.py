@@ -31,6 +31,7 @@ class ExamKindForm(VersionedForm):
         "short",
         "level_from",
         "level_to",
+        "is_at_one_level",
         *NEEDS.values(),
         "course_types",
         "synonyms",
@@ -55,7 +56,7 @@ class ExamKindForm(VersionedForm):
 class ExamSessionForm(VersionedForm):
     """As its centre keeps it. Saving it says that the number of seats is right today."""
 
-    plain = ("kind", "date", "starts_at", "ends_at", "be_there_at", "registration_deadline")
+    plain = ("kind", "level", "date", "starts_at", "ends_at", "be_there_at", "registration_deadline")
     plain += ("municipality", "postal_code", "street", "venue", "seats_total", "seats_own")
     plain += tuple(NEEDS.values())
     plain += ("is_offered", "fee", "is_free_in_course", "licence", "is_cancelled")
@@ -94,6 +95,8 @@ class ExamSessionForm(VersionedForm):
     def clean(self):
         """What the database holds, too, in words for whoever fills the form in."""
         cleaned = super().clean()
+        if {"kind", "level"} <= cleaned.keys():
+            self.judge_level(cleaned["kind"], cleaned["level"])
         if {"seats_total", "seats_own"} <= cleaned.keys():
             self.judge_seats(cleaned["seats_total"], cleaned["seats_own"] or 0)
         return cleaned
@@ -115,6 +118,14 @@ class ExamSessionForm(VersionedForm):
         if not self.is_new and NEEDS[task] in self.changed_data:
             check_need(self.instance, task, number)
         return number
+
+    def judge_level(self, kind, level):
+        """Of an exam at several levels it has to be said, and of none it can be another one."""
+        if level is None and kind.is_at_one_level:
+            self.add_error("level", _("Please say at which level: %(levels)s.") % {"levels": kind.levels})
+        elif level is not None and not kind.has_level(level):
+            text = _("This exam has no such level: %(levels)s.") if kind.levels else _("This exam has no level.")
+            self.add_error("level", text % {"levels": kind.levels})
 
     def judge_seats(self, total, own):
         partners, asked = self.instance.seats_partners, self.instance.seats_asked

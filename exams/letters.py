@@ -10,7 +10,7 @@ from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
 # What of a date concerns whoever is there, also has or wants a seat, and only waits for one
-WHEN = {"kind", "date", "starts_at", "ends_at", "be_there_at"}
+WHEN = {"kind", "level", "date", "starts_at", "ends_at", "be_there_at"}
 COMING = WHEN | {"provider", "venue", "street", "postal_code", "municipality"}
 PAYING = COMING | {"fee", "is_free_in_course"}
 SEATED = PAYING | {"registration_deadline"}

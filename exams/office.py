@@ -63,4 +63,4 @@ class ExamSessions(ModelPages):
     def row(self, session):
         facts = {"day": date_format(session.date, "SHORT_DATE_FORMAT"), "centre": session.provider.name}
         words = _("%(day)s, %(centre)s") if session.is_public else _("%(day)s, %(centre)s: not public yet")
-        return f"{session.kind.short}, {session.municipality}", words % facts
+        return f"{session.short}, {session.municipality}", words % facts

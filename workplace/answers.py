@@ -36,7 +36,7 @@ class DateChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, session):
         start = date_format(session.date, "SHORT_DATE_FORMAT")
-        facts = [session.kind.short, start, session.municipality.name, session.provider.name]
+        facts = [session.short, start, session.municipality.name, session.provider.name]
         return f"{', '.join(facts)}: {exam_wording.seats(session)}"
 
 

@@ -40,6 +40,7 @@ class Example(NamedTuple):
     fee: int | None = None
     is_free_in_course: bool | None = None
     is_cancelled: bool = False
+    level: int | None = None
     examiners: int = 0  # who are needed; one comes from elsewhere already
 
 
@@ -48,8 +49,8 @@ EXAMPLES = [
     Example("dtz", "volkshochschule", "Parchim", 16, 5, (9, 15), 20, 17, 150, True, examiners=2),
     Example("leben-in-deutschland", "sprachwerk", "Ludwigslust", 22, 8, (10, 11), 24, 13, 25, True),
     Example("dtz", "akademie-seenland", "Hagenow", 64, 45, (9, 15), 24, 24, 150, True, examiners=2),
-    Example("zertifikat-b1-c1", "institut-sprachen", "Ludwigslust", 57, 21, (9, 16), 16, 10, 180),
-    Example("zertifikat-b1-c1", "institut-sprachen", "Parchim", 9, -3, (9, 16), 12, 8, 180),
+    Example("zertifikat-b1-c1", "institut-sprachen", "Ludwigslust", 57, 21, (9, 16), 16, 10, 180, level=4),
+    Example("zertifikat-b1-c1", "institut-sprachen", "Parchim", 9, -3, (9, 16), 12, 8, 180, level=3),
     Example("eigener-test", "bildungswerk", "Lübz", 30, 27, (14, 16), 15, 6, 0),
     Example("leben-in-deutschland", "bildungswerk", "Parchim", 40, 26, (10, 11), 20, 8, 25, True, True),
 ]
@@ -63,17 +64,17 @@ def load_exams(today):
     places = {place.name: place for place in Municipality.objects.all()}
     providers = {row.slug: row for row in Provider.objects.filter(slug__startswith=PREFIX)}
     for example in EXAMPLES:
-        start, end = example.hours
         session = ExamSession.objects.create(
             kind=kinds[example.kind],
+            level=example.level,
             provider=providers[f"{PREFIX}{example.provider}"],
             municipality=places[example.place],
             street="Beispielstraße 4",
             date=taught_on(today + timedelta(days=example.days), today),
             registration_deadline=today + timedelta(days=example.deadline),
-            starts_at=time(start),
-            ends_at=time(end),
-            be_there_at=time(start - 1, 30),
+            starts_at=time(example.hours[0]),
+            ends_at=time(example.hours[1]),
+            be_there_at=time(example.hours[0] - 1, 30),
             seats_total=example.total,
             seats_own=example.own,
             seats_as_of=today,

@@ -1,5 +1,6 @@
 """Dates of exams and placement tests from a provider's file: what each row would add, and adding it."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,16 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, Level
 from courses.models.changes import digest
 from exams.files.finding import Found, is_short
 from exams.models import Appointment, ExamSession
 from exams.models.appointments import is_tester
 from exams.models.tasks import NEEDS
 from exams.placement.actions import move_up
+from foundation.reading.spelling import folded
 from importing.planning import Plan
 from importing.rows import Row
 
+KEY = ("kind", "date", "starts_at", "municipality")  # two that agree in it, and in the level, are one date
 ADDRESS = ("venue", "street", "postal_code")
 
 
@@ -37,7 +40,10 @@ class Entry:
 
     @property
     def kind_name(self) -> str:
-        return self.found.kind.short if self.found.kind else "–"
+        if not self.found.kind:
+            return "–"
+        level = self.values.get("level")
+        return f"{self.found.kind.short} {Level(level).short}" if level is not None else self.found.kind.short
 
     @property
     def place(self) -> str:
@@ -54,8 +60,12 @@ class Entry:
     @property
     def key(self) -> tuple:
         """Two that agree in it are one date."""
-        named = ("kind", "date", "starts_at", "municipality")
-        return (self.model, *(self.values.get(name) for name in named))
+        return (self.model, *(self.values.get(name) for name in KEY))
+
+    def is_at_level_of(self, row: Appointment | ExamSession) -> bool:
+        """Or one of both does not say at which one it is."""
+        levels = {self.values.get("level"), getattr(row, "level", None)}
+        return None in levels or len(levels) == 1
 
     @property
     def is_ready(self) -> bool:
@@ -96,7 +106,11 @@ class Entries:
         if row.apart.is_test:
             return values | {"seats": total if free is None else free}
         taken = 0 if None in (total, free) else max(0, total - free)
-        values |= {"kind": row.apart.kind, "registration_deadline": run.get("registration_deadline")}
+        values |= {
+            "kind": row.apart.kind,
+            "level": level_of(row),
+            "registration_deadline": run.get("registration_deadline"),
+        }
         values |= {"fee": fee_of(row), "seats_total": total, "seats_own": taken}
         values |= {name: getattr(row.apart.kind, name, 0) for name in NEEDS.values()}
         return values | {"seats_as_of": row.as_of or timezone.localdate()}
@@ -104,18 +118,21 @@ class Entries:
     def judge(self) -> None:
         there, seen = self.keys_there(), set()
         for entry in self.all:
-            entry.there = there.get(entry.key)
+            entry.there = next((row for row in there.get(entry.key, []) if entry.is_at_level_of(row)), None)
             entry.problem = "" if entry.there else self.problem_of(entry)
-            if not entry.problem and entry.key in seen:
+            key = (entry.key, entry.values.get("level"))
+            if not entry.problem and key in seen:
                 entry.problem = _("it stands in the file twice")
-            seen.add(entry.key)
+            seen.add(key)
         self.ready = [entry for entry in self.all if entry.is_ready]
 
     def keys_there(self) -> dict:
         sessions = self.provider.exam_sessions.select_related("kind", "municipality")
         rows = [*sessions, *self.provider.appointments.select_related("municipality")]
-        named = ("kind", "date", "starts_at", "municipality")
-        return {(type(one), *(getattr(one, name, None) for name in named)): one for one in rows}
+        found = {}
+        for one in rows:
+            found.setdefault((type(one), *(getattr(one, name, None) for name in KEY)), []).append(one)
+        return found
 
     def problem_of(self, entry: Entry) -> str:
         values = entry.values
@@ -166,6 +183,18 @@ class Entries:
         if any(entry.found.is_test for entry in self.ready):
             move_up(self.provider.pk)
         return len(self.ready)
+
+
+def level_of(row: Row) -> int | None:
+    """At which one the exam is held, where its kind has several and the row names one of them."""
+    kind, course = row.apart.kind, row.course
+    if kind is None or not kind.is_at_one_level:
+        return None
+    said = {course.get("level_from"), course.get("level_to")} - {None}
+    words = set(re.findall(r"\b[abc][12]\b", folded(course["title_de"])))
+    named = {level.value for level in Level if level.short.lower() in words}
+    found = {level for level in said or named if kind.has_level(level)}
+    return found.pop() if len(found) == 1 else None
 
 
 def fee_of(row: Row) -> Decimal | int | None:

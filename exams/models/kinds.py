@@ -30,6 +30,12 @@ class ExamKind(Addressed, Translated):
     short = LineField(_("short name"), max_length=40, help_text=_("The same in every language, such as DTZ."))
     level_from = models.PositiveSmallIntegerField(_("level from"), choices=Level, null=True, blank=True)
     level_to = models.PositiveSmallIntegerField(_("level to"), choices=Level, null=True, blank=True)
+    is_at_one_level = models.BooleanField(
+        _("each date is at one of these levels"),
+        default=False,
+        db_default=False,
+        help_text=_("Such as telc and Goethe, not the DTZ, which finds out the level."),
+    )
     purpose = TextField(_("what it is for"), max_length=2000)
     open_to = TextField(_("who may take part"), max_length=2000, blank=True)
     bring = TextField(_("what to bring"), max_length=1000, blank=True, help_text=_("One thing a line."))
@@ -95,6 +101,9 @@ class ExamKind(Addressed, Translated):
             return ""
         first, last = Level(self.level_from).short, Level(self.level_to).short
         return first if first == last else f"{first}–{last}"
+
+    def has_level(self, level):
+        return self.level_from is not None and self.level_from <= level <= self.level_to
 
     @property
     def search_lines(self):

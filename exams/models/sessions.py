@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.availability import FEW_SEATS, SEATS_DOUBTED_AFTER
+from courses.models import Level
 from exams.models.kinds import ExamKind
 from exams.states import State
+from foundation.editing.merging import version_of
 from foundation.environment import number
 from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
@@ -22,6 +24,20 @@ from providers.models import Provider
 
 HELP_FIRM_DAYS = 14  # before the exam: from then on whoever helps calls the centre
 EXAM_REMIND_BEFORE = number("EXAM_REMIND_BEFORE", 8)  # days before registration ends, when all are told
+# Of a date: what everybody who acts upon it has read
+SHOWN = (
+    "kind_id",
+    "level",
+    "provider_id",
+    "date",
+    "starts_at",
+    "ends_at",
+    "be_there_at",
+    "venue",
+    "street",
+    "postal_code",
+)
+SHOWN += ("municipality_id", "is_cancelled")
 NEEDS_HELP = Q(needs_examiners__gt=0) | Q(needs_invigilators__gt=0) | Q(needs_rooms__gt=0)
 
 
@@ -113,6 +129,13 @@ class ExamSession(Revised):
     provider = models.ForeignKey(
         Provider, models.CASCADE, related_name="exam_sessions", verbose_name=_("exam centre")
     )
+    level = models.PositiveSmallIntegerField(
+        _("level"),
+        choices=Level,
+        null=True,
+        blank=True,
+        help_text=_("Where the exam is held at several levels: at which one on that day."),
+    )
     date = DayField(_("day"))
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     ends_at = models.TimeField(_("to"), null=True, blank=True)
@@ -202,10 +225,30 @@ class ExamSession(Revised):
         ]
 
     def __str__(self):
-        return f"{self.kind.short}, {self.date:%d.%m.%Y}, {self.municipality}"
+        return f"{self.short}, {self.date:%d.%m.%Y}, {self.municipality}"
+
+    @property
+    def short(self):
+        """ "DTZ", or with its level: "telc B2"."""
+        return f"{self.kind.short} {self.levels}" if self.level is not None else self.kind.short
+
+    @property
+    def levels(self):
+        """Its own, else those of its exam."""
+        return Level(self.level).short if self.level is not None else self.kind.levels
+
+    @property
+    def level_range(self):
+        """From, to; both None for an exam without level."""
+        return (self.kind.level_from, self.kind.level_to) if self.level is None else (self.level, self.level)
 
     def get_absolute_url(self):
         return reverse("exams:session", args=[self.pk])
+
+    @property
+    def version(self):
+        """Of what was shown of it: acts are for that, and not for what has become of it meanwhile."""
+        return version_of({name: str(getattr(self, name)) for name in SHOWN})
 
     @property
     def seats_free(self):

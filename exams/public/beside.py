@@ -1,5 +1,6 @@
 """Exam dates on the list of courses, for words that name an exam, and on pages of courses that lead there."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.models import Level
 from courses.public.cards import Card
 from courses.public.groups import Group
 from exams.models import ExamSession
@@ -15,6 +17,7 @@ from exams.placement.ways import typed, without_names
 from exams.public.cards import card
 
 SHOWN = 3
+LEVEL = re.compile(r"(?<= )[abc][12](?= )")
 
 
 class Known(NamedTuple):
@@ -51,7 +54,9 @@ def between_spaces(lines):
 
 def found(search, catalogue):
     text = without_names(typed(search))  # a placement test, in some languages "test of the level", is none
+    level = {found.upper() for found in LEVEL.findall(text)}
     rows = [row for row in known(catalogue) if any(words in text for words in row.words)]
+    rows = [row for row in rows if not level or is_at(row.session, level)]
     if not rows:
         return None
     near, place = search.distances, search.chosen["place"]
@@ -60,20 +65,27 @@ def found(search, catalogue):
     return group(_("Exams"), cards, {"place": place} if near else {})
 
 
+def is_at(session, levels):
+    """``levels``: such as "B2"; an exam without any has what one looks for, as nobody can say otherwise."""
+    first, last = session.level_range
+    return first is None or any(Level(number).short in levels for number in range(first, last + 1))
+
+
 def leading_on(course, ends_on, catalogue):
     """Not before those who begin next are at their end."""
     rows = [row for row in known(catalogue) if course.course_type_id in row.course_types]
-    rows = [row for row in rows if ends_at(course, row.session.kind)]
+    rows = [row for row in rows if ends_at(course, row.session)]
     if ends_on:
         rows = [row for row in rows if row.session.date >= ends_on]
     return group(_("The exam afterwards"), [row.card for row in rows[:SHOWN]], {}) if rows else None
 
 
-def ends_at(course, kind):
+def ends_at(course, session):
     """Whether the course reaches a level of the exam; what has no level fits."""
-    if course.level_to is None or kind.level_from is None:
+    first, last = session.level_range
+    if course.level_to is None or first is None:
         return True
-    return kind.level_from <= course.level_to <= kind.level_to
+    return first <= course.level_to <= last
 
 
 def group(title, cards, query):

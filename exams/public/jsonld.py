@@ -26,7 +26,7 @@ def session_jsonld(session: ExamSession, portal: str) -> dict:
         "doorTime": moment(session, session.be_there_at) if session.be_there_at else "",
         "eventStatus": f"https://schema.org/Event{'Cancelled' if session.is_cancelled else 'Scheduled'}",
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-        "educationalLevel": session.kind.levels,
+        "educationalLevel": session.levels,
         "location": place(session),
         "organizer": {
             "@type": "Organization",

@@ -67,7 +67,10 @@ def session_page(request, pk):
     """Also of a date that is over, which says so: calendars and mails lead here."""
     session = get_object_or_404(ExamSession.objects.published().for_pages(), pk=pk)
     context = session_context(session, timezone.localdate())
-    context |= {"courses": courses_to(session.kind, session.date), "is_past": session.state == State.PAST}
+    context |= {
+        "courses": courses_to(session.kind, session.date, session.level),
+        "is_past": session.state == State.PAST,
+    }
     context["jsonld"] = session_jsonld(session, settings.PORTAL_URL)
     return render(request, "exams/public/session.html", context)
 
@@ -99,13 +102,13 @@ def session_calendar(request, pk):
     return calendar_answer(calendar(session, settings.PORTAL_URL), f"{session.kind.slug}-{session.pk}")
 
 
-def courses_to(kind, day=None):
-    """Cards of the next courses that lead to the exam, on that day: those that name it and its level first."""
+def courses_to(kind, day=None, level=None):
+    """Cards of the next courses that lead to the exam, on that day, at that level: those that name it first."""
     names = [Q(search_heading__contains=for_search(name)) for name in (kind.short, kind.name_de) if name]
     is_named = reduce(or_, names)
     courses = Course.objects.published().filter(Q(course_type__in=kind.course_types.all()) | is_named)
     if kind.level_from is not None:
-        courses = courses.filter(level_to__gte=kind.level_from, level_to__lte=kind.level_to)
+        courses = courses.filter(level_to__gte=level or kind.level_from, level_to__lte=level or kind.level_to)
     runs = CourseRun.objects.offered().with_availability()
     if day:
         runs = runs.filter(Q(start=None) | Q(start__lt=day), Q(end=None) | Q(end__lte=day))

@@ -15,7 +15,7 @@ from foundation.languages.texts import text_for_reader
 
 def title(session):
     """ "DTZ in Parchim"."""
-    names = {"exam": isolated(session.kind.short), "place": isolated(session.municipality.name)}
+    names = {"exam": isolated(session.short), "place": isolated(session.municipality.name)}
     return _("%(exam)s in %(place)s") % names
 
 

@@ -89,7 +89,7 @@ def from_outside() -> list[Kind]:
     asker = {"name": lambda row: f"{row.name} – {row.sought.provider}", "day": "asked_at"}
     author = {"name": lambda row: str(row.owner), "day": "created_at"}
     exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
-    centre = {"name": lambda row: f"{row.kind.short} – {row.provider}", "day": "created_at"}
+    centre = {"name": lambda row: f"{row.short} – {row.provider}", "day": "created_at"}
     held = Licence.objects.to_confirm().select_related("provider")
     organisation, letter = sender | {"kept": APPLICATION_KEPT_DAYS}, sender | {"kept": MESSAGE_KEPT_DAYS}
     doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}

@@ -9,12 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from icalendar import Calendar
 
 from bildung_verbindet.freshness.models import ContentStamp
 from courses.models.sources import CourseChange
-from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
 from exams.models import ExamSession
 from tests.factories import (
@@ -207,16 +205,6 @@ def test_list_and_page_ask_the_database_as_often_for_three_dates_as_for_one(clie
 
     assert ask() == with_one
     assert max(with_one) <= 12
-
-
-@pytest.fixture
-def indexed(monkeypatch):
-    """Answers from an index, as a portal does that runs."""
-
-    def make():
-        monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
-
-    return make
 
 
 def titles(client, address) -> list[str]:
