@@ -1,7 +1,9 @@
 """What a centre does with its dates, and partners with the seats of one another: counted under the date's lock."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -19,10 +21,12 @@ from enquiries.models.states import Status
 from exams import letters
 from exams.models import AskedSeat, ExamResult, ExamSession, SeatRequest
 from exams.models.asked import of_sessions
+from exams.models.pool import version_of_seats
 from exams.models.results import check_held
 from exams.models.sessions import to_come
 from exams.models.tasks import NEEDS
 from exams.tasks import lending
+from exams.tasks.seen import check_seen
 from exams.tasks.taking import check_need, open_unlicensed
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
@@ -30,8 +34,8 @@ from foundation.submissions import gathered
 from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
 
-CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING)  # people who are told when a date changes
-ASKED = (Status.NEW, *CONCERNED)  # of whom another enquiry is a likely double
+# People who are told when a date changes, and of whom another enquiry is a likely double
+CONCERNED = (Status.PLACED, Status.OFFERED, Status.WAITING, Status.NEW)
 WORDS = ("venue", "street", "licence")  # what an untrusted centre writes freely, and everybody would read
 
 
@@ -120,7 +124,7 @@ def tell_people(asked: QuerySet, changed: set[str]) -> None:
     if not changed & letters.SEATED:
         return
     statuses = CONCERNED if changed & letters.PAYING else CONCERNED[1:]
-    for enquiry in asked.filter(status__in=statuses):
+    for enquiry in asked.credible().filter(status__in=statuses):
         write(enquiry, "new_facts", leaves_at=gathered.leaves_at("exam changed", enquiry, [enquiry]))
         ask_to_call(enquiry, has_changed=True)
 
@@ -131,7 +135,9 @@ def receive(session: ExamSession, **fields) -> Enquiry:
     before is doubted.
     """
     session = locked(ExamSession.objects.registering().for_pages(), pk=session.pk)
-    before = of_same_person(Enquiry.objects.filter(of_sessions([session]), status__in=ASKED).credible(), **fields)
+    before = of_same_person(
+        Enquiry.objects.filter(of_sessions([session]), status__in=CONCERNED).credible(), **fields
+    )
     fields["is_doubtful"] = fields.get("is_doubtful", False) or bool(before)
     enquiry = Enquiry.objects.create(provider=session.provider, day=session.date, **fields)
     AskedSeat.objects.create(enquiry=enquiry, session=session)
@@ -141,34 +147,37 @@ def receive(session: ExamSession, **fields) -> Enquiry:
 
 
 @transaction.atomic
-def ask_seats(session: ExamSession, provider: Provider, number: int) -> SeatRequest:
-    """Gives at once what is free; the rest waits, at the end of the line, as all that is asked for later does.
-    Raises ``NotPossibleError`` where nobody may ask any more.
+def ask_seats(session: ExamSession, provider: Provider, number: int, version: str | None = None) -> SeatRequest:
+    """Gives at once what is free; the rest waits at the end of the line, and what waits already keeps its place.
+    Raises ``NotPossibleError`` where nobody may ask any more, or the date or their seats stand otherwise than
+    ``version`` says.
     """
     session = locked(ExamSession.objects, pk=session.pk)
+    check_seen(version_of_seats(session, session.seat_requests.filter(provider=provider).first()), version)
     if not session.takes_requests:
         raise NotPossibleError(_("Seats of this date can no longer be asked for."))
     row, _is_new = SeatRequest.objects.get_or_create(session=session, provider=provider)
     given = 0 if row.waiting else min(number, max(session.seats_free or 0, 0))
     row.seats += given
-    row.waiting += number - given
     if number > given:
-        row.waits_since = timezone.now()
+        row.wait_for(number - given)
     row.save()
     count(session)
     return row
 
 
 @transaction.atomic
-def give_back(session: ExamSession, provider: Provider, number: int) -> int:
-    """What waits first; then others move up. How many were given back."""
+def give_back(session: ExamSession, provider: Provider, number: int, version: str | None = None) -> int:
+    """What waits first; then others move up. How many were given back. ``version``: as above."""
     session = locked(ExamSession.objects, pk=session.pk)
     row = SeatRequest.objects.filter(session=session, provider=provider).first()
+    check_seen(version_of_seats(session, row), version)
     if row is None or not session.is_registering:
         raise NotPossibleError(_("Seats of this date can no longer be given back. Please call the exam centre."))
     waiting = min(number, row.waiting)
     seats = min(number - waiting, row.seats)
-    row.waiting, row.seats = row.waiting - waiting, row.seats - seats
+    row.wait_no_longer(waiting)
+    row.seats -= seats
     put(row)
     count(session)
     move_up(session)
@@ -176,10 +185,11 @@ def give_back(session: ExamSession, provider: Provider, number: int) -> int:
 
 
 @transaction.atomic
-def release(row: SeatRequest) -> None:
-    """By the centre: all that somebody has or waits for, who is told; others move up."""
+def release(row: SeatRequest, version: str | None = None) -> None:
+    """By the centre: all that somebody has or waits for, who is told; others move up. ``version``: as above."""
     session = locked(ExamSession.objects, pk=row.session_id)
     row = SeatRequest.objects.filter(pk=row.pk).select_related("provider").first()
+    check_seen(version_of_seats(session, row), version)
     if row is None:
         return
     letters.tell_released(row, session)
@@ -195,29 +205,35 @@ def move_up(session: ExamSession) -> list[int]:
     """
     if not session.moves_up or not session.seats_free:
         return []
-    free, moved = session.seats_free, []
-    for row in in_line(session):
-        given = min(row.waiting if isinstance(row, SeatRequest) else 1, free)
+    free, moved = session.seats_free, Counter()
+    for row, number in in_line(session):
+        given = min(number, free)
         if not given:
             break
         free -= given
         give(row, session, given)
-        moved.append((row, given))
+        moved[row] += given
     if moved:
         count(session)
-    for row, given in moved:
+    for row, given in moved.items():
         if isinstance(row, SeatRequest):
             letters.tell_moved_up(row, session, given)
         else:
             ask_to_call(answer(row, Status.OFFERED))
-    return [row.pk for row, _given in moved if isinstance(row, Enquiry)]
+    return [row.pk for row in moved if isinstance(row, Enquiry)]
 
 
-def in_line(session: ExamSession) -> list[SeatRequest | Enquiry]:
-    """Who moves up, and asked first on top; partners only where seats are offered to them."""
+def in_line(session: ExamSession) -> list[tuple[SeatRequest | Enquiry, int]]:
+    """Who moves up, and for how many seats, what was asked first on top; partners only where seats are offered to
+    them, each as often as it has asked.
+    """
     requests = SeatRequest.objects.filter(session=session).in_line().select_related("provider")
     people = Enquiry.objects.filter(of_sessions([session])).moving_up()
-    return sorted([*(requests if session.is_offered else []), *people], key=lambda row: row.waits_since)
+    lots = [
+        (since, row, number) for row in (requests if session.is_offered else []) for since, number in row.lots()
+    ]
+    lots += [(row.waits_since, row, 1) for row in people]
+    return [(row, number) for _since, row, number in sorted(lots, key=itemgetter(0))]
 
 
 def held_until(session: ExamSession, today: date | None = None) -> date:
@@ -227,7 +243,7 @@ def held_until(session: ExamSession, today: date | None = None) -> date:
 
 def give(row: SeatRequest | Enquiry, session: ExamSession, number: int) -> None:
     if isinstance(row, SeatRequest):
-        row.seats, row.waiting = row.seats + number, row.waiting - number
+        row.move_up(number)
         put(row)
     else:
         Enquiry.objects.filter(pk=row.pk).update(status=Status.OFFERED, held_until=held_until(session))
@@ -235,8 +251,6 @@ def give(row: SeatRequest | Enquiry, session: ExamSession, number: int) -> None:
 
 def put(row: SeatRequest) -> None:
     """Who has and wants none is forgotten."""
-    if not row.waiting:
-        row.waits_since = None
     if row.seats or row.waiting:
         row.save()
     else:

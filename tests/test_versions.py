@@ -18,7 +18,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         contacts.public.forms.ReportForm contacts.public.forms.WishForm cooperation.forms.NetworkMailForm
         enquiries.forms.EnquiryForm enquiries.forms.WayForm enquiries.forms.TranslatedForm
         exams.placement.forms.ResultForm exams.placement.booking.BookingForm
-        courses.evaluations.views.EvaluationForm workplace.exams.slips.HoldForm cooperation.means.forms.TakeForm
+        courses.evaluations.views.EvaluationForm cooperation.means.forms.TakeForm
         planning.public.forms.NeedForm planning.desk.forms.EntryForm office.local.forms.AreaNoteForm
         workplace.courses.NewCourseForm workplace.imports.UploadForm
         courses.section_forms.RemarkForm workplace.runs.forms.StartForm
@@ -36,7 +36,6 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         workplace.runs.forms.CopyForm workplace.runs.forms.WindowForm workplace.runs.seats.RowForm
     """,
     "it names one of two states, and the other one is what had been shown": """
-        workplace.exams.slips.SeatForm
         foundation.submissions.once.StateForm cooperation.forms.SubscriptionForm providers.records.RoleForm
         foundation.submissions.doubts.DoubtsForm workplace.enquiries.ActForm workplace.enquiries.CallForm
         office.today.pages.ClockForm office.persons.ActForm cooperation.means.forms.BackForm
@@ -44,7 +43,9 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
     "its view compares the version that its page has shown": """
         enquiries.forms.ActForm enquiries.forms.AskAgainForm enquiries.forms.ContactForm
         enquiries.forms.FirstDayForm exams.placement.booking.GiveBackForm exams.placement.booking.SlipSeatForm
-        workplace.exams.slips.ShownSeatForm
+        workplace.exams.slips.ShownSeatForm workplace.exams.slips.SeatForm workplace.exams.slips.HoldForm
+        workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm workplace.exams.tasks.TakeForm
+        workplace.exams.tasks.PeopleForm workplace.exams.asking.AskForm workplace.exams.asking.AnswerForm
     """,
     "it says of an entry what is true of it now, whatever was said before": """
         planning.public.forms.SayForm planning.desk.forms.ActForm planning.desk.forms.KnownForm
@@ -61,14 +62,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         planning.board.pair_pages.AskForm planning.board.pair_pages.AnswerForm
     """,
     "it says how many more or fewer, under the lock of what counts them": """
-        workplace.exams.pool.NumberForm workplace.exams.tasks.TaskForm workplace.quality.evaluations.PrintForm
-        workplace.exams.tasks.TakeForm
-    """,
-    "it asks once, or answers once what was asked, under the date's lock": """
-        workplace.exams.asking.AskForm workplace.exams.asking.AnswerForm
-    """,
-    "it names the people that it wants, of the own ones": """
-        workplace.exams.tasks.PeopleForm
+        workplace.quality.evaluations.PrintForm
     """,
     "it only adds, under the row's lock": "office.vain_searches.SynonymForm",
     "it sends what was shown beside each number": "workplace.runs.seats.SeatsForm",

@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import CourseRun, Hold
 from courses.rhythm import next_session, sessions
 from exams.models.placement import ResultSlip
+from foundation.editing.merging import version_of
+
+
+def version_of_run(run):
+    """Of where and when it meets, and where one may join it: who holds or takes a seat there has read that."""
+    lines = [[line.weekdays, line.starts_at, line.ends_at] for line in run.weekly_times.all()]
+    days = [[one.date, one.starts_at, one.ends_at] for one in run.dates.all()]
+    points = [[point.starts_on, point.level] for point in run.entry_points.all()]
+    told = {name: str(getattr(run, name)) for name in ("start", "end", "status", "late_entry", "address")}
+    return version_of({**told, "lines": lines, "days": days, "points": points})
 
 
 class SlipSeatQuerySet(models.QuerySet):
@@ -71,6 +81,11 @@ class SlipSeat(models.Model):
 
     def __str__(self):
         return f"{self.slip.code_in_words}, {self.run}"
+
+    @property
+    def version(self):
+        """Of what was shown of it: where and when one would come."""
+        return version_of({"seat": self.pk, "run": version_of_run(self.run)})
 
     @property
     def lesson(self):

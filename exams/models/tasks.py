@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models.people import ExamPerson
 from exams.models.sessions import ExamSession
+from foundation.editing.merging import version_of
 from foundation.reading.amounts import CountField
 from foundation.reading.text_fields import LineField
 from providers.models import Provider
@@ -55,6 +56,21 @@ class Turn(models.Model):
 
     def __str__(self):
         return f"{self.provider}: {self.number} × {self.get_task_display()}"
+
+    @property
+    def version(self):
+        return version_of_task(self.session, self.changes)
+
+
+def version_of_task(session, changes):
+    """Of what was shown of the date, and of a task that an organisation has there. Names change no place."""
+    return version_of({"date": session.version, "changes": changes})
+
+
+def version_of_names(session, turn):
+    """Of whom the organisation has named, too."""
+    names = sorted(one.pk for one in turn.people.all()) if turn else []
+    return version_of({"task": version_of_task(session, turn.changes if turn else 0), "names": names})
 
 
 def places_open(session, task):

@@ -12,6 +12,7 @@ from contacts.actions import addresses_of
 from courses import actions as seats
 from courses.actions import NotPossibleError
 from exams.models import ResultSlip, SlipSeat
+from exams.models.held import version_of_run
 from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
@@ -33,8 +34,10 @@ def cancelled(slip):
 
 
 @transaction.atomic
-def hold(slip, run, by):
-    """Raises ``NotPossibleError`` where the slip has a seat already, or none is free."""
+def hold(slip, run, by, version=None):
+    """Raises ``NotPossibleError`` where the slip has a seat already, none is free, or the course meets otherwise
+    than ``version`` says.
+    """
     slip = locked(ResultSlip.objects, pk=slip.pk)
     if not slip.is_valid:
         raise NotPossibleError(_("This slip is not valid."))
@@ -42,25 +45,27 @@ def hold(slip, run, by):
         raise NotPossibleError(_("There is a seat for this slip already."))
     leave(slip)  # what has lapsed, or was in a date that is cancelled
     held = seats.hold(run, by, code=slip.code)
+    if version is not None and version_of_run(held.run) != version:
+        raise NotPossibleError(OTHERWISE)
     seat = SlipSeat.objects.create(slip=slip, run=run, hold=held, until=held.until)
     tell(seat, "slip_held", gathered.leaves_at("seat held", run.course.provider, [slip]))
     return seat
 
 
-def as_shown(shown):
+def as_shown(shown, version=None):
     """The slip's seat under its lock; None where it has none any more. Raises ``NotPossibleError`` where that is
-    another one than was shown: whoever acts upon an older page means that one.
+    another one than was shown, or its course meets otherwise: whoever acts upon an older page means that one.
     """
     seat = seat_of(locked(ResultSlip.objects, pk=shown.slip_id))
-    if seat and seat != shown:
+    if seat and (seat != shown or version not in (None, seat.version)):
         raise NotPossibleError(OTHERWISE)
     return seat
 
 
 @transaction.atomic
-def accept(shown):
+def accept(shown, version=None):
     """By whoever has the slip, or a desk. Raises ``NotPossibleError`` when the seat is no longer held."""
-    seat = as_shown(shown)
+    seat = as_shown(shown, version)
     if seat and seat.is_accepted:
         return seat
     if seat is None or not seats.take(seat.hold):
@@ -72,18 +77,18 @@ def accept(shown):
 
 
 @transaction.atomic
-def let_go(shown):
+def let_go(shown, version=None):
     """By a desk, of a seat that is held: others see it again. Raises ``NotPossibleError`` where it is taken."""
-    seat = as_shown(shown)
+    seat = as_shown(shown, version)
     if seat and seat.is_accepted:
         raise NotPossibleError(OTHERWISE)
     free(shown.slip)
 
 
 @transaction.atomic
-def decline(shown):
+def decline(shown, version=None):
     """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
-    seat = as_shown(shown)
+    seat = as_shown(shown, version)
     if seat is None or seat.is_accepted:
         raise NotPossibleError(_("You have taken the seat") if seat else _("The seat is no longer held for you"))
     free(seat.slip)
@@ -91,11 +96,11 @@ def decline(shown):
 
 
 @transaction.atomic
-def give_back(shown):
+def give_back(shown, version=None):
     """By whoever has the slip, or a desk, of a seat that is taken; both desks hear of it. Raises
     ``NotPossibleError`` where none is.
     """
-    seat = as_shown(shown)
+    seat = as_shown(shown, version)
     if seat is None or not seat.is_accepted:
         raise NotPossibleError(OTHERWISE if seat else _("No seat is held for you at the moment"))
     free(seat.slip)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from courses.public.codes import Code, code_of
 from exams.models import ResultSlip, SlipSeat
+from exams.models.held import version_of_run
 from exams.placement.holding import seat_of
 from exams.placement.links import code_address, slip_path
 from places.models import Area
@@ -23,6 +24,10 @@ class Paper(Bilingual):
     slip: ResultSlip
     ways: list[Way]
     seat: SlipSeat | None  # that is held with it
+
+    def seats(self) -> list[tuple[Way, str]]:
+        """That may be held, each with the version of what is shown of its course."""
+        return [(way, version_of_run(way.start.run)) for way in self.ways]
 
     def address(self) -> str:
         return code_address()

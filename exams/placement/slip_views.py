@@ -11,6 +11,7 @@ from exams.models import Booking, ResultSlip
 from exams.placement import holding
 from exams.placement.booking import SlipSeatForm
 from exams.placement.links import by_link, seat_path, slip_path, token_of
+from foundation.reading.single_values import version_in
 from foundation.submissions.codes import PaperCodeForm, row_with_code
 from foundation.submissions.networks import network_of
 from foundation.submissions.public import form_by_link
@@ -92,7 +93,7 @@ def done(request, slip, act):
         problem = next(error for errors in form.errors.values() for error in errors)
         return slip_page(request, slip, problem, 409 if form.has_error("seat") else 400)
     try:
-        act(form.cleaned_data["seat"])
+        act(form.cleaned_data["seat"], version_in(request.POST))
     except NotPossibleError as problem:
         return slip_page(request, slip, str(problem), 409)
     return redirect(slip_path(slip))

@@ -8,16 +8,20 @@ from courses.actions import NotPossibleError
 from exams.models import ExamSession, HelpRequest
 from exams.models.tasks import places_open
 from exams.tasks import letters
+from exams.tasks.seen import check_seen
 from foundation.editing.locking import locked
+from foundation.editing.merging import version_of
 
 
 @transaction.atomic
-def ask(session, task, providers, answer_by):
+def ask(session, task, providers, answer_by, version=None):
     """Each once, as long as it has not answered; how many were asked now.
 
-    Raises ``NotPossibleError`` where nobody is needed any more.
+    Raises ``NotPossibleError`` where nobody is needed any more, or the date or how many are open stands otherwise
+    than ``version`` says.
     """
     session = locked(ExamSession.objects.published(), pk=session.pk)
+    check_seen(version_of_open(session, task), version)
     if not session.takes_help or places_open(session, task) < 1:
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
     number = 0
@@ -30,6 +34,10 @@ def ask(session, task, providers, answer_by):
             letters.ask_for_help(asked)
             number += 1
     return number
+
+
+def version_of_open(session, task):
+    return version_of({"date": session.version, "open": places_open(session, task)})
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from contacts.actions import addresses_of
 from courses.actions import NotPossibleError
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Task
+from exams.models.tasks import version_of_names
+from exams.tasks.seen import check_seen
 from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
 from providers.models import Provider
@@ -41,12 +43,13 @@ def able(session, task, but=()):
 
 
 @transaction.atomic
-def name_people(session, provider, task, people):
-    """These of its people and no others, of the places that it has taken on."""
+def name_people(session, provider, task, people, version=None):
+    """These of its people and no others, of the places that it has taken on; ``version``: as it was shown."""
     session = locked(ExamSession.objects, pk=session.pk)
     turn = session.turns.taken().filter(provider=provider, task=task).first()
     if turn is None or not session.takes_help:
         raise NotPossibleError(_("You do not have this task."))
+    check_seen(version_of_names(session, turn), version)
     put_down(turn, people)
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, HelpRequest, Task, Turn
-from exams.models.tasks import places_open
+from exams.models.tasks import places_open, version_of_task
 from exams.tasks import lending, letters
 from exams.tasks.links import changes_of
+from exams.tasks.seen import check_seen
 from exams.tasks.serving import able, is_free, put_down
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import locked
@@ -23,23 +24,17 @@ def check_need(session, task, number):
         raise ValidationError(text % {"number": taken})
 
 
-def check_seen(session, provider, task, seen):
-    """``seen``: how often it had been taken on or given up when the form was shown. Needs the date's lock."""
-    if seen is not None and seen != changes_of(session, provider, task):
-        raise NotPossibleError(CHANGED)
-
-
 @transaction.atomic
-def take_on(session, provider, task, person=None, number=1, seen=None):
+def take_on(session, provider, task, person=None, number=1, version=None):
     """So many places; ``person`` serves. Whoever was asked for it has answered, and who is asked in vain is told.
 
     Raises ``NotPossibleError`` where so many are not open any more, the person may not or serves already, or the
-    task stands otherwise than it was ``seen``.
+    date or the task stands otherwise than ``version`` says.
     """
     session = locked(ExamSession.objects, pk=session.pk)
     if person and person.turns.filter(session=session, provider=provider, task=task).exists():
         raise NotPossibleError(_("%(name)s is named there already. Nothing has changed.") % {"name": person})
-    check_seen(session, provider, task, seen)
+    check_seen(version_of_task(session, changes_of(session, provider, task)), version)
     free = places_open(session, task) if session.takes_help else 0
     if free < 1:
         raise NotPossibleError(_("Somebody else has taken this task on, or nobody is needed any more."))
@@ -59,19 +54,20 @@ def take_on(session, provider, task, person=None, number=1, seen=None):
 
 
 @transaction.atomic
-def confirm(turn, is_wanted=True):
-    """By its centre. What has been given up wholly has to be confirmed anew."""
-    locked(ExamSession.objects, pk=turn.session_id)
+def confirm(turn, is_wanted=True, version=None):
+    """By its centre. What has been given up wholly has to be confirmed anew. ``version``: as above."""
+    session = locked(ExamSession.objects, pk=turn.session_id)
+    check_seen(version_of_task(session, changes_of(session, turn.provider, turn.task)), version)
     Turn.objects.taken().filter(pk=turn.pk).update(confirmed_on=timezone.localdate() if is_wanted else None)
 
 
 @transaction.atomic
-def answer(asked, number, reason=""):
-    """How many the partner lends; none for the ``reason``.
+def answer(asked, number, reason="", version=None):
+    """How many the partner lends; none for the ``reason``. ``version``: of the date.
 
     Raises ``NotPossibleError`` as ``take_on`` does, and where there is nothing to answer any more.
     """
-    locked(ExamSession.objects, pk=asked.session_id)
+    check_seen(locked(ExamSession.objects, pk=asked.session_id).version, version)
     row = HelpRequest.objects.open().for_pages().filter(pk=asked.pk).first()
     if row is None:
         raise NotPossibleError(_("This has been answered already, or is no longer asked."))
@@ -84,17 +80,17 @@ def answer(asked, number, reason=""):
 
 
 @transaction.atomic
-def stand_in(asked):
-    """What is asked by mail, once: of two clicks the second one changes nothing. Raises ``NotPossibleError`` as
-    ``take_on`` does.
+def stand_in(asked, version=None):
+    """What is asked by mail, once: of two clicks the second one changes nothing. ``version``: of the date. Raises
+    ``NotPossibleError`` as ``take_on`` does.
     """
-    locked(ExamSession.objects, pk=asked.session.pk)
+    check_seen(locked(ExamSession.objects, pk=asked.session.pk).version, version)
     if changes_of(asked.session, asked.provider, asked.task) == asked.changes:
         take_on(asked.session, asked.provider, asked.task)
 
 
 @transaction.atomic
-def give_up(session, provider, task, person=None, seen=None):
+def give_up(session, provider, task, person=None, version=None):
     """One place; ``person`` does not come. From two weeks before the exam on those who could stand in are asked at
     once. Raises ``NotPossibleError`` where it has to be said which of several people that is, or somebody has said
     it already.
@@ -106,7 +102,7 @@ def give_up(session, provider, task, person=None, seen=None):
     named = list(turn.people.all())
     if person and person not in named:
         raise NotPossibleError(_("%(name)s is not named there any more. Nothing has changed.") % {"name": person})
-    check_seen(session, provider, task, seen)
+    check_seen(version_of_task(session, turn.changes), version)
     if person is None and len(named) == turn.number > 1:
         raise NotPossibleError(_("Please say who does not come."))
     lose_places(turn, 1)
@@ -116,12 +112,15 @@ def give_up(session, provider, task, person=None, seen=None):
 
 
 @transaction.atomic
-def release(turn):
-    """By its centre: whoever has taken the task on is told that they need not come, and others may take it on."""
+def release(turn, version=None):
+    """By its centre: whoever has taken the task on is told that they need not come, and others may take it on.
+    ``version``: as above.
+    """
     session = locked(ExamSession.objects, pk=turn.session_id)
     turn = session.turns.taken().filter(pk=turn.pk).first()
     if turn is None or not session.takes_help:
         raise NotPossibleError(CHANGED)
+    check_seen(version_of_task(session, turn.changes), version)
     letters.tell_released(turn)
     lose_places(turn, turn.number)
     turn.people.clear()

@@ -84,14 +84,14 @@ def test_partners_are_told_of_what_concerns_them(desk, session, changed, told):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"kind": another_kind}, ["gehalten", "sitzt", "wartet"]),
-        ({"be_there_at": "08:15"}, ["gehalten", "sitzt", "wartet"]),
-        ({"fee": "150"}, ["gehalten", "sitzt", "wartet"]),
-        ({"is_free_in_course": "true"}, ["gehalten", "sitzt", "wartet"]),
-        ({"registration_deadline": InDays(15)}, ["gehalten", "wartet"]),
+        ({"kind": another_kind}, ["fragt", "gehalten", "sitzt", "wartet"]),
+        ({"be_there_at": "08:15"}, ["fragt", "gehalten", "sitzt", "wartet"]),
+        ({"fee": "150"}, ["fragt", "gehalten", "sitzt", "wartet"]),
+        ({"is_free_in_course": "true"}, ["fragt", "gehalten", "sitzt", "wartet"]),
+        ({"registration_deadline": InDays(15)}, ["fragt", "gehalten", "wartet"]),
         ({"is_offered": ""}, []),
         ({"seats_total": "30"}, ["wartet"]),
-        ({"fee": "150", "seats_total": "30"}, ["gehalten", "sitzt", "wartet"]),
+        ({"fee": "150", "seats_total": "30"}, ["fragt", "gehalten", "sitzt", "wartet"]),
     ],
 )
 def test_people_are_told_once_of_what_concerns_them(desk, session, changed, told):
@@ -103,6 +103,24 @@ def test_people_are_told_once_of_what_concerns_them(desk, session, changed, told
     found = save(desk, session, **typed)
 
     assert found == told
+
+
+def test_nobody_who_is_doubted_is_told_of_what_has_changed(desk, session):
+    make_exam_enquiry(session, email="robot@beispiel.example", is_doubtful=True)
+
+    assert save(desk, session, fee="150") == []
+
+
+@pytest.mark.parametrize("act", ["cancelled", "moved"])
+def test_letters_to_partners_say_when_and_where_the_exam_was_or_is(desk, session, act):
+    partner(session, "sitz", 1)
+    ExamSession.objects.update(starts_at="09:00", ends_at="15:00", venue="Haus der Bildung")
+
+    save(desk, session, **({"is_cancelled": "on"} if act == "cancelled" else {"date": str(days(25))}))
+
+    (letter,) = mail.outbox
+    assert "9:00–15:00 Uhr" in letter.body
+    assert "Haus der Bildung" in letter.body
 
 
 def test_several_changes_are_one_letter_that_says_in_the_persons_language_how_it_is_now(desk, session):

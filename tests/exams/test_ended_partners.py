@@ -6,9 +6,10 @@ from django.core.management import call_command
 
 from exams.actions import ask_seats
 from exams.models import ExamSession
+from exams.models.pool import version_of_seats
 from exams.models.tasks import places_open
 from exams.tasks.taking import take_on
-from tests.exams.test_people import partner
+from tests.exams.test_people import of_task, partner
 from tests.factories import days, make_exam_kind, make_exam_person, make_exam_session, make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,10 @@ def address(desk, path) -> str:
     return f"/de/mein/{desk.provider.slug}/pruefungen/{path}"
 
 
+def version(session, desk) -> str:
+    return version_of_seats(session, session.seat_requests.get(provider=desk.provider))
+
+
 def seats(session) -> dict:
     return {row.provider.name: (row.seats, row.waiting) for row in session.seat_requests.all()}
 
@@ -54,7 +59,11 @@ def test_they_see_what_they_hold_and_give_it_back(desk, session):
 
     ways = desk.get(address(desk, "")).content.decode()
     page = desk.get(address(desk, "gemeinsam/")).content.decode()
-    left = desk.post(address(desk, f"gemeinsam/{session.pk}/zurueck/"), {"number": "6"}, follow=True)
+    left = desk.post(
+        address(desk, f"gemeinsam/{session.pk}/zurueck/"),
+        {"number": "6", "version": version(session, desk)},
+        follow=True,
+    )
 
     assert "/pruefungen/gemeinsam/" in ways
     assert ("Für Sie bestätigt: 6" in page, "Lübz" in page, "Plätze anfragen" in page) == (True, False, False)
@@ -64,7 +73,7 @@ def test_they_see_what_they_hold_and_give_it_back(desk, session):
 
 def test_they_give_up_what_they_have_taken_on(desk, session):
     page = desk.get(address(desk, "aufgaben/")).content.decode()
-    typed = {"task": "examiner"}
+    typed = of_task(desk, session)
     again = desk.post(address(desk, f"aufgaben/{session.pk}/uebernehmen/"), typed).status_code
     left = desk.post(address(desk, f"aufgaben/{session.pk}/abgeben/"), typed, follow=True)
 
@@ -73,7 +82,9 @@ def test_they_give_up_what_they_have_taken_on(desk, session):
 
 
 def test_who_holds_nothing_finds_nothing_and_asks_for_nothing(desk, session):
-    asked = desk.post(address(desk, f"gemeinsam/{session.pk}/bitten/"), {"number": "1"}).status_code
+    asked = desk.post(
+        address(desk, f"gemeinsam/{session.pk}/bitten/"), {"number": "1", "version": version(session, desk)}
+    ).status_code
     session.seat_requests.filter(provider=desk.provider).delete()
     session.turns.all().delete()
 
@@ -90,7 +101,7 @@ def test_the_centre_gives_their_seats_to_others_also_when_registration_is_over(d
     row = session.seat_requests.get(provider=desk.provider)
 
     offered = centre.get(address(centre, f"{session.pk}/")).content.decode()
-    centre.post(address(centre, f"gebeten/{row.pk}/freigeben/"), {"done": "yes"})
+    centre.post(address(centre, f"gebeten/{row.pk}/freigeben/"), {"done": "yes", "version": row.version})
 
     session.refresh_from_db()
     assert f"gebeten/{row.pk}/freigeben/" in offered
@@ -105,8 +116,8 @@ def test_the_centre_gives_their_task_to_others(desk, centre, session):
     turn.people.add(make_exam_person(desk.provider, session.kind))
 
     offered = centre.get(address(centre, f"{session.pk}/")).content.decode()
-    centre.post(address(centre, f"helfende/{turn.pk}/freigeben/"), {"done": "yes"})
-    centre.post(address(centre, f"helfende/{turn.pk}/freigeben/"), {"done": "yes"})
+    centre.post(address(centre, f"helfende/{turn.pk}/freigeben/"), {"done": "yes", "version": turn.version})
+    centre.post(address(centre, f"helfende/{turn.pk}/freigeben/"), {"done": "yes", "version": turn.version})
 
     turn.refresh_from_db()
     assert f"helfende/{turn.pk}/freigeben/" in offered
@@ -131,7 +142,9 @@ def test_nobody_but_the_centre_releases_anything(desk, session):
     other, row, turn = partner("Fremde"), session.seat_requests.first(), session.turns.get()
 
     statuses = [
-        other.post(address(other, f"{kind}/{one.pk}/freigeben/"), {"done": "yes"}).status_code
+        other.post(
+            address(other, f"{kind}/{one.pk}/freigeben/"), {"done": "yes", "version": one.version}
+        ).status_code
         for kind, one in (("gebeten", row), ("helfende", turn))
     ]
 

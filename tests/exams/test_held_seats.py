@@ -15,6 +15,7 @@ from courses.actions import NotPossibleError
 from courses.actions.holds import hold_ends
 from courses.models import CourseRun, Hold
 from exams.models import SlipSeat
+from exams.models.held import version_of_run
 from exams.placement import holding
 from exams.placement.links import slip_path
 from foundation.submissions.codes import TRIES
@@ -66,18 +67,20 @@ def page(provider, end="") -> str:
 
 
 def hold(desk, slip, run):
-    return desk.post(page(slip.provider, f"{slip.pk}/halten/"), {"run": run.pk}, follow=True)
+    return desk.post(
+        page(slip.provider, f"{slip.pk}/halten/"), {"run": run.pk, "version": version_of_run(run)}, follow=True
+    )
 
 
 def act(browser, provider, name, seat=None):
     seat = seat or SlipSeat.objects.get()
-    return browser.post(page(provider, f"plaetze/{seat.pk}/"), {"act": name}, follow=True)
+    return browser.post(page(provider, f"plaetze/{seat.pk}/"), {"act": name, "version": seat.version}, follow=True)
 
 
 def say(slip, end, seat=None):
     """By whoever has the slip, of the seat that was shown last."""
     seat = seat or slip.seats.first()
-    return Client().post(f"{slip_path(slip)}{end}/", {"born": stamp(), "seat": seat.pk})
+    return Client().post(f"{slip_path(slip)}{end}/", {"born": stamp(), "seat": seat.pk, "version": seat.version})
 
 
 def take(slip):
@@ -309,9 +312,9 @@ def test_any_desk_that_is_shown_the_slip_says_yes_for_the_person_and_learns_noth
     address = page(third.provider, "zusagen/")
 
     shown = words(browser.post(page(third.provider, "pruefen/"), {"code": slip.code_in_words}))
-    guessed = browser.post(address, {"code": "ACDE-FHJK", "seat": seat.pk}, follow=True)
+    guessed = browser.post(address, {"code": "ACDE-FHJK", "seat": seat.pk, "version": seat.version}, follow=True)
     before = counter()
-    said = browser.post(address, {"code": slip.code, "seat": seat.pk}, follow=True)
+    said = browser.post(address, {"code": slip.code, "seat": seat.pk, "version": seat.version}, follow=True)
 
     assert ("ist ein Platz reserviert" in shown, address in shown) == (True, True)
     assert [one in shown for one in (run.course.title_de, "Nachbar", "Testhaus")] == [False] * 3

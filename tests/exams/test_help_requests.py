@@ -16,9 +16,11 @@ from accounts.models import User
 from courses.actions import NotPossibleError
 from exams.models import ExamSession, HelpRequest, Turn
 from exams.models.help import HELP_REMIND_BEFORE
+from exams.tasks.lending import version_of_open
 from exams.tasks.links import help_token
 from exams.tasks.taking import answer
 from providers.models import Provider
+from tests.exams.test_people import of_date, of_task
 from tests.factories import (
     days,
     make_exam_kind,
@@ -67,14 +69,15 @@ def page_of(session, task="examiner") -> str:
 
 
 def ask(host, session, *providers, by=7, task="examiner") -> str:
-    typed = {"partners": [one.pk for one in providers], "answer_by": days(by)}
+    version = version_of_open(ExamSession.objects.get(pk=session.pk), task)
+    typed = {"partners": [one.pk for one in providers], "answer_by": days(by), "version": version}
     return host.post(page_of(session, task), typed, follow=True).content.decode()
 
 
 def say(asked, number=0, reason="", desk=None) -> str:
     """Of somebody who is logged in."""
     address = f"/de/mein/{asked.provider.slug}/pruefungen/aufgaben/gefragt/{asked.pk}/"
-    typed = {"number": number, "reason": reason}
+    typed = {"number": number, "reason": reason, **of_date()}
     return (desk or desk_of(asked.provider)).post(address, typed, follow=True).content.decode()
 
 
@@ -100,7 +103,7 @@ def test_a_partner_that_is_asked_gets_a_mail_and_lends_without_login_what_it_say
     link = re.search(r"/de/aushelfen/\S+", letter.body)[0]
     opened = Client().get(link).content.decode()
 
-    Client().post(link, {"number": "2"})
+    Client().post(link, {"number": "2", **of_date()})
 
     asked = HelpRequest.objects.get()
     assert letter.to == ["nah@beispiel.example"]
@@ -146,7 +149,11 @@ def test_what_is_asked_waits_on_the_first_page_until_it_is_answered(session, by,
 def test_no_needs_a_reason(session, way):
     asked = make_help_request(session, partner("Nah"))
 
-    page = say(asked) if way == "page" else Client().post(link_of(asked), {"number": "0"}).content.decode()
+    page = (
+        say(asked)
+        if way == "page"
+        else Client().post(link_of(asked), {"number": "0", **of_date()}).content.decode()
+    )
 
     asked.refresh_from_db()
     assert (asked.answered_at, "Bitte sagen Sie, warum" in page) == (None, True)
@@ -253,7 +260,9 @@ def test_who_takes_the_task_on_by_itself_has_answered(session):
     asked = make_help_request(session, partner("Nah"))
     address = f"/de/mein/{asked.provider.slug}/pruefungen/aufgaben/{session.pk}/uebernehmen/"
 
-    desk_of(asked.provider).post(address, {"task": "examiner"})
+    desk = desk_of(asked.provider)
+    desk.provider = asked.provider
+    desk.post(address, of_task(desk, session))
 
     asked.refresh_from_db()
     assert asked.number == 1
@@ -277,7 +286,7 @@ def test_when_all_is_taken_the_others_are_told_once_and_need_not_answer(session)
 
 @pytest.mark.parametrize("end", ["no", "yes", "ended", "partner", "address", "odd"])
 def test_a_link_ends_with_the_answer_the_partnership_and_the_address(session, end):
-    asked, nothing = make_help_request(session, partner("Nah")), {"number": "0", "reason": "x"}
+    asked, nothing = make_help_request(session, partner("Nah")), {"number": "0", "reason": "x", **of_date()}
     link = link_of(asked)
     acts = {
         "no": lambda: answer(asked, 0, "Ferien"),
@@ -303,7 +312,7 @@ def test_whoever_is_no_partner_any_more_has_no_page_and_stands_as_no_longer_aske
     asked.provider.partner.delete()
 
     address = f"/de/mein/{asked.provider.slug}/pruefungen/aufgaben/gefragt/{asked.pk}/"
-    status = desk_of(asked.provider).post(address, {"number": "1"}).status_code
+    status = desk_of(asked.provider).post(address, {"number": "1", **of_date()}).status_code
     call_command("remind_exams")
 
     assert (status, mail.outbox) == (404, [])
@@ -365,7 +374,7 @@ def test_what_is_not_answered_in_time_says_so_and_is_answered_late(host, session
     asked = make_help_request(session, partner("Nah"), by=-1)
     page = host.get(page_of(session)).content.decode()
 
-    Client().post(link_of(asked), {"number": "1"})
+    Client().post(link_of(asked), {"number": "1", **of_date()})
 
     assert "nicht rechtzeitig beantwortet" in page
     assert lent() == [("Nah", "examiner", 1)]
@@ -394,9 +403,9 @@ def test_the_office_deletes_no_date_of_which_partners_were_asked(session, client
 def test_of_two_who_say_yes_at_once_to_the_last_place_one_lends_and_a_doubled_click_counts_once(session, round_):
     ExamSession.objects.update(needs_examiners=1)
     rows = [make_help_request(session, partner(name)) for name in ("A", "B")]
-    links = [link_of(row) for row in rows]
+    links, typed = [link_of(row) for row in rows], {"number": "1", **of_date()}
 
-    answers = at_once(*[lambda link=link: Client().post(link, {"number": "1"}) for link in links * 2])
+    answers = at_once(*[lambda link=link: Client().post(link, typed) for link in links * 2])
 
     assert [one.status_code for one in answers] == [302] * 4
     assert [number for _name, _task, number in lent()] == [1]

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from exams.models import ExaminerLicence, ExamSession
-from tests.exams.test_people import exams_of, named, take
+from tests.exams.test_people import delete, exams_of, named, take
 from tests.factories import InDays, days, make_exam_person
 from tests.office.filled import form_of
 
@@ -40,7 +40,7 @@ def test_the_place_is_open_again_and_both_sides_are_told(desk, session, person, 
     elif way == "deleted":
         save(desk, person, **{"licences-0-DELETE": "on", "licences-0-id": licence.pk})
     else:
-        desk.post(exams_of(desk, f"leute/{person.pk}/loeschen/"))
+        delete(desk, person)
 
     assert places(session) == (1, {"Zora Muster"})
     told = {letter.to[0] for letter in mail.outbox}

@@ -237,9 +237,29 @@ def test_what_is_asked_for_later_stands_behind_who_asked_meanwhile(desk, session
     freed(desk, session, 8)
 
     assert sorted(SeatRequest.objects.values_list("provider__name", "seats", "waiting")) == [
-        ("dann", 2, 0),
-        ("erst", 0, 6),
+        ("dann", 1, 1),
+        ("erst", 1, 5),
     ]
+
+
+def test_who_asks_for_one_more_keeps_the_place_of_those_asked_before_and_gives_the_last_back_first(desk, session):
+    first = partner(session, "erst", 9, 2)
+    partner(session, "dann", 3, 1)
+    ask_seats(session, first, 1)
+    ask_seats(session, first, 1)
+
+    freed(desk, session, 8)
+    moved = sorted(SeatRequest.objects.values_list("provider__name", "seats", "waiting"))
+    give_back(session, first, 1)
+    freed(desk, session, 6)
+
+    assert moved == [("dann", 0, 1), ("erst", 2, 2)]
+    assert sorted(SeatRequest.objects.values_list("provider__name", "seats", "waiting")) == [
+        ("dann", 1, 0),
+        ("erst", 3, 0),
+    ]
+    letters = [letter.to[0].partition("@")[0] for letter in mail.outbox]
+    assert sorted(letters) == ["dann", "erst"]
 
 
 @pytest.mark.parametrize("deadline", [0, 1, None])

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
-from exams.models.tasks import places_open
-from exams.tasks.links import stand_in_token
+from exams.models.tasks import places_open, version_of_names, version_of_task
+from exams.tasks.links import changes_of, stand_in_token
 from exams.tasks.taking import give_up, take_on
 from providers.models import Provider
 from tests.factories import (
@@ -54,20 +54,40 @@ def read(desk, path="aufgaben/") -> str:
     return " ".join(desk.get(exams_of(desk, path)).content.decode().split())
 
 
+def of_task(desk, session, task="examiner") -> dict:
+    """What the page sends along that shows how it stands."""
+    session = ExamSession.objects.get(pk=session.pk)
+    return {"task": task, "version": version_of_task(session, changes_of(session, desk.provider, task))}
+
+
 def take(desk, session, person=None, task="examiner"):
-    typed = {"task": task} | ({"person": person.pk} if person else {})
+    typed = of_task(desk, session, task) | ({"person": person.pk} if person else {})
     page = desk.post(exams_of(desk, f"aufgaben/{session.pk}/uebernehmen/"), typed, follow=True)
     return page.content.decode()
 
 
 def name(desk, session, *people, task="examiner"):
-    typed = {"task": task, "people": [one.pk for one in people]}
+    turn = session.turns.filter(provider=desk.provider, task=task, number__gt=0).first()
+    version = version_of_names(ExamSession.objects.get(pk=session.pk), turn)
+    typed = {"task": task, "people": [one.pk for one in people], "version": version}
     return desk.post(exams_of(desk, f"aufgaben/{session.pk}/leute/"), typed, follow=True).content.decode()
 
 
 def confirm(host, session, desk, done="yes"):
     turn = session.turns.get(provider=desk.provider)
-    return host.post(f"/de/mein/{session.provider.slug}/pruefungen/helfende/{turn.pk}/", {"done": done})
+    typed = {"done": done, "version": turn.version}
+    return host.post(f"/de/mein/{session.provider.slug}/pruefungen/helfende/{turn.pk}/", typed)
+
+
+def delete(desk, person):
+    form = desk.get(exams_of(desk, f"leute/{person.pk}/"))
+    address = exams_of(desk, f"leute/{person.pk}/loeschen/")
+    return desk.post(address, form_of(form, address), follow=True)
+
+
+def of_date() -> dict:
+    """What the page sends along that a mail's link leads to."""
+    return {"version": ExamSession.objects.get().version}
 
 
 def named(session) -> set[str]:
@@ -85,7 +105,7 @@ def test_an_organisation_keeps_its_own_people(desk, session):
 
     desk.post(new, form_of(desk.get(new)) | {"name": "Ina Muster", "reaches": [town.pk]} | rows)
     page, person = read(desk, "leute/"), ExamPerson.objects.get()
-    desk.post(exams_of(desk, f"leute/{person.pk}/loeschen/"))
+    delete(desk, person)
 
     assert all(words in page for words in ("Ina Muster", "01.02.2031", town.name, session.kind.short))
     assert person.provider == desk.provider
@@ -183,9 +203,9 @@ def test_a_place_that_is_given_up_takes_a_name_with_it(desk, session):
         take(desk, session, one)
 
     address = exams_of(desk, f"aufgaben/{session.pk}/abgeben/")
-    unsaid = desk.post(address, {"task": "examiner"}, follow=True).content.decode()
+    unsaid = desk.post(address, of_task(desk, session), follow=True).content.decode()
     before = session.turns.get().number
-    desk.post(address, {"task": "examiner", "person": people[0].pk})
+    desk.post(address, of_task(desk, session) | {"person": people[0].pk})
 
     assert (before, "Bitte sagen Sie, wer nicht kommt." in unsaid, "wer nicht kommt" in unsaid) == (2, True, True)
     assert (session.turns.get().number, named(session)) == (1, {people[1].name})
@@ -197,9 +217,9 @@ def test_where_not_all_are_named_nobody_is_struck_out_unsaid(desk, session):
     take(desk, session)
     address = exams_of(desk, f"aufgaben/{session.pk}/abgeben/")
 
-    desk.post(address, {"task": "examiner"})
+    desk.post(address, of_task(desk, session))
     one_left = named(session)
-    desk.post(address, {"task": "examiner"})
+    desk.post(address, of_task(desk, session))
 
     assert (one_left, named(session)) == ({person.name}, set())
 
@@ -233,7 +253,7 @@ def test_nobody_reads_names_by_taking_a_task_on_that_no_centre_has_confirmed(des
 
     seen = []
     for act in ("uebernehmen", "abgeben", "uebernehmen"):
-        curious.post(exams_of(curious, f"aufgaben/{session.pk}/{act}/"), {"task": "examiner"})
+        curious.post(exams_of(curious, f"aufgaben/{session.pk}/{act}/"), of_task(curious, session))
         seen.append("Ina Muster" in read(curious))
     confirm(host, session, curious)
     seen.append("Ina Muster" in read(curious))
@@ -251,7 +271,7 @@ def test_who_has_given_up_has_to_be_confirmed_anew(desk, session):
     take(curious, session)
     confirm(host, session, curious)
 
-    curious.post(exams_of(curious, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    curious.post(exams_of(curious, f"aufgaben/{session.pk}/abgeben/"), of_task(curious, session))
     given_up = "Ina Muster" in read(curious)
     confirm(host, session, curious)
     take(curious, session)
@@ -390,7 +410,7 @@ def test_whoever_could_stand_in_is_asked_when_it_is_late(desk, session, on, told
     organisation("Anderes", make_exam_kind(short="B1"), near=[session.municipality])
     take(desk, session, make_exam_person(desk.provider, session.kind, near=[session.municipality]))
 
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session))
 
     assert asked() == told
 
@@ -401,7 +421,7 @@ def test_where_nobody_reaches_the_town_all_are_asked_who_may_examine(desk, sessi
         organisation(one, session.kind)
     take(desk, session)
 
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session))
 
     assert asked() == ["fern", "weit"]
 
@@ -414,7 +434,7 @@ def test_for_a_room_partners_of_that_town_are_asked(desk):
     organisation("Woanders")
     take(desk, session, task="room")
 
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "room"})
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session, "room"))
 
     assert asked() == ["dort"]
 
@@ -424,7 +444,7 @@ def late(desk, session, **fields):
     ExamSession.objects.update(date=days(3), **fields)
     organisation("Nah", session.kind, near=[session.municipality])
     take(desk, session)
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner"})
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session))
     letter = next(letter for letter in mail.outbox if "Vertretung" in letter.subject)
     return re.search(r"/de/einspringen/\S+", letter.body)[0]
 
@@ -437,7 +457,7 @@ def test_whoever_is_asked_stands_in_with_one_click_and_without_login_once(desk, 
     link = late(desk, session)
 
     asked = client.get(link).content.decode()
-    first, second = client.post(link), Client().post(link)
+    first, second = client.post(link, of_date()), Client().post(link, of_date())
 
     assert "Wir übernehmen das" in asked
     assert has("Nah") == 1
@@ -459,13 +479,13 @@ def test_the_link_ends_with_the_need_the_partnership_and_the_address(desk, sessi
         "partner": lambda: near.partner.delete(),
         "address": lambda: Provider.objects.filter(pk=near.pk).update(email="neu@beispiel.example"),
         "odd": lambda: None,
-        "given up": lambda: (client.post(link), give_up(session, near, "examiner")),
+        "given up": lambda: (client.post(link, of_date()), give_up(session, near, "examiner")),
         "given up elsewhere": lambda: (take_on(session, near, "examiner"), give_up(session, near, "examiner")),
     }
     acts[end]()
     link = f"{link[:-3]}xy/" if end == "odd" else link
 
-    pages = [client.get(link), client.post(link), client.get(link)]
+    pages = [client.get(link), client.post(link, of_date()), client.get(link)]
 
     assert has("Nah") == 0
     is_void = end in ("partner", "address", "odd", "given up", "given up elsewhere")
@@ -481,8 +501,9 @@ def test_of_two_who_stand_in_at_once_one_has_it_and_a_doubled_click_counts_once(
         reverse("workplace:stand_in", args=[stand_in_token(session, organisation(name).provider, "examiner", to)])
         for name, to in (("A", "a@beispiel.example"), ("B", "b@beispiel.example"))
     ]
+    seen = of_date()
 
-    answers = at_once(*[lambda link=link: Client().post(link) for link in links * 2])
+    answers = at_once(*[lambda link=link: Client().post(link, seen) for link in links * 2])
 
     assert [answer.status_code for answer in answers] == [302] * 4
     assert sorted([has("A"), has("B")]) == [0, 1]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from exams.models import ExamSession, SeatRequest
+from exams.models.pool import version_of_seats
 from tests.factories import (
     days,
     make_exam_kind,
@@ -42,7 +43,9 @@ def pool(browser) -> str:
 
 def ask(browser, session, number, act="bitten") -> str:
     """What one is told."""
-    return browser.post(f"{pool(browser)}{session.pk}/{act}/", {"number": number}, follow=True).content.decode()
+    own = SeatRequest.objects.filter(session=session, provider=browser.provider).first()
+    typed = {"number": number, "version": version_of_seats(ExamSession.objects.get(pk=session.pk), own)}
+    return browser.post(f"{pool(browser)}{session.pk}/{act}/", typed, follow=True).content.decode()
 
 
 give_back = partial(ask, act="zurueck")
@@ -138,7 +141,8 @@ def test_only_what_is_offered_and_still_open_can_be_asked_for(fields, status):
     session = make_exam_session(provider=make_provider("Zentrum"), **{"is_offered": True} | fields)
     browser = partner("Eins")
 
-    response = browser.post(f"{pool(browser)}{session.pk}/bitten/", {"number": "1"})
+    typed = {"number": "1", "version": version_of_seats(ExamSession.objects.get(), None)}
+    response = browser.post(f"{pool(browser)}{session.pk}/bitten/", typed)
 
     assert response.status_code == status
     assert SeatRequest.objects.exists() == (fields == {})

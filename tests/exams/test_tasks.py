@@ -15,6 +15,7 @@ from exams.models import ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.tasks.letters import ask_for_help
 from exams.tasks.taking import take_on
+from tests.exams.test_people import of_task
 from tests.factories import (
     days,
     make_exam_person,
@@ -51,7 +52,7 @@ def tasks(desk, session=None, act="") -> str:
 
 
 def post(desk, session, act="uebernehmen", task="examiner"):
-    return desk.post(tasks(desk, session, act), {"task": task}, follow=True).content.decode()
+    return desk.post(tasks(desk, session, act), of_task(desk, session, task), follow=True).content.decode()
 
 
 def save(session, **typed) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.exams.test_people import exams_of, name, named, take
+from tests.exams.test_people import exams_of, name, named, of_task, take
 from tests.factories import make_exam_person
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def shown(desk, session, act):
     """The address, and what the page that is open now sends along."""
     address = exams_of(desk, f"aufgaben/{session.pk}/{act}/")
     form = desk.get(exams_of(desk)).content.decode().partition(f'action="{address}"')[2]
-    return address, {"task": "examiner", "seen": re.search(r'name="seen" value="(\d+)"', form)[1]}
+    return address, {"task": "examiner", "version": re.search(r'name="version" value="([^"]+)"', form)[1]}
 
 
 def test_who_is_struck_out_already_is_not_struck_out_again(desk, session, erna, zora):
@@ -37,7 +37,7 @@ def test_who_is_struck_out_already_is_not_struck_out_again(desk, session, erna, 
     address = exams_of(desk, f"aufgaben/{session.pk}/abgeben/")
 
     pages = [
-        desk.post(address, {"task": "examiner", "person": erna.pk}, follow=True).content.decode()
+        desk.post(address, of_task(desk, session) | {"person": erna.pk}, follow=True).content.decode()
         for _colleague in range(2)
     ]
 
@@ -50,7 +50,7 @@ def test_who_is_not_named_there_gives_no_place_up(desk, session, erna, zora):
     take(desk, session, erna)
     take(desk, session, zora)
 
-    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), {"task": "examiner", "person": other.pk})
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session) | {"person": other.pk})
 
     assert (number_of(session), named(session)) == (2, {erna.name, zora.name})
 

@@ -4,13 +4,11 @@ import html5lib
 
 
 def form_of(response, action=None) -> dict:
-    """Of the first form with a version, or of the one that is sent to that address."""
+    """Of the form that is sent to that address; else of the first with a version, at best to the page itself."""
     tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-    form = next(
-        one
-        for one in tree.iter("form")
-        if one.find(".//*[@name='version']") is not None and action in (None, one.get("action"))
-    )
+    forms = [one for one in tree.iter("form") if one.find(".//*[@name='version']") is not None]
+    to_page = [one for one in forms if one.get("action") is None]
+    form = next(one for one in [*to_page, *forms] if action in (None, one.get("action")))
     data = {}
     for box in (one for one in form.iter() if one.tag in {"input", "select", "textarea"}):
         name, kind = box.get("name"), box.get("type")

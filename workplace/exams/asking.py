@@ -18,12 +18,13 @@ from courses.actions import NotPossibleError
 from exams.models import Task
 from exams.models.tasks import NEEDS, places_open
 from exams.public import wording
-from exams.tasks.lending import ask
+from exams.tasks.lending import ask, version_of_open
 from exams.tasks.links import by_help_link
 from exams.tasks.serving import able
 from exams.tasks.taking import answer
 from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.days import DayBox
+from foundation.reading.single_values import version_in
 from foundation.reading.text_fields import Line
 from providers.models import Provider
 from workplace.exams.tasks import Share, check_partner, shares, way
@@ -94,7 +95,8 @@ def ask_partners(request, provider, pk, task):
     form = AskForm(session, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            number = ask(session, task, form.cleaned_data["partners"], form.cleaned_data["answer_by"])
+            wanted, by = form.cleaned_data["partners"], form.cleaned_data["answer_by"]
+            number = ask(session, task, wanted, by, version_in(request.POST))
             text = ngettext("%(number)d partner has been asked.", "%(number)d partners have been asked.", number)
             messages.success(request, text % {"number": number})
         except NotPossibleError as problem:
@@ -105,6 +107,7 @@ def ask_partners(request, provider, pk, task):
     if form.is_bound:
         keep_ticks([*likely, *others], {*form["partners"].value()})
     context = {"session": session, "task": Task(task), "form": form, "year": str(session.date.year)}
+    context["version"] = version_of_open(session, task)
     context |= {"free": places_open(session, task), "likely": likely, "others": others}
     context["asked"] = [(row, outcome(row)) for row in asked]
     return page(request, "workplace/ask_partners.html", provider, context, 400 if form.errors else 200)
@@ -151,7 +154,7 @@ def outcome(asked):
 def said(request, asked, form):
     """What a valid form says, done; whoever is too late is told."""
     try:
-        answer(asked, **form.cleaned_data)
+        answer(asked, **form.cleaned_data, version=version_in(request.POST))
         messages.success(request, _("Thank you for your answer. The exam centre knows."))
     except NotPossibleError as problem:
         messages.error(request, str(problem))

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from exams.models import ExamPerson, Task, Turn
-from exams.models.tasks import NEEDS
+from exams.models.tasks import NEEDS, version_of_names, version_of_task
 from exams.tasks.serving import offered
 
 WHOLE = Turn.objects.select_related("provider").prefetch_related("people__licences")
@@ -22,7 +22,8 @@ class Line:
     own: Turn | None
     who: list[tuple[Turn, list[str]]]
     offered: list[tuple[ExamPerson, str, bool]]  # … who may be named, who is
-    changes: int  # how often the own organisation has taken it on or given it up
+    version: str  # of the own organisation's part
+    version_of_names: str
 
     @property
     def named(self):
@@ -49,11 +50,15 @@ def lines_of(session, all_turns, provider, people=()):
     )
     for task in Task:
         turns = [turn for turn in all_turns if turn.number and turn.task == task]
-        ours = (turn.changes for turn in all_turns if turn.task == task and turn.provider_id == provider.pk)
-        own = next((turn for turn in turns if turn.provider_id == provider.pk), None)
+        ours = [turn for turn in all_turns if turn.task == task and turn.provider_id == provider.pk]
+        own = next((turn for turn in ours if turn.number), None)
         who = [(turn, names_of(turn, session, provider) if sees_names or turn is own else []) for turn in turns]
         free = choices_of(own, session, task, people)
-        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free, next(ours, 0)))
+        versions = (
+            version_of_task(session, ours[0].changes if ours else 0),
+            version_of_names(session, own) if own else "",
+        )
+        lines.append(Line(task, getattr(session, NEEDS[task]), turns, own, who, free, *versions))
     return [line for line in lines if line.needed or line.turns]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from exams.actions import save_session
 from exams.forms import ExamSessionForm
-from exams.models import ExamSession
+from exams.models import ExamSession, SeatRequest
 from exams.models.sessions import is_partner
 from exams.public import wording
 from foundation.editing.locking import atomic_when_sent, row_of, sent
@@ -55,12 +55,12 @@ def edited(request, provider, session):
         if not saved.is_public:
             messages.info(request, _("The office looks at it before it is public."))
         return redirect("workplace:exam", provider.slug, saved.pk)
-    asked = session.seat_requests.select_related("provider") if session.pk else []
+    asked = SeatRequest.objects.filter(session=session).select_related("provider", "session") if session.pk else []
     has_been = session.pk and session.date <= timezone.localdate() and not session.is_cancelled
     context = {"form": form, "session": session, "requests": asked, "has_been": has_been}
     context["releases"] = session.pk and session.date >= timezone.localdate()
     context["asked"] = session.asked.believed().count() if session.pk else 0
-    turns = list(WHOLE.filter(session=session)) if session.pk else []
+    turns = list(WHOLE.filter(session=session).select_related("session")) if session.pk else []
     context["tasks"] = lines_of(session, turns, provider)
     context["helpers"] = [turn for turn in turns if turn.number and turn.provider_id != provider.pk]
     context["may_ask"] = session.pk and session.is_public and is_partner(provider)

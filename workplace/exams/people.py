@@ -1,7 +1,8 @@
 """A partner's people who serve at exams: it keeps them itself, with their licences and the towns they reach."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.db import transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from exams.forms import ExamPersonForm
 from exams.models import ExamPerson
 from exams.tasks.taking import delete_person, follow_licences, hold_dates_of
-from foundation.editing.locking import atomic_when_sent, row_of, sent
-from foundation.reading.single_values import line
+from foundation.editing.history import CHANGED
+from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.reading.single_values import line, version_in
 from foundation.web.pagination import page_of
 from workplace.exams.tasks import check_partner
 from workplace.guards import for_members, page
@@ -59,7 +61,13 @@ def edited(request, provider, person):
 
 @require_POST
 @for_members
+@transaction.atomic
 def delete_exam_person(request, provider, pk):
-    delete_person(get_object_or_404(people_of(provider), pk=pk))
+    hold_dates_of(people_of(provider).filter(pk=pk))
+    person = locked(people_of(provider), pk=pk)
+    if version_in(request.POST) != ExamPersonForm(instance=person).current_version:
+        messages.error(request, CHANGED)
+        return redirect("workplace:exam_person", provider.slug, pk)
+    delete_person(person)
     messages.success(request, _("Deleted."))
     return redirect("workplace:exam_people", provider.slug)

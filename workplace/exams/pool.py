@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.actions import NotPossibleError
 from exams.actions import ask_seats, give_back, release
 from exams.models import ExamSession, SeatRequest
+from exams.models.pool import version_of_seats
 from exams.models.sessions import is_partner
 from foundation.reading.amounts import WholeNumberBox
+from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from workplace.exams import results
@@ -38,6 +40,10 @@ class Row:
     waiting: int  # of all partners together
     is_ours: bool
     is_partner: bool
+
+    @property
+    def version(self):
+        return version_of_seats(self.session, self.own)
 
     @property
     def can_ask(self):
@@ -94,21 +100,22 @@ def acted(request, provider, pk, act):
         messages.error(request, " ".join(form.errors["number"]))
     else:
         try:
-            messages.success(request, act(session, provider, form.cleaned_data["number"]))
+            number, version = form.cleaned_data["number"], version_in(request.POST)
+            messages.success(request, act(session, provider, number, version))
         except NotPossibleError as problem:
             messages.error(request, str(problem))
     has_more = is_partner(provider) or ExamSession.objects.shared_with(provider).exists()
     return redirect("workplace:exam_pool" if has_more else "workplace:exams", provider.slug)
 
 
-def asked(session, provider, number):
-    row = ask_seats(session, provider, number)
+def asked(session, provider, number, version):
+    row = ask_seats(session, provider, number, version)
     text = _("Confirmed for you: %(seats)d. On the waiting list: %(waiting)d.")
     return text % {"seats": row.seats, "waiting": row.waiting}
 
 
-def given_back(session, provider, number):
-    number = give_back(session, provider, number)
+def given_back(session, provider, number, version):
+    number = give_back(session, provider, number, version)
     text = ngettext("%(number)d seat has been given back.", "%(number)d seats have been given back.", number)
     return text % {"number": number}
 
@@ -120,6 +127,9 @@ def release_exam_seats(request, provider, pk):
     coming = SeatRequest.objects.filter(session__in=provider.exam_sessions.coming())
     row, form = get_object_or_404(coming.select_related("provider"), pk=pk), StateForm(request.POST)
     if form.is_valid() and form.cleaned_data["done"]:
-        release(row)
-        messages.success(request, _("The seats are free for others. %(who)s is told.") % {"who": row.provider})
+        try:
+            release(row, version_in(request.POST))
+            messages.success(request, _("The seats are free for others. %(who)s is told.") % {"who": row.provider})
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
     return redirect("workplace:exam", provider.slug, row.session_id)

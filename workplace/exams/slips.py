@@ -18,7 +18,7 @@ from exams.placement import holding
 from exams.placement.forms import ResultForm, ShownForm
 from exams.placement.paper import paper_of, ways_from
 from foundation.editing.locking import locked
-from foundation.reading.single_values import given
+from foundation.reading.single_values import given, version_in
 from foundation.submissions.codes import row_with_code
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
@@ -94,7 +94,8 @@ def accept_shown_seat(request, provider):
         row_with_code(form, ResultSlip.objects.valid(), f"account {request.user.pk}") if form.is_valid() else None
     )
     if found and form.cleaned_data["seat"].slip_id == found.pk:
-        done(request, lambda: holding.accept(form.cleaned_data["seat"]), _("The seat is taken."))
+        seat, version = form.cleaned_data["seat"], version_in(request.POST)
+        done(request, lambda: holding.accept(seat, version), _("The seat is taken."))
     else:
         messages.error(request, holding.OTHERWISE)
     return redirect("workplace:result_slips", provider.slug)
@@ -161,7 +162,8 @@ def hold_seat(request, provider, pk):
     if not form.is_valid():
         messages.error(request, _("This seat is no longer free."))
     else:
-        done(request, lambda: holding.hold(found, form.cleaned_data["run"], request.user), _("The seat is held."))
+        run, version = form.cleaned_data["run"], version_in(request.POST)
+        done(request, lambda: holding.hold(found, run, request.user, version), _("The seat is held."))
     return redirect("workplace:result_slip", provider.slug, pk)
 
 
@@ -184,7 +186,7 @@ def slip_seat(request, provider, pk):
     form = SeatForm(request.POST)
     if form.is_valid():
         act, words = form.acts[form.cleaned_data["act"]]
-        done(request, lambda: act(seat), words)
+        done(request, lambda: act(seat, version_in(request.POST)), words)
     if seat.slip.provider_id == provider.pk:
         return redirect("workplace:result_slip", provider.slug, seat.slip_id)
     return redirect("workplace:result_slips", provider.slug)

@@ -10,6 +10,7 @@ from exams.models.tasks import places_open
 from exams.public import wording
 from exams.tasks.links import by_stand_in_link
 from exams.tasks.taking import stand_in as take
+from foundation.reading.single_values import version_in
 
 
 @never_cache
@@ -20,7 +21,7 @@ def stand_in(request, token):
         return render(request, "workplace/stand_in.html", {"asked": None}, status=410)
     if request.method == "POST":
         try:
-            take(asked)
+            take(asked, version_in(request.POST))
         except NotPossibleError as problem:
             messages.error(request, str(problem))
         return redirect("workplace:stand_in", token)

@@ -18,6 +18,7 @@ from exams.models.sessions import is_partner
 from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
 from exams.tasks.taking import confirm, give_up, release, take_on
+from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from places.distance import kilometres
@@ -36,9 +37,8 @@ class TaskForm(forms.Form):
 
 
 class TakeForm(TaskForm):
-    """``person``: who serves, or who does not come, if that is known; ``seen``: as ``Line.changes`` was."""
+    """``person``: who serves, or who does not come, if that is known."""
 
-    seen = forms.IntegerField(required=False, min_value=0)
     person = forms.ModelChoiceField(None, required=False)
 
 
@@ -136,8 +136,11 @@ def confirm_exam_turn(request, provider, pk):
     of_others = Turn.objects.taken().filter(session__provider=provider).exclude(provider=provider)
     turn, form = get_object_or_404(of_others, pk=pk), StateForm(request.POST)
     if form.is_valid():
-        confirm(turn, form.cleaned_data["done"])
-        messages.success(request, _("Saved."))
+        try:
+            confirm(turn, form.cleaned_data["done"], version_in(request.POST))
+            messages.success(request, _("Saved."))
+        except NotPossibleError as problem:
+            messages.error(request, str(problem))
     return redirect("workplace:exam", provider.slug, turn.session_id)
 
 
@@ -149,7 +152,7 @@ def release_exam_turn(request, provider, pk):
     turn, form = get_object_or_404(of_others, pk=pk), StateForm(request.POST)
     if form.is_valid() and form.cleaned_data["done"]:
         try:
-            release(turn)
+            release(turn, version_in(request.POST))
             messages.success(request, _("Others can take it on now. %(who)s is told.") % {"who": turn.provider})
         except NotPossibleError as problem:
             messages.error(request, str(problem))
@@ -161,7 +164,7 @@ def acted(request, provider, pk, act, words, form_class):
     form = form_class(provider.exam_people.for_pages(), data=request.POST)
     if form.is_valid():
         try:
-            act(session, provider, **form.cleaned_data)
+            act(session, provider, **form.cleaned_data, version=version_in(request.POST))
             messages.success(request, words)
         except NotPossibleError as problem:
             messages.error(request, str(problem))
