@@ -30,9 +30,8 @@ def undo_import(request, provider, pk):
     """Only the last one: others may build on earlier ones."""
     actions.lock_all(provider)
     one = locked(provider.imported_files, pk=pk)
-    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
-    if one != last or last.status != ImportedFile.Status.DONE:
-        messages.error(request, _("Only the last import can be taken back."))
+    if reason := why_not(provider, one):
+        messages.error(request, reason)
         return redirect("workplace:imports", provider.slug)
     undo = Undo(**one.undo)
     before, undone = list(undo.runs().for_checks()), transaction.savepoint()
@@ -53,6 +52,14 @@ def undo_import(request, provider, pk):
         messages.info(request, _("From now on, what the nightly file changes waits for you."))
     tell(request, kept, undo.drafts)
     return redirect("workplace:imports", provider.slug)
+
+
+def why_not(provider, one):
+    """Why the import cannot be taken back, if so."""
+    if one.status == ImportedFile.Status.UNDONE:
+        return _("This import has been taken back already.")
+    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
+    return _("Only the last import can be taken back.") if one != last else ""
 
 
 def brought_back(before, undo):
