@@ -27,7 +27,7 @@ UNVERSIONED = {  # forms that overwrite nothing of what is there, each with its 
         foundation.submissions.public.ReachableForm
     """,
     "it asks for something to be shown": """
-        exams.placement.forms.ShownForm
+        exams.placement.forms.ShownForm exams.placement.forms.NearForm
         exams.public.forms.ExamsForm cooperation.forms.DutyForm office.local.forms.AreaForm
         cooperation.means.forms.BoardForm
         foundation.web.pagination.PageForm office.persons.PersonForm courses.forms.SuggestionForm

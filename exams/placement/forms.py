@@ -15,6 +15,7 @@ from exams.models.sessions import to_come
 from foundation.editing.versioned import DAY, VersionedForm
 from foundation.reading.codes import code_in
 from foundation.reading.text_fields import Line
+from places.models import Area
 from planning.desk.forms import levels
 
 
@@ -33,6 +34,17 @@ class ResultForm(forms.ModelForm):
         if not today - timedelta(days=SLIP_VALID_DAYS) < day <= today:
             raise ValidationError(_("Give the day of the test: not to come, and not so old that it says nothing."))
         return day
+
+
+class NearForm(forms.Form):
+    """Sent by GET, and kept nowhere: it would tell where somebody lives."""
+
+    near = forms.ModelChoiceField(
+        Area.objects.select_related("town"),
+        label=gettext_lazy("Seats near"),
+        empty_label=None,
+        help_text=gettext_lazy("Where the test was, or where the person lives. It is not saved."),
+    )
 
 
 class ShownForm(forms.Form):

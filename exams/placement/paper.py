@@ -37,13 +37,19 @@ class Paper(Bilingual):
         return code_of(f"{settings.PORTAL_URL}{slip_path(self.slip)}")
 
 
-def paper_of(slip: ResultSlip, today: date) -> Paper:
-    return Paper(slip.language, slip, ways_from(slip, today), seat_of(slip))
+def paper_of(slip: ResultSlip, today: date, area: Area | None) -> Paper:
+    return Paper(slip.language, slip, ways_from(slip, today, area), seat_of(slip))
 
 
-def ways_from(slip: ResultSlip, today: date) -> list[Way]:
-    """The soonest seats that are surely there, near where the test was; none for a slip that is not valid."""
-    area = Area.objects.around(slip.provider.municipality)
+def area_of_test(slip: ResultSlip) -> Area | None:
+    """Around the place where its provider has tested on that day, if that is one; else around the provider's."""
+    tests = slip.provider.appointments.filter(date=slip.tested_on).select_related("municipality")
+    towns = {test.municipality for test in tests}
+    return Area.objects.around(towns.pop() if len(towns) == 1 else slip.provider.municipality)
+
+
+def ways_from(slip: ResultSlip, today: date, area: Area | None) -> list[Way]:
+    """The soonest seats that are surely there, near that place; none for a slip that is not valid."""
     if area is None or not slip.is_valid:
         return []
     ways = Desk(Wanted(slip.level, area, REACH, "", False), today).ways()

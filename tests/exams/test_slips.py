@@ -15,10 +15,12 @@ from foundation.submissions.codes import TRIES
 from providers.models import Provider
 from tests.factories import (
     days,
+    make_appointment,
     make_area,
     make_course,
     make_licence,
     make_membership,
+    make_municipality,
     make_partner,
     make_provider,
     make_result_slip,
@@ -26,6 +28,7 @@ from tests.factories import (
     make_signature,
     make_trusted,
 )
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,30 @@ def test_a_desk_issues_a_slip_that_is_printed_in_two_languages_with_the_next_sea
     for words in (on_paper(slip.code), "Ergebnis der Einstufung", 'lang="uk"', "Ina Muster", "Abschnitt 4"):
         assert words in printed
     assert "Deutsch A2, Testhaus" in printed
+
+
+def towns_of(response) -> list[str]:
+    return [way.start.run.town for way in response.context["paper"].ways]
+
+
+def test_seats_on_a_slip_are_near_where_the_test_was_or_near_the_place_that_the_desk_chooses(client, provider):
+    client.force_login(make_membership(provider=provider).user)
+    far = make_municipality("Boizenburg", latitude=53.37, longitude=10.72)
+    area = make_area("Boizenburg")
+    course = make_course("Deutsch A2", provider=provider, level_from=2, level_to=2)
+    for town in (provider.municipality, far):
+        make_run(course, seats_free=3, municipality=town)
+    slip = make_result_slip(provider)
+    address = page(provider, f"{slip.pk}/")
+
+    at_home, chosen = client.get(address), client.get(address, {"near": area.pk})
+    typed = form_of(chosen, f"{address}halten/") | {"run": course.runs.get(municipality=far).pk}
+    client.post(f"{address}halten/", typed)
+    make_appointment(provider, on=0, municipality=far)
+    elsewhere = client.get(address)
+
+    assert [towns_of(one) for one in (at_home, chosen, elsewhere)] == [["Parchim"], ["Boizenburg"], ["Boizenburg"]]
+    assert slip.seats.get().run.municipality == far
 
 
 def test_on_an_arabic_slip_all_that_is_arabic_begins_at_the_right(client, provider):

@@ -15,8 +15,8 @@ from courses.models import CourseRun
 from exams.models import ResultSlip, ShownSlip, SlipSeat
 from exams.models.appointments import is_tester
 from exams.placement import holding
-from exams.placement.forms import ResultForm, ShownForm
-from exams.placement.paper import paper_of, ways_from
+from exams.placement.forms import NearForm, ResultForm, ShownForm
+from exams.placement.paper import area_of_test, paper_of, ways_from
 from foundation.editing.locking import locked
 from foundation.reading.single_values import given, version_in
 from foundation.submissions.codes import row_with_code
@@ -124,9 +124,17 @@ def accept_slip(request, provider, pk):
 @require_safe
 def slip(request, provider, pk):
     found = get_object_or_404(provider.result_slips.select_related("provider__municipality"), pk=pk)
-    context = {"slip": found, "paper": paper_of(found, timezone.localdate())}
+    area = area_in(request.GET, found)
+    context = {"slip": found, "paper": paper_of(found, timezone.localdate(), area), "area": area}
+    context["near"] = NearForm(initial={"near": area})
     context["cancelled"] = holding.cancelled(found)
     return page(request, "workplace/result_slip.html", provider, context)
+
+
+def area_in(data, slip):
+    """Near which seats are looked for: what the desk has chosen, else where the test was."""
+    form = NearForm(data=data)
+    return form.cleaned_data["near"] if form.is_valid() else area_of_test(slip)
 
 
 @require_POST
@@ -158,7 +166,8 @@ class HoldForm(forms.Form):
 def hold_seat(request, provider, pk):
     """Until the end of the third working day, for whoever has the slip."""
     found = get_object_or_404(provider.result_slips.select_related("provider__municipality"), pk=pk)
-    form = HoldForm(ways_from(found, timezone.localdate()), data=request.POST)
+    area = area_in(request.POST, found)
+    form = HoldForm(ways_from(found, timezone.localdate(), area), data=request.POST)
     if not form.is_valid():
         messages.error(request, _("This seat is no longer free."))
     else:
