@@ -1,6 +1,6 @@
 """What an exam needs besides seats: taken on by partners, each place once, and divided fairly."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.core import mail
@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from courses.actions import NotPossibleError
@@ -333,3 +334,16 @@ def test_no_exam_is_moved_to_a_day_that_is_over(desk):
 
     assert "Dieser Tag ist vorbei." in " ".join(page.split())
     assert ExamSession.objects.get().date == session.date
+
+
+def test_one_can_look_at_the_turns_of_last_year(desk):
+    last = needing()
+    last.turns.create(provider=desk.provider, task="examiner", number=1)
+    this = timezone.localdate().year
+    ExamSession.objects.update(date=date(this - 1, 12, 1))
+
+    shown = {year: desk.get(tasks(desk), {"jahr": year}).context for year in (this - 1, this, this - 2, "x")}
+
+    done = {year: {row.provider.name: row.done for row in one["shares"]}["Nachbar"] for year, one in shown.items()}
+    assert done == {this - 1: 1, this: 0, this - 2: 0, "x": 0}
+    assert shown[this]["other_year"] == str(this - 1)

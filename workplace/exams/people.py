@@ -14,7 +14,7 @@ from foundation.editing.history import CHANGED
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.reading.single_values import line, version_in
 from foundation.web.pagination import page_of
-from workplace.exams.tasks import check_partner
+from workplace.exams.tasks import check_partner, year_in, years
 from workplace.guards import for_members, page
 
 
@@ -26,9 +26,9 @@ def people_of(provider):
 @for_members
 @require_safe
 def exam_people(request, provider):
-    today = timezone.localdate()
-    sheet = page_of(request, people_of(provider).for_pages().with_turns(today.year))
-    context = {"page": sheet, "today": today, "year": str(today.year)}
+    today, year = timezone.localdate(), year_in(request)
+    sheet = page_of(request, people_of(provider).for_pages().with_turns(year))
+    context = {"page": sheet, "today": today, **years(year)}
     return page(request, "workplace/exam_people.html", provider, context)
 
 

@@ -18,7 +18,7 @@ from exams.models.sessions import is_partner
 from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
 from exams.tasks.taking import confirm, give_up, release, take_on
-from foundation.reading.single_values import version_in
+from foundation.reading.single_values import given, version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from places.distance import kilometres
@@ -81,12 +81,25 @@ def exam_tasks(request, provider):
     sheet = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
     people = list(provider.exam_people.for_pages())
     rows = [(session, lines_of(session, session.turns.all(), provider, people)) for session in sheet.object_list]
-    year = timezone.localdate().year
-    context = {"page": sheet, "rows": rows, "year": str(year), "is_partner": is_partner(provider)}
+    year = year_in(request)
+    context = {"page": sheet, "rows": rows, "is_partner": is_partner(provider), **years(year)}
     context["shares"] = shares(year) if is_partner(provider) else []
     asked = provider.help_requests.open().for_pages().prefetch_related("session__turns")
     context["asked"] = [(row, places_open(row.session, row.task)) for row in asked]
     return page(request, "workplace/exam_tasks.html", provider, context)
+
+
+def year_in(request):
+    """This one, or the last."""
+    this = timezone.localdate().year
+    found = given(request.GET, jahr=forms.IntegerField(min_value=this - 1, max_value=this))
+    return this if found["jahr"] is None else found["jahr"]
+
+
+def years(year):
+    """For pages that count in a year: which one is shown, and the other one that may be."""
+    this = timezone.localdate().year
+    return {"year": str(year), "other_year": str(this - 1 if year == this else this)}
 
 
 def shares(year):
