@@ -70,9 +70,15 @@ def room_of(path) -> str:
     return path.relative_to(ROOT).parts[0]
 
 
-@pytest.fixture(scope="module")
-def trees():
-    return {path: ast.parse(path.read_text()) for path in PYTHON}
+@cache
+def tree_of(path):
+    """Read once for all rules: a test of each file and each rule would take longer than what it asks."""
+    return ast.parse(path.read_text())
+
+
+def breaking(rule, paths) -> dict[str, object]:
+    """By file what the rule finds there, where it finds anything."""
+    return {name_of(path): found for path in paths if (found := rule(path))}
 
 
 def length(path) -> int:
@@ -151,9 +157,7 @@ def relations_below(room) -> dict[str, set]:
         if other != room and may_use(room, other):
             for name, rooms in relations()[other].items():
                 found.setdefault(name, set()).update(rooms)
-    mine = {
-        name for path in PYTHON if room_of(path) == room for name in attributes_of(ast.parse(path.read_text()))
-    }
+    mine = {name for path in PYTHON if room_of(path) == room for name in attributes_of(tree_of(path))}
     return {name: rooms for name, rooms in found.items() if name not in mine}
 
 
@@ -202,28 +206,31 @@ def test_each_room_has_a_floor_and_nothing_stands_beside_the_rooms():
     assert {path.name for path in ROOT.glob("*.py")} == {"manage.py", "gunicorn.conf.py"}
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=name_of)
-def test_imports_are_absolute_and_only_go_down(path, trees):
-    wrong = [other for other in imported(trees[path]) if other == "." or not may_use(room_of(path), other)]
+def imported_from_above(path) -> list[str]:
+    return [other for other in imported(tree_of(path)) if other == "." or not may_use(room_of(path), other)]
 
-    assert wrong == []
+
+def test_imports_are_absolute_and_only_go_down():
+    assert breaking(imported_from_above, PYTHON) == {}
 
 
 @pytest.mark.parametrize("part", GROUND)
-def test_the_ground_is_laid_in_layers(part, trees):
+def test_the_ground_is_laid_in_layers(part):
     modules = [path for path in PYTHON if path.is_relative_to(ROOT / "foundation" / part)]
-    named = [name.split(".") for path in modules for name in modules_in(trees[path])]
+    named = [name.split(".") for path in modules for name in modules_in(tree_of(path))]
     names = {parts[1] for parts in named if parts[0] == "foundation"}
 
     assert modules
     assert names & {*GROUND} <= {*GROUND[: GROUND.index(part) + 1]}
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=name_of)
-def test_models_and_relations_are_named_only_from_above(path, trees):
+def named_from_below(path) -> list[str]:
     room = room_of(path)
+    return [other for other in sorted(named(tree_of(path), room)) if not may_use(room, other)]
 
-    assert [other for other in sorted(named(trees[path], room)) if not may_use(room, other)] == []
+
+def test_models_and_relations_are_named_only_from_above():
+    assert breaking(named_from_below, PYTHON) == {}
 
 
 @pytest.mark.parametrize(
@@ -257,13 +264,15 @@ def test_a_room_that_is_named_is_noticed(room, line, other):
     assert other in named(ast.parse(line), room)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_templates_take_in_only_what_stands_below(path):
+def taken_in_from_above(path) -> list[str]:
     room = path.relative_to(ROOT).parts[1]
     names = {*re.findall(r'{%\s*(?:include|extends)\s+"([^"]+)"', path.read_text())} - FRAMES
     others = {name.partition("/")[0] for name in names} & {*FLOORS}
+    return [other for other in sorted(others) if room not in FLOORS or not may_use(room, other)]
 
-    assert [other for other in sorted(others) if room not in FLOORS or not may_use(room, other)] == []
+
+def test_templates_take_in_only_what_stands_below():
+    assert breaking(taken_in_from_above, TEMPLATES) == {}
 
 
 def test_only_moved_tables_bear_another_rooms_label():
@@ -300,11 +309,11 @@ def test_no_two_modules_of_a_room_differ_by_an_ending():
     assert {word: found for word, found in names.items() if len(found) > 1} == {}
 
 
-def test_no_function_is_too_long(trees):
+def test_no_function_is_too_long():
     functions = [
         (f"{name_of(path)}: {node.name}", lines_of(node))
-        for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for path in PYTHON
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef)
     ]
 
