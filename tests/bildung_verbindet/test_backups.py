@@ -1,5 +1,6 @@
 """A lost machine comes back from its backup: all rows and files, and nothing of what must not come back."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -137,15 +138,14 @@ def with_a_flipped_bit(backup):
 
 def with_other_facts(**facts):
     def change(backup):
-        folder = backup.parent / "unpacked"
         with tarfile.open(backup) as tar:
-            tar.extractall(folder, filter="data")
-        path = folder / archive.LIST
-        path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+            files = [(member, tar.extractfile(member).read()) for member in tar if member.isfile()]
         with tarfile.open(backup, "w") as tar:
-            for file in sorted(folder.rglob("*"), key=lambda file: file.name == archive.LIST):
-                if file.is_file():
-                    tar.add(file, str(file.relative_to(folder)))
+            for member, content in files:
+                if member.name == archive.LIST:
+                    content = json.dumps({**json.loads(content), **facts}).encode()
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
 
     return change
 
