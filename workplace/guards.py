@@ -107,4 +107,4 @@ def counted(user, provider, **more):
         "courses": Course.objects.unfinished().filter(provider=provider),
     }
     rows = {name: found.values("pk") for name, found in {**rows, **more}.items()}
-    return counts(Provider.objects.filter(pk=provider.pk), rows)
+    return counts(rows)

@@ -22,4 +22,4 @@ def ways(context):
 def ways_of(user, known):
     if not user.is_staff:
         return ways_of_the_network(user)
-    return ways_of_the_office(waiting(user) if known is None else known)
+    return ways_of_the_office(waiting() if known is None else known)

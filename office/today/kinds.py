@@ -7,12 +7,10 @@ from functools import reduce
 from operator import attrgetter, itemgetter, or_
 from urllib.parse import urlsplit
 
-from django.contrib.auth import get_user_model
 from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import User
 from contacts.models import MESSAGE_KEPT_DAYS, Message
 from cooperation.models import Agreement, Decision
 from courses.models import Course, Proposal, TakeOver, VainSearch
@@ -178,18 +176,18 @@ def firsts(asked: list[Kind], number: int) -> list[list]:
     return found
 
 
-def counted(user: User, asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:
+def counted(asked: list[Kind], more: dict[str, QuerySet]) -> tuple[list[Counted], dict[str, int]]:
     """And how many rows there are of ``more``; one query for all."""
     rows = {f"all{place}": kind.rows.values(kind.key) for place, kind in enumerate(asked)}
     rows |= {f"soon{place}": kind.deleted_soon().values("pk") for place, kind in enumerate(asked) if kind.kept}
-    found = counts(get_user_model().objects.filter(pk=user.pk), {**rows, **more})
+    found = counts({**rows, **more})
     numbers = [(kind, found[f"all{place}"], found.get(f"soon{place}", 0)) for place, kind in enumerate(asked)]
     return [Counted(*line) for line in numbers], found
 
 
-def waiting(user: User) -> dict[str, int]:
+def waiting() -> dict[str, int]:
     """How many somebody waits for, by the page where it is done; one query."""
-    found, _more = counted(user, [kind for kind in kinds() if kind.is_waiting], {})
+    found, _more = counted([kind for kind in kinds() if kind.is_waiting], {})
     return by_page(found)
 
 

@@ -27,7 +27,7 @@ FRESH = 10  # newly published offers that are named
 @for_staff
 def start(request):
     parts = done_this_week()
-    found, numbers = counted(request.user, kinds(), rows_of(parts))
+    found, numbers = counted(kinds(), rows_of(parts))
     lines = tasks(found)
     is_doubted, found_troubles = troubles()
     context = {
@@ -54,7 +54,7 @@ def charts(request):
 
 @for_staff
 def content(request):
-    waits = waiting(request.user)
+    waits = waiting()
     return render(request, "office/content.html", {"waiting_by_page": waits, "groups": contents(waits)})
 
 
