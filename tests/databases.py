@@ -104,6 +104,15 @@ def filled() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def row_counts(models) -> dict[str, int]:
+    """By table, asked at once: table by table Django would think longer than the database counts."""
+    tables = sorted({model._meta.db_table for model in models})
+    with connection.cursor() as cursor:
+        counts = [f"SELECT '{name}', COUNT(*) FROM {name}" for name in tables]  # noqa: S608
+        cursor.execute(" UNION ALL ".join(counts))
+        return dict(cursor.fetchall())
+
+
 def empty():
     """In place of Django's ``flush``, which goes through all tables and then migrates' last steps again."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from planning.models import ClashRule, Source, Threshold
 from planning.models.demand import monday
 from providers.models import Provider
 from tests import test_rights as rights
+from tests.databases import row_counts
 from tests.factories import days, make_page, make_user
 from tests.office.filled import form_of
 
@@ -274,9 +275,9 @@ def opened(client, page, name):
     return form_of(response, action), action or page
 
 
-def effects() -> list[int]:
+def effects() -> dict[str, int]:
     """How often anything was written down."""
-    return [model.objects.count() for model in apps.get_models() if model.__name__.startswith("Historical")]
+    return row_counts(model for model in apps.get_models() if model.__name__.startswith("Historical"))
 
 
 # Of the person who asked, by their own link: ``enquiries/test_standing.py`` tries what stands otherwise by now.
