@@ -29,25 +29,6 @@ def keeping(response) -> tuple:
     return response.get("Cache-Control"), "Cookie" in response.get("Vary", "")
 
 
-@pytest.mark.parametrize("role", ["anonymous", "administrator"])
-def test_nothing_is_kept_but_what_is_the_same_for_everybody(client, world, role):
-    rights.enter(client, role, world["provider"])
-    kept, of_somebody, wrong = set(), set(), {}
-
-    for name in set(rights.GET) - {"favicon"}:
-        response = client.get(reverse(name, kwargs=world.get("provider page" if name == "provider" else name, {})))
-        found = keeping(response)
-        if found == (None, False):
-            kept.add(name)
-        elif found[0] == NOBODY:
-            of_somebody.add(name)
-        else:
-            wrong[name] = found
-
-    assert wrong == {}
-    assert kept == {*EVERYBODYS}
-
-
 def test_whatever_is_sent_is_answered_for_the_sender_alone(client, world):
     rights.enter(client, "administrator", world["provider"])
     names = [name for name, letters in rights.POST.items() if letters[5] != "n"]
