@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from contacts.actions import addresses_of
 from exams.models import ExaminerLicence, ExamPerson, ExamSession, Turn
 from exams.models.sessions import HELP_FIRM_DAYS
 from exams.models.tasks import places_open, version_of_names, version_of_task
-from exams.tasks.links import changes_of, stand_in_token
+from exams.tasks.links import changes_of, help_token, stand_in_token
 from exams.tasks.taking import give_up, take_on
 from providers.models import Provider
 from tests.factories import (
@@ -447,6 +448,19 @@ def late(desk, session, **fields):
     desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session))
     letter = next(letter for letter in mail.outbox if "Vertretung" in letter.subject)
     return re.search(r"/de/einspringen/\S+", letter.body)[0]
+
+
+def test_whoever_is_asked_to_stand_in_or_to_help_reads_the_hours_the_place_and_the_centre(desk, session, client):
+    hours = {"starts_at": "09:00", "ends_at": "15:00", "be_there_at": "08:30"}
+    link = late(desk, session, **hours, venue="Haus der Bildung")
+    asked = make_help_request(session, Provider.objects.get(name="Nah"))
+    (address,) = addresses_of(asked.provider)
+
+    pages = [link, reverse("workplace:help_by_link", args=[help_token(asked, address)])]
+    shown = [" ".join(client.get(page).content.decode().split()) for page in pages]
+
+    for words in ("9:00–15:00", "8:30", "Haus der Bildung", "<bdi>Zentrum</bdi>"):
+        assert [words in page for page in shown] == [True, True], words
 
 
 def has(name) -> int:
