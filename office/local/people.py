@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cooperation.models import Partner
-from planning.reckoning.rounding import FEW
+from planning.reckoning.rounding import FEW, coarse, full_fives
 from providers.models import Provider
 
 Knower = tuple[str, int]  # a provider or a partner by its key
@@ -54,7 +54,7 @@ class People:
         each other says no more: of few there are none to read, as what is shown only where somebody waits would
         tell of one."""
         left = self.unknown_to(reader)
-        return People(Counter({frozenset(): left // FEW * FEW}), is_coarse=True)
+        return People(Counter({frozenset(): full_fives(left)}), is_coarse=True)
 
     def unknown_to(self, reader: frozenset[Knower]) -> int:
         return sum(number for knowers, number in self.parts.items() if not knowers & reader)
@@ -70,7 +70,7 @@ class People:
     def at_most(self) -> int:
         """As one reckons with them who knows no more than what is told."""
         if self.is_coarse:
-            return self.number and self.number + FEW - 1
+            return self.number and coarse(self.number).highest
         return self.number if self.is_told else FEW - 1
 
     @property

@@ -84,5 +84,5 @@ class Shown:
         row = self.row
         known, more = row.waiting, row.expected
         if not self.is_exact:
-            known, more = max(known // FEW * FEW, FEW - 1), more // FEW * FEW
+            known, more = max(full_fives(known), FEW - 1), full_fives(more)
         return bullet(known, row.minimum, row.maximum, more=more)

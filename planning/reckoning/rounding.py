@@ -1,10 +1,14 @@
-"""Numbers of people that everybody may read, so coarse that nobody can be found in them, nor by subtraction.
+"""Numbers of people, so coarse that nobody can be found in them, nor by subtraction.
 
-Only level × region and level × county are shown. Below five it reads "fewer than 5", nobody included; the rest is
-rounded to fives, and the county's number is rounded by itself. Where that number would narrow down a region's – it
-can, when all regions lie at the edge of their fives – it is the next five that tells nothing. So whoever knows all
-that is shown, and this module, knows of no region more than its own number says
-(``tests/planning/reckoning/test_rounding.py`` tries).
+There is one rule for whatever anybody but the office reads, on pages, in files, letters and on paper: full fives
+(``coarse``), rounded down. Below five it reads "fewer than 5", nobody included; 5 are five to nine. So no number
+leaves fewer than five numbers of people, none is larger than there are people, and two outlets that tell of the
+same people tell the same (``tests/planning/test_outlets.py`` tries): a second way to round would leave two.
+
+Everybody may read level × region and level × county alone. The county's number is rounded by itself. Where that
+would narrow down a region's – it can, when all regions lie at the edge of their fives – it is the next five that
+tells nothing. So whoever knows all that is shown, and this module, knows of no region more than its own number
+says (``tests/planning/reckoning/test_rounding.py`` tries).
 
 Change it with a week or a month, not with each person: who looks every hour sees who came.
 
@@ -20,7 +24,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True, order=True)
 class Coarse:
-    """A number as it is shown: a multiple of five, or 0 for "fewer than 5"."""
+    """A number as it is shown: a multiple of five that it reaches, or 0 for "fewer than 5"."""
 
     shown: int
 
@@ -30,15 +34,15 @@ class Coarse:
 
     @property
     def lowest(self) -> int:
-        return 0 if self.is_few else max(FEW, self.shown - FEW // 2)
+        return self.shown
 
     @property
     def highest(self) -> int:
-        return FEW - 1 if self.is_few else self.shown + FEW // 2
+        return self.shown + FEW - 1
 
 
 def coarse(number: int) -> Coarse:
-    return Coarse(0 if number < FEW else round(number / FEW) * FEW)
+    return Coarse(max(0, number) // FEW * FEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def told_of(number: int, own: int = 0) -> Span:
 
 
 def full_fives(number: int, own: int = 0) -> int:
-    """The same, never more than there are; few are none."""
-    return (number - own) // FEW * FEW + own
+    """The same as one number, of which few others are none: never more than there are."""
+    return told_of(number, own).low
 
 
 @dataclass(frozen=True, slots=True)

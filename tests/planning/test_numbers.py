@@ -31,9 +31,9 @@ def test_few_are_told_as_fewer_than_five_and_more_in_fives(client):
     call_command("publish_waiting")
 
     shown = {(row.level, str(row.region or "")): row.shown for row in PublicNumber.objects.all()}
-    assert (shown[1, "Süd"], shown[1, "West"], shown[2, "West"]) == (0, 10, 0)
+    assert (shown[1, "Süd"], shown[1, "West"], shown[2, "West"]) == (0, 5, 0)
     assert re.search(r"weniger als\s5<", cells(client))
-    assert re.search(r"etwa\s10\s*<", cells(client))
+    assert re.search(r"mindestens\s5\s*<", cells(client))
     assert ">3<" not in cells(client)
 
 
@@ -59,7 +59,7 @@ def test_a_week_of_numbers_ends_with_its_sunday(monkeypatch):
         shown.append(PublicNumber.objects.get(level=1, region=make_area().region).shown)
         people(10)
 
-    assert shown == [10, 10, 30]
+    assert shown == [5, 5, 25]
 
 
 def test_in_a_new_week_people_are_counted_anew():
@@ -70,7 +70,7 @@ def test_in_a_new_week_people_are_counted_anew():
     people(10)
     call_command("publish_waiting")
 
-    assert PublicNumber.objects.get(level=1, region=make_area().region).shown == 20
+    assert PublicNumber.objects.get(level=1, region=make_area().region).shown == 15
 
 
 def test_whom_nobody_has_confirmed_is_in_no_number():

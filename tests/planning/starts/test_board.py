@@ -351,7 +351,7 @@ def test_a_start_says_its_numbers_and_why_it_lies_near_another(client):
 
 @pytest.mark.parametrize(
     ("is_own", "number", "words"),
-    [(True, 4, "Anbieters 4 ("), (False, 4, "Anbieters weniger als 5 ("), (False, 13, "Anbieters 15 (")],
+    [(True, 4, "Anbieters 4 ("), (False, 4, "Anbieters weniger als 5 ("), (False, 13, "Anbieters 10 (")],
 )
 def test_how_long_the_list_of_another_provider_is_stands_there_in_fives(client, is_own, number, words):
     run = make_start(own_list=number, own_list_as_of=days(0))

@@ -201,7 +201,7 @@ def test_who_wants_an_evening_and_who_waits_no_more_is_counted():
     assert (found.waiting.low, found.possible, cell().waiting.low) == (5, "knapp", 0)
 
 
-@pytest.mark.parametrize(("role", "waiting", "a_month"), [("office", "13", "2,2"), ("member", "15", "2,5")])
+@pytest.mark.parametrize(("role", "waiting", "a_month"), [("office", "13", "2,2"), ("member", "10", "1,7")])
 def test_numbers_of_people_around_a_town_are_rounded_for_all_but_the_office(client, role, waiting, a_month):
     make_municipality(is_town=True)
     source = make_source()

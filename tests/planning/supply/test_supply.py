@@ -245,7 +245,7 @@ def test_the_file_is_rounded_even_for_the_office_and_has_the_months_that_were_co
     assert len(of_region) == 7
     assert rows[-1].replace("\xa0", " ") == str(known()).replace("\xa0", " ")
     assert of_region[:2] == [
-        ["15", "weniger als 5", "9", "-10", "-6"],
+        ["10", "weniger als 5", "9", "-5", "-1"],
         ["weniger als 5", "weniger als 5", "0", "-8", "0"],
     ]
 
