@@ -21,7 +21,7 @@ from places.gazetteer import ROAD
 from places.models import Municipality
 from planning.models import Threshold
 from planning.reckoning.people import DAY, EVENING, NOWHERE, Kind, Start
-from planning.starts.states import State, least, state_of, taken
+from planning.starts.states import State, least, said_least, state_of, taken
 from providers.models import Provider
 
 EVENING_FROM = HOURS[TimeOfDay.EVENING][0]
@@ -232,7 +232,7 @@ def planned(
 ) -> Planned:
     """``hours``: of a run that is not read as ``all_planned()`` does, or as they are about to be saved."""
     said = thresholds.of(run, run.start)
-    minimum = run.seats_min if run.seats_min is not None else said and said.people_min
+    minimum = said_least(run, said and said.people_min)
     maximum = run.seats_total if run.seats_total is not None else said and said.people_max
     return Planned(
         run=run,
@@ -245,15 +245,19 @@ def planned(
     )
 
 
-def all_planned(runs: QuerySet, today: date | None = None, thresholds: Thresholds | None = None) -> list[Planned]:
-    """Of runs with their day to join next; where all such days are wanted, they are prefetched."""
+def all_planned(
+    runs: QuerySet, today: date | None = None, thresholds: Thresholds | None = None, most: int | None = None
+) -> list[Planned]:
+    """Of runs, the earliest ``most``, with their day to join next; where all such days are wanted, they are
+    prefetched.
+    """
     today, thresholds = today or timezone.localdate(), Thresholds() if thresholds is None else thresholds
     rows = runs.select_related("course__provider", "course__course_type", "municipality")
     days = days_to_join(today)
     rows = rows.annotate(
         in_evening=in_evening(), joined_on=first_of(days, "starts_on"), joined_at=first_of(days, "level")
     )
-    rows = rows.order_by("start", "pk")
+    rows = rows.order_by("start", "pk")[:most]
     return [planned(run, thresholds, today) for run in rows]
 
 

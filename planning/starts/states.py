@@ -55,12 +55,21 @@ def taken(run: CourseRun, today: date) -> int | None:
 
 def least(minimum: int | None, maximum: int | None) -> int:
     """How many people a start is reckoned to need: where nobody has said it, ten, or all seats."""
-    return min(MINIMUM, maximum or MINIMUM) if minimum is None else minimum
+    return minimum or min(MINIMUM, maximum or MINIMUM)
+
+
+def said_least(run: CourseRun, of_kind: int | None) -> int | None:
+    """Of people, as the date says it or else its kind (``of_kind``). 0 is no number: it says of nobody that they
+    come, and stands there as often because nobody has thought about it. Who begins with anybody says 1.
+    """
+    return run.seats_min or of_kind or None
 
 
 def state_of(run: CourseRun, minimum: int | None, maximum: int | None, today: date) -> State:
-    """The first that holds decides. ``minimum``: of people, None where nobody has said one: then it is reckoned,
-    as far as anybody has said how many have a seat.
+    """The first that holds decides. ``minimum``: of people, None where nobody has said one: then it is reckoned.
+
+    Sure is what is known to have as many people as it needs: a start of which nobody has said, or confirmed
+    lately, how many have a seat is planned, whatever it needs.
 
     A start below it is not sure either once the day of its decision is over: as long as it stands there with that
     number, nobody has decided anything.
@@ -74,7 +83,7 @@ def state_of(run: CourseRun, minimum: int | None, maximum: int | None, today: da
         return State.RUNNING
     if run.status == Status.FULL or (number is not None and run.seats_left == 0):
         return State.FULL
-    is_below = bool(minimum) if number is None else number < least(minimum, maximum)
+    is_below = number is None or number < least(minimum, maximum)
     if run.status == Status.PLANNED or is_below:
         return State.PLANNED
     return State.SURE
