@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from itertools import count
 
-from django.db.models import TextField
+from django.db.models import Exists, OuterRef, TextField, prefetch_related_objects
 
 from courses.models import Course, CourseRun, CourseType
 from courses.models.sources import CourseChange
@@ -38,10 +38,12 @@ class Remembered:
         self.is_on, self.known, self.numbers = False, None, count(1)
 
     def of(self, user, today, *related):
-        """As ``on_board`` reads them, the earliest first; remembered ones with all that any page needs."""
+        """As ``on_board`` reads them, the earliest first; what is ``related`` is read when a page asks for it."""
         if not self.is_on:
             return on_board(user, today, *related)
         before = self.known
+        if before is None or before.today != today:
+            return with_related(self.all_anew(user, today), related)
         rows = seen_by(user).current_or_coming(today).order_by("start", "pk")
         seen = list(rows.annotate(stamp=CourseChange.objects.newest()).values_list("pk", "stamp"))
         if not seen:
@@ -50,7 +52,25 @@ class Remembered:
         known = self.renewed(before, stamps[0] or 0, today)
         if known is None or not known.starts.keys() >= {*keys}:  # too many, or one is gone meanwhile
             return on_board(user, today, *related)
-        return [known.starts[key] for key in keys]
+        return with_related([known.starts[key] for key in keys], related)
+
+    def all_anew(self, user, today):
+        """The first look of a process, or of a day: all in one, and of each whether this reader may see it."""
+        thresholds = Thresholds()
+        rows = CourseRun.objects.to_align().current_or_coming(today)
+        rows = rows.annotate(
+            stamp=CourseChange.objects.newest(), is_seen=Exists(seen_by(user).filter(pk=OuterRef("pk")))
+        )
+        starts = read(rows, today, thresholds=thresholds, most=MOST + 1)
+        if len(starts) > MOST:
+            return on_board(user, today)
+        seen = [start for start in starts if start.run.__dict__.pop("is_seen")]
+        for start in starts:
+            start.reading = next(self.numbers)
+        if starts:
+            newest = starts[0].run.stamp or 0
+            self.known = Known(newest, today, thresholds.facts, {start.run.pk: start for start in starts})
+        return seen
 
     def renewed(self, before, stamp, today):
         """The newest one; None of more than ``MOST``. Of two that read the same at once the last one stays."""
@@ -76,10 +96,16 @@ class Remembered:
         else:
             kept = {key: start for key, start in before.items() if start.run.course_id not in changed}
             rows = rows.filter(course__in=changed)
-        starts = read(rows, today, "entry_points", thresholds=thresholds)
+        starts = read(rows, today, thresholds=thresholds)
         for start in starts:
             start.reading = next(self.numbers)
         return None if len(kept) + len(starts) > MOST else kept | {start.run.pk: start for start in starts}
+
+
+def with_related(starts, related):
+    """Of those that have it not yet."""
+    prefetch_related_objects([start.run for start in starts], *related)
+    return starts
 
 
 def on_board(user, today, *related):
@@ -87,8 +113,8 @@ def on_board(user, today, *related):
     return read(seen_by(user).current_or_coming(today), today, *related)
 
 
-def read(rows, today, *related, thresholds=None):
-    return all_planned(rows.prefetch_related(*related).defer(*unread()), today, thresholds)
+def read(rows, today, *related, thresholds=None, most=None):
+    return all_planned(rows.prefetch_related(*related).defer(*unread()), today, thresholds, most)
 
 
 @cache
