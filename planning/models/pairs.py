@@ -87,7 +87,7 @@ class PairAsked(models.Model):
 
 
 class StartTold(models.Model):
-    """That provider and office were told of a start, once for each thing."""
+    """That provider and office were told of a start, once for each thing, and what it said then."""
 
     class What(models.TextChoices):
         REACHED = "reached", _("the least number is reached")
@@ -96,6 +96,10 @@ class StartTold(models.Model):
     run = models.ForeignKey(CourseRun, models.CASCADE, related_name="told", verbose_name=_("course run"))
     what = LineField(_("what"), max_length=10, choices=What)
     told_on = models.DateField(_("told on"), default=timezone.localdate)
+    decide_on = models.DateField(_("decided on"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(
+        _("number of people"), null=True, blank=True
+    )  # how many lacked, or were enough; none: told before this was kept
 
     class Meta:
         verbose_name = _("note on a start")
