@@ -183,7 +183,7 @@ class Desk:
         ]
         register = Demand.objects.counted(self.today).for_reader(self.user).filter(level=self.wanted.level)
         register = list(register.select_related("area"))
-        gone = gone_lately(self.today)
+        gone = gone_lately(self.today, self.user)
         return [self.list_of(time, rows, register, gone, waits) for time in self.wanted.times]
 
     def list_of(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from courses.availability import Status
+from courses.availability import SEATS_HIDDEN_AFTER, Status
 from planning.models import ClashRule
 from planning.models.demand import monday
 from planning.reckoning import checks
@@ -74,7 +74,7 @@ class Check:
 
     @cached_property
     def gone(self):
-        return gone_lately(self.today)
+        return gone_lately(self.today, self.user)
 
     @cached_property
     def km(self):
@@ -177,10 +177,15 @@ class Check:
         return self.people[at]
 
     def on_own_list(self, start):
-        whose = start.run.course.provider, start.kind
+        """The longer of what stands in the portal and what the provider has said of this start, if that is not
+        old: it is not asked again for what it has typed.
+        """
+        whose, run = (start.run.course.provider, start.kind), start.run
         if whose not in self.lists:
             self.lists[whose] = on_own_list(*whose)
-        return self.lists[whose]
+        is_said = run.own_list is not None and run.own_list_as_of is not None
+        since = self.today - timedelta(days=SEATS_HIDDEN_AFTER)
+        return max(self.lists[whose], run.own_list if is_said and run.own_list_as_of >= since else 0)
 
     def later(self, start, rule, findings, known):
         others = self.within(start, rule, start.week - rule.weeks, checks.LATEST + rule.weeks)

@@ -51,7 +51,7 @@ class Lists:
         return cls(
             asked=[(row, kind) for row, kind in rows if not row.is_registered],
             register=list(Demand.objects.counted(today).for_reader(user).select_related("area")),
-            gone=gone_lately(today),
+            gone=gone_lately(today, user),
         )
 
     @property
@@ -91,9 +91,15 @@ def is_own(user: User | None) -> Case:
     return Case(When(run__course__provider__in=providers_of(user), then=True), default=False)
 
 
-def gone_lately(today: date) -> list[DemandOutcome]:
-    """Who came within the last weeks and waits no more: else levels that go quickly look empty."""
-    return DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS))
+def gone_lately(today: date, user: User | None = None) -> list[DemandOutcome]:
+    """Who came within the last weeks and waits no more: else levels that go quickly look empty.
+
+    What is left of them says nothing of who has told of them. So ``user``, who reads, is told once a month how
+    many have gone, the office at once: else whoever enters people and ends them could see when a number changes.
+    """
+    rows = DemandOutcome.objects.came_since(today - timedelta(weeks=RATE_WEEKS))
+    is_told_all = user is None or user.is_staff
+    return [row for row in rows if is_told_all or row.month < today.replace(day=1)]
 
 
 def waiting(

@@ -89,3 +89,24 @@ def test_whoever_invents_people_of_their_own_learns_nothing_of_few_others(client
             told.add(alike(client.get(reverse(f"office:{name}"), asked)))
         assert len(told) == 1, invented
         make_demand(own, area=area, level=2, weeks=3)
+
+
+@pytest.mark.parametrize("name", ["clock", "supply", "supply_file"])
+def test_who_has_gone_is_told_once_a_month_so_that_nobody_finds_others_by_ending_their_own(client, name):
+    make_municipality(is_town=True)
+    make_run(make_course(level_from=1, level_to=1), start=60, municipality=make_municipality(), seats_free=11)
+    make_demand(make_source())
+    this_month, area = days(0).replace(day=1), make_area()
+    gone = {"level": 1, "area": area, "time": "day", "outcome": "seat", "weeks": 2, "number": 0}
+    row = DemandOutcome.objects.create(**gone, month=this_month)
+    client.force_login(make_membership().user)
+
+    told = {}
+    for month in (this_month, (this_month - timedelta(days=1)).replace(day=1)):
+        told[month] = set()
+        for number in range(0, 60, 4):
+            row.month, row.number = month, number
+            row.save()
+            told[month].add(alike(client.get(reverse(f"office:{name}"))))
+
+    assert [len(pages) > 1 for pages in told.values()] == [False, True]

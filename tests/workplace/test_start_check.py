@@ -727,3 +727,18 @@ def test_who_shows_a_provider_reads_before_which_of_its_starts_lie_near_others(
     assert ("Noch nicht öffentlich" in page, page.count("beginnt in der Nähe von anderen")) == (is_asked, is_asked)
     assert ("Schule Elde" in page, between) == (is_asked, not is_asked)
     assert Provider.objects.get(pk=course.provider.pk).is_published
+
+
+@pytest.mark.parametrize(("age", "is_offered"), [(0, True), (20, True), (200, False)])
+def test_the_length_of_the_own_list_that_was_typed_is_offered_again_while_it_is_not_old(
+    client, course, other, age, is_offered
+):
+    make_clash_rule(people_known_at_least=None)
+    said = {"own_list": 7, "own_list_as_of": days(-age), "seats_min": 10, "seats_free": 16}
+    run = make_run(course, start=30, municipality=other.municipality, **said)
+    address = way(course, "run", run.pk)
+
+    page = client.post(address, form_of(client.get(address)) | {"start": str(days(31))}).content.decode()
+
+    box = re.search(r'<input[^>]*name="asked-own"[^>]*>', page)[0]
+    assert ('value="7"' in box, re.search(r"Mindestens\s7 Menschen", page) is not None) == (is_offered, is_offered)
