@@ -1,6 +1,6 @@
 """Where the coordination office works. Each room brings its own views; here is where they stand."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from contacts import office as contacts
 from cooperation import office as cooperation
@@ -8,6 +8,7 @@ from cooperation import partner_views
 from cooperation.means import office as means
 from courses import office as courses
 from exams import office as exams
+from foundation.privacy.veiled import VeiledNumber
 from importing.sources.office import take_overs
 from news.office import Posts
 from office import enquiries, mails, organisations, persons, proposals, quality, translations, vain_searches
@@ -27,6 +28,7 @@ from planning.starts import office as starts
 from planning.supply import pages as supply
 
 app_name = "office"
+register_converter(VeiledNumber, "veiled")
 model_pages = [
     Posts(),
     pages.Fronts(),
@@ -130,15 +132,15 @@ urlpatterns = [
     path("vor-ort/<int:pk>/notieren/", local.note_of_area, name="note_of_area"),
     path("vor-ort/notizen/<int:pk>/", local.finish_area_note, name="finish_area_note"),
     path("wer-wartet/", desk.waiting, name="waiting"),
-    path("wer-wartet/selbst/<int:pk>/", desk.say_of_newcomer, name="say_of_newcomer"),
+    path("wer-wartet/selbst/<veiled:pk>/", desk.say_of_newcomer, name="say_of_newcomer"),
     path("wer-wartet/<int:source>/", desk.waiting_of, name="waiting_of"),
     path("wer-wartet/<int:source>/code/", desk.known_code, name="known_code"),
     path("wer-wartet/<int:source>/blatt/", desk.sheet, name="month_sheet"),
-    path("wer-wartet/<int:source>/<int:pk>/", desk.slip, name="waiting_slip"),
-    path("wer-wartet/<int:source>/<int:pk>/sagen/", desk.say, name="say_waiting"),
-    path("wer-wartet/<int:source>/<int:pk>/aendern/", desk.change, name="change_waiting"),
-    path("wer-wartet/<int:source>/<int:pk>/doppelt/", desk.say_of_double, name="say_of_double"),
-    path("wer-wartet/doppelt/<int:earlier>/<int:later>/", desk.settle_double, name="settle_double"),
+    path("wer-wartet/<int:source>/<veiled:pk>/", desk.slip, name="waiting_slip"),
+    path("wer-wartet/<int:source>/<veiled:pk>/sagen/", desk.say, name="say_waiting"),
+    path("wer-wartet/<int:source>/<veiled:pk>/aendern/", desk.change, name="change_waiting"),
+    path("wer-wartet/<int:source>/<veiled:pk>/doppelt/", desk.say_of_double, name="say_of_double"),
+    path("wer-wartet/doppelt/<veiled:earlier>/<veiled:later>/", desk.settle_double, name="settle_double"),
     path("person/", persons.person, name="person"),
     path("anbieter/", organisations.providers, name="providers"),
     path("anbieter/ohne-personen/", organisations.without_people, name="without_people"),

@@ -29,7 +29,8 @@ from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
-from planning.actions import enter_enquiry
+from planning.actions import enter_enquiry, with_same_contact
+from planning.models import Demand, Source
 from workplace.answers import AnswerForm, to_say, ways_of
 from workplace.guards import for_members, page
 from workplace.runs.checks import telling_of_near
@@ -178,6 +179,8 @@ def enquiry_act(request, provider, pk):
             with telling_of_near(request, enquiry.run):
                 form.ACTS[form.cleaned_data["act"]](enquiry, request.user)
             messages.success(request, _("Saved."))
+            if form.cleaned_data["act"] == "register":
+                warn_of_double(request, provider, enquiry)
             if (
                 form.cleaned_data["act"] == "give_back"
                 and Enquiry.objects.to_offer().filter(run=enquiry.run).exists()
@@ -188,6 +191,15 @@ def enquiry_act(request, provider, pk):
         except ServiceError:
             messages.error(request, NO_ANSWER)
     return redirect("workplace:enquiry", provider.slug, pk)
+
+
+def warn_of_double(request, provider, enquiry):
+    """Of the provider's own entries: nothing is put together, whoever has asked the person does that."""
+    pairs = with_same_contact(Demand.objects.persons().told_by(Source.objects.of_provider(provider)))
+    own = set(Demand.objects.filter(enquiries=enquiry).values_list("pk", flat=True))
+    if any(own & {first.pk, second.pk} for first, second in pairs):
+        text = _("Perhaps this person stands there twice: same address or number. Please look at “Who waits”.")
+        messages.warning(request, text)
 
 
 @never_cache

@@ -1,8 +1,9 @@
 """Who may stand there twice: shown to whoever can ask, never put together by the portal."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
+from enquiries.models import Enquiry
+from foundation.reading.spelling import folded
 from planning.actions.saying import confirm, held, put
 from planning.models import Demand, Source
 from planning.models.demand import DOUBLE_DAYS
@@ -24,7 +27,7 @@ class Pair(NamedTuple):
 
 def doubles(demands: QuerySet | None = None) -> list[Pair]:
     """Of the same level and area, the same need of childcare, since nearly the same week; not those whom one
-    source has entered itself, as it has seen them.
+    source has entered itself, as it has seen them. And whoever stands there with the same address or number.
 
     ``demands``: of each pair at least one is among these (a QuerySet).
     """
@@ -35,14 +38,35 @@ def doubles(demands: QuerySet | None = None) -> list[Pair]:
     )
     rows = list(rows.order_by("level", "area", "childcare", "since", "pk").prefetch_related("others"))
     wanted = None if demands is None else set(demands.values_list("pk", flat=True))
-    found = []
+    found = with_same_contact(Demand.objects.persons().filter(is_doubtful=False))
     for _key, group in groupby(rows, key=lambda row: (row.level, row.area_id, row.childcare)):
         found += pairs_in(list(group))
-    return [
-        Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk)))
-        for pair in found
-        if wanted is None or wanted & {row.pk for row in pair}
-    ]
+    pairs = {
+        tuple(row.pk for row in pair): pair
+        for pair in (Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk))) for pair in found)
+    }
+    return [pair for keys, pair in pairs.items() if wanted is None or wanted & {*keys}]
+
+
+def with_same_contact(demands: QuerySet) -> list[Pair]:
+    """Of these entries (a QuerySet) those that stand there by enquiries with the same address or number, and with
+    a name that has a word in common: one person, who spelt it otherwise or waits at several levels; or a family.
+    """
+    rows = {row.pk: row for row in demands.select_related("area__town", "source").prefetch_related("others")}
+    asked = Enquiry.objects.credible().filter(demands__in=rows).order_by("pk")
+    known = defaultdict(list)
+    for pk, name, email, phone in asked.values_list("demands", "name", "email", "phone"):
+        words = set(folded(name).split())
+        for contact in filter(None, [folded(email), phone]):
+            known[contact].append((pk, words))
+    found = {
+        tuple(sorted((first, second)))
+        for entries in known.values()
+        for (first, words), (second, others) in combinations(entries, 2)
+        if first != second and words & others
+    }
+    pairs = [sorted((rows[pk] for pk in pair), key=lambda row: (row.created_at, row.pk)) for pair in sorted(found)]
+    return [Pair(*pair) for pair in pairs if pair[1] not in pair[0].others.all()]
 
 
 def pairs_in(rows: Iterable[Demand]) -> list[tuple]:

@@ -4,8 +4,10 @@ from datetime import date
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CourseType, Level
@@ -74,7 +76,11 @@ class EntryForm(forms.Form):
         return "".join(letter for letter in TIMES if letter in self.cleaned_data["times"])
 
     def clean_since(self):
-        return monday(min(self.cleaned_data["since"], timezone.localdate()))
+        """A day that lies ahead is a slip of the pen, and nobody knows what was meant."""
+        since = self.cleaned_data["since"]
+        if since > timezone.localdate():
+            raise ValidationError(_("This day lies ahead. Since when has the person been waiting?"))
+        return monday(since)
 
 
 class ChangeForm(Versioned, EntryForm):
@@ -112,6 +118,7 @@ class DoubleForm(forms.Form):
 
     JOIN, APART, ASK = "join", "apart", "ask"
     act = forms.ChoiceField(choices=[(one, "") for one in (JOIN, APART, ASK)])
+    sure = forms.BooleanField(required=False)
 
 
 class ActForm(forms.Form):
@@ -119,7 +126,16 @@ class ActForm(forms.Form):
 
     STILL, SEAT, GONE = "still", "seat", "gone"
     act = forms.ChoiceField(choices=[(one, "") for one in (STILL, SEAT, GONE)])
+    sure = forms.BooleanField(required=False)
     level = forms.TypedChoiceField(choices=levels, coerce=int, required=False, empty_value=None)
+
+    @property
+    def is_to_ask(self):
+        """What deletes is asked about once: a slip of the hand cannot be taken back."""
+        return self.cleaned_data["act"] in ENDS and not self.cleaned_data["sure"]
+
+
+ENDS = {ActForm.SEAT: gettext_lazy("Has a seat"), ActForm.GONE: gettext_lazy("Waits no more")}
 
 
 def box_of(area, level):

@@ -5,6 +5,7 @@ from itertools import chain
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,7 @@ from foundation.submissions.codes import row_with_code
 from foundation.web.pagination import page_of
 from places.models import Area
 from planning import actions
-from planning.desk.forms import ActForm, ChangeForm, DoubleForm, EntryForm, KnownForm, SheetForm, levels
+from planning.desk.forms import ENDS, ActForm, ChangeForm, DoubleForm, EntryForm, KnownForm, SheetForm, levels
 from planning.models import Demand, Source
 from planning.public.known import known
 from planning.public.slips import slip_of
@@ -79,7 +80,7 @@ def waiting_of(request, source):
         "page": page_of(request, mine.select_related("area__town")),
         "number": Demand.objects.told_by(source).total(),
         "total": total_for(request.user, counted),
-        **first(own_of(actions.doubles(mine.filter(to_ask=True)), mine)),
+        **first(own_of([*actions.doubles(mine.filter(to_ask=True)), *actions.with_same_contact(mine)], mine)),
     }
     return render(request, "planning/desk/source.html", context)
 
@@ -108,10 +109,24 @@ def own_of(pairs, mine):
 def known_code(request, source):
     """The person shows a code: counted under this source, too, and confirmed."""
     demand = whose_code(request)
-    if demand:
-        actions.confirm(demand, source)
-        messages.success(request, _("The person stands there already, and is confirmed."))
-    return redirect("office:waiting_of", source.pk)
+    if demand is None:
+        return redirect("office:waiting_of", source.pk)
+    text, back = (
+        _("The person stands there already, and is confirmed."),
+        reverse("office:waiting_of", args=[source.pk]),
+    )
+    return confirmed(request, actions.confirm(demand, source), source, text, back)
+
+
+def confirmed(request, demand, source, text, back):
+    """Whose level nobody knows counts nowhere: whoever sits at the desk is asked for it."""
+    if demand.level is not None:
+        messages.success(request, text)
+        return redirect(back)
+    messages.warning(
+        request, _("Confirmed, but the person counts nowhere yet: the level is missing. Please choose it.")
+    )
+    return redirect("office:change_waiting", source.pk, demand.pk)
 
 
 def whose_code(request):
@@ -154,6 +169,8 @@ def settle_double(request, earlier, later):
     earlier, later = (get_object_or_404(PERSONS, pk=pk) for pk in (earlier, later))
     form = DoubleForm(data=request.POST)
     act = form.cleaned_data["act"] if form.is_valid() else None
+    if act == DoubleForm.JOIN and not form.cleaned_data["sure"]:
+        return is_sure(request, later, act, reverse("office:waiting"), stays=earlier)
     if act == DoubleForm.JOIN:
         join(request, later, earlier)
     elif act:
@@ -180,20 +197,35 @@ def change(request, source, pk):
 @of_source
 def say(request, source, pk):
     """What the person says at the desk of this source."""
-    demand, form = get_object_or_404(Demand.objects.persons().told_by(source), pk=pk), ActForm(data=request.POST)
-    if form.is_valid():
-        act(demand, form, source)
-        messages.success(request, _("Saved."))
-    return redirect("office:waiting_of", source.pk)
+    back = reverse("office:waiting_of", args=[source.pk])
+    demand, form = get_object_or_404(PERSONS.told_by(source), pk=pk), ActForm(data=request.POST)
+    return answer(request, demand, form, lambda: source, back)
 
 
-def act(demand, form, source=None):
-    if form.cleaned_data["act"] == ActForm.SEAT:
-        actions.has_seat(demand)
-    elif form.cleaned_data["act"] == ActForm.GONE:
-        actions.gone(demand)
-    else:
-        actions.confirm(demand, source, form.cleaned_data["level"])
+def answer(request, demand, form, source, back):
+    """``source``: makes the one at whose desk it is said, where that is asked for."""
+    if not form.is_valid():
+        return redirect(back)
+    if form.is_to_ask:
+        return is_sure(request, demand, form.cleaned_data["act"], back)
+    return acted(request, demand, form, source(), back)
+
+
+def is_sure(request, demand, act, back, stays=None):
+    """Asks once before an entry is deleted. ``stays``: the other one, where two become one."""
+    word = ENDS.get(act, _("We have asked: one person"))
+    context = {"demand": demand, "act": act, "word": word, "back": back, "stays": stays}
+    return render(request, "planning/desk/sure.html", context)
+
+
+def acted(request, demand, form, source, back):
+    if form.cleaned_data["act"] == ActForm.STILL:
+        confirmed_one = actions.confirm(demand, source, form.cleaned_data["level"])
+        return confirmed(request, confirmed_one, source, _("Saved."), back)
+    end = actions.has_seat if form.cleaned_data["act"] == ActForm.SEAT else actions.gone
+    end(demand)
+    messages.success(request, _("The entry is deleted."))
+    return redirect(back)
 
 
 @require_POST
@@ -201,10 +233,7 @@ def act(demand, form, source=None):
 def say_of_newcomer(request, pk):
     """The office has spoken with whoever entered themselves."""
     demand, form = get_object_or_404(PERSONS.filter(source=None), pk=pk), ActForm(data=request.POST)
-    if form.is_valid():
-        act(demand, form, Source.objects.of_office())
-        messages.success(request, _("Saved."))
-    return redirect("office:waiting")
+    return answer(request, demand, form, Source.objects.of_office, reverse("office:waiting"))
 
 
 @of_source

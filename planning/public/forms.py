@@ -66,3 +66,9 @@ class SayForm(PaperCodeForm):
 
     STILL, SEAT, GONE = "still", "seat", "gone"
     said = forms.ChoiceField(choices=[(one, "") for one in (STILL, SEAT, GONE)], required=False)
+    sure = forms.BooleanField(required=False)
+
+    @property
+    def is_to_ask(self):
+        """What deletes is asked about once."""
+        return self.cleaned_data["said"] in {self.SEAT, self.GONE} and not self.cleaned_data["sure"]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import Office
 from courses.models import Level
 from courses.search.finder import CAN_DO
+from foundation.privacy.veiled import unveiled, veiled
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.codes import row_with_code
 from foundation.submissions.networks import network_of
@@ -55,18 +56,24 @@ def area_near(text):
 
 
 def token_of(demand):
-    """Names the entry in an address, where its code should not stand."""
-    return signing.dumps(demand.pk, salt=SALT)
+    """Names the entry in an address, where its code should not stand, nor how many there are."""
+    return signing.dumps(veiled(demand.pk), salt=SALT)
+
+
+def number_in(token):
+    """None where the link is not whole; earlier ones hold the number itself."""
+    try:
+        word = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return word if isinstance(word, int) else unveiled(word)
 
 
 @form_by_link
 @require_safe
 def entry(request, token):
     """The slip, for whoever has just been entered."""
-    try:
-        demand = WHOLE.filter(pk=signing.loads(token, salt=SALT)).first()
-    except signing.BadSignature:
-        demand = None
+    demand = WHOLE.filter(pk=number_in(token)).first()
     if demand is None:
         return render(request, "planning/public/gone.html", status=404)
     return render(
@@ -79,9 +86,10 @@ def code(request):
     """The code first, then what is said with it."""
     form = SayForm(request)
     demand = row_with_code(form, WHOLE, network_of(request)) if form.is_valid() else None
-    if demand and form.cleaned_data["said"]:
-        return said(demand, form.cleaned_data["said"])
-    return render(request, "planning/public/code.html", {"form": form, "demand": demand})
+    what = form.cleaned_data["said"] if demand else ""
+    if what and not form.is_to_ask:
+        return said(demand, what)
+    return render(request, "planning/public/code.html", {"form": form, "demand": demand, "to_delete": what})
 
 
 def said(demand, what):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.privacy.veiled import veiled
 from foundation.submissions.codes import TRIES
 from planning import actions
 from planning.models import Demand, DemandOutcome, Report
@@ -42,7 +43,14 @@ def office_of(client):
 
 
 def address(source, *rest) -> str:
-    return "/".join(map(str, ["/de/buero/wer-wartet", source.pk, *rest, ""]))
+    """``rest``: words, and keys of entries."""
+    words = [veiled(one) if isinstance(one, int) else one for one in rest]
+    return "/".join(map(str, ["/de/buero/wer-wartet", source.pk, *words, ""]))
+
+
+def act_on(client, source, demand, act, **said):
+    """With the answer to what is asked then."""
+    client.post(address(source, demand.pk, "sagen"), {"act": act, "sure": "on"} | said)
 
 
 def entered(client, source, **fields):
@@ -101,10 +109,21 @@ def test_no_level_is_said_at_a_desk_that_none_is_entered_with(client, source):
     assert Demand.objects.get().level == 1
 
 
-def test_nobody_has_waited_since_a_day_to_come(client, source):
-    entered(client, source, since=days(90).isoformat())
+@pytest.mark.parametrize(("day", "number"), [(0, 1), (1, 0), (90, 0)])
+def test_nobody_has_waited_since_a_day_to_come(client, source, day, number):
+    page = entered(client, source, since=days(day).isoformat(), times=["e"])
 
-    assert Demand.objects.get().since <= days(0)
+    assert Demand.objects.count() == number
+    assert ("Dieser Tag liegt in der Zukunft." in page.content.decode()) == (number == 0)
+
+
+def test_a_change_moves_nobodys_wait_into_the_future(client, source):
+    row = make_demand(source)
+    page = client.get(address(source, row.pk, "aendern"))
+
+    client.post(address(source, row.pk, "aendern"), form_of(page) | {"since": days(7).isoformat()})
+
+    assert Demand.objects.get().since == row.since
 
 
 def test_a_code_that_the_person_has_already_counts_once_and_is_confirmed(client, source):
@@ -115,6 +134,113 @@ def test_a_code_that_the_person_has_already_counts_once_and_is_confirmed(client,
     row.refresh_from_db()
     assert Demand.objects.counted().total() == 1
     assert ([*row.also_told_by.all()], row.confirmed_on) == ([source], days(0))
+
+
+def of_both(earlier, later) -> str:
+    return reverse("office:settle_double", args=[earlier.pk, later.pk])
+
+
+@pytest.mark.parametrize("way", ["code", "still"])
+def test_whose_level_nobody_knows_is_confirmed_and_the_desk_is_asked_for_the_level(client, source, way):
+    row = make_demand(source if way == "still" else None, level=None)
+    said = {"code": row.code} if way == "code" else {"act": "still"}
+
+    page = client.post(address(source, *([row.pk, "sagen"] if way == "still" else ["code"])), said, follow=True)
+    text = page.content.decode()
+    client.post(address(source, row.pk, "aendern"), form_of(page) | {"level": "2"})
+
+    assert ("Es fehlt die Stufe" in text, "und ist bestätigt" in text) == (True, False)
+    assert [*Demand.objects.counted().values_list("pk", "level")] == [(row.pk, 2)]
+
+
+def test_the_office_is_asked_for_the_level_of_a_newcomer_too(client, source):
+    row = make_demand(level=None)
+    office_of(client)
+
+    page = client.post(reverse("office:say_of_newcomer", args=[row.pk]), {"act": "still"}, follow=True)
+
+    assert "Es fehlt die Stufe" in page.content.decode()
+    assert form_of(page)["version"]
+
+
+@pytest.mark.parametrize("act", ["seat", "gone"])
+def test_what_deletes_an_entry_is_asked_about_once(client, source, act):
+    row = make_demand(source)
+    place = address(source, row.pk, "sagen")
+
+    asked = client.post(place, {"act": act})
+    left = Demand.objects.count()
+    carried = dict(re.findall(r'name="(sure|act)" value="(\w+)"', asked.content.decode()))
+    done = client.post(place, carried, follow=True)
+
+    assert (asked.status_code, row.code_in_words in asked.content.decode(), left) == (200, True, 1)
+    assert (carried, Demand.objects.count()) == ({"sure": "on", "act": act}, 0)
+    assert "Die Meldung ist gelöscht." in done.content.decode()
+
+
+def test_the_office_is_asked_before_a_newcomer_is_deleted_or_two_become_one(client, source):
+    newcomer, first, later = make_demand(), make_demand(make_source()), make_demand(source)
+    office_of(client)
+
+    places = [(reverse("office:say_of_newcomer", args=[newcomer.pk]), "gone"), (of_both(first, later), "join")]
+    asked = [client.post(place, {"act": act}) for place, act in places]
+    left = Demand.objects.count()
+    for place, act in places:
+        client.post(place, {"act": act, "sure": "on"})
+
+    assert ([page.status_code for page in asked], left) == ([200, 200], 3)
+    assert [later.code_in_words in asked[1].content.decode(), *Demand.objects.all()] == [True, first]
+
+
+def test_addresses_of_entries_do_not_say_how_many_there_are(client, source):
+    rows = [make_demand(source) for _number in range(3)]
+
+    page = client.get(address(source)).content.decode()
+    found = re.findall(rf"/wer-wartet/{source.pk}/([^/]+)/aendern/", page)
+
+    assert {*found} == {veiled(row.pk) for row in rows}
+    assert all(re.fullmatch("[a-z2-7]{13}", word) for word in found)
+    assert len({word[:3] for word in found}) == 3
+    assert client.get(f"/de/buero/wer-wartet/{source.pk}/{rows[0].pk}/aendern/").status_code == 404
+    assert client.get(address(source, "aaaaaaaaaaaaa", "aendern")).status_code == 404
+
+
+SAME = {"name": "Olena Beispiel", "email": "olena@beispiel.example"}
+
+
+@pytest.mark.parametrize(
+    ("other", "pairs"),
+    [
+        (SAME | {"name": "beispiel, olena"}, 1),
+        ({"name": "Olena B.", "email": "Olena@Beispiel.example"}, 1),
+        ({"name": "Olena Beispiel", "email": "", "phone": "0387112345"}, 1),
+        ({"name": "Ahmad Muster", "email": "olena@beispiel.example"}, 0),
+        ({"name": "Olena Beispiel", "email": "andere@beispiel.example"}, 0),
+    ],
+)
+def test_entries_by_enquiries_of_one_person_are_shown_as_likely_doubles_and_both_stay(
+    client, source, other, pairs
+):
+    first, second = make_demand(source), make_demand(source, level=3, area=make_area("Lübz"), weeks=20)
+    first.enquiries.add(make_enquiry(phone="0387112345", **SAME))
+    second.enquiries.add(make_enquiry(**other))
+
+    found = [{*pair} for pair in actions.doubles()]
+    page = client.get(address(source)).content.decode()
+
+    assert found == [{first, second}] * pairs
+    assert (page.count('value="join"'), Demand.objects.count()) == (2 * pairs, 2)
+
+
+def test_a_family_that_was_told_apart_is_not_shown_again(client, source):
+    first, second = make_demand(source), make_demand(source, level=3)
+    for row, name in ((first, "Olena Beispiel"), (second, "Ihor Beispiel")):
+        row.enquiries.add(make_enquiry(**SAME | {"name": name}))
+    before = len(actions.doubles())
+
+    client.post(address(source, second.pk, "doppelt"), {"act": "apart"})
+
+    assert (before, actions.doubles()) == (1, [])
 
 
 def test_codes_cannot_be_found_by_trying_at_a_desk_either(client, source):
@@ -143,7 +269,7 @@ def test_a_sources_address_leads_to_nobody_of_whom_another_one_tells(client, sou
     make_demand(source)
     other = make_demand(make_source(), weeks=9)
     before = Demand.objects.values().get(pk=other.pk)
-    names = {name for name, route in routes() if "<int:source>" in route and "<int:pk>" in route}
+    names = {name for name, route in routes() if "<int:source>" in route and "<veiled:pk>" in route}
 
     answers = {}
     for name in names:
@@ -187,7 +313,7 @@ def test_an_entry_that_is_taken_out_on_its_day_leaves_nothing(client, source, da
     demand = make_demand(source, weeks=8)
     Demand.objects.update(created_at=timezone.now() - timedelta(days=days_ago))
 
-    client.post(address(source, demand.pk, "sagen"), {"act": "gone"})
+    act_on(client, source, demand, "gone")
 
     assert (Demand.objects.count(), DemandOutcome.objects.count()) == (0, days_ago)
 
@@ -258,7 +384,7 @@ def test_the_office_lets_the_source_that_told_last_ask(client, source):
     first, later = make_demand(make_source()), make_demand(source)
     office_of(client)
 
-    client.post(f"/de/buero/wer-wartet/doppelt/{first.pk}/{later.pk}/", {"act": "ask"})
+    client.post(of_both(first, later), {"act": "ask"})
 
     assert [row.pk for row in Demand.objects.filter(to_ask=True)] == [later.pk]
     assert "nach einem anderen Code" in client.get(address(source)).content.decode()

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.core import signing
 
 from foundation.submissions.codes import TRIES
 from planning.models import Demand, DemandOutcome
 from planning.models.demand import DOUBTED_WEEKS, LATER_DAYS
+from planning.public.views import token_of
 from tests.factories import (
     days,
     make_area,
@@ -26,8 +28,8 @@ def need(client, language="de", **fields):
     return client.post(f"/{language}/kurs-gesucht/", sent)
 
 
-def say(client, demand, said="", language="de"):
-    return client.post(f"/{language}/code/", {"code": demand.code, "said": said})
+def say(client, demand, said="", language="de", **more):
+    return client.post(f"/{language}/code/", {"code": demand.code, "said": said, **more})
 
 
 def entered(age=0, **fields):
@@ -145,7 +147,7 @@ def test_who_says_it_each_month_stays_and_who_does_not_ends(client):
 def test_who_has_a_seat_or_needs_none_leaves_a_number_and_nothing_else(client, said, outcome):
     row = entered(age=60, confirmed_on=days(-3), weeks=9, times="e")
 
-    page = say(client, row, said)
+    page = say(client, row, said, sure="on")
 
     left = DemandOutcome.objects.get()
     assert page["Location"] == "/de/code/danke/"
@@ -157,9 +159,38 @@ def test_who_has_a_seat_or_needs_none_leaves_a_number_and_nothing_else(client, s
 
 
 def test_what_never_counted_leaves_no_number(client):
-    say(client, entered(), "gone")
+    say(client, entered(), "gone", sure="on")
 
     assert (Demand.objects.count(), DemandOutcome.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("said", ["seat", "gone"])
+def test_before_an_entry_is_deleted_its_person_is_asked_once(client, said):
+    row = entered(age=60)
+
+    page = say(client, row, said).content.decode()
+
+    assert (Demand.objects.count(), page.count("<h1"), "Meldung löschen?" in page) == (1, 1, True)
+    assert re.findall(r'name="said" value="(\w+)"', page) == [said, "still"]
+    assert re.findall(r'name="(code|sure)" value="(\w+)"', page) == [("code", row.code), ("sure", "on")]
+
+
+def test_the_link_of_a_slip_does_not_say_how_many_there_are(client):
+    rows = [entered() for _number in range(2)]
+
+    words = [signing.loads(token_of(row), salt="person waiting") for row in rows]
+
+    assert [str(row.pk) in word for row, word in zip(rows, words, strict=True)] == [False, False]
+    assert len({word[:3] for word in words}) == 2
+    assert [client.get(f"/de/kurs-gesucht/{token_of(row)}/").status_code for row in rows] == [200, 200]
+
+
+def test_a_link_that_was_given_before_still_leads_to_its_slip(client):
+    row = entered()
+
+    page = client.get(f"/de/kurs-gesucht/{signing.dumps(row.pk, salt='person waiting')}/")
+
+    assert row.code_in_words in page.content.decode()
 
 
 def test_the_code_alone_changes_nothing(client):
