@@ -38,9 +38,11 @@ class DeclineForm(forms.Form):
 
 
 def told_to(user):
-    """What was taken as an intention is told to those alone who may know of that start."""
-    rows = ProposedStart.objects.with_names()
-    return rows.filter(Q(run=None) | Q(run__in=seen_by(user)))
+    """What was taken as an intention is told to those alone who may know of that start; of a provider that is not
+    public only its own people and the office know.
+    """
+    rows = ProposedStart.objects.with_names().filter(Q(run=None) | Q(run__in=seen_by(user)))
+    return rows.filter(Q(provider__is_published=True) | Q(provider__in=Provider.objects.editable_by(user)))
 
 
 @for_network
@@ -98,7 +100,7 @@ def decided_by(user, pk):
 @require_POST
 @for_network
 def ask_proposed(request, pk):
-    get_object_or_404(ProposedStart, pk=pk)
+    get_object_or_404(told_to(request.user), pk=pk)
     done(request, lambda: deciding.ask(pk, request.user), _("The provider has been asked, with the numbers."))
     return redirect("office:proposed_start", pk)
 

@@ -69,6 +69,34 @@ def test_a_provider_that_takes_it_has_an_intention_at_the_hours_of_the_earlier_s
     assert not CourseRun.objects.announced().filter(pk=run.pk).exists()
 
 
+@pytest.mark.parametrize(("role", "is_told"), [("office", True), ("own", True), ("partner", False)])
+def test_a_proposal_of_a_provider_that_is_not_public_is_told_to_nobody_else(client, proposal, like, role, is_told):
+    provider = like.course.provider
+    user = make_user(role=User.Role.COORDINATOR) if role == "office" else make_user()
+    if role == "own":
+        make_membership(user, provider=provider)
+    if role == "partner":
+        make_liaison(make_partner(), email=user.email)
+    client.force_login(user)
+    address = reverse("office:proposed_start", args=[proposal.pk])
+    before = client.get(address).status_code
+    provider.is_published = False
+    provider.save()
+
+    after = client.get(address).status_code
+    act(client, "ask", proposal)
+    proposal.refresh_from_db()
+    listed = []
+    for status in ("open", "expired"):
+        ProposedStart.objects.update(status=status, decided_on=days(0))
+        page = client.get(reverse("office:proposed_starts")).context
+        listed.append(proposal in [one.row for name in ("own", "others", "decided") for one in page[name]])
+
+    assert (before, after) == (200, 200 if is_told else 404)
+    assert len(mail.outbox) == int(is_told)
+    assert listed == [False, is_told]
+
+
 @pytest.mark.parametrize("is_partner", [False, True])
 def test_what_was_taken_as_an_intention_is_told_to_partners_alone(client, proposal, like, is_partner):
     client.force_login(make_membership(make_user("werk@beispiel.example"), provider=like.course.provider).user)
