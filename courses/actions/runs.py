@@ -100,7 +100,7 @@ def moved(run, shift, **changes):
         "seats_held": 0,
         "seats_wanted": None,
         "seats_as_of": timezone.localdate(),
-        "decide_on": run.decide_on and run.decide_on + shift,
+        "decide_on": decided_later(run, shift),
         "start_reason": "",
         "own_list": None,
         "own_list_as_of": None,
@@ -110,6 +110,13 @@ def moved(run, shift, **changes):
         "sessions": None,
     }
     return like(run, **fresh | changes)
+
+
+def decided_later(run, shift):
+    """None where that day would be over: of a start that lies ahead nobody has decided anything then."""
+    decided = run.decide_on and run.decide_on + shift
+    is_over = decided is not None and decided < timezone.localdate() < run.start + shift
+    return None if is_over else decided
 
 
 @transaction.atomic

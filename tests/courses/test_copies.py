@@ -171,3 +171,14 @@ def test_of_several_dates_at_once_only_the_first_has_number_address_and_days(giv
     own = {"number": "", "booking_link": "", "registration_deadline": None, "decide_on": None}
     assert changed == own | {"start": days(30), "end": days(40)}
     assert [times(run)[0] for run in runs] == [week, week]
+
+
+@pytest.mark.parametrize(("decided", "is_kept"), [(-1, False), (0, True), (1, True)])
+def test_a_copy_is_decided_on_no_day_that_is_over(given, decided, is_kept):
+    CourseRun.objects.update(start=days(-20), end=days(20), decide_on=days(decided) - timedelta(weeks=4))
+    run = CourseRun.objects.get()
+
+    copy_runs([run], timedelta(weeks=4), given.course, given.user)
+
+    copy = CourseRun.objects.exclude(pk=run.pk).get()
+    assert (copy.start, copy.decide_on) == (days(8), days(decided) if is_kept else None)

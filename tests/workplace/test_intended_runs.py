@@ -131,6 +131,7 @@ def test_an_intention_is_no_seat_taken_and_no_start_in_the_figures(client, cours
         ({"seats_min": "-3"}, ""),
         ({"decide_on": InDays(11)}, "Bis zum ersten Tag muss entschieden sein."),
         ({"decide_on": "9999-12-31"}, ""),
+        ({"decide_on": InDays(-1)}, "Dieser Tag ist vorbei."),
     ],
 )
 def test_what_cannot_be_a_minimum_or_its_day_is_refused(client, course, values, message):
@@ -156,6 +157,26 @@ def test_the_minimum_and_its_day_are_kept_and_move_with_a_copy(client, course):
 
     said = CourseRun.objects.order_by("start").values_list("seats_min", "decide_on")
     assert list(said) == [(8, days(3)), (8, days(17))]
+
+
+@pytest.mark.parametrize(("start", "decided", "number"), [(30, -1, 0), (30, 0, 1), (-5, -9, 1)])
+def test_a_new_start_that_lies_ahead_is_decided_on_no_day_that_is_over(client, course, start, decided, number):
+    address = way(course, "new_runs")
+    said = {"start": str(days(start)), "end": str(days(60)), "decide_on": str(days(decided))}
+
+    page = client.post(address, form_of(client.get(address)) | said)
+
+    assert (course.runs.count(), "Dieser Tag ist vorbei." in page.content.decode()) == (number, not number)
+
+
+def test_a_day_of_decision_may_go_by_while_something_else_is_changed(client, course):
+    run = make_run(course, start=10, decide_on=days(-1))
+    address = way(course, "run", run.pk)
+
+    client.post(address, form_of(client.get(address)) | {"note": "Bitte klingeln"})
+
+    run.refresh_from_db()
+    assert (run.note, run.decide_on) == ("Bitte klingeln", days(-1))
 
 
 def test_further_starts_have_no_day_of_decision_from_the_first(client, course):

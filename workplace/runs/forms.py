@@ -176,6 +176,7 @@ class RunForm(VersionedForm):
             cleaned["seats_free"] = cleaned["seats_total"]
         if any(cleaned.get(name) != before[name] for name in ("seats_total", "seats_free")):
             run.seats_as_of = timezone.localdate()
+        self.check_decision(cleaned.get("decide_on"), cleaned.get("start"))
         own = [Break(one.first_day, one.last_day, one.name) for one in cleaned.get("holidays", ())]
         if own:
             cleaned["breaks"] = in_store({*read_breaks(cleaned.get("breaks", "")), *own})
@@ -185,6 +186,12 @@ class RunForm(VersionedForm):
             if said.get("is_intended"):
                 run.status = Status.INTENDED
         return cleaned
+
+    def check_decision(self, decided, start):
+        """Of what lies ahead nobody decides on a day that is over; what stands there already may go by."""
+        today = timezone.localdate()
+        if decided and start and decided < today < start and decided != self.stored["decide_on"]:
+            self.add_error("decide_on", _("This day is over. When will you decide?"))
 
     @property
     def typed_lines(self):
