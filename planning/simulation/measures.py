@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import inf, isfinite, sqrt
 from statistics import NormalDist, mean, median, stdev
 
 from courses.availability import is_promised
@@ -26,12 +26,19 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over seeds and its 95 per cent; ``beyond``: seeds in which it was not reached before the end."""
+    """A mean over seeds and its 95 per cent; ``beyond``: seeds in which it was not reached before the end.
+
+    Of one seed nobody knows how far another would lie from it: the bounds are without end.
+    """
 
     mean: float
     low: float
     high: float
     beyond: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        return isfinite(self.low)
 
 
 def half_days(people: Iterable[Newcomer], end: float) -> float | None:
@@ -227,7 +234,7 @@ def interval(values: list[float | None], horizon: float | None = None) -> Interv
         return None
     middle = mean(known)
     if len(known) == 1:
-        return Interval(middle, middle, middle, beyond)
+        return Interval(middle, -inf, inf, beyond)
     half = student(len(known) - 1) * stdev(known) / sqrt(len(known))
     return Interval(middle, middle - half, middle + half, beyond)
 

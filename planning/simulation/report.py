@@ -110,18 +110,22 @@ def decimal(value: float, decimals: int) -> str:
 
 
 def cell(found: Interval | None, decimals: int, is_share: bool) -> str:
-    """ "133 ± 5"; with "≥" where some years did not get so far."""
+    """ "133 ± 5", of a single year "133"; with "≥" where some years did not get so far."""
     if found is None:
         return _("not reached")
     factor, unit = (100, " %") if is_share else (1, "")
-    half = (found.high - found.low) / 2
     sign = "≥ " if found.beyond and not is_share else ""
-    return f"{sign}{decimal(found.mean * factor, decimals)} ± {decimal(half * factor, decimals)}{unit}"
+    middle = f"{sign}{decimal(found.mean * factor, decimals)}"
+    if not found.is_known:
+        return f"{middle}{unit}"
+    half = (found.high - found.low) / 2
+    return f"{middle} ± {decimal(half * factor, decimals)}{unit}"
 
 
 def span(found: Interval | None) -> str:
-    """ "0.53 (0.50–0.56)"."""
+    """ "0.53 (0.50–0.56)"; of a single year "0.53 (?)"."""
     if found is None:
         return _("not reached")
     beyond = f" [{found.beyond}]" if found.beyond else ""
-    return f"{decimal(found.mean, 2)} ({decimal(found.low, 2)}–{decimal(found.high, 2)}){beyond}"
+    around = f"{decimal(found.low, 2)}–{decimal(found.high, 2)}" if found.is_known else "?"
+    return f"{decimal(found.mean, 2)} ({around}){beyond}"

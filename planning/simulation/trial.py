@@ -51,7 +51,7 @@ class Trial:
         )
         return [
             ("common", common, is_enough(common)),
-            ("proposals", simple, simple is not None and simple.low <= 1),
+            ("proposals", simple, simple is not None and simple.is_known and simple.low <= 1),
             ("seats_right", seats, seats is not None and seats.mean >= RIGHT),
             ("entries_right", entries, entries is not None and entries.mean >= RIGHT),
             ("brackets_hold", brackets, brackets is not None and HOLD_FROM <= brackets.mean <= HOLD_TO),

@@ -61,7 +61,7 @@ def test_a_ratio_compares_years_that_had_the_same_people():
     found = measures.ratio([100, 300], [200, 400], horizon=700)
 
     assert found.mean == pytest.approx((0.5 + 0.75) / 2)
-    assert measures.ratio([140], [None], horizon=700) == measures.Interval(0.2, 0.2, 0.2, beyond=1)
+    assert measures.ratio([140, 140], [None, None], horizon=700) == measures.Interval(0.2, 0.2, 0.2, beyond=2)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,12 @@ def test_people_lose_patience_as_often_as_is_assumed():
     assert sum(week < 6 for week in weeks) / 10_000 == pytest.approx(1 - 0.992**6, abs=0.001)
     assert sum(week < 10 for week in weeks) / 10_000 == pytest.approx(1 - 0.992**6 * 0.985**4, abs=0.001)
     assert patience(0.5, {**people, "give_up_early": 0, "give_up_late": 0}) == float("inf")
+
+
+def test_of_one_year_nobody_says_how_far_another_would_lie_from_it():
+    found = measures.interval([276.0])
+
+    with override("en"):
+        assert (cell(found, 0, False), cell(found, 0, True), span(found)) == ("276", "27600 %", "276.00 (?)")
+    assert (found.mean, found.is_known, is_enough(measures.interval([0.5]))) == (276, False, False)
+    assert measures.interval([1, 2]).is_known
