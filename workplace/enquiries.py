@@ -29,7 +29,7 @@ from foundation.reading.single_values import line, one_of
 from foundation.submissions.doubts import doubts, settle
 from foundation.submissions.written import not_saved, texts_of
 from foundation.web.pagination import page_of
-from planning.actions import enter_enquiry, with_same_contact
+from planning.actions import doubles_of, enter_enquiry
 from planning.models import Demand, Source
 from workplace.answers import AnswerForm, to_say, ways_of
 from workplace.guards import for_members, page
@@ -195,7 +195,7 @@ def enquiry_act(request, provider, pk):
 
 def warn_of_double(request, provider, enquiry):
     """Of the provider's own entries: nothing is put together, whoever has asked the person does that."""
-    pairs = with_same_contact(Demand.objects.persons().told_by(Source.objects.of_provider(provider)))
+    pairs = doubles_of(Demand.objects.persons().told_by(Source.objects.of_provider(provider)))
     own = set(Demand.objects.filter(enquiries=enquiry).values_list("pk", flat=True))
     if any(own & {first.pk, second.pk} for first, second in pairs):
         text = _("Perhaps this person stands there twice: same address or number. Please look at “Who waits”.")

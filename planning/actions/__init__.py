@@ -1,6 +1,6 @@
 """What happens with the register of people waiting, each act all or nothing."""
 
-from planning.actions.doubles import ask_about, doubles, join, tell_apart, with_same_contact
+from planning.actions.doubles import ask_about, doubles, doubles_of, join, tell_apart
 from planning.actions.entering import change, enter, enter_enquiry, enter_oneself
 from planning.actions.following import follow_enquiry
 from planning.actions.joining import count_entry_demand
@@ -14,6 +14,7 @@ __all__ = [
     "confirm",
     "count_entry_demand",
     "doubles",
+    "doubles_of",
     "enter",
     "enter_enquiry",
     "enter_oneself",
@@ -26,5 +27,4 @@ __all__ = [
     "report_numbers",
     "still_waits",
     "tell_apart",
-    "with_same_contact",
 ]

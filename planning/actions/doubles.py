@@ -31,42 +31,57 @@ def doubles(demands: QuerySet | None = None) -> list[Pair]:
 
     ``demands``: of each pair at least one is among these (a QuerySet).
     """
-    rows = (
-        Demand.objects.persons()
-        .filter(level__isnull=False, is_doubtful=False)
-        .select_related("area__town", "source")
-    )
-    rows = list(rows.order_by("level", "area", "childcare", "since", "pk").prefetch_related("others"))
+    rows = known()
     wanted = None if demands is None else set(demands.values_list("pk", flat=True))
-    found = with_same_contact(Demand.objects.persons().filter(is_doubtful=False))
+    found = in_order([*with_same_contact(rows), *alike(rows)])
+    return [pair for pair in found if wanted is None or wanted & {row.pk for row in pair}]
+
+
+def doubles_of(demands: QuerySet) -> list[Pair]:
+    """What a source is asked about of its own entries (a QuerySet): where the office lets it ask, and where both
+    are its own by the same contact.
+    """
+    rows, own = known(), set(demands.values_list("pk", flat=True))
+    by_contact = [pair for pair in with_same_contact(rows) if {row.pk for row in pair} <= own]
+    asked = [pair for pair in alike(rows) if any(row.to_ask and row.pk in own for row in pair)]
+    return in_order([*by_contact, *asked])
+
+
+def known() -> list[Demand]:
+    rows = Demand.objects.persons().filter(level__isnull=False, is_doubtful=False)
+    rows = rows.select_related("area__town", "source").prefetch_related("others")
+    return list(rows.order_by("level", "area", "childcare", "since", "pk"))
+
+
+def in_order(pairs: Iterable[tuple]) -> list[Pair]:
+    """Each once."""
+    found = (Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk))) for pair in pairs)
+    return list({(pair.earlier.pk, pair.later.pk): pair for pair in found}.values())
+
+
+def alike(rows: list[Demand]) -> list[tuple]:
+    found = []
     for _key, group in groupby(rows, key=lambda row: (row.level, row.area_id, row.childcare)):
         found += pairs_in(list(group))
-    pairs = {
-        tuple(row.pk for row in pair): pair
-        for pair in (Pair(*sorted(pair, key=lambda row: (row.created_at, row.pk))) for pair in found)
-    }
-    return [pair for keys, pair in pairs.items() if wanted is None or wanted & {*keys}]
+    return found
 
 
-def with_same_contact(demands: QuerySet) -> list[Pair]:
-    """Of these entries (a QuerySet) those that stand there by enquiries with the same address or number, and with
-    a name that has a word in common: one person, who spelt it otherwise or waits at several levels; or a family.
+def with_same_contact(rows: list[Demand]) -> list[tuple]:
+    """Those that stand there by enquiries with the same address or number, and with a name that has a word in
+    common: one person, who spelt it otherwise or waits at several levels; or a family.
     """
-    rows = {row.pk: row for row in demands.select_related("area__town", "source").prefetch_related("others")}
-    asked = Enquiry.objects.credible().filter(demands__in=rows).order_by("pk")
-    known = defaultdict(list)
+    by_pk, contacts, found = {row.pk: row for row in rows}, defaultdict(list), set()
+    asked = Enquiry.objects.credible().filter(demands__isnull=False).order_by("pk")
     for pk, name, email, phone in asked.values_list("demands", "name", "email", "phone"):
         words = set(folded(name).split())
         for contact in filter(None, [folded(email), phone]):
-            known[contact].append((pk, words))
-    found = {
-        tuple(sorted((first, second)))
-        for entries in known.values()
-        for (first, words), (second, others) in combinations(entries, 2)
-        if first != second and words & others
-    }
-    pairs = [sorted((rows[pk] for pk in pair), key=lambda row: (row.created_at, row.pk)) for pair in sorted(found)]
-    return [Pair(*pair) for pair in pairs if pair[1] not in pair[0].others.all()]
+            contacts[contact].append((pk, words))
+    for entries in contacts.values():
+        for (first, words), (second, others) in combinations(entries, 2):
+            if first != second and words & others and {first, second} <= by_pk.keys():
+                found.add((min(first, second), max(first, second)))
+    pairs = [(by_pk[first], by_pk[second]) for first, second in sorted(found)]
+    return [(row, other) for row, other in pairs if other not in row.others.all()]
 
 
 def pairs_in(rows: Iterable[Demand]) -> list[tuple]:

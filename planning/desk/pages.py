@@ -80,7 +80,7 @@ def waiting_of(request, source):
         "page": page_of(request, mine.select_related("area__town")),
         "number": Demand.objects.told_by(source).total(),
         "total": total_for(request.user, counted),
-        **first(own_of([*actions.doubles(mine.filter(to_ask=True)), *actions.with_same_contact(mine)], mine)),
+        **first(own_of(actions.doubles_of(mine), mine)),
     }
     return render(request, "planning/desk/source.html", context)
 

@@ -85,7 +85,9 @@ def test_no_day_is_named_where_one_may_join_at_any_time(client, start):
     assert said.endswith(" (Parchim). Ein Platz ist frei.")
 
 
-@pytest.mark.parametrize(("free", "least", "told"), [(16, None, False), (6, None, True), (16, 0, True)])
+@pytest.mark.parametrize(
+    ("free", "least", "told"), [(16, None, False), (6, None, True), (16, 0, False), (6, 0, True)]
+)
 def test_no_day_is_told_of_a_start_in_which_too_few_sit_though_nobody_has_said_how_many_it_needs(
     client, free, least, told
 ):

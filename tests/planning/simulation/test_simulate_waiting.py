@@ -60,7 +60,9 @@ def test_it_prints_three_tables(printed):
     ]
     assert len(ways) == 22
     assert all(len(row) == 5 for row in ways)
-    assert all(re.match(rf"{NUMBER} ± {NUMBER}( %)?$|not reached$", cell) for row in ways[1:] for cell in row[1:])
+    cell_of = rf"{NUMBER}( ± {NUMBER})?( %)?$|not reached$"  # of a single year that has a number no interval
+    assert all(re.match(cell_of, cell) for row in ways[1:] for cell in row[1:])
+    assert all("±" in cell for cell in ways[1][1:])
     assert [row[2] in "✓✗" for row in bars[1:]] == [True] * 5
     assert len(variations) == 1 + len(VARIATIONS)
     assert all(cell[-1] in "✓✗" for row in variations[1:] for cell in row[1:])
@@ -92,7 +94,7 @@ def test_it_speaks_german(short):
 
     assert len(tables(text)) == 2
     assert "Tage, bis die Hälfte aller Angemeldeten begonnen hat" in text
-    assert re.search(r"\d,\d ± \d,\d", text)
+    assert (re.search(r"\d,\d", text) is not None, "±" in text) == (True, False)
     assert "registered" not in text
 
 

@@ -83,9 +83,9 @@ def test_what_has_changed_is_read_anew_and_all_else_stays_as_it_was_read():
     remembered.of(office, days(0))
 
     for change in changes:
-        before = {one.run.pk: one for one in remembered.of(office, days(0))}
+        before = {one.run.pk: one for one in remembered.of(office, days(0), "entry_points")}
         change()
-        now = remembered.of(office, days(0))
+        now = remembered.of(office, days(0), "entry_points")
 
         assert facts(now) == facts(on_board(office, days(0), "entry_points")) != facts(before.values())
         assert before[second.pk] in now
