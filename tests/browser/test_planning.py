@@ -77,45 +77,6 @@ def test_no_name_on_the_board_is_cut(browser, portal, network, language, width):
     assert (len(boxes) > 10, cut) == (True, [])
 
 
-WALKED = ["board", "clock", "who waits", "desk", "where soonest", "soonest ways", "supply and demand", "proposals"]
-FOCUS = """() => {
-    const one = document.activeElement, box = one.getBoundingClientRect(), look = getComputedStyle(one);
-    const all = [...document.querySelectorAll("*")];
-    return {
-        place: one === document.body ? -1 : all.indexOf(one), name: one.outerHTML.slice(0, 80),
-        isMarked: look.boxShadow !== "none" || (look.outlineStyle !== "none" && look.outlineWidth !== "0px"),
-        isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
-    };
-}"""
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_pages_of_planning_are_walked_by_tab_alone(browser, portal, network, width):
-    """In the order of the page, each stop is marked and in sight, and one comes out at its end."""
-    office, pages = next(iter(network.items()))
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    context.add_cookies([cookie_of(office, portal)])
-    page, wrong = context.new_page(), {}
-    for name in WALKED:
-        page.goto(f"{portal}/de{pages[name]}")
-        stops = [stop_of(page)]
-        while stops[-1]["place"] >= 0 and len(stops) < 900:
-            stops.append(stop_of(page))
-        places = [stop["place"] for stop in stops[:-1]]
-        bad = [stop["name"] for stop in stops[:-1] if not (stop["isMarked"] and stop["isSeen"])]
-        wrong[name] = (
-            bad[:3] + ["out of order"] * (places != sorted(set(places))) + ["too few"] * (len(places) < 10)
-        )
-    context.close()
-
-    assert {name: found for name, found in wrong.items() if found} == {}
-
-
-def stop_of(page) -> dict:
-    page.keyboard.press("Tab")
-    return page.evaluate(FOCUS)
-
-
 def rows_near(pk) -> list[list[str]]:
     run = CourseRun.objects.get(pk=pk)
     start, end = (f"{day:%d.%m.%Y}" for day in (run.start, run.end))
