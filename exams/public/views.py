@@ -107,8 +107,9 @@ def courses_to(kind, day=None, level=None):
     names = [Q(search_heading__contains=for_search(name)) for name in (kind.short, kind.name_de) if name]
     is_named = reduce(or_, names)
     courses = Course.objects.published().filter(Q(course_type__in=kind.course_types.all()) | is_named)
-    if kind.level_from is not None:
-        courses = courses.filter(level_to__gte=level or kind.level_from, level_to__lte=level or kind.level_to)
+    first, last = (kind.level_from, kind.level_to) if level is None else (level, level)
+    if first is not None:
+        courses = courses.filter(level_to__range=(first, last))
     runs = CourseRun.objects.offered().with_availability()
     if day:
         runs = runs.filter(Q(start=None) | Q(start__lt=day), Q(end=None) | Q(end__lte=day))
