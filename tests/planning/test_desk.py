@@ -156,8 +156,11 @@ def test_whose_level_nobody_knows_is_confirmed_and_the_desk_is_asked_for_the_lev
 def test_the_office_is_asked_for_the_level_of_a_newcomer_too(client, source):
     row = make_demand(level=None)
     office_of(client)
+    listed = client.get(reverse("office:waiting")).content.decode()
+    (chosen,) = re.findall(r'<select name="level">\s*<option value="(\w*)"', listed)
+    said = {"act": "still", "level": chosen}
 
-    page = client.post(reverse("office:say_of_newcomer", args=[row.pk]), {"act": "still"}, follow=True)
+    page = client.post(reverse("office:say_of_newcomer", args=[row.pk]), said, follow=True)
 
     assert "Es fehlt die Stufe" in page.content.decode()
     assert form_of(page)["version"]
