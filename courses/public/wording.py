@@ -8,7 +8,7 @@ from courses import rhythm
 from courses.availability import SEATS_HIDDEN_AFTER, Availability
 from courses.models import Course
 from foundation.languages.directions import isolated
-from foundation.languages.sentences import clock, day_text, days, enumerated, euros, hours, listed, span, unbroken
+from foundation.languages.sentences import clock, day_text, days, enumerated, euros, hours, listed, span
 from foundation.reading.opening_hours import openings
 
 LONG_PIECE = 26  # signs
@@ -163,12 +163,11 @@ def start(run, today):
 
 
 def start_day(run, today):
-    """The day itself, which does not break: "Monday, 7 December", with the year where it is far away."""
+    """The day, which breaks after its weekday alone: "Monday, 7 December", with the year where it is far away."""
     if run.start is None or run.start < today:
         return start(run, today)
     is_far = (run.start - today).days > FAR
-    day = day_text(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
-    return unbroken(day)
+    return day_text(run.start, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
 
 
 def heading(run, today):

@@ -9,7 +9,7 @@ from courses.models import Course
 from courses.public.wording import FAR
 from exams.models import ExamSession, State
 from foundation.languages.directions import isolated
-from foundation.languages.sentences import clock, day_text, euros, hours, listed, unbroken
+from foundation.languages.sentences import clock, day_text, euros, hours, listed
 from foundation.languages.texts import text_for_reader
 
 
@@ -31,9 +31,9 @@ def kind(session):
 
 
 def day(session, today):
-    """The day itself, which does not break; with the year where it is far away or over."""
+    """The day itself, which breaks after its weekday alone; with the year where it is far away or over."""
     is_far = not 0 <= (session.date - today).days <= FAR
-    return unbroken(day_text(session.date, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT"))
+    return day_text(session.date, "WEEKDAY_DATE_FORMAT" if is_far else "WEEKDAY_MONTH_DAY_FORMAT")
 
 
 def times(session):

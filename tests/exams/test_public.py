@@ -49,6 +49,14 @@ def test_the_list_shows_what_is_to_come_the_next_first(client):
     assert listed(client) == [sooner.get_absolute_url(), later.get_absolute_url()]
 
 
+def test_a_day_may_end_its_line_after_the_weekday_and_within_the_day_nowhere(client):
+    session = make_exam_session(on=9)
+
+    day = client.get(session.get_absolute_url()).context["day"]
+
+    assert re.fullmatch(rf"\w+, {session.date.day}\.\u00a0\w+( \d{{4}})?", day)
+
+
 @pytest.mark.parametrize("query", ["", "?place=parchim"])
 def test_what_takes_nobody_any_more_stands_below_what_does(client, query):
     parchim, far = make_municipality("Parchim"), make_municipality("Boizenburg", latitude=53.38, longitude=10.72)
