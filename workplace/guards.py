@@ -67,13 +67,12 @@ def page(request, template, provider, context=None, status=200, numbers=None):
 def ways_of(waits, provider, may_manage, has_others):
     """What is done each day, at the thumb of a phone, with how much waits; then the rest."""
 
-    def way(name, icon, page, **more):
-        return Way(
-            name,
-            icon,
-            [Part(reverse(f"workplace:{page}", args=[provider.slug]), number=waits.get(page, 0))],
-            **more,
-        )
+    def way(name, icon, page, *others, **more):
+        parts = [
+            Part(reverse(f"workplace:{one}", args=[provider.slug]), number=waits.get(one, 0))
+            for one in (page, *others)
+        ]
+        return Way(name, icon, parts, **more)
 
     today = way(_("Today"), "today", "today")
     today.parts[0].has_more = False
@@ -84,9 +83,9 @@ def ways_of(waits, provider, may_manage, has_others):
         today,
         way(pgettext("menu", "Seats"), "seat", "seats"),
         way(_("Enquiries"), "speech", "inbox"),
-        way(_("Offers"), "book", "courses"),
+        way(_("Offers"), "book", "courses", "imports"),
         network,
-        way(_("Exams"), "school", "exams", is_far=True),
+        way(_("Exams"), "school", "exams", "result_slips", is_far=True),
         way(_("Quality"), "check", "quality", is_far=True),
         *([way(_("Our profile"), "place", "profile", is_far=True)] if may_manage else []),
         way(_("People"), "people", "members", is_far=True),

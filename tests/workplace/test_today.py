@@ -173,6 +173,17 @@ def test_the_ways_at_the_thumb_say_what_waits_behind_them(client, provider):
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [("", "Heute"), ("pruefungen/", "Prüfungen"), ("einstufung/termine/", "Prüfungen"), ("import/", "Angebote")],
+)
+def test_one_way_is_marked_the_one_behind_which_the_page_stands(client, provider, address, marked):
+    html = client.get(f"/de/mein/{provider.slug}/{address}").content.decode()
+
+    menu = html.partition('class="ways"')[2].partition("</nav>")[0]
+    assert re.findall(r'aria-current="\w+">.*?<span>(\w+)', menu, re.DOTALL) == [marked]
+
+
 def test_a_part_of_the_offers_has_its_own_address(client, provider):
     make_course(provider=provider, title="Öffentlich")
     draft(provider, "Entwurf A", 1)
