@@ -349,6 +349,16 @@ def test_whose_date_is_moved_or_cancelled_is_not_told_that_it_was_full(desk, dat
     assert "nichts mehr frei" not in moved + words(Client().get(answer["Location"]))
 
 
+def test_the_desk_reads_above_all_that_a_date_is_cancelled(desk, date):
+    address, sentence = page(date, f"{date.pk}/"), "Dieser Termin ist abgesagt."
+    before = desk.get(address).content.decode()
+
+    edit(desk, date, is_cancelled="on")
+
+    assert sentence not in before
+    assert sentence in desk.get(address).content.decode()
+
+
 def test_more_seats_are_given_at_once_and_fewer_than_are_taken_are_refused(desk, date):
     make_booking(date, name="Erste")
     book(date, **MAIL)
