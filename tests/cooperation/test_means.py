@@ -208,6 +208,23 @@ def test_what_fits_by_kind_place_and_time_stands_beside_the_need(member, partner
     assert shown in seen(member.get(BOARD))
 
 
+def test_how_many_of_those_needed_there_are_is_said_apart_from_how_far_it_is(member, partner):
+    kind = make_means_kind("Lehrbücher")
+    make_means(partner, "need", kind=kind, number=12, municipality=make_municipality("Lübz", **NEAR))
+    make_means(make_other(), kind=kind, number=8, municipality=make_municipality("Ludwigslust", **FAR))
+
+    assert re.search(r"8 von 12 · \d+ km", seen(member.get(BOARD)))
+
+
+def test_the_page_of_a_change_says_so_and_names_the_entry(member, partner):
+    entry = make_means(partner)
+
+    page = member.get(f"{BOARD}{entry.pk}/aendern/").content.decode()
+
+    assert re.sub(r"\s+", " ", page.partition("<h1>")[2].partition("</h1>")[0]).strip() == "Ändern"
+    assert f"<title>{entry.title}" in re.sub(r"(?<=<title>)\s+", "", page)
+
+
 def test_whoever_has_neither_of_two_does_not_connect_them(member):
     need, offer = make_means(make_other(), "need"), make_means(make_other("Schule"))
 
