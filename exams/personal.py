@@ -72,4 +72,5 @@ NOT_PERSONAL = {
     "exams.ResultSlip": "code",
     "exams.ExamKind": ("machine_texts name slug short purpose open_to bring registration retake synonyms source"),
     "exams.ExamSession": "venue street postal_code licence",
+    "exams.SeatRequest": "later",
 }

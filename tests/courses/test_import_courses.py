@@ -610,7 +610,7 @@ def test_the_same_number_twice_is_named(load):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "Keine Zeile mit Spaltennamen gefunden, etwa Titel, Beginn und Ende."),
+        (b"", "Keine Zeile mit Spaltennamen in den ersten 10 Zeilen gefunden, etwa Titel, Beginn und Ende."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "Zeile 2 enthält Steuerzeichen. Ist das eine CSV-Datei?"),
         (b"Titel;Ende\r\nx;y", "Die Spalte „Beginn“ fehlt. Gefunden wurden: Titel, Ende."),
         (b'Titel;Beginn;Ende\r\na;b;c\r\n"a;b;c\r\na;b;c', UNREADABLE.format(3)),

@@ -10,6 +10,7 @@ from post_office.models import Email
 from enquiries import actions
 from exams.actions import ask_seats
 from exams.models import SeatRequest, SlipSeat
+from exams.models.held import version_of_run
 from foundation.mail.models import OwnedMail
 from foundation.mail.sending import send_mail
 from foundation.submissions.gathered import AT_ONCE
@@ -59,10 +60,15 @@ def held_seat():
     run, slip = make_run(course, seats_free=2), make_result_slip(make_provider("Testhaus"))
     browser, page = of(slip.provider), f"/de/mein/{slip.provider.slug}/einstufung/"
 
-    def let_go():
-        browser.post(f"{page}plaetze/{SlipSeat.objects.exclude(hold=None).get().pk}/", {"act": "let_go"})
+    def hold():
+        run.refresh_from_db()
+        browser.post(f"{page}{slip.pk}/halten/", {"run": run.pk, "version": version_of_run(run)})
 
-    return lambda: browser.post(f"{page}{slip.pk}/halten/", {"run": run.pk}), let_go
+    def let_go():
+        seat = SlipSeat.objects.exclude(hold=None).get()
+        browser.post(f"{page}plaetze/{seat.pk}/", {"act": "let_go", "version": seat.version})
+
+    return hold, let_go
 
 
 def exam():

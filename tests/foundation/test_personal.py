@@ -63,7 +63,7 @@ NO_PERSONS = """
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
     cooperation.Lending cooperation.Means cooperation.MeansKind cooperation.NetworkTask
-    exams.ExamKind exams.ExamSession providers.Licence
+    exams.ExamKind exams.ExamSession exams.SeatRequest providers.Licence
     courses.CourseDate courses.CourseRun courses.CourseType courses.Hold courses.SchoolHolidays
     courses.CellCorrection courses.FileShape courses.TakeOver courses.Evaluation
     courses.SearchSource courses.TitleWords courses.WeeklyTime courses.WithdrawnTime courses.WordMeaning

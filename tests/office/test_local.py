@@ -179,12 +179,12 @@ def test_partners_paper_and_files_tell_no_queue_below_five(client, area):
 def test_what_lacks_names_the_next_seat_or_that_none_is_in_sight(office, area):
     wait(area, 1, 6)
     wait(area, 2)
-    offered(area.town, 30, seats_free=2, seats_min=0)
-    offered(area.town, 30, level=3, seats_free=9, seats_min=0)
+    offered(area.town, 30, seats_free=2, seats_min=1)
+    offered(area.town, 30, level=3, seats_free=9, seats_min=1)
     wait(area, 3)
 
     wait(area, 4)
-    offered(area.town, 50, level=4, seats_free=9, seats_min=0)
+    offered(area.town, 50, level=4, seats_free=9, seats_min=1)
 
     first, second, third = lacks(office, area)
 
@@ -232,7 +232,7 @@ def test_who_could_do_it_has_had_that_kind_of_course_and_the_file_says_so_too(of
 
 def test_who_waits_for_another_kind_of_course_is_a_need_of_its_own(office, area):
     offered(
-        area.town, 20, kind=make_course_type(category=make_category("Deutsch")), level=3, seats_free=9, seats_min=0
+        area.town, 20, kind=make_course_type(category=make_category("Deutsch")), level=3, seats_free=9, seats_min=1
     )
     school = make_course_type("Abendschule", slug="abendschule", category=make_category("Schule", slug="schule"))
     offered(area.town, -100, kind=school, level=3, provider=make_provider("Schulhaus"))
