@@ -166,7 +166,7 @@ class ExamPersonForm(VersionedForm):
 
 
 class ExamResultForm(VersionedForm):
-    """Asks for the levels of its kind; an exam at one level is passed or not."""
+    """Asks for the levels of its kind; an exam that is held at one level is passed or not."""
 
     plain = ("taken", "passed", *LEVELS)
 
@@ -177,7 +177,8 @@ class ExamResultForm(VersionedForm):
         super().__init__(**kwargs)
         kind = self.instance.session.kind
         first, last = kind.level_from or 0, kind.level_to or 0
-        asked = [name for name, level in LEVELS.items() if first <= level <= last and first < last]
+        has_levels = first < last and not kind.is_at_one_level and self.instance.session.level is None
+        asked = [name for name, level in LEVELS.items() if has_levels and first <= level <= last]
         for name in set(LEVELS) - set(asked):
             del self.fields[name]
         for name in asked:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.guards import for_staff
 from exams.actions import bring_session_back, keep_session
 from exams.forms import ExamKindForm, OfficeSessionForm
-from exams.models import ExamSession
+from exams.models import ExamResult, ExamSession
 from foundation.editing.model_pages import ModelPages
 
 
@@ -49,6 +49,8 @@ class ExamSessions(ModelPages):
         return partial(bring_session_back, form, record)
 
     def why_not(self, session):
+        if ExamResult.objects.filter(session=session, taken__gt=0).exists():
+            return _("How this exam went is reported, and counts in the results of its year.")
         if session.seat_requests.exists():
             return _("Partners have or want seats of it. Please cancel it instead.")
         if session.help_requests.exists():

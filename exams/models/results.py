@@ -28,10 +28,12 @@ def check_held(session, day):
 
 class ExamResultQuerySet(models.QuerySet):
     def of_year(self, year):
-        """Of each exam that was held in that year, the kinds in their order, as they were reported."""
+        """Of each exam that was held in that year, the kinds in their order, each level at which a date was held
+        apart, as they were reported.
+        """
         rows = self.filter(session__date__year=year, session__is_cancelled=False)
-        rows = rows.order_by("session__kind__order", "session__kind", "pk")
-        of_session = ("session__kind", "session__kind__short", "session__provider")
+        rows = rows.order_by("session__kind__order", "session__kind", "session__level", "pk")
+        of_session = ("session__kind", "session__kind__short", "session__level", "session__provider")
         return rows.values(*of_session, "taken", "passed", *LEVELS)
 
 

@@ -1,9 +1,12 @@
 """How exams went: numbers that a centre reports, and that partners read of all together."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
-from exams.models import ExamResult
+from exams.models import ExamResult, ExamSession
 from tests.factories import (
     days,
     make_exam_kind,
@@ -113,6 +116,43 @@ def test_only_the_levels_of_the_exam_are_asked_for(client, centre):
     asked = [set(form_of(client.get(address.format(one.pk)))) for one in (one_level, two)]
 
     assert asked[1] - asked[0] == {"a2", "b1"}
+
+
+def test_an_exam_held_at_one_of_several_levels_is_passed_at_that_level_and_counted_apart(client, centre):
+    kind = make_exam_kind("telc", level_from=3, level_to=5, is_at_one_level=True)
+    dates = [make_exam_session(kind, provider=centre, on=0, level=level) for level in (4, 3, 4)]
+
+    for session, taken in zip(dates, ("4", "6", "3"), strict=True):
+        assert report(client, session, taken=taken, passed="2", c1="2").status_code == 302
+
+    assert table(client, centre) == [("telc B1", 6, 2, [], True), ("telc B2", 7, 4, [], True)]
+    assert set(ExamResult.objects.values_list("b1", "c1")) == {(None, None)}
+
+
+def test_the_results_of_last_year_can_be_read_still(client, centre):
+    this = timezone.localdate().year
+    session = make_exam_session(provider=centre, on=0)
+    ExamResult.objects.create(session=session, taken=9, passed=8)
+    ExamSession.objects.update(date=date(this - 1, 12, 1))
+    address = f"/de/mein/{centre.slug}/pruefungen/gemeinsam/"
+
+    shown = {year: client.get(address, {"jahr": year}).context for year in (this - 1, this)}
+
+    told = {year: [line.taken for line in page["results"]] for year, page in shown.items()}
+    assert told == {this - 1: [9], this: []}
+    assert [shown[year]["other_year"] for year in (this - 1, this)] == [str(this), str(this - 1)]
+
+
+@pytest.mark.parametrize(("taken", "stays"), [(9, True), (0, False)])
+def test_the_office_deletes_no_date_whose_result_counts(client, taken, stays):
+    session = make_exam_session(on=-1)
+    ExamResult.objects.create(session=session, taken=taken, passed=0)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.post(f"/de/buero/pruefungen/{session.pk}/loeschen/", follow=True).content.decode()
+
+    assert ExamSession.objects.exists() == stays
+    assert ("zählt in den Ergebnissen ihres Jahres" in page) == stays
 
 
 @pytest.mark.parametrize(

@@ -346,4 +346,23 @@ def test_one_can_look_at_the_turns_of_last_year(desk):
 
     done = {year: {row.provider.name: row.done for row in one["shares"]}["Nachbar"] for year, one in shown.items()}
     assert done == {this - 1: 1, this: 0, this - 2: 0, "x": 0}
-    assert shown[this]["other_year"] == str(this - 1)
+    assert [shown[year]["other_years"] for year in (this, this - 1)] == [[str(this - 1)], [str(this)]]
+
+
+def test_one_can_look_at_the_turns_of_the_next_year_once_an_exam_is_planned_in_it(desk):
+    coming, this = needing(), timezone.localdate().year
+    coming.turns.create(provider=desk.provider, task="examiner", number=1)
+    ExamSession.objects.update(date=date(this + 1, 2, 2))
+    person = make_exam_person(desk.provider, name="Ute Muster")
+    coming.turns.get().people.add(person)
+
+    pages = [desk.get(tasks(desk), {"jahr": year}).context for year in (this, this + 1)]
+    people = desk.get(f"/de/mein/{desk.provider.slug}/pruefungen/leute/", {"jahr": this + 1}).context["page"]
+
+    promised = [{row.provider.name: row.promised for row in page["shares"]}["Nachbar"] for page in pages]
+    assert promised == [0, 1]
+    assert [page["other_years"] for page in pages] == [
+        [str(this - 1), str(this + 1)],
+        [str(this - 1), str(this)],
+    ]
+    assert [one.turns_promised for one in people] == [1]

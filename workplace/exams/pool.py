@@ -21,7 +21,7 @@ from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
 from workplace.exams import results
-from workplace.exams.tasks import check_partner
+from workplace.exams.tasks import check_partner, year_in
 from workplace.guards import for_members, page
 
 MOST = 50  # seats at once: what is more is a slip
@@ -69,7 +69,7 @@ def exam_pool(request, provider):
     sheet = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
     rows = [row_of(session, provider) for session in sheet.object_list]
     context = {"page": sheet, "rows": rows, "is_partner": is_partner(provider)}
-    context |= results.of_year() if is_partner(provider) else {}
+    context |= results.of_year(year_in(request)) if is_partner(provider) else {}
     return page(request, "workplace/exam_pool.html", provider, context)
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.models import Level
 from exams.forms import ExamResultForm
 from exams.models import ExamResult
 from exams.models.results import LEVELS
@@ -18,7 +19,7 @@ from foundation.editing.locking import atomic_when_sent, row_of, sent
 from planning.reckoning.rounding import FEW
 from workplace.guards import for_members, page
 
-OF_KIND = itemgetter("session__kind")
+OF_KIND = itemgetter("session__kind", "session__level")
 
 
 @for_members
@@ -40,7 +41,9 @@ def exam_results(request, provider, pk):
 
 @dataclass
 class Line:
-    """Of one kind of exam. Without numbers where too few took part, or too few besides one centre's own."""
+    """Of one kind of exam, or of one at a level. Without numbers where too few took part, or too few besides one
+    centre's own.
+    """
 
     kind: str
     taken: int
@@ -52,23 +55,28 @@ class Line:
         return self.taken > 0
 
 
-def of_year():
-    year = timezone.localdate().year
+def of_year(year):
+    """With the other year of which there may be results: this one, or the last."""
+    this = timezone.localdate().year
     return {
         "year": str(year),
+        "other_year": str(this - 1 if year == this else this),
         "results": [line_of([*rows]) for _kind, rows in groupby(ExamResult.objects.of_year(year), OF_KIND)],
         "fewest": FEW,
     }
 
 
 def line_of(rows):
-    """``rows``: of one kind, as they were reported. The last ones are not counted until enough have come together:
-    who compares the sums before and after finds no few people.
+    """``rows``: of one kind and level, as they were reported. The last ones are not counted until enough have come
+    together: who compares the sums before and after finds no few people.
     """
     told = [row for together in gathered(rows) for row in together]
     sums = {name: sum(row[name] or 0 for row in told) for name in ("taken", "passed", *LEVELS)}
+    kind, level = rows[0]["session__kind__short"], rows[0]["session__level"]
+    if level is not None:
+        return Line(f"{kind} {Level(level).short}", sums["taken"], sums["passed"], [])
     levels = [(level.short, sums[name]) for name, level in LEVELS.items() if sums[name]]
-    return Line(rows[0]["session__kind__short"], sums["taken"], sums["passed"], levels)
+    return Line(kind, sums["taken"], sums["passed"], levels)
 
 
 def gathered(rows):

@@ -90,16 +90,19 @@ def exam_tasks(request, provider):
 
 
 def year_in(request):
-    """This one, or the last."""
+    """This one, the last, or the next."""
     this = timezone.localdate().year
-    found = given(request.GET, jahr=forms.IntegerField(min_value=this - 1, max_value=this))
+    found = given(request.GET, jahr=forms.IntegerField(min_value=this - 1, max_value=this + 1))
     return this if found["jahr"] is None else found["jahr"]
 
 
 def years(year):
-    """For pages that count in a year: which one is shown, and the other one that may be."""
+    """For pages that count in a year: which one is shown, and which others may be: the next as soon as an exam is
+    planned in it.
+    """
     this = timezone.localdate().year
-    return {"year": str(year), "other_year": str(this - 1 if year == this else this)}
+    known = [this - 1, this, *([this + 1] if ExamSession.objects.filter(date__year=this + 1).exists() else [])]
+    return {"year": str(year), "other_years": [str(one) for one in known if one != year]}
 
 
 def shares(year):
