@@ -4,11 +4,11 @@ from datetime import timedelta
 from enum import nonmember
 
 from django.db import models
-from django.db.models import Case, Exists, F, IntegerField, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from foundation.environment import number
+from foundation.row_sql import RowSQL
 
 SEATS_REMIND_AFTER = number("SEATS_REMIND_AFTER", 7)  # days without confirmation until the provider is asked
 SEATS_LINK_DAYS = number("SEATS_LINK_DAYS", 14)  # how long the link of the weekly mail about seats is valid
@@ -67,48 +67,67 @@ def is_promised(seats, days, wanted):
     return days >= ACT_WITHIN and seats > FEW_SEATS + wanted
 
 
-def conditions(today, day_to_join):
-    """When a run is what; the first condition that holds decides, and where none does one has to ask.
+# Days still to come on which one may join a run that has begun
+DAYS_TO_JOIN = (
+    """FROM courses_entrypoint AS to_join WHERE to_join.run_id = {id} AND to_join.starts_on >= {today}"""
+)
+BEGUN = "{start} < {today} AND NOT {late_entry}"  # whoever joins does so on a day of its own
+NOT_BEGUN = "({start} IS NULL OR {start} >= {today} OR {late_entry})"
 
-    ``day_to_join``: the rows of days still to come on which one may join the run, the first one first.
-
-    A number of seats that nobody has confirmed for long decides nothing; seats held for somebody are not free for
-    others.
-    """
-    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
-    joined_later = Q(start__lt=today, late_entry=False)  # on a day of its own, whatever the deadline was
-    taken = Q(seats_free__lte=F("seats_held"), seats_as_of__gte=doubted)
-    return [
-        (Q(status=Status.INTENDED), Availability.INTENDED),
-        (Q(status=Status.CANCELLED), Availability.CANCELLED),
-        (Q(end__lt=today), Availability.PAST),
-        (joined_later & ~Exists(day_to_join), Availability.RUNNING),
-        (Q(status=Status.FULL) | taken, Availability.FULL),
-        (Q(registration_deadline__lt=today) & ~joined_later, Availability.CLOSED),
-        (Q(status=Status.PLANNED), Availability.PLANNED),
-        (Q(seats_as_of__lt=doubted, seats_free__isnull=False), Availability.ASK),
-        (Q(seats_free__lte=F("seats_held") + FEW_SEATS), Availability.FEW),
-        (Q(seats_free__isnull=False), Availability.FREE),
-        (Q(start__isnull=True), Availability.ANYTIME),
-    ]
-
-
-def availability_on(today, day_to_join):
-    """The expression for a run's ``Availability``."""
-    whens = [When(condition, then=Value(found)) for condition, found in conditions(today, day_to_join)]
-    return Case(*whens, default=Value(Availability.ASK), output_field=models.CharField())
-
-
-def rank_on(today, day_to_join):
-    """The expression for its place in ``RANKS``: by the conditions themselves, as an expression that asks for the
-    availability once a rank would hold all of them as often.
-    """
-    whens = [When(condition, then=Value(rank_of(found))) for condition, found in conditions(today, day_to_join)]
-    return Case(*whens, default=Value(rank_of(Availability.ASK)), output_field=IntegerField())
+# When a run is what; the first condition that holds decides, and where none does one has to ask. A number of seats
+# that nobody has confirmed for long decides nothing; seats held for somebody are not free for others.
+CONDITIONS = [
+    (f"{{status}} = '{Status.INTENDED}'", Availability.INTENDED),
+    (f"{{status}} = '{Status.CANCELLED}'", Availability.CANCELLED),
+    ("{end} < {today}", Availability.PAST),
+    (f"{BEGUN} AND NOT EXISTS (SELECT 1 {DAYS_TO_JOIN})", Availability.RUNNING),
+    (f"{{status}} = '{Status.FULL}'", Availability.FULL),
+    ("{seats_free} <= {seats_held} AND {seats_as_of} >= {doubted}", Availability.FULL),
+    (f"{{registration_deadline}} < {{today}} AND {NOT_BEGUN}", Availability.CLOSED),
+    (f"{{status}} = '{Status.PLANNED}'", Availability.PLANNED),
+    ("{seats_as_of} < {doubted} AND {seats_free} IS NOT NULL", Availability.ASK),
+    (f"{{seats_free}} <= {{seats_held}} + {FEW_SEATS}", Availability.FEW),
+    ("{seats_free} IS NOT NULL", Availability.FREE),
+    ("{start} IS NULL", Availability.ANYTIME),
+]
 
 
 def rank_of(availability):
     return next((rank for rank, members in enumerate(RANKS) if availability in members), len(RANKS))
+
+
+def first_that_holds(said):
+    """SQL that says of a run what ``said`` makes of its availability."""
+    whens = [f"WHEN {condition} THEN {said(found)}" for condition, found in CONDITIONS]
+    return f"CASE {' '.join(whens)} ELSE {said(Availability.ASK)} END"
+
+
+AVAILABILITY = first_that_holds(lambda availability: f"'{availability}'")
+RANK = first_that_holds(rank_of)
+ENTRY = f"""CASE
+    WHEN {BEGUN} THEN COALESCE((SELECT MIN(to_join.starts_on) {DAYS_TO_JOIN}), {{today}})
+    WHEN {{start}} > {{today}} THEN {{start}}
+    ELSE {{today}} END"""
+
+
+def availability_on(today):
+    """The expression for a run's ``Availability``."""
+    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
+    return RowSQL(AVAILABILITY, models.CharField(), today=today, doubted=doubted)
+
+
+def rank_on(today):
+    """The expression for its place in ``RANKS``."""
+    doubted = today - timedelta(days=SEATS_DOUBTED_AFTER)
+    return RowSQL(RANK, models.IntegerField(), today=today, doubted=doubted)
+
+
+def entry_on(today):
+    """The expression for the first day on which one could sit in the course.
+
+    Its start; once it has begun, the next day to join, or today.
+    """
+    return RowSQL(ENTRY, models.DateField(), today=today)
 
 
 def rank_and_entry(run):
@@ -118,15 +137,3 @@ def rank_and_entry(run):
 
 def first_of(rows, column):
     return Subquery(rows.values(column)[:1])
-
-
-def entry_on(today, day_to_join):
-    """The first day on which one could sit in the course: its start; once it has begun, the next day to join, or
-    today.
-    """
-    return Case(
-        When(start__lt=today, late_entry=False, then=Coalesce(first_of(day_to_join, "starts_on"), Value(today))),
-        When(start__isnull=False, then=Greatest(F("start"), Value(today))),
-        default=Value(today),
-        output_field=models.DateField(),
-    )

@@ -35,12 +35,7 @@ class CourseRunQuerySet(models.QuerySet):
     def with_availability(self, today=None):
         """Adds ``availability``, ``rank`` and ``entry`` as seen on that day, see ``courses.availability``."""
         today = today or timezone.localdate()
-        to_join = days_to_join(today)
-        return self.annotate(
-            availability=availability_on(today, to_join),
-            rank=rank_on(today, to_join),
-            entry=entry_on(today, to_join),
-        )
+        return self.annotate(availability=availability_on(today), rank=rank_on(today), entry=entry_on(today))
 
     def with_section(self):
         """Adds ``section``: which one begins on the next day to join, where that is known."""
