@@ -224,6 +224,11 @@ class Booking(Doubtful):
         self.appointment, self.has_seat = appointment, True
 
     @property
+    def is_written_to(self):
+        """By the portal, or by whoever tests; else somebody calls."""
+        return bool(self.email) or self.way == Way.MESSAGE
+
+    @property
     def kept_until(self):
         """The last day before it is deleted."""
         days = BOOKING_KEPT_DAYS if self.has_seat else QUEUE_KEPT_DAYS

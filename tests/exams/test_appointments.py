@@ -614,3 +614,18 @@ def test_a_date_is_public_as_long_as_its_provider_may_test(client, date):
     assert "Testhaus" not in client.get("/de/einstufung/").content.decode()
     assert book(date).status_code == 404
     assert not Booking.objects.exists()
+
+
+def test_who_wants_a_message_reads_so_and_the_desk_sees_it(desk, date):
+    make_booking(date, name="Olena", has_seat=True)
+    reached = {"way": "message", "phone": "0152 28817386"}
+
+    own_page = book(date, **reached).url
+    booked = Booking.objects.get(way="message")
+    Booking.objects.filter(pk=booked.pk).update(is_told=False)
+
+    told = Client().get(own_page).content.decode()
+    lists = [desk.get(page(date, end)).content.decode() for end in ("", f"{date.pk}/")]
+    strike = desk.get(f"/de/mein/{date.provider.slug}/einstufung/leute/{booked.pk}/streichen/").content.decode()
+    assert ("Wir schreiben Ihnen" in told, "ruft Sie an" in told) == (True, False)
+    assert [one.count("WhatsApp oder SMS") for one in (*lists, strike)] == [1, 1, 1]

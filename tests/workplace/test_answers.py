@@ -469,6 +469,7 @@ def test_who_has_only_a_phone_is_asked_by_the_provider_whether_they_still_wait(c
     stays, goes = line(run, "Mariia", "Amir")
     for row in (stays, goes):
         Enquiry.objects.filter(pk=row.pk).update(email="", phone=f"0171 {row.pk:07}", waits_since=long_ago())
+    Enquiry.objects.filter(pk=goes.pk).update(way="message")
     actions.follow()
     log_in(client, stays)
     inbox = f"/de/mein/{run.course.provider.slug}/anfragen/"
@@ -479,6 +480,7 @@ def test_who_has_only_a_phone_is_asked_by_the_provider_whether_they_still_wait(c
 
     after = client.get(inbox).content.decode()
     assert [f"{name}: Wartet" in asked for name in ("Mariia", "Amir")] == [True, True]
+    assert [asked.count(f"({way})") for way in ("Anruf", "WhatsApp oder SMS")] == [1, 1]
     assert "Wartet die Person noch" not in after
     assert "Bitte rufen Sie" not in after
     assert list(Enquiry.objects.order_by("pk").values_list("status", flat=True)) == ["waiting", "withdrawn"]
