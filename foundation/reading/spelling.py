@@ -31,6 +31,10 @@ JOINERS = re.compile(
 )
 # What chooses between two looks of a picture, where there is no picture before it.
 LOST_SELECTORS = re.compile("(?:^|(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|(?<=[^\\W\\d_\u2139]))[\ufe0e\ufe0f]+")
+# Letters and signs of Latin writing that stay as they are, however they stand beside one another.
+LATIN = re.compile(
+    "[\t\n -~\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]*"
+)
 DIGIT = re.compile(r"[^\W\D]")
 REMEMBERED, REMEMBERED_FOLDED = 2000, 200  # signs
 MOST_MARKS = 8  # on one letter
@@ -47,6 +51,8 @@ def cleaned(text: str) -> str:
 
 
 def cleaned_anew(text: str) -> str:
+    if LATIN.fullmatch(text):
+        return text
     text = INVISIBLE.sub("", ODD_BLANKS.sub(" ", LINE_ENDS.sub("\n", text)))
     if text.isascii():
         return text
@@ -66,7 +72,7 @@ def one_line(text: str) -> str:
 
 
 def has_hidden_signs(text: str) -> bool:
-    return bool(INVISIBLE.search(text))
+    return not LATIN.fullmatch(text) and bool(INVISIBLE.search(text))
 
 
 def without_floods(text: str) -> str:
@@ -88,7 +94,8 @@ def folded(text: str) -> str:
 
 def folded_anew(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(GERMAN)
-    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    if not text.isascii():
+        text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return BETWEEN_WORDS.sub(" ", text).strip()
 
 
