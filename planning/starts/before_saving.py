@@ -20,7 +20,7 @@ from planning.models.demand import monday
 from planning.reckoning import checks
 from planning.reckoning.people import NOWHERE
 from planning.reckoning.rounding import FEW, full_fives
-from planning.starts.people import Waiting, gone_lately, number_told, on_own_list, waiting
+from planning.starts.people import Waiting, gone_lately, number_told, on_own_list, people_of, waiting
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
 WEEK = itemgetter(0)
@@ -61,7 +61,8 @@ class Check:
         """``seen``: the starts that somebody may know of; ``user``: who asks, if somebody does."""
         self.user = user
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
-        self.others, self.people, self.lists = {}, {}, {}  # read once for all starts of a kind
+        self.others, self.who_waits, self.lists = {}, {}, {}  # read once for all starts of a kind
+        self.people, self.places = {}, {}
         self.together, self.here, self.in_reach = {}, set(), {}
 
     @cached_property
@@ -91,6 +92,7 @@ class Check:
         """
         found = [self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts]
         self.together, self.here, self.in_reach = {}, {start.run.pk for start in found if start}, {}
+        self.people, self.places = {}, {}
         for number, start in enumerate(filter(None, found), 1):
             start.new = number
             self.together.setdefault(start.kind, []).append(start)
@@ -169,12 +171,21 @@ class Check:
 
     def known(self, start):
         """With their ways to its place and to those of the others."""
-        at = start.kind, start.placed.place, start.also_at
+        kind = start.kind
+        if kind not in self.places:
+            self.places[kind] = frozenset(place for one in self.of_kind(kind) for place in places_of(one))
+        at = kind, self.places[kind] | places_of(start)
         if at not in self.people:
-            both = [start, *self.of_kind(start.kind)]
-            places = {*(one.placed.place for one in both), *(one.also_at for one in both)} - {NOWHERE}
-            self.people[at] = waiting(start.kind, places, self.km, self.gone, self.user)
+            self.people[at] = people_of(*at, self.km, *self.waiting(kind), self.gone)
         return self.people[at]
+
+    def waiting(self, kind):
+        """Of that kind: enquiries, and the register."""
+        at = kind.level, kind.course_type
+        if at not in self.who_waits:
+            self.who_waits[at] = waiting(*at, self.user)
+        rows, register = self.who_waits[at]
+        return [row for row, its_kind in rows if its_kind == kind], register
 
     def on_own_list(self, start):
         """The longer of what stands in the portal and what the provider has said of this start, if that is not
@@ -201,6 +212,11 @@ class Check:
             return None
         week, people = found
         return monday(self.today + timedelta(weeks=week)), people
+
+
+def places_of(start):
+    """Where one has to come to."""
+    return {start.placed.place, start.also_at} - {NOWHERE}
 
 
 def told(known, start, spent):

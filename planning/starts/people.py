@@ -102,17 +102,18 @@ def gone_lately(today: date, user: User | None = None) -> list[DemandOutcome]:
     return [row for row in rows if is_told_all or row.month < today.replace(day=1)]
 
 
-def waiting(
-    kind: Kind, places: Iterable[int], km: Ways, gone: Iterable[DemandOutcome], user: User | None = None
-) -> Waiting:
-    """Of that kind, with their ways to these places (primary keys). Who has named no course type in the register
-    would take each; of who is gone nobody knows it."""
-    rows = asked(user, course_type=kind.course_type, level_from=kind.level)
-    rows = [row for row, its_kind in rows if its_kind == kind and not row.is_registered]
-    its_type = Q(course_type=None) | Q(course_type=kind.course_type)
-    register = Demand.objects.counted().for_reader(user).filter(its_type, level=kind.level)
-    register = register.select_related("area")
-    return people_of(kind, places, km, rows, register, gone)
+def waiting(level: int, course_type: int, user: User | None = None) -> tuple[list, list[Demand]]:
+    """For courses of that type (its primary key): enquiries, each with its kind, and the register. Who has named
+    no course type there would take each.
+    """
+    rows = [
+        (row, kind)
+        for row, kind in asked(user, course_type=course_type, level_from=level)
+        if not row.is_registered
+    ]
+    its_type = Q(course_type=None) | Q(course_type=course_type)
+    register = Demand.objects.counted().for_reader(user).filter(its_type, level=level)
+    return rows, list(register.select_related("area"))
 
 
 def people_of(
@@ -123,7 +124,8 @@ def people_of(
     register: Iterable[Demand],
     gone: Iterable[DemandOutcome],
 ) -> Waiting:
-    """All of that level and time, on whatever list; ``rows``: enquiries of that kind, in no register."""
+    """All of that level and time, on whatever list, with their ways to these places (primary keys); ``rows``:
+    enquiries of that kind, in no register. Of who is gone nobody knows the course type."""
     found = known(rows, kind, places, km)
     with_register([row for row in register if is_of(kind, row)], kind, places, km, found)
     for row in gone:

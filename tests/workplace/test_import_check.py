@@ -21,6 +21,7 @@ from tests.factories import (
     make_course,
     make_course_type,
     make_demand,
+    make_municipality,
     make_provider,
     make_run,
     make_source,
@@ -381,6 +382,18 @@ def test_many_rows_ask_the_database_no_oftener_than_few(client, provider):
     numbers = []
     for many in (2, 40):
         page = sent(client, provider, *(line(one) for one in range(many)))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.request["PATH_INFO"])
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1]
+
+
+def test_starts_in_many_places_ask_the_database_no_oftener_than_those_in_one(client, provider):
+    towns = [make_municipality(f"Ort {letter}").name for letter in "ABCD"]
+    numbers = []
+    for many in (1, 4):
+        page = sent(client, provider, *([*line(one)[:-1], towns[one % many]] for one in range(8)))
         with CaptureQueriesContext(connection) as queries:
             client.get(page.request["PATH_INFO"])
         numbers.append(len(queries))
