@@ -30,7 +30,7 @@ def read_period(row, texts, ground):
     if not start and rest:
         start, rest = rest, ""
     check_which_comes_first(ground, start, end)
-    read = ground.read(cells.to_days, start, end, ground.month_first)
+    read = cells.to_days(start, end, ground.month_first, ground.read)
     for column, note in read.notes:
         row.note(About.DAYS, note, column)
     row.run |= {"start": read.start, "end": read.end}
@@ -153,14 +153,14 @@ def read_state_of_title(row, texts, ground):
 
 
 def read_sessions(row, texts, ground):
-    if number := number_in(row, texts, "sessions"):
+    if number := number_in(row, texts, "sessions", ground):
         row.run["sessions"] = number
 
 
-def number_in(row, texts, column):
+def number_in(row, texts, column, ground):
     """ "ca. 30" is one, with a note."""
     cell = texts.get(column, "")
-    number = cells.to_number(cell, "dates" if column == "sessions" else column)
+    number = ground.read(cells.to_number, cell, "dates" if column == "sessions" else column)
     if cells.is_about_number(cell):
         row.note(
             About.OTHERS,
@@ -172,7 +172,8 @@ def number_in(row, texts, column):
 
 def read_times(row, texts, ground):
     text, start, end = times_in(texts), row.run["start"], row.run["end"]
-    read = ground.read(cells.read_times, text, start, end)
+    days = (start, end) if weeks.hangs_on_days(text) else (None, None)
+    read = ground.read(cells.read_times, text, *days)
     if read.unread:
         row.note(About.TIMES, weeks.not_understood(read.unread), "times")
     row.week, row.dates = within(row, read.week, start, end), list(read.dates)
@@ -241,7 +242,7 @@ def read_texts(row, texts, ground):
 
 def read_level(row, texts, ground):
     cell, title = texts.get("level", ""), row.course["title_de"]
-    if levels.says_more(cell):
+    if ground.read(levels.says_more, cell):
         row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
         cell = ""
     level_from, level_to = cells.to_levels(cell, title)
@@ -281,7 +282,7 @@ WITHOUT_LEVEL = {"", "alle", "alle niveaus", "ohne", "keine", "ohne vorkenntniss
 
 
 def read_lessons(row, texts, ground):
-    if lessons := number_in(row, texts, "lessons"):
+    if lessons := number_in(row, texts, "lessons", ground):
         row.course["lessons"] = lessons
 
 
@@ -328,11 +329,11 @@ def read_childcare(row, texts, ground):
 
 def take_word(row, texts, name, choices):
     """One of the choices where the cell is one of its words; else it is left out with a note."""
-    word = folded(texts.get(name, ""))
-    found = next((choice for choice, words in choices.items() if word in words.split(", ")), None)
-    if found and word:
+    if not (word := folded(texts.get(name, ""))):
+        return
+    if found := next((choice for choice, words in choices.items() if word in words.split(", ")), None):
         row.course[name] = found
-    elif word:
+    else:
         row.note(About.OTHERS, none_of_the_answers(texts[name]), name)
 
 

@@ -75,7 +75,7 @@ class KindFinder:
             self.take(row)
         kept = {row.kind for book in self.books for rows in book.values() for row in rows}
         self.synonyms = {phrase: kind for phrase, kind in self.types.others.items() if kind not in kept}
-        self.find = lru_cache(None)(self.find_anew)
+        self.find, self.said_by = lru_cache(None)(self.find_anew), lru_cache(None)(said_by)
 
     def take(self, row):
         """An answer, or the office's words; not of kinds that the law has ended."""
@@ -106,11 +106,11 @@ class KindFinder:
         return kind._replace(passed_over=note % {"text": quotable(category)})
 
     def by_both(self, title, category, level_from, level_to):
-        wordings = wording_of(title), wording_of(category)
+        wordings = wording_of(title), wording_of(category) if category else ""
         if found := self.answered(wordings[0]):
             return found
         if course_type := self.exactly.get(folded(category)):
-            return Kind(course_type, said_by(category))
+            return Kind(course_type, self.said_by(category))
         for text, wording in zip((title, category), wordings, strict=True):
             if found := self.by_text(text, wording, level_from, level_to):
                 return found
@@ -141,13 +141,13 @@ class KindFinder:
         rows = [row for row in found[phrase] if row.is_at(level_from, level_to)] or found[phrase]
         if len(rows) > 1 or rows[0].kind is None:
             return self.asked(wording)
-        return Kind(rows[0].kind, said_by(phrase), (rows[0].level_from, rows[0].level_to))
+        return Kind(rows[0].kind, self.said_by(phrase), (rows[0].level_from, rows[0].level_to))
 
     def by_name(self, text):
         """Synonyms find courses; where the office keeps words for titles, they decide nothing there."""
         for phrases in (self.types.names, self.synonyms):
             if phrase := longest_in(text, phrases):
-                return Kind(phrases[phrase], said_by(phrase))
+                return Kind(phrases[phrase], self.said_by(phrase))
         return None
 
     def asked(self, wording):

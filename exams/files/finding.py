@@ -60,11 +60,14 @@ class Found:
 
 def is_test(row, title):
     """Whether it is a placement test, and none that stands before a course or beside one."""
+    is_called_one, is_of_kind = TEST.search(title), TEST.fullmatch(folded(row.texts.get("kind", "")))
+    if not (is_called_one or is_of_kind):
+        return False
     if any(one.search(title) for one in (WITH_TEST, ABOUT_TESTS)) or PREPARING.search(FOR_WHAT.sub("", title)):
         return False
-    if ONLY_TEST.match(title) or TEST.fullmatch(folded(row.texts.get("kind", ""))):
+    if is_of_kind or ONLY_TEST.match(title):
         return True
-    return bool(TEST.search(title) and is_short(row) and not TEACHING.search(title))
+    return is_short(row) and not TEACHING.search(title)
 
 
 def is_short(row):
@@ -88,10 +91,10 @@ class Finder:
 
     def __call__(self, row):
         title = folded(row.course["title_de"])
-        wording = wording_of(title)
-        said = self.answers.get(wording, "")
+        said = self.answers.get(wording_of(title), "") if self.answers else ""
         if said == COURSE or not (said or self.looks_like_one(row, title)):
             return None
+        wording = wording_of(title)
         if said == PLACEMENT or (not said and is_test(row, title)):
             return Found(wording, is_test=True, said=said)
         return Found(wording, kind=self.by_slug.get(said) or self.kind_named(row.course["title_de"]), said=said)

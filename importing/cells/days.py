@@ -1,7 +1,7 @@
 """Days as offices write them: German, ISO, with a weekday before, months in words, day counts of Excel."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -147,8 +147,15 @@ def plausible(day: date) -> date:
     return day
 
 
-def to_days(start: str, end: str, month_first: bool = False) -> Days:
-    """Both days; what says no day, as "KW 6", is not yet dated, and a period may stand in one cell."""
+def at_once(how: Callable, *cells) -> object:
+    return how(*cells)
+
+
+def to_days(start: str, end: str, month_first: bool = False, read: Callable = at_once) -> Days:
+    """Both days; what says no day, as "KW 6", is not yet dated, and a period may stand in one cell.
+
+    ``read``: how single days are read, by whoever remembers them.
+    """
     words = folded(start)
     if words in ONGOING:
         return Days(notes=() if folded(end) in {"", *ONGOING} else (("end", left_out(end)),))
@@ -157,7 +164,7 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
     if not end.strip():
         start, end = two_days(start)
     try:
-        first, note = certain_day(start, month_first)
+        first, note = read(certain_day, start, month_first)
     except CellError:
         if not names_no_day(start, end) and not UNSURE.search(start):
             raise
@@ -167,7 +174,7 @@ def to_days(start: str, end: str, month_first: bool = False) -> Days:
         raise CellError(_("the first day is missing"))
     if folded(end) in ONGOING and first <= timezone.localdate():
         return Days(notes=(("end", joined_at_any_time(end)),))
-    last, notes = last_day(end, first, month_first)
+    last, notes = last_day(end, first, month_first, read)
     notes = (*([("start", note)] if note else []), *(("end", line) for line in notes))
     return Days(first, last, notes=notes, is_planned=bool(note and NOT_CERTAIN.search(start)))
 
@@ -189,18 +196,21 @@ def two_days(cell: str) -> tuple[str, str]:
     return cell, ""
 
 
-def last_day(cell: str, first: date, month_first: bool) -> tuple[date, list[str]]:
+def last_day(cell: str, first: date, month_first: bool, read: Callable) -> tuple[date, list[str]]:
     """The first one where the cell says none, or one before it, with what to note."""
-    one_day = _("no last day was understood: it was taken as one day")
     try:
-        last, note = read_day(cell, month_first)
+        last, note = read(read_day, cell, month_first)
     except CellError as problem:
-        return first, [str(problem), one_day]
+        return first, [str(problem), one_day()]
     if last is None:
         return first, [_("no last day stands in the file: it was taken as one day")]
     if last < first:
-        return first, [_("“%(text)s” lies before the first day") % {"text": quotable(cell.strip())}, one_day]
+        return first, [_("“%(text)s” lies before the first day") % {"text": quotable(cell.strip())}, one_day()]
     return last, [note] if note else []
+
+
+def one_day() -> str:
+    return _("no last day was understood: it was taken as one day")
 
 
 def names_no_day(start: str, end: str) -> bool:

@@ -1,6 +1,7 @@
 """Levels in a column of their own and in titles."""
 
 import re
+from functools import lru_cache
 
 from courses.models import Level
 from foundation.reading.spelling import folded
@@ -33,16 +34,17 @@ def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
     return (min(numbers), max(numbers)) if numbers else (None, None)
 
 
-def levels_in(text: str, is_title: bool = False) -> list[int]:
+@lru_cache(1000)
+def levels_in(text: str, is_title: bool = False) -> tuple[int, ...]:
     """A title names literacy courses in other ways, too: there only levels with a number count."""
     text = text.translate(LIKE_LATIN)
     found = (one for one in LEVEL.finditer(text) if not is_title or not NOT_MEANT.search(text[: one.start()]))
     names = [one[1] or one[2] for one in found]
-    numbers = [Level[name.upper()].value for name in names]
+    numbers = tuple(Level[name.upper()].value for name in names)
     if not is_title and FROM_LITERACY.match(text):
-        return [Level.LITERACY.value, *numbers]
+        return (Level.LITERACY.value, *numbers)
     if not numbers and not is_title and LITERACY.search(folded(text)):
-        return [Level.LITERACY.value]
+        return (Level.LITERACY.value,)
     return numbers
 
 
@@ -53,9 +55,11 @@ def is_about(cell: str) -> bool:
 
 def says_more(cell: str) -> bool:
     """ "nicht A1", "B1 abgeschlossen": more than levels."""
+    if not levels_in(cell):
+        return False
     rest = SUB_LEVEL.sub(" ", ABOUT.sub("", cell.translate(LIKE_LATIN)))
     words = re.findall(r"[^\W\d_]+", LITERACY.sub(" ", folded(LEVEL.sub(" ", rest))))
-    return bool(levels_in(cell)) and not {*words} <= HARMLESS
+    return not {*words} <= HARMLESS
 
 
 def contradicts(cell: str, title: str) -> bool:
@@ -69,17 +73,18 @@ def contradicts(cell: str, title: str) -> bool:
     return is_other_part or not around & {*named} or any(Level[part[:2]] not in around for part in others)
 
 
-def parts_in(text: str) -> list[str]:
+@lru_cache(1000)
+def parts_in(text: str) -> tuple[str, ...]:
     """ "A1.1/A1.2", "A1.1/2" and "A1.1 und 1.2" name two parts, in their order."""
     found, text = [], text.translate(LIKE_LATIN).upper()
     for one in SUB_LEVEL.finditer(text):
         found.append(one[1])
         if "." in one[1] and (next_one := NEXT_PART.match(text, one.end())):
             found.append(f"{one[1][:2]}.{next_one[1]}")
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
-def named_parts(cell: str, title: str) -> list[str]:
+def named_parts(cell: str, title: str) -> tuple[str, ...]:
     """Of the cell, or where it names none of the title."""
     return parts_in(cell) or parts_in(title)
 

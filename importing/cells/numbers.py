@@ -75,14 +75,17 @@ def to_number(cell: str, unit: str = "people") -> int | None:
     if not cell or cell.isspace():
         return None
     text = UNIT[unit].sub("", re.sub(r"^(?:max|min|ca)\.?\s*(?=\d)", "", cell.strip(), flags=re.IGNORECASE))
-    problem = CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell.strip())})
     try:
         number = whole_number(re.sub(r",0+$", "", text))
     except ValidationError as error:
-        raise problem from error
+        raise no_number(cell) from error
     if number is None or not 0 <= number <= MOST:
-        raise problem
+        raise no_number(cell)
     return number
+
+
+def no_number(cell: str) -> CellError:
+    return CellError(_("“%(text)s” is not a whole number") % {"text": quotable(cell.strip())})
 
 
 def read_seats(cell: str) -> Seats:

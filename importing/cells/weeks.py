@@ -16,6 +16,7 @@ DAY = (
     r"(?<!\w)(?:Mo(?:ntag)?|Di(?:enstag)?|Mi(?:ttwoch)?|Do(?:nnerstag)?|Fr(?:eitag)?|S(?:ams|onn)tag|Sonnabend|Sa|So)"
     r"s?(?!\w)"
 )
+WEEKDAY = re.compile(DAY, re.IGNORECASE)
 JOIN = r"\.?(?:\s*(?:[-–+,/&;]|bis|und|u\.)\s*|\s+(?:u\s+)?)"
 BESIDE = re.compile(rf"({DAY})\.?\s+(?:u\s+)?(?={DAY})", re.IGNORECASE)  # "Mo Mi Fr"
 CLOCK = r"(\d{1,2})(?:[.:h](\d{2}))?\s*(?:Uhr|h\b)?"
@@ -76,6 +77,11 @@ def read_times(cell: str, start: date | None, end: date | None) -> Times:
     if rest or (every and not lines) or any(overlap(*two) for two in combinations(lines, 2)):
         return Times(number=told, unread=rest or " ".join(cell.split()))
     return Times([(*line, 2 if every else 1) for line in lines], number=told)
+
+
+def hangs_on_days(cell: str) -> bool:
+    """Whether the run's days may tell how a cell is meant: it names days, or hours without a weekday."""
+    return bool(cell) and not (WEEKDAY.search(cell) and not DATE.search(cell))
 
 
 def taken_out(pattern: re.Pattern, text: str) -> tuple:
