@@ -1,10 +1,20 @@
 """Thousands of rows at once, where Django takes longer over its statements than the database over the rows."""
 
+from copy import copy
+
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models.deletion import Collector
 from django.utils import timezone
 
 KEYS_AT_ONCE = 500
+
+
+def twin(row):
+    """As ``copy()`` of a row, which looks at each of its columns for bytes of the database: ours hold none."""
+    made, state = type(row).__new__(type(row)), copy(row._state)
+    state.fields_cache = {**row._state.fields_cache}
+    made.__dict__ |= {**row.__dict__, "_state": state}
+    return made
 
 
 def write_columns(rows, *names):

@@ -6,7 +6,6 @@ dated run, or without one its course and first day; rows that say the same of th
 """
 
 from collections import Counter, defaultdict
-from copy import copy
 from itertools import chain, count
 
 from django.db import transaction
@@ -23,7 +22,7 @@ from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
-from foundation.many_rows import create_with_history, update_with_history
+from foundation.many_rows import create_with_history, twin, update_with_history
 from foundation.reading.spelling import folded
 from foundation.web.progress import step, steps
 from importing import comparing
@@ -121,7 +120,7 @@ class Plan:
         runs = CourseRun.objects.filter(course__provider=self.provider).select_related("municipality")
         runs = list(runs.prefetch_related("weekly_times", "dates"))
         waits = self.proposals  # only of these is kept twice what they say: a row has some 150 columns
-        self.public = {pk: copy(course) if pk in waits else course for pk, course in self.courses.items()}
+        self.public = {pk: twin(course) if pk in waits else course for pk, course in self.courses.items()}
         self.public_texts = {run.pk: texts_of(run) for run in runs}
         self.apply_proposals(runs)
         self.seen_texts = self.public_texts | {run.pk: texts_of(run) for run in runs if run.course_id in waits}
@@ -259,23 +258,13 @@ class Plan:
                 row.home = home
 
     @cached_property
-    def slugs(self):
-        """Those that are taken."""
-        return set(Course.objects.values_list("slug", flat=True))
-
-    @cached_property
     def blank(self):
         """Made once and copied, as it looks for a default in each language."""
         return Course(provider=self.provider, status=self.status)
 
     def new_course(self, row):
-        base = slugify(folded(f"{row.course['title_de']} {self.provider.name}"))[:140].strip("-")
-        numbered = (f"{base}-{number}" for number in count(2))
-        slug = next(slug for slug in chain([base], numbered) if slug not in self.slugs)
-        self.slugs.add(slug)
-        values = {**row.new_course, **row.course, "course_type": row.kind.course_type}
-        course = copy(self.blank)
-        for name, value in {**values, "slug": slug}.items():
+        course = twin(self.blank)
+        for name, value in {**row.new_course, **row.course, "course_type": row.kind.course_type}.items():
             setattr(course, name, value)
         return course
 
@@ -323,7 +312,16 @@ class Plan:
             rows_of[id(row.home)].append(row)
         return [course for course in self.new if comparing.set_search_text(course, rows_of[id(course)])]
 
+    def give_addresses(self):
+        taken = set(Course.objects.values_list("slug", flat=True))
+        for course in self.new:
+            base = slugify(folded(f"{course.title_de} {self.provider.name}"))[:140].strip("-")
+            numbered = (f"{base}-{number}" for number in count(2))
+            course.slug = next(slug for slug in chain([base], numbered) if slug not in taken)
+            taken.add(course.slug)
+
     def save_courses(self):
+        self.give_addresses()
         changes = []
         for course, row in self.renamed:
             new = comparing.differences(course, comparing.for_course(course, row))

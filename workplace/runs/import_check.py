@@ -4,7 +4,6 @@ A group is a kind of course at a level and a time of day. Its rows share a decis
 groups in which nothing is chosen.
 """
 
-from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CourseRun, Level
+from foundation.many_rows import twin
 from foundation.reading.single_values import one_of
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
@@ -151,8 +151,9 @@ class ImportCheck:
                 yield key_of(found, may_intend), may_intend, (row, found)
 
     def new(self):
+        blank = CourseRun()
         for row in filter(sets_start, self.plan.rows):
-            run, before, hours = run_of(row), before_of(row), hours_in(row)
+            run, before, hours = run_of(row, blank), before_of(row), hours_in(row)
             if is_new(run, hours, before):
                 yield row, run, hours, before is None or before["status"] == Status.INTENDED
 
@@ -305,18 +306,19 @@ def key_of(found, may_intend):
     return (kind.level, kind.course_type, kind.time, not may_intend)
 
 
-def run_of(row):
+def run_of(row, blank):
     """As it will be saved, with its course as that will be."""
-    run = copy(row.target) if row.target else CourseRun()
-    run.course = home_of(row)
-    return with_values(run, row.values)
+    run = twin(row.target or blank)
+    for name, value in {**row.values, "course": home_of(row)}.items():
+        setattr(run, name, value)
+    return run
 
 
 def with_values(obj, values):
     """A copy where they say something new."""
     if not comparing.differences(obj, values):
         return obj
-    changed = copy(obj)
+    changed = twin(obj)
     for name, value in values.items():
         setattr(changed, name, value)
     return changed
