@@ -8,7 +8,10 @@ def form_of(response, action=None) -> dict:
     tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
     forms = [one for one in tree.iter("form") if one.find(".//*[@name='version']") is not None]
     to_page = [one for one in forms if one.get("action") is None]
-    form = next(one for one in [*to_page, *forms] if action in (None, one.get("action")))
+    return sent_of(next(one for one in [*to_page, *forms] if action in (None, one.get("action"))))
+
+
+def sent_of(form) -> dict:
     data = {}
     for box in (one for one in form.iter() if one.tag in {"input", "select", "textarea"}):
         name, kind = box.get("name"), box.get("type")

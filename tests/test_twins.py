@@ -1,0 +1,57 @@
+"""What somebody does to one thing leaves all others of its kind as they are."""
+
+import re
+
+import html5lib
+import pytest
+from django.db import connection
+from django.urls import resolve
+
+from tests import test_matrix as matrix
+from tests import test_rights as rights
+from tests.office.filled import sent_of
+from tests.test_post_forms import FORM
+from tests.twins import Written, make_twins, twins
+
+pytestmark = pytest.mark.django_db
+world, place = matrix.world, matrix.place
+TYPED = {"email": "neu@beispiel.example", "name": "Neue", "text": "Bitte.", "answer": "Gern.", "reason": "Krank"}
+ALIKE = re.compile("office:(new|restore|translate|delete)_(?!course_type|source|partner)")  # one for all kinds
+
+
+def forms_on_pages(client, place) -> dict[str, tuple[str, dict]]:
+    """Of each address a form is sent to: the whole address, and what a browser sends as the page stands."""
+    found = {}
+    for name in [name for name in rights.GET if not ALIKE.match(name)]:
+        response = client.get(place(name))
+        is_page = response.status_code == 200 and "html" in response["Content-Type"]
+        for text in FORM.findall(response.content.decode()) if is_page else []:
+            form = html5lib.parseFragment(text, namespaceHTMLElements=False).find("form")
+            action = form.get("action") or response.request["PATH_INFO"]
+            found.setdefault(resolve(action.partition("?")[0]).view_name, (action, sent_of(form)))
+        for close in response._resource_closers:  # without the signals of a real end
+            close()
+    return {name: form for name, form in found.items() if not ALIKE.match(name) and name != "account_logout"}
+
+
+def typed(name, data) -> dict:
+    """What is sent, with something in boxes that are empty."""
+    if case := matrix.TYPED.get(name):
+        return data | case.more | {case.box: case.mine}
+    return data | {box: text for box, text in TYPED.items() if data.get(box) == [""]} | rights.DATA.get(name, {})
+
+
+def test_no_form_touches_anything_but_what_it_is_about(client, place):
+    forms = forms_on_pages(client, place)
+    before, touched = make_twins(), {}
+
+    for name, (address, data) in forms.items():
+        with rights.undone():
+            with connection.execute_wrapper(written := Written()):
+                client.post(address, typed(name, data))
+            after = before | dict.fromkeys(written.among(before)) | twins(written)
+            if others := [key for key in before if before[key] != after[key]]:
+                touched[name] = others
+
+    assert touched == {}
+    assert len(forms) > 120
