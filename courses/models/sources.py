@@ -18,6 +18,11 @@ class CourseChangeQuerySet(models.QuerySet):
         courses = frozenset(self.filter(stamp__gt=stamp).values_list("course", flat=True))
         return None if EVERY_COURSE in courses else courses
 
+    def is_since(self, stamp):
+        """The same as a condition on rows with a ``course``, for any query."""
+        courses = models.Q(course=models.OuterRef("course")) | models.Q(course=EVERY_COURSE)
+        return models.Exists(self.filter(courses, stamp__gt=stamp))
+
 
 class CourseChange(models.Model):
     """The catalogue's stamp when a course last changed; kept by the database itself, also of deleted courses."""

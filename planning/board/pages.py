@@ -15,11 +15,11 @@ from planning.board.forms import LIST, TABLE, BoardFilter
 from planning.board.remembered import remembered
 from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
-from planning.public.known import known
+from planning.public.known import known_beside, with_known
 from planning.reckoning.clock import MOST, needed_a_month
 from planning.reckoning.rounding import exactly, told_of
 from planning.starts.clock import LEVELS, LEVERS, MINIMUM, NOTICE, Clock, nobody_words, with_regions
-from planning.starts.pairs import pairs_of
+from planning.starts.pairs import Decided, pairs_of
 from planning.starts.people import REACH, Lists, columns_of, in_words
 from planning.starts.pictures import bullet
 from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
@@ -44,13 +44,20 @@ def own_providers(user):
     )
 
 
+def starts_and_pairs(user, today):
+    """With all days to join, and what the network has decided read once for both."""
+    decided = Decided.read()
+    starts = remembered.of(user, today, "entry_points", thresholds=decided.thresholds)
+    return starts, tuple(pairs_of(starts, decided))
+
+
 @for_network
 @require_safe
 def board(request):
     """What all see alike who may see the same starts and act for the same providers is drawn once."""
     today = timezone.localdate()
-    starts = remembered.of(request.user, today, "entry_points")
-    own, weeks, pairs = own_providers(request.user), weeks_from(today), tuple(pairs_of(starts))
+    starts, pairs = starts_and_pairs(request.user, today)
+    own, weeks = own_providers(request.user), weeks_from(today)
     key = today, own, weeks, pairs, request.get_full_path()
     body = pages.of(starts, key, lambda: board_drawn(request, starts, own, weeks, pairs))
     return render(request, "planning/starts/board.html", {"body": body})
@@ -88,10 +95,9 @@ def board_drawn(request, starts, own, weeks, pairs):
 @require_safe
 def clock(request):
     today = timezone.localdate()
-    starts = remembered.of(request.user, today)
-    pairs = tuple(pairs_of(starts))
-    towns = list(with_regions(Municipality.objects.filter(is_town=True)))
-    lists, said = Lists.read(today, request.user), known()
+    starts, pairs = starts_and_pairs(request.user, today)
+    towns = list(with_known(with_regions(Municipality.objects.filter(is_town=True)), today))
+    lists, said = Lists.read(today, request.user), known_beside(towns, today)
     is_exact, regions = request.user.is_staff, tuple(town.region for town in towns)
     key = "clock", today, pairs, lists.facts, tuple(map(columns_of, towns)), regions, said, is_exact
     body = pages.of(starts, key, lambda: clock_drawn(starts, towns, today, lists, pairs, said, is_exact))

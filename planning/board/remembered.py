@@ -37,33 +37,35 @@ class Remembered:
     def __init__(self):
         self.is_on, self.known, self.numbers = False, None, count(1)
 
-    def of(self, user, today, *related):
-        """As ``on_board`` reads them, the earliest first; what is ``related`` is read when a page asks for it."""
+    def of(self, user, today, *related, thresholds=None):
+        """As ``on_board`` reads them, the earliest first; what is ``related`` is read when a page asks for it.
+
+        ``thresholds``: where the page has read them.
+        """
         if not self.is_on:
-            return on_board(user, today, *related)
-        before = self.known
+            return on_board(user, today, *related, thresholds=thresholds)
+        before, thresholds = self.known, Thresholds() if thresholds is None else thresholds
         if before is None or before.today != today:
-            return with_related(self.all_anew(user, today), related)
+            return with_related(self.all_anew(user, today, thresholds), related)
         rows = seen_by(user).current_or_coming(today).order_by("start", "pk")
         seen = list(rows.annotate(stamp=CourseChange.objects.newest()).values_list("pk", "stamp"))
         if not seen:
             return []
         keys, stamps = zip(*seen, strict=True)
-        known = self.renewed(before, stamps[0] or 0, today)
+        known = self.renewed(before, stamps[0] or 0, today, thresholds)
         if known is None or not known.starts.keys() >= {*keys}:  # too many, or one is gone meanwhile
-            return on_board(user, today, *related)
+            return on_board(user, today, *related, thresholds=thresholds)
         return with_related([known.starts[key] for key in keys], related)
 
-    def all_anew(self, user, today):
+    def all_anew(self, user, today, thresholds):
         """The first look of a process, or of a day: all in one, and of each whether this reader may see it."""
-        thresholds = Thresholds()
         rows = CourseRun.objects.to_align().current_or_coming(today)
         rows = rows.annotate(
             stamp=CourseChange.objects.newest(), is_seen=Exists(seen_by(user).filter(pk=OuterRef("pk")))
         )
         starts = read(rows, today, thresholds=thresholds, most=MOST + 1)
         if len(starts) > MOST:
-            return on_board(user, today)
+            return on_board(user, today, thresholds=thresholds)
         seen = [start for start in starts if start.run.__dict__.pop("is_seen")]
         for start in starts:
             start.reading = next(self.numbers)
@@ -72,34 +74,29 @@ class Remembered:
             self.known = Known(newest, today, thresholds.facts, {start.run.pk: start for start in starts})
         return seen
 
-    def renewed(self, before, stamp, today):
+    def renewed(self, before, stamp, today, thresholds):
         """The newest one; None of more than ``MOST``. Of two that read the same at once the last one stays."""
-        thresholds = Thresholds()
         is_same = (
             before and (before.today, before.thresholds) == (today, thresholds.facts) and before.stamp <= stamp
         )
         if is_same and before.stamp == stamp:
             return before
-        changed = CourseChange.objects.courses_since(before.stamp) if is_same else None
-        kept = before.starts if changed is not None else None
-        starts = self.read(today, thresholds, kept, changed)
+        starts = self.read(today, thresholds, before if is_same else None)
         self.known = None if starts is None else Known(stamp, today, thresholds.facts, starts)
         return self.known
 
-    def read(self, today, thresholds, before=None, changed=None):
-        """``changed``: the courses that are read anew, the others stay as they were ``before``."""
-        rows = CourseRun.objects.to_align().current_or_coming(today)
-        kept = {}
-        if changed is None:
-            if rows.count() > MOST:
-                return None
-        else:
-            kept = {key: start for key, start in before.items() if start.run.course_id not in changed}
-            rows = rows.filter(course__in=changed)
-        starts = read(rows, today, thresholds=thresholds)
+    def read(self, today, thresholds, before=None):
+        """Courses that changed after what was known ``before`` are read anew, all else stays as it was read. What
+        is gone or over stays, too, until the next day: nobody is led to it.
+        """
+        rows, kept = CourseRun.objects.to_align().current_or_coming(today), {}
+        if before is not None:
+            rows, kept = rows.filter(CourseChange.objects.is_since(before.stamp)), before.starts
+        starts = read(rows, today, thresholds=thresholds, most=MOST + 1)
         for start in starts:
             start.reading = next(self.numbers)
-        return None if len(kept) + len(starts) > MOST else kept | {start.run.pk: start for start in starts}
+        found = kept | {start.run.pk: start for start in starts}
+        return None if len(found) > MOST else found
 
 
 def with_related(starts, related):
@@ -108,9 +105,9 @@ def with_related(starts, related):
     return starts
 
 
-def on_board(user, today, *related):
+def on_board(user, today, *related, thresholds=None):
     """All that is not over: six months back nothing is read but what still runs, and of that no long texts."""
-    return read(seen_by(user).current_or_coming(today), today, *related)
+    return read(seen_by(user).current_or_coming(today), today, *related, thresholds=thresholds)
 
 
 def read(rows, today, *related, thresholds=None, most=None):

@@ -4,18 +4,20 @@ Where the people of a start live is not known, nor asked for this. They are reck
 their start is, with the reaches of ``REACHES``: the page says that it is calculated.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import IntegerField, Value
 from django.utils import timezone
 
 from accounts.models import User
 from courses.actions import held
 from courses.models import CourseRun
-from planning.models import ClashRule, PairAsked
+from planning.models import ClashRule, PairAsked, Threshold
 from planning.reckoning import checks, merging
 from planning.reckoning.people import Person
 from planning.starts import letters
-from planning.starts.reading import Planned, Ways
+from planning.starts.reading import Planned, Thresholds, Ways
 from planning.starts.states import State
 
 REACHES = ((10, 0.2), (20, 0.4), (30, 0.4))  # kilometres by road, share of people who travel so far
@@ -27,31 +29,49 @@ def half_empty(starts: list[Planned]) -> list[Planned]:
     return [start for start in found if not start.is_closed]
 
 
-def rule_and_declined() -> tuple[checks.Rule, list[set[int]]]:
-    """Of what the partners have decided the widest, as no rule holds a pair back; and the pairs (primary keys)
-    that are none any more. Read at once.
-    """
-    rules = ClashRule.objects.in_force().order_by().values_list(Value(True), "weeks", "km")
-    pairs = PairAsked.objects.declined().order_by().values_list(Value(False), "stays", "ends")
-    rows = list(rules.union(pairs, all=True))
-    rule = checks.Rule(
-        weeks=max((weeks for is_rule, weeks, _km in rows if is_rule), default=WEEKS),
-        km=max((km for is_rule, _weeks, km in rows if is_rule), default=KM),
-    )
-    return rule, [{stays, ends} for is_rule, stays, ends in rows if not is_rule]
+@dataclass(frozen=True)
+class Decided:
+    """What the network has decided for all starts, read at once: a look at a page asks little."""
+
+    thresholds: Thresholds
+    rule: checks.Rule  # the widest of all, as no rule holds a pair back
+    declined: list[set[int]]  # pairs (primary keys) that are none any more
+
+    @classmethod
+    def read(cls) -> "Decided":
+        none = Value(None, output_field=IntegerField())
+        columns = [column.attname for column in Threshold._meta.concrete_fields]
+        numbers = [none] * (len(columns) - 2)
+        of_kinds = Threshold.objects.order_by().values_list(Value("kind"), none, none, *columns)
+        rules = (
+            ClashRule.objects.in_force().order_by().values_list(Value("rule"), "weeks", "km", none, none, *numbers)
+        )
+        pairs = PairAsked.objects.declined().order_by()
+        pairs = pairs.values_list(Value("pair"), "stays", "ends", none, none, *numbers)
+        found = {"kind": [], "rule": [], "pair": []}
+        for what, first, second, *row in of_kinds.union(rules, pairs, all=True):
+            found[what].append((first, second, dict(zip(columns, row, strict=True))))
+        return cls(
+            thresholds=Thresholds(Threshold(**row) for *_both, row in found["kind"]),
+            rule=checks.Rule(
+                weeks=max((weeks for weeks, _km, _row in found["rule"]), default=WEEKS),
+                km=max((km for _weeks, km, _row in found["rule"]), default=KM),
+            ),
+            declined=[{stays, ends} for stays, ends, _row in found["pair"]],
+        )
 
 
-def pairs_of(starts: list[Planned]) -> list[merging.Pair]:
+def pairs_of(starts: list[Planned], decided: Decided | None = None) -> list[merging.Pair]:
     """The best gain first; those alone in which more people begin than as planned and that nobody declined."""
     found = half_empty(starts)
     if len(found) < 2:
         return []
+    decided = decided or Decided.read()
     km = Ways({start.run.municipality for start in found} - {None})
     people = {start.run.pk: group(start, found, km) for start in found}
-    rule, declined = rule_and_declined()
-    pairs = merging.pairs([start.as_reckoned for start in found], people, rule, km)
+    pairs = merging.pairs([start.as_reckoned for start in found], people, decided.rule, km)
     pairs = [pair for pair in pairs if pair.best.name != merging.BOTH]
-    return [pair for pair in pairs if {pair.first.key, pair.second.key} not in declined]
+    return [pair for pair in pairs if {pair.first.key, pair.second.key} not in decided.declined]
 
 
 def group(start: Planned, others: list[Planned], km: Ways) -> list[Person]:

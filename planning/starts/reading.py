@@ -94,9 +94,10 @@ def kind_of(course: Course, is_evening: bool) -> Kind:
 class Thresholds:
     """What the network says of each course type; of several that hold on a day the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[Threshold] | None = None) -> None:
         self.by_type = {}
-        self.rows = list(Threshold.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"))
+        rows = Threshold.objects.order_by() if rows is None else rows
+        self.rows = sorted(rows, key=lambda row: (row.valid_from or date.min, row.pk))
         for row in self.rows:
             self.by_type.setdefault(row.course_type_id, []).append(row)
 

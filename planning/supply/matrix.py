@@ -17,6 +17,7 @@ from courses.models import Level
 from enquiries.models.states import Status
 from places.models import Area, Municipality, Region
 from planning.models import SupplyNumber
+from planning.public import known
 from planning.reckoning.clock import WEEKS_A_MONTH
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import Span, exactly, told_of
@@ -68,14 +69,17 @@ class Said:
 
     lists: Lists
     areas: list[Area]  # with town and region
+    known: known.Known
     before: dict[tuple[int, int | None], SupplyNumber]  # last month's by level and region, if they were counted
 
     @classmethod
     def read(cls, today: date, user: User | None = None) -> "Said":
         last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        areas = list(known.with_known(Area.objects.select_related("town", "region"), today))
         return cls(
             lists=Lists.read(today, user),
-            areas=list(Area.objects.select_related("town", "region")),
+            areas=areas,
+            known=known.known_beside(areas, today),
             before={(row.level, row.region_id): row for row in SupplyNumber.objects.filter(month=last)},
         )
 
@@ -83,7 +87,7 @@ class Said:
     def facts(self) -> tuple:
         """The same facts, the same page."""
         places = (place for area in self.areas for place in (area, area.town, area.region))
-        return self.lists.facts, *map(columns_of, [*places, *self.before.values()])
+        return self.lists.facts, self.known, *map(columns_of, [*places, *self.before.values()])
 
 
 class Reader:

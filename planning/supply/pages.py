@@ -28,13 +28,14 @@ NEXT = 20  # of the chain
 def supply(request):
     """What all see alike who may see the same starts and numbers is drawn once."""
     today, is_exact = timezone.localdate(), request.user.is_staff
-    starts, said, sources = remembered.of(request.user, today), Said.read(today, request.user), known(today)
-    key = "supply", today, is_exact, said.facts, sources
-    body = pages.of(starts, key, lambda: supply_drawn(starts, today, said, is_exact, sources))
+    starts = remembered.of(request.user, today)
+    said = Said.read(today, request.user)
+    key = "supply", today, is_exact, said.facts
+    body = pages.of(starts, key, lambda: supply_drawn(starts, today, said, is_exact))
     return render(request, "planning/supply/page.html", {"body": body})
 
 
-def supply_drawn(starts, today, said, is_exact, sources):
+def supply_drawn(starts, today, said, is_exact):
     lines = matrix(starts, today, said, is_exact=is_exact)
     levels = [(name, list(rows)) for name, rows in groupby(lines, lambda line: line.level_name)]
     context = {
@@ -44,7 +45,7 @@ def supply_drawn(starts, today, said, is_exact, sources):
         ],
         "months": months_from(today),
         "is_exact": is_exact,
-        "known": sources,
+        "known": said.known,
         "chain": chain(starts, is_exact=is_exact)[:NEXT],
         "columns": len(months_from(today)) + 2,
     }
@@ -71,7 +72,8 @@ def counted_rows(today):
 
 
 def rows_to_come(user, today):
-    lines = matrix(remembered.of(user, today), today, Said.read(today, user), is_exact=False)
+    starts = remembered.of(user, today)
+    lines = matrix(starts, today, Said.read(today, user), is_exact=False)
     return [row_of(line.level_name, line.region, cell) for line in lines for cell in line.cells]
 
 

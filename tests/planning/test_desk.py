@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from foundation.privacy.veiled import veiled
 from foundation.submissions.codes import TRIES
+from places.models import Area
 from planning import actions
-from planning.models import Demand, DemandOutcome, Report
+from planning.models import Demand, DemandOutcome, Report, Source
 from planning.models.demand import KEPT_WEEKS
-from planning.public.known import known
+from planning.public.known import known, known_beside, with_known
 from tests.factories import (
     days,
     make_area,
@@ -425,6 +426,28 @@ def test_how_many_sources_have_reported_stands_beside_the_number(client, source)
 
     assert (known().reported, known().asked) == (1, 2)
     assert page.count(str(known())) >= 2
+
+
+def test_it_is_the_same_where_it_is_read_beside_something_else(source):
+    """Where more have reported in the last month, in this one, nobody is asked; and where nothing stands there."""
+    make_area()
+    this = timezone.localdate().replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    more = make_source()
+    found = []
+
+    for change in (
+        lambda: None,
+        lambda: [Report.objects.note(one, last) for one in (source, more, make_source(is_asked=False))],
+        lambda: [Report.objects.note(one, this) for one in (source, more)],
+        lambda: Source.objects.update(is_asked=False),
+    ):
+        change()
+        beside = known_beside(with_known(Area.objects.all(), this), this)
+        assert beside == known() == known_beside([], this)
+        found.append((beside.month, beside.reported, beside.asked))
+
+    assert found == [(this, 0, 2), (last, 2, 2), (this, 2, 2), (this, 0, 0)]
 
 
 def test_who_has_not_been_heard_of_for_half_a_year_ends_with_a_number(source):

@@ -19,6 +19,8 @@ from planning.board.remembered import on_board, remembered
 from planning.models import Demand, DemandOutcome, SupplyNumber, Threshold
 from tests.factories import (
     days,
+    make_area,
+    make_clash_rule,
     make_course,
     make_course_type,
     make_demand,
@@ -223,3 +225,61 @@ def test_many_starts_are_not_remembered(monkeypatch):
     found = remembered.of(office, days(0))
 
     assert (len(found), remembered.known) == (2, None)
+
+
+@pytest.mark.parametrize("page", ["board", "clock", "supply"])
+@pytest.mark.parametrize("role", ["office", "provider", "partner"])
+def test_no_look_at_what_is_planned_asks_more_than_twelve_times_whatever_has_changed(client, page, role):
+    """A pair that could begin together, days to join, somebody on a list and in the register: all is read."""
+    town = make_area().town
+    make_clash_rule()
+    run = make_start("Kurs a", municipality=town, seats_min=12, seats_free=8)
+    make_start("Kurs b", start=31, municipality=town, seats_min=12, seats_free=8)
+    joined = make_start("Kurs c", start=-9, municipality=town)
+    make_entry_point(joined, 9)
+    make_enquiry(run, status=Status.WAITING, waits_since=timezone.now())
+    make_demand(make_source())
+    client.force_login(person_of(role))
+    changes = [
+        lambda: None,
+        lambda: None,
+        lambda: CourseRun.objects.update(seats_free=7),
+        lambda: Course.objects.filter(pk=run.course_id).update(title_de="Anders"),
+        lambda: make_entry_point(joined, 19),
+        lambda: make_threshold(run.course.course_type, 9),
+        lambda: make_demand(make_source()),
+        lambda: make_enquiry(run, status=Status.WAITING, waits_since=timezone.now()),
+        lambda: Region.objects.update(name="Anders"),
+        lambda: CourseRun.objects.filter(pk=run.pk).delete(),
+        lambda: Municipality.objects.filter(pk=town.pk).update(name="Anders"),
+    ]
+    asked = []
+
+    for change in changes:
+        change()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(f"office:{page}")).status_code == 200
+        asked.append(len(queries))
+
+    assert max(asked) <= 12, asked
+
+
+def test_what_concerns_all_courses_is_read_anew():
+    office, run = make_user(role=User.Role.COORDINATOR), make_start("Kurs a")
+    remembered.of(office, days(0))
+
+    type(run.course.course_type).objects.update(name_de="Anders")
+
+    (start,) = remembered.of(office, days(0))
+    assert start.run.course.course_type.name == "Anders"
+
+
+def test_a_course_that_is_over_or_gone_is_shown_to_nobody_though_it_was_remembered():
+    office = make_user(role=User.Role.COORDINATOR)
+    gone, over, stays = make_start("Kurs a"), make_start("Kurs b"), make_start("Kurs c")
+    remembered.of(office, days(0))
+
+    CourseRun.objects.filter(pk=gone.pk).delete()
+    CourseRun.objects.filter(pk=over.pk).update(start=days(-90), end=days(-1))
+
+    assert [one.run for one in remembered.of(office, days(0))] == [stays]
