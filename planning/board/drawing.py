@@ -68,6 +68,8 @@ class Next(NamedTuple):
     day: date | None
     days: int | None
     is_uncertain: bool  # and not told to everybody
+    sign: str  # of a start that may still need people
+    needs: str
     width: int
     letter: str  # of the lever
     lever: str
@@ -121,7 +123,7 @@ def void(week: Void) -> str:
 
 
 def town(line: Line) -> str:
-    shown = Town(line.town, str(line.own.words), tuple(map(next_of, line.cells)))
+    shown = Town(line.place.name, str(line.own.words), tuple(map(next_of, line.cells)))
     return drawn("planning/starts/_clock_line.html", shown, get_language())
 
 
@@ -133,6 +135,8 @@ def next_of(cell: Cell) -> Next:
         day=seat and seat.day,
         days=cell.days,
         is_uncertain=seat is not None and not seat.is_told,
+        sign=str(cell.sign.letter) if cell.sign else "",
+        needs=str(cell.sign.name) if cell.sign else "",
         width=cell.width,
         letter=str(lever.letter) if lever else "",
         lever=str(lever.name) if lever else "",

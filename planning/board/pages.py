@@ -23,7 +23,7 @@ from planning.starts.pairs import Decided, pairs_of
 from planning.starts.people import REACH, Lists, columns_of, in_words
 from planning.starts.pictures import bullet
 from planning.starts.reading import Thresholds, hours_of, in_network, planned, seen_by
-from planning.starts.states import BREAK, LEGEND
+from planning.starts.states import BREAK, LEGEND, State
 from providers.models import Provider
 
 NEEDY = 3  # starts that are named above the board
@@ -107,12 +107,13 @@ def clock(request):
 def clock_drawn(starts, towns, today, lists, pairs, said, is_exact):
     paired = {start.key for pair in pairs for start in (pair.first, pair.second)}
     lines = Clock(starts, towns, today, lists, paired, is_exact=is_exact).lines()
-    late = [cell for line in lines for cell in line.cells if cell.lever]
+    late = [cell for line in lines if not line.is_region for cell in line.cells if cell.lever]
     context = {
         "lines": map(town, lines),
         "levels": [Level(level).short for level in LEVELS],
         "late": sorted(late, key=lambda cell: cell.order)[:LATE],
         "levers": LEVERS,
+        "planned": State.PLANNED.sign,
         "nobody": nobody_words(is_exact=is_exact),
         "known": said,
         "needed": round(needed_a_month(MOST, MINIMUM, NOTICE), 1),

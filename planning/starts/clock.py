@@ -5,7 +5,7 @@ for the level at which one enters.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import Enum
 
 from django.db.models import F
@@ -20,8 +20,9 @@ from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span
 from planning.starts.people import REACH, in_words, people_of, told
-from planning.starts.reading import Planned, Ways
+from planning.starts.reading import Ways
 from planning.starts.states import MINIMUM, State
+from planning.supply.seats import FreeSeat, free_seats
 
 LEVELS = (Level.LITERACY, Level.A1, Level.A2, Level.B1, Level.B2)
 SIX, TWELVE = 42, 84  # days
@@ -80,31 +81,12 @@ class Own(Enum):
 
 
 @dataclass
-class Seat:
-    """A day on which one may begin, with a free seat."""
-
-    day: date
-    start: Planned
-    level: int  # at which one enters
-
-    @property
-    def place(self):
-        """None: online."""
-        return self.start.run.municipality_id
-
-    @property
-    def is_told(self):
-        """Everybody is."""
-        return self.start.run.is_told(self.day, self.start.today)
-
-
-@dataclass
 class Cell:
     town: str
     level: int
     own: Own
     days: int | None  # until the next day with a free seat in reach
-    seat: Seat | None
+    seat: FreeSeat | None
     waiting: Span
     came: Span  # within the last 26 weeks
     lever: Lever | None = None
@@ -148,6 +130,11 @@ class Cell:
         return Level(self.level).short
 
     @property
+    def sign(self):
+        """Of a start that may still need people: as long as it does, its day is not sure."""
+        return State.PLANNED.sign if self.seat and self.seat.start.state == State.PLANNED else None
+
+    @property
     def possible(self):
         """Whether as many come as six weeks need; who is not known of counts for nothing."""
         share = share_within(self.came.low / RATE_WEEKS, MINIMUM, NOTICE)
@@ -166,24 +153,13 @@ class Place:
 
 @dataclass
 class Line:
-    town: str
+    place: Place
     own: Own
     cells: list[Cell]
 
-
-def seats_of(starts):
-    """The next day with a free seat of each: where it begins, or one may join. What nobody knows is none."""
-    found = []
-    for start in starts:
-        if not start.free or start.is_closed or not start.run.town:
-            continue
-        if start.state in {State.SURE, State.PLANNED} and start.run.start > start.today:
-            found.append(Seat(start.run.start, start, start.kind.level))
-        elif start.state == State.RUNNING and start.run.late_entry:
-            found.append(Seat(start.today, start, start.kind.level))
-        elif start.state == State.RUNNING and start.joined_on:
-            found.append(Seat(start.joined_on, start, start.joined_at))
-    return found
+    @property
+    def is_region(self):
+        return len(self.place.towns) > 1
 
 
 def with_regions(towns):
@@ -201,7 +177,7 @@ class Clock:
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
         self.seats, self.planned = {}, {}
-        for seat in sorted(seats_of(starts), key=lambda seat: (seat.day, seat.start.run.pk)):
+        for seat in sorted(free_seats(starts), key=lambda seat: (seat.day, seat.start.run.pk)):
             self.seats.setdefault((seat.level, seat.start.kind.time), []).append(seat)
         for start in starts:
             self.planned.setdefault((start.kind.level, start.kind.time), []).append(start)
@@ -219,7 +195,7 @@ class Clock:
         found = []
         for place in [*self.regions(), *(Place(town.name, (town,)) for town in self.towns)]:
             found += [
-                Line(place.name, own, cells)
+                Line(place, own, cells)
                 for own in Own
                 if (cells := [self.cell(place, level, own) for level in LEVELS])
                 and (own == Own.BY_DAY or any(cell.seat or cell.told_waiting for cell in cells))
@@ -245,18 +221,19 @@ class Clock:
             waiting=told(waiting, self.is_exact),
             came=told(came, self.is_exact),
         )
-        if cell.is_late and len(place.towns) == 1:
-            cell.lever = self.lever(place.towns[0], level, own)
+        if cell.is_late:
+            cell.lever = self.lever(place.towns, level, own)
         return cell
 
     def people_at(self, place, level, own):
-        """Who waits there, and who has come within the last 26 weeks; those who wait no more, too."""
+        """Who waits there, and who has come within the last 26 weeks, those who wait no more, too: of several
+        towns at the one with most of them, as a group gathers in one place.
+        """
         towns = [town.pk for town in place.towns]
         people = self.people_of(level, own.time)
-        return tuple(
-            [one for one in some if not one.near.keys().isdisjoint(towns) and own.takes(one)]
-            for some in (people.people, people.recent)
-        )
+        waiting = [one for one in people.people if not one.near.keys().isdisjoint(towns) and own.takes(one)]
+        came = ([one for one in people.recent if town in one.near and own.takes(one)] for town in towns)
+        return waiting, max(came, key=len)
 
     def people_of(self, level, time):
         """With their ways to all towns."""
@@ -276,23 +253,24 @@ class Clock:
             seat.start.is_near_online or self.km(town.pk, seat.place) <= reach
         )
 
-    def lever(self, town, level, own):
-        """The first that would help here: what gives a date at once stands before what changes groups."""
+    def lever(self, towns, level, own):
+        """The first that would help at one of these: what gives a date at once goes before what changes groups."""
         line = self.today + timedelta(weeks=SIX_WEEKS)
-        near = [
-            start
-            for start in self.planned.get((level, own.time), ())
-            if start.is_near_online or self.km(town.pk, start.run.municipality_id) <= REACH
-        ]
+        near = [start for start in self.planned.get((level, own.time), ()) if self.is_near(start, towns)]
         if any(start.state == State.RUNNING and start.free and not start.joined_on for start in near):
             return ENTRY
-        if own.has_childcare and (seat := self.next_seat(town, level, Own.BY_DAY, REACH)) and seat.day <= line:
+        if own.has_childcare and self.has_day(towns, level, Own.BY_DAY, REACH, line):
             return CHILDREN
         if any(start.run.pk in self.paired for start in near):
             return TOGETHER
         if any(start.needs and start.taken >= SMALLER for start in near):
             return SMALL
-        by_bus = self.next_seat(town, level, own, BUS)
-        if by_bus and by_bus.day <= line:
-            return BY_BUS
-        return ONLINE
+        return BY_BUS if self.has_day(towns, level, own, BUS, line) else ONLINE
+
+    def is_near(self, start, towns):
+        return start.is_near_online or any(self.km(town.pk, start.run.municipality_id) <= REACH for town in towns)
+
+    def has_day(self, towns, level, own, reach, last):
+        """Whether somebody could begin until then who travels so far from one of these."""
+        seats = (self.next_seat(town, level, own, reach) for town in towns)
+        return any(seat.day <= last for seat in seats if seat)

@@ -21,10 +21,11 @@ from planning.public import known
 from planning.reckoning.clock import WEEKS_A_MONTH
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import Span, exactly, told_of
-from planning.starts.clock import LEVELS, seats_of
+from planning.starts.clock import LEVELS
 from planning.starts.people import Lists, columns_of, in_words, span_words
 from planning.starts.reading import Planned
 from planning.supply.onward import onward
+from planning.supply.seats import next_seats
 
 MONTHS = 6
 LACK = 5  # seats that are missing, from which on it is marked
@@ -99,8 +100,8 @@ class Reader:
         self.places = {start.run.municipality_id: start.run.municipality for start in starts}
         self.near, self.cells = {}, {}
         self.people(lists)
-        for seat in seats_of(starts):
-            self.cell(seat.level, seat.place).free[seat.day.replace(day=1)] += seat.start.free
+        for seat in next_seats(starts):
+            self.cell(seat.level, seat.place).free[seat.day.replace(day=1)] += seat.number
         for one in onward(starts):
             self.cell(one.level, one.place).onward[one.ends_on.replace(day=1)] += one.number
 

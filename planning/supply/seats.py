@@ -25,11 +25,27 @@ class FreeSeat:
     def number(self) -> int:
         return self.start.free
 
+    @property
+    def is_told(self) -> bool:
+        """Everybody is."""
+        return not self.is_entry or self.start.run.is_told(self.day, self.start.today)
+
 
 def free_seats(starts: Iterable[Planned]) -> Iterator[FreeSeat]:
     """What nobody has confirmed lately is not free; an intention offers nothing."""
     for start in starts:
         if start.free and start.run.town and not start.is_closed:
+            yield from days_of(start)
+
+
+def next_seats(starts: Iterable[Planned]) -> Iterator[FreeSeat]:
+    """Of each start its next day, for which no days to join need to be read: of all of them it is one number."""
+    for start in starts:
+        if not start.free or start.is_closed or not start.run.town:
+            continue
+        if start.state == State.RUNNING and start.joined_on and not start.run.late_entry:
+            yield FreeSeat(start, start.joined_on, start.joined_at, is_entry=True)
+        elif start.state != State.RUNNING or start.run.late_entry:
             yield from days_of(start)
 
 

@@ -110,6 +110,28 @@ def test_a_day_to_join_counts_for_the_level_at_which_one_joins():
     assert [cell(level).days for level in (1, 2)] == [60, 20]
 
 
+def test_each_day_to_join_counts_for_its_level_not_the_next_one_alone():
+    run = make_start(-20)
+    make_entry_point(run, 20)
+    make_entry_point(run, 45, level=2)
+
+    assert [cell(level).days for level in (1, 2, 3)] == [20, 45, None]
+
+
+@pytest.mark.parametrize(("free", "is_sure"), [(8, False), (4, True)])
+def test_a_start_that_may_still_need_people_is_marked_as_planned(client, free, is_sure):
+    make_start(60, place=make_municipality(is_town=True), seats_min=10, seats_free=free, seats_total=16)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:clock")).content.decode()
+
+    marks = [
+        re.search(r"\d\. G<span\s+class=\"visually-hidden\">: geplant", page),
+        re.search(r"\(geplant\)", page),
+    ]
+    assert [mark is None for mark in marks] == [is_sure] * 2
+
+
 def test_evenings_have_a_line_of_their_own():
     make_weekly_time(make_start(12))
     make_weekly_time(make_start(50), starts_at=time(9))
@@ -270,8 +292,42 @@ def test_a_region_has_the_first_day_of_all_its_towns_where_there_is_more_than_on
     }
 
 
+def test_a_region_without_a_date_says_what_would_help_and_what_six_weeks_need_as_a_town_does(client):
+    parchim = make_area()
+    make_area("Lübz", latitude=53.46, longitude=12.03)
+    make_start(-9, place=parchim.town)
+    make_demand(make_source(), area=parchim)
+    make_area("Boizenburg/Elbe", latitude=53.37, longitude=10.72, region="Boizenburg")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:clock")).content.decode()
+
+    first = lines_of_day()[f"Region {parchim.region.name}"][0]
+    assert (first.look, first.lever, first.possible) == ("bad", clock.ENTRY, "nein")
+    row = re.search(
+        rf"<tr>\s*<th scope=\"row\"><b>Region {parchim.region.name}</b></th>.*?</tr>", page, re.DOTALL
+    )[0]
+    a1 = row.split("<td")[2]
+    assert ("kein Termin" in a1, "niemand" in a1) == (True, False)
+
+
+def test_in_a_region_six_weeks_are_as_possible_as_in_the_town_where_most_come():
+    """Its towns lie 20 km apart: nobody gathers in both."""
+    parchim, luebz = make_area(), make_area("Lübz", latitude=53.46, longitude=12.15)
+    make_area("Boizenburg/Elbe", latitude=53.37, longitude=10.72, region="Boizenburg")
+    source = make_source()
+    for number in range(60):
+        make_demand(source, area=luebz if number % 2 else parchim, weeks=3, reach_km=10)
+
+    found = lines_of_day()
+
+    assert [found[name][0].possible for name in ("Parchim", "Lübz", f"Region {parchim.region.name}")] == [
+        "knapp"
+    ] * 3
+
+
 def lines_of_day() -> dict:
     """A1 and further, by place."""
     towns = clock.with_regions(Municipality.objects.order_by("name"))
     lines = clock.Clock(all_planned(CourseRun.objects.all()), towns, days(0), Lists.read(days(0))).lines()
-    return {line.town: line.cells[1:] for line in lines if line.own == Own.BY_DAY}
+    return {line.place.name: line.cells[1:] for line in lines if line.own == Own.BY_DAY}
