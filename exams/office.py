@@ -1,16 +1,24 @@
-"""What the office keeps of exams: their kinds, and all dates."""
+"""What the office keeps of exams: their kinds, and all dates; and how the network shares them."""
 
 from functools import partial
 
+from django.db.models import Prefetch
+from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.guards import for_staff
 from exams.actions import bring_session_back, keep_session
 from exams.forms import ExamKindForm, OfficeSessionForm
-from exams.models import ExamResult, ExamSession
+from exams.models import ExamResult, ExamSession, Task, Turn
+from exams.models.tasks import NEEDS, places_open
+from exams.together import results
+from exams.together.shares import shares
+from exams.together.years import year_in, years
 from foundation.editing.model_pages import ModelPages
+from foundation.web.pagination import page_of
 
 
 class ExamKinds(ModelPages):
@@ -32,6 +40,7 @@ class ExamSessions(ModelPages):
     name, names, path = "exam_session", "exam_sessions", "pruefungen"
     new_title = gettext_lazy("New exam date")
     form = OfficeSessionForm
+    template = "exams/together/edit_session.html"
     search = ("kind__name_de", "kind__short", "provider__name", "municipality__name")
     hint = gettext_lazy(
         "Centres keep their dates themselves. What an untrusted one writes waits here until it is public."
@@ -66,3 +75,24 @@ class ExamSessions(ModelPages):
         facts = {"day": date_format(session.date, "SHORT_DATE_FORMAT"), "centre": session.provider.name}
         words = _("%(day)s, %(centre)s") if session.is_public else _("%(day)s, %(centre)s: not public yet")
         return f"{session.short}, {session.municipality}", words % facts
+
+
+@for_staff
+@require_safe
+def exams_together(request):
+    """All dates to come, whose seats, people and rooms the network shares, and who has done how much of it."""
+    taken = Prefetch("turns", Turn.objects.select_related("provider"))
+    sheet = page_of(request, ExamSession.objects.coming().for_pages().prefetch_related("seat_requests", taken))
+    rows = [(one, sum(row.waiting for row in one.seat_requests.all()), tasks_of(one)) for one in sheet.object_list]
+    year = year_in(request)
+    context = {"page": sheet, "rows": rows, "shares": shares(year), **results.of_year(year), **years(year)}
+    return render(request, "exams/together/page.html", context)
+
+
+def tasks_of(session):
+    """Each that is needed or taken on: how many of how many places are, and by whom."""
+    for task in Task:
+        needed, left = getattr(session, NEEDS[task]), places_open(session, task)
+        turns = [turn for turn in session.turns.all() if turn.number and turn.task == task]
+        if needed or turns:
+            yield task.label, needed - left, needed, turns

@@ -84,6 +84,7 @@ urlpatterns = [
     path("zulassungen/", quality.licences, name="licences"),
     path("bewertungen/", quality.evaluations, name="evaluations"),
     path("uebernahmen/", take_overs, name="take_overs"),
+    path("pruefungen/gemeinsam/", exams.exams_together, name="exams_together"),
     path("kooperation/", partner_views.cooperation, name="cooperation"),
     path("kooperation/mittel/", include("cooperation.means.urls")),
     path("kooperation/vereinbarungen/<int:pk>/ansehen/", partner_views.agreement, name="agreement_page"),

@@ -58,7 +58,11 @@ CONTENTS = [
     ),
     (
         gettext_lazy("Exams"),
-        {"exam_sessions": gettext_lazy("exam dates"), "exam_kinds": gettext_lazy("kinds of exams")},
+        {
+            "exam_sessions": gettext_lazy("exam dates"),
+            "exams_together": gettext_lazy("Exams together"),
+            "exam_kinds": gettext_lazy("kinds of exams"),
+        },
     ),
     (
         gettext_lazy("Planning of starts"),

@@ -183,6 +183,7 @@ GET = {
     "office:partner_duties": PARTNERS,
     "office:partner_duties_file": PARTNERS,
     "office:duties": STAFF,
+    "office:exams_together": STAFF,
     "office:duties_file": STAFF,
     "office:network_mails": STAFF,
     "office:new_network_mail": STAFF,

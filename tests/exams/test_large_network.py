@@ -60,7 +60,8 @@ OF_MEMBERS = [
     *("einstufung/", "einstufung/termine/", "einstufung/termine/{appointment}/"),
 ]
 OF_THE_OFFICE = [
-    *("pruefungen/", "pruefungen/{session}/", "pruefungsarten/", "kooperation/", "kooperation/partner/"),
+    *("pruefungen/", "pruefungen/{session}/", "pruefungen/gemeinsam/", "pruefungsarten/"),
+    *("kooperation/", "kooperation/partner/"),
     *("kooperation/mittel/", "kooperation/pflichten/", "kooperation/pflichten.csv", "vor-ort/{area}/"),
     *("vor-ort/{area}.csv", "kooperation/partner/{partner}/pflichten/", ""),
 ]

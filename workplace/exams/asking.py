@@ -22,12 +22,13 @@ from exams.tasks.lending import ask, version_of_open
 from exams.tasks.links import by_help_link
 from exams.tasks.serving import able
 from exams.tasks.taking import answer
+from exams.together.shares import Share, shares, way
 from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.days import DayBox
 from foundation.reading.single_values import version_in
 from foundation.reading.text_fields import Line
 from providers.models import Provider
-from workplace.exams.tasks import Share, check_partner, shares, way
+from workplace.exams.tasks import check_partner
 from workplace.guards import for_members, page
 
 ANSWER_DAYS = 7  # that partners have, if the exam is not earlier

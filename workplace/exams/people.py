@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from exams.forms import ExamPersonForm
 from exams.models import ExamPerson
 from exams.tasks.taking import delete_person, follow_licences, hold_dates_of
+from exams.together.years import year_in, years
 from foundation.editing.history import CHANGED
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.reading.single_values import line, version_in
 from foundation.web.pagination import page_of
-from workplace.exams.tasks import check_partner, year_in, years
+from workplace.exams.tasks import check_partner
 from workplace.guards import for_members, page
 
 

@@ -16,12 +16,13 @@ from exams.actions import ask_seats, give_back, release
 from exams.models import ExamSession, SeatRequest
 from exams.models.pool import version_of_seats
 from exams.models.sessions import is_partner
+from exams.together import results
+from exams.together.years import year_in
 from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
-from workplace.exams import results
-from workplace.exams.tasks import check_partner, year_in
+from workplace.exams.tasks import check_partner
 from workplace.guards import for_members, page
 
 MOST = 50  # seats at once: what is more is a slip

@@ -1,14 +1,10 @@
 """What exams need besides seats: partners see what is open, take it on, and see whose turn it would be."""
 
-from collections import Counter
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,11 +14,11 @@ from exams.models.sessions import is_partner
 from exams.models.tasks import places_open
 from exams.tasks.serving import name_people
 from exams.tasks.taking import confirm, give_up, release, take_on
-from foundation.reading.single_values import given, version_in
+from exams.together.shares import shares
+from exams.together.years import year_in, years
+from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
-from places.distance import kilometres
-from providers.models import Provider
 from workplace.exams.lines import WHOLE, lines_of
 from workplace.guards import for_members, page
 
@@ -44,21 +40,6 @@ class TakeForm(TaskForm):
 
 class PeopleForm(TaskForm):
     people = forms.ModelMultipleChoiceField(None, required=False)
-
-
-@dataclass
-class Share:
-    """What a partner has done in a year, and has promised; kilometres one way, once for each date."""
-
-    provider: Provider
-    done: int
-    promised: int
-    km: int
-
-    @property
-    def turn(self):
-        """Whoever has the least is next."""
-        return self.done + self.promised, self.km
 
 
 def check_partner(provider):
@@ -87,43 +68,6 @@ def exam_tasks(request, provider):
     asked = provider.help_requests.open().for_pages().prefetch_related("session__turns")
     context["asked"] = [(row, places_open(row.session, row.task)) for row in asked]
     return page(request, "workplace/exam_tasks.html", provider, context)
-
-
-def year_in(request):
-    """This one, the last, or the next."""
-    this = timezone.localdate().year
-    found = given(request.GET, jahr=forms.IntegerField(min_value=this - 1, max_value=this + 1))
-    return this if found["jahr"] is None else found["jahr"]
-
-
-def years(year):
-    """For pages that count in a year: which one is shown, and which others may be: the next as soon as an exam is
-    planned in it.
-    """
-    this = timezone.localdate().year
-    known = [this - 1, this, *([this + 1] if ExamSession.objects.filter(date__year=this + 1).exists() else [])]
-    return {"year": str(year), "other_years": [str(one) for one in known if one != year]}
-
-
-def shares(year):
-    """Of all partners, who has the least first: it would be their turn."""
-    turns = Turn.objects.taken().filter(session__date__year=year, session__is_cancelled=False)
-    done, promised, ways = Counter(), Counter(), {}
-    for turn in turns.select_related("session__municipality", "provider__municipality"):
-        (promised if turn.session.date >= timezone.localdate() else done)[turn.provider_id] += turn.number
-        ways[turn.provider_id, turn.session_id] = way(turn.provider, turn.session)
-    km = Counter()
-    for (provider, _session), distance in ways.items():
-        km[provider] += distance
-    partners = Provider.objects.filter(partner__isnull=False).select_related("municipality").order_by("name", "pk")
-    rows = [Share(one, done[one.pk], promised[one.pk], round(km[one.pk])) for one in partners]
-    return sorted(rows, key=lambda row: row.turn)
-
-
-def way(provider, session):
-    """Kilometres as the crow flies, from the partner's place to that of the exam."""
-    home, there = provider.municipality, session.municipality
-    return kilometres(home.latitude, home.longitude, there.latitude, there.longitude)
 
 
 @require_POST
