@@ -43,8 +43,15 @@ class UserAdmin(DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if not change or {"role", "is_active", "password"}.intersection(form.changed_data):
+        if not change or {"role", "is_active"}.intersection(form.changed_data):
             audit.note(audit.Act.RIGHTS, request.user, request)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Whoever sets a password could log in as somebody else."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            audit.note(audit.Act.RIGHTS, request.user, request)
+        return response
 
     def has_delete_permission(self, request, obj=None):
         users = User.objects.filter(pk=obj.pk) if obj else User.objects.none()

@@ -55,6 +55,38 @@ def test_rights_that_change_are_noted(client):
     assert noted() == [("accept", member.pk, "member", ""), ("rights", manager.pk, "member", "")]
 
 
+PERSON = {"email": "anna@beispiel.example", "role": "member", "is_active": "on", "first_name": "Anna"}
+OF_DATES = {"date_joined_0": "2026-01-01", "date_joined_1": "08:00:00"}
+PASSWORDS = {
+    "usable_password": "true",
+    "password1": "ganz-anders-und-neu-99",
+    "password2": "ganz-anders-und-neu-99",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "is_noted"),
+    [
+        ("change/", {"first_name": "Anne"}, False),
+        ("change/", {"role": "coordinator"}, True),
+        ("change/", {"is_active": ""}, True),
+        ("password/", PASSWORDS, True),
+        ("password/", PASSWORDS | {"password2": "vertippt"}, False),
+    ],
+)
+def test_who_may_log_in_and_as_what_is_noted_when_the_administration_changes_it(client, path, changes, is_noted):
+    user = make_account(first_name="Anna")
+    administrator = make_user(role=User.Role.ADMINISTRATOR)
+    client.force_login(administrator)
+
+    before = User.objects.filter(pk=user.pk).values().get()
+    client.post(f"/verwaltung/accounts/user/{user.pk}/{path}", PERSON | OF_DATES | changes)
+
+    is_changed = User.objects.filter(pk=user.pk).values().get() != before
+    assert is_changed == ("password2" not in changes or is_noted)
+    assert noted() == [("rights", administrator.pk, "administrator", "127.0.0.0/24")] * is_noted
+
+
 def test_what_was_noted_is_never_changed_and_names_nobody_once_the_account_is_gone(client):
     user = make_user("weg@beispiel.example")
     entry = AuditEntry.objects.create(act="login", account=user.pk, role="member", network="192.0.2.0/24")

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from providers.actions import invite
 from tests.accounts.test_login import PASSWORD, faults, is_logged_in, log_in, make_account
-from tests.factories import make_membership, make_provider
+from tests.factories import make_membership, make_provider, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,17 @@ def test_staff_without_a_second_factor_is_led_to_set_one_up(client, role, addres
 
     assert before["Location"] == "/de/konto/2fa/"
     assert after.status_code == 200
+
+
+def test_staff_without_a_second_factor_opens_what_needs_no_account(client):
+    make_account(role=User.Role.COORDINATOR)
+    log_in(client)
+    invitation = invite(make_provider(), "neu@beispiel.example", "editor", make_user(role=User.Role.COORDINATOR))
+
+    asked = client.get(f"/de/einladung/{invitation.token}/")
+    client.post("/verwaltung/logout/")
+
+    assert (asked.status_code, is_logged_in(client)) == (403, False)
 
 
 ACTIVATE, CODES = "/de/konto/2fa/totp/activate/", "/de/konto/2fa/recovery-codes/"

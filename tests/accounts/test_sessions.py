@@ -116,6 +116,20 @@ def test_the_first_session_of_who_was_invited_is_seen_and_ended_like_others(clie
     assert (before, is_in(first), is_in(client)) == (True, False, True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_ending_ones_sessions_ends_nobody_elses(client):
+    for email in ("anna@beispiel.example", "berta@beispiel.example"):
+        make_account(email)
+    other, neighbour = Client(), Client()
+    log_in(other)
+    log_in(neighbour, "berta@beispiel.example")
+    log_in(client)
+
+    activate(client)
+
+    assert (is_in(client), is_in(other), is_in(neighbour)) == (True, False, True)
+
+
 # Links that are still on their way
 
 
