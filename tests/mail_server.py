@@ -108,7 +108,7 @@ class Dialogue(socketserver.StreamRequestHandler):
 
     def data(self) -> bool:
         if self.manner in {"not now", "never"}:
-            self.say(b"451 come again later\r\n" if self.manner == "not now" else b"554 no\r\n")
+            self.say(b"451 come again later\r\n" if self.manner == "not now" else b"500 no\r\n")
             return True
         self.say(b"354 go on\r\n")
         if self.manner == "cut":
