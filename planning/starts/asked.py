@@ -25,7 +25,7 @@ from planning.public.known import known
 from planning.reckoning.rounding import FEW, full_fives
 from planning.starts.before_saving import Check, Found, course_kind, is_new
 from planning.starts.letters import TooOftenError, pass_on
-from planning.starts.people import at_least, number_told
+from planning.starts.people import at_least, number_told, reaching_both
 from planning.starts.pictures import bullet
 from planning.starts.reading import hours_of, single_hours, to_align_with
 
@@ -72,10 +72,12 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("To which start?"), coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, found, may_intend, *, deed=SAVING, prefix=PREFIX, **kwargs):
-        """``found``: of starts of one provider."""
+    def __init__(self, found, may_intend, *, deed=SAVING, is_decided=True, prefix=PREFIX, **kwargs):
+        """``found``: of starts of one provider. ``is_decided``: else somebody only reckons with another number,
+        and what was typed stays as it is.
+        """
         super().__init__(prefix=prefix, **kwargs)
-        self.deed = deed
+        self.deed, self.is_decided = deed, is_decided
         near = {id(other): other for one in found for other in one.near}.values()  # each lies near many of a file
         self.others = {other.run.pk: other for other in near if is_of_another(other, found[0].start)}
         self.fields["do"].choices = self.choices(may_intend)
@@ -96,6 +98,8 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.is_decided:
+            return cleaned
         wanted = cleaned.get("do")
         if not wanted and not self.errors:
             self.add_error("do", _("Please choose what should happen."))
@@ -260,10 +264,11 @@ def asked_of(request, starts, may_intend, *, deed=SAVING, stands=None):
     found = [one for one in check.of_all(list(starts)) if one]
     if stands:
         found = [one for one in found if not stands(one)]
-    data = request.POST if act == DECIDE else None
+    data = request.POST if act in {DECIDE, RECKON} else None
     reason = next((one.start.run.start_reason for one in found), "")
     initial = {"own": own_of(found, own), "reason": reason}
-    return Asked(found, DecisionForm(found, may_intend, deed=deed, data=data, initial=initial), own, act)
+    form = DecisionForm(found, may_intend, deed=deed, is_decided=act == DECIDE, data=data, initial=initial)
+    return Asked(found, form, own, act)
 
 
 def own_of(found, typed):
@@ -323,7 +328,7 @@ def shown_of(found):
                 "place": place_with_way(other.run, found.way_to(other)),
                 "later": weeks_apart(start.run, other.run),
                 "picture": bullet(other.taken or 0, other.minimum, other.maximum),
-                "in_both": at_least(findings.in_both(other.placed, number_told)),
+                "in_both": reaching_both(findings.in_both(other.placed, number_told)),
             }
             for other in found.near
         ],

@@ -13,6 +13,7 @@ from operator import itemgetter
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.availability import SEATS_HIDDEN_AFTER, Status
 from planning.models import ClashRule
@@ -44,10 +45,24 @@ class Found:
     @property
     def known_words(self):
         """Those on the common list are told in full fives."""
-        findings = self.findings
-        if findings.common or findings.own >= FEW:
-            return _("at least %(number)d") % {"number": findings.known}
-        return _("fewer than %(number)d") % {"number": findings.seated + FEW}
+        if self.is_told:
+            return _("at least %(number)d") % {"number": self.findings.known}
+        return _("fewer than %(number)d") % {"number": self.findings.seated + FEW}
+
+    @property
+    def known_sentence(self):
+        number = self.findings.known if self.is_told else self.findings.seated + FEW
+        text = ngettext(
+            "%(known)s person is known, needed: %(needed)s",
+            "%(known)s people are known, needed: %(needed)s",
+            number,
+        )
+        return text % {"known": self.known_words, "needed": self.findings.needed}
+
+    @property
+    def is_told(self):
+        """Whether there are so many that a number can be told of them."""
+        return bool(self.findings.common) or self.findings.own >= FEW
 
     @property
     def is_minimum_known(self):

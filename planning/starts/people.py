@@ -11,7 +11,9 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Exists, Model, OuterRef, Q, When
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from enquiries.models import Enquiry
@@ -20,7 +22,7 @@ from planning.models import Demand, DemandOutcome
 from planning.models.sources import providers_of
 from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
-from planning.reckoning.rounding import Span, exactly, full_fives, told_of
+from planning.reckoning.rounding import FEW, Span, exactly, full_fives, told_of
 from planning.starts.reading import Ways, in_evening, kind_of
 from providers.models import Provider
 
@@ -207,6 +209,14 @@ def span_words(told: Span) -> str:
 def at_least(number: int) -> str:
     """Of people, as ``full_fives()`` tells it."""
     return _("at least %(number)d") % {"number": number} if number else _("fewer than 5")
+
+
+def reaching_both(number):
+    """How many of the people known could come to either of two starts, as ``full_fives()`` tells it."""
+    text = ngettext(
+        "%(number)s person known reaches both places.", "%(number)s people known reach both places.", number or FEW
+    )
+    return capfirst(text % {"number": at_least(number)})
 
 
 def on_own_list(provider: Provider, kind: Kind) -> int:

@@ -3,6 +3,7 @@
 import re
 from datetime import time
 
+import html5lib
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -30,10 +31,11 @@ from tests.factories import (
     make_user,
     make_weekly_time,
 )
-from tests.office.filled import form_of
+from tests.office.filled import form_of, sent_of
 
 pytestmark = pytest.mark.django_db
 INTENDED = CourseRun.Status.INTENDED
+RECKON = {"asked-act": "reckon"}
 
 
 @pytest.fixture
@@ -210,6 +212,46 @@ def test_too_few_people_are_asked_about_and_the_own_list_may_be_the_larger_one(c
     assert "Mindestens 9 Menschen sind bekannt, nötig: 10" in fewer.content.decode()
     run = course.runs.get()
     assert (run.own_list, run.own_list_as_of, run.start_reason) == (10, days(0), "")
+
+
+def test_one_person_is_told_in_the_singular(client, course, other):
+    """A provider's own one, beside whom it knows of nobody."""
+    make_clash_rule(people_known_at_least=10)
+    make_demand(make_source(provider=course.provider), area=make_area(), level=1)
+    address = way(course)
+
+    text = client.post(address, typed(client, address, other.municipality)).content.decode()
+
+    assert "Mindestens 1 Mensch ist bekannt, nötig: 10" in text.replace("\xa0", " ")
+    assert "Mindestens 1 der bekannten Menschen erreicht beide Orte." in text.replace("\xa0", " ")
+
+
+def test_what_was_typed_stays_while_somebody_reckons_with_another_number(client, course, other):
+    """Enter in any box of the form means the first button, by which nothing is done yet."""
+    make_clash_rule()
+    address = way(course)
+    page = client.post(address, typed(client, address, other.municipality))
+    said = {"do": "save", "reason": "Der Raum", "to": str(other.pk), "own": "4"}
+
+    again = client.post(address, asked(page) | {f"asked-{name}": value for name, value in said.items()} | RECKON)
+
+    assert (again.status_code, course.runs.exists()) == (200, False)
+    tree = html5lib.parse(again.content.decode(), namespaceHTMLElements=False)
+    (form,) = (one for one in tree.iter("form") if one.get("class") == "form asked")
+    assert {name: sent_of(form).get(f"asked-{name}") for name in said} == {
+        name: [one] for name, one in said.items()
+    }
+
+
+def test_a_number_that_nobody_understands_is_said_to_be_none_while_reckoning(client, course, other):
+    make_clash_rule()
+    address = way(course)
+    page = client.post(address, typed(client, address, other.municipality))
+
+    again = client.post(address, asked(page) | RECKON | {"asked-own": "zwölf"})
+
+    text = again.content.decode()
+    assert (again.status_code, 'value="zwölf"' in text, "<title>Fehler:" in text) == (400, True, True)
 
 
 def test_the_way_back_shows_what_was_typed(client, course, other):
@@ -409,7 +451,7 @@ def test_of_fewer_than_five_people_the_page_does_not_tell_how_many(client, cours
 
     text = re.sub(r"\s+", " ", page.content.decode())
     assert "Weniger als 5 Menschen sind bekannt, nötig: 10" in text
-    assert "weniger als 5 der bekannten Menschen erreichen beide Orte." in text
+    assert "Weniger als 5 der bekannten Menschen erreichen beide Orte." in text
     assert not re.search(r">\s*2\s*<", text)
 
 

@@ -102,6 +102,7 @@ def line_of(row, found):
         "is_beside": is_beside(row, found),
         "findings": found.findings,
         "known": found.known_words,
+        "known_sentence": found.known_sentence,
         "other": nearest(found),
     }
 

@@ -121,8 +121,7 @@ def in_words(line):
         run = other["start"].run
         words.append(f"{run.course.provider}, {run.town}, {date_format(run.start, 'SHORT_DATE_FORMAT')}")
     if not findings.has_enough:
-        numbers = {"known": line["known"], "needed": findings.needed}
-        words.append(_("%(known)s people are known, needed: %(needed)s") % numbers)
+        words.append(line["known_sentence"])
     return f"{place_in_file(line['row'])}: {'; '.join(words)}\n"
 
 
