@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contacts.actions import addresses_of, office_address
 from cooperation.models import Lending, Means
@@ -21,8 +22,9 @@ def take(entry, partner, number, first, last):
     """Of an offer that partner takes so much, a need it answers with so much, on all of these days."""
     (entry,) = under_lock(entry.pk)
     check_days(entry, first, last)
-    if number > entry.left(first, last):
-        raise NotPossibleError(_("So much is not left on these days. Please look how it stands now."))
+    left = max(entry.left(first, last), 0)
+    if number > left:
+        raise NotPossibleError(how_many_left(entry, left))
     offer, need = (entry, None) if entry.is_offer else (None, entry)
     return lent(offer, need, entry, partner, number, first, last)
 
@@ -42,6 +44,16 @@ def connect(offer, need):
 def check_days(entry, first, last):
     if not entry.begins_on <= first <= last <= entry.ends_on:
         raise NotPossibleError(_("Please choose days between the first and the last day that it is there for."))
+
+
+def how_many_left(entry, number):
+    if entry.is_offer:
+        words = ngettext("On these days %(number)d is left.", "On these days %(number)d are left.", number)
+        nothing = _("On these days nothing of it is left. Please choose other days.")
+    else:
+        words = ngettext("Still needed: %(number)d.", "Still needed: %(number)d.", number)
+        nothing = _("It is not needed any more.")
+    return words % {"number": number} if number else nothing
 
 
 def lent(offer, need, entry, partner, number, first, last):

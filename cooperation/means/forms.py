@@ -64,7 +64,7 @@ class TakeForm(forms.Form):
     """Who takes an offer, or answers a need; how many, from when until when."""
 
     partner = forms.ModelChoiceField(Partner.objects.none(), label=gettext_lazy("For"), empty_label=None)
-    number = WholeNumberBox(label=gettext_lazy("How many?"), min_value=1, max_value=MOST, required=False)
+    number = WholeNumberBox(label=gettext_lazy("How many?"), min_value=1, max_value=MOST)
     begins_on = DayBox(label=gettext_lazy("From day"), **A_DAY)
     ends_on = DayBox(label=gettext_lazy("Until day"), **A_DAY)
 

@@ -132,6 +132,7 @@ def entry_page(request, entry, form, status=200):
         "entry": entry,
         "form": form,
         "free": entry.left(day, day) if entry.is_offer else entry.left(),
+        "out": entry.lendings.out().select_related("taker") if entry.is_offer else [],
         "is_over": entry.ends_on < timezone.localdate(),
         "is_ours": Means.objects.visible_to(request.user).filter(pk=entry.pk).exists(),
         "people": [entry.contact] if entry.contact else entry.partner.liaisons.all(),

@@ -130,6 +130,30 @@ def test_only_what_is_left_on_these_days_is_taken(member, partner, number, first
     )
 
 
+def test_who_asks_for_too_much_reads_how_many_are_left_and_until_when_others_have_the_rest(member, partner):
+    kita = make_other()
+    browser, offer = browser_of(kita), make_means(partner, number=8, ends_on=days(60))
+    need = make_means(make_other("Schule"), side="need", number=2, ends_on=days(60))
+    take(browser, offer, kita, 3, 20, 30)
+
+    answers = [
+        seen(take(browser, entry, kita, number, first, 30))
+        for entry, number, first in ((offer, 6, 10), (offer, "", 10), (need, 3, 10))
+    ]
+    take(browser, offer, kita, 5, 20, 30)
+    take(browser, need, kita, 2, 10, 30)
+    answers += [seen(take(browser, entry, kita, 1, 25, 30)) for entry in (offer, need)]
+
+    said = [
+        *("An diesen Tagen sind noch 5 da.", "Bitte füllen Sie dieses Feld aus.", "Noch gebraucht: 2."),
+        *("An diesen Tagen ist nichts mehr da.", "Es wird nicht mehr gebraucht."),
+    ]
+    assert [words in page for words, page in zip(said, answers, strict=True)] == [True] * 5
+    assert Lending.objects.count() == 3
+    page = seen(member.get(f"{BOARD}{offer.pk}/"))
+    assert [f"<bdi>Kita</bdi> ({number})" in page for number in (3, 5)] == [True, True]
+
+
 def test_what_is_given_back_can_be_taken_again_and_counts_in_its_year(member, partner):
     other = make_other()
     offer = make_means(other, title="Raum 3", kind=make_means_kind("Raum"))
