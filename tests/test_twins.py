@@ -5,13 +5,13 @@ import re
 import html5lib
 import pytest
 from django.db import connection
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from tests import test_matrix as matrix
 from tests import test_rights as rights
 from tests.office.filled import sent_of
 from tests.test_post_forms import FORM
-from tests.twins import Written, make_twins, twins
+from tests.twins import Written, make_twins, name_twins, twins
 
 pytestmark = pytest.mark.django_db
 world, place = matrix.world, matrix.place
@@ -55,3 +55,19 @@ def test_no_form_touches_anything_but_what_it_is_about(client, place):
 
     assert touched == {}
     assert len(forms) > 120
+
+
+WORD = "Zwilling"
+
+
+def test_no_page_of_the_work_place_tells_of_people_of_another_provider(client, world):
+    make_twins()
+    name_twins(WORD)
+    rights.enter(client, "manager", world["provider"])
+
+    pages = [name for name in rights.GET if name.startswith("workplace:")]
+    answers = {name: client.get(reverse(name, kwargs=world.get(name, {}))) for name in pages}
+    told = {name: one.getvalue().decode(errors="replace").lower() for name, one in answers.items()}
+
+    assert [name for name in pages if WORD.lower() in told[name]] == []
+    assert len([one for one in answers.values() if one.status_code == 200]) > 50
