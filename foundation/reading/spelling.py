@@ -31,9 +31,10 @@ JOINERS = re.compile(
 )
 # What chooses between two looks of a picture, where there is no picture before it.
 LOST_SELECTORS = re.compile("(?:^|(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|(?<=[^\\W\\d_\u2139]))[\ufe0e\ufe0f]+")
-# Letters and signs of Latin writing that stay as they are, however they stand beside one another.
-LATIN = re.compile(
-    "[\t\n -~\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]*"
+# Letters, digits and signs of Latin, Cyrillic and Arabic writing that stay as they are, beside whatever else.
+PLAIN = re.compile(
+    "[\t\n -~\xa1-\xac\xae-\u024f\u0400-\u0482\u048a-\u04ff\u0620-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9"
+    "\u2010-\u2015\u2018-\u201f\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]*"
 )
 DIGIT = re.compile(r"[^\W\D]")
 REMEMBERED, REMEMBERED_FOLDED = 2000, 200  # signs
@@ -51,7 +52,7 @@ def cleaned(text: str) -> str:
 
 
 def cleaned_anew(text: str) -> str:
-    if LATIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return text
     text = INVISIBLE.sub("", ODD_BLANKS.sub(" ", LINE_ENDS.sub("\n", text)))
     if text.isascii():
@@ -72,7 +73,7 @@ def one_line(text: str) -> str:
 
 
 def has_hidden_signs(text: str) -> bool:
-    return not LATIN.fullmatch(text) and bool(INVISIBLE.search(text))
+    return not PLAIN.fullmatch(text) and bool(INVISIBLE.search(text))
 
 
 def without_floods(text: str) -> str:
