@@ -3,6 +3,7 @@
 from copy import copy
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
 from django.db.models.deletion import Collector
 from django.utils import timezone
 
@@ -49,8 +50,22 @@ def record_end(rows):
 def create_with_history(rows, batch_size=500, reason=None):
     """As ``bulk_create_with_history()`` of the package."""
     if rows:
-        type(rows[0])._base_manager.bulk_create(rows, batch_size=batch_size)
+        Filled(type(rows[0])).bulk_create(rows, batch_size=batch_size)
     record(rows, "+", reason)
+
+
+class Filled(QuerySet):
+    """Names in its statements no columns that are empty in all rows, as most are of those for eleven languages."""
+
+    def _batched_insert(self, objs, fields, *args, **kwargs):
+        filled = [field for field in fields if not is_left_out(field, objs)]
+        return super()._batched_insert(objs, filled, *args, **kwargs)
+
+
+def is_left_out(field, rows):
+    """Whether the database has it the same where nobody names it."""
+    is_set = field.has_db_default() or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return field.null and not is_set and all(getattr(row, field.attname) is None for row in rows)
 
 
 def update_with_history(rows, names, *, manager=None, reason=None):

@@ -3,7 +3,9 @@
 from copy import copy
 
 import pytest
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course, CourseRun
 from foundation.many_rows import create_with_history, delete_all, write_columns
@@ -47,6 +49,26 @@ def test_the_record_of_what_is_made_says_all_that_the_package_would_say():
     one, other = (values_of(records.get(number=number)) for number in ("einzeln", "1000"))
     assert one.keys() == other.keys()
     assert {name for name in one if one[name] != other[name]} <= {"id", "number", "changed_at"}
+
+
+def test_columns_that_are_empty_in_all_rows_are_not_named_and_all_others_are_kept():
+    saved = Course.objects.get(pk=make_course("Vorlage").pk)
+    new = [
+        copy_of(saved, slug="eins", title_de="Eins"),
+        copy_of(saved, slug="zwei", title_de="Zwei", title_en="Two"),
+    ]
+
+    with CaptureQueriesContext(connection) as queries:
+        create_with_history(new)
+
+    names = queries[0]["sql"].partition("VALUES")[0]
+    texts = set(Course.objects.values_list("title_de", "title_en", "title_fr"))
+    assert texts == {("Vorlage", None, None), ("Eins", None, None), ("Zwei", "Two", None)}
+    assert ("title_en" in names, "title_fr" in names) == (True, False)
+    made = Course.objects.get(slug="eins")
+    assert {name for name, value in values_of(made).items() if value != values_of(saved)[name]} == {
+        *["id", "slug", "title", "title_de", "created_at", "changed_at"]
+    }
 
 
 def copy_of(run, **fields):
