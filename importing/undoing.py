@@ -18,6 +18,7 @@ from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.many_rows import delete_all, update_with_history
 
+DELETED_AT_ONCE = 500  # rows in memory, with what hangs on them
 FROM_FILE, TAKEN_BACK = gettext_noop("from a file"), gettext_noop("a file was taken back")  # in the history
 
 
@@ -165,20 +166,20 @@ class Undo:
     def take_back_new(self, user):
         """Runs that nobody has touched or asked for, then courses without runs."""
         runs = CourseRun.objects.filter(pk__in=self.created.get("courses.courserun", []))
-        locked = list(runs.select_for_update(of=["self"]).select_related("course"))  # nobody asks meanwhile
+        locked = runs.select_for_update(of=["self"]).order_by("pk").values_list("pk", "course")
+        course_of = dict(locked)  # nobody asks meanwhile
         asked = set(runs.filter(enquiries__isnull=False).values_list("pk", flat=True))
         asked |= self.changed_since(CourseRun)
-        gone = [run for run in locked if run.pk not in asked]
-        waiting = Proposal.objects.alive().filter(course__in={run.course_id for run in gone})
-        waiting = set(waiting.values_list("course_id", flat=True))
-        for run in gone:
-            if run.course_id in waiting:
-                actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, user)
-        kept = len(locked) - len(gone) + delete(runs.filter(pk__in=[run.pk for run in gone]))
+        gone = [pk for pk in course_of if pk not in asked]
+        touched = {course_of[pk] for pk in gone}
+        waiting = set(Proposal.objects.alive().filter(course__in=touched).values_list("course", flat=True))
+        for run in runs.filter(course__in=waiting).exclude(pk__in=asked).select_related("course"):
+            actions.propose(run.course, {key_of(run, name): [None, None] for name in TEXTS_OF_RUN}, user)
+        kept = len(course_of) - len(gone) + delete(CourseRun, gone)
         courses = Course.objects.filter(pk__in=self.created.get("courses.course", []), runs__isnull=True)
-        changed = courses.filter(pk__in=self.changed_since(Course))
-        kept += changed.count() + delete(courses.exclude(pk__in=changed.values("pk")))
-        self.make_drafts({run.course_id for run in gone})
+        bare, changed = set(courses.values_list("pk", flat=True)), self.changed_since(Course)
+        kept += len(bare & changed) + delete(Course, sorted(bare - changed))
+        self.make_drafts(touched)
         return kept
 
     def make_drafts(self, courses):
@@ -201,11 +202,12 @@ class Undo:
         return set(records.values_list("id", flat=True))
 
 
-def delete(rows):
+def delete(model, keys):
     """The number of those that something else holds, and that therefore stay."""
     try:
         with transaction.atomic():
-            delete_all(list(rows))
+            for begin in range(0, len(keys), DELETED_AT_ONCE):
+                delete_all(list(model.objects.filter(pk__in=keys[begin : begin + DELETED_AT_ONCE])))
     except ProtectedError as error:
         return len(error.protected_objects)
     return 0

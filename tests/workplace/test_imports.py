@@ -20,6 +20,7 @@ from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
 from enquiries.models import Enquiry
 from importing import apart
 from importing.reading import CourseFileError, table_of
+from importing.undoing import DELETED_AT_ONCE
 from tests.factories import (
     days,
     make_course,
@@ -452,6 +453,16 @@ def test_the_last_import_is_taken_back(client, provider):
     assert changed == [("B-1", 20), ("B-2", 16)]
     assert [(str(run.end), run.seats_total) for run in CourseRun.objects.all()] == [("2099-06-30", 16)]
     assert list(Course.objects.values_list("title_de", flat=True)) == ["Deutsch am Morgen"]
+
+
+def test_a_file_of_many_rows_is_taken_back_in_whole(client, provider):
+    lines = [[f"N-{row}", f"Deutsch {row}", *ROW[2:]] for row in range(DELETED_AT_ONCE + 1)]
+    perform(client, send(client, provider, as_csv(HEADER, *lines)))
+    made = CourseRun.objects.count()
+
+    undo(client, provider)
+
+    assert (made, CourseRun.objects.count(), Course.objects.count()) == (DELETED_AT_ONCE + 1, 0, 0)
 
 
 def queries_of_undoing(client, provider, number, django_assert_max_num_queries):
