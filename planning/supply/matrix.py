@@ -226,11 +226,14 @@ def all_lines(starts: list[Planned], today: date, said: Said, *, is_exact: bool)
 
 
 def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
-    """Who is expected is told of each month; who has come by then of all together, as few of each may be many."""
+    """Who is expected is told of each month, of this one of what is left of it, as whoever came in it waits
+    already; who has come by then is told of all together, as few of each may be many.
+    """
     came, waiting = known.came.told(is_exact), known.waiting.told(is_exact)
     cells, coming, told = [], (0.0, 0.0), exactly(0)
     for month in months_from(today):
-        rates = [number / RATE_WEEKS * WEEKS_A_MONTH + known.onward[month] for number in (came.low, came.high)]
+        weeks = WEEKS_A_MONTH * part_left(month, today)
+        rates = [number / RATE_WEEKS * weeks + known.onward[month] for number in (came.low, came.high)]
         expected = exactly(rates[0]) if is_exact else Span.of(*rates)
         cells.append(Cell(month, waiting, expected, known.free[month]))
         coming = (coming[0] + rates[0], coming[1] + rates[1])
@@ -238,6 +241,12 @@ def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
         more = Span(*sorted((by_then.low - told.low, by_then.high - told.high)))
         waiting, told = (waiting + more - exactly(known.free[month])).at_least_none, by_then
     return cells
+
+
+def part_left(month: date, today: date) -> float:
+    """How much of a month is still to come, today included."""
+    end = (month + timedelta(days=32)).replace(day=1)
+    return (end - max(month, today)) / (end - month)
 
 
 def before_of(row: SupplyNumber | None, is_exact: bool) -> Cell | None:

@@ -234,7 +234,9 @@ def test_what_was_typed_stays_while_somebody_reckons_with_another_number(client,
     said = {"do": "save", "reason": "Der Raum", "to": str(other.pk), "own": "4"}
 
     again = client.post(address, asked(page) | {f"asked-{name}": value for name, value in said.items()} | RECKON)
+    nothing = client.post(address, asked(page) | RECKON | {"asked-own": "4"})
 
+    assert (nothing.status_code, nothing.context["form"].errors) == (200, {})
     assert (again.status_code, course.runs.exists()) == (200, False)
     tree = html5lib.parse(again.content.decode(), namespaceHTMLElements=False)
     (form,) = (one for one in tree.iter("form") if one.get("class") == "form asked")

@@ -71,6 +71,13 @@ def cell(line, month=0):
     return plain(found.waiting), plain(found.expected), found.free, plain(found.gap)
 
 
+def in_rest(number):
+    """Of as many as come in a month: how many in what is left of this one."""
+    today = days(0)
+    last = (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return round(number * (last.day - today.day + 1) / last.day)
+
+
 def plain(told):
     """A number, or from where to where."""
     return told.low if told.is_sure else (told.low, told.high)
@@ -83,11 +90,26 @@ def test_a_gap_is_what_is_free_less_who_waits_and_who_is_expected():
 
     line = lines()[1, "Parchim – Lübz"]
 
-    month = month_of(run.start)
-    assert cell(line) == (12, 1, 0, -13)
-    assert cell(line, 1)[0] == (13 if month != 0 else 0)
+    month, more = month_of(run.start), in_rest(1)
+    assert cell(line) == (12, more, 0, -12 - more)
+    assert cell(line, 1)[0] == 12 + more
     assert line.cells[month].free == 20
-    assert cell(line, month + 1)[0] == max(0, 12 + month + 1 - 20)
+    assert cell(line, month + 1)[0] == max(0, 12 + more + month - 20)
+
+
+@pytest.mark.parametrize(("day", "expected"), [(1, 10), (16, 5), (30, 0)])
+def test_of_this_month_only_those_are_expected_who_come_in_what_is_left_of_it(day, expected):
+    """Whoever has come in it waits already."""
+    wait(60, weeks=3)
+    today = days(0).replace(month=4, day=day)
+    Demand.objects.update(since=today - timedelta(weeks=3), ends_on=today + timedelta(days=9))
+
+    found = {line.level: line for line in matrix(planned(), today, Said.read(today), is_exact=True)}
+
+    assert [(one.waiting.low, one.expected.low) for one in found[1].cells[:2]] == [
+        (60, expected),
+        (60 + expected, 10),
+    ]
 
 
 def test_who_waits_on_a_list_and_who_can_only_learn_online_is_counted_where_that_is():
@@ -106,7 +128,9 @@ def test_who_came_lately_and_waits_no_more_is_expected_again():
     DemandOutcome.objects.create(**cell_of, weeks=4, number=12)
     DemandOutcome.objects.create(**cell_of, weeks=42, number=60)
 
-    assert cell(lines()[1, "Parchim – Lübz"]) == (0, 2, 0, -2)
+    more = in_rest(2)
+    assert cell(lines()[1, "Parchim – Lübz"]) == (0, more, 0, -more)
+    assert cell(lines()[1, "Parchim – Lübz"], 1)[1] == 2
 
 
 def test_who_asked_just_after_midnight_came_on_the_day_here():
@@ -114,7 +138,10 @@ def test_who_asked_just_after_midnight_came_on_the_day_here():
     for minute in range(6):
         make_enquiry(run, status="waiting", waits_since=midnight, asked_at=midnight + timedelta(minutes=minute))
 
-    assert cell(lines()[1, "Parchim – Lübz"])[:2] == (6, 1)
+    assert [cell(lines()[1, "Parchim – Lübz"], month)[:2] for month in (0, 1)] == [
+        (6, in_rest(1)),
+        (6 + in_rest(1), 1),
+    ]
 
 
 def test_whoever_ends_a_course_is_expected_at_the_next_level_in_that_month():
