@@ -187,3 +187,49 @@ def test_who_calls_what_needs_a_lock_holds_one_or_needs_it_too():
 
     assert loose == NOT_THEIRS
     assert len(needing) > 25
+
+
+# A lock ends with its transaction: without one, two acts go on side by side, and half an act may stay behind.
+
+LOCKING = LOCKS - {"alive", "standing", "as_shown", "opened", "held"} | {
+    *("lock_in_order", "run_of", "put_in_place", "check_free", "note_approved", "take_back_new", "save_texts"),
+}
+WITHIN = {  # the transaction of whoever calls them
+    *("bildung_verbindet/operation/backups/bringing_back.py: aftermath", "contacts/actions.py: put_in_place"),
+    *("courses/actions/reviews.py: waiting", "courses/actions/runs.py: save_texts", "enquiries/runs.py: give"),
+    *("exams/sought.py: lock_in_order", "exams/tasks/serving.py: check_free", "providers/actions.py: undecided"),
+    *("foundation/submissions/doubts.py: believe", "importing/sources/outcomes.py: note_approved"),
+    *(
+        "importing/undoing.py: take_back_new",
+        "importing/undoing.py: take_back_runs",
+        "office/local/forms.py: judge_meeting",
+        "workplace/runs/pages.py: run_of",
+    ),
+}
+NO_LOCK = {  # something else of the same name
+    *("planning/supply/pages.py: counted_rows", "planning/supply/pages.py: rows_to_come"),
+    *("workplace/exams/pool.py: exam_pool", "workplace/exams/slips.py: hold_seat"),
+    *("workplace/quality/evaluations.py: evaluations", "workplace/runs/import_check.py: new"),
+}
+
+
+def is_whole(function: ast.FunctionDef) -> bool:
+    """It begins a transaction, is a lock itself or says that it needs one."""
+    begins = [ast.unparse(one) for one in function.decorator_list]
+    begins += [
+        ast.unparse(item) for node in ast.walk(function) if isinstance(node, ast.With) for item in node.items
+    ]
+    says = NEEDS.search(said_of(function)) is not None
+    return any("atomic" in one for one in begins) or function.name in LOCKS or says
+
+
+def test_who_locks_a_row_does_so_within_a_transaction():
+    loose, number = set(), 0
+    for name, source in modules().items():
+        for function in functions_in(ast.parse(source)):
+            number += bool(names_called(function) & LOCKING)
+            if names_called(function) & LOCKING and not is_whole(function):
+                loose.add(f"{name}: {function.name}")
+
+    assert loose == WITHIN | NO_LOCK
+    assert number > 150
