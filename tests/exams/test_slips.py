@@ -223,6 +223,18 @@ def test_the_list_asks_no_more_for_three_slips_than_for_one(client, provider):
     assert numbers[0] == numbers[1]
 
 
+def test_one_is_asked_once_more_before_a_slip_is_withdrawn(client, provider):
+    slip = make_result_slip(provider)
+    client.force_login(make_membership(provider=provider).user)
+
+    shown = client.get(page(provider)).content.decode()
+
+    parts = re.findall(r"<details.*?</details>", shown, re.DOTALL)
+    [folded] = [one for one in parts if "Endgültig zurückziehen" in one]
+    assert f"/einstufung/{slip.pk}/zurueckziehen/" in folded
+    assert shown.count("/zurueckziehen/") == 1
+
+
 def test_a_slip_that_was_withdrawn_meanwhile_is_not_accepted(desk, provider):
     slip = make_result_slip(provider)
     checked(desk, slip.code)

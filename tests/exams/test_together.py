@@ -12,6 +12,7 @@ from tests.factories import (
     days,
     make_exam_kind,
     make_exam_session,
+    make_membership,
     make_partner,
     make_provider,
     make_user,
@@ -85,3 +86,19 @@ def test_three_dates_take_as_many_queries_as_one_and_dates_that_are_over_stay_aw
 
     assert shown == [[days(3)], [days(3), days(4), days(5)]]
     assert counted[0] == counted[1] <= 20
+
+
+def test_a_centre_is_asked_once_more_before_a_partner_loses_seats_or_a_task(client):
+    session = shared()
+    client.force_login(make_membership(provider=session.provider).user)
+
+    page = client.get(f"/de/mein/{session.provider.slug}/pruefungen/{session.pk}/").content.decode()
+
+    folded = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    asked = [one for one in folded if "Nachbar erfährt es per E-Mail" in re.sub("[\u2066-\u2069]", "", one)]
+    addresses = [re.search(r'action="([^"]+)"', one)[1] for one in asked]
+    assert [re.sub(r"\d+", "1", one.partition("pruefungen")[2]) for one in addresses] == [
+        "/gebeten/1/freigeben/",
+        "/helfende/1/freigeben/",
+    ]
+    assert len(re.findall("freigeben/", page)) == 2
