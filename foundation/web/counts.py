@@ -1,6 +1,7 @@
 """Many numbers at once: how much waits behind each way of a desk, how much was done there this week."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -32,6 +33,23 @@ def counting(rows: QuerySet) -> tuple[str, tuple]:
     except EmptyResultSet:
         return "0", ()
     return f"(SELECT COUNT(*) FROM ({sql}) counted)", values  # noqa: S608 # nosec B608 of a queryset, with its values apart
+
+
+def keys(rows: dict[str, QuerySet]) -> dict[str, list]:
+    """The primary keys of each queryset's rows, in no order; one query for all, put together as ``counts`` is."""
+    found, parts, values = {name: [] for name in rows}, [], []
+    for place, each in enumerate(rows.values()):
+        with suppress(EmptyResultSet):
+            sql, own = each.values("pk").query.sql_with_params()
+            parts.append(f"SELECT {place}, part.* FROM ({sql}) part")  # noqa: S608 # nosec B608 as above
+            values += own
+    if parts:
+        names = list(rows)
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for place, key in cursor.fetchall():
+                found[names[place]].append(key)
+    return found
 
 
 @dataclass

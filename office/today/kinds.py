@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
-from operator import attrgetter, itemgetter, or_
+from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
 
-from django.db.models import Case, F, Model, Q, QuerySet, When
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,7 +19,7 @@ from foundation.languages.models import TranslatedText
 from foundation.mail.outbox import mails
 from foundation.reading.days import midnight
 from foundation.submissions.doubts import DOUBTFUL_KEPT_DAYS
-from foundation.web.counts import counts
+from foundation.web.counts import counts, keys
 from office.enquiries import left_by_providers, left_to_the_office
 from office.links.models import PublicLink
 from providers.models import APPLICATION_KEPT_DAYS, Application, Licence, Membership, Provider
@@ -158,21 +157,18 @@ class Counted:
 
 
 def firsts(asked: list[Kind], number: int) -> list[list]:
-    """The first rows of each kind. Plain ones of the same table, of which no row is of two, are asked at once."""
+    """The first rows of each kind; plain ones of the same table are asked at once."""
     found, tables = [None] * len(asked), {}
     for place, kind in enumerate(asked):
         if kind.is_plain:
             tables.setdefault(kind.rows.model, []).append(place)
         elif kind.is_told:
             found[place] = list(kind.first(number))
+    first = keys({place: asked[place].first(number) for places in tables.values() for place in places})
     for model, places in tables.items():
-        parts = {place: Q(pk__in=asked[place].first(number).values("pk")) for place in places}
-        rows = model._base_manager.filter(reduce(or_, parts.values()))
-        rows = rows.annotate(place=Case(*(When(part, then=place) for place, part in parts.items())))
-        rows = list(rows)
+        rows = model._base_manager.in_bulk([key for place in places for key in first[place]])
         for place in places:
-            own = [row for row in rows if row.place == place]
-            found[place] = sorted(own, key=asked[place].age)
+            found[place] = sorted((rows[key] for key in first[place] if key in rows), key=asked[place].age)
     return found
 
 

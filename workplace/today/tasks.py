@@ -1,10 +1,8 @@
 """What waits for a provider's people, most urgent and oldest first; equal tasks are one line."""
 
 from datetime import timedelta
-from functools import reduce
-from operator import or_
+from itertools import chain
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +17,7 @@ from enquiries.models.enquiries import CHASED_AFTER
 from exams.models.asked import OF_EXAMS
 from foundation.languages.sentences import listed
 from foundation.reading.days import beginning
+from foundation.web.counts import keys
 from importing.undoing import imports_with_courses
 from providers.models import LICENCE_REMIND_BEFORE
 from workplace.exams.appointments import people_of
@@ -75,18 +74,15 @@ def tasks_of(provider, runs, asked, lists, numbers):
 
 def first_of_each(lists, numbers):
     """By list of enquiries its first ones, oldest on top: read together, as each row has many columns."""
-    parts = {name: Q(pk__in=lists[name].values("pk")[:SHOWN]) for name in OF_PEOPLE if numbers[name]}
-    if not parts:
-        return {}
-    flags = {f"is_{name}": part for name, part in parts.items()}
-    rows = whole(Enquiry.objects.with_first_day()).annotate(**flags).filter(reduce(or_, parts.values()))
-    found = list(rows.order_by("pk"))
+    found = keys({name: lists[name][:SHOWN] for name in OF_PEOPLE if numbers[name]})
+    rows = whole(Enquiry.objects.with_first_day()).filter(pk__in=set(chain.from_iterable(found.values())))
+    by_key = {row.pk: row for row in rows.order_by("pk")} if found else {}
     return {
         name: sorted(
-            (row for row in found if getattr(row, f"is_{name}")),
+            (by_key[key] for key in sorted(of_list) if key in by_key),
             key=lambda row, column=OF_PEOPLE[name]: getattr(row, column) or row.asked_at,
         )
-        for name in parts
+        for name, of_list in found.items()
     }
 
 
@@ -313,9 +309,9 @@ def drafts(provider):
     """Those that one file has brought are one line, and so are all the others."""
     rows = list(provider.courses.unfinished().order_by("changed_at", "pk"))
     imports = imports_with_courses(provider) if rows else []
-    for file, keys in imports:
-        brought = [row for row in rows if row.pk in keys]
-        rows = [row for row in rows if row.pk not in keys]
+    for file, made in imports:
+        brought = [row for row in rows if row.pk in made]
+        rows = [row for row in rows if row.pk not in made]
         number, name = len(brought), {"file": file}
         text = ngettext("%(number)d draft of “%(file)s”", "%(number)d drafts of “%(file)s”", number)
         yield from draft_line(provider, brought, text % {"number": number, **name})
