@@ -65,14 +65,15 @@ dev: $(VENV)/run.stamp
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
 # Each waits for a quarter of its time, for files, servers and pages: one works while the others wait. What Python has
-# compiled is kept, as each of their processes reads it.
+# compiled is kept, as each of their processes reads it: of the tests once before, while packages come over the line.
 test sqlite postgresql chromium: export PYTHONDONTWRITEBYTECODE =
 test sqlite postgresql chromium: .SHELLFLAGS := -o pipefail -c
 named = 2>&1 | sed -u 's/^/$@ /'
 
 test: $(VENV)/dev.stamp
-	tests/system-packages
-	DEBUG=true $(MANAGE) compile_catalogues -v0
+	tests/system-packages & packages=$$! && \
+	DEBUG=true $(MANAGE) compile_catalogues -v0 && \
+	{ $(VENV)/bin/pytest --collect-only -qq > /dev/null || true; } && wait $$packages
 	$(MAKE) --no-print-directory --jobs=3 sqlite postgresql chromium
 
 sqlite: $(VENV)/dev.stamp
