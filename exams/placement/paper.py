@@ -38,7 +38,9 @@ class Paper(Bilingual):
 
 
 def paper_of(slip: ResultSlip, today: date, area: Area | None) -> Paper:
-    return Paper(slip.language, slip, ways_from(slip, today, area), seat_of(slip))
+    seat, ways = seat_of(slip), ways_from(slip, today, area)
+    others = [way for way in ways if seat is None or way.start.run.pk != seat.run_id]
+    return Paper(slip.language, slip, others, seat)
 
 
 def area_of_test(slip: ResultSlip) -> Area | None:

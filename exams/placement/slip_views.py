@@ -33,7 +33,7 @@ def of_slip(view):
     def shown(request, token):
         slip = by_link(token, ResultSlip.objects.valid())
         if slip is None:
-            return render(request, "exams/placement/gone.html", {"is_given_back": False}, status=404)
+            return render(request, "exams/placement/gone.html", {"what": "slip"}, status=404)
         return view(request, slip)
 
     return shown

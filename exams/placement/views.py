@@ -59,7 +59,7 @@ def of_person(view):
     def shown(request, token):
         booking = by_link(token, WHOLE)
         if booking is None:
-            return render(request, "exams/placement/gone.html", {"is_given_back": False}, status=404)
+            return render(request, "exams/placement/gone.html", {"what": "booking"}, status=404)
         return view(request, booking)
 
     return shown
@@ -93,4 +93,4 @@ def give_back(request, booking):
 
 
 def given_back(request):
-    return render(request, "exams/placement/gone.html", {"is_given_back": True})
+    return render(request, "exams/placement/gone.html", {"what": "given back"})

@@ -2,8 +2,8 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from foundation.languages.directions import isolated
 from foundation.reading.codes import code_in
@@ -51,6 +51,7 @@ def row_with_code(form, rows, whose, *others):
     if elsewhere:
         text = _("This code belongs to another page. Please type it here: %(address)s")
         form.add_error("code", text % {"address": isolated(elsewhere)})
+        form.elsewhere = path_of(elsewhere), elsewhere
     elif row is None:
         form.add_error("code", getattr(form, "unknown", PaperCodeForm.unknown))
     if row or elsewhere:
@@ -63,6 +64,11 @@ def address_of(form):
     if not isinstance(form, PaperCodeForm):
         return ""
     return next(filter(None, (ask(form.typed) for ask in KINDS)), "")
+
+
+def path_of(address):
+    """Of an address as it stands on paper, in the reader's language."""
+    return f"/{get_language()}/{address.partition('/')[2].strip('/')}/"
 
 
 def read_on_paper(path):

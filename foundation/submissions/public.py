@@ -86,6 +86,7 @@ class PublicForm(forms.Form):
 
     is_doubtful = False
     not_stored = ()  # fields that are only asked for
+    elsewhere = None  # where what was typed belongs: a path and how one reads it
     of_language = ()  # fields that say what the page's language says, until somebody chooses
 
     def __init__(self, request, **kwargs):

@@ -37,7 +37,9 @@ class Offer:
 
     @property
     def name(self) -> str:
-        return listed(filter(None, [self.category, self.level, self.audience]))
+        """For whom it is stands there once: "For children"."""
+        is_said = self.audience.casefold() in self.category.casefold()
+        return listed(filter(None, [self.category, self.level, "" if is_said else self.audience]))
 
 
 def offers(places: Collection[Municipality], today: date) -> list[Offer]:

@@ -60,10 +60,12 @@ def test_the_code_of_something_else_says_where_it_is_typed_wherever_somebody_typ
     for page, own, code in pairs:
         typed = {"code": code, "born": stamp(), **dict.fromkeys(Question.values, "yes")}
         text = client.post(f"/de/{page}/", typed).content.decode()
-        if "Bitte geben Sie ihn hier ein" not in text or f"testserver/{own}" not in text:
+        there = f'<a href="/de/{own}/" dir="ltr">testserver/{own}</a>'
+        if "Bitte geben Sie ihn hier ein" not in text or there not in text:
             wrong.append((page, own))
 
     assert wrong == []
+    assert {client.get(f"/de/{page}/").status_code for page in codes} == {200}
     assert Enquiry.objects.count() == 1
 
 

@@ -13,13 +13,14 @@ from django.utils.formats import date_format
 from courses import actions as seats
 from courses.actions import NotPossibleError
 from courses.actions.holds import hold_ends
-from courses.models import CourseRun, Hold
+from courses.models import Course, CourseRun, Hold
 from exams.models import SlipSeat
 from exams.models.held import version_of_run
 from exams.placement import holding
 from exams.placement.links import slip_path
 from foundation.submissions.codes import TRIES
 from foundation.submissions.models import Tally
+from providers.models import Provider
 from tests.factories import (
     days,
     make_area,
@@ -222,13 +223,28 @@ def test_the_seat_is_free_again_when_nobody_has_said_yes(desk, slip, run):
     assert "Gerade ist kein Platz für Sie reserviert" in words(Client().get(slip_path(slip)))
 
 
+def test_paper_says_of_a_held_seat_where_it_is_and_does_not_offer_it_once_more(desk, slip, run):
+    Course.objects.update(mode="both")
+    Provider.objects.update(phone="03871 000006")
+    own = page(slip.provider, f"{slip.pk}/")
+
+    pages = [words(desk.get(own)), words(hold(desk, slip, run))]
+
+    course, offered = "Deutsch A2, Nachbar, Parchim", '<ol class="slip-ways"> <li>'
+    assert f"{course}, 03871 000006" in pages[0]
+    assert f"{course} (vor Ort und online), 03871 000006" in pages[1]
+    assert [offered in one for one in pages] == [True, False]
+    assert desk.get(own).content.decode().count("03871\u00a0000006") == 2
+
+
 def test_who_withdraws_a_slip_lets_its_seat_go(desk, slip, run):
     hold(desk, slip, run)
 
     desk.post(page(slip.provider, f"{slip.pk}/zurueckziehen/"), {"done": "yes"})
 
-    assert counter() == (2, 0)
-    assert Client().get(slip_path(slip)).status_code == 404
+    gone = Client().get(slip_path(slip))
+    assert (counter(), gone.status_code) == ((2, 0), 404)
+    assert ("der Zettel gilt nicht mehr" in words(gone), "Buchung" in words(gone)) == (True, False)
 
 
 def test_a_slip_has_one_seat_and_only_one_that_is_offered_on_it(desk, slip, run):

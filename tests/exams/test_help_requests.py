@@ -132,6 +132,15 @@ def test_a_partner_answers_on_its_page_after_login_and_the_centre_reads_why_not(
     assert lent() == []
 
 
+def test_an_answer_whose_reason_is_forgotten_says_what_was_declined(host, session):
+    ask(host, session, partner("Nah"))
+    say(HelpRequest.objects.get(), reason="Ferien bis Mai", desk=desk_of(HelpRequest.objects.get().provider))
+
+    HelpRequest.objects.update(reason="")
+
+    assert "dieses Mal keine Hilfe" in host.get(page_of(session)).content.decode()
+
+
 @pytest.mark.parametrize(("by", "tone"), [(HELP_REMIND_BEFORE, "now"), (HELP_REMIND_BEFORE + 1, "soon")])
 def test_what_is_asked_waits_on_the_first_page_until_it_is_answered(session, by, tone):
     asked = make_help_request(session, partner("Nah"), by=by)

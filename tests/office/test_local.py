@@ -82,8 +82,9 @@ def table(client, area, head, hidden="paper-only") -> list[list[str]]:
 
 def lacks(client, area) -> list[str]:
     """As they are read on a screen."""
-    lists = part(client, area, "Das fehlt").findall("ol")
-    return [words(item) for one in lists if "paper-only" not in one.get("class") for item in one.findall("li")]
+    found = part(client, area, "Das fehlt")
+    seen = [one for one in found if one.tag in {"ol", "p"} and "paper-only" not in one.get("class")]
+    return [words(item) for one in seen for item in (one.findall("li") if one.tag == "ol" else [one])]
 
 
 def offered(place, start=20, level=1, provider=None, **fields):
@@ -111,6 +112,14 @@ def test_what_there_is_in_the_area_is_counted_with_its_free_seats(office, area):
     Course.objects.filter(pk=hidden.course_id).update(status=Course.Status.DRAFT)
 
     assert table(office, area, "Das gibt es") == [["Deutsch, A1", "2", "8"]]
+
+
+def test_for_whom_courses_are_stands_there_once(office, area):
+    for name, audience in (("Für Kinder", "children"), ("Deutsch", "women")):
+        run = offered(area.town, kind=make_course_type(category=make_category(name)))
+        Course.objects.filter(pk=run.course_id).update(audience=audience)
+
+    assert [row[0] for row in table(office, area, "Das gibt es")] == ["Für Kinder, A1", "Deutsch, A1, Frauen"]
 
 
 def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):

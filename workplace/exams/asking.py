@@ -144,7 +144,7 @@ def outcome(asked):
     if asked.number:
         return _("yes: %(number)d") % {"number": asked.number}
     if asked.answered_at:
-        return _("no: %(reason)s") % {"reason": asked.reason} if asked.reason else _("no")
+        return _("no: %(reason)s") % {"reason": asked.reason} if asked.reason else _("no help this time")
     if asked.ended_on or getattr(asked.provider, "partner", None) is None:
         return _("no longer asked")
     if asked.is_late:

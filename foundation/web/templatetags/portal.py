@@ -26,6 +26,7 @@ from foundation.languages.sentences import (
     pattern,
     quotable,
     together,
+    unbroken,
     unstopped,
     with_ordinal,
 )
@@ -47,6 +48,7 @@ register.filter("lost_file", lost)
 register.filter(one_line)
 register.filter(own_name)
 register.filter(quotable)
+register.filter(unbroken)
 register.filter(unstopped)
 register.filter(isolated)
 register.filter(together)
