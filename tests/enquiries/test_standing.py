@@ -14,6 +14,7 @@ from courses.models import Course, CourseRun
 from enquiries import actions
 from enquiries.links import status_path, status_token, version_of
 from enquiries.models import Enquiry, EnquiryStep
+from enquiries.personal import HELD
 from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_person, make_run
 from tests.fingerprint import changed, fingerprint
 from tests.foundation.test_leichte_sprache import broken_texts
@@ -298,6 +299,21 @@ def test_withdrawing_asks_once_more_and_then_everything_is_gone(client):
     assert (before, "Das lässt sich nicht rückgängig machen." in asked) == ("answered", True)
     assert "Wir haben Ihre Nummer, Ihre E-\u2060Mail-Adresse und Ihren Text gelöscht." in page
     assert [word for word in (*SECRETS, "Ja, ab drei.") if word in bare(page)] == []
+
+
+def test_no_word_of_person_and_provider_outlives_withdrawing_in_any_column():
+    row, word = (
+        actions.ask_again(enquiry(), "Noch eine Frage?") or Enquiry.objects.get(),
+        "kanarienvogel@x.example",
+    )
+    for one in HELD:
+        columns = [name for name, kind in one.columns.items() if kind not in {"others", "secrets"}]
+        one.rows.update(**dict.fromkeys(columns, word))
+
+    actions.withdraw(row)
+
+    told = [{name for name in one.columns if word in str(row[name])} for one in HELD for row in one.rows.values()]
+    assert (len(told) > 2, set().union(*told)) == (True, set())
 
 
 def test_withdrawing_takes_along_the_mails_about_it_and_no_other_of_the_same_address(settings):
