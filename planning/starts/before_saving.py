@@ -21,7 +21,7 @@ from planning.models.demand import monday
 from planning.reckoning import checks
 from planning.reckoning.people import NOWHERE
 from planning.reckoning.rounding import FEW, full_fives
-from planning.starts.people import Waiting, gone_lately, number_told, on_own_list, people_of, waiting
+from planning.starts.people import Waiting, WhoWaits, gone_lately, number_told, people_of
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
 WEEK = itemgetter(0)
@@ -76,7 +76,7 @@ class Check:
         """``seen``: the starts that somebody may know of; ``user``: who asks, if somebody does."""
         self.user = user
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
-        self.others, self.who_waits, self.lists = {}, {}, {}  # read once for all starts of a kind
+        self.others, self.who_waits = {}, {}  # by level and course type, each read once
         self.people, self.places = {}, {}
         self.together, self.here, self.in_reach = {}, set(), {}
 
@@ -111,6 +111,7 @@ class Check:
         for number, start in enumerate(filter(None, found), 1):
             start.new = number
             self.together.setdefault(start.kind, []).append(start)
+        self.read({level_and_type(kind) for kind in self.together} - {*self.others})
         return [start and self.asked(start) for start in found]
 
     def asked(self, start):
@@ -174,15 +175,21 @@ class Check:
 
     def of_kind(self, kind):
         """All that others may join; those saved together as they are about to be."""
-        rows = [one for one in self.read(kind) if one.kind == kind and one.run.pk not in self.here]
+        others = self.others[level_and_type(kind)]
+        rows = [one for one in others if one.kind == kind and one.run.pk not in self.here]
         return [one for one in [*rows, *self.together.get(kind, [])] if not one.is_closed]
 
-    def read(self, kind):
-        at = kind.level, kind.course_type
-        if at not in self.others:
-            rows = self.seen.filter(course__level_from=at[0], course__course_type=at[1], start__gt=self.today)
-            self.others[at] = all_planned(rows.exclude(status=Status.CANCELLED), self.today)
-        return self.others[at]
+    def read(self, kinds):
+        """Others' starts and who waits, of these levels and course types at once."""
+        if not kinds:
+            return
+        levels, types = map(set, zip(*kinds, strict=True))
+        rows = self.seen.filter(course__level_from__in=levels, course__course_type__in=types, start__gt=self.today)
+        others = all_planned(rows.exclude(status=Status.CANCELLED), self.today, self.thresholds)
+        waits = WhoWaits(levels, types, self.user)
+        for at in kinds:
+            self.others[at] = [one for one in others if level_and_type(one.kind) == at]
+            self.who_waits[at] = waits
 
     def known(self, start):
         """With their ways to its place and to those of the others."""
@@ -191,27 +198,18 @@ class Check:
             self.places[kind] = frozenset(place for one in self.of_kind(kind) for place in places_of(one))
         at = kind, self.places[kind] | places_of(start)
         if at not in self.people:
-            self.people[at] = people_of(*at, self.km, *self.waiting(kind), self.gone)
+            self.people[at] = people_of(*at, self.km, *self.who_waits[level_and_type(kind)].of(kind), self.gone)
         return self.people[at]
-
-    def waiting(self, kind):
-        """Of that kind: enquiries, and the register."""
-        at = kind.level, kind.course_type
-        if at not in self.who_waits:
-            self.who_waits[at] = waiting(*at, self.user)
-        rows, register = self.who_waits[at]
-        return [row for row, its_kind in rows if its_kind == kind], register
 
     def on_own_list(self, start):
         """The longer of what stands in the portal and what the provider has said of this start, if that is not
         old: it is not asked again for what it has typed.
         """
-        whose, run = (start.run.course.provider, start.kind), start.run
-        if whose not in self.lists:
-            self.lists[whose] = on_own_list(*whose)
+        run, waits = start.run, self.who_waits[level_and_type(start.kind)]
         is_said = run.own_list is not None and run.own_list_as_of is not None
         since = self.today - timedelta(days=SEATS_HIDDEN_AFTER)
-        return max(self.lists[whose], run.own_list if is_said and run.own_list_as_of >= since else 0)
+        number = waits.number_at(run.course.provider_id, start.kind)
+        return max(number, run.own_list if is_said and run.own_list_as_of >= since else 0)
 
     def later(self, start, rule, findings, known):
         others = self.within(start, rule, start.week - rule.weeks, checks.LATEST + rule.weeks)
@@ -227,6 +225,10 @@ class Check:
             return None
         week, people = found
         return monday(self.today + timedelta(weeks=week)), people
+
+
+def level_and_type(kind):
+    return kind.level, kind.course_type
 
 
 def places_of(start):

@@ -24,7 +24,6 @@ from planning.reckoning.people import REACH, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span, exactly, full_fives, told_of
 from planning.starts.reading import Ways, in_evening, kind_of
-from providers.models import Provider
 
 COUNTED = [  # of an enquiry: nothing of the person
     *["status", "asked_at", "waits_since", "run__municipality"],
@@ -104,18 +103,27 @@ def gone_lately(today: date, user: User | None = None) -> list[DemandOutcome]:
     return [row for row in rows if is_told_all or row.month < today.replace(day=1)]
 
 
-def waiting(level: int, course_type: int, user: User | None = None) -> tuple[list, list[Demand]]:
-    """For courses of that type (its primary key): enquiries, each with its kind, and the register. Who has named
-    no course type there would take each.
-    """
-    rows = [
-        (row, kind)
-        for row, kind in asked(user, course_type=course_type, level_from=level)
-        if not row.is_registered
-    ]
-    its_type = Q(course_type=None) | Q(course_type=course_type)
-    register = Demand.objects.counted().for_reader(user).filter(its_type, level=level)
-    return rows, list(register.select_related("area"))
+class WhoWaits:
+    """For courses at some levels and of some types (primary keys), read once for all starts asked about."""
+
+    def __init__(self, levels: Collection[int], course_types: Collection[int], user: User | None = None) -> None:
+        self.rows = {}
+        for row, kind in asked(user, level_from__in=levels, course_type__in=course_types):
+            self.rows.setdefault(kind, []).append(row)
+        register = Demand.objects.counted().for_reader(user).filter(level__in=levels)
+        self.register = list(register.select_related("area"))
+
+    def of(self, kind: Kind) -> tuple[list[Enquiry], list[Demand]]:
+        """Enquiries that stand in no register, and the register. Who has named no course type there would take
+        each.
+        """
+        rows = [row for row in self.rows.get(kind, ()) if not row.is_registered]
+        return rows, [row for row in self.register if row.course_type_id in {None, kind.course_type}]
+
+    def number_at(self, provider: int, kind: Kind) -> int:
+        """On the own list of a provider (its primary key), as the portal knows it."""
+        rows = [row for row in self.rows.get(kind, ()) if row.status == Status.WAITING]
+        return sum(row.run.course.provider_id == provider for row in rows)
 
 
 def people_of(
@@ -217,9 +225,3 @@ def reaching_both(number):
         "%(number)s person known reaches both places.", "%(number)s people known reach both places.", number or FEW
     )
     return capfirst(text % {"number": at_least(number)})
-
-
-def on_own_list(provider: Provider, kind: Kind) -> int:
-    """Who waits in the portal's enquiries for courses of the provider of that kind."""
-    rows = asked(provider=provider, course_type=kind.course_type, level_from=kind.level)
-    return sum(row.status == Status.WAITING and its_kind == kind for row, its_kind in rows)

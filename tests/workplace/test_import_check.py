@@ -389,11 +389,13 @@ def test_many_rows_ask_the_database_no_oftener_than_few(client, provider):
     assert numbers[0] == numbers[1]
 
 
-def test_starts_in_many_places_ask_the_database_no_oftener_than_those_in_one(client, provider):
+@pytest.mark.parametrize("levels", [["A1"], ["A1", "A2", "B1", "B2"]])
+def test_starts_of_many_levels_and_places_ask_the_database_no_oftener_than_of_one(client, provider, levels):
     towns = [make_municipality(f"Ort {letter}").name for letter in "ABCD"]
     numbers = []
     for many in (1, 4):
-        page = sent(client, provider, *([*line(one)[:-1], towns[one % many]] for one in range(8)))
+        lines = ([*line(one, level=levels[one % many % len(levels)])[:-1], towns[one % many]] for one in range(8))
+        page = sent(client, provider, *lines)
         with CaptureQueriesContext(connection) as queries:
             client.get(page.request["PATH_INFO"])
         numbers.append(len(queries))

@@ -9,7 +9,7 @@ from planning.models import Demand
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.soonest.ways import Desk, Wanted
 from planning.starts.before_saving import Check
-from planning.starts.people import people_of, waiting
+from planning.starts.people import WhoWaits, people_of
 from planning.starts.reading import Ways, seen_by
 from tests.factories import (
     days,
@@ -28,11 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def found(place, time=DAY, course_type=None):
     kind = Kind(1, time, course_type)
-    rows, register = waiting(kind.level, course_type)
-    rows = [row for row, its_kind in rows if its_kind == kind]
-    return len(
-        [person for person in people_of(kind, [place.pk], Ways(), rows, register, []).people if person.near]
-    )
+    people = people_of(kind, [place.pk], Ways(), *WhoWaits({1}, {course_type}).of(kind), []).people
+    return len([person for person in people if person.near])
 
 
 def test_people_of_the_register_are_known_in_the_reach_that_they_have_named():
