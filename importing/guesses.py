@@ -33,15 +33,26 @@ class TypeFinder:
         self.others = {phrase: found for phrase, found in others.items() if shared[phrase] == 1}
 
     def find(self, title):
-        for phrases in (self.names, self.others):
-            if phrase := longest_in(title, phrases):
-                return phrases[phrase]
+        for kinds in (self.names, self.others):
+            if phrase := Phrases(kinds).longest_in(title):
+                return kinds[phrase]
         return self.default
 
 
-def longest_in(title, phrases):
-    words = f" {folded(title)} "
-    return max((phrase for phrase in phrases if f" {phrase} " in words), key=len, default="")
+class Phrases:
+    """Finds the longest of many in a text, of several the first; at each word the longest one is tried first.
+
+    ``end``: what comes behind a phrase, nothing where words may go on.
+    """
+
+    def __init__(self, phrases, end=" "):
+        self.number = {phrase: number for number, phrase in enumerate(filter(None, phrases))}
+        longest_first = sorted(map(re.escape, self.number), key=len, reverse=True)
+        self.pattern = re.compile(f" (?=({'|'.join(longest_first) or '(?!)'}){end})")
+
+    def longest_in(self, text):
+        found = self.pattern.findall(f" {folded(text)} ")
+        return max(found, key=lambda phrase: (len(phrase), -self.number[phrase]), default="")
 
 
 class Kind(NamedTuple):
@@ -70,11 +81,13 @@ class KindFinder:
         self.types, self.is_decided = TypeFinder(default), is_decided
         self.by_key = {course_type.pk: course_type for course_type in self.types.types}
         self.exactly = {folded(name): one for one in self.types.types for name in (one.name_de, one.slug)}
-        self.answers, self.books = {}, (defaultdict(list), defaultdict(list))  # whole phrases, beginnings
+        self.answers, self.books = {}, (defaultdict(list), defaultdict(list))  # phrases: whole, beginnings
         for row in TitleWords.objects.filter(Q(provider=provider) | Q(provider=None)):
             self.take(row)
+        self.phrases = [Phrases(book, end) for book, end in zip(self.books, (" ", ""), strict=True)]
         kept = {row.kind for book in self.books for rows in book.values() for row in rows}
-        self.synonyms = {phrase: kind for phrase, kind in self.types.others.items() if kind not in kept}
+        synonyms = {phrase: kind for phrase, kind in self.types.others.items() if kind not in kept}
+        self.names = [(kinds, Phrases(kinds)) for kinds in (self.types.names, synonyms)]
         self.find, self.said_by = lru_cache(None)(self.find_anew), lru_cache(None)(said_by)
 
     def take(self, row):
@@ -128,26 +141,21 @@ class KindFinder:
 
     def by_words(self, text, wording, level_from, level_to):
         """The longest phrase counts; of its rows those at the course's level. Several kinds are a question."""
-        words = f" {folded(text)} "
-        found = {
-            phrase: rows
-            for book, end in zip(self.books, (" ", ""), strict=True)
-            for phrase, rows in book.items()
-            if f" {phrase}{end}" in words
-        }
-        if not found:
-            return None
+        found = [phrases.longest_in(text) for phrases in self.phrases]
         phrase = max(found, key=len)
-        rows = [row for row in found[phrase] if row.is_at(level_from, level_to)] or found[phrase]
+        if not phrase:
+            return None
+        said = self.books[phrase == found[1]][phrase]
+        rows = [row for row in said if row.is_at(level_from, level_to)] or said
         if len(rows) > 1 or rows[0].kind is None:
             return self.asked(wording)
         return Kind(rows[0].kind, self.said_by(phrase), (rows[0].level_from, rows[0].level_to))
 
     def by_name(self, text):
         """Synonyms find courses; where the office keeps words for titles, they decide nothing there."""
-        for phrases in (self.types.names, self.synonyms):
-            if phrase := longest_in(text, phrases):
-                return Kind(phrases[phrase], self.said_by(phrase))
+        for kinds, phrases in self.names:
+            if phrase := phrases.longest_in(text):
+                return Kind(kinds[phrase], self.said_by(phrase))
         return None
 
     def asked(self, wording):

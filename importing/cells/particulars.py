@@ -59,13 +59,15 @@ INTERNAL = re.compile(
     r"|\bnicht\s+für\s+die\s+Öffentlichkeit",
     re.IGNORECASE,
 )
+HINTS = ("ntern", "ertraulich", "ffentlich")  # of which one stands in each of these
 
 
 def leave_out_what_is_unsure(row, texts, ground):
     """First of all: "ja?" is no answer, and what is internal is nobody's business."""
     found = {name: _("“%(text)s” is not sure: it was left out") for name in CHOSEN if "?" in texts.get(name, "")}
     for name in WITH_TEXTS:
-        if INTERNAL.search(texts.get(name, "")):
+        text = texts.get(name, "")
+        if any(map(text.lower().__contains__, HINTS)) and INTERNAL.search(text):
             found[name] = _("“%(text)s…” seems to be internal: it was left out")
     for name, note in found.items():
         row.note(About.OTHERS, note % {"text": quotable(" ".join(texts[name].split())[:80])}, name)
