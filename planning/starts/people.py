@@ -219,7 +219,7 @@ def at_least(number: int) -> str:
     return _("at least %(number)d") % {"number": number} if number else _("fewer than 5")
 
 
-def reaching_both(number):
+def reaching_both(number: int) -> str:
     """How many of the people known could come to either of two starts, as ``full_fives()`` tells it."""
     text = ngettext(
         "%(number)s person known reaches both places.", "%(number)s people known reach both places.", number or FEW
