@@ -134,7 +134,7 @@ class CategoryForm(VersionedForm):
 
 class CourseTypeForm(VersionedForm):
     slug_from = "name_de"
-    plain = ("category", "synonyms", "retired_on", "order")
+    plain = ("category", "synonyms", "teaches_german", "retired_on", "order")
     translated = ("name", "description")
     required = ("name_de",)
     widgets = {

@@ -214,6 +214,15 @@ class CourseType(Translated):
         blank=True,
         help_text=_("From that day on there are no new courses of this type; the old ones keep it."),
     )
+    teaches_german = models.BooleanField(
+        _("one learns German in it"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Whoever waits for a course of a level is shown its days. Without a tick the level only says how much "
+            "German one needs, as for a school-leaving certificate."
+        ),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = CourseTypeQuerySet.as_manager()

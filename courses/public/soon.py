@@ -43,10 +43,12 @@ def said(wanted, catalogue):
 
 
 def soonest_runs(wanted):
-    """Of those whose badge says that seats are free, as a number confirmed lately: at which level one enters."""
+    """Of courses in German whose badge says that seats are free, as a number confirmed lately."""
     today = timezone.localdate()
     runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
-    runs = runs.filter(start__isnull=False).alias(entry_level=entry_level(today))
+    runs = runs.filter(start__isnull=False, course__course_type__teaches_german=True).alias(
+        entry_level=entry_level(today)
+    )
     runs = runs.filter(entry_level__in=wanted.levels)
     if wanted.places is not None:
         runs = runs.at(wanted.places)
@@ -88,8 +90,11 @@ def of_search(search):
 
 
 def of_course(course, runs, places):
-    """None where there is a free seat, or where nobody has said the level. ``places``: near by."""
-    if course.level_from is None or any(run.availability in Availability.WITH_SEATS for run in runs):
+    """None where there is a free seat, nobody has said the level, or it only says how much German one needs.
+    ``places``: near by.
+    """
+    has_level = course.level_from is not None and course.course_type.teaches_german
+    if not has_level or any(run.availability in Availability.WITH_SEATS for run in runs):
         return None
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
     return Wanted((course.level_from,), spot([place]), tuple(places))

@@ -163,12 +163,16 @@ def sought(area: Area, found: list[Need], starts: list[Planned], today: date, km
     looked = []
     for need in found:
         level, time = (None, "") if need.level == ANY else (need.level, need.time)
-        fitting = [start for start in starts if not need.category or is_in(start, need.category_id)]
+        fitting = [start for start in starts if fits(start, need)]
         desk = Desk(Wanted(level, area, REACH, time, need.childcare), today, fitting, km)
         ways = [way for way in desk.ways() if way.is_sure]
         free = sum(way.start.free or 0 for way in {way.start.run.pk: way for way in ways}.values())
         looked.append(Sought(need, ways, free))
     return looked
+
+
+def fits(start: Planned, need: Need) -> bool:
+    return is_in(start, need.category_id) if need.category else start.teaches_german
 
 
 def is_in(start: Planned, category: int | None) -> bool:

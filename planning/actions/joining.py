@@ -39,7 +39,8 @@ def waiting_for(start: Planned, rows: list[Demand], km: Ways) -> int:
     last = start.today + timedelta(weeks=JOIN_AHEAD)
     levels = {seat.level for seat in days_of(start) if seat.day <= last}
     time, its_type, found = start.kind.time, start.kind.course_type, Waiting()
-    rows = [row for row in rows if row.time == time and row.course_type_id in {None, its_type}]
+    types = {its_type, None} if start.teaches_german else {its_type}
+    rows = [row for row in rows if row.time == time and row.course_type_id in types]
     for level in levels:
         asked = [row for row in rows if row.level == level]
         with_register(asked, Kind(level, time, its_type), [start.run.municipality_id], km, found)

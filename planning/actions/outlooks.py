@@ -17,7 +17,7 @@ from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
-from planning.starts.people import asked, gone_lately
+from planning.starts.people import FOR_GERMAN, asked, gone_lately
 
 WAITS_WEEKS = 52  # of so many weeks before this one waits are told
 MOST = Level.C1  # whoever needs C2 is not led by a register
@@ -58,12 +58,12 @@ def outlook(level, region, time, came, waits, today):
 def arrivals(today):
     """How many have come within the last 26 weeks, by level, region and time; those who wait no more, too."""
     since, found = today - timedelta(weeks=RATE_WEEKS), Counter()
-    for row in Demand.objects.counted(today).filter(since__gte=since).select_related("area"):
+    for row in Demand.objects.counted(today).for_german().filter(since__gte=since).select_related("area"):
         found[row.level, row.area.region_id, row.time] += row.number
     for row in gone_lately(today):
         found[row.level, row.area.region_id, row.time] += row.number
     regions = regions_of_places()
-    for row, kind in asked(level_from__isnull=False):
+    for row, kind in asked(level_from__isnull=False, **FOR_GERMAN):
         if not row.is_registered and row.run.municipality_id:
             found[kind.level, regions.get(row.run.municipality_id), kind.time] += 1
     return found

@@ -65,6 +65,10 @@ class DemandQuerySet(models.QuerySet):
         known = Q(source__in=sources) | Exists(also) | Exists(asked)
         return self.annotate(is_own=Case(When(known, then=True), default=False))
 
+    def for_german(self):
+        """Who needs a course in German: who has named no course type would take each of these."""
+        return self.filter(Q(course_type=None) | Q(course_type__teaches_german=True))
+
     def by_day(self):
         """Who could come by day."""
         return self.filter(Q(times="") | Q(times__contains=MORNING) | Q(times__contains=AFTERNOON))

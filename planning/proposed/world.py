@@ -69,7 +69,7 @@ class Reader:
         self.sites, self.likes = self.sites_of_providers()
         self.places = {site.place for site in self.sites}
         self.places |= {(None, start.kind.course_type) for start in self.starts if start.is_near_online}
-        self.ways = {}
+        self.ways, self.german = {}, {start.kind.course_type for start in self.starts if start.teaches_german}
 
     def held(self) -> list[Planned]:
         """All that takes place, and what took place within two years."""
@@ -140,9 +140,14 @@ class Reader:
             self.ways[known] = {
                 (place, kind): 0 if place is None else self.km(home, place)
                 for place, kind in self.places
-                if course_type in {None, kind} and (online if place is None else self.reaches(home, place, reach))
+                if self.would_take(course_type, kind)
+                and (online if place is None else self.reaches(home, place, reach))
             }
         return self.ways[known]
+
+    def would_take(self, course_type: int | None, kind: int) -> bool:
+        """Who has named no course type takes each in which one learns German."""
+        return kind in self.german if course_type is None else course_type == kind
 
     def reaches(self, home: int, place: int, reach: int | None) -> bool:
         return reach is not None and self.km(home, place) <= reach

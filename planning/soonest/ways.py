@@ -21,7 +21,7 @@ from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
-from planning.starts.people import asked, gone_lately, people_of, told
+from planning.starts.people import FOR_GERMAN, asked, gone_lately, people_of, told
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
 from planning.supply.seats import FreeSeat, free_seats
@@ -135,7 +135,7 @@ class Desk:
     ) -> None:
         self.user = user
         self.wanted, self.today, self.km = wanted, today, km or Ways()
-        known = public_starts(today) if starts is None else starts
+        known = [one for one in public_starts(today) if one.teaches_german] if starts is None else starts
         self.starts = [start for start in known if self.fits(start)]
 
     def fits(self, start: Planned) -> bool:
@@ -179,10 +179,12 @@ class Desk:
         """One for the day and one for the evening, of whoever lives or asked so near."""
         waits = known_waits(self.today)
         rows = [
-            (row, kind) for row, kind in asked(self.user, level_from=self.wanted.level) if not row.is_registered
+            (row, kind)
+            for row, kind in asked(self.user, level_from=self.wanted.level, **FOR_GERMAN)
+            if not row.is_registered
         ]
-        register = Demand.objects.counted(self.today).for_reader(self.user).filter(level=self.wanted.level)
-        register = list(register.select_related("area"))
+        register = Demand.objects.counted(self.today).for_german().for_reader(self.user)
+        register = list(register.filter(level=self.wanted.level).select_related("area"))
         gone = gone_lately(self.today, self.user)
         return [self.list_of(time, rows, register, gone, waits) for time in self.wanted.times]
 

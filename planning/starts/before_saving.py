@@ -198,7 +198,8 @@ class Check:
             self.places[kind] = frozenset(place for one in self.of_kind(kind) for place in places_of(one))
         at = kind, self.places[kind] | places_of(start)
         if at not in self.people:
-            self.people[at] = people_of(*at, self.km, *self.who_waits[level_and_type(kind)].of(kind), self.gone)
+            known = self.who_waits[level_and_type(kind)].of(kind, is_german=start.teaches_german)
+            self.people[at] = people_of(*at, self.km, *known, self.gone if start.teaches_german else ())
         return self.people[at]
 
     def on_own_list(self, start):

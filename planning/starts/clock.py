@@ -174,6 +174,7 @@ class Clock:
 
     def __init__(self, starts, towns, today, lists, paired=frozenset(), *, is_exact=True):
         self.is_exact = is_exact
+        starts = [start for start in starts if start.teaches_german]
         self.starts, self.towns, self.today, self.paired = starts, list(towns), today, paired
         self.km = Ways({*self.towns, *(start.run.municipality for start in starts)} - {None})
         self.seats, self.planned = {}, {}

@@ -37,9 +37,12 @@ class Waiting:
     recent: list[Person] = field(default_factory=list)  # who came within the last 26 weeks; who waits no more, too
 
 
+FOR_GERMAN = {"course_type__teaches_german": True}  # conditions on the course
+
+
 @dataclass(frozen=True)
 class Lists:
-    """All who wait, or have come within the last weeks: read once for a page that counts them."""
+    """All who wait for a course in German, or have come lately: read once for a page that counts them."""
 
     asked: list[tuple[Enquiry, Kind]]  # who does not stand in the register as well
     register: list[Demand]
@@ -48,10 +51,10 @@ class Lists:
     @classmethod
     def read(cls, today: date, user: User | None = None) -> "Lists":
         """Of whoever reads the own people are marked."""
-        rows = asked(user, level_from__isnull=False)
+        rows = asked(user, level_from__isnull=False, **FOR_GERMAN)
         return cls(
             asked=[(row, kind) for row, kind in rows if not row.is_registered],
-            register=list(Demand.objects.counted(today).for_reader(user).select_related("area")),
+            register=list(Demand.objects.counted(today).for_german().for_reader(user).select_related("area")),
             gone=gone_lately(today, user),
         )
 
@@ -113,12 +116,13 @@ class WhoWaits:
         register = Demand.objects.counted().for_reader(user).filter(level__in=levels)
         self.register = list(register.select_related("area"))
 
-    def of(self, kind: Kind) -> tuple[list[Enquiry], list[Demand]]:
+    def of(self, kind: Kind, *, is_german: bool) -> tuple[list[Enquiry], list[Demand]]:
         """Enquiries that stand in no register, and the register. Who has named no course type there would take
-        each.
+        each in which one learns German.
         """
         rows = [row for row in self.rows.get(kind, ()) if not row.is_registered]
-        return rows, [row for row in self.register if row.course_type_id in {None, kind.course_type}]
+        types = {None, kind.course_type} if is_german else {kind.course_type}
+        return rows, [row for row in self.register if row.course_type_id in types]
 
     def number_at(self, provider: int, kind: Kind) -> int:
         """On the own list of a provider (its primary key), as the portal knows it."""

@@ -176,6 +176,11 @@ class Planned:
         return self.run.course.childcare == Course.Childcare.YES
 
     @property
+    def teaches_german(self) -> bool:
+        """Else its level only says how much one needs: who waits for a course of that level waits for another."""
+        return self.run.course.course_type.teaches_german
+
+    @property
     def is_online(self) -> bool:
         """And nowhere else."""
         return self.run.municipality is None and self.run.course.is_online

@@ -52,7 +52,7 @@ def chain(starts: list[Planned], *, is_exact: bool = True) -> list[Next]:
     km = Ways({start.run.municipality for start in starts} - {None})
     coming = {}
     for start in sorted(starts, key=lambda start: (start.run.start, start.run.pk)):
-        if start.state in COMING:
+        if start.state in COMING and start.teaches_german:
             coming.setdefault((start.kind.level, start.kind.time), []).append(start)
     found = [
         Next(one, next_start(one, coming.get((one.level, one.time), ()), km), is_exact) for one in onward(starts)

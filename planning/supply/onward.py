@@ -34,7 +34,7 @@ def onward(starts: list[Planned]) -> list[Onward]:
     found = []
     for start in starts:
         level = next_level(start.run.course)
-        if start.state == State.RUNNING and start.taken and level is not None:
+        if start.state == State.RUNNING and start.taken and level is not None and start.teaches_german:
             found.append(Onward(start, level, start.run.end, GOING_ON * start.taken))
     return found
 

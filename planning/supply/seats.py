@@ -39,9 +39,9 @@ def free_seats(starts: Iterable[Planned]) -> Iterator[FreeSeat]:
 
 
 def next_seats(starts: Iterable[Planned]) -> Iterator[FreeSeat]:
-    """Of each start its next day, for which no days to join need to be read: of all of them it is one number."""
+    """Of each course in German its next day: of all days to join it is one number, so that none need be read."""
     for start in starts:
-        if not start.free or start.is_closed or not start.run.town:
+        if not start.free or start.is_closed or not start.run.town or not start.teaches_german:
             continue
         if start.state == State.RUNNING and start.joined_on and not start.run.late_entry:
             yield FreeSeat(start, start.joined_on, start.joined_at, is_entry=True)
