@@ -51,7 +51,7 @@ HELD = [
     Held(
         "courses.VainSearch",
         _("a year after the week"),
-        texts=("words",),
+        texts=("words", "typed"),
         outdated=VainSearch.objects.outdated,
     ),
     Held(

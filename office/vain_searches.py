@@ -26,12 +26,15 @@ class SynonymForm(forms.Form):
 
     @transaction.atomic
     def save(self):
-        """Only adds; what somebody else adds at the same time stays."""
+        """Only adds, as somebody has typed it; what somebody else adds at the same time stays. The words."""
         words = self.cleaned_data["words"]
+        found = VainSearch.objects.lately().filter(words=words).first()
+        said = found["said"].replace(",", " ") if found else words
         course_type = locked(CourseType.objects, pk=self.cleaned_data["course_type"].pk)
-        course_type.synonyms = ", ".join(filter(None, [course_type.synonyms.strip(", "), words]))
+        course_type.synonyms = ", ".join(filter(None, [course_type.synonyms.strip(", "), said]))
         course_type.save(update_fields=["synonyms"])
         VainSearch.objects.filter(words=words).delete()
+        return said
 
 
 @for_staff
@@ -39,11 +42,9 @@ def vain_searches(request):
     """The words, and the way to make some of them a synonym."""
     form = SynonymForm(data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(
-            request,
-            _("From now on “%(words)s” finds these courses.") % {"words": quotable(form.cleaned_data["words"])},
-        )
+        said = form.save()
+        text = _("From now on “%(words)s” finds these courses.")
+        messages.success(request, text % {"words": quotable(said)})
         return redirect("office:vain_searches")
     if request.method == "POST":
         messages.error(request, _("Please choose the words and a course type."))

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,29 +22,37 @@ LONGEST = 80  # signs
 MOST = 2000  # different searches a week; whoever tries more is no newcomer
 
 
+def typed_of(query):
+    """As much of a query as is kept, in the spelling of whoever typed it."""
+    return " ".join(query.split()[:8])[:LONGEST].strip()
+
+
 def words_of(query):
-    """What is kept of a query; nothing of what may belong to somebody, such as numbers and addresses."""
+    """What is kept of a query, in one spelling; nothing of what may belong to somebody, such as numbers and
+    addresses.
+    """
     words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
     return "" if "@" in query or any(sign.isdigit() for sign in words) else words
 
 
 class VainSearchQuerySet(models.QuerySet):
     def note(self, query, times=1):
-        """Counts searches that have found nothing."""
+        """Counts searches that have found nothing; of several spellings the first of a week is kept."""
         words, today = words_of(query), timezone.localdate()
         week = today - timedelta(days=today.weekday())
         if not words:
             return
         is_known = self.filter(week=week, words=words).update(number=F("number") + times)
         if not is_known and self.filter(week=week).count() < MOST:
-            rows = [self.model(week=week, words=words, number=0)]  # another process may be quicker
-            self.bulk_create(rows, ignore_conflicts=True)
+            row = self.model(week=week, words=words, typed=typed_of(query), number=0)
+            self.bulk_create([row], ignore_conflicts=True)  # another process may be quicker
             self.filter(week=week, words=words).update(number=F("number") + times)
 
     def lately(self):
-        """Words with how often they were looked for, the most frequent first."""
+        """Words with how often they were looked for, the most frequent first; ``said``: as somebody typed them."""
         since = timezone.localdate() - timedelta(days=VAIN_SEARCHES_SHOWN)
         rows = self.filter(week__gte=since).values("words").annotate(times=Sum("number"))
+        rows = rows.annotate(said=Coalesce(NullIf(Max("typed"), Value("")), F("words")))
         return rows.order_by("-times", "words")
 
     def outdated(self):
@@ -58,6 +67,7 @@ class VainSearch(models.Model):
 
     week = models.DateField(_("week"), help_text=_("Its Monday."))
     words = LineField(_("words"), max_length=LONGEST)
+    typed = LineField(_("as they were typed"), max_length=LONGEST, blank=True, db_default="")
     number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = VainSearchQuerySet.as_manager()
@@ -69,7 +79,7 @@ class VainSearch(models.Model):
         constraints = [models.UniqueConstraint(fields=["week", "words"], name="vain_search_once")]
 
     def __str__(self):
-        return self.words
+        return self.typed or self.words
 
 
 class WordMeaning(models.Model):

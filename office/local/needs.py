@@ -199,7 +199,7 @@ class Vain:
 def searched_in_vain(places: Collection[Municipality], least: int = 1) -> tuple[list[Vain], list[Vain]]:
     """Searches that name a place of the area; and, of the whole county, those that name none of these."""
     here = [for_search(name) for name in names_of(places)]
-    rows = [Vain(row["words"], row["times"]) for row in VainSearch.objects.lately().filter(times__gte=least)]
+    rows = [Vain(row["said"], row["times"]) for row in VainSearch.objects.lately().filter(times__gte=least)]
     local = [row for row in rows if any(f" {name} " in f" {for_search(row.words)} " for name in here)]
     return local[:WORDS], [row for row in rows if row not in local][:WORDS]
 

@@ -123,7 +123,7 @@ def of_the_portal() -> list[Kind]:
     host = {"name": lambda row: urlsplit(row.url).hostname, "day": "failing_since"}
     owner = {"name": attrgetter("provider.name"), "day": "failing_since"}
     failing = TakeOver.objects.failing().select_related("provider")
-    words = {"name": itemgetter("words"), "key": "words"}
+    words = {"name": itemgetter("said"), "key": "words"}
     return [
         Kind(_("Broken links"), "office:links", look, broken, **host),
         Kind(_("Files that cannot be fetched"), "office:take_overs", look, failing, **owner),

@@ -269,12 +269,12 @@ def test_what_is_free_of_a_category_is_no_lack(office, area):
 
 
 def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
-    for said in ("führerschein lubz", "schwimmen"):
+    for said in ("Führerschein Lübz", "schwimmen"):
         VainSearch.objects.note(said, 6)
 
     lists = part(office, area, "Das wird gesucht").findall("ul")
 
-    assert [words(one) for one in lists] == ["fuehrerschein lubz 6 ×", "schwimmen 6 ×"]
+    assert [words(one) for one in lists] == ["Führerschein Lübz 6 ×", "schwimmen 6 ×"]
 
 
 def test_searches_in_vain_of_fewer_than_five_stand_exact_on_the_offices_screen_alone(client, area):

@@ -6,7 +6,7 @@ from collections import Counter
 from django.db import Error, transaction
 
 from courses.models import VainSearch
-from courses.models.meanings import MOST, words_of
+from courses.models.meanings import MOST, typed_of, words_of
 from foundation.outages.database import dispensed
 
 
@@ -15,13 +15,16 @@ class VainSearches:
 
     def __init__(self):
         self.counts, self.lock = Counter(), threading.Lock()
+        self.typed = {}  # of words how the first one typed them
         self.is_written_aside = False
 
     def note(self, query):
-        words = words_of(query)
+        typed = typed_of(query) if words_of(query) else ""
+        words = words_of(typed)
         with self.lock:
             if words and (words in self.counts or len(self.counts) < MOST):
                 self.counts[words] += 1
+                self.typed.setdefault(words, typed)
         if not self.is_written_aside:
             dispensed(self.write)
 
@@ -34,13 +37,15 @@ class VainSearches:
         """What cannot be written now is kept for the next time."""
         with self.lock:
             counts, self.counts = self.counts, Counter()
+            typed, self.typed = self.typed, {}
         try:
             with transaction.atomic():
                 for words, times in sorted(counts.items()):
-                    VainSearch.objects.note(words, times)
+                    VainSearch.objects.note(typed[words], times)
         except Error:
             with self.lock:
                 self.counts.update(counts)
+                self.typed = {**self.typed, **typed}
             raise
 
 
