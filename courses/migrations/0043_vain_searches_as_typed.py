@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0040_seats_wanted_not_counted'),
+        ('courses', '0042_levels_that_only_say_what_one_needs'),
     ]
 
     operations = [
