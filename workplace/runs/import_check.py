@@ -275,7 +275,9 @@ def sets_start(row):
     if row.action not in {CREATED, CHANGED}:
         return False
     run = row.target
-    if run is None or run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times:
+    if run is None:  # nobody is asked about courses without a level
+        return row.course.get("level_from", row.home.level_from) is not None
+    if run.status in {Status.INTENDED, Status.CANCELLED} or row.sets_times:
         return True
     if sets_kind(row, run.course):
         return True
