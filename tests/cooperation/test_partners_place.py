@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from icalendar import Calendar
 
-from cooperation.duties import MEASURES
+from cooperation.duties import MEASURES, last_months
 from office.ways import ways_of_the_network
 from tests.factories import (
     days,
@@ -121,7 +122,9 @@ def test_the_figures_are_a_picture_a_table_and_a_file(member, partner):
     page = member.get(f"{START}partner/{partner.pk}/pflichten/").content.decode()
     file = member.get(f"{START}partner/{partner.pk}/pflichten.csv")
 
+    first, *_others, last = (date_format(month, "F Y") for month in last_months())
     assert (page.count('<svg viewBox="0 0 340'), page.count('<table class="numbers">')) == (1, 1)
+    assert f"{first} bis {last}" in page
     lines = file.content.decode("utf-8-sig").splitlines()
     assert (len(lines), lines[-1].count(";")) == (13, 3 * len(MEASURES))
     assert file["Content-Type"] == "text/csv; charset=utf-8"
