@@ -249,6 +249,18 @@ def test_the_page_of_a_change_says_so_and_names_the_entry(member, partner):
     assert f"<title>{entry.title}" in re.sub(r"(?<=<title>)\s+", "", page)
 
 
+@pytest.mark.parametrize(("need", "offer"), [((3, 40), (0, 9)), ((0, 9), (3, 40)), ((0, 40), (3, 9))])
+def test_what_is_connected_is_lent_on_the_days_that_both_name(member, partner, need, offer):
+    rows = [
+        make_means(one, side, begins_on=days(first), ends_on=days(last))
+        for one, side, (first, last) in ((partner, "need", need), (make_other(), "offer", offer))
+    ]
+
+    member.post(f"{BOARD}{rows[0].pk}/verbinden/{rows[1].pk}/")
+
+    assert list(Lending.objects.values_list("begins_on", "ends_on")) == [(days(3), days(9))]
+
+
 def test_whoever_has_neither_of_two_does_not_connect_them(member):
     need, offer = make_means(make_other(), "need"), make_means(make_other("Schule"))
 

@@ -34,6 +34,18 @@ def test_a_seat_is_held_to_the_end_of_the_third_working_day(today, until):
     assert actions.hold_ends(today) == until
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "is_taken"), [("open", True), ("cancelled", False)])
+def test_a_held_seat_of_a_date_that_is_cancelled_is_not_taken(status, is_taken):
+    run = make_open()
+    seat = actions.hold(run)
+    CourseRun.objects.filter(pk=run.pk).update(status=status)
+
+    found = actions.take(seat), Hold.objects.exists(), CourseRun.objects.get().seats_free
+
+    assert found == ((True, False, 1) if is_taken else (False, True, 2))
+
+
 PUBLIC = ["{course}", "/de/angebote/", "/de/angebote/druck/", "/de/angebote/?q=deutsch", "{provider}"]
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exams.models import Appointment, Booking
 from exams.models.appointments import BOOKING_KEPT_DAYS, QUEUE_KEPT_DAYS
-from exams.placement.actions import believe, forget
+from exams.placement.actions import believe, confirm, forget
 from exams.placement.links import seat_path
 from foundation.languages.sentences import day_text
 from foundation.privacy import erasure
@@ -152,6 +152,18 @@ def test_who_books_again_is_told_by_mail_and_the_desk_looks(date, desk):
     assert first.code not in answer["Location"]
     assert taken(date) == 1
     assert "Zweifelhaft" in words(desk.get(page(date)))
+
+
+def test_what_one_address_has_booked_is_told_in_one_mail_however_it_is_written(date):
+    other = make_appointment(date.provider, 12)
+    emails = {date: "olena@beispiel.example", other: "Olena@Beispiel.example"}
+    rows = [make_booking(appointment, email=email, is_told=False) for appointment, email in emails.items()]
+
+    confirm("olena@beispiel.example")
+
+    (letter,) = mail.outbox
+    assert [seat_path(row) in letter.body for row in rows] == [True, True]
+    assert not Booking.objects.filter(is_told=False).exists()
 
 
 def test_nobody_reads_of_a_booking_without_its_link(date):
