@@ -18,6 +18,7 @@ from importing.guesses import COUNTED
 
 OTHER = "-"  # the answer that it is another course, beside titles of those here
 LIKE, VERY_LIKE = 0.5, 0.8  # share of groups of three letters
+MOST = 300  # dates on one day, at the same times or with nearly the same words: of more that tells nothing
 
 
 class Renamed(NamedTuple):
@@ -54,13 +55,17 @@ class Likely:
 
     def __init__(self, runs, by_title):
         self.by_title, self.taken, self.signs = by_title, set(), {}
-        self.on_day, self.by_words, today = defaultdict(list), defaultdict(list), timezone.localdate()
+        self.on_day, self.at_times, self.by_words = (defaultdict(list) for _ in range(3))
+        today = timezone.localdate()
         for run in runs:
             if run.course.status == Course.Status.ARCHIVED:
                 continue
-            self.on_day[run.start].append(run)
+            has_number = bool(run.number)
+            self.on_day[run.start, has_number].append(run)
+            if run.start and (times := times_in(*comparing.times_of(run))):
+                self.at_times[run.start, times, has_number].append(run)
             for words in but_one(run.course.title_de) if run.start and run.start >= today else ():
-                self.by_words[words].append(run)
+                self.by_words[words, has_number].append(run)
 
     def find(self, row, said):
         """The likeliest one, of those that may bear that number; first of all what somebody has said."""
@@ -68,17 +73,20 @@ class Likely:
         found = [
             (run.course.title_de == said, self.likeness(title, run.course.title_de), -run.pk, run)
             for run in self.candidates(row)
-            if run.pk not in self.taken and not (row.number and run.number)
+            if run.pk not in self.taken
         ]
         return max(found)[-1] if found else None
 
     def candidates(self, row):
-        title, day = row.course["title_de"], row.run["start"]
-        for run in self.on_day[day]:
-            if self.likeness(title, run.course.title_de) >= LIKE or (day and is_at_the_same_time(run, row)):
+        title, day, times = row.course["title_de"], row.run["start"], times_in(row.week, row.dates)
+        for run in among(self.on_day, row, day):
+            if self.likeness(title, run.course.title_de) >= LIKE:
+                yield run
+        for run in among(self.at_times, row, day, times) if times else ():
+            if is_at_the_same_place(run, row):
                 yield run
         for words in () if self.by_title.get(title) else but_one(title):
-            for run in self.by_words[words]:
+            for run in among(self.by_words, row, words):
                 if self.likeness(title, run.course.title_de) >= VERY_LIKE:
                     yield run
 
@@ -104,8 +112,17 @@ def but_one(title):
     return {" ".join(some) for some in (words, *shorter)} - {""}
 
 
-def is_at_the_same_time(run, row):
-    """And at the same place."""
-    times = sorted(row.week), sorted(row.dates)
+def among(runs, row, *key):
+    """Those that may bear the row's number: where it has one, those without."""
+    parts = [runs.get((*key, has_number), ()) for has_number in ([False] if row.number else [False, True])]
+    return [] if sum(map(len, parts)) > MOST else [*chain(*parts)]
+
+
+def times_in(week, dates):
+    """To be compared; empty where nothing is known of them."""
+    return (tuple(sorted(week)), tuple(sorted(dates))) if week or dates else ()
+
+
+def is_at_the_same_place(run, row):
     place = row.run.get("municipality", run.municipality), row.run.get("venue", run.venue)
-    return any(times) and place == (run.municipality, run.venue) and times == comparing.times_of(run)
+    return place == (run.municipality, run.venue)

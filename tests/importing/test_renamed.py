@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from courses.models import Course, CourseRun
+from importing.said import renamed
 from tests.factories import make_course_type, make_membership, make_trusted
 from tests.workplace.test_imports import as_csv, perform, send
 
@@ -70,6 +71,31 @@ def test_what_is_likely_the_same_is_asked_and_not_taken_before(client, provider,
     ]
     assert WAITS in page.content.decode()
     assert titles() == ["Nähen für Anfänger"]
+
+
+@pytest.mark.parametrize(("most", "asked"), [(3, ["Nähen für Anfänegr"]), (2, [])])
+def test_among_more_dates_of_a_day_than_can_be_compared_nothing_is_asked(
+    client, provider, monkeypatch, most, asked
+):
+    take(client, provider, ROW, row("Nähen für Große"), row("Nähen für Kleine"))
+    monkeypatch.setattr(renamed, "MOST", most)
+
+    page = look(client, provider, LIKELY["a slip"])
+
+    assert [one.title for one in page.context["asked"].renamed.object_list] == asked
+
+
+def test_numbers_that_differ_are_never_compared(client, provider, monkeypatch):
+    def numbered(*numbers):
+        rows = [[f"Nähen Gruppe {number}", *ROW[1:], number] for number in numbers]
+        return send(client, provider, as_csv([*HEADER, "Kursnr"], *rows))
+
+    perform(client, numbered("1", "2", "3"))
+    monkeypatch.setattr(renamed.Likely, "likeness", None)
+
+    page = numbered("4", "5", "6")
+
+    assert not page.context["asked"].renamed.object_list
 
 
 def test_the_same_course_is_changed_and_the_next_file_changes_nothing(client, provider):
