@@ -81,3 +81,15 @@ def test_whom_nobody_has_confirmed_is_in_no_number():
 
     assert Demand.objects.count() == 6
     assert {row.shown for row in PublicNumber.objects.all()} == {0}
+
+
+def test_each_number_names_its_region_where_a_phone_shows_no_heads(client):
+    people(8, area=make_area("Lübz", "Süd"))
+    make_area("Hagenow", "West")
+    call_command("publish_waiting")
+
+    page = " ".join(cells(client).split())
+
+    (a1,) = re.findall(r'<th scope="row">A1</th>(.*?)</tr>', page)
+    heads = re.findall(r'<td><small class="head">(.*?)</small>', a1)
+    assert [re.sub("<[^>]+>", "", head).strip() for head in heads] == ["Süd", "West", "ganzer Landkreis"]
