@@ -16,6 +16,7 @@ from contacts.models import Office
 from courses.availability import SEATS_LINK_DAYS
 from courses.models import Reminder
 from foundation.mail.sending import digest_of_address
+from foundation.privacy.veiled import number_in, veiled
 from providers.models import Provider
 
 SALT = "seats"
@@ -44,8 +45,8 @@ def are_out(provider):
 
 def token(provider, edition, address, membership=None):
     """For a member, or for whoever reads the provider's or the office's mail."""
-    who = {"membership": membership.pk} if membership else digest_of_address(address, SALT)
-    return signing.dumps([provider.pk, edition, who], salt=SALT)
+    who = {"membership": veiled(membership.pk)} if membership else digest_of_address(address, SALT)
+    return signing.dumps([veiled(provider.pk), edition, who], salt=SALT)
 
 
 def provider_of(text):
@@ -55,13 +56,13 @@ def provider_of(text):
         pk, edition, who = signing.loads(text, salt=SALT, max_age=days)
     except (signing.BadSignature, TypeError, ValueError):  # links of earlier versions held the provider alone
         return None
-    provider = Provider.objects.filter(pk=pk, reminder__edition=edition).first()
+    provider = Provider.objects.filter(pk=number_in(pk), reminder__edition=edition).first()
     return provider if provider and is_allowed(provider, who) else None
 
 
 def is_allowed(provider, who):
     if isinstance(who, dict):  # not the user's: whoever comes again does so without the links of before
-        return provider.memberships.filter(pk=who["membership"], user__is_active=True).exists()
+        return provider.memberships.filter(pk=number_in(who["membership"]), user__is_active=True).exists()
     of_office = [address for office in Office.objects.coordination() for address in office.mailboxes]
     of_provider = [provider.email, reached_at(provider.email)] if provider.email else []
     return who in {digest_of_address(address, SALT) for address in (*of_provider, office_address(), *of_office)}

@@ -19,6 +19,7 @@ from enquiries.models.enquiries import ANSWER_LINK_DAYS
 from enquiries.models.sought import Sought
 from enquiries.models.states import Status
 from foundation.mail.sending import digest_of_address
+from foundation.privacy.veiled import number_in, veiled
 
 SALT, KEY_LENGTH = "answer an enquiry", 24
 
@@ -56,7 +57,7 @@ def contact_of(sought: Sought) -> str:
 
 
 def answer_token(enquiry: Enquiry, address: str) -> str:
-    return signing.dumps([enquiry.pk, digest_of_address(address, SALT)], salt=SALT)
+    return signing.dumps([veiled(enquiry.pk), digest_of_address(address, SALT)], salt=SALT)
 
 
 def by_answer_link(token: str) -> Enquiry | None:
@@ -71,6 +72,6 @@ def by_link_of_contact(token: str) -> Enquiry | None:
         pk, who = signing.loads(token, salt=SALT, max_age=timedelta(days=ANSWER_LINK_DAYS))
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    enquiry = WHOLE.filter(pk=pk, is_doubtful=False).first()
+    enquiry = WHOLE.filter(pk=number_in(pk), is_doubtful=False).first()
     contact = enquiry and contact_of(enquiry.sought)
     return enquiry if contact and who == digest_of_address(contact, SALT) else None

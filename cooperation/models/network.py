@@ -15,6 +15,7 @@ from foundation.environment import number
 from foundation.files.documents import PdfField
 from foundation.languages.richtext import RichText
 from foundation.mail.models import owned_mails
+from foundation.privacy.veiled import number_in, veiled
 from foundation.reading.days import HISTORY, DayField, MomentField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from foundation.web.calendars import Revised
@@ -72,7 +73,7 @@ class LiaisonQuerySet(models.QuerySet):
     def by_token(self, token):
         """Whom the link at the end of a network mail names."""
         try:
-            return self.filter(pk=signing.loads(token, salt=Liaison.SALT))
+            return self.filter(pk=number_in(signing.loads(token, salt=Liaison.SALT)))
         except signing.BadSignature:
             return self.none()
 
@@ -111,7 +112,7 @@ class Liaison(models.Model):
 
     @property
     def token(self):
-        return signing.dumps(self.pk, salt=self.SALT)
+        return signing.dumps(veiled(self.pk), salt=self.SALT)
 
 
 class Duty(models.TextChoices):

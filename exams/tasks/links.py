@@ -11,6 +11,7 @@ from django.core import signing
 from contacts.actions import addresses_of
 from exams.models import ExamSession, HelpRequest, Task
 from foundation.mail.sending import digest_of_address
+from foundation.privacy.veiled import number_in, veiled
 from providers.models import Provider
 
 SALT, HELP_SALT = "stand in at an exam", "help at an exam"
@@ -33,7 +34,7 @@ def changes_of(session: ExamSession, provider: Provider, task: Task) -> int:
 def stand_in_token(session: ExamSession, provider: Provider, task: Task, address: str) -> str:
     changes = changes_of(session, provider, task)
     return signing.dumps(
-        [session.pk, provider.pk, str(task), changes, digest_of_address(address, SALT)], salt=SALT
+        [veiled(session.pk), veiled(provider.pk), str(task), changes, digest_of_address(address, SALT)], salt=SALT
     )
 
 
@@ -42,8 +43,8 @@ def by_stand_in_link(token: str) -> Asked | None:
         session, provider, task, changes, who = signing.loads(token, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    session = ExamSession.objects.for_pages().filter(pk=session).first()
-    provider = Provider.objects.filter(pk=provider, partner__isnull=False).first()
+    session = ExamSession.objects.for_pages().filter(pk=number_in(session)).first()
+    provider = Provider.objects.filter(pk=number_in(provider), partner__isnull=False).first()
     if (
         not session
         or not provider
@@ -56,7 +57,7 @@ def by_stand_in_link(token: str) -> Asked | None:
 
 
 def help_token(asked: HelpRequest, address: str) -> str:
-    return signing.dumps([asked.pk, digest_of_address(address, HELP_SALT)], salt=HELP_SALT)
+    return signing.dumps([veiled(asked.pk), digest_of_address(address, HELP_SALT)], salt=HELP_SALT)
 
 
 def by_help_link(token: str) -> HelpRequest | None:
@@ -65,6 +66,6 @@ def by_help_link(token: str) -> HelpRequest | None:
         pk, who = signing.loads(token, salt=HELP_SALT)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    asked = HelpRequest.objects.for_pages().filter(pk=pk, provider__partner__isnull=False).first()
+    asked = HelpRequest.objects.for_pages().filter(pk=number_in(pk), provider__partner__isnull=False).first()
     known = {digest_of_address(one, HELP_SALT) for one in addresses_of(asked.provider)} if asked else set()
     return asked if who in known else None

@@ -34,6 +34,11 @@ def unveiled(word: str) -> int | None:
     return next((number for number in numbers if number < MOST), None)
 
 
+def number_in(link: str | int) -> int | None:
+    """Of a row, as a signed link holds it; those that were sent earlier hold the number itself."""
+    return link if isinstance(link, int) else unveiled(link)
+
+
 def word_of(block: bytes) -> str:
     return b32encode(block).decode().rstrip("=").lower()
 

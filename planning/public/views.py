@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import Office
 from courses.models import Level
 from courses.search.finder import CAN_DO
-from foundation.privacy.veiled import unveiled, veiled
+from foundation.privacy.veiled import number_in, veiled
 from foundation.reading.single_values import line, one_of
 from foundation.submissions.codes import row_with_code
 from foundation.submissions.networks import network_of
@@ -60,20 +60,19 @@ def token_of(demand):
     return signing.dumps(veiled(demand.pk), salt=SALT)
 
 
-def number_in(token):
-    """None where the link is not whole; earlier ones hold the number itself."""
+def number_of(token):
+    """None where the link is not whole."""
     try:
-        word = signing.loads(token, salt=SALT)
+        return number_in(signing.loads(token, salt=SALT))
     except signing.BadSignature:
         return None
-    return word if isinstance(word, int) else unveiled(word)
 
 
 @form_by_link
 @require_safe
 def entry(request, token):
     """The slip, for whoever has just been entered."""
-    demand = WHOLE.filter(pk=number_in(token)).first()
+    demand = WHOLE.filter(pk=number_of(token)).first()
     if demand is None:
         return render(request, "planning/public/gone.html", status=404)
     return render(

@@ -17,6 +17,7 @@ from foundation.environment import number
 from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
 from foundation.mail.models import owned_mails
+from foundation.privacy.veiled import number_in, veiled
 from foundation.reading.days import midnight
 from foundation.reading.opening_hours import OpeningHoursField
 from foundation.reading.text_fields import (
@@ -249,7 +250,7 @@ class InvitationQuerySet(models.QuerySet):
     def by_token(self, token):
         """The invitation a link names, if it is open."""
         try:
-            return self.open().filter(pk=signing.loads(token, salt=Invitation.SALT))
+            return self.open().filter(pk=number_in(signing.loads(token, salt=Invitation.SALT)))
         except signing.BadSignature:
             return self.none()
 
@@ -290,7 +291,7 @@ class Invitation(models.Model):
 
     @property
     def token(self):
-        return signing.dumps(self.pk, salt=self.SALT)
+        return signing.dumps(veiled(self.pk), salt=self.SALT)
 
     @property
     def expires_at(self):
