@@ -64,7 +64,7 @@ def arrivals(today):
         found[row.level, row.area.region_id, row.time] += row.number
     regions = regions_of_places()
     for row, kind in asked(level_from__isnull=False, **FOR_GERMAN):
-        if not row.is_registered and row.run.municipality_id:
+        if not row.is_elsewhere and row.run.municipality_id:
             found[kind.level, regions.get(row.run.municipality_id), kind.time] += 1
     return found
 

@@ -174,7 +174,7 @@ class Reader:
         people, recent = [], []
         since = self.today - timedelta(weeks=RATE_WEEKS)
         for row, kind in enquiries:
-            if row.is_registered:
+            if row.is_elsewhere:
                 continue
             begun = timezone.localdate(row.waits_since or row.asked_at)
             is_online = row.run.municipality_id is None

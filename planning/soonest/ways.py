@@ -181,7 +181,7 @@ class Desk:
         rows = [
             (row, kind)
             for row, kind in asked(self.user, level_from=self.wanted.level, **FOR_GERMAN)
-            if not row.is_registered
+            if not row.is_elsewhere
         ]
         register = Demand.objects.counted(self.today).for_german().for_reader(self.user)
         register = list(register.filter(level=self.wanted.level).select_related("area"))

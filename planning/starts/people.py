@@ -2,14 +2,16 @@
 
 Behind it stand the register of people waiting, with the reach that they have named, and the waiting lists that
 providers keep in the portal: whoever asked for a seat, counted where the course is, with a reach of ``REACH``.
-Who stands in both is counted once.
+Who stands in both is counted once, and so is whoever asks several times for courses of a level, with the same
+name and address or number.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, Model, OuterRef, Q, When
+from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import MD5, Concat, Lower
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -29,6 +31,12 @@ COUNTED = [  # of an enquiry: nothing of the person
     *["status", "asked_at", "waits_since", "run__municipality"],
     *["run__course__level_from", "run__course__course_type", "run__course__provider"],
 ]
+
+# Whose enquiry it is, by name and address or number, but nothing of them leaves the database.
+# None where there is neither.
+CONTACT = Case(When(email="", then="phone"), default=Lower("email"), output_field=CharField())
+PERSON = MD5(Concat(Lower("name"), Value("|"), CONTACT, output_field=CharField()))
+WHO = Case(When(email="", phone="", then=None), default=PERSON, output_field=CharField())
 
 
 @dataclass
@@ -53,7 +61,7 @@ class Lists:
         """Of whoever reads the own people are marked."""
         rows = asked(user, level_from__isnull=False, **FOR_GERMAN)
         return cls(
-            asked=[(row, kind) for row, kind in rows if not row.is_registered],
+            asked=[(row, kind) for row, kind in rows if not row.is_elsewhere],
             register=list(Demand.objects.counted(today).for_german().for_reader(user).select_related("area")),
             gone=gone_lately(today, user),
         )
@@ -82,10 +90,22 @@ def asked(user: User | None = None, **course) -> list[tuple[Enquiry, Kind]]:
     rows = Enquiry.objects.credible().filter(Q(status=Status.WAITING) | Q(asked_at__gte=since))
     rows = rows.filter(is_wait_counted=False)
     rows = rows.filter(run__isnull=False, **{f"run__course__{name}": value for name, value in course.items()})
-    rows = rows.annotate(is_registered=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
-    rows = rows.annotate(is_own=is_own(user))
+    rows = rows.annotate(is_elsewhere=Exists(Demand.objects.filter(enquiries=OuterRef("pk"))))
+    rows = rows.annotate(is_own=is_own(user), who=WHO)
     rows = rows.annotate(in_evening=in_evening("run")).select_related("run__course").only(*COUNTED)
-    return [(row, kind_of(row.run.course, row.in_evening)) for row in rows]
+    return [(row, kind_of(row.run.course, row.in_evening)) for row in each_once(rows)]
+
+
+def each_once(rows: QuerySet) -> list[Enquiry]:
+    """Of whoever has asked several times at a level one counts: the first that waits, where none stands in the
+    register, known to all who know of any. On their providers' own lists all of them stand.
+    """
+    found = {}
+    for row in sorted(rows, key=lambda row: (not row.is_elsewhere, row.status != Status.WAITING, row.asked_at)):
+        first = found.setdefault((row.who or row.pk, row.run.course.level_from), row)
+        first.is_own |= row.is_own
+        row.is_elsewhere |= row is not first
+    return list(rows)
 
 
 def is_own(user: User | None) -> Case:
@@ -120,7 +140,7 @@ class WhoWaits:
         """Enquiries that stand in no register, and the register. Who has named no course type there would take
         each in which one learns German.
         """
-        rows = [row for row in self.rows.get(kind, ()) if not row.is_registered]
+        rows = [row for row in self.rows.get(kind, ()) if not row.is_elsewhere]
         types = {None, kind.course_type} if is_german else {kind.course_type}
         return rows, [row for row in self.register if row.course_type_id in types]
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course, CourseRun
+from enquiries.models import Enquiry
 from planning.models import Demand, ProposedStart
 from planning.proposed.making import make_proposals, renew
 from planning.proposed.world import world_on
@@ -198,7 +199,7 @@ def test_what_was_never_public_or_is_public_no_more_is_proposed_to_nobody():
 def test_waiting_lists_of_the_portal_count_as_own_and_as_common_ones():
     run = taught(start=-10, end=100, seats_free=0)
     for _number in range(11):
-        make_enquiry(run, status="waiting")
+        make_enquiry(run, status="waiting", name=f"Person {Enquiry.objects.count()}")
 
     make_proposals()
 

@@ -167,8 +167,8 @@ def test_beside_what_is_late_stands_what_would_help(fields, far, is_paired, leve
 @pytest.mark.parametrize(("number", "word"), [(0, "nein"), (25, "knapp"), (60, "ja")])
 def test_six_weeks_are_possible_where_enough_people_come(number, word):
     run = make_start(60)
-    for _number in range(number):
-        make_enquiry(run)
+    for one in range(number):
+        make_enquiry(run, name=f"Person {one}")
 
     assert cell().possible == word
 

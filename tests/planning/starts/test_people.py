@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses.models import Course
+from courses.models import Course, CourseType
+from enquiries.models import Enquiry
 from planning.models import Demand
 from planning.starts.before_saving import Check
-from planning.starts.people import number_told
-from planning.starts.reading import hours_of, seen_by
+from planning.starts.people import Lists, WhoWaits, number_told
+from planning.starts.reading import hours_of, kind_of, seen_by
 from tests.factories import (
+    days,
     make_area,
     make_clash_rule,
     make_course,
@@ -27,6 +29,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+NAME = {"name": "Olena Beispiel"}
 
 
 @pytest.fixture
@@ -42,6 +45,7 @@ def make_start(kind, place=None, provider=None, start=40, **course):
 
 def wait(run, weeks=8, **fields):
     since = timezone.now() - timedelta(weeks=weeks, days=1)
+    fields.setdefault("name", f"Person {Enquiry.objects.count()}")
     return make_enquiry(run, status="waiting", waits_since=since, created_at=since, **fields)
 
 
@@ -75,8 +79,8 @@ def test_people_on_all_lists_of_the_kind_in_reach_are_known_and_the_own_list_is_
 def test_only_who_waits_is_known_and_all_who_asked_are_expected_again(kind, status, number):
     make_clash_rule(weeks=0, people_known_at_least=None)
     run = make_start(kind, start=26 * 7)
-    for _number in range(5):
-        make_enquiry(make_start(kind, start=-300), status=status)
+    for one in range(5):
+        make_enquiry(make_start(kind, start=-300), status=status, name=f"Person {one}")
 
     known = found(run)
 
@@ -211,3 +215,57 @@ def test_a_better_week_is_named_by_its_monday(kind):
     better = Check(seen_by(make_user())).of(run, []).better
 
     assert better[0].weekday() == 0
+
+
+def test_whoever_asks_several_providers_for_courses_of_a_level_is_one_person(kind):
+    """Also under another spelling of the address, and for another kind of course; a family shares an address."""
+    runs = [make_start(kind), make_start(kind), make_start(make_course_type("Deutschkurs")), make_start(kind)]
+    who = NAME | {"email": "olena@beispiel.example"}
+    for run, said in zip(
+        runs, [{}, {"email": "Olena@Beispiel.example"}, {}, {"name": "Iryna Beispiel"}], strict=True
+    ):
+        wait(run, **who | said)
+
+    assert len(Lists.read(days(0)).asked) == 2
+    waits = WhoWaits([1], CourseType.objects.values("pk"))
+    assert [waits.number_at(run.course.provider_id, kind_of(run.course, False)) for run in runs] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ({"phone": "+49 3871 1", "email": ""}, 1),
+        ({"phone": "+49 3871 1", "email": "", "level": 2}, 2),
+    ],
+)
+def test_one_is_found_again_by_a_number_and_counts_at_each_level(kind, said, number):
+    level = said.pop("level", 1)
+    wait(make_start(kind), **NAME, **said)
+    wait(make_start(kind, level_from=level, level_to=level), **NAME, **said)
+
+    assert len(Lists.read(days(0)).asked) == number
+
+
+def test_who_has_withdrawn_and_left_no_name_is_not_taken_for_somebody_else(kind):
+    for _one in range(2):
+        make_enquiry(make_start(kind), status="withdrawn", name="", email="", phone="")
+
+    assert len(Lists.read(days(0)).asked) == 2
+
+
+def test_who_stands_in_the_register_is_not_counted_once_more_for_another_enquiry(kind):
+    first, again = (wait(make_start(kind), **NAME) for _one in range(2))
+    make_demand(make_source()).enquiries.add(first)
+
+    assert Lists.read(days(0)).asked == []
+    assert again.pk
+
+
+def test_whoever_knows_of_one_enquiry_knows_the_person(kind):
+    member = make_membership()
+    wait(make_start(kind), **NAME)
+    wait(make_start(kind, provider=member.provider), weeks=2, **NAME)
+
+    ((row, _kind),) = Lists.read(days(0), member.user).asked
+
+    assert row.is_own

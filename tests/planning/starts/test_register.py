@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def found(place, time=DAY, course_type=None):
     kind = Kind(1, time, course_type)
-    people = people_of(kind, [place.pk], Ways(), *WhoWaits({1}, {course_type}).of(kind), []).people
+    known = WhoWaits({1}, {course_type}).of(kind, is_german=True)
+    people = people_of(kind, [place.pk], Ways(), *known, []).people
     return len([person for person in people if person.near])
 
 

@@ -136,7 +136,8 @@ def test_who_came_lately_and_waits_no_more_is_expected_again():
 def test_who_asked_just_after_midnight_came_on_the_day_here():
     run, midnight = start(seats_free=0), beginning(days(-7 * RATE_WEEKS))
     for minute in range(6):
-        make_enquiry(run, status="waiting", waits_since=midnight, asked_at=midnight + timedelta(minutes=minute))
+        asked_at = midnight + timedelta(minutes=minute)
+        make_enquiry(run, status="waiting", waits_since=midnight, asked_at=asked_at, name=f"Person {minute}")
 
     assert [cell(lines()[1, "Parchim – Lübz"], month)[:2] for month in (0, 1)] == [
         (6, in_rest(1)),
