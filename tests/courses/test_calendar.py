@@ -113,6 +113,19 @@ def test_a_line_that_has_no_lesson_any_more_is_withdrawn(client):
     assert (before, states(client, run)) == ({line.key: "CONFIRMED"}, {line.key: "CANCELLED"})
 
 
+def test_a_day_with_other_hours_stays_the_same_event_and_another_day_is_another_event():
+    run = make_run()
+    hours, later = (time(9), time(12)), (time(10), time(12))
+    set_dates(run, [(days(3), *hours), (days(4), *hours)])
+    before = {row.date: row.key for row in run.dates.all()}
+
+    set_dates(run, [(days(3), *later), (days(5), *hours)])
+
+    after = {row.date: row.key for row in run.dates.all()}
+    assert (after[days(3)], after[days(5)] in before.values()) == (before[days(3)], False)
+    assert list(run.withdrawn_times.values_list("key", "first_day")) == [(before[days(4)], days(4))]
+
+
 def test_single_dates_are_events_of_their_own(client):
     run = make_run()
     make_course_date(run, run.start, time(9), time(12))
