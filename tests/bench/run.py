@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from subprocess import PIPE
 
+from tests.bench.writes import lines_of_writes
+
 ROOT = Path(__file__).parent.parent.parent
 BARE = "tests.bench.bare"
 COURSE_LINK = rb'<h3[^>]*>\s*<a href="([^"]+)"'
@@ -225,6 +227,7 @@ for number in range(%d - runs.count()):
     run.save()
 print(provider.slug)
 """
+PROVIDER = "from providers.models import Provider; print(Provider.objects.order_by('pk')[0].slug)"
 FEW_STARTS = """
 from django.db.models import Count, Q
 from courses.models import Course, CourseRun
@@ -383,6 +386,15 @@ def bench(size, folder, empty: float) -> tuple[list[str], float]:
     return lines, changing
 
 
+def rows_of_writes(folder, size):
+    """Last, as they change what was measured."""
+    (provider,) = shell(PROVIDER)
+    with Server(folder) as server:
+        for line in lines_of_writes(server, folder, provider):
+            print(line := f"| {size} | {line} | – | – |", flush=True)
+            yield line
+
+
 def memory_without_courses(folder) -> float:
     with Server(folder) as server:
         for path in ("/de/angebote/", "/de/") * 5:
@@ -426,8 +438,9 @@ def main():
         results = [bench(size, folder, empty) for size in sizes]
         growth = results[-1][1] / results[0][1]
         mark = "✓" if growth <= 1.5 else "✗"
+        written = list(rows_of_writes(folder, sizes[-1])) if database == "PostgreSQL" else []
         last = f"| {sizes[0]} → {sizes[-1]} | list | growth of p99 | – | {growth:.2f} | ≤ 1.5 {mark} | – | – |"
-        write(database, [*(line for lines, _ in results for line in lines), last])
+        write(database, [*(line for lines, _ in results for line in lines), *written, last])
 
 
 if __name__ == "__main__":
