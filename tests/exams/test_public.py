@@ -49,6 +49,21 @@ def test_the_list_shows_what_is_to_come_the_next_first(client):
     assert listed(client) == [sooner.get_absolute_url(), later.get_absolute_url()]
 
 
+def test_a_date_that_is_not_public_has_no_page_no_calendar_and_no_form(client):
+    dates = [
+        make_exam_session(),
+        make_exam_session(is_public=False),
+        make_exam_session(provider=make_provider("Verborgen", is_published=False)),
+    ]
+
+    answers = [
+        [client.get(f"/de/pruefungen/termin/{one.pk}{end}").status_code for end in ("/", ".ics", "/anfragen/")]
+        for one in dates
+    ]
+
+    assert answers == [[200, 200, 200], [404, 404, 404], [404, 404, 404]]
+
+
 def test_a_day_may_end_its_line_after_the_weekday_and_within_the_day_nowhere(client):
     session = make_exam_session(on=9)
 

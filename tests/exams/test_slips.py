@@ -91,10 +91,10 @@ def test_seats_on_a_slip_are_near_where_the_test_was_or_near_the_place_that_the_
     address = page(provider, f"{slip.pk}/")
 
     at_home, chosen = client.get(address), client.get(address, {"near": area.pk})
-    typed = form_of(chosen, f"{address}halten/") | {"run": course.runs.get(municipality=far).pk}
-    client.post(f"{address}halten/", typed)
     make_appointment(provider, on=0, municipality=far)
     elsewhere = client.get(address)
+    typed = form_of(chosen, f"{address}halten/") | {"run": course.runs.get(municipality=far).pk}
+    client.post(f"{address}halten/", typed)
 
     assert [towns_of(one) for one in (at_home, chosen, elsewhere)] == [["Parchim"], ["Boizenburg"], ["Boizenburg"]]
     assert slip.seats.get().run.municipality == far
