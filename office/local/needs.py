@@ -22,7 +22,7 @@ from planning.models.demand import OVERDUE_WEEKS
 from planning.reckoning.people import DAY, EVENING
 from planning.reckoning.rounding import FEW
 from planning.soonest.ways import Desk, Wanted, Way, public_starts
-from planning.starts.people import REACH
+from planning.starts.people import REACH, WHO
 from planning.starts.reading import Planned, Ways, in_evening
 
 SINCE = timedelta(days=90)  # enquiries and searches that found nothing
@@ -85,13 +85,21 @@ class Needs:
         self.starts = public_starts(today, categories)
         self.language = language_of(self.starts)
         self.read_register()
+        for need, knowers in self.people_of(asked).values():
+            need.without_seat.add(1, knowers)
+
+    def people_of(self, asked: list[Enquiry]) -> dict[tuple, tuple[Need, set[Knower]]]:
+        """Whoever has asked several times for the same is one, known to all who were asked."""
+        found = {}
         for row in asked:
             course, category = row.run.course, row.run.course.course_type.category
             if course.level_from is None:
                 need = self.need(ANY, category, DAY, False)
             else:
                 need = self.need(course.level_from, category, EVENING if row.in_evening else DAY, False)
-            need.without_seat.add(1, providers(course.provider_id))
+            _need, knowers = found.setdefault((id(need), row.who or row.pk), (need, set()))
+            knowers |= providers(course.provider_id)
+        return found
 
     def need(self, level: int, category: Category | None, time: str, childcare: bool) -> Need:
         """Whoever has named no category wants to learn the language."""
@@ -128,7 +136,7 @@ def in_register(area: Area, today: date) -> Iterator[tuple[tuple, int, set[Knowe
 def without_seat(places: Collection[Municipality]) -> QuerySet:
     """Who asked lately at a course in the area, and has no seat; who stands in the register is counted there."""
     rows = Enquiry.objects.credible().filter(status__in=WITHOUT_SEAT, run__municipality__in=places, demands=None)
-    rows = rows.filter(asked_at__gte=timezone.now() - SINCE).annotate(in_evening=in_evening("run"))
+    rows = rows.filter(asked_at__gte=timezone.now() - SINCE).annotate(in_evening=in_evening("run"), who=WHO)
     return rows.select_related("run__course__course_type__category")
 
 

@@ -128,7 +128,8 @@ def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
     wait(make_area("Parchim"), 1)
     run = offered(area.town)
     for status in ("declined", "waiting", "placed"):
-        make_enquiry(run, status=status)
+        make_enquiry(run, status=status, email=f"{status}@beispiel.example")
+    make_enquiry(offered(area.town), status="declined", email="Declined@beispiel.example")  # the same person again
     make_enquiry(offered(make_municipality("Parchim")), status="declined")
     Demand.objects.filter(area=area, childcare=True).get().enquiries.add(make_enquiry(run, status="waiting"))
 
@@ -316,8 +317,8 @@ def test_partners_paper_and_files_tell_no_number_below_five(client, area):
 def test_no_sum_tells_what_a_number_below_five_hides(client, area):
     wait(area, 1, 3)
     run = offered(area.town, seats_free=0)
-    for _number in range(5):
-        make_enquiry(run, status="declined")
+    for number in range(5):
+        make_enquiry(run, status="declined", email=f"{number}@beispiel.example")
     client.force_login(make_membership().user)
 
     (lack,) = lacks(client, area)

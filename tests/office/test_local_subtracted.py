@@ -66,8 +66,8 @@ def desk(client, area, request):
     other = make_provider("Andere")
     client.run, others = (offered(area.town, provider=one, seats_free=0) for one in (client.provider, other))
     wait(area, 1, client.others)
-    for _number in range(client.others):
-        make_enquiry(others, status="declined")
+    for number in range(client.others):
+        make_enquiry(others, status="declined", email=f"{number}@beispiel.example")
     wait_for_exams_and_tests(area.town, newcomers=client.others, provider=other)
     for _person in range(client.others):
         make_booking(make_appointment(other, municipality=area.town), has_seat=False)
@@ -147,11 +147,12 @@ def test_who_reads_for_a_partner_without_courses_takes_off_its_own_people_too(cl
 def test_the_offices_file_and_paper_leave_nobody_a_small_number_to_find(client, area):
     client.force_login(make_user(role=User.Role.COORDINATOR))
     run = offered(area.town)
-    for _person in range(5):
-        make_enquiry(run, status="declined")
+    for number in range(5):
+        make_enquiry(run, status="declined", email=f"{number}@beispiel.example")
     before = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
-    for _person in range(2):
-        make_enquiry(offered(area.town, provider=make_provider("Andere")), status="declined")
+    for number in range(2):
+        elsewhere = offered(area.town, provider=make_provider("Andere"))
+        make_enquiry(elsewhere, status="declined", email=f"there-{number}@beispiel.example")
 
     after = client.get(f"/de/buero/vor-ort/{area.pk}.csv").content.decode()
 
