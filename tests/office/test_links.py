@@ -321,3 +321,11 @@ def test_a_name_of_several_addresses_is_not_visited_when_one_of_them_lies_inside
     monkeypatch.setattr(hosts.socket, "getaddrinfo", lambda *args, **more: found)
 
     assert check.look("http://both.example/") == ("internal", "")
+
+
+@pytest.mark.parametrize("address", ["http://192.0.43.10:22/", "https://192.0.43.10:5432/", "ftp://192.0.43.10/"])
+def test_nothing_but_pages_is_asked_for_wherever_somebody_is_led(monkeypatch, address):
+    monkeypatch.setattr(visits.socket, "create_connection", lambda *args: pytest.fail("went there"))
+
+    with pytest.raises(hosts.RefusedError), visits.visit(address, time.monotonic() + 0.3, "test"):
+        pass
