@@ -17,6 +17,7 @@ from courses.models.changes import key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.values import in_json
 from foundation.many_rows import delete_all, update_with_history
+from importing.rows import CHANGED, CREATED
 
 DELETED_AT_ONCE = 500  # rows in memory, with what hangs on them
 FROM_FILE, TAKEN_BACK = gettext_noop("from a file"), gettext_noop("a file was taken back")  # in the history
@@ -249,13 +250,18 @@ def clock(text):
 
 def keep(plan, file):
     """What the plan has done stands in its file, saved or not, so that it can be taken back."""
-    file.status, file.table = ImportedFile.Status.DONE, []
+    file.status, file.table, file.done_at = ImportedFile.Status.DONE, [], timezone.now()
     file.undo, file.counts = plan.undo.as_json(), dict(plan.counts)
     file.save()
 
 
+def last_of(provider):
+    """The import that can be taken back, or has been; one that has changed nothing hides no other."""
+    return provider.imported_files.taken_in().filter(counts__has_any_keys=[CREATED, CHANGED]).first()
+
+
 def imports_with_courses(provider):
     """Names of the files that have made courses, the newest first, each with the keys of those courses."""
-    files = provider.imported_files.filter(status=ImportedFile.Status.DONE)
+    files = provider.imported_files.taken_in().filter(status=ImportedFile.Status.DONE)
     rows = files.values_list("name", "undo__created__courses.course")
     return [(name, set(keys)) for name, keys in rows if keys]

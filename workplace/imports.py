@@ -30,6 +30,7 @@ from importing.reckoning import has_month_first, mapping_of
 from importing.said.kept import SERIES, keep
 from importing.sources.outcomes import note_approved
 from importing.undoing import keep as keep_done
+from importing.undoing import last_of
 from planning.starts.letters import TooOftenError
 from providers.models import Provider
 from workplace import files
@@ -86,7 +87,8 @@ def imports(request, provider):
     context = {
         "form": form,
         "waiting": files.waiting().filter(as_of=None),
-        "files": list(files.exclude(status=ImportedFile.Status.OPEN)[:10]),
+        "files": list(files.taken_in()[:10]),
+        "last": last_of(provider),
         **takeover.said_on_imports(provider),
     }
     return page(request, "workplace/imports.html", provider, context)

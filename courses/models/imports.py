@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,12 +22,20 @@ IMPORT_WAITS_DAYS = number("IMPORT_WAITS_DAYS", 14)
 IMPORT_KEPT_DAYS = number("IMPORT_KEPT_DAYS", 90)  # how long an import can be taken back
 
 
+DONE_AT = Coalesce("done_at", "created_at")
+
+
 class ImportedFileQuerySet(models.QuerySet):
     def outdated(self):
         """Sent and never imported, or imported so long ago that nobody takes it back."""
         is_open = Q(status=ImportedFile.Status.OPEN)
         never = is_open & Q(created_at__lt=midnight(IMPORT_WAITS_DAYS))
-        return self.filter(never | ~is_open & Q(created_at__lt=midnight(IMPORT_KEPT_DAYS)))
+        since = self.alias(since=DONE_AT)
+        return since.filter(never | ~is_open & Q(since__lt=midnight(IMPORT_KEPT_DAYS)))
+
+    def taken_in(self):
+        """Some perhaps back since; the one that was imported last comes first, whenever it was sent."""
+        return self.exclude(status=ImportedFile.Status.OPEN).order_by(DONE_AT.desc(), "-pk")
 
     def waiting(self):
         """For somebody to look, and to take them or not."""
@@ -59,6 +68,7 @@ class ImportedFile(models.Model):
     status = LineField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     as_of = models.DateField(_("day of the file"), null=True)  # only of one that was fetched
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    done_at = models.DateTimeField(_("imported"), null=True, editable=False)
 
     objects = ImportedFileQuerySet.as_manager()
 
@@ -75,7 +85,7 @@ class ImportedFile(models.Model):
         """The last day before it is deleted."""
         is_open = self.status == self.Status.OPEN
         days = IMPORT_WAITS_DAYS if is_open else IMPORT_KEPT_DAYS
-        return timezone.localdate(self.created_at) + timedelta(days=days)
+        return timezone.localdate(self.done_at or self.created_at) + timedelta(days=days)
 
 
 class FileShape(models.Model):

@@ -94,7 +94,7 @@ class Since:
     """What files have set, as far as they are kept, and when the first of those was; None without any."""
 
     def __init__(self, provider):
-        files = provider.imported_files.filter(status=ImportedFile.Status.DONE).order_by("created_at", "pk")
+        files = provider.imported_files.taken_in().filter(status=ImportedFile.Status.DONE).reverse()
         kept = ("undo__at", "undo__created", "undo__changed", "undo__new_times")
         files = [said for said in files.values_list(*kept) if said[0]]
         self.first = datetime.fromisoformat(files[0][0]) if files else None

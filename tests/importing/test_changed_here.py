@@ -150,6 +150,18 @@ def test_what_a_later_file_has_made_is_of_a_file_too(client, provider):
     assert notes(page) == []
 
 
+def test_what_the_file_that_was_imported_last_has_said_is_no_persons_though_it_was_sent_earlier(client, provider):
+    take(client, provider)
+    early, later = look(client, provider, Gebühr="30 €"), look(client, provider, Gebühr="40 €")
+    perform(client, later)
+    perform(client, early)
+
+    page = take(client, provider, Gebühr="50 €")
+
+    assert page.status_code == 200
+    assert said()[2] == Decimal(50)
+
+
 def test_a_file_that_was_taken_back_has_said_nothing(client, provider):
     take(client, provider)
     take(client, provider, Titel="Nähen 2", Zeiten="Mo 10:00 - 11:00")

@@ -455,6 +455,18 @@ def test_the_last_import_is_taken_back(client, provider):
     assert list(Course.objects.values_list("title_de", flat=True)) == ["Deutsch am Morgen"]
 
 
+def test_a_file_that_changes_nothing_hides_no_import_that_could_be_taken_back(client, provider):
+    first, again = (perform(client, send(client, provider, as_csv(HEADER, ROW))) for _time in range(2))
+    address = f"/de/mein/{provider.slug}/import/{ImportedFile.objects.last().pk}/zuruecknehmen/"
+
+    page = client.post(address, follow=True).content.decode()
+
+    assert address in first.content.decode()
+    assert address in again.content.decode()
+    assert "Der Import ist zurückgenommen" in page
+    assert not Course.objects.exists()
+
+
 def test_a_file_of_many_rows_is_taken_back_in_whole(client, provider):
     lines = [[f"N-{row}", f"Deutsch {row}", *ROW[2:]] for row in range(DELETED_AT_ONCE + 1)]
     perform(client, send(client, provider, as_csv(HEADER, *lines)))

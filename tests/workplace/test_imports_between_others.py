@@ -72,6 +72,20 @@ def test_times_are_taken_back_only_as_the_import_has_left_them(client, run):
     assert "bis auf eine Sache" in page.content.decode()
 
 
+def test_the_last_import_is_the_one_that_was_done_last_whenever_its_file_was_sent(client, run):
+    provider, name = run.course.provider, "Neuer Titel"
+    early = look(client, run, row_of(run, name))
+    import_now(client, look(client, run, ["B-2", "Nähen", *row_of(run)[2:]]))
+    import_now(client, early)
+    pages = [f"/de/mein/{provider.slug}/import/{file.pk}/zuruecknehmen/" for file in ImportedFile.objects.all()]
+
+    later, last = (client.post(page, follow=True).content.decode() for page in pages)
+
+    assert "Nur der letzte Import" in later
+    assert "Der Import ist zurückgenommen" in last
+    assert sorted(Course.objects.values_list("title_de", flat=True)) == ["Deutsch am Abend", "Nähen"]
+
+
 EVERY_COLUMN = [*TIMES, "Zusatz", "Niveau", "Gebühr", "Freie Plätze", "Beschreibung", "Anmeldeschluss", "UE"]
 DERIVED = {"changed_at", "revision", "id", "key"}
 

@@ -13,7 +13,7 @@ from courses.models import ImportedFile, TakeOver
 from foundation.editing.locking import locked
 from foundation.languages.sentences import listed
 from foundation.web.progress import takes_long
-from importing.undoing import Undo
+from importing.undoing import Undo, last_of
 from planning.starts.asked import TAKING_BACK, asked_of
 from planning.starts.before_saving import WHEN_AND_WHERE, course_kind, is_new
 from planning.starts.reading import hours_of
@@ -58,8 +58,7 @@ def why_not(provider, one):
     """Why the import cannot be taken back, if so."""
     if one.status == ImportedFile.Status.UNDONE:
         return _("This import has been taken back already.")
-    last = provider.imported_files.exclude(status=ImportedFile.Status.OPEN).first()
-    return _("Only the last import can be taken back.") if one != last else ""
+    return _("Only the last import can be taken back.") if one != last_of(provider) else ""
 
 
 def brought_back(before, undo):
