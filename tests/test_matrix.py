@@ -212,9 +212,9 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "it compares what is gone from a file, see tests/importing/test_take_over": ["workplace:say_gone"],
     "it compares dates of exams in a file, see tests/exams/test_file_rows": ["workplace:take_exams"],
     "it is of a file that only its sender sees": [
-        *("workplace:map_columns", "workplace:name_kinds", "workplace:name_places"),
-        *("workplace:name_exams", "workplace:say_series", "workplace:say_renamed"),
-        *("workplace:correct_cells", "workplace:read_again"),
+        *("workplace:map_columns", "workplace:keep_answers"),
+        *("workplace:name_exams", "workplace:say_series"),
+        *("workplace:read_again"),
     ],
 }
 

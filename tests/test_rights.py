@@ -346,14 +346,11 @@ POST = {
     "workplace:delete_run": MEMBERS_DO,
     "workplace:do_import": MEMBERS_DO,
     "workplace:map_columns": MEMBERS_DO,
-    "workplace:name_kinds": MEMBERS_DO,
-    "workplace:name_places": MEMBERS_DO,
+    "workplace:keep_answers": MEMBERS_DO,
     "workplace:name_exams": MEMBERS_DO,
     "workplace:say_series": MEMBERS_DO,
-    "workplace:say_renamed": MEMBERS_DO,
     "workplace:take_exams": MEMBERS_DO,
     "workplace:say_gone": MEMBERS_DO,
-    "workplace:correct_cells": MEMBERS_DO,
     "workplace:read_again": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in ("undo_import", "keep_missing")},
     "workplace:end_take_over": MANAGERS_DO,
@@ -635,8 +632,8 @@ OF_COURSE = [
     "new_runs",
 ]
 OF_COURSE += ["copy_runs", "history", "remark", "keep_missing", "evaluations", "publish_evaluation"]
-OF_IMPORT = ["import", "map_columns", "name_kinds", "name_places", "correct_cells", "read_again"]
-OF_IMPORT += ["say_gone", "name_exams", "say_series", "say_renamed", "take_exams", "do_import", "undo_import"]
+OF_IMPORT = ["import", "map_columns", "keep_answers", "read_again"]
+OF_IMPORT += ["say_gone", "name_exams", "say_series", "take_exams", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

@@ -230,32 +230,14 @@ def read_again(request, provider, pk):
 @for_members
 @while_it_waits
 @transaction.atomic
-def name_kinds(request, provider, pk):
-    """Remembers which kind of course a wording means, for this file and the next ones."""
+def keep_answers(request, provider, pk):
+    """Of all lists of questions, whichever button was pressed: for this file and the next ones.
+
+    What the page had shown and nobody touched stays as somebody else may have said it meanwhile.
+    """
     get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    kinds.remember(provider, request.POST)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
-
-
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def name_places(request, provider, pk):
-    """Remembers in which municipality places lie, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    places.remember(provider, request.POST)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
-
-
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def say_renamed(request, provider, pk):
-    """Remembers which courses stand here under another title, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    renamed.remember(provider, request.POST)
+    for asked in (kinds, places, renamed, corrections):
+        asked.remember(provider, request.POST)
     return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
@@ -305,17 +287,6 @@ def take_exams(request, provider, pk):
         return back
     messages.success(request, _("Dates of exams and placement tests taken over: %d") % entries.take())
     return back
-
-
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def correct_cells(request, provider, pk):
-    """Remembers what cells should say that were not understood, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    corrections.remember(provider, request.POST)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
 @takes_long(FILES)

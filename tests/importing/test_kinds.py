@@ -131,7 +131,7 @@ def test_a_wording_is_asked_once_and_its_answer_kept_for_the_provider(client, pr
     page = send(client, provider, as_csv(*ROWS))
     asked = [(question.title, question.number) for question in page.context["asked"].kinds]
     answer = {"kind-0-wording": "wir reden", "kind-0-kind": kind.slug, "kind-1-wording": "anderes"}
-    answered = perform(client, page, "kursarten", **answer)
+    answered = perform(client, page, "antworten", **answer)
     again = send(client, provider, as_csv(ROWS[0], ["Wir reden 3", "06.01.2099"]))
 
     assert asked == [("Wir reden 1", 2), ("Anderes", 1)]
@@ -143,10 +143,16 @@ def test_a_wording_is_asked_once_and_its_answer_kept_for_the_provider(client, pr
 
 def test_an_answer_can_be_taken_back(client, provider):
     make_course_type(slug=OTHER)
-    TitleWords.objects.create(provider=provider, words="wir reden", course_type=make_course_type("Sprachcafé"))
+    kind = make_course_type("Sprachcafé")
+    TitleWords.objects.create(provider=provider, words="wir reden", course_type=kind)
     page = send(client, provider, as_csv(*ROWS))
 
-    perform(client, page, "kursarten", **{"kind-0-wording": "wir reden", "kind-0-kind": ""})
+    perform(
+        client,
+        page,
+        "antworten",
+        **{"kind-0-wording": "wir reden", "initial-kind-0-kind": kind.slug, "kind-0-kind": ""},
+    )
 
     assert not TitleWords.objects.exists()
 

@@ -43,7 +43,8 @@ def answer(client, page, **answers):
     for number, one in enumerate(page.context["asked"].renamed.object_list):
         form = {"title": one.title, "other": one.other, "answer": answers.get(one.title, "same")}
         data |= {f"renamed-{number}-{name}": value for name, value in form.items()}
-    return client.post(f"{page.request['PATH_INFO']}titel/", data, follow=True)
+        data[f"initial-renamed-{number}-answer"] = one.said
+    return client.post(f"{page.request['PATH_INFO']}antworten/", data, follow=True)
 
 
 def titles():
@@ -191,7 +192,7 @@ def test_an_answer_that_no_page_has_offered_keeps_nothing(client, provider, name
     take(client, provider, ROW)
     page = look(client, provider, row("Mode selbst gemacht"))
 
-    answered = client.post(f"{page.request['PATH_INFO']}titel/", ODD_ANSWERS[name])
+    answered = client.post(f"{page.request['PATH_INFO']}antworten/", ODD_ANSWERS[name])
 
     assert answered.status_code == 302
     assert not provider.cell_corrections.exists()
@@ -203,7 +204,7 @@ def test_signs_that_no_database_keeps_are_cleaned_from_an_answer(client, provide
 
     said = {"title": "Mode\0 selbst gemacht", "other": f"{ROW[0]}\0\x07", "answer": "same"}
     answered = client.post(
-        f"{page.request['PATH_INFO']}titel/",
+        f"{page.request['PATH_INFO']}antworten/",
         {f"renamed-0-{name}": value for name, value in said.items()},
         follow=True,
     )

@@ -32,8 +32,9 @@ def correct(client, page, *values):
     """Types the values into the cells that are asked, in their order."""
     forms = [one.form for one in page.context["asked"].cells]
     data = {form.add_prefix(name): form.initial[name] for form in forms for name in ("column", "cell")}
+    data |= {form.add_initial_prefix("right"): form.initial["right"] for form in forms}
     data |= {form.add_prefix("right"): right for form, right in zip(forms, values, strict=True)}
-    return client.post(f"{page.request['PATH_INFO']}zellen/", data, follow=True)
+    return client.post(f"{page.request['PATH_INFO']}antworten/", data, follow=True)
 
 
 def test_a_correction_belongs_to_its_column_and_cell_and_lapses_with_the_cell(client, provider):
@@ -156,8 +157,9 @@ def asked_places(page):
 def say_places(client, page, *values):
     forms = [one.form for one in page.context["asked"].places]
     data = {form.add_prefix("place"): form.initial["place"] for form in forms}
+    data |= {form.add_initial_prefix("municipality"): form.initial["municipality"] for form in forms}
     data |= {form.add_prefix("municipality"): value for form, value in zip(forms, values, strict=True)}
-    return client.post(f"{page.request['PATH_INFO']}orte/", data, follow=True)
+    return client.post(f"{page.request['PATH_INFO']}antworten/", data, follow=True)
 
 
 def test_a_reason_stands_once_with_all_its_rows_and_questions_come_a_page_at_a_time(client, provider):
@@ -320,7 +322,36 @@ def test_the_command_knows_what_columns_mean_and_asks_how_signs_were_saved(clien
     assert course.runs.get().dates.count() == 1
 
 
-ANSWERS = ["spalten", "zeichen", "kursarten", "orte", "titel", "zellen", "reihen", "pruefungsarten"]
+def all_fields(page):
+    """Of the form around all questions, as a browser sends them."""
+    asked = page.context["asked"]
+    forms = [one.form for found in (asked.renamed, asked.kinds, asked.places, asked.cells) for one in found]
+    shown = {form.add_prefix(name): form.initial[name] or "" for form in forms for name in form.fields}
+    before = {form.add_initial_prefix(name): form.initial[name] or "" for form in forms for name in form.fields}
+    return shown | {name: value for name, value in before.items() if f'name="{name}"' in page.content.decode()}
+
+
+def test_an_answer_to_one_question_keeps_those_to_all_others_and_leaves_what_somebody_says_meanwhile(
+    client, provider
+):
+    kind, town = make_course_type("Sprachcafé", slug="sprachcafe"), make_municipality()
+    page = send(
+        client, provider, as_csv(HEADER, ["1", "Wir reden", *row(1, time="bald", place="Hafenschuppen")[2:]])
+    )
+    path, early = f"{page.request['PATH_INFO']}antworten/", all_fields(page)
+
+    client.post(
+        path, early | {"kind-0-kind": kind.slug, "place-0-municipality": town.ags, "cell-0-right": "ab Mai"}
+    )
+    client.post(path, early | {"cell-0-right": "Mo 9:00-10:00", "turn": "on"})
+
+    said = client.get(page.request["PATH_INFO"]).context["asked"]
+    answers = [one.said for one in (*said.kinds, *said.places)]
+    assert answers == [kind.slug, town.ags]
+    assert [one.form.initial["right"] for one in said.cells] == ["Mo 9:00-10:00"]
+
+
+ANSWERS = ["spalten", "zeichen", "antworten", "reihen", "pruefungsarten"]
 
 
 def test_what_was_chosen_for_a_file_stays_chosen_after_each_answer(client, provider):
@@ -337,7 +368,7 @@ def test_what_was_chosen_for_a_file_stays_chosen_after_each_answer(client, provi
 
     query = chosen.replace("&", "&amp;")
     shown = [name for name in ANSWERS if f'action="{path}{name}/' in text]
-    assert {"spalten", "orte", "zellen", "reihen"} <= {*shown}
+    assert {"spalten", "antworten", "reihen"} <= {*shown}
     assert [name for name in shown if f'action="{path}{name}/{query}"' not in text] == []
     assert {name: answer.get("Location") for name, answer in answers.items()} == dict.fromkeys(
         ANSWERS, f"{path}{chosen}"

@@ -47,19 +47,20 @@ def shown(page, part):
 
 
 def form_with(page, part):
-    """The fields of the list's form, and where its buttons lead, by their words."""
+    """The fields of the list's form, and where the list's buttons lead, by their words."""
     text = next(form for form in re.findall(r"<form.*?</form>", page.content.decode(), re.S) if f"#{part}" in form)
     fields = {unescape(name): "" for name in re.findall(r'<(?:input|select)[^>]*name="([^"]+)"', text)}
     for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text):
         fields[name] = unescape(value)
     buttons = re.findall(r'<button name="turn"[^>]*?formaction="([^"]+)"[^>]*>\s*(\w+)', text)
-    return fields, {words: unescape(address) for address, words in buttons}
+    return fields, {words: unescape(address) for address, words in buttons if address.endswith(f"#{part}")}
 
 
 def turn(client, page, part, answers):
     """To the second page, with answers to the first questions of the first one."""
     fields, buttons = form_with(page, part)
-    boxes = [name for name in fields if re.fullmatch(r"\w+-\d+-(kind|right|municipality|answer)", name)]
+    own = rf"{part.removesuffix('s')}-\d+-(kind|right|municipality|answer)"
+    boxes = [name for name in fields if re.fullmatch(own, name)]
     fields |= dict.fromkeys(boxes[:answers], ANSWERS[part])
     return client.post(buttons["2"].partition("#")[0], fields | {"turn": "on"}, follow=True)
 

@@ -23,7 +23,12 @@ class CorrectionForm(forms.Form):
 
     column = forms.ChoiceField(choices=[(name, name) for name in COLUMNS], widget=forms.HiddenInput)
     cell = Line(max_length=CellCorrection.LONGEST, widget=forms.HiddenInput)
-    right = Line(label=gettext_lazy("It should say"), max_length=CellCorrection.LONGEST, required=False)
+    right = Line(
+        label=gettext_lazy("It should say"),
+        max_length=CellCorrection.LONGEST,
+        required=False,
+        show_hidden_initial=True,
+    )
 
     def __init__(self, number, **kwargs):
         super().__init__(prefix=f"cell-{number}", **kwargs)
@@ -85,7 +90,7 @@ def remember(provider, data):
     """For this file and all that follow."""
     for number in range(MOST):
         form = CorrectionForm(number, data=data)
-        if not form.is_valid():
+        if not form.is_valid() or "right" not in form.changed_data:
             continue
         key = {name: form.cleaned_data[name] for name in ("column", "cell")}
         right = form.cleaned_data["right"]

@@ -29,7 +29,7 @@ class KindForm(forms.Form):
     """One wording, and its answer."""
 
     wording = Line(max_length=LONGEST_WORDING, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of course"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of course"), required=False, show_hidden_initial=True)
 
     def __init__(self, number, choices, **kwargs):
         super().__init__(prefix=f"kind-{number}", **kwargs)
@@ -77,7 +77,7 @@ def remember(provider, data):
     types = {kind.slug: kind for kind in CourseType.objects.offered()}
     for number in range(MOST):
         form = KindForm(number, choices, data=data)
-        if not form.is_valid():
+        if not form.is_valid() or "kind" not in form.changed_data:
             continue
         words, kind = form.cleaned_data["wording"], types.get(form.cleaned_data["kind"])
         if kind:

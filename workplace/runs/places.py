@@ -20,7 +20,7 @@ class PlaceForm(forms.Form):
     """A place as the file calls it, and its municipality."""
 
     place = Line(max_length=CellCorrection.LONGEST, widget=forms.HiddenInput)
-    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
+    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False, show_hidden_initial=True)
 
     def __init__(self, number, choices, **kwargs):
         super().__init__(prefix=f"place-{number}", **kwargs)
@@ -68,5 +68,5 @@ def remember(provider, data):
     choices = list(Municipality.objects.values_list("ags", "name"))
     for number in range(MOST):
         form = PlaceForm(number, choices, data=data)
-        if form.is_valid():
+        if form.is_valid() and "municipality" in form.changed_data:
             keep(provider, PLACE, form.cleaned_data["place"], form.cleaned_data["municipality"])

@@ -200,6 +200,10 @@ class Asked:
         corrections.give_forms(self.cells.object_list, plan)
         self.remarks = self.paged(request, remarks(plan), corrections.MOST, "remarks")
 
+    @property
+    def has_questions(self):
+        return any(page.object_list for page in (self.renamed, self.kinds, self.places, self.cells))
+
     def paged(self, request, found, size, name):
         page = page_of(request, found, size, name, key_of=lambda one: digest(one.reason))
         for one in page.object_list:

@@ -23,6 +23,7 @@ class RenamedForm(forms.Form):
     answer = forms.ChoiceField(
         choices=[("", _("not said yet")), (SAME, _("it is the same")), (OTHER, _("it is another course"))],
         required=False,
+        show_hidden_initial=True,
     )
 
     def __init__(self, number, **kwargs):
@@ -69,7 +70,7 @@ def remember(provider, data):
     """An answer that is taken back is asked again."""
     for number in range(MOST):
         form = RenamedForm(number, data=data)
-        if form.is_valid():
+        if form.is_valid() and "answer" in form.changed_data:
             said = form.cleaned_data
             right = {SAME: said["other"], OTHER: OTHER}.get(said["answer"], "")
             keep(provider, RENAMED, said["title"], right)
