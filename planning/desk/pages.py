@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import for_staff, guarded, private
 from courses.actions import NotPossibleError
 from foundation.editing.locking import atomic_when_sent, row_of, sent
+from foundation.reading.single_values import one_of
 from foundation.submissions.codes import row_with_code
 from foundation.web.pagination import page_of
 from places.models import Area
@@ -67,8 +68,10 @@ def waiting(request):
 
 @of_source
 def waiting_of(request, source):
-    form = EntryForm(data=sent(request))
-    if form.is_valid():
+    form, is_turned = EntryForm(data=sent(request)), bool(one_of(request.POST, "turn", {"on"}))
+    if is_turned:  # what is typed stays typed, and nothing is entered or found missing
+        form = EntryForm(initial={box.name: box.data for box in form})
+    elif form.is_valid():
         demand = actions.enter(source, request.user, **form.cleaned_data)
         return redirect("office:waiting_slip", source.pk, demand.pk)
     mine, counted = Demand.objects.persons().told_by(source), Demand.objects.counted()

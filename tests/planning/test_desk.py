@@ -511,3 +511,23 @@ def test_numbers_of_a_month_are_read_however_they_are_written(client):
 
     assert [*Demand.objects.order_by("level").values_list("number", flat=True)] == [12, 7]
     assert 'type="number"' not in page.content.decode()
+
+
+def test_what_is_typed_of_somebody_stays_when_the_page_of_entries_is_turned(client, source):
+    for _number in range(21):
+        make_demand(source)
+    first = client.get(address(source)).content.decode()
+    (turn,) = {*re.findall(r'<button form="enter" name="turn" value="on"\s+formaction="([^"]+)"', first)}
+    typed = {"level": "2", "since": "im Herbst", "times": ["e"], "childcare": "on", "language": "uk", "turn": "on"}
+
+    page = client.post(address(source) + turn.partition("#")[0], typed)
+
+    text = page.content.decode()
+    ticked = {*re.findall(r'name="(\w+)" value="\w+"[^>]*\schecked', text)}
+    assert (page.status_code, page.context["page"].number, Demand.objects.count()) == (200, 2, 21)
+    assert 'value="im Herbst"' in text
+    assert re.search(r'<option value="uk"[^>]*\sselected', text)
+    assert {"level", "times"} <= ticked
+    assert re.search(r'name="childcare"[^>]*\schecked', text)
+    assert 'role="alert"' not in text
+    assert "aria-invalid" not in text
