@@ -58,7 +58,7 @@ def twin_of(row) -> models.Model:
         if leads and value is not None:
             value += AWAY
         elif field.name in unique_columns(type(row)) and isinstance(value, str) and not field.choices:
-            value = f"z{value}"
+            value = f"z{value[1 if len(value) == field.max_length else 0 :]}"
         values[field.attname] = value
     return type(row)(**values)
 

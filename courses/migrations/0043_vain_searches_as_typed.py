@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='vainsearch',
             name='typed',
-            field=models.CharField(blank=True, db_default='', max_length=80, verbose_name='as they were typed'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='as they were typed'),
         ),
     ]

@@ -67,7 +67,7 @@ class VainSearch(models.Model):
 
     week = models.DateField(_("week"), help_text=_("Its Monday."))
     words = LineField(_("words"), max_length=LONGEST)
-    typed = LineField(_("as they were typed"), max_length=LONGEST, blank=True, db_default="")
+    typed = LineField(_("as they were typed"), max_length=LONGEST, blank=True, default="", db_default="")
     number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = VainSearchQuerySet.as_manager()
