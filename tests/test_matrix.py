@@ -214,7 +214,7 @@ KNOWING_NOTHING = {  # what is sent from a button and takes no version, each wit
     "it is of a file that only its sender sees": [
         *("workplace:map_columns", "workplace:keep_answers"),
         *("workplace:name_exams", "workplace:say_series"),
-        *("workplace:read_again"),
+        "workplace:read_again",
     ],
 }
 
