@@ -111,7 +111,11 @@ def parsed(data):
     builder = Builder()
     try:
         builder.parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (
+        expat.ExpatError,
+        LookupError,
+        ValueError,
+    ) as error:  # an encoding that is none, or of many bytes a sign
         raise not_readable() from error
     return builder.top
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from importing.apart import read_apart
-from importing.reading import read, table_of
+from importing.reading import CourseFileError, read, table_of
 from places.loading import load_places
 from tests.factories import make_course_type, make_membership
 from tests.importing.test_readers import FORMATS, OPENVHS, QCAT, understood
@@ -406,3 +406,11 @@ def test_the_same_file_a_second_time_changes_nothing_in_every_format(client, nam
         {"created": number},
         {"unchanged": number},
     )
+
+
+@pytest.mark.parametrize("encoding", ["undefinedutf-8", "utf-7", "utf-32", "big5", "idna", ""])
+def test_an_encoding_that_cannot_be_read_is_said(encoding):
+    file = f'<?xml version="1.0" encoding="{encoding}"?><openvhs></openvhs>'.encode()
+
+    with pytest.raises(CourseFileError, match="Diese XML-Datei ist nicht lesbar"):
+        table_of(file)
