@@ -32,7 +32,8 @@ def words_of(query):
     addresses.
     """
     words = " ".join(folded(query).split()[:8])[:LONGEST].strip()
-    return "" if "@" in query or any(sign.isdigit() for sign in words) else words
+    kept = words + typed_of(query)
+    return "" if "@" in query or any(sign.isdigit() for sign in kept) else words
 
 
 class VainSearchQuerySet(models.QuerySet):

@@ -165,6 +165,13 @@ def test_searches_without_result_are_counted_shown_and_forgotten(office, client)
     ]
 
 
+@pytest.mark.parametrize("words", ["eins-zwei-drei-vier-fünf-sechs-sieben-acht 0171123", "ß" * 70 + " 0171123"])
+def test_what_may_belong_to_somebody_is_not_kept_wherever_it_stands(client, words):
+    client.get("/de/angebote/", {"q": words})
+
+    assert not VainSearch.objects.exists()
+
+
 def test_each_search_without_result_counts_though_pages_are_cached(client, monkeypatch):
     monkeypatch.setattr(watch, "token", "today")
     monkeypatch.setattr(watch, "is_settled", True)
