@@ -345,13 +345,9 @@ POST = {
     "office:decline_application": "lnnnoo",
     "workplace:delete_run": MEMBERS_DO,
     "workplace:do_import": MEMBERS_DO,
-    "workplace:map_columns": MEMBERS_DO,
     "workplace:keep_answers": MEMBERS_DO,
-    "workplace:name_exams": MEMBERS_DO,
-    "workplace:say_series": MEMBERS_DO,
     "workplace:take_exams": MEMBERS_DO,
     "workplace:say_gone": MEMBERS_DO,
-    "workplace:read_again": MEMBERS_DO,
     **{f"workplace:{name}": MEMBERS_DO for name in ("undo_import", "keep_missing")},
     "workplace:end_take_over": MANAGERS_DO,
     "workplace:invite": "lnnooo",
@@ -632,8 +628,7 @@ OF_COURSE = [
     "new_runs",
 ]
 OF_COURSE += ["copy_runs", "history", "remark", "keep_missing", "evaluations", "publish_evaluation"]
-OF_IMPORT = ["import", "map_columns", "keep_answers", "read_again"]
-OF_IMPORT += ["say_gone", "name_exams", "say_series", "take_exams", "do_import", "undo_import"]
+OF_IMPORT = ["import", "keep_answers", "say_gone", "take_exams", "do_import", "undo_import"]
 OF_RUN = ["run", "days", "entries", "propose_entries", "cancel_run", "revive_run", "delete_run"]
 
 

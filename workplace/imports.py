@@ -21,7 +21,7 @@ from foundation.reading.single_values import one_of, version_in
 from foundation.web.progress import step, takes_long
 from importing import rows
 from importing.apart import read_apart
-from importing.columns import COLUMNS, mapped
+from importing.columns import mapped
 from importing.planning import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.readers.headers import likely_header, named
@@ -40,7 +40,16 @@ from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.checks import warn_of_near
 from workplace.runs.import_check import ImportCheck
-from workplace.runs.preview import Asked, OptionsForm, Preview, columns_with_cells, field_names, pages_of
+from workplace.runs.preview import (
+    Asked,
+    ColumnsForm,
+    OptionsForm,
+    Preview,
+    columns_with_cells,
+    field_names,
+    name_of,
+    places_of,
+)
 from workplace.takeover import pages as takeover
 from workplace.takeover import renamed
 from workplace.takeover.gone import gone_from
@@ -116,13 +125,22 @@ def while_it_waits(view):
 def imported(request, provider, pk):
     """What each row would do, what the columns mean, and what there is to think about of new starts."""
     sent = get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    options = OptionsForm(data=request.GET)
+    return looked_at(request, sent, read_options(request.GET))
+
+
+def read_options(data):
+    options = OptionsForm(data=data)
     options.is_valid()
+    return options
+
+
+def looked_at(request, sent, options, decided=None):
+    """``decided``: of new starts, as it was typed so far."""
     try:
         plan = plan_of(sent, request.user, **options.for_plan)
     except CourseFileError as error:
         return preview(request, sent, options, problem=str(error))
-    return preview(request, sent, options, plan, ImportCheck(request.user, plan))
+    return preview(request, sent, options, plan, ImportCheck(request.user, plan, decided, is_asking=False))
 
 
 def preview(request, sent, options, plan=None, check=None, problem=None):
@@ -136,7 +154,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "problem": problem,
         "preview": shown,
         "asked": Asked(request, plan, shown, options.kinds, not encoding) if plan else None,
-        "exams": FileRows(request, plan, shown) if plan else None,
+        "exams": FileRows(request, plan) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
         "gone": gone_from(sent, plan),
@@ -145,7 +163,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "mapped": [column for column in found if column["field"]],
         "fields": field_names().items(),
         "options": options,
-        "is_asked_again": request.method == "POST",
+        "here": options.query_with(places_of(request)),
         "asks_month": plan and has_month_first(plan.sheet),
         "may_publish": plan and not plan.is_reviewed,
         "check": check,
@@ -168,10 +186,28 @@ def plan_of(sent, user, *, kind="", month_first=False, **options):
     )
 
 
-def shown_again(request, provider, pk, options):
-    """As it was looked at, or turned to: what somebody has chosen is not asked anew after each answer."""
-    options.is_valid()
-    return redirect(reverse("workplace:import", args=[provider.slug, pk]) + options.query_with(pages_of(request)))
+def shown_again(request, sent, options):
+    """As it was looked at, or turned to; what is decided of new starts stays typed until the import writes it."""
+    if one_of(request.POST, "decides", {"on"}):
+        return looked_at(request, sent, options, request.POST)
+    address = reverse("workplace:import", args=[sent.provider.slug, sent.pk])
+    return redirect(address + options.query_with(places_of(request)))
+
+
+def take_answers(request, provider, pk):
+    """The file, locked, and its options, once all is kept that was said on the page, for it and the next ones.
+
+    Whichever button was pressed, nothing is lost. What the page had shown and nobody touched stays as somebody
+    else may have said it meanwhile.
+    """
+    sent = locked(provider.imported_files.waiting(), pk=pk)
+    keep_encoding(sent, request.POST)
+    keep_columns(sent, request.POST)
+    for asked in (kinds, places, renamed, corrections, file_rows):
+        asked.remember(provider, request.POST)
+    if said := one_of(request.POST, "series", {"yes", "no"}):
+        keep(provider, SERIES, "*", said)
+    return sent, read_options(request.POST)
 
 
 def counted(plan):
@@ -195,75 +231,40 @@ def columns(sent):
     return columns_with_cells(rows, header, mapped(header, sent.mapping, rows))
 
 
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def map_columns(request, provider, pk):
-    """Remembers what the columns mean, for this file and those like it."""
-    sent = locked(provider.imported_files.waiting(), pk=pk)
-    known = set(COLUMNS)
-    for column in columns(sent):
-        sent.mapping[column["name"]] = one_of(request.POST, f"column-{column['id']}", known)
+def keep_columns(sent, data):
+    """What they mean, for this file and those like it."""
+    found = columns(sent)
+    form = ColumnsForm(found, data=data)
+    if not form.is_valid() or not form.changed_data:
+        return
+    chosen = {name: form.cleaned_data[name] for name in form.changed_data}
+    for column in found:
+        sent.mapping[column["name"]] = chosen.get(name_of(column), column["field"])
     sent.save(update_fields=["mapping"])
     names = digest(likely_header(sent.table, sent.mapping)[1])
-    provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
+    sent.provider.file_shapes.update_or_create(names=names, defaults={"mapping": sent.mapping})
 
 
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def read_again(request, provider, pk):
-    """In the encoding in which it was saved, as somebody has seen by the example."""
-    sent = locked(provider.imported_files.waiting(), pk=pk)
+def keep_encoding(sent, data):
+    """In which the file was saved, as somebody has seen by the example: it is read again."""
     found = proposed(sent.table)
-    if found and one_of(request.POST, "encoding", set(OLD)) == found.encoding:
+    if found and one_of(data, "encoding", set(OLD)) == found.encoding:
         sent.table = table_in(sent.table, found.encoding)
-        sent.mapping = mapping_of(provider, sent.table)
+        sent.mapping = mapping_of(sent.provider, sent.table)
         sent.save(update_fields=["table", "mapping"])
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
 
 
+@takes_long(FILES)
 @require_POST
 @for_members
 @while_it_waits
 @transaction.atomic
 def keep_answers(request, provider, pk):
-    """Of all lists of questions, whichever button was pressed: for this file and the next ones.
-
-    What the page had shown and nobody touched stays as somebody else may have said it meanwhile.
-    """
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    for asked in (kinds, places, renamed, corrections):
-        asked.remember(provider, request.POST)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
+    """And look again, or at other rows, or at other questions."""
+    return shown_again(request, *take_answers(request, provider, pk))
 
 
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def say_series(request, provider, pk):
-    """Remembers whether rows with one number are dates of one course, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    if said := one_of(request.POST, "series", {"yes", "no"}):
-        keep(provider, SERIES, "*", said)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
-
-
-@require_POST
-@for_members
-@while_it_waits
-@transaction.atomic
-def name_exams(request, provider, pk):
-    """Remembers which exam a wording means, or that it is a course, for this file and the next ones."""
-    get_object_or_404(provider.imported_files.waiting(), pk=pk)
-    file_rows.remember(provider, request.POST)
-    return shown_again(request, provider, pk, OptionsForm(data=request.GET))
-
-
+@takes_long(FILES)
 @require_POST
 @for_members
 @while_it_waits
@@ -271,22 +272,18 @@ def name_exams(request, provider, pk):
 def take_exams(request, provider, pk):
     """The dates of exams and placement tests that were shown; the courses of the file wait for their own click."""
     provider = locked(Provider.objects.select_related("municipality"), pk=provider.pk)
-    sent = locked(provider.imported_files.waiting(), pk=pk)
-    options = OptionsForm(data=request.POST)
-    back = shown_again(request, provider, pk, options)
+    sent, options = take_answers(request, provider, pk)
     try:
         entries = Entries(plan_of(sent, request.user, **options.for_plan), request.user)
-    except CourseFileError as problem:
-        messages.error(request, str(problem))
-        return back
+    except CourseFileError:  # the page says it
+        return shown_again(request, sent, options)
     if options.doubted(sent):
         messages.error(request, _("Please say first whether the words of the file look right."))
-        return back
-    if version_in(request.POST) != entries.version:
+    elif version_in(request.POST, "exams-version") != entries.version:
         messages.error(request, _("Your exams have changed since this was shown. Please look again."))
-        return back
-    messages.success(request, _("Dates of exams and placement tests taken over: %d") % entries.take())
-    return back
+    else:
+        messages.success(request, _("Dates of exams and placement tests taken over: %d") % entries.take())
+    return shown_again(request, sent, options)
 
 
 @takes_long(FILES)
@@ -296,18 +293,15 @@ def take_exams(request, provider, pk):
 @transaction.atomic
 def do_import(request, provider, pk):
     """All rows that can be understood, or nothing; and just what the preview has shown."""
-    options = OptionsForm(data=request.POST)
-    options.is_valid()
     actions.lock_all(provider)
-    sent = locked(provider.imported_files.waiting(), pk=pk)
+    sent, options = take_answers(request, provider, pk)
     try:
         plan = plan_of(sent, request.user, **options.for_plan)
-    except CourseFileError as problem:
-        messages.error(request, str(problem))
-        return shown_again(request, provider, pk, options)
+    except CourseFileError:  # the page says it
+        return shown_again(request, sent, options)
     if version_in(request.POST) != plan.version:
-        messages.error(request, _("Your offers have changed since this was shown. Please look again."))
-        return shown_again(request, provider, pk, options)
+        messages.error(request, _("Since this was shown, what the file would do has changed. Please look again."))
+        return shown_again(request, sent, options)
     check = ImportCheck(request.user, plan, request.POST)
     if check.is_open or gone_from(sent, plan) or options.doubted(sent):
         return preview(request, sent, options, plan, check)

@@ -61,14 +61,14 @@ def told(page):
 
 def take(client, page):
     version = page.context["exams"].entries.version
-    return client.post(f"{page.request['PATH_INFO']}pruefungen/", {"version": version}, follow=True)
+    return client.post(f"{page.request['PATH_INFO']}pruefungen/", {"exams-version": version}, follow=True)
 
 
 def say(client, page, *values):
     forms = [one.form for one in page.context["exams"].questions]
     data = {form.add_prefix("wording"): form.initial["wording"] for form in forms}
     data |= {form.add_prefix("kind"): value for form, value in zip(forms, values, strict=True)}
-    return client.post(f"{page.request['PATH_INFO']}pruefungsarten/", data, follow=True)
+    return client.post(f"{page.request['PATH_INFO']}antworten/", data, follow=True)
 
 
 def test_exams_are_listed_apart_and_taken_over_by_one_confirmation(client, provider, dtz):

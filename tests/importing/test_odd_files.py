@@ -165,7 +165,7 @@ def test_the_way_of_an_odd_file_goes_from_its_upload_until_it_is_taken_back(clie
     (nameless,) = page.context["unmapped"]
     answers = {f"column-{nameless['id']}": "venue"}
     answers |= {f"column-{column['id']}": column["field"] for column in page.context["mapped"]}
-    page = perform(client, page, "spalten", **answers)
+    page = perform(client, page, "antworten", **answers)
     done = perform(client, page)
 
     assert (nameless["name"], nameless["cells"]) == ("Spalte F", ["Parchim", "2"])

@@ -394,8 +394,8 @@ def vanished(client, provider):
 def test_what_is_gone_is_proposed_for_the_archive_by_one_click_and_the_rest_is_taken(client, provider, at_once):
     address, page, version = vanished(client, provider)
 
-    answer = client.post(f"{address}fehlendes/", {"version": version, "said": "gone"}, follow=True)
-    again = client.post(f"{address}fehlendes/", {"version": version, "said": "gone"}, follow=True)
+    answer = client.post(f"{address}fehlendes/", {"gone-version": version, "said": "gone"}, follow=True)
+    again = client.post(f"{address}fehlendes/", {"gone-version": version, "said": "gone"}, follow=True)
     source, _told = night()
 
     assert "4 Angebote sind weg: fürs Archiv vorschlagen" in page.content.decode()
@@ -413,8 +413,8 @@ def test_what_is_gone_is_proposed_for_the_archive_by_one_click_and_the_rest_is_t
 def test_of_a_file_that_is_wrong_nothing_is_taken_and_both_sides_see_it(client, provider, at_once):
     address, _page, version = vanished(client, provider)
 
-    old = client.post(f"{address}fehlendes/", {"version": "other", "said": "wrong"}, follow=True)
-    answer = client.post(f"{address}fehlendes/", {"version": version, "said": "wrong"}, follow=True)
+    old = client.post(f"{address}fehlendes/", {"gone-version": "other", "said": "wrong"}, follow=True)
+    answer = client.post(f"{address}fehlendes/", {"gone-version": version, "said": "wrong"}, follow=True)
     words = "der Anbieter sagt, dass die Datei falsch ist"
 
     assert "gone" in old.context

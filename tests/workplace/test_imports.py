@@ -123,7 +123,7 @@ def test_any_names_of_columns_are_mapped_on_screen_and_remembered(client, provid
     page = send(client, provider, data)
     fields = ["number", "title", "start", "end"]
 
-    mapped = perform(client, page, "spalten", **{f"column-{n}": field for n, field in enumerate(fields)})
+    mapped = perform(client, page, "antworten", **{f"column-{n}": field for n, field in enumerate(fields)})
     perform(client, mapped)
     again = send(client, provider, data)
 
@@ -579,7 +579,7 @@ def test_several_files_wait_beside_each_other_and_the_oldest_goes_when_there_are
     assert list(CourseRun.objects.values_list("number", flat=True)) == ["B-3"]
 
 
-@pytest.mark.parametrize("act", ["", "ausfuehren/", "spalten/", "pruefungen/"])
+@pytest.mark.parametrize("act", ["", "ausfuehren/", "antworten/", "pruefungen/"])
 def test_whoever_comes_when_a_file_was_taken_is_told_so(client, provider, act):
     page = send(client, provider, as_csv(HEADER, ROW))
     perform(client, page)

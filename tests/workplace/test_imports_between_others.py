@@ -42,7 +42,7 @@ def test_what_has_changed_since_the_preview_is_shown_again_first(client, run):
     between = (Course.objects.get().title_de, ImportedFile.objects.get().status)
     import_now(client, again)
 
-    assert "haben sich geändert, seit dies gezeigt wurde" in again.content.decode()
+    assert "hat sich geändert, seit dies gezeigt wurde" in again.content.decode()
     assert between == ("Inzwischen", "open")
     assert ImportedFile.objects.get().status == "done"
 

@@ -24,7 +24,7 @@ class WordingForm(forms.Form):
     """What titles of one wording name."""
 
     wording = Line(max_length=LONGEST_WORDING, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Exam"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Exam"), required=False, show_hidden_initial=True)
 
     def __init__(self, number, kinds, **kwargs):
         super().__init__(prefix=f"exam-{number}", **kwargs)
@@ -68,9 +68,7 @@ def questions_of(entries, plan):
 class FileRows:
     """What the preview shows of them; nothing where there are none."""
 
-    def __init__(self, request, plan, preview):
-        """``preview``: of all rows; what was chosen there goes on with the confirmation."""
-        self.chosen, self.query = preview.chosen, preview.all_rows
+    def __init__(self, request, plan):
         self.entries = Entries(plan, request.user)
         self.number, self.ready = len(self.entries.all), len(self.entries.ready)
         questions = questions_of(self.entries.all, plan)
@@ -86,9 +84,9 @@ class FileRows:
 
 
 def remember(provider, data):
-    """Nothing takes an answer back: what is recognised by itself counts again."""
+    """Where an answer is taken back, what is recognised by itself counts again."""
     kinds = kinds_offered()
     for number in range(MOST):
         form = WordingForm(number, kinds, data=data)
-        if form.is_valid():
+        if form.is_valid() and "kind" in form.changed_data:
             keep(provider, TARGET, form.cleaned_data["wording"], form.cleaned_data["kind"])

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import CourseRun, Level
 from foundation.many_rows import twin
-from foundation.reading.single_values import one_of
 from foundation.reading.text_fields import Line
 from foundation.web.pagination import page_of
 from importing import comparing
@@ -30,7 +29,6 @@ from planning.starts.reading import hours_of, to_align_with
 
 ALL = "asked-all"
 SHOWN = 50  # lines of a group at once
-TURN = "turn"  # button with which somebody looks at other lines
 Status = CourseRun.Status
 
 
@@ -91,7 +89,6 @@ class Group:
         """Of its lines."""
         self.page = page_of(request, self.rows, SHOWN, self.form.prefix)
         self.page.object_list = [line_of(*row) for row in self.page]
-        self.more = len(self.rows) - len(self.page)
 
 
 def line_of(row, found):
@@ -121,14 +118,17 @@ def nearest(found):
 
 
 class ImportCheck:
-    """Of all new starts of a plan; ``data`` is what was decided, None before anybody was asked."""
+    """Of all new starts of a plan; ``data`` is what was decided, None before anybody was asked.
 
-    def __init__(self, user, plan, data=None):
+    ``is_asking``: else somebody looks at other rows, so that nothing is found missing.
+    """
+
+    def __init__(self, user, plan, data=None, is_asking=True):
         self.user, self.plan = user, plan
         asked = sorted(self.asked(), key=lambda entry: entry[0])
         groups = [(key, [entry[2] for entry in rows]) for key, rows in groupby(asked, key=lambda one: one[0])]
         may_intend = all(each for _key, each, _row in asked)
-        self.is_turned = data is not None and bool(one_of(data, TURN, {"on"}))
+        self.is_asking = is_asking
         self.for_all = self.as_typed(ForAllForm, may_intend, data=data)
         is_said = self.for_all.is_bound and self.for_all.is_valid()
         self.groups = [
@@ -136,9 +136,9 @@ class ImportCheck:
         ]
 
     def as_typed(self, make, *args, data, **kwargs):
-        """The form; while somebody turns a page nothing of it is checked, and all stays in it."""
+        """The form; while somebody looks at other rows nothing of it is checked, and all stays in it."""
         form = make(*args, data=data, **kwargs)
-        if not self.is_turned:
+        if self.is_asking or data is None:
             return form
         return make(*args, initial={name: form[name].value() for name in form.fields}, **kwargs)
 
@@ -188,8 +188,8 @@ class ImportCheck:
     @cached_property
     def is_open(self):
         """All forms are read, so that all that is missing is named at once."""
-        if not self.groups or self.is_turned:
-            return self.is_turned
+        if not self.groups:
+            return False
         read = [form.is_valid() for form in (self.for_all, *(group.form for group in self.groups))]
         return not all(read)
 

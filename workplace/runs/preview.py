@@ -21,7 +21,7 @@ from workplace.takeover import renamed
 PAGE = 100  # rows
 FIRST = 3  # cells of a column that tell what stands in it
 NOTED = "noted"  # imported, with something to look at
-LISTS = ("renamed", "kinds", "places", "cells", "wordings")  # of questions, each on pages of its own
+LISTS = ("renamed", "kinds", "places", "cells", "remarks", "wordings", "exams", "page")  # each on pages of its own
 OVER = "over"  # new, and its last day is past
 
 
@@ -71,9 +71,9 @@ class OptionsForm(forms.Form):
         return None if self.cleaned_data["is_legible"] else proposed(sent.table)
 
 
-def pages_of(request):
-    """Which page of which list of questions stands in the address."""
-    return {name: page for name in LISTS if (page := asked_page(request, name))}
+def places_of(request):
+    """What somebody looks at, as it stands in the address: which rows, and which page of which list."""
+    return {name: said for name in (*LISTS, "show", "reason") if (said := asked_page(request, name))}
 
 
 class ShownForm(forms.Form):
@@ -200,15 +200,26 @@ class Asked:
         corrections.give_forms(self.cells.object_list, plan)
         self.remarks = self.paged(request, remarks(plan), corrections.MOST, "remarks")
 
-    @property
-    def has_questions(self):
-        return any(page.object_list for page in (self.renamed, self.kinds, self.places, self.cells))
-
     def paged(self, request, found, size, name):
         page = page_of(request, found, size, name, key_of=lambda one: digest(one.reason))
         for one in page.object_list:
             one.query = self.preview.link_to(one.reason)
         return page
+
+
+class ColumnsForm(forms.Form):
+    """What each column means, where somebody has touched it; drawn by ``_column.html``."""
+
+    def __init__(self, columns, data):
+        super().__init__(data=data)
+        for column in columns:
+            self.fields[name_of(column)] = forms.ChoiceField(
+                choices=[("", ""), *field_names().items()], required=False, show_hidden_initial=True
+            )
+
+
+def name_of(column):
+    return f"column-{column['id']}"
 
 
 def columns_with_cells(rows, header, fields):

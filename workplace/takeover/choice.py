@@ -13,7 +13,7 @@ from foundation.reading.single_values import one_of, version_in
 from importing.reading import CourseFileError
 from importing.sources.outcomes import note_success
 from workplace.guards import for_members
-from workplace.imports import plan_of
+from workplace.imports import plan_of, shown_again, take_answers
 from workplace.takeover.gone import gone_from
 
 
@@ -23,16 +23,15 @@ from workplace.takeover.gone import gone_from
 def say_gone(request, provider, pk):
     """Either way nothing is archived here: what is gone is proposed for that, one course after the other."""
     actions.lock_all(provider)
-    sent = locked(provider.imported_files.waiting(), pk=pk)
+    sent, options = take_answers(request, provider, pk)
     try:
-        gone = gone_from(sent, plan_of(sent, request.user))
-    except CourseFileError as problem:
-        messages.error(request, str(problem))
-        return redirect("workplace:import", provider.slug, pk)
+        gone = gone_from(sent, plan_of(sent, request.user, **options.for_plan))
+    except CourseFileError:  # the page says it
+        return shown_again(request, sent, options)
     said = one_of(request.POST, "said", {"gone", "wrong"})
-    if gone is None or not said or version_in(request.POST) != gone.version:
-        messages.error(request, _("Your offers have changed since this was shown. Please look again."))
-        return redirect("workplace:import", provider.slug, pk)
+    if gone is None or not said or version_in(request.POST, "gone-version") != gone.version:
+        messages.error(request, _("Since this was shown, what the file would do has changed. Please look again."))
+        return shown_again(request, sent, options)
     source = locked(TakeOver.objects.filter(provider=provider))
     if said == "wrong":
         sent.delete()
@@ -43,4 +42,4 @@ def say_gone(request, provider, pk):
     source.missing = gone.keys
     note_success(source)
     messages.success(request, _("Courses proposed for the archive: %d") % len(gone.courses))
-    return redirect("workplace:import", provider.slug, pk)
+    return shown_again(request, sent, options)
