@@ -45,6 +45,15 @@ CARD_FIELDS = [
     *("provider__name", "provider__is_example", "provider__phone", "contact_person__phone"),
     *(f"course_type__{name}" for name in get_translation_fields("name")),
 ]
+SEARCHED = [  # what a course's search text is made of
+    *get_translation_fields("title"),
+    *get_translation_fields("summary"),
+    *("level_from", "level_to", "sub_level", "mode"),
+    *(f"course_type__{name}" for name in ("synonyms", *get_translation_fields("name"))),
+    *(f"course_type__category__{name}" for name in get_translation_fields("name")),
+    *("provider__name", "provider__municipality__name", "provider__municipality__spellings"),
+]
+SEARCHED_OF_RUNS = ["course", "number", "venue", "municipality__name", "municipality__spellings"]
 AT_ONCE = 500  # courses whose search texts are written together
 
 
@@ -188,18 +197,17 @@ class CourseQuerySet(ParticularsQuerySet):
 
     def update_search_text(self):
         """Writes the search text anew, five hundred courses at a time; how many."""
-        runs = self.all_runs.announced().select_related("municipality")
+        keys = list(self.order_by().values_list("pk", flat=True))
+        runs = self.all_runs.announced().select_related("municipality").only(*SEARCHED_OF_RUNS)
         # Columns by their own names: looking for translations of each would take long.
-        courses = Course.objects.rewrite(False).filter(pk__in=self.order_by().values("pk")).order_by("pk")
-        courses = courses.select_related("course_type__category", "provider__municipality")
-        courses = courses.prefetch_related(Prefetch("runs", runs))
-        number, last = 0, 0
-        while number % AT_ONCE == 0 and (rows := list(courses.filter(pk__gt=last)[:AT_ONCE])):
+        courses = Course.objects.rewrite(False).select_related("course_type__category", "provider__municipality")
+        courses = courses.only(*SEARCHED).order_by().prefetch_related(Prefetch("runs", runs))
+        for first in range(0, len(keys), AT_ONCE):
+            rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
             for course in rows:
                 course.set_search_text(course.runs.all())
             write_columns(rows, "search_heading", "search_text")
-            number, last = number + len(rows), rows[-1].pk
-        return number
+        return len(keys)
 
 
 class Course(Addressed, Particulars, Translated):
