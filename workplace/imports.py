@@ -164,6 +164,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "fields": field_names().items(),
         "options": options,
         "here": options.query_with(places_of(request)),
+        "opened_at": address_of(request, sent, options),
         "asks_month": plan and has_month_first(plan.sheet),
         "may_publish": plan and not plan.is_reviewed,
         "check": check,
@@ -190,8 +191,11 @@ def shown_again(request, sent, options):
     """As it was looked at, or turned to; what is decided of new starts stays typed until the import writes it."""
     if one_of(request.POST, "decides", {"on"}):
         return looked_at(request, sent, options, request.POST)
-    address = reverse("workplace:import", args=[sent.provider.slug, sent.pk])
-    return redirect(address + options.query_with(places_of(request)))
+    return redirect(address_of(request, sent, options))
+
+
+def address_of(request, sent, options):
+    return reverse("workplace:import", args=[sent.provider.slug, sent.pk]) + options.query_with(places_of(request))
 
 
 def take_answers(request, provider, pk):

@@ -106,6 +106,8 @@ def test_decisions_about_new_starts_stay_when_somebody_turns_the_page_of_their_r
 
     assert (turned.status_code, Course.objects.count(), "<title>Fehler" in text) == (200, 1, False)
     assert len(turned.context["check"].groups[0].page) == 10
+    in_english = page.request["PATH_INFO"].replace("/de/", "/en/")  # opens the page, not what was sent
+    assert f'href="{in_english}"' in text
     assert re.search(r'value="save"[^>]*checked', text)
     assert ("Der Raum ist frei." in text, f'name="{prefix}-own" value="x"' in text) == (True, True)
     assert buttons.keys() - {"2", "Weiter"} <= to_turn(turned, "asked").keys()

@@ -10,13 +10,14 @@ from workplace.guards import page
 def answer(request, provider, course, asked):
     """As ``answered``. ``course``: None where it is about a file."""
 
+    way = ("workplace:course", [provider.slug, course.pk]) if course else ("workplace:imports", [provider.slug])
+    back = reverse(way[0], args=way[1])
+
     def shown(context, status):
-        found = context | {"course": course}
+        found = context | {"course": course, "opened_at": back}
         return page(request, "workplace/start_check.html", provider, found, status=status)
 
-    if course is None:
-        return answered(request, asked, shown, reverse("workplace:imports", args=[provider.slug]))
-    return answered(request, asked, shown, reverse("workplace:course", args=[provider.slug, course.pk]))
+    return answered(request, asked, shown, back)
 
 
 def keep(asked, proposal, user):

@@ -205,12 +205,13 @@ def jsonld(data):
 def in_each_language(context, name, form=""):
     """A template with ``languages``: those that the page is there in, with the address of this very page in each.
 
-    ``form``: the id of a public form on it, whose content goes along.
+    ``form``: the id of a public form on it, whose content goes along. A page that answers a form, at an address
+    that cannot be opened, says in its context where it is ``opened_at``.
 
     Drawn once a language for all pages, as such loops are half of a list's template; the address is put in after.
     """
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
+    path = context.get("opened_at") or (request.get_full_path() if request else "/")
     prefix = f"/{get_language_from_path(path)}/"
     rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
     place, _mark, query = rest.partition("?")
