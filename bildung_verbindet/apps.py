@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from modeltranslation import manager
 
 
 class PortalConfig(AppConfig):
@@ -44,9 +45,13 @@ class PortalConfig(AppConfig):
     }
 
     def ready(self):
-        """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them."""
+        """Triggers go before a migration and come back after it: SQLite cannot make a table anew beneath them.
+        Querysets of translated models have a class that stays.
+        """
         from bildung_verbindet import checks  # noqa: F401 - registers itself
         from bildung_verbindet.freshness.stamps import drop_triggers, install_triggers
+        from foundation.languages.translations import multilingual
 
+        manager.multilingual_queryset_factory = multilingual
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

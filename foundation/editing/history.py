@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history import register
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from foundation.editing.values import in_json
@@ -43,7 +44,13 @@ def named(record):
     return f"{record.history_object}, {localtime(record.history_date):%d.%m.%Y %H:%M}"
 
 
-with_history = partial(register, records_class=Records)
+class KeptManager(HistoryManager):
+    """Its class is made once; the package's makes one whenever a row's history is asked for, or written."""
+
+    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+
+
+with_history = partial(register, records_class=Records, history_manager=KeptManager)
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """What the portal knows of each translated text: whose it is, and whether the German one has changed since."""
 
+from functools import cache, partial
 from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from modeltranslation.manager import multilingual_queryset_factory
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -12,6 +14,12 @@ from foundation.languages.models import Translated, TranslatedText
 from foundation.languages.names import own_name
 
 SOURCE = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+class_of = cache(partial(multilingual_queryset_factory, instantiate=False))
+
+
+def multilingual(queryset_class, instantiate=True):
+    """In place of modeltranslation's own, which makes a class for each query: Python runs faster what it knows."""
+    return class_of(queryset_class)() if instantiate else class_of(queryset_class)
 
 
 def fields_of(model):

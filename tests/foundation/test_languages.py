@@ -1,3 +1,4 @@
+import copy
 import re
 
 import pytest
@@ -35,6 +36,19 @@ def test_each_language_is_called_by_its_own_name():
         *("Deutsch", "Leichte Sprache", "English", "Українська", "Русский", "العربيّة", "فارسی"),
         *("Türkçe", "Français", "Polski", "Română"),
     ]
+
+
+def test_queries_of_translated_rows_and_of_their_histories_have_a_class_that_stays():
+    course = make_course()
+    queries = [
+        Course.objects.all(),
+        Course.objects.filter(pk=course.pk),
+        copy.copy(Course.objects.all()),
+    ]
+
+    assert len({type(rows) for rows in queries}) == 1
+    assert [list(rows) for rows in queries] == [[course]] * 3
+    assert type(course.history) is type(Course.history)
 
 
 @pytest.mark.parametrize(("language", "expected"), [("de", "a, b"), ("ar", "a، b"), ("fa", "a، b")])
