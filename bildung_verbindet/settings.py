@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bildung_verbindet.freshness.page_cache.PageCacheMiddleware",
+    "foundation.frames.RoomMiddleware",
     "bildung_verbindet.operation.journal.JournalMiddleware",
     "foundation.submissions.networks.UnnamedProxyMiddleware",
     "foundation.web.headers.ContentSecurityPolicyMiddleware",

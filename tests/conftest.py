@@ -13,6 +13,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from django.utils.translation.reloader import translation_file_changed
 
+from foundation.frames import with_room
 from tests.translation_service import translation_service
 
 
@@ -55,6 +56,11 @@ def pytest_runtest_setup(item):
 
     if hasattr(item, "callspec"):
         item.callspec.params.update(reckoned(item.callspec.params))
+
+
+def pytest_runtest_protocol(item, nextitem):
+    """As pytest's own, which stands deep in calls: a sixth of the time went into their frames."""
+    return with_room(item.config.pluginmanager.get_plugin("runner").pytest_runtest_protocol)(item, nextitem)
 
 
 def depends_on_database(item) -> bool:

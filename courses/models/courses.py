@@ -1,15 +1,12 @@
 """A course, and the named conditions by which the whole portal chooses among courses."""
 
 from datetime import timedelta
-from functools import cache
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
@@ -27,7 +24,7 @@ from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
-from foundation.languages.texts import columns_to_read, texts_of
+from foundation.languages.texts import columns_to_read, in_every_language, texts_of
 from foundation.many_rows import write_columns
 from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
@@ -396,13 +393,3 @@ class Course(Addressed, Particulars, Translated):
         lines = [for_search(line) for line in [*heading, *others]] + self.course_type.search_lines
         self.search_heading = "\n".join(dict.fromkeys(map(for_search, heading)))
         self.search_text = "\n".join(dict.fromkeys(lines))
-
-
-@cache
-def in_every_language(text):
-    """A word of the interface, as people of each language would look for it."""
-    found = []
-    for code, _language in settings.LANGUAGES:
-        with override(code):
-            found.append(gettext(text))
-    return found

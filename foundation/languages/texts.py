@@ -1,8 +1,10 @@
 """Translated texts as a reader gets them."""
 
+from functools import cache
+
 from django.conf import settings
 from django.db.models import Model
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
@@ -35,3 +37,13 @@ def columns_to_read(model: type[Model], prefix: str = "") -> list[str]:
     seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
     fields = model._meta.concrete_fields
     return [prefix + field.name for field in fields if getattr(field, "language", None) in seen]
+
+
+@cache
+def in_every_language(words: str) -> list[str]:
+    """Of the interface, as people of each language would look for them."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(gettext(words))
+    return found

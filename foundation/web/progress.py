@@ -17,6 +17,8 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import get_language_from_path, override
 
+from foundation.frames import with_room
+
 PATIENCE, PAUSE = 1.0, 0.5  # seconds until a page is shown, and between two looks at the work
 EVERY = 100  # rows
 BODY, END = "<body>", "</main>"
@@ -60,7 +62,7 @@ class WorkingMiddleware:
         if title is None:
             return self.get_response(request)
         work = Work(self.get_response, request)
-        Thread(target=copy_context().run, args=[work.do]).start()
+        Thread(target=copy_context().run, args=[with_room(work.do)]).start()
         if work.is_done.wait(PATIENCE):
             return work.answer
         answer = StreamingHttpResponse(page(work, title, language))
