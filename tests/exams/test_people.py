@@ -537,3 +537,17 @@ def test_a_partner_without_courses_lends_people_and_the_office_reads_how(desk, s
     assert "Partner ohne Kurse" in form
     assert (pages, session.turns.get().provider) == ([200] * 3, county.provider)
     assert Client().get(f"/de/anbieter/{county.provider.slug}/").status_code == 404
+
+
+def test_whoever_is_released_by_the_centre_is_named_no_longer(desk, session):
+    person = make_exam_person(desk.provider, session.kind)
+    take(desk, session, person)
+    centre = Client()
+    centre.force_login(make_membership(provider=session.provider).user)
+    turn = session.turns.get()
+    before = named(session)
+
+    address = f"/de/mein/{session.provider.slug}/pruefungen/helfende/{turn.pk}/freigeben/"
+    centre.post(address, {"done": "yes", "version": version_of_task(ExamSession.objects.get(), turn.changes)})
+
+    assert (before, named(session), Turn.objects.get().number) == ({person.name}, set(), 0)

@@ -52,6 +52,17 @@ def test_each_night_all_jobs_are_done_once_however_often_they_are_asked_for(caps
     )
 
 
+@pytest.mark.parametrize("is_done", [True, False], ids=["last second of yesterday", "first second of today"])
+def test_what_was_done_on_the_day_before_is_done_again(capsys, is_done):
+    """By the clock here, where a day begins an hour or two earlier than in Greenwich."""
+    said_by("nightly", "check_links", capsys=capsys)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=1)
+    moment = midnight - timedelta(seconds=2) if is_done else midnight
+    TimedJob.objects.filter(name="check_links").update(done_at=moment)
+
+    assert said_by("nightly", "check_links", capsys=capsys) == (["check_links"] if is_done else [], "")
+
+
 @pytest.mark.usefixtures("broken")
 def test_one_that_fails_stops_no_other_and_the_office_sees_it_until_it_succeeds(office, capsys, monkeypatch):
     done, error = said_by("nightly", capsys=capsys)

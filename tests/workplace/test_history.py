@@ -80,6 +80,19 @@ def test_going_back_on_a_public_course_waits_for_the_office_too(client, provider
     assert course.proposals.get().changes == {"title_de": ["Neuer Titel", "Deutsch am Abend"]}
 
 
+def test_a_version_that_fits_no_more_is_said_and_nothing_changes(client, provider):
+    course = make_course(provider=provider, status=Course.Status.DRAFT, cost="paid", price=90)
+    course.history.update(cost="free")  # as before free courses had to be without a price
+    first = course.history.last().pk
+    course.title_de = "Neuer Titel"
+    course.save()
+
+    page = go_back(client, course, first)
+
+    assert Course.objects.get().title_de == "Neuer Titel"
+    assert "hat keinen Preis" in page.content.decode()
+
+
 def test_the_profile_has_a_history_and_goes_back(client):
     provider = make_trusted(make_provider(phone="1"))
     client.force_login(make_membership(provider=provider, role=Membership.Role.MANAGER).user)
