@@ -28,6 +28,7 @@ POST_OFFICE = {**POST_OFFICE, "BACKENDS": {"default": "django.core.mail.backends
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file, which threads lock as in production
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+    DATABASES["default"]["OPTIONS"]["cached_statements"] = 2000  # of one connection for all tests
 else:  # a busy machine may take long for anything
     DATABASES["default"]["OPTIONS"] |= {"options": "-c statement_timeout=60000", "patience": 61}
 
