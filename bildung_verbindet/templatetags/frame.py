@@ -5,6 +5,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from modeltranslation.utils import get_translation_fields
 
 from accounts.models import User
 from bildung_verbindet.freshness.watch import remembered
@@ -13,6 +14,8 @@ from foundation.outages.database import OUTAGES
 from pages.models import Front, Page
 
 register = template.Library()
+# Not their texts, which are long and there in every language
+TOLD_OF_PAGES = ["slug", "machine_texts", *get_translation_fields("title"), *get_translation_fields("teaser")]
 
 
 @register.filter
@@ -49,4 +52,4 @@ def remembered_project() -> dict:
 
 
 def read_project() -> dict:
-    return {"front": Front.objects.first(), "pages": list(Page.objects.about_the_project())}
+    return {"front": Front.objects.first(), "pages": list(Page.objects.about_the_project().only(*TOLD_OF_PAGES))}
