@@ -39,7 +39,7 @@ from workplace.exams.file_rows import FileRows
 from workplace.guards import for_members, page
 from workplace.runs import corrections, kinds, places
 from workplace.runs.checks import warn_of_near
-from workplace.runs.import_check import ImportCheck
+from workplace.runs.import_check import ImportCheck, decided_of_others
 from workplace.runs.preview import (
     Asked,
     ColumnsForm,
@@ -147,7 +147,8 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     provider, found, encoding = sent.provider, columns(sent), options.doubted(sent)
     for group in check.groups if check else ():
         group.show_page(request)
-    shown = Preview(request, plan, options.chosen) if plan else None
+    shown, gone = Preview(request, plan, options.chosen) if plan else None, gone_from(sent, plan)
+    unasked = decided_of_others(request.POST, None if encoding or gone else check)
     context = {
         "file": sent,
         "plan": plan,
@@ -157,20 +158,33 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "exams": FileRows(request, plan) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
-        "gone": gone_from(sent, plan),
+        "gone": gone,
         "columns": found,
         "unmapped": [column for column in found if not column["field"]],
         "mapped": [column for column in found if column["field"]],
         "fields": field_names().items(),
-        "options": options,
+        "options": options.parted(choices_of(sent, plan, shown)),
         "here": options.query_with(places_of(request)),
         "opened_at": address_of(request, sent, options),
-        "asks_month": plan and has_month_first(plan.sheet),
-        "may_publish": plan and not plan.is_reviewed,
         "check": check,
+        "unasked": unasked,
     }
     status = 400 if check and check.for_all.is_bound else 200
     return page(request, "workplace/import.html", provider, context, status=status)
+
+
+def choices_of(sent, plan, shown):
+    """Names of what somebody may choose for the file as a whole."""
+    if plan is None:
+        return []
+    found = {
+        "publish": not plan.is_reviewed,
+        "takes_seats": not sent.as_of,
+        "overwrites": shown.has_changes_here,
+        "month_first": has_month_first(plan.sheet),
+        "kind": True,
+    }
+    return [name for name, is_asked in found.items() if is_asked]
 
 
 def plan_of(sent, user, *, kind="", month_first=False, **options):

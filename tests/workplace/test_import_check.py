@@ -3,6 +3,7 @@
 import re
 from io import StringIO
 
+import html5lib
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -27,6 +28,7 @@ from tests.factories import (
     make_source,
     make_trusted,
 )
+from tests.office.filled import sent_of
 from tests.workplace.test_imports import as_csv, perform, send
 
 pytestmark = pytest.mark.django_db
@@ -427,3 +429,55 @@ def test_the_command_is_told_a_reason_or_that_starts_are_intentions(provider, tm
     run, other = CourseRun.objects.get(number="N-1"), CourseRun.objects.get(number="N-2")
     assert (run.status, run.start_reason) == expected
     assert (other.status, other.start_reason) == ("open", "")
+
+
+def fields_of(page):
+    """Of the form around all that can be said of a file, as a browser sends them."""
+    tree = html5lib.parse(page.content.decode(), namespaceHTMLElements=False)
+    return sent_of(next(one for one in tree.iter("form") if one.get("class") == "stack"))
+
+
+def typed(page, prefix, **said):
+    """The same, with what somebody has typed for one group."""
+    return fields_of(page) | {f"{prefix}-{name}": value for name, value in said.items()}
+
+
+def test_what_was_decided_and_chosen_is_there_again_when_a_column_is_put_right(client, provider):
+    page = sent(client, provider, line(1))
+    [prefix], path = prefixes(page), page.request["PATH_INFO"]
+    said = typed(page, prefix, do="save", reason="Andere Uhrzeit.") | {"takes_seats": "on", "publish": "on"}
+
+    broken = client.post(f"{path}antworten/", said | {"column-1": ""})
+    mended = client.post(f"{path}antworten/", fields_of(broken) | {"column-1": "title"})
+
+    [group], options = mended.context["check"].groups, mended.context["options"]["asked"]
+    assert (group.form["do"].value(), group.form["reason"].value()) == ("save", "Andere Uhrzeit.")
+    assert {field.name for field in options if field.value()} == {"takes_seats", "publish"}
+
+
+def test_what_was_decided_goes_along_when_an_answer_makes_the_rows_another_group(client, provider):
+    make_course_type("Sprachcafé", slug="sprachcafe")
+    page = sent(client, provider, line(1))
+    [prefix], path = prefixes(page), page.request["PATH_INFO"]
+
+    answered = client.post(
+        f"{path}antworten/", typed(page, prefix, reason="Andere Uhrzeit.") | {"kind": "sprachcafe"}
+    )
+
+    [group] = answered.context["check"].groups
+    assert group.form.prefix != prefix
+    assert group.form["reason"].value() == "Andere Uhrzeit."
+
+
+def test_a_decision_for_all_groups_stays_in_sight_when_only_one_is_left(client, provider):
+    page = sent(client, provider, line(1), line(2, start=31, level="A2"))
+
+    fields = (
+        fields_of(page)
+        | ALL
+        | {"cell-0-column": "start", "cell-0-cell": line(2, start=31)[2], "cell-0-right": "KW 6"}
+    )
+    alone = client.post(f"{page.request['PATH_INFO']}antworten/", fields)
+
+    assert len(alone.context["check"].groups) == 1
+    assert fields_of(alone)["asked-all-reason"] == ["Der Raum ist frei."]

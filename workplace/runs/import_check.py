@@ -4,6 +4,7 @@ A group is a kind of course at a level and a time of day. Its rows share a decis
 groups in which nothing is chosen.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,13 +23,15 @@ from importing import comparing
 from importing.rows import CHANGED, CREATED, SKIPPED
 from planning.public.known import known
 from planning.reckoning.people import EVENING
-from planning.starts.asked import INTEND, PASS, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
+from planning.starts.asked import INTEND, PASS, PREFIX, SAVE, DecisionForm, place_with_way, too_often, weeks_apart
 from planning.starts.before_saving import WHEN_AND_WHERE, Check, course_kind, has_room, is_new
 from planning.starts.letters import TooOftenError, pass_on
 from planning.starts.reading import hours_of, to_align_with
 
 ALL = "asked-all"
 SHOWN = 50  # lines of a group at once
+LINES_KEPT = 200  # by which a group is known again
+PREFIX_OF_ROWS = re.compile(rf"({PREFIX}-.+)-rows")
 Status = CourseRun.Status
 
 
@@ -53,7 +56,9 @@ class ForAllForm(forms.Form):
 
 
 class GroupForm(DecisionForm):
-    """``for_all``: what was chosen above, or nothing."""
+    """``for_all``: what was chosen above, or nothing. ``rows``: of which it was asked, by their numbers."""
+
+    rows = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, found, may_intend, for_all, **kwargs):
         super().__init__(found, may_intend, **kwargs)
@@ -128,7 +133,7 @@ class ImportCheck:
         asked = sorted(self.asked(), key=lambda entry: entry[0])
         groups = [(key, [entry[2] for entry in rows]) for key, rows in groupby(asked, key=lambda one: one[0])]
         may_intend = all(each for _key, each, _row in asked)
-        self.is_asking = is_asking
+        self.is_asking, self.before = is_asking, set()
         self.for_all = self.as_typed(ForAllForm, may_intend, data=data)
         is_said = self.for_all.is_bound and self.for_all.is_valid()
         self.groups = [
@@ -172,9 +177,18 @@ class ImportCheck:
         found = [one for _row, one in rows]
         names = [str(found[0].start.run.course.course_type), Level(level).short]
         names += [_("in the evening")] if time == EVENING else []
-        prefix = f"asked-{level}-{course_type}-{time}{'-saved' * is_saved}"
-        form = self.as_typed(GroupForm, found, not is_saved, chosen, prefix=prefix, data=data)
+        prefix = f"{PREFIX}-{level}-{course_type}-{time}{'-saved' * is_saved}"
+        lines = [str(row.line) for row, _found in rows[:LINES_KEPT]]
+        before = prefix if self.is_asking else asked_before(prefix, {*lines}, data)
+        form = self.as_typed(GroupForm, found, not is_saved, chosen, prefix=before, data=data)
+        form.prefix, form.initial = prefix, form.initial | {"rows": " ".join(lines)}
+        self.before.add(before)
         return Group(", ".join(names), rows, form)
+
+    @property
+    def asks_for_all(self):
+        """Of one group only where it was said when there were several."""
+        return len(self.groups) > 1 or any(self.for_all[name].value() for name in self.for_all.fields)
 
     @cached_property
     def register(self):
@@ -258,6 +272,24 @@ class ImportCheck:
                 except TooOftenError:
                     group.form.add_error("to", too_often(other))
                     raise
+
+
+def asked_before(prefix, lines, data):
+    """The name under which the page had asked of most of these rows: an answer may make them another group."""
+    asked = PREFIX_OF_ROWS.match
+    shared = {found[1]: len(lines & {*data[name].split()}) for name in data or () if (found := asked(name))}
+    if prefix in shared or not any(shared.values()):
+        return prefix
+    return max(shared, key=shared.get)
+
+
+def decided_of_others(data, check):
+    """What was decided of starts that the page does not ask about, as long as it does not: names with values."""
+    groups = check.groups if check else []
+    here = {group.form.prefix for group in groups} | (check.before if check else set())
+    here |= {ALL} if groups and check.asks_for_all else set()
+    said = ((name, value) for name, value in data.items() if value and name.startswith(f"{PREFIX}-"))
+    return [(name, value) for name, value in said if name.rpartition("-")[0] not in here]
 
 
 def columns(said):

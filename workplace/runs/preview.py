@@ -62,6 +62,11 @@ class OptionsForm(forms.Form):
         found = self.chosen | others
         return f"?{urlencode(found)}" if found else ""
 
+    def parted(self, asked):
+        """Fields that are drawn, by name, and what was chosen in others, which travels along unseen."""
+        kept = [(name, value) for name, value in self.chosen.items() if name not in asked]
+        return {"asked": [self[name] for name in asked], "kept": kept}
+
     @property
     def for_plan(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "is_legible"}
