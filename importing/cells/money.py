@@ -67,6 +67,17 @@ ABOUT = re.compile(
     rf"\s+{EUROS}",
     re.IGNORECASE,
 )
+PARTS = re.compile(r"[;|()+/]|,(?=\s)|\b(?:und|plus|bzw)\b\.?", re.IGNORECASE)
+OTHER_COSTS = re.compile(  # of folded words: what is paid beside the course, or by some alone
+    r"\b(?:material\w*|(?:lehr|kurs|arbeits|uebungs)?buch|lehrwerk|skript\w*|unterlagen|lebensmittel\w*|kochgeld"
+    r"|erm|ermaessigte?[nrs]?|reduzierte?[nrs]?|reduziert|(?:ab|bis|unter|ueber) \d{1,2} (?:jahren?|j))\b"
+)
+OF_EXAM = re.compile(r"\bpruefungs?(?:gebuehr\w*|kosten)?\b")
+INCLUDED = re.compile(r"\b(?:ink?l|einschl|enthalten|exkl|zzgl|zuzuegl)|\b(?:ohne|mit|ausser)\b")
+OF_GROUPS = re.compile(  # what somebody pays hangs on how many come: "120 € ab 8 TN", "1. Person 80 €"
+    r"\b(?:(?:ab|bis|bei|mind|min|max|unter|ueber) \d{1,2}|\d{1,2} \d{1,2}|fuer (?:[2-9]|\d\d)|(?<!fuer )[1-9]) "
+    r"(?:tn|teilnehm\w*|pers|person(?:en)?)\b"
+)
 HINT = re.compile(r"[*†¹²³]|\b(?:s\.|siehe|vgl\.?)\s*\w+", re.IGNORECASE)  # to what stands elsewhere
 WORDS, DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 BESIDE = {  # words beside an amount that change nothing of it
@@ -118,6 +129,8 @@ def one_price(text: str, price: Decimal | None, remark: str) -> Fee:
     note, is_unsure = fee_note(text), bool(HINT.search(text))
     if price and is_about(text):
         return Fee("paid", note=note, remark=remark or not_an_amount(note))
+    if price and is_of_other(text):
+        return unclear(text, remark)
     is_doubted = not price and (price is None or is_unsure or not says_free(text))
     if is_doubted or (note and (SEVERAL.fullmatch(text.strip()) or says_more(text))):
         return unclear(text, remark)
@@ -163,6 +176,14 @@ def is_about(text: str) -> bool:
 def says_more(text: str) -> bool:
     """Whether words stand beside the amount that may make it another one: "Pfand 20 €"."""
     return not {*WORDS.findall(folded(HINT.sub("", text)))} <= BESIDE
+
+
+def is_of_other(text: str) -> bool:
+    """Whether the amount is of something else, or of some people alone: "kostenlos, Buch 25 €", "erm. 60 €"."""
+    parts = PARTS.split(text)
+    said = folded(next((part for part in parts if to_money(part)), ""))
+    is_other = OTHER_COSTS.search(said) or (len(parts) > 1 and OF_EXAM.search(said))
+    return bool(OF_GROUPS.search(folded(text)) or (is_other and not INCLUDED.search(said)))
 
 
 def not_an_amount(text: str) -> str:
