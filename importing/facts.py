@@ -246,6 +246,9 @@ def read_level(row, texts, ground):
         row.note(About.LEVEL, _("“%(text)s” is no level") % {"text": quotable(cell)}, "level")
         cell = ""
     level_from, level_to = cells.to_levels(cell, title)
+    if level_from is None and cells.names_several(title):
+        note = _("the title “%(title)s” names several levels, none was taken")
+        row.note(About.LEVEL, note % {"title": quotable(title)}, "title")
     if level_from is not None:
         row.course |= {"level_from": level_from, "level_to": level_to}
         part = cells.sub_level(cell, title, level_from)

@@ -15,11 +15,23 @@ from places.models import Locality, Municipality
 
 ONLINE = {*"online zoom teams webex bigbluebutton bbb webinar skype jitsi internet".split()}
 ONLINE_WORDS = ONLINE | {*"live kurs seminar meeting ms microsoft virtuell digital".split()}
-ONLINE_WORDS |= {*"nur per via ueber im mit von zu hause aus".split()}
+ONLINE_WORDS |= {*"nur per via ueber im mit von zu hause aus webseminar".split()}
+ONLINE_WORDS |= {
+    *"onlinekurs onlineseminar onlineunterricht onlineveranstaltung videokonferenz link zugangslink".split()
+}
+ONLINE_WORDS |= {
+    *"zugangsdaten folgt folgen wird werden kommt nach vor der anmeldung kursbeginn e mail email".split()
+}
+ONLINE |= {*"onlinekurs onlineseminar onlineunterricht onlineveranstaltung webseminar videokonferenz".split()}
+ONLINE_FOR_SURE = ONLINE - {"teams", "bbb", "internet"}  # which may be rooms, too
+ELSEWHERE = re.compile(  # neither here nor for sure online
+    r"\b(?:telefon\w*|e ?learning|moodle|whatsapp|google meet|discord|fern(?:kurs|unterricht|lehrgang)|per post)\b"
+)
 HYBRID = {"hybrid", "hybridkurs", "praesenz und online", "online und praesenz"}
 OPEN = re.compile(
     r"\b(?:noch (?:bekannt|offen|nicht)|wird (?:noch )?(?:bekannt|mitgeteilt)|steht noch|n n|tba|tbd|offen"
-    r"|unbekannt|verschiedene orte|wechselnde orte|nach absprache|nach vereinbarung|siehe (?:text|beschreibung))\b"
+    r"|unbekannt|verschiedene orte|wechselnde orte|nach absprache|nach vereinbarung|folgt(?: noch)?|wie immer"
+    r"|siehe (?:text|beschreibung|oben|unten|website|internet))\b"
 )
 BUILDING = re.compile(
     r"(?:schule|staette|haus|zentrum|center|halle|saal|raum|raeume|bibliothek|buecherei|museum|gymnasium|kirche|heim|hof"
@@ -194,13 +206,11 @@ def mode(venue: str, title: str) -> str:
         return ""
     if "hybrid" in words or folded(venue) in HYBRID:
         return Course.Mode.BOTH
-    if is_open(venue):
-        return ""
-    if not words & ONLINE:
-        return Course.Mode.ON_SITE
-    if words <= ONLINE_WORDS:
+    if words & ONLINE and words <= ONLINE_WORDS:
         return Course.Mode.ONLINE
-    return Course.Mode.BOTH if "online" in words else Course.Mode.ON_SITE
+    if is_open(venue) or ELSEWHERE.search(folded(venue)):
+        return ""
+    return Course.Mode.BOTH if words & ONLINE_FOR_SURE else Course.Mode.ON_SITE
 
 
 def words_of(venue: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from importing.cells.days import certain_day, read_day, to_date, to_days
 from importing.cells.errors import CellError
-from importing.cells.levels import sub_level, to_levels
+from importing.cells.levels import names_several, sub_level, to_levels
 from importing.cells.money import Fee, fee_note, read_fee, to_money
 from importing.cells.numbers import Seats, is_about_number, no_seats, read_seats, to_ages, to_number, to_part
 from importing.cells.signs import as_plain_text, repaired, says_nothing, without_wrapping
@@ -16,6 +16,7 @@ __all__ = [
     "certain_day",
     "fee_note",
     "is_about_number",
+    "names_several",
     "no_seats",
     "read_day",
     "read_fee",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from foundation.languages.sentences import quotable
@@ -15,6 +16,7 @@ from foundation.reading.days import check_day
 from foundation.reading.spelling import folded, western
 from importing.cells.errors import CellError
 from importing.cells.signs import is_error
+from importing.readers.moments import day_of
 
 PLAIN = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")  # as nearly all are
 FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
@@ -28,6 +30,9 @@ BY_NAME = {name: number for names in MONTHS for number, name in enumerate(names.
 BY_NAME |= {"jaenner": 1, "mar": 3, "sept": 9, "oct": 10, "dec": 12}
 IN_WORDS = re.compile(r"(\d{1,2})\.?\s*([^\W\d_]+)\.?\s+(\d{4})")
 WEEKDAY = re.compile(r"^\s*(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?\s*,?\s+(?:den\s+)?(?=\d)", re.IGNORECASE)
+WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+NAMED_WEEKDAY = re.compile(r"\b(Mo|Di|Mi|Do|Fr|Sa|So)(?:n?ntag|enstag|ttwoch|nnerstag|eitag|mstag)?\b")
+ISO = re.compile(r"^(\d{4}-\d\d-\d\d)\s+(?=\d)")
 SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 PERIOD = re.compile(
     r"(?P<first>.*?\d)\.?\s*(?:[-–—]|bis(?:\s+zum)?|to)\s*(?P<last>(?:\w{2,10}\.?,?\s+)?\d{1,2}\.\s*\S.*)",
@@ -93,13 +98,24 @@ def read_day(cell: str, month_first: bool = False) -> tuple[date | None, str]:
         return None, ""
     whole, text = text, ABOUT.sub("", text, count=1)
     is_odd = text != whole or says_more(text)
+    if (there := day_of(ISO.sub(r"\1T", text))).noted:  # of another zone it may be another day here
+        is_odd, text = True, there.text
     day = in_words(text) or by_format(text, FORMATS, month_first)
     if day is None:
         is_odd, day = True, by_format(text, ODD_FORMATS) or by_count(text)
     if day is None:
         raise CellError(_("“%(text)s” is not a date") % {"text": quotable(cell)})
-    note = _("the date “%(text)s” was read as %(day)s") if is_odd else ""
-    return plausible(day), note % {"text": quotable(cell.strip()), "day": f"{day:%d.%m.%Y}"} if note else ""
+    return plausible(day), note_of(cell, day, is_odd)
+
+
+def note_of(cell: str, day: date, is_odd: bool) -> str:
+    """What to note of the day as which the cell was read."""
+    facts = {"text": quotable(cell.strip()), "day": f"{day:%d.%m.%Y}"}
+    named = {WEEKDAYS.index(name) for name in NAMED_WEEKDAY.findall(cell.replace("Sonnabend", "Samstag"))}
+    if len(named) == 1 and day.weekday() not in named:
+        note = _("“%(text)s” was read as %(day)s, and that is a %(weekday)s")
+        return note % (facts | {"weekday": date_format(day, "l")})
+    return _("the date “%(text)s” was read as %(day)s") % facts if is_odd else ""
 
 
 def says_more(text: str) -> bool:

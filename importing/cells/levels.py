@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from courses.models import Level
 from foundation.reading.spelling import folded
@@ -15,7 +16,14 @@ FROM_LITERACY = re.compile(r"\s*alpha\w*\s*(?:[-–—/]|bis)\s*(?=[ABC][12])", 
 LITERACY = re.compile(r"\b(?:alpha(?!betisiert)\w*|grundbildung|literacy)\b")
 # Before what looks like a level in a title: it is one that the course does not have, or something else
 NOT_MEANT = re.compile(
-    r"\b(?:nach|nicht(?:\s+für)?|kein\w*|ohne|unter|vitamin|(?:führerschein|auto|motorrad)\w*|klasse|hepatitis|typ)\s+$",
+    r"\b(?:nach|nicht(?:\s+für)?|kein\w*|ohne|unter|vitamin|(?:führerschein|auto|motorrad)\w*|klasse|hepatitis|typ"
+    r"|(?:\w*voraussetzung\w*|vorkenntnisse\w*|kenntnisse|setzt|voraus)(?:\s+(?:ist|in|auf|von|niveau|stufe))*:?"
+    r"|statt|aufbauend\s+auf|fortsetzung\s+(?:von|zu)|folgekurs\s+(?:von|zu)|(?:din|format|poster|plakat\w*))\s+$",
+    re.IGNORECASE,
+)
+NOT_MEANT_BEFORE = re.compile(  # what stands behind it
+    r"(?:[+.]\d?)?[\s-]*(?:niveau\s+)?(?:papier|format|poster|plakat\w*|absolvent\w*|(?:vor|grund)?kenntnisse\w*|erforderlich"
+    r"|vorausgesetzt|abgeschlossen|bestanden|erreicht|(?:zertifikat\w*\s+)?nötig|notwendig|absolviert)\b",
     re.IGNORECASE,
 )
 # Beside levels in their column; other words say something that is not understood
@@ -27,20 +35,42 @@ ABOUT = re.compile(r"\s*(?:ab|ca\.?|etwa|mind(?:estens|\.)?|bis|from|about)\b", 
 
 def to_levels(cell: str, title: str) -> tuple[int | None, int | None]:
     """Lowest and highest: of the cell, more exactly of brackets in the title: "(C1/C2)"; else of the title."""
-    said, brackets = levels_in(cell), levels_in(" ".join(re.findall(r"\(([^)]*)\)", title)))
+    said, inside = levels_in(cell), " ".join(re.findall(r"\(([^)]*)\)", title))
+    brackets = () if says_more(inside) or is_about(inside) else levels_in(inside)
     if said and brackets and set(said) <= set(range(min(brackets), max(brackets) + 1)):
         said = brackets
-    numbers = said or brackets or levels_in(title, is_title=True)
+    numbers = said or brackets or (() if names_several(title) else levels_in(title, is_title=True))
     return (min(numbers), max(numbers)) if numbers else (None, None)
+
+
+def names_several(title: str) -> bool:
+    """ "Deutsch B2 für Leute mit B1": which is the course's nobody can tell; "A1 bis B1" is all of them."""
+    text = title.translate(LIKE_LATIN)
+    found = meant_in(text)
+    between = (text[one.end() : other.start()] for one, other in pairwise(found))
+    words = {word for part in between for word in folded(part).split() if word.isalpha()}
+    return len({level_named(one) for one in found}) > 1 and not words <= HARMLESS
+
+
+def meant_in(title: str) -> list[re.Match]:
+    """Those that are not named for another thing."""
+    found = LEVEL.finditer(title)
+    return [
+        one
+        for one in found
+        if not (NOT_MEANT.search(title[: one.start()]) or NOT_MEANT_BEFORE.match(title, one.end()))
+    ]
+
+
+def level_named(found: re.Match) -> int:
+    return Level[(found[1] or found[2]).upper()].value
 
 
 @lru_cache(1000)
 def levels_in(text: str, is_title: bool = False) -> tuple[int, ...]:
     """A title names literacy courses in other ways, too: there only levels with a number count."""
     text = text.translate(LIKE_LATIN)
-    found = (one for one in LEVEL.finditer(text) if not is_title or not NOT_MEANT.search(text[: one.start()]))
-    names = [one[1] or one[2] for one in found]
-    numbers = tuple(Level[name.upper()].value for name in names)
+    numbers = tuple(map(level_named, meant_in(text) if is_title else LEVEL.finditer(text)))
     if not is_title and FROM_LITERACY.match(text):
         return (Level.LITERACY.value, *numbers)
     if not numbers and not is_title and LITERACY.search(folded(text)):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from foundation.languages.sentences import quotable
-from foundation.reading.spelling import folded
+from foundation.reading.spelling import folded, western
 from importing import venues
 from importing.notes import About, none_of_the_answers
 
@@ -15,6 +15,7 @@ def read_place(row, texts, ground):
     """A venue that names no municipality leaves the one of an existing run alone; no new run is moved anywhere."""
     venue, town, street = (" ".join(texts.get(name, "").split()) for name in ("venue", "town", "street"))
     venue, code = venue or town, code_in(texts)
+    street = known_street(row, street)
     mode = told_mode(row, texts) or venues.mode(venue, row.course["title_de"])
     row.new_run["municipality"] = None
     row.run |= {name: text for name, text in (("street", street), ("postal_code", code)) if text}
@@ -37,8 +38,16 @@ def read_place(row, texts, ground):
 
 def code_in(texts):
     """ "19370" or "D-19370"."""
-    found = re.fullmatch(r"(?:D\W*)?(\d{5})", texts.get("postal_code", "").strip())
+    found = re.fullmatch(r"(?:D\W*)?(\d{5})", western(texts.get("postal_code", "")).strip())
     return found[1] if found else ""
+
+
+def known_street(row, street):
+    """Nothing of "folgt" or "?", which nobody finds."""
+    if not street or not (venues.is_open(street) or "?" in street or not any(map(str.isalpha, street))):
+        return street
+    row.note(About.PLACE, _("“%(text)s” names no place") % {"text": quotable(street)}, "street")
+    return ""
 
 
 def code_of(street):

@@ -25,6 +25,7 @@ NOT_SURE = [
     ),
     *(("Mindestalter", "6 Monate"), ("Mindestalter", "keins"), ("Alter", "Ü60"), ("Alter", "ab ca. 16")),
     *(("Hinweis", "intern: Raum tauschen"), ("Beschreibung", "Bitte noch nicht veröffentlichen")),
+    *(("Straße", "folgt"), ("Straße", "?"), ("Straße", "siehe oben")),
     *(("Website", "info@beispiel.example"), ("Anmeldeschluss", "05.01.2099 oder früher")),
     *(("Anmeldeschluss", "05.01.2099 (verlängert bis 09.01.2099)"), ("Uhrzeit", "2x wöchentlich Di 18-20")),
     *(
@@ -42,6 +43,9 @@ NO_PRICE = [
         "50 % von 100 €",
         "80 € Eigenanteil",
     ),
+    *("Material 10 €", "20 € für Unterlagen", "Materialkosten 10 €, Kursgebühr 80 €", "erm. 60 € / 80 €"),
+    *("kostenlos, Buch 25 €", "Kurs kostenlos, Prüfung 150 €", "ermäßigt 60 €", "20 € bis 18 Jahre"),
+    *("ab 8 TN 120 €, ab 5 TN 160 €", "160 € (5-7 TN), 120 € (8-10 TN)", "1. Person 80 €, 2. Person 60 €"),
     *("bisher 80 €, ab Januar 100 €", "80 € (Frühbucher), 100 €", "kostenlos mit Gutschein", "evtl. 80 €"),
 ]
 NO_DAY = [
@@ -88,6 +92,31 @@ def test_a_day_that_is_not_sure_leaves_the_course_planned_without_days(cell):
 
 
 @pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2099-01-12T23:00:00Z", 13),
+        ("2099-01-12 23:30:00+00:00", 13),
+        ("Mo 13.01.2099", 13),
+        ("13.01.2099 (Sonnabend)", 13),
+    ],
+)
+def test_a_day_of_another_zone_or_weekday_is_noted(cell, day):
+    row = row_of(Beginn=cell)
+
+    assert (row.run["start"], abouts(row)) == (date(2099, 1, day), ["days"])
+    assert cell in row.notes[0].text
+
+
+@pytest.mark.parametrize(
+    "cell", ["2099-01-13T00:00:00Z", "2099-01-13 18:00:00+01:00", "Di 13.01.2099", "13.01.2099 (Dienstag)"]
+)
+def test_a_day_that_is_the_same_here_and_its_weekday_need_no_note(cell):
+    row = row_of(Beginn=cell)
+
+    assert (row.run["start"], row.notes) == (START, [])
+
+
+@pytest.mark.parametrize(
     ("cell", "status"),
     [
         ("13.01.2099 entfällt", "cancelled"),
@@ -130,6 +159,10 @@ def test_days_of_one_month_may_share_it(cell, last):
     ("column", "cell", "right"),
     [
         ("Gebühr", "12 Euro 50", {"price": 12.5}),
+        ("Gebühr", "Kursgebühr 80 €, Materialkosten 10 €", {"price": 80}),
+        ("Gebühr", "120 € inkl. Material", {"price": 120}),
+        ("Gebühr", "120 € für 1 Person", {"price": 120}),
+        ("Straße", "Offenbacher Str. 3", {"street": "Offenbacher Str. 3"}),
         ("Mindestalter", "ab 16 Jahren", {"age_from": 16}),
         ("Modul", "Modul 2 von 6 Modulen", {"module_number": 2, "module_count": 6}),
         ("UE", "60 UE à 45 Minuten", {"lessons": 60}),

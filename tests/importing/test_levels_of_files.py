@@ -65,3 +65,32 @@ def test_a_part_of_a_title_that_names_another_level_beside_it_is_not_taken():
     row = row_of("Deutsch A1/A2.1", "A2")
 
     assert (level_of(row), [note.about for note in row.notes]) == ("A2", ["level"])
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Deutsch B2 (nach B1)", "B2"),
+        ("Deutsch B1 (Voraussetzung: A2)", "B1"),
+        ("Deutsch B1 – A2 erforderlich", "B1"),
+        ("Deutsch B2 für B1-Absolventen", "B2"),
+        ("Deutsch A2 aufbauend auf A1", "A2"),
+        ("Deutsch (ohne A1)", ""),
+        ("Malen auf A2-Papier", ""),
+    ],
+)
+def test_a_level_that_others_need_to_have_or_another_thing_has_is_not_that_of_the_course(title, level):
+    row = row_of(title)
+
+    assert (level_of(row) if "level_from" in row.course else "", row.notes) == (level, [])
+
+
+@pytest.mark.parametrize(
+    "title", ["Deutsch B1 (ab A2)", "Deutsch A2 (Folgekurs A1)", "Englisch B1 (Buch: Network A2)"]
+)
+def test_of_several_levels_with_words_between_them_none_is_taken_unless_a_column_says_it(title):
+    rows = row_of(title), row_of(title, "B2")
+
+    assert "level_from" not in rows[0].course
+    assert [[note.about for note in row.notes] for row in rows] == [["level"]] * 2
+    assert (title in rows[0].notes[0].text, level_of(rows[1])) == (True, "B2")

@@ -28,6 +28,7 @@ CLEAR = {
     "Boizenburg/Elbe": "Boizenburg/Elbe",
 }
 DOUBTED = [
+    *("Parchim und Umgebung", "Lübz Umland", "Exkursion nach Lübz"),
     *("Lübz 18055 Rostock", "Goldberg 99999", "Lübz, 19370", "18055 Rostock, VHS Lübz"),
     *("Sternberg, Schweden", "Goldberg, Thüringen", "Haus Parchim, Rostock", "Dreilützow, Schweden"),
     *("Grabow bei Berlin", "Grabow (bei Burg)", "bei Parchim", "außerhalb von Parchim", "Kreis Parchim"),
@@ -84,6 +85,7 @@ def test_columns_that_contradict_each_other_are_asked_for_and_the_postal_code_is
     [
         ({"Adresse": "Mühlenstr. 1, 19370 Parchim"}, "Parchim"),
         ({"PLZ": "D-19370"}, "Parchim"),
+        ({"PLZ": "١٩٣٧٠"}, "Parchim"),
         ({"Ort": "Rathaus", "PLZ": "19370"}, "Parchim"),
         ({"Ort": "Parchim", "Stadt": "Lübz", "PLZ": "19386"}, "Lübz"),
     ],
@@ -108,6 +110,31 @@ def test_what_is_perhaps_online_is_neither(cell):
     row = row_of(Ort=cell)
 
     assert ({"mode", "municipality", "venue"} & {*row.course, *row.run}, len(row.notes)) == (set(), 1)
+
+
+@pytest.mark.parametrize("cell", ["Telefonkonferenz", "E-Learning", "folgt", "Google Meet"])
+def test_what_is_no_place_says_neither_that_it_is_one_nor_that_it_is_online(cell):
+    row = row_of(Ort=cell)
+
+    assert ({"mode", "municipality", "venue"} & {*row.course, *row.run}, len(row.notes)) == (set(), 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "mode"),
+    [
+        *(
+            ("Onlinekurs", "online"),
+            ("Zoom, Link folgt", "online"),
+            ("Online (Zoom), Link nach Anmeldung", "online"),
+        ),
+        *(("Parchim / Zoom", "both"), ("Onlinekurs mit Präsenzphasen in Parchim", "both")),
+        *(("Teams-Raum, Parchim", "on_site"), ("Internetcafé Parchim", "on_site")),
+    ],
+)
+def test_words_for_being_online_are_known_beside_a_place_and_beside_others(cell, mode):
+    row = row_of(Ort=cell)
+
+    assert (row.course["mode"], row.notes) == (mode, [])
 
 
 def test_an_answer_holds_for_its_words_but_for_no_other_postal_code():
