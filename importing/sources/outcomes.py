@@ -12,13 +12,18 @@ State = TakeOver.State
 
 def note_failure(source, state, problem=()):
     """``problem``: what a ``CourseFileError`` is made of. What may pass by itself is told when it comes again."""
-    source.failures = source.failures + 1 if source.state == state else 1
+    source.failures = source.failures + 1 if is_alike(source.state, state) else 1
     source.failing_since = source.failing_since or timezone.localdate()
     source.state, source.problem = state, list(problem)
-    if state != source.told_state and (state not in State.PASSING or source.failures > 1):
+    if not is_alike(source.told_state, state) and (state not in State.PASSING or source.failures > 1):
         source.told_state = state
         tell_failure(source)
     source.save()
+
+
+def is_alike(state, other):
+    """A server that answers with an error in one night and not at all in the next one fails for two nights."""
+    return state == other or {state, other} <= {*State.PASSING}
 
 
 def note_success(source):

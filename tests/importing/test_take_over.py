@@ -445,6 +445,15 @@ def test_failures_are_told_once_and_what_may_pass_when_it_comes_again(source):
     assert found == [[], server, [], gone, [], ["Änderungen zum Ansehen"], gone]
 
 
+def test_a_server_that_fails_now_so_and_now_so_is_told_once(source):
+    found = []
+    for length in (0, 999, 0, 999):
+        ANSWERS["/kurse.csv"] = (200 if length else 500, {"Content-Length": length}, b"")
+        found.append(night()[1])
+
+    assert found == [[], ["unter dieser Adresse antwortet niemand"], [], []]
+
+
 def test_a_file_that_is_not_understood_can_be_looked_at(client, provider, source):
     put(
         ["1", "Nähen", "05.01.2099", "06.01.2099", "4", "16"],
