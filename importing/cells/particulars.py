@@ -55,7 +55,8 @@ LANGUAGES = {
 CHOSEN = ("status", "mode", "audience", "childcare", "placement_test", "teaching_language", "level")
 WITH_TEXTS = ("remark", "subtitle", "description")
 INTERNAL = re.compile(
-    r"\bintern\s*(?:[:!–-]|$)|\bnicht\s+(?:zu\s+|zur\s+)?veröffentlich|\bvertraulich\b|\bnicht\s+öffentlich\b"
+    r"\bintern\s*(?:[:!–-]|$)|^\W*vertraulich\s*(?:[:!–-]|$)|\bstreng\s+vertraulich\b"
+    r"|\bnicht\s+(?:zu\s+|zur\s+)?veröffentlich|\bnicht\s+öffentlich\b"
     r"|\bnicht\s+für\s+die\s+Öffentlichkeit",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ NOT_SURE = [
     ),
     *(("Mindestalter", "6 Monate"), ("Mindestalter", "keins"), ("Alter", "Ü60"), ("Alter", "ab ca. 16")),
     *(("Hinweis", "intern: Raum tauschen"), ("Beschreibung", "Bitte noch nicht veröffentlichen")),
+    *(("Hinweis", "Vertraulich: Honorar offen"), ("Untertitel", "Streng vertraulich, nur für die Leitung")),
     *(("Straße", "folgt"), ("Straße", "?"), ("Straße", "siehe oben")),
     *(("Website", "info@beispiel.example"), ("Anmeldeschluss", "05.01.2099 oder früher")),
     *(("Anmeldeschluss", "05.01.2099 (verlängert bis 09.01.2099)"), ("Uhrzeit", "2x wöchentlich Di 18-20")),
@@ -168,6 +169,7 @@ def test_days_of_one_month_may_share_it(cell, last):
         ("UE", "60 UE à 45 Minuten", {"lessons": 60}),
         ("Anzahl Termine", "10x", {"sessions": 10}),
         ("Beschreibung", "Internationale Küche", {"description_de": "Internationale Küche"}),
+        ("Untertitel", "Kostenfrei und vertraulich", {"summary_de": "Kostenfrei und vertraulich"}),
     ],
 )
 def test_what_is_understood_needs_no_note(column, cell, right):
