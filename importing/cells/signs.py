@@ -5,9 +5,8 @@ import re
 
 from foundation.reading.spelling import cleaned
 
-MOJIBAKE = re.compile(
-    "[ÂÃ]{0}|â{0}{{2}}".format(f"[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]")
-)
+BYTES = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "".join(map(chr, range(0x80, 0xA0)))
+MOJIBAKE = re.compile("[ÂÃ]{0}|â{0}{{2}}".format(f"[{re.escape(BYTES)}]"))
 FORMULA_TEXT = re.compile(r'="([^"]*)"')  # as programs write what Excel must not take for a number
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--.*?-->", re.DOTALL)
 LINK = re.compile(
@@ -28,13 +27,13 @@ APOSTROPHE = re.compile(r"['’‘´`](?=[+(]?\d)(?!\d{2}er\b)([^'’‘´`]+)")
 
 
 def repaired(cell: str) -> str:
-    """Undoes UTF-8 that was once read as Windows-1252, sign by sign: "LehrstÃ¤tten" → "Lehrstätten"."""
+    """Undoes UTF-8 that was once read as Windows-1252 or Latin-1, sign by sign: "LehrstÃ¤tten" → "Lehrstätten"."""
     return MOJIBAKE.sub(lambda found: right_sign(found[0]), cell)
 
 
 def right_sign(signs: str) -> str:
     try:
-        return signs.encode("cp1252").decode("utf-8")
+        return b"".join(one.encode("latin-1" if ord(one) < 0x100 else "cp1252") for one in signs).decode("utf-8")
     except UnicodeError:
         return signs
 

@@ -3,7 +3,9 @@
 import pytest
 
 from importing.readers.encodings import proposed, table_in
-from importing.reading import table_of
+from importing.reading import Sheet, table_of
+from importing.reckoning import ground_of
+from importing.rows import understand
 from tests.workplace.test_imports import as_csv
 
 RUSSIAN = [
@@ -73,3 +75,17 @@ def test_what_is_read_rightly_is_left_alone(encoding, titles):
 @pytest.mark.parametrize("titles", [GERMAN, FOOTNOTES])
 def test_german_in_the_encoding_of_windows_is_left_alone(titles):
     assert proposed(table(titles, "cp1252")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_words_that_were_coded_twice_are_right_again(encoding):
+    title = "Übung: Größe – Café"
+    texts = {"title": title.encode().decode(encoding), "start": "12.01.2099"}
+
+    row = understand(2, texts, ground_of(Sheet([(2, texts)], [])))
+
+    assert row.course["title_de"] == title
+    assert [str(note) for note in row.notes if note.about == "signs"] == [
+        "falsch kodierte Zeichen wurden berichtigt"
+    ]
