@@ -2,6 +2,7 @@
 filled with what was loaded before."""
 
 import shutil
+import subprocess
 from collections.abc import Callable, Hashable
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -69,14 +70,19 @@ class FileCopies:
 
 
 class ServerCopies:
-    """In the server itself, which goes with the tests."""
+    """In the server itself, which goes with the tests; for later runs as a file that makes it anew."""
 
-    def __init__(self, _folder, name):
+    def __init__(self, folder, name):
         self.kept, self.ours = f"migrated_{name}", connection.creation._get_test_db_name()
+        self.file = folder / f"{name}.sql"
 
     def has_one(self) -> bool:
         with connection._nodb_cursor() as cursor:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", [self.kept])
+            if not cursor.rowcount and self.file.exists():
+                cursor.execute(f'CREATE DATABASE "{self.kept}"')
+                self._run("psql", "--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "--file", self.file)
+                return True
             return bool(cursor.rowcount)
 
     def take(self):
@@ -85,6 +91,14 @@ class ServerCopies:
     def keep(self):
         connection.close()  # nobody may look at what is copied
         self._copy(self.ours, self.kept)
+        for outdated in self.file.parent.glob("*.sql"):
+            outdated.unlink()
+        self._run("pg_dump", "--file", self.file.with_suffix(".part"))
+        self.file.with_suffix(".part").rename(self.file)
+
+    def _run(self, program, *words):
+        at = "postgresql://{USER}@{HOST}:{PORT}".format(**connection.settings_dict)
+        subprocess.run([program, *words, f"{at}/{self.kept}"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
     def _copy(self, source, target):
         with connection._nodb_cursor() as cursor:

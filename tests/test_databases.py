@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from bildung_verbindet.freshness.stamps import stamps
 from courses.models import Course
 from places.models import Municipality
-from tests.databases import empty, filled, load, migrations
+from tests.databases import ServerCopies, empty, filled, load, migrations
 from tests.factories import make_course
 from tests.fingerprint import fingerprint
 
@@ -61,3 +62,29 @@ def test_a_changed_migration_needs_another_database(tmp_path, monkeypatch):
         migration.write("# changed")
 
     assert migrations() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_server_had_migrated_is_the_same_on_the_next_one(tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is a file")
+    keeper = ServerCopies(tmp_path, "for_a_test")
+    keeper.ours = connection.settings_dict["NAME"]
+
+    keeper.keep()
+    drop(keeper.kept)
+    kept, is_there = lines(keeper.file), keeper.has_one()
+    keeper._run("pg_dump", "--file", tmp_path / "again.sql")
+
+    drop(keeper.kept)
+    assert (is_there, lines(tmp_path / "again.sql")) == (True, kept)
+
+
+def drop(name):
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def lines(dump):
+    """Without the key that each is secured by."""
+    return [line for line in dump.read_text().splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
