@@ -14,8 +14,6 @@ from foundation.outages.database import OUTAGES
 from pages.models import Front, Page
 
 register = template.Library()
-# Not their texts, which are long and there in every language
-TOLD_OF_PAGES = ["slug", "machine_texts", *get_translation_fields("title"), *get_translation_fields("teaser")]
 
 
 @register.filter
@@ -52,4 +50,7 @@ def remembered_project() -> dict:
 
 
 def read_project() -> dict:
-    return {"front": Front.objects.first(), "pages": list(Page.objects.about_the_project().only(*TOLD_OF_PAGES))}
+    """Of the front and the pages no more than every frame shows."""
+    front = Front.objects.only(*get_translation_fields("line"))
+    pages = Page.objects.about_the_project().only("slug", *get_translation_fields("title"))
+    return {"front": front.first(), "pages": list(pages)}

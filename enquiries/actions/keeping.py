@@ -23,7 +23,7 @@ def keeping(enquiry, also=None):
     404 when it is gone. Stands in a transaction.
     """
     while True:
-        found = get_object_or_404(WHOLE, pk=enquiry.pk)
+        found = get_object_or_404(Enquiry.objects.select_related("run"), pk=enquiry.pk)
         found.sought.lock(also)
         row = locked(WHOLE, pk=enquiry.pk)
         if row.sought.key == found.sought.key:

@@ -133,7 +133,8 @@ class ModelPages:
             saved = self.save(form, request.user)
             messages.success(request, _("Saved."))
             return redirect(f"office:{self.name}", saved.pk)
-        obj = self.model.objects.filter(pk=obj.pk).first()  # as it is saved
+        if request.method == "POST" or form.is_new:
+            obj = self.model.objects.filter(pk=obj.pk).first()  # as it is saved
         context = {"model_pages": self, "form": form, "obj": obj, "all": reverse(f"office:{self.names}")}
         if obj:
             context |= self.addresses(obj) | self.context(obj)
