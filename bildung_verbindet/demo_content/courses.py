@@ -71,11 +71,14 @@ def upsert(model, key, rows):
     """Makes or updates one row per dictionary (all with the same names) in few statements; returns all by key."""
     ours = model.objects.filter(**{f"{key}__in": [row[key] for row in rows]})
     known = {getattr(row, key): row for row in ours}
-    for row in rows:
+    changed = set()
+    for row in [row for row in rows if row[key] in known]:
         for name, value in row.items():
-            if row[key] in known:
+            if getattr(known[row[key]], model._meta.get_field(name).attname) != getattr(value, "pk", value):
                 setattr(known[row[key]], name, value)
-    model.objects.bulk_update(known.values(), [name for name in rows[0] if name != key], batch_size=50)
+                changed.add(name)
+    if changed:
+        model.objects.bulk_update(known.values(), changed, batch_size=50)
     model.objects.bulk_create([model(**row) for row in rows if row[key] not in known], batch_size=100)
     return {getattr(row, key): row for row in ours.all()}
 
