@@ -100,6 +100,12 @@ class Row:
         """Whether the file itself says that it is not for all, or no more."""
         return any(line.partition(" ")[0] in NOT_FOR_ALL for line in self.texts.get("noted", "").splitlines())
 
+    @property
+    def is_not_read(self):
+        """Whether it is a course's, but cannot be taken: somebody has to hear of it."""
+        is_course = not (self.is_withdrawn or is_example(self.texts) or no_course(self.texts))
+        return self.action == SKIPPED and is_course
+
     def take_kind(self, kind):
         """A level that the kind's words tell is only for a new course, and where nothing else says one."""
         self.kind = kind

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from courses.models import TakeOver
+from courses.models.changes import digest
 from foundation.mail.sending import in_german, send_mail
 from importing.readers.errors import CourseFileError
 from importing.sources.known import note_taken
@@ -37,8 +38,17 @@ def note_approved(provider, plan):
     source = TakeOver.objects.select_for_update(of=["self"], no_key=True).filter(provider=provider).first()
     if source:
         note_taken(source, plan)
-        source.told_changes = ""
+        unread = [row for row in plan.rows if row.is_not_read]
+        source.told_changes = digest_of(unread) if unread else ""
         note_success(source)
+
+
+def digest_of(waiting):
+    """Of rows that wait, by which they are known again."""
+    said = (
+        [row.number, row.course.get("title_de", ""), str(row.run.get("start")), row.changes] for row in waiting
+    )
+    return digest(sorted(said))
 
 
 def problem_of(source):

@@ -284,6 +284,25 @@ def test_a_number_of_seats_that_a_person_has_set_waits_for_somebody_too(client, 
     assert (told, CourseRun.objects.get().seats_total) == (["Änderungen zum Ansehen"], 12)
 
 
+def test_a_row_that_cannot_be_read_waits_and_is_told_once_also_after_somebody_has_looked(
+    client, provider, at_once
+):
+    put(row(1))
+    night()
+    put(row(1), row(2, start="kaputt 99"), ["Summe", "", "", "", "4", "16"])
+
+    found = [night()[1] for _night in range(2)]
+    page = client.get(f"/de/mein/{provider.slug}/import/{ImportedFile.objects.get(status='open').pk}/")
+    client.post(f"{page.request['PATH_INFO']}ausfuehren/", {"version": page.context["plan"].version})
+    found += [night()[1]]
+
+    assert found == [["Änderungen zum Ansehen"], [], []]
+    assert [line.action for line in page.context["plan"].rows] == ["unchanged", "skipped", "skipped"]
+    put(row(1), ["Summe", "", "", "", "4", "16"])
+    night()
+    assert not ImportedFile.objects.filter(status="open").exists()
+
+
 def test_of_whoever_is_trusted_no_longer_nothing_is_taken_at_once(client, provider, at_once):
     put(row(1))
     night()

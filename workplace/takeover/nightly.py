@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from courses import actions
 from courses.models import CourseRun, ImportedFile, TakeOver
-from courses.models.changes import digest
 from exams.files.taking import Entries
 from importing.apart import read_apart
 from importing.planning import Plan
@@ -22,7 +21,7 @@ from importing.reckoning import mapping_of
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED
 from importing.sources.fetching import FetchError, fetch
 from importing.sources.known import are_too_many, missing_in, note_taken, touched
-from importing.sources.outcomes import note_failure, note_success, tell_changes
+from importing.sources.outcomes import digest_of, note_failure, note_success, tell_changes
 from importing.undoing import keep
 from planning.starts.letters import tell_near
 from workplace.runs.checks import near_reopened
@@ -127,7 +126,9 @@ def takes_at_once(source, file):
 def rows_that_wait(source, plan, check):
     """Of all that would be written, what a person has to look at first; all of it where nothing is checked."""
     changed = touched(source, plan)
-    rows = [row for row in plan.rows if row.action in {CREATED, CHANGED} or is_unseen(row, changed)]
+    rows = [
+        row for row in plan.rows if row.action in {CREATED, CHANGED} or row.is_not_read or is_unseen(row, changed)
+    ]
     if check is None:
         return rows
     asked = {id(row) for group in check.groups for row in check.rows_with(group)}
@@ -135,7 +136,7 @@ def rows_that_wait(source, plan, check):
         row
         for row in rows
         if id(row) in asked
-        or (row.action == SKIPPED and not row.is_withdrawn)
+        or row.is_not_read
         or (row.action == CREATED and row.kind.is_asked)
         or (row.target and row.target.pk in changed)
         or row.home.pk in plan.proposals
@@ -163,9 +164,7 @@ def keep_or_drop(source, file, waiting):
         source.told_changes = ""
         return
     keep_open(source, file)
-    seen = digest(
-        sorted([row.number, row.course["title_de"], str(row.run["start"]), row.changes] for row in waiting)
-    )
+    seen = digest_of(waiting)
     if seen != source.told_changes:
         source.told_changes = seen
         tell_changes(source, len(waiting))
