@@ -374,6 +374,21 @@ def test_what_was_chosen_for_a_file_stays_chosen_after_each_answer(client, provi
     )
 
 
+def test_whoever_keeps_answers_comes_back_to_the_questions(client, provider):
+    rows = [
+        ["1", "Wir reden", "05.01.2099", "30.06.2099", "irgendwann", "Hafenschuppen", "", "x"],
+        ["1", "Wir reden", "06.01.2099", "30.06.2099", "", "Hafenschuppen", "", "x"],
+        ["2", "Telc-Prüfung B1", "06.01.2099", "06.01.2099", "", "", "", "x"],
+    ]
+    path = send(client, provider, as_csv([*HEADER, "Farbe"], *rows)).request["PATH_INFO"]
+
+    page = client.get(f"{path}?takes_seats=on").content.decode()
+
+    there = [part for part in ("kinds", "places", "cells", "series", "exams", "happens") if f'id="{part}"' in page]
+    led = [part for part in there if f'formaction="{path}antworten/?takes_seats=on#{part}"' in page]
+    assert (len(there), led) == (6, there)
+
+
 def test_no_full_stop_stands_before_the_colon_behind_a_remark(client, provider):
     page = send(client, provider, as_csv(HEADER, row(1, start="05.01.2020")))
 
