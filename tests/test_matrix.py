@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
 from django.apps import apps
 from django.urls import resolve, reverse
@@ -23,7 +22,7 @@ from providers.models import Provider
 from tests import test_rights as rights
 from tests.databases import row_counts
 from tests.factories import days, make_page, make_user
-from tests.office.filled import form_of
+from tests.office.filled import form_of, forms_of
 
 pytestmark = pytest.mark.django_db
 world = rights.world
@@ -259,8 +258,8 @@ def place(client, world):
 
 def versioned(response) -> dict[str, tuple[str | None, str]]:
     """Of the page's forms that carry a version: their action, and where they are sent, by the address's name."""
-    tree, found = html5lib.parse(response.content.decode(), namespaceHTMLElements=False), {}
-    for form in tree.iter("form"):
+    found = {}
+    for form in forms_of(response):
         action = form.get("action")
         if form.find(".//*[@name='version']") is not None:
             for button in [form, *form.iter("button")]:

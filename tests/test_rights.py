@@ -2,11 +2,13 @@
 
 import re
 from contextlib import contextmanager, nullcontext
+from copy import deepcopy
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from contacts.actions import addresses_of
@@ -18,6 +20,7 @@ from exams.placement.links import token_of as token_of_test
 from exams.tasks.links import help_token, stand_in_token
 from planning.public.views import token_of
 from providers.models import Application, Invitation, Membership, MembershipChange, QualityReport
+from tests.databases import load
 from tests.factories import (
     days,
     make_agreement,
@@ -397,9 +400,17 @@ def test_every_named_address_has_a_row():
     assert found == set(GET) | set(POST)
 
 
+arguments = {}  # of the addresses; the provider itself beside them
+
+
 @pytest.fixture
 def world():
     """One of everything, with the arguments that its addresses take."""
+    load("one of everything", timezone.localdate(), by=lambda: arguments.update(make_one_of_everything()))
+    return deepcopy(arguments)
+
+
+def make_one_of_everything() -> dict:
     provider = make_provider(email="werk@beispiel.example")
     run = make_run(make_course(provider=provider))
     make_entry_point(run, 20)

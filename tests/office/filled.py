@@ -1,12 +1,21 @@
 """What a browser would send back of a page's main form."""
 
+import re
+
 import html5lib
+
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+
+
+def forms_of(response) -> list:
+    """The page's forms, as elements; of the rest of it nothing is read."""
+    found = "".join(FORM.findall(response.content.decode()))
+    return [*html5lib.parseFragment(found, namespaceHTMLElements=False).iter("form")]
 
 
 def form_of(response, action=None) -> dict:
     """Of the form that is sent to that address; else of the first with a version, at best to the page itself."""
-    tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-    forms = [one for one in tree.iter("form") if one.find(".//*[@name='version']") is not None]
+    forms = [one for one in forms_of(response) if one.find(".//*[@name='version']") is not None]
     to_page = [one for one in forms if one.get("action") is None]
     return sent_of(next(one for one in [*to_page, *forms] if action in (None, one.get("action"))))
 
