@@ -27,8 +27,9 @@ def forms_on_pages(client, place) -> dict[str, tuple[str, dict]]:
         is_page = response.status_code == 200 and "html" in response["Content-Type"]
         for text in FORM.findall(response.content.decode()) if is_page else []:
             form = html5lib.parseFragment(text, namespaceHTMLElements=False).find("form")
-            action = form.get("action") or response.request["PATH_INFO"]
-            found.setdefault(resolve(action.partition("?")[0]).view_name, (action, sent_of(form)))
+            action, data = form.get("action") or response.request["PATH_INFO"], sent_of(form)
+            for address in {action, *(one.get("formaction", action) for one in form.iter("button"))}:
+                found.setdefault(resolve(re.split("[?#]", address)[0]).view_name, (address, data))
         for close in response._resource_closers:  # without the signals of a real end
             close()
     return {name: form for name, form in found.items() if not ALIKE.match(name) and name != "account_logout"}
