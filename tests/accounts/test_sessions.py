@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
@@ -128,6 +129,21 @@ def test_ending_ones_sessions_ends_nobody_elses(client):
     activate(client)
 
     assert (is_in(client), is_in(other), is_in(neighbour)) == (True, False, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_a_session_names_the_network_it_came_from_whatever_a_request_says(client, settings, proxies, seen):
+    settings.TRUSTED_PROXIES = proxies
+    make_account()
+
+    client.post(
+        "/de/konto/login/",
+        {"login": "anna@beispiel.example", "password": PASSWORD},
+        headers={"x-forwarded-for": "192.0.2.1, 203.0.113.9"},
+    )
+
+    assert [session.ip for session in UserSession.objects.all()] == [seen]
 
 
 # Links that are still on their way

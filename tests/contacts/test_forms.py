@@ -162,6 +162,7 @@ def test_headers_cannot_be_smuggled_in(client):
         ({}, 302),
         ({"sec-fetch-site": "same-origin"}, 302),
         ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),  # another host of the county
         ({"origin": "http://testserver"}, 302),
         ({"origin": "https://elsewhere.example"}, 403),
         ({"origin": "null"}, 403),

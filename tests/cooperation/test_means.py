@@ -459,3 +459,13 @@ def test_what_fits_is_said_at_once_on_whatever_page_the_need_stands(member, part
 
     assert "Das passt zusammen" in seen(page)
     assert "Letzter Bedarf" not in [row.entry.title for row in page.context["needs"]]
+
+
+def test_a_kind_without_an_english_name_is_called_by_its_german_one(member):
+    make_means_kind("Werkräume")
+    make_means_kind("Räume", name_in_english="Rooms")
+
+    pages = [member.get(f"{BOARD.replace('/de/', f'/{code}/')}bieten/").content.decode() for code in ("en", "de")]
+
+    told = [[name in page for name in ("Werkräume", "Rooms", "Räume<")] for page in pages]
+    assert told == [[True, True, False], [True, False, True]]

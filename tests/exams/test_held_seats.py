@@ -489,7 +489,8 @@ def test_the_code_of_another_slip_takes_no_seat(desk, slip, run):
     browser = Client()
     browser.force_login(make_membership(provider=other.provider).user)
 
-    browser.post(page(other.provider, "zusagen/"), {"code": other.code, "seat": seat.pk})
+    typed = {"code": other.code, "seat": seat.pk, "version": seat.version}  # as whoever knows the seat can tell it
+    browser.post(page(other.provider, "zusagen/"), typed)
 
     assert (holding.seat_of(slip).is_accepted, counter()) == (False, (2, 1))
 

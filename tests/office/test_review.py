@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError
 
 from courses.models import Course, CourseRun, Proposal, Remark
 from providers.models import Application, Invitation, Provider
@@ -258,6 +259,23 @@ def test_the_office_is_asked_about_starts_of_a_new_offer_before_it_is_public(off
     ] == []
     assert (between, one.status, one.answer) == ("waiting", "accepted", "Danke")
     assert (run.course.status, run.start_reason) == (Course.Status.PUBLISHED, "Nur für Mütter")
+
+
+def test_what_the_office_accepts_is_not_public_where_the_reason_for_its_start_cannot_be_kept(
+    office, near, monkeypatch
+):
+    run = beside(near, status=Course.Status.IN_REVIEW)
+    one = Proposal.objects.create(course=run.course)
+    page = office.post(f"{LIST}{one.pk}/annehmen/", {"version": one.version})
+
+    def broken(_asked):
+        raise DatabaseError("broken for a test")
+
+    monkeypatch.setattr("planning.starts.asked.Asked.keep", broken)
+    office.raise_request_exception = False
+    office.post(f"{LIST}{one.pk}/annehmen/", decision_about(page, do="save", reason="Nur für Mütter"))
+
+    assert (Course.objects.get(pk=run.course_id).status, Proposal.objects.get().status) == ("in_review", "waiting")
 
 
 def test_another_level_that_the_office_accepts_or_corrects_is_asked_about(office, near):
