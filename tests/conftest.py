@@ -1,6 +1,7 @@
 import gc
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,16 @@ from tests.translation_service import translation_service
 
 def truth_of_queryset(rows):
     """Our code asks ``exists()`` or has read the rows: "these, or else all" opened a door when there were none."""
-    asking = Path(sys._getframe(1).f_code.co_filename)
-    if rows._result_cache is None and asking.is_relative_to(settings.BASE_DIR) and ".venv" not in asking.parts:
-        raise AssertionError(f"{asking.name} asks a QuerySet for its truth.")
+    asking = sys._getframe(1).f_code.co_filename
+    if rows._result_cache is None and is_ours(asking):
+        raise AssertionError(f"{Path(asking).name} asks a QuerySet for its truth.")
     rows._fetch_all()
     return bool(rows._result_cache)
+
+
+@cache
+def is_ours(file):
+    return Path(file).is_relative_to(settings.BASE_DIR) and ".venv" not in Path(file).parts
 
 
 def pytest_sessionstart():
