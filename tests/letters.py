@@ -479,7 +479,7 @@ LETTERS = {
     ),
     "outcomes.note_failure": (fetched(lambda source: outcomes.note_failure(source, "gone")), [(MEMBER, "")]),
     "outcomes.note_failure that may pass": (fetched(lambda source: outcomes.note_failure(source, "timeout")), []),
-    "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3)), [(MEMBER, "")]),
+    "outcomes.tell_changes": (fetched(lambda source: outcomes.tell_changes(source, 3, 2)), [(MEMBER, "")]),
     "holding.hold": (with_slip(holding.hold), [(MEMBER, "")]),
     "holding.accept": (with_slip(lambda slip, *_run: holding.accept(slip.seats.get()), held_with), [(MEMBER, "")]),
     "holding.end": (

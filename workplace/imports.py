@@ -331,7 +331,7 @@ def do_import(request, provider, pk):
     plan.apply()
     warn_of_near(request, provider, reopened)
     if sent.as_of:
-        note_approved(provider, plan)
+        note_approved(provider, plan, corrections.cells_without_sense(plan.usable))
     keep_done(plan, sent)
     messages.success(request, _("Imported: %(counts)s.") % {"counts": in_words(counted(plan))})
     return redirect("workplace:imports", provider.slug)

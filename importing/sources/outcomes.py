@@ -33,22 +33,22 @@ def note_success(source):
     source.save()
 
 
-def note_approved(provider, plan):
-    """Somebody has looked at the file and taken it, whatever was wrong with it."""
+def note_approved(provider, plan, cells):
+    """Somebody has looked at the file and taken it, whatever was wrong with it; ``cells`` as below."""
     source = TakeOver.objects.select_for_update(of=["self"], no_key=True).filter(provider=provider).first()
     if source:
         note_taken(source, plan)
         unread = [row for row in plan.rows if row.is_not_read]
-        source.told_changes = digest_of(unread) if unread else ""
+        source.told_changes = digest_of(unread, cells) if unread or cells else ""
         note_success(source)
 
 
-def digest_of(waiting):
-    """Of rows that wait, by which they are known again."""
+def digest_of(waiting, cells):
+    """Of rows that wait and of cells that are not understood, by which they are known again."""
     said = (
         [row.number, row.course.get("title_de", ""), str(row.run.get("start")), row.changes] for row in waiting
     )
-    return digest(sorted(said))
+    return digest([*sorted(said), *sorted(cells)])
 
 
 def problem_of(source):
@@ -61,9 +61,9 @@ def tell_failure(source):
     send_mail("importing/mail/take_over_failed.txt", source.provider.addresses, context, owner=source)
 
 
-def tell_changes(source, number):
-    """That so many rows wait for somebody to look at them."""
-    context = {"source": source, "number": number, "path": path_of(source)}
+def tell_changes(source, rows, cells):
+    """How many rows wait for somebody to look at them, and how many cells are not understood."""
+    context = {"source": source, "rows": rows, "cells": cells, "path": path_of(source)}
     send_mail("importing/mail/take_over_waits.txt", source.provider.addresses, context, owner=source)
 
 

@@ -303,6 +303,23 @@ def test_a_row_that_cannot_be_read_waits_and_is_told_once_also_after_somebody_ha
     assert not ImportedFile.objects.filter(status="open").exists()
 
 
+def test_a_cell_that_is_not_understood_is_told_once_though_its_row_is_taken(client, provider, at_once):
+    header = [*HEADER, "Gebühr"]
+    put([*row(1), "90 €"], [*row(2), "je nach Laune"], header=header)
+    found = [night()[1] for _night in range(2)]
+    page = client.get(f"/de/mein/{provider.slug}/import/{ImportedFile.objects.get(status='open').pk}/")
+    asked = [one.cell for one in page.context["asked"].cells]
+
+    put([*row(1), "90 €"], [*row(2), "nach Wetter"], header=header)
+    found += [night()[1]]
+    put([*row(1), "90 €"], [*row(2), "80 €"], header=header)
+    found += [night()[1]]
+
+    assert found == [["Änderungen zum Ansehen"], [], ["Änderungen zum Ansehen"], []]
+    assert (asked, {*numbers()}) == (["je nach Laune"], {"B-1", "B-2"})
+    assert not ImportedFile.objects.filter(status="open").exists()
+
+
 def test_of_whoever_is_trusted_no_longer_nothing_is_taken_at_once(client, provider, at_once):
     put(row(1))
     night()

@@ -81,6 +81,11 @@ def not_understood(row):
             yield (column, cell), reason
 
 
+def cells_without_sense(rows):
+    """Columns and cells of these that are not understood."""
+    return {key for row in rows for key, _reason in not_understood(row)}
+
+
 def form_of(plan, number, column, cell):
     right = plan.corrections.get((column, cell), "")
     return CorrectionForm(number, initial={"column": column, "cell": cell, "right": right})

@@ -25,6 +25,7 @@ from importing.sources.outcomes import digest_of, note_failure, note_success, te
 from importing.undoing import keep
 from planning.starts.letters import tell_near
 from workplace.runs.checks import near_reopened
+from workplace.runs.corrections import cells_without_sense
 from workplace.runs.import_check import ImportCheck
 from workplace.runs.kinds import default_type
 
@@ -108,7 +109,8 @@ def take(source, file):
             tell_near(source.provider, near)
         keep(plan, ImportedFile(provider=source.provider, name=name_of(source), as_of=file.day))
     note_taken(source, plan)
-    keep_or_drop(source, file, [*waiting, *(entry.row for entry in Entries(plan, PORTAL).waiting)])
+    waiting = [*waiting, *(entry.row for entry in Entries(plan, PORTAL).waiting)]
+    keep_or_drop(source, file, waiting, plan.usable)
     source.fetched_at = timezone.now()
     return note_success(source)
 
@@ -157,17 +159,18 @@ def confirm_seats(plan):
     CourseRun.objects.filter(pk__in=same, seats_as_of__lt=day).update(seats_as_of=day)
 
 
-def keep_or_drop(source, file, waiting):
-    """What waits is told once, as long as it is the same."""
-    if not waiting:
+def keep_or_drop(source, file, waiting, usable):
+    """What waits, and which cells of other rows are not understood, is told once, as long as it is the same."""
+    cells = cells_without_sense(usable)
+    if not waiting and not cells:
         source.provider.imported_files.fetched().delete()
         source.told_changes = ""
         return
     keep_open(source, file)
-    seen = digest_of(waiting)
+    seen = digest_of(waiting, cells)
     if seen != source.told_changes:
         source.told_changes = seen
-        tell_changes(source, len(waiting))
+        tell_changes(source, len(waiting), len(cells))
 
 
 def keep_open(source, file):
