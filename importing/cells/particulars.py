@@ -54,6 +54,12 @@ LANGUAGES = {
 
 CHOSEN = ("status", "mode", "audience", "childcare", "placement_test", "teaching_language", "level")
 WITH_TEXTS = ("remark", "subtitle", "description")
+LONGEST_NOTHING = 40  # signs
+NOT_YET = re.compile(  # folded, and nothing beside it
+    r"(?:noch )?(?:offen|unbekannt|nicht bekannt|in (?:klaerung|planung)|tba|tbd|n n)"
+    r"|(?:text |info )?folgt(?: noch)?"
+    r"|wird (?:noch )?(?:bekannt ?gegeben|mitgeteilt|ergaenzt|nachgereicht)|siehe (?:oben|unten)|s o|s u"
+)
 INTERNAL = re.compile(
     r"\bintern\s*(?:[:!–-]|$)|^\W*vertraulich\s*(?:[:!–-]|$)|\bstreng\s+vertraulich\b"
     r"|\bnicht\s+(?:zu\s+|zur\s+)?veröffentlich|\bnicht\s+öffentlich\b"
@@ -70,10 +76,19 @@ def leave_out_what_is_unsure(row, texts, ground):
         text = texts.get(name, "")
         if any(map(text.lower().__contains__, HINTS)) and INTERNAL.search(text):
             found[name] = _("“%(text)s…” seems to be internal: it was left out")
+    for name in (*WITH_TEXTS, "textbook"):
+        if 0 < len(text := texts.get(name, "")) < LONGEST_NOTHING and says_nothing_yet(text):
+            found[name] = _("“%(text)s” says nothing yet: it was left out")
     for name, note in found.items():
         row.note(About.OTHERS, note % {"text": quotable(" ".join(texts[name].split())[:80])}, name)
     row.left_out = {name: texts[name] for name in found}
     row.texts = row.texts | dict.fromkeys(found, "")
+
+
+def says_nothing_yet(text):
+    """ "Folgt noch", "???", and a price where no price is asked for."""
+    words = re.sub("euro?", "", folded(text)).strip()
+    return not any(map(str.isalpha, words)) or bool(NOT_YET.fullmatch(words))
 
 
 def read_module(row, texts, ground):

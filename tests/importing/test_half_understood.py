@@ -26,6 +26,8 @@ NOT_SURE = [
     *(("Mindestalter", "6 Monate"), ("Mindestalter", "keins"), ("Alter", "Ü60"), ("Alter", "ab ca. 16")),
     *(("Hinweis", "intern: Raum tauschen"), ("Beschreibung", "Bitte noch nicht veröffentlichen")),
     *(("Hinweis", "Vertraulich: Honorar offen"), ("Untertitel", "Streng vertraulich, nur für die Leitung")),
+    *(("Lehrbuch", "folgt"), ("Lehrbuch", "25 €"), ("Lehrbuch", "???"), ("Hinweis", "N. N."), ("Hinweis", "tba")),
+    *(("Untertitel", "wird noch bekannt gegeben"), ("Beschreibung", "Text folgt noch."), ("Beschreibung", "-?-")),
     *(("Straße", "folgt"), ("Straße", "?"), ("Straße", "siehe oben")),
     *(("Website", "info@beispiel.example"), ("Anmeldeschluss", "05.01.2099 oder früher")),
     *(("Anmeldeschluss", "05.01.2099 (verlängert bis 09.01.2099)"), ("Uhrzeit", "2x wöchentlich Di 18-20")),
