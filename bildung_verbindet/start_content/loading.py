@@ -19,6 +19,7 @@ from contacts.models import ContactPerson, Office
 from cooperation.models import Agreement, MeansKind, Partner, Signature
 from courses.models import Category, CourseType, TitleWords, WordMeaning
 from exams.models import ExamKind
+from foundation.many_rows import create_with_history
 from news.models import Post, PressReference
 from pages.models import Front, Page
 from places.loading import load_places
@@ -93,11 +94,13 @@ def load_thresholds():
 
 def load_word_meanings():
     known = set(WordMeaning.objects.values_list("language", "meaning", "instead"))
+    made = []
     for name, by_language in read("word_meanings.toml").items():
         kind, _is, instead = name.partition("=") if name.startswith("words=") else (name, "", "")
         for language, words in by_language.items():
             if (language, kind, instead) not in known:
-                WordMeaning.objects.create(language=language, meaning=kind, instead=instead, words=words)
+                made.append(WordMeaning(language=language, meaning=kind, instead=instead, words=words))
+    create_with_history(made)
 
 
 def load_title_words():
