@@ -212,6 +212,7 @@ def address_of(request, sent, options):
     return reverse("workplace:import", args=[sent.provider.slug, sent.pk]) + options.query_with(places_of(request))
 
 
+@transaction.atomic
 def take_answers(request, provider, pk):
     """The file, locked, and its options, once all is kept that was said on the page, for it and the next ones.
 
