@@ -86,5 +86,6 @@ def drop(name):
 
 
 def lines(dump):
-    """Without the key that each is secured by."""
-    return [line for line in dump.read_text().splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+    """Without the key that each is secured by, and conditions of indexes, which are told otherwise once read."""
+    said = [line for line in dump.read_text().splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+    return [line.partition(" WHERE ")[0] if "INDEX" in line else line for line in said]
