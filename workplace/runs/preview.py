@@ -54,10 +54,6 @@ class OptionsForm(forms.Form):
         """As it stands in an address."""
         return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
 
-    @property
-    def query(self):
-        return self.query_with({})
-
     def query_with(self, others):
         found = self.chosen | others
         return f"?{urlencode(found)}" if found else ""
@@ -172,7 +168,6 @@ class Preview:
         self.page = page_of(request, found, PAGE)
         for row in self.page:
             row.cells = plan.sheet.cells_of(row)
-        self.all_rows = f"?{urlencode(chosen)}"
         numbers = Counter(kind for _row, own in kinds for kind in own)
         self.choices = [
             (kind, word, numbers[kind], f"?{urlencode(chosen | {'show': kind})}")
