@@ -28,7 +28,8 @@ NOT_MEANT_BEFORE = re.compile(  # what stands behind it
 )
 # Beside levels in their column; other words say something that is not understood
 HARMLESS = {"bis", "und", "oder", "von", "zu", "auf", "to", "and", "ger", "cefr", "niveau", "niveaustufe", "level"}
-HARMLESS |= {"stufe", "sprachniveau", "kurs", "deutsch", "plus", "teil", "modul", "bzw"}
+CHOICE = {"oder", "or", "bzw"}
+HARMLESS |= CHOICE | {"stufe", "sprachniveau", "kurs", "deutsch", "plus", "teil", "modul"}
 
 ABOUT = re.compile(r"\s*(?:ab|ca\.?|etwa|mind(?:estens|\.)?|bis|from|about)\b", re.IGNORECASE)
 
@@ -49,7 +50,13 @@ def names_several(title: str) -> bool:
     found = meant_in(text)
     between = (text[one.end() : other.start()] for one, other in pairwise(found))
     words = {word for part in between for word in folded(part).split() if word.isalpha()}
-    return len({level_named(one) for one in found}) > 1 and not words <= HARMLESS
+    named = {level_named(one) for one in found}
+    return len(named) > 1 and (not words <= HARMLESS or (bool(words & CHOICE) and has_gap(named)))
+
+
+def has_gap(named: set[int]) -> bool:
+    """ "A1 oder C1": those between are not meant."""
+    return max(named) - min(named) >= len(named)
 
 
 def meant_in(title: str) -> list[re.Match]:
@@ -88,8 +95,8 @@ def says_more(cell: str) -> bool:
     if not levels_in(cell):
         return False
     rest = SUB_LEVEL.sub(" ", ABOUT.sub("", cell.translate(LIKE_LATIN)))
-    words = re.findall(r"[^\W\d_]+", LITERACY.sub(" ", folded(LEVEL.sub(" ", rest))))
-    return not {*words} <= HARMLESS
+    words = {*re.findall(r"[^\W\d_]+", LITERACY.sub(" ", folded(LEVEL.sub(" ", rest))))}
+    return not words <= HARMLESS or (bool(words & CHOICE) and has_gap({*levels_in(cell)}))
 
 
 def contradicts(cell: str, title: str) -> bool:

@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 START, END = date(2099, 1, 13), date(2099, 6, 30)
 NOT_SURE = [
     *(("Kinderbetreuung", "ja?"), ("Einstufungstest", "ja?"), ("Unterrichtssprache", "Deutsch?")),
-    *(("Niveau", "A1?"), ("Zielgruppe", "Frauen?"), ("Vor Ort oder online", "online?"), ("Status", "abgesagt?")),
+    *(
+        ("Niveau", "A1 oder C1"),
+        ("Niveau", "A1 bzw. B1"),
+        ("Niveau", "A1?"),
+        ("Zielgruppe", "Frauen?"),
+        ("Vor Ort oder online", "online?"),
+        ("Status", "abgesagt?"),
+    ),
     *(("Modul", "ab 2"), ("Modul", "nicht 2"), ("Modul", "2 (Wiederholung)")),
     *(("UE", "10 Termine"), ("UE", "60 Personen"), ("UE", "10 x 90 Min."), ("UE", "3 pro Woche")),
     *(
