@@ -111,11 +111,7 @@ def parsed(data):
     builder = Builder()
     try:
         builder.parser.Parse(data, True)
-    except (
-        expat.ExpatError,
-        LookupError,
-        ValueError,
-    ) as error:  # an encoding that is none, or of many bytes a sign
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the others: of an encoding that is not for it
         raise not_readable() from error
     return builder.top
 
