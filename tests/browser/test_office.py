@@ -62,8 +62,8 @@ def test_a_post_with_picture_document_and_press_reference_is_published_in_one_go
     page.locator("[name=attachments-0-file]").set_input_files(document())
     page.locator("[name=press_references-0-paper]").fill("Tageblatt")
     page.locator("[name=press_references-0-date]").fill("2026-11-20")
-    page.get_by_role("button", name="Veröffentlichen").click()
-    page.wait_for_url("**/buero/aktuelles/*/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Veröffentlichen").click()
 
     page.goto(f"{portal}{Post.objects.get(slug='sprachcafe-in-luebz-eroeffnet').get_absolute_url()}")
 
