@@ -33,8 +33,10 @@ def is_ours(file):
 
 
 def pytest_sessionstart():
-    from tests.databases import empty  # needs the apps
+    from foundation.web import progress  # needs the apps
+    from tests.databases import empty
 
+    progress.PATIENCE = 60  # seconds: on a busy machine anything may take long
     QuerySet.__bool__ = truth_of_queryset
     TransactionTestCase._fixture_teardown = lambda test: empty()
     call_command("compile_catalogues", verbosity=0)
