@@ -65,7 +65,7 @@ def database(name: str, sqlite_file: Path) -> dict:
     url = text(name)
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "foundation.databases.sqlite3",
             "NAME": sqlite_file,
             "OPTIONS": {
                 "timeout": 20,
@@ -75,7 +75,7 @@ def database(name: str, sqlite_file: Path) -> dict:
         }
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (or be empty for SQLite).")
-    found = env.db_url_config(url, engine="foundation.outages.postgresql")
+    found = env.db_url_config(url, engine="foundation.databases.postgresql")
     options = {
         "connect_timeout": 3,
         "tcp_user_timeout": 4000,

@@ -31,6 +31,7 @@ FLOORS = {
 SIDEWAYS_BELOW = 3
 # The ground is laid in layers: each rests on those before it.
 GROUND = (
+    "databases",
     "reading",
     "outside",
     "languages",

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL, that does not wait for ever.
+"""Django's PostgreSQL, that does not wait for ever, and says once what its columns are.
 
 A server that is stopped still acknowledges what it is sent: no timeout of TCP ends the wait for its answer.
 Here each wait has an end, and the connection ends with it.
@@ -30,7 +30,12 @@ class ImpatientConnection(Connection):
             raise OperationalError(f"the server has not answered for {self.patience} seconds") from error
 
 
+class DatabaseOperations(base.DatabaseOperations):
+    compiler_module = "foundation.databases.postgresql.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
     patience = PATIENCE
     away_until = 0.0
 
