@@ -7,7 +7,7 @@ it ran, and the next one looks whether somebody was there in between: rows that 
 from datetime import timedelta
 from itertools import pairwise
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import DateTimeField, Max
 from django.db.models.functions import TruncHour
@@ -90,12 +90,14 @@ def last_migration():
     return MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
 
 
+@transaction.atomic
 def trust(name):
     """A command has deleted by the clock."""
     mark(name, timezone.now())
     ClockMark.objects.filter(name=WARNED).delete()
 
 
+@transaction.atomic
 def confirm():
     """Somebody has said that the time is right: what was noted of a later one was wrong."""
     now, newest = timezone.now(), newest_row()

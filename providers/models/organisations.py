@@ -5,7 +5,7 @@ from operator import or_
 
 from django.conf import settings
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
@@ -115,6 +115,7 @@ class Provider(Addressed, Translated):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
     def save(self, **kwargs):
         super().save(**kwargs)
         for follow in FOLLOWING:
@@ -180,6 +181,7 @@ class Membership(models.Model):
     def __str__(self):
         return f"{self.user} – {self.provider}"
 
+    @transaction.atomic
     def save(self, **kwargs):
         """Whatever was done to it before can no longer be taken back."""
         super().save(**kwargs)
