@@ -110,7 +110,9 @@ def clean_process():
     """Tests begin in German and remember nothing, whatever the test before has asked for."""
     from bildung_verbindet.freshness.watch import remembered_rows  # needs the apps
     from courses.search.words.vain import vain_searches
+    from office.today.kinds import of_the_menu
 
+    of_the_menu.cache_clear()  # tests move the clock
     for name in ("default", "pages"):
         caches[name].clear()
     remembered_rows.clear()

@@ -12,18 +12,29 @@ from foundation.languages.sentences import listed
 
 
 def counts(rows: dict[str, QuerySet]) -> dict[str, int]:
-    """How many rows each queryset has, asked in one query.
+    """How many rows each queryset has, asked in one query."""
+    return Counting(rows).ask()
+
+
+class Counting:
+    """The query of ``counts``, for whoever asks it again and again.
 
     Put together as text: as expressions of another queryset they would be copied through and through, which
     takes as long as all else of a page of the desks.
     """
-    if not rows:
-        return {}
-    parts = [counting(found) for found in rows.values()]
-    with connection.cursor() as cursor:
-        numbers = ", ".join(sql for sql, _values in parts)
-        cursor.execute(f"SELECT {numbers}", [value for _sql, values in parts for value in values])
-        return dict(zip(rows, cursor.fetchone(), strict=True))
+
+    def __init__(self, rows: dict[str, QuerySet]) -> None:
+        parts = [counting(found) for found in rows.values()]
+        self.names = [*rows]
+        self.sql = f"SELECT {', '.join(sql for sql, _values in parts)}"
+        self.values = [value for _sql, values in parts for value in values]
+
+    def ask(self) -> dict[str, int]:
+        if not self.names:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            return dict(zip(self.names, cursor.fetchone(), strict=True))
 
 
 def counting(rows: QuerySet) -> tuple[str, tuple]:

@@ -377,6 +377,18 @@ def test_no_page_of_the_office_needs_many_queries_however_much_there_is(client, 
             assert client.get(START.rstrip("/") + "/" + page.lstrip("/")).status_code == 200
 
 
+def test_the_menu_counts_by_the_day_that_is_now(office, monkeypatch):
+    make_licence(until=0, is_confirmed=False)
+    tomorrow, numbers = timezone.now() + timedelta(days=1), []
+
+    for _day in range(2):
+        ways = office.get(f"{START}nachrichten/").context["ways"]
+        numbers.append(sum(part.number or 0 for way in ways for part in way.parts))
+        monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+
+    assert numbers == [1, 0]
+
+
 def test_what_was_done_since_monday_is_counted_and_named(office):
     now, monday = timezone.now(), midnight(timezone.localdate().weekday())
     for closed_at in (now, now, monday, monday - timedelta(minutes=1), None):
