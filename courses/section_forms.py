@@ -50,7 +50,7 @@ class SectionForm(VersionedForm):
         """It is a part of the one level that is chosen."""
         first, last = cleaned.get("level_from"), cleaned.get("level_to")
         part = cleaned.get("sub_level")
-        if part and (first is None or first != last or not part.startswith(Level(first).label)):
+        if part and (first is None or first != last or not part.startswith(str(Level(first).label))):
             self.add_error("sub_level", _("Please choose the level that this is a part of, from and to."))
 
     def store(self, by_machine=()):

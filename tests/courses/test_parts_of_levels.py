@@ -36,6 +36,7 @@ def test_readers_see_the_part_of_the_one_level_that_it_belongs_to(client, levels
     [
         ("1", "A1.2", ""),
         ("2", "A1.2", "Bitte wählen Sie das Niveau, von dem das ein Teil ist, bei von und bis."),
+        ("0", "A1.2", "Bitte wählen Sie das Niveau, von dem das ein Teil ist, bei von und bis."),
         ("1", "A1 Teil 2", "Bitte schreiben Sie es wie A1.2 oder B1+."),
     ],
 )
