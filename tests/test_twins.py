@@ -19,7 +19,7 @@ TYPED = {"email": "neu@beispiel.example", "name": "Neue", "text": "Bitte.", "ans
 ALIKE = re.compile("office:(new|restore|translate|delete)_(?!course_type|source|partner)")  # one for all kinds
 
 
-def forms_on_pages(client, place) -> dict[str, tuple[str, dict]]:
+def forms_on_pages(client, place, read=sent_of) -> dict[str, tuple[str, dict]]:
     """Of each address a form is sent to: the whole address, and what a browser sends as the page stands."""
     found = {}
     for name in [name for name in rights.GET if not ALIKE.match(name)]:
@@ -27,7 +27,7 @@ def forms_on_pages(client, place) -> dict[str, tuple[str, dict]]:
         is_page = response.status_code == 200 and "html" in response["Content-Type"]
         for text in FORM.findall(response.content.decode()) if is_page else []:
             form = html5lib.parseFragment(text, namespaceHTMLElements=False).find("form")
-            action, data = form.get("action") or response.request["PATH_INFO"], sent_of(form)
+            action, data = form.get("action") or response.request["PATH_INFO"], read(form)
             for address in {action, *(one.get("formaction", action) for one in form.iter("button"))}:
                 found.setdefault(resolve(re.split("[?#]", address)[0]).view_name, (address, data))
         for close in response._resource_closers:  # without the signals of a real end

@@ -256,7 +256,7 @@ NO_ROWS = {  # what is stored there is none, or one of two
         "office/persons.py: person",
         "office/proposals.py: correct_proposal",
     ),
-    *("workplace/courses.py: new_course", "workplace/enquiries.py: answer_by_link"),
+    "workplace/enquiries.py: answer_by_link",
     *(
         f"workplace/{name}.py: remember"
         for name in ("exams/file_rows", "runs/corrections", "runs/kinds", "runs/places", "takeover/renamed")

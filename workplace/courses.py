@@ -109,6 +109,7 @@ def courses(request, provider):
 
 
 @for_members
+@atomic_when_sent
 def new_course(request, provider):
     form = NewCourseForm(data=request.POST or None)
     if request.method == "POST" and form.is_valid():

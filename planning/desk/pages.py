@@ -233,6 +233,7 @@ def acted(request, demand, form, source, back):
 
 @require_POST
 @for_staff
+@atomic_when_sent
 def say_of_newcomer(request, pk):
     """The office has spoken with whoever entered themselves."""
     demand, form = get_object_or_404(PERSONS.filter(source=None), pk=pk), ActForm(data=request.POST)

@@ -1,9 +1,19 @@
 """What a browser would send back of a page's main form."""
 
 import re
+from datetime import date, timedelta
 
 import html5lib
 
+EXAMPLES = {
+    "text": "Neue",
+    "email": "neu@beispiel.example",
+    "tel": "03871 722000",
+    "url": "https://neu.beispiel.example/",
+    "number": "1",
+    "date": str(date.today() + timedelta(days=30)),
+    "time": "10:00",
+}
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 
 
@@ -38,3 +48,24 @@ def sent_of(form) -> dict:
             )
             data.setdefault(name, []).append(value)
     return data
+
+
+def filled(form) -> dict:
+    """What somebody sends who fills empty boxes, ticks what is asked for and takes the first of each choice."""
+    data = {}
+    for box in form.iter():
+        name, kind, value = box.get("name"), box.get("type"), box.get("value")
+        if box.tag == "select":
+            choices = [one.get("value", "") for one in box.iter("option")]
+            data.setdefault(name, next(filter(None, choices), ""))
+        elif box.tag == "textarea" or kind in EXAMPLES:
+            kind = "number" if box.get("inputmode") == "numeric" else kind if box.tag == "input" else "text"
+            data.setdefault(name, EXAMPLES[kind])
+        elif kind == "radio" or (kind == "checkbox" and box.get("required") is not None) or box.tag == "button":
+            data.setdefault(name, "on" if value is None else value)
+    sent = sent_of(form)
+    data = {name: value for name, value in data.items() if name and name not in LEFT}
+    return {**data, **{name: value for name, value in sent.items() if any(value) or name not in data}}
+
+
+LEFT = {"more", "homepage", "add", "preview"}  # what nobody sees, and what only shows more
