@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
-from bildung_verbindet.freshness.watch import remembered
 from contacts.models import Office
 from courses.search.keeper import keeper
 from courses.search.search import Search
+from foundation.remembered import remembered
 from news.models import Post
 from pages.models import Front, Page
 

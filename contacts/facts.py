@@ -18,6 +18,7 @@ from contacts.models import ContactPerson, Office
 from foundation.editing.models import OldAddress
 from foundation.languages.sentences import pattern
 from foundation.reading.phones import linked
+from foundation.remembered import remembered
 from foundation.web.templatetags.portal import mailto, tr
 
 MARK = re.compile(r"<data\b([^>]*)>.*?</data>", re.DOTALL)  # as the sanitiser leaves it
@@ -53,12 +54,21 @@ def choices():
     return [(f"office.{fact}", str(label)) for fact, label in OF_OFFICE.items()] + of_people
 
 
+def coordination():
+    """The coordination office with its people, for pages that everybody reads; None where there is none."""
+    return remembered("coordination office", read_coordination)
+
+
+def read_coordination():
+    return Office.objects.coordination().select_related("municipality").prefetch_related("people").first()
+
+
 class Facts:
     """As the records say them now; read once a text, and only when it names one."""
 
     @cached_property
     def office(self):
-        return Office.objects.coordination().select_related("municipality").prefetch_related("people").first()
+        return read_coordination()
 
     @cached_property
     def people(self):

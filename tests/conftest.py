@@ -108,8 +108,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 @pytest.fixture(autouse=True)
 def clean_process():
     """Tests begin in German and remember nothing, whatever the test before has asked for."""
-    from bildung_verbindet.freshness.watch import remembered_rows  # needs the apps
     from courses.search.words.vain import vain_searches
+    from foundation.remembered import remembered_rows  # needs the apps
     from office.today.kinds import of_the_menu
 
     of_the_menu.cache_clear()  # tests move the clock

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bildung_verbindet.freshness.watch import remembered_rows, watch
+from bildung_verbindet.freshness.watch import watch
+from foundation.remembered import remembered_rows
 from providers.models import Application, Invitation
 from tests import test_rights
 from tests.bildung_verbindet import test_page_cache

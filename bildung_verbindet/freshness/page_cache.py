@@ -1,4 +1,8 @@
-"""Answers public pages whole from memory, ready compressed, until anything published changes."""
+"""Answers public pages whole from memory, ready compressed, until anything published changes.
+
+When only the catalogue has changed, a page whose view has said what it shows of that (``Shown``) is asked once
+whether it would show anything else now. If not it is kept as it is, with the ETag that browsers know it by.
+"""
 
 import gzip
 from functools import lru_cache
@@ -13,8 +17,11 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-from bildung_verbindet.freshness.watch import watch
+from bildung_verbindet.freshness.watch import beside_catalogue, watch
 from bildung_verbindet.operation.journal import VIEW
+from foundation.frames import with_room
+from foundation.outages.database import OUTAGES
+from foundation.remembered import Shown
 from foundation.web.headers import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
@@ -33,10 +40,12 @@ class Page(NamedTuple):
     headers_of_304: list[tuple[str, str]]
     tag: str
     view: str  # whose it is, for those who count
+    token: str  # of the content for which it is known to be true
+    shown: Shown | None  # what it shows of the catalogue, where its view says so
 
 
 class Pages(LocMemCache):
-    """Nobody changes a kept page, so none is copied; none is too old, as its key names the content's state."""
+    """Nobody changes a kept page, so none is copied; none is too old, as it names the content's state."""
 
     def get(self, key, default=None, version=None):
         with self._lock:
@@ -77,7 +86,7 @@ class PageCacheMiddleware:
         token = watch.token
         if not token or request.method not in METHODS:
             return self.get_response(request)
-        page = kept(request.META, caches["pages"])
+        page = kept(request.META, caches["pages"]) or confirmed(request.META, caches["pages"], token)
         if page is None:
             is_settled = watch.is_settled
             response = self.get_response(request)
@@ -95,12 +104,35 @@ def kept(environ, pages):
     token = watch.token
     if not token or environ["REQUEST_METHOD"] not in METHODS:
         return None
-    return pages.get(key_of(environ, token, coding_of(environ)))
+    page = pages.get(key_of(environ, token, coding_of(environ)))
+    return page if page and page.token == token else None
+
+
+def confirmed(environ, pages, token):
+    """A page of the catalogue as it was that would be the same now: from here on it is one of the newer."""
+    key = key_of(environ, token, coding_of(environ))
+    page = pages.get(key)
+    if not (page and page.shown and watch.is_settled and is_as_shown(page.shown)):
+        return None
+    if not (watch.is_settled and watch.token == token):
+        return None
+    page = page._replace(token=token)
+    pages.set(key, page)
+    environ[VIEW] = page.view
+    return page
+
+
+@with_room
+def is_as_shown(shown):
+    try:
+        return shown.now() == shown.mark
+    except OUTAGES:  # whoever draws the page says it
+        return False
 
 
 def key_of(environ, token, coding):
     address = environ.get(ADDRESS) or environ.setdefault(ADDRESS, address_of(environ))
-    return blake2b(f"{token} {coding} {address}".encode(), digest_size=20).hexdigest()
+    return blake2b(f"{beside_catalogue(token)} {coding} {address}".encode(), digest_size=20).hexdigest()
 
 
 def address_of(environ):
@@ -157,7 +189,8 @@ def prepared(response, token, coding, view):
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["ETag"] = f'W/"{token}"'
     short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
-    return Page(body, list(response.items()), short, response["ETag"], view)
+    shown = getattr(response, "shown", None)
+    return Page(body, list(response.items()), short, response["ETag"], view, token, shown)
 
 
 def answer(page, known):

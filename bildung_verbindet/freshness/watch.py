@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from bildung_verbindet.freshness.stamps import CATALOGUE, REST, stamps
+from foundation.remembered import STATE
 from news.models import Post
 
 INTERVAL = 0.3  # seconds
@@ -35,6 +36,13 @@ def token_of(stamps, today):
     turn = Post.objects.last_turn()
     parts = [release(), stamps.get(CATALOGUE), stamps.get(REST), today.toordinal(), int(turn.timestamp())]
     return "-".join(map(str, parts))
+
+
+@lru_cache(maxsize=8)
+def beside_catalogue(token):
+    """What a token says without the catalogue."""
+    release, *others = token.split("-")
+    return "-".join([release, *others[1:]])
 
 
 class Watch:
@@ -95,14 +103,4 @@ class Watch:
 
 
 watch = Watch()
-remembered_rows = {}  # name → (token, rows)
-
-
-def remembered(name, read):
-    """What ``read()`` gives, kept until anything published changes."""
-    token = watch.token
-    known, rows = remembered_rows.get(name, ("", None))
-    if not token or known != token:
-        rows = read()
-        remembered_rows[name] = token, rows
-    return rows
+STATE.append(lambda: watch.token)

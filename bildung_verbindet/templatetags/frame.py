@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from modeltranslation.utils import get_translation_fields
 
 from accounts.models import User
-from bildung_verbindet.freshness.watch import remembered
 from cooperation.models import Partner
 from foundation.outages.database import OUTAGES
+from foundation.remembered import remembered
 from pages.models import Front, Page
 
 register = template.Library()

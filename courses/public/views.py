@@ -9,7 +9,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts.models import Office
+from contacts.facts import coordination
 from courses.evaluations.reading import public_result
 from courses.forms import SuggestionForm
 from courses.models import Course, CourseRun, level_of
@@ -18,6 +18,7 @@ from courses.public.codes import code_of
 from courses.public.groups import beside, leading_on
 from courses.public.jsonld import course_jsonld
 from courses.public.page import page_context
+from courses.public.shown import list_shown
 from courses.public.soon import of_course, of_search, said
 from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
@@ -44,6 +45,8 @@ def course_list(request):
     if context["is_vain"]:
         vain_searches.note(context["search"].chosen["q"])
         response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
+    else:
+        response.shown = list_shown(request, context, list_context)
     return response
 
 
@@ -81,7 +84,7 @@ def list_context(request, size=PAGE_SIZE):
     }
     context |= others
     if not found and not meant:
-        context |= ways_out(catalogue, search, found) | {"office": Office.objects.coordination().first()}
+        context |= ways_out(catalogue, search, found) | {"office": coordination()}
         context["coming"] = coming_in(catalogue, search)
     if search.is_local and not cards:
         context["nearest"] = nearest(catalogue, search.anywhere())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cached_property
+from itertools import count
 
 import django_filters
 from django.forms import Form
@@ -21,11 +22,14 @@ from foundation.languages.texts import texts_of
 from foundation.reading.spelling import for_search, split_list
 from places.gazetteer import Gazetteer
 
+NUMBERS = count()  # of the options that this process has read, one after the other
+
 
 class Options:
     """The filters and their choices. Rows of the database are read once, names follow the reader's language."""
 
     def __init__(self) -> None:
+        self.number = next(NUMBERS)
         self.gazetteer = Gazetteer()
         self.by_language = {}
 

@@ -1,0 +1,28 @@
+"""Rows that many pages show, read once for each state of what is published; and how much a page shows of it."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+# A function of the roof that names the state of all that visitors see, "" where nobody watches it.
+STATE: list[Callable[[], str]] = []
+remembered_rows: dict[Hashable, tuple] = {}  # name → (state, rows)
+
+
+class Shown(NamedTuple):
+    """As ``shown`` of an answer: a mark of all that it shows of the catalogue, and how that is asked anew.
+
+    Two answers of one address with the same mark are the same, but for what is published beside the catalogue.
+    """
+
+    mark: bytes
+    now: Callable[[], bytes]
+
+
+def remembered(name: Hashable, read: Callable[[], Any]) -> Any:
+    """What ``read()`` gives, kept until anything published changes; of few names, as none is forgotten."""
+    state = STATE[0]() if STATE else ""
+    known, rows = remembered_rows.get(name, ("", None))
+    if not state or known != state:
+        rows = read()
+        remembered_rows[name] = state, rows
+    return rows
