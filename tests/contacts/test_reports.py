@@ -139,6 +139,8 @@ def test_an_error_goes_to_the_provider_and_after_a_week_to_the_office_too_once(c
 def test_a_barrier_and_a_complaint_are_the_offices_alone(client, provider, kind):
     send(client, about(provider), kind=kind)
     report = Message.objects.get()
+    waited(report, 9)
+    call_command("copy_reports")
 
     assert to() == ["office@beispiel.example"]
     assert (report.kind, report.provider) == (kind, provider)
