@@ -89,9 +89,7 @@ def test_what_is_hidden_of_a_second_provider_is_told_nowhere(client, addresses, 
     assert told(client, [*addresses, *own_addresses()], monkeypatch) == set()
 
 
-SHARED = {  # what partners read of each other
-    "workplace:exam_pool",
-}
+SHARED = {"workplace:exam_pool", "workplace:exam_tasks"}  # what partners offer each other
 
 
 def test_no_page_of_the_work_place_tells_anything_of_another_provider(client, world):
