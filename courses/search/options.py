@@ -1,6 +1,6 @@
 """The options of every filter, with their names in the reader's language."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from functools import cached_property
 from itertools import count
@@ -163,12 +163,24 @@ class Options:
     def cleaned(self, query: QueryDict) -> tuple[dict, dict]:
         """The value of each filter, None where it is not valid, and by filter what was not understood.
 
-        No request changes the form's fields, so all share them: to copy them would take longer than to search.
+        No request changes the form's fields, so all share them: to copy them would take longer than to search, and
+        so would to clean those that nobody has filled in.
         """
+        errors, chosen = self.clean(query, [name for name in self.form.fields if name in query])
+        return self.nothing_chosen | chosen, errors
+
+    @cached_property
+    def nothing_chosen(self) -> dict:
+        """The value of each filter that nobody has filled in."""
+        return self.clean(QueryDict(), self.form.fields)[1]
+
+    def clean(self, query: QueryDict, names: Collection[str]) -> tuple[dict, dict]:
+        """Of these filters what was not understood, and the values."""
         form = copy(self.form)
+        form.fields = {name: self.form.fields[name] for name in names}
         form.is_bound, form.data, form._bound_fields_cache = True, query, {}
         errors = {name: list(messages) for name, messages in form.errors.items()}
-        return {name: form.cleaned_data.get(name) for name in form.fields}, errors
+        return errors, {name: form.cleaned_data.get(name) for name in names}
 
     def choices_of(self, name: str) -> list[tuple]:
         """A filter's values, as ``Search.chosen`` has them, with their labels; possibly in groups."""
