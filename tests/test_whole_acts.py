@@ -4,10 +4,11 @@
 """
 
 import ast
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from tests.test_saved_rows import called, imported, modules
+from tests.test_saved_rows import LOCKING, LOCKS, called, imported, modules, name_of
 
 STORES = {
     "bulk_create",
@@ -301,3 +302,106 @@ def test_what_a_page_or_a_command_lets_do_elsewhere_is_whole():
     }
 
     assert named(found) - LOOSE == ONCE
+
+
+# Whoever changes what is there holds it before: two threads tell of a lock that is missing by chance only.
+
+ONLY_NEW = {  # they make rows, or write mails, and change nothing that anybody else could be changing
+    *("accounts/actions.py: create_account", "contacts/actions.py: receive_message"),
+    *("cooperation/actions.py: invite_to_meeting", "cooperation/actions.py: send_network_mail"),
+    *("cooperation/means/pages.py: new_need", "cooperation/means/pages.py: new_offer"),
+    *("courses/actions/reviews.py: remark", "enquiries/actions/receiving.py: receive"),
+    *("foundation/editing/model_pages.py: ModelPages.new", "foundation/submissions/once.py: claim_of"),
+    *("office/local/pages.py: note_of_area", "office/management/deleting.py: tell_office"),
+    *("planning/actions/entering.py: enter", "planning/starts/letters.py: pass_on"),
+    *("providers/actions.py: receive_application", "workplace/courses.py: new_course"),
+    "workplace/runs/import_check.py: ImportCheck.pass_all_on",
+}
+TOLD_ONCE = {  # each night one process tells, and notes for which day
+    *(
+        "cooperation/actions.py: remind_of_agreement",
+        "exams/actions.py: remind",
+        "exams/placement/actions.py: remind",
+    ),
+    *(
+        "exams/placement/holding.py: tell_of_dates",
+        "exams/tasks/lending.py: remind",
+        "exams/tasks/serving.py: remind",
+    ),
+    *("exams/tasks/taking.py: remind", "planning/starts/watching.py: tell", "office/links/public.py: check_links"),
+    *("planning/actions/joining.py: count_entry_demand", "planning/actions/publishing.py: publish_numbers"),
+    *("providers/actions.py: remind_of_licence", "foundation/privacy/clock.py: trust"),
+    *("enquiries/actions/receiving.py: confirm", "exams/placement/actions.py: confirm"),
+}
+ENDS = {  # what goes is gone, whoever changes it meanwhile
+    *(
+        "accounts/models.py: User.delete",
+        "accounts/models.py: UserQuerySet.delete",
+        "importing/undoing.py: delete",
+    ),
+    *("foundation/editing/model_pages.py: ModelPages.delete_row", "foundation/privacy/again.py: erase_again"),
+    *("foundation/privacy/clock.py: confirm", "foundation/privacy/erasure.py: erase"),
+    *("foundation/privacy/erasure.py: leave", "foundation/privacy/forgetting.py: forget_histories"),
+    *("foundation/privacy/register.py: delete", "office/persons.py: is_erased"),
+}
+HELD_BY_CALLER = {  # the view of their form, which compares the version, or who saves the row
+    *(
+        "contacts/actions.py: answer_message",
+        "courses/actions/runs.py: set_days",
+        "providers/actions.py: save_licence",
+    ),
+    *("exams/files/taking.py: Entries.take", "exams/placement/actions.py: save_appointment"),
+    *("foundation/editing/slugs.py: Addressed.save", "foundation/editing/versioned.py: VersionedForm.save"),
+    *("foundation/languages/translations.py: note_changes", "providers/models/organisations.py: Membership.save"),
+    "providers/models/organisations.py: Provider.save",
+}
+TRIES = {"bildung_verbindet/operation/state.py: database", "bildung_verbindet/operation/state.py: is_writable"}
+OF_A_KIND = {"lock_all", "believe", "discard", "settle"}  # locks that are asked for at a row or a class
+
+
+def is_lock(call: ast.Call) -> bool:
+    name = getattr(call.func, "attr", "")
+    return name == "select_for_update" or name in OF_A_KIND
+
+
+def holding() -> set[Key]:
+    """Who takes a lock, or calls somebody who does."""
+    found = {key for key, function in functions().items() if any(map(is_lock, called(function)))}
+    while more := {by for key in found for by in callers()[key]} - found:
+        found |= more
+    return found
+
+
+def test_every_act_holds_what_it_changes():
+    loose = {key for key in whole() - holding() if weights()[key]}
+
+    assert named(loose) == ONLY_NEW | TOLD_ONCE | ENDS | HELD_BY_CALLER | TRIES
+
+
+LOCKS_TAKEN = {
+    "bildung_verbindet": 1,
+    "contacts": 8,
+    "cooperation": 7,
+    "courses": 34,
+    "enquiries": 25,
+    "exams": 40,
+    "foundation": 12,
+    "importing": 9,
+    "office": 2,
+    "pages": 1,
+    "planning": 25,
+    "providers": 11,
+    "workplace": 68,
+}
+
+
+def test_no_lock_of_a_room_is_taken_away_unnoticed():
+    """Where an act takes several, each keeps another one out: whoever needs one less says so here."""
+    found = Counter(
+        name.parts[0]
+        for name, tree in trees().items()
+        for call in called(tree)
+        if name_of(call) in LOCKS | LOCKING
+    )
+
+    assert dict(found) == LOCKS_TAKEN
