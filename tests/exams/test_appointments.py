@@ -510,6 +510,17 @@ def test_what_may_be_a_robots_takes_no_seat_until_somebody_has_looked(desk, date
     assert (seated(), taken(date), len(mail.outbox)) == ({"Olena": True}, 1, 1)
 
 
+@pytest.mark.parametrize("act", ["believe", "delete"])
+def test_a_desk_settles_no_bookings_of_others(desk, date, act):
+    others = make_appointment(make_provider("Andere"))
+    row = make_booking(others, has_seat=False, is_told=False, is_doubtful=True)
+
+    desk.post(page(date, "zweifelhaft/"), {"rows": [row.pk], "act": act})
+
+    row.refresh_from_db()
+    assert (row.is_doubtful, row.has_seat, mail.outbox) == (True, False, [])
+
+
 def test_one_address_gets_one_confirmation_an_hour_and_the_rest_with_the_next(date):
     other = make_appointment(date.provider, on=12, for_whom="work")
     for one in (date, other):
