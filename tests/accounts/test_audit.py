@@ -30,6 +30,15 @@ def test_a_login_is_noted_with_the_beginning_of_its_network(client, address, net
     assert noted() == [("login", user.pk, "member", network)]
 
 
+def test_a_network_that_somebody_names_themselves_is_not_noted(client):
+    user = make_account()
+    client.defaults |= {"REMOTE_ADDR": "198.51.100.77", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+
+    log_in(client, user.email)
+
+    assert noted() == [("login", user.pk, "member", "198.51.100.0/24")]
+
+
 def test_what_is_done_with_a_persons_data_is_noted(client):
     user = make_user(role=User.Role.COORDINATOR)
     client.force_login(user)
