@@ -249,6 +249,16 @@ def test_words_that_name_an_exam_find_its_dates_beside_the_courses(indexed):
     assert found == {"dtz": three, "ЭКЗАМЕН": three, "Deutsch": [], "dtzx": []}
 
 
+@pytest.mark.parametrize("hidden", ["date", "centre"])
+def test_what_is_not_public_stands_beside_no_courses(indexed, hidden):
+    client, kind = Client(), make_exam_kind("DTZ")
+    centre = make_provider("Verborgen", is_published=hidden != "centre")
+    make_exam_session(kind, provider=centre, is_public=hidden != "date")
+    indexed()
+
+    assert titles(client, "/de/angebote/?q=dtz") == []
+
+
 def test_a_course_leads_to_the_exam_of_its_kind_and_level(indexed):
     client, kind = Client(), make_exam_kind()
     course = make_course("B1", level_from=3, level_to=3)
