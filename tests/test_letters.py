@@ -146,6 +146,24 @@ def test_no_mail_speaks_the_language_of_whoever_has_clicked(world):
     assert strange == BY_COMMAND
 
 
+ADDRESS = re.compile(r"https?://[^/\s]+/([\w-]+)/")
+
+
+def test_no_address_in_a_mail_to_a_reader_leads_to_the_language_of_whoever_has_clicked(world):
+    led, names = {}, {name for name, (_act, wanted) in LETTERS.items() if ASKING in dict(wanted)} - IN_GERMAN
+    for name in names:
+        with undone():
+            act = LETTERS[name][0](world())
+            mail.outbox.clear()
+            with translation.override("ar"):
+                act()
+            texts = [one.body for one in mail.outbox if one.to == [ASKING]]
+            led[name] = {code for text in texts for code in ADDRESS.findall(text)}
+
+    assert {name for name, codes in led.items() if not codes <= {"uk", "de"}} == set()
+    assert sum("uk" in codes for codes in led.values()) > 8
+
+
 PERSON = {"name": "Olena Beispiel", "phone": "0171 7654321", "text": "Bin gerade krank"}
 
 
