@@ -300,6 +300,30 @@ def test_an_older_page_of_the_slip_acts_upon_no_other_seat(slip, run, end, is_ac
     assert (now, now.is_accepted, mail.outbox) == (seat, is_accepted, [])
 
 
+OTHERWISE = {
+    "its address": lambda run: CourseRun.objects.update(street="Am Wall 9"),
+    "its building": lambda run: CourseRun.objects.update(venue="Anderes Haus"),
+    "its first day": lambda run: CourseRun.objects.update(start=days(20)),
+    "its last day": lambda run: CourseRun.objects.update(end=days(500)),
+    "its status": lambda run: CourseRun.objects.update(status=CourseRun.Status.PLANNED),
+    "that one may join later": lambda run: CourseRun.objects.update(late_entry=not run.late_entry),
+    "its week": lambda run: make_weekly_time(run),
+    "its days": lambda run: run.dates.create(date=days(30), starts_at=time(9), ends_at=time(12)),
+    "its days to join": lambda run: make_entry_point(run, 30),
+}
+
+
+@pytest.mark.parametrize("what", OTHERWISE)
+def test_nobody_takes_a_seat_in_a_course_of_which_the_page_said_something_else(slip, run, what):
+    seat = holding.hold(slip, run, None)
+    shown = {"born": stamp(), "seat": seat.pk, "version": SlipSeat.objects.get().version}
+    OTHERWISE[what](run)
+
+    answer = Client().post(f"{slip_path(slip)}zusagen/", shown)
+
+    assert (answer.status_code, holding.seat_of(slip).is_accepted) == (409, False)
+
+
 def test_a_seat_that_was_taken_meanwhile_is_not_let_go_as_one_that_is_only_held(desk, slip, run):
     hold(desk, slip, run)
     take(slip)
@@ -481,6 +505,20 @@ def given_back_by_the_person(_desk, slip, _run):
     assert "Platz zurückgeben?" in asked
     assert counter() == (1, 0)
     say(slip, "zurueckgeben")
+
+
+@pytest.mark.parametrize("is_accepted", [False, True], ids=["held", "accepted"])
+@pytest.mark.parametrize("end", ["zusagen", "absagen", "zurueckgeben"])
+def test_the_page_of_a_slip_acts_upon_no_seat_of_another_slip(slip, run, end, is_accepted):
+    seat, other = holding.hold(slip, run, None), make_result_slip(make_provider("Dritte"))
+    if is_accepted:
+        holding.accept(seat)
+    mail.outbox.clear()
+
+    answer = say(other, end, seat)
+
+    now = holding.seat_of(slip)
+    assert (answer.status_code, now, now.is_accepted, mail.outbox) == (409, seat, is_accepted, [])
 
 
 def test_the_code_of_another_slip_takes_no_seat(desk, slip, run):
