@@ -366,3 +366,15 @@ def test_in_time_is_up_to_five_days_to_the_second(late, in_time):
     enquiry = make_enquiry(created_at=came, answered_at=came + timedelta(days=5, seconds=late))
 
     assert enquiry.is_in_time is in_time
+
+
+@pytest.mark.parametrize("act", ["believe", "delete"])
+def test_a_provider_settles_no_doubtful_enquiries_of_others(client, act):
+    membership = make_membership()
+    client.force_login(membership.user)
+    row = make_enquiry(make_run(make_course(provider=make_provider("Andere"))), is_doubtful=True)
+
+    client.post(f"/de/mein/{membership.provider.slug}/anfragen/zweifelhaft/", {"rows": [row.pk], "act": act})
+
+    row.refresh_from_db()
+    assert (row.is_doubtful, mail.outbox) == (True, [])
