@@ -366,7 +366,8 @@ def test_an_act_upon_what_has_changed_meanwhile_does_nothing(client, place):
         with rights.undone():
             data, address = opened(client, place(page), name)
             before = effects()
-            response = client.post(address, data | {"version": "another", "read": "1"}, follow=True)
+            typed = {"version": "another", "read": "1", "answer": "Bitte mit Ort."}
+            response = client.post(address, data | typed, follow=True)
             told = re.search("inzwischen|ha(ben|t) sich geändert", response.content.decode()) is not None
             if (effects(), told) != (before, True):
                 wrong[name] = response.status_code
