@@ -29,6 +29,7 @@ class Menu:
     label: str
     kind: str  # how it is drawn: "select", "boxes" for several values, "box" for what is only on or off
     groups: list[tuple[str, list[tuple[str | bool, str, str]]]]  # value, as it stands in addresses, words
+    unoffered: set[str | bool]  # values that stand there only where they are chosen
 
 
 @dataclass(slots=True)
@@ -70,22 +71,26 @@ class Control:
     def options(self) -> str:
         groups = []
         for name, choices in self.menu.groups:
-            options = "".join(map(self.option, filter(self.is_offered, choices)))
+            options = "".join([self.option(*choice) for choice in self.offered(choices)])
             groups.append(f'<optgroup label="{name}">{options}</optgroup>' if name else options)
         return "".join(groups)
 
-    def is_offered(self, choice: tuple) -> bool:
-        return choice[0] in self.chosen or not (self.name in IN_WORDS or is_unoffered(choice[0]))
+    def offered(self, choices: list[tuple]) -> list[tuple]:
+        """With what no menu offers only where it is chosen."""
+        if not self.menu.unoffered:
+            return choices
+        return [choice for choice in choices if choice[0] in self.chosen or choice[0] not in self.menu.unoffered]
 
-    def option(self, choice: tuple) -> str:
-        value, written, words = choice
+    def option(self, value: str | bool, written: str, words: str) -> str:
         selected = " selected" if value in self.chosen else ""
-        return f'<option value="{written}"{selected}>{self.with_count(value, words)}</option>'
+        count = self.counts.get((self.menu.name, value))
+        number_of = "" if count is None else f" ({count})"
+        return f'<option value="{written}"{selected}>{words}{number_of}</option>'
 
     @property
     def boxes(self) -> str:
-        choices = (choice for _group, choices in self.menu.groups for choice in choices if self.is_offered(choice))
-        boxes = (self.box(number, choice) for number, choice in enumerate(choices))
+        choices = (choice for _group, choices in self.menu.groups for choice in self.offered(choices))
+        boxes = [self.box(number, choice) for number, choice in enumerate(choices)]
         return mark_safe("".join(boxes))  # noqa: S308  # nosec B308 B703 – see Menu
 
     def box(self, number: int, choice: tuple) -> str:
@@ -99,10 +104,6 @@ class Control:
             f'id="{self.id}_{number}" form="course-filter"{checked}>'
             f"<span>{words}{number_of}</span></label>"
         )
-
-    def with_count(self, value: object, words: str) -> str:
-        count = self.counts.get((self.menu.name, value))
-        return words if count is None else f"{words} ({count})"
 
 
 @dataclass(slots=True)
@@ -189,14 +190,16 @@ def menu(options: Options, name: str) -> Menu:
         )
         for group, choices in grouped(options, name)
     ]
-    return Menu(name, escape(str(options.filters[name].label)), kind_of(options, name), groups)
+    values = [value for _group, choices in groups for value, _written, _words in choices]
+    unoffered = {value for value in values if name in IN_WORDS or is_unoffered(value)}
+    return Menu(name, escape(str(options.filters[name].label)), kind_of(options, name), groups, unoffered)
 
 
 def menu_of_ages(search: Search) -> Menu:
     """There are too many to choose from: the one that is asked for."""
     asked = search.chosen["age"]
     choices = [(asked, escape(asked), escape(search.options.label("age", asked)))] if asked else []
-    return Menu("age", escape(str(search.options.filters["age"].label)), "boxes", [("", choices)])
+    return Menu("age", escape(str(search.options.filters["age"].label)), "boxes", [("", choices)], set())
 
 
 def kind_of(options: Options, name: str) -> str:
