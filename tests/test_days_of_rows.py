@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contacts.models import Message
+from cooperation.means import actions as means
+from cooperation.means.matching import Match
 from cooperation.models import Means
 from cooperation.models.turns import round_of
-from courses.actions import holds
+from courses.actions import NotPossibleError, holds, reminders
 from courses.actions.runs import decided_later
 from courses.evaluations.counting import print_codes, seats_taken
 from courses.models import CourseRun, Hold
@@ -315,6 +317,43 @@ def is_out_before(last):
     return make_lending(offer, make_partner(), begins_on=days(9), ends_on=days(20)).is_within(days(0), days(last))
 
 
+def offered_and_needed(**days_of_need):
+    offer = make_means(make_partner(), begins_on=days(2), ends_on=days(9))
+    return offer, make_means(make_partner(), "need", kind=offer.kind, **days_of_need)
+
+
+def may_be_taken(first, last):
+    offer, need = offered_and_needed()
+    try:
+        means.take(offer, need.partner, 1, days(first), days(last))
+    except NotPossibleError:
+        return False
+    return True
+
+
+def may_be_taken_from(first):
+    return may_be_taken(first, 9)
+
+
+def may_be_taken_to(last):
+    return may_be_taken(2, last)
+
+
+def lasts_from(first):
+    offer, need = offered_and_needed(begins_on=days(first), ends_on=days(9))
+    return Match(need, offer, None, 1).lasts
+
+
+def lasts_to(last):
+    offer, need = offered_and_needed(begins_on=days(2), ends_on=days(last))
+    return Match(need, offer, None, 1).lasts
+
+
+def are_seats_to_confirm(as_of):
+    make_run(seats_as_of=days(as_of))
+    return bool(list(reminders.due()))
+
+
 def is_turn_to_come(day):
     one, two = make_partner(), make_partner()
     task = make_network_task("", one, two, turns={day: 0})
@@ -413,6 +452,11 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_lending_late, -1, 0),
     (is_out_on_that_day, 9, 10),
     (is_out_before, 9, 8),
+    (may_be_taken_from, 2, 1),
+    (may_be_taken_to, 9, 10),
+    (lasts_from, 2, 1),
+    (lasts_to, 9, 10),
+    (are_seats_to_confirm, -7, -6),
     (is_turn_to_come, 0, -1),
     (is_seen_again, 0, 1),
     (is_note_late, -1, 0),
