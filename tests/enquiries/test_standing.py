@@ -15,6 +15,7 @@ from enquiries import actions
 from enquiries.links import status_path, status_token, version_of
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.personal import HELD
+from foundation.submissions import public
 from tests.factories import days, make_course, make_enquiry, make_membership, make_office, make_person, make_run
 from tests.fingerprint import changed, fingerprint
 from tests.foundation.test_leichte_sprache import broken_texts
@@ -532,3 +533,13 @@ def test_the_days_until_an_answer_are_counted_from_the_day_here(client, asked_at
     page = client.get(status_path(row)).content.decode()
 
     assert "Sie bekommen eine Antwort bis 6.\xa0Januar 2027." in bare(page)
+
+
+def test_acts_by_link_of_one_network_come_to_an_end(client, monkeypatch):
+    monkeypatch.setattr(public, "MOST_ACTS", 2)
+    rows = [make_enquiry() for _number in range(3)]
+
+    pages = [send(client, row, "zurueckziehen") for row in rows]
+
+    assert [Enquiry.objects.filter(pk=row.pk, status="withdrawn").exists() for row in rows] == [True, True, False]
+    assert "warten Sie zehn Minuten" in pages[-1].content.decode()
