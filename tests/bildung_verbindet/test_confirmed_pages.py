@@ -111,11 +111,9 @@ CHANGES = {
     "price": of_course(cost=Course.Cost.PAID, price=90),
     "childcare": of_course(childcare=Course.Childcare.YES),
     "level": of_course(level_from=3, level_to=3),
-    "a course that goes": of_course(status=Course.Status.ARCHIVED),
     "seats": of_run(seats_free=0),
     "start": of_run(start=days(12)),
     "place": lambda world: of_run(municipality=make_municipality("Crivitz"))(world),
-    "a course that is off": of_run(status=CourseRun.Status.CANCELLED),
     "an online course's seats": lambda world: CourseRun.objects.filter(pk=world.online.pk).update(seats_free=1),
     "a course that comes": lambda world: make_run(make_course("Deutsch früh", level_from=3, level_to=3), start=9),
     "provider's name": lambda world: world.run.course.provider.__class__.objects.update(name="Neuer Name"),
@@ -135,22 +133,28 @@ CHANGES = {
     "phone of one of its people": lambda world: type(world.person).objects.update(phone="03871 7225008"),
     "line of the front": lambda world: type(world.front).objects.update(line="Neu", line_de="Neu"),
     "title of a page in the frame": lambda world: type(world.page).objects.update(title="Neu", title_de="Neu"),
+    "a course that is off": of_run(status=CourseRun.Status.CANCELLED),
+    "a course that goes": lambda world: Course.objects.filter(pk=world.online.course_id).update(
+        status=Course.Status.ARCHIVED
+    ),
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_whatever_lists_show_is_seen_to_change(client, world, look, change):
+def test_whatever_lists_show_is_seen_to_change(client, world, look):
     look()
-    before = said(seen(client))
+    before, stale, unseen = said(seen(client)), {}, []
 
-    CHANGES[change](world)
-    look()
-    after = said(seen(client))
+    for name, change in CHANGES.items():
+        change(world)
+        look()
+        after = said(seen(client))
+        caches["pages"].clear()
+        drawn = said(seen(client))
+        stale[name] = [address for address in ADDRESSES if after[address] != drawn[address]]
+        unseen += [name] if drawn == before else []
+        before = drawn
 
-    caches["pages"].clear()
-    drawn = said(seen(client))
-    assert [address for address in ADDRESSES if after[address] != drawn[address]] == []
-    assert after != before
+    assert ({name: found for name, found in stale.items() if found}, unseen) == ({}, [])
 
 
 def test_what_would_be_the_same_is_not_drawn_again(client, world, look):
