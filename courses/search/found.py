@@ -160,7 +160,7 @@ class Part:
             if self.search.options.takes_several(name):
                 chosen = self.search.chosen[name] or []
             else:
-                counts[name, ""] = len(self.without(name))
+                counts[name, ""] = len(self.without_choice(name))
             if name == "mode" and self.search.has_radius:
                 self.count_modes(options, counts)
             elif name in OF_RUNS and self.narrows_runs_beside(name):
@@ -185,10 +185,15 @@ class Part:
         """The place counts for all but what is online."""
         anywhere = {name: met for name, met in self.conditions.items() if name not in {"mode", "place"}}
         there = anywhere | {"place": self.segment.on_site_at(self.search.places_within())}
-        counts["mode", ""] = len(union(self.segment.by_layer_with(there)))
+        if "mode" not in self.search.by_words:
+            counts["mode", ""] = len(union(self.segment.by_layer_with(there)))
         for option in options:
             base, met = anywhere if option == ONLINE else there, self.segment.condition("mode", option, {})
             counts["mode", option] = len(union(self.segment.by_layer_with(base | {"mode": met})))
+
+    def without_choice(self, name):
+        """What is left where nobody chooses: words that mean this filter go on to mean it."""
+        return self.courses if name in self.search.by_words else self.without(name)
 
     def without(self, name):
         """The courses that meet all conditions but this one."""

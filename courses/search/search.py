@@ -42,9 +42,9 @@ class Search:
         self.chosen["q"] = " ".join(word.searched for word in self.reading.words)
         for _text, name, values in self.understood:
             self.add(name, values)
-        is_by_words = any(name == "place" for _text, name, _values in self.understood)
+        self.by_words = {name for _text, name, _values in self.understood}
         self.chosen["radius"] = self.chosen["radius"] or DEFAULT_RADIUS
-        self.chosen["sort"] = self.chosen["sort"] or (Sort.DISTANCE if is_by_words else Sort.START)
+        self.chosen["sort"] = self.chosen["sort"] or (Sort.DISTANCE if "place" in self.by_words else Sort.START)
 
     def meant(self) -> tuple[list[tuple[str, str, list[str]]], list[Word]]:
         """What the words mean as (text, filter, values), without what the visitor has chosen otherwise.

@@ -213,6 +213,22 @@ def test_indexes_and_database_give_the_same_courses_order_and_counts(request):
     compare()
 
 
+def test_nothing_chosen_counts_what_the_words_still_mean():
+    """ "Cost: all" beside "kostenlos" lists what is free: the word stands there as before."""
+    load("sixty courses", by=lambda: (load_word_meanings(), fill(Random(7), 60)))  # noqa: S311
+    catalogue, options, told, listed = Catalogue(timezone.localdate()), Options(), {}, {}
+
+    for words in [*QUERIES, "online in lubz"]:
+        query = QueryDict(f"q={words}")
+        counts = catalogue.find(Search(query, options)).counts()
+        told |= {(words, name): number for (name, option), number in counts.items() if option == ""}
+        listed |= {
+            (words, name): len(catalogue.find(Search(query, options))) for name, option in counts if option == ""
+        }
+
+    assert told == listed
+
+
 @pytest.mark.usefixtures("remembered_project")
 def test_a_course_page_kept_in_memory_follows_its_own_course_only(monkeypatch, django_assert_num_queries):
     client = Client()
