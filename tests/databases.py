@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -139,19 +140,29 @@ def empty():
 
 # Filled with what was loaded before
 
-loaded: dict[tuple, dict] = {}
+loaded: dict[tuple, tuple[dict, dict]] = {}
 
 
 def load(*name: Hashable, by: Callable):
-    """Calls ``by`` in the empty database; the next time puts the same rows there."""
+    """Calls ``by`` in the empty database; the next time puts the same rows there, and files that are gone."""
     if name not in loaded:
         assert filled() == [], "what is remembered as a whole begins with an empty database"
+        before = files()
         by()
-        loaded[name] = {table: rows_of(table) for table in filled()}
+        ours = {path: path.read_bytes() for path in files() - before}
+        loaded[name] = {table: rows_of(table) for table in filled()}, ours
     else:
+        tables, ours = loaded[name]
         with transaction.atomic():
-            for table, rows in loaded[name].items():
+            for table, rows in tables.items():
                 put_back(table, rows)
+        for path in ours.keys() - files():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(ours[path])
+
+
+def files() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
 
 
 def rows_of(table):
