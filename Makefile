@@ -26,7 +26,9 @@ SYSTEM_PYTHON ?= $(or $(firstword $(foreach python,/usr/bin/python3 python3,$(sh
   'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $(python)))),python3)
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
-PYTEST := $(VENV)/bin/pytest -n auto --maxprocesses 4 --dist worksteal
+# For each of three that run side by side: more processes than cores share would each build the same once more.
+WORKERS ?= $(shell cores=$$(nproc 2> /dev/null || echo 2); echo $$((cores > 8 ? 4 : (cores + 1) / 2)))
+PYTEST := $(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
 VAR_DIR ?= $(CURDIR)/var
 
 $(VENV)/pyvenv.cfg:
