@@ -4,7 +4,22 @@ It puts the list of a table's columns together anew for each query, and looks fo
 with its texts in eleven languages these are 122, which took a tenth of a page that nobody keeps.
 """
 
+from functools import cache
+
 from django.db.models.expressions import Col, ColPairs
+
+
+class KeepingOperations:
+    """Part of ``DatabaseOperations``: what it asks says its columns so."""
+
+    def compiler(self, compiler_name):
+        found = super().compiler(compiler_name)
+        return keeping(found) if compiler_name == "SQLCompiler" else found
+
+
+@cache
+def keeping(compiler):
+    return type(compiler.__name__, (KeptColumns, compiler), {})
 
 
 class KeptColumns:

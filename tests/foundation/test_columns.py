@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.db.models.sql import compiler as others
 
 from courses.models import Course, CourseRun
+from foundation.databases.columns import KeptColumns
 from providers.models import Provider
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,4 @@ def test_the_same_is_asked_as_by_django_itself():
 
             assert ours == theirs, (model, number)
     assert len(asked) > 200
+    assert isinstance(Course.objects.all().query.get_compiler("default"), KeptColumns)

@@ -10,6 +10,8 @@ from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
+from foundation.databases.columns import KeepingOperations
+
 PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
 PAUSE = 2  # seconds in which a server that could not be reached is not called again
 LOOK = 2  # seconds for an answer to the question whether a kept connection still works
@@ -30,8 +32,8 @@ class ImpatientConnection(Connection):
             raise OperationalError(f"the server has not answered for {self.patience} seconds") from error
 
 
-class DatabaseOperations(base.DatabaseOperations):
-    compiler_module = "foundation.databases.postgresql.compiler"
+class DatabaseOperations(KeepingOperations, base.DatabaseOperations):
+    pass
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

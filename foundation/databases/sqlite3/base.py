@@ -2,9 +2,11 @@
 
 from django.db.backends.sqlite3 import base
 
+from foundation.databases.columns import KeepingOperations
 
-class DatabaseOperations(base.DatabaseOperations):
-    compiler_module = "foundation.databases.sqlite3.compiler"
+
+class DatabaseOperations(KeepingOperations, base.DatabaseOperations):
+    pass
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
