@@ -14,11 +14,11 @@ class KeepingOperations:
 
     def compiler(self, compiler_name):
         found = super().compiler(compiler_name)
-        return keeping(found) if compiler_name == "SQLCompiler" else found
+        return with_kept_columns(found) if compiler_name == "SQLCompiler" else found
 
 
 @cache
-def keeping(compiler):
+def with_kept_columns(compiler):
     return type(compiler.__name__, (KeptColumns, compiler), {})
 
 
