@@ -26,8 +26,7 @@ SYSTEM_PYTHON ?= $(or $(firstword $(foreach python,/usr/bin/python3 python3,$(sh
   'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $(python)))),python3)
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
-# For each of three that run side by side: more processes would each build the same once more. Those on PostgreSQL are
-# twice as many, as they wait for their server.
+# For each of three that run side by side: more processes would each build the same once more.
 WORKERS ?= $(shell cores=$$(nproc 2> /dev/null || echo 2); echo $$((cores > 8 ? 4 : (cores + 1) / 2)))
 PYTEST = $(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
 VAR_DIR ?= $(CURDIR)/var
@@ -85,7 +84,6 @@ test: $(VENV)/dev.stamp
 sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
 
-postgresql: WORKERS := $(shell echo $$((2 * $(WORKERS))))
 postgresql: $(VENV)/dev.stamp
 	tests/with-postgres $(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
 
