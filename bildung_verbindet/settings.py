@@ -130,11 +130,7 @@ CACHES = {
         "LOCATION": "template_fragments",
     },
     # Whole pages, in each process: nothing on the way to them can be slow or down.
-    "pages": {
-        "BACKEND": "bildung_verbindet.freshness.page_cache.Pages",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    },
+    "pages": {"BACKEND": "bildung_verbindet.freshness.page_cache.Pages"},
 }
 # Who was erased, as keyed hashes: outside the database, so that an older backup does not bring them back.
 ERASURE_LEDGER = env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.ledger"))

@@ -5,14 +5,15 @@ whether it would show anything else now. If not it is kept as it is, with the ET
 """
 
 import gzip
+from collections import OrderedDict
 from functools import lru_cache
-from hashlib import blake2b
+from threading import Lock
 from typing import NamedTuple
 
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.base import BaseCache
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import has_vary_header, patch_vary_headers
@@ -29,6 +30,8 @@ ADDRESS = "portal.address"  # under which a request carries what its page is kep
 METHODS = ("GET", "HEAD")
 OK, NOT_MODIFIED = "200 OK", "304 Not Modified"
 SMALLEST = 500  # bytes that are worth compressing
+ROOM = 32 * 1024**2  # bytes of a process: some 2 000 lists as browsers ask for them
+ROOM_BESIDE = 5000  # bytes that a page takes beside its body and its address, which is there twice
 KEPT_IN_304 = ("Cache-Control", "Content-Language", "ETag", "Vary", *ON_EVERY_ANSWER)
 
 
@@ -44,18 +47,42 @@ class Page(NamedTuple):
     shown: Shown | None  # what it shows of the catalogue, where its view says so
 
 
-class Pages(LocMemCache):
-    """Nobody changes a kept page, so none is copied; none is too old, as it names the content's state."""
+class Pages(BaseCache):
+    """In the memory of the process. Nobody changes a kept page, so none is copied; none is too old, as it names
+    the content's state. Where there is no more room, what was not asked for the longest goes first.
+    """
+
+    kept, size, lock = OrderedDict(), 0, Lock()
+
+    def __init__(self, _name, params):
+        super().__init__(params)
 
     def get(self, key, default=None, version=None):
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key, last=False)  # what was not asked for the longest goes first
-            return self._cache.get(key, default)
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            return self.kept.get(key, default)
 
     def set(self, key, value, timeout=None, version=None):
-        with self._lock:
-            self._set(key, value, timeout=None)
+        with self.lock:
+            self.drop(key)
+            self.kept[key] = value
+            Pages.size += room_of(key, value)
+            while self.size > ROOM:
+                self.drop(next(iter(self.kept)))
+
+    def drop(self, key):
+        if page := self.kept.pop(key, None):
+            Pages.size -= room_of(key, page)
+
+    def clear(self):
+        with self.lock:
+            self.kept.clear()
+            Pages.size = 0
+
+
+def room_of(key, page):
+    return ROOM_BESIDE + 2 * len(key) + len(page.body)
 
 
 class BeforeDjango:
@@ -132,7 +159,7 @@ def is_as_shown(shown):
 
 def key_of(environ, token, coding):
     address = environ.get(ADDRESS) or environ.setdefault(ADDRESS, address_of(environ))
-    return blake2b(f"{beside_catalogue(token)} {coding} {address}".encode(), digest_size=20).hexdigest()
+    return f"{beside_catalogue(token)} {coding} {address}"
 
 
 def address_of(environ):

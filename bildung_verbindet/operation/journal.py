@@ -47,8 +47,9 @@ class Journal:
 
 def id_of(environ):
     """The one of the web server in front, so that its log and ours are read together; else a new one."""
-    given = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
-    return given if PLAIN.fullmatch(given) else secrets.token_hex(16)
+    if settings.TRUSTED_PROXIES and PLAIN.fullmatch(given := environ.get("HTTP_X_REQUEST_ID", "")):
+        return given
+    return secrets.token_hex(16)
 
 
 def note(environ, status, seconds):

@@ -7,7 +7,8 @@ from django.core.cache import caches
 from django.http import HttpResponse, StreamingHttpResponse
 
 from accounts.models import User
-from bildung_verbindet.freshness.page_cache import is_public
+from bildung_verbindet.freshness import page_cache
+from bildung_verbindet.freshness.page_cache import Pages, is_public
 from bildung_verbindet.freshness.watch import watch
 from tests.factories import make_course, make_office, make_run, make_source, make_user
 
@@ -104,26 +105,40 @@ def test_what_is_private_or_differs_by_visitor_is_never_stored(client, path):
 
     for _ in range(2):
         assert "ETag" not in client.get(path)
-    assert caches["pages"]._cache == {}
+    assert caches["pages"].kept == {}
 
 
 def test_pages_for_members_of_staff_are_not_stored(client):
     client.force_login(make_user(role=User.Role.ADMINISTRATOR))
 
     assert client.get("/verwaltung/").status_code == 200
-    assert caches["pages"]._cache == {}
+    assert caches["pages"].kept == {}
 
 
 def test_an_error_page_is_not_stored(client):
     assert client.get("/de/angebote/gibt-es-nicht/").status_code == 404
-    assert caches["pages"]._cache == {}
+    assert caches["pages"].kept == {}
+
+
+def test_where_there_is_no_more_room_what_was_not_asked_for_the_longest_goes(client, monkeypatch):
+    def kept():
+        return sorted(re.search(r"level=(\d)", key)[1] for key in Pages.kept)
+
+    client.get("/de/angebote/?level=1")
+    monkeypatch.setattr(page_cache, "ROOM", int(2.5 * Pages.size))
+
+    for level in (2, 1, 3):
+        client.get(f"/de/angebote/?level={level}")
+
+    assert kept() == ["1", "3"]
+    assert Pages.size == sum(page_cache.room_of(key, page) for key, page in Pages.kept.items())
 
 
 def test_while_the_catalogue_is_being_renewed_nothing_is_stored(client, monkeypatch):
     monkeypatch.setattr(watch, "is_settled", False)
 
     assert "ETag" not in client.get("/de/angebote/")
-    assert caches["pages"]._cache == {}
+    assert caches["pages"].kept == {}
 
 
 def test_a_logged_in_visitor_gets_the_same_public_page(client):
@@ -161,11 +176,11 @@ def test_only_whole_answers_that_are_the_same_for_everybody_are_kept(response, i
 def test_the_answer_for_one_host_is_not_given_to_another(client, settings):
     settings.ALLOWED_HOSTS = ["testserver", "www.testserver"]
     client.get("/de/angebote/")
-    number = len(caches["pages"]._cache)
+    number = len(Pages.kept)
 
     client.get("/de/angebote/", headers={"host": "www.testserver"})
 
-    assert (number, len(caches["pages"]._cache)) == (1, 2)
+    assert (number, len(Pages.kept)) == (1, 2)
 
 
 def test_what_was_kept_for_https_is_not_given_over_plain_http(client, settings):
