@@ -1,9 +1,10 @@
 """Many at once through nginx: four hundred slow clients, visitors at a fixed rate, and people who write.
 
 Slow clients send a byte of a request now and then; others must not wait. Visitors come at a rate that does not
-follow the answers, to addresses of which few are asked for often, some of them new; offers change. People ask for
-seats as fast as they are answered, while a file comes in; others read meanwhile. The control sends the slow
-clients past nginx. RATE and SECONDS choose less.
+follow the answers, to addresses of which few are asked for often, some of them new; offers change: for a minute
+that begins with the portal, and for another, when it has seen most of them. People ask for seats as fast as they
+are answered, while a file comes in; others read meanwhile. The control sends the slow clients past nginx. RATE and
+SECONDS choose less.
 """
 
 import os
@@ -28,7 +29,7 @@ RATE, SECONDS, ADDRESSES, NEW = (
     5000,
     0.05,
 )
-CHANGES, WORKERS, WRITERS, WRITING = 10, 24, 8, 15
+CHANGES, WORKERS, WRITERS, WRITING, UNITS = 10, 24, 8, 15, 2
 CHANCE = random.Random()  # noqa: S311
 
 
@@ -118,11 +119,12 @@ def lists() -> list[str]:
 class Visitors:
     """Come at their rate; each waits until one of some connections is free, and that counts as waiting."""
 
-    def __init__(self, front):
+    def __init__(self, front, new):
+        """``new``: what the words that nobody has asked for begin with."""
         self.front, self.queue, self.waits, self.errors = front, Queue(), [], 0
         weights = [*accumulate(1 / rank for rank in range(1, ADDRESSES + 1))]
         chosen = CHANCE.choices(lists(), cum_weights=weights, k=RATE * SECONDS)
-        self.paths = [f"{path}&q=neu{n}" if CHANCE.random() < NEW else path for n, path in enumerate(chosen)]
+        self.paths = [f"{path}&q={new}{n}" if CHANCE.random() < NEW else path for n, path in enumerate(chosen)]
 
     def work(self):
         connection = self.front.connection()
@@ -131,7 +133,7 @@ class Visitors:
             if path is None:
                 return
             try:
-                connection.request("GET", path)
+                connection.request("GET", path, headers={"Accept-Encoding": "gzip, deflate, br"})
                 answer = connection.getresponse()
                 answer.read()
                 self.errors += answer.status != 200
@@ -175,7 +177,7 @@ def publish(number):
     connection.close()
 
 
-def writing(portal, forms, folder, provider) -> dict:
+def writing(portals, forms, folder, provider) -> dict:
     waits, lock, until = [], threading.Lock(), time.monotonic() + WRITING
 
     def write(writer):
@@ -184,12 +186,13 @@ def writing(portal, forms, folder, provider) -> dict:
             number += 1
             begun = time.monotonic()
             network = f"10.{writer}.{number // 250}.{number % 250}"
-            status, *_rest = ask_for_seat(portal, forms[writer], f"Crowd {writer} {number}", network)
+            unit, name = portals[writer % UNITS], f"Crowd {writer} {number}"
+            status, *_rest = ask_for_seat(unit, forms[writer], name, network)
             with lock:
                 waits.append((status, time.monotonic() - begun))
 
     def asked(mark):
-        return lambda number: portal.answer("GET", f"/de/angebote/?q={mark}{number}")[0::3]
+        return lambda number: portals[number % UNITS].answer("GET", f"/de/angebote/?q={mark}{number}")[0::3]
 
     quiet = read(asked("quiet"), 5)
     until = time.monotonic() + WRITING
@@ -209,9 +212,11 @@ def writing(portal, forms, folder, provider) -> dict:
 
 @contextmanager
 def chain(folder):
-    portal = Portal(ALLOWED_HOSTS="127.0.0.1,localhost")
-    with portal, Front(Path(folder) / "front", [f"127.0.0.1:{portal.port}"]) as front:
-        yield portal, front
+    """As `deploy/` has it."""
+    one, other = portals = [Portal(workers=2, ALLOWED_HOSTS="127.0.0.1,localhost") for _ in range(UNITS)]
+    servers = [f"127.0.0.1:{portal.port}" for portal in portals]
+    with one, other, Front(Path(folder) / "front", servers) as front:
+        yield portals, front
 
 
 def run(folder) -> bool:
@@ -222,12 +227,13 @@ def run(folder) -> bool:
     call_command("load_demo", verbosity=0)
     runs = [make_run() for _ in range(WRITERS)]
     forms = [f"/de/angebote/{run.course.slug}/anfragen/{run.pk}/" for run in runs]
-    with chain(folder) as (portal, front):
-        calm, past = slow(portal, front)
+    with chain(folder) as (portals, front):
+        calm, past = slow(portals[0], front)
         print("400 slow clients:", calm, "Control, past nginx:", past, flush=True)
-        visits = Visitors(front).come()
-        print(f"Visitors, {RATE} a second for {SECONDS} seconds:", visits, "load", os.getloadavg()[0], flush=True)
-        written = writing(portal, forms, folder, runs[0].course.provider.slug)
+        for since in ("just started", "started before"):
+            visits = Visitors(front, since.replace(" ", "")).come()
+            print(f"Visitors, {RATE} a second for {SECONDS} seconds, {since}:", visits, flush=True)
+        written = writing(portals, forms, folder, runs[0].course.provider.slug)
         print(f"{WRITERS} people write:", written, flush=True)
     is_calm = not calm["errors"] and calm["p95 ms"] < LONGEST * 1000
     is_noticed = past["errors"] or past["p95 ms"] >= LONGEST * 1000

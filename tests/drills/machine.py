@@ -187,13 +187,19 @@ class Portal:
     """Gunicorn as in production, started again as soon as it ends, as systemd does."""
 
     def __init__(
-        self, settings="bildung_verbindet.settings", address="127.0.0.1", within=(), log=None, **environment
+        self,
+        settings="bildung_verbindet.settings",
+        address="127.0.0.1",
+        within=(),
+        log=None,
+        workers=WORKERS,
+        **environment,
     ):
         """``within``: what runs it in a place of its own; ``log``: the file that takes what it says."""
         self.address, self.port, self.log = address, free_port(), log
         self.command = [*within, sys.executable, "-m", "gunicorn", "--no-control-socket"]
         self.command += ["--log-level", "info" if log else "critical", *(["--access-logfile", "-"] if log else [])]
-        self.command += ["--workers", str(WORKERS), "--bind", f"{address}:{self.port}", "bildung_verbindet.wsgi"]
+        self.command += ["--workers", str(workers), "--bind", f"{address}:{self.port}", "bildung_verbindet.wsgi"]
         self.environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings} | environment
         self.has_ended = threading.Event()
         self.keeper = threading.Thread(target=self.keep)
