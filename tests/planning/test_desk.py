@@ -404,6 +404,18 @@ def test_a_months_numbers_take_the_place_of_those_before(client, source):
     assert (row.area, row.level, row.number, row.code) == (area, 1, 3, "")
 
 
+def test_a_sheet_shows_and_sends_no_numbers_of_another_source(client, source):
+    area = make_area()
+    for level, of in ((1, source), (2, make_source("Jobcenter"))):
+        make_demand(of, area=area, level=level, number=7, code="", month=days(0).replace(day=1))
+
+    form = form_of(client.get(address(source, "blatt")))
+    client.post(address(source, "blatt"), form)
+
+    assert (form["parchim-1"], form["parchim-2"]) == (["7"], [""])
+    assert [*Demand.objects.filter(source=source).values_list("level", "number")] == [(1, 7)]
+
+
 def test_what_a_source_has_told_counts_its_people_and_its_sheet(client, source):
     for _number in range(2):
         make_demand(source)
