@@ -283,3 +283,17 @@ def test_who_is_answered_between_the_look_and_the_lock_is_left_alone():
     late.refresh_from_db()
     answered.refresh_from_db()
     assert (done, late.status, answered.status) == (1, "closed", "declined")
+
+
+def test_what_was_done_for_one_stands_though_it_fails_for_the_next():
+    first, second = (make_enquiry(make_run(start=10), created_at=same_time(-CLOSED_AFTER)) for _number in range(2))
+
+    def act(row, now):
+        if row.pk == second.pk:
+            raise RuntimeError
+        return close(row, now)
+
+    with pytest.raises(RuntimeError):
+        each(Enquiry.objects.overdue(CLOSED_AFTER), act, timezone.now())
+
+    assert dict(Enquiry.objects.values_list("pk", "status")) == {first.pk: "closed", second.pk: "new"}
