@@ -10,6 +10,8 @@ from tests.factories import (
     days,
     make_course,
     make_course_type,
+    make_exam_kind,
+    make_exam_session,
     make_office,
     make_page,
     make_partner,
@@ -67,6 +69,15 @@ def provider_with_a_course(state):
     return [f"/de/anbieter/{provider.slug}/"]
 
 
+def exam_to_which_a_course_leads(state):
+    """By its kind and, on the day, by its level."""
+    kind = make_course_type()
+    session = make_exam_session(make_exam_kind(slug="dtz"), on=300, provider=make_provider("Werk"))
+    session.kind.course_types.add(kind)
+    make_hidden_course(state, course_type=kind, level_from=2, level_to=2)
+    return ["/de/pruefungen/dtz/", session.get_absolute_url()]
+
+
 def course_beside_its_like(state):
     kind = make_course_type()
     public = make_course("Deutsch", course_type=kind, provider=make_provider("Werk"), level_from=1, level_to=1)
@@ -90,11 +101,11 @@ def lists_of_courses(state):
 
 
 @pytest.mark.parametrize("state", COURSES)
-@pytest.mark.parametrize("pages", [news_about_a_course, provider_with_a_course])
+@pytest.mark.parametrize("pages", [news_about_a_course, provider_with_a_course, exam_to_which_a_course_leads])
 def test_a_hidden_course_stands_beside_nothing_public(client, pages, state):
     texts = [client.get(address).content.decode() for address in pages(state)]
 
-    assert [WORD in text or "anderswo" in text for text in texts] == [state == "public"]
+    assert [WORD in text or "anderswo" in text for text in texts] == [state == "public"] * len(texts)
 
 
 @pytest.mark.parametrize("state", COURSES)
