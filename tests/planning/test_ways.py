@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.urls import reverse
 
 from enquiries import actions as of_enquiries
 from enquiries.actions.keeping import put
@@ -91,6 +92,16 @@ def test_who_is_on_a_waiting_list_is_entered_once_under_the_code_they_have(clien
         enquiry.run.course.provider,
     )
     assert [*Demand.objects.counted()] == [row]
+
+
+def test_the_slip_of_who_comes_from_a_waiting_list_is_in_the_language_they_asked_in(client):
+    enquiry = waiting_enquiry(language="ar")
+
+    register(client, enquiry)
+
+    row = Demand.objects.get()
+    slip = client.get(reverse("office:waiting_slip", args=[row.source.pk, row.pk])).content.decode()
+    assert (row.language, 'lang="ar"' in slip) == ("ar", True)
 
 
 def test_who_stands_there_by_another_enquiry_is_entered_no_second_time(client):
