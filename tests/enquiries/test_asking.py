@@ -3,13 +3,24 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.utils.formats import date_format
 
 from enquiries import actions
+from enquiries.letters import BETWEEN
 from enquiries.links import status_path
 from enquiries.models import Enquiry
-from tests.factories import days, make_course, make_office, make_provider, make_run, make_weekly_time, stamp
+from tests.factories import (
+    days,
+    make_course,
+    make_enquiry,
+    make_office,
+    make_provider,
+    make_run,
+    make_weekly_time,
+    stamp,
+)
 from tests.workplace.test_enquiries import ask
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +179,11 @@ def test_the_confirmation_says_of_a_running_course_when_it_began_and_at_what_tim
     day = date_format(days(-20), "DATE_FORMAT").replace("\xa0", " ")
     assert f"läuft seit {day}\n  Montag von 17:00 bis 20:15 Uhr" in body
     assert "\n  online\n" in body
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_below_a_letter_it_stands_in_german_but_where_it_is_german_already(language):
+    actions.answer(make_enquiry(language=language), "declined", reason="full")
+
+    is_german = language in {"de", "de-simple"}
+    assert mail.outbox[-1].body.count(BETWEEN.strip()) == (0 if is_german else 1)
