@@ -14,6 +14,7 @@ from courses import seat_links
 from courses.actions import holds
 from courses.models import Course, CourseRun, CourseType, Hold, VainSearch, WithdrawnTime
 from enquiries.models import Enquiry
+from enquiries.standing import coming, head_of
 from exams.models import Appointment, Booking, ExamKind, ExamSession
 from news.models import Post
 from planning.models import ClashRule, Demand
@@ -315,11 +316,34 @@ def is_exam_seat_held(until):
     return not Enquiry.objects.lapsed().filter(pk=row.pk).exists()
 
 
+def has_a_button_to_take_the_exam_seat(until):
+    return head_of(make_exam_enquiry(status="offered", held_until=days(until)), set()).act is not None
+
+
+def has_a_button_to_take_the_seat(until):
+    row = make_enquiry(make_run(seats_total=9, seats_free=1), status="offered", hold=a_hold(until))
+    return head_of(Enquiry.objects.get(pk=row.pk), set()).act is not None
+
+
+def is_asked_whether_they_came(start):
+    row = make_enquiry(make_run(start=start), status="placed")
+    return head_of(row, set()).act is not None
+
+
+def is_told_when_it_begins(start):
+    row = make_enquiry(make_run(start=start), status="placed")
+    return bool(list(coming(row)))
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
     (takes_requests, 0, -1),
     (is_test_to_book, 1, 0),
     (is_exam_to_ask_for, 0, -1),
     (is_exam_seat_held, 0, -1),
+    (has_a_button_to_take_the_exam_seat, 0, -1),
+    (has_a_button_to_take_the_seat, 0, -1),
+    (is_asked_whether_they_came, 0, 1),
+    (is_told_when_it_begins, 1, 0),
     (is_reminded_of_test, 2, 3),
     (is_reminded_of_test, 1, 0),
     (is_told_of_deadline, 8, 9),
