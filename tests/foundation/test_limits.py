@@ -7,7 +7,9 @@ from django.db import connection
 from django.test import Client
 
 from contacts.models import Message
+from courses.evaluations.questions import Answer, Question
 from foundation.submissions import limits, networks
+from foundation.submissions.codes import TRIES
 from foundation.submissions.models import Tally
 from tests.contacts.test_forms import problems, send
 from tests.factories import make_office
@@ -128,6 +130,21 @@ def test_the_limit_is_not_escaped_by_naming_other_addresses(client, settings, pr
     assert [answer.status_code for answer in answers] == [302] * 30 + [200]
     assert problems(answers[30]) == [MANY]
     assert Message.objects.credible().count() == 5
+
+
+CODES = [f"/de/{path}/" for path in ("code", "anfrage", "einstufung/code", "bewertung")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", CODES)
+def test_one_connection_with_many_addresses_tries_no_more_codes_than_with_one(client, path):
+    typed = {"code": "ACDE-FHJK", **dict.fromkeys(Question, Answer.YES)}
+    addresses = [f"2001:db8:0:{net}::{number:x}" for net, number in [*((1, n) for n in range(TRIES + 1)), (2, 1)]]
+
+    pages = [client.post(path, typed, REMOTE_ADDR=address).content.decode() for address in addresses]
+
+    held_up = ["Das waren viele Codes" in page for page in pages]
+    assert held_up == [False] * TRIES + [True, False]
 
 
 @pytest.mark.django_db
