@@ -5,8 +5,12 @@ with its texts in eleven languages these are 122, which took a tenth of a page t
 """
 
 from functools import cache
+from typing import NamedTuple
 
+from django.apps import apps
 from django.db.models.expressions import Col, ColPairs
+
+NOTHING_DEFERRED = (frozenset(), True)
 
 
 class KeepingOperations:
@@ -22,8 +26,34 @@ def with_kept_columns(compiler):
     return type(compiler.__name__, (KeptColumns, compiler), {})
 
 
+class Row(NamedTuple):
+    """All columns of a table, as ``get_select`` and ``get_converters`` give them."""
+
+    select: tuple
+    converters: dict
+
+
 class KeptColumns:
     """Part of a ``SQLCompiler``: the same SQL and the same rows as without."""
+
+    row: Row | None = None  # where just all columns of one table are asked for
+
+    def get_select(self, with_col_aliases=False):
+        if with_col_aliases or not asks_for_a_row(self.query):
+            return super().get_select(with_col_aliases)
+        kept, model = vars(self.connection.ops).setdefault("kept_rows", {}), self.query.model
+        if model not in kept:
+            select = super().get_select()
+            kept[model] = Row(select, self.get_converters([column for column, *_others in select[0]]))
+        self.row = kept[model]
+        return self.row.select
+
+    def is_row(self, expressions):
+        columns = self.row.select[0] if self.row else ()
+        return len(columns) == len(expressions) > 0 and columns[0][0] is expressions[0]
+
+    def has_composite_fields(self, expressions):
+        return not self.is_row(expressions) and super().has_composite_fields(expressions)
 
     def get_default_columns(self, select_mask, start_alias=None, opts=None, from_parent=None):
         opts = opts or self.query.get_meta()
@@ -40,6 +70,8 @@ class KeptColumns:
         return node.kept_sql, []
 
     def get_converters(self, expressions):
+        if self.is_row(expressions):
+            return self.row.converters
         found, place = {}, 0
         for expression in expressions:
             found |= {place + number: one for number, one in self.converters_of(expression).items()}
@@ -66,6 +98,19 @@ class KeptColumns:
             return super().get_order_by()
         finally:
             self.select = select
+
+
+def asks_for_a_row(query):
+    """Of a model of today; those of migrations come and go."""
+    meta = query.get_meta()
+    return (
+        query.default_cols
+        and not (query.select_related or query.annotation_select or query.extra_select)
+        and query.deferred_loading == NOTHING_DEFERRED
+        and meta.apps is apps
+        and not meta.parents
+        and query.get_initial_alias() == meta.db_table
+    )
 
 
 def is_kept(node):

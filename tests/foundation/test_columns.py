@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def queries(model):
-    """As pages ask: plain, ordered, with what belongs to it, a part, counted, joined, told apart."""
+    """As pages ask: plain, ordered, with what belongs to it, a part, counted, joined, told apart, renamed."""
     rows = model._base_manager.all()
     texts = [field.name for field in model._meta.concrete_fields if isinstance(field, models.CharField)]
     ones = [field for field in model._meta.concrete_fields if field.many_to_one and not field.null]
@@ -30,11 +30,19 @@ def queries(model):
     yield rows.filter(pk__in=model._base_manager.order_by("pk")[:3])
     yield rows.order_by().union(model._base_manager.order_by()).order_by("pk")
     yield model._base_manager.order_by("pk").values("pk")
+    yield called(rows.all(), "other")
+    yield rows.extra(select={"other": "1"})
     if texts:
         yield rows.only(texts[0]).order_by(Lower(texts[0]))
         yield rows.defer(texts[0]).distinct().order_by(texts[0])
     for field in ones:
         yield rows.select_related(field.name).order_by(f"{field.name}__pk")
+
+
+def called(rows, name):
+    """As within another query."""
+    rows.query.change_aliases({rows.query.get_initial_alias(): name})
+    return rows
 
 
 def said(compiler):
@@ -44,6 +52,8 @@ def said(compiler):
         sql,
         params,
         {place: [one.__qualname__ for one in found] for place, (found, _column) in converters.items()},
+        compiler.klass_info and compiler.klass_info["select_fields"],
+        compiler.annotation_col_map,
     )
 
 
@@ -61,3 +71,4 @@ def test_the_same_is_asked_as_by_django_itself():
             assert ours == theirs, (model, number)
     assert len(asked) > 200
     assert isinstance(Course.objects.all().query.get_compiler("default"), KeptColumns)
+    assert {Course, CourseRun, Provider} <= vars(connection.ops)["kept_rows"].keys()
