@@ -8,7 +8,13 @@ class ContactsConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "rest"
     private = {"LanguageWish", "Message"}
-    public_texts = ("templates/contacts/*.html", "templates/contacts/mail/answer.txt", "contacts/public/*.py")
+    public_texts = (
+        *(
+            f"templates/contacts/{name}.html"
+            for name in ("_*", "contact", "language_wish", "report*", "thanks", "wished")
+        ),
+        *("templates/contacts/mail/answer.txt", "contacts/public/*.py"),
+    )
     texts_seen_at = {
         "templates/contacts/mail/*": "E-Mail",
         "templates/contacts/report_barrier.html": "/barriere-melden/",

@@ -36,7 +36,7 @@ class Offices(ModelPages):
     new_title = gettext_lazy("New office")
     form = OfficeForm
     search = ("name_de", "organisation_de")
-    template = "office/office.html"
+    template = "contacts/edit_office.html"
 
     @property
     def urls(self):
@@ -64,7 +64,7 @@ class People(ModelPages):
     new_title = gettext_lazy("New contact person")
     form = ContactPersonForm
     search = ("name", "topics_de", "email")
-    template = "office/contact_person.html"
+    template = "contacts/edit_person.html"
 
     @property
     def urls(self):
@@ -110,7 +110,7 @@ def language_wishes(request):
         return redirect("office:language_wishes")
     totals = [(SPOKEN[row["language"]], row["times"]) for row in LanguageWish.objects.by_language()]
     context = {"page": page_of(request, LanguageWish.objects.by_page()), "totals": totals}
-    return render(request, "office/language_wishes.html", context)
+    return render(request, "contacts/language_wishes.html", context)
 
 
 @for_staff
@@ -127,7 +127,7 @@ def inbox(request):
         "doubts": doubts(Message.objects.all(), lambda row: f"{row.get_kind_display()} {row.name}: {row.text}"),
         "settle": reverse("office:settle_messages"),
     }
-    return render(request, "office/messages.html", context)
+    return render(request, "contacts/messages.html", context)
 
 
 def rows_for(user, chosen):
@@ -186,7 +186,7 @@ def message_page(request, message, reply=None, care=None):
         "care": care or CareForm(instance=message),
     }
     status = max(context["reply"].status, context["care"].status)
-    return render(request, "office/message.html", context, status=status)
+    return render(request, "contacts/message.html", context, status=status)
 
 
 @require_POST

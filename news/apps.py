@@ -7,5 +7,5 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
     is_coordinators = True  # their role may edit it
     part = "rest"
-    public_texts = ("templates/news/*", "news/feeds.py")
+    public_texts = (*(f"templates/news/{name}.html" for name in ("_post", "list", "post")), "news/feeds.py")
     texts_seen_at = {"templates/news/*": "/aktuelles/", "news/*": "/aktuelles/"}

@@ -20,7 +20,7 @@ class Posts(ModelPages):
     new_title = gettext_lazy("New post")
     form = PostForm
     search = ("title_de", "teaser_de", "title_en")
-    template = "office/post.html"
+    template = "news/edit.html"
 
     @property
     def urls(self):
@@ -44,7 +44,7 @@ class Posts(ModelPages):
     def preview(self, request, pk):
         """As readers see it, whether it is public or not."""
         post = get_object_or_404(Post, pk=pk)
-        return render(request, "office/post_preview.html", {"post": post, **subjects_of(post)})
+        return render(request, "news/preview.html", {"post": post, **subjects_of(post)})
 
 
 def state(post):

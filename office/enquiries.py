@@ -43,7 +43,7 @@ def unanswered(request):
         "page": page,
         "lines": [line(row) for row in page.object_list],
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 def steps():
@@ -78,7 +78,7 @@ def carry_on(request):
         "page": page,
         "lines": [step_line(row, [name for name, found in asked.items() if row.pk in found]) for row in page],
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 def step_line(enquiry, names):

@@ -52,7 +52,7 @@ def without_people(request):
             for provider in page.object_list
         ],
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 @for_staff
@@ -67,7 +67,7 @@ def sleeping(request):
         "page": page,
         "lines": [asleep(row) for row in page.object_list],
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 def asleep(membership):
@@ -105,7 +105,7 @@ def applications(request):
         "doubts": doubts(Application.objects.all(), lambda row: f"{row.name}, {row.contact_name}: {row.offers}"),
         "settle": reverse("office:settle_applications"),
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 def applied(application):

@@ -108,7 +108,7 @@ def forgotten(request):
         "page": page,
         "lines": [unconfirmed(course) for course in page.object_list],
     }
-    return render(request, "office/to_do.html", context)
+    return render(request, "desks/to_do.html", context)
 
 
 def unconfirmed(course):

@@ -8,5 +8,5 @@ class PagesConfig(AppConfig):
     is_coordinators = True  # their role may edit it
     part = "rest"
     private = {"Statement"}
-    public_texts = ("templates/pages/*",)
+    public_texts = ("templates/pages/page.html", "templates/pages/statement.html")
     texts_seen_at = {"templates/pages/statement.html": "/barrierefreiheit/", "templates/pages/*": "/impressum/"}

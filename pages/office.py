@@ -23,7 +23,7 @@ class Fronts(ModelPages):
     guard = staticmethod(for_staff)
     name, names, path = "front", "fronts", "startseite"
     form = FrontForm
-    template = "office/page.html"
+    template = "pages/edit.html"
     can_grow = False
 
     @property
@@ -51,7 +51,7 @@ class Pages(ModelPages):
     new_title = gettext_lazy("New page")
     form = PageForm
     search = ("title_de", "title_en", "text_de")
-    template = "office/page.html"
+    template = "pages/edit.html"
 
     def __init__(self, linked_from):
         self.linked_from = linked_from
@@ -84,4 +84,4 @@ def statement(request):
         return redirect("office:statement")
     page = Page.objects.filter(slug=Statement.SLUG).first()
     context = {"form": form, "page": page, "back": reverse("office:start")}
-    return render(request, "office/statement.html", context, status=form.status)
+    return render(request, "pages/edit_statement.html", context, status=form.status)

@@ -54,7 +54,7 @@ LONGEST_FUNCTION = 32  # lines, docstring apart
 ENDING = re.compile(
     r"(ations?|ions?|ings?|ers?|ed|es|s|e|ies|y)$"
 )  # "checks" and "checking", "outlook" and "outlooks"
-FRAMES = {"office/edit.html", "office/frame.html", "workplace/frame.html"}  # pages of all rooms hang in the desks'
+FRAMES = {"office/frame.html", "workplace/frame.html"}  # pages of all rooms hang in the desks'
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")  # "courses.models", as ``import_module`` takes it
 
 PYTHON = [

@@ -31,7 +31,7 @@ class ModelPages:
     form = None  # a VersionedForm
     guard = None  # who may enter, as a decorator
     search = ()  # columns to look for words in
-    template = "office/edit.html"
+    template = "desks/edit.html"
     hint = ""  # what one should know before editing
     new_title = ""  # of the page for a new one: "New post"
     can_grow = True  # new ones may be made
@@ -113,7 +113,7 @@ class ModelPages:
             "q": " ".join(words),
             "new": reverse(f"office:new_{self.name}") if self.can_grow else "",
         }
-        return render(request, "office/list.html", context)
+        return render(request, "desks/list.html", context)
 
     @method_decorator(atomic_when_sent)
     def new(self, request):
@@ -181,7 +181,7 @@ class ModelPages:
             "all": reverse(f"office:{self.names}"),
             "version": self.form_for(request.user, instance=obj).current_version,
         }
-        return render(request, "office/history.html", context | self.addresses(obj), status=status)
+        return render(request, "desks/history.html", context | self.addresses(obj), status=status)
 
     @method_decorator(transaction.atomic)
     def restore(self, request, pk, record):
