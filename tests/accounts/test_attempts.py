@@ -46,6 +46,18 @@ def test_eight_wrong_passwords_lock_out_their_network_and_nobody_elsewhere(clien
 
 
 @pytest.mark.django_db
+def test_wrong_passwords_from_many_addresses_of_one_connection_count_together():
+    make_account()
+    addresses = [
+        f"2001:db8:0:{connection}::{number:x}" for connection, number in [*((1, n) for n in range(6)), (2, 1)]
+    ]
+
+    pages = [words(log_in(Client(), password="wrong", headers={"x-forwarded-for": one})) for one in addresses]
+
+    assert [TOO_MANY in page for page in pages] == [False] * 5 + [True, False]
+
+
+@pytest.mark.django_db
 def test_a_device_that_was_logged_in_before_is_locked_out_by_nobody(client, monkeypatch):
     monkeypatch.setattr(attempts, "OF_ACCOUNT", ("logins of an account", 3600, 12))
     make_account()

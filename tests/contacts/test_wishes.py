@@ -78,6 +78,13 @@ def test_robots_are_thanked_and_not_counted(client):
     assert [number for *_wish, number in counted()] == [MOST - 1]
 
 
+def test_one_connection_with_many_addresses_wishes_no_more_than_with_one(client):
+    for number in range(MOST + 5):
+        client.post(PAGE, {"born": stamp(), "language": "ku"}, REMOTE_ADDR=f"2001:db8:0:1::{number:x}")
+
+    assert [number for *_wish, number in counted()] == [MOST]
+
+
 def test_a_flood_of_different_wishes_ends_and_known_ones_are_counted_on(monkeypatch):
     monkeypatch.setattr(models, "WISHES", 2)
 

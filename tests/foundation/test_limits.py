@@ -132,6 +132,17 @@ def test_the_limit_is_not_escaped_by_naming_other_addresses(client, settings, pr
     assert Message.objects.credible().count() == 5
 
 
+@pytest.mark.django_db
+def test_one_connection_with_many_addresses_sends_no_more_messages_than_with_one(client, settings):
+    settings.TRUSTED_PROXIES = 1
+    make_office()
+
+    answers = [send(client, headers={"x-forwarded-for": f"2001:db8:0:1::{n:x}"}) for n in range(31)]
+
+    assert [answer.status_code for answer in answers] == [302] * 30 + [200]
+    assert Message.objects.credible().count() == 5
+
+
 CODES = [f"/de/{path}/" for path in ("code", "anfrage", "einstufung/code", "bewertung")]
 
 
