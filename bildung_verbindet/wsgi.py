@@ -17,12 +17,12 @@ from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
 from office.today import trends  # noqa: E402
-from planning.board.remembered import remembered  # noqa: E402
+from planning.board.starts_cache import starts_cache  # noqa: E402
 
 application = Journal(BeforeDjango(django))
 warn_at_start()
 keeper.kept = KeptIndex(settings.VAR_DIR / "index", release())
-remembered.is_on = trends.remembered.is_on = True
+starts_cache.is_on = trends.trends_cache.is_on = True
 # Where gunicorn forks its workers from this process, each of them begins to watch (`gunicorn.conf.py`).
 is_parent = "PORTAL_PRELOADED" in os.environ
 watch.start(keeper.renew, vain_searches.write_aside, Follower().follow, is_parent=is_parent)

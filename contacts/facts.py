@@ -83,9 +83,9 @@ class Facts:
 
     def fact(self, kind, slug, fact):
         if kind == "office" and not slug and fact in OF_OFFICE and self.office:
-            return getattr(self, f"office_{fact}", lambda: shown(self.office, fact))()
+            return getattr(self, f"office_{fact}", lambda: fact_in_html(self.office, fact))()
         person = self.person(slug) if kind == "person" and fact in OF_PERSON else None
-        return shown(person, fact) if person else ""
+        return fact_in_html(person, fact) if person else ""
 
     def person(self, slug):
         """Or who came in the place of that person."""
@@ -108,7 +108,7 @@ class Facts:
         return self.office.mailbox and mailto(self.office.mailbox)
 
 
-def shown(row, fact):
+def fact_in_html(row, fact):
     value = getattr(row, fact)
     if not value:
         return ""

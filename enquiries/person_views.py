@@ -30,13 +30,13 @@ def of_person(view):
 
     @form_by_link
     @wraps(view)
-    def shown(request, token):
+    def view_by_link(request, token):
         enquiry = by_status_link(token)
         if enquiry is None:
             return no_more(request)
         return view(request, enquiry)
 
-    return shown
+    return view_by_link
 
 
 @of_person

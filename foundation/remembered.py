@@ -8,8 +8,8 @@ STATE: list[Callable[[], str]] = []
 remembered_rows: dict[Hashable, tuple] = {}  # name → (state, rows)
 
 
-class Shown(NamedTuple):
-    """As ``shown`` of an answer: a mark of all that it shows of the catalogue, and how that is asked anew.
+class PageMark(NamedTuple):
+    """As ``page_mark`` of an answer: a mark of all that it shows of the catalogue, and how that is asked anew.
 
     Two answers of one address with the same mark are the same, but for what is published beside the catalogue.
     """

@@ -222,10 +222,10 @@ def ask_about_starts(request, proposal, corrected=None):
 def asked_page(request, proposal, asked):
     """The page with the question, or what follows from passing people on; None for the way back."""
 
-    def shown(context, status):
+    def draw(context, status):
         return render(request, "office/start_check.html", context | {"proposal": proposal}, status=status)
 
-    return answered(request, asked, shown, reverse("office:proposal", args=[proposal.pk]))
+    return answered(request, asked, draw, reverse("office:proposal", args=[proposal.pk]))
 
 
 @transaction.atomic

@@ -378,7 +378,7 @@ def counts_what_a_person_says(created):
 
 def is_proposal_standing(starts_on):
     make_proposed_start(make_run(), starts_on=days(starts_on))
-    return ProposedStart.objects.standing().exists()
+    return ProposedStart.objects.takeable().exists()
 
 
 def is_rule_of_the_day(day):

@@ -16,7 +16,7 @@ from tests.test_house import FLOORS, PYTHON, ROOT
 READS = {"get", "first", "last", "get_object_or_404", "get_or_create"}
 LOCKS = {  # of the row, or of what it belongs to
     *("locked", "select_for_update", "row_of", "hold", "held", "under_lock", "opened", "lock_all"),
-    *("keeping", "standing", "alive", "as_shown", "locked_course", "lock", "locked_runs", "hold_dates_of"),
+    *("keeping", "lock_in_state", "alive", "as_shown", "locked_course", "lock", "locked_runs", "hold_dates_of"),
 }
 WRITES_SEVERAL = {"bulk_update_with_history", "update_with_history", "bulk_update"}
 WITHOUT = {  # of these no other column is written
@@ -191,7 +191,7 @@ def test_who_calls_what_needs_a_lock_holds_one_or_needs_it_too():
 
 # A lock ends with its transaction: without one, two acts go on side by side, and half an act may stay behind.
 
-LOCKING = LOCKS - {"alive", "standing", "as_shown", "opened", "held"} | {
+LOCKING = LOCKS - {"alive", "as_shown", "opened", "held"} | {
     *("lock_in_order", "run_of", "put_in_place", "check_free", "note_approved", "take_back_new", "save_texts"),
 }
 WITHIN = {  # the transaction of whoever calls them

@@ -201,7 +201,7 @@ class AnswerForm(Versioned, forms.Form):
         if would.status == Status.PASSED:
             would.asked_at = timezone.now()
         kind = letters.kind_of(would.status, bool(answer["run"]))
-        return [shown(one) for one in letters.letters(would, kind, words=answer["text"])]
+        return [letter_in_language(one) for one in letters.letters(would, kind, words=answer["text"])]
 
 
 def joinable():
@@ -215,7 +215,7 @@ def few(runs):
     return joinable().filter(pk__in=list(runs.values_list("pk", flat=True)[:MOST_RUNS]))
 
 
-def shown(letter):
+def letter_in_language(letter):
     info = get_language_info(letter.language)
     return {"letter": letter, "language": info["name_translated"], "is_from_right": info["bidi"]}
 
@@ -223,7 +223,9 @@ def shown(letter):
 def to_say(enquiry):
     """What whoever phones says, in the language of the person and in German: the letter without its links."""
     kind = letters.kind_of(enquiry.status)
-    return [shown(one) for one in letters.letters(enquiry, kind, words=enquiry.answer, is_spoken=True)]
+    return [
+        letter_in_language(one) for one in letters.letters(enquiry, kind, words=enquiry.answer, is_spoken=True)
+    ]
 
 
 def ways_of(enquiry):

@@ -23,14 +23,14 @@ from providers.models import Membership, Provider
 
 def for_members(view):
     """For views that take the provider named in the address; its members and the office may."""
-    return guarded(view, Provider.objects.editable_by)
+    return provider_view(view, Provider.objects.editable_by)
 
 
 def for_managers(view):
-    return guarded(view, Provider.objects.managed_by)
+    return provider_view(view, Provider.objects.managed_by)
 
 
-def guarded(view, allowed):
+def provider_view(view, allowed):
     @private
     @wraps(view)
     def view_of_provider(request, provider, *args, **kwargs):

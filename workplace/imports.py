@@ -22,7 +22,7 @@ from foundation.web.progress import step, takes_long
 from importing import rows
 from importing.apart import read_apart
 from importing.columns import mapped
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.readers.headers import likely_header, named
 from importing.reading import MOST_BYTES, CourseFileError, read, without_what_was_noticed

@@ -1,6 +1,6 @@
 """Answers public pages whole from memory, ready compressed, until anything published changes.
 
-When only the catalogue has changed, a page whose view has said what it shows of that (``Shown``) is asked once
+When only the catalogue has changed, a page whose view has said what it shows of that (``PageMark``) is asked once
 whether it would show anything else now. If not it is kept as it is, with the ETag that browsers know it by.
 """
 
@@ -22,7 +22,7 @@ from bildung_verbindet.freshness.watch import beside_catalogue, watch
 from bildung_verbindet.operation.journal import VIEW
 from foundation.frames import with_room
 from foundation.outages.database import OUTAGES
-from foundation.remembered import Shown
+from foundation.remembered import PageMark
 from foundation.web.headers import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")
@@ -44,7 +44,7 @@ class Page(NamedTuple):
     tag: str
     view: str  # whose it is, for those who count
     token: str  # of the content for which it is known to be true
-    shown: Shown | None  # what it shows of the catalogue, where its view says so
+    page_mark: PageMark | None  # what it shows of the catalogue, where its view says so
 
 
 class Pages(BaseCache):
@@ -139,7 +139,7 @@ def confirmed(environ, pages, token):
     """A page of the catalogue as it was that would be the same now: from here on it is one of the newer."""
     key = key_of(environ, token, coding_of(environ))
     page = pages.get(key)
-    if not (page and page.shown and watch.is_settled and is_as_shown(page.shown)):
+    if not (page and page.page_mark and watch.is_settled and is_as_shown(page.page_mark)):
         return None
     if not (watch.is_settled and watch.token == token):
         return None
@@ -150,9 +150,9 @@ def confirmed(environ, pages, token):
 
 
 @with_room
-def is_as_shown(shown):
+def is_as_shown(page_mark):
     try:
-        return shown.now() == shown.mark
+        return page_mark.now() == page_mark.mark
     except OUTAGES:  # whoever draws the page says it
         return False
 
@@ -216,8 +216,8 @@ def prepared(response, token, coding, view):
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["ETag"] = f'W/"{token}"'
     short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
-    shown = getattr(response, "shown", None)
-    return Page(body, list(response.items()), short, response["ETag"], view, token, shown)
+    page_mark = getattr(response, "page_mark", None)
+    return Page(body, list(response.items()), short, response["ETag"], view, token, page_mark)
 
 
 def answer(page, known):

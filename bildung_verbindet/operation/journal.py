@@ -54,14 +54,14 @@ def id_of(environ):
 
 def note(environ, status, seconds):
     if logger.isEnabledFor(logging.INFO):
-        method, path = (shown(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
+        method, path = (text_for_log(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
         fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
         fields |= {"status": status, "ms": round(seconds * 1000, 1)}
         logger.info("answered", extra={"fields": fields})
 
 
 @lru_cache(maxsize=1024)  # most visitors ask for the same
-def shown(text):
+def text_for_log(text):
     return masked(printable(text))
 
 

@@ -17,8 +17,8 @@ from courses.public.calendars import calendar
 from courses.public.codes import code_of
 from courses.public.groups import beside, leading_on
 from courses.public.jsonld import course_jsonld
+from courses.public.marks import mark_of_list
 from courses.public.page import page_context
-from courses.public.shown import list_shown
 from courses.public.soon import of_course, of_search, said
 from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
@@ -46,7 +46,7 @@ def course_list(request):
         vain_searches.note(context["search"].chosen["q"])
         response["Cache-Control"] = "no-cache"  # whoever looks again comes here again, and is counted
     else:
-        response.shown = list_shown(request, context, list_context)
+        response.page_mark = mark_of_list(request, context, list_context)
     return response
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
 from enquiries import letters
-from enquiries.actions.keeping import keeping, note, put, standing
+from enquiries.actions.keeping import keeping, lock_in_state, note, put
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryCount, EnquiryStep
 from enquiries.models.states import Status
@@ -87,7 +87,7 @@ def pass_on(enquiry, sought, text, by):
 @transaction.atomic
 def offer(enquiry, by=None):
     """The seat that is free now, to somebody on the waiting list."""
-    standing(enquiry, Status.WAITING)
+    lock_in_state(enquiry, Status.WAITING)
     return answer(enquiry, Status.OFFERED, by=by)
 
 
@@ -99,7 +99,7 @@ def call(enquiry, is_reached, by=None):
 @transaction.atomic
 def said_came(enquiry, came, by=None):
     """Who did not come leaves a seat."""
-    enquiry = standing(enquiry, Status.PLACED)
+    enquiry = lock_in_state(enquiry, Status.PLACED)
     enquiry.came, enquiry.gives_back = came, not came
     enquiry.save(update_fields=["came", "gives_back"])
     note(enquiry, Kind.CAME if came else Kind.MISSED, by)

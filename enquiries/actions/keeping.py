@@ -30,7 +30,7 @@ def keeping(enquiry, also=None):
             return row
 
 
-def standing(enquiry, status):
+def lock_in_state(enquiry, status):
     """Under lock, as it was when the click was offered; raises ``NotPossibleError`` where it stands otherwise."""
     enquiry = keeping(enquiry)
     if enquiry.status != status:

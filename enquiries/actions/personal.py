@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.actions import NotPossibleError
 from enquiries import letters
-from enquiries.actions.keeping import keeping, note, put, standing, tell
+from enquiries.actions.keeping import keeping, lock_in_state, note, put, tell
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
@@ -62,7 +62,7 @@ def is_to_give_back(enquiry: Enquiry, before: Status) -> bool:
 @transaction.atomic
 def waits_no_more(enquiry: Enquiry, by: User) -> None:
     """Told so by phone."""
-    withdraw(standing(enquiry, Status.WAITING), by)
+    withdraw(lock_in_state(enquiry, Status.WAITING), by)
 
 
 def alive(enquiry: Enquiry) -> Enquiry:

@@ -17,7 +17,7 @@ from exams.models.appointments import is_tester
 from exams.models.tasks import NEEDS
 from exams.placement.actions import move_up
 from foundation.reading.spelling import folded
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.rows import Row
 
 KEY = ("kind", "date", "starts_at", "municipality")  # two that agree in it, and in the level, are one date

@@ -8,7 +8,7 @@ from exams.models.placement import ResultSlip
 from exams.models.pool import SeatRequest
 from exams.models.results import ExamResult
 from exams.models.sessions import ExamSession
-from exams.models.shown import ShownSlip
+from exams.models.slips_at_desks import ShownSlip
 from exams.models.tasks import Task, Turn
 from exams.states import State
 

@@ -21,15 +21,15 @@ def version_of_run(run):
 
 
 class SlipSeatQuerySet(models.QuerySet):
-    def standing(self):
+    def not_cancelled(self):
         """In a date that is cancelled nobody has a seat; they have it again where it takes place after all."""
         return self.exclude(run__status=CourseRun.Status.CANCELLED)
 
     def held(self, today=None):
-        return self.standing().filter(hold__until__gte=today or timezone.localdate())
+        return self.not_cancelled().filter(hold__until__gte=today or timezone.localdate())
 
     def accepted(self):
-        return self.standing().filter(accepted_at__isnull=False)
+        return self.not_cancelled().filter(accepted_at__isnull=False)
 
     def of_cancelled(self):
         """Of whoever was to come to a date that is cancelled, as long as they have no other seat."""

@@ -115,7 +115,7 @@ def strike(booking, version):
 
 
 @transaction.atomic
-def told(booking, version, is_told):
+def note_told(booking, version, is_told):
     """Somebody has called the person and said how it stands, as it was shown."""
     Booking.objects.filter(pk=as_shown(booking, version).pk).update(is_told=is_told)
 

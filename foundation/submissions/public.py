@@ -35,12 +35,12 @@ def public_form(view):
     @never_cache
     @csrf_exempt
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def checked_view(request, *args, **kwargs):
         if request.method == "POST" and comes_from_elsewhere(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return guarded
+    return checked_view
 
 
 def form_by_link(view):
@@ -51,7 +51,7 @@ def form_by_link(view):
     @never_cache
     @csrf_exempt
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def checked_view(request, *args, **kwargs):
         if request.method == "POST" and comes_from_elsewhere(request) and not comes_from_nowhere(request):
             raise PermissionDenied
         response = view(request, *args, **kwargs)
@@ -59,7 +59,7 @@ def form_by_link(view):
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return guarded
+    return checked_view
 
 
 def comes_from_nowhere(request):

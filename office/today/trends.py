@@ -24,7 +24,7 @@ def figures(today=None):
     today = today or timezone.localdate()
     months = last_months(POINTS + 1, today)
     days = [*(month - timedelta(days=1) for month in months[2:]), today]
-    offers, fresh = remembered.of(days, today)
+    offers, fresh = trends_cache.of(days, today)
     asked, in_time = enquiries(months[:-1])
     charts, month = reverse("office:charts"), {"month": date_format(months[-2], "F")}
     return [
@@ -78,7 +78,7 @@ def offers_and_fresh_seats(days, today):
     return offers | {today: now["offers"]}, shares | {today: percent(now["fresh"], now["runs"])}
 
 
-class Remembered:
+class TrendsCache:
     """What was counted of courses last, until one has changed. Off in commands and tests."""
 
     def __init__(self):
@@ -95,7 +95,7 @@ class Remembered:
         return known
 
 
-remembered = Remembered()
+trends_cache = TrendsCache()
 
 
 def enquiries(months):

@@ -55,7 +55,7 @@ class BoardFilter(forms.Form):
         ]
 
     @property
-    def shown(self) -> list[Planned]:
+    def filtered(self) -> list[Planned]:
         """Unanswered where a value is none of the choices."""
         self.is_valid()
         said = {

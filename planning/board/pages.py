@@ -12,7 +12,7 @@ from foundation.web.pagination import page_of
 from places.models import Municipality
 from planning.board.drawing import pages, town
 from planning.board.forms import LIST, TABLE, BoardFilter
-from planning.board.remembered import remembered
+from planning.board.starts_cache import starts_cache
 from planning.board.table import board as table_of
 from planning.board.table import by_week, in_pages, weeks_from
 from planning.public.known import known_beside, with_known
@@ -47,7 +47,7 @@ def own_providers(user):
 def starts_and_pairs(user, today):
     """With all days to join, and what the network has decided read once for both."""
     decided = Decided.read()
-    starts = remembered.of(user, today, "entry_points", thresholds=decided.thresholds)
+    starts = starts_cache.of(user, today, "entry_points", thresholds=decided.thresholds)
     return starts, tuple(pairs_of(starts, decided))
 
 
@@ -65,16 +65,16 @@ def board(request):
 
 def board_drawn(request, starts, own, weeks, pairs):
     form = BoardFilter(starts, own, data=request.GET)
-    shown, show = form.shown, form.cleaned_data.get("show", "")
+    found, show = form.filtered, form.cleaned_data.get("show", "")
     paired = frozenset(start.key for pair in pairs for start in (pair.first, pair.second))
-    needy = [start for start in shown if start.needs or start.is_overdue]
-    drawn = [start for start in shown if start.run.start <= weeks[-1].sunday]
-    page = page_of(request, in_pages(shown), 1)
+    needy = [start for start in found if start.needs or start.is_overdue]
+    drawn = [start for start in found if start.run.start <= weeks[-1].sunday]
+    page = page_of(request, in_pages(found), 1)
     (here,) = page
     context = {
         "form": form,
         "number": len(drawn),
-        "later": len(shown) - len(drawn),
+        "later": len(found) - len(drawn),
         "providers": len({start.run.course.provider_id for start in drawn}),
         "today": timezone.localdate(),
         "legend": LEGEND,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.reading.text_fields import Line
 from foundation.submissions.written import not_saved
 from planning.board.pages import for_network
-from planning.board.remembered import on_board
+from planning.board.starts_cache import on_board
 from planning.models import PairAsked
 from planning.reckoning import merging
 from planning.starts.pairs import ask_together, decide, pairs_of

@@ -37,7 +37,7 @@ def plain(value):
     return value.pk if isinstance(value, Model) else value.isoformat() if isinstance(value, date) else value
 
 
-def shown(name, value):
+def value_in_words(name, value):
     if name == "times":
         return ", ".join(str(time.label) for letter, time in LETTERS.items() if letter in value) or "–"
     return in_words(Demand._meta.get_field(name), value)
@@ -98,7 +98,7 @@ class ChangeForm(Versioned, EntryForm):
 
     def both_versions(self):
         both = [
-            (self[name].label, shown(name, saved), shown(name, self[name].value()))
+            (self[name].label, value_in_words(name, saved), value_in_words(name, self[name].value()))
             for name, saved in self.saved.items()
         ]
         return [(label, saved, typed) for label, saved, typed in both if saved != typed]

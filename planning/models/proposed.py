@@ -25,7 +25,7 @@ class ProposedStartQuerySet(models.QuerySet):
     def undecided(self):
         return self.filter(status__in=ProposedStart.Status.UNDECIDED)
 
-    def standing(self, today=None):
+    def takeable(self, today=None):
         """Which somebody may still take."""
         offered = self.exclude(provider__is_published=False)
         rows = offered.undecided().filter(starts_on__gt=today or timezone.localdate())

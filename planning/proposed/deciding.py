@@ -11,7 +11,7 @@ from courses.models import Course, CourseRun
 from foundation.editing.locking import locked
 from foundation.mail.sending import in_german, send_mail
 from planning.models import ProposedStart
-from planning.proposed.shown import Shown
+from planning.proposed.summaries import Summary
 from planning.public.known import known
 
 Status = ProposedStart.Status
@@ -39,7 +39,7 @@ def ask(pk, user):
     if proposal.status == Status.OPEN:
         put(proposal, status=Status.ASKED, decided_by=user)
         with translation.override(settings.LANGUAGE_CODE):
-            sentence, register = Shown(proposal, is_exact=False).sentence, str(known())
+            sentence, register = Summary(proposal, is_exact=False).sentence, str(known())
         context = {
             "proposal": proposal,
             "sentence": sentence,

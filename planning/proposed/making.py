@@ -34,19 +34,19 @@ def renew(today: date) -> tuple[int, int, int]:
     """Twice on one day it changes nothing. What was put to a provider stays put to it."""
     world = world_on(today)
     undecided = ProposedStart.objects.undecided().select_for_update(of=["self"]).order_by("pk")
-    standing = {row.key: row for row in undecided}
+    left = {row.key: row for row in undecided}
     new = kept = 0
     for proposal in proposals_of(world):
-        row = standing.pop(proposal.site.key, None)
+        row = left.pop(proposal.site.key, None)
         if row:
             kept += 1
         else:
             new += 1
         note(row or ProposedStart(made_on=today, **named(proposal.site.key)), proposal, world)
-    for row in standing.values():
+    for row in left.values():
         row.status, row.decided_on, row.counted_on = Status.EXPIRED, today, today
         row.save(update_fields=["status", "decided_on", "counted_on"])
-    return new, kept, len(standing)
+    return new, kept, len(left)
 
 
 def named(key: tuple) -> dict:

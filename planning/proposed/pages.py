@@ -15,7 +15,7 @@ from planning.board.pages import for_network, own_providers
 from planning.desk.pages import total_for
 from planning.models import Demand, ProposedStart
 from planning.proposed import deciding
-from planning.proposed.shown import Shown
+from planning.proposed.summaries import Summary
 from planning.public.known import known
 from planning.starts.reading import seen_by
 from providers.models import Provider
@@ -49,21 +49,21 @@ def told_to(user):
 @require_safe
 def proposed_starts(request):
     user, own = request.user, own_providers(request.user)
-    rows = ProposedStart.objects.standing().with_names()
-    shown = [Shown(row, user.is_staff, row.provider_id in own) for row in rows]
+    rows = ProposedStart.objects.takeable().with_names()
+    summaries = [Summary(row, user.is_staff, row.provider_id in own) for row in rows]
     decided = ProposedStart.objects.decided()
     this_year = decided.filter(decided_on__year=timezone.localdate().year)
     counts = {one: this_year.filter(status=one).count() for one in ("taken", "declined", "expired")}
     context = {
-        "own": [one for one in shown if one.is_own],
-        "others": [one for one in shown if not one.is_own],
-        "number": len(shown),
-        "ready": sum(one.row.is_ready for one in shown),
-        "people": Shown.words(Shown(None, user.is_staff), sum(one.row.waiting for one in shown)),
+        "own": [one for one in summaries if one.is_own],
+        "others": [one for one in summaries if not one.is_own],
+        "number": len(summaries),
+        "ready": sum(one.row.is_ready for one in summaries),
+        "people": Summary.words(Summary(None, user.is_staff), sum(one.row.waiting for one in summaries)),
         "total": total_for(user, Demand.objects.counted()),
         "counts": counts,
-        "decided": [Shown(row, user.is_staff) for row in told_to(user).decided()[:DECIDED]],
-        "counted_on": max((one.row.counted_on for one in shown), default=None),
+        "decided": [Summary(row, user.is_staff) for row in told_to(user).decided()[:DECIDED]],
+        "counted_on": max((one.row.counted_on for one in summaries), default=None),
         "known": known(),
     }
     return render(request, "planning/proposed/list.html", context)
@@ -80,7 +80,7 @@ def page(request, proposal, take=None, decline=None):
     may_decide = Provider.objects.editable_by(request.user).filter(pk=proposal.provider_id).exists()
     is_own = proposal.provider_id in own_providers(request.user)
     context = {
-        "shown": Shown(proposal, request.user.is_staff, is_own),
+        "summary": Summary(proposal, request.user.is_staff, is_own),
         "may_decide": may_decide and proposal.is_undecided,
         "may_ask": not is_own and proposal.status == ProposedStart.Status.OPEN,
         "take": take or TakeForm(proposal),

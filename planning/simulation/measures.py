@@ -79,10 +79,10 @@ class Watch:
 
     def __call__(self, world: World, registered: list[Newcomer]) -> None:
         offers = [offer for offer in world.offers() if offer.course.is_sure]
-        for week, person, shown in self.due[:]:
+        for week, person, promised in self.due[:]:
             if week <= world.now:
-                self.due.remove((week, person, shown))
-                self.told.append((shown, still_there(shown, person, offers)))
+                self.due.remove((week, person, promised))
+                self.told.append((promised, still_there(promised, person, offers)))
         if FIRST_RATES <= world.now < self.last:
             for person in registered:
                 self.look(world, person, offers)
@@ -103,15 +103,15 @@ class Watch:
             weeks = mean_wait(rate, minimum, world.course_terms["notice_weeks"])
             self.without_date.append((person, bracket_of(weeks).name))
         elif world.now >= self.first:
-            shown = Shown(soonest, soonest.week, soonest.is_entry)
-            self.due.append((world.now + self.act_after, person, shown))
+            promised = PromisedDate(soonest, soonest.week, soonest.is_entry)
+            self.due.append((world.now + self.act_after, person, promised))
 
     def dates_right(self, *, entries: bool) -> float | None:
         """Of the dates shown, how many were right within two weeks for somebody who came a little later."""
         return share(
             found is not None and found.course.state in (RUNNING, ENDED)
-            for shown, found in self.told
-            if shown.is_entry == entries
+            for promised, found in self.told
+            if promised.is_entry == entries
         )
 
     def brackets_hold(self) -> dict[str, tuple[int, int]]:
@@ -148,24 +148,24 @@ def is_told(world: World, offer: Offer) -> bool:
 
 
 @dataclass(frozen=True)
-class Shown:
+class PromisedDate:
     offer: Offer
     week: int
     is_entry: bool
 
 
-def still_there(shown: Shown, person: Newcomer, offers: list[Offer]) -> Offer | None:
+def still_there(promised: PromisedDate, person: Newcomer, offers: list[Offer]) -> Offer | None:
     """Seats for that person now, within two weeks of the day that was shown; on the same course if it has some."""
     found = [
         offer
         for offer in offers
-        if offer.kind is shown.offer.kind
+        if offer.kind is promised.offer.kind
         and person.reaches(offer)
-        and abs(offer.week - shown.week) <= RIGHT_WITHIN
+        and abs(offer.week - promised.week) <= RIGHT_WITHIN
     ]
-    if person.course is not None and abs(person.begins - shown.week) <= RIGHT_WITHIN:
+    if person.course is not None and abs(person.begins - promised.week) <= RIGHT_WITHIN:
         return Offer(person.course, person.kind, person.begins)  # they sit on it themselves
-    return min(found, key=lambda offer: offer.course is not shown.offer.course, default=None)
+    return min(found, key=lambda offer: offer.course is not promised.offer.course, default=None)
 
 
 def waits_of(people: Iterable[Newcomer], end: float) -> dict[str, float | None]:

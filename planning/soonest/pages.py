@@ -35,13 +35,13 @@ def soonest(request):
         context |= {
             "wanted": wanted,
             "ways": desk.ways(),
-            "lists": [shown(one, is_exact=request.user.is_staff) for one in desk.lists()],
+            "lists": [facts_of_list(one, is_exact=request.user.is_staff) for one in desk.lists()],
             "carried": [(name, value) for name, value in form.data.items() if name in form.fields],
         }
     return render(request, "planning/soonest/page.html", context, status=400 if form.errors else 200)
 
 
-def shown(one, *, is_exact):
+def facts_of_list(one, *, is_exact):
     """Of who waits the office alone is told more than full fives; where few wait the place would say how many."""
     if is_exact:
         return {"list": one, "number": str(one.waiting), "position": str(one.position)}

@@ -21,7 +21,7 @@ from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING, Kind, Person
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
-from planning.starts.people import FOR_GERMAN, asked, gone_lately, people_of, told
+from planning.starts.people import FOR_GERMAN, as_span, asked, gone_lately, people_of
 from planning.starts.reading import Planned, Ways, all_planned
 from planning.starts.states import ENTRY, Sign, State
 from planning.supply.seats import FreeSeat, free_seats
@@ -200,7 +200,7 @@ class Desk:
         rows = [row for row, its in rows if its.time == time]
         people = people_of(kind, town, self.km, rows, register, gone)
         is_exact = self.user is None or self.user.is_staff
-        coming = told([person for person in people.recent if person.near], is_exact).low / RATE_WEEKS
+        coming = as_span([person for person in people.recent if person.near], is_exact).low / RATE_WEEKS
         bracket = brackets.bracket_of(mean_wait(coming, MINIMUM, NOTICE))
         said = brackets.said(bracket, waits[self.wanted.area.region_id, bracket.name])
         return WaitingList(time, [person for person in people.people if person.near], MINIMUM, said)

@@ -275,25 +275,25 @@ def own_of(found, typed):
     return typed if typed is not None else next((one.findings.own for one in found if one.findings.own), None)
 
 
-def answered(request, asked, shown, back):
+def answered(request, asked, draw, back):
     """The page with the question; or what follows from passing people on. None where it is to be done, or its form
     to be shown again.
 
-    ``shown``: makes the page of a context and a status. ``back``: where one is led after passing people on.
+    ``draw``: makes the page of a context and a status. ``back``: where one is led after passing people on.
     """
     if asked.wants_back:
         return None
     if asked.is_open:
-        return question(request, asked, shown)
+        return question(request, asked, draw)
     if asked.wanted == PASS:
         other = asked.form.others[asked.form.cleaned_data["to"]]
         try:
             pass_on(asked.found[0].start, other, asked.form.cleaned_data["own"], request.user)
         except TooOftenError:
             asked.form.add_error("to", too_often(other))
-            return question(request, asked, shown)
-        told = _("%(provider)s has been told. Nothing else is saved.")
-        messages.success(request, told % {"provider": other.run.course.provider})
+            return question(request, asked, draw)
+        words = _("%(provider)s has been told. Nothing else is saved.")
+        messages.success(request, words % {"provider": other.run.course.provider})
         return redirect(back)
     return None
 
@@ -303,7 +303,7 @@ def too_often(other):
     return text % {"provider": other.run.course.provider}
 
 
-def question(request, asked, shown):
+def question(request, asked, draw):
     carried = [pair for pair in fields_of(request) if not pair[0].startswith(f"{PREFIX}-")]
     context = {
         "asked": asked,
@@ -312,7 +312,7 @@ def question(request, asked, shown):
         "carried": carried,
         "known": known(),
     }
-    return shown(context, 400 if asked.form.errors else 200)
+    return draw(context, 400 if asked.form.errors else 200)
 
 
 def shown_of(found):

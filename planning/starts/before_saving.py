@@ -118,7 +118,7 @@ class Check:
         rule = self.rule_for(start.run)
         near = self.near(start, rule)
         spent = self.spent(start, rule, near)
-        known = told(self.known(start), start.placed, spent)
+        known = people_to_tell(self.known(start), start.placed, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.findings_of(
             start.placed,
@@ -237,7 +237,7 @@ def places_of(start):
     return {start.placed.place, start.also_at} - {NOWHERE}
 
 
-def told(known, start, spent):
+def people_to_tell(known, start, spent):
     """Of those who reach the start as many as make full fives, who waits longest first: neither words nor
     pictures, nor whether anything is asked, may tell of the rest, as reaches overlap and a difference is a person.
 

@@ -19,7 +19,7 @@ from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_withi
 from planning.reckoning.people import DAY, EVENING, Kind
 from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span
-from planning.starts.people import REACH, in_words, people_of, told
+from planning.starts.people import REACH, as_span, in_words, people_of
 from planning.starts.reading import Ways
 from planning.starts.states import MINIMUM, State
 from planning.supply.seats import FreeSeat, free_seats
@@ -219,8 +219,8 @@ class Clock:
             own=own,
             days=(seat.day - self.today).days if seat else None,
             seat=seat,
-            waiting=told(waiting, self.is_exact),
-            came=told(came, self.is_exact),
+            waiting=as_span(waiting, self.is_exact),
+            came=as_span(came, self.is_exact),
         )
         if cell.is_late:
             cell.lever = self.lever(place.towns, level, own)

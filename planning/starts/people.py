@@ -191,8 +191,8 @@ def with_register(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways, f
         near = {place: way for place, way in ways.items() if way <= row.reach_km}
         near |= {None: 0} if None in places else {}
         weeks = (today - row.since).days / 7
-        told = {"childcare": row.childcare, "is_own": row.is_own}
-        people = [Person(("register", row.pk, number), kind, weeks, near, **told) for number in range(row.number)]
+        facts = {"childcare": row.childcare, "is_own": row.is_own}
+        people = [Person(("register", row.pk, number), kind, weeks, near, **facts) for number in range(row.number)]
         found.people += people
         if weeks <= RATE_WEEKS:
             found.recent += people
@@ -213,7 +213,7 @@ def known(rows: Iterable, kind: Kind, places: Iterable[int], km: Ways) -> Waitin
     return found
 
 
-def told(people: Collection[Person], is_exact: bool) -> Span:
+def as_span(people: Collection[Person], is_exact: bool) -> Span:
     """As far as a reader is told of them."""
     return exactly(len(people)) if is_exact else told_of(len(people), own_of(people))
 
@@ -227,15 +227,15 @@ def number_told(people: Collection[Person]) -> int:
     return full_fives(len(people), own_of(people))
 
 
-def in_words(told: Span) -> str:
+def in_words(span: Span) -> str:
     """Of people who wait: whoever is told of two knows them."""
-    return _("fewer than 5") if told.is_few else span_words(told)
+    return _("fewer than 5") if span.is_few else span_words(span)
 
 
-def span_words(told: Span) -> str:
-    if told.is_sure:
-        return str(told.low)
-    return _("%(first)s to %(last)s") % {"first": told.low, "last": told.high}
+def span_words(span: Span) -> str:
+    if span.is_sure:
+        return str(span.low)
+    return _("%(first)s to %(last)s") % {"first": span.low, "last": span.high}
 
 
 def at_least(number: int) -> str:

@@ -50,7 +50,7 @@ class People:
         self.number += number
         self.own += number if is_own else 0
 
-    def told(self, is_exact: bool) -> Span:
+    def as_span(self, is_exact: bool) -> Span:
         return exactly(self.number) if is_exact else told_of(self.number, self.own)
 
 
@@ -229,7 +229,7 @@ def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
     """Who is expected is told of each month, of this one of what is left of it, as whoever came in it waits
     already; who has come by then is told of all together, as few of each may be many.
     """
-    came, waiting = known.came.told(is_exact), known.waiting.told(is_exact)
+    came, waiting = known.came.as_span(is_exact), known.waiting.as_span(is_exact)
     cells, coming, told = [], (0.0, 0.0), exactly(0)
     for month in months_from(today):
         weeks = WEEKS_A_MONTH * part_left(month, today)

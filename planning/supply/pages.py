@@ -13,7 +13,7 @@ from courses.models import Level
 from foundation.files.spreadsheets import csv_file
 from planning.board.drawing import pages
 from planning.board.pages import for_network
-from planning.board.remembered import remembered
+from planning.board.starts_cache import starts_cache
 from planning.models import SupplyNumber
 from planning.public.known import known
 from planning.supply.chain import chain
@@ -28,7 +28,7 @@ NEXT = 20  # of the chain
 def supply(request):
     """What all see alike who may see the same starts and numbers is drawn once."""
     today, is_exact = timezone.localdate(), request.user.is_staff
-    starts = remembered.of(request.user, today)
+    starts = starts_cache.of(request.user, today)
     said = Said.read(today, request.user)
     key = "supply", today, is_exact, said.facts
     body = pages.of(starts, key, lambda: supply_drawn(starts, today, said, is_exact))
@@ -72,7 +72,7 @@ def counted_rows(today):
 
 
 def rows_to_come(user, today):
-    starts = remembered.of(user, today)
+    starts = starts_cache.of(user, today)
     lines = matrix(starts, today, Said.read(today, user), is_exact=False)
     return [row_of(line.level_name, line.region, cell) for line in lines for cell in line.cells]
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from bildung_verbindet.freshness.stamps import stamps
 from bildung_verbindet.freshness.watch import token_of, watch
 from courses.models import Course, CourseRun
-from courses.public.shown import parts
+from courses.public.marks import parts
 from courses.public.views import list_context
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper

@@ -48,7 +48,7 @@ def network(provider, manager):
             "place by place": f"/buero/vor-ort/{Area.objects.first().pk}/",
             "a duty by months": "/buero/kooperation/pflichten/?duty=align_starts",
             "proposals": "/buero/startvorschlaege/",
-            "proposal": f"/buero/startvorschlaege/{ProposedStart.objects.standing().first().pk}/",
+            "proposal": f"/buero/startvorschlaege/{ProposedStart.objects.takeable().first().pk}/",
             "where soonest": "/buero/am-schnellsten/",
             "soonest ways": f"/buero/am-schnellsten/?{asked}",
             "soonest slip": f"/buero/am-schnellsten/zettel/?{asked}&language=ar",

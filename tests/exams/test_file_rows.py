@@ -8,7 +8,7 @@ import pytest
 from courses.models import Course
 from exams.files.taking import ADDRESS
 from exams.models import Appointment, ExamKind, ExamSession
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.reading import read, table_of
 from importing.rows import APART, CREATED
 from tests.factories import (

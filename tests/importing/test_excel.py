@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.reading import CourseFileError, read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.reading import read, table_of
 from importing.rows import UNCHANGED
 from providers.models import Provider

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.readers.encodings import proposed, table_in
 from importing.reading import read, table_of
 from importing.reckoning import ground_of

@@ -21,7 +21,7 @@ from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
 from foundation.reading.days import beginning, midnight
 from office.links.models import PublicLink
-from office.today.trends import remembered
+from office.today.trends import trends_cache
 from providers.models import Provider
 from tests.factories import (
     days,
@@ -236,8 +236,8 @@ def test_what_comes_in_the_last_hour_of_a_month_is_in_its_number(office):
 
 @pytest.mark.django_db(transaction=True)  # stamps count what is committed
 def test_numbers_of_courses_are_counted_again_only_when_one_has_changed(office, monkeypatch):
-    monkeypatch.setattr(remembered, "is_on", True)
-    monkeypatch.setattr(remembered, "known", (None, None))
+    monkeypatch.setattr(trends_cache, "is_on", True)
+    monkeypatch.setattr(trends_cache, "known", (None, None))
     run = make_run(make_course(), seats_as_of=days(0))
 
     def asked():

@@ -98,7 +98,7 @@ def told_booking(request, provider, pk):
     booking, form = get_object_or_404(people_of(provider), pk=pk), StateForm(request.POST)
     if form.is_valid():
         try:
-            actions.told(booking, version_in(request.POST), form.cleaned_data["done"])
+            actions.note_told(booking, version_in(request.POST), form.cleaned_data["done"])
         except NotPossibleError as problem:
             messages.error(request, str(problem))
     return redirect("workplace:appointments", provider.slug)

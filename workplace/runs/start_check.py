@@ -13,11 +13,11 @@ def answer(request, provider, course, asked):
     way = ("workplace:course", [provider.slug, course.pk]) if course else ("workplace:imports", [provider.slug])
     back = reverse(way[0], args=way[1])
 
-    def shown(context, status):
+    def draw(context, status):
         found = context | {"course": course, "opened_at": back}
         return page(request, "workplace/start_check.html", provider, found, status=status)
 
-    return answered(request, asked, shown, back)
+    return answered(request, asked, draw, back)
 
 
 def keep(asked, proposal, user):

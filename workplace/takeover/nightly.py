@@ -14,7 +14,7 @@ from courses import actions
 from courses.models import CourseRun, ImportedFile, TakeOver
 from exams.files.taking import Entries
 from importing.apart import read_apart
-from importing.planning import Plan
+from importing.plans import Plan
 from importing.readers.encodings import proposed
 from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of

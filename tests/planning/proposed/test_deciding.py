@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Course, CourseRun
 from planning.models import ProposedStart
-from planning.proposed.shown import Shown
+from planning.proposed.summaries import Summary
 from planning.public.known import known
 from tests.factories import (
     days,
@@ -220,7 +220,7 @@ def test_whoever_is_not_the_office_reads_no_number_below_five(client, like, role
 
 
 def test_the_sentence_says_what_carries_it(proposal):
-    assert Shown(proposal, True).sentence.replace("\xa0", " ") == (
+    assert Summary(proposal, True).sentence.replace("\xa0", " ") == (
         "A1 tags in Parchim, in 7 Wochen: 9 Menschen im Umkreis warten, 7 davon länger als sechs Wochen, "
         "3 werden noch erwartet; mindestens 10, Plätze 20."
     )
@@ -230,7 +230,7 @@ def test_evening_online_and_childcare_are_named(like):
     late = make_proposed_start(like, time="evening", childcare=True)
     online = make_proposed_start(like, municipality=None, level=2)
 
-    names = [Shown(one, True).name for one in (late, online)]
+    names = [Summary(one, True).name for one in (late, online)]
 
     assert names == ["A1 abends in Parchim, mit Kinderbetreuung", "A2 tags, online"]
 
@@ -268,7 +268,7 @@ def test_of_fewer_than_five_page_list_and_mail_say_the_same_for_each_number(clie
         ProposedStart.objects.filter(pk=proposal.pk).update(**numbers, status=Status.OPEN)
         pages = [seen(client, proposal), client.get(reverse("office:proposed_starts")).content.decode()]
         proposal.refresh_from_db()
-        told.add((*map(alike, pages), Shown(proposal, is_exact=False).sentence))
+        told.add((*map(alike, pages), Summary(proposal, is_exact=False).sentence))
 
     assert len(told) == 1
 

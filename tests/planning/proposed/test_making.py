@@ -52,7 +52,7 @@ def wait(number, **fields):
 def proposed(**only):
     return [
         (row.provider.name, row.municipality and row.municipality.name, row.waiting, row.is_ready)
-        for row in ProposedStart.objects.standing().filter(**only)
+        for row in ProposedStart.objects.takeable().filter(**only)
     ]
 
 

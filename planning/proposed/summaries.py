@@ -14,7 +14,7 @@ from planning.starts.pictures import Bullet, bullet
 
 
 @dataclass
-class Shown:
+class Summary:
     row: ProposedStart
     is_exact: bool
     is_own: bool = False

@@ -31,7 +31,7 @@ class Known:
     starts: dict[int, Planned]
 
 
-class Remembered:
+class StartsCache:
     """Off in commands and tests, where nobody asks twice."""
 
     def __init__(self):
@@ -125,4 +125,4 @@ def unread():
     ]
 
 
-remembered = Remembered()
+starts_cache = StartsCache()

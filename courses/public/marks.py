@@ -14,15 +14,15 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from courses.public.cards import Card
-from foundation.remembered import Shown
+from foundation.remembered import PageMark
 
 # Of a list's context, what is looked at otherwise: what follows from the search and its numbers, and rows.
 OTHERWISE = ("search", "controls", "quick", "page", "cards", "online", "groups", "meant", "office", "coming")
 
 
-def list_shown(request: HttpRequest, context: dict, make: Callable[[HttpRequest], dict]) -> Shown:
+def mark_of_list(request: HttpRequest, context: dict, make: Callable[[HttpRequest], dict]) -> PageMark:
     """For an answer made of that context; ``make(request)`` makes it anew."""
-    return Shown(mark_of(context), partial(mark_now, make, request.GET, get_language()))
+    return PageMark(mark_of(context), partial(mark_now, make, request.GET, get_language()))
 
 
 def mark_now(make: Callable[[HttpRequest], dict], query: object, language: str) -> bytes:

@@ -15,7 +15,7 @@ from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from places.models import Municipality, Region
 from planning.board.forms import MINE
-from planning.board.remembered import on_board, remembered
+from planning.board.starts_cache import on_board, starts_cache
 from planning.models import Demand, DemandOutcome, SupplyNumber, Threshold
 from tests.factories import (
     days,
@@ -43,9 +43,9 @@ pytestmark = pytest.mark.django_db(transaction=True)  # stamps count what is com
 
 @pytest.fixture(autouse=True)
 def remembering():
-    remembered.is_on, remembered.known = True, None
+    starts_cache.is_on, starts_cache.known = True, None
     yield
-    remembered.is_on, remembered.known = False, None
+    starts_cache.is_on, starts_cache.known = False, None
 
 
 def make_start(title, provider=None, **fields):
@@ -82,20 +82,20 @@ def test_what_has_changed_is_read_anew_and_all_else_stays_as_it_was_read():
         lambda: make_start("Kurs c"),
         lambda: runs.delete(),
     ]
-    remembered.of(office, days(0))
+    starts_cache.of(office, days(0))
 
     for change in changes:
-        before = {one.run.pk: one for one in remembered.of(office, days(0), "entry_points")}
+        before = {one.run.pk: one for one in starts_cache.of(office, days(0), "entry_points")}
         change()
-        now = remembered.of(office, days(0), "entry_points")
+        now = starts_cache.of(office, days(0), "entry_points")
 
         assert facts(now) == facts(on_board(office, days(0), "entry_points")) != facts(before.values())
         assert before[second.pk] in now
         assert [one is before[second.pk] for one in now if one.run.pk == second.pk] == [True]
     CourseRun.objects.update(seats_min=None)
-    assert remembered.of(office, days(0))[0].minimum == 15
+    assert starts_cache.of(office, days(0))[0].minimum == 15
     Threshold.objects.filter(pk=threshold.pk).update(people_min=14)
-    assert remembered.of(office, days(0))[0].minimum == 14
+    assert starts_cache.of(office, days(0))[0].minimum == 14
 
 
 def test_pages_that_are_kept_show_what_was_saved_at_the_next_request(client):
@@ -141,9 +141,9 @@ def test_pages_that_are_kept_show_who_waits_at_the_next_request(client):
     for change in changes:
         change()
         kept.append(bodies(client))
-        remembered.is_on = False
+        starts_cache.is_on = False
         drawn.append(bodies(client))
-        remembered.is_on = True
+        starts_cache.is_on = True
 
     assert kept[1:] == drawn
     assert [before != after for before, after in pairwise(kept)] == [True] * len(changes)
@@ -217,14 +217,14 @@ def test_a_page_asks_twelve_times_at_most_whoever_looks(client, page, looks, cha
 
 
 def test_many_starts_are_not_remembered(monkeypatch):
-    monkeypatch.setattr("planning.board.remembered.MOST", 1)
+    monkeypatch.setattr("planning.board.starts_cache.MOST", 1)
     office = make_user(role=User.Role.COORDINATOR)
     make_start("Kurs a")
     make_start("Kurs b")
 
-    found = remembered.of(office, days(0))
+    found = starts_cache.of(office, days(0))
 
-    assert (len(found), remembered.known) == (2, None)
+    assert (len(found), starts_cache.known) == (2, None)
 
 
 @pytest.mark.parametrize("page", ["board", "clock", "supply"])
@@ -266,20 +266,20 @@ def test_no_look_at_what_is_planned_asks_more_than_twelve_times_whatever_has_cha
 
 def test_what_concerns_all_courses_is_read_anew():
     office, run = make_user(role=User.Role.COORDINATOR), make_start("Kurs a")
-    remembered.of(office, days(0))
+    starts_cache.of(office, days(0))
 
     type(run.course.course_type).objects.update(name_de="Anders")
 
-    (start,) = remembered.of(office, days(0))
+    (start,) = starts_cache.of(office, days(0))
     assert start.run.course.course_type.name == "Anders"
 
 
 def test_a_course_that_is_over_or_gone_is_shown_to_nobody_though_it_was_remembered():
     office = make_user(role=User.Role.COORDINATOR)
     gone, over, stays = make_start("Kurs a"), make_start("Kurs b"), make_start("Kurs c")
-    remembered.of(office, days(0))
+    starts_cache.of(office, days(0))
 
     CourseRun.objects.filter(pk=gone.pk).delete()
     CourseRun.objects.filter(pk=over.pk).update(start=days(-90), end=days(-1))
 
-    assert [one.run for one in remembered.of(office, days(0))] == [stays]
+    assert [one.run for one in starts_cache.of(office, days(0))] == [stays]
