@@ -6,7 +6,10 @@ from contacts import office as contacts
 from cooperation import office as cooperation
 from cooperation import partner_views
 from cooperation.means import office as means
-from courses import office as courses
+from courses.office.holidays import AllSchoolHolidays
+from courses.office.kinds import Categories, CourseTypes
+from courses.office.search_words import WordMeanings
+from courses.office.title_words import AllTitleWords
 from exams import office as exams
 from foundation.privacy.veiled import VeiledNumber
 from importing.sources.office import take_overs
@@ -35,11 +38,11 @@ model_pages = [
     pages.Pages(linked_from),
     contacts.Offices(),
     contacts.People(),
-    courses.Categories(),
-    courses.CourseTypes(),
-    courses.WordMeanings(),
-    courses.AllTitleWords(),
-    courses.AllSchoolHolidays(),
+    Categories(),
+    CourseTypes(),
+    WordMeanings(),
+    AllTitleWords(),
+    AllSchoolHolidays(),
     exams.ExamKinds(),
     exams.ExamSessions(),
     cooperation.Partners(),
