@@ -9,7 +9,7 @@ from time import monotonic
 
 from tests.drills.machine import ROOT, count_anew
 
-DRILLS = ["outages", "disks", "clocks", "hosts", "crowd", "mails", "kills"]
+DRILLS = ["outages", "disks", "clocks", "hosts", "crowd", "mails", "kills", "lost"]
 
 
 def main():
