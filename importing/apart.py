@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from importing.readers.errors import too_much_work
-from importing.reading import MOST_BYTES, CourseFileError, table_of
+from importing.sheets import MOST_BYTES, CourseFileError, table_of
 
 CPU_SECONDS = 40  # at most; a small file has less, as it can only be large once it unfolds
 SECONDS = 90  # on the clock: a machine may be busy

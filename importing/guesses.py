@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from courses.models import CourseType, TitleWords
 from foundation.languages.sentences import quotable
 from foundation.reading.spelling import folded
-from importing.reading import CourseFileError
+from importing.sheets import CourseFileError
 
 LONGEST_WORDING = 100  # signs
 COUNTED = re.compile(r"\d+|[abc][12]|[ivx]{1,4}|teil|modul|stufe|kurs")

@@ -16,7 +16,7 @@ from importing.columns import EXAMPLE, FIELD_BY_NAME
 from importing.facts import REQUIRED, WITH_NOTES
 from importing.guesses import Kind
 from importing.notes import NOT_FOR_ALL, About, Note, column_meant
-from importing.reading import MOST_SIGNS
+from importing.sheets import MOST_SIGNS
 
 CREATED, CHANGED, UNCHANGED, SKIPPED = "created", "changed", "unchanged", "skipped"
 APART = "apart"  # no course

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from importing.reading import CourseFileError, read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import CourseFileError, read, table_of
 from places.loading import load_places
 from tests import test_rights
 from tests.importing.test_readers import FORMATS

@@ -25,9 +25,9 @@ from importing.columns import mapped
 from importing.plans import Plan
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.readers.headers import likely_header, named
-from importing.reading import MOST_BYTES, CourseFileError, read, without_what_was_noticed
 from importing.reckoning import has_month_first, mapping_of
 from importing.said.kept import SERIES, keep
+from importing.sheets import MOST_BYTES, CourseFileError, read, without_what_was_noticed
 from importing.sources.outcomes import note_approved
 from importing.undoing import keep as keep_done
 from importing.undoing import last_of

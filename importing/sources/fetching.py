@@ -13,7 +13,7 @@ from django.utils import timezone
 from courses.models import TakeOver
 from foundation.outside.hosts import RefusedError
 from foundation.outside.visits import FOR_GOOD, FOR_NOW, visit
-from importing.reading import MOST_BYTES
+from importing.sheets import MOST_BYTES
 
 State = TakeOver.State
 BUDGET = 60  # seconds for a file, with all that its address leads to

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importing import cells
-from importing.reading import CourseFileError, read, table_of
+from importing.sheets import CourseFileError, read, table_of
 
 
 def read_bytes(data):

@@ -9,7 +9,7 @@ from courses.models import Course
 from exams.files.taking import ADDRESS
 from exams.models import Appointment, ExamKind, ExamSession
 from importing.plans import Plan
-from importing.reading import read, table_of
+from importing.sheets import read, table_of
 from importing.rows import APART, CREATED
 from tests.factories import (
     days,

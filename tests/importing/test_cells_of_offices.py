@@ -11,9 +11,9 @@ from django.utils import timezone
 from courses.models import CourseRun
 from importing import cells
 from importing.columns import mapped
-from importing.reading import Sheet, read, table_of
 from importing.reckoning import ground_of
 from importing.rows import SKIPPED, understand
+from importing.sheets import Sheet, read, table_of
 from places.loading import load_places
 from places.models import Municipality
 

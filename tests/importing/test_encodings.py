@@ -3,9 +3,9 @@
 import pytest
 
 from importing.readers.encodings import proposed, table_in
-from importing.reading import Sheet, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import Sheet, table_of
 from tests.workplace.test_imports import as_csv
 
 RUSSIAN = [

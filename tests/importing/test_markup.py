@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from importing.apart import read_apart
-from importing.reading import CourseFileError, read, table_of
+from importing.sheets import CourseFileError, read, table_of
 from places.loading import load_places
 from tests.factories import make_course_type, make_membership
 from tests.importing.test_readers import FORMATS, OPENVHS, QCAT, understood

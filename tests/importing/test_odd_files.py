@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from courses.models import Course, CourseRun
-from importing.reading import CourseFileError, read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import CourseFileError, read, table_of
 from tests.factories import make_course_type, make_membership, make_municipality, make_provider
 from tests.importing.test_excel import saved
 from tests.workplace.test_imports import perform, send

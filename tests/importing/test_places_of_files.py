@@ -4,10 +4,10 @@ import pytest
 
 from courses.models import CellCorrection
 from importing.columns import mapped
-from importing.reading import Sheet
 from importing.reckoning import ground_of
 from importing.rows import understand
 from importing.said.kept import PLACE
+from importing.sheets import Sheet
 from places.loading import load_places
 from places.models import Municipality
 from tests.factories import make_provider

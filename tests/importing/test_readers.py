@@ -10,9 +10,9 @@ import pytest
 
 from importing.apart import read_apart
 from importing.readers.errors import CourseFileError
-from importing.reading import read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import read, table_of
 from places.loading import load_places
 
 pytestmark = pytest.mark.django_db

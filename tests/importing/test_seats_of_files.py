@@ -3,9 +3,9 @@
 import pytest
 
 from importing.columns import mapped
-from importing.reading import Sheet
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import Sheet
 
 pytestmark = pytest.mark.django_db
 

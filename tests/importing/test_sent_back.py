@@ -3,7 +3,7 @@
 import pytest
 
 from importing.plans import Plan
-from importing.reading import read, table_of
+from importing.sheets import read, table_of
 from importing.rows import UNCHANGED
 from providers.models import Provider
 from tests.factories import make_user

@@ -6,9 +6,9 @@ import pytest
 
 from importing.plans import Plan
 from importing.readers.encodings import proposed, table_in
-from importing.reading import read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import read, table_of
 from tests.factories import make_course_type, make_municipality, make_provider, make_user
 from tests.workplace.test_imports import as_csv
 

@@ -19,7 +19,7 @@ from courses import actions
 from courses.models import Course, CourseRun, CourseType, ImportedFile, Proposal
 from enquiries.models import Enquiry
 from importing import apart
-from importing.reading import CourseFileError, table_of
+from importing.sheets import CourseFileError, table_of
 from importing.undoing import DELETED_AT_ONCE
 from tests.factories import (
     days,

@@ -10,7 +10,7 @@ from courses import actions
 from courses.models import TakeOver
 from foundation.editing.locking import locked
 from foundation.reading.single_values import one_of, version_in
-from importing.reading import CourseFileError
+from importing.sheets import CourseFileError
 from importing.sources.outcomes import note_success
 from workplace.guards import for_members
 from workplace.imports import plan_of, shown_again, take_answers

@@ -16,9 +16,9 @@ from exams.files.taking import Entries
 from importing.apart import read_apart
 from importing.plans import Plan
 from importing.readers.encodings import proposed
-from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
 from importing.rows import CHANGED, CREATED, SKIPPED, UNCHANGED
+from importing.sheets import CourseFileError, read
 from importing.sources.fetching import FetchError, fetch
 from importing.sources.known import are_too_many, missing_in, note_taken, touched
 from importing.sources.outcomes import digest_of, note_failure, note_success, tell_changes

@@ -13,8 +13,8 @@ from courses.models import ImportedFile
 from importing import planning, rows
 from importing.apart import read_apart
 from importing.readers.encodings import OLD, proposed, table_in
-from importing.reading import CourseFileError, read
 from importing.reckoning import mapping_of
+from importing.sheets import CourseFileError, read
 from importing.undoing import keep
 from planning.starts.asked import INTEND, SAVE
 from providers.models import Provider
