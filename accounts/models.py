@@ -50,7 +50,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractUser):
-    """Somebody who logs in, by e-mail. What a provider's member may do stands in ``providers.Membership``."""
+    """Somebody who logs in, by e-mail. What a provider's member may do says the membership."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("provider member")

@@ -1,5 +1,5 @@
 """What accounts and logins hold of persons, see ``foundation.privacy.register``. Their end without a deletion
-stands where one knows who still works with the portal, in ``bildung_verbindet.personal``."""
+stands in the roof, where one knows who still works with the portal."""
 
 from datetime import timedelta
 

@@ -47,7 +47,7 @@ def unanswered(request):
 
 
 def steps():
-    """What one click is enough for, see ``workplace.enquiries``: a name, and the rows that wait for it."""
+    """What one click at the providers' desk is enough for: a name, and the rows that wait for it."""
     rows = Enquiry.objects.all()
     return [
         (_("A seat is free. Offer it?"), rows.to_offer()),

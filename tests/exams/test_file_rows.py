@@ -9,8 +9,8 @@ from courses.models import Course
 from exams.files.taking import ADDRESS
 from exams.models import Appointment, ExamKind, ExamSession
 from importing.plans import Plan
-from importing.sheets import read, table_of
 from importing.rows import APART, CREATED
+from importing.sheets import read, table_of
 from tests.factories import (
     days,
     make_appointment,

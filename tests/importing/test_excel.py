@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from importing.plans import Plan
-from importing.sheets import CourseFileError, read, table_of
 from importing.reckoning import ground_of
 from importing.rows import understand
+from importing.sheets import CourseFileError, read, table_of
 from tests.factories import make_course_type, make_municipality, make_provider, make_user
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from importing.plans import Plan
-from importing.sheets import read, table_of
 from importing.rows import UNCHANGED
+from importing.sheets import read, table_of
 from providers.models import Provider
 from tests.factories import make_user
 from workplace import files
