@@ -4,7 +4,7 @@
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
-# make drills  kills processes, stops servers, lets a mail server misbehave, and counts outside what becomes of it
+# make drills  kills processes, stops servers, lets a mail server misbehave, loses a machine, and counts outside what becomes of it
 #              (KILLS=200 for more, DRILLS="mails kills" for some)
 # make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
 # make release  builds an archive of what is committed, with a list of its parts (SBOM) and hashes, in var/releases
