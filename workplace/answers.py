@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from enquiries.models.states import Reason, Status, Way
 from exams.public import wording as exam_wording
 from foundation.editing.versioned import Versioned
 from foundation.reading.phones import dialled
+from foundation.submissions.choices import explained
 
 OTHER = "other"  # a run of the same provider
 MOST_RUNS = 40
@@ -115,8 +115,7 @@ class AnswerForm(Versioned, forms.Form):
             found.append((Status.PASSED, _("Pass on to another provider"), _("The person has agreed to this.")))
         found.append((Status.DECLINED, _("Sorry, no, because …"), _("the usual reasons, in all languages")))
         found.append((Status.ANSWERED, _("Only answer the question"), _("with your own words")))
-        label = "<b>{}</b> <small>{}</small>"
-        return [(str(value), format_html(label, name, about)) for value, name, about in found]
+        return explained(found)
 
     def has_choice(self, name):
         return name in self.fields and self.fields[name].queryset.exists()

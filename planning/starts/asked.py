@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
@@ -20,6 +19,7 @@ from courses.models import CourseRun
 from foundation.languages.sentences import listed
 from foundation.reading.amounts import MOST, WholeNumberBox
 from foundation.reading.text_fields import Line
+from foundation.submissions.choices import explained
 from foundation.submissions.kept import fields_of
 from planning.public.known import known
 from planning.reckoning.rounding import FEW, full_fives
@@ -93,8 +93,7 @@ class DecisionForm(forms.Form):
         if self.others:
             told = _("All stays as it is. The other provider gets an e-mail with the number, without names.")
             found.append((PASS, _("Do not begin, and pass our people on"), told))
-        label = "<b>{}</b> <small>{}</small>"
-        return [(value, format_html(label, name, about)) for value, name, about in found]
+        return explained(found)
 
     def clean(self):
         cleaned = super().clean()
