@@ -7,7 +7,10 @@ class PortalConfig(AppConfig):
     name = "bildung_verbindet"
     verbose_name = "Bildung verbindet"
     public_texts = (  # of the frame and of the ground, see ``languages.messages``
-        *(f"templates/{name}.html" for name in ("4??*", "5??", "base", "error", "home", "not_saved", "public")),
+        *(
+            f"templates/{name}.html"
+            for name in ("4??*", "5??", "base", "error", "home", "not_saved", "public", "thanks")
+        ),
         *(f"templates/{folder}/*" for folder in ("account", "allauth", "django", "mfa")),
         *(f"templates/components/{name}.html" for name in ("account", "card", "cards", "form_problems", "guard")),
         *(

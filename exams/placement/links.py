@@ -3,11 +3,15 @@
 Neither holds anything about the person. The second one stands on paper, as a code for phones.
 """
 
+from functools import wraps
+
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from exams.models import Booking, ResultSlip
 from foundation.submissions.codes import read_on_paper
+from foundation.submissions.public import form_by_link
 
 KEY_LENGTH = 24
 
@@ -45,3 +49,24 @@ def by_link(token, rows):
     code, _dash, key = token.partition("-")
     row = rows.filter(code=code).first()
     return row if row and constant_time_compare(key_of(row), key) else None
+
+
+def with_row_by_link(rows, what):
+    """For views of one of ``rows()``: fetched and authorised by the link; at any other address there is no word of
+    what was there.
+
+    ``what``: the name by which ``gone.html`` knows it.
+    """
+
+    def of_row(view):
+        @form_by_link
+        @wraps(view)
+        def view_by_link(request, token):
+            row = by_link(token, rows())
+            if row is None:
+                return render(request, "exams/placement/gone.html", {"what": what}, status=404)
+            return view(request, row)
+
+        return view_by_link
+
+    return of_row

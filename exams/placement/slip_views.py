@@ -1,7 +1,5 @@
 """Where whoever has a result slip sees how it stands, and takes the seat held with it: no name, no account."""
 
-from functools import wraps
-
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,7 +8,7 @@ from enquiries.runs import course_of
 from exams.models import Booking, ResultSlip
 from exams.placement import holding
 from exams.placement.booking import SlipSeatForm
-from exams.placement.links import by_link, seat_path, slip_path, token_of
+from exams.placement.links import seat_path, slip_path, token_of, with_row_by_link
 from foundation.reading.single_values import version_in
 from foundation.submissions.codes import PaperCodeForm, row_with_code
 from foundation.submissions.networks import network_of
@@ -27,16 +25,7 @@ def code(request):
     return render(request, "exams/placement/code.html", {"form": form})
 
 
-def of_slip(view):
-    @form_by_link
-    @wraps(view)
-    def shown(request, token):
-        slip = by_link(token, ResultSlip.objects.valid())
-        if slip is None:
-            return render(request, "exams/placement/gone.html", {"what": "slip"}, status=404)
-        return view(request, slip)
-
-    return shown
+of_slip = with_row_by_link(ResultSlip.objects.valid, "slip")
 
 
 @of_slip

@@ -1,7 +1,5 @@
 """Where people find a placement test, book it without an account, and give the seat back."""
 
-from functools import wraps
-
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,10 +8,10 @@ from courses.actions import NotPossibleError
 from exams.models import Appointment, Booking
 from exams.placement import actions
 from exams.placement.booking import BookingForm, GiveBackForm
-from exams.placement.links import by_link, code_address, seat_path, token_of
+from exams.placement.links import code_address, seat_path, token_of, with_row_by_link
 from exams.public import wording
 from foundation.reading.single_values import version_in
-from foundation.submissions.public import form_by_link, public_form
+from foundation.submissions.public import public_form
 from foundation.web.pagination import page_of
 
 WHOLE = Booking.objects.credible().select_related("appointment__provider", "appointment__municipality")
@@ -51,18 +49,7 @@ def book(request, pk):
     return render(request, "exams/placement/book.html", context)
 
 
-def of_person(view):
-    """Fetches and authorises by the link; at any other address there is no word of what was there."""
-
-    @form_by_link
-    @wraps(view)
-    def shown(request, token):
-        booking = by_link(token, WHOLE)
-        if booking is None:
-            return render(request, "exams/placement/gone.html", {"what": "booking"}, status=404)
-        return view(request, booking)
-
-    return shown
+of_person = with_row_by_link(WHOLE.all, "booking")
 
 
 @of_person

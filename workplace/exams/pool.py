@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +21,7 @@ from foundation.reading.amounts import WholeNumberBox
 from foundation.reading.single_values import version_in
 from foundation.submissions.once import StateForm
 from foundation.web.pagination import page_of
-from workplace.exams.tasks import check_partner
+from workplace.exams.tasks import check_partner, for_partners, has_more
 from workplace.guards import for_members, page
 
 MOST = 50  # seats at once: what is more is a slip
@@ -56,11 +55,7 @@ class Row:
 
 
 def offered_to(provider):
-    """What partners see of one another; whoever is no partner any more finds the seats that it has, or nothing."""
-    found = ExamSession.objects.shared_with(provider)
-    if not is_partner(provider) and not found.exists():
-        raise Http404
-    return found
+    return for_partners(provider, ExamSession.objects.shared_with(provider))
 
 
 @for_members
@@ -105,8 +100,8 @@ def acted(request, provider, pk, act):
             messages.success(request, act(session, provider, number, version))
         except NotPossibleError as problem:
             messages.error(request, str(problem))
-    has_more = is_partner(provider) or ExamSession.objects.shared_with(provider).exists()
-    return redirect("workplace:exam_pool" if has_more else "workplace:exams", provider.slug)
+    stays = has_more(provider, ExamSession.objects.shared_with(provider))
+    return redirect("workplace:exam_pool" if stays else "workplace:exams", provider.slug)
 
 
 def asked(session, provider, number, version):

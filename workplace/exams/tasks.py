@@ -47,12 +47,19 @@ def check_partner(provider):
         raise Http404
 
 
-def of_partners(provider):
-    """What partners see of one another; whoever is no partner any more finds what it has taken on, or nothing."""
-    found = ExamSession.objects.needing_help(provider)
-    if not is_partner(provider) and not found.exists():
+def has_more(provider, sessions):
+    """Partners see what the others have; whoever is no partner any more what it has itself, as long as it has."""
+    return is_partner(provider) or sessions.exists()
+
+
+def for_partners(provider, sessions):
+    if not has_more(provider, sessions):
         raise Http404
-    return found
+    return sessions
+
+
+def of_partners(provider):
+    return for_partners(provider, ExamSession.objects.needing_help(provider))
 
 
 @for_members
@@ -128,5 +135,5 @@ def acted(request, provider, pk, act, words, form_class):
             messages.success(request, words)
         except NotPossibleError as problem:
             messages.error(request, str(problem))
-    has_more = is_partner(provider) or ExamSession.objects.needing_help(provider).exists()
-    return redirect("workplace:exam_tasks" if has_more else "workplace:exams", provider.slug)
+    stays = has_more(provider, ExamSession.objects.needing_help(provider))
+    return redirect("workplace:exam_tasks" if stays else "workplace:exams", provider.slug)
